@@ -1,0 +1,53 @@
+# The commands to remember. Everything runs in .venv, installed from the hashed locks in requirements/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check static bench docs picture lock format clean
+
+demo: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m examples.shop.demo
+
+check: static
+	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --hypothesis-profile=check
+
+# Everything; under CI=true a skipped test is a failure. The last line is pytest's own summary.
+test: static
+	$(BIN)/pytest -n 2 -q
+
+static: $(READY)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(READY)
+	$(BIN)/python -m bench $(DATA) $(if $(ONLY),--only $(ONLY))
+
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
+# The demo's answer as it is shown in the README.
+picture: demo
+	PYTHONPATH=tests $(BIN)/python -m docs.picture
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(READY): requirements/bootstrap.lock requirements/dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/bootstrap.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/bootstrap.lock requirements/dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# uv writes no registry host into these; a test holds that.
+lock:
+	uv pip compile --universal --generate-hashes --quiet --python-version 3.11 requirements/bootstrap.in -o requirements/bootstrap.lock
+	uv pip compile --universal --generate-hashes --quiet --python-version 3.11 pyproject.toml -o requirements/runtime.lock
+	uv pip compile --universal --generate-hashes --quiet --python-version 3.11 pyproject.toml --group dev -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

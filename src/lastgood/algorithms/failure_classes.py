@@ -1,0 +1,286 @@
+"""The class of a failure from its signs: rules that are one sentence each, tried in the order of their depth.
+
+What lies deeper comes first, because it causes what is told later: a full disk makes errors of a pool, a
+pool makes timeouts, timeouts make retries. What a sign is worth was set by judgement, not fitted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lastgood.algorithms.trouble_words import is_store
+from lastgood.model.answers import Shape
+
+SHARE = 0.1  # of what fails anew, that must speak of a trouble
+FEWEST = 3  # events of it
+ONE_STATUS = 0.7  # of a dependency's failures, to be of one kind
+MULTIPLIED = 2.0  # calls a request, against before
+RETRIED_FAILING = 0.3  # of the calls that are repeated
+GATEWAY_TIMEOUT = 504  # slow, rather than down
+DOWN = 0.9  # of the calls to a dependency
+ALWAYS_TELLING = frozenset({"disk_full", "resource_memory", "certificate"})  # one line of these is news
+OUR_CHANGES = {"deploy": "bad_deploy", "commit": "bad_deploy", "migration": "bad_deploy", "config": "config_error",
+               "flag": "config_error", "cron": "scheduled_job", "scaling": "overload"}  # fmt: skip
+RESOURCES = {"cpu": "resource_cpu", "memory": "resource_memory", "disk": "resource_disk", "network": "network",
+             "restart": "crash_loop"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Errors that speak of one kind of trouble: how many more than usual, their share, where, an example."""
+
+    events: float
+    share: float
+    where: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """What is called and fails most: more failures than usual, of all calls now, by its most frequent status."""
+
+    name: str
+    calls: int
+    failed: float
+    status: int  # 0 when none is told
+    of_status: float  # share of its failures
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A call that is made more often for one request than before."""
+
+    name: str
+    before: float  # calls a request
+    now: float
+    failing: float  # share of it
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """All that classes are told by; what was not measured is None or empty."""
+
+    errors: Shape | None = None
+    latency: Shape | None = None
+    traffic: Shape | None = None
+    saturation: Shape | None = None
+    traffic_lost: bool = False
+    words: Mapping[str, Told] = field(default_factory=dict)
+    dependency: Dependency | None = None
+    repeated: Repeated | None = None
+    first_bad: str | None = None
+    last_good: str | None = None
+    external: bool = False
+    culprit: str | None = None
+    culprit_kind: str | None = None
+    component: str | None = None
+    risen: tuple[str, ...] = ()  # names of metrics of resources that rose
+    change: tuple[str, str] | None = None  # kind and title of the change that is likely
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """A class with what it is about, 0..1 how sure, and why."""
+
+    name: str
+    subject: str | None
+    confidence: float
+    because: str
+
+
+def classes(signs: Signs) -> tuple[Classed, ...]:
+    """Every class that the signs allow, deepest first, each once; empty when nothing decides."""
+    first: dict[str, Classed] = {}
+    for rule in RULES:
+        for classed in rule(signs):
+            first.setdefault(classed.name, classed)
+    return tuple(first.values())
+
+
+def _words(*kinds: str) -> Callable[[Signs], Iterator[Classed]]:
+    """Enough of what fails anew speaks of this trouble, in words that every system has for it."""
+
+    def rule(signs: Signs) -> Iterator[Classed]:
+        for kind in kinds:
+            told = signs.words.get(kind)
+            if told is None or not _enough(kind, told):
+                continue
+            sure = 0.6 + 0.3 * min(1.0, told.share)
+            yield Classed(kind, told.where or None, sure, _speaks(told))
+
+    return rule
+
+
+def _enough(kind: str, told: Told) -> bool:
+    return kind in ALWAYS_TELLING or (told.events >= FEWEST and told.share >= SHARE)
+
+
+def _speaks(told: Told) -> str:
+    return f"{told.events:,.0f} errors more than usual in {told.where or 'an unnamed service'} say “{told.sample}”"
+
+
+def _rate_limit(signs: Signs) -> Iterator[Classed]:
+    """A dependency answers 429."""
+    told = _failing(signs)
+    if told and told.status == 429 and told.of_status >= ONE_STATUS:
+        yield Classed(
+            "rate_limit",
+            told.name,
+            0.9,
+            f"{told.of_status:.0%} of the failures of {told.name} are status 429",
+        )
+
+
+def _contract(signs: Signs) -> Iterator[Classed]:
+    """A dependency refuses by one kind of 4xx while it stays quick, and no likely change is ours."""
+    told = _failing(signs)
+    if not told or _ours(signs) or signs.latency is Shape.UP:
+        return
+    if 400 <= told.status < 500 and told.status not in {408, 429} and told.of_status >= ONE_STATUS:
+        because = f"{told.of_status:.0%} of the failures of {told.name} are status {told.status}, and it stays quick"
+        yield Classed("dependency_contract_change", told.name, 0.85 if signs.external else 0.65, because)
+
+
+def _denied(signs: Signs) -> Iterator[Classed]:
+    """What fails says that it may not, and no likely change is ours."""
+    told = signs.words.get("denied")
+    if told and _enough("denied", told) and told.share >= 0.5 and not _ours(signs):
+        where = signs.first_bad if signs.external else told.where
+        yield Classed("dependency_contract_change", where, 0.55, _speaks(told))
+
+
+def _down(signs: Signs) -> Iterator[Classed]:
+    """A dependency answers 5xx, refuses connections, or fails nearly every call."""
+    told, refused = _failing(signs), signs.words.get("refused")
+    if told and told.status >= 500 and told.status != GATEWAY_TIMEOUT and told.of_status >= ONE_STATUS:
+        yield Classed(
+            "dependency_down",
+            told.name,
+            0.8,
+            f"{told.of_status:.0%} of the failures of {told.name} are status {told.status}",
+        )
+    elif refused and _enough("refused", refused):
+        yield Classed("dependency_down", signs.first_bad or refused.where, 0.75, _speaks(refused))
+    elif told and told.calls and told.failed / told.calls >= DOWN and signs.external:
+        yield Classed(
+            "dependency_down",
+            told.name,
+            0.7,
+            f"{told.failed:,.0f} of {told.calls:,} calls to {told.name} fail",
+        )
+
+
+def _retries(signs: Signs) -> Iterator[Classed]:
+    """A call is made at least twice as often for one request, and much of it fails."""
+    told = signs.repeated
+    if told and told.now >= MULTIPLIED * told.before and told.failing >= RETRIED_FAILING:
+        because = f"{told.name} is called {told.now:.1f} times a request, {told.before:.1f} before, and {told.failing:.0%} of it fails"
+        yield Classed("retry_storm", told.name, 0.65, because)
+
+
+def _overload(signs: Signs) -> Iterator[Classed]:
+    """More requests than usual come, and something else is worse."""
+    if signs.traffic is not Shape.UP:
+        return
+    worse = [name for name in ("errors", "latency", "saturation") if getattr(signs, name) is Shape.UP]
+    if worse:
+        yield Classed("overload", signs.culprit, 0.7, f"traffic is up, and with it {' and '.join(worse)}")
+
+
+def _pool(signs: Signs) -> Iterator[Classed]:
+    """The strongest evidence is a pool of connections that fills."""
+    if signs.culprit_kind == "database":
+        yield Classed(
+            "pool_starvation", signs.culprit, 0.5, f"a pool of {signs.culprit} fills{_metrics(signs)}"
+        )
+
+
+def _change(signs: Signs) -> Iterator[Classed]:
+    """A change of one's own is likely, and nothing deeper tells why it hurts."""
+    if signs.change and (name := OUR_CHANGES.get(signs.change[0])):
+        yield Classed(
+            name, signs.culprit, 0.75, f"the {signs.change[0]} {signs.change[1]} is likely".replace("  ", " ")
+        )
+
+
+def _neighbour(signs: Signs) -> Iterator[Classed]:
+    """Time that the host took away (steal, throttling) rose."""
+    stolen = [name for name in signs.risen if "steal" in name.lower() or "throttl" in name.lower()]
+    if stolen:
+        yield Classed("noisy_neighbour", signs.culprit, 0.65, f"{stolen[0]} rose")
+
+
+def _resource(signs: Signs) -> Iterator[Classed]:
+    """The strongest evidence against the culprit is a resource of its own."""
+    if signs.culprit_kind in RESOURCES:
+        yield Classed(
+            RESOURCES[signs.culprit_kind],
+            signs.culprit,
+            0.75,
+            f"what stands out of {signs.culprit} is its {signs.culprit_kind}{_metrics(signs)}",
+        )
+
+
+def _slow_store(signs: Signs) -> Iterator[Classed]:
+    """Latency is up, and the time goes into a database."""
+    names = [name for name in (signs.first_bad, signs.component) if name and is_store(name)]
+    if names and signs.latency is Shape.UP:
+        yield Classed("slow_database", names[0], 0.7, f"latency is up, and the time goes into {names[0]}")
+
+
+def _slow(signs: Signs) -> Iterator[Classed]:
+    """Latency is up or calls time out, and the first bad hop is one that somebody calls."""
+    timeout = signs.words.get("timeout")
+    timed_out = timeout is not None and _enough("timeout", timeout)
+    if not signs.first_bad or not (signs.external or signs.last_good) or signs.first_bad == signs.last_good:
+        return
+    if signs.latency is Shape.UP or timed_out:
+        how = _speaks(timeout) if timeout and timed_out else "latency is up"
+        yield Classed(
+            "dependency_slow",
+            signs.first_bad,
+            0.7 if signs.external else 0.5,
+            f"{how}, and the path breaks at {signs.first_bad}",
+        )
+
+
+def _failing_elsewhere(signs: Signs) -> Iterator[Classed]:
+    """Calls to an outside dependency fail, and do not say how."""
+    if signs.external and signs.errors is Shape.UP:
+        yield Classed(
+            "dependency_down", signs.first_bad, 0.4, f"calls to {signs.first_bad} fail, and do not say how"
+        )
+
+
+def _bad_data(signs: Signs) -> Iterator[Classed]:
+    """What fails says that it cannot read what it was given, and no likely change is ours."""
+    if not _ours(signs):
+        yield from _words("bad_data")(signs)
+
+
+def _lost(signs: Signs) -> Iterator[Classed]:
+    """Fewer requests come, and those that come are served as before."""
+    if (signs.traffic_lost or signs.traffic is Shape.DOWN) and signs.errors is not Shape.UP:
+        yield Classed(
+            "traffic_loss", signs.culprit, 0.7, "fewer requests come, and those that come do not fail more"
+        )
+
+
+RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
+    _words("disk_full", "certificate", "dns", "resource_memory", "lock_contention", "rate_limit"),
+    _rate_limit, _contract, _down, _retries, _overload, _words("pool_starvation"), _pool, _change, _neighbour,
+    _resource, _slow_store, _words("network"), _slow, _bad_data, _denied, _failing_elsewhere, _lost,
+)  # fmt: skip
+
+
+def _failing(signs: Signs) -> Dependency | None:
+    """The dependency that fails, where errors are up and it has enough of them."""
+    told = signs.dependency
+    return told if told and told.failed >= FEWEST and signs.errors in {Shape.UP, None} else None
+
+
+def _ours(signs: Signs) -> bool:
+    return signs.change is not None and signs.change[0] in OUR_CHANGES
+
+
+def _metrics(signs: Signs) -> str:
+    return f" ({signs.risen[0]} rose)" if signs.risen else ""

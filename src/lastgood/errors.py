@@ -1,0 +1,97 @@
+"""The error tree: what could not be served, with its code, exit status and next step.
+
+LastgoodError
+├── UsageError             2  the request itself is wrong
+│   ├── QuerySyntaxError      a log query or expression that cannot be parsed; carries the position
+│   └── MappingError          a mapping file that says something impossible
+├── NoDataError            3  there is nothing to answer from
+└── CannotRunError         4  the answer could not be computed
+    ├── StoreLockedError      another process owns the embedded store
+    ├── StoreBrokenError      the store does not open; names the repair
+    ├── QueryFailedError      the engine refused or failed a query
+    └── BudgetError           a query hit its time, row or memory limit
+
+Bad rows in an input are never exceptions: they are rejects, counted and kept.
+"""
+
+from typing import ClassVar
+
+
+class LastgoodError(Exception):
+    """Something that could not be served. The docstring is the message when none is given."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 4
+
+    def __init__(self, message: str = "", *, hint: str = "") -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+        self.hint = hint
+
+    @property
+    def message(self) -> str:
+        """What went wrong, one or two sentences."""
+        return str(self.args[0])
+
+
+class UsageError(LastgoodError):
+    """The request cannot be understood."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class QuerySyntaxError(UsageError):
+    """The query cannot be parsed."""
+
+    code = "query-syntax"
+
+    def __init__(self, query: str, position: int, problem: str, *, hint: str = "") -> None:
+        marker = f"{query}\n{' ' * position}^"
+        super().__init__(f"{problem} at position {position + 1}:\n{marker}", hint=hint)
+        self.query = query
+        self.position = position
+        self.problem = problem
+
+
+class MappingError(UsageError):
+    """The mapping file says something that cannot be done."""
+
+    code = "mapping"
+
+
+class NoDataError(LastgoodError):
+    """There is no data to answer from."""
+
+    code = "no-data"
+    exit_status = 3
+
+
+class CannotRunError(LastgoodError):
+    """The answer could not be computed."""
+
+    code = "cannot-run"
+    exit_status = 4
+
+
+class StoreLockedError(CannotRunError):
+    """Another process owns this store."""
+
+    code = "store-locked"
+
+
+class StoreBrokenError(CannotRunError):
+    """The store does not open."""
+
+    code = "store-broken"
+
+
+class QueryFailedError(CannotRunError):
+    """The engine could not run the query."""
+
+    code = "query-failed"
+
+
+class BudgetError(QueryFailedError):
+    """The query hit one of its limits."""
+
+    code = "budget"

@@ -1,0 +1,197 @@
+"""What requests carry: their attributes, coded, with failures and requests of both windows, to search for segments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
+from lastgood.inspections._registry import Case
+from lastgood.telemetry.reader import Rows
+
+SAMPLED = 100_000  # rows that fail, and as many that do not; beyond it every k-th by hash stands for k
+SAMPLED_FOR_KEYS = 20_000  # of both, to see which attributes there are
+ATTRIBUTES = 10  # searched together
+FAIL_ALONE = 3  # failures, below which a value is not searched: so few are never beyond chance
+UNIQUE = 0.3  # distinct values per request, from which an attribute is an id
+DISTINCT = 20_000  # values, from which an attribute is an id whatever the number of requests
+TIED = 0.95  # of what carries an attribute fails, and of what fails carries it: it tells of the failure
+EVERYWHERE = 0.98  # of requests: an attribute with one value on so many tells nobody apart
+
+# What describes the failure, or one request, rather than who is hurt.
+_NOT_WHO = (
+    r"^(http\.(response\.)?status(_code|_text|_class)?|status(_code)?|(rpc\.)?grpc\.status_code|rpc\.grpc\.status_code"
+    r"|error.*|exception.*|otel\.status.*|outcome|result|level|severity.*|message|.*stacktrace|.*duration.*|.*latency.*"
+    r"|.*elapsed.*|.*(response|body|payload).*(size|bytes|length).*|(request|trace|span|correlation|transaction)[._]?id"
+    r"|.*timestamp.*|thread\.(id|name)|process\.pid|lg\..*|net\.(sock\.)?peer\.port|client\.port|.*\.bytes)$"
+)
+
+_PAIRS = """arrayFilter(pair -> pair.2 != '', arrayConcat(
+    [('service.name', toString(service)), ('operation', toString(operation))],
+    arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
+    arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
+_ROWS = """(
+    SELECT phase, service, %(operation)s AS operation, attributes, resource, toUInt8(%(hit)s) AS hit,
+           if(hit, {every_hit:UInt32}, {every:UInt32}) AS weight
+    FROM %(relation)s
+    WHERE phase != '' AND %(which)s AND cityHash64(ts, trace_id) %% weight = 0)"""
+_SIZE = """
+SELECT count() AS n, countIf(%(hit)s) AS every_hit, countIf(%(hit)s AND phase = 'bad') AS hits
+FROM %(relation)s WHERE phase != '' AND %(which)s"""
+_KEYS = """
+SELECT pair.1 AS key, uniq(pair.2) AS values, count() AS rows, sum(weight) AS n, sumIf(weight, hit) AS hits
+FROM (SELECT hit, weight, arrayJoin(%(pairs)s) AS pair FROM %(rows)s)
+WHERE NOT match(key, {not_who:String})
+GROUP BY key ORDER BY key"""
+_LEAVES = """
+SELECT %(values)s, sumIf(weight, phase = 'bad') AS requests, sumIf(weight, hit AND phase = 'bad') AS failed,
+       sumIf(weight, phase = 'good') AS requests_before, sumIf(weight, hit AND phase = 'good') AS failed_before
+FROM %(rows)s GROUP BY %(names)s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows to search: a relation, which of its rows, and what counts as being hit."""
+
+    relation: str
+    operation: str  # the column that names the operation
+    which: str
+    hit: str
+    parameters: dict[str, Any]
+    missing: float = 0.0  # > 0: what hurts is traffic that does not come; seconds bad per seconds good
+
+    def sql(self, template: str, **parts: str) -> str:
+        """A template with this asked in it."""
+        words = {"relation": self.relation, "operation": self.operation, "which": self.which, "hit": self.hit}
+        return template % {**words, "pairs": _PAIRS, "rows": _ROWS % words, **parts}
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An attribute's value in each row: a code, by the order of the values."""
+
+    codes: np.ndarray[Any, np.dtype[np.int64]]  # NOT_A_VALUE where absent
+    values: tuple[str, ...]
+
+    @property
+    def varies(self) -> bool:
+        """Whether rows can be told apart by it."""
+        return len(self.values) > 1 or bool((self.codes == NOT_A_VALUE).any() and self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Rows by the values of every attribute that may say who is hurt; no rows when too little fails."""
+
+    values: dict[str, Coded]  # of the attributes that tell rows apart
+    counts: Counts  # by row
+    scale: int  # what one of them stands for, being sampled
+    failed: float
+    requests: float
+    rows: Rows | None
+
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """The attributes."""
+        return tuple(self.values)
+
+
+def read(case: Case, asked: Asked, fewest: int) -> Carried:
+    """What the rows asked about carry, unless fewer fail than some."""
+    window = case.comparison.hull if case.comparison else None
+    (size,) = case.query(asked.sql(_SIZE), window=window, **asked.parameters).dicts()
+    n, hits, every_hit = size["n"], size["hits"], size["every_hit"]
+    none = Carried({}, Counts(*np.zeros((4, 0))), 1, hits, n, None)
+    if not asked.missing and hits < fewest:
+        return none
+    few = {"every": 1 + n // SAMPLED_FOR_KEYS, "every_hit": 1 + every_hit // SAMPLED_FOR_KEYS}
+    seen = case.query(asked.sql(_KEYS), window=window, not_who=_NOT_WHO, **asked.parameters, **few)
+    keys = _keys(seen, every_hit, n)
+    if not keys:
+        return none
+    many = {"every": 1 + n // SAMPLED, "every_hit": 1 + every_hit // SAMPLED}
+    rows = case.query(_leaves_sql(asked, keys), window=window, **_named(keys), **asked.parameters, **many)
+    # Rows that stand for many are evidence of one each.
+    scale = many["every"] if asked.missing else many["every_hit"]
+    counts = _counts(rows, asked.missing, scale)
+    values = {key: one for key, one in zip(keys, _coded(rows, len(keys)), strict=True) if one.varies}
+    failed, requests = scale * float(counts.failed.sum()), scale * float(counts.requests.sum())
+    return Carried(values, counts, scale, failed, requests, rows)
+
+
+def _keys(rows: Rows, hits: int, n: int) -> list[str]:
+    """Attributes that may say who is hurt: no ids, no descriptions of the failure, none that all share."""
+    keys = []
+    for row in rows.dicts():
+        unique = row["values"] > DISTINCT or (row["values"] > 20 and row["values"] > UNIQUE * row["rows"])
+        tied = row["hits"] >= TIED * row["n"] and row["hits"] >= TIED * hits > 0
+        shared = row["values"] == 1 and row["n"] >= EVERYWHERE * n
+        if not unique and not tied and not shared:
+            keys.append(row["key"])
+    return keys
+
+
+def _leaves_sql(asked: Asked, keys: list[str]) -> str:
+    values = [
+        {"service.name": "service", "operation": "operation"}.get(
+            key,
+            f"if(attributes[{{k{i}:String}}] != '', attributes[{{k{i}:String}}], resource[{{k{i}:String}}])",
+        )
+        for i, key in enumerate(keys)
+    ]
+    return asked.sql(
+        _LEAVES,
+        values=", ".join(f"toString({value}) AS v{i}" for i, value in enumerate(values)),
+        names=", ".join(f"v{i}" for i in range(len(keys))),
+    )
+
+
+def _named(keys: list[str]) -> dict[str, str]:
+    return {f"k{i}": key for i, key in enumerate(keys) if key not in {"service.name", "operation"}}
+
+
+def _coded(rows: Rows, many: int) -> Iterator[Coded]:
+    for i in range(many):
+        column = rows.table[f"v{i}"].combine_chunks().dictionary_encode()
+        known = column.dictionary.to_pylist()
+        order = sorted(range(len(known)), key=known.__getitem__)
+        values = [known[at] for at in order if known[at]]
+        place = np.full(len(known), NOT_A_VALUE, np.int64)
+        place[[at for at in order if known[at]]] = np.arange(len(values))
+        yield Coded(place[column.indices.to_numpy()], tuple(values))
+
+
+def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
+    """Rows to search by the most telling attributes, and the values of those.
+
+    A value that hardly fails describes no failures: it is not told apart.
+    """
+    values, counts = carried.values, carried.counts
+    scores, searched = {}, {}
+    for key, one in values.items():
+        failing = np.bincount(one.codes + 1, counts.failed, len(one.values) + 1)[1:] >= FAIL_ALONE
+        fails = np.concatenate([[False], failing])[one.codes + 1]
+        codes = np.where(fails, one.codes, NOT_A_VALUE)
+        best = search(Leaves(codes[:, None], counts), depth=1, causes=1)
+        scores[key], searched[key] = (best[0].score if best else 0.0), codes
+    chosen = sorted(values, key=lambda key: (-scores[key], len(values[key].values), key))[:ATTRIBUTES]
+    # Of descriptions of the same rows, the coarser attribute comes first.
+    chosen.sort(key=lambda key: (len(values[key].values), key))
+    matrix = np.column_stack([searched[key] for key in chosen]) if chosen else np.zeros((0, 0), np.int64)
+    return Leaves(matrix, counts), {key: values[key].values for key in chosen}
+
+
+def _counts(rows: Rows, missing: float, scale: int) -> Counts:
+    columns = [
+        rows.column(name).astype(np.float64) / scale
+        for name in ("failed", "requests", "failed_before", "requests_before")
+    ]
+    return _as_missing(Counts(*columns), missing) if missing else Counts(*columns)
+
+
+def _as_missing(counts: Counts, ratio: float) -> Counts:
+    """Requests that did not come as failures of those that should have."""
+    wanted = counts.requests_before * ratio
+    nothing = np.zeros(len(wanted))
+    return Counts(np.maximum(wanted - counts.requests, 0.0), wanted, nothing, wanted)

@@ -1,0 +1,238 @@
+"""Damage told by metrics: seconds and requests lost that no callee accounts for, gaps of edges, callees that starve."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean, median
+
+from lastgood.algorithms.blame import Suspicion, own_damage, reachable
+from lastgood.algorithms.metric_meaning import Meaning, Role, preference
+from lastgood.algorithms.shift import Shift, shift
+from lastgood.inspections._measured import Edge, Measured
+from lastgood.inspections._suspicions import SPREADS, grown
+
+GONE = 0.05  # of the calls of before
+SAMPLES = 3  # tell what a callee usually gets
+RARE_CALL = 0.05  # of the requests of its caller: too few to starve of
+ENTRY = 0.2  # of the requests of the busiest service that nobody calls
+SHARE = 0.1  # of the damage, to be worth naming though it is small per request
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """One signal of one service, over its instances: `rise` is worse per request, in the metric's unit."""
+
+    metric: str
+    meaning: Meaning
+    good: float
+    bad: float
+    rise: float
+    spread: float
+    instance: str
+
+    @property
+    def per_floor(self) -> float:
+        """The rise in floors of its signal."""
+        return self.rise / self.meaning.floor
+
+    @property
+    def worse(self) -> bool:
+        """Whether it surely matters by itself."""
+        return self.rise >= self.meaning.floor and self.rise / self.spread >= SPREADS
+
+
+def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Suspicion]:
+    """Seconds or requests lost per service, less what its callees lost (exclusive change).
+
+    Damage is requests times what each lost. A callee that did not exist before has no past to lose
+    against, so what it costs stays with its caller. Damage that reaches nobody who asks from outside
+    counts half, and so does a signal as far as those who ask are hurt less by it than by another.
+    """
+    rate = _rates(series)
+    entries = _entries(rate, callees)
+    told = {one.service for one in series}  # by themselves: what they say is not guessed from their callers
+    further = reachable(callees)
+    reached = entries.union(*(further.get(entry, frozenset()) for entry in entries))
+    flows = {role: _flows(series, role) for role in (Role.LATENCY, Role.SUCCESS)}
+    hurt = {role: _hurt(mine, entries) for role, mine in flows.items()}
+    worst = max(hurt.values())
+    found = []
+    for role, mine in flows.items():
+        weight = 0.75 if worst <= 0 else 0.75 * max(0.25, hurt[role] / worst)
+        own = _own(mine, rate, callees)
+        felt = sum(value for service, value in own.items() if service in reached)
+        for service, value in own.items():
+            total = felt if service in reached else sum(own.values())
+            if service in reached and value >= SHARE * felt:
+                certain = grown(hurt[role], 1.0)
+            else:
+                certain = grown(mine[service].per_floor, 1.0) if mine[service].worse else 0.0
+                certain *= 0.5 if entries else 1.0
+            strength = weight * (value / total) * certain
+            if strength > 0:
+                below = callees.get(service, set()) - {service}
+                seen = len(below & told) / len(below) if below else 1.0
+                found.append(_suspicion(service, mine[service], strength, value, seen))
+    return found
+
+
+def _hurt(flows: Mapping[str, _Flow], entries: set[str]) -> float:
+    """How much worse it is for those who ask from outside, in floors of the signal."""
+    return max((flows[entry].per_floor for entry in entries if entry in flows), default=0.0)
+
+
+def _suspicion(service: str, flow: _Flow, strength: float, value: float, seen: float) -> Suspicion:
+    success = flow.meaning.role is Role.SUCCESS
+    return Suspicion(
+        service,
+        flow.meaning.kind,
+        strength * (1 + seen) / 2,
+        f"{flow.metric} {flow.good:.4g} → {flow.bad:.4g}: {value:.3g} "
+        f"{'failed requests' if success else 's of latency'} more than its callees lost",
+        caught=success and seen < 1,  # callees that do not measure theirs may be why
+        instance=flow.instance or None,
+        damage=value,
+    )
+
+
+def _own(
+    flows: Mapping[str, _Flow], rate: Mapping[str, float], callees: Mapping[str, set[str]]
+) -> dict[str, float]:
+    lost = {
+        service: flow.rise * flow.meaning.scale * rate.get(service, 1.0) for service, flow in flows.items()
+    }
+    return {service: value for service, value in own_damage(lost, callees).items() if value > 0}
+
+
+def _rates(series: list[Measured]) -> dict[str, float]:
+    """The requests of each service while bad, over its instances."""
+    by_metric: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for one in series:
+        if one.meaning.role is Role.TRAFFIC and not one.client:
+            by_metric[one.service][one.metric].append(max(one.mean, 0.0))
+    return {service: sum(metrics[min(metrics)]) for service, metrics in by_metric.items()}
+
+
+def _entries(rate: Mapping[str, float], callees: Mapping[str, set[str]]) -> set[str]:
+    """Where users come in: called by no service, and busy; empty when no calls are known."""
+    called = set[str]().union(*(below - {caller} for caller, below in callees.items()))
+    roots = {caller: rate[caller] for caller in callees if caller not in called and rate.get(caller)}
+    busiest = max(roots.values(), default=0.0)
+    return {service for service, requests in roots.items() if requests >= ENTRY * busiest}
+
+
+def _flows(series: list[Measured], role: Role) -> dict[str, _Flow]:
+    """One metric per service: of latency the one that adds up over calls, of success the one that fell most."""
+    sign = 1.0 if role is Role.LATENCY else -1.0
+    by_metric: dict[str, dict[str, list[Measured]]] = defaultdict(lambda: defaultdict(list))
+    for one in series:
+        if one.meaning.role is role and not one.client:
+            by_metric[one.service][one.metric].append(one)
+    flows: dict[str, _Flow] = {}
+    for service, metrics in by_metric.items():
+        if role is Role.LATENCY:
+            chosen = metrics[min(metrics, key=lambda name: (preference(name), name))]
+        else:
+            chosen = metrics[min(metrics, key=lambda name: (min(s.shift.rise for s in metrics[name]), name))]
+        flows[service] = _flow(chosen, sign)
+    return flows
+
+
+def _flow(instances: list[Measured], sign: float) -> _Flow:
+    worst = max(instances, key=lambda one: (sign * one.shift.rise, one.instance))
+    good, bad = fmean(one.shift.good for one in instances), fmean(one.mean for one in instances)
+    return _Flow(
+        worst.metric,
+        worst.meaning,
+        good,
+        bad,
+        sign * (bad - good),
+        fmean(one.shift.spread for one in instances),
+        worst.instance,
+    )
+
+
+def gaps(series: list[Measured]) -> list[Suspicion]:
+    """Edges on which the caller waits longer than the callee works: the network or the queue of the callee.
+
+    The two ends are held against each other sample by sample, so what slows both down is no gap.
+    """
+    client, server = _edges(series, client=True), _edges(series, client=False)
+    found: list[tuple[Measured, Edge, Shift]] = []
+    for ends in sorted(client.keys() & server.keys()):
+        (waits, near), (works, far) = client[ends], server[ends]
+        scale = works.meaning.scale / waits.meaning.scale
+        good, bad = _apart(near.good, far.good, scale), _apart(near.bad, far.bad, scale)
+        gap = shift(good, bad, waits.meaning.floor / 5)
+        if gap is None or gap.rise < max(waits.meaning.floor, waits.shift.good / 2) or gap.spreads < SPREADS:
+            continue
+        found.append((waits, near, gap))
+    total = sum(gap.rise * waits.meaning.scale for waits, _, gap in found)
+    return [
+        Suspicion(
+            edge.callee,
+            "network",
+            0.75 * gap.rise * waits.meaning.scale / total * grown(gap.rise, waits.meaning.floor),
+            f"{edge.caller} waits for it {gap.bad:.3g} {waits.unit} longer than it works ({gap.good:.3g} before)",
+            component="network",
+            damage=gap.rise * waits.meaning.scale,
+        )
+        for waits, edge, gap in found
+    ]
+
+
+def _apart(near: Mapping[int, float], far: Mapping[int, float], scale: float) -> list[float]:
+    """The difference of two series at the times that both have, to within half a step of the first."""
+    times = sorted(near)
+    reach = min((b - a for a, b in pairwise(times)), default=1000) / 2
+    apart = []
+    for time in times:
+        nearest = min(far, key=lambda other: abs(other - time), default=None)
+        if nearest is not None and abs(nearest - time) <= reach:
+            apart.append(near[time] - far[nearest] * scale)
+    return apart
+
+
+def _edges(series: list[Measured], *, client: bool) -> dict[tuple[str, str], tuple[Measured, Edge]]:
+    """The latency of each edge as one of its ends sees it: the metric that adds up over calls."""
+    chosen: dict[tuple[str, str], tuple[Measured, Edge]] = {}
+    for one in sorted(series, key=lambda s: (preference(s.metric), s.metric, s.instance)):
+        if one.edge is not None and one.client is client and one.meaning.role is Role.LATENCY:
+            chosen.setdefault(one.edge.ends, (one, one.edge))
+    return chosen
+
+
+def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Suspicion]:
+    """Callers that still get their requests while those they call no longer get theirs."""
+    flows: dict[str, list[Shift]] = defaultdict(list)
+    for one in series:
+        if one.meaning.role is Role.TRAFFIC and not one.client and one.samples >= SAMPLES:
+            flows[one.service].append(one.shift)
+    kept = {
+        service: median([s.bad / s.good for s in shifts if s.good > 0] or [1.0])
+        for service, shifts in flows.items()
+    }
+    usual = {service: sum(s.good for s in shifts) / len(shifts) for service, shifts in flows.items()}
+    found = []
+    for caller, called in sorted(callees.items()):
+        if kept.get(caller, 1.0) < 0.7:
+            continue
+        least = RARE_CALL * usual.get(caller, 0.0)
+        fewer = sorted(c for c in called if kept.get(c, 1.0) < 0.5 and usual[c] >= least)
+        if fewer:
+            lost = sum(1 - kept[c] for c in fewer)
+            gone = any(kept[c] < GONE for c in fewer)
+            found.append(
+                Suspicion(
+                    caller,
+                    "code",
+                    (0.8 if gone else 0.5) * grown(lost, 0.5),
+                    f"it still gets {kept.get(caller, 1.0):.0%} of its requests, but what it calls is called less: "
+                    + ", ".join(f"{c} {kept[c]:.0%}" for c in fewer),
+                    caught=not gone,  # slowness below thins calls out, it does not end them
+                    component=f"before its call to {' and '.join(fewer[:3])}",
+                    damage=lost,
+                )
+            )
+    return found

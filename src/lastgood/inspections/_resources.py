@@ -1,0 +1,70 @@
+"""Evidence of metrics: resources that rose past their own floor, and damage that no callee accounts for."""
+
+from collections import defaultdict
+
+from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.inspections._damage import damaged, gaps, starved
+from lastgood.inspections._measured import Measured, measured, read_metrics
+from lastgood.inspections._registry import Case
+from lastgood.inspections._suspicions import SPREADS, Suspicions, grown
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+
+FULL = 0.95  # of its limit
+IDLE = 0.5
+CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
+
+
+def known_callees(case: Case) -> dict[str, set[str]]:
+    """Who calls whom, as far as somebody declared it."""
+    callees: dict[str, set[str]] = defaultdict(set)
+    for row in case.query(CALLS).dicts():
+        callees[row["caller"]].add(row["callee"])
+    return dict(callees)
+
+
+def metric_suspicions(case: Case, callees: dict[str, set[str]], *, spans: bool) -> Suspicions:
+    """What metrics say; latency, traffic and success are read only where spans do not say it better."""
+    if not case.has(Signal.METRICS):
+        return Suspicions(limits=("no metrics",))
+    points = read_metrics(case)
+    series = measured(points.dicts())
+    if not series:
+        return Suspicions(limits=("no metric with values in both windows that could be understood",))
+    found = [one for one in map(_resource, series) if one is not None]
+    if not spans:
+        found += damaged(series, callees) + starved(series, callees) + gaps(series)
+    shown = sorted(
+        (s for s in series if s.meaning.role is Role.RESOURCE and s.shift.rise >= s.meaning.floor),
+        key=lambda s: (-s.shift.spreads, s.service, s.metric),
+    )[:10]
+    table = Table(
+        "Resources against their own past",
+        ("service", "instance", "metric", "good", "bad", "spread"),
+        tuple((s.service, s.instance, s.metric, s.shift.good, s.shift.bad, s.shift.spread) for s in shown),
+        points.provenance,
+    )
+    return Suspicions(tuple(found), (table,))
+
+
+def _resource(one: Measured) -> Suspicion | None:
+    meant, moved = one.meaning, one.shift
+    if meant.role is not Role.RESOURCE or moved.rise < meant.floor:
+        return None
+    used = moved.bad / meant.limit if meant.limit else None
+    # What is at its limit cannot grow any further; below half of it, nobody waits for it.
+    full = used is not None and used >= FULL
+    if moved.spreads < (SPREADS / 2 if full else SPREADS) or (moved.ratio < meant.ratio and not full):
+        return None
+    weight = meant.weight * (0.5 if used is not None and used < IDLE else 1.0)
+    return Suspicion(
+        one.service,
+        meant.kind,
+        weight * grown(moved.rise, meant.floor),
+        f"{one.metric} {moved.good:.4g} → {moved.bad:.4g}, {moved.spreads:.0f} spreads of its own past",
+        caught=meant.caught,
+        component=meant.kind,
+        instance=one.instance or None,
+        damage=moved.rise / meant.floor,
+    )

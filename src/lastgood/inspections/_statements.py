@@ -1,0 +1,205 @@
+"""Evidence of log lines: a service's own statements, what follows what, and errors it never told before.
+
+A statement is where a line comes from: its logger and the constant beginning of its text. Lines are
+grouped by the span that wrote them (or the request, where there are no spans), so that a span which
+should have spoken and did not is seen too.
+"""
+
+from typing import Any
+
+from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
+from lastgood.inspections._registry import Case
+from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+from lastgood.telemetry.reader import Rows
+
+BUCKETS = 4096
+# Where a line says from which line of code it comes, that is the statement; else its logger and the text
+# up to the first value (a digit, quote, bracket of a value, colon or equals sign), ids left out.
+LINE = "coalesce(nullIf(attributes['code.line.number'], ''), nullIf(attributes['code.lineno'], ''), '')"
+IDS = "(?i)(trace|span|request|req|correlation)[-_ ]?id[:= ]+[0-9a-f-]*[ ,;]*"
+CLEAN = f"replaceRegexpAll(body, '{IDS}', '')"
+STEM = f"""extract({CLEAN}, '^[^0-9:={{(<"'']{{4,80}}')"""
+TEXT = (
+    f"if({STEM} != '', {STEM}, replaceRegexpAll(substring({CLEAN}, 1, 60), '[0-9a-f]*[0-9][0-9a-f]*', '0'))"
+)
+KEY = f"cityHash64(scope, {LINE}, if({LINE} != '', '', {TEXT}))"
+STATEMENTS = f"""
+SELECT service, {KEY} AS statement, any(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
+       any(if({LINE} != '', concat(scope, '#', {LINE}), scope)) AS logger, any(substring({CLEAN}, 1, 120)) AS text, max(severity) AS worst,
+       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
+       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad' AND trace_id != '') AS buckets
+FROM lg_lines WHERE phase != '' GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
+UNITS = f"""
+SELECT service, name, step.1 AS after, step.2 AS then,
+       uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
+       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad') AS buckets
+FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id,
+             arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
+             arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step
+      FROM (SELECT trace_id, span_id, service, ts, phase AS x_phase, {KEY} AS statement, '' AS x_name
+            FROM lg_lines WHERE trace_id != '' AND phase != ''
+            UNION ALL
+            SELECT trace_id, span_id, service, ts, phase, 0, name FROM lg_spans WHERE phase != '')
+      GROUP BY trace_id, span_id, service)
+GROUP BY service, name, after, then ORDER BY good + bad DESC, service, name, after, then LIMIT 50000"""
+
+WARNING = 13
+ERROR = 17
+
+
+def statement_suspicions(case: Case) -> Suspicions:
+    """What log lines say: sequences of statements that break off, and errors that are new."""
+    if not case.has(Signal.LOGS):
+        return Suspicions(limits=("no logs",))
+    told = case.query(STATEMENTS)
+    if not len(told):
+        return Suspicions(limits=("no log lines in either window",))
+    units = case.query(UNITS)
+    known = {(row["service"], str(row["statement"])): row for row in told.dicts()}
+    moved = _renumbered(known)
+    found = [
+        item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
+    ]
+    return Suspicions(
+        (*_broken(found, units.dicts(), known), *_new_errors(known)),
+        (_errors_table(told), *_breaks_table(found, known, units)),
+        tuple(
+            f"line numbers of {service} moved, its statements cannot be followed" for service in sorted(moved)
+        ),
+    )
+
+
+def _renumbered(known: dict[tuple[str, str], dict[str, Any]]) -> set[str]:
+    """Services whose statements are new by their line numbers only: another version was deployed."""
+    before = {(service, row["unnumbered"]) for (service, _), row in known.items() if row["good"]}
+    bad: dict[str, int] = {}
+    moved: dict[str, int] = {}
+    for (service, _), row in known.items():
+        bad[service] = bad.get(service, 0) + row["bad"]
+        if not row["good"] and (service, row["unnumbered"]) in before:
+            moved[service] = moved.get(service, 0) + row["bad"]
+    return {service for service, lines in moved.items() if lines > 0.3 * bad[service]}
+
+
+def _recovery(item: Break, known: dict[tuple[str, str], dict[str, Any]]) -> bool:
+    usual, now = known.get((item.unit[0], item.usual)), known.get((item.unit[0], item.then))
+    if usual is None:
+        return False
+    if usual["worst"] >= ERROR and (now is None or now["worst"] < ERROR):
+        return True
+    return recovered(usual["text"], now["text"] if now else "")
+
+
+def _breaks(rows: list[dict[str, Any]]) -> list[Break]:
+    speaks = {(r["service"], r["name"]) for r in rows if r["after"] or r["then"]}
+    found = breaks(
+        Step((r["service"], r["name"]), _event(r["after"]), _event(r["then"]), r["good"], r["bad"])
+        for r in rows
+        if (r["service"], r["name"]) in speaks
+    )
+    # What a unit begins with is chosen by its input; only saying nothing at all is a break.
+    return [item for item in found if item.after != START or item.then == END]
+
+
+def _event(key: int) -> str:
+    return str(key) if key else ""
+
+
+def _broken(
+    found: list[Break], rows: list[dict[str, Any]], known: dict[tuple[str, str], dict[str, Any]]
+) -> list[Suspicion]:
+    buckets: dict[tuple[tuple[str, ...], str, str], frozenset[int]] = {
+        ((r["service"], r["name"]), _event(r["after"]), _event(r["then"])): frozenset(r["buckets"])
+        for r in rows
+    }
+    return [
+        Suspicion(
+            item.unit[0],
+            "code",
+            break_strength(item),
+            f"after {_told(item, item.after, known, 'its start')} it says {_told(item, item.then, known, 'nothing')} in "
+            f"{item.bad} of {item.bad_of} ({item.good} of {item.good_of} before), where "
+            f"{_told(item, item.usual, known, 'nothing')} used to follow",
+            caught=True,
+            component=f"between {_region(item, item.after, known)} and {_region(item, item.usual, known)}",
+            traces=buckets[item.unit, item.after, item.then],
+            damage=float(item.bad),
+        )
+        for item in found
+    ]
+
+
+def _told(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]], silence: str) -> str:
+    row = known.get((item.unit[0], key))
+    return f"“{row['text'][:60].strip()}”" if row else silence
+
+
+def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]]) -> str:
+    row = known.get((item.unit[0], key))
+    if row is None:
+        return item.unit[1] or "the end"
+    return str(row["logger"] or row["text"][:60].strip())
+
+
+def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]:
+    """Errors whose share of the service's own lines has surely risen; those never told before weigh more."""
+    good_of: dict[str, int] = {}
+    bad_of: dict[str, int] = {}
+    for (service, _), row in known.items():
+        good_of[service] = good_of.get(service, 0) + row["good"]
+        bad_of[service] = bad_of.get(service, 0) + row["bad"]
+    found = []
+    for (service, _), row in known.items():
+        if row["worst"] < ERROR or row["bad"] < 3:
+            continue
+        high = wilson(row["good"], good_of[service])[1] if good_of[service] else 0.0
+        lift = wilson(row["bad"], bad_of[service])[0] - high
+        if lift > 0 and row["bad"] > 2 * row["good"] * max(bad_of[service] / max(good_of[service], 1), 1):
+            found.append(
+                Suspicion(
+                    service,
+                    "errors",
+                    (0.6 if not row["good"] else 0.4) * grown(lift, 0.03),
+                    f"{row['bad']} errors “{row['text'][:80].strip()}” ({row['good']} before)",
+                    caught=True,
+                    component=row["logger"] or None,
+                    traces=frozenset(row["buckets"]),
+                    damage=float(row["bad"]),
+                )
+            )
+    return found
+
+
+def _errors_table(told: Rows) -> Table:
+    rows = [r for r in told.dicts() if r["worst"] >= WARNING and r["bad"] > r["good"]][:10]
+    return Table(
+        "Warnings and errors told more often",
+        ("service", "logger", "text", "good", "bad"),
+        tuple((r["service"], r["logger"], r["text"], r["good"], r["bad"]) for r in rows),
+        told.provenance,
+    )
+
+
+def _breaks_table(
+    found: list[Break], known: dict[tuple[str, str], dict[str, Any]], units: Rows
+) -> tuple[Table, ...]:
+    if not found:
+        return ()
+    rows = tuple(
+        (
+            item.unit[0],
+            _told(item, item.after, known, "start"),
+            _told(item, item.then, known, "end"),
+            _told(item, item.usual, known, "end"),
+            item.bad,
+            item.bad_of,
+            item.good,
+            item.good_of,
+        )
+        for item in found[:10]
+    )
+    columns = ("service", "after", "now", "usually", "bad", "of", "good", "of good")
+    return (Table("Sequences of statements that go on another way", columns, rows, units.provenance),)

@@ -1,0 +1,215 @@
+"""What did the four golden signals do: latency, traffic, errors, saturation?
+
+What it asks
+    Each signal's shape, bad window against good: up, flat, down, or no data; with the figures behind it.
+Why on-call asks it
+    The four shapes together name the class of failure: a slow dependency looks different from overload,
+    a bad deploy from a lost client.
+Reads
+    lg_requests, lg_spans, lg_points; lg_lines where there are no requests.
+How
+    Latency: quantiles (p50, p95, p99) per operation, up when any operation's rises beyond the
+    order-statistic intervals of both windows (99.9 %, divided over operations), by a quarter and a
+    millisecond. Traffic: requests a second against the whole good window and its last part, so that a
+    daily rhythm is flat. Errors: the failure share per operation, with its kinds (status, error type).
+    Saturation: every metric that measures a resource by its name and unit, against its own past: up when the
+    bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached.
+    Without requests, metrics of latency, traffic and success speak, and error lines for errors.
+Stays silent when
+    There is no comparison; per signal where there is no data.
+Known traps
+    A shape is of the whole: one slow operation makes latency go up. A restart empties caches and connection
+    pools. Metrics that are only written while something happens have a past of happenings.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lastgood.algorithms.counts import rate_ratio
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.inspections._compared import LEVEL, Compared, compared_requests, covered_seconds, together
+from lastgood.inspections._levels import Change, changes
+from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._series import IS_BAD_LINE
+from lastgood.model.answers import GoldenSignals, Onset, Shape
+from lastgood.model.evidence import Evidence, Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison, Window
+
+QUESTION = "What did the golden signals do?"
+
+BUSIER = 1.5
+RARER = 0.6
+SHOWN = 8
+
+_KINDS = """
+SELECT multiIf(error_type != '', error_type, http_status > 0, toString(http_status), 'error') AS error,
+       countIf(phase = 'good') AS before, countIf(phase = 'bad') AS now
+FROM lg_spans WHERE failed AND phase != '' GROUP BY error ORDER BY now DESC, error LIMIT 20"""
+_STATUS = """
+SELECT toString(http_status) AS error, countIf(phase = 'good') AS before, countIf(phase = 'bad') AS now
+FROM lg_requests WHERE failed AND phase != '' GROUP BY error ORDER BY now DESC, error LIMIT 20"""
+_LINES = f"""
+SELECT countIf(phase = 'good') AS before, countIf(phase = 'bad') AS now FROM lg_lines WHERE {IS_BAD_LINE}"""
+
+Details = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One signal: its shape, the figures behind it (name: good, bad), and what they rest on."""
+
+    shape: Shape | None
+    details: Details
+    evidence: tuple[Evidence, ...] = ()
+
+
+@inspection(
+    QUESTION,
+    stage=Stage.SCOPE,
+    needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
+    uses=(Onset,),
+    gives=GoldenSignals,
+)
+def golden_signals(case: Case) -> Iterator[Finding]:
+    """The shape of each signal."""
+    comparison = case.comparison
+    if comparison is None:
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good time to compare the bad one with")
+        return
+    parts, rows = compared_requests(case)
+    metrics = changes(case, comparison)
+    if parts:
+        latency, traffic = _latency(parts), _traffic(case, comparison, together(parts))
+        errors = _errors(case, parts)
+        table = _table("Requests", {**latency.details, **traffic.details, **errors.details})
+        evidence: tuple[Evidence, ...] = (Table(*table, rows.provenance), *errors.evidence)
+    else:
+        latency, traffic = (_measured(metrics, role, "latency") for role in (Role.LATENCY, Role.TRAFFIC))
+        errors = _errors_elsewhere(case, comparison, metrics)
+        evidence = latency.evidence + traffic.evidence + errors.evidence
+    saturation = _measured(metrics, Role.RESOURCE, "")
+    told = {"latency": latency, "traffic": traffic, "errors": errors, "saturation": saturation}
+    yield _finding(told, evidence + saturation.evidence)
+
+
+def _finding(told: dict[str, Told], evidence: tuple[Evidence, ...]) -> Finding:
+    answer = GoldenSignals(
+        told["latency"].shape,
+        told["traffic"].shape,
+        told["errors"].shape,
+        told["saturation"].shape,
+        {name: pair for one in told.values() for name, pair in one.details.items()},
+    )
+    silent = [name for name, one in told.items() if one.shape is None]
+    limits = (f"no data on {' and '.join(silent)}",) if silent else ()
+    if len(silent) == len(told) or not evidence:
+        return Finding(QUESTION, Verdict.UNKNOWN, "no signal has data in both windows", limits=limits)
+    moved = [f"{name} {one.shape}" for name, one in told.items() if one.shape not in {None, Shape.FLAT}]
+    flat = [name for name, one in told.items() if one.shape is Shape.FLAT]
+    said = ", ".join([*moved, *([f"{' and '.join(flat)} flat"] if flat else [])])
+    return Finding(
+        QUESTION,
+        Verdict.YES if moved else Verdict.NO,
+        said,
+        confidence=0.9,
+        answer=answer,
+        evidence=evidence,
+        limits=limits,
+    )
+
+
+def _latency(parts: tuple[Compared, ...]) -> Told:
+    whole = together(parts)
+    level = 1 - (1 - LEVEL) / len(parts)
+    timed = whole.shifts()
+    if not timed:
+        return Told(None, {})
+    slower = [part for part in parts if part.slower(level)]
+    shown = together(slower) if slower else whole
+    details = {
+        f"latency p{shift.quantile * 100:.0f} ms": (shift.good / 1e6, shift.bad / 1e6)
+        for shift in shown.shifts()
+    }
+    if slower or whole.slower():
+        return Told(Shape.UP, details)
+    return Told(Shape.DOWN if whole.faster() else Shape.FLAT, details)
+
+
+def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
+    signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
+    bad_seconds = covered_seconds(case, comparison.bad, signal)
+    good_seconds = covered_seconds(case, comparison.good, signal)
+    if not bad_seconds or not good_seconds:
+        return Told(None, {})
+    recent = Window(
+        max(comparison.good.start, comparison.good.end - comparison.bad.length), comparison.good.end
+    )
+    lately = case.query("SELECT count() AS n FROM lg_requests", window=recent).dicts()[0]["n"]
+    now = (whole.bad.requests, bad_seconds)
+    ratios = (
+        rate_ratio(now, (whole.good.requests, good_seconds), LEVEL),
+        rate_ratio(now, (lately, covered_seconds(case, recent, signal)), LEVEL),
+    )
+    details = {"requests a second": (whole.good.requests / good_seconds, whole.bad.requests / bad_seconds)}
+    if all(high < RARER for _, high in ratios):
+        return Told(Shape.DOWN, details)
+    return Told(Shape.UP if all(low > BUSIER for low, _ in ratios) else Shape.FLAT, details)
+
+
+def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
+    whole = together(parts)
+    level = 1 - (1 - LEVEL) / len(parts)
+    details: Details = {"failure share": (whole.good.share, whole.bad.share)}
+    rows = case.query(
+        _KINDS if case.has(Signal.SPANS) else _STATUS,
+        window=case.comparison.hull if case.comparison else None,
+    )
+    kinds = tuple((row["error"], row["before"], row["now"]) for row in rows.dicts())
+    evidence = (Table("Errors by kind", ("error", "good", "bad"), kinds, rows.provenance),) if kinds else ()
+    if whole.fails_more() or any(part.fails_more(level) for part in parts):
+        return Told(Shape.UP, details, evidence)
+    fewer = whole.errors()[1] < 0 and whole.good.share >= 2 * whole.bad.share
+    return Told(Shape.DOWN if fewer else Shape.FLAT, details, evidence)
+
+
+def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change]) -> Told:
+    """Errors without requests: metrics of success and failure, else error lines."""
+    measured = _measured(metrics, Role.SUCCESS, "")
+    if measured.shape is not None:
+        turned = {Shape.UP: Shape.DOWN, Shape.DOWN: Shape.UP}
+        return Told(turned.get(measured.shape, measured.shape), measured.details, measured.evidence)
+    failures = _measured(metrics, Role.LATENCY, "errors")
+    seconds = [covered_seconds(case, window, Signal.LOGS) for window in (comparison.good, comparison.bad)]
+    if failures.shape is not None or not all(seconds):
+        return failures
+    rows = case.query(_LINES, window=comparison.hull)
+    (found,) = rows.dicts()
+    low, high = rate_ratio((found["now"], seconds[1]), (found["before"], seconds[0]), LEVEL)
+    pair = found["before"] / seconds[0], found["now"] / seconds[1]
+    shape = Shape.UP if low > BUSIER and found["now"] >= 5 else Shape.DOWN if high < RARER else Shape.FLAT
+    title, columns, values = _table("Error lines", {"error lines a second": pair})
+    return Told(shape, {"error lines a second": pair}, (Table(title, columns, values, rows.provenance),))
+
+
+def _measured(metrics: list[Change], role: Role, kind: str) -> Told:
+    """The shape of the metrics of a role: up when any rises, down when most fall."""
+    seen = [
+        one
+        for one in metrics
+        if one.level.meant.role is role
+        and not (kind and role is Role.LATENCY and one.level.meant.kind != kind)
+    ]
+    if not seen:
+        return Told(None, {})
+    ups = sorted((one for one in seen if one.up), key=lambda one: -one.spreads)
+    downs = sum(one.down for one in seen)
+    shape = Shape.UP if ups else Shape.DOWN if downs > len(seen) / 2 else Shape.FLAT
+    details = {one.name: (one.usual, one.now) for one in (ups or seen)[:SHOWN]}
+    title, columns, values = _table(f"Metrics of {role}", details)
+    return Told(shape, details, (Table(title, columns, values, seen[0].level.series.provenance),))
+
+
+def _table(title: str, details: Details) -> tuple[str, tuple[str, ...], tuple[tuple[str | float, ...], ...]]:
+    return title, ("figure", "good", "bad"), tuple((name, *pair) for name, pair in details.items())

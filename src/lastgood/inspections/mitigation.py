@@ -1,0 +1,381 @@
+"""What can be done now to stop the harm, best first, and is a roll-back among it?
+
+What it asks
+    Which actions help against this class of failure and this change: on what, in how many minutes,
+    whether they can be undone, and which evidence they destroy.
+Why on-call asks it
+    Users are hurt now; understanding can wait. Before acting, what the act destroys is worth a snapshot.
+Reads
+    lg_spans of the service whose change is likely, by version; the changes as weighed, the class, the
+    culprits, the path and the blast radius.
+How
+    Where the class is one that a release seldom causes (a full disk, a certificate, DNS, overload), what helps
+    against it comes first. Else first what undoes a likely change of one's own, by its kind (flag off, config revert, roll-back, stop a
+    job …). A deploy is rolled back only if telemetry does not speak against the version before: when it
+    served in the good window and failed less than a third of what fails now, that is said for it; when it failed
+    as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
+    blast radius names. Then what helps against the class, in the order of the catalogue. Each kind has
+    its usual minutes, reversibility and evidence lost in one table (CATALOGUE): usual values, not
+    measured ones. Nothing is done here: a person decides.
+Stays silent when
+    There is no comparison, nothing is confirmed, or neither a change nor a class says what would help.
+Known traps
+    A roll-back past a migration can break more than it mends. A restart hides a leak until it is
+    back. More capacity in front of a database that is full makes it worse.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.model.answers import (
+    BlastRadius,
+    ChangesWeighed,
+    ChangeVerdict,
+    Confirmation,
+    Culprits,
+    FailureClass,
+    FailurePath,
+    Mitigation,
+    Mitigations,
+    Onset,
+    Segment,
+    WeighedChange,
+)
+from lastgood.model.evidence import Absence, Evidence, Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.telemetry.reader import Rows
+
+QUESTION = "What can be done now?"
+MOST = 5
+FEWEST = 20  # spans of a version, to say how it fared
+WELL = 1 / 3  # of the failures of now, that the version before may have had
+
+VERSIONS = """
+SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
+       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed
+FROM lg_spans WHERE phase != '' AND service = {service:String} AND version != '' GROUP BY version ORDER BY version"""
+CHANGES = "SELECT Kind AS kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What an action usually takes: minutes until it works, whether it can be undone, what it destroys."""
+
+    minutes: float | None
+    reversible: bool
+    evidence_lost: str | None = None
+
+
+_PROCESS = "memory, stacks and connections of the processes it ends"
+CATALOGUE = {
+    "flag_off": Usual(1, reversible=True),
+    "config_revert": Usual(3, reversible=True),
+    "rollback": Usual(5, reversible=True, evidence_lost=_PROCESS),
+    "roll_forward": Usual(30, reversible=True, evidence_lost=_PROCESS),
+    "stop_job": Usual(2, reversible=True, evidence_lost="the state of the job that runs"),
+    "scale": Usual(5, reversible=True),
+    "failover": Usual(5, reversible=True),
+    "route_away": Usual(2, reversible=True),
+    "shed_load": Usual(2, reversible=True),
+    "rate_limit": Usual(3, reversible=True),
+    "circuit_break": Usual(2, reversible=True),
+    "serve_stale": Usual(5, reversible=True),
+    "restart": Usual(3, reversible=False, evidence_lost=_PROCESS),
+    "reschedule": Usual(5, reversible=True, evidence_lost=_PROCESS),
+    "rotate_certificate": Usual(15, reversible=True),
+    "free_disk": Usual(5, reversible=False, evidence_lost="the files that are deleted: move them instead"),
+    "purge_bad_data": Usual(15, reversible=False, evidence_lost="the bad records: set them aside instead"),
+    "end_blockers": Usual(2, reversible=False, evidence_lost="who holds which lock: list it first"),
+    "revert_dns": Usual(10, reversible=True),
+    "escalate_upstream": Usual(None, reversible=True),
+}
+
+# What undoes a change of one's own.
+UNDO = {"deploy": "rollback", "commit": "rollback", "flag": "flag_off", "config": "config_revert", "cron": "stop_job",
+        "scaling": "scale", "migration": "roll_forward", "dns": "revert_dns", "certificate": "rotate_certificate"}  # fmt: skip
+
+# What helps against a class, best first. DEPENDENCY is who is called, CULPRIT who is at fault.
+DEPENDENCY, CULPRIT = "dependency", "culprit"
+AGAINST: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "dependency_contract_change": (
+        ("failover", DEPENDENCY, "another provider, where there is one, does not refuse these calls"),
+        ("circuit_break", DEPENDENCY, "hides what cannot work for those it refuses, instead of failing"),
+        ("escalate_upstream", DEPENDENCY, "only they know what they changed"),
+        ("roll_forward", CULPRIT, "the call has to follow what is answered now"),
+    ),
+    "dependency_down": (
+        ("failover", DEPENDENCY, "another provider or replica answers, where there is one"),
+        ("circuit_break", DEPENDENCY, "fails fast, so that callers do not wait and pile up"),
+        ("serve_stale", CULPRIT, "what was answered before may do for now"),
+        ("escalate_upstream", DEPENDENCY, "those who run it have to know"),
+    ),
+    "dependency_slow": (
+        ("circuit_break", DEPENDENCY, "a short deadline keeps its slowness from its callers"),
+        ("serve_stale", CULPRIT, "what was answered before may do for now"),
+        ("escalate_upstream", DEPENDENCY, "those who run it have to know"),
+    ),
+    "slow_database": (
+        ("end_blockers", CULPRIT, "what holds the others up can be ended"),
+        ("shed_load", CULPRIT, "fewer queries let it catch up"),
+        ("failover", CULPRIT, "a replica answers, if the trouble is one of the machine"),
+    ),
+    "lock_contention": (
+        ("end_blockers", CULPRIT, "the transaction that holds the lock can be ended"),
+        ("stop_job", CULPRIT, "a batch beside the requests is what usually holds locks that long"),
+    ),
+    "pool_starvation": (
+        ("restart", CULPRIT, "frees the connections that are held"),
+        ("shed_load", CULPRIT, "fewer requests need fewer connections"),
+        ("scale", CULPRIT, "a larger pool helps only if what it leads to has room"),
+    ),
+    "overload": (
+        ("shed_load", CULPRIT, "what is refused early does not slow the rest"),
+        ("scale", CULPRIT, "more instances carry more requests"),
+        ("rate_limit", CULPRIT, "if few callers send most of it"),
+    ),
+    "retry_storm": (
+        ("circuit_break", CULPRIT, "stops the repeated calls at their source"),
+        ("shed_load", CULPRIT, "lets what is called recover"),
+        ("rate_limit", CULPRIT, "bounds the calls while it recovers"),
+    ),
+    "rate_limit": (
+        ("rate_limit", CULPRIT, "staying under the limit loses less than being refused"),
+        ("serve_stale", CULPRIT, "an answer that is kept needs no call"),
+        ("escalate_upstream", DEPENDENCY, "they can raise the limit"),
+    ),
+    "resource_cpu": (
+        ("scale", CULPRIT, "shares the work among more"),
+        ("shed_load", CULPRIT, "less work until the cause is known"),
+        ("restart", CULPRIT, "if one instance spins"),
+    ),
+    "resource_memory": (
+        ("restart", CULPRIT, "frees the memory until it is full again"),
+        ("scale", CULPRIT, "more memory buys time"),
+    ),
+    "crash_loop": (("reschedule", CULPRIT, "another host, if the trouble is the host's"),),
+    "disk_full": (
+        ("free_disk", CULPRIT, "room on the disk ends it at once"),
+        ("scale", CULPRIT, "a larger volume keeps the evidence"),
+    ),
+    "resource_disk": (("free_disk", CULPRIT, "before it is full"), ("scale", CULPRIT, "a larger volume")),
+    "certificate": (("rotate_certificate", CULPRIT, "nothing else makes it valid again"),),
+    "dns": (
+        ("revert_dns", CULPRIT, "if a record was changed"),
+        ("failover", CULPRIT, "another resolver, or a known address"),
+    ),
+    "network": (
+        ("route_away", CULPRIT, "the part behind the bad network need not serve"),
+        ("reschedule", CULPRIT, "another host has another network"),
+    ),
+    "noisy_neighbour": (("reschedule", CULPRIT, "another host has other neighbours"),),
+    "bad_data": (("purge_bad_data", CULPRIT, "what cannot be read stops what comes after it"),),
+    "traffic_loss": (("escalate_upstream", CULPRIT, "what sends the requests is before what is measured"),),
+    "infrastructure": (("failover", CULPRIT, "another zone or host"),),
+}  # fmt: skip
+
+# Attributes that name a part of one's own, with what is done about a bad one.
+PARTS = {
+    "service.instance.id": "route_away", "k8s.pod.name": "route_away", "instance": "route_away", "pod": "route_away",
+    "container.id": "route_away", "host.name": "route_away", "host": "route_away", "k8s.node.name": "route_away",
+    "cloud.availability_zone": "failover", "availability_zone": "failover", "zone": "failover",
+    "cloud.region": "failover", "region": "failover", "k8s.cluster.name": "failover", "cluster": "failover",
+}  # fmt: skip
+SELDOM_DEPLOYED = frozenset({"disk_full", "certificate", "dns", "overload"})  # caused by a release
+VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """How the version before the suspected deploy fared."""
+
+    good: bool | None  # None when telemetry cannot say
+    because: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@inspection(
+    QUESTION,
+    stage=Stage.MITIGATE,
+    needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
+    uses=(Onset, Confirmation, ChangesWeighed, FailureClass, Culprits, FailurePath, BlastRadius),
+    gives=Mitigations,
+)
+def mitigation(case: Case) -> Iterator[Finding]:
+    """The options in their order, and why not to roll back where that is so."""
+    confirmed = case.earlier(Confirmation)
+    if case.comparison is None or (confirmed and confirmed.impact.kind is None):
+        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that there is harm to stop")
+        return
+    likely = _likely(case)
+    past = _past(case, likely)
+    read = case.query(CHANGES)
+    told = Table(
+        "Changes on record",
+        ("kind", "changes"),
+        tuple((r["kind"], r["changes"]) for r in read.dicts()),
+        read.provenance,
+    )
+    evidence: tuple[Evidence, ...] = past.evidence or (
+        (told,) if told.rows else (Absence("changes in this time", read.provenance),)
+    )
+    options: dict[tuple[str, str], Mitigation] = {}
+    for option in _options(case, likely, past):
+        options.setdefault((option.kind, option.target), option)
+    ranked = tuple(options.values())[:MOST]
+    answer = Mitigations(ranked, _not_roll_back(case, likely, past), _workaround(case))
+    if not ranked:
+        why = "neither a likely change nor the class of the failure says what would help"
+        yield Finding(QUESTION, Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
+        return
+    first = ranked[0]
+    yield Finding(
+        QUESTION, Verdict.YES, f"{first.kind} {first.target}: {first.because}", 0.6, answer, evidence
+    )
+
+
+def _likely(case: Case) -> WeighedChange | None:
+    changes = case.earlier(ChangesWeighed)
+    return next((c for c in changes.ranked if c.verdict is ChangeVerdict.LIKELY), None) if changes else None
+
+
+def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[Mitigation]:
+    radius, found = case.earlier(BlastRadius), case.earlier(FailureClass)
+    if found is not None and found.name in SELDOM_DEPLOYED:
+        yield from _against(case, found)
+    if likely is not None:
+        yield from _undoing(likely, past)
+    for segment in radius.segments[:1] if radius else ():
+        yield from _taking_out(segment)
+    if found is not None:
+        yield from _against(case, found)
+    if likely is not None and likely.kind == "third_party":
+        yield _option(
+            "escalate_upstream", likely.service or likely.title, f"{likely.title} lines up with the onset"
+        )
+
+
+def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
+    """What helps against a class."""
+    dependency, culprit = _targets(case, found)
+    for kind, which, because in AGAINST.get(found.name, ()):
+        yield _option(kind, dependency if which == DEPENDENCY else culprit, because)
+
+
+def _option(kind: str, target: str, because: str) -> Mitigation:
+    usual = CATALOGUE[kind]
+    return Mitigation(kind, target, usual.minutes, usual.reversible, usual.evidence_lost, because)
+
+
+def _undoing(likely: WeighedChange, past: _Past) -> Iterator[Mitigation]:
+    kind = UNDO.get(likely.kind)
+    if kind is None or (kind == "rollback" and past.good is False):
+        return
+    title = likely.title or likely.change_id
+    target = title if kind in {"flag_off", "stop_job"} else likely.service or title
+    said = f"the {likely.kind} {title} is likely ({likely.confidence:.0%})"
+    if kind == "rollback":
+        said += f"; {past.because}"
+    if likely.kind == "commit":
+        said += (
+            f"; it came with {likely.within}"
+            if likely.within
+            else "; which deploy carried it is not on record"
+        )
+    yield _option(kind, target, said)
+
+
+def _taking_out(segment: Segment) -> Iterator[Mitigation]:
+    """An instance, host or zone that most failures are of need not serve."""
+    for where in (segment.where, *segment.also):
+        if len(where) != 1:
+            continue
+        ((name, value),) = where.items()
+        if name in PARTS and segment.share_of_traffic < 0.9:
+            yield _option(
+                PARTS[name],
+                value,
+                f"{segment.share_of_failures:.0%} of failures are there, {segment.share_of_traffic:.0%} of traffic is",
+            )
+            return
+
+
+def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
+    """Who is called, and who is at fault."""
+    path, culprits = case.earlier(FailurePath), case.earlier(Culprits)
+    first = culprits.ranked[0] if culprits and culprits.ranked else None
+    named = found.subject or (path.first_bad if path else None) or (first.service if first else None)
+    culprit = (first.instance or first.service if first else None) or named or "the system"
+    return named or culprit, culprit
+
+
+def _past(case: Case, likely: WeighedChange | None) -> _Past:
+    """Whether the version before was good, where telemetry can say."""
+    if likely is None or likely.kind not in {"deploy", "commit"} or not likely.service:
+        return _Past(None, "no deploy is likely")
+    unknown = "telemetry names no version that served before it"
+    if not case.has(Signal.SPANS):
+        return _Past(None, unknown)
+    read = case.query(VERSIONS, service=likely.service)
+    rows = read.dicts()
+    before = [row for row in rows if row["good"] >= FEWEST]
+    now = [row for row in rows if row["bad"] >= FEWEST and row["good"] < FEWEST]
+    if not before:
+        return _Past(None, unknown)
+    return _fared(before, now or [row for row in rows if row["bad"]], read)
+
+
+def _fared(before: list[dict[str, Any]], now: list[dict[str, Any]], read: Rows) -> _Past:
+    columns = ("version", "good", "good_failed", "bad", "bad_failed")
+    table = Table(
+        "Versions of the service, spans and failures", columns,
+        tuple(tuple(row[name] for name in columns) for row in read.dicts()), read.provenance,
+    )  # fmt: skip
+    was = sum(row["good_failed"] for row in before) / sum(row["good"] for row in before)
+    spans = sum(row["bad"] for row in now)
+    fails = sum(row["bad_failed"] for row in now) / spans if spans else 0.0
+    usual = max(before, key=lambda row: (row["good"], row["version"]))["version"]
+    said = f"{usual} before it failed {was:.1%} of its calls, {fails:.1%} fail now"
+    if not fails:
+        return _Past(None, f"{usual} before it failed {was:.1%} of its calls", (table,))
+    return _Past(was <= WELL * fails, said, (table,))
+
+
+def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str | None:
+    """Why a roll-back is not advised; None when it is."""
+    changes = case.earlier(ChangesWeighed)
+    if changes is None:
+        return None
+    if likely is not None:
+        if likely.kind in {"deploy", "commit"}:
+            return f"not roll back: {past.because}" if past.good is False else None
+        return f"not roll back: no deploy lines up, the {likely.kind.replace('_', ' ')} does"
+    possible = next(
+        (c for c in changes.ranked if c.verdict is ChangeVerdict.POSSIBLE and c.kind in {"deploy", "commit"}),
+        None,
+    )
+    if possible is not None:
+        return f"not roll back yet: the deploy {possible.title or possible.change_id} is only possible"
+    return (
+        "not roll back: no deploy lines up"
+        if any(c.kind == "deploy" for c in changes.ranked)
+        else "not roll back: no deploy is on record"
+    )
+
+
+def _workaround(case: Case) -> str | None:
+    """What still works for those who are hurt: the rest of an attribute that a user may choose."""
+    radius = case.earlier(BlastRadius)
+    if not radius or not radius.segments:
+        return None
+    segment = radius.segments[0]
+    if (
+        segment.share_of_failures < 0.8
+        or segment.failure_share < 0.5
+        or set(segment.where) & (PARTS.keys() | VERSION_NAMES)
+    ):
+        return None
+    described = " and ".join(f"{name}={value}" for name, value in sorted(segment.where.items()))
+    return f"requests without {described} still work"

@@ -1,0 +1,113 @@
+"""Does something else than a change of one's own explain it?
+
+What it asks
+    Whether none of the changes that were made explains the failure, and what does instead: traffic, a
+    certificate, a third party, infrastructure, DNS, bad data.
+Why on-call asks it
+    Rolling back what is innocent costs time and hides the trail. "None of our changes" is an answer.
+Reads
+    lg_changes from a day before the window to its end; the changes as weighed, the class of the failure,
+    the path and the golden signals.
+How
+    A likely change of one's own (deploy, commit, config, flag, migration, cron, scaling): no. A likely
+    event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. A change
+    of one's own that is possible: unknown. Else yes, with the cause that the class of failure implies: overload
+    and lost traffic are traffic, what fails outside is a third party, and so on; without one, yes with no
+    cause named.
+Stays silent when
+    Changes could not be weighed, or nothing is confirmed.
+Known traps
+    A feed shows what is fed to it: with a source missing, "no change" means no change on record. Changes that take
+    hours to bite are weighed as unlikely.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.model.answers import (
+    ChangesWeighed,
+    ChangeVerdict,
+    Confirmation,
+    FailureClass,
+    FailurePath,
+    NoChange,
+    Onset,
+    WeighedChange,
+)
+from lastgood.model.evidence import Evidence, Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+
+QUESTION = "Does no change explain it?"
+BEFORE = timedelta(days=1)
+COUNTED = (
+    "SELECT Kind AS kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
+)
+OTHERS = frozenset(
+    {"third_party", "certificate", "dns", "infrastructure"}
+)  # kinds of change not made by oneself
+CAUSES = {
+    "overload": "traffic", "traffic_loss": "traffic", "certificate": "certificate", "dns": "dns",
+    "bad_data": "bad_data", "disk_full": "infrastructure", "noisy_neighbour": "infrastructure",
+    "network": "infrastructure", "resource_disk": "infrastructure",
+}  # fmt: skip
+OUTSIDE = frozenset({"dependency_contract_change", "dependency_down", "dependency_slow", "rate_limit"})
+
+
+@inspection(
+    QUESTION,
+    stage=Stage.EXPLAIN,
+    needs={Signal.CHANGES, Signal.SPANS, Signal.LOGS, Signal.METRICS},
+    uses=(Onset, Confirmation, ChangesWeighed, FailureClass, FailurePath),
+    gives=NoChange,
+)
+def no_change(case: Case) -> Iterator[Finding]:
+    """Yes with the cause, no with the change, or what would decide it."""
+    confirmed = case.earlier(Confirmation)
+    if case.comparison is None or (confirmed and confirmed.impact.kind is None):
+        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that there is anything to explain")
+        return
+    if not case.has(Signal.CHANGES):
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no change feed to rule changes out with")
+        return
+    read = case.query(COUNTED, window=Window(case.window.start - BEFORE, case.window.end))
+    rows = tuple((r["kind"], r["changes"], r["last"]) for r in read.dicts())
+    table = Table("Changes on record", ("kind", "changes", "the last"), rows, read.provenance)
+    weighed = case.earlier(ChangesWeighed)
+    yield _judged(case, weighed.ranked if weighed else (), table)
+
+
+def _judged(case: Case, ranked: tuple[WeighedChange, ...], evidence: Evidence) -> Finding:
+    suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
+    first = suspects[0] if suspects else None
+    if first is None:
+        return _without(case, len(ranked), evidence)
+    said = f"{first.kind.replace('_', ' ')} {first.title or first.change_id}"
+    if first.verdict is ChangeVerdict.POSSIBLE:
+        return Finding(QUESTION, Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
+    if first.kind in OTHERS:
+        because = f"none of one's own is likely; the {said} is"
+        return Finding(QUESTION, Verdict.YES, because, first.confidence, NoChange(first.kind), (evidence,))
+    return Finding(
+        QUESTION, Verdict.NO, f"the {said} is likely", first.confidence, NoChange(None), (evidence,)
+    )
+
+
+def _without(case: Case, weighed: int, evidence: Evidence) -> Finding:
+    cause, why = _cause(case)
+    none = f"none of {weighed} changes lines up" if weighed else "the feed holds no change in this time"
+    because = f"{none}; {why}" if why else f"{none}, and no other cause is shown"
+    confidence = 0.7 if cause else 0.5
+    return Finding(QUESTION, Verdict.YES, because, confidence, NoChange(cause), (evidence,))
+
+
+def _cause(case: Case) -> tuple[str | None, str]:
+    """What the class of failure implies, and why."""
+    found, path = case.earlier(FailureClass), case.earlier(FailurePath)
+    if found is None:
+        return None, ""
+    if found.name in OUTSIDE and path is not None and path.external:
+        return "third_party", found.because
+    return CAUSES.get(found.name), found.because

@@ -1,0 +1,191 @@
+"""How severe is it: what severity does the measured impact propose?
+
+What it asks
+    SEV1 (full outage, all users) to SEV4 (cosmetic), from requests, the worst operation, users and trend.
+Why on-call asks it
+    The severity decides who is woken and who is told. It is proposed here and decided by a person.
+Reads
+    lg_requests in both windows; the onset and the confirmation.
+How
+    Shares are of requests hurt beyond their usual share, and the upper end of the 95 % interval counts:
+    where the numbers leave it open, the higher severity is proposed. SEV1: half of all requests fail, or
+    half of the traffic is gone. SEV2: 2 % of all requests fail, or 10 % of one entry operation that has a
+    hundredth of the traffic, or a tenth of at least 20 named users is hurt; or the median of such an
+    operation is three times what it was and a second longer; or traffic is lost at all. SEV3: anything else
+    that fails, or a median that is slower by half and by 0.1 s. SEV4: only the tail is slower. Getting
+    worse raises by one, from SEV4 to SEV3 and from SEV3 to SEV2. The thresholds are this tool's
+    convention, not a standard: a team's own come first.
+Stays silent when
+    There is no comparison, nothing is confirmed, or there are no requests: error lines and metrics do not
+    show how many users are hurt.
+Known traps
+    What a request is worth is not known here: one failing payment outweighs a thousand failing
+    thumbnails. A problem that is over keeps the severity it had.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lastgood.inspections._compared import Compared, compared_requests, together
+from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.model.answers import Confirmation, ImpactKind, Onset, Severity, SeverityLevel, Trend
+from lastgood.model.evidence import Evidence, Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+
+QUESTION = "How severe is it?"
+
+OUTAGE = 0.5
+LARGE = 0.02
+LARGE_OF_ONE = 0.1
+MAIN = 0.01  # of the traffic, to be an operation that counts
+FEWEST_USERS = 20
+MANY_USERS = 0.1
+MUCH_SLOWER, MUCH_LONGER = 3.0, 1e9  # times, nanoseconds
+SLOWER, LONGER = 1.5, 1e8
+
+_USERS = """
+SELECT uniq(user) AS users, uniqIf(user, failed) AS hurt
+FROM lg_requests WHERE phase = 'bad' AND user != ''"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A level and the reason for it."""
+
+    level: SeverityLevel
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What is hurt: of all requests, of the worst operation, of the users named."""
+
+    everything: float
+    worst: float
+    worst_name: str
+    failed: int
+    requests: int
+    users: tuple[int, int]  # hurt, all
+
+    @property
+    def users_share(self) -> float | None:
+        """Of users that were hurt; None when nobody is named."""
+        return self.users[0] / self.users[1] if self.users[1] else None
+
+
+@inspection(
+    QUESTION,
+    stage=Stage.SCOPE,
+    needs={Signal.LOGS, Signal.SPANS},
+    uses=(Onset, Confirmation),
+    gives=Severity,
+)
+def severity(case: Case) -> Iterator[Finding]:
+    """The proposed severity with its reasons."""
+    confirmed = case.earlier(Confirmation)
+    if case.comparison is None or confirmed is None or confirmed.impact.kind is None:
+        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that anybody is hurt")
+        return
+    parts, rows = compared_requests(case)
+    if not parts:
+        yield Finding(
+            QUESTION,
+            Verdict.UNKNOWN,
+            "there are no requests in the data, so how many users are hurt is not known",
+        )
+        return
+    people = case.query(_USERS, window=case.comparison.bad)
+    (found,) = people.dicts()
+    measured = _measured(parts, (found["hurt"], found["users"]))
+    weighed = _raised(_weighed(confirmed, parts, measured), case.earlier(Onset))
+    answer = Severity(
+        weighed.level, weighed.because, measured.everything, measured.worst, measured.users_share
+    )
+    evidence: tuple[Evidence, ...] = (
+        Table(
+            "Requests hurt beyond the usual", ("of", "share at most"),
+            (("all requests", measured.everything), (measured.worst_name, measured.worst)), rows.provenance,
+        ),
+        Table("Users", ("hurt", "named"), (measured.users,), people.provenance),
+    )  # fmt: skip
+    yield Finding(QUESTION, Verdict.YES, f"{weighed.level}: {weighed.because}", 0.7, answer, evidence)
+
+
+def _measured(parts: tuple[Compared, ...], users: tuple[int, int]) -> _Measured:
+    whole = together(parts)
+    main = [part for part in parts if part.bad.requests >= MAIN * whole.bad.requests] or [whole]
+    worst = max(main, key=lambda part: (_beyond(part), part.places))
+    name = " ".join(worst.places[0]).strip() if len(worst.places) == 1 else "all requests"
+    return _Measured(
+        _beyond(whole), _beyond(worst), name or "an unnamed operation", int(whole.bad.failed),
+        int(whole.bad.requests), users,
+    )  # fmt: skip
+
+
+def _beyond(part: Compared) -> float:
+    """The most that the failure share may have risen by, at 95 %; the share itself where there is no past."""
+    return max(0.0, part.errors(0.95)[1]) if part.good.requests else part.bad.share
+
+
+def _weighed(confirmed: Confirmation, parts: tuple[Compared, ...], measured: _Measured) -> _Weighed:
+    kind = confirmed.impact.kind
+    if kind is ImpactKind.TRAFFIC_LOSS:
+        return _lost(confirmed)
+    options = []
+    if kind in {ImpactKind.ERRORS, ImpactKind.BOTH}:
+        options.append(_failing(measured))
+    if kind in {ImpactKind.LATENCY, ImpactKind.BOTH}:
+        options.append(_slow(parts))
+    return min(options, key=lambda one: one.level)
+
+
+def _lost(confirmed: Confirmation) -> _Weighed:
+    low, high = confirmed.low, confirmed.high
+    level = SeverityLevel.SEV1 if low < 1 - OUTAGE else SeverityLevel.SEV2
+    return _Weighed(level, f"traffic is {low:.0%} to {high:.0%} of what it was")
+
+
+def _failing(measured: _Measured) -> _Weighed:
+    share, (hurt, named) = measured.users_share, measured.users
+    said = f"{_percent(measured.failed / measured.requests)} of all requests fail"
+    if measured.worst_name != "all requests":
+        said += f", up to {_percent(measured.worst)} more than usual of {measured.worst_name}"
+    if share is not None:
+        said += f"; {hurt:,} of {named:,} users named are hurt"
+    if measured.everything >= OUTAGE:
+        return _Weighed(SeverityLevel.SEV1, said)
+    many = share is not None and named >= FEWEST_USERS and share >= MANY_USERS
+    if measured.everything >= LARGE or measured.worst >= LARGE_OF_ONE or many:
+        return _Weighed(SeverityLevel.SEV2, said)
+    return _Weighed(SeverityLevel.SEV3, said)
+
+
+def _slow(parts: tuple[Compared, ...]) -> _Weighed:
+    whole = together(parts)
+    medians = [
+        (shift.bad / shift.good, shift.bad - shift.good, shift, part)
+        for part in parts
+        if part.bad.requests >= MAIN * whole.bad.requests
+        for shift in part.shifts()
+        if shift.quantile == 0.5 and shift.low > 0 and shift.good > 0
+    ]
+    if not medians:
+        return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower, the median is as before")
+    ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
+    said = f"the median of {' '.join(part.places[0]).strip()} is {shift.bad / 1e6:,.0f} ms, {shift.good / 1e6:,.0f} ms before"
+    if ratio >= MUCH_SLOWER and longer >= MUCH_LONGER:
+        return _Weighed(SeverityLevel.SEV2, said)
+    return _Weighed(SeverityLevel.SEV3 if ratio >= SLOWER and longer >= LONGER else SeverityLevel.SEV4, said)
+
+
+def _raised(weighed: _Weighed, onset: Onset | None) -> _Weighed:
+    """One higher while it gets worse, short of a full outage."""
+    raised = {SeverityLevel.SEV4: SeverityLevel.SEV3, SeverityLevel.SEV3: SeverityLevel.SEV2}
+    if onset is None or onset.trend is not Trend.WORSE or weighed.level not in raised:
+        return weighed
+    return _Weighed(raised[weighed.level], f"{weighed.because}; and it is getting worse")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"

@@ -1,0 +1,191 @@
+"""Fields: what the keys of structured logs mean, under all the names that loggers give them.
+
+A key is looked up with its case, `-` and `_` ignored, first as it is, then without the wrappers that
+loggers put around the caller's own fields. What nobody knows is kept as an attribute of that name.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+Place = Literal["event", "attribute", "resource", "duration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Where the value of a field goes; of several fields for one place the lowest rank wins."""
+
+    place: Place
+    name: str
+    rank: int = 0
+
+
+# In order of preference.
+_EVENT: Mapping[str, str] = {
+    "Timestamp": "@timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
+    "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
+    "starttime observedtimestamp receivetimestamp ingestiontime t epoch when",
+    "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
+    "log.severity levelstr severitynumber level_value syslog_severity l s",
+    "ServiceName": "service.name service servicename dd.service serviceid app application appname applicationname "
+    "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
+    "resource.labels.service_name serviceContext.service program syslog_identifier container.name container_name "
+    "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
+    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit",
+    "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
+    "instrumentation_scope.name scope.name module component c caller name",
+    "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "
+    "dd.trace_id @tr trace_id_hex amzn_trace_id x-amzn-trace-id contextmap.traceid",
+    "SpanId": "spanid span.id otelspanid logging.googleapis.com/spanid x-b3-spanid dd.span_id @sp span",
+    "Body": "message msg @m short_message textpayload body @mt log text log.message event.original logmessage line "
+    "fullmessage event messagetemplate",
+    "EventName": "event.name eventname event_name event.action @i",
+}  # fmt: skip
+_ATTRIBUTES: Mapping[str, str] = {
+    "request.id": "requestid reqid req.id xrequestid request.id http.request.id correlationid correlation.id "
+    "headers.x-request-id req.headers.x-request-id request.headers.x-request-id awsrequestid rid",
+    "http.request.method": "method httpmethod http.method requestmethod http.request.method req.method request.method "
+    "verb httprequest.requestmethod",
+    "http.response.status_code": "status statuscode http.statuscode httpstatus http.status responsestatus res.status "
+    "res.statuscode response.status response.statuscode http.response.statuscode http.response.status_code "
+    "httpstatuscode httprequest.status downstreamstatus originstatus",
+    "http.route": "route http.route endpoint routename routepattern",
+    "url.path": "path url.path uri requesturi requestpath request.path req.path http.path http.target request.uri "
+    "url req.url request.url uripath",
+    "url.full": "url.full http.url httprequest.requesturl requesturl url.original",
+    "user.id": "userid user.id enduser.id user usr.id uid accountid account.id customerid customer.id customer "
+    "principal user.name username",
+    "session.id": "sessionid session.id session sid",
+    "client.address": "clientip client.ip client.address remoteaddr remoteaddress remoteip remote_ip clientaddress "
+    "client_addr source.ip http.client_ip clienthost httprequest.remoteip ip req.remoteaddress xforwardedfor",
+    "user_agent.original": "useragent http.useragent user_agent.original httprequest.useragent "
+    "req.headers.user-agent request.headers.user-agent",
+    "exception.type": "exception.type error.type err.type errortype exceptiontype exception.class errorclass "
+    "error.kind exception_class exception.exception_class thrown.name err.name error.name errorname",
+    "exception.message": "exception.message error.message err.message errormessage exceptionmessage error err "
+    "thrown.message exception.exception_message errmsg",
+    "exception.stacktrace": "exception.stacktrace error.stacktrace error.stack err.stack stack stacktrace stack_trace "
+    "exc_info excinfo exception @x traceback thrown.extendedstacktrace exception.backtrace backtrace errorverbose",
+    "thread.name": "thread threadname thread.name process.thread.name thread_name",
+    "server.address": "server.address peer peeraddress upstream upstreamaddr upstream_addr upstreamhost "
+    "destination.address server.host",
+    "db.query.text": "sql db.statement db.query.text",
+    "code.namespace": "code.namespace class classname sourceclass",
+    "log.iostream": "stream log.iostream",
+}  # fmt: skip
+_RESOURCE: Mapping[str, str] = {
+    "service.version": "service.version version appversion app.version releaseversion release serviceversion "
+    "build buildversion dd.version",
+    "service.instance.id": "service.instance.id instance instanceid serviceinstanceid nodeid instance.id",
+    "service.namespace": "service.namespace",
+    "k8s.pod.name": "k8s.pod.name kubernetes.pod.name kubernetes.podname pod podname kubernetes.pod "
+    "resource.labels.pod_name",
+    "k8s.namespace.name": "k8s.namespace.name kubernetes.namespace kubernetes.namespace.name kubernetes.namespacename "
+    "namespace resource.labels.namespace_name",
+    "k8s.node.name": "k8s.node.name kubernetes.node.name kubernetes.host kubernetes.nodename node",
+    "host.name": "host.name host hostname _hostname host.hostname machinename machine computername agent.hostname",
+    "container.id": "container.id containerid container_id",
+    "deployment.environment.name": "deployment.environment.name deployment.environment environment env dd.env stage",
+    "cloud.region": "cloud.region region awsregion resource.labels.location",
+    "cloud.availability_zone": "cloud.availability_zone zone availabilityzone az",
+    "process.pid": "process.pid pid processid _pid syslog_pid",
+}  # fmt: skip
+# The unit is in the name, or in the manual of the logger that uses it.
+_DURATIONS: Mapping[str, str] = {
+    "ns": "event.duration durationns elapsedns latencyns durationnanos downstreamduration",
+    "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros",
+    "ms": "durationms elapsedms latencyms responsetimems responsetime tookms durationmillis elapsedmillis timems "
+    "responsetimemillis requestdurationms totalms took_ms elapsedmilliseconds durationmilliseconds http.duration_ms "
+    "upstream_service_time processingtimems executiontimems ms timetakenms runtimems totaltimems",
+    "s": "requesttime durations durationsec durationsecs durationseconds elapsedseconds elapsedsec latencyseconds "
+    "latencys responsetimes responsetimeseconds upstreamresponsetime processingtimes secs requestduration "
+    "requestdurationseconds timetakens",
+    "": "duration elapsed latency took httprequest.latency responselatency timetaken processingtime",
+}  # fmt: skip
+
+_WRAPPERS = re.compile(
+    r"^(?:fields|data|jsonpayload|context|contextmap|extra|extras|attributes|attrs|attr|mdc|labels|record|log|properties"
+    r"|resource|resources|metadata|meta|ctx|body|payload|protopayload|params|span|details|res|req|request|response|http"
+    r"|_source|docker|kubernetes|k8s|tags|structured|additional|custom|info|json|message|msg|result"
+    r"|resource\.attributes|log\.attributes|scope\.attributes)\."
+)
+_IGNORED = re.compile(r"[-_]")
+
+
+def _folded(key: str) -> str:
+    bare = key.lower()
+    lead = len(bare) - len(bare.lstrip("_"))
+    return "_" * lead + _IGNORED.sub("", bare[lead:])
+
+
+def _known() -> dict[str, Meaning]:
+    table: dict[str, Meaning] = {}
+    groups: tuple[tuple[Place, Mapping[str, str]], ...] = (
+        ("event", _EVENT), ("attribute", _ATTRIBUTES), ("resource", _RESOURCE), ("duration", _DURATIONS),
+    )  # fmt: skip
+    for place, names in groups:
+        for name, aliases in names.items():
+            for rank, alias in enumerate(aliases.split()):
+                table.setdefault(_folded(alias), Meaning(place, name, rank))
+    return table
+
+
+_KNOWN = _known()
+
+
+@cache
+def meaning(path: str) -> Meaning:
+    """What a field means, by its dotted path."""
+    folded = _folded(path)
+    depth = 0
+    while True:
+        known = _KNOWN.get(folded)
+        if known is not None:
+            return Meaning(known.place, known.name, known.rank + 100 * depth)
+        bare = _WRAPPERS.sub("", folded, count=1)
+        if bare == folded and folded.startswith("_"):  # GELF's mark of additional fields
+            bare = folded.lstrip("_")
+        if bare == folded:
+            return Meaning("attribute", path)
+        folded, depth = bare, depth + 1
+
+
+_SCALE = {
+    "ns": 1,
+    "us": 1e3,
+    "µs": 1e3,
+    "μs": 1e3,
+    "ms": 1e6,
+    "s": 1e9,
+    "sec": 1e9,
+    "m": 60e9,
+    "min": 60e9,
+    "h": 3600e9,
+}
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|sec|s|min|m|h)")
+_SPAN = re.compile(rf"(?:{_PART.pattern}\s*)+")
+
+
+def duration_ns(value: str, unit: str) -> str:
+    """Whole nanoseconds of a duration, '' when its unit is not known: a guess would be a wrong number."""
+    if unit and value[:1].isdigit() and value.isascii() and value.replace(".", "", 1).isdigit():
+        return str(round(float(value) * _SCALE[unit]))
+    if _SPAN.fullmatch(value):
+        return str(round(sum(float(number) * _SCALE[u] for number, u in _PART.findall(value))))
+    if unit and re.fullmatch(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", value):
+        return str(round(float(value) * _SCALE[unit]))
+    return ""
+
+
+_HEX = re.compile(r"[0-9a-f]+")
+
+
+def trace_id(value: str) -> str:
+    """A trace or span id as lower-case hexadecimal without dashes or path; others as they are."""
+    if _HEX.fullmatch(value):
+        return value
+    last = value.rsplit("/", 1)[-1]
+    bare = last.replace("-", "").lower()
+    return bare if _HEX.fullmatch(bare) else last

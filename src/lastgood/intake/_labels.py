@@ -1,0 +1,53 @@
+"""Labels as monitoring systems give them: whose a series is, and which labels name resources."""
+
+import re
+from collections.abc import Mapping
+
+# Most telling first. A job is often the name of a scrape, so it comes after what names an application.
+SERVICE_LABELS = (
+    "service_name", "service.name", "service", "exported_service", "app_kubernetes_io_name", "app", "application",
+    "microservice", "component", "deployment", "statefulset", "daemonset", "container", "exported_job", "job",
+)  # fmt: skip
+RESOURCE_LABELS = {
+    "pod": "k8s.pod.name", "pod_name": "k8s.pod.name", "kubernetes_pod_name": "k8s.pod.name",
+    "namespace": "k8s.namespace.name", "kubernetes_namespace": "k8s.namespace.name", "node": "k8s.node.name",
+    "container": "k8s.container.name", "cluster": "k8s.cluster.name", "instance": "service.instance.id",
+    "version": "service.version", "service_version": "service.version", "host": "host.name", "hostname": "host.name",
+    "region": "cloud.region", "zone": "cloud.availability_zone", "env": "deployment.environment.name",
+    "environment": "deployment.environment.name",
+}  # fmt: skip
+# A pod's name is its owner's, then the replica set's hash and a random part, or an ordinal. Both are made of
+# letters that spell no words (k8s.io/apimachinery/pkg/util/rand).
+_POD = re.compile(
+    r"(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)"
+)
+
+
+def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
+    """The service that labels name: by an application's label, a pod's owner, or the host of an instance."""
+    lower = {name.lower(): value for name, value in labels.items()}
+    for name in SERVICE_LABELS[:-3]:
+        if lower.get(name):
+            return lower[name]
+    for name in ("pod", "pod_name", "podname", "kubernetes_pod_name"):
+        if lower.get(name):
+            return owner_of(lower[name])
+    for name in SERVICE_LABELS[-3:]:
+        if lower.get(name):
+            return lower[name]
+    return lower.get("instance", "").rsplit(":", 1)[0] or otherwise
+
+
+def owner_of(pod: str) -> str:
+    """What a Kubernetes pod belongs to, from its name."""
+    found = _POD.fullmatch(pod)
+    return found[1] if found else pod
+
+
+def resource_of(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels that describe where a series comes from, under OpenTelemetry's names."""
+    found = {
+        RESOURCE_LABELS[name]: value for name, value in labels.items() if name in RESOURCE_LABELS and value
+    }
+    service = service_of(labels)
+    return {"service.name": service, **found} if service else found

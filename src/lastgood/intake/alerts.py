@@ -1,0 +1,108 @@
+"""Alerts: Alertmanager's and Grafana's webhooks, and what Alertmanager's and Prometheus' APIs list.
+
+A "line" is one alert. An alert says where and when to look; it is never taken for the truth. The same
+alert sent again has the same id: its fingerprint and its start.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from lastgood.intake._instants import iso
+from lastgood.intake._labels import service_of
+from lastgood.intake._records import as_text, elements, read_whole
+from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source
+from lastgood.intake._rows import Row, decoded
+from lastgood.model.signal import Signal
+from lastgood.telemetry.tables import ALERTS, StoreTable
+
+_LABELS = re.compile(rb'"labels"\s*:\s*\{')
+_TIMES = re.compile(rb'"(?:startsAt|activeAt)"\s*:')
+_WEBHOOK = re.compile(rb'"(?:groupLabels|commonLabels|receiver)"\s*:')
+_SUMMARIES = ("summary", "message", "description")
+
+
+def recognise(given: Input) -> Claim | None:
+    """Objects with labels and startsAt (a webhook, or a list of alerts) or activeAt (Prometheus' list)."""
+    head = given.head
+    if head.lstrip()[:1] not in {b"{", b"["} or not (_LABELS.search(head) and _TIMES.search(head)):
+        return None
+    if b'"orgId"' in head:
+        return Claim("grafana webhook", 0.96, "it has alerts and an orgId")
+    if _WEBHOOK.search(head):
+        return Claim("alertmanager webhook", 0.96, "it has alerts of a receiver")
+    return Claim("alerts", 0.93, "its objects have labels and a start")
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """Alerts."""
+    del claim
+    return decoded(_alerts(given), partial(_rows, otherwise=settings.service), "an alert")
+
+
+def _alerts(given: Input) -> Iterator[Any]:
+    with given.open() as stream:
+        content, problem = read_whole(stream)
+    for element in elements(content):
+        yield from _within(element)
+    if problem is not None:
+        raise problem
+
+
+def _within(element: Any) -> list[Any]:
+    """The alerts of a webhook or of an API's answer; an alert by itself is one."""
+    if isinstance(element, Reject) or not isinstance(element, dict):
+        return [element]
+    held = element.get("data") if isinstance(element.get("data"), dict) else element
+    found = held.get("alerts") if isinstance(held, dict) else None
+    return found if isinstance(found, list) else [element]
+
+
+def _rows(alert: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTable, Row]]:
+    labels = _texts(alert["labels"])
+    notes = _texts(alert.get("annotations") or {})
+    started = str(alert.get("startsAt") or alert.get("activeAt"))
+    start = iso(UTC)(started)
+    if start is None:
+        raise ValueError(f"{started!r} is no time")
+    end = iso(UTC)(str(alert.get("endsAt") or ""))
+    resolved = _state(alert) == "resolved"
+    yield (
+        ALERTS,
+        {
+            "Id": f"{alert.get('fingerprint') or _fingerprint(labels)}@{started}",
+            "Timestamp": start,
+            # While it fires, an end is only a promise to look again.
+            "EndTimestamp": end if resolved and end and end > start else start,
+            "Name": labels.get("alertname") or labels.get("rulename") or "unnamed alert",
+            "Service": service_of(labels, otherwise),
+            "State": _state(alert),
+            "Severity": labels.get("severity") or labels.get("priority") or "",
+            "Summary": next((notes[name] for name in _SUMMARIES if notes.get(name)), ""),
+            "Url": str(alert.get("generatorURL") or ""),
+            "Labels": labels,
+        },
+    )
+
+
+def _state(alert: Mapping[str, Any]) -> str:
+    status = alert.get("status") or alert.get("state") or ""
+    state = str(status.get("state") or "") if isinstance(status, dict) else str(status)
+    return {"active": "firing", "alerting": "firing", "ok": "resolved", "normal": "resolved"}.get(
+        state.lower(), state
+    )
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): as_text(value) for key, value in values.items()}
+
+
+def _fingerprint(labels: Mapping[str, str]) -> str:
+    text = "\n".join(f"{key}={value}" for key, value in sorted(labels.items()))
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+SOURCE = Source("alerts", frozenset({Signal.ALERTS}), recognise, decode)

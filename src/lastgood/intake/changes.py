@@ -1,0 +1,100 @@
+"""Lastgood's own change feed: one JSON object a line.
+
+{"time": "2026-11-22T14:41:00Z", "kind": "deploy", "service": "payments", "version": "v2.46.0", "id": "…"}
+
+`time` and `kind` are required. Known: id, until, service, title, actor, version, previous_version,
+state, within, files, additions, deletions, diff, url; anything else is kept as an attribute.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from lastgood.intake._registry import (
+    REJECT_TEXT,
+    Batch,
+    Claim,
+    Decoded,
+    Input,
+    Reject,
+    Settings,
+    Source,
+    Tally,
+)
+from lastgood.intake._words import CHANGE_KINDS
+from lastgood.model.signal import Signal
+from lastgood.telemetry.tables import CHANGES
+
+_COLUMNS = {
+    "id": "Id", "service": "Service", "title": "Title", "actor": "Actor", "version": "Version",
+    "previous_version": "PreviousVersion", "state": "State", "within": "Within", "diff": "Diff", "url": "Url",
+}  # fmt: skip
+
+
+def recognise(given: Input) -> Claim | None:
+    """A file whose first line is an object with `time` and a known `kind`."""
+    first = given.head.lstrip().split(b"\n", 1)[0]
+    try:
+        row = orjson.loads(first)
+    except orjson.JSONDecodeError:
+        return None
+    if isinstance(row, dict) and str(row.get("kind")) in CHANGE_KINDS and "time" in row:
+        return Claim("lastgood changes", 0.95, f"first line has time and kind {row['kind']!r}")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """Changes, one a line."""
+    del claim, settings
+    rows: list[dict[str, Any]] = []
+    lines = blanks = 0
+    with given.open() as stream:
+        for lines, line in enumerate(stream, 1):
+            if not line.strip():
+                blanks += 1
+                continue
+            try:
+                rows.append(_change(orjson.loads(line), f"{given.name}:{lines}"))
+            except (ValueError, TypeError, KeyError) as problem:
+                yield Reject(lines, f"not a change: {problem}", line[:REJECT_TEXT].decode("utf-8", "replace"))
+    yield Tally(lines=lines, events=len(rows), blanks=blanks)
+    yield from _batch(rows)
+
+
+def _batch(rows: list[dict[str, Any]]) -> Iterator[Batch]:
+    if rows:
+        yield Batch(CHANGES, CHANGES.rows({name: [row[name] for row in rows] for name in rows[0]}))
+
+
+def _change(row: Any, place: str) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise TypeError("it is not an object")
+    kind = row["kind"]
+    if kind not in CHANGE_KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(sorted(CHANGE_KINDS))}")
+    time = _time(row["time"])
+    known = {"time", "kind", "until", "files", "additions", "deletions", *_COLUMNS}
+    return {
+        **{column: str(row.get(name) or "") for name, column in _COLUMNS.items()},
+        "Id": str(row.get("id") or place),
+        "Timestamp": time,
+        "EndTimestamp": _time(row["until"]) if row.get("until") else time,
+        "Kind": kind,
+        "Files": [str(f) for f in row.get("files") or ()],
+        "Additions": int(row.get("additions") or 0),
+        "Deletions": int(row.get("deletions") or 0),
+        "Source": "lastgood",
+        "Attributes": {name: str(value) for name, value in row.items() if name not in known},
+    }
+
+
+def _time(value: Any) -> datetime:
+    time = datetime.fromisoformat(str(value))
+    if time.tzinfo is None:
+        raise ValueError(f"time {value} has no zone")
+    return time.astimezone(UTC)
+
+
+SOURCE = Source("changes", frozenset({Signal.CHANGES}), recognise, decode)

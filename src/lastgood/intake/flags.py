@@ -1,0 +1,154 @@
+"""Feature-flag audits: LaunchDarkly, Unleash, Flagsmith, and exports that look like them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lastgood.intake._change import Row, at, at_first, change, decoded, glimpses, inside, text
+from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.model.signal import Signal
+
+_TIMES = (
+    "date",
+    "createdAt",
+    "created_at",
+    "created_date",
+    "timestamp",
+    "time",
+    "changedAt",
+    "changed_at",
+    "at",
+)
+_KEYS = (
+    "flagKey",
+    "flag_key",
+    "featureName",
+    "flag",
+    "flag_name",
+    "flagName",
+    "feature",
+    "feature_name",
+    "toggle",
+)
+_ACTORS = ("createdBy", "created_by", "actor", "user", "changed_by", "author", "member")
+_LISTS = ("items", "events", "results", "auditLogs", "audit_logs", "data")
+
+
+def recognise(given: Input) -> Claim | None:
+    """JSON whose first entries tell of a flag, a time and something done to it."""
+    for row in glimpses(given):
+        if row.get("kind") == "flag" and ("accesses" in row or "titleVerb" in row):
+            return Claim("LaunchDarkly audit", 0.97, "an entry is about a flag and its accesses")
+        if (
+            isinstance(row.get("type"), str)
+            and row["type"].startswith(("feature-", "segment-"))
+            and "createdAt" in row
+        ):
+            return Claim("Unleash events", 0.97, f"an entry is of type {row['type']}")
+        if "related_object_type" in row and "created_date" in row:
+            return Claim("Flagsmith audit", 0.97, "an entry has related_object_type and created_date")
+        if (
+            _flag(row)
+            and any(row.get(name) for name in _TIMES)
+            and not {"kind", "traceId", "trace_id"} & row.keys()
+        ):
+            return Claim("flag audit", 0.9, "an entry names a flag and a time")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change of a flag for each entry."""
+    del settings
+    rows_of = {"LaunchDarkly audit": _launchdarkly, "Unleash events": _unleash, "Flagsmith audit": _flagsmith}
+    return decoded(given, _LISTS, rows_of.get(claim.format, _generic))
+
+
+def _launchdarkly(row: Mapping[str, Any]) -> Iterator[Row]:
+    if row.get("kind") not in {None, "flag", "segment", "environment"}:
+        return  # members, tokens and the like change nothing that runs
+    target = row.get("target") or {}
+    resource = next((str(name) for name in target.get("resources") or () if ":flag/" in str(name)), "")
+    key = resource.rpartition(":flag/")[2] or str(row.get("name") or "")
+    environment = resource.partition(":env/")[2].partition(":")[0]
+    who = inside(row, "member", "email") or inside(row, "subject", "name") or ""
+    yield _flag_change(
+        row, key, at_first(row, "date"), title=row.get("title") or f"{row.get('titleVerb') or 'changed'} {key}",
+        actor=who, environment=environment, source="launchdarkly",
+    )  # fmt: skip
+
+
+def _unleash(row: Mapping[str, Any]) -> Iterator[Row]:
+    key = str(row.get("featureName") or inside(row, "data", "name") or "")
+    title = row.get("label") or f"{row.get('type')} {key}".strip()
+    yield _flag_change(
+        row, key, at_first(row, "createdAt"), title=title, actor=row.get("createdBy"),
+        environment=row.get("environment"), source="unleash", state=str(row.get("type")).removeprefix("feature-"),
+    )  # fmt: skip
+
+
+def _flagsmith(row: Mapping[str, Any]) -> Iterator[Row]:
+    who = inside(row, "author", "email") or ""
+    words = str(row.get("log") or "")
+    yield _flag_change(
+        row, words.rpartition(": ")[2] if ": " in words else "", at_first(row, "created_date"), title=words, actor=who,
+        environment=inside(row, "environment", "name"), source="flagsmith",
+    )  # fmt: skip
+
+
+def _generic(row: Mapping[str, Any]) -> Iterator[Row]:
+    key = _flag(row)
+    if not key:
+        raise ValueError("it names no flag")
+    time = next((at(row[name]) for name in _TIMES if row.get(name)), None)
+    if time is None:
+        raise ValueError("it has no time")
+    actor = next((text(row[name]) for name in _ACTORS if row.get(name)), "")
+    did = text(row.get("action") or row.get("event") or row.get("change") or "changed")
+    yield _flag_change(
+        row, key, time, title=row.get("title") or f"{did} {key}", actor=actor, state=did, source="flags",
+        environment=row.get("environment") or row.get("env"),
+    )  # fmt: skip
+
+
+def _flag(row: Mapping[str, Any]) -> str:
+    for name in _KEYS:
+        value = row.get(name)
+        found = inside(value, "key") or inside(value, "name") if isinstance(value, Mapping) else value
+        if isinstance(found, str) and found:
+            return found
+    return ""
+
+
+def _flag_change(row: Mapping[str, Any], key: str, time: int, **given: Any) -> Row:
+    environment = given.pop("environment", None)
+    before, after = _sides(row)
+    return change(
+        "flag", time, id=f"{given['source']}/{row.get('_id') or row.get('id') or f'{key}/{time}'}",
+        service=text(row.get("service") or ""), previous_version=before, version=after,
+        attributes={
+            "feature_flag.key": key, "deployment.environment.name": text(environment or ""),
+            "comment": row.get("comment") or row.get("description"), "project": row.get("project"),
+        },
+        **given,
+    )  # fmt: skip
+
+
+def _sides(row: Mapping[str, Any]) -> tuple[str, str]:
+    """What it was and what it became, where the entry says so in a word or two."""
+    pairs = (
+        ("before", "after"),
+        ("old", "new"),
+        ("old_value", "new_value"),
+        ("oldValue", "newValue"),
+        ("from", "to"),
+    )
+    for old, new in pairs:
+        if old in row or new in row:
+            return _short(row.get(old)), _short(row.get(new))
+    return "", ""
+
+
+def _short(value: Any) -> str:
+    return "" if value is None else text(value)[:200]
+
+
+SOURCE = Source("flags", frozenset({Signal.CHANGES}), recognise, decode)

@@ -1,0 +1,106 @@
+"""journald's export format: entries of KEY=value lines, with binary fields, divided by blank lines.
+
+Read as systemd documents it (systemd.io, Journal Export Formats). `journalctl -o json` is JSON lines,
+and `-o short` is syslog: those are read as such.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import IO
+
+import orjson
+
+from lastgood.intake._decoder import decoder_for
+from lastgood.intake._lines import block_of, clean
+from lastgood.intake._plan import Plan
+from lastgood.intake._registry import UNREADABLE, Claim, Decoded, Input, Reject, Settings, Source, Tally
+from lastgood.intake._structured import JSON_LINES
+from lastgood.model.signal import Signal
+
+ENTRIES = 20_000  # in one block
+LARGEST = 16 * 1024 * 1024  # bytes of one field; a larger one is a broken length
+_PLAN = Plan((JSON_LINES,), 1.0, 1)
+# How the journal keeps itself, of no use to anybody who asks what happened.
+_OWN = ("__CURSOR", "__MONOTONIC_TIMESTAMP", "__SEQNUM", "__SEQNUM_ID", "_BOOT_ID", "_MACHINE_ID", "_CAP_EFFECTIVE",
+        "_SYSTEMD_INVOCATION_ID", "_SELINUX_CONTEXT", "_RUNTIME_SCOPE")  # fmt: skip
+
+
+def recognise(given: Input) -> Claim | None:
+    """A file whose first entry has a cursor and a time."""
+    head = given.head[:4096]
+    if head.startswith(b"__") and b"__REALTIME_TIMESTAMP=" in head:
+        return Claim(
+            "journald export", 0.9, "the first entry has the fields __CURSOR and __REALTIME_TIMESTAMP"
+        )
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """The entries; a broken one ends the reading, as nothing says where the next begins."""
+    del claim
+    decoder = decoder_for(given, _PLAN, settings)
+    first = 1
+    with given.open() as stream:
+        for rows, problem in _blocks(stream):
+            yield from decoder.read(
+                block_of(clean(b"".join(orjson.dumps(row) + b"\n" for row in rows)), first)
+            )
+            first += len(rows)
+            if problem:
+                yield Reject(first, problem, "")
+                yield Tally(lines=1)
+    yield from decoder.end()
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[tuple[list[dict[str, str]], str]]:
+    rows: list[dict[str, str]] = []
+    entries = _entries(stream)
+    while True:
+        try:
+            row = next(entries, None)
+        except (*UNREADABLE, ValueError) as problem:
+            yield rows, f"the export is broken here: {problem}"
+            return
+        if row is None:
+            break
+        rows.append(row)
+        if len(rows) == ENTRIES:
+            yield rows, ""
+            rows = []
+    if rows:
+        yield rows, ""
+
+
+def _entries(stream: IO[bytes]) -> Iterator[dict[str, str]]:
+    entry: dict[str, str] = {}
+    while line := stream.readline(LARGEST):
+        text = line.rstrip(b"\n")
+        if not text:
+            if entry:
+                yield entry
+            entry = {}
+            continue
+        key, equals, value = text.partition(b"=")
+        name = key.decode("ascii", "replace")
+        if not equals:
+            value = _binary(stream)
+        if name not in _OWN:
+            entry[name] = value.decode("utf-8", "replace")
+    if entry:
+        yield entry
+
+
+def _binary(stream: IO[bytes]) -> bytes:
+    size = stream.read(8)
+    if len(size) < 8:
+        raise ValueError("a length is cut off")
+    (count,) = struct.unpack("<Q", size)
+    if count > LARGEST:
+        raise ValueError(f"a field of {count} bytes")
+    value = stream.read(count)
+    if len(value) < count or stream.read(1) not in {b"\n", b""}:
+        raise ValueError("a field is cut off")
+    return value
+
+
+SOURCE = Source("journald", frozenset({Signal.LOGS}), recognise, decode)

@@ -1,0 +1,148 @@
+"""Kubernetes: events, and roll-outs as ReplicaSets and Deployments tell them (`kubectl get … -o json`).
+
+What changed or broke the platform is a change; the routine of pods (pulled, created, started) is a log line.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lastgood.intake._change import Row, at, at_first, change, decoded, glimpses, inside, said
+from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.intake._whose import whose
+from lastgood.model.signal import Signal
+from lastgood.telemetry.tables import LOGS
+
+SCALING = frozenset(
+    [
+        "ScalingReplicaSet",
+        "SuccessfulRescale",
+        "HorizontalPodAutoscaler",
+        "TriggeredScaleUp",
+        "ScaleDown",
+        "ScaledUpGroup",
+    ]
+)
+# Normal events that are still news for who asks what broke.
+NEWS = frozenset(
+    [
+        "NodeNotReady", "NodeReady", "NodeNotSchedulable", "NodeSchedulable", "RemovingNode", "Rebooted", "Starting",
+        "NodeHasDiskPressure", "NodeHasInsufficientMemory", "NodeHasInsufficientPID", "Drain", "TaintManagerEviction",
+        "Preempted", "Evicted", "OOMKilling", "SystemOOM", "Killing", "LeaderElection",
+    ]
+)  # fmt: skip
+_CERTIFICATES = ("Certificate", "CertificateRequest", "Issuer", "ClusterIssuer")
+
+
+def recognise(given: Input) -> Claim | None:
+    """JSON whose first objects are a list, an Event, a ReplicaSet or a Deployment of Kubernetes."""
+    for row in glimpses(given, 40):
+        kind, version = str(row.get("kind")), str(row.get("apiVersion") or "")
+        if kind in {"ReplicaSet", "Deployment"} and version.startswith("apps/"):
+            return Claim("Kubernetes roll-outs", 0.97, f"it has a {kind} of {version}")
+        if (kind == "Event" and version in {"v1", "events.k8s.io/v1"}) or _is_event(row):
+            return Claim("Kubernetes events", 0.97, "it has events with a reason and an object")
+        if str(kind).endswith("List") and isinstance(row.get("items"), list) and version:
+            inner = next((item for item in row["items"] if isinstance(item, dict)), {})
+            if _is_event(inner) or str(inner.get("kind")) in {"Event", "ReplicaSet", "Deployment"}:
+                return Claim("Kubernetes events", 0.97, f"it is a {kind} of {version}")
+    return None
+
+
+def _is_event(row: Mapping[str, Any]) -> bool:
+    return "reason" in row and ("involvedObject" in row or ("regarding" in row and "metadata" in row))
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each roll-out and each event that is news, a log line for the rest."""
+    del claim, settings
+    return decoded(given, ("items",), _rows)
+
+
+def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
+    if _is_event(row):
+        yield _event(row)
+    elif str(row.get("kind")) in {"ReplicaSet", "Deployment"}:
+        yield from _rollout(row)
+    elif str(row.get("kind") or "").endswith("List"):
+        return  # an empty list
+    else:
+        raise ValueError(f"a {row.get('kind') or 'thing'} is neither an event nor a roll-out")
+
+
+def _event(row: Mapping[str, Any]) -> Row:
+    about = row.get("involvedObject") or row.get("regarding") or {}
+    name, reason = str(about.get("name") or ""), str(row.get("reason") or "")
+    words = str(row.get("message") or row.get("note") or "").strip()
+    time = at_first({**row, **_metadata(row)}, "lastTimestamp", "eventTime", "deprecatedLastTimestamp", "firstTimestamp", "creationTimestamp")  # fmt: skip
+    first = row.get("firstTimestamp") or row.get("deprecatedFirstTimestamp")
+    times = row.get("count") or inside(row, "series", "count") or row.get("deprecatedCount") or 1
+    kind = str(about.get("kind") or "")
+    service = "" if kind == "Node" else whose(name)[0] or name
+    attributes = {
+        "k8s.namespace.name": about.get("namespace") or _metadata(row).get("namespace"), f"k8s.{kind.lower()}.name": name,
+        "k8s.event.reason": reason, "k8s.event.count": str(times), "k8s.event.type": row.get("type"),
+    }  # fmt: skip
+    title = f"{reason}: {words}" if words else reason
+    if row.get("type") != "Warning" and reason not in SCALING | NEWS:
+        return _line(time, service, title, attributes)
+    return change(
+        _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
+        id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
+        actor=inside(row, "source", "component") or row.get("reportingController"),
+    )  # fmt: skip
+
+
+def _kind(reason: str, about: str) -> str:
+    if reason in SCALING:
+        return "scaling"
+    return "certificate" if about in _CERTIFICATES else "infrastructure"
+
+
+def _line(time: int, service: str, body: str, attributes: Mapping[str, Any]) -> Row:
+    return LOGS, {
+        "Timestamp": time, "ServiceName": service, "Body": body, "SeverityNumber": 9, "SeverityText": "Normal",
+        "ScopeName": "k8s.events", "LogAttributes": said(attributes),
+    }  # fmt: skip
+
+
+def _metadata(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = row.get("metadata")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _rollout(row: Mapping[str, Any]) -> Iterator[Row]:
+    metadata = _metadata(row)
+    name = str(metadata.get("name") or "")
+    owner = next(
+        (str(o.get("name")) for o in metadata.get("ownerReferences") or () if o.get("kind") == "Deployment"),
+        "",
+    )
+    revision = inside(metadata, "annotations", "deployment.kubernetes.io/revision") or ""
+    images = [str(c.get("image") or "") for c in inside(row, "spec", "template", "spec", "containers") or ()]
+    time = at_first(metadata, "creationTimestamp")
+    if row.get("kind") == "Deployment":
+        conditions = inside(row, "status", "conditions") or ()
+        moved = [c for c in conditions if c.get("type") == "Progressing" and c.get("lastUpdateTime")]
+        time = at(moved[0]["lastUpdateTime"]) if moved else time
+    service = (
+        inside(metadata, "labels", "app.kubernetes.io/name") or owner or whose(f"{name}-00000")[0] or name
+    )
+    version = inside(metadata, "labels", "app.kubernetes.io/version") or (_tag(images[0]) if images else "")
+    yield change(
+        "deploy", time, id=metadata.get("uid") or f"{name}/{revision}", service=service, version=version,
+        title=f"roll-out {revision} of {owner or name}: {', '.join(images)}".strip(), source="kubernetes",
+        attributes={
+            "k8s.namespace.name": metadata.get("namespace"), "k8s.deployment.revision": revision,
+            "change.cause": inside(metadata, "annotations", "kubernetes.io/change-cause"), "images": ", ".join(images),
+        },
+    )  # fmt: skip
+
+
+def _tag(image: str) -> str:
+    """The tag of an image, or the beginning of its digest: registry:5000/name:v2 → v2."""
+    name, _, digest = image.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]
+    return tag or digest.removeprefix("sha256:")[:12]
+
+
+SOURCE = Source("kubernetes", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

@@ -1,0 +1,121 @@
+"""Logs inside one JSON document: an array of events, or the answers of CloudWatch, Elasticsearch and Loki."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from json import JSONDecodeError, JSONDecoder
+from typing import Any
+
+import orjson
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.intake._decoder import decoder_for
+from lastgood.intake._fields import meaning
+from lastgood.intake._lines import block_of, clean
+from lastgood.intake._plan import Plan, plan_of
+from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source, Tally
+from lastgood.model.signal import Signal
+
+ELEMENTS = 20_000  # in one block
+_ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
+_ARRAY = re.compile(r"\s*\[\s*(?=\{)")
+_WRAPPED = re.compile(r'\s*\{(?s:.{0,4000}?)"(?:logEvents|events|hits|entries|result)"\s*:\s*\[\s*(?=\{)')
+_COMMA = re.compile(r"\s*,\s*")
+_SAMPLE = 50
+
+
+def recognise(given: Input) -> Claim | None:
+    """A document whose first elements have a time and a message or level."""
+    plan = _plan(given)
+    if plan is None:
+        return None
+    return Claim(
+        "JSON array of log events",
+        0.45 * plan.share,
+        f"{plan.share:.0%} of its first elements are log events",
+    )
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """The events; the document is read whole, as JSON has no other way."""
+    del claim
+    plan = _plan(given)
+    with given.open() as stream:
+        content = stream.read()
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as problem:
+        yield Reject(1, f"the document is not JSON: {problem}", content[:200].decode("utf-8", "replace"))
+        yield Tally(lines=1)
+        return
+    if plan is None:
+        return
+    decoder = decoder_for(given, plan, settings)
+    rows = list(_events(document))
+    for start in range(0, len(rows), ELEMENTS):
+        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows[start : start + ELEMENTS])
+        yield from decoder.read(block_of(clean(lines), start + 1))
+    yield from decoder.end()
+
+
+def _plan(given: Input) -> Plan | None:
+    rows = [row for row in _first_rows(given.head) if _is_event(row)]
+    if not rows:
+        return None
+    return plan_of(block_of(clean(b"".join(orjson.dumps(row) + b"\n" for row in rows))).lines, _ANY_TIME)
+
+
+def _is_event(row: Mapping[str, Any]) -> bool:
+    named = {meaning(key).name for key in row}
+    return "Timestamp" in named and bool(named & {"Body", "SeverityText"})
+
+
+def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
+    text = head.decode("utf-8", "replace")
+    begin = _ARRAY.match(text) or _WRAPPED.match(text)
+    if begin is None:
+        return []
+    found: list[Mapping[str, Any]] = []
+    decoder = JSONDecoder()
+    at = begin.end()
+    while len(found) < _SAMPLE:
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (JSONDecodeError, RecursionError):
+            break
+        found += list(_events([value]))
+        comma = _COMMA.match(text, at)
+        if comma is None:
+            break
+        at = comma.end()
+    return found
+
+
+def _events(document: Any) -> Iterator[Mapping[str, Any]]:
+    """The log events of a document, with what the document says of all of them."""
+    if isinstance(document, list):
+        for element in document:
+            if isinstance(element, dict) and isinstance(element.get("values"), list):
+                yield from _of_stream(element)
+            elif isinstance(element, dict) and isinstance(element.get("_source"), dict):
+                yield element["_source"]
+            else:
+                yield element if isinstance(element, dict) else {"message": str(element)}
+        return
+    for name, inner in document.items() if isinstance(document, dict) else ():
+        if name in {"logEvents", "events", "entries", "result", "hits"} and isinstance(inner, list):
+            shared = {key: document[key] for key in ("logGroup", "logStream") if key in document}
+            yield from ({**shared, **event} for event in _events(inner))
+        elif name in {"hits", "data"} and isinstance(inner, dict):
+            yield from _events(inner)
+
+
+def _of_stream(stream: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Loki's: labels, and pairs of nanoseconds and line."""
+    labels = stream.get("stream")
+    for pair in stream["values"]:
+        if isinstance(pair, list) and len(pair) >= 2:
+            yield {**(labels if isinstance(labels, dict) else {}), "timestamp": pair[0], "message": pair[1]}
+
+
+SOURCE = Source("log_documents", frozenset({Signal.LOGS}), recognise, decode)

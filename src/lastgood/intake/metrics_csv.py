@@ -1,0 +1,166 @@
+"""Metric tables without a mapping: a time column beside columns of numbers.
+
+Wide: each column of numbers is a metric, columns of names are attributes. Long: a column named
+metric or name beside one named value. What is not so needs a mapping (docs/howto/map-your-own-files.md).
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC
+
+from lastgood.intake._instants import guessed_epoch, iso
+from lastgood.intake._labels import RESOURCE_LABELS, SERVICE_LABELS
+from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
+from lastgood.intake._records import Form
+from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.intake._ruled import decode_by
+from lastgood.model.signal import Signal
+
+SAMPLE = 50
+DELIMITERS = ",;\t|"
+_UNIT = re.compile(r"(?P<metric>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
+_METRIC_NAMES = ("metric", "metric_name", "metricname", "__name__", "name", "measurement", "series", "kpi")
+_VALUE_NAMES = ("value", "val", "measure", "metric_value")
+_EMPTY = frozenset(["", "nan", "null", "none", "-", "n/a"])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the columns of a table are."""
+
+    delimiter: str
+    time: str
+    clocks: tuple[str, ...]  # further columns of times, which are no metrics
+    numbers: tuple[str, ...]
+    words: tuple[str, ...]
+    metric: str = ""  # the columns of the long form
+    value: str = ""
+
+
+def recognise(given: Input) -> Claim | None:
+    """A header, a column of times and columns of numbers in every row of a sample."""
+    table = _table(given.head)
+    if table is None:
+        return None
+    if table.metric:
+        return Claim(
+            "csv metrics, long",
+            0.8,
+            f"times in {table.time}, names in {table.metric}, values in {table.value}",
+        )
+    return Claim("csv metrics, wide", 0.75, f"times in {table.time}, numbers in {len(table.numbers)} columns")
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """Metric points."""
+    del claim
+    table = _table(given.head)
+    if table is not None:
+        yield from decode_by((_rule(table),), given, settings)
+
+
+def _table(head: bytes) -> Table | None:
+    text = head.decode("utf-8-sig", "replace")
+    lines = text.splitlines()[: SAMPLE + 1]
+    if len(lines) < 2 or "\0" in text[:4096]:
+        return None
+    delimiter = max(DELIMITERS, key=lines[0].count)
+    try:
+        header, *rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    except (csv.Error, ValueError):
+        return None
+    rows = [row for row in rows if row]
+    if len(head) >= len(text.encode()) and len(rows) > 1 and len(rows[-1]) != len(header):
+        rows = rows[:-1]
+    if len(header) < 2 or len(set(header)) < len(header) or not rows:
+        return None
+    if any(len(row) != len(header) for row in rows) or any(
+        _is_number(name) or not name.strip() for name in header
+    ):
+        return None
+    return _columns(delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
+    read = iso(UTC)
+    times = [
+        name
+        for name, column in columns.items()
+        if all(read(t) is not None or guessed_epoch(t) is not None for t in column)
+    ]
+    rest = {name: column for name, column in columns.items() if name not in times}
+    numbers = [
+        name
+        for name, column in rest.items()
+        if all(t.strip().lower() in _EMPTY or _is_number(t) for t in column) and any(map(_is_number, column))
+    ]
+    if not times or not numbers:
+        return None
+    # A written time says its zone or its day; a count of seconds may be off by a conversion.
+    time = next((name for name in times if read(columns[name][0]) is not None), times[0])
+    words = tuple(name for name in rest if name not in numbers)
+    clocks = tuple(name for name in times if name != time)
+    metric = next((name for name in words if name.lower() in _METRIC_NAMES), "")
+    value = next((name for name in numbers if name.lower() in _VALUE_NAMES), "")
+    if metric and value:
+        return Table(delimiter, time, clocks, tuple(numbers), words, metric, value)
+    # Without a metric's name this is a table of numbers only where numbers prevail.
+    return Table(delimiter, time, clocks, tuple(numbers), words) if len(words) <= len(numbers) + 2 else None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _rule(table: Table) -> FileRule:
+    named = {name.lower(): name for name in table.words}
+    service = next((named[label] for label in SERVICE_LABELS if label in named), "")
+    service = service or named.get("servicename", "")
+    fields = {"time": _column(table.time)}
+    if service:
+        fields["service"] = _column(service)
+    if table.metric:
+        fields |= {"metric": _column(table.metric), "value": _column(table.value)}
+        if "unit" in named:
+            fields["unit"] = _column(named["unit"])
+    used = {service, table.metric, table.value, named.get("unit", "")}
+    others = [name for name in table.words if name not in used]
+    form = Form("csv", table.delimiter)
+    return FileRule(
+        table="the header",
+        match=(),
+        kind="metrics",
+        form=form,
+        fields=fields,
+        attributes={name: _column(name) for name in others if name.lower() not in RESOURCE_LABELS},
+        resource={
+            RESOURCE_LABELS[name.lower()]: _column(name) for name in others if name.lower() in RESOURCE_LABELS
+        },
+        rest=False,
+        values=() if table.metric else tuple(_wide(name) for name in table.numbers),
+        ignore=(),
+        keep={},
+        drop={},
+        type="gauge",
+        body_format="plain",
+        shape=form,
+    )
+
+
+def _column(name: str) -> Picks:
+    return (Pick(columns=(name,)),)
+
+
+def _wide(name: str) -> Wide:
+    found = _UNIT.fullmatch(name)
+    metric, unit = (found["metric"], found["unit"]) if found else (name, "")
+    return Wide(re.compile(re.escape(name)), metric or name, unit, "", 1.0, "gauge", {}, "", "")
+
+
+SOURCE = Source("metrics_csv", frozenset({Signal.METRICS}), recognise, decode)

@@ -1,0 +1,61 @@
+"""Status pages of third parties: incidents and maintenances of the Statuspage API, as changes outside."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from lastgood.intake._change import Row, at, at_first, change, decoded, glimpses, inside
+from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.model.signal import Signal
+
+_LISTS = ("incidents", "scheduled_maintenances")
+
+
+def recognise(given: Input) -> Claim | None:
+    """JSON with incidents that have updates and an impact, as the Statuspage API gives them."""
+    for row in glimpses(given):
+        if "incident_updates" in row and "impact" in row:
+            return Claim("Statuspage incidents", 0.97, "an incident has updates and an impact")
+        if inside(row, "page", "id") and any(
+            isinstance(row.get(name), list) for name in (*_LISTS, "components")
+        ):
+            return Claim("Statuspage incidents", 0.97, "it has a page and its incidents")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change of a third party for each incident and each of its updates."""
+    del claim, settings
+    page = next((str(name) for row in glimpses(given, 3) if (name := inside(row, "page", "name"))), "")
+    provider = page or PurePath(given.name).name.partition(".")[0]
+    return decoded(given, _LISTS, partial(_rows, provider))
+
+
+def _rows(provider: str, row: Mapping[str, Any]) -> Iterator[Row]:
+    if "incident_updates" not in row and not row.get("name"):
+        return  # a page without incidents
+    start = at_first(row, "started_at", "scheduled_for", "created_at")
+    ended = row.get("resolved_at") or row.get("scheduled_until")
+    title = f"{provider}: {row.get('name') or 'incident'}"
+    common: dict[str, Any] = {"service": provider, "url": row.get("shortlink"), "source": "statuspage"}
+    components = [str(name) for part in row.get("components") or () if (name := inside(part, "name"))]
+    attributes = {
+        "statuspage.impact": row.get("impact"), "statuspage.components": ", ".join(components),
+        "statuspage.page": row.get("page_id"),
+    }  # fmt: skip
+    identity = f"statuspage/{row.get('id') or start}"
+    yield change(
+        "third_party", start, id=identity, until=at(ended) if ended else None, title=title, state=row.get("status"),
+        attributes=attributes, **common,
+    )  # fmt: skip
+    for update in row.get("incident_updates") or ():
+        time = at_first(update, "display_at", "created_at")
+        words = str(update.get("body") or "").strip()
+        yield change(
+            "third_party", time, id=f"{identity}/{update.get('id') or time}", within=identity,
+            title=f"{title}: {words}" if words else title, state=update.get("status"), attributes=attributes, **common,
+        )  # fmt: skip
+
+
+SOURCE = Source("statuspage", frozenset({Signal.CHANGES}), recognise, decode)

@@ -1,0 +1,283 @@
+"""The typed content of answers: one class per question, values in numbers with units.
+
+Field names follow the sitrep document (docs/reference/sitrep.schema.json). Times are aware UTC,
+shares are 0..1, durations say their unit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lastgood.model.window import Comparison
+
+
+class ImpactKind(StrEnum):
+    """How users are hurt."""
+
+    ERRORS = "errors"
+    LATENCY = "latency"
+    BOTH = "both"
+    TRAFFIC_LOSS = "traffic_loss"
+
+
+class Trend(StrEnum):
+    """Where an ongoing problem is going."""
+
+    WORSE = "worse"
+    STEADY = "steady"
+    BETTER = "better"
+
+
+class Shape(StrEnum):
+    """What a golden signal did, bad window against good."""
+
+    FLAT = "flat"
+    UP = "up"
+    DOWN = "down"
+
+
+class ChangeVerdict(StrEnum):
+    """How strongly a change is suspected."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    RULED_OUT = "ruled_out"
+
+
+class SeverityLevel(StrEnum):
+    """How bad it is: 1 is a full outage for all, 2 a large part or a main operation, 3 a small part, 4 cosmetic."""
+
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """When it started: the best time, and the interval that holds it."""
+
+    at: datetime
+    low: datetime
+    high: datetime
+    ended: datetime | None  # None while ongoing
+    trend: Trend | None
+    first_symptom: str
+    comparison: Comparison  # the windows that every later question compares
+
+    @property
+    def ongoing(self) -> bool:
+        """Whether the data end before the problem does."""
+        return self.ended is None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """How many requests are hurt. Counts are of the bad window; users is None when nobody is named."""
+
+    requests: int | None
+    failed: int | None
+    failure_share: float | None
+    baseline_share: float | None
+    users: int | None
+    kind: ImpactKind | None
+    of: str = ""  # which requests were counted, for people: `web POST /order`
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Whether the problem is real, against the system's own past."""
+
+    impact: Impact
+    low: float  # interval of the change in failure share, or of the log of the latency ratio
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenSignals:
+    """The four signals, bad against good; None where there is no data."""
+
+    latency: Shape | None
+    traffic: Shape | None
+    errors: Shape | None
+    saturation: Shape | None
+    details: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # name: good, bad
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A description that holds most failures: attribute values, all of which must match."""
+
+    where: Mapping[str, str]
+    share_of_failures: float
+    share_of_traffic: float
+    failures: int
+    requests: int
+    failure_share: float
+    also: tuple[Mapping[str, str], ...] = ()  # descriptions of exactly the same rows
+
+
+@dataclass(frozen=True, slots=True)
+class BlastRadius:
+    """Who is hurt: services that show symptoms, segments, and attributes tested and not it."""
+
+    services: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    exonerated: tuple[str, ...]
+    everyone: bool  # tested, and nobody is hit more than anybody else
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePath:
+    """The last good hop and the first bad hop, and how many traces say so."""
+
+    last_good: str | None
+    first_bad: str
+    traces: int
+    agree: int
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """A suspected component, with the evidence that is its own rather than its callers'."""
+
+    service: str
+    instance: str | None
+    component: str | None
+    kind: str  # cpu memory disk network code config data database cache queue external …
+    confidence: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Culprits:
+    """Suspects in strict order; empty when inconclusive."""
+
+    ranked: tuple[Culprit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedChange:
+    """One change as a suspect with its defence."""
+
+    change_id: str
+    kind: str
+    service: str | None
+    at: datetime
+    title: str
+    verdict: ChangeVerdict
+    confidence: float
+    for_it: tuple[str, ...]
+    against_it: tuple[str, ...]
+    within: str | None = None  # the deploy that carried this commit
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesWeighed:
+    """Every change weighed, most suspect first."""
+
+    ranked: tuple[WeighedChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCount:
+    """A log pattern in the bad window, against the good one."""
+
+    pattern_id: str
+    template: str
+    service: str
+    level: str
+    count: int
+    expected: float  # from the good window's rate
+    first: datetime  # in the bad window; of a pattern that is gone, its last line before
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternChanges:
+    """Log patterns that are new, louder, gone, or at their usual rate."""
+
+    new: tuple[PatternCount, ...]
+    more: tuple[PatternCount, ...]
+    gone: tuple[PatternCount, ...]
+    churn: tuple[PatternCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOccurrence:
+    """The first bad line, what came just before it, and how it spread."""
+
+    at: datetime
+    service: str
+    text: str
+    spread: tuple[tuple[str, datetime], ...]  # service, first seen
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """The severity proposed from the measured impact; a person decides."""
+
+    proposed: SeverityLevel
+    because: str
+    requests_share: float  # of all requests, that are hurt more than usual (upper end of the interval)
+    worst_share: float  # the same of the entry operation that is hit most
+    users_share: float | None  # of the users named, that were hurt
+
+
+@dataclass(frozen=True, slots=True)
+class FailureClass:
+    """The kind of trouble that the signals and the evidence together mean."""
+
+    name: str
+    subject: str | None  # the service, dependency or edge that it is about
+    confidence: float
+    because: str
+    also: tuple[str, ...] = ()  # classes of which there are signs too, less telling
+
+
+@dataclass(frozen=True, slots=True)
+class NoChange:
+    """What, other than a change of one's own, explains it; None when that is not known."""
+
+    cause: str | None  # traffic, certificate, third_party, infrastructure, bad_data, dns …
+
+
+@dataclass(frozen=True, slots=True)
+class Mitigation:
+    """One thing that can be done now. Minutes are usual ones, not measured."""
+
+    kind: str
+    target: str
+    minutes: float | None
+    reversible: bool
+    evidence_lost: str | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mitigations:
+    """What can be done, best first, and why a roll-back is not among it."""
+
+    ranked: tuple[Mitigation, ...]
+    not_roll_back: str | None = None
+    workaround: str | None = None  # for those who are hurt
+
+
+Answer = (
+    Onset
+    | Confirmation
+    | GoldenSignals
+    | BlastRadius
+    | FailurePath
+    | Culprits
+    | ChangesWeighed
+    | PatternChanges
+    | FirstOccurrence
+    | Severity
+    | FailureClass
+    | NoChange
+    | Mitigations
+)

@@ -1,0 +1,38 @@
+"""Findings: what one question answered, how sure it is, and what it rests on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lastgood.model.answers import Answer
+from lastgood.model.evidence import Evidence
+
+
+class Verdict(StrEnum):
+    """The three answers. Unknown always says why."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer to one question.
+
+    `answer` is the typed, numeric content that the sitrep folds in; `because` is the reason in one
+    sentence; `limits` say what the data could not show. A yes or no without evidence is refused.
+    """
+
+    question: str
+    verdict: Verdict
+    because: str
+    confidence: float | None = None  # 0..1, None for unknown
+    answer: Answer | None = None
+    evidence: tuple[Evidence, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.verdict is not Verdict.UNKNOWN and not self.evidence:
+            raise ValueError(f"No evidence, no finding: {self.question}: {self.because}")
+        if not self.because:
+            raise ValueError(f"A finding says why: {self.question}")

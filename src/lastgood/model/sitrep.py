@@ -1,0 +1,54 @@
+"""The sitrep: the answer of the first five minutes, folded from findings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lastgood.model.answers import (
+    BlastRadius,
+    ChangesWeighed,
+    Confirmation,
+    Culprits,
+    FailureClass,
+    FailurePath,
+    FirstOccurrence,
+    GoldenSignals,
+    Mitigations,
+    Onset,
+    PatternChanges,
+    Severity,
+)
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Holdings
+from lastgood.model.window import Comparison, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Sitrep:
+    """Everything known; None where a question could not be answered, with the reason under `unknown`."""
+
+    asked_at: datetime
+    seconds: float
+    window: Window | None
+    comparison: Comparison | None
+    holdings: Holdings
+    findings: tuple[Finding, ...]
+    confirmed: Finding | None
+    onset: Onset | None
+    confirmation: Confirmation | None
+    signals: GoldenSignals | None
+    blast_radius: BlastRadius | None
+    path: FailurePath | None
+    culprits: Culprits | None
+    changes: ChangesWeighed | None
+    patterns: PatternChanges | None
+    first_occurrence: FirstOccurrence | None
+    severity: Severity | None
+    failure_class: FailureClass | None
+    no_change: Finding | None  # whether no change of one's own explains it
+    mitigations: Mitigations | None
+    unknown: tuple[str, ...]
+
+    @property
+    def is_real(self) -> Verdict:
+        """Whether the problem is confirmed."""
+        return self.confirmed.verdict if self.confirmed else Verdict.UNKNOWN

@@ -1,0 +1,1 @@
+"""Ways in and out. Each imports the workbench and the model, nothing else."""

@@ -1,0 +1,97 @@
+"""What loading did, in words: per input what it was taken for, and where every line went."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lastgood.model.loading import Loaded, LoadReport
+from lastgood.surfaces import wording
+from lastgood.surfaces.wording import PLAIN
+
+MOST_SERVICES = 8
+
+
+def account_text(report: LoadReport) -> str:
+    """Every input's account, a paragraph each, and the sum."""
+    paragraphs = ["\n".join(_account(given)) for given in report.inputs]
+    return "\n\n".join([*paragraphs, summary(report)]).translate(PLAIN) + "\n"
+
+
+def summary(report: LoadReport) -> str:
+    """`3 inputs: 120 034 lines, 120 030 events, 4 rejects; 120 030 rows stored`."""
+    lines, events = sum(i.lines for i in report.inputs), sum(i.events for i in report.inputs)
+    rejects = sum(i.rejects for i in report.inputs)
+    parts = [
+        wording.counted(lines, "line"),
+        wording.counted(events, "event"),
+        wording.counted(rejects, "reject"),
+    ]
+    inputs = wording.counted(len(report.inputs), "input")
+    return f"{inputs}: {', '.join(parts)}; {wording.counted(report.rows, 'row')} stored".translate(PLAIN)
+
+
+def troubles(report: LoadReport) -> Iterator[str]:
+    """What was not taken, one line each; nothing when all went in."""
+    unknown = [given.name for given in report.inputs if not given.source]
+    if unknown:
+        yield f"not recognised: {wording.listed(unknown)}"
+    for given in report.inputs:
+        if given.source and given.problem:
+            yield f"{given.name}: {given.problem}"
+    rejected = [given for given in report.inputs if given.rejects]
+    if rejected:
+        total = wording.counted(sum(given.rejects for given in rejected), "line")
+        names = wording.listed(given.name for given in rejected)
+        yield f"{total} rejected in {names}".translate(PLAIN)
+
+
+def account_document(report: LoadReport) -> list[dict[str, Any]]:
+    """Every input's account as JSON values."""
+    return [_document(given) for given in report.inputs]
+
+
+def _account(given: Loaded) -> Iterator[str]:
+    yield given.name
+    if given.source:
+        yield f"  is      {given.format} ({given.source}): {given.because}"
+    else:
+        yield f"  is      nothing known: {given.because or given.problem}"
+    kinds = (("event", given.events), ("continuation", given.continuations), ("blank", given.blanks),
+             ("reject", given.rejects))  # fmt: skip
+    parts = [wording.counted(number, name) for name, number in kinds if number or name == "event"]
+    yield f"  lines   {wording.count(given.lines)} = {' + '.join(parts)}"
+    if given.rows:
+        yield "  stored  " + ", ".join(
+            f"{wording.count(n)} in {table}" for table, n in sorted(given.rows.items())
+        )
+    if given.services:
+        yield f"  from    {wording.listed(given.services, MOST_SERVICES)}"
+    if given.window:
+        start, end = wording.stamp(given.window.start), wording.stamp(given.window.end)
+        yield f"  times   {start} to {end} ({wording.duration(given.window.seconds)})"
+    for reject in given.first_rejects:
+        yield f"  reject  line {reject.line}: {reject.reason}: {' '.join(reject.text.split())[:100]}"
+    if given.source and given.problem:
+        yield f"  problem {given.problem}"
+
+
+def _document(given: Loaded) -> dict[str, Any]:
+    return {
+        "name": given.name,
+        "source": given.source or None,
+        "format": given.format or None,
+        "because": given.because,
+        "lines": given.lines,
+        "events": given.events,
+        "continuations": given.continuations,
+        "blanks": given.blanks,
+        "rejects": given.rejects,
+        "first_rejects": [
+            {"line": reject.line, "reason": reject.reason, "text": reject.text}
+            for reject in given.first_rejects
+        ],
+        "services": list(given.services),
+        "from": wording.stamp(given.window.start) if given.window else None,
+        "to": wording.stamp(given.window.end) if given.window else None,
+        "rows": given.rows,
+        "problem": given.problem or None,
+    }

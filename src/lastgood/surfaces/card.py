@@ -1,0 +1,309 @@
+"""The card: the sitrep as labelled rows of text, from which text, Markdown and HTML are drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lastgood.model.answers import (
+    ChangeVerdict,
+    Culprit,
+    ImpactKind,
+    NoChange,
+    PatternCount,
+    WeighedChange,
+)
+from lastgood.model.evidence import TraceExcerpt
+from lastgood.model.finding import Verdict
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces import wording
+from lastgood.surfaces.wording import PLAIN, TIMES
+
+MOST_CHANGES = 5
+MOST_CULPRITS = 3
+MOST_PATTERNS = 4
+MOST_OPTIONS = 4
+MOST_UNKNOWN = 5
+
+
+class Tone(StrEnum):
+    """How a row is meant: colours follow it, words never depend on it."""
+
+    PLAIN = "plain"
+    BAD = "bad"
+    WARN = "warn"
+    GOOD = "good"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells side by side; the last one wraps."""
+
+    cells: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a label."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The answer on one screen."""
+
+    headline: str
+    state: str
+    tone: Tone
+    sections: tuple[Section, ...]
+
+
+def card_of(sitrep: Sitrep) -> Card:
+    """The card of a sitrep; a section without anything to say is left out, its reason is under UNKNOWN."""
+    sections = (
+        Section(label, tuple(rows(sitrep)))
+        for label, rows in (
+            ("COMPARED", _compared),
+            ("IMPACT", _impact),
+            ("WHO", _who),
+            ("WHERE", _where),
+            ("SUSPECTS", _suspects),
+            ("CLASS", _class),
+            ("CHANGED", _changed),
+            ("LOGS", _logs),
+            ("DO NOW", _do_now),
+            ("LOOK", _look),
+            ("UNKNOWN", _unknown),
+            ("SAY", _say),
+        )
+    )
+    tone = {Verdict.YES: Tone.BAD, Verdict.NO: Tone.GOOD, Verdict.UNKNOWN: Tone.WARN}[sitrep.is_real]
+    return Card(
+        headline=wording.headline(sitrep),
+        state=wording.STATES[sitrep.is_real],
+        tone=tone,
+        sections=tuple(section for section in sections if section.rows),
+    )
+
+
+def unknowns(sitrep: Sitrep) -> tuple[str, ...]:
+    """Everything that is not known, each with its reason, the questions of this sitrep first."""
+    stale: tuple[str, ...] = ()
+    if (end := wording.data_end(sitrep)) is not None:
+        ago = wording.duration((sitrep.asked_at - end).total_seconds())
+        stale = (
+            f"anything after {wording.stamp(end.replace(microsecond=0))}: the data end there, {ago} before now",
+        )
+    return tuple(dict.fromkeys(text.translate(PLAIN) for text in (*stale, *sitrep.unknown)))
+
+
+def _compared(sitrep: Sitrep) -> Iterator[Row]:
+    if sitrep.comparison is None:
+        if sitrep.window:
+            yield Row(
+                (f"nothing: looked at {wording.between(sitrep.window, sitrep.asked_at)} UTC",), Tone.QUIET
+            )
+        return
+    good, bad = sitrep.comparison.good, sitrep.comparison.bad
+    found = "as asked" if sitrep.comparison.given else "found"
+    near = sitrep.onset.at if sitrep.onset else sitrep.asked_at
+    bad_text, good_text = wording.between(bad, near), wording.between(good, bad.start)
+    yield Row((f"bad {bad_text} with good {good_text} UTC, {found}",), Tone.QUIET)
+
+
+def _impact(sitrep: Sitrep) -> Iterator[Row]:
+    impact = wording.impact_of(sitrep)
+    tone = Tone.BAD if sitrep.is_real is Verdict.YES else Tone.PLAIN
+    if impact and (
+        line := wording.impact_line(impact, sitrep.comparison.bad.seconds if sitrep.comparison else None)
+    ):
+        yield Row((line,), tone)
+    plain_errors = impact is not None and impact.kind is ImpactKind.ERRORS and impact.requests is not None
+    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and not plain_errors:
+        yield Row((sitrep.confirmed.because,))
+    if sitrep.severity:
+        yield Row((f"{sitrep.severity.proposed}: {sitrep.severity.because}",))
+    symptom = sitrep.onset.first_symptom if sitrep.onset else ""
+    if symptom and not (plain_errors and impact and impact.of and impact.of in symptom):  # said already
+        yield Row((f"first symptom: {symptom}",))
+
+
+def _who(sitrep: Sitrep) -> Iterator[Row]:
+    radius = sitrep.blast_radius
+    if radius is None:
+        return
+    for segment in radius.segments[:3]:
+        yield Row((wording.segment_line(segment, wording.harm_of(wording.impact_of(sitrep))),))
+    if radius.everyone:
+        yield Row(("everyone alike: no attribute tested stands out",))
+    if radius.exonerated:
+        yield Row((f"not: {wording.listed(radius.exonerated, 8)} (each tested)",), Tone.QUIET)
+    if radius.services:
+        yield Row((f"services with symptoms: {wording.listed(radius.services, 6)}",))
+
+
+def _where(sitrep: Sitrep) -> Iterator[Row]:
+    path = sitrep.path
+    if path is not None:
+        good = f"last good hop {path.last_good} → " if path.last_good else ""
+        outside = " (external)" if path.external else ""
+        agree = f"{wording.counted(path.traces, 'failing trace')}, {wording.count(path.agree)} agree"
+        yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
+    first = sitrep.first_occurrence
+    if first is not None:
+        yield Row(
+            (
+                f"first seen in {first.service or 'an unnamed service'} {_time(sitrep, first.at)}: {first.text}",
+            )
+        )
+        spread = [f"{service} {wording.clock(at, first.at)}" for service, at in first.spread]
+        if len(spread) > 1:
+            yield Row((f"spread: {wording.listed(spread, 6)}",), Tone.QUIET)
+
+
+def _suspects(sitrep: Sitrep) -> Iterator[Row]:
+    ranked = sitrep.culprits.ranked if sitrep.culprits else ()
+    for place, culprit in enumerate(ranked[:MOST_CULPRITS], 1):
+        tone = Tone.WARN if place == 1 else Tone.PLAIN
+        yield Row(
+            (
+                str(place),
+                f"{_name(culprit)} {wording.percent(round(culprit.confidence, 2))}: {_one_line(culprit.because, 240)}",
+            ),
+            tone,
+        )
+
+
+def _name(culprit: Culprit) -> str:
+    inside = f"/{culprit.component}" if culprit.component and culprit.component != culprit.service else ""
+    return f"{culprit.instance or culprit.service}{inside} {culprit.kind}"
+
+
+def _class(sitrep: Sitrep) -> Iterator[Row]:
+    if sitrep.failure_class is not None:
+        yield Row((wording.class_line(sitrep.failure_class),))
+    if sitrep.signals is not None:
+        yield Row((wording.signals_line(sitrep.signals),))
+
+
+def _changed(sitrep: Sitrep) -> Iterator[Row]:
+    if sitrep.changes is None:
+        return
+    ranked = sitrep.changes.ranked
+    if sitrep.no_change and sitrep.no_change.verdict is Verdict.YES:
+        answer = sitrep.no_change.answer
+        cause = (
+            f"; cause: {wording.plain(answer.cause)}" if isinstance(answer, NoChange) and answer.cause else ""
+        )
+        yield Row((f"no change of one's own explains it{cause}",))
+    if not ranked:
+        yield Row(("no change is on record in this time",))
+    for place, change in enumerate(ranked[:MOST_CHANGES], 1):
+        yield _change(sitrep, place, change)
+    if len(ranked) > MOST_CHANGES:
+        rest = wording.counted(len(ranked) - MOST_CHANGES, "more change")
+        yield Row((f"{rest}, less suspect: lastgood changes",), Tone.QUIET)
+
+
+def _change(sitrep: Sitrep, place: int, change: WeighedChange) -> Row:
+    tones = {ChangeVerdict.LIKELY: Tone.WARN, ChangeVerdict.RULED_OUT: Tone.QUIET}
+    verdict, kind = change.verdict.value.replace("_", " "), change.kind.replace("_", " ")
+    title = change.title or change.change_id
+    what = title if not change.service or change.service in title else f"{change.service} {title}"
+    reasons = list(change.for_it[:2] if change.verdict is ChangeVerdict.LIKELY else change.against_it[:2])
+    reasons = reasons or list(change.for_it[:1])
+    if sitrep.onset and not any("onset" in reason for reason in reasons):
+        reasons.insert(0, wording.lead((sitrep.onset.at - change.at).total_seconds()))
+    text = f"{what} {_time(sitrep, change.at)} · {'; '.join(dict.fromkeys(reasons))}"
+    return Row((str(place), verdict, kind, text), tones.get(change.verdict, Tone.PLAIN))
+
+
+def _logs(sitrep: Sitrep) -> Iterator[Row]:
+    if sitrep.patterns is None:
+        return
+    for label, patterns, tone in (
+        ("new", sitrep.patterns.new, Tone.WARN),
+        ("more", sitrep.patterns.more, Tone.PLAIN),
+        ("gone", sitrep.patterns.gone, Tone.PLAIN),
+    ):
+        for pattern in patterns[:MOST_PATTERNS]:
+            yield Row((label, _times(label, pattern), _pattern(sitrep, label, pattern)), tone)
+        if len(patterns) > MOST_PATTERNS:
+            yield Row((label, f"and {len(patterns) - MOST_PATTERNS} other patterns"), Tone.QUIET)
+    if sitrep.patterns.churn:
+        lines = sum(pattern.count for pattern in sitrep.patterns.churn)
+        churn = wording.counted(len(sitrep.patterns.churn), "pattern")
+        yield Row(("churn", f"{TIMES}{wording.count(lines)}", f"{churn} at the usual rate"), Tone.QUIET)
+    if not (sitrep.patterns.new or sitrep.patterns.more or sitrep.patterns.gone):
+        yield Row(("no pattern is new, louder or gone",))
+
+
+def _times(label: str, pattern: PatternCount) -> str:
+    if label == "gone":
+        return f"{TIMES}{wording.count(pattern.count)}"
+    usual = f" (usual {wording.count(pattern.expected)})" if label == "more" else ""
+    return f"{TIMES}{wording.count(pattern.count)}{usual}"
+
+
+def _pattern(sitrep: Sitrep, label: str, pattern: PatternCount) -> str:
+    where = f"{pattern.service}: " if pattern.service else ""
+    when = f", expected {wording.count(pattern.expected)}" if label == "gone" else ""
+    first = f" · first {_time(sitrep, pattern.first)}" if label == "new" else ""
+    return f"{where}{_one_line(pattern.template, 160)}{first}{when}"
+
+
+def _do_now(sitrep: Sitrep) -> Iterator[Row]:
+    """What stops the harm, best first, and why a roll-back is not among it."""
+    if sitrep.is_real is not Verdict.YES or sitrep.mitigations is None:
+        return
+    for place, option in enumerate(sitrep.mitigations.ranked[:MOST_OPTIONS], 1):
+        yield Row((str(place), wording.option_line(option)), Tone.WARN if place == 1 else Tone.PLAIN)
+    if sitrep.mitigations.not_roll_back:
+        yield Row((sitrep.mitigations.not_roll_back,))
+    if sitrep.mitigations.workaround:
+        yield Row((f"for users: {sitrep.mitigations.workaround}",))
+
+
+def _look(sitrep: Sitrep) -> Iterator[Row]:
+    """Where to look next: commands made of what was found, nothing that was not."""
+    if sitrep.is_real is not Verdict.YES:
+        return
+    if sitrep.patterns and (louder := (*sitrep.patterns.new, *sitrep.patterns.more)):
+        clause = f"service:{louder[0].service} AND " if louder[0].service else ""
+        yield Row((f"lastgood logs '{clause}level:>=warn AND timestamp:>={_query_time(sitrep)}'",))
+    traces = [e.trace_id for f in sitrep.findings for e in f.evidence if isinstance(e, TraceExcerpt)]
+    if traces:
+        yield Row((f"lastgood trace {traces[0]}",))
+
+
+def _query_time(sitrep: Sitrep) -> str:
+    start = sitrep.onset.low if sitrep.onset else sitrep.asked_at
+    return wording.stamp(start.replace(microsecond=0))
+
+
+def _unknown(sitrep: Sitrep) -> Iterator[Row]:
+    reasons = unknowns(sitrep)
+    for reason in reasons[:MOST_UNKNOWN]:
+        yield Row((reason,))
+    rest = len(reasons) - MOST_UNKNOWN
+    if rest > 0:
+        yield Row((f"and {wording.counted(rest, 'more limit')}: -o json lists all",), Tone.QUIET)
+
+
+def _say(sitrep: Sitrep) -> Iterator[Row]:
+    if text := wording.say(sitrep):
+        yield Row((f"“{text}”",))
+
+
+def _time(sitrep: Sitrep, time: datetime) -> str:
+    """With a date only where it is not the day of the onset, which the headline has."""
+    return wording.clock(time, sitrep.onset.at if sitrep.onset else sitrep.asked_at)
+
+
+def _one_line(text: str, most: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

@@ -1,0 +1,174 @@
+"""Charts of the sitrep: evidence over time with the onset and the changes, as Vega-Lite and as SVG."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from lastgood.model.answers import ChangeVerdict
+from lastgood.model.evidence import Series
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces import wording
+
+MOST = 6
+WIDTH, HEIGHT = 460, 130
+LINE, BAD, CHANGE = "#3b82c4", "#d9534f", "#b7791f"  # clear on white and on black
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One drawn series: its title, what it shows in words, and the drawing."""
+
+    title: str
+    description: str
+    svg: str
+
+
+def charts_of(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> tuple[Chart, ...]:
+    """The pulse and the series that the findings rest on, drawn; each title once."""
+    series = {one.title: one for one in (*pulse, *_series(sitrep))}
+    return tuple(_drawn(one, sitrep) for one in list(series.values())[:MOST])
+
+
+def specification(series: Series, sitrep: Sitrep) -> dict[str, Any]:
+    """The Vega-Lite specification of a series, with the onset's interval and the changes in its time."""
+    start, end = series.times[0], series.times[-1]
+    layers: list[dict[str, Any]] = []
+    if sitrep.onset:
+        layers += _onset_layers(sitrep, start, end)
+    layers.append(_change_layer(sitrep, start, end))
+    points = [
+        {"t": _millis(time), "v": value} for time, value in zip(series.times, series.values, strict=True)
+    ]
+    layers.append(
+        {
+            "data": {"values": points},
+            "mark": {"type": "line", "color": LINE, "strokeWidth": 1.8, "interpolate": "step-after"},
+            "encoding": {
+                "x": {
+                    "field": "t",
+                    "type": "temporal",
+                    "scale": {"type": "utc"},
+                    "axis": _time_axis(start, end),
+                },
+                "y": {"field": "v", "type": "quantitative", "axis": _value_axis(series)},
+            },
+        }
+    )
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "background": "transparent",
+        "layer": [layer for layer in layers if layer],
+        "config": _config(),
+    }
+
+
+def _series(sitrep: Sitrep) -> Iterator[Series]:
+    for finding in sitrep.findings:
+        for evidence in finding.evidence:
+            if isinstance(evidence, Series) and sum(v is not None for v in evidence.values) > 1:
+                yield evidence
+
+
+def _drawn(series: Series, sitrep: Sitrep) -> Chart:
+    import vl_convert  # noqa: PLC0415 - starts a JavaScript engine: half a second that only HTML pays
+
+    svg = vl_convert.vegalite_to_svg(json.dumps(specification(series, sitrep)))
+    return Chart(series.title, _description(series, sitrep), svg)
+
+
+def _description(series: Series, sitrep: Sitrep) -> str:
+    """What the drawing shows, for somebody who does not see it."""
+    known = [
+        (value, time) for value, time in zip(series.values, series.times, strict=True) if value is not None
+    ]
+    low, high = min(known, key=itemgetter(0)), max(known, key=itemgetter(0))
+    share = _is_share(series)
+    text = (
+        f"from {_value(low[0], series.unit, share=share)} at {wording.clock(low[1], sitrep.asked_at)} "
+        f"to {_value(high[0], series.unit, share=share)} at {wording.clock(high[1], sitrep.asked_at)} UTC"
+    )
+    return f"{text}; onset {wording.clock(sitrep.onset.at, sitrep.asked_at)}" if sitrep.onset else text
+
+
+def _value(value: float, unit: str, *, share: bool) -> str:
+    if share:
+        return wording.percent(value)
+    return f"{value:.3g} {unit}".strip() if abs(value) < 1000 else f"{wording.count(value)} {unit}".strip()
+
+
+def _is_share(series: Series) -> bool:
+    return series.unit in {"share", "1"} and max(v for v in series.values if v is not None) <= 1
+
+
+def _onset_layers(sitrep: Sitrep, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+    onset = sitrep.onset
+    if onset is None or not start <= onset.at <= end:
+        return
+    interval = [{"a": _millis(max(onset.low, start)), "b": _millis(min(onset.high, end))}]
+    bad = [{"a": _millis(onset.at), "b": _millis(min(onset.ended or end, end))}]
+    for values, opacity in ((bad, 0.08), (interval, 0.3)):
+        yield {
+            "data": {"values": values},
+            "mark": {"type": "rect", "color": BAD, "opacity": opacity},
+            "encoding": {"x": _x("a"), "x2": {"field": "b"}},
+        }
+    yield {
+        "data": {"values": [{"a": _millis(onset.at)}]},
+        "mark": {"type": "rule", "color": BAD, "strokeWidth": 1.4},
+        "encoding": {"x": _x("a")},
+    }
+
+
+def _change_layer(sitrep: Sitrep, start: datetime, end: datetime) -> dict[str, Any]:
+    ranked = sitrep.changes.ranked if sitrep.changes else ()
+    marks = [
+        {"a": _millis(change.at), "label": str(place)}
+        for place, change in enumerate(ranked, 1)
+        if start <= change.at <= end and change.verdict is not ChangeVerdict.RULED_OUT
+    ][:8]
+    if not marks:
+        return {}
+    return {
+        "data": {"values": marks},
+        "layer": [
+            {"mark": {"type": "rule", "color": CHANGE, "strokeDash": [4, 3]}, "encoding": {"x": _x("a")}},
+            {
+                "mark": {"type": "text", "color": CHANGE, "y": -6, "fontSize": 12},
+                "encoding": {"x": _x("a"), "text": {"field": "label"}},
+            },
+        ],
+    }
+
+
+def _x(name: str) -> dict[str, Any]:
+    return {"field": name, "type": "temporal", "scale": {"type": "utc"}}
+
+
+def _time_axis(start: datetime, end: datetime) -> dict[str, Any]:
+    days = (end - start).total_seconds() > 36 * 3600
+    return {"title": None, "format": "%d %b" if days else "%H:%M", "tickCount": 6, "labelOverlap": True}
+
+
+def _value_axis(series: Series) -> dict[str, Any]:
+    return {"title": None, "tickCount": 4, "format": "~%" if _is_share(series) else "~s"}
+
+
+def _config() -> dict[str, Any]:
+    # The page's own colour, so that one drawing reads in the light and in the dark.
+    return {
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": "currentColor", "tickColor": "currentColor", "domainColor": "currentColor",
+            "gridColor": "currentColor", "gridOpacity": 0.12, "domainOpacity": 0.4, "tickOpacity": 0.4, "labelFontSize": 12,
+        },
+        "font": "sans-serif",
+    }  # fmt: skip
+
+
+def _millis(time: datetime) -> int:
+    return round(time.timestamp() * 1000)

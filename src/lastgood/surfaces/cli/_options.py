@@ -1,0 +1,181 @@
+"""Options that several commands share, and what they come to: a zone, a window, an open store."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from lastgood.model.loading import LoadReport
+    from lastgood.model.window import Comparison, Window
+    from lastgood.workbench.load import Watch
+    from lastgood.workbench.store import Store
+
+
+class Output(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class CardOutput(StrEnum):
+    """How a sitrep is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files and folders; - is standard input. None: the kept store.", show_default=False),
+]
+Map = Annotated[
+    Path | None, typer.Option("--map", help="TOML that says which fields of which files are what.")
+]
+StoreAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="chdb:///path, clickhouse://host/db or clickhouses://…", envvar="LASTGOOD_STORE"
+    ),
+]
+Since = Annotated[str | None, typer.Option(help="Look at the last 15m, 3h, 2d …")]
+From = Annotated[str | None, typer.Option("--from", help="Start: RFC 3339, or now-1h.")]
+To = Annotated[str | None, typer.Option("--to", help="End: RFC 3339, or now-5m.")]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now", help="The time to take for now, with files of the past: RFC 3339.", show_default=False
+    ),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--tz", help="Zone of times that do not say theirs, such as Europe/Berlin.", envvar="LASTGOOD_TZ"
+    ),
+]
+Baseline = Annotated[str | None, typer.Option(help="The good window to compare with, FROM..TO.")]
+Services = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be repeated.")]
+Format = Annotated[Output, typer.Option("--output", "-o", help="How the answer is written.")]
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def now_of(said: str | None, zone: tzinfo) -> datetime:
+    """The time that was said to be now, else the clock's.
+
+    Raises:
+        QuerySyntaxError: it cannot be read.
+    """
+    from lastgood.model.clock import system_clock
+    from lastgood.model.moments import parse_moment
+
+    clock = system_clock()
+    return parse_moment(said, clock, zone) if said else clock
+
+
+def window_of(
+    since: str | None, start: str | None, end: str | None, *, now: datetime, zone: tzinfo
+) -> "Window | None":
+    """The stretch of time asked for; None when none is.
+
+    Raises:
+        UsageError: both --since and --from, or an end before its start.
+        QuerySyntaxError: a time or duration that cannot be read.
+    """
+    from lastgood.errors import UsageError
+    from lastgood.model.moments import parse_duration, parse_moment
+    from lastgood.model.window import Window
+
+    if since and start:
+        raise UsageError("--since and --from both say where to start.", hint="Give one of them.")
+    if not (since or start or end):
+        return None
+    until = parse_moment(end, now, zone) if end else now
+    if since:
+        return Window(until - parse_duration(since), until)
+    return Window(parse_moment(start, now, zone) if start else EARLIEST, until)
+
+
+def comparison_of(
+    baseline: str | None, bad: "Window | None", *, now: datetime, zone: tzinfo
+) -> "Comparison | None":
+    """The given good window with the given bad one; None when no baseline is given.
+
+    Raises:
+        UsageError: a baseline without a window to compare with, or not written FROM..TO.
+    """
+    from lastgood.errors import UsageError
+    from lastgood.model.moments import parse_moment
+    from lastgood.model.window import Comparison, Window
+
+    if baseline is None:
+        return None
+    if bad is None:
+        raise UsageError(
+            "A baseline needs the bad window to compare with.", hint="Give --from and --to, or --since."
+        )
+    start, mark, end = baseline.partition(".." if ".." in baseline else "/")
+    if not mark:
+        raise UsageError(
+            f"A baseline is written FROM..TO, not {baseline!r}.",
+            hint="For example --baseline 2026-11-22T13:00Z..2026-11-22T14:00Z, or now-3h..now-1h.",
+        )
+    good = Window(parse_moment(start, now, zone), parse_moment(end, now, zone))
+    return Comparison(good, bad, given=True)
+
+
+@contextmanager
+def opened(
+    paths: list[Path] | None, mapping: Path | None, address: str | None, *, now: datetime, zone: str | None
+) -> Iterator[tuple["Store", "LoadReport | None"]]:
+    """The store to ask: the kept one, or a throw-away one filled from the paths."""
+    from lastgood.config import configured
+    from lastgood.workbench.store import kept_store, throwaway_store
+
+    config = configured(address, zone)
+    if not paths:
+        with kept_store(config.store) as store:
+            yield store, None
+        return
+    with kept_store(address) if address else throwaway_store() as store:
+        yield store, loaded(store, paths, mapping, now=now, zone=config.zone)
+
+
+def loaded(
+    store: "Store", paths: list[Path], mapping: Path | None, *, now: datetime, zone: tzinfo
+) -> "LoadReport":
+    """What came of loading, with a word on stderr about whatever was not taken."""
+    from lastgood.surfaces.accounts import troubles
+    from lastgood.workbench.load import load
+
+    if sys.stderr.isatty():
+        with _progress() as watch:
+            report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch)
+    else:
+        report = load(store, paths, now=now, zone=zone, mapping=mapping)
+    for line in troubles(report):
+        typer.echo(line, err=True)
+    return report
+
+
+@contextmanager
+def _progress() -> Iterator["Watch"]:
+    """A bar on standard error that is gone when loading ends."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("loading", total=None)
+
+        def watch(name: str, done: int, total: int) -> None:
+            bar.update(task, description=f"loading {Path(name).name}", completed=done, total=total)
+
+        yield watch

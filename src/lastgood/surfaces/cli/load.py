@@ -1,0 +1,72 @@
+"""`lastgood load`: files into the kept store, with an account of every line."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli._options import Output
+
+
+def load(
+    paths: given.Paths = None,
+    *,
+    mapping: given.Map = None,
+    store: given.StoreAddress = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say for each file what it was taken for.")
+    ] = False,
+    rejects: Annotated[bool, typer.Option("--rejects", help="List the lines that were not taken.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="List so many rejects.")] = 100,
+    output: given.Format = Output.TEXT,
+    tz: given.Zone = None,
+) -> None:
+    """Load files and folders into the kept store.
+
+    Every line read is an event, a continuation of one, blank, or a reject; rejects are kept with their
+    place and reason. Exit status: 0 something was stored, 3 nothing was.
+    """
+    from lastgood.config import configured
+    from lastgood.errors import UsageError
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.accounts import account_document, account_text, summary
+    from lastgood.workbench.store import kept_store
+
+    if not paths:
+        if not rejects:
+            raise UsageError("Nothing to load.", hint="Name files or folders, or - for standard input.")
+        list_rejects(store, limit, output)
+        return
+    config = configured(store, tz)
+    with kept_store(config.store) as opened:
+        report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone)
+    if output is Output.JSON:
+        typer.echo(json.dumps(account_document(report), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(account_text(report) if explain else summary(report), nl=not explain)
+    if rejects:
+        list_rejects(store, limit, output)
+    raise typer.Exit(0 if report.rows else 3)
+
+
+def list_rejects(address: str | None, limit: int, output: Output) -> None:
+    """Print the kept rejects, newest load first."""
+    from lastgood.config import configured
+    from lastgood.surfaces import wording
+    from lastgood.workbench.rejects import rejects
+    from lastgood.workbench.store import kept_store
+
+    with kept_store(configured(address).store) as opened:
+        kept = rejects(opened, limit)
+    for reject in kept.items:
+        if output is Output.JSON:
+            row = {"loaded_at": wording.stamp(reject.loaded_at), "path": reject.path, "line": reject.line,
+                   "reason": reject.reason, "text": reject.text}  # fmt: skip
+            typer.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            typer.echo(f"{reject.path}:{reject.line}: {reject.reason}: {' '.join(reject.text.split())[:160]}")
+    if kept.total > len(kept.items):
+        typer.echo(f"limit reached: {len(kept.items)} of {kept.total} rejects", err=True)
+    elif not kept.total:
+        typer.echo("no rejects are kept", err=True)

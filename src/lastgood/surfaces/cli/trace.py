@@ -1,0 +1,41 @@
+"""`lastgood trace`: one request's life."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli._options import Output
+
+
+def trace(
+    request_id: Annotated[str, typer.Argument(metavar="ID", help="A trace id, or an id that lines carry.")],
+    paths: given.Paths = None,
+    *,
+    mapping: given.Map = None,
+    store: given.StoreAddress = None,
+    since: given.Since = None,
+    start: given.From = None,
+    end: given.To = None,
+    output: given.Format = Output.TEXT,
+    tz: given.Zone = None,
+) -> None:
+    """One request's life: its spans with their log lines, or without spans its lines across services.
+
+    Exit status: 0 found, 3 nothing has this id.
+    """
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.lives import life_document, life_text
+    from lastgood.workbench.trace import life_of
+
+    now = system_clock()
+    window = given.window_of(since, start, end, now=now, zone=configured(store, tz).zone)
+    with given.opened(paths, mapping, store, now=now, zone=tz) as (opened, _):
+        life = life_of(opened, request_id, window=window)
+    if output is Output.JSON:
+        sys.stdout.write(json.dumps(life_document(life), indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(life_text(life))

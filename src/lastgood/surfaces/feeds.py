@@ -1,0 +1,105 @@
+"""The change feed and the holdings in words and as JSON."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from lastgood.model.signal import Holding, Holdings
+from lastgood.surfaces import wording
+from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.changes import Feed, FeedChange
+
+
+def feed_text(feed: Feed) -> str:
+    """A line for each change in order of time, with the onset between those before and after it."""
+    return "".join(f"{line}\n" for line in _feed_lines(feed)).translate(PLAIN)
+
+
+def _feed_lines(feed: Feed) -> Iterator[str]:
+    onset = feed.onset
+    shown = onset is None
+    for change in feed.changes:
+        if onset and not shown and change.at > onset.at:
+            yield _onset_line(feed)
+            shown = True
+        lead = f"  {wording.lead((onset.at - change.at).total_seconds())}" if onset else ""
+        yield f"{change.at:%Y-%m-%d %H:%M:%S}  {_change(change)}{lead}"
+    if not shown:
+        yield _onset_line(feed)
+
+
+def _onset_line(feed: Feed) -> str:
+    assert feed.onset is not None  # noqa: S101 - asked for only then
+    return f"{feed.onset.at:%Y-%m-%d %H:%M:%S}  ——— onset: {feed.onset.first_symptom} ———"
+
+
+def _change(change: FeedChange) -> str:
+    versions = ""
+    if change.version:
+        before = f"{change.previous_version} → " if change.previous_version else ""
+        versions = f" {before}{change.version}"
+    title = "" if change.title and change.title == change.version else f" {_one_line(change.title)}"
+    size = ""
+    if change.files:
+        size = f" ({wording.counted(change.files, 'file')} +{change.additions} -{change.deletions})"
+    who = f" by {change.actor}" if change.actor else ""
+    kind = change.kind.replace("_", " ").ljust(11)
+    return f"{kind} {(change.service or '-').ljust(14)}{versions}{title.rstrip()}{size}{who} [{_short(change.change_id)}]"
+
+
+def _short(change_id: str) -> str:
+    """A commit's id as git abbreviates it; any other id whole."""
+    return change_id[:12] if re.fullmatch("[0-9a-f]{40}", change_id) else change_id
+
+
+def _one_line(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 100 else flat[:99] + "…"
+
+
+def change_document(change: FeedChange) -> dict[str, Any]:
+    """A change as JSON values."""
+    row = asdict(change)
+    return {
+        "id": row.pop("change_id"),
+        "at": wording.stamp(row.pop("at")),
+        "until": wording.stamp(row.pop("until")),
+        **{name: value if value != "" else None for name, value in row.items()},
+    }
+
+
+def holdings_text(holdings: Holdings) -> str:
+    """A paragraph for each signal, also for those that are not there."""
+    return "".join(f"{line}\n" for item in holdings.items for line in _holding(item)).translate(PLAIN)
+
+
+def _holding(holding: Holding) -> Iterator[str]:
+    name = holding.signal.value.ljust(9)
+    if not holding.rows or holding.window is None:
+        yield f"{name} none"
+        return
+    times = f"{wording.stamp(holding.window.start)} to {wording.stamp(holding.window.end)}"
+    yield f"{name} {wording.counted(holding.rows, 'row')}, {times} ({wording.duration(holding.window.seconds)})"
+    if holding.services:
+        yield f"          from {wording.listed(holding.services, 10)}"
+    if holding.sampled is not None:
+        yield f"          sampled: {wording.percent(holding.sampled)} are kept"
+    for gap in holding.gaps[:5]:
+        yield f"          gap: {wording.stamp(gap.start)} for {wording.duration(gap.seconds)}"
+
+
+def holdings_document(holdings: Holdings) -> list[dict[str, Any]]:
+    """What is held of each signal as JSON values."""
+    return [
+        {
+            "signal": item.signal.value,
+            "rows": item.rows,
+            "from": wording.stamp(item.window.start) if item.window else None,
+            "to": wording.stamp(item.window.end) if item.window else None,
+            "services": list(item.services),
+            "gaps": [{"from": wording.stamp(gap.start), "to": wording.stamp(gap.end)} for gap in item.gaps],
+            "sampled": item.sampled,
+        }
+        for item in holdings.items
+    ]

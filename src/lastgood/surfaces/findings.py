@@ -1,0 +1,189 @@
+"""Findings in words and as JSON: the verdict, why, and the evidence with the queries to run it again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from enum import Enum
+from math import isfinite
+from textwrap import wrap
+from typing import Any
+
+from lastgood.model.answers import Confirmation
+from lastgood.model.evidence import (
+    Absence,
+    ChangeRef,
+    Evidence,
+    LogSample,
+    Provenance,
+    Scalar,
+    Series,
+    Table,
+    TraceExcerpt,
+)
+from lastgood.model.finding import Finding, Verdict
+from lastgood.surfaces import wording
+from lastgood.surfaces.wording import PLAIN
+
+MOST_ROWS = 12
+SPARKS = "▁▂▃▄▅▆▇█"
+
+
+def finding_text(finding: Finding, width: int = 100) -> str:
+    """A finding with its evidence in short."""
+    sure = f" ({wording.percent(finding.confidence)} sure)" if finding.confidence is not None else ""
+    lines = [f"{finding.question} {finding.verdict.value.upper()}{sure}"]
+    lines += wrap(finding.because, width)
+    for evidence in finding.evidence:
+        lines += ["", *(line[:width] for line in _evidence_lines(evidence))]
+    if finding.limits:
+        lines += ["", *(f"not known: {limit}" for limit in finding.limits)]
+    return "\n".join(lines).translate(PLAIN) + "\n"
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON values, its evidence with SQL, parameters and window."""
+    return {
+        "question": finding.question,
+        "verdict": finding.verdict.value,
+        "confidence": finding.confidence,
+        "because": finding.because,
+        "answer": _plain(asdict(finding.answer)) if finding.answer else None,
+        "evidence": [evidence_document(evidence) for evidence in finding.evidence],
+        "limits": list(finding.limits),
+    }
+
+
+def evidence_document(evidence: Evidence) -> dict[str, Any]:
+    """One piece of evidence as JSON values."""
+    content = {name: _plain(value) for name, value in asdict(evidence).items() if name != "provenance"}
+    return {"kind": _KINDS[type(evidence)], **content, "provenance": _provenance(evidence.provenance)}
+
+
+def exit_status(findings: Sequence[Finding]) -> int:
+    """1 when a problem is confirmed, 3 when nothing was decided, else 0."""
+    if any(f.verdict is Verdict.YES and isinstance(f.answer, Confirmation) for f in findings):
+        return 1
+    return 0 if any(f.verdict is not Verdict.UNKNOWN for f in findings) else 3
+
+
+_KINDS: dict[type, str] = {
+    Series: "series",
+    Table: "table",
+    LogSample: "log_sample",
+    TraceExcerpt: "trace_excerpt",
+    ChangeRef: "change",
+    Absence: "absence",
+}
+
+
+def evidence_title(evidence: Evidence) -> str:
+    """What a piece of evidence shows."""
+    match evidence:
+        case Series(title=title, unit=unit):
+            return f"{title}, {unit}" if unit else title
+        case Table(title=title) | LogSample(title=title):
+            return title
+        case TraceExcerpt(trace_id=trace_id):
+            return f"trace {trace_id}"
+        case ChangeRef(change_id=change_id):
+            return f"change {change_id}"
+        case Absence(what=what):
+            return f"nothing: {what}"
+
+
+def evidence_rows(evidence: Evidence) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """A piece of evidence as a header and rows of words; empty where there is nothing to tabulate."""
+    match evidence:
+        case Table(columns=columns, rows=rows):
+            return columns, [tuple(_cell(value) for value in row) for row in rows[:MOST_ROWS]]
+        case LogSample(lines=lines):
+            return ("time", "service", "text"), [
+                (f"{time:%H:%M:%S.%f}"[:-3], service, text) for time, service, text in lines[:MOST_ROWS]
+            ]
+        case TraceExcerpt(spans=spans):
+            return ("service", "span", "ms", ""), [
+                ("  " * depth + service, name, f"{millis:.1f}", "failed" if failed else "")
+                for depth, service, name, millis, failed in spans[:40]
+            ]
+        case _:
+            return (), []
+
+
+def sparkline(values: Iterable[float | None], width: int = 60) -> str:
+    """Values as bars of text, a dot where there are none."""
+    every = list(values)
+    size = max(1, -(-len(every) // width))
+    cells = [[v for v in every[i : i + size] if v is not None] for i in range(0, len(every), size)]
+    means = [sum(cell) / len(cell) if cell else None for cell in cells]
+    top = max((mean for mean in means if mean is not None), default=0.0)
+    return "".join("·" if mean is None else SPARKS[round(7 * mean / top) if top > 0 else 0] for mean in means)
+
+
+def _evidence_lines(evidence: Evidence) -> Iterator[str]:
+    yield evidence_title(evidence)
+    if isinstance(evidence, Series) and evidence.times:
+        start, end = evidence.times[0], evidence.times[-1]
+        yield f"  {start:%H:%M} {sparkline(evidence.values)} {end:%H:%M}"
+    header, rows = evidence_rows(evidence)
+    yield from aligned(header, rows)
+    shown = evidence.provenance
+    more = ", cut off by a limit" if shown.cut_off else ""
+    yield f"  from {wording.counted(shown.rows, 'row')} in {wording.duration(shown.seconds)}{more}; -o json has the query"
+
+
+def aligned(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """Rows of words in columns."""
+    if not rows:
+        return
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    for row in (header, *rows):
+        yield (
+            "  "
+            + "  ".join(cell.ljust(min(size, 60)) for cell, size in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def _cell(value: Scalar) -> str:
+    match value:
+        case None:
+            return "–"  # noqa: RUF001 - a dash
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+        case datetime():
+            return wording.stamp(value)
+        case _:
+            return " ".join(str(value).split())
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    window = provenance.window
+    return {
+        "sql": provenance.sql,
+        "parameters": _plain(dict(provenance.parameters)),
+        "window": {"from": wording.stamp(window.start), "to": wording.stamp(window.end)} if window else None,
+        "rows": provenance.rows,
+        "seconds": round(provenance.seconds, 4),
+        "cut_off": provenance.cut_off,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    match value:
+        case datetime():
+            return wording.stamp(value)
+        case Enum():
+            return value.value
+        case float() if not isfinite(value):
+            return None
+        case _:
+            return value

@@ -1,0 +1,30 @@
+"""The sitrep as one HTML file that needs nothing else: no script, no font, no address outside itself."""
+
+from importlib.resources import files
+
+from lastgood.model.evidence import Series
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces import wording
+from lastgood.surfaces.card import card_of
+from lastgood.surfaces.charts import charts_of
+from lastgood.surfaces.findings import evidence_rows, evidence_title
+
+
+def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> str:
+    """The page: the card, charts of the pulse and the evidence, and every question with its queries."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only where a page is made
+    from markupsafe import Markup  # noqa: PLC0415
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["svg"] = Markup  # drawn by us; texts in it are escaped by the drawing
+    environment.globals.update(rows_of=evidence_rows, title_of=evidence_title, duration=wording.duration)
+    source = files("lastgood.surfaces").joinpath("templates", "sitrep.html").read_text("utf-8")
+    page = environment.from_string(source)
+    return page.render(
+        card=card_of(sitrep),
+        charts=charts_of(sitrep, pulse),
+        findings=sitrep.findings,
+        asked_at=wording.stamp(sitrep.asked_at),
+    )

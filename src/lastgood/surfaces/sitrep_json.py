@@ -1,0 +1,222 @@
+"""The sitrep as JSON, as docs/reference/sitrep.schema.json has it."""
+
+from typing import Any
+
+from lastgood.model.answers import Culprit, Mitigation, NoChange, PatternCount, WeighedChange
+from lastgood.model.sitrep import Sitrep
+from lastgood.model.window import Window
+from lastgood.surfaces import wording
+from lastgood.surfaces.card import unknowns
+
+SCHEMA = "lastgood.sitrep/1"
+
+
+def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
+    """The sitrep document: what cannot be known is None, with the reason under `unknown`."""
+    return {
+        "schema": SCHEMA,
+        "asked_at": wording.stamp(sitrep.asked_at),
+        "took_seconds": round(sitrep.seconds, 3),
+        "comparison": _comparison(sitrep),
+        "confirmed": _confirmed(sitrep),
+        "onset": _onset(sitrep),
+        "severity": _severity(sitrep),
+        "impact": _impact(sitrep),
+        "blast_radius": _blast_radius(sitrep),
+        "signals": _signals(sitrep),
+        "failure_class": _failure_class(sitrep),
+        "path": _path(sitrep),
+        "culprits": [_culprit(culprit) for culprit in sitrep.culprits.ranked] if sitrep.culprits else [],
+        "changes": [_change(change) for change in sitrep.changes.ranked] if sitrep.changes else [],
+        "no_change_explains_it": _no_change(sitrep),
+        "patterns": _patterns(sitrep),
+        "mitigations": _mitigations(sitrep),
+        "unknown": list(unknowns(sitrep)),
+        "say": _plain(wording.say(sitrep)),
+    }
+
+
+def _comparison(sitrep: Sitrep) -> dict[str, Any] | None:
+    found = sitrep.comparison
+    if found is None:
+        return None
+    return {"good": _window(found.good), "bad": _window(found.bad), "given": found.given}
+
+
+def _window(window: Window) -> dict[str, str]:
+    return {"from": wording.stamp(window.start), "to": wording.stamp(window.end)}
+
+
+def _confirmed(sitrep: Sitrep) -> dict[str, Any]:
+    found = sitrep.confirmed
+    return {
+        "verdict": sitrep.is_real.value,
+        "confidence": found.confidence if found else None,
+        "because": found.because if found else "the question was not asked",
+    }
+
+
+def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
+    onset = sitrep.onset
+    if onset is None:
+        return None
+    return {
+        "at": wording.stamp(onset.at),
+        "low": wording.stamp(onset.low),
+        "high": wording.stamp(onset.high),
+        "ongoing": onset.ongoing,
+        "trend": onset.trend and onset.trend.value,
+        "first_symptom": onset.first_symptom,
+    }
+
+
+def _severity(sitrep: Sitrep) -> dict[str, str] | None:
+    found = sitrep.severity
+    return {"proposed": found.proposed.value, "because": found.because} if found else None
+
+
+def _failure_class(sitrep: Sitrep) -> dict[str, str] | None:
+    found = sitrep.failure_class
+    return {"name": found.name, "because": found.because} if found else None
+
+
+def _no_change(sitrep: Sitrep) -> dict[str, Any] | None:
+    found = sitrep.no_change
+    if found is None:
+        return None
+    cause = found.answer.cause if isinstance(found.answer, NoChange) else None
+    return {"verdict": found.verdict.value, "cause": cause, "because": found.because}
+
+
+def _mitigations(sitrep: Sitrep) -> list[dict[str, Any]] | None:
+    """The options in order; why a roll-back is not among them stands with the first."""
+    found = sitrep.mitigations
+    if found is None or not found.ranked:
+        return None
+    first, *others = found.ranked
+    against = f"; {found.not_roll_back}" if found.not_roll_back else ""
+    return [_mitigation(first, against), *(_mitigation(other) for other in others)]
+
+
+def _mitigation(option: Mitigation, more: str = "") -> dict[str, Any]:
+    return {
+        "kind": option.kind,
+        "target": option.target,
+        "command": None,
+        "minutes": option.minutes,
+        "reversible": option.reversible,
+        "evidence_lost": option.evidence_lost,
+        "because": option.because + more,
+    }
+
+
+def _impact(sitrep: Sitrep) -> dict[str, Any] | None:
+    impact = wording.impact_of(sitrep)
+    if impact is None:
+        return None
+    return {
+        "requests": impact.requests,
+        "failed": impact.failed,
+        "failure_share": impact.failure_share,
+        "baseline_share": impact.baseline_share,
+        "users": impact.users,
+        "kind": impact.kind and impact.kind.value,
+    }
+
+
+def _blast_radius(sitrep: Sitrep) -> dict[str, Any] | None:
+    radius = sitrep.blast_radius
+    if radius is None:
+        return None
+    return {
+        "services": list(radius.services),
+        "segments": [
+            {
+                "where": dict(segment.where),
+                "share_of_failures": segment.share_of_failures,
+                "share_of_traffic": segment.share_of_traffic,
+            }
+            for segment in radius.segments
+        ],
+        "not": list(radius.exonerated),
+    }
+
+
+def _signals(sitrep: Sitrep) -> dict[str, Any] | None:
+    signals = sitrep.signals
+    if signals is None:
+        return None
+    return {
+        name: shape and shape.value
+        for name, shape in (
+            ("latency", signals.latency),
+            ("traffic", signals.traffic),
+            ("errors", signals.errors),
+            ("saturation", signals.saturation),
+        )
+    }
+
+
+def _path(sitrep: Sitrep) -> dict[str, Any] | None:
+    path = sitrep.path
+    if path is None:
+        return None
+    return {
+        "last_good": path.last_good,
+        "first_bad": path.first_bad,
+        "traces": path.traces,
+        "agree": path.agree,
+    }
+
+
+def _culprit(culprit: Culprit) -> dict[str, Any]:
+    return {
+        "service": culprit.service,
+        "instance": culprit.instance,
+        "component": culprit.component,
+        "kind": culprit.kind,
+        "confidence": culprit.confidence,
+        "because": culprit.because,
+    }
+
+
+def _change(change: WeighedChange) -> dict[str, Any]:
+    return {
+        "id": change.change_id,
+        "kind": change.kind,
+        "service": change.service,
+        "at": wording.stamp(change.at),
+        "verdict": change.verdict.value,
+        "confidence": change.confidence,
+        "for": list(change.for_it),
+        "against": list(change.against_it),
+        "within": change.within,
+    }
+
+
+def _patterns(sitrep: Sitrep) -> dict[str, Any] | None:
+    patterns = sitrep.patterns
+    if patterns is None:
+        return None
+    return {
+        "new": [_pattern(pattern) for pattern in patterns.new],
+        "more": [_pattern(pattern) for pattern in patterns.more],
+        "gone": [_pattern(pattern) for pattern in patterns.gone],
+        "churn": [_pattern(pattern) for pattern in patterns.churn],
+    }
+
+
+def _pattern(pattern: PatternCount) -> dict[str, Any]:
+    return {
+        "id": pattern.pattern_id,
+        "template": pattern.template,
+        "service": pattern.service,
+        "level": pattern.level,
+        "count": pattern.count,
+        "first": wording.stamp(pattern.first),
+        "sample": pattern.sample,
+    }
+
+
+def _plain(text: str | None) -> str | None:
+    return text and text.translate(wording.PLAIN)

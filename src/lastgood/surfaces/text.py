@@ -1,0 +1,87 @@
+"""The card as text: labels in a column, rows wrapped, colour only when somebody can see it."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import IO
+
+from lastgood.surfaces.card import Card, Row, Section, Tone
+from lastgood.surfaces.wording import PLAIN
+
+WIDTH = 100  # when nothing says how wide it is
+MARGIN = 10
+
+_STYLES = {
+    Tone.PLAIN: "",
+    Tone.BAD: "bold red",
+    Tone.WARN: "yellow",
+    Tone.GOOD: "green",
+    Tone.QUIET: "dim",
+}
+
+Piece = tuple[str, Tone, bool]  # text, how it is meant, whether it is a label
+
+
+def card_text(card: Card, width: int = WIDTH) -> str:
+    """The card in plain characters."""
+    lines = ("".join(text for text, _, _ in line).rstrip() for line in _lines(card, width))
+    return "\n".join(lines).translate(PLAIN) + "\n"
+
+
+def write_card(card: Card, out: IO[str]) -> None:
+    """Write the card, in colour and as wide as the terminal when `out` is one."""
+    from rich.console import Console  # noqa: PLC0415 - only where something is shown
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(file=out, highlight=False, soft_wrap=True)
+    width = max(60, min(console.width, 140)) if console.is_terminal else WIDTH
+    if not console.is_terminal:
+        out.write(card_text(card, width))
+        return
+    for line in _lines(card, width):
+        pieces = [
+            (text.translate(PLAIN), _STYLES[tone] or ("bold" if label else "")) for text, tone, label in line
+        ]
+        console.print(Text.assemble(*pieces))
+
+
+def _lines(card: Card, width: int) -> Iterator[list[Piece]]:
+    yield from _head(card, width)
+    for section in card.sections:
+        yield from _section(section, width)
+
+
+def _head(card: Card, width: int) -> Iterator[list[Piece]]:
+    lines = wrap(card.headline, width - len(card.state) - 2) or [""]
+    gap = width - len(lines[0]) - len(card.state)
+    yield [(lines[0], Tone.PLAIN, True), (" " * gap, Tone.PLAIN, False), (card.state, card.tone, True)]
+    for line in lines[1:]:
+        yield [(line, Tone.PLAIN, True)]
+
+
+def _section(section: Section, width: int) -> Iterator[list[Piece]]:
+    label = section.label.ljust(MARGIN)
+    widths = _widths(section.rows)
+    for row in section.rows:
+        for line in _row(row, widths, width - MARGIN):
+            yield [(label, Tone.PLAIN, True), (line, row.tone, False)]
+            label = " " * MARGIN
+
+
+def _widths(rows: tuple[Row, ...]) -> list[int]:
+    """The widths of the columns before the last, which wraps."""
+    columns = max(len(row.cells) for row in rows)
+    fixed = [row for row in rows if len(row.cells) == columns]
+    return [max(len(row.cells[i]) for row in fixed) for i in range(columns - 1)]
+
+
+def _row(row: Row, widths: list[int], room: int) -> Iterator[str]:
+    fixed = row.cells[:-1]
+    start = "".join(cell.ljust(size) + " " for cell, size in zip(fixed, widths, strict=False))
+    if len(start) > room // 2:  # columns too wide for this screen: let everything wrap
+        start, last = "", " ".join(row.cells)
+    else:
+        last = row.cells[-1]
+    lines = wrap(last, room - len(start), break_long_words=True) or [""]
+    yield start + lines[0]
+    for line in lines[1:]:
+        yield " " * len(start) + line

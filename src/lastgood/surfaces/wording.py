@@ -1,0 +1,328 @@
+"""Words for values: how every surface writes numbers, times, shares and the sentences of the sitrep.
+
+Nothing is computed here that an answer does not hold, and nothing is said without its numbers.
+A no-break space joins a number to its unit, so that no line breaks between them.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from lastgood.model.answers import (
+    FailureClass,
+    GoldenSignals,
+    Impact,
+    ImpactKind,
+    Mitigation,
+    Onset,
+    Segment,
+    Shape,
+    Trend,
+)
+from lastgood.model.finding import Verdict
+from lastgood.model.sitrep import Sitrep
+from lastgood.model.window import Window
+
+NBSP = "\u00a0"
+TIMES = "\u00d7"  # the multiplication sign
+# For a terminal or a file: ordinary spaces, and nothing in the data can steer the terminal.
+PLAIN = {
+    ord(NBSP): " ",
+    **{code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"},
+}
+UPDATE_EVERY = timedelta(minutes=30)
+STALE = timedelta(minutes=15)  # data that end longer ago say nothing about now
+
+STATES = {Verdict.YES: "CONFIRMED", Verdict.NO: "NOT CONFIRMED", Verdict.UNKNOWN: "INCONCLUSIVE"}
+_KINDS = {
+    ImpactKind.ERRORS: "failing",
+    ImpactKind.LATENCY: "slow",
+    ImpactKind.BOTH: "failing and slow",
+    ImpactKind.TRAFFIC_LOSS: "losing traffic",
+}
+_TRENDS = {Trend.WORSE: "getting worse", Trend.STEADY: "steady", Trend.BETTER: "getting better"}
+_UNITS = (
+    (86_400.0, "d"),
+    (3600.0, "h"),
+    (60.0, "min"),
+    (1.0, "s"),
+    (1e-3, "ms"),
+    (1e-6, "µs"),
+    (9.99e-10, "ns"),
+)
+
+
+def count(value: float) -> str:
+    """`17 280`: thousands apart, no decimals."""
+    return f"{round(value):,}".replace(",", NBSP)
+
+
+def counted(value: float, one: str, many: str = "") -> str:
+    """`1 trace`, `2 traces`."""
+    return f"{count(value)} {one if round(value) == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """`4.9 %` of a share 0..1; what is not all is never rounded to 100, nor what is not nothing to 0."""
+    value = 100 * share
+    if value in {0.0, 100.0}:
+        return f"{value:.0f}{NBSP}%"
+    near = min(abs(value), abs(100 - value))
+    if near < 0.01:
+        return f"{'under' if value < 50 else 'over'} {'0.01' if value < 50 else '99.99'}{NBSP}%"
+    digits = f"{value:.{1 if near >= 0.95 else 2}f}"
+    return f"{digits.rstrip('0').rstrip('.')}{NBSP}%"
+
+
+def duration(seconds: float) -> str:
+    """`31 min`, `3 h 43 min`, `1.5 s`, `250 ms`: a second unit only where it matters."""
+    left = abs(seconds)
+    place = next((n for n, (size, _) in enumerate(_UNITS) if left >= size), None)
+    if place is None:
+        return f"0{NBSP}s"
+    size, unit = _UNITS[place]
+    if size < 60:
+        digits = f"{left / size:.1f}" if left / size < 10 else f"{left / size:.0f}"
+        return f"{digits.removesuffix('.0')}{NBSP}{unit}"
+    smaller, name = _UNITS[place + 1]
+    whole, rest = divmod(left, size)
+    second = f"{NBSP}{int(rest / smaller)}{NBSP}{name}" if rest >= smaller and whole < 10 else ""
+    return f"{int(whole)}{NBSP}{unit}{second}"
+
+
+def clock(time: datetime, near: datetime) -> str:
+    """`14:45:20`, with the date in front when it is another day than `near`."""
+    time = time.astimezone(UTC)
+    return f"{time:%H:%M:%S}" if time.date() == near.astimezone(UTC).date() else f"{time:%Y-%m-%d %H:%M:%S}"
+
+
+def minute(time: datetime, near: datetime) -> str:
+    """`14:45 UTC`, with the date in front when it is another day than `near`."""
+    time = time.astimezone(UTC)
+    return f"{time:%H:%M} UTC" if time.date() == near.astimezone(UTC).date() else f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def stamp(time: datetime) -> str:
+    """RFC 3339 in UTC, for machines."""
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def between(window: Window, near: datetime) -> str:
+    """`14:00:00 to 14:31:00 (31 min)`."""
+    start, end = clock(window.start, near), clock(window.end, window.start)
+    return f"{start} to {end} ({duration(window.seconds)})"
+
+
+def listed(words: Iterable[str], most: int = 5) -> str:
+    """`a, b, c and 4 more`."""
+    words = list(words)
+    if len(words) <= most:
+        return ", ".join(words)
+    return f"{', '.join(words[:most])} and {len(words) - most} more"
+
+
+def onset_time(onset: Onset, near: datetime) -> str:
+    """`14:45:20 ±15 s`, or with both ends when the interval leans to one side."""
+    before, after = (onset.at - onset.low).total_seconds(), (onset.high - onset.at).total_seconds()
+    text = clock(onset.at, near)
+    if max(before, after) < 1:
+        return text
+    if max(before, after) > 2 * min(before, after):
+        return f"{text} ({clock(onset.low, onset.at)} to {clock(onset.high, onset.at)})"
+    return f"{text} ±{duration(max(before, after))}"
+
+
+def course(sitrep: Sitrep) -> str:
+    """Whether it goes on, and how: `ongoing, steady`, `over since 15:02:00`."""
+    onset = sitrep.onset
+    if onset is None:
+        return ""
+    if onset.ended is not None:
+        return f"over since {clock(onset.ended, onset.at)}"
+    trend = f", {_TRENDS[onset.trend]}" if onset.trend else ""
+    if (end := data_end(sitrep)) is not None:
+        return f"still so when the data end, {clock(end, onset.at)}{trend}"
+    return f"ongoing{trend}"
+
+
+def data_end(sitrep: Sitrep) -> datetime | None:
+    """When the data end, if that is too long ago to speak of now."""
+    if sitrep.window is None or sitrep.asked_at - sitrep.window.end < STALE:
+        return None
+    return sitrep.window.end
+
+
+def headline(sitrep: Sitrep) -> str:
+    """What is wrong, since when and how it goes; or that nothing is; or why that is not known."""
+    if sitrep.is_real is Verdict.NO:
+        return "Nothing departs from its own past"
+    if sitrep.is_real is Verdict.UNKNOWN:
+        reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
+        return f"Cannot tell: {reason}"
+    parts = [f"{sitrep.severity.proposed} proposed"] if sitrep.severity else []
+    parts.append(f"{subject(sitrep)} {trouble(sitrep)}".strip())
+    if sitrep.onset:
+        parts += [f"since {onset_time(sitrep.onset, sitrep.asked_at)}", course(sitrep)]
+    return " · ".join(parts)
+
+
+def subject(sitrep: Sitrep) -> str:
+    """Who shows the symptom: the service most hit, or the requests."""
+    if sitrep.blast_radius and sitrep.blast_radius.services:
+        return sitrep.blast_radius.services[0]
+    impact = impact_of(sitrep)
+    return "requests" if impact and impact.requests is not None else "the system"
+
+
+def trouble(sitrep: Sitrep) -> str:
+    """`failing`, `slow`, or that it departs from its past."""
+    impact = impact_of(sitrep)
+    if impact is None or impact.kind is None or impact.requests is None:  # seen in logs alone, say
+        return "departs from its own past"
+    return _KINDS[impact.kind]
+
+
+def impact_of(sitrep: Sitrep) -> Impact | None:
+    """The impact, when it was measured."""
+    return sitrep.confirmation.impact if sitrep.confirmation else None
+
+
+def impact_line(impact: Impact, seconds: float | None) -> str:
+    """`4.9 % of requests fail (baseline 0.2 %) · 847 of 17 280 requests in 31 min · 412 users`."""
+    parts = []
+    if impact.failure_share is not None and impact.kind is not ImpactKind.LATENCY:
+        usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
+        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} fail{usual}")
+    if impact.requests is not None:
+        failed = (
+            f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
+        )
+        span = f" in {duration(seconds)}" if seconds else ""
+        parts.append(f"{failed}{counted(impact.requests, 'request')}{span}")
+    if impact.users is not None:
+        parts.append(counted(impact.users, "user"))
+    return " · ".join(parts)
+
+
+def requests_of(impact: Impact) -> str:
+    """`requests to web POST /order`; `requests` where it is not said which."""
+    return f"requests to {impact.of}" if impact.of else "requests"
+
+
+def segment_line(segment: Segment, harm: str) -> str:
+    """`card.issuer=ANZ and plan=free: 96.8 % of failures, 5.1 % of traffic`."""
+    hurt, traffic = percent(segment.share_of_failures), percent(segment.share_of_traffic)
+    return f"{described(segment)}: {hurt} of {harm}, {traffic} of traffic"
+
+
+def harm_of(impact: Impact | None) -> str:
+    """What the hurt requests are: `failures`, `slow requests`."""
+    kinds = {ImpactKind.LATENCY: "slow requests", ImpactKind.BOTH: "failing and slow requests"}
+    return kinds.get(impact.kind, "failures") if impact and impact.kind else "failures"
+
+
+def described(segment: Segment) -> str:
+    """`card.issuer=ANZ and plan=free`."""
+    return " and ".join(f"{name}={value}" for name, value in sorted(segment.where.items()))
+
+
+def signals_line(signals: GoldenSignals) -> str:
+    """`errors up 0.2 → 4.9 %, latency flat; no data on saturation`."""
+    shapes = {
+        "errors": signals.errors,
+        "latency": signals.latency,
+        "traffic": signals.traffic,
+        "saturation": signals.saturation,
+    }
+    moved = [f"{name} {shape.value}" for name, shape in shapes.items() if shape and shape is not Shape.FLAT]
+    flat = [name for name, shape in shapes.items() if shape is Shape.FLAT]
+    missing = [name for name, shape in shapes.items() if shape is None]
+    parts = [", ".join(moved), f"{', '.join(flat)} flat" if flat else ""]
+    text = "; ".join(part for part in parts if part)
+    return " · ".join(part for part in (text, f"no data on {', '.join(missing)}" if missing else "") if part)
+
+
+def plain(name: str) -> str:
+    """`dependency contract change` of a name with underscores."""
+    return name.replace("_", " ")
+
+
+def class_line(found: FailureClass) -> str:
+    """`overload of checkout: traffic is up, and with it latency`, with the classes that are also possible."""
+    also = f" (signs too of {listed(map(plain, found.also), 3)})" if found.also else ""
+    return f"{plain(found.name)}: {found.because}{also}"
+
+
+def option_line(option: Mitigation) -> str:
+    """`circuit break payments · ~2 min, reversible: it fails fast`, with the evidence that it destroys."""
+    what = f"{plain(option.kind)} {option.target}"
+    if option.minutes is None:  # others have to act
+        return f"{what}: {option.because}"
+    back = "reversible" if option.reversible else "cannot be undone"
+    lost = f" · loses {option.evidence_lost}" if option.evidence_lost else ""
+    return f"{what} · ~{duration(option.minutes * 60)}, {back}: {option.because}{lost}"
+
+
+def lead(seconds: float) -> str:
+    """`4 min before`, `20 s after`: a change's time against the onset."""
+    if abs(seconds) < 1:
+        return "at the onset"
+    return f"{duration(seconds)} {'before' if seconds > 0 else 'after'} the onset"
+
+
+def say(sitrep: Sitrep) -> str | None:
+    """The first message, drafted from facts alone; None when there is nothing certain to say."""
+    if sitrep.is_real is Verdict.UNKNOWN:
+        return None
+    if sitrep.is_real is Verdict.NO:
+        return _say_quiet(sitrep)
+    since = f"since {minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
+    parts = [f"Investigating: {since}{_say_harm(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
+    if sitrep.onset and sitrep.onset.ended:
+        parts.append(
+            f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."
+        )
+    parts.append(f"Next update {minute(sitrep.asked_at + UPDATE_EVERY, sitrep.asked_at)}.")
+    return " ".join(part for part in parts if part)
+
+
+def _say_quiet(sitrep: Sitrep) -> str | None:
+    window = sitrep.comparison.bad if sitrep.comparison else sitrep.window
+    if window is None:
+        return None
+    times = f"from {minute(window.start, sitrep.asked_at)} to {minute(window.end, sitrep.asked_at)}"
+    impact = impact_of(sitrep)
+    if impact is None or impact.failure_share is None:
+        return f"No incident confirmed {times}."
+    usual = f", usually {percent(impact.baseline_share)}" if impact.baseline_share is not None else ""
+    return f"No incident confirmed {times}: {percent(impact.failure_share)} of requests failed{usual}."
+
+
+def _say_harm(sitrep: Sitrep) -> str:
+    impact, who = impact_of(sitrep), subject(sitrep)
+    if impact is None or impact.kind is None or impact.requests is None:
+        why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""
+        return f"{who} departs from its own past{why}"
+    if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
+        usual = f" (usually {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
+        slow = ", and answers are slower than usual" if impact.kind is ImpactKind.BOTH else ""
+        return f"{percent(impact.failure_share)} of {requests_of(impact)} fail{usual}{slow}"
+    if impact.kind is ImpactKind.TRAFFIC_LOSS:
+        return f"{'the system' if who == 'requests' else who} gets less traffic than usual"
+    whose = "requests" if who == "requests" else f"requests to {who}"
+    return f"{whose} are {'slower than usual' if impact.kind is ImpactKind.LATENCY else 'failing'}"
+
+
+def _say_who(sitrep: Sitrep) -> str:
+    radius = sitrep.blast_radius
+    if radius is None or not radius.segments:
+        return ""
+    first = radius.segments[0]
+    return f", {percent(first.share_of_failures)} of them with {described(first)}"
+
+
+def _say_where(sitrep: Sitrep) -> str:
+    path = sitrep.path
+    if path is None:
+        return ""
+    good = f"after {path.last_good}" if path.last_good else "at the first hop"
+    return f"Calls break {good}, at {path.first_bad} ({count(path.agree)} of {counted(path.traces, 'trace')} agree)."

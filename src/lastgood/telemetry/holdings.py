@@ -1,0 +1,116 @@
+"""Holdings: which signals a store has, from when to when, from whom, with which gaps, and sampled how.
+
+How late rows came cannot be told: the exporter's tables do not keep when a row was observed.
+"""
+
+from lastgood.errors import BudgetError
+from lastgood.model.clock import from_nanoseconds
+from lastgood.model.signal import TELEMETRY, Holding, Holdings, Signal
+from lastgood.model.window import Window
+from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.gaps import gaps
+from lastgood.telemetry.layout import Layout
+from lastgood.telemetry.relations import METRICS
+
+_SOURCES = {
+    Signal.LOGS: (("otel_logs", "Timestamp", "ServiceName"),),
+    Signal.SPANS: (("otel_traces", "Timestamp", "ServiceName"),),
+    Signal.METRICS: tuple((table, "TimeUnix", "ServiceName") for table, _, _ in METRICS),
+    Signal.CHANGES: (("lg_changes", "Timestamp", "Service"),),
+    Signal.ALERTS: (("lg_alerts", "Timestamp", "Service"),),
+}
+
+
+# Gaps are looked for at this many steps over all that is there; finer ones are not seen.
+STEPS = 1000
+FINEST = 1_000_000_000
+SAMPLED_SPANS = 200_000
+# Gaps and sampling are told when they are cheap to tell.
+_QUICK = {"max_execution_time": 3}
+
+# The share that a sampler kept, as it says: the rejection threshold or the power of two in the trace state
+# (opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling), or the number of spans that one stands for.
+_THRESHOLD = "extract(TraceState, '(?:^|,)ot=(?:[^,]*;)?th:([0-9a-f]{1,14})')"
+_POWER = "extract(TraceState, '(?:^|,)ot=(?:[^,]*;)?p:([0-9]{1,2})')"
+_RATE = "toFloat64OrZero(SpanAttributes['SampleRate'])"
+_KEPT = f"""multiIf(
+    {_THRESHOLD} != '', 1 - reinterpretAsUInt64(reverse(unhex(rightPad({_THRESHOLD}, 14, '0')))) / pow(2, 56),
+    {_POWER} != '' AND toUInt8OrZero({_POWER}) < 63, pow(2, -toInt8OrZero({_POWER})),
+    {_RATE} >= 1, 1 / {_RATE},
+    nan)"""
+
+
+def survey(engine: Engine, layout: Layout) -> Holdings:
+    """What the store holds of each signal."""
+    return Holdings(tuple(_holding(engine, signal, layout) for signal in Signal))
+
+
+def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
+    rows, services, starts, ends = 0, set[str](), list[int](), list[int]()
+    for table, time, service in _SOURCES[signal]:
+        if not layout.has(table):
+            continue
+        nanoseconds = f"toUnixTimestamp64Nano(toDateTime64({time}, 9, 'UTC'))"
+        found = engine.query(
+            f"SELECT count() AS n, min({nanoseconds}) AS low, max({nanoseconds}) AS high, "
+            f"groupUniqArray(500)({service}) AS services FROM {engine.database}.{table}"
+        ).rows[0]
+        if found["n"]:
+            rows += found["n"]
+            services.update(s for s in found["services"] if s)
+            starts.append(found["low"])
+            ends.append(found["high"])
+    if not starts:
+        return Holding(signal, rows, None, ())
+    window = Window(from_nanoseconds(min(starts)), from_nanoseconds(max(ends) + 1000))
+    return Holding(
+        signal,
+        rows,
+        window,
+        tuple(sorted(services)),
+        gaps=_gaps(engine, signal, layout, max(ends) - min(starts)) if signal in TELEMETRY else (),
+        sampled=_sampled(engine, layout) if signal is Signal.SPANS else None,
+    )
+
+
+def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[Window, ...]:
+    """Stretches in which no table of a signal has a row, far longer than between its other rows."""
+    width = max(FINEST, length // STEPS)
+    occupied: set[int] = set()
+    for table, time, _ in _SOURCES[signal]:
+        if not layout.has(table):
+            continue
+        step = f"intDiv(toUnixTimestamp64Nano(toDateTime64({time}, 9, 'UTC')), {{width:Int64}})"
+        try:
+            found = engine.query(
+                f"SELECT DISTINCT {step} AS step FROM {engine.database}.{table}", {"width": width}, _QUICK
+            )
+        except BudgetError:
+            return ()
+        occupied.update(found.table["step"].to_pylist())
+    return tuple(
+        Window(from_nanoseconds(start * width), from_nanoseconds(end * width))
+        for start, end in gaps(sorted(occupied), 1)
+    )
+
+
+def _sampled(engine: Engine, layout: Layout) -> float | None:
+    """The share of spans that was kept, where they say so: of those sent, one for each that is here and its like."""
+    state = layout.column("otel_traces", "TraceState", "''")
+    try:
+        found = engine.query(
+            f"""
+            SELECT count() AS n, countIf(isFinite(kept) AND kept > 0) AS told,
+                   sumIf(1 / kept, isFinite(kept) AND kept > 0) AS sent
+            FROM (
+                SELECT {_KEPT} AS kept FROM (
+                    SELECT {state} AS TraceState, SpanAttributes FROM {engine.database}.otel_traces LIMIT {{most:UInt64}}
+                )
+            )""",
+            {"most": SAMPLED_SPANS},
+            _QUICK,
+        ).rows[0]
+    except BudgetError:
+        return None
+    untold = found["n"] - found["told"]
+    return found["n"] / (found["sent"] + untold) if found["told"] else None

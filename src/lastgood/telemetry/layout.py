@@ -1,0 +1,87 @@
+"""The layout of a store: which tables and columns it has, and which attribute form they use.
+
+The exporter's schema is a family: columns came and went, times changed their type, the table of
+exponential histograms its name. Nothing here asks for a version; it looks at what is there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lastgood.errors import CannotRunError
+from lastgood.telemetry.engine import Engine
+
+_ATTRIBUTES = ("ResourceAttributes", "LogAttributes", "SpanAttributes", "Attributes")
+
+# A trace in a sample of this many says whether spans come with their roots.
+SAMPLED_TRACES = 5_000
+OFTEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What there is to read: the type of every column by table, and where requests without a root enter."""
+
+    columns: Mapping[str, Mapping[str, str]]
+    entry_services: tuple[str, ...] = ()
+
+    def has(self, table: str) -> bool:
+        """Whether the table exists."""
+        return table in self.columns
+
+    def column(self, table: str, name: str, otherwise: str) -> str:
+        """SQL for a column: its name, or the expression `otherwise` when the table lacks it."""
+        return f"`{name}`" if name in self.columns.get(table, {}) else otherwise
+
+
+def columns_of(engine: Engine) -> dict[str, dict[str, str]]:
+    """The columns and their types of every table that exists.
+
+    Raises:
+        CannotRunError: a table keeps attributes as JSON rather than as a map of texts.
+    """
+    found = engine.query(
+        "SELECT table, groupArray(name) AS names, groupArray(type) AS types FROM system.columns "
+        "WHERE database = {database:String} GROUP BY table ORDER BY table",
+        {"database": engine.database},
+    )
+    columns = {row["table"]: dict(zip(row["names"], row["types"], strict=True)) for row in found.rows}
+    for table, types in columns.items():
+        if table.startswith("otel_") and any(types.get(name, "").startswith("JSON") for name in _ATTRIBUTES):
+            raise CannotRunError(
+                f"The table {table} keeps attributes in the exporter's JSON form, which cannot be read yet.",
+                hint="Let the exporter write the map form (`json: false`), or load an export of the data.",
+            )
+    return columns
+
+
+def layout_of(engine: Engine) -> Layout:
+    """The layout of a store, from its columns and a sample of its traces."""
+    columns = columns_of(engine)
+    return Layout(columns, _entry_services(engine) if "otel_traces" in columns else ())
+
+
+def _entry_services(engine: Engine) -> tuple[str, ...]:
+    """Services whose server spans mostly name a parent that nobody sent: requests enter there.
+
+    A front end without telemetry, or a gateway of another team, leaves traces without a root. Whole
+    traces are sampled by their id, so the grouping stays on the shard that holds them.
+    """
+    table = f"{engine.database}.otel_traces"
+    total = engine.query(f"SELECT count() AS n FROM {table}").rows[0]["n"]
+    parts = max(1, total // (SAMPLED_TRACES * 10))
+    found = engine.query(
+        f"""
+        SELECT service, countIf(orphan) / count() AS share FROM (
+            SELECT arrayJoin(arrayMap((s, p, k) -> (s, p != '' AND NOT has(ids, p), k), services, parents, kinds)) AS span,
+                   span.1 AS service, span.2 AS orphan, span.3 AS kind
+            FROM (
+                SELECT groupArray(SpanId) AS ids, groupArray(ParentSpanId) AS parents,
+                       groupArray(ServiceName) AS services, groupArray(SpanKind) AS kinds
+                FROM {table} WHERE cityHash64(TraceId) % {{parts:UInt64}} = 0
+                GROUP BY TraceId LIMIT {{traces:UInt64}}
+            )
+        ) WHERE kind IN ('Server', 'SPAN_KIND_SERVER', 'Consumer', 'SPAN_KIND_CONSUMER')
+        GROUP BY service HAVING share >= {{often:Float64}} ORDER BY service""",
+        {"parts": parts, "traces": SAMPLED_TRACES, "often": OFTEN},
+    )
+    return tuple(row["service"] for row in found.rows)

@@ -1,0 +1,306 @@
+"""Relations: what questions read. Named SELECTs, inlined as CTEs, that hide the schema's variants.
+
+A relation hides which generation of the exporter made the tables, old attribute names, old enum
+spellings and units. Nothing is created on the store: a cluster that we only read needs no DDL.
+
+| relation     | one row is                | columns |
+|--------------|---------------------------|---------|
+| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, phase |
+| lg_hops      | a span and its children   | trace_id, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
+| lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, phase |
+| lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, instance, version, user, attributes, resource, phase |
+| lg_points    | a metric value            | ts, service, metric, unit, kind, value, monotonic, cumulative, instance, attributes, resource, phase |
+| lg_calls_known | a call edge somebody declared | caller, callee |
+| lg_changes   | a change                  | the columns of the table, and ts, until, phase |
+| lg_alerts    | an alert                  | the columns of the table, and ts, until, phase |
+| lg_shapes    | a shape whose pattern is stored | service, shape, pattern, key, miner, first_seen, low, high (samples) |
+| lg_pattern_aliases | a pattern that went into another | service, old, new |
+
+`phase` is 'good', 'bad' or '' (neither window). `kind` of a span is Server, Client, Producer, Consumer,
+Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
+trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
+`value` is the mean). A request is a root span, or a server span where requests enter from outside; without spans it
+is an access-log line, one with an HTTP status. A table that is not there gives a relation without rows.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from lastgood.model.signal import Signal
+from lastgood.telemetry.layout import Layout
+from lastgood.telemetry.tables import SHAPE_SQL
+
+INSTANCE = ("service.instance.id", "k8s.pod.name", "pod", "container.id", "host.name", "host", "instance")
+VERSION = ("service.version", "version", "app.version", "k8s.pod.labels.version")
+USER = ("user.id", "enduser.id", "enduser.pseudo.id", "user_id", "customer.id", "session.id")
+HTTP_STATUS = ("http.response.status_code", "http.status_code")
+ROUTE = ("http.route", "rpc.method", "url.path", "http.target", "url.full", "http.url")
+PEER = (
+    "service.peer.name", "peer.service", "server.address", "net.peer.name", "db.system.name", "db.system",
+    "messaging.destination.name", "messaging.system",
+)  # fmt: skip
+ERROR_TYPE = ("error.type", "exception.type")
+
+_LEVELS = {
+    "trace": 1, "verbose": 1, "finest": 1, "debug": 5, "fine": 5, "info": 9, "information": 9, "notice": 10,
+    "warn": 13, "warning": 13, "error": 17, "err": 17, "severe": 17, "critical": 21, "crit": 21, "alert": 21,
+    "fatal": 21, "emergency": 24, "emerg": 24, "panic": 24,
+}  # fmt: skip
+
+# What a relation has when its table is not there: its columns, and their types.
+_MAP = "Map(LowCardinality(String), String)"
+_COMMON = {
+    "ts": "DateTime64(9, 'UTC')", "service": "String", "instance": "String", "attributes": _MAP, "resource": _MAP,
+    "phase": "String",
+}  # fmt: skip
+_EVENT = {
+    "Id": "String", "Timestamp": "DateTime64(9, 'UTC')", "EndTimestamp": "DateTime64(9, 'UTC')", "Service": "String",
+    "State": "String", "Url": "String", "ts": "DateTime64(9, 'UTC')", "until": "DateTime64(9, 'UTC')", "phase": "String",
+}  # fmt: skip
+_TRACED = {"trace_id": "String", "version": "String", "user": "String"}
+_EMPTY: dict[str, Mapping[str, str]] = {
+    "lg_spans": {
+        **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
+        "duration_ns": "UInt64", "http_status": "UInt16", "failed": "UInt8", "error_type": "String",
+        "message": "String", "peer": "String",
+    },
+    "lg_hops": {
+        "trace_id": "String", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
+        "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16",
+        "error_type": "String", "message": "String", "peer": "String", "instance": "String", "version": "String",
+        "phase": "String", "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))",
+        "self_ns": "UInt64", "children_failed": "UInt8",
+    },
+    "lg_requests": {
+        **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64",
+    },
+    "lg_lines": {
+        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
+        "shape": "UInt64", "scope": "String",
+    },
+    "lg_points": {
+        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "monotonic": "UInt8",
+        "cumulative": "UInt8",
+    },
+    "lg_calls_known": {"caller": "String", "callee": "String"},
+    "lg_changes": {
+        **_EVENT, "Kind": "String", "Title": "String", "Actor": "String", "Version": "String",
+        "PreviousVersion": "String", "Within": "String", "Files": "Array(String)", "Additions": "UInt32",
+        "Deletions": "UInt32", "Diff": "String", "Source": "String", "Attributes": _MAP,
+    },
+    "lg_alerts": {**_EVENT, "Name": "String", "Severity": "String", "Summary": "String", "Labels": _MAP},
+    "lg_shapes": {
+        "service": "String", "shape": "UInt64", "pattern": "String", "key": "Array(String)", "miner": "UInt16",
+        "first_seen": "DateTime64(9, 'UTC')", "low": "String", "high": "String",
+    },
+    "lg_pattern_aliases": {"service": "String", "old": "String", "new": "String"},
+}  # fmt: skip
+NAMES = tuple(_EMPTY)
+
+# A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
+SCOPED = frozenset({"lg_spans", "lg_requests", "lg_lines", "lg_points"})
+
+
+def first_of(maps: Iterable[str], keys: Iterable[str]) -> str:
+    """SQL for the first value that is not empty, over attribute names new and old."""
+    keys = tuple(keys)
+    options = [f"{m}['{k}']" for m in maps for k in keys]
+    return "coalesce(" + ", ".join(f"nullIf({option}, '')" for option in options) + ", '')"
+
+
+def columns(name: str) -> frozenset[str]:
+    """The columns of a relation."""
+    return frozenset(_EMPTY[name])
+
+
+def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
+    """The SQL of every relation, for this layout and a store with these signals.
+
+    Every fragment reads `{from_ns}` and `{to_ns}`, so a scan without a window cannot be written.
+    """
+    requests = (
+        _requests_of_spans(layout)
+        if Signal.SPANS in signals or not layout.has("otel_logs")
+        else _requests_of_lines(layout)
+    )
+    return {
+        "lg_spans": _spans(layout),
+        "lg_hops": _hops(layout),
+        "lg_requests": requests,
+        "lg_lines": _lines(layout),
+        "lg_points": _points(layout),
+        "lg_calls_known": _calls(layout),
+        "lg_changes": _events(layout, "lg_changes"),
+        "lg_alerts": _events(layout, "lg_alerts"),
+        "lg_shapes": _shapes(layout),
+        "lg_pattern_aliases": _aliases(layout),
+    }
+
+
+def _nothing(name: str) -> str:
+    columns = ", ".join(
+        f"defaultValueOfTypeName($${kind}$$) AS {column}" for column, kind in _EMPTY[name].items()
+    )
+    return f"SELECT {columns} WHERE 0"
+
+
+def _within(time: str, seconds: str = "") -> str:
+    low, high = (
+        "fromUnixTimestamp64Nano({from_ns:Int64}, 'UTC')",
+        "fromUnixTimestamp64Nano({to_ns:Int64}, 'UTC')",
+    )
+    exact = f"{time} >= {low} AND {time} < {high}"
+    # Older tables are sorted and cut into parts by a column of whole seconds: without it all is read.
+    coarse = f" AND {seconds} >= toDateTime({low}, 'UTC') AND {seconds} <= toDateTime({high}, 'UTC')"
+    return exact + coarse if seconds else exact
+
+
+def _phase(time: str) -> str:
+    nanoseconds = f"toUnixTimestamp64Nano(toDateTime64({time}, 9, 'UTC'))"
+    return (
+        f"multiIf({nanoseconds} >= {{good_from:Int64}} AND {nanoseconds} < {{good_to:Int64}}, 'good', "
+        f"{nanoseconds} >= {{bad_from:Int64}} AND {nanoseconds} < {{bad_to:Int64}}, 'bad', '')"
+    )
+
+
+def _spans(layout: Layout) -> str:
+    if not layout.has("otel_traces"):
+        return _nothing("lg_spans")
+    both = ("SpanAttributes", "ResourceAttributes")
+    kind = "replaceOne(replaceOne(SpanKind, 'SPAN_KIND_', ''), '_', '')"
+    message = layout.column("otel_traces", "StatusMessage", "''")
+    return f"""
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id,
+           if(ParentSpanId IN ('root', '0', '0000000000000000'), '', ParentSpanId) AS parent_id,
+           toString(ServiceName) AS service, toString(SpanName) AS name,
+           initcap(lower({kind})) AS kind, toUInt64(Duration) AS duration_ns,
+           toUInt16OrZero({first_of(["SpanAttributes"], HTTP_STATUS)}) AS http_status,
+           StatusCode IN ('Error', 'STATUS_CODE_ERROR', 'ERROR') OR http_status >= 500
+               OR (kind = 'Client' AND http_status >= 400) AS failed,
+           coalesce(nullIf({first_of(["SpanAttributes"], ERROR_TYPE)}, ''),
+                    nullIf(SpanAttributes['rpc.grpc.status_code'], '0'), '') AS error_type, {message} AS message,
+           {first_of(["SpanAttributes"], PEER)} AS peer,
+           {first_of(["ResourceAttributes", "SpanAttributes"], INSTANCE)} AS instance,
+           {first_of(["ResourceAttributes", "SpanAttributes"], VERSION)} AS version,
+           {first_of(both, USER)} AS user,
+           SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_traces WHERE {_within("Timestamp")}"""
+
+
+def _hops(layout: Layout) -> str:
+    # Each span is handed to itself and to its parent, and one GROUP BY brings the two together: no
+    # self-join, so it stays within a shard where spans are sharded by trace.
+    own = ("ts", "service", "name", "kind", "duration_ns", "failed", "http_status", "error_type", "message", "peer",
+           "instance", "version", "phase")  # fmt: skip
+    kept = ", ".join(f"anyIf(x_{column}, mine) AS {column}" for column in own)
+    given = ", ".join(f"{column} AS x_{column}" for column in own)
+    child = "(x_ts, x_service, x_name, x_duration_ns, x_failed)"
+    return f"""
+    SELECT *, toUInt64(greatest(0, toInt64(duration_ns) - toInt64(arraySum(c -> c.4, children)))) AS self_ns,
+           arrayExists(c -> c.5, children) AS children_failed
+    FROM (SELECT trace_id, key AS span_id, anyIf(x_entry, mine) AS entry, {kept},
+                 arraySort(arrayDistinct(groupArrayIf(1000)({child}, NOT mine))) AS children
+          FROM (SELECT trace_id, parent_id = '' AS x_entry, {given}, pair.1 AS key, pair.2 AS mine
+                FROM ({_spans(layout)}) ARRAY JOIN [(span_id, true), (parent_id, false)] AS pair)
+          WHERE key != '' GROUP BY trace_id, key HAVING max(mine))"""
+
+
+def _requests_of_spans(layout: Layout) -> str:
+    entry = "parent_id = ''"
+    if layout.entry_services:
+        entry += " OR (kind IN ('Server', 'Consumer') AND service IN {entry_services:Array(String)})"
+    return f"""
+    SELECT ts, trace_id, service, coalesce(nullIf({first_of(["attributes"], ROUTE[:2])}, ''), name) AS operation,
+           failed, http_status, duration_ns, instance, version, user, attributes, resource, phase
+    FROM ({_spans(layout)}) WHERE {entry}"""
+
+
+def _log_time(layout: Layout) -> str:
+    return _within("Timestamp", layout.column("otel_logs", "TimestampTime", ""))
+
+
+def _requests_of_lines(layout: Layout) -> str:
+    return f"""
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service,
+           {first_of(["LogAttributes"], ROUTE)} AS operation, http_status >= 500 AS failed,
+           toUInt16OrZero({first_of(["LogAttributes"], HTTP_STATUS)}) AS http_status,
+           toUInt64OrZero(LogAttributes['lg.duration_ns']) AS duration_ns,
+           {first_of(["ResourceAttributes", "LogAttributes"], INSTANCE)} AS instance,
+           {first_of(["ResourceAttributes", "LogAttributes"], VERSION)} AS version,
+           {first_of(["LogAttributes", "ResourceAttributes"], USER)} AS user,
+           LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND http_status > 0"""
+
+
+def _lines(layout: Layout) -> str:
+    if not layout.has("otel_logs"):
+        return _nothing("lg_lines")
+    shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text="Body"))
+    names, numbers = list(_LEVELS), list(_LEVELS.values())
+    return f"""
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
+           toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
+           multiIf(severity = 0, '', severity < 5, 'trace', severity < 9, 'debug', severity < 13, 'info',
+                   severity < 17, 'warn', severity < 21, 'error', 'fatal') AS level,
+           Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
+           {first_of(["ResourceAttributes", "LogAttributes"], INSTANCE)} AS instance,
+           {first_of(["ResourceAttributes", "LogAttributes"], VERSION)} AS version,
+           {first_of(["LogAttributes", "ResourceAttributes"], USER)} AS user,
+           LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
+
+
+_MEAN = "if(Count > 0, Sum / Count, nan)"
+METRICS = (
+    ("otel_metrics_gauge", "gauge", "Value"),
+    ("otel_metrics_sum", "sum", "Value"),
+    ("otel_metrics_histogram", "histogram", _MEAN),
+    ("otel_metrics_exponential_histogram", "histogram", _MEAN),
+    ("otel_metrics_exp_histogram", "histogram", _MEAN),
+    ("otel_metrics_summary", "summary", _MEAN),
+)
+
+
+def _points(layout: Layout) -> str:
+    instance = first_of(["ResourceAttributes", "Attributes"], INSTANCE)
+    parts = [
+        f"""
+    SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, toString(ServiceName) AS service, toString(MetricName) AS metric,
+           MetricUnit AS unit, '{kind}' AS kind, {value} AS value,
+           toUInt8({layout.column(table, "IsMonotonic", "0")}) AS monotonic,
+           toUInt8({layout.column(table, "AggregationTemporality", "0")} = 2) AS cumulative, {instance} AS instance,
+           Attributes AS attributes, ResourceAttributes AS resource, {_phase("TimeUnix")} AS phase
+    FROM {{{{database}}}}.{table} WHERE {_within("TimeUnix")}"""
+        for table, kind, value in METRICS
+        if layout.has(table)
+    ]
+    return "\n    UNION ALL".join(parts) or _nothing("lg_points")
+
+
+def _calls(layout: Layout) -> str:
+    if not layout.has("lg_calls"):
+        return _nothing("lg_calls_known")
+    return "SELECT DISTINCT toString(Caller) AS caller, toString(Callee) AS callee FROM {{database}}.lg_calls"
+
+
+def _events(layout: Layout, table: str) -> str:
+    if not layout.has(table):
+        return _nothing(table)
+    return f"""
+    SELECT *, Timestamp AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
+           {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.{table} WHERE {_within("Timestamp")}"""
+
+
+def _shapes(layout: Layout) -> str:
+    if not layout.has("lg_shapes"):
+        return _nothing("lg_shapes")
+    return """
+    SELECT Service AS service, Shape AS shape, Pattern AS pattern, Key AS key, Miner AS miner,
+           FirstSeen AS first_seen, Low AS low, High AS high
+    FROM {{database}}.lg_shapes FINAL"""
+
+
+def _aliases(layout: Layout) -> str:
+    if not layout.has("lg_pattern_aliases"):
+        return _nothing("lg_pattern_aliases")
+    return "SELECT Service AS service, Old AS old, New AS new FROM {{database}}.lg_pattern_aliases FINAL"

@@ -1,0 +1,67 @@
+"""The writer: columnar batches into tables, in bounded inserts that may be repeated safely."""
+
+import hashlib
+from collections import deque
+from concurrent.futures import Future
+
+import pyarrow as pa
+
+from lastgood.errors import CannotRunError, LastgoodError
+from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.tables import TABLES, StoreTable
+
+# Large enough that the cost of syncing to disk disappears, small enough that memory stays flat.
+ROWS_PER_INSERT = 50_000
+IN_FLIGHT = 2  # more were not faster: the engine writes on all cores
+
+
+def create_tables(engine: Engine) -> None:
+    """Make every table that is not there yet."""
+    for table in TABLES:
+        engine.command(table.ddl.replace("{database}", engine.database))
+
+
+class Writer:
+    """Adds batches to tables; `flush` returns when all of them are on disk.
+
+    `origin` names what is loaded (a digest of a file, say): the same origin written again, in the
+    same order, adds nothing.
+    """
+
+    def __init__(self, engine: Engine, origin: str) -> None:
+        self._engine = engine
+        self._origin = origin
+        self._serial = 0
+        self._waiting: deque[tuple[Future[None], str, int]] = deque()
+
+    def add(self, table: StoreTable, rows: pa.Table) -> None:
+        """Start to write rows; waits while too many inserts are in flight.
+
+        Raises:
+            CannotRunError: an insert before this one failed; it says what was not stored.
+        """
+        for start in range(0, rows.num_rows, ROWS_PER_INSERT):
+            while len(self._waiting) >= IN_FLIGHT:
+                self._await_one()
+            part = rows.slice(start, ROWS_PER_INSERT)
+            inserted = self._engine.insert(table.name, part, token=self._token(table.name))
+            self._waiting.append((inserted, table.name, part.num_rows))
+
+    def flush(self) -> None:
+        """Wait until everything added is on disk. Raises as `add` does."""
+        while self._waiting:
+            self._await_one()
+
+    def _await_one(self) -> None:
+        inserted, table, rows = self._waiting.popleft()
+        try:
+            inserted.result()
+        except LastgoodError as problem:
+            raise CannotRunError(
+                f"{rows} rows for {table} were not stored: {problem.message}",
+                hint=problem.hint or "Load the same input again: what was stored is not stored twice.",
+            ) from problem
+
+    def _token(self, table: str) -> str:
+        self._serial += 1
+        return hashlib.blake2b(f"{self._origin}/{self._serial}/{table}".encode(), digest_size=16).hexdigest()

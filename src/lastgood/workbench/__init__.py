@@ -1,0 +1,1 @@
+"""The use cases: one verb per file, and the only door for every surface."""

@@ -1,0 +1,68 @@
+"""Ask: one question by its name, with those it builds on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from lastgood.errors import UsageError
+from lastgood.inspections._registry import inspections
+from lastgood.model.finding import Finding
+from lastgood.model.scope import Scope
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be asked."""
+
+    name: str
+    question: str
+    stage: str
+    needs: tuple[str, ...]
+    manual: str
+
+
+def questions() -> tuple[Question, ...]:
+    """Every question, in the order of the method."""
+    return tuple(
+        Question(i.name, i.question, i.stage.name.lower(), tuple(sorted(i.needs)), i.manual)
+        for i in inspections()
+    )
+
+
+def ask(
+    store: Store,
+    name: str,
+    *,
+    now: datetime,
+    window: Window | None = None,
+    comparison: Comparison | None = None,
+    scope: Scope = Scope(),  # noqa: B008 - frozen, so shared safely
+) -> tuple[Finding, ...]:
+    """The findings of one question.
+
+    Raises:
+        UsageError: there is no such question.
+        NoDataError: the store holds no telemetry at all.
+    """
+    words = question_named(name).question
+    _, findings = investigate(store, now=now, window=window, comparison=comparison, scope=scope, only=name)
+    return tuple(finding for finding in findings if finding.question == words)
+
+
+def question_named(name: str) -> Question:
+    """The question with a name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    every = {question.name: question for question in questions()}
+    if name in every:
+        return every[name]
+    near = get_close_matches(name, every, 1)
+    raise UsageError(
+        f"There is no question {name!r}.",
+        hint=f"Did you mean {near[0]}?" if near else f"There are: {', '.join(every)}.",
+    )

@@ -1,0 +1,94 @@
+"""Changes: everything that was done to the system, in order of time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lastgood.errors import NoDataError
+from lastgood.model.answers import Onset
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+
+_FEED = """
+SELECT Id, ts, until, Kind, Service, Title, Actor, Version, PreviousVersion, State, Within, Url, Source,
+       length(Files) AS files, Additions, Deletions
+FROM lg_changes WHERE {every:UInt8} OR Service IN {services:Array(String)}
+ORDER BY ts DESC, Id LIMIT {most:UInt64}"""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChange:
+    """One change as it was recorded."""
+
+    change_id: str
+    at: datetime
+    until: datetime
+    kind: str
+    service: str
+    title: str
+    actor: str
+    version: str
+    previous_version: str
+    state: str
+    within: str
+    url: str
+    source: str
+    files: int
+    additions: int
+    deletions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Changes, oldest first, with the onset they are read against."""
+
+    changes: tuple[FeedChange, ...]
+    window: Window
+    onset: Onset | None
+    cut_off: bool
+
+
+def feed(
+    store: Store,
+    *,
+    now: datetime,
+    window: Window | None = None,
+    services: tuple[str, ...] = (),
+    limit: int,
+) -> Feed:
+    """The newest changes of a window (default: all that are held), with the onset if one is found.
+
+    Raises:
+        NoDataError: no changes are held.
+    """
+    holdings, reader = store.survey()
+    held = holdings.of(Signal.CHANGES)
+    if held is None or held.window is None:
+        raise NoDataError(
+            "No changes are on record.",
+            hint="Load deploys, flags, commits or a git repository: lastgood load.",
+        )
+    looked = window or held.window
+    bound = {"every": int(not services), "services": list(services), "most": limit + 1}
+    rows = reader.query(_FEED, bound, looked).dicts()
+    changes = tuple(_change(row) for row in reversed(rows[:limit]))
+    return Feed(changes, looked, _onset(store, now, window), cut_off=len(rows) > limit)
+
+
+def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:
+    try:
+        case, _ = investigate(store, now=now, window=window, only="onset")
+    except NoDataError:  # changes alone: there is nothing to have an onset
+        return None
+    return case.earlier(Onset)
+
+
+def _change(row: Mapping[str, Any]) -> FeedChange:
+    return FeedChange(
+        row["Id"], row["ts"].astimezone(UTC), row["until"].astimezone(UTC), row["Kind"], row["Service"], row["Title"],
+        row["Actor"], row["Version"], row["PreviousVersion"], row["State"], row["Within"], row["Url"], row["Source"],
+        row["files"], row["Additions"], row["Deletions"],
+    )  # fmt: skip

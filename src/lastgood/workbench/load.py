@@ -1,0 +1,244 @@
+"""Load: files and folders into the store, with an account of every line."""
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from functools import reduce
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lastgood.errors import MappingError
+from lastgood.intake._mapping import FileMapping, read_mapping
+from lastgood.intake._registry import (
+    UNREADABLE,
+    Batch,
+    Claim,
+    Input,
+    Reject,
+    Settings,
+    Source,
+    Tally,
+    best_claim,
+)
+from lastgood.intake.mapped import claimed
+from lastgood.model.clock import from_nanoseconds, to_nanoseconds
+from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.model.window import Window
+from lastgood.telemetry.tables import LOGS, REJECTS
+from lastgood.telemetry.writer import Writer
+from lastgood.workbench.inputs import discover
+from lastgood.workbench.patterns import remember_patterns
+from lastgood.workbench.store import Store
+
+FIRST_REJECTS = 5
+REJECTS_PER_INSERT = 5_000
+_TIMES = ("Timestamp", "TimeUnix")
+
+Watch = Callable[[str, int, int], None]  # the input's name, inputs done, inputs in all
+
+
+def load(
+    store: Store,
+    paths: Iterable[Path],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    mapping: Path | None = None,
+    watch: Watch | None = None,
+) -> LoadReport:
+    """What came of loading every input found under the paths; `-` is standard input.
+
+    `zone` is that of times which do not say theirs; `mapping` says what files hold that no source
+    recognises, and goes before every source. `watch` is told of each input when it is done.
+
+    Raises:
+        NoDataError: a path does not exist.
+        MappingError: the mapping says something impossible.
+    """
+    settings = Settings(now, zone)
+    said = read_mapping(mapping) if mapping else None
+    with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
+        inputs = [given for given in discover(paths, Path(spool)) if not (said and said.ignores(given.name))]
+        report = LoadReport(_all_taken(store, inputs, settings, said, watch or _unwatched))
+    windows = [loaded.window for loaded in report.inputs if loaded.window and loaded.rows.get(LOGS.name)]
+    if windows:
+        remember_patterns(store, now=now, window=reduce(Window.hull, windows))
+    return report
+
+
+def _all_taken(
+    store: Store, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
+) -> tuple[Loaded, ...]:
+    """Every input loaded, in their order; those of late sources last, told what telemetry covers."""
+    done: dict[int, Loaded] = {}
+    waiting: list[tuple[int, Input, tuple[Source, Claim]]] = []
+    for place, given in enumerate(inputs):
+        chosen = _chosen(given, said)
+        if isinstance(chosen, Loaded):
+            done[place] = chosen
+        elif chosen[0].late:
+            waiting.append((place, given, chosen))
+        else:
+            done[place] = _load_one(store, given, settings, chosen)
+        watch(given.name, len(done), len(inputs))
+    if waiting:
+        holdings, _ = store.survey()
+        settings = replace(
+            settings, telemetry=holdings.telemetry_window, services=holdings.telemetry_services
+        )
+    for place, given, chosen in waiting:
+        done[place] = _load_one(store, given, settings, chosen)
+        watch(given.name, len(done), len(inputs))
+    return tuple(done[place] for place in sorted(done))
+
+
+def _unwatched(_name: str, _done: int, _total: int) -> None:
+    pass
+
+
+def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Loaded:
+    """The source that takes an input, or the report of why none does."""
+    if given.problem:
+        return _report(given, _Account(), None, given.problem)
+    try:
+        chosen = (claimed(said, given) if said else None) or best_claim(given)
+    except UNREADABLE as problem:
+        return _report(given, _Account(), None, f"it cannot be read: {problem}")
+    return chosen or _report(given, _Account(), None, _nobody(given))
+
+
+def _nobody(given: Input) -> str:
+    if not given.is_folder and not given.head:
+        return "it is empty"
+    return "no source recognises it"
+
+
+def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
+    """What came of loading one piece of an input that a source has claimed."""
+    return _load_one(store, part, settings, chosen)
+
+
+@dataclass
+class _Account:
+    tally: Tally = field(default_factory=Tally)
+    rejects: int = 0
+    first: list[Rejected] = field(default_factory=list)
+    rows: Counter[str] = field(default_factory=Counter)
+    services: set[str] = field(default_factory=set)
+    low: int | None = None
+    high: int | None = None
+
+    def saw(self, item: Batch | Reject | Tally) -> None:
+        match item:
+            case Batch():
+                self._saw_rows(item)
+            case Tally():
+                self._add(item)
+            case Reject():
+                self.rejects += 1
+                if len(self.first) < FIRST_REJECTS:
+                    self.first.append(Rejected(item.line, item.reason, item.text))
+
+    def _saw_rows(self, batch: Batch) -> None:
+        self.rows[batch.table.name] += batch.rows.num_rows
+        names = batch.rows.column_names
+        for column in ("ServiceName", "Service"):
+            if column in names:
+                self.services.update(s for s in pc.unique(batch.rows[column]).to_pylist() if s)
+        for column in _TIMES:
+            if column in names and batch.rows.num_rows:
+                span = pc.min_max(batch.rows[column].cast(pa.int64()))
+                low, high = span["min"].as_py(), span["max"].as_py()
+                self.low = low if self.low is None else min(self.low, low)
+                self.high = high if self.high is None else max(self.high, high)
+
+    def _add(self, tally: Tally) -> None:
+        mine = self.tally
+        self.tally = Tally(
+            mine.lines + tally.lines,
+            mine.events + tally.events,
+            mine.continuations + tally.continuations,
+            mine.blanks + tally.blanks,
+        )
+
+
+def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Source, Claim]) -> Loaded:
+    account = _Account()
+    source, claim = chosen
+    writer = Writer(store.engine, _origin(given))
+    rejects: list[Reject] = []
+    problem = ""
+    try:
+        for item in source.decode(given, claim, settings):
+            account.saw(item)
+            if isinstance(item, Batch):
+                writer.add(item.table, item.rows)
+            elif isinstance(item, Reject):
+                rejects.append(item)
+                if len(rejects) >= REJECTS_PER_INSERT:
+                    _keep_rejects(writer, given, rejects, settings.now)
+                    rejects.clear()
+    except UNREADABLE as stopped:  # a truncated archive, a disk that fails
+        problem = f"reading stopped: {stopped}"
+    except MappingError as stopped:  # this file is not what the mapping says; the others may be
+        problem = " ".join(filter(None, (stopped.message, stopped.hint)))
+    _keep_rejects(writer, given, rejects, settings.now)
+    writer.flush()
+    report = _report(given, account, chosen, problem)
+    taken = report.events + report.continuations + report.blanks + report.rejects
+    if taken != report.lines:
+        raise AssertionError(
+            f"{given.name}: {report.lines} lines read, {taken} accounted for by {source.name}"
+        )
+    return report
+
+
+def _keep_rejects(writer: Writer, given: Input, rejects: list[Reject], now: datetime) -> None:
+    if not rejects:
+        return
+    columns = {
+        "LoadedAt": pa.array([to_nanoseconds(now)] * len(rejects), pa.int64()).cast(
+            pa.timestamp("ns", "UTC")
+        ),
+        "Path": [given.name] * len(rejects),
+        "Line": [reject.line for reject in rejects],
+        "Reason": [reject.reason for reject in rejects],
+        "Text": [reject.text for reject in rejects],
+    }
+    writer.add(REJECTS, REJECTS.rows(columns))
+
+
+def _report(given: Input, account: _Account, chosen: tuple[Source, Claim] | None, problem: str) -> Loaded:
+    window = None
+    if account.low is not None and account.high is not None:
+        window = Window(from_nanoseconds(account.low), from_nanoseconds(account.high + 1000))
+    return Loaded(
+        name=given.name,
+        source=chosen[0].name if chosen else "",
+        format=chosen[1].format if chosen else "",
+        because=chosen[1].because if chosen else "",
+        lines=account.tally.lines,
+        events=account.tally.events,
+        continuations=account.tally.continuations,
+        blanks=account.tally.blanks,
+        rejects=account.rejects,
+        first_rejects=tuple(account.first),
+        services=tuple(sorted(account.services)),
+        window=window,
+        rows=dict(account.rows),
+        problem=problem,
+    )
+
+
+def _origin(given: Input) -> str:
+    """What makes loading the same file twice add nothing: its name, size and time of change."""
+    if given.path is None:
+        size = given.spool.stat().st_size if given.spool else len(given.content or b"")
+        return f"stdin {size} {hashlib.blake2b(given.head, digest_size=16).hexdigest()}"
+    status = given.path.stat()
+    return f"{given.path.resolve()} {status.st_size} {status.st_mtime_ns}"

@@ -1,0 +1,45 @@
+"""The open store that every verb works on: a throw-away one for `triage PATH`, or a kept one."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lastgood.model.signal import Holdings
+from lastgood.telemetry.engine import Engine, open_engine
+from lastgood.telemetry.holdings import survey
+from lastgood.telemetry.layout import layout_of
+from lastgood.telemetry.reader import Reader
+from lastgood.telemetry.writer import create_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An engine with its tables in place."""
+
+    engine: Engine
+
+    def survey(self) -> tuple[Holdings, Reader]:
+        """What is there now, and a reader for it."""
+        layout = layout_of(self.engine)
+        holdings = survey(self.engine, layout)
+        return holdings, Reader(self.engine, holdings.signals, layout)
+
+
+@contextmanager
+def kept_store(address: str) -> Iterator[Store]:
+    """The store at an address; our own tables are made in an embedded one, never on a cluster."""
+    with open_engine(address) as engine:
+        if engine.embedded:
+            create_tables(engine)
+        yield Store(engine)
+
+
+@contextmanager
+def throwaway_store() -> Iterator[Store]:
+    """An empty embedded store that is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True) as folder,
+        kept_store(f"chdb://{folder}") as store,
+    ):
+        yield store

@@ -1,0 +1,122 @@
+"""Departures are found where they are, not where they are not, and the interval holds the truth."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lastgood.algorithms.change_point import (
+    Floats,
+    blocks_of,
+    departure,
+    intervals,
+    promising,
+    slope,
+    split,
+    step_for,
+)
+
+ALARM = np.log(1 / 200)
+
+
+def counted(seed: int, share: Floats, requests: float = 40) -> tuple[Floats, Floats]:
+    """Failures and requests of buckets with these failure shares."""
+    chance = np.random.default_rng(seed)
+    n = chance.poisson(requests, len(share))
+    return chance.binomial(n, share).astype(np.float64), n.astype(np.float64)
+
+
+def stretch(start: int, stop: int, inside: float, outside: float = 0.01, buckets: int = 200) -> Floats:
+    """Shares with one stretch of another."""
+    places = np.arange(buckets)
+    return np.where((places >= start) & (places < stop), inside, outside)
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6), st.integers(10, 150), st.integers(8, 40))
+def test_a_stretch_is_found(seed: int, start: int, length: int) -> None:
+    """To within a bucket or two."""
+    found = departure(*counted(seed, stretch(start, start + length, 0.2)), share=True, rise=True)
+
+    assert found is not None
+    assert found.log_chance < ALARM
+    assert abs(found.start - start) <= 2
+    assert abs(found.stop - start - length) <= 2
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6))
+def test_quiet_is_quiet(seed: int) -> None:
+    """The chance that is claimed is kept: hardly ever beyond 1 in 200."""
+    found = departure(*counted(seed, np.full(200, 0.02)), share=True, rise=True)
+
+    assert found is None or found.log_chance > ALARM - 3
+
+
+def test_a_wandering_rate_proves_little() -> None:
+    """The same excess is a departure among coins and none in a series that swings that far by habit."""
+    places = np.arange(200)
+    swing = 0.05 + 0.04 * np.sin(places / 8)
+    calm = departure(*counted(1, stretch(150, 160, 0.14, 0.05)), share=True, rise=True)
+    wild = departure(*counted(1, swing), share=True, rise=True)
+
+    assert calm is not None
+    assert wild is None or wild.log_chance > calm.log_chance
+
+
+def test_a_fall_is_found_as_one() -> None:
+    """Traffic that stops, as a rate over seconds."""
+    rate = np.where(np.arange(100) < 60, 20.0, 2.0)
+    observed = np.random.default_rng(2).poisson(rate).astype(np.float64)
+
+    found = departure(observed, np.ones(100), share=False, rise=False)
+
+    assert found is not None
+    assert (60, 100) == (found.start, found.stop)
+    assert departure(observed, np.ones(100), share=False, rise=True) is not None  # the other end of it
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6), st.integers(30, 170))
+def test_the_split_interval_holds_the_change(seed: int, at: int) -> None:
+    """Nearly always; 95 % is what it is made for, so a margin of a few cells is allowed."""
+    observed, exposure = counted(seed, stretch(at, 200, 0.5), requests=5)
+
+    found = split(observed, exposure, 0.01, share=True, rise=True)
+
+    assert found.low - 2 <= at <= found.high + 2
+    assert found.low <= found.at <= found.high
+
+
+def test_a_slope_has_a_sign() -> None:
+    """Growing, falling, level."""
+    n = np.full(50, 100.0)
+    growing = np.linspace(1, 30, 50)
+
+    assert slope(growing, n) > 5
+    assert slope(growing[::-1], n) < -5
+    assert abs(slope(np.full(50, 10.0), n)) < 1e-9
+    assert 0.0 == slope(np.zeros(0), np.zeros(0))
+
+
+def test_small_parts() -> None:
+    """Steps are usual ones, intervals stay inside, blocks leave the rest out."""
+    assert (1, 10, 300) == (step_for(60), step_for(3600), step_for(86_400))
+    starts, stops = intervals(20)
+    assert (starts < stops).all()
+    assert 20 == stops.max()
+    assert [3.0, 7.0] == blocks_of(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 2).tolist()
+
+
+@given(st.integers(0, 10_000), st.sampled_from([0.0, 0.003, 0.05, 0.3]), st.booleans(), st.integers(5, 120))
+@settings(max_examples=60, deadline=None)
+def test_what_is_not_promising_has_no_departure(seed: int, inside: float, rise: bool, start: int) -> None:
+    """The quick look never loses what the close one would find, be it a rise or a fall."""
+    series = [
+        counted(seed + i, stretch(start, start + 9, inside if i else 0.02, 0.02, 130)) for i in range(3)
+    ]
+    observed, exposure = (np.stack(part) for part in zip(*series, strict=True))
+
+    looked = promising(observed, exposure, share=True, rise=rise)
+
+    for one, k, n in zip(looked, observed, exposure, strict=True):
+        assert one or departure(k, n, share=True, rise=rise) is None

@@ -1,0 +1,81 @@
+"""The deepest rule that holds names the class."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from lastgood.algorithms.failure_classes import Dependency, Repeated, Signs, Told, classes
+from lastgood.algorithms.trouble_words import KINDS
+from lastgood.model.answers import Shape
+
+UP, FLAT, DOWN = Shape.UP, Shape.FLAT, Shape.DOWN
+REFUSED = Dependency("api.pay.example", 1000, 120.0, 402, 0.95)
+OUTSIDE = Signs(
+    errors=UP, latency=FLAT, traffic=FLAT, first_bad="api.pay.example", last_good="payments", external=True
+)
+
+
+def told(events: float, share: float) -> Told:
+    """Errors of orders that speak of something."""
+    return Told(events, share, "orders", "what they say")
+
+
+CASES = {
+    "dependency_contract_change": replace(OUTSIDE, dependency=REFUSED),
+    "dependency_down": replace(OUTSIDE, dependency=replace(REFUSED, status=503)),
+    "rate_limit": replace(OUTSIDE, dependency=replace(REFUSED, status=429)),
+    "dependency_slow": replace(OUTSIDE, errors=FLAT, latency=UP),
+    "bad_deploy": replace(OUTSIDE, dependency=REFUSED, change=("deploy", "v2")),
+    "config_error": Signs(errors=UP, change=("flag", "gift cards")),
+    "overload": Signs(traffic=UP, latency=UP),
+    "retry_storm": Signs(errors=UP, repeated=Repeated("Charge of payments", 1.0, 3.2, 0.6)),
+    "traffic_loss": Signs(traffic=DOWN, errors=FLAT),
+    "resource_cpu": Signs(latency=UP, culprit="pricing", culprit_kind="cpu", first_bad="pricing", last_good="cart"),
+    "noisy_neighbour": Signs(latency=UP, risen=("pricing system.cpu.steal",), culprit_kind="cpu", culprit="pricing"),
+    "slow_database": Signs(latency=UP, first_bad="postgresql", last_good="orders", external=True),
+    "disk_full": Signs(errors=UP, words={"disk_full": told(1, 0.01), "timeout": told(90, 0.9)}, traffic=UP),
+    "pool_starvation": Signs(errors=UP, latency=UP, words={"pool_starvation": told(40, 0.5), "timeout": told(60, 0.8)}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_signs_name_the_class(name: str) -> None:
+    """One case a class, with signs of shallower ones beside it."""
+    assert name == classes(CASES[name])[0].name
+
+
+def test_no_sign_names_no_class() -> None:
+    """Errors that are up, and nothing else, could be anything."""
+    assert () == classes(Signs(errors=UP, latency=FLAT, traffic=FLAT))
+
+
+def test_few_words_decide_nothing() -> None:
+    """Two errors about a pool among many others are noise; one full disk is not."""
+    assert () == classes(Signs(errors=UP, words={"pool_starvation": told(2, 0.01)}))
+    assert "disk_full" == classes(Signs(errors=UP, words={"disk_full": told(1, 0.01)}))[0].name
+
+
+def test_repeated_calls_that_succeed_are_no_storm() -> None:
+    """More calls for one request without failures are what a deploy does, say."""
+    assert () == classes(Signs(latency=UP, repeated=Repeated("List of stock", 1.0, 9.0, 0.0)))
+
+
+@given(
+    some.dictionaries(some.sampled_from(sorted(KINDS)), some.builds(told, some.floats(0, 1e6), some.floats(0, 1))),
+    some.sampled_from([None, *Shape]), some.sampled_from([None, *Shape]), some.booleans(),
+    some.sampled_from([None, "cpu", "memory", "code", "database", "external"]),
+)  # fmt: skip
+def test_each_class_once_with_a_reason(
+    words: dict[str, Told], errors: Shape | None, latency: Shape | None, external: bool, kind: str | None
+) -> None:
+    """Whatever the signs: no class twice, each with a reason and a confidence below 1."""
+    found = classes(
+        Signs(
+            errors, latency, words=words, external=external, first_bad="b", last_good="a", culprit_kind=kind
+        )
+    )
+
+    assert len(found) == len({one.name for one in found})
+    assert all(one.because and 0 < one.confidence < 1 for one in found)

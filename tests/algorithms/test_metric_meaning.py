@@ -1,0 +1,73 @@
+"""What metrics mean, by names of several worlds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.algorithms.metric_meaning import Role, meaning, preference, words
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "kind", "floor"),
+    [
+        ("CpuUsageRate(%)", "", "cpu", 15.0),
+        ("k8s.pod.cpu_limit_utilization", "1", "cpu", 0.15),
+        ("container_cpu_usage_millicores", "", "cpu", 100.0),
+        ("process.runtime.jvm.memory.usage", "By", "memory", 64 * 2**20),
+        ("system.filesystem.utilization", "1", "disk", 0.1),
+        ("db.client.connections.usage", "{connection}", "database", 5.0),
+        ("kafka_consumer_lag", "", "queue", 5.0),
+    ],
+)
+def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: float) -> None:
+    """The kind and the least rise that counts, in the metric's own unit."""
+    found = meaning(name, unit)
+
+    assert found is not None
+    assert kind == found.kind
+    assert found.floor == pytest.approx(floor)
+
+
+@pytest.mark.parametrize(
+    "name", ["node_cpu_utilization", "memory_free_bytes", "kube_pod_resource_limits_cpu", "uptime", ""]
+)
+def test_not_a_use_of_the_service(name: str) -> None:
+    """Hosts, what is free, what is allowed, and what says nothing."""
+    assert meaning(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "role"),
+    [
+        ("http.server.request.duration.p90", "s", Role.LATENCY),
+        ("latency_Average", "s", Role.LATENCY),
+        ("http.server.requests", "{request}/s", Role.TRAFFIC),
+        ("availability_Average", "%", Role.SUCCESS),
+    ],
+)
+def test_requests(name: str, unit: str, role: Role) -> None:
+    """How long, how many, how many succeed."""
+    found = meaning(name, unit)
+
+    assert found is not None
+    assert role is found.role
+
+
+def test_averages_add_up_and_are_preferred() -> None:
+    """Of several latencies the mean comes first, then the lower quantiles."""
+    names = ["latency_p99", "latency_p50", "latency_Average"]
+
+    assert names[::-1] == sorted(names, key=preference)
+
+
+def test_words_of_all_spellings() -> None:
+    """Camel case, dots, underscores and brackets."""
+    assert ["pod", "server", "latency", "p", "90", "s"] == words("PodServerLatencyP90(s)")
+
+
+@given(st.text(max_size=60), st.text(max_size=8))
+def test_no_name_breaks_it(name: str, unit: str) -> None:
+    """Any text is understood or not."""
+    found = meaning(name, unit)
+
+    assert found is None or found.floor > 0

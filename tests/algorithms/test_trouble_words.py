@@ -1,0 +1,53 @@
+"""Words of trouble are found as systems write them, and ordinary words are not."""
+
+import pytest
+
+from lastgood.algorithms.trouble_words import KINDS, is_store, trouble_kinds
+
+WRITTEN = (
+    ("disk_full", "write /data/wal/0001: no space left on device"),
+    ("resource_memory", "java.lang.OutOfMemoryError: Java heap space"),
+    ("resource_memory", "Memory cgroup out of memory: Killed process 4121 (node)"),
+    ("certificate", "tls: failed to verify certificate: x509: certificate has expired or is not yet valid"),
+    ("certificate", "SSL: CERTIFICATE_VERIFY_FAILED certificate verify failed"),
+    ("dns", "dial tcp: lookup db.internal: no such host"),
+    ("dns", "java.net.UnknownHostException: api.example"),
+    ("lock_contention", "ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction"),
+    ("pool_starvation", "QueuePool limit of size 5 overflow 10 reached"),
+    ("pool_starvation", "FATAL: sorry, too many connections already"),
+    ("rate_limit", "429 Too Many Requests"),
+    ("network", "read tcp 10.0.0.1:443: connection reset by peer"),
+    ("refused", "connect ECONNREFUSED 10.0.0.7:5432"),
+    ("timeout", "context deadline exceeded"),
+    ("denied", "403 Forbidden"),
+    ("bad_data", "could not parse the row 17 of prices.csv"),
+)
+
+
+@pytest.mark.parametrize(("kind", "text"), WRITTEN, ids=[text[:30] for _, text in WRITTEN])
+def test_the_kind_is_told(kind: str, text: str) -> None:
+    """Each text as a library or a kernel writes it."""
+    assert kind in trouble_kinds(text)
+
+
+def test_every_kind_has_an_example() -> None:
+    """Nothing is recognised that nobody has seen."""
+    assert set(KINDS) == {kind for kind, _ in WRITTEN}
+
+
+@pytest.mark.parametrize("text", ["KeyError: 'tax_rate'", "order 429 placed", "user logged in", ""])
+def test_ordinary_texts_tell_nothing(text: str) -> None:
+    """A number is no status, an exception of one's own code no trouble of a resource."""
+    assert () == trouble_kinds(text)
+
+
+def test_the_deepest_kind_is_first() -> None:
+    """A pool that times out because of a lock is told as the lock first."""
+    kinds = trouble_kinds("timed out waiting for connection from pool: deadlock detected")
+
+    assert ("lock_contention", "pool_starvation", "timeout") == kinds
+
+
+def test_databases_are_told_by_name() -> None:
+    """The names that instrumentation gives to peers."""
+    assert [True, True, False] == [is_store(name) for name in ("postgresql", "orders-db", "api.stripe.com")]

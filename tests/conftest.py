@@ -1,0 +1,52 @@
+"""What tests share: one embedded engine a process, emptied for each test that asks for a store."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import hypothesis
+import pytest
+
+from lastgood.telemetry.engine import Engine, open_engine
+from lastgood.workbench.store import Store
+from telemetry.rows import emptied
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+ROOM = 2 * 10**9
+
+# A busy machine is no failure. `make check` repeats a property less often than `make test` does.
+hypothesis.settings.register_profile("full", deadline=None)
+hypothesis.settings.register_profile("check", deadline=None, max_examples=20)
+hypothesis.settings.load_profile("full")
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One engine for the whole run: a process can have one embedded path open.
+
+    In memory where there is room: waiting for a disk, often in every test, would take longer than the tests.
+    """
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    with (
+        TemporaryDirectory(
+            dir=MEMORY if roomy else None, prefix="lastgood-test-", ignore_cleanup_errors=True
+        ) as folder,
+        open_engine(f"chdb://{folder}") as opened,
+    ):
+        yield opened
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    """A store with every table, all of them empty."""
+    return emptied(engine)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under CI=true a test that was skipped has failed: nothing is left out quietly."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,36 @@
+"""What is read of a metric: its edge, whose it is, and its mean; nothing of what is not a use of something."""
+
+from typing import Any
+
+from lastgood.inspections._measured import measured
+
+
+def row(metric: str, **other: Any) -> dict[str, Any]:
+    """A line of the query's answer, level at 1 and then at 3, once at 7."""
+    return {
+        "service": "web", "instance": "", "metric": metric, "unit": "s", "counter": 0, "labels": "{}", "caller": "",
+        "callee": "", "good": [1.0] * 4, "bad": [3.0, 3.0, 7.0, 3.0], "good_at": [], "bad_at": [], **other,
+    }  # fmt: skip
+
+
+def test_damage_adds_up_so_the_mean_counts_its_spikes() -> None:
+    """Median 3 and mean 4 of the bad window."""
+    (found,) = measured([row("http.server.request.duration")])
+
+    assert (3.0, 4.0, 4) == (found.shift.bad, found.mean, found.samples)
+
+
+def test_time_that_a_caller_waits_is_about_its_edge_only() -> None:
+    """A client's latency towards a named peer is kept with its edge; without a peer it says nothing."""
+    at = {"good_at": [0, 60, 120, 180], "bad_at": [240, 300, 360, 420]}
+    (found,) = measured([row("rpc.client.duration"), row("rpc.client.duration", callee="cart", **at)])
+
+    assert found.client
+    assert found.edge is not None
+    assert ("web", "cart") == found.edge.ends
+    assert 7.0 == found.edge.bad[360]
+
+
+def test_what_is_free_is_no_use() -> None:
+    """Labels that say so leave a series out."""
+    assert [] == measured([row("memory", labels="{'state':'free'}")])

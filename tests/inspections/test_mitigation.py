@@ -1,0 +1,136 @@
+"""Options follow the change that is likely, the part that is hit and the class of the failure."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cases import CALM, FAILING, finding_of, told
+from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, mitigation
+from lastgood.model.answers import (
+    Answer,
+    BlastRadius,
+    ChangesWeighed,
+    ChangeVerdict,
+    FailureClass,
+    Mitigations,
+    Segment,
+    WeighedChange,
+)
+from lastgood.model.finding import Finding, Verdict
+from lastgood.workbench.store import Store
+
+SHOP = """
+scenario  a shop
+seed      3
+time      2026-11-20 10:00 .. 10:10
+service   orders    instances=o-1,o-2,o-3 {version}
+spans     web "POST /order"  rate=2/s latency=8ms
+call      web "POST /order" -> orders Place  latency=10ms {orders}
+change    deploy orders v1 -> v2  id=d at 10:04:50
+"""
+UPGRADED = "version=v1 then version=v2 at 10:05"
+CPU = FailureClass("resource_cpu", "orders", 0.7, "what stands out of orders is its cpu")
+OVERLOAD = FailureClass("overload", "orders", 0.7, "traffic is up, and with it latency")
+
+
+def weighed(
+    kind: str, verdict: ChangeVerdict = ChangeVerdict.LIKELY, service: str = "orders"
+) -> ChangesWeighed:
+    """One change as a suspect."""
+    at = datetime(2026, 11, 20, 10, 4, 50, tzinfo=UTC)
+    return ChangesWeighed((WeighedChange("c-1", kind, service, at, "gift cards", verdict, 0.8, (), ()),))
+
+
+def asked(store: Store, folder: Path, version: str, orders: str, *answers: Answer) -> Finding:
+    """The finding about a shop, given what others have answered."""
+    comparison = told(store, folder, SHOP.format(version=version, orders=orders), 5)
+    return finding_of(store, mitigation, comparison, FAILING, *answers)
+
+
+def options(finding: Finding) -> Mitigations:
+    """The options, which must be there."""
+    assert isinstance(finding.answer, Mitigations), finding
+    return finding.answer
+
+
+def test_a_deploy_is_rolled_back_when_the_version_before_was_good(store: Store, tmp_path: Path) -> None:
+    """Telemetry by version says that the old one did not fail."""
+    found = options(
+        asked(store, tmp_path, UPGRADED, "errors=0.2% then errors=40% at 10:05", weighed("deploy"), CPU)
+    )
+
+    assert ("rollback", "orders") == (found.ranked[0].kind, found.ranked[0].target)
+    assert "v1 before it failed 0." in found.ranked[0].because
+    assert found.not_roll_back is None
+
+
+def test_a_deploy_is_not_rolled_back_to_what_failed_as_well(store: Store, tmp_path: Path) -> None:
+    """The version before failed as often: the roll-back is left out, and that is said."""
+    found = options(asked(store, tmp_path, UPGRADED, "errors=40%", weighed("deploy"), OVERLOAD))
+
+    assert "rollback" not in [option.kind for option in found.ranked]
+    assert found.not_roll_back is not None
+    assert found.not_roll_back.startswith("not roll back: v1 before it failed 3")
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"), [("flag", "flag_off"), ("config", "config_revert"), ("cron", "stop_job")]
+)
+def test_what_was_switched_is_switched_back(store: Store, tmp_path: Path, change: str, kind: str) -> None:
+    """A flag, a config change or a job is undone by itself, and nothing is rolled back."""
+    found = options(asked(store, tmp_path, "", "errors=0.2%", weighed(change)))
+
+    assert kind == found.ranked[0].kind
+    assert found.not_roll_back == f"not roll back: no deploy lines up, the {change} does"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "kind"), [("service.instance.id", "route_away"), ("cloud.region", "failover")]
+)
+def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribute: str, kind: str) -> None:
+    """An instance or a region has all the failures, and no change lines up."""
+    segment = Segment({attribute: "o-2"}, 0.97, 0.33, 300, 330, 0.91)
+    radius = BlastRadius(("orders",), (segment,), (), everyone=False)
+
+    found = options(
+        asked(store, tmp_path, "", "errors=0.2%", radius, weighed("deploy", ChangeVerdict.RULED_OUT))
+    )
+
+    assert (kind, "o-2") == (found.ranked[0].kind, found.ranked[0].target)
+    assert "not roll back: no deploy lines up" == found.not_roll_back
+    assert found.workaround is None
+
+
+def test_those_who_are_served_are_named(store: Store, tmp_path: Path) -> None:
+    """Where one kind of card fails, the others are a way round it."""
+    radius = BlastRadius((), (Segment({"card": "ANZ"}, 0.95, 0.05, 95, 100, 0.95),), (), everyone=False)
+
+    found = options(asked(store, tmp_path, "", "errors=0.2%", radius, OVERLOAD))
+
+    assert "requests without card=ANZ still work" == found.workaround
+
+
+def test_overload_is_met_before_a_deploy_is_undone(store: Store, tmp_path: Path) -> None:
+    """What a release seldom causes is helped first; the roll-back stays an option."""
+    found = options(asked(store, tmp_path, "", "errors=0.2%", weighed("deploy"), OVERLOAD))
+
+    kinds = [option.kind for option in found.ranked]
+    assert "shed_load" == kinds[0]
+    assert "rollback" in kinds
+
+
+def test_nothing_is_advised_for_nothing(store: Store, tmp_path: Path) -> None:
+    """A quiet shop needs no act."""
+    comparison = told(store, tmp_path, SHOP.format(version="", orders=""), 5)
+
+    finding = finding_of(store, mitigation, comparison, CALM, OVERLOAD)
+
+    assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+
+
+def test_every_option_is_in_the_catalogue() -> None:
+    """Minutes, reversibility and evidence lost are known of each."""
+    named = {kind for listed in AGAINST.values() for kind, _, _ in listed}
+
+    assert set(CATALOGUE) >= named | set(UNDO.values()) | set(PARTS.values())

@@ -1,0 +1,245 @@
+"""The onset is found without being told a window, and quiet data stay quiet."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from lastgood.model.answers import Onset, Trend
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.tables import LOGS
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World, nanoseconds, put, rhythm, step, store_gauge
+
+NOW = START + timedelta(hours=30)
+
+
+def asked(store: Store) -> Finding:
+    """What the question answers about everything in the store."""
+    _, (finding,) = investigate(store, now=NOW, only="onset")
+    return finding
+
+
+def answered(store: Store) -> Onset:
+    """The onset, which must be there."""
+    finding = asked(store)
+    assert isinstance(finding.answer, Onset), finding
+    return finding.answer
+
+
+def off(answer: Onset, seconds: float) -> float:
+    """How many seconds the found onset is away from the true one."""
+    return abs((answer.at - START).total_seconds() - seconds)
+
+
+def test_a_burst_of_errors_is_found_to_the_second(store: Store) -> None:
+    """Half an hour of 10 % failures among 0.5 %: the interval holds the truth, and it goes on."""
+    World(errors=step(2000, 0.005, 0.10)).store_spans(store)
+
+    found = answered(store)
+
+    assert off(found, 2000) < 5
+    assert found.low <= START + timedelta(seconds=2001) <= found.high + timedelta(seconds=5)
+    assert found.ongoing
+    assert Trend.STEADY is found.trend
+    assert found.comparison.good.end <= found.low
+    assert found.at == found.comparison.bad.start
+
+
+def test_quiet_data_stay_quiet(store: Store) -> None:
+    """A steady failure share, latency and traffic are no incident."""
+    World().store_spans(store)
+
+    finding = asked(store)
+
+    assert Verdict.NO is finding.verdict
+    assert "nothing departs from its own past" in finding.because
+    assert finding.evidence
+
+
+def test_a_daily_rhythm_is_no_incident(store: Store) -> None:
+    """Traffic that falls to a third every night is its own past."""
+    World(seconds=86_400, rate=0.7, traffic=rhythm(0.4, 1.2)).store_spans(store)
+
+    assert Verdict.NO is asked(store).verdict
+
+
+def test_a_slow_tail_is_found(store: Store) -> None:
+    """No request fails, but one in five takes ten times as long."""
+    chance = np.random.default_rng(3)
+    World(
+        milliseconds=lambda t: np.where((t > 1500) & (chance.uniform(size=len(t)) < 0.2), 500.0, 50.0)
+    ).store_spans(store)
+
+    found = answered(store)
+
+    assert off(found, 1500) < 10
+    assert "ms" in found.first_symptom
+
+
+def test_lost_traffic_is_found(store: Store) -> None:
+    """Requests that do not come any more are a symptom."""
+    World(traffic=step(2400, 1.0, 0.1)).store_spans(store)
+
+    assert off(answered(store), 2400) < 10
+
+
+def test_an_incident_that_is_over_says_when(store: Store) -> None:
+    """Ten bad minutes, then good again."""
+    World(errors=step(1200, 0.005, 0.2, until=1800)).store_spans(store)
+
+    found = answered(store)
+
+    assert off(found, 1200) < 5
+    assert found.ended is not None
+    assert abs((found.ended - START).total_seconds() - 1800) < 30
+
+
+def test_a_slow_burn_gets_worse(store: Store) -> None:
+    """A failure share that creeps from nothing to 30 % is found and called worse."""
+    World(errors=lambda t: np.where(t > 1200, 0.005 + 0.3 * (t - 1200) / 2400, 0.005)).store_spans(store)
+
+    found = answered(store)
+
+    assert off(found, 1200) < 500
+    assert Trend.WORSE is found.trend
+
+
+def test_plain_log_lines_are_enough(store: Store) -> None:
+    """With nothing but lines, error lines tell."""
+    World(rate=2, errors=step(2000, 0.005, 0.3)).store_lines(store)
+
+    found = answered(store)
+
+    assert off(found, 2000) < 20
+    assert "shop" in found.first_symptom
+
+
+def test_too_little_is_said_to_be_too_little(store: Store) -> None:
+    """A handful of requests cannot show anything."""
+    World(seconds=20, rate=0.3).store_spans(store)
+
+    finding = asked(store)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert "too few" in finding.because
+
+
+def test_metrics_alone_are_enough(store: Store) -> None:
+    """A resource that fills up is an onset between two samples; the other metrics stay level."""
+    chance = np.random.default_rng(5)
+    for service, high in (("shop", 0.97), ("stock", 0.3)):
+        points = [
+            (t, (0.3 if t < 2400 else high) + 0.01 * float(chance.normal())) for t in np.arange(0, 3600, 15.0)
+        ]
+        store_gauge(store, service, "process.cpu.utilization", "1", points)
+
+    found = answered(store)
+
+    assert off(found, 2400) <= 20
+    assert "shop" in found.first_symptom
+
+
+def test_data_that_begin_inside_the_incident_have_no_good_period(store: Store) -> None:
+    """What is left is the time after it, and the limits say so."""
+    World(errors=step(0, 0.005, 0.3, until=1200)).store_spans(store)
+
+    finding = asked(store)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert isinstance(finding.answer, Onset)
+    assert finding.answer.comparison.good.start > finding.answer.comparison.bad.start
+    assert any("no good period" in limit for limit in finding.limits)
+
+
+def test_a_given_comparison_is_kept_and_refined_inside(store: Store) -> None:
+    """Somebody says what was good and bad; an earlier, larger trouble is not theirs."""
+    World(errors=lambda t: np.where((t > 300) & (t < 500), 0.5, np.where(t > 2500, 0.2, 0.005))).store_spans(
+        store
+    )
+    given = Comparison(
+        Window(START + timedelta(seconds=600), START + timedelta(seconds=2000)),
+        Window(START + timedelta(seconds=2000), START + timedelta(seconds=3600)),
+        given=True,
+    )
+
+    _, (finding,) = investigate(store, now=NOW, only="onset", comparison=given)
+
+    assert isinstance(finding.answer, Onset)
+    assert off(finding.answer, 2500) < 5
+    assert given == finding.answer.comparison
+
+
+def quiet_world(seed: int) -> World:
+    """Nothing happens: any rate, failure share and latency, some with a rhythm and a drifting latency."""
+    chance = np.random.default_rng(seed)
+    low = float(chance.uniform(0.3, 1.0))
+    share, milliseconds = float(chance.uniform(0, 0.05)), float(chance.uniform(5, 500))
+    sway = float(chance.uniform(1.0, 1.1))
+    return World(
+        seconds=1800,
+        rate=float(chance.uniform(0.5, 5)),
+        seed=seed,
+        errors=lambda t: np.full(len(t), share),
+        milliseconds=lambda t: milliseconds * (1 + (sway - 1) * np.sin(t / 300)),
+        traffic=rhythm(low, 1.0, period=3600),
+        jitter=float(chance.uniform(0.1, 1.0)),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_few_quiet_worlds_stay_quiet(store: Store, seed: int) -> None:
+    """A sample of the property below."""
+    quiet_world(seed).store_spans(store)
+
+    assert Verdict.YES is not asked(store).verdict
+
+
+@pytest.mark.slow
+def test_hardly_any_quiet_world_alarms(store: Store) -> None:
+    """At least 95 of 100 random quiet worlds give no or unknown."""
+    alarms = []
+    for seed in range(100, 200):
+        store.engine.command(f"TRUNCATE TABLE {store.engine.database}.otel_traces")
+        quiet_world(seed).store_spans(store)
+        finding = asked(store)
+        if finding.verdict is Verdict.YES:
+            alarms.append((seed, finding.because))
+
+    assert len(alarms) <= 5, alarms
+
+
+def test_a_changed_mix_of_lines_is_the_last_resort(store: Store) -> None:
+    """No error, no level: one kind of line takes the place of another."""
+    world = World(rate=2)
+    n = len(world.times)
+    put(
+        store,
+        LOGS,
+        {
+            "Timestamp": nanoseconds(world.times),
+            "SeverityNumber": [9] * n,
+            "ServiceName": ["shop"] * n,
+            "Body": [
+                f"read price {i} from cache" if t < 2000 else f"read price {i} the long way"
+                for i, t in enumerate(world.times)
+            ],
+        },
+        "mix",
+    )
+
+    found = answered(store)
+
+    assert off(found, 2000) < 20
+    assert "of the lines of shop" in found.first_symptom
+
+
+def test_quiet_metrics_are_quiet(store: Store) -> None:
+    """Nothing but a level processor."""
+    chance = np.random.default_rng(9)
+    points = [(t, 0.3 + 0.02 * float(chance.normal())) for t in np.arange(0, 3600, 15.0)]
+    store_gauge(store, "shop", "process.cpu.utilization", "1", points)
+
+    assert Verdict.NO is asked(store).verdict

@@ -1,0 +1,71 @@
+"""The severity follows what is measured, and is not guessed where nothing is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from lastgood.model.answers import Severity, SeverityLevel
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, Times, World, step
+
+HALF = Comparison(
+    Window(START, START + timedelta(minutes=30)),
+    Window(START + timedelta(minutes=30), START + timedelta(minutes=60)),
+    given=True,
+)
+
+
+def asked(store: Store) -> Finding:
+    """The finding, half an hour against the half hour before."""
+    _, findings = investigate(store, now=HALF.bad.end, comparison=HALF, only="severity")
+    return findings[-1]
+
+
+def proposed(finding: Finding) -> SeverityLevel:
+    """The level, which must be there."""
+    assert isinstance(finding.answer, Severity), finding
+    return finding.answer.proposed
+
+
+@pytest.mark.parametrize(
+    ("share", "level"),
+    [(0.9, SeverityLevel.SEV1), (0.05, SeverityLevel.SEV2), (0.012, SeverityLevel.SEV3)],
+)
+def test_the_share_of_failures_decides(store: Store, share: float, level: SeverityLevel) -> None:
+    """Most requests, one in twenty, one in eighty."""
+    World(rate=5, errors=step(1800, 0.001, share)).store_spans(store)
+
+    assert level is proposed(asked(store))
+
+
+@pytest.mark.parametrize(
+    ("after", "level"),
+    [(4000.0, SeverityLevel.SEV2), (300.0, SeverityLevel.SEV3), (85.0, SeverityLevel.SEV4)],
+)
+def test_slowness_counts_by_the_median(store: Store, after: float, level: SeverityLevel) -> None:
+    """Seconds longer, a quarter of a second, hardly to be noticed."""
+    World(rate=5, milliseconds=step(1800, 50.0, after)).store_spans(store)
+
+    assert level is proposed(asked(store))
+
+
+@pytest.mark.parametrize("traffic", [step(1800, 1.0, 0.1)])
+def test_lost_traffic_is_an_outage(store: Store, traffic: Callable[[Times], Times]) -> None:
+    """Nine of ten requests no longer come."""
+    World(rate=5, traffic=traffic).store_spans(store)
+
+    assert SeverityLevel.SEV1 is proposed(asked(store))
+
+
+def test_without_requests_it_is_not_known(store: Store) -> None:
+    """Error lines hurt somebody, but not how many."""
+    World(rate=5, errors=step(1800, 0.001, 0.3)).store_lines(store)
+
+    finding = asked(store)
+
+    assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+    assert "no requests" in finding.because

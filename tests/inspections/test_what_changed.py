@@ -1,0 +1,77 @@
+"""Every change is weighed; decoys are exculpated with reasons."""
+
+from pathlib import Path
+
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict
+from lastgood.model.finding import Finding, Verdict
+from lastgood.workbench.store import Store
+from told import asked
+
+WORLD = """
+scenario  a shop
+seed      3
+time      2026-11-20 10:00 .. 10:20
+service   checkout instances=c-1,c-2 version=v1
+spans     web "POST /order"  rate=1/s latency=8ms
+call      web "POST /order" -> checkout Place  latency=10ms errors=0.1% then errors=40% error=KeyError message="KeyError: 'tax'" at 10:10
+"""
+CHANGES = """
+change    config checkout "tax table"  id=tax at 10:09:50
+change    deploy search v1 -> v2  id=search-v2 at 10:09
+change    cron report  id=report every=2m at 10:00
+change    flag checkout "gift cards"  id=late at 10:15
+"""
+
+
+def weighed(finding: Finding) -> ChangesWeighed:
+    """The changes, which must be there."""
+    assert isinstance(finding.answer, ChangesWeighed), finding
+    return finding.answer
+
+
+def test_the_change_that_lines_up_is_first_and_decoys_have_reasons(store: Store, tmp_path: Path) -> None:
+    """A config change seconds before, on the failing service; a deploy elsewhere, a cron, a late flag."""
+    finding = asked(store, tmp_path, WORLD + CHANGES, "what_changed", 10)
+
+    by_id = {c.change_id: c for c in weighed(finding).ranked}
+    assert Verdict.YES is finding.verdict
+    assert ("tax", ChangeVerdict.LIKELY) == (weighed(finding).ranked[0].change_id, by_id["tax"].verdict)
+    assert ChangeVerdict.UNLIKELY is by_id["search-v2"].verdict
+    assert ChangeVerdict.RULED_OUT is by_id["late"].verdict
+    assert ChangeVerdict.RULED_OUT is by_id["report@10:10"].verdict
+    assert all(c.for_it or c.against_it for c in by_id.values())
+
+
+def test_old_and_new_that_fail_alike_rule_a_deploy_out(store: Store, tmp_path: Path) -> None:
+    """One of two instances got the new version a minute before; both fail alike."""
+    told = WORLD.replace(
+        "version=v1\n", "version=v1 then version=v2 at 10:09 where service.instance.id=c-1\n"
+    )
+    told += "change    deploy checkout v1 -> v2  id=checkout-v2 at 10:09\n"
+
+    (deploy,) = weighed(asked(store, tmp_path, told, "what_changed", 10)).ranked
+
+    assert ChangeVerdict.RULED_OUT is deploy.verdict
+    assert any("alike" in reason for reason in deploy.against_it)
+
+
+def test_no_feed_is_not_no_change(store: Store, tmp_path: Path) -> None:
+    """Nobody loaded any change: unknown, not no."""
+    finding = asked(store, tmp_path, WORLD, "what_changed", 10)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert "no change feed" in finding.because
+
+
+def test_none_of_the_changes(store: Store, tmp_path: Path) -> None:
+    """Only a change of another service, long before."""
+    finding = asked(
+        store,
+        tmp_path,
+        WORLD + "change    deploy search v1 -> v2  id=search-v2 at 10:00:30\n",
+        "what_changed",
+        10,
+    )
+
+    assert Verdict.NO is finding.verdict
+    assert ChangeVerdict.UNLIKELY is weighed(finding).ranked[0].verdict

@@ -1,0 +1,79 @@
+"""Alerts as webhooks send them and as APIs list them."""
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.intake import alerts
+from lastgood.intake._registry import Claim
+from outcomes import outcome
+
+ALERT: dict[str, Any] = {
+    "status": "firing", "labels": {"alertname": "HighErrorRate", "service": "cart", "severity": "page"},
+    "annotations": {"summary": "5 % of requests fail"}, "startsAt": "2026-11-22T14:45:20.5Z",
+    "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "http://prometheus/graph", "fingerprint": "c0ffee",
+}  # fmt: skip
+RESOLVED = {**ALERT, "status": "resolved", "endsAt": "2026-11-22T15:00:00Z"}
+
+
+def _webhook(*sent: Any, **more: Any) -> bytes:
+    return orjson.dumps({"version": "4", "receiver": "chat", "status": "firing", "alerts": sent, **more})
+
+
+def test_an_alertmanager_webhook() -> None:
+    """Who, since when, how bad; the year 1 is no end, and a resolved alert has one."""
+    found = outcome(_webhook(ALERT, RESOLVED))
+
+    assert ("alertmanager webhook", (2, 2, 0, 0)) == (found.claim.format, found.tally)
+    firing, resolved = found.rows["lg_alerts"]
+    assert ("HighErrorRate", "cart", "page", "firing", "5 % of requests fail") == tuple(
+        firing[name] for name in ("Name", "Service", "Severity", "State", "Summary")
+    )
+    assert firing["EndTimestamp"] == firing["Timestamp"]
+    assert 879.5 == (resolved["EndTimestamp"] - resolved["Timestamp"]).total_seconds()
+    assert "c0ffee@2026-11-22T14:45:20.5Z" == firing["Id"] == resolved["Id"]
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        (_webhook(ALERT, orgId=1, title="x"), "grafana webhook"),
+        (orjson.dumps([{**ALERT, "status": {"state": "active"}}]), "alerts"),
+        (
+            orjson.dumps({"status": "success", "data": {"alerts": [
+                {"labels": ALERT["labels"], "annotations": {}, "state": "firing", "activeAt": ALERT["startsAt"]}]}}),
+            "alerts",
+        ),
+        (_webhook(ALERT) + b"\n", "alertmanager webhook"),
+    ],
+)  # fmt: skip
+def test_other_shapes(content: bytes, form: str) -> None:
+    """Grafana's webhook, Alertmanager's list and Prometheus' list give the same alert."""
+    found = outcome(content)
+
+    assert form == found.claim.format
+    (alert,) = found.rows["lg_alerts"]
+    assert ("cart", "firing") == (alert["Service"], alert["State"])
+
+
+def test_an_alert_without_a_start_is_a_reject() -> None:
+    """The other is kept."""
+    found = outcome(_webhook(ALERT, {"labels": {}, "startsAt": "soon"}))
+
+    assert ((2, 1, 0, 0), 2) == (found.tally, found.rejects[0].line)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text("a1"), lambda i: st.lists(i) | st.dictionaries(
+    st.sampled_from(["alerts", "data", *ALERT]), i), max_leaves=15))  # fmt: skip
+def test_nothing_crashes(value: Any) -> None:
+    """Anything in the place of a webhook and of an alert."""
+    claim = Claim("alertmanager webhook", 1, "")
+    for content in (
+        orjson.dumps(value),
+        _webhook(value),
+        _webhook({**ALERT, "labels": value, "annotations": value}),
+    ):
+        assert outcome(content, by=(alerts.SOURCE, claim)).balanced

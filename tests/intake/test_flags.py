@@ -1,0 +1,65 @@
+"""Audits of feature flags."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from intake.changed import decode, written
+from lastgood.intake._registry import Input, best_claim
+
+LAUNCHDARKLY = {
+    "items": [
+        {"_id": "5", "date": 1795358460000, "kind": "flag", "name": "ANZ 3DS", "titleVerb": "turned on the flag",
+         "accesses": [{"action": "updateOn"}], "member": {"email": "eve@acme.example"}, "comment": "for ANZ",
+         "target": {"resources": ["proj/shop:env/production:flag/anz-3ds"]}},
+    ]
+}  # fmt: skip
+UNLEASH = {
+    "version": 1,
+    "events": [
+        {"id": 9, "createdAt": "2026-11-22T14:41:00Z", "type": "feature-environment-enabled", "createdBy": "eve@acme.example",
+         "featureName": "anz-3ds", "environment": "production", "project": "shop", "data": None},
+    ],
+}  # fmt: skip
+FLAGSMITH = {
+    "results": [
+        {"id": 1, "created_date": "2026-11-22T14:41:00Z", "log": "Flag state updated for feature: anz-3ds",
+         "author": {"email": "eve@acme.example"}, "environment": {"name": "production"}, "related_object_type": "FEATURE"},
+    ]
+}  # fmt: skip
+GENERIC = [
+    {"timestamp": "2026-11-22T14:41:00Z", "flag": "anz-3ds", "action": "enabled", "user": "eve@acme.example",
+     "environment": "production", "old_value": False, "new_value": True},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "audit",
+    [LAUNCHDARKLY, UNLEASH, FLAGSMITH, GENERIC],
+    ids=["launchdarkly", "unleash", "flagsmith", "generic"],
+)
+def test_every_vendor_tells_the_flag_who_and_where(tmp_path: Path, audit: object) -> None:
+    """At the same instant."""
+    (change,) = decode(written(tmp_path, json.dumps(audit))).changes
+    assert ("flag", "eve@acme.example") == (change["Kind"], change["Actor"])
+    assert 1795358460 == change["Timestamp"].timestamp()
+    assert "anz-3ds" == change["Attributes"]["feature_flag.key"]
+    assert "production" == change["Attributes"]["deployment.environment.name"]
+
+
+def test_what_it_was_and_became_is_kept(tmp_path: Path) -> None:
+    """An entry without a time is a reject."""
+    done = decode(written(tmp_path, json.dumps([*GENERIC, {"flag": "x", "action": "y"}])))
+    assert ("false", "true") == (done.changes[0]["PreviousVersion"], done.changes[0]["Version"])
+    assert [2] == [reject.line for reject in done.rejects]
+
+
+def test_a_change_feed_with_a_flag_is_not_an_audit() -> None:
+    """Our own feed of changes stays ours when one of them is about a flag."""
+    feed = b'{"time": "2026-11-22T14:40:00Z", "kind": "flag", "service": "pay", "id": "f1"}\n'
+
+    claimed = best_claim(Input(None, "feed.ndjson", feed))
+
+    assert claimed is not None
+    assert "changes" == claimed[0].name

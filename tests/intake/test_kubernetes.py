@@ -1,0 +1,64 @@
+"""Kubernetes events and roll-outs."""
+
+import json
+from pathlib import Path
+
+from intake.changed import decode, written
+
+
+def event(reason: str, kind: str, name: str, message: str, **more: object) -> dict[str, object]:
+    return {
+        "apiVersion": "v1", "kind": "Event", "reason": reason, "message": message, "type": "Normal", "count": 1,
+        "metadata": {"name": f"{name}.1", "namespace": "shop", "uid": f"{reason}/{name}"},
+        "involvedObject": {"kind": kind, "name": name, "namespace": "shop"},
+        "firstTimestamp": "2026-11-22T14:00:00Z", "lastTimestamp": "2026-11-22T14:30:00Z",
+        "source": {"component": "kubelet"}, **more,
+    }  # fmt: skip
+
+
+def test_news_are_changes_and_routine_is_a_log_line(tmp_path: Path) -> None:
+    """A pod's service is the Deployment it is of."""
+    events = {
+        "apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""},
+        "items": [
+            event("ScalingReplicaSet", "Deployment", "checkout", "Scaled up replica set checkout-7d9f8b6c5 to 3"),
+            event("BackOff", "Pod", "checkout-7d9f8b6c5-x2x4z", "Back-off restarting", type="Warning", count=12),
+            event("NodeNotReady", "Node", "node-3", "Node node-3 status is now: NodeNotReady"),
+            event("Pulled", "Pod", "checkout-7d9f8b6c5-x2x4z", "Container image already present"),
+            event("FailedScheduling", "Pod", "pay-0", "0/3 nodes", type="Warning", firstTimestamp=None, lastTimestamp=None,
+                  eventTime="2026-11-22T14:20:00.123456Z"),
+            event("Odd", "Pod", "x", "y", firstTimestamp=None, lastTimestamp=None),
+        ],
+    }  # fmt: skip
+    done = decode(written(tmp_path, json.dumps(events)))
+    assert [
+        ("scaling", "checkout", "ScalingReplicaSet"),
+        ("infrastructure", "checkout", "BackOff"),
+        ("infrastructure", "", "NodeNotReady"),
+        ("infrastructure", "pay-0", "FailedScheduling"),
+    ] == [(c["Kind"], c["Service"], c["State"]) for c in done.changes]
+    assert "12" == done.changes[1]["Attributes"]["k8s.event.count"]
+    assert 1800 == (done.changes[1]["EndTimestamp"] - done.changes[1]["Timestamp"]).total_seconds()
+    assert ["Pulled: Container image already present"] == [line["Body"] for line in done.rows["otel_logs"]]
+    assert [6] == [reject.line for reject in done.rejects]
+
+
+def test_a_replica_set_is_a_roll_out(tmp_path: Path) -> None:
+    """Of its owner, with the image's tag as the version."""
+    replicas = {
+        "apiVersion": "v1", "kind": "List",
+        "items": [
+            {
+                "apiVersion": "apps/v1", "kind": "ReplicaSet",
+                "metadata": {
+                    "name": "checkout-7d9f8b6c5", "namespace": "shop", "creationTimestamp": "2026-11-22T14:41:00Z",
+                    "annotations": {"deployment.kubernetes.io/revision": "17"},
+                    "ownerReferences": [{"kind": "Deployment", "name": "checkout"}],
+                },
+                "spec": {"template": {"spec": {"containers": [{"image": "registry.example:5000/checkout:v2.46.0"}]}}},
+            }
+        ],
+    }  # fmt: skip
+    (change,) = decode(written(tmp_path, json.dumps(replicas))).changes
+    assert ("deploy", "checkout", "v2.46.0") == (change["Kind"], change["Service"], change["Version"])
+    assert "17" == change["Attributes"]["k8s.deployment.revision"]

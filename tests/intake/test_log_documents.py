@@ -1,0 +1,69 @@
+"""Logs in one JSON document: arrays, CloudWatch, Elasticsearch, Loki."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lastgood.intake import log_documents, logs
+from lastgood.intake._registry import Batch, Input, Reject, Settings
+
+SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
+EVENT = {"timestamp": 1795358460000, "message": "no stock", "level": "error"}
+
+
+def read(content: str) -> list[dict[str, Any] | Reject]:
+    """The events and the rejects."""
+    given = Input(None, "<stdin>", content.encode())
+    claim = log_documents.recognise(given)
+    assert claim is not None
+    found: list[dict[str, Any] | Reject] = []
+    for item in log_documents.decode(given, claim, SETTINGS):
+        if isinstance(item, Batch):
+            found += item.rows.to_pylist()
+        elif isinstance(item, Reject):
+            found.append(item)
+    return found
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "document",
+    [
+        [EVENT],
+        {"logGroup": "shop", "logStream": "a", "logEvents": [EVENT]},
+        {"events": [EVENT], "nextToken": "x"},
+        {"took": 3, "hits": {"total": 1, "hits": [{"_id": "1", "_source": EVENT}]}},
+        {
+            "status": "success",
+            "data": {
+                "resultType": "streams",
+                "result": [{"stream": {"level": "error"}, "values": [["1795358460000000000", "no stock"]]}],
+            },
+        },
+    ],
+)
+def test_a_document_of_events_is_read(document: Any, indent: int | None) -> None:
+    """The same event in five wrappings, on one line or many."""
+    (row,) = read(json.dumps(document, indent=indent))
+
+    assert isinstance(row, dict)
+    assert ("no stock", 17) == (row["Body"], row["SeverityNumber"])
+    assert datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == row["Timestamp"]
+
+
+def test_a_document_that_is_cut_off_is_a_reject() -> None:
+    """It says why."""
+    (reject,) = read(json.dumps([EVENT, EVENT])[:-5])
+
+    assert isinstance(reject, Reject)
+    assert "not JSON" in reject.reason
+
+
+def test_other_documents_are_left_alone() -> None:
+    """No time or no message: not a log; and its lines are none either."""
+    for document in ([{"a": 1}], {"spans": [EVENT]}, []):
+        given = Input(None, "<stdin>", json.dumps(document, indent=1).encode())
+        assert log_documents.recognise(given) is None
+        assert logs.recognise(given) is None

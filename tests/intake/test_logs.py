@@ -1,0 +1,153 @@
+"""Log files: whole files in, events out, every line accounted for, however the bytes arrive."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.intake import logs
+from lastgood.intake._registry import Batch, Input, Reject, Settings, Tally
+
+SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
+TRACEBACK = """2026-11-22T14:41:00Z ERROR payments Charge failed
+Traceback (most recent call last):
+  File "charge.py", line 7, in charge
+    stripe.charge(card)
+stripe.error.CardError: declined
+2026-11-22T14:41:01Z INFO payments Retrying
+"""
+
+
+def read(
+    text: bytes | str, name: str = "<stdin>", size: int = 1 << 20
+) -> tuple[list[dict[str, Any]], list[Reject], Tally]:
+    """The events, the rejects and the sum of the tallies of one input."""
+    content = text.encode() if isinstance(text, str) else text
+    source = Input(None, name, content)
+    rows: list[dict[str, Any]] = []
+    rejects: list[Reject] = []
+    sums = [0, 0, 0, 0]
+    for item in logs.decoded(source, SETTINGS, size):
+        if isinstance(item, Batch):
+            rows += item.rows.to_pylist()
+        elif isinstance(item, Reject):
+            rejects.append(item)
+        else:
+            parts = (item.lines, item.events, item.continuations, item.blanks)
+            sums = [a + b for a, b in zip(sums, parts, strict=True)]
+    return rows, rejects, Tally(*sums)
+
+
+def test_a_stack_trace_belongs_to_the_event_before_it() -> None:
+    """Four lines join the first event, which gets its exception."""
+    rows, rejects, tally = read(TRACEBACK)
+
+    assert Tally(lines=6, events=2, continuations=4) == tally
+    assert [] == rejects
+    assert "Charge failed" == rows[0]["Body"].splitlines()[0]
+    assert "stripe.error.CardError" == dict(rows[0]["LogAttributes"])["exception.type"]
+    assert "declined" == dict(rows[0]["LogAttributes"])["exception.message"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 100, 1 << 20])
+def test_the_size_of_the_reads_changes_nothing(size: int) -> None:
+    """One byte at a time gives what the whole file gives."""
+    assert read(TRACEBACK) == read(TRACEBACK, size=size)
+
+
+def test_json_in_a_container_log_is_taken_out() -> None:
+    """The inner level, message and service count, and the outer time."""
+    line = (
+        r'{"log":"{\"level\":\"warn\",\"msg\":\"slow\",\"service\":\"cart\",\"ts\":1795358400}\n",'
+        r'"stream":"stderr","time":"2026-11-22T14:41:00.5Z"}'
+    )
+    (row,), _, _ = read(line)
+
+    assert ("slow", 13, "cart") == (row["Body"], row["SeverityNumber"], row["ServiceName"])
+    assert "2026-11-22T14:41:00.500000+00:00" == row["Timestamp"].isoformat()
+
+
+def test_the_name_of_the_file_says_the_service() -> None:
+    """A pod's log names service and pod."""
+    (row,), _, _ = read("2026-11-22 14:41:00 ready\n", "payments-7f9c6d9f5b-x2x2l.log")
+
+    assert "payments" == row["ServiceName"]
+    assert [("k8s.pod.name", "payments-7f9c6d9f5b-x2x2l")] == row["ResourceAttributes"]
+
+
+def test_the_name_of_the_file_is_no_service_where_the_lines_say_theirs() -> None:
+    """The last line is cut off before its service."""
+    said = [f"2026-11-22T14:41:00Z INFO {name} went on" for name in ("cart", "payments") * 3]
+    rows, _, _ = read("\n".join([*said, "2026-11-22T14:41:00Z INF"]), "everything.log")
+
+    assert {"cart", "payments", ""} == {row["ServiceName"] for row in rows}
+
+
+def test_a_broken_object_among_json_lines_is_rejected() -> None:
+    """It is kept with its place; the others go in."""
+    rows, rejects, tally = read('{"time":"2026-11-22T14:41:00Z","msg":"a"}\n{"time":\n')
+
+    assert 1 == len(rows)
+    assert [2] == [r.line for r in rejects]
+    assert (2, 1) == (tally.lines, tally.events)
+
+
+def test_binary_and_empty_files_are_not_claimed() -> None:
+    """Nobody guesses at them."""
+    for content in (b"", b"\n\n", bytes(range(256)) * 8):
+        assert logs.recognise(Input(None, "x.log", content)) is None
+
+
+WORDS = [
+    "2026-11-22T14:41:00Z ", "2026-11-22 14:41:00,123 ERROR ", "Nov 22 14:41:00 host app[1]: ", "\n", "\r\n", "  at x.Y(Z.java:3)",
+    "Traceback (most recent call last):\n", "ValueError: bad", '{"time":"2026-11-22T14:41:00Z","msg":"a"}', '{"a":', "}",
+    "level=info msg=hi time=2026-11-22T14:41:00Z", "\0", "\x1b[31m", "\ufffd", "ä", "2026-99-99T99:99:99Z INFO x y",
+    "1795358460 ", '10.0.0.1 - - [22/Nov/2026:14:41:00 +0000] "GET / HTTP/1.1" 200 1', "message", " ", "\t",
+    "2026-11-22T14:41:00Z stdout F ", "2026-11-22T14:41:00Z stderr P ", "# Time: 2026-11-22T14:41:00Z", "=", '"',
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=40).map("".join).map(str.encode)
+
+
+def accounted(content: bytes, size: int = 1 << 20) -> tuple[list[dict[str, Any]], list[Reject], Tally]:
+    """What `read` gives, once its account is seen to balance."""
+    rows, rejects, tally = read(content, size=size)
+    assert tally.lines == tally.events + tally.continuations + tally.blanks + len(rejects)
+    assert tally.events == len(rows)
+    return rows, sorted(rejects, key=lambda r: r.line), tally
+
+
+@given(st.one_of(st.binary(max_size=400), TEXTS))
+def test_no_bytes_crash_intake_and_every_line_is_accounted_for(content: bytes) -> None:
+    """Random bytes, and everything that formats look for in a random order."""
+    accounted(content)
+
+
+@given(TEXTS, st.integers(1, 120))
+def test_any_text_reads_alike_in_any_pieces(content: bytes, size: int) -> None:
+    """The same events, the same rejects, the same account."""
+    assert accounted(content) == accounted(content, size)
+
+
+@given(st.lists(st.integers(0, 3_000_000_000), min_size=1, max_size=30))
+def test_clocks_may_run_backwards(seconds: list[int]) -> None:
+    """Events keep the times that they say, in the order of the file."""
+    lines = [f"{datetime.fromtimestamp(s, UTC):%Y-%m-%dT%H:%M:%SZ} INFO cart went on\n" for s in seconds]
+    rows, _, _ = accounted("".join(lines).encode())
+    assert seconds == [row["Timestamp"].timestamp() for row in rows]
+
+
+def test_a_container_log_is_joined_inside_its_envelope() -> None:
+    """The runtime stamps every line of a stack trace; it is still one event."""
+    stamp = "2026-11-22T14:41:00.{}Z stderr F {}\n"
+    inner = [
+        "2026-11-22 14:40:59,900 ERROR [main] com.shop.Cart: no stock", "java.lang.IllegalStateException: no stock",
+        "\tat com.shop.Cart.add(Cart.java:7)", "2026-11-22 14:40:59,950 INFO [main] com.shop.Cart: next",
+    ]  # fmt: skip
+    rows, _, tally = accounted("".join(stamp.format(n, text) for n, text in enumerate(inner)).encode())
+
+    assert Tally(lines=4, events=2, continuations=2) == tally
+    assert ["ERROR", "INFO"] == [row["SeverityText"] for row in rows]
+    assert "java.lang.IllegalStateException" == dict(rows[0]["LogAttributes"])["exception.type"]
+    assert "com.shop.Cart" == rows[0]["ScopeName"]

@@ -1,0 +1,50 @@
+"""Tables of numbers with a time column are metrics without a mapping."""
+
+import pytest
+
+from lastgood.intake import metrics_csv
+from lastgood.intake._registry import Input
+from outcomes import outcome
+
+
+def test_units_services_and_clocks_of_a_wide_table() -> None:
+    """Cpu(%) is Cpu in %; an empty cell is no value; the epoch beside the time is no metric."""
+    found = outcome(
+        b"Time,Epoch,service,pod,Cpu(%),Memory [MiB]\n"
+        b"2026-11-22T14:00:00Z,1795356000,cart,cart-1,93.5,\n2026-11-22T14:01:00Z,1795356060,cart,cart-1,94,12\n"
+    )
+
+    assert ("csv metrics, wide", (3, 2, 1, 0)) == (found.claim.format, found.tally)
+    rows = [(r["MetricName"], r["MetricUnit"], r["Value"]) for r in found.rows["otel_metrics_gauge"]]
+    assert [("Cpu", "%", 93.5), ("Cpu", "%", 94.0), ("Memory", "MiB", 12.0)] == rows
+    first = found.rows["otel_metrics_gauge"][0]
+    assert ("cart", {"k8s.pod.name": "cart-1"}) == (first["ServiceName"], dict(first["ResourceAttributes"]))
+
+
+def test_a_long_table() -> None:
+    """One metric a row; other words are attributes."""
+    found = outcome(
+        b"timestamp;metric;value;zone;disk\n1700000000;busy;0.5;eu;sda\n1700000060;idle;2;eu;sda\n"
+    )
+
+    assert "csv metrics, long" == found.claim.format
+    names = [(r["MetricName"], r["Value"]) for r in found.rows["otel_metrics_gauge"]]
+    assert [("busy", 0.5), ("idle", 2.0)] == names
+    assert {"disk": "sda"} == dict(found.rows["otel_metrics_gauge"][0]["Attributes"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"time,value\n",
+        b"2026-11-22 14:00:00,3\n2026-11-22 14:01:00,4\n",
+        b"a,b\n1,2\n",
+        b"time,level,message\n2026-11-22 14:00:00,INFO,hello\n",
+        b"time,thread,level,logger,code,message\n2026-11-22 14:00:00,t1,INFO,app,7,hello\n",
+        b"\x00\x01,\x02\n",
+    ],
+)
+def test_what_is_no_table_of_metrics(content: bytes) -> None:
+    """No header, no times, no numbers, or mostly words: somebody else's."""
+    assert None is metrics_csv.recognise(Input(None, "x", content))

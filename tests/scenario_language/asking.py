@@ -1,0 +1,21 @@
+"""A scenario asked: its world written into a store, every question put, unmet expectations listed."""
+
+from pathlib import Path
+
+from lastgood.telemetry.writer import Writer
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from scenario_language.expectations import Unmet, failures
+from scenario_language.grammar import parse
+from scenario_language.world import make, tables
+
+
+def unmet(store: Store, path: Path) -> list[Unmet]:
+    """Every expectation of the file that the answers do not meet."""
+    scenario = parse(path)
+    writer = Writer(store.engine, str(path))
+    for table, rows in tables(make(scenario)):
+        writer.add(table, rows)
+    writer.flush()
+    _, findings = investigate(store, now=scenario.whole.end, comparison=scenario.comparison)
+    return list(failures(scenario, findings))

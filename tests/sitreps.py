@@ -1,0 +1,207 @@
+"""Sitreps built by hand, for what is said about them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from lastgood.model.answers import (
+    BlastRadius,
+    ChangesWeighed,
+    ChangeVerdict,
+    Confirmation,
+    Culprit,
+    Culprits,
+    FailureClass,
+    FailurePath,
+    FirstOccurrence,
+    GoldenSignals,
+    Impact,
+    ImpactKind,
+    Mitigation,
+    Mitigations,
+    NoChange,
+    Onset,
+    PatternChanges,
+    PatternCount,
+    Segment,
+    Severity,
+    SeverityLevel,
+    Shape,
+    Trend,
+    WeighedChange,
+)
+from lastgood.model.evidence import Provenance, Series, Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Holdings
+from lastgood.model.sitrep import Sitrep
+from lastgood.model.window import Comparison, Window
+
+
+def at(text: str) -> datetime:
+    """A time of the day of these incidents."""
+    return datetime.fromisoformat(f"2026-11-22T{text}").replace(tzinfo=UTC)
+
+
+WINDOW = Window(at("13:00"), at("15:16"))
+COMPARISON = Comparison(Window(at("13:00"), at("14:45:20")), Window(at("14:45:20"), at("15:16:20")))
+PROVENANCE = Provenance(
+    "SELECT count() FROM lg_requests",
+    {"from_ns": 1, "service": "checkout <b>"},
+    WINDOW,
+    rows=2,
+    seconds=0.012,
+)
+REQUESTS = Series(
+    "failing requests",
+    "share",
+    tuple(at("13:00") + timedelta(minutes=n) for n in range(136)),
+    tuple(None if n == 7 else 0.002 if n < 105 else 0.049 for n in range(136)),
+    PROVENANCE,
+)
+SERVICES = Table(
+    "failures by service", ("service", "failed"), (("checkout", 847), ("payments", None)), PROVENANCE
+)
+
+CHANGES = ChangesWeighed(
+    (
+        WeighedChange(
+            "cl-7", "third_party", "api.stripe.com", at("14:41"), 'changelog "3DS response"', ChangeVerdict.LIKELY,
+            0.83, ("it is on the failing hop",), (),
+        ),
+        WeighedChange(
+            "d-46", "deploy", "payments", at("11:02"), "v2.46.0", ChangeVerdict.RULED_OUT, 0.02, (),
+            ("old and new instances fail alike",),
+        ),
+    )
+)  # fmt: skip
+PATTERNS = PatternChanges(
+    new=(
+        PatternCount(
+            "p1", "Charge failed for <*>: Stripe returned 402", "payments", "error", 847, 0.0, at("14:45:23"),
+            "Charge failed for 81: Stripe returned 402",
+        ),
+    ),
+    more=(PatternCount("p2", "retry <*>", "checkout", "warn", 1200, 30.5, at("13:00:01"), "retry 1"),),
+    gone=(),
+    churn=(PatternCount("p3", "Token expired", "auth", "info", 12, 11.0, at("13:02"), "Token expired"),),
+)  # fmt: skip
+
+CONFIRMED = Finding(
+    "Is it real?", Verdict.YES, "failures are 24 times their own past, far beyond its noise", 0.99,
+    answer=Confirmation(Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS), 0.04, 0.055),
+    evidence=(REQUESTS, SERVICES),
+)  # fmt: skip
+
+
+EXPLAINED = Finding(
+    "Does no change explain it?",
+    Verdict.YES,
+    'none of one\'s own is likely; the third party changelog "3DS response" is',
+    0.83,
+    answer=NoChange("third_party"),
+    evidence=(SERVICES,),
+)
+MITIGATIONS = Mitigations(
+    (
+        Mitigation("failover", "api.stripe.com", 5, True, None, "another provider does not refuse these calls"),
+        Mitigation("restart", "payments", 3, False, "memory of the processes", "frees what is held"),
+    ),
+    "not roll back: no deploy lines up, the third party does",
+    "requests without card.issuer=ANZ still work",
+)  # fmt: skip
+
+
+def broken() -> Sitrep:
+    """A checkout that fails for one card issuer."""
+    return Sitrep(
+        asked_at=at("15:16:20"),
+        seconds=1.834,
+        window=WINDOW,
+        comparison=COMPARISON,
+        holdings=Holdings(()),
+        findings=(CONFIRMED,),
+        confirmed=CONFIRMED,
+        onset=Onset(
+            at("14:45:20"), at("14:45:05"), at("14:45:35"), None, Trend.STEADY, "checkout errors", COMPARISON
+        ),
+        confirmation=Confirmation(Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS), 0.04, 0.055),
+        signals=GoldenSignals(Shape.FLAT, Shape.FLAT, Shape.UP, None),
+        blast_radius=BlastRadius(
+            ("checkout", "payments"),
+            (Segment({"payment.provider": "stripe", "card.issuer": "ANZ"}, 0.968, 0.051, 820, 881, 0.93),),
+            ("cloud.region", "app.version"),
+            everyone=False,
+        ),
+        path=FailurePath("payments", "api.stripe.com", 1204, 1198, external=True),
+        culprits=Culprits(
+            (
+                Culprit(
+                    "payments", None, "api.stripe.com", "external", 0.9, "the hop fails, its caller is well"
+                ),
+            )
+        ),
+        changes=CHANGES,
+        patterns=PATTERNS,
+        first_occurrence=FirstOccurrence(
+            at("14:45:23"),
+            "payments",
+            "Charge failed for 81",
+            (("payments", at("14:45:23")), ("checkout", at("14:45:24"))),
+        ),
+        severity=Severity(SeverityLevel.SEV2, "4.9 % of all requests fail", 0.052, 0.06, 0.1),
+        failure_class=FailureClass(
+            "dependency_contract_change",
+            "api.stripe.com",
+            0.85,
+            "98% of the failures of api.stripe.com are status 402; latency, traffic flat",
+            ("bad_data",),
+        ),
+        no_change=EXPLAINED,
+        mitigations=MITIGATIONS,
+        unknown=("no browser telemetry",),
+    )
+
+
+def quiet() -> Sitrep:
+    """A system that is as it always was."""
+    finding = replace(
+        CONFIRMED,
+        verdict=Verdict.NO,
+        because="no rate of failures, slowness or traffic left its own noise",
+        answer=None,
+    )
+    impact = Impact(17280, 35, 0.002, 0.002, None, None)
+    return replace(
+        nothing(),
+        findings=(finding,),
+        confirmed=finding,
+        confirmation=Confirmation(impact, -0.001, 0.001),
+        signals=GoldenSignals(Shape.FLAT, Shape.FLAT, Shape.FLAT, Shape.FLAT),
+        changes=ChangesWeighed(()),
+        patterns=PatternChanges((), (), (), ()),
+        unknown=(),
+    )
+
+
+def nothing() -> Sitrep:
+    """Data that do not decide."""
+    finding = Finding("Is it real?", Verdict.UNKNOWN, "there are only 12 requests before 14:00")
+    return replace(
+        broken(),
+        findings=(finding,),
+        confirmed=finding,
+        unknown=("when it started: there are only 12 requests before 14:00",),
+        comparison=None,
+        onset=None,
+        confirmation=None,
+        signals=None,
+        blast_radius=None,
+        path=None,
+        culprits=None,
+        changes=None,
+        patterns=None,
+        first_occurrence=None,
+        severity=None,
+        failure_class=None,
+        no_change=None,
+        mitigations=None,
+    )

@@ -1,0 +1,37 @@
+"""`lastgood load` from outside: loading, explaining, listing rejects."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands import lastgood
+
+FEED = (
+    '{"time": "2026-11-22T14:41:00Z", "kind": "deploy", "service": "payments", "id": "d1"}\n'
+    '{"time": "2026-11-22T14:41:00", "kind": "deploy"}\n'
+)
+
+
+def test_nothing_to_load_is_a_usage_error(tmp_path: Path) -> None:
+    """Without a path and without --rejects there is nothing to do."""
+    shown = lastgood(tmp_path, "load")
+
+    assert 2 == shown.returncode
+    assert "Nothing to load" in shown.stderr
+
+
+@pytest.mark.slow
+def test_loading_explains_and_keeps_rejects(tmp_path: Path) -> None:
+    """The account goes to standard output, trouble to standard error; rejects can be listed later."""
+    feed = tmp_path / "changes.ndjson"
+    feed.write_text(FEED)
+
+    shown = lastgood(tmp_path, "load", str(feed), "--explain")
+    assert 0 == shown.returncode
+    assert "lines   2 = 1 event + 1 reject" in shown.stdout
+    assert "1 line rejected" in shown.stderr
+
+    listed = lastgood(tmp_path, "load", "--rejects", "-o", "json")
+    (reject,) = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert (str(feed), 2) == (reject["path"], reject["line"])

@@ -1,0 +1,46 @@
+"""What loading did, in words."""
+
+from dataclasses import replace
+
+from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.surfaces.accounts import account_document, account_text, summary, troubles
+from sitreps import WINDOW
+
+GOOD = Loaded(
+    "app.log", "lines", "log4j", "97 of 100 lines fit", lines=1200, events=1000, continuations=190, blanks=9, rejects=1,
+    first_rejects=(Rejected(17, "no time", "??\x00"),), services=("orders",), window=WINDOW, rows={"otel_logs": 1000},
+)  # fmt: skip
+UNKNOWN = Loaded("x.bin", "", "", "no source recognises it", 0, 0, 0, 0, 0, (), (), None, {})
+
+
+def test_every_line_is_accounted_for() -> None:
+    """The sum is printed as a sum."""
+    text = account_text(LoadReport((GOOD, UNKNOWN)))
+
+    assert "  lines   1 200 = 1 000 events + 190 continuations + 9 blanks + 1 reject" in text
+    assert "  is      log4j (lines): 97 of 100 lines fit" in text
+    assert "  reject  line 17: no time" in text
+    assert "  is      nothing known: no source recognises it" in text
+
+
+def test_the_summary_is_one_line() -> None:
+    """Inputs, lines, events, rejects, rows."""
+    assert "1 input: 1 200 lines, 1 000 events, 1 reject; 1 000 rows stored" == summary(LoadReport((GOOD,)))
+
+
+def test_troubles_are_named() -> None:
+    """What was not recognised, broke off or was rejected."""
+    broken = replace(GOOD, name="cut.gz", problem="reading stopped: truncated", rejects=0)
+
+    assert [
+        "not recognised: x.bin",
+        "cut.gz: reading stopped: truncated",
+        "1 line rejected in app.log",
+    ] == list(troubles(LoadReport((GOOD, broken, UNKNOWN))))
+
+
+def test_the_document_has_null_for_nothing() -> None:
+    """An input that nobody recognises has no source, times or rows."""
+    (document,) = account_document(LoadReport((UNKNOWN,)))
+
+    assert document["source"] is document["from"] is document["problem"] is None

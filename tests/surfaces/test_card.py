@@ -1,0 +1,83 @@
+"""The card: sections that have something to say, and reasons for those that have not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from lastgood.model.answers import ImpactKind
+from lastgood.model.evidence import TraceExcerpt
+from lastgood.surfaces.card import Card, Tone, card_of, unknowns
+from sitreps import PROVENANCE, broken, nothing, quiet
+
+
+def rows(card: Card, label: str) -> list[tuple[str, ...]]:
+    """The cells of a section's rows."""
+    return [row.cells for section in card.sections if section.label == label for row in section.rows]
+
+
+def test_nothing_is_advised_when_nothing_is_confirmed() -> None:
+    """A quiet system and an undecided one get no steps."""
+    assert [] == rows(card_of(quiet()), "DO NOW")
+    assert [] == rows(card_of(nothing()), "DO NOW")
+
+
+def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
+    """What helps comes first, with its time and what it destroys; then why not to roll back, and the way round."""
+    shown = [cells[-1] for cells in rows(card_of(broken()), "DO NOW")]
+
+    assert shown[0].startswith("failover api.stripe.com · ~5")
+    assert "loses memory of the processes" in shown[1]
+    assert "not roll back: no deploy lines up, the third party does" == shown[2]
+    assert shown[3].startswith("for users: ")
+
+
+def test_no_change_on_record_is_said() -> None:
+    """An empty feed is an answer of its own."""
+    assert [("no change is on record in this time",)] == rows(card_of(quiet()), "CHANGED")
+
+
+def test_the_comparison_is_always_printed() -> None:
+    """With windows, and without them what was looked at."""
+    assert rows(card_of(broken()), "COMPARED")[0][0].startswith("bad 14:45:20 to 15:16:20")
+    assert rows(card_of(nothing()), "COMPARED")[0][0].startswith("nothing: looked at")
+
+
+def test_data_that_end_early_are_a_limit() -> None:
+    """How old the newest data are stands first among what is not known."""
+    late = replace(broken(), asked_at=broken().asked_at + timedelta(hours=3))
+
+    assert unknowns(late)[0].startswith("anything after 2026-11-22T15:16:00Z: the data end there, 3 h")
+    assert "the data end" not in " ".join(unknowns(broken()))
+
+
+def test_the_tone_follows_the_verdict() -> None:
+    """Red, green and amber, and the word beside it."""
+    cards = [card_of(sitrep()) for sitrep in (broken, quiet, nothing)]
+
+    assert [Tone.BAD, Tone.GOOD, Tone.WARN] == [card.tone for card in cards]
+    assert ["CONFIRMED", "NOT CONFIRMED", "INCONCLUSIVE"] == [card.state for card in cards]
+
+
+def test_a_failing_trace_is_named_to_be_followed() -> None:
+    """A trace among the evidence becomes a command; without one there is none."""
+    sitrep = broken()
+    traced = replace(
+        sitrep.findings[0],
+        evidence=(TraceExcerpt("ab12", ((0, "web", "POST /pay", 9.0, True),), PROVENANCE),),
+    )
+
+    steps = [cells[-1] for cells in rows(card_of(replace(sitrep, findings=(traced,))), "LOOK")]
+    assert "lastgood trace ab12" in steps
+    assert not any("trace" in cells[-1] for cells in rows(card_of(sitrep), "LOOK"))
+
+
+def test_slowness_is_not_called_failure() -> None:
+    """A slow system has slow requests, and no share of failures."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    slow = replace(
+        sitrep.confirmation, impact=replace(sitrep.confirmation.impact, kind=ImpactKind.LATENCY, failed=0)
+    )
+    card = card_of(replace(sitrep, confirmation=slow))
+
+    assert "of slow requests" in rows(card, "WHO")[0][0]
+    assert "fail" not in rows(card, "IMPACT")[0][0]

@@ -1,0 +1,39 @@
+"""Charts: what is drawn, and what it says to those who do not see it."""
+
+from dataclasses import replace
+
+from lastgood.surfaces.charts import charts_of, specification
+from sitreps import REQUESTS, broken, nothing
+
+
+def test_the_onset_and_the_changes_are_marked() -> None:
+    """The bad stretch, the interval, the onset, the change that is not ruled out, and the line."""
+    layers = specification(REQUESTS, broken())["layer"]
+
+    marks = [layer["mark"]["type"] if "mark" in layer else "changes" for layer in layers]
+    assert ["rect", "rect", "rule", "changes", "line"] == marks
+
+
+def test_without_an_onset_only_the_line_is_drawn() -> None:
+    """Nothing is marked that was not found."""
+    layers = specification(REQUESTS, nothing())["layer"]
+
+    assert ["line"] == [layer["mark"]["type"] for layer in layers]
+    assert None in [point["v"] for point in layers[0]["data"]["values"]]
+
+
+def test_a_drawing_describes_itself() -> None:
+    """The lowest and highest value and the onset are told in words."""
+    (chart,) = charts_of(broken())
+
+    assert chart.svg.startswith("<svg")
+    assert "from 0.2\u00a0% at 13:00:00 to 4.9\u00a0% at 14:45:00 UTC; onset 14:45:20" == chart.description
+
+
+def test_a_series_of_one_value_is_not_drawn() -> None:
+    """A line needs two points."""
+    point = replace(REQUESTS, times=REQUESTS.times[:1], values=REQUESTS.values[:1])
+    sitrep = broken()
+    lonely = replace(sitrep.findings[0], evidence=(point,))
+
+    assert () == charts_of(replace(sitrep, findings=(lonely,)))

@@ -1,0 +1,55 @@
+"""The change feed and the holdings in words."""
+
+from dataclasses import replace
+
+from lastgood.model.signal import Holding, Holdings, Signal
+from lastgood.surfaces.feeds import change_document, feed_text, holdings_document, holdings_text
+from lastgood.workbench.changes import Feed, FeedChange
+from sitreps import WINDOW, at, broken
+
+DEPLOY = FeedChange(
+    "d-46", at("14:41:00"), at("14:41:00"), "deploy", "payments", "charge in one step", "ana", "v2.46.0", "v2.45.1",
+    "success", "", "", "ci", 3, 40, 12,
+)  # fmt: skip
+FLAG = replace(
+    DEPLOY, change_id="f-1", at=at("14:50:00"), kind="flag", version="", title="anz-3ds on", files=0
+)
+
+
+def test_the_onset_stands_where_it_falls() -> None:
+    """Changes before it, the onset, changes after it, each with its distance."""
+    lines = feed_text(Feed((DEPLOY, FLAG), WINDOW, broken().onset, cut_off=False)).splitlines()
+
+    assert 3 == len(lines)
+    assert "payments       v2.45.1 → v2.46.0 charge in one step (3 files +40 -12) by ana [d-46]" in lines[0]
+    assert lines[0].endswith("4 min 20 s before the onset")
+    assert "onset: checkout errors" in lines[1]
+    assert lines[2].endswith("4 min 40 s after the onset")
+
+
+def test_without_an_onset_none_is_drawn() -> None:
+    """The feed alone."""
+    assert "onset" not in feed_text(Feed((DEPLOY,), WINDOW, None, cut_off=False))
+
+
+def test_a_change_as_json() -> None:
+    """Empty values are null."""
+    document = change_document(FLAG)
+
+    assert ("f-1", None, "2026-11-22T14:50:00Z") == (document["id"], document["version"], document["at"])
+
+
+def test_holdings_name_what_is_missing() -> None:
+    """A signal without rows is said to be none; gaps and sampling are said."""
+    holdings = Holdings(
+        (
+            Holding(Signal.LOGS, 1200, WINDOW, ("orders",), gaps=(WINDOW,), sampled=0.1),
+            Holding(Signal.SPANS, 0, None, ()),
+        )
+    )
+
+    lines = holdings_text(holdings).splitlines()
+    assert "logs      1 200 rows, 2026-11-22T13:00:00Z to 2026-11-22T15:16:00Z (2 h 16 min)" == lines[0]
+    assert ["          from orders", "          sampled: 10 % are kept"] == lines[1:3]
+    assert "spans     none" == lines[-1]
+    assert 1200 == holdings_document(holdings)[0]["rows"]

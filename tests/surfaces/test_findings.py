@@ -1,0 +1,78 @@
+"""Findings in words and as JSON."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.model.evidence import Absence, ChangeRef, Evidence, LogSample, TraceExcerpt
+from lastgood.surfaces.findings import (
+    evidence_document,
+    evidence_title,
+    exit_status,
+    finding_document,
+    finding_text,
+    sparkline,
+)
+from sitreps import CONFIRMED, PROVENANCE, at, nothing, quiet
+
+OTHERS: tuple[Evidence, ...] = (
+    LogSample("first lines", ((at("14:45:23"), "payments", "Charge failed"),), PROVENANCE),
+    TraceExcerpt(
+        "ab12", ((0, "checkout", "POST /pay", 12.5, True), (1, "payments", "charge", 9.0, True)), PROVENANCE
+    ),
+    ChangeRef("d-46", PROVENANCE),
+    Absence("no spans from email", PROVENANCE),
+)
+
+
+def test_a_finding_in_words() -> None:
+    """Verdict, reason, evidence in short."""
+    text = finding_text(CONFIRMED)
+
+    assert text.startswith("Is it real? YES (99 % sure)\nfailures are 24 times")
+    assert "  checkout  847" in text
+    assert "from 2 rows in 12 ms; -o json has the query" in text
+
+
+def test_a_finding_can_be_run_again() -> None:
+    """SQL, parameters and window come with each piece of evidence."""
+    document = finding_document(CONFIRMED)
+
+    again = document["evidence"][0]["provenance"]
+    assert "SELECT count() FROM lg_requests" == again["sql"]
+    assert {"from_ns": 1, "service": "checkout <b>"} == again["parameters"]
+    assert {"from": "2026-11-22T13:00:00Z", "to": "2026-11-22T15:16:00Z"} == again["window"]
+    assert "errors" == document["answer"]["impact"]["kind"]
+    json.dumps(document, allow_nan=False)
+
+
+def test_each_kind_of_evidence_has_a_title_and_a_document() -> None:
+    """Samples, traces, changes and absences."""
+    assert ["first lines", "trace ab12", "change d-46", "nothing: no spans from email"] == [
+        evidence_title(evidence) for evidence in OTHERS
+    ]
+    assert ["log_sample", "trace_excerpt", "change", "absence"] == [
+        evidence_document(e)["kind"] for e in OTHERS
+    ]
+
+
+@given(st.lists(st.none() | st.floats(0, 1e9), max_size=300))
+def test_a_sparkline_is_as_wide_as_asked(values: list[float | None]) -> None:
+    """Any number of values fits, and gaps are dots."""
+    line = sparkline(values, 60)
+
+    assert len(line) <= 60
+    assert bool(values) == bool(line)
+
+
+def test_a_gap_is_not_a_zero() -> None:
+    """No data and nothing look different."""
+    assert "▁·█" == sparkline([0.0, None, 5.0])
+
+
+def test_exit_statuses() -> None:
+    """A confirmed problem is a finding, an undecided one is no success."""
+    assert [1, 0, 3, 3] == [
+        exit_status(found) for found in ((CONFIRMED,), quiet().findings, nothing().findings, ())
+    ]

@@ -1,0 +1,98 @@
+"""The sitrep document holds its schema, whatever is known."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from jsonschema import Draft202012Validator
+
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces import wording
+from lastgood.surfaces.sitrep_json import sitrep_document
+from lastgood.workbench.store import Store
+from lastgood.workbench.triage import triage
+from sitreps import broken, nothing, quiet
+from worlds import START, World
+
+SCHEMA: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "docs" / "reference" / "sitrep.schema.json").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("sitrep", [broken, quiet, nothing])
+def test_the_document_is_valid(sitrep: Callable[[], Sitrep]) -> None:
+    """A broken system, a quiet one and one that cannot be judged are all within the schema."""
+    Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(sitrep_document(sitrep()))))
+
+
+def test_what_is_not_known_is_null() -> None:
+    """Without an answer there is no severity, class or option, and nothing is made up."""
+    document = sitrep_document(nothing())
+
+    names = ("severity", "failure_class", "no_change_explains_it", "mitigations")
+    assert [None] * 4 == [document[name] for name in names]
+    assert any(document["unknown"])
+
+
+def test_the_decision_is_in_the_document() -> None:
+    """Severity, class, cause and options, and with the first why nothing is rolled back."""
+    document = sitrep_document(broken())
+
+    assert "SEV2" == document["severity"]["proposed"]
+    assert "dependency_contract_change" == document["failure_class"]["name"]
+    assert ("yes", "third_party") == (
+        document["no_change_explains_it"]["verdict"],
+        document["no_change_explains_it"]["cause"],
+    )
+    assert ["failover", "restart"] == [option["kind"] for option in document["mitigations"]]
+    assert document["mitigations"][0]["because"].endswith(
+        "; " + "not roll back: no deploy lines up, the third party does"
+    )
+
+
+def test_numbers_stay_numbers() -> None:
+    """Shares and counts are not words, and text has no typographic spaces."""
+    document = sitrep_document(broken())
+
+    assert 0.049 == document["impact"]["failure_share"]
+    assert 847 == document["patterns"]["new"][0]["count"]
+    assert "\u00a0" not in json.dumps(document, ensure_ascii=False)
+
+
+def test_the_verdict_is_said_even_without_a_finding() -> None:
+    """When nobody asked, the verdict is unknown and says so."""
+    document = sitrep_document(replace(nothing(), confirmed=None))
+
+    assert {"verdict": "unknown", "confidence": None, "because": "the question was not asked"} == document[
+        "confirmed"
+    ]
+
+
+def test_real_answers_are_valid(store: Store) -> None:
+    """A shop whose errors step up after half an hour: found, and within the schema."""
+    World(seconds=3600, rate=4, errors=lambda t: np.where(t > 1800, 0.2, 0.005)).store_spans(store)
+
+    document = sitrep_document(triage(store, now=START + timedelta(hours=1)))
+
+    Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(document)))
+    assert "yes" == document["confirmed"]["verdict"]
+    assert "errors" == document["impact"]["kind"]
+    assert document["say"].startswith("Investigating: since 14:")
+
+
+def test_a_quiet_hour_reads_as_quiet(store: Store) -> None:
+    """Nothing began: that is the answer, and questions about it are moot rather than unknown."""
+    World(seconds=3600, rate=4).store_spans(store)
+
+    sitrep = triage(store, now=START + timedelta(hours=1))
+    document = sitrep_document(sitrep)
+
+    Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(document)))
+    assert "no" == document["confirmed"]["verdict"]
+    assert "Nothing departs from its own past" == wording.headline(sitrep)
+    assert not any(reason.startswith("Is it real?") for reason in document["unknown"])

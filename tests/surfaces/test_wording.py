@@ -1,0 +1,127 @@
+"""Values in words."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.model.answers import GoldenSignals, ImpactKind, Shape
+from lastgood.surfaces import wording
+from sitreps import at, broken, nothing, quiet
+
+
+def plain(text: str | None) -> str:
+    """Text with ordinary spaces."""
+    return (text or "").replace(wording.NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, "0 %"), (1.0, "100 %"), (0.049, "4.9 %"), (0.002, "0.2 %"), (0.9, "90 %"), (0.00234, "0.23 %"),
+        (0.99999, "over 99.99 %"), (0.9996, "99.96 %"), (0.00001, "under 0.01 %"),
+    ],
+)  # fmt: skip
+def test_percent(share: float, expected: str) -> None:
+    """What is not everything is never rounded to all, nor what is something to nothing."""
+    assert expected == plain(wording.percent(share))
+
+
+@given(st.floats(1e-9, 1 - 1e-9))
+def test_only_all_is_all(share: float) -> None:
+    """0 % and 100 % are exact."""
+    assert plain(wording.percent(share)) not in {"0 %", "100 %"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (0, "0 s"), (0.25, "250 ms"), (1.5, "1.5 s"), (15, "15 s"), (260, "4 min 20 s"), (1860, "31 min"),
+        (13_380, "3 h 43 min"), (90_000, "1 d 1 h"), (2_000_000, "23 d"), (2e-7, "200 ns"),
+    ],
+)  # fmt: skip
+def test_duration(seconds: float, expected: str) -> None:
+    """One or two units, the smaller only where it matters."""
+    assert expected == plain(wording.duration(seconds))
+
+
+def test_counts() -> None:
+    """Thousands apart, singular and plural."""
+    assert ["17 280 requests", "1 trace", "0 traces"] == [
+        plain(wording.counted(17_280, "request")),
+        plain(wording.counted(1, "trace")),
+        plain(wording.counted(0, "trace")),
+    ]
+
+
+def test_an_onset_that_leans_shows_both_ends() -> None:
+    """A lopsided interval is not written as ±."""
+    onset = broken().onset
+    assert onset is not None
+
+    assert "14:45:20 ±15 s" == plain(wording.onset_time(onset, at("15:00")))
+    leaning = replace(onset, low=at("14:44:00"))
+    assert "14:45:20 (14:44:00 to 14:45:35)" == wording.onset_time(leaning, at("15:00"))
+    assert wording.onset_time(onset, at("15:00") + timedelta(days=1)).startswith("2026-11-22 14:45:20")
+
+
+def test_the_message_says_what_is_known() -> None:
+    """Since when, how much, who, where, and when the next one comes."""
+    expected = (
+        "Investigating: since 14:45 UTC 4.9 % of requests fail (usually 0.2 %), 96.8 % of them with "
+        "card.issuer=ANZ and payment.provider=stripe. Calls break after payments, at api.stripe.com "
+        "(1 198 of 1 204 traces agree). Next update 15:46 UTC."
+    )
+
+    assert expected == plain(wording.say(broken()))
+
+
+def test_the_message_is_silent_when_nothing_is_certain() -> None:
+    """No message is better than a vague one."""
+    assert wording.say(nothing()) is None
+
+
+def test_a_quiet_system_is_said_to_be_quiet() -> None:
+    """The message of a quiet system has its numbers and its times."""
+    expected = "No incident confirmed from 13:00 UTC to 15:16 UTC: 0.2 % of requests failed, usually 0.2 %."
+
+    assert expected == plain(wording.say(quiet()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (ImpactKind.LATENCY, "Investigating: since 14:45 UTC requests to checkout are slower than usual"),
+        (ImpactKind.TRAFFIC_LOSS, "Investigating: since 14:45 UTC checkout gets less traffic than usual"),
+        (None, "Investigating: since 14:45 UTC checkout departs from its own past (failures are 24 times"),
+    ],
+)
+def test_each_kind_of_harm_has_its_words(kind: ImpactKind | None, expected: str) -> None:
+    """Slowness, lost traffic and an unnamed harm are not called failures."""
+    confirmation = broken().confirmation
+    assert confirmation is not None
+    changed = replace(confirmation, impact=replace(confirmation.impact, kind=kind))
+
+    radius = broken().blast_radius
+    assert radius is not None
+    radius = replace(radius, segments=())
+    message = plain(wording.say(replace(broken(), confirmation=changed, blast_radius=radius)))
+
+    assert message.startswith(expected)
+
+
+def test_data_that_ended_long_ago_are_not_called_ongoing() -> None:
+    """The end of the data is said instead."""
+    late = replace(broken(), asked_at=at("15:16:20") + timedelta(days=2))
+
+    assert "still so when the data end, 15:16:00, steady" == wording.course(late)
+    assert "ongoing, steady" == wording.course(broken())
+
+
+def test_signals_name_what_has_no_data() -> None:
+    """Flat and missing are different answers."""
+    signals = GoldenSignals(Shape.UP, None, Shape.FLAT, None)
+
+    assert "latency up; errors flat · no data on traffic, saturation" == wording.signals_line(signals)

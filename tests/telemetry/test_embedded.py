@@ -1,0 +1,72 @@
+"""The embedded store: one owner, limits of its own, and reading that survives a shrinking file."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import CannotRunError, StoreLockedError
+from lastgood.telemetry.embedded import own
+from lastgood.telemetry.engine import Engine
+
+HOLD = """
+import sys
+from pathlib import Path
+from lastgood.telemetry.embedded import own
+held = own(Path(sys.argv[1]))
+print("mine", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_process_is_told_who_owns_the_store(tmp_path: Path) -> None:
+    """By number; when the owner ends, however it ends, the store is free."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as owner:
+        assert owner.stdout is not None
+        assert b"mine\n" == owner.stdout.readline()
+        with pytest.raises(StoreLockedError, match=f"in use by process {owner.pid} "):
+            lock(tmp_path)
+        owner.kill()
+        owner.wait()
+    lock(tmp_path)
+
+
+def lock(path: Path) -> None:
+    """Own a folder and let it go, in a process of its own: this one has a store open already."""
+    code = "import sys; from pathlib import Path; from lastgood.telemetry.embedded import own; own(Path(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False
+    )
+    if "StoreLockedError" in done.stderr:
+        raise StoreLockedError(done.stderr.splitlines()[-1])
+    assert 0 == done.returncode, done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    """A file is in the way."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotRunError, match="cannot be used"):
+        own(tmp_path / "file" / "store")
+
+
+def test_the_engine_has_its_limits(engine: Engine) -> None:
+    """Without them it takes nine tenths of the memory."""
+    found = engine.query(
+        "SELECT name, value FROM system.server_settings WHERE name IN "
+        "('max_server_memory_usage', 'mark_cache_size', 'background_pool_size') ORDER BY name"
+    ).rows
+    assert {
+        "background_pool_size": "2",
+        "mark_cache_size": "64000000",
+        "max_server_memory_usage": "1600000000",
+    } == {row["name"]: row["value"] for row in found}
+
+
+def test_files_are_read_not_mapped(engine: Engine) -> None:
+    """A log that is truncated while it is mapped hangs the process."""
+    assert [{"method": "pread"}] == engine.query(
+        "SELECT getSetting('storage_file_read_method') AS method"
+    ).rows

@@ -1,0 +1,82 @@
+"""Relations: names old and new, severities in words, and what a scope narrows."""
+
+from datetime import timedelta
+
+import pytest
+
+from lastgood.model.scope import Scope
+from lastgood.model.window import Window
+from lastgood.telemetry.relations import HTTP_STATUS, NAMES, columns, first_of
+from lastgood.telemetry.tables import CHANGES, LOGS, SPANS
+from lastgood.telemetry.writer import Writer
+from lastgood.workbench.store import Store
+from telemetry.rows import START, put_lines, times
+
+WINDOW = Window(START, START + timedelta(hours=1))
+
+
+def test_the_first_name_that_has_a_value_wins(store: Store) -> None:
+    """New before old, and an empty value is none."""
+    sql = f"SELECT {first_of(['m'], HTTP_STATUS)} AS v FROM (SELECT map({{k:String}}, {{v:String}}, 'http.status_code', '404') AS m)"
+    ask = store.engine.query
+    assert [{"v": "500"}] == ask(sql, {"k": "http.response.status_code", "v": "500"}).rows
+    assert [{"v": "404"}] == ask(sql, {"k": "http.response.status_code", "v": ""}).rows
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_relation_has_the_columns_it_says(store: Store, name: str) -> None:
+    """With its table there, as without it."""
+    _, reader = store.survey()
+    assert columns(name) == set(reader.query(f"SELECT * FROM {name}", {}, WINDOW).table.column_names)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "level"),
+    [
+        ("WARNING", 0, "warn"),
+        ("crit", 0, "fatal"),
+        ("", 17, "error"),
+        ("whatever", 0, ""),
+        ("notice", 0, "info"),
+    ],
+)
+def test_severity_is_read_from_words_where_the_number_is_missing(
+    store: Store, text: str, number: int, level: str
+) -> None:
+    """And the number wins where there is one."""
+    writer = Writer(store.engine, text)
+    writer.add(
+        LOGS, LOGS.rows({"Timestamp": times([START]), "SeverityText": [text], "SeverityNumber": [number]})
+    )
+    writer.flush()
+    _, reader = store.survey()
+    assert [{"level": level}] == reader.query("SELECT level FROM lg_lines", {}, WINDOW).dicts()
+
+
+def test_access_lines_are_requests_only_without_spans(store: Store) -> None:
+    """Both would count a request twice."""
+    put_lines(store, 4, **{"http.response.status_code": "200", "http.route": "/a"})
+    count = "SELECT count() AS n FROM lg_requests"
+    assert [{"n": 4}] == store.survey()[1].query(count, {}, WINDOW).dicts()
+    writer = Writer(store.engine, "spans")
+    span = {
+        "Timestamp": times([START]),
+        "SpanId": ["a"],
+        "TraceId": ["t"],
+        "SpanKind": ["Server"],
+        "Duration": [5],
+    }
+    writer.add(SPANS, SPANS.rows(span))
+    writer.flush()
+    assert [{"n": 1}] == store.survey()[1].query(count, {}, WINDOW).dicts()
+
+
+def test_changes_are_never_narrowed_by_scope(store: Store) -> None:
+    """The cause may be in another service."""
+    writer = Writer(store.engine, "changes")
+    change = {"Id": ["d1"], "Timestamp": times([START]), "EndTimestamp": times([START]), "Service": ["bank"]}
+    writer.add(CHANGES, CHANGES.rows(change))
+    writer.flush()
+    _, reader = store.survey()
+    found = reader.query("SELECT Id FROM lg_changes", {}, WINDOW, scope=Scope(services=("pay",)))
+    assert [{"Id": "d1"}] == found.dicts()

@@ -1,0 +1,204 @@
+"""The shape of the project, held by test: layout, sizes, manuals, and what may not be written anywhere."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import LastgoodError
+from lastgood.inspections._registry import inspections
+from lastgood.intake._registry import sources
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "lastgood"
+TESTS = ROOT / "tests"
+CODE = sorted(SOURCE.rglob("*.py"))
+
+# What the file listing of tests/ holds besides the mirror of src/.
+NOT_MIRRORED = {"scenario_language", "scenarios", "contracts", "browser", "fixtures"}
+PROJECT_TESTS = {
+    "test_architecture",
+    "test_docs",
+    "test_locks",
+    "test_scenarios",
+    "test_scenario_language",
+    "test_demo",
+}
+
+LINES_MOST = 600
+LINES_WANTED = 400
+# Files above LINES_WANTED. This list may only become shorter.
+LONG_FILES = {"src/lastgood/inspections/blast_radius.py"}
+
+FUNCTION_LINES = 50
+# How many functions may be longer than FUNCTION_LINES. This number may only become smaller.
+LONG_FUNCTIONS = 3
+
+MANUAL = ("What it asks", "Why on-call asks it", "Reads", "How", "Stays silent when", "Known traps")
+
+
+def in_repository() -> list[Path]:
+    """Every file that is, or is about to be, under version control."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Name and content of every text file in the repository."""
+    for path in in_repository():
+        content = path.read_bytes()
+        if b"\0" not in content[:8192]:
+            yield str(path.relative_to(ROOT)), content.decode("utf-8", "replace")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a module."""
+    return ast.parse(path.read_text())
+
+
+def does_something(path: Path) -> bool:
+    """Whether a module holds any function; one of declarations only has nothing to test."""
+    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in ast.walk(tree(path)))
+
+
+def test_every_module_has_its_test() -> None:
+    """src/lastgood/a/b.py is tested by tests/a/test_b.py."""
+    wanted = {
+        path: TESTS / path.relative_to(SOURCE).parent / f"test_{path.stem}.py"
+        for path in CODE
+        if path.name != "__init__.py" and does_something(path)
+    }
+
+    assert [] == [path.relative_to(SOURCE).as_posix() for path, test in wanted.items() if not test.exists()]
+
+
+def test_every_test_has_its_module() -> None:
+    """A test file that mirrors nothing is of a module that is gone."""
+    modules = {(path.parent.relative_to(SOURCE), path.stem) for path in CODE}
+    stray = [
+        str(test.relative_to(ROOT))
+        for test in sorted(TESTS.rglob("test_*.py"))
+        if test.stem not in PROJECT_TESTS
+        and test.relative_to(TESTS).parts[0] not in NOT_MIRRORED
+        and (test.parent.relative_to(TESTS), test.stem.removeprefix("test_")) not in modules
+    ]
+
+    assert [] == stray
+
+
+@pytest.mark.parametrize("inspection", inspections(), ids=lambda i: i.name)
+def test_an_inspection_carries_its_manual(inspection: object) -> None:
+    """The docstring of every question has the fixed headings, in their order, each with words under it."""
+    manual = getattr(inspection, "manual", "")
+    headings = [line for line in manual.splitlines() if line in MANUAL]
+
+    assert list(MANUAL) == headings
+    assert all(re.search(rf"^{heading}\n    \S", manual, re.MULTILINE) for heading in MANUAL)
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every string of a module that is not a docstring."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {
+        id(n.body[0].value)
+        for n in ast.walk(tree(path))
+        if isinstance(n, documented) and n.body and isinstance(n.body[0], ast.Expr)
+    }
+    return (
+        n.value
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs
+    )
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "inspections").rglob("[a-z]*.py")), ids=lambda p: p.stem)
+def test_questions_read_relations_only(path: Path) -> None:
+    """The SQL of a question names `lg_` relations and its own CTEs, never a table of the store."""
+    sql = "\n".join(strings(path))
+
+    assert [] == re.findall(r"\botel_\w+|\{database\}|\bsystem\.\w+", sql)
+
+
+def test_files_stay_short() -> None:
+    """Nothing above the hard stop; those above the wish are listed, and the list only shrinks."""
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines())
+        for path in chain(
+            CODE, TESTS.rglob("*.py"), (ROOT / "bench").rglob("*.py"), (ROOT / "examples").rglob("*.py")
+        )
+    }
+
+    assert {} == {name: count for name, count in lengths.items() if count > LINES_MOST}
+    assert LONG_FILES >= {name for name, count in lengths.items() if count > LINES_WANTED}
+
+
+def test_functions_stay_short() -> None:
+    """Few functions are longer than a screen, and no more than there were."""
+    long = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in CODE
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
+    ]
+
+    assert len(long) <= LONG_FUNCTIONS, long
+
+
+def errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[type[LastgoodError]]:
+    """The whole tree of errors."""
+    yield kind
+    for child in kind.__subclasses__():
+        yield from errors(child)
+
+
+def test_every_error_can_be_looked_up() -> None:
+    """Its own code, an exit status of the documented ones, a message, and an anchor in the reference."""
+    tree = list(errors())
+    reference = (ROOT / "docs" / "reference" / "errors.md").read_text()
+
+    assert len(tree) == len({error.code for error in tree})
+    assert {True} == {error.exit_status in {1, 2, 3, 4, 130} for error in tree}
+    assert [] == [error.__name__ for error in tree if not (error.__doc__ or "").strip()]
+    assert [] == [error.code for error in tree if f"\n## {error.code}\n" not in reference]
+
+
+def test_every_source_says_what_it_gives() -> None:
+    """Names are unique, and every source gives at least one signal."""
+    names = [source.name for source in sources()]
+
+    assert len(names) == len(set(names))
+    assert [] == [source.name for source in sources() if not source.gives]
+
+
+# Written in pieces, so that this file does not contain what it looks for.
+REGISTRY = re.compile(
+    "|".join(
+        [
+            "py" + r"pi\.",
+            "pythonhos" + "ted",
+            "npm" + r"js\.",
+            r"https?://\S+/sim" + "ple",
+            r"--(extra-)?index" + "-url",
+        ]
+    )
+)
+MACHINE = re.compile("/" + r"(root|work/(main|wt|shared|brief))\b")
+
+
+def test_no_registry_is_named() -> None:
+    """Where packages come from is the business of the machine that installs them."""
+    assert [] == [name for name, content in texts() if REGISTRY.search(content)]
+
+
+def test_no_path_of_one_machine_is_named() -> None:
+    """What is in the repository holds on every machine."""
+    assert [] == [name for name, content in texts() if MACHINE.search(content)]

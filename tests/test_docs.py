@@ -1,0 +1,86 @@
+"""What the documents say exists: reference pages are as generated, links lead somewhere, commands are real."""
+
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from lastgood.surfaces.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+PAGES: dict[str, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PROSE = [path for path in DOCUMENTS if path.parent.name not in {"reference", "decisions"}]
+
+
+def name(path: Path) -> str:
+    """How a document is called in the output of a test."""
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_reference_is_up_to_date(page: str) -> None:
+    """`make docs` would change nothing."""
+    assert PAGES[page] == (ROOT / "docs" / "reference" / page).read_text()
+
+
+def anchors(document: Path) -> set[str]:
+    """The headings of a document as links name them."""
+    titles = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """Every link inside the repository is to a file that exists, and to a heading of it."""
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+        path, _, anchor = target.partition("#")
+        if "://" in path:
+            continue
+        found = (document.parent / path) if path else document
+        if not found.exists() or (anchor and anchor not in anchors(found)):
+            broken.append(target)
+
+    assert [] == broken
+
+
+def commands(text: str) -> list[list[str]]:
+    """Every `lastgood …` in a code block or between backticks, as words."""
+    blocks = re.findall(r"^\$ (lastgood .*)$|`(lastgood [^`]*)`", text, re.MULTILINE)
+    return [shlex.split(first or second, comments=True) for first, second in blocks]
+
+
+@pytest.mark.parametrize("document", PROSE, ids=name)
+def test_commands_exist(document: Path) -> None:
+    """Each is a command of the tool, and every option it is shown with is one of its own."""
+    known = getattr(typer.main.get_command(app), "commands", {})
+    for _, *words in commands(document.read_text()):
+        verb = next((word for word in words if not word.startswith("-")), None)
+        if verb is not None:
+            assert verb in known
+        asked = [verb, "--help"] if verb else ["--help"]
+        shown = CliRunner().invoke(app, asked).stdout
+        assert [] == [word for word in words if word.startswith("-") and word.split("=")[0] not in shown]
+
+
+@pytest.mark.parametrize("document", PROSE, ids=name)
+def test_make_targets_exist(document: Path) -> None:
+    """Every `make …` is a target of the Makefile."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert set(re.findall(r"(?:`|\$ )make ([a-z]+)", document.read_text())) <= targets
+
+
+def test_every_setting_from_the_environment_is_documented() -> None:
+    """Each variable that the code reads has its place in the reference."""
+    code = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text()
+
+    assert [] == sorted(
+        v for v in set(re.findall(r"LASTGOOD_[A-Z_]+|XDG_[A-Z_]+", code)) if f"`{v}`" not in page
+    )

@@ -1,0 +1,45 @@
+"""Incidents as readable text: each is made, asked about, and answered as a truthful tool must answer.
+
+`scenarios/unmet` names those that are not answered right yet, each with what is said instead. One that is
+answered right has to leave the list, so the list is always what is really open.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from lastgood.workbench.store import Store
+from scenario_language.asking import unmet
+from scenario_language.generated import write
+
+pytestmark = pytest.mark.slow
+FOLDER = Path(__file__).with_name("scenarios")
+SCENARIOS = sorted(FOLDER.rglob("*.txt"))
+SEEDS = range(1, 21)
+UNMET = dict(line.split(": ", 1) for line in (FOLDER / "unmet").read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_scenario(store: Store, path: Path) -> None:
+    """Every expectation of the file holds, unless the file is known to be answered wrong, and it still is."""
+    told(path.stem, list(map(str, unmet(store, path))))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_scenario_of_a_seed(store: Store, tmp_path: Path, seed: int) -> None:
+    """The same of worlds that nobody has chosen."""
+    path = write(tmp_path, seed)
+    told(path.stem, list(map(str, unmet(store, path))))
+
+
+def test_the_list_of_open_ones_names_nothing_else() -> None:
+    """Every name in it is a scenario's."""
+    assert set() == set(UNMET) - {path.stem for path in SCENARIOS} - {f"seed_{seed}" for seed in SEEDS}
+
+
+def told(name: str, found: list[str]) -> None:
+    """Holds what was found against what is known."""
+    if name in UNMET:
+        assert found, f"{name} is answered right now: take it out of {FOLDER / 'unmet'}"
+    else:
+        assert [] == found

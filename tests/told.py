@@ -1,0 +1,31 @@
+"""Incidents told in the scenario language inside a test: the store filled, and one question asked."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from lastgood.model.finding import Finding
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.writer import Writer
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from scenario_language.grammar import parse
+from scenario_language.world import make, tables
+
+
+def asked(store: Store, folder: Path, text: str, question: str, minutes: int | None = None) -> Finding:
+    """The finding of a question; with `minutes` the good window ends, and the bad begins, that long after the start."""
+    path = folder / "told.txt"
+    path.write_text(text)
+    scenario = parse(path)
+    writer = Writer(store.engine, str(path))
+    for table, rows in tables(make(scenario)):
+        writer.add(table, rows)
+    writer.flush()
+    comparison = _split(scenario.whole, minutes) if minutes is not None else scenario.comparison
+    _, findings = investigate(store, now=scenario.whole.end, comparison=comparison, only=question)
+    return findings[-1]
+
+
+def _split(whole: Window, minutes: int) -> Comparison:
+    middle = whole.start + timedelta(minutes=minutes)
+    return Comparison(Window(whole.start, middle), Window(middle, whole.end), given=True)

@@ -1,0 +1,103 @@
+"""Questions put to a store, in the order in which they build on each other."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lastgood.errors import NoDataError, QueryFailedError
+from lastgood.inspections._registry import inspections
+from lastgood.model.finding import Verdict
+from lastgood.model.window import Window
+from lastgood.telemetry.tables import CHANGES, LOGS
+from lastgood.telemetry.writer import Writer
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def write_one_line(store: Store) -> None:
+    """The least there can be."""
+    writer = Writer(store.engine, "one line")
+    writer.add(LOGS, LOGS.rows({"Timestamp": [NOON], "ServiceName": ["orders"], "Body": ["hello"]}))
+    writer.flush()
+
+
+def test_a_store_without_telemetry_cannot_be_asked(store: Store) -> None:
+    """Changes alone say nothing about a system."""
+    writer = Writer(store.engine, "a change")
+    writer.add(CHANGES, CHANGES.rows({"Id": ["d1"], "Timestamp": [NOON], "Kind": ["deploy"]}))
+    writer.flush()
+
+    with pytest.raises(NoDataError, match="no logs, spans or metrics"):
+        investigate(store, now=NOON)
+
+
+def test_every_question_answers_or_says_why_not(store: Store) -> None:
+    """One log line decides nothing: nobody says yes, nobody is silent, nobody breaks."""
+    write_one_line(store)
+
+    _, findings = investigate(store, now=NOON + timedelta(minutes=1))
+
+    assert {i.question for i in inspections()} == {f.question for f in findings}
+    assert [] == [f for f in findings if f.verdict is Verdict.YES]
+    assert [] == [f for f in findings if "the question failed" in f.because]
+
+
+@pytest.mark.parametrize("name", [i.name for i in inspections()])
+def test_one_question_brings_those_it_builds_on(store: Store, name: str) -> None:
+    """They come first; nothing else is asked."""
+    write_one_line(store)
+
+    _, findings = investigate(store, now=NOON + timedelta(minutes=1), only=name)
+
+    (asked,) = (i for i in inspections() if i.name == name)
+    givers = {i.gives: i.question for i in inspections()}
+    assert {f.question for f in findings} >= {
+        asked.question,
+        *(givers[use] for use in asked.uses if use in givers),
+    }
+    assert asked.question == findings[-1].question
+
+
+def test_a_window_without_telemetry_says_where_there_is_some(store: Store) -> None:
+    """Nothing in the time asked about is another answer than nothing at all."""
+    write_one_line(store)
+    before = Window(NOON - timedelta(hours=2), NOON - timedelta(hours=1))
+
+    with pytest.raises(NoDataError, match="no telemetry from 2026-11-20 10:00:00") as refused:
+        investigate(store, now=NOON, window=before)
+    assert "from 2026-11-20 12:00:00" in refused.value.hint
+
+
+def test_the_window_begins_where_data_begin(store: Store) -> None:
+    """Time before all data is not a quiet past; time after them may be a silence, and stays."""
+    write_one_line(store)
+    hour = timedelta(hours=1)
+
+    case, _ = investigate(store, now=NOON, window=Window(NOON - hour, NOON + hour))
+
+    assert Window(NOON, NOON + hour) == case.window
+
+
+def test_the_same_query_runs_once(store: Store) -> None:
+    """Questions share what they read; other parameters, or another window, are another query."""
+    write_one_line(store)
+    case, _ = investigate(store, now=NOON + timedelta(minutes=1), only="onset")
+    sql = "SELECT count() AS n, {x:UInt8} AS x FROM lg_lines"
+
+    first = case.query(sql, x=1)
+
+    assert case.query(sql, x=1) is first
+    assert case.query(sql, x=2) is not first
+    assert case.query(sql, x=1, window=Window(NOON, NOON + timedelta(minutes=5))) is not first
+
+
+def test_a_query_that_fails_fails_for_everybody(store: Store) -> None:
+    """Whoever asks it again is told the same."""
+    write_one_line(store)
+    case, _ = investigate(store, now=NOON + timedelta(minutes=1), only="onset")
+
+    for _ in range(2):
+        with pytest.raises(QueryFailedError):
+            case.query("SELECT nothing FROM lg_lines")
