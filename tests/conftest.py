@@ -15,7 +15,8 @@ from telemetry.rows import emptied
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 ROOM = 2 * 10**9
-LIMIT = 8 * 10**9  # the engine counts what the whole process has, and a test run has far more than a user's command
+# The engine counts what the whole process has, and a run of tests has far more than a command of a user.
+LIMIT = 8 * 10**9
 
 # A busy machine is no failure. `make check` repeats a property less often than `make test` does.
 hypothesis.settings.register_profile("full", deadline=None)
