@@ -12,14 +12,15 @@ from lastgood.errors import UsageError
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An environment that says nothing but where data live."""
-    for name in ("LASTGOOD_STORE", "LASTGOOD_TZ"):
+    for name in ("LASTGOOD_STORE", "LASTGOOD_RECORD", "LASTGOOD_TZ"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
 
 def test_defaults(tmp_path: Path) -> None:
-    """An embedded store under the data home; times without a zone are UTC."""
+    """An embedded store and a record under the data home; times without a zone are UTC."""
     assert (f"chdb://{tmp_path}/lastgood", ZoneInfo("UTC")) == (configured().store, configured().zone)
+    assert f"sqlite:///{tmp_path}/lastgood-incidents/record.db" == configured().record
 
 
 def test_the_environment_beats_the_defaults_and_a_flag_beats_both(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +42,8 @@ def test_a_zone_that_does_not_exist_is_a_mistake_of_the_caller(zone: str) -> Non
     assert "Europe/Berlin" in caught.value.hint
 
 
-def test_a_store_address_is_not_shown() -> None:
-    """It may hold a password."""
+def test_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may hold passwords."""
+    monkeypatch.setenv("LASTGOOD_RECORD", "postgresql://me:secret@host/db")
+
     assert "secret" not in repr(configured("clickhouse://me:secret@host/db"))

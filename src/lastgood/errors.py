@@ -3,13 +3,17 @@
 LastgoodError
 ├── UsageError             2  the request itself is wrong
 │   ├── QuerySyntaxError      a log query or expression that cannot be parsed; carries the position
-│   └── MappingError          a mapping file that says something impossible
+│   ├── MappingError          a mapping file that says something impossible
+│   ├── NoIncidentError       no such incident in the record
+│   └── RecordMovedError      others have written since the writer looked
 ├── NoDataError            3  there is nothing to answer from
 └── CannotRunError         4  the answer could not be computed
     ├── StoreLockedError      another process owns the embedded store
     ├── StoreBrokenError      the store does not open; names the repair
     ├── QueryFailedError      the engine refused or failed a query
-    └── BudgetError           a query hit its time, row or memory limit
+    ├── BudgetError           a query hit its time, row or memory limit
+    ├── RecordFailedError     the record's database cannot be reached or written
+    └── RecordBrokenError     the record is not what was written; names the entry
 
 Bad rows in an input are never exceptions: they are rejects, counted and kept.
 """
@@ -59,6 +63,18 @@ class MappingError(UsageError):
     code = "mapping"
 
 
+class NoIncidentError(UsageError):
+    """There is no such incident."""
+
+    code = "no-incident"
+
+
+class RecordMovedError(UsageError):
+    """Others have written to this incident in the meantime."""
+
+    code = "record-moved"
+
+
 class NoDataError(LastgoodError):
     """There is no data to answer from."""
 
@@ -95,3 +111,15 @@ class BudgetError(QueryFailedError):
     """The query hit one of its limits."""
 
     code = "budget"
+
+
+class RecordFailedError(CannotRunError):
+    """The record of incidents cannot be reached or written."""
+
+    code = "record-failed"
+
+
+class RecordBrokenError(CannotRunError):
+    """The record of incidents is not what was written."""
+
+    code = "record-broken"

@@ -1,0 +1,1 @@
+"""The record of incidents: append-only entries and folds over them."""

@@ -1,0 +1,146 @@
+"""Entries: what the record of an incident is made of. Nothing is edited; a correction is another entry.
+
+A new kind is a payload class here, one member of `Payload`, and what the folds and the surfaces make of it:
+the type checker names every place. Payload fields are what JSON can hold, times, enumerations and tuples of
+these, so that they survive storing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, get_args
+
+from lastgood.model.answers import Impact, SeverityLevel
+from lastgood.model.finding import Verdict
+from lastgood.model.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody said that something is wrong. The clock runs from the time of this entry."""
+
+    kind: ClassVar[str] = "opened"
+    title: str
+    inputs: tuple[str, ...] = ()  # the files that were looked at; none: the kept store
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """What the sitrep said at that time: the numbers, and the whole document among the kept contents."""
+
+    kind: ClassVar[str] = "triaged"
+    document: str  # hash of the sitrep as JSON
+    verdict: Verdict
+    because: str
+    window: Window | None
+    since: datetime | None
+    ended: datetime | None
+    impact: Impact | None
+    severity: SeverityLevel | None  # proposed
+    severity_because: str
+    failure_class: str | None
+    services: tuple[str, ...]  # with symptoms, most telling first
+    suspects: tuple[str, ...]  # likely or possible changes and components, for people
+    symptoms: tuple[str, ...]  # templates of new and louder log lines
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Evidence of a claim, kept as it was: the query, and its rows among the kept contents."""
+
+    kind: ClassVar[str] = "evidence"
+    claim: str
+    question: str
+    title: str
+    sql: str
+    parameters: Mapping[str, Any]
+    window: Window | None
+    rows: int
+    cut_off: bool
+    content: str  # hash of the rows as JSON: {"columns": […], "rows": [[…], …]}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What somebody saw, heard or decided, in their words."""
+
+    kind: ClassVar[str] = "note"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Somebody has taken it on: the actor of the entry, unless another is named."""
+
+    kind: ClassVar[str] = "acknowledged"
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeveritySet:
+    """A person decided how bad it is."""
+
+    kind: ClassVar[str] = "severity"
+    level: SeverityLevel
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mitigated:
+    """Users are no longer hurt, as of the time of the entry; what made it so is watched."""
+
+    kind: ClassVar[str] = "mitigated"
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """It is over, as of the time of the entry."""
+
+    kind: ClassVar[str] = "resolved"
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """It was not over."""
+
+    kind: ClassVar[str] = "reopened"
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A payload of a kind that this version does not know, as it is stored: a newer one wrote it."""
+
+    kind: str
+    content: Mapping[str, Any]
+
+
+Payload = (
+    Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened | Unread
+)
+
+# The payload classes by the kind that is stored with them.
+KINDS: Mapping[str, type[Payload]] = {
+    kind.kind: kind for kind in get_args(Payload) if kind is not Unread
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, as it was recorded. The order of a record is that of `sequence`, never of times."""
+
+    incident: int  # in this record; an imported case may get another
+    sequence: int  # 1, 2, 3 … within the incident, without gaps
+    actor: str
+    at: datetime  # when it happened
+    written_at: datetime  # when it was recorded
+    payload: Payload
+    previous: str  # hash of the entry before; of the first one, the identity of the incident
+    hash: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of its payload, as it is stored."""
+        return self.payload.kind
