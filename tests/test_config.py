@@ -12,9 +12,11 @@ from lastgood.errors import UsageError
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An environment that says nothing but where data live."""
-    for name in ("LASTGOOD_STORE", "LASTGOOD_RECORD", "LASTGOOD_TZ"):
+    for name in ("LASTGOOD_STORE", "LASTGOOD_RECORD", "LASTGOOD_TZ", "LASTGOOD_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -47,3 +49,64 @@ def test_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LASTGOOD_RECORD", "postgresql://me:secret@host/db")
 
     assert "secret" not in repr(configured("clickhouse://me:secret@host/db"))
+
+
+FILE = """
+store = "chdb:///ours"
+record = "postgresql://db/record"
+zone = "Asia/Tokyo"
+
+[team]
+zone = "Australia/Sydney"
+"""
+
+
+def test_a_file_beats_the_defaults_and_the_environment_beats_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """For what it says; the rest keeps its defaults."""
+    (tmp_path / "lastgood.toml").write_text(FILE)
+    monkeypatch.setenv("LASTGOOD_RECORD", "sqlite:///mine.db")
+
+    told = configured()
+
+    assert ("chdb:///ours", "sqlite:///mine.db") == (told.store, told.record)
+    assert ("Asia/Tokyo", "Australia/Sydney") == (told.zone.key, told.team_zone.key)
+
+
+def test_the_file_is_here_or_at_home_or_where_it_is_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The nearest one alone is read."""
+    home = tmp_path / "config" / "lastgood" / "lastgood.toml"
+    home.parent.mkdir(parents=True)
+    home.write_text('store = "chdb:///home"')
+    assert "chdb:///home" == configured().store
+
+    (tmp_path / "lastgood.toml").write_text('zone = "Asia/Tokyo"')
+    assert f"chdb://{tmp_path}/lastgood" == configured().store
+
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(home))
+    assert "chdb:///home" == configured().store
+
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(tmp_path / "other.toml"))
+    with pytest.raises(UsageError, match=r"no file .*other.toml"):
+        configured()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[team]\nzon = 'x'", r"lastgood.toml: team: Object contains unknown field `zon`"),
+        ("[team]\nzone = 5", r"lastgood.toml: team.zone: Expected `str`, got `int`"),
+        ("teem = 1", r"lastgood.toml: Object contains unknown field `teem`"),
+        ("[team\n", r"lastgood.toml cannot be read: .*line 1"),
+        ("[team]\nzone = 'Mars/Olympus'", "no time zone 'Mars/Olympus'"),
+    ],
+)
+def test_a_mistake_in_the_file_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    """Rather than passed over."""
+    (tmp_path / "lastgood.toml").write_text(text)
+
+    with pytest.raises(UsageError, match=said):
+        configured()

@@ -1,11 +1,38 @@
-"""Settings: where the store and the record are and how times without a zone are read. Flags over environment over defaults."""
+"""Settings: flags over environment over `lastgood.toml` over defaults.
+
+The file is found in the working directory, else in the configuration home; `LASTGOOD_CONFIG` names another.
+A topic is a typed section here, and its table in docs/reference/settings.md.
+"""
 
 import os
+import re
+import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 from lastgood.errors import UsageError
+
+FILE = "lastgood.toml"
+_PLACE = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[team]`: who is on call."""
+
+    zone: str = "UTC"  # times are shown in it, beside UTC
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `lastgood.toml` may say."""
+
+    store: str | None = None
+    record: str | None = None
+    zone: str | None = None
+    team: Team = Team()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,22 +42,64 @@ class Config:
     store: str = field(repr=False)  # address of the telemetry store; may hold a password
     record: str = field(repr=False)  # address of the record of incidents; may hold a password
     zone: ZoneInfo  # of input times that do not say theirs
+    team_zone: ZoneInfo  # of times for people, beside UTC
+    settings: Settings = field(repr=False)
 
 
 def configured(store: str | None = None, zone: str | None = None) -> Config:
-    """The settings: flags first, then `LASTGOOD_STORE` and `LASTGOOD_TZ`, then the defaults."""
-    address = store or os.environ.get("LASTGOOD_STORE") or f"chdb://{_data_home() / 'lastgood'}"
-    record = (
-        os.environ.get("LASTGOOD_RECORD") or f"sqlite:///{_data_home() / 'lastgood-incidents' / 'record.db'}"
+    """The settings: flags first, then the environment, then `lastgood.toml`, then the defaults.
+
+    Raises:
+        UsageError: a setting that means nothing; says where it stands.
+    """
+    told, home = settings(), _home("XDG_DATA_HOME", ".local/share")
+    return Config(
+        store=store or os.environ.get("LASTGOOD_STORE") or told.store or f"chdb://{home / 'lastgood'}",
+        record=os.environ.get("LASTGOOD_RECORD")
+        or told.record
+        or f"sqlite:///{home / 'lastgood-incidents' / 'record.db'}",
+        zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or told.zone or "UTC"),
+        team_zone=_zone(told.team.zone),
+        settings=told,
     )
-    name = zone or os.environ.get("LASTGOOD_TZ") or "UTC"
+
+
+def settings() -> Settings:
+    """What the file says; the defaults where there is none.
+
+    Raises:
+        UsageError: the file cannot be read; says which, where and what was expected.
+    """
+    named = os.environ.get("LASTGOOD_CONFIG")
+    if named and not Path(named).is_file():
+        raise UsageError(f"There is no file {named}, which LASTGOOD_CONFIG names.")
+    places = [Path(named)] if named else [Path(FILE), _home("XDG_CONFIG_HOME", ".config") / "lastgood" / FILE]
+    found = next((path for path in places if path.is_file()), None)
+    return _read(found.absolute()) if found else Settings()
+
+
+@cache
+def _read(path: Path) -> Settings:
     try:
-        return Config(address, record, ZoneInfo(name))
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+    except msgspec.ValidationError as problem:
+        place = _PLACE.search(str(problem))
+        where = f"{path}: {place[1]}" if place and place[1] else str(path)
+        raise UsageError(
+            f"{where}: {_PLACE.sub('', str(problem))}.", hint="What it may say: docs/reference/settings.md."
+        ) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise UsageError(f"{path} cannot be read: {problem}.") from problem
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as problem:
         raise UsageError(
             f"There is no time zone {name!r}.", hint="Use a name such as Europe/Berlin."
         ) from problem
 
 
-def _data_home() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+def _home(variable: str, default: str) -> Path:
+    return Path(os.environ.get(variable) or Path.home() / default)
