@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import IO, Any
 
 import orjson
@@ -133,9 +134,9 @@ class _Rows:
         stacked: list[list[str]] = [next(reader, []) for _ in range(form.header_rows)]
         self.names = _stacked_names(stacked, form.header_join) if stacked else list(form.columns)
         if form.index_row:
-            for place, name in enumerate(next(reader, [])):
-                if name:
-                    self.names[place] = name
+            index: list[str] = next(reader, [])
+            self.names += [""] * (len(index) - len(self.names))
+            self.names = [name or old for name, old in zip_longest(index, self.names, fillvalue="")]
         self.names = _unique(self.names)
         self.line = reader.line_num
         self.continuations = self.line
