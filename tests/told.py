@@ -5,22 +5,16 @@ from pathlib import Path
 
 from lastgood.model.finding import Finding
 from lastgood.model.window import Comparison, Window
-from lastgood.telemetry.writer import Writer
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from scenario_language.grammar import parse
-from scenario_language.world import make, tables
+from scenario_language.asking import written
 
 
 def asked(store: Store, folder: Path, text: str, question: str, minutes: int | None = None) -> Finding:
     """The finding of a question; with `minutes` the good window ends, and the bad begins, that long after the start."""
     path = folder / "told.txt"
     path.write_text(text)
-    scenario = parse(path)
-    writer = Writer(store.engine, str(path))
-    for table, rows in tables(make(scenario)):
-        writer.add(table, rows)
-    writer.flush()
+    scenario = written(store, path)
     comparison = _split(scenario.whole, minutes) if minutes is not None else scenario.comparison
     _, findings = investigate(store, now=scenario.whole.end, comparison=comparison, only=question)
     return findings[-1]

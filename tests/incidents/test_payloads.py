@@ -69,7 +69,7 @@ def test_every_kind_comes_back_as_it_was(kind: type[Payload], data: st.DataObjec
 def test_what_would_not_come_back_is_refused() -> None:
     """Before it is written: a share that is not a number."""
     impact = Impact(1, 1, float("nan"), 0.0, None, None)
-    payload = Triaged("", Verdict.YES, "", None, None, None, impact, None, "", None, (), (), ())
+    payload = Triaged("", Verdict.YES, "", impact=impact)
 
     with pytest.raises(ValueError, match="failure_share"):
         stored(payload)

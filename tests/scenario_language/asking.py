@@ -6,16 +6,22 @@ from lastgood.telemetry.writer import Writer
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from scenario_language.expectations import Unmet, failures
-from scenario_language.grammar import parse
+from scenario_language.grammar import Scenario, parse
 from scenario_language.world import make, tables
 
 
 def unmet(store: Store, path: Path) -> list[Unmet]:
     """Every expectation of the file that the answers do not meet."""
+    scenario = written(store, path)
+    _, findings = investigate(store, now=scenario.whole.end, comparison=scenario.comparison)
+    return list(failures(scenario, findings))
+
+
+def written(store: Store, path: Path) -> Scenario:
+    """The scenario of a file, its world in the store."""
     scenario = parse(path)
     writer = Writer(store.engine, str(path))
     for table, rows in tables(make(scenario)):
         writer.add(table, rows)
     writer.flush()
-    _, findings = investigate(store, now=scenario.whole.end, comparison=scenario.comparison)
-    return list(failures(scenario, findings))
+    return scenario

@@ -30,6 +30,13 @@ def test_one_select_passes(sql: str) -> None:
     assert checked_select(sql)
 
 
+def test_what_is_bound_stays_as_it_was_written() -> None:
+    """The driver binds `{name:Type}` only without spaces; a map in braces is taken apart like anything else."""
+    sql = "SELECT {ids:Array(String)}, {'a':1} FROM numbers(1)"
+
+    assert "SELECT {ids:Array(String)} , { 'a' : 1 } FROM numbers ( 1 ) " == checked_select(sql)
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -1,7 +1,7 @@
 """The record: incidents as append-only, chained entries that are durable once `append` has returned."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -94,6 +94,37 @@ class Record:
                 connection, self._line(incident, last.sequence + 1, last.hash, payload, actor, at)
             )
 
+    def adopt(self, lines: Sequence[Line]) -> int:
+        """The number of an incident that comes from another record; entries that are here already stay as they are.
+
+        Raises:
+            UsageError: the incident is here and went another way; says from which entry on.
+            RecordFailedError: it could not be written.
+        """
+        with self._writing() as connection:
+            locked(connection, 0)
+            known = connection.execute(
+                select(ENTRIES.c.incident).where(
+                    ENTRIES.c.sequence == 1, ENTRIES.c.previous == lines[0].previous
+                )
+            ).scalar()
+            last = connection.execute(select(func.max(ENTRIES.c.incident))).scalar()
+            number = known or (last or 0) + 1
+            locked(connection, number)
+            here = connection.execute(
+                select(ENTRIES.c.hash).where(ENTRIES.c.incident == number).order_by(ENTRIES.c.sequence)
+            ).scalars()
+            hashes = tuple(here)
+            for ours, line in zip(hashes, lines, strict=False):
+                if ours != line.hash:
+                    raise UsageError(
+                        f"Incident {number} here went another way from entry {line.sequence} on.",
+                        hint="Import it into a record of its own: LASTGOOD_RECORD=sqlite:///other.db",
+                    )
+            for line in lines[len(hashes) :]:
+                _inserted(connection, replace(line, incident=number))
+            return number
+
     def entries(self, incident: int) -> tuple[Entry, ...]:
         """Every entry of an incident, in their order.
 
@@ -102,6 +133,19 @@ class Record:
             RecordBrokenError: an entry cannot be read; says which.
         """
         return tuple(_entry(line) for line in self.lines(incident))
+
+    def of_kinds(self, *kinds: str, incident: int | None = None) -> tuple[Entry, ...]:
+        """The entries of some kinds, of one incident or of all, in order of incident and sequence.
+
+        Raises:
+            RecordBrokenError: an entry cannot be read; says which.
+        """
+        query = select(ENTRIES).where(ENTRIES.c.kind.in_(kinds))
+        if incident is not None:
+            query = query.where(ENTRIES.c.incident == incident)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(ENTRIES.c.incident, ENTRIES.c.sequence)).all()
+        return tuple(_entry(_line(row)) for row in rows)
 
     def lines(self, incident: int) -> tuple[Line, ...]:
         """The entries as they are stored, for checking and for moving them.

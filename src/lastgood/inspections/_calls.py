@@ -40,7 +40,7 @@ WHERE {CHOSEN} GROUP BY service, callee, name, kind, peer, phase
 ORDER BY calls DESC, service, name LIMIT 50000"""
 # Steps are counted in traces, not in spans: what one trace repeats a hundred times was decided once.
 STEPS = f"""
-SELECT service, name, step.1 AS after, step.2 AS then,
+SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
        groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad') AS buckets,
        minIf(trace_id, phase = 'bad') AS example
@@ -48,7 +48,7 @@ FROM (SELECT service, name, phase, trace_id,
              arrayMap(c -> if(c.2 = service, c.3, concat(c.2, ' → ', c.3)), children) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, ''), arrayPushBack(events, ''))) AS step
       FROM lg_hops WHERE {CHOSEN})
-GROUP BY service, name, after, then ORDER BY good + bad DESC, service, name, after, then LIMIT 50000"""
+GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 # A span without children that ends with a sibling of nearly its length only wraps it: asynchronous
 # frameworks make such pairs, and the time would be counted twice.
 WRAPPERS = f"""
@@ -268,7 +268,7 @@ def _origins(rows: list[dict[str, Any]]) -> list[Suspicion]:
 
 def _broken(steps: Rows) -> list[Suspicion]:
     rows = steps.dicts()
-    ways = {(r["service"], r["name"], r["after"], r["then"]): r for r in rows}
+    ways = {(r["service"], r["name"], r["after"], r["next"]): r for r in rows}
     found = []
     for item in _breaks(rows):
         service, name = item.unit
@@ -294,7 +294,7 @@ def _broken(steps: Rows) -> list[Suspicion]:
 
 
 def _breaks(rows: Iterable[Mapping[str, Any]]) -> list[Break]:
-    found = breaks(Step((r["service"], r["name"]), r["after"], r["then"], r["good"], r["bad"]) for r in rows)
+    found = breaks(Step((r["service"], r["name"]), r["after"], r["next"], r["good"], r["bad"]) for r in rows)
     # What a unit begins with is chosen by its input; only beginning with nothing at all is a break.
     return [
         item

@@ -33,7 +33,7 @@ SELECT service, {KEY} AS statement, any(cityHash64(replaceRegexpOne(scope, '[#:]
        groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad' AND trace_id != '') AS buckets
 FROM lg_lines WHERE phase != '' GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
 UNITS = f"""
-SELECT service, name, step.1 AS after, step.2 AS then,
+SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
        groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad') AS buckets
 FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id,
@@ -44,7 +44,7 @@ FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id,
             UNION ALL
             SELECT trace_id, span_id, service, ts, phase, 0, name FROM lg_spans WHERE phase != '')
       GROUP BY trace_id, span_id, service)
-GROUP BY service, name, after, then ORDER BY good + bad DESC, service, name, after, then LIMIT 50000"""
+GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 
 WARNING = 13
 ERROR = 17
@@ -94,9 +94,9 @@ def _recovery(item: Break, known: dict[tuple[str, str], dict[str, Any]]) -> bool
 
 
 def _breaks(rows: list[dict[str, Any]]) -> list[Break]:
-    speaks = {(r["service"], r["name"]) for r in rows if r["after"] or r["then"]}
+    speaks = {(r["service"], r["name"]) for r in rows if r["after"] or r["next"]}
     found = breaks(
-        Step((r["service"], r["name"]), _event(r["after"]), _event(r["then"]), r["good"], r["bad"])
+        Step((r["service"], r["name"]), _event(r["after"]), _event(r["next"]), r["good"], r["bad"])
         for r in rows
         if (r["service"], r["name"]) in speaks
     )
@@ -112,7 +112,7 @@ def _broken(
     found: list[Break], rows: list[dict[str, Any]], known: dict[tuple[str, str], dict[str, Any]]
 ) -> list[Suspicion]:
     buckets: dict[tuple[tuple[str, ...], str, str], frozenset[int]] = {
-        ((r["service"], r["name"]), _event(r["after"]), _event(r["then"])): frozenset(r["buckets"])
+        ((r["service"], r["name"]), _event(r["after"]), _event(r["next"])): frozenset(r["buckets"])
         for r in rows
     }
     return [

@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, get_args
 
-from lastgood.model.answers import Impact, SeverityLevel
+from lastgood.model.answers import (
+    Culprit,
+    FailureClass,
+    FailurePath,
+    Impact,
+    Mitigation,
+    Segment,
+    SeverityLevel,
+    WeighedChange,
+)
 from lastgood.model.finding import Verdict
-from lastgood.model.window import Window
+from lastgood.model.window import Comparison, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,8 @@ class Opened:
     kind: ClassVar[str] = "opened"
     title: str
     inputs: tuple[str, ...] = ()  # the files that were looked at; none: the kept store
+    mapping: str | None = None  # the file that says which of their fields are what
+    zone: str = "UTC"  # of times in them that do not say theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +43,21 @@ class Triaged:
     document: str  # hash of the sitrep as JSON
     verdict: Verdict
     because: str
-    window: Window | None
-    since: datetime | None
-    ended: datetime | None
-    impact: Impact | None
-    severity: SeverityLevel | None  # proposed
-    severity_because: str
-    failure_class: str | None
-    services: tuple[str, ...]  # with symptoms, most telling first
-    suspects: tuple[str, ...]  # likely or possible changes and components, for people
-    symptoms: tuple[str, ...]  # templates of new and louder log lines
+    comparison: Comparison | None = None
+    since: datetime | None = None
+    ended: datetime | None = None
+    impact: Impact | None = None
+    severity: SeverityLevel | None = None  # proposed
+    severity_because: str = ""
+    failure_class: FailureClass | None = None
+    services: tuple[str, ...] = ()  # with symptoms, most telling first
+    segments: tuple[Segment, ...] = ()
+    path: FailurePath | None = None
+    culprits: tuple[Culprit, ...] = ()
+    changes: tuple[WeighedChange, ...] = ()  # those that are likely or possible
+    mitigations: tuple[Mitigation, ...] = ()
+    not_roll_back: str | None = None
+    symptoms: tuple[str, ...] = ()  # templates of new and louder log lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,6 @@ class Frozen:
     kind: ClassVar[str] = "evidence"
     claim: str
     question: str
-    title: str
     sql: str
     parameters: Mapping[str, Any]
     window: Window | None

@@ -47,7 +47,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
         "because": finding.because,
-        "answer": _plain(asdict(finding.answer)) if finding.answer else None,
+        "answer": plain_values(finding.answer) if finding.answer else None,
         "evidence": [evidence_document(evidence) for evidence in finding.evidence],
         "limits": list(finding.limits),
     }
@@ -167,6 +167,12 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
         "seconds": round(provenance.seconds, 4),
         "cut_off": provenance.cut_off,
     }
+
+
+def plain_values(content: Any) -> dict[str, Any]:
+    """A dataclass as JSON values: times as RFC 3339, enumerations by their value."""
+    values: dict[str, Any] = _plain(asdict(content))
+    return values
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ A no-break space joins a number to its unit, so that no line breaks between them
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from lastgood.model.answers import (
     FailureClass,
@@ -99,6 +99,13 @@ def minute(time: datetime, near: datetime) -> str:
     """`14:45 UTC`, with the date in front when it is another day than `near`."""
     time = time.astimezone(UTC)
     return f"{time:%H:%M} UTC" if time.date() == near.astimezone(UTC).date() else f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def both_zones(time: datetime, near: datetime, zone: tzinfo) -> str:
+    """`14:45:20 UTC (15:45 CET)`: in the team's zone too, where that shows another time."""
+    local = time.astimezone(zone)
+    here = f" ({local:%H:%M %Z})" if local.utcoffset() else ""
+    return f"{clock(time, near)} UTC{here}"
 
 
 def stamp(time: datetime) -> str:

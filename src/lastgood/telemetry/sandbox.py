@@ -35,13 +35,25 @@ def checked_select(sql: str) -> str:
         while tokens and tokens[-1].token_type is TokenType.SEMICOLON:
             tokens.pop()
         _tokens_allowed(sql, tokens)
-        statement = " ".join(sql[token.start : token.end + 1] for token in tokens)
+        statement = "".join(_spaced(sql, tokens))
         trees = parse(statement, read=DIALECT)
     except SqlglotError as problem:
         line = str(problem).splitlines()[0]
         raise QuerySyntaxError(sql, _place(problem, sql), f"The query cannot be read: {line}") from problem
     _tree_allowed(sql, trees)
     return statement
+
+
+def _spaced(sql: str, tokens: Sequence[Token]) -> Iterator[str]:
+    """Tokens with a space between them; none inside `{name:Type}`, which the driver binds only as it stands."""
+    inside = False
+    for place, token in enumerate(tokens):
+        follows = [after.token_type for after in tokens[place + 1 : place + 3]]
+        if token.token_type is TokenType.L_BRACE:
+            inside = follows[1:] == [TokenType.COLON] and follows[0] is not TokenType.STRING
+        elif token.token_type is TokenType.R_BRACE:
+            inside = False
+        yield sql[token.start : token.end + 1] + ("" if inside else " ")
 
 
 def _tokens_allowed(sql: str, tokens: list[Token]) -> None:

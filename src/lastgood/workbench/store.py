@@ -9,7 +9,7 @@ from lastgood.model.signal import Holdings
 from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.telemetry.holdings import survey
 from lastgood.telemetry.layout import layout_of
-from lastgood.telemetry.reader import Reader
+from lastgood.telemetry.reader import Reader, Watch
 from lastgood.telemetry.writer import create_tables
 
 
@@ -18,12 +18,13 @@ class Store:
     """An engine with its tables in place."""
 
     engine: Engine
+    watch: Watch | None = None  # is shown the rows of every question
 
     def survey(self) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it."""
         layout = layout_of(self.engine)
         holdings = survey(self.engine, layout)
-        return holdings, Reader(self.engine, holdings.signals, layout)
+        return holdings, Reader(self.engine, holdings.signals, layout, watch=self.watch)
 
 
 @contextmanager

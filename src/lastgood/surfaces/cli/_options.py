@@ -156,19 +156,19 @@ def loaded(
     from lastgood.surfaces.accounts import troubles
     from lastgood.workbench.load import load
 
-    if sys.stderr.isatty():
-        with _progress() as watch:
-            report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch)
-    else:
-        report = load(store, paths, now=now, zone=zone, mapping=mapping)
+    with watching() as watch:
+        report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch)
     for line in troubles(report):
         typer.echo(line, err=True)
     return report
 
 
 @contextmanager
-def _progress() -> Iterator["Watch"]:
-    """A bar on standard error that is gone when loading ends."""
+def watching() -> Iterator["Watch | None"]:
+    """A bar on standard error that is gone when loading ends; None where nobody would see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
     from rich.console import Console
     from rich.progress import Progress
 

@@ -7,9 +7,12 @@ import typer
 from lastgood.errors import LastgoodError
 from lastgood.surfaces.cli.ask import ask
 from lastgood.surfaces.cli.changes import changes
+from lastgood.surfaces.cli.evidence import evidence
 from lastgood.surfaces.cli.holdings import holdings
+from lastgood.surfaces.cli.incident import incident
 from lastgood.surfaces.cli.load import load
 from lastgood.surfaces.cli.logs import logs
+from lastgood.surfaces.cli.note import note
 from lastgood.surfaces.cli.store import store
 from lastgood.surfaces.cli.trace import trace
 from lastgood.surfaces.cli.triage import triage
@@ -37,8 +40,9 @@ def _root(
     """What the person on call must know, in seconds, from what the system already emits."""
 
 
-for _command in (triage, ask, logs, trace, changes, load, holdings):
+for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence):
     app.command()(_command)
+app.add_typer(incident, name="incident")
 app.add_typer(store, name="store")
 
 

@@ -1,0 +1,90 @@
+"""State: an incident folded from its entries."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lastgood.model.entry import (
+    Acknowledged,
+    Entry,
+    Frozen,
+    Mitigated,
+    Noted,
+    Opened,
+    Reopened,
+    Resolved,
+    SeveritySet,
+    Triaged,
+    Unread,
+)
+from lastgood.model.incident import Incident, Status
+
+
+def incident_of(entries: Iterable[Entry]) -> Incident:
+    """The incident that entries come to, in the order of their sequence; the first one opens it.
+
+    Raises:
+        ValueError: there are no entries, or the first does not open an incident.
+    """
+    folded: Incident | None = None
+    for entry in entries:
+        folded = _first(entry) if folded is None else _after(folded, entry)
+    if folded is None:
+        raise ValueError("An incident has at least the entry that opened it.")
+    return folded
+
+
+def _first(entry: Entry) -> Incident:
+    match entry.payload:
+        case Opened() as opened:
+            return _opened(entry, opened)
+        case _:
+            raise ValueError(f"An incident begins by being opened, not by {entry.kind}.")
+
+
+def _opened(entry: Entry, opened: Opened) -> Incident:
+    return Incident(
+        number=entry.incident,
+        opened=opened,
+        status=Status.OPEN,
+        opened_at=entry.at,
+        opened_by=entry.actor,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        severity=None,
+        severity_decided=False,
+        severity_because="",
+        triaged=None,
+        triaged_at=None,
+        mitigated_at=None,
+        resolved_at=None,
+        entries=entry.sequence,
+    )
+
+
+def _after(before: Incident, entry: Entry) -> Incident:
+    now = replace(before, entries=entry.sequence)
+    match entry.payload:
+        case Triaged() as said:
+            return _triaged(now, said, entry)
+        case SeveritySet(level, because):
+            return replace(now, severity=level, severity_decided=True, severity_because=because)
+        case Acknowledged(by) if now.acknowledged_at is None:
+            return replace(now, acknowledged_at=entry.at, acknowledged_by=by)
+        case Mitigated():
+            return replace(now, status=Status.MITIGATED, mitigated_at=entry.at)
+        case Resolved():
+            # Whoever resolves it without saying when it was mitigated means both.
+            at = now.mitigated_at or entry.at
+            return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at)
+        case Reopened():
+            return replace(now, status=Status.OPEN, mitigated_at=None, resolved_at=None)
+        case Opened() | Frozen() | Noted() | Acknowledged() | Unread():
+            return now
+
+
+def _triaged(now: Incident, said: Triaged, entry: Entry) -> Incident:
+    """A person's severity stands; a proposal of none leaves the one before."""
+    now = replace(now, triaged=said, triaged_at=entry.at)
+    if now.severity_decided or said.severity is None:
+        return now
+    return replace(now, severity=said.severity, severity_because=said.severity_because)

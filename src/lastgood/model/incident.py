@@ -1,0 +1,47 @@
+"""Incident: what a record comes to, as folded from its entries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.entry import Opened, Triaged
+
+
+class Status(StrEnum):
+    """How far an incident has come: users are hurt, no longer hurt, it is over."""
+
+    OPEN = "open"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident as of its last entry. Times are those of what happened, not of the writing."""
+
+    number: int
+    opened: Opened
+    status: Status
+    opened_at: datetime
+    opened_by: str
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    severity: SeverityLevel | None  # decided by a person, else as proposed
+    severity_decided: bool
+    severity_because: str
+    triaged: Triaged | None  # the last answer of the sitrep
+    triaged_at: datetime | None
+    mitigated_at: datetime | None
+    resolved_at: datetime | None
+    entries: int
+
+    @property
+    def title(self) -> str:
+        """What somebody said is wrong."""
+        return self.opened.title
+
+    @property
+    def since(self) -> datetime | None:
+        """When users began to be hurt, by the telemetry; None when that is not known."""
+        return self.triaged.since if self.triaged else None

@@ -1,0 +1,105 @@
+"""Options of the commands about an incident, and the room that they come to."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lastgood.config import Config
+    from lastgood.model.sitrep import Sitrep
+    from lastgood.model.window import Comparison, Window
+    from lastgood.surfaces.card import Card
+    from lastgood.workbench.room import Room
+
+Number = Annotated[
+    int | None,
+    typer.Option(
+        "--incident",
+        help="Which incident; the one that is going on when none is given.",
+        envvar="LASTGOOD_INCIDENT",
+        show_default=False,
+    ),
+]
+Actor = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        help="Who does it; your login when it is not given.",
+        envvar="LASTGOOD_ACTOR",
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[tuple["Config", "Room"]]:
+    """The settings, and the room of an incident."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._options import now_of
+    from lastgood.workbench.room import enter
+
+    config = configured()
+    instant = now_of(now, config.zone)
+    with enter(config, system_clock, actor=named(actor), now=instant, incident=number) as room:
+        yield config, room
+
+
+def named(actor: str | None) -> str:
+    """The one who acts: as given, else the login."""
+    from getpass import getuser
+
+    return actor or getuser()
+
+
+def assessed(
+    room: "Room", config: "Config", *, window: "Window | None" = None, comparison: "Comparison | None" = None
+) -> None:
+    """The sitrep as of now, recorded; without telemetry that is said, and the incident is open all the same."""
+    from lastgood.errors import LastgoodError
+    from lastgood.surfaces.cli._options import watching
+    from lastgood.surfaces.sitrep_json import sitrep_document
+    from lastgood.workbench.assess import assess
+    from lastgood.workbench.sources import telemetry
+
+    def document(sitrep: "Sitrep") -> bytes:
+        return json.dumps(sitrep_document(sitrep), ensure_ascii=False).encode()
+
+    try:
+        with watching() as watch, telemetry(room, config, watch) as (store, loaded):
+            assess(room, store, document, window=window, comparison=comparison, loaded=loaded)
+    except LastgoodError as problem:
+        typer.echo(f"not assessed: {problem.message} {problem.hint}".rstrip(), err=True)
+
+
+def write_json(document: object) -> None:
+    """Print JSON."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def show(room: "Room", config: "Config") -> None:
+    """Print the room."""
+    from lastgood.surfaces.rooms import room_card
+
+    write(room_card(room.incident, room.entries, room.now, config.team_zone))
+
+
+def write(card: "Card") -> None:
+    """Print a card."""
+    import sys
+
+    from lastgood.surfaces.text import write_card
+
+    write_card(card, sys.stdout)
+
+
+def moment(text: str | None, now: "datetime", config: "Config") -> "datetime | None":
+    """The time that was said, such as `now-10m` or `14:52`; None when none was."""
+    from lastgood.model.moments import parse_moment
+
+    return parse_moment(text, now, config.zone) if text else None

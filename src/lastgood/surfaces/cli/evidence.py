@@ -1,0 +1,59 @@
+"""`lastgood evidence`: what a claim rested on, as it was, and as it is now."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli._options import Output
+
+if TYPE_CHECKING:
+    from lastgood.config import Config
+    from lastgood.workbench.room import Room
+
+
+def evidence(
+    entry: Annotated[
+        int | None, typer.Argument(help="Its number; none lists all.", show_default=False)
+    ] = None,
+    *,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Ask again, and say what differs now.")] = False,
+    number: _room.Number = None,
+    now: given.Now = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """Evidence of an incident: its claim, query and rows as they were kept; with --rerun what differs now.
+
+    Exit status: 0, or 1 when a rerun gives other rows.
+    """
+    from lastgood.surfaces.kept import evidence_lines, kept_document, kept_text
+    from lastgood.workbench.evidence import kept
+
+    with _room.entered(number, None, now) as (config, room):
+        if entry is None:
+            sys.stdout.writelines(f"{line}\n" for line in evidence_lines(room.entries))
+        elif rerun:
+            raise typer.Exit(_again(config, room, entry, output))
+        else:
+            found = kept(room, entry)
+            _write(kept_document(found) if output is Output.JSON else kept_text(found))
+
+
+def _again(config: "Config", room: "Room", entry: int, output: Output) -> int:
+    from lastgood.surfaces.kept import rerun_document, rerun_text
+    from lastgood.workbench.evidence import rerun
+    from lastgood.workbench.sources import telemetry
+
+    with given.watching() as watch, telemetry(room, config, watch) as (store, _):
+        found = rerun(room, store, entry)
+    _write(rerun_document(found) if output is Output.JSON else rerun_text(found))
+    return int(bool(found.gone or found.new))
+
+
+def _write(answer: dict[str, Any] | str) -> None:
+    if isinstance(answer, str):
+        sys.stdout.write(answer)
+    else:
+        _room.write_json(answer)

@@ -1,0 +1,256 @@
+"""`lastgood incident`: from the page to the end, on the record."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli._options import Output
+
+if TYPE_CHECKING:
+    from lastgood.model.entry import Payload
+
+HELP = "An incident from the page to the end, on the record."
+incident = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=HELP)
+
+Because = Annotated[str, typer.Option("--because", help="Why, in a sentence.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="When it happened, if not now: RFC 3339, or now-10m.", show_default=False),
+]
+
+
+@incident.callback()
+def _incident() -> None:
+    """An incident from the page to the end, on the record."""
+
+
+@incident.command("open")
+def open_(
+    title: Annotated[str, typer.Argument(help="What is wrong, in a few words.")],
+    paths: given.Paths = None,
+    *,
+    mapping: given.Map = None,
+    since: given.Since = None,
+    start: given.From = None,
+    end: given.To = None,
+    now: given.Now = None,
+    baseline: given.Baseline = None,
+    actor: _room.Actor = None,
+    tz: given.Zone = None,
+) -> None:
+    """Open an incident: starts the clock, runs the sitrep over PATHS or the kept store, prints the room.
+
+    The clock runs, and the incident is on the record, whether or not there is telemetry to look at.
+    """
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.model.entry import Opened
+    from lastgood.workbench.room import opened
+
+    config = configured(zone=tz)
+    instant = given.now_of(now, config.zone)
+    window = given.window_of(since, start, end, now=instant, zone=config.zone)
+    comparison = given.comparison_of(baseline, window, now=instant, zone=config.zone)
+    files = tuple(str(path.absolute()) for path in paths or ())
+    what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
+    with opened(config, system_clock, what, actor=_room.named(actor), now=instant) as room:
+        typer.echo(f"incident {room.number} is open", err=True)
+        _room.assessed(room, config, window=None if comparison else window, comparison=comparison)
+        _room.show(room, config)
+
+
+@incident.command()
+def assess(
+    *,
+    since: given.Since = None,
+    start: given.From = None,
+    end: given.To = None,
+    baseline: given.Baseline = None,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Run the sitrep again, as of now, and print the room."""
+    with _room.entered(number, actor, now) as (config, room):
+        window = given.window_of(since, start, end, now=room.now, zone=config.zone)
+        comparison = given.comparison_of(baseline, window, now=room.now, zone=config.zone)
+        _room.assessed(room, config, window=None if comparison else window, comparison=comparison)
+        _room.show(room, config)
+
+
+@incident.command()
+def show(
+    *,
+    number: _room.Number = None,
+    now: given.Now = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """The room on one screen: status, clocks, impact, suspects, what was last done, what comes next."""
+    with _room.entered(number, None, now) as (config, room):
+        if output is Output.JSON:
+            from lastgood.surfaces.rooms import room_document
+
+            _room.write_json(room_document(room.incident, room.entries))
+        else:
+            _room.show(room, config)
+
+
+@incident.command("list")
+def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
+    """Every incident, the last one first."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.rooms import incident_document, list_card
+    from lastgood.workbench.room import incidents
+
+    config = configured()
+    every = incidents(config, system_clock)
+    if output is Output.JSON:
+        _room.write_json([incident_document(one) for one in every])
+    elif every:
+        _room.write(list_card(every, given.now_of(now, config.zone)))
+    else:
+        typer.echo("no incidents yet: lastgood incident open TITLE", err=True)
+
+
+@incident.command()
+def acknowledge(
+    *,
+    by: Annotated[str | None, typer.Option("--by", help="Who takes it on; you, if nobody is named.")] = None,
+    at: At = None,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Take it on."""
+    from lastgood.model.entry import Acknowledged
+
+    _record(Acknowledged(by or _room.named(actor)), at, number, actor, now)
+
+
+@incident.command()
+def severity(
+    level: Annotated[str, typer.Argument(help="SEV1 to SEV4.")],
+    *,
+    because: Because = "as proposed",
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Decide how bad it is; what the sitrep says is only a proposal."""
+    from lastgood.errors import UsageError
+    from lastgood.model.answers import SeverityLevel
+    from lastgood.model.entry import SeveritySet
+
+    known = {one.value: one for one in SeverityLevel}
+    if level.upper() not in known:
+        raise UsageError(f"There is no severity {level!r}.", hint=f"There are {', '.join(known)}.")
+    _record(SeveritySet(known[level.upper()], because), None, number, actor, now)
+
+
+@incident.command()
+def mitigated(
+    because: Annotated[str, typer.Argument(help="What made it so.")],
+    *,
+    at: At = None,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Say that users are no longer hurt."""
+    from lastgood.model.entry import Mitigated
+
+    _record(Mitigated(because), at, number, actor, now)
+
+
+@incident.command()
+def resolve(
+    because: Annotated[str, typer.Argument(help="Why it is over.")],
+    *,
+    at: At = None,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Say that it is over."""
+    from lastgood.model.entry import Resolved
+
+    _record(Resolved(because), at, number, actor, now)
+
+
+@incident.command()
+def reopen(
+    because: Annotated[str, typer.Argument(help="Why it was not over.")],
+    *,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Say that it was not over."""
+    from lastgood.model.entry import Reopened
+
+    _record(Reopened(because), None, number, actor, now)
+
+
+@incident.command()
+def timeline(*, number: _room.Number = None, now: given.Now = None) -> None:
+    """Every entry in the order of the record, with when it happened and when it was written."""
+    with _room.entered(number, None, now) as (_, room):
+        from lastgood.surfaces.entries import timeline_lines
+
+        sys.stdout.writelines(f"{line}\n" for line in timeline_lines(room.entries))
+
+
+@incident.command("verify-record")
+def verify_record(*, number: _room.Number = None) -> None:
+    """Check the chain of every incident, or of one: whether anything was edited or taken out.
+
+    Exit status: 0 every chain holds, 1 one does not; each entry at fault is named.
+    """
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.verify_record import verified
+
+    config = configured()
+    found = verified(config, system_clock, number)
+    for one in found:
+        for fault in one.faults:
+            typer.echo(f"incident {one.incident}, entry {fault.sequence}: {fault.problem}")
+    held = sum(not one.faults for one in found)
+    typer.echo(f"{held} of {len(found)} incidents hold, {sum(one.entries for one in found)} entries")
+    raise typer.Exit(int(held < len(found)))
+
+
+@incident.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")], *, number: _room.Number = None
+) -> None:
+    """Write the whole case, entries and evidence, into one file that can be read anywhere."""
+    from lastgood.workbench.case_file import exported
+
+    with _room.entered(number, None, None) as (_, room):
+        exported(room, file)
+        typer.echo(f"incident {room.number} is in {file}", err=True)
+
+
+@incident.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="What was exported.")]) -> None:
+    """Take a case from a file into this record; its entries are checked, and stay as they are."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.case_file import imported
+
+    number = imported(configured(), system_clock, file)
+    typer.echo(f"it is incident {number} here", err=True)
+
+
+def _record(
+    payload: "Payload", at: str | None, number: int | None, actor: str | None, now: str | None
+) -> None:
+    with _room.entered(number, actor, now) as (config, room):
+        room.append(payload, at=_room.moment(at, room.now, config), guarded=True)
+        _room.show(room, config)

@@ -1,0 +1,76 @@
+"""Entries in words: one line for each thing that is on the record."""
+
+from collections.abc import Iterable, Iterator
+
+from lastgood.model.answers import Culprit, WeighedChange
+from lastgood.model.entry import (
+    Acknowledged,
+    Entry,
+    Frozen,
+    Mitigated,
+    Noted,
+    Opened,
+    Reopened,
+    Resolved,
+    SeveritySet,
+    Triaged,
+    Unread,
+)
+from lastgood.model.finding import Verdict
+from lastgood.surfaces import wording
+from lastgood.surfaces.wording import PLAIN
+
+WRITTEN_LATE = 60  # seconds from which it is worth saying
+
+_SAID = {
+    Verdict.YES: "the telemetry confirms it",
+    Verdict.NO: "the telemetry does not show it",
+    Verdict.UNKNOWN: "the telemetry does not decide",
+}
+
+
+def entry_line(entry: Entry) -> str:
+    """What happened, in one line: `severity SEV2: a third of orders fail`."""
+    match entry.payload:
+        case Opened(title):
+            return f"opened: {title}"
+        case Triaged():
+            return _triaged(entry.payload)
+        case Frozen(claim=claim, rows=rows):
+            return f"evidence {entry.sequence} kept, {wording.counted(rows, 'row')}: {claim}"
+        case Noted(text):
+            return text
+        case Acknowledged(by):
+            return f"taken on by {by}"
+        case SeveritySet(level, because):
+            return f"severity {level}: {because}"
+        case Mitigated(because) | Resolved(because) | Reopened(because):
+            return f"{entry.kind}: {because}"
+        case Unread(kind):
+            return f"{kind}: written by a newer version"
+
+
+def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """A line for each entry; the time of writing is added where it is another than that of the event."""
+    for entry in entries:
+        late = (entry.written_at - entry.at).total_seconds()
+        written = f" (written {wording.stamp(entry.written_at)})" if abs(late) > WRITTEN_LATE else ""
+        at = wording.stamp(entry.at.replace(microsecond=0))
+        yield f"{entry.sequence:>5}  {at}  {entry.actor}: {entry_line(entry)}{written}".translate(PLAIN)
+
+
+def culprit_name(culprit: Culprit) -> str:
+    """`payments/api.stripe.com external, 82 %`."""
+    part = f"/{culprit.component}" if culprit.component else ""
+    return f"{culprit.service}{part} {culprit.kind}, {wording.percent(culprit.confidence)}"
+
+
+def change_name(change: WeighedChange) -> str:
+    """`likely: deploy payments v2.46.0`."""
+    where = f" {change.service}" if change.service else ""
+    return f"{change.verdict.value}: {wording.plain(change.kind)}{where} {change.title or change.change_id}"
+
+
+def _triaged(said: Triaged) -> str:
+    names = [*map(culprit_name, said.culprits[:1]), *map(change_name, said.changes[:1])]
+    return f"{_SAID[said.verdict]}: {said.because}" + (f"; suspected: {'; '.join(names)}" if names else "")

@@ -1,0 +1,96 @@
+"""Kept evidence in words and as JSON: the claim, the query, the rows, and what differs when it is asked again."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lastgood.model.entry import Entry, Frozen
+from lastgood.surfaces import wording
+from lastgood.surfaces.findings import aligned, plain_values
+from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.evidence import Kept, Rerun
+
+MOST_ROWS = 20
+
+
+def evidence_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    """A line for each piece of evidence of an incident."""
+    for entry in entries:
+        if isinstance(entry.payload, Frozen):
+            rows = wording.counted(entry.payload.rows, "row")
+            yield f"{entry.sequence:>5}  {entry.payload.question} {entry.payload.claim} ({rows})".translate(
+                PLAIN
+            )
+
+
+def kept_text(kept: Kept) -> str:
+    """The claim, and what it rests on."""
+    return "\n".join(_kept_lines(kept)).translate(PLAIN) + "\n"
+
+
+def kept_document(kept: Kept) -> dict[str, Any]:
+    """The same as JSON values, with every row that was kept."""
+    rows = [dict(zip(kept.columns, row, strict=True)) for row in kept.rows]
+    return {
+        "entry": kept.entry.sequence,
+        "at": wording.stamp(kept.entry.at),
+        **plain_values(kept.frozen),
+        "kept": rows,
+    }
+
+
+def rerun_text(rerun: Rerun) -> str:
+    """What differs now."""
+    was, now = len(rerun.kept.rows), rerun.same + len(rerun.new)
+    lines = [rerun.kept.frozen.claim]
+    if not rerun.gone and not rerun.new:
+        lines.append(f"the same {wording.counted(was, 'row')} as {_when(rerun.kept)}")
+    else:
+        lines.append(
+            f"{wording.counted(was, 'row')} {_when(rerun.kept)}, {now} now: "
+            f"{rerun.same} the same, {len(rerun.gone)} gone, {len(rerun.new)} new"
+        )
+    for name, rows in (("gone", rerun.gone), ("new", rerun.new)):
+        if rows:
+            lines += ["", f"{name}:", *_rows(tuple(sorted(rerun.columns)), rows)]
+    if rerun.kept.frozen.cut_off:
+        lines += ["", "only the first rows were kept, so rows beyond them count as new"]
+    return "\n".join(lines).translate(PLAIN) + "\n"
+
+
+def rerun_document(rerun: Rerun) -> dict[str, Any]:
+    """The same as JSON values."""
+    columns = sorted(rerun.columns)
+    return {
+        **kept_document(rerun.kept),
+        "same": rerun.same,
+        "gone": [dict(zip(columns, row, strict=False)) for row in rerun.gone],
+        "new": [dict(zip(columns, row, strict=False)) for row in rerun.new],
+    }
+
+
+def _kept_lines(kept: Kept) -> Iterator[str]:
+    yield f"{kept.frozen.question} {kept.frozen.claim}"
+    yield f"kept by {kept.entry.actor} {_when(kept)}"
+    yield ""
+    yield from _rows(kept.columns, kept.rows)
+    cut = ", cut off by a limit" if kept.frozen.cut_off else ""
+    yield f"  {wording.counted(kept.frozen.rows, 'row')}{cut}; sha-256 {kept.frozen.content[:16]}…"
+    yield f"  ask again: lastgood evidence {kept.entry.sequence} --rerun; -o json has the query"
+
+
+def _when(kept: Kept) -> str:
+    return wording.stamp(kept.entry.at.replace(microsecond=0))
+
+
+def _rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    cells = [tuple(_cell(value) for value in row) for row in rows[:MOST_ROWS]]
+    yield from aligned(tuple(columns), cells)
+    if len(rows) > MOST_ROWS:
+        yield f"  and {wording.counted(len(rows) - MOST_ROWS, 'more row')}: -o json has all"
+
+
+def _cell(value: Any) -> str:
+    text = (
+        f"{value:.4g}" if isinstance(value, float) else "" if value is None else " ".join(str(value).split())
+    )
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,143 @@
+"""The room as a card: status, clocks, impact, suspects, and what was last done."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from lastgood.model.entry import Entry, Frozen, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident, Status
+from lastgood.surfaces import wording
+from lastgood.surfaces.card import Card, Row, Section, Tone
+from lastgood.surfaces.entries import change_name, culprit_name, entry_line
+from lastgood.surfaces.findings import plain_values
+
+MOST_LATEST = 8
+MOST_SUSPECTS = 4
+MOST_OPTIONS = 3
+_TONES = {Status.OPEN: Tone.BAD, Status.MITIGATED: Tone.WARN, Status.RESOLVED: Tone.GOOD}
+
+
+def room_card(incident: Incident, entries: Sequence[Entry], now: datetime, zone: tzinfo) -> Card:
+    """One screen of an incident as of now; times are UTC, and in the team's zone where that is another."""
+    sections = (
+        Section("CLOCK", tuple(_clock(incident, now, zone))),
+        Section("IMPACT", tuple(_impact(incident, now))),
+        Section("SUSPECTS", tuple(_suspects(incident))),
+        Section("DO NOW", tuple(_do_now(incident))),
+        Section("LATEST", tuple(_latest(entries, now))),
+        Section("NEXT", tuple(_next(incident, entries))),
+    )
+    return Card(
+        headline=headline(incident),
+        state=incident.status.value.upper(),
+        tone=_TONES[incident.status],
+        sections=tuple(section for section in sections if section.rows),
+    )
+
+
+def headline(incident: Incident) -> str:
+    """`#12 SEV2 · Checkout failing`, with the severity only proposed where nobody has decided it."""
+    severity = f" {incident.severity}" if incident.severity else ""
+    proposed = " proposed" if incident.severity and not incident.severity_decided else ""
+    return f"#{incident.number}{severity}{proposed} · {incident.title}"
+
+
+def list_card(incidents: Sequence[Incident], now: datetime) -> Card:
+    """A row for each incident, the last one first."""
+    going = sum(one.status is not Status.RESOLVED for one in incidents)
+    tone = Tone.BAD if going else Tone.GOOD
+    rows = tuple(_listed(one, now) for one in sorted(incidents, key=lambda one: -one.number))
+    return Card(wording.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
+
+
+def incident_document(incident: Incident) -> dict[str, Any]:
+    """An incident as JSON values."""
+    return plain_values(incident)
+
+
+def room_document(incident: Incident, entries: Sequence[Entry]) -> dict[str, Any]:
+    """An incident with its entries as JSON values."""
+    return {
+        **incident_document(incident),
+        "record": [plain_values(entry) | {"kind": entry.kind} for entry in entries],
+    }
+
+
+def _listed(one: Incident, now: datetime) -> Row:
+    lasted = ((one.resolved_at or now) - (one.since or one.opened_at)).total_seconds()
+    cells = (
+        f"#{one.number}",
+        str(one.severity or "-"),
+        one.status.value,
+        wording.stamp(one.opened_at.replace(microsecond=0)),
+        wording.duration(lasted),
+        one.title,
+    )
+    return Row(cells, Tone.PLAIN if one.status is Status.RESOLVED else _TONES[one.status])
+
+
+def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
+    for name, time in (
+        ("users hurt since", incident.since),
+        ("opened", incident.opened_at),
+        ("taken on", incident.acknowledged_at),
+        ("mitigated", incident.mitigated_at),
+        ("resolved", incident.resolved_at),
+    ):
+        if time is not None:
+            who = {"opened": incident.opened_by, "taken on": incident.acknowledged_by}.get(name)
+            ago = wording.duration((now - time).total_seconds())
+            passed = f" · {ago} ago" if now > time else ""
+            yield Row((name, f"{wording.both_zones(time, now, zone)}{passed}{f' by {who}' if who else ''}"))
+
+
+def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
+    said = incident.triaged
+    if said is None:
+        yield Row(("not assessed yet: lastgood incident assess",), Tone.WARN)
+        return
+    tone = Tone.BAD if said.verdict is Verdict.YES and incident.status is Status.OPEN else Tone.PLAIN
+    seconds = said.comparison.bad.seconds if said.comparison else None
+    line = wording.impact_line(said.impact, seconds) if said.impact else ""
+    yield Row((line or said.because,), tone)
+    if said.severity_because:
+        yield Row((f"{incident.severity}: {incident.severity_because}",))
+    if incident.triaged_at:
+        ago = wording.duration((now - incident.triaged_at).total_seconds())
+        yield Row((f"as of {wording.clock(incident.triaged_at, now)}, {ago} ago",), Tone.QUIET)
+
+
+def _suspects(incident: Incident) -> Iterator[Row]:
+    said = incident.triaged
+    names = [*map(culprit_name, said.culprits), *map(change_name, said.changes)] if said else []
+    for place, suspect in enumerate(names[:MOST_SUSPECTS], 1):
+        yield Row((str(place), suspect))
+
+
+def _do_now(incident: Incident) -> Iterator[Row]:
+    said = incident.triaged
+    if said is None or incident.status is not Status.OPEN:
+        return
+    for place, option in enumerate(said.mitigations[:MOST_OPTIONS], 1):
+        yield Row((str(place), wording.option_line(option)))
+    if said.not_roll_back:
+        yield Row((said.not_roll_back,))
+
+
+def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
+    """The last entries; evidence is told by its number alone, there is much of it."""
+    told = [entry for entry in entries if not isinstance(entry.payload, Frozen)]
+    for entry in told[-MOST_LATEST:]:
+        yield Row((wording.clock(entry.at, now), entry.actor, entry_line(entry)))
+
+
+def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
+    if incident.acknowledged_at is None and incident.status is Status.OPEN:
+        yield Row(("nobody has taken it on: lastgood incident acknowledge",), Tone.WARN)
+    if incident.severity and not incident.severity_decided:
+        yield Row((f"{incident.severity} is proposed: lastgood incident severity {incident.severity}",))
+    cited = [entry.sequence for entry in entries if isinstance(entry.payload, Frozen)]
+    last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
+    if recent := [number for number in cited if number > last]:
+        yield Row((f"the evidence: lastgood evidence {recent[0]} … {recent[-1]}",), Tone.QUIET)

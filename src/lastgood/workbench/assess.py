@@ -1,0 +1,77 @@
+"""Assess: the sitrep of an incident, recorded with the evidence that it rests on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lastgood.model.answers import ChangeVerdict
+from lastgood.model.entry import Triaged
+from lastgood.model.evidence import Provenance
+from lastgood.model.finding import Verdict
+from lastgood.model.loading import LoadReport
+from lastgood.model.sitrep import Sitrep
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.reader import Rows
+from lastgood.workbench.evidence import frozen
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+from lastgood.workbench.triage import triage
+
+SUSPECTED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
+
+
+def assess(
+    room: Room,
+    store: Store,
+    document: Callable[[Sitrep], bytes],
+    *,
+    window: Window | None = None,
+    comparison: Comparison | None = None,
+    loaded: LoadReport | None = None,
+) -> Sitrep:
+    """The sitrep as of now; it, and the rows behind every yes and no, are in the record. `document` writes it as JSON.
+
+    Raises:
+        NoDataError: there is no telemetry to look at.
+    """
+    seen: dict[str, Rows] = {}
+    watched = replace(store, watch=lambda rows: seen.update({_name(rows.provenance): rows}))
+    sitrep = triage(watched, now=room.now, window=window, comparison=comparison, loaded=loaded)
+    room.append(triaged(sitrep, room.record.keep(document(sitrep))))
+    for finding in sitrep.findings:
+        for evidence in finding.evidence:
+            rows = seen.pop(_name(evidence.provenance), None)  # what two findings rest on is kept once
+            if rows is not None and finding.verdict is not Verdict.UNKNOWN:
+                room.append(frozen(room.record, rows, finding.because, finding.question))
+    return sitrep
+
+
+def triaged(sitrep: Sitrep, document: str) -> Triaged:
+    """The entry of a sitrep whose document is kept under a hash."""
+    changes = sitrep.changes.ranked if sitrep.changes else ()
+    patterns = (*sitrep.patterns.new, *sitrep.patterns.more) if sitrep.patterns else ()
+    onset, radius, options = sitrep.onset, sitrep.blast_radius, sitrep.mitigations
+    return Triaged(
+        document=document,
+        verdict=sitrep.is_real,
+        because=sitrep.confirmed.because if sitrep.confirmed else "the question was not asked",
+        comparison=sitrep.comparison,
+        since=onset.at if onset else None,
+        ended=onset.ended if onset else None,
+        impact=sitrep.confirmation.impact if sitrep.confirmation else None,
+        severity=sitrep.severity.proposed if sitrep.severity else None,
+        severity_because=sitrep.severity.because if sitrep.severity else "",
+        failure_class=sitrep.failure_class,
+        services=radius.services if radius else (),
+        segments=radius.segments if radius else (),
+        path=sitrep.path,
+        culprits=sitrep.culprits.ranked if sitrep.culprits else (),
+        changes=tuple(change for change in changes if change.verdict in SUSPECTED),
+        mitigations=options.ranked if options else (),
+        not_roll_back=options.not_roll_back if options else None,
+        symptoms=tuple(pattern.template for pattern in patterns),
+    )
+
+
+def _name(provenance: Provenance) -> str:
+    """What tells one query from another."""
+    return f"{provenance.sql}\0{sorted(provenance.parameters.items())}"

@@ -1,0 +1,38 @@
+"""Sources: the telemetry that an incident is about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lastgood.config import Config
+from lastgood.model.loading import LoadReport
+from lastgood.workbench.load import Watch, load
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store, kept_store, throwaway_store
+
+
+@contextmanager
+def telemetry(
+    room: Room, config: Config, watch: Watch | None = None
+) -> Iterator[tuple[Store, LoadReport | None]]:
+    """The kept store; or a throw-away one with the files that the incident was opened on, read anew.
+
+    Raises:
+        NoDataError: a file is not there any more.
+    """
+    what = room.incident.opened
+    if not what.inputs:
+        with kept_store(config.store) as store:
+            yield store, None
+        return
+    with throwaway_store() as store:
+        report = load(
+            store,
+            [Path(name) for name in what.inputs],
+            now=room.now,
+            zone=ZoneInfo(what.zone),
+            mapping=Path(what.mapping) if what.mapping else None,
+            watch=watch,
+        )
+        yield store, report

@@ -1,0 +1,105 @@
+"""The state of an incident, as its entries leave it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lastgood.incidents.state import incident_of
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.entry import (
+    Acknowledged,
+    Entry,
+    Mitigated,
+    Noted,
+    Opened,
+    Payload,
+    Reopened,
+    Resolved,
+    SeveritySet,
+    Triaged,
+    Unread,
+)
+from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident, Status
+
+START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
+
+
+def entries(*payloads: Payload) -> tuple[Entry, ...]:
+    """Entries a minute apart, after one that opens the incident."""
+    every: Sequence[Payload] = (Opened("Checkout failing"), *payloads)
+    times = [START + timedelta(minutes=n) for n in range(len(every))]
+    return tuple(
+        Entry(7, n, "kim", at, at, payload, "", "")
+        for n, (at, payload) in enumerate(zip(times, every, strict=True), 1)
+    )
+
+
+def folded(*payloads: Payload) -> Incident:
+    """What they come to."""
+    return incident_of(entries(*payloads))
+
+
+def test_a_new_incident_is_open() -> None:
+    """By whom and when; nothing is known of it yet."""
+    new = folded()
+
+    assert (7, "Checkout failing", Status.OPEN, START, "kim") == (
+        new.number, new.title, new.status, new.opened_at, new.opened_by,
+    )  # fmt: skip
+    assert (None, None, None) == (new.severity, new.since, new.acknowledged_at)
+
+
+def test_a_severity_is_proposed_until_somebody_decides() -> None:
+    """Later answers of the sitrep change the proposal, never the decision."""
+    proposal = Triaged("", Verdict.YES, "", severity=SeverityLevel.SEV2, severity_because="many")
+    smaller = Triaged("", Verdict.YES, "", severity=SeverityLevel.SEV3, severity_because="few")
+    silent = Triaged("", Verdict.UNKNOWN, "no data")
+
+    assert (SeverityLevel.SEV3, False) == _severity(folded(proposal, smaller))
+    assert (SeverityLevel.SEV2, False) == _severity(folded(proposal, silent))
+    assert (SeverityLevel.SEV1, True) == _severity(
+        folded(proposal, SeveritySet(SeverityLevel.SEV1, "the shop is down"), smaller)
+    )
+
+
+def _severity(incident: Incident) -> tuple[SeverityLevel | None, bool]:
+    return incident.severity, incident.severity_decided
+
+
+def test_resolving_without_a_word_on_mitigation_means_both() -> None:
+    """The clock of mitigation is never later than that of the end."""
+    at_once = folded(Resolved("gone"))
+    in_turn = folded(Mitigated("flag off"), Resolved("fixed"))
+
+    assert (START + timedelta(minutes=1),) * 2 == (at_once.mitigated_at, at_once.resolved_at)
+    assert timedelta(minutes=1) == _gap(in_turn)
+
+
+def _gap(incident: Incident) -> timedelta:
+    assert incident.mitigated_at is not None
+    assert incident.resolved_at is not None
+    return incident.resolved_at - incident.mitigated_at
+
+
+def test_a_reopened_incident_is_open_again() -> None:
+    """With its clocks running."""
+    again = folded(Mitigated("flag off"), Resolved("fixed"), Reopened("it is back"))
+
+    assert (Status.OPEN, None, None) == (again.status, again.mitigated_at, again.resolved_at)
+
+
+def test_the_first_who_takes_it_on_counts() -> None:
+    """A second does not move the clock; what says nothing of the state changes nothing of it."""
+    taken = folded(Acknowledged("kim"), Acknowledged("lee"), Noted("hm"), Unread("danced", {}))
+
+    assert ("kim", START + timedelta(minutes=1)) == (taken.acknowledged_by, taken.acknowledged_at)
+    assert 5 == taken.entries
+
+
+@pytest.mark.parametrize("nothing", [(), (Entry(1, 1, "kim", START, START, Noted("?"), "", ""),)])
+def test_what_does_not_open_is_no_incident(nothing: tuple[Entry, ...]) -> None:
+    """A record that begins with something else is broken."""
+    with pytest.raises(ValueError, match="opened"):
+        incident_of(nothing)

@@ -1,0 +1,59 @@
+"""Entries in words."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from incidents.test_state import entries
+from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
+from lastgood.model.entry import (
+    Acknowledged,
+    Frozen,
+    Mitigated,
+    Noted,
+    Payload,
+    SeveritySet,
+    Triaged,
+    Unread,
+)
+from lastgood.model.finding import Verdict
+from lastgood.surfaces.entries import entry_line, timeline_lines
+from records import START
+
+CHANGE = WeighedChange("d1", "third_party", None, START, "3DS", ChangeVerdict.LIKELY, 0.8, (), ())
+
+
+@pytest.mark.parametrize(
+    ("payload", "line"),
+    [
+        (Noted("ANZ confirmed"), "ANZ confirmed"),
+        (Acknowledged("lee"), "taken on by lee"),
+        (SeveritySet(SeverityLevel.SEV1, "all fail"), "severity SEV1: all fail"),
+        (Mitigated("flag off"), "mitigated: flag off"),
+        (Unread("danced", {}), "danced: written by a newer version"),
+        (
+            Frozen("5 % fail", "?", "", {}, None, 1, cut_off=False, content=""),
+            "evidence 2 kept, 1 row: 5 % fail",
+        ),
+        (Triaged("", Verdict.UNKNOWN, "no data"), "the telemetry does not decide: no data"),
+        (
+            Triaged("", Verdict.YES, "5 % fail", changes=(CHANGE,)),
+            "the telemetry confirms it: 5 % fail; suspected: likely: third party 3DS",
+        ),
+    ],
+)
+def test_each_kind_has_its_line(payload: Payload, line: str) -> None:
+    """What happened, with its reason."""
+    assert line == entry_line(entries(payload)[-1])
+
+
+def test_a_line_of_the_timeline_says_when_it_was_written_late() -> None:
+    """Only then."""
+    opened, note = entries(Noted("saw it on the dashboard"))
+    late = replace(note, written_at=note.at + timedelta(minutes=10))
+
+    assert [
+        "    1  2026-11-22T14:45:00Z  kim: opened: Checkout failing",
+        "    2  2026-11-22T14:46:00Z  kim: saw it on the dashboard (written 2026-11-22T14:56:00Z)",
+    ] == list(timeline_lines([opened, late]))

@@ -1,0 +1,85 @@
+"""The room on one screen."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from incidents.test_state import entries
+from lastgood.incidents.state import incident_of
+from lastgood.model.answers import Impact, ImpactKind, Mitigation, SeverityLevel
+from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, SeveritySet, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.surfaces.card import Tone
+from lastgood.surfaces.rooms import list_card, room_card, room_document
+from lastgood.surfaces.text import card_text
+from lastgood.surfaces.wording import NBSP
+from records import START
+
+SAID = Triaged(
+    "",
+    Verdict.YES,
+    "5 % fail",
+    since=START - timedelta(minutes=5),
+    impact=Impact(2000, 100, 0.05, 0.002, 90, ImpactKind.ERRORS),
+    severity=SeverityLevel.SEV2,
+    severity_because="one in twenty fails",
+    mitigations=(Mitigation("rollback", "checkout", 5.0, True, None, "only the new version fails"),),
+)
+
+
+def shown(*payloads: Payload, zone: str = "UTC") -> str:
+    """The room as text, an hour after it was opened."""
+    every = entries(*payloads)
+    return card_text(room_card(incident_of(every), every, START + timedelta(hours=1), ZoneInfo(zone)))
+
+
+def test_a_new_room_says_what_comes_next() -> None:
+    """It has not been assessed, and nobody has taken it on."""
+    text = shown()
+
+    assert "not assessed yet: lastgood incident assess" in text
+    assert "nobody has taken it on" in text
+
+
+def test_the_room_of_an_assessed_incident() -> None:
+    """Impact with its age, the proposed severity, what can be done, the team's own time."""
+    text = shown(SAID, Frozen("c", "q", "", {}, None, 1, cut_off=False, content=""), zone="Europe/Berlin")
+
+    for part in (
+        "#7 SEV2 proposed · Checkout failing",
+        "OPEN",
+        "users hurt since 14:40:00 UTC (15:40 CET) · 1 h 5 min ago",
+        "5 % of requests fail (baseline 0.2 %)",
+        "as of 14:46:00, 59 min ago",
+        "1 rollback checkout",
+        "lastgood evidence 3 … 3",
+    ):
+        assert part in text
+
+
+def test_what_is_done_is_not_asked_for_again() -> None:
+    """Nor is anything to be done about what is over."""
+    text = shown(SAID, Acknowledged("lee"), SeveritySet(SeverityLevel.SEV1, "all"), Resolved("rolled back"))
+
+    assert "by lee" in text
+    assert "#7 SEV1 · Checkout failing" in text
+    for gone in ("NEXT", "DO NOW", "proposed"):
+        assert gone not in text
+
+
+def test_the_list_has_the_last_one_first() -> None:
+    """With how long users were hurt."""
+    going, over = incident_of(entries(SAID)), incident_of(entries(Resolved("gone")))
+    card = list_card([over, going], START + timedelta(hours=1))
+
+    assert ("1 GOING ON", Tone.BAD) == (card.state, card.tone)
+    assert ["1 min", "1 h 5 min"] == [row.cells[4].replace(NBSP, " ") for row in card.sections[0].rows]
+
+
+def test_the_document_has_the_state_and_every_entry() -> None:
+    """Times as RFC 3339, in UTC."""
+    every = entries(SAID)
+    document = room_document(incident_of(every), every)
+
+    assert ("open", "2026-11-22T14:45:00Z", "triaged") == (
+        document["status"], document["opened_at"], document["record"][1]["kind"],
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""A case as a file: what goes out comes in again, and what is not as it went out does not."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import RecordBrokenError, UsageError
+from lastgood.model.entry import Noted, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.workbench.case_file import exported, imported
+from lastgood.workbench.room import enter
+from lastgood.workbench.verify_record import verified
+from records import START, ticking
+from rooms import config_in, room_in
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """The file of a case of three entries."""
+    with room_in(tmp_path / "here") as room:
+        room.append(Noted("one"))
+        room.append(Triaged(room.record.keep(b"{}"), Verdict.YES, "it fails"))
+        exported(room, tmp_path / "case.zip")
+    return tmp_path / "case.zip"
+
+
+def there(case: Path) -> Path:
+    """The folder of another record, with an incident of its own."""
+    folder = case.parent / "there"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def test_a_case_gets_a_number_of_its_own_elsewhere(case: Path) -> None:
+    """Its entries, their chain and their contents are as they were."""
+    with room_in(there(case), "another"):
+        pass
+
+    assert 2 == imported(config_in(there(case)), ticking(), case)
+
+    with enter(config_in(there(case)), ticking(), actor="lee", now=START, incident=2) as room:
+        assert ["opened", "note", "triaged"] == [entry.kind for entry in room.entries]
+        triaged = room.entries[-1].payload
+        assert isinstance(triaged, Triaged)
+        assert b"{}" == room.record.kept(triaged.document)
+    assert [(), ()] == [one.faults for one in verified(config_in(there(case)), ticking())]
+
+
+def test_a_case_that_is_here_is_not_written_twice(case: Path) -> None:
+    """What is new in it is added; where it went another way, that is refused."""
+    config = config_in(there(case))
+    assert 1 == imported(config, ticking(), case) == imported(config, ticking(), case)
+    with enter(config_in(case.parent / "here"), ticking(), actor="kim", now=START) as room:
+        room.append(Noted("two"))
+        exported(room, case)
+    assert 1 == imported(config, ticking(), case)
+    with enter(config, ticking(), actor="lee", now=START) as room:
+        assert 4 == len(room.entries)
+        room.append(Noted("theirs"))
+    with enter(config_in(case.parent / "here"), ticking(), actor="kim", now=START) as room:
+        room.append(Noted("ours"))
+        exported(room, case)
+
+    with pytest.raises(UsageError, match="another way from entry 5 on"):
+        imported(config, ticking(), case)
+
+
+def changed(case: Path, name: str, content: bytes) -> None:
+    """The archive with one member replaced."""
+    with zipfile.ZipFile(case) as archive:
+        members = {one: archive.read(one) for one in archive.namelist()}
+    members = {one: content if one.startswith(name) else was for one, was in members.items()}
+    with zipfile.ZipFile(case, "w") as archive:
+        for one, what in members.items():
+            archive.writestr(one, what)
+
+
+def test_a_case_that_was_edited_is_refused(case: Path) -> None:
+    """An entry, or a content: nothing of it comes in."""
+    with zipfile.ZipFile(case) as archive:
+        entries = archive.read("entries.ndjson")
+    changed(case, "entries", entries.replace(b"kim", b"lee", 1))
+    with pytest.raises(RecordBrokenError, match=r"Entry 1 of .*the hash differs"):
+        imported(config_in(there(case)), ticking(), case)
+
+    changed(case, "entries", entries)
+    changed(case, "contents", b"other")
+    with pytest.raises(RecordBrokenError, match="lacks or has changed"):
+        imported(config_in(there(case)), ticking(), case)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive"])
+def test_what_is_no_case_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    """With what would be one."""
+    file = tmp_path / "case.zip"
+    file.write_bytes(content)
+
+    with pytest.raises(UsageError, match="is no case") as caught:
+        imported(config_in(tmp_path), ticking(), file)
+    assert "incident export" in caught.value.hint

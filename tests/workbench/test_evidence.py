@@ -1,0 +1,41 @@
+"""Evidence as it is kept: values as JSON has them, and no more rows than were promised."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from lastgood.model.evidence import Provenance
+from lastgood.telemetry.reader import Rows
+from lastgood.workbench.evidence import MOST_ROWS, frozen, kept
+from rooms import room_in
+
+
+def rows(table: pa.Table) -> Rows:
+    """Rows that a query gave."""
+    return Rows(table, Provenance("SELECT 1", {"services": ("a", "b")}, None, len(table), 0.1))
+
+
+def test_rows_come_back_as_json_has_them(tmp_path: Path) -> None:
+    """What is no number is null, bytes are text, maps are objects."""
+    table = pa.table(
+        {
+            "share": [float("nan")],
+            "body": [b"\xff"],
+            "tags": pa.array([[("a", "b")]], pa.map_(pa.string(), pa.string())),
+        }
+    )
+    with room_in(tmp_path) as room:
+        entry = room.append(frozen(room.record, rows(table), "claim", "question?"))
+        found = kept(room, entry.sequence)
+
+    assert (("share", "body", "tags"), ((None, "\ufffd", {"a": "b"}),)) == (found.columns, found.rows)
+    assert {"services": ["a", "b"]} == found.frozen.parameters
+
+
+def test_more_rows_than_are_kept_are_said_to_be_cut_off(tmp_path: Path) -> None:
+    """The number of all is on the record."""
+    with room_in(tmp_path) as room:
+        entry = room.append(frozen(room.record, rows(pa.table({"n": range(MOST_ROWS + 1)})), "c", "q"))
+        found = kept(room, entry.sequence)
+
+    assert (MOST_ROWS, MOST_ROWS + 1, True) == (len(found.rows), found.frozen.rows, found.frozen.cut_off)
