@@ -1,0 +1,34 @@
+"""Migrations and queries are read statement by statement."""
+
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.diffs.schema import schema_effects
+from lastgood.algorithms.diffs.unified import edits
+
+
+def kinds(diff: str, path: str = "migrations/1.sql") -> set[EffectKind]:
+    """The kinds of the effects of all edits."""
+    return {effect.kind for edit in edits(diff, path) for effect in schema_effects(edit)}
+
+
+def test_an_index_that_is_built_beside_the_writers_locks_nobody() -> None:
+    """With CONCURRENTLY or without."""
+    assert {EffectKind.LOCKING_MIGRATION} == kinds("+CREATE INDEX a ON b (c);\n")
+    assert set() == kinds("+CREATE INDEX CONCURRENTLY a ON b (c);\n")
+
+
+def test_a_new_table_hurts_nobody() -> None:
+    """Whatever its columns must be."""
+    assert set() == kinds("+CREATE TABLE a (\n+  id bigint NOT NULL,\n+  UNIQUE (id)\n+);\n")
+
+
+def test_a_statement_over_the_whole_table() -> None:
+    """An update without a condition."""
+    assert {EffectKind.LOCKING_MIGRATION} == kinds("+UPDATE orders SET total = 0;\n")
+    assert set() == kinds("+UPDATE orders SET total = 0 WHERE id = 7;\n")
+
+
+def test_a_query_in_code() -> None:
+    """A condition of it is another."""
+    diff = '-    "SELECT * FROM orders WHERE customer_id = %s"\n+    "SELECT * FROM orders WHERE lower(email) = %s"\n'
+
+    assert {EffectKind.QUERY_CHANGED} == kinds(diff, "orders.py")

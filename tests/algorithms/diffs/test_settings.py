@@ -1,0 +1,55 @@
+"""Settings are read before and after, with what was done to them."""
+
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.diffs.settings import purpose, setting_effects
+from lastgood.algorithms.diffs.unified import edits
+from lastgood.algorithms.metric_meaning import words
+
+
+def told(diff: str, path: str = "app.yaml") -> list[tuple[EffectKind, str, float | None]]:
+    """Kind, what, and seconds of every effect."""
+    (edit,) = edits(diff, path)
+    return [(effect.kind, effect.what, effect.seconds) for effect in setting_effects(edit)]
+
+
+def test_a_lifetime_that_is_shortened_says_when_it_bites() -> None:
+    """An hour later, not at once."""
+    assert [(EffectKind.TTL_SHORTENED, "token_lifetime 24h → 1h", 3600.0)] == told(
+        "-token_lifetime: 24h\n+token_lifetime: 1h\n"
+    )
+
+
+def test_a_setting_that_is_raised_is_told_from_one_that_is_lowered() -> None:
+    """The same name, both ways."""
+    assert EffectKind.POOL_RAISED is told("-workers: 4\n+workers: 64\n")[0][0]
+    assert EffectKind.POOL_LOWERED is told("-workers: 64\n+workers: 4\n")[0][0]
+
+
+def test_zero_is_no_limit() -> None:
+    """A timeout of 0 is none, a retention of 0 ends at once."""
+    assert EffectKind.TIMEOUT_LENGTHENED is told("-timeout: 30s\n+timeout: 0s\n")[0][0]
+    assert EffectKind.SIZE_UNLIMITED is told("-max_body: 100\n+max_body: 0\n")[0][0]
+
+
+def test_another_unit_is_no_change() -> None:
+    """Half a second by another name."""
+    assert [] == told("-timeout: 500ms\n+timeout: 0.5s\n")
+
+
+def test_a_setting_that_another_of_its_purpose_replaces_is_compared_with_it() -> None:
+    """The name went, the timeout stayed, but shorter."""
+    assert EffectKind.TIMEOUT_SHORTENED is told("-readTimeout: 30s\n+responseTimeout: 1s\n")[0][0]
+
+
+def test_a_comment_sets_nothing() -> None:
+    """Whatever it says."""
+    assert [] == told("-# pool: 5\n+# pool: 50\n")
+
+
+def test_the_purpose_is_in_the_words() -> None:
+    """The first that fits; none where the words do not tell."""
+    names = ("maxPoolSize", "session-max-age", "requests_per_second", "RETRY_ATTEMPTS", "colour")
+
+    assert ["pool", "lifetime", "rate", "retry", None] == [
+        (found := purpose(words(name))) and found[0] for name in names
+    ]

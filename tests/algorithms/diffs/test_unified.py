@@ -1,0 +1,86 @@
+"""Diffs are read in every form they come in."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.algorithms.diffs.unified import Role, edits, paths, role_of
+
+GIT = """diff --git a/src/cart.py b/src/cart.py
+index 1..2 100644
+--- a/src/cart.py
++++ b/src/cart.py
+@@ -10,6 +10,5 @@ def total(cart):
+     tax = rate(cart)
+-    if tax is None:
+-        tax = 0
++    tax = tax or 0
+     return tax
+@@ -40,2 +39,3 @@
+ x
++y
+ z
+diff --git a/old.sql b/old.sql
+--- a/old.sql
++++ /dev/null
+@@ -1,2 +0,0 @@
+--- a comment of SQL
+-DROP TABLE x;
+"""
+
+
+def test_a_diff_of_git() -> None:
+    """Files, runs of lines, numbers in the new file, the function around; a removed comment of SQL is a line."""
+    first, second, third = edits(GIT)
+
+    assert ("src/cart.py", "def total(cart):", ("    tax = rate(cart)",)) == (
+        first.path,
+        first.heading,
+        first.above,
+    )
+    assert ["    if tax is None:", "        tax = 0"] == [line.text for line in first.before]
+    assert [("    tax = tax or 0", 11)] == [(line.text, line.number) for line in first.after]
+    assert ("y", 40) == (second.after[0].text, second.after[0].number)
+    assert ("old.sql", ["-- a comment of SQL", "DROP TABLE x;"]) == (
+        third.path,
+        [line.text for line in third.before],
+    )
+    assert ("src/cart.py", "old.sql") == paths(GIT)
+
+
+def test_lines_with_a_sign_and_nothing_else() -> None:
+    """As people paste them: the file is the one that is told beside."""
+    (edit,) = edits("-ttl: 60\n+ttl: 2\n", "a.yaml")
+
+    assert ("a.yaml", "ttl: 60", "ttl: 2", Role.CONFIG) == (
+        edit.path,
+        edit.before[0].text,
+        edit.after[0].text,
+        edit.role,
+    )
+
+
+def test_a_diff_that_is_cut_off() -> None:
+    """What came before the cut is read."""
+    assert "    if tax is None:" == edits(GIT[:210])[0].before[0].text
+
+
+def test_files_are_told_by_what_they_are_for() -> None:
+    """A test, a manifest, a migration, prose, a style, a pipeline, configuration; else code."""
+    told = {
+        "tests/test_cart.py": Role.TEST, "cart_test.go": Role.TEST, "cart.spec.ts": Role.TEST, "CartTest.java": Role.TEST,
+        "requirements.txt": Role.MANIFEST, "web/package.json": Role.MANIFEST, "api/Api.csproj": Role.MANIFEST,
+        "db/migrations/0001_init.py": Role.SQL, "x.sql": Role.SQL, "README.md": Role.PROSE, "docs/x.html": Role.PROSE,
+        "a.css": Role.LOOK, ".github/workflows/ci.yml": Role.PIPELINE, "Makefile": Role.PIPELINE,
+        "values.yaml": Role.CONFIG, ".env.production": Role.CONFIG, "Dockerfile": Role.CONFIG, "main.tf": Role.CONFIG,
+        "cart.py": Role.CODE, "": Role.CODE, "contest/latest.go": Role.CODE,
+    }  # fmt: skip
+
+    assert told == {path: role_of(path) for path in told}
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    """No edit is empty, and none holds a line that was not there."""
+    for edit in edits(text):
+        assert not edit.empty
+        assert all(line.text in text for line in (*edit.before, *edit.after))
