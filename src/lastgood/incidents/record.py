@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, func, insert, select, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from lastgood.errors import NoIncidentError, RecordBrokenError, RecordMovedError, UsageError
 from lastgood.incidents.chain import Line, canonical, digest, hash_of
@@ -240,14 +240,16 @@ def _inserted(connection: Connection, line: Line) -> Entry:
     return _entry(line)
 
 
-def _line(row: Row[Any]) -> Line:
-    values = row._asdict()
+def _line(row: Sequence[Any]) -> Line:
+    # By place, not by name: a room reads every entry, and there may be thousands.
+    incident, sequence, actor, at, written_at, kind, payload, previous, hash_ = row
     try:
-        return Line(**{**values, "payload": orjson.loads(values["payload"])})
+        content = orjson.loads(payload)
     except orjson.JSONDecodeError as problem:
         raise RecordBrokenError(
-            f"Entry {values['sequence']} of incident {values['incident']} is not JSON any more: {problem}."
+            f"Entry {sequence} of incident {incident} is not JSON any more: {problem}."
         ) from problem
+    return Line(incident, sequence, actor, at, written_at, kind, content, previous, hash_)
 
 
 def _entry(line: Line) -> Entry:

@@ -25,12 +25,12 @@ def incident_of(entries: Iterable[Entry]) -> Incident:
     Raises:
         ValueError: there are no entries, or the first does not open an incident.
     """
-    folded: Incident | None = None
+    folded, last = None, 0
     for entry in entries:
-        folded = _first(entry) if folded is None else _after(folded, entry)
+        folded, last = _first(entry) if folded is None else _after(folded, entry), entry.sequence
     if folded is None:
         raise ValueError("An incident has at least the entry that opened it.")
-    return folded
+    return replace(folded, entries=last)
 
 
 def _first(entry: Entry) -> Incident:
@@ -61,8 +61,7 @@ def _opened(entry: Entry, opened: Opened) -> Incident:
     )
 
 
-def _after(before: Incident, entry: Entry) -> Incident:
-    now = replace(before, entries=entry.sequence)
+def _after(now: Incident, entry: Entry) -> Incident:
     match entry.payload:
         case Triaged() as said:
             return _triaged(now, said, entry)
