@@ -18,8 +18,9 @@ from math import sqrt
 from pathlib import Path
 
 from bench.figures import Figure
+
+from lastgood.algorithms.messages.check import style_flaws
 from lastgood.algorithms.messages.sentences import sentences_of
-from lastgood.algorithms.messages.style import style_flaws
 from lastgood.model.message import FlawKind
 
 NEEDS = ""
