@@ -172,15 +172,7 @@ def together(parts: Iterable[Compared]) -> Compared:
 def covered_seconds(case: Case, window: Window, signal: Signal) -> float:
     """How much of a window a signal's data reach over, gaps left out."""
     holding = case.holdings.of(signal)
-    if holding is None or holding.window is None or not holding.window.overlaps(window):
-        return 0.0
-    start, end = max(holding.window.start, window.start), min(holding.window.end, window.end)
-    lost = sum(
-        (min(gap.end, end) - max(gap.start, start)).total_seconds()
-        for gap in holding.gaps
-        if gap.start < end and gap.end > start
-    )
-    return (end - start).total_seconds() - lost
+    return holding.covered_seconds(window) if holding else 0.0
 
 
 def _hull(case: Case) -> Window:

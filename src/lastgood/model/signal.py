@@ -30,6 +30,24 @@ class Holding:
     gaps: tuple[Window, ...] = ()  # stretches without a row, far longer than usual
     sampled: float | None = None  # known share of events kept; None when nothing says so
 
+    def part_of(self, window: Window) -> Window | None:
+        """The part of a window that its data reach over, gaps and all; None when there is none."""
+        if self.window is None or not self.window.overlaps(window):
+            return None
+        return Window(max(self.window.start, window.start), min(self.window.end, window.end))
+
+    def covered_seconds(self, window: Window) -> float:
+        """How much of a window its data reach over, gaps left out."""
+        part = self.part_of(window)
+        if part is None:
+            return 0.0
+        lost = sum(
+            (min(gap.end, part.end) - max(gap.start, part.start)).total_seconds()
+            for gap in self.gaps
+            if gap.overlaps(part)
+        )
+        return part.seconds - lost
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:

@@ -1,0 +1,269 @@
+"""Measuring: one store asked for measures of predictions, or why it cannot be told what they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from lastgood.algorithms.predictions.estimates import Estimate
+from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
+from lastgood.algorithms.predictions.language import Slot
+from lastgood.model.signal import Holding, Holdings
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.measures import (
+    COLUMNS,
+    METRICS,
+    NAMES,
+    ROWS,
+    STRETCHES,
+    VERSIONS,
+    Selected,
+    estimate,
+    floor_of,
+    measure_sql,
+    presence,
+    relation_of,
+    selected,
+    signals_of,
+    values_sql,
+)
+from lastgood.telemetry.reader import Reader, Rows
+
+SHOWN = 6  # of what there is instead
+CARRIED = 0.99  # of rows: an attribute that fewer carry is worth a word
+TELL_APART = 0.01  # of all the time: versions that both came first within it are both old
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why something cannot be measured: what is not there, and what is instead."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A name that several attributes end in."""
+
+    name: str
+    position: int
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measure in one window: the number, the window's part that has data, and the rows it rests on."""
+
+    measure: Measure
+    window: Window
+    seconds: float  # of it that have data
+    estimate: Estimate
+    rows: Rows
+    floor: float  # the least change that matters, of metrics
+    limits: tuple[str, ...] = ()
+
+
+@dataclass
+class Measuring:
+    """Asks one store. What it has learnt of names is kept for the next measure."""
+
+    reader: Reader
+    holdings: Holdings
+    comparison: Comparison
+    _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def resolved(self, measure: Measure) -> Measure | Missing | Ambiguous:
+        """The measure with names as the store has them: `issuer` is `card.issuer` where that alone ends so."""
+        relation = relation_of(measure, self.holdings.signals)
+        if self._holding(relation) is None:
+            return Missing(f"there are no {_signals(relation)}")
+        if measure.kind is Kind.AMOUNT:
+            metric = self._one(
+                measure.subject, measure.position, self._metrics(), f"no metric {measure.subject!r}"
+            )
+            if not isinstance(metric, str):
+                return metric
+            measure = replace(measure, subject=metric)
+        filters = []
+        for one in measure.filters:
+            found = self._attribute(one, relation)
+            if not isinstance(found, str):
+                return found
+            filters.append(replace(one, name=found))
+        return replace(measure, filters=tuple(filters))
+
+    def read(self, measure: Measure, window: Window) -> Reading | Missing:
+        """A resolved measure in a window."""
+        relation = relation_of(measure, self.holdings.signals)
+        holding = self._holding(relation)
+        part = holding.part_of(window) if holding else None
+        if holding is None or part is None:
+            return Missing(f"there are no {_signals(relation)} from {_times(window)}")
+        versioned = self._versioned(measure, relation)
+        if isinstance(versioned, Missing):
+            return versioned
+        limits = self._presence(versioned, relation)
+        if isinstance(limits, Missing):
+            return limits
+        rows = selected(versioned, relation)
+        answer = self._query(measure_sql(versioned, rows), {**rows.parameters, "stretches": STRETCHES}, part)
+        seconds = holding.covered_seconds(window)
+        missing = self._unread(versioned, relation, answer)
+        if missing or not seconds:
+            return missing or Missing(f"the {_signals(relation)} have a gap from {_times(window)}")
+        told = estimate(versioned, answer, seconds)
+        return Reading(
+            versioned,
+            part,
+            seconds,
+            told,
+            answer,
+            floor_of(versioned, answer),
+            (*limits, *_kept(holding, measure)),
+        )
+
+    def known(self, slot: Slot) -> tuple[str, ...]:
+        """The names or values that the store has for a place in a prediction."""
+        if slot.of == "metric":
+            return tuple(f'"{name}"' for name in self._metrics())
+        relation = relation_of(Measure(slot.measure), self.holdings.signals)
+        if slot.of == "attribute":
+            own = tuple(name for name in COLUMNS[relation] if "." not in name)
+            return tuple(
+                dict.fromkeys((*own, *(["peer"] if relation == "lg_requests" else []), *self._keys(relation)))
+            )
+        one = Filter(slot.attribute, "")
+        found = self._attribute(one, "lg_spans" if slot.attribute == "peer" else relation)
+        return self._values(replace(one, name=found), relation) if isinstance(found, str) else ()
+
+    def _holding(self, relation: str) -> Holding | None:
+        return next((h for s in signals_of(relation) if (h := self.holdings.of(s))), None)
+
+    def _query(self, sql: str, parameters: dict[str, Any], window: Window | None = None) -> Rows:
+        return self.reader.query(sql, parameters, window or self.comparison.hull, comparison=self.comparison)
+
+    def _keys(self, relation: str) -> tuple[str, ...]:
+        if relation not in self._names:
+            self._names[relation] = tuple(self._query(NAMES % relation, {}).dicts()[0]["names"])
+        return self._names[relation]
+
+    def _metrics(self) -> tuple[str, ...]:
+        if "" not in self._names:
+            self._names[""] = tuple(row["metric"] for row in self._query(METRICS, {}).dicts())
+        return self._names[""]
+
+    def _attribute(self, one: Filter, relation: str) -> str | Missing | Ambiguous:
+        if one.name.lower() in COLUMNS[relation]:
+            return one.name.lower()
+        return self._one(
+            one.name, one.position, self._keys(relation), f"no {ROWS[relation]} carries {one.name!r}"
+        )
+
+    def _one(self, name: str, position: int, there: tuple[str, ...], none: str) -> str | Missing | Ambiguous:
+        """The one of those that are there which a name means: itself, or the only one that ends in it."""
+        if name in there:
+            return name
+        ends = tuple(
+            full for full in there if full.lower().endswith((f".{name.lower()}", f"_{name.lower()}"))
+        )
+        if len(ends) == 1:
+            return ends[0]
+        if ends:
+            return Ambiguous(name, position, ends)
+        near = [full for full in there if name.lower() in full.lower()] or list(there)
+        return Missing(f"{none}; {_instead(near)}")
+
+    def _versioned(self, measure: Measure, relation: str) -> Measure | Missing:
+        """The measure with the versions that `new` and `old` stand for."""
+        if measure.named("version") not in {"new", "old"}:
+            return measure
+        service = measure.named("service")
+        if service is None:
+            return Missing("new and old are versions of a service, and none is named")
+        rows = self._query(VERSIONS % relation, {"service": service}).dicts()
+        told = [row["version"] for row in rows]
+        if not rows:
+            place = replace(measure, filters=tuple(f for f in measure.filters if f.name == "service"))
+            absent = self._presence(place, relation)
+            return absent if isinstance(absent, Missing) else Missing(f"{service} does not say its version")
+        if len(rows) < 2:
+            return Missing(f"of {service} only version {told[0]} was seen")
+        hull = self.comparison.hull
+        if rows[-1]["first"] - rows[0]["first"] < max(
+            timedelta(seconds=TELL_APART * hull.seconds), timedelta(seconds=1)
+        ):
+            return Missing(f"which of the versions {', '.join(told)} of {service} is new cannot be told")
+        new = told[-1]
+        equal = measure.named("version") == "new"
+        filters = tuple(
+            replace(f, value=new, equal=equal) if f.name == "version" else f for f in measure.filters
+        )
+        return replace(measure, filters=filters)
+
+    def _presence(self, measure: Measure, relation: str) -> tuple[str, ...] | Missing:
+        """What to know of the attributes asked for, unless one of them, or its value, is never there."""
+        if not measure.filters:
+            return ()
+        sql, parameters = presence(measure, relation)
+        (row,) = self._query(sql, dict(parameters)).dicts()
+        place = selected(measure, relation, placed_only=True)
+        limits = []
+        for number, one in enumerate(measure.filters):
+            if not one.value:
+                continue
+            within = Selected(relation, "1", {}) if one.name in {"service", "peer"} else place
+            if not row[f"seen{number}"]:
+                return self._unseen(one, relation, within, carried=row[f"carried{number}"])
+            share = row[f"carried{number}"] / row["n"]
+            if not one.equal and share < CARRIED:
+                limits.append(f"{1 - share:.0%} carry no {one.name}, and count as not {one.value}")
+        return tuple(limits)
+
+    def _unseen(self, one: Filter, relation: str, within: Selected, *, carried: int) -> Missing:
+        there = self._values(one, relation, within)
+        what = ROWS[relation] + (" of these" if within.parameters else "")
+        if not there and not carried:
+            return Missing(f"no {what} carries {one.name!r}")
+        return Missing(f"no {what} has {one.name}={one.value}; {_instead(there)}")
+
+    def _values(self, one: Filter, relation: str, within: Selected | None = None) -> tuple[str, ...]:
+        sql, parameters = values_sql(one, relation, within)
+        return tuple(row["told"] for row in self._query(sql, dict(parameters)).dicts())
+
+    def _unread(self, measure: Measure, relation: str, answer: Rows) -> Missing | None:
+        """What the rows must carry for this measure and do not, where it came to nothing."""
+        if measure.kind is Kind.PEOPLE and not answer.dicts()[0]["n"]:
+            return Missing(f"no {ROWS[relation]} of these names its user")
+        if len(answer):
+            return None
+        timed = "countIf(duration_ns > 0)" if measure.kind is Kind.SECONDS else "count()"
+        (row,) = self._query(f"SELECT count() AS n, {timed} AS timed FROM {relation}", {}).dicts()
+        if not row["n"]:
+            return Missing(f"there is no {ROWS[relation]} in either window")
+        return None if row["timed"] else Missing(f"no {ROWS[relation]} says how long it took")
+
+
+def _kept(holding: Holding, measure: Measure) -> tuple[str, ...]:
+    counted = measure.kind in {Kind.COUNT, Kind.RATE, Kind.PEOPLE}
+    if not counted or holding.sampled is None or holding.sampled >= 1:
+        return ()
+    return (f"{holding.sampled:.0%} of {holding.signal.value} were kept; counts are of those",)
+
+
+def _signals(relation: str) -> str:
+    return " or ".join(
+        "lines of requests" if s == "logs" and relation == "lg_requests" else s.value
+        for s in signals_of(relation)
+    )
+
+
+def _instead(there: Iterable[str]) -> str:
+    told = list(there)
+    if not told:
+        return "there is none at all"
+    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return f"there is {', '.join(told[:SHOWN])}{more}"
+
+
+def _times(window: Window) -> str:
+    return f"{window.start:%Y-%m-%d %H:%M:%S} to {window.end:%H:%M:%S} UTC"
