@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lastgood.model.finding import Finding
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -12,9 +13,14 @@ from scenario_language.world import make, tables
 
 def unmet(store: Store, path: Path) -> list[Unmet]:
     """Every expectation of the file that the answers do not meet."""
+    return list(failures(*asked(store, path)))
+
+
+def asked(store: Store, path: Path) -> tuple[Scenario, tuple[Finding, ...]]:
+    """The scenario of a file, and what is said about its world."""
     scenario = written(store, path)
     _, findings = investigate(store, now=scenario.whole.end, comparison=scenario.comparison)
-    return list(failures(scenario, findings))
+    return scenario, findings
 
 
 def written(store: Store, path: Path) -> Scenario:

@@ -71,6 +71,25 @@ def failures(scenario: Scenario, findings: Sequence[Finding]) -> Iterator[Unmet]
             yield Unmet(text, _sure(expected, said))
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question's answer: how sure it was, and whether all that is expected of it holds."""
+
+    question: str
+    confidence: float
+    right: bool
+
+
+def judged(scenario: Scenario, findings: Sequence[Finding]) -> Iterator[Judged]:
+    """Every question that a scenario asks and that is answered with a confidence, in order of name."""
+    for question in sorted({one.question for one in scenario.expectations}):
+        said = _said(question, findings)
+        if said.finding is None or said.finding.confidence is None:
+            continue
+        wanted = [one for one in scenario.expectations if one.question == question]
+        yield Judged(question, said.finding.confidence, all(_holds(scenario, one, said) for one in wanted))
+
+
 def verdict(unmet: Sequence[Unmet]) -> str:
     """right, unsure or wrong: what a scenario's answers are worth."""
     if not unmet:

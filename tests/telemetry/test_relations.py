@@ -6,7 +6,8 @@ import pytest
 
 from lastgood.model.scope import Scope
 from lastgood.model.window import Window
-from lastgood.telemetry.relations import HTTP_STATUS, NAMES, columns, first_of
+from lastgood.telemetry.derived import HTTP_STATUS, first_of
+from lastgood.telemetry.relations import NAMES, columns
 from lastgood.telemetry.tables import CHANGES, LOGS, SPANS
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store

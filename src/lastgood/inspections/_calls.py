@@ -16,6 +16,7 @@ from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
 from lastgood.model.evidence import Table
+from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
 BUCKETS = 4096
@@ -28,13 +29,13 @@ FLOOR_SHARE = 0.5
 # traces are as clear from a quarter of them.
 MOST_SPANS = 250_000
 COUNT = "SELECT count() AS spans FROM lg_spans WHERE phase != ''"
-CHOSEN = "phase != '' AND cityHash64(trace_id) % {every:UInt64} = 0"
+CHOSEN = f"phase != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"
 TIMES = f"""
 SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_ns * entry) / 1e9 AS entry_s,
        quantile(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
        anyIf(if(message != '', message, error_type), failed AND NOT children_failed) AS error,
-       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), failed AND NOT children_failed) AS buckets,
-       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets
+       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed) AS buckets,
+       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets
 FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_hops)
 WHERE {CHOSEN} GROUP BY service, callee, name, kind, peer, phase
 ORDER BY calls DESC, service, name LIMIT 50000"""
@@ -42,9 +43,9 @@ ORDER BY calls DESC, service, name LIMIT 50000"""
 STEPS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad') AS buckets,
+       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad') AS buckets,
        minIf(trace_id, phase = 'bad') AS example
-FROM (SELECT service, name, phase, trace_id,
+FROM (SELECT service, name, phase, trace_id, trace_hash,
              arrayMap(c -> if(c.2 = service, c.3, concat(c.2, ' → ', c.3)), children) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, ''), arrayPushBack(events, ''))) AS step
       FROM lg_hops WHERE {CHOSEN})
@@ -55,7 +56,7 @@ WRAPPERS = f"""
 SELECT child.2 AS service, child.3 AS name
 FROM (SELECT arrayJoin(arrayMap(a -> (a, arrayExists(b -> b.1 >= a.1 AND (b.2, b.3) != (a.2, a.3) AND b.4 <= a.4
              AND b.4 * 5 >= a.4 * 4, children)), arraySlice(children, 1, 50))) AS pair, pair.1 AS child, pair.2 AS wraps
-      FROM lg_hops WHERE {CHOSEN} AND phase = 'bad' AND length(children) > 1)
+      FROM lg_hops WHERE {CHOSEN} AND length(children) > 1)
 GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
 EDGES = f"""
@@ -123,7 +124,8 @@ def read_times(case: Case) -> Times:
     every = one_in(case)
     read = case.query(TIMES, every=every)
     rows = read.dicts()
-    wraps = case.query(WRAPPERS, every=every).dicts() if rows else []
+    bad = case.comparison.bad if case.comparison else None
+    wraps = case.query(WRAPPERS, window=bad, every=every).dicts() if rows else []
     wrappers = {(row["service"], row["name"]) for row in wraps}
     own = [row for row in rows if (row["service"], row["name"]) not in wrappers]
     return Times(rows, _shared_ends(_rises(own), rows), read, every)

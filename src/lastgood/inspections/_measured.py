@@ -9,8 +9,8 @@ from typing import Any
 from lastgood.algorithms.metric_meaning import Meaning, meaning, waiting
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.inspections._registry import Case
+from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
-from lastgood.telemetry.relations import first_of
 
 # Who calls whom, on metrics of an edge: of OpenTelemetry, of its service graph connector, of service meshes.
 CALLERS = ("client.service", "client", "caller", "source_workload", "source_app", "source_service")

@@ -9,41 +9,49 @@ from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
+from lastgood.inspections._calls import CHOSEN, one_in
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
+from lastgood.telemetry.derived import NO_TRACE
 from lastgood.telemetry.reader import Rows
 
 BUCKETS = 4096
 # Where a line says from which line of code it comes, that is the statement; else its logger and the text
 # up to the first value (a digit, quote, bracket of a value, colon or equals sign), ids left out.
-LINE = "coalesce(nullIf(attributes['code.line.number'], ''), nullIf(attributes['code.lineno'], ''), '')"
 IDS = "(?i)(trace|span|request|req|correlation)[-_ ]?id[:= ]+[0-9a-f-]*[ ,;]*"
 CLEAN = f"replaceRegexpAll(body, '{IDS}', '')"
 STEM = f"""extract({CLEAN}, '^[^0-9:={{(<"'']{{4,80}}')"""
 TEXT = (
     f"if({STEM} != '', {STEM}, replaceRegexpAll(substring({CLEAN}, 1, 60), '[0-9a-f]*[0-9][0-9a-f]*', '0'))"
 )
-KEY = f"cityHash64(scope, {LINE}, if({LINE} != '', '', {TEXT}))"
+KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}))"
+# Lines of one shape are one statement, so their text is looked at once.
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, any(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
-       any(if({LINE} != '', concat(scope, '#', {LINE}), scope)) AS logger, any(substring({CLEAN}, 1, 120)) AS text, max(severity) AS worst,
-       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
-       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad' AND trace_id != '') AS buckets
-FROM lg_lines WHERE phase != '' GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
+       any(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, any(substring({CLEAN}, 1, 120)) AS text, max(worst) AS worst,
+       sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets
+FROM (SELECT service, shape, scope, code_line, any(body) AS body, max(severity) AS worst,
+             countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
+             groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
+      FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line)
+GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
+# More lines than this are read as one trace in so many: following them costs 1.2 s of CPU a million.
+MOST_LINES = 250_000
+COUNT = f"SELECT count() AS lines FROM lg_lines WHERE phase != '' AND trace_hash != {NO_TRACE}"
 UNITS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       groupUniqArrayIf({BUCKETS})(toUInt16(cityHash64(trace_id) % {BUCKETS}), phase = 'bad') AS buckets
-FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id,
+       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad') AS buckets
+FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trace_hash,
              arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step
-      FROM (SELECT trace_id, span_id, service, ts, phase AS x_phase, {KEY} AS statement, '' AS x_name
-            FROM lg_lines WHERE trace_id != '' AND phase != ''
+      FROM (SELECT trace_id, trace_hash, span_id, service, ts, phase AS x_phase, {KEY} AS statement, '' AS x_name
+            FROM lg_lines WHERE trace_id != '' AND {CHOSEN}
             UNION ALL
-            SELECT trace_id, span_id, service, ts, phase, 0, name FROM lg_spans WHERE phase != '')
-      GROUP BY trace_id, span_id, service)
+            SELECT trace_id, trace_hash, span_id, service, ts, phase, 0, name FROM lg_spans WHERE {CHOSEN})
+      GROUP BY trace_id, trace_hash, span_id, service)
 GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 
 WARNING = 13
@@ -57,7 +65,8 @@ def statement_suspicions(case: Case) -> Suspicions:
     told = case.query(STATEMENTS)
     if not len(told):
         return Suspicions(limits=("no log lines in either window",))
-    units = case.query(UNITS)
+    every = max(-(-int(case.query(COUNT).dicts()[0]["lines"]) // MOST_LINES), one_in(case))
+    units = case.query(UNITS, every=every)
     known = {(row["service"], str(row["statement"])): row for row in told.dicts()}
     moved = _renumbered(known)
     found = [
@@ -66,8 +75,9 @@ def statement_suspicions(case: Case) -> Suspicions:
     return Suspicions(
         (*_broken(found, units.dicts(), known), *_new_errors(known)),
         (_errors_table(told), *_breaks_table(found, known, units)),
-        tuple(
-            f"line numbers of {service} moved, its statements cannot be followed" for service in sorted(moved)
+        (
+            *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
+            *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
         ),
     )
 

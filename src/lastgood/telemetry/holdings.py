@@ -20,6 +20,7 @@ _SOURCES = {
     Signal.ALERTS: (("lg_alerts", "Timestamp", "Service"),),
 }
 
+_NANOSECONDS = "toUnixTimestamp64Nano(toDateTime64({}, 9, 'UTC'))"
 
 # Gaps are looked for at this many steps over all that is there; finer ones are not seen.
 STEPS = 1000
@@ -50,14 +51,17 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
     for table, time, service in _SOURCES[signal]:
         if not layout.has(table):
             continue
-        nanoseconds = f"toUnixTimestamp64Nano(toDateTime64({time}, 9, 'UTC'))"
+        # Apart, and of the bare column: the engine then has them from the parts' own records.
         found = engine.query(
-            f"SELECT count() AS n, min({nanoseconds}) AS low, max({nanoseconds}) AS high, "
-            f"groupUniqArray(500)({service}) AS services FROM {engine.database}.{table}"
+            f"SELECT n, {_NANOSECONDS.format('low')} AS low, {_NANOSECONDS.format('high')} AS high "
+            f"FROM (SELECT count() AS n, min({time}) AS low, max({time}) AS high FROM {engine.database}.{table})"
         ).rows[0]
+        named = engine.query(
+            f"SELECT groupUniqArray(500)({service}) AS services FROM {engine.database}.{table}"
+        )
         if found["n"]:
             rows += found["n"]
-            services.update(s for s in found["services"] if s)
+            services.update(s for s in named.rows[0]["services"] if s)
             starts.append(found["low"])
             ends.append(found["high"])
     if not starts:
@@ -80,7 +84,7 @@ def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[
     for table, time, _ in _SOURCES[signal]:
         if not layout.has(table):
             continue
-        step = f"intDiv(toUnixTimestamp64Nano(toDateTime64({time}, 9, 'UTC')), {{width:Int64}})"
+        step = f"intDiv({_NANOSECONDS.format(time)}, {{width:Int64}})"
         try:
             found = engine.query(
                 f"SELECT DISTINCT {step} AS step FROM {engine.database}.{table}", {"width": width}, _QUICK

@@ -5,9 +5,10 @@ exponential histograms its name. Nothing here asks for a version; it looks at wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastgood.errors import CannotRunError
+from lastgood.telemetry.derived import DERIVED, TRACE_HASHES
 from lastgood.telemetry.engine import Engine
 
 _ATTRIBUTES = ("ResourceAttributes", "LogAttributes", "SpanAttributes", "Attributes")
@@ -57,10 +58,13 @@ def columns_of(engine: Engine) -> dict[str, dict[str, str]]:
 def layout_of(engine: Engine) -> Layout:
     """The layout of a store, from its columns and a sample of its traces."""
     columns = columns_of(engine)
-    return Layout(columns, _entry_services(engine) if "otel_traces" in columns else ())
+    known = Layout(columns)
+    return (
+        replace(known, entry_services=_entry_services(engine, known)) if known.has("otel_traces") else known
+    )
 
 
-def _entry_services(engine: Engine) -> tuple[str, ...]:
+def _entry_services(engine: Engine, known: Layout) -> tuple[str, ...]:
     """Services whose server spans mostly name a parent that nobody sent: requests enter there.
 
     A front end without telemetry, or a gateway of another team, leaves traces without a root. Whole
@@ -69,6 +73,7 @@ def _entry_services(engine: Engine) -> tuple[str, ...]:
     table = f"{engine.database}.otel_traces"
     total = engine.query(f"SELECT count() AS n FROM {table}").rows[0]["n"]
     parts = max(1, total // (SAMPLED_TRACES * 10))
+    place = known.column("otel_traces", "TraceHash", DERIVED["otel_traces"]["TraceHash"][1])
     found = engine.query(
         f"""
         SELECT service, countIf(orphan) / count() AS share FROM (
@@ -77,7 +82,7 @@ def _entry_services(engine: Engine) -> tuple[str, ...]:
             FROM (
                 SELECT groupArray(SpanId) AS ids, groupArray(ParentSpanId) AS parents,
                        groupArray(ServiceName) AS services, groupArray(SpanKind) AS kinds
-                FROM {table} WHERE cityHash64(TraceId) % {{parts:UInt64}} = 0
+                FROM {table} WHERE {place} < intDiv({TRACE_HASHES}, {{parts:UInt64}})
                 GROUP BY TraceId LIMIT {{traces:UInt64}}
             )
         ) WHERE kind IN ('Server', 'SPAN_KIND_SERVER', 'Consumer', 'SPAN_KIND_CONSUMER')

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from lastgood.errors import QuerySyntaxError
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.moments import parse_duration, parse_moment
+from lastgood.telemetry.derived import HTTP_STATUS, ROUTE, first_of
 from lastgood.telemetry.logquery import (
     All,
     AnyOf,
@@ -25,7 +26,6 @@ from lastgood.telemetry.logquery import (
     Term,
     parse,
 )
-from lastgood.telemetry.relations import HTTP_STATUS, ROUTE, first_of
 
 COLUMNS = {
     "": "body", "body": "body", "message": "body", "msg": "body", "text": "body",

@@ -5,10 +5,10 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 
 | relation     | one row is                | columns |
 |--------------|---------------------------|---------|
-| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, phase |
-| lg_hops      | a span and its children   | trace_id, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
+| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase |
+| lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, phase |
-| lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, instance, version, user, attributes, resource, phase |
+| lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
@@ -16,6 +16,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_shapes    | a shape whose pattern is stored | service, shape, pattern, key, miner, first_seen, low, high (samples) |
 | lg_pattern_aliases | a pattern that went into another | service, old, new |
 
+`trace_hash` is that of its trace's id, 0 to 65535: a part of that range is a sample of whole traces.
 `phase` is 'good', 'bad' or '' (neither window). `kind` of a span is Server, Client, Producer, Consumer,
 Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
 trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
@@ -23,22 +24,13 @@ trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or
 is an access-log line, one with an HTTP status. A table that is not there gives a relation without rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
 from lastgood.model.signal import Signal
+from lastgood.telemetry.derived import DERIVED, INSTANCE, ROUTE, first_of
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
-
-INSTANCE = ("service.instance.id", "k8s.pod.name", "pod", "container.id", "host.name", "host", "instance")
-VERSION = ("service.version", "version", "app.version", "k8s.pod.labels.version")
-USER = ("user.id", "enduser.id", "enduser.pseudo.id", "user_id", "customer.id", "session.id")
-HTTP_STATUS = ("http.response.status_code", "http.status_code")
-ROUTE = ("http.route", "rpc.method", "url.path", "http.target", "url.full", "http.url")
-PEER = (
-    "service.peer.name", "peer.service", "server.address", "net.peer.name", "db.system.name", "db.system",
-    "messaging.destination.name", "messaging.system",
-)  # fmt: skip
-ERROR_TYPE = ("error.type", "exception.type")
 
 _LEVELS = {
     "trace": 1, "verbose": 1, "finest": 1, "debug": 5, "fine": 5, "info": 9, "information": 9, "notice": 10,
@@ -61,10 +53,10 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
         **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
         "duration_ns": "UInt64", "http_status": "UInt16", "failed": "UInt8", "error_type": "String",
-        "message": "String", "peer": "String",
+        "message": "String", "peer": "String", "trace_hash": "UInt16",
     },
     "lg_hops": {
-        "trace_id": "String", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
+        "trace_id": "String", "trace_hash": "UInt16", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
         "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16",
         "error_type": "String", "message": "String", "peer": "String", "instance": "String", "version": "String",
         "phase": "String", "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))",
@@ -75,7 +67,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     },
     "lg_lines": {
         **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
-        "shape": "UInt64", "scope": "String",
+        "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
     },
     "lg_points": {
         **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "monotonic": "UInt8",
@@ -98,13 +90,6 @@ NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
 SCOPED = frozenset({"lg_spans", "lg_requests", "lg_lines", "lg_points"})
-
-
-def first_of(maps: Iterable[str], keys: Iterable[str]) -> str:
-    """SQL for the first value that is not empty, over attribute names new and old."""
-    keys = tuple(keys)
-    options = [f"{m}['{k}']" for m in maps for k in keys]
-    return "coalesce(" + ", ".join(f"nullIf({option}, '')" for option in options) + ", '')"
 
 
 def columns(name: str) -> frozenset[str]:
@@ -162,10 +147,15 @@ def _phase(time: str) -> str:
     )
 
 
-def _spans(layout: Layout) -> str:
+def _derived(layout: Layout, table: str, name: str) -> str:
+    """SQL for a derived column: itself where the table keeps it."""
+    return layout.column(table, name, DERIVED[table][name][1])
+
+
+def _spans(layout: Layout, more: str = "") -> str:
     if not layout.has("otel_traces"):
         return _nothing("lg_spans")
-    both = ("SpanAttributes", "ResourceAttributes")
+    of = partial(_derived, layout, "otel_traces")
     kind = "replaceOne(replaceOne(SpanKind, 'SPAN_KIND_', ''), '_', '')"
     message = layout.column("otel_traces", "StatusMessage", "''")
     return f"""
@@ -173,16 +163,12 @@ def _spans(layout: Layout) -> str:
            if(ParentSpanId IN ('root', '0', '0000000000000000'), '', ParentSpanId) AS parent_id,
            toString(ServiceName) AS service, toString(SpanName) AS name,
            initcap(lower({kind})) AS kind, toUInt64(Duration) AS duration_ns,
-           toUInt16OrZero({first_of(["SpanAttributes"], HTTP_STATUS)}) AS http_status,
+           {of("HttpStatus")} AS http_status,
            StatusCode IN ('Error', 'STATUS_CODE_ERROR', 'ERROR') OR http_status >= 500
                OR (kind = 'Client' AND http_status >= 400) AS failed,
-           coalesce(nullIf({first_of(["SpanAttributes"], ERROR_TYPE)}, ''),
-                    nullIf(SpanAttributes['rpc.grpc.status_code'], '0'), '') AS error_type, {message} AS message,
-           {first_of(["SpanAttributes"], PEER)} AS peer,
-           {first_of(["ResourceAttributes", "SpanAttributes"], INSTANCE)} AS instance,
-           {first_of(["ResourceAttributes", "SpanAttributes"], VERSION)} AS version,
-           {first_of(both, USER)} AS user,
-           SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
+           {of("ErrorType")} AS error_type, {message} AS message, {of("Peer")} AS peer, {of("Instance")} AS instance,
+           {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
+           {more} SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_traces WHERE {_within("Timestamp")}"""
 
 
@@ -197,21 +183,24 @@ def _hops(layout: Layout) -> str:
     return f"""
     SELECT *, toUInt64(greatest(0, toInt64(duration_ns) - toInt64(arraySum(c -> c.4, children)))) AS self_ns,
            arrayExists(c -> c.5, children) AS children_failed
-    FROM (SELECT trace_id, key AS span_id, anyIf(x_entry, mine) AS entry, {kept},
+    FROM (SELECT trace_id, trace_hash, key AS span_id, anyIf(x_entry, mine) AS entry, {kept},
                  arraySort(arrayDistinct(groupArrayIf(1000)({child}, NOT mine))) AS children
-          FROM (SELECT trace_id, parent_id = '' AS x_entry, {given}, pair.1 AS key, pair.2 AS mine
+          FROM (SELECT trace_id, trace_hash, parent_id = '' AS x_entry, {given}, pair.1 AS key, pair.2 AS mine
                 FROM ({_spans(layout)}) ARRAY JOIN [(span_id, true), (parent_id, false)] AS pair)
-          WHERE key != '' GROUP BY trace_id, key HAVING max(mine))"""
+          WHERE key != '' GROUP BY trace_id, trace_hash, key HAVING max(mine))"""
 
 
 def _requests_of_spans(layout: Layout) -> str:
+    if not layout.has("otel_traces"):
+        return _nothing("lg_requests")
     entry = "parent_id = ''"
     if layout.entry_services:
         entry += " OR (kind IN ('Server', 'Consumer') AND service IN {entry_services:Array(String)})"
+    route = f"{_derived(layout, 'otel_traces', 'Route')} AS route,"
     return f"""
-    SELECT ts, trace_id, service, coalesce(nullIf({first_of(["attributes"], ROUTE[:2])}, ''), name) AS operation,
+    SELECT ts, trace_id, service, if(route != '', route, name) AS operation,
            failed, http_status, duration_ns, instance, version, user, attributes, resource, phase
-    FROM ({_spans(layout)}) WHERE {entry}"""
+    FROM ({_spans(layout, route)}) WHERE {entry}"""
 
 
 def _log_time(layout: Layout) -> str:
@@ -219,14 +208,13 @@ def _log_time(layout: Layout) -> str:
 
 
 def _requests_of_lines(layout: Layout) -> str:
+    of = partial(_derived, layout, "otel_logs")
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service,
            {first_of(["LogAttributes"], ROUTE)} AS operation, http_status >= 500 AS failed,
-           toUInt16OrZero({first_of(["LogAttributes"], HTTP_STATUS)}) AS http_status,
+           {of("HttpStatus")} AS http_status,
            toUInt64OrZero(LogAttributes['lg.duration_ns']) AS duration_ns,
-           {first_of(["ResourceAttributes", "LogAttributes"], INSTANCE)} AS instance,
-           {first_of(["ResourceAttributes", "LogAttributes"], VERSION)} AS version,
-           {first_of(["LogAttributes", "ResourceAttributes"], USER)} AS user,
+           {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND http_status > 0"""
 
@@ -234,6 +222,7 @@ def _requests_of_lines(layout: Layout) -> str:
 def _lines(layout: Layout) -> str:
     if not layout.has("otel_logs"):
         return _nothing("lg_lines")
+    of = partial(_derived, layout, "otel_logs")
     shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text="Body"))
     names, numbers = list(_LEVELS), list(_LEVELS.values())
     return f"""
@@ -242,10 +231,8 @@ def _lines(layout: Layout) -> str:
            multiIf(severity = 0, '', severity < 5, 'trace', severity < 9, 'debug', severity < 13, 'info',
                    severity < 17, 'warn', severity < 21, 'error', 'fatal') AS level,
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
-           {first_of(["ResourceAttributes", "LogAttributes"], INSTANCE)} AS instance,
-           {first_of(["ResourceAttributes", "LogAttributes"], VERSION)} AS version,
-           {first_of(["LogAttributes", "ResourceAttributes"], USER)} AS user,
-           LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
+           {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
+           {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from lastgood.telemetry.derived import definitions
+
 DURABLE = (
     "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, "
     "min_compressed_bytes_to_fsync_after_merge = 1, max_suspicious_broken_parts = 1000000, "
@@ -44,6 +46,12 @@ class StoreTable:
         """CREATE TABLE IF NOT EXISTS, with `{database}` to be filled in."""
         return _ddl(self.name)
 
+    @property
+    def added(self) -> str:
+        """ALTER TABLE that gives a table of an earlier release the derived columns; empty where there are none."""
+        wanted = ", ".join(f"ADD COLUMN IF NOT EXISTS {one}" for one in definitions(self.name))
+        return wanted and f"ALTER TABLE {{database}}.{self.name} {wanted}"
+
     def rows(self, columns: Mapping[str, Sequence[Any] | pa.Array | pa.ChunkedArray]) -> pa.Table:
         """An Arrow table of the given columns; those not given get the table's defaults."""
         return pa.table(
@@ -59,7 +67,12 @@ class StoreTable:
 @cache
 def _ddl(name: str) -> str:
     text = files("lastgood.telemetry").joinpath("schema", f"{name}.sql").read_text("utf-8")
-    return text.replace("{durable}", DURABLE).replace("{shape}", SHAPE_SQL.format(text="Body"))
+    derived = "".join(f"{one},\n    " for one in definitions(name))
+    return (
+        text.replace("{durable}", DURABLE)
+        .replace("{shape}", SHAPE_SQL.format(text="Body"))
+        .replace("{derived}", derived)
+    )
 
 
 LOGS = StoreTable(

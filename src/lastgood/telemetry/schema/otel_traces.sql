@@ -17,9 +17,9 @@ CREATE TABLE IF NOT EXISTS {database}.otel_traces
     StatusMessage String CODEC(ZSTD(1)),
     Events Nested (Timestamp DateTime64(9, 'UTC'), Name LowCardinality(String), Attributes Map(LowCardinality(String), String)) CODEC(ZSTD(1)),
     Links Nested (TraceId String, SpanId String, TraceState String, Attributes Map(LowCardinality(String), String)) CODEC(ZSTD(1)),
-    INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1
+    {derived}INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(Timestamp)
-ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, SpanName, Timestamp)
+ORDER BY (toStartOfFiveMinutes(Timestamp), TraceHash, Timestamp)
 SETTINGS {durable}
