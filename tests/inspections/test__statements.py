@@ -25,7 +25,7 @@ def step(name: str, after: int, then: int, good: int, bad: int) -> dict[str, Any
         "service": "cart",
         "name": name,
         "after": after,
-        "then": then,
+        "next": then,
         "good": good,
         "bad": bad,
         "buckets": [],
