@@ -3,7 +3,7 @@
 import types
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -27,6 +27,7 @@ FLAT: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     type(None): st.none(),
     datetime: TIMES,
+    date: st.dates(),
     Window: TIMES.map(lambda start: Window(start, start + timedelta(minutes=5))),
     Any: st.none() | st.booleans() | st.integers(0, 9) | st.text(max_size=3) | st.just([1, "two"]),
 }

@@ -22,6 +22,7 @@ from lastgood.model.entry import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
+from lastgood.model.postmortem import Accepted, Closed
 
 START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 
@@ -88,6 +89,36 @@ def test_a_reopened_incident_is_open_again() -> None:
     again = folded(Mitigated("flag off"), Resolved("fixed"), Reopened("it is back"))
 
     assert (Status.OPEN, None, None) == (again.status, again.mitigated_at, again.resolved_at)
+
+
+def test_a_closed_incident_is_closed_until_it_is_opened_again() -> None:
+    """Its postmortem stays accepted."""
+    closed = folded(Resolved("fixed"), Accepted("hash"), Closed("all said"))
+    again = folded(Resolved("fixed"), Accepted("hash"), Closed("all said"), Reopened("it is back"))
+
+    assert (Status.CLOSED, Status.OPEN) == (closed.status, again.status)
+    assert (START + timedelta(minutes=3), None) == (closed.closed_at, again.closed_at)
+    assert closed.accepted_at == again.accepted_at == START + timedelta(minutes=2)
+
+
+def test_what_was_seen_stays_seen() -> None:
+    """A later answer that all is quiet takes neither the onset nor the impact away."""
+    seen = Triaged("", Verdict.YES, "5 % fail", since=START)
+    quiet = Triaged("", Verdict.NO, "as usual")
+    incident = folded(seen, quiet)
+
+    assert (seen, 2, START) == (incident.confirmed, incident.confirmed_in, incident.since)
+    assert quiet is incident.triaged
+
+
+@pytest.mark.parametrize(
+    ("level", "needed"),
+    [(SeverityLevel.SEV1, True), (SeverityLevel.SEV2, True), (SeverityLevel.SEV3, False)],
+)
+def test_the_grave_ones_need_a_postmortem(level: SeverityLevel, needed: bool) -> None:
+    """By what people decided, else by what is proposed."""
+    assert needed == folded(SeveritySet(level, "so it is")).needs_postmortem
+    assert not folded().needs_postmortem
 
 
 def test_the_first_who_takes_it_on_counts() -> None:

@@ -1,7 +1,7 @@
 """Entries in words."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,6 +18,8 @@ from lastgood.model.entry import (
     Unread,
 )
 from lastgood.model.finding import Verdict
+from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
+from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.surfaces.entries import entry_line, timeline_lines
 from records import START
 
@@ -31,6 +33,15 @@ CHANGE = WeighedChange("d1", "third_party", None, START, "3DS", ChangeVerdict.LI
         (Acknowledged("lee"), "taken on by lee"),
         (SeveritySet(SeverityLevel.SEV1, "all fail"), "severity SEV1: all fail"),
         (Mitigated("flag off"), "mitigated: flag off"),
+        (Written(Part.WENT_WELL, "The flag\nworked."), "postmortem, went well: The flag worked."),
+        (Accepted("hash"), "the postmortem is accepted"),
+        (Closed("all said"), "closed: all said"),
+        (Closed("nobody was hurt", without_postmortem=True), "closed without a postmortem: nobody was hurt"),
+        (
+            FollowUpAdded("Alert per issuer", "kim", date(2026, 12, 1), FollowUpType.DETECT, "refusals"),
+            "follow-up for kim by 2026-12-01: Alert per issuer",
+        ),
+        (FollowUpMoved(34, Stage.DONE, "merged"), "follow-up 34 done: merged"),
         (Unread("danced", {}), "danced: written by a newer version"),
         (
             Frozen("5 % fail", "?", "", {}, None, 1, cut_off=False, content=""),

@@ -16,7 +16,10 @@ from lastgood.model.entry import (
     Triaged,
     Unread,
 )
+from lastgood.model.finding import Verdict
+from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.incident import Incident, Status
+from lastgood.model.postmortem import Accepted, Closed, Written
 
 
 def incident_of(entries: Iterable[Entry]) -> Incident:
@@ -55,8 +58,12 @@ def _opened(entry: Entry, opened: Opened) -> Incident:
         severity_because="",
         triaged=None,
         triaged_at=None,
+        confirmed=None,
+        confirmed_in=None,
         mitigated_at=None,
         resolved_at=None,
+        closed_at=None,
+        accepted_at=None,
         entries=entry.sequence,
     )
 
@@ -76,7 +83,13 @@ def _after(now: Incident, entry: Entry) -> Incident:
             at = now.mitigated_at or entry.at
             return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at)
         case Reopened():
-            return replace(now, status=Status.OPEN, mitigated_at=None, resolved_at=None)
+            return replace(now, status=Status.OPEN, mitigated_at=None, resolved_at=None, closed_at=None)
+        case Accepted():
+            return replace(now, accepted_at=entry.at)
+        case Closed():
+            return replace(now, status=Status.CLOSED, closed_at=entry.at)
+        case Written() | FollowUpAdded() | FollowUpMoved():
+            return now
         case Opened() | Frozen() | Noted() | Acknowledged() | Unread():
             return now
 
@@ -84,6 +97,8 @@ def _after(now: Incident, entry: Entry) -> Incident:
 def _triaged(now: Incident, said: Triaged, entry: Entry) -> Incident:
     """A person's severity stands; a proposal of none leaves the one before."""
     now = replace(now, triaged=said, triaged_at=entry.at)
+    if said.verdict is Verdict.YES:
+        now = replace(now, confirmed=said, confirmed_in=entry.sequence)
     if now.severity_decided or said.severity is None:
         return now
     return replace(now, severity=said.severity, severity_because=said.severity_because)

@@ -21,6 +21,8 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.finding import Verdict
+from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.model.window import Comparison, Window
 
 
@@ -33,6 +35,15 @@ class Opened:
     inputs: tuple[str, ...] = ()  # the files that were looked at; none: the kept store
     mapping: str | None = None  # the file that says which of their fields are what
     zone: str = "UTC"  # of times in them that do not say theirs
+
+
+@dataclass(frozen=True, slots=True)
+class FiredAlert:
+    """An alert that fired while users were hurt."""
+
+    name: str
+    service: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,10 @@ class Triaged:
     mitigations: tuple[Mitigation, ...] = ()
     not_roll_back: str | None = None
     symptoms: tuple[str, ...] = ()  # templates of new and louder log lines
+    since_low: datetime | None = None  # the interval that holds the onset
+    since_high: datetime | None = None
+    first_alert: FiredAlert | None = None  # of those that fired since the onset
+    unknown: tuple[str, ...] = ()  # what could not be answered, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +148,9 @@ class Unread:
 
 
 Payload = (
-    Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened | Unread
-)
+    Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened
+    | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Unread
+)  # fmt: skip
 
 # The payload classes by the kind that is stored with them.
 KINDS: Mapping[str, type[Payload]] = {

@@ -9,11 +9,12 @@ from lastgood.model.entry import Opened, Triaged
 
 
 class Status(StrEnum):
-    """How far an incident has come: users are hurt, no longer hurt, it is over."""
+    """How far an incident has come: users are hurt, no longer hurt, it is over, all is said about it."""
 
     OPEN = "open"
     MITIGATED = "mitigated"
     RESOLVED = "resolved"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,12 @@ class Incident:
     severity_because: str
     triaged: Triaged | None  # the last answer of the sitrep
     triaged_at: datetime | None
+    confirmed: Triaged | None  # the last answer that saw users hurt
+    confirmed_in: int | None  # its entry
     mitigated_at: datetime | None
     resolved_at: datetime | None
+    closed_at: datetime | None
+    accepted_at: datetime | None  # its postmortem
     entries: int
 
     @property
@@ -44,4 +49,9 @@ class Incident:
     @property
     def since(self) -> datetime | None:
         """When users began to be hurt, by the telemetry; None when that is not known."""
-        return self.triaged.since if self.triaged else None
+        return self.confirmed.since if self.confirmed else None
+
+    @property
+    def needs_postmortem(self) -> bool:
+        """Whether it may not be closed without one."""
+        return self.severity in {SeverityLevel.SEV1, SeverityLevel.SEV2}

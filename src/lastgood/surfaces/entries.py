@@ -17,6 +17,8 @@ from lastgood.model.entry import (
     Unread,
 )
 from lastgood.model.finding import Verdict
+from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
 
@@ -46,6 +48,16 @@ def entry_line(entry: Entry) -> str:
             return f"severity {level}: {because}"
         case Mitigated(because) | Resolved(because) | Reopened(because):
             return f"{entry.kind}: {because}"
+        case Written(part, text):
+            return f"postmortem, {part.value.replace('-', ' ')}: {' '.join(text.split())}"
+        case Accepted():
+            return "the postmortem is accepted"
+        case Closed(because, without_postmortem):
+            return f"closed{' without a postmortem' if without_postmortem else ''}: {because}"
+        case FollowUpAdded(text, owner, due):
+            return f"follow-up for {owner} by {due}: {text}"
+        case FollowUpMoved(number, to, because):
+            return f"follow-up {number} {to.value}: {because}"
         case Unread(kind):
             return f"{kind}: written by a newer version"
 

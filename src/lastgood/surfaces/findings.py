@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from math import isfinite
 from textwrap import wrap
@@ -187,6 +187,8 @@ def _plain_scalar(value: Any) -> Any:
     match value:
         case datetime():
             return wording.stamp(value)
+        case date():
+            return value.isoformat()
         case Enum():
             return value.value
         case float() if not isfinite(value):

@@ -15,7 +15,13 @@ from lastgood.surfaces.findings import plain_values
 MOST_LATEST = 8
 MOST_SUSPECTS = 4
 MOST_OPTIONS = 3
-_TONES = {Status.OPEN: Tone.BAD, Status.MITIGATED: Tone.WARN, Status.RESOLVED: Tone.GOOD}
+_TONES = {
+    Status.OPEN: Tone.BAD,
+    Status.MITIGATED: Tone.WARN,
+    Status.RESOLVED: Tone.GOOD,
+    Status.CLOSED: Tone.GOOD,
+}
+_OVER = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
 def room_card(incident: Incident, entries: Sequence[Entry], now: datetime, zone: tzinfo) -> Card:
@@ -45,7 +51,7 @@ def headline(incident: Incident) -> str:
 
 def list_card(incidents: Sequence[Incident], now: datetime) -> Card:
     """A row for each incident, the last one first."""
-    going = sum(one.status is not Status.RESOLVED for one in incidents)
+    going = sum(one.status not in _OVER for one in incidents)
     tone = Tone.BAD if going else Tone.GOOD
     rows = tuple(_listed(one, now) for one in sorted(incidents, key=lambda one: -one.number))
     return Card(wording.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
@@ -74,7 +80,7 @@ def _listed(one: Incident, now: datetime) -> Row:
         wording.duration(lasted),
         one.title,
     )
-    return Row(cells, Tone.PLAIN if one.status is Status.RESOLVED else _TONES[one.status])
+    return Row(cells, Tone.PLAIN if one.status in _OVER else _TONES[one.status])
 
 
 def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:

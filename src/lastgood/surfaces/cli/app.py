@@ -5,6 +5,7 @@ import sys
 import typer
 
 from lastgood.errors import LastgoodError
+from lastgood.surfaces.cli.actions import actions
 from lastgood.surfaces.cli.ask import ask
 from lastgood.surfaces.cli.changes import changes
 from lastgood.surfaces.cli.evidence import evidence
@@ -43,6 +44,7 @@ def _root(
 for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence):
     app.command()(_command)
 app.add_typer(incident, name="incident")
+app.add_typer(actions, name="actions")
 app.add_typer(store, name="store")
 
 
