@@ -42,14 +42,6 @@ def test_what_is_moved_must_be_there() -> None:
     assert [] == list(follow_ups(entries(Noted("x"), FollowUpMoved(2, Stage.DONE, "x"))))
 
 
-def test_only_what_is_open_is_overdue() -> None:
-    """From the day after it was due."""
-    open_one, done = follow_ups(entries(ADDED, ADDED, FollowUpMoved(3, Stage.DONE, "x")))
-
-    assert [False, True] == [open_one.overdue(date(2026, 12, day)) for day in (1, 2)]
-    assert not done.overdue(date(2027, 1, 1))
-
-
 @given(
     st.lists(
         st.one_of(
