@@ -1,21 +1,24 @@
 """What requests carry: their attributes, coded, with failures and requests of both windows, to search for segments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
 
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
 from lastgood.inspections._registry import Case
+from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
-SAMPLED = 100_000  # rows that fail, and as many that do not; beyond it every k-th by hash stands for k
-SAMPLED_FOR_KEYS = 20_000  # of both, to see which attributes there are
+SAMPLED = 100_000  # rows of a kind; beyond it one in k, by hash, stands for k
+SAMPLED_FOR_KEYS = 20_000  # of each kind, to see which attributes there are
 ATTRIBUTES = 10  # searched together
 FAIL_ALONE = 3  # failures, below which a value is not searched: so few are never beyond chance
 UNIQUE = 0.3  # distinct values per request, from which an attribute is an id
 DISTINCT = 20_000  # values, from which an attribute is an id whatever the number of requests
+LOUD, LOUD_SHARE = 5, 0.01  # failures, and their share, from which a single id is told apart
 TIED = 0.95  # of what carries an attribute fails, and of what fails carries it: it tells of the failure
 EVERYWHERE = 0.98  # of requests: an attribute with one value on so many tells nobody apart
 
@@ -31,19 +34,31 @@ _PAIRS = """arrayFilter(pair -> pair.2 != '', arrayConcat(
     [('service.name', toString(service)), ('operation', toString(operation))],
     arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
     arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
+# A sample is a range of the hash, not a remainder: where rows are sorted by it, the others are not read.
 _ROWS = """(
+    SELECT phase, service, %(operation)s AS operation, attributes, resource, toUInt8(%(hit)s) AS hit,
+           {every_good:UInt32} AS weight
+    FROM %(relation)s
+    WHERE phase = 'good' AND %(which)s AND %(place)s < intDiv(%(places)s, {every_good:UInt32})
+    UNION ALL
     SELECT phase, service, %(operation)s AS operation, attributes, resource, toUInt8(%(hit)s) AS hit,
            if(hit, {every_hit:UInt32}, {every:UInt32}) AS weight
     FROM %(relation)s
-    WHERE phase != '' AND %(which)s AND cityHash64(ts, trace_id) %% weight = 0)"""
+    WHERE phase = 'bad' AND %(which)s
+      AND %(place)s < if(%(hit)s, intDiv(%(places)s, {every_hit:UInt32}), intDiv(%(places)s, {every:UInt32})))"""
 _SIZE = """
-SELECT count() AS n, countIf(%(hit)s) AS every_hit, countIf(%(hit)s AND phase = 'bad') AS hits
+SELECT countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(%(hit)s) AS every_hit,
+       countIf(%(hit)s AND phase = 'bad') AS hits
 FROM %(relation)s WHERE phase != '' AND %(which)s"""
 _KEYS = """
 SELECT pair.1 AS key, uniq(pair.2) AS values, count() AS rows, sum(weight) AS n, sumIf(weight, hit) AS hits
 FROM (SELECT hit, weight, arrayJoin(%(pairs)s) AS pair FROM %(rows)s)
 WHERE NOT match(key, {not_who:String})
 GROUP BY key ORDER BY key"""
+_LOUDEST = """
+SELECT pair.1 AS key, pair.2 AS value, count() AS n
+FROM (SELECT arrayJoin(%(pairs)s) AS pair FROM %(rows)s WHERE hit AND phase = 'bad')
+WHERE key IN {ids:Array(String)} GROUP BY key, value HAVING n >= {least:UInt32} ORDER BY key, n DESC, value"""
 _LEAVES = """
 SELECT %(values)s, sumIf(weight, phase = 'bad') AS requests, sumIf(weight, hit AND phase = 'bad') AS failed,
        sumIf(weight, phase = 'good') AS requests_before, sumIf(weight, hit AND phase = 'good') AS failed_before
@@ -63,7 +78,15 @@ class Asked:
 
     def sql(self, template: str, **parts: str) -> str:
         """A template with this asked in it."""
-        words = {"relation": self.relation, "operation": self.operation, "which": self.which, "hit": self.hit}
+        own = self.relation == "lg_lines"  # many lines of one request, or of none
+        words = {
+            "relation": self.relation,
+            "operation": self.operation,
+            "which": self.which,
+            "hit": self.hit,
+            "place": "toUInt16(cityHash64(ts, trace_id))" if own else "trace_hash",
+            "places": str(TRACE_HASHES),
+        }
         return template % {**words, "pairs": _PAIRS, "rows": _ROWS % words, **parts}
 
 
@@ -97,49 +120,85 @@ class Carried:
         return tuple(self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many rows there are in each window, and how many of them are hit."""
+
+    good: int
+    bad: int
+    every_hit: int
+    hits: int
+
+    def sample(self, most: int) -> dict[str, int]:
+        """Of each kind of row one in so many, so that no kind has more than some."""
+        misses = self.bad - self.hits
+        return {
+            "every_good": 1 + self.good // most, "every_hit": 1 + self.hits // most, "every": 1 + misses // most,
+        }  # fmt: skip
+
+
 def read(case: Case, asked: Asked, fewest: int) -> Carried:
     """What the rows asked about carry, unless fewer fail than some."""
     window = case.comparison.hull if case.comparison else None
-    (size,) = case.query(asked.sql(_SIZE), window=window, **asked.parameters).dicts()
-    n, hits, every_hit = size["n"], size["hits"], size["every_hit"]
-    none = Carried({}, Counts(*np.zeros((4, 0))), 1, hits, n, None)
-    if not asked.missing and hits < fewest:
+    (told,) = case.query(asked.sql(_SIZE), window=window, **asked.parameters).dicts()
+    size = Size(**told)
+    none = Carried({}, Counts(*np.zeros((4, 0))), 1, size.hits, size.bad, None)
+    if not asked.missing and size.hits < fewest:
         return none
-    few = {"every": 1 + n // SAMPLED_FOR_KEYS, "every_hit": 1 + every_hit // SAMPLED_FOR_KEYS}
-    seen = case.query(asked.sql(_KEYS), window=window, not_who=_NOT_WHO, **asked.parameters, **few)
-    keys = _keys(seen, every_hit, n)
-    if not keys:
+    few = {**asked.parameters, **size.sample(SAMPLED_FOR_KEYS)}
+    seen = case.query(asked.sql(_KEYS), window=window, not_who=_NOT_WHO, **few)
+    keys, ids = _keys(seen, size)
+    many = {**asked.parameters, **size.sample(SAMPLED)}
+    loud = _loudest(case, asked, ids, size, many)
+    if not keys and not loud:
         return none
-    many = {"every": 1 + n // SAMPLED, "every_hit": 1 + every_hit // SAMPLED}
-    rows = case.query(_leaves_sql(asked, keys), window=window, **_named(keys), **asked.parameters, **many)
-    # Rows that stand for many are evidence of one each.
-    scale = many["every"] if asked.missing else many["every_hit"]
-    counts = _counts(rows, asked.missing, scale)
-    values = {key: one for key, one in zip(keys, _coded(rows, len(keys)), strict=True) if one.varies}
+    every = sorted([*keys, *loud])
+    rows = case.query(_leaves_sql(asked, every, loud), window=window, **_named(every, loud), **many)
+    counts, scale = _counts(rows, asked.missing, size.sample(SAMPLED))
+    values = {key: one for key, one in zip(every, _coded(rows, len(every)), strict=True) if one.varies}
     failed, requests = scale * float(counts.failed.sum()), scale * float(counts.requests.sum())
     return Carried(values, counts, scale, failed, requests, rows)
 
 
-def _keys(rows: Rows, hits: int, n: int) -> list[str]:
-    """Attributes that may say who is hurt: no ids, no descriptions of the failure, none that all share."""
-    keys = []
+def _keys(rows: Rows, size: Size) -> tuple[list[str], list[str]]:
+    """Attributes that may say who is hurt, and those of them that are ids.
+
+    No descriptions of the failure, and none that all share.
+    """
+    n, hits = size.good + size.bad, size.every_hit
+    keys: list[str] = []
+    ids: list[str] = []
     for row in rows.dicts():
         unique = row["values"] > DISTINCT or (row["values"] > 20 and row["values"] > UNIQUE * row["rows"])
         tied = row["hits"] >= TIED * row["n"] and row["hits"] >= TIED * hits > 0
         shared = row["values"] == 1 and row["n"] >= EVERYWHERE * n
-        if not unique and not tied and not shared:
-            keys.append(row["key"])
-    return keys
+        if not tied and not shared:
+            (ids if unique else keys).append(row["key"])
+    return keys, ids
 
 
-def _leaves_sql(asked: Asked, keys: list[str]) -> str:
-    values = [
-        {"service.name": "service", "operation": "operation"}.get(
+def _loudest(
+    case: Case, asked: Asked, ids: list[str], size: Size, sample: dict[str, Any]
+) -> dict[str, list[str]]:
+    """Of every id that has some, the values that hold a real part of the failures: by them, not by traffic."""
+    if not ids or asked.missing:
+        return {}
+    least = max(LOUD, ceil(LOUD_SHARE * size.hits / sample["every_hit"]))
+    window = case.comparison.hull if case.comparison else None
+    found: dict[str, list[str]] = {}
+    for row in case.query(asked.sql(_LOUDEST), window=window, ids=ids, least=least, **sample).dicts():
+        found.setdefault(row["key"], []).append(row["value"])
+    return found
+
+
+def _leaves_sql(asked: Asked, keys: list[str], loud: Iterable[str]) -> str:
+    values = []
+    for i, key in enumerate(keys):
+        value = {"service.name": "service", "operation": "operation"}.get(
             key,
             f"if(attributes[{{k{i}:String}}] != '', attributes[{{k{i}:String}}], resource[{{k{i}:String}}])",
         )
-        for i, key in enumerate(keys)
-    ]
+        values.append(f"if({value} IN {{loud{i}:Array(String)}}, {value}, '')" if key in loud else value)
     return asked.sql(
         _LEAVES,
         values=", ".join(f"toString({value}) AS v{i}" for i, value in enumerate(values)),
@@ -147,8 +206,11 @@ def _leaves_sql(asked: Asked, keys: list[str]) -> str:
     )
 
 
-def _named(keys: list[str]) -> dict[str, str]:
-    return {f"k{i}": key for i, key in enumerate(keys) if key not in {"service.name", "operation"}}
+def _named(keys: list[str], loud: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
+    named: dict[str, str | list[str]] = {
+        f"k{i}": key for i, key in enumerate(keys) if key not in {"service.name", "operation"}
+    }
+    return {**named, **{f"loud{keys.index(key)}": values for key, values in loud.items()}}
 
 
 def _coded(rows: Rows, many: int) -> Iterator[Coded]:
@@ -182,12 +244,22 @@ def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
     return Leaves(matrix, counts), {key: values[key].values for key in chosen}
 
 
-def _counts(rows: Rows, missing: float, scale: int) -> Counts:
-    columns = [
-        rows.column(name).astype(np.float64) / scale
+def _counts(rows: Rows, missing: float, sample: dict[str, int]) -> tuple[Counts, int]:
+    """The counts, and what one of now stands for: rows that stand for many are evidence of one each."""
+    columns = {
+        name: rows.column(name).astype(np.float64)
         for name in ("failed", "requests", "failed_before", "requests_before")
-    ]
-    return _as_missing(Counts(*columns), missing) if missing else Counts(*columns)
+    }
+    if missing:
+        scale = max(sample["every"], sample["every_good"])
+        return _as_missing(Counts(**{name: one / scale for name, one in columns.items()}), missing), scale
+    now, before = sample["every_hit"], sample["every_good"]
+    return Counts(
+        columns["failed"] / now,
+        columns["requests"] / now,
+        columns["failed_before"] / before,
+        columns["requests_before"] / before,
+    ), now
 
 
 def _as_missing(counts: Counts, ratio: float) -> Counts:

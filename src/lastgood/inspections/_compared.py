@@ -23,15 +23,14 @@ SLOWER = 1.25  # times, at some quantile
 SLOWER_BY = 1e6  # nanoseconds
 
 _COUNTED = """
-SELECT service, operation, phase, toUInt16(if(duration_ns > 0, 1 + log2(duration_ns) * 4, 0)) AS bin,
-       count() AS n, countIf(failed) AS failures
+SELECT service, if((service, label) GLOBAL IN (
+           SELECT service, %(name)s FROM %(relation)s GROUP BY service, %(name)s
+           ORDER BY count() DESC, service, %(name)s LIMIT {operations:UInt32}
+       ), label, '') AS operation, phase, bin, sum(events) AS n, sum(failing) AS failures
 FROM (
-    SELECT service, phase, duration_ns, failed,
-           if((service, %(name)s) GLOBAL IN (
-               SELECT service, %(name)s FROM %(relation)s GROUP BY service, %(name)s
-               ORDER BY count() DESC, service, %(name)s LIMIT {operations:UInt32}
-           ), %(name)s, '') AS operation
-    FROM %(relation)s WHERE phase != ''
+    SELECT service, %(name)s AS label, phase, toUInt16(if(duration_ns > 0, 1 + log2(duration_ns) * 4, 0)) AS bin,
+           count() AS events, countIf(failed) AS failing
+    FROM %(relation)s WHERE phase != '' GROUP BY service, label, phase, bin
 )
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}

@@ -28,16 +28,14 @@ QUANTILES = (0.5, 0.75, 0.9, 0.97)
 BAD_WORDS = "['error', 'exception', 'fail', 'fatal', 'panic', 'timed out', 'timeout', 'refused', 'traceback']"
 
 WORKED = """
-SELECT service, operation, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,
-       toUInt16(if(duration_ns > 0, 1 + log2(duration_ns) * 4, 0)) AS bin,
-       count() AS n, countIf(failed) AS failures
+SELECT service, if((service, label) GLOBAL IN (
+           SELECT service, %(name)s FROM %(relation)s GROUP BY service, %(name)s
+           ORDER BY count() DESC, service, %(name)s LIMIT {operations:UInt32}
+       ), label, '') AS operation, bucket, bin, sum(events) AS n, sum(failing) AS failures
 FROM (
-    SELECT ts, service, duration_ns, failed,
-           if((service, %(name)s) GLOBAL IN (
-               SELECT service, %(name)s FROM %(relation)s GROUP BY service, %(name)s
-               ORDER BY count() DESC, service, %(name)s LIMIT {operations:UInt32}
-           ), %(name)s, '') AS operation
-    FROM %(relation)s
+    SELECT service, %(name)s AS label, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,
+           toUInt16(if(duration_ns > 0, 1 + log2(duration_ns) * 4, 0)) AS bin, count() AS events, countIf(failed) AS failing
+    FROM %(relation)s GROUP BY service, label, bucket, bin
 )
 GROUP BY service, operation, bucket, bin"""
 REQUESTS = WORKED % {"relation": "lg_requests", "name": "operation"}

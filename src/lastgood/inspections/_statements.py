@@ -28,11 +28,12 @@ TEXT = (
 )
 KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}))"
 # Lines of one shape are one statement, so their text is looked at once.
+PLACE = "cityHash64(scope, code_line, shape)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, any(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
        any(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, any(substring({CLEAN}, 1, 120)) AS text, max(worst) AS worst,
-       sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets
-FROM (SELECT service, shape, scope, code_line, any(body) AS body, max(severity) AS worst,
+       sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets, groupUniqArray(10000)(place) AS places
+FROM (SELECT service, shape, scope, code_line, {PLACE} AS place, any(body) AS body, max(severity) AS worst,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
              groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line)
@@ -47,7 +48,8 @@ SELECT service, name, step.1 AS after, step.2 AS next,
 FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trace_hash,
              arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step
-      FROM (SELECT trace_id, trace_hash, span_id, service, ts, phase AS x_phase, {KEY} AS statement, '' AS x_name
+      FROM (SELECT trace_id, trace_hash, span_id, service, ts, phase AS x_phase,
+                   transform({PLACE}, {{places:Array(UInt64)}}, {{statements:Array(UInt64)}}, 0) AS statement, '' AS x_name
             FROM lg_lines WHERE trace_id != '' AND {CHOSEN}
             UNION ALL
             SELECT trace_id, trace_hash, span_id, service, ts, phase, 0, name FROM lg_spans WHERE {CHOSEN})
@@ -66,7 +68,8 @@ def statement_suspicions(case: Case) -> Suspicions:
     if not len(told):
         return Suspicions(limits=("no log lines in either window",))
     every = max(-(-int(case.query(COUNT).dicts()[0]["lines"]) // MOST_LINES), one_in(case))
-    units = case.query(UNITS, every=every)
+    places, statements = _places(told)
+    units = case.query(UNITS, every=every, places=places, statements=statements)
     known = {(row["service"], str(row["statement"])): row for row in told.dicts()}
     moved = _renumbered(known)
     found = [
@@ -80,6 +83,12 @@ def statement_suspicions(case: Case) -> Suspicions:
             *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
         ),
     )
+
+
+def _places(told: Rows) -> tuple[list[int], list[int]]:
+    """Places in the code, shape by shape, and the statement that each is."""
+    pairs = [(place, row["statement"]) for row in told.dicts() for place in row["places"]]
+    return [place for place, _ in pairs], [statement for _, statement in pairs]
 
 
 def _renumbered(known: dict[tuple[str, str], dict[str, Any]]) -> set[str]:

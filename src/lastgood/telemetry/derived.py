@@ -1,4 +1,4 @@
-"""Derived columns: what questions read of attributes, kept beside them in our own tables.
+"""Derived columns: what questions read of attributes and ids, kept beside them in our own tables.
 
 Looking a key up in a map reads the whole map, for every row and every question; these are looked up once, when a row is
 written. A table that somebody else made lacks them: there a relation has the expression instead.
@@ -18,6 +18,9 @@ PEER = (
 )  # fmt: skip
 CODE_LINE = ("code.line.number", "code.lineno")
 ERROR_TYPE = ("error.type", "exception.type")
+
+# What senders write for a parent that there is not.
+ROOTS = ("", "root", "0", "0000000000000000")
 
 # The hash of a trace's id: a part of its range is a sample of whole traces, the same one in every table.
 TRACE_HASHES = 65536
@@ -44,6 +47,7 @@ _LOG = ("ResourceAttributes", "LogAttributes")
 DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "otel_traces": {
         "TraceHash": _TRACE_HASH,
+        "Root": ("UInt8", f"ParentSpanId IN {ROOTS}"),
         "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['SpanAttributes'], HTTP_STATUS)})"),
         "ErrorType": (_FEW, _ERROR),
         "Route": (_FEW, first_of(["SpanAttributes"], ROUTE[:2])),

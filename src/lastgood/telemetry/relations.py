@@ -7,7 +7,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 |--------------|---------------------------|---------|
 | lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
-| lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, phase |
+| lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
@@ -16,7 +16,8 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_shapes    | a shape whose pattern is stored | service, shape, pattern, key, miner, first_seen, low, high (samples) |
 | lg_pattern_aliases | a pattern that went into another | service, old, new |
 
-`trace_hash` is that of its trace's id, 0 to 65535: a part of that range is a sample of whole traces.
+`trace_hash` is that of its trace's id, 0 to 65535: a part of that range is a sample of whole traces (of access lines,
+which may have none, of its time too).
 `phase` is 'good', 'bad' or '' (neither window). `kind` of a span is Server, Client, Producer, Consumer,
 Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
 trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
@@ -28,7 +29,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from lastgood.model.signal import Signal
-from lastgood.telemetry.derived import DERIVED, INSTANCE, ROUTE, first_of
+from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, first_of
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
 
@@ -63,7 +64,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
         "self_ns": "UInt64", "children_failed": "UInt8",
     },
     "lg_requests": {
-        **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64",
+        **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
     },
     "lg_lines": {
         **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
@@ -160,7 +161,7 @@ def _spans(layout: Layout, more: str = "") -> str:
     message = layout.column("otel_traces", "StatusMessage", "''")
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id,
-           if(ParentSpanId IN ('root', '0', '0000000000000000'), '', ParentSpanId) AS parent_id,
+           if(ParentSpanId IN {ROOTS}, '', ParentSpanId) AS parent_id,
            toString(ServiceName) AS service, toString(SpanName) AS name,
            initcap(lower({kind})) AS kind, toUInt64(Duration) AS duration_ns,
            {of("HttpStatus")} AS http_status,
@@ -193,14 +194,15 @@ def _hops(layout: Layout) -> str:
 def _requests_of_spans(layout: Layout) -> str:
     if not layout.has("otel_traces"):
         return _nothing("lg_requests")
-    entry = "parent_id = ''"
+    entry = "root"
     if layout.entry_services:
         entry += " OR (kind IN ('Server', 'Consumer') AND service IN {entry_services:Array(String)})"
-    route = f"{_derived(layout, 'otel_traces', 'Route')} AS route,"
+    of = partial(_derived, layout, "otel_traces")
+    more = f"{of('Root')} AS root, {of('Route')} AS route,"
     return f"""
     SELECT ts, trace_id, service, if(route != '', route, name) AS operation,
-           failed, http_status, duration_ns, instance, version, user, attributes, resource, phase
-    FROM ({_spans(layout, route)}) WHERE {entry}"""
+           failed, http_status, duration_ns, instance, version, user, attributes, resource, trace_hash, phase
+    FROM ({_spans(layout, more)}) WHERE {entry}"""
 
 
 def _log_time(layout: Layout) -> str:
@@ -215,6 +217,7 @@ def _requests_of_lines(layout: Layout) -> str:
            {of("HttpStatus")} AS http_status,
            toUInt64OrZero(LogAttributes['lg.duration_ns']) AS duration_ns,
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user,
+           toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND http_status > 0"""
 
