@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from lastgood.surfaces.charts import charts_of, specification
+from lastgood.surfaces.charts import Marks, charts_of, drawn, marks_of, specification
 from sitreps import REQUESTS, broken, nothing
 
 
 def test_the_onset_and_the_changes_are_marked() -> None:
     """The bad stretch, the interval, the onset, the change that is not ruled out, and the line."""
-    layers = specification(REQUESTS, broken())["layer"]
+    layers = specification(REQUESTS, marks_of(broken()))["layer"]
 
     marks = [layer["mark"]["type"] if "mark" in layer else "changes" for layer in layers]
     assert ["rect", "rect", "rule", "changes", "line"] == marks
@@ -16,7 +16,7 @@ def test_the_onset_and_the_changes_are_marked() -> None:
 
 def test_without_an_onset_only_the_line_is_drawn() -> None:
     """Nothing is marked that was not found."""
-    layers = specification(REQUESTS, nothing())["layer"]
+    layers = specification(REQUESTS, marks_of(nothing()))["layer"]
 
     assert ["line"] == [layer["mark"]["type"] for layer in layers]
     assert None in [point["v"] for point in layers[0]["data"]["values"]]
@@ -37,3 +37,16 @@ def test_a_series_of_one_value_is_not_drawn() -> None:
     lonely = replace(sitrep.findings[0], evidence=(point,))
 
     assert () == charts_of(replace(sitrep, findings=(lonely,)))
+
+
+def test_moments_are_marked_where_they_are_in_the_time_of_the_series() -> None:
+    """Those before and after it are left out."""
+    start, end = REQUESTS.times[0], REQUESTS.times[-1]
+    marks = Marks(moments=((start - (end - start), "opened"), (start, "mitigated")))
+
+    layers = specification(REQUESTS, marks)["layer"]
+
+    assert [["mitigated"]] == [
+        [mark["label"] for mark in layer["data"]["values"]] for layer in layers if "layer" in layer
+    ]
+    assert "onset" not in drawn(REQUESTS, marks).description

@@ -12,6 +12,7 @@ from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.workbench.assess import assess
 from lastgood.workbench.evidence import kept, rerun
+from lastgood.workbench.pulse import pulse, pulse_of
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from rooms import room_in
@@ -49,6 +50,25 @@ def test_the_sitrep_is_on_the_record_with_what_it_rests_on(store: Store, tmp_pat
             again = rerun(room, store, number)
             assert ((), ()) == (again.gone, again.new), frozen.question
             assert frozen.rows == again.same == len(kept(room, number).rows)
+
+
+def test_what_charts_and_timelines_need_is_kept(store: Store, tmp_path: Path) -> None:
+    """The onset's interval, the first alert, and the pulse, which draws the same series after the telemetry is gone."""
+    now = written(store, SCENARIO.with_name("wrong_alert.txt")).whole.end
+    with room_in(tmp_path, now=now) as room:
+        sitrep = assess(room, store, document)
+        said = room.entries[1].payload
+
+        assert isinstance(said, Triaged)
+        assert sitrep.onset
+        assert sitrep.window
+        assert (sitrep.onset.low, sitrep.onset.high) == (said.since_low, said.since_high)
+        assert sitrep.unknown == said.unknown
+        rang = {frozen.question: kept(room, number) for number, frozen in cited(room)}
+        assert said.alerts == (len(rang["What rang?"].rows) if "What rang?" in rang else 0)
+        beat = rang["How did it go over time?"]
+        assert beat.frozen.window == sitrep.window
+        assert [one.values for one in pulse(store, sitrep.window)] == [one.values for one in pulse_of(beat)]
 
 
 def test_what_differs_now_is_said(store: Store, tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ class Triaged:
     symptoms: tuple[str, ...] = ()  # templates of new and louder log lines
     since_low: datetime | None = None  # the interval that holds the onset
     since_high: datetime | None = None
-    first_alert: FiredAlert | None = None  # of those that fired since the onset
+    alerts: int | None = None  # that fired since the onset; None where no alerts are in the telemetry
+    first_alert: FiredAlert | None = None
     unknown: tuple[str, ...] = ()  # what could not be answered, and why
 
 

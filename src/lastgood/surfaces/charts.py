@@ -14,7 +14,7 @@ from lastgood.surfaces import wording
 
 MOST = 6
 WIDTH, HEIGHT = 460, 130
-LINE, BAD, CHANGE = "#3b82c4", "#d9534f", "#b7791f"  # clear on white and on black
+LINE, BAD, CHANGE, MOMENT = "#3b82c4", "#d9534f", "#b7791f", "#2f855a"  # clear on white and on black
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,46 @@ class Chart:
     svg: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a chart shows besides its series: the onset with its interval, the bad stretch, changes and moments."""
+
+    onset: datetime | None = None
+    low: datetime | None = None
+    high: datetime | None = None
+    ended: datetime | None = None
+    changes: tuple[tuple[datetime, str], ...] = ()  # with the label of each
+    moments: tuple[tuple[datetime, str], ...] = ()
+
+
 def charts_of(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> tuple[Chart, ...]:
     """The pulse and the series that the findings rest on, drawn; each title once."""
     series = {one.title: one for one in (*pulse, *_series(sitrep))}
-    return tuple(_drawn(one, sitrep) for one in list(series.values())[:MOST])
+    marks = marks_of(sitrep)
+    return tuple(drawn(one, marks) for one in list(series.values())[:MOST])
 
 
-def specification(series: Series, sitrep: Sitrep) -> dict[str, Any]:
+def marks_of(sitrep: Sitrep) -> Marks:
+    """What the charts of a sitrep show besides their series."""
+    ranked = sitrep.changes.ranked if sitrep.changes else ()
+    changes = tuple(
+        (change.at, str(place))
+        for place, change in enumerate(ranked, 1)
+        if change.verdict is not ChangeVerdict.RULED_OUT
+    )
+    onset = sitrep.onset
+    if onset is None:
+        return Marks(changes=changes)
+    return Marks(onset.at, onset.low, onset.high, onset.ended, changes)
+
+
+def specification(series: Series, marks: Marks) -> dict[str, Any]:
     """The Vega-Lite specification of a series, with the onset's interval and the changes in its time."""
     start, end = series.times[0], series.times[-1]
     layers: list[dict[str, Any]] = []
-    if sitrep.onset:
-        layers += _onset_layers(sitrep, start, end)
-    layers.append(_change_layer(sitrep, start, end))
+    layers += _onset_layers(marks, start, end)
+    layers.append(_ruled(marks.changes, start, end, CHANGE, -6))
+    layers.append(_ruled(marks.moments, start, end, MOMENT, 6))
     points = [
         {"t": _millis(time), "v": value} for time, value in zip(series.times, series.values, strict=True)
     ]
@@ -74,25 +101,26 @@ def _series(sitrep: Sitrep) -> Iterator[Series]:
                 yield evidence
 
 
-def _drawn(series: Series, sitrep: Sitrep) -> Chart:
+def drawn(series: Series, marks: Marks) -> Chart:
+    """A series with its marks."""
     import vl_convert  # noqa: PLC0415 - starts a JavaScript engine: half a second that only HTML pays
 
-    svg = vl_convert.vegalite_to_svg(json.dumps(specification(series, sitrep)))
-    return Chart(series.title, _description(series, sitrep), svg)
+    svg = vl_convert.vegalite_to_svg(json.dumps(specification(series, marks)))
+    return Chart(series.title, _description(series, marks), svg)
 
 
-def _description(series: Series, sitrep: Sitrep) -> str:
+def _description(series: Series, marks: Marks) -> str:
     """What the drawing shows, for somebody who does not see it."""
     known = [
         (value, time) for value, time in zip(series.values, series.times, strict=True) if value is not None
     ]
     low, high = min(known, key=itemgetter(0)), max(known, key=itemgetter(0))
-    share = _is_share(series)
+    share, near = _is_share(series), series.times[-1]
     text = (
-        f"from {_value(low[0], series.unit, share=share)} at {wording.clock(low[1], sitrep.asked_at)} "
-        f"to {_value(high[0], series.unit, share=share)} at {wording.clock(high[1], sitrep.asked_at)} UTC"
+        f"from {_value(low[0], series.unit, share=share)} at {wording.clock(low[1], near)} "
+        f"to {_value(high[0], series.unit, share=share)} at {wording.clock(high[1], near)} UTC"
     )
-    return f"{text}; onset {wording.clock(sitrep.onset.at, sitrep.asked_at)}" if sitrep.onset else text
+    return f"{text}; onset {wording.clock(marks.onset, near)}" if marks.onset else text
 
 
 def _value(value: float, unit: str, *, share: bool) -> str:
@@ -105,12 +133,12 @@ def _is_share(series: Series) -> bool:
     return series.unit in {"share", "1"} and max(v for v in series.values if v is not None) <= 1
 
 
-def _onset_layers(sitrep: Sitrep, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    onset = sitrep.onset
-    if onset is None or not start <= onset.at <= end:
+def _onset_layers(marks: Marks, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+    if marks.onset is None or not start <= marks.onset <= end:
         return
-    interval = [{"a": _millis(max(onset.low, start)), "b": _millis(min(onset.high, end))}]
-    bad = [{"a": _millis(onset.at), "b": _millis(min(onset.ended or end, end))}]
+    low, high = marks.low or marks.onset, marks.high or marks.onset
+    interval = [{"a": _millis(max(low, start)), "b": _millis(min(high, end))}]
+    bad = [{"a": _millis(marks.onset), "b": _millis(min(marks.ended or end, end))}]
     for values, opacity in ((bad, 0.08), (interval, 0.3)):
         yield {
             "data": {"values": values},
@@ -118,27 +146,25 @@ def _onset_layers(sitrep: Sitrep, start: datetime, end: datetime) -> Iterator[di
             "encoding": {"x": _x("a"), "x2": {"field": "b"}},
         }
     yield {
-        "data": {"values": [{"a": _millis(onset.at)}]},
+        "data": {"values": [{"a": _millis(marks.onset)}]},
         "mark": {"type": "rule", "color": BAD, "strokeWidth": 1.4},
         "encoding": {"x": _x("a")},
     }
 
 
-def _change_layer(sitrep: Sitrep, start: datetime, end: datetime) -> dict[str, Any]:
-    ranked = sitrep.changes.ranked if sitrep.changes else ()
-    marks = [
-        {"a": _millis(change.at), "label": str(place)}
-        for place, change in enumerate(ranked, 1)
-        if start <= change.at <= end and change.verdict is not ChangeVerdict.RULED_OUT
-    ][:8]
+def _ruled(
+    marked: tuple[tuple[datetime, str], ...], start: datetime, end: datetime, color: str, above: int
+) -> dict[str, Any]:
+    """Dashed lines with their labels, at a height from the top."""
+    marks = [{"a": _millis(at), "label": label} for at, label in marked if start <= at <= end][:8]
     if not marks:
         return {}
     return {
         "data": {"values": marks},
         "layer": [
-            {"mark": {"type": "rule", "color": CHANGE, "strokeDash": [4, 3]}, "encoding": {"x": _x("a")}},
+            {"mark": {"type": "rule", "color": color, "strokeDash": [4, 3]}, "encoding": {"x": _x("a")}},
             {
-                "mark": {"type": "text", "color": CHANGE, "y": -6, "fontSize": 12},
+                "mark": {"type": "text", "color": color, "y": above, "fontSize": 12},
                 "encoding": {"x": _x("a"), "text": {"field": "label"}},
             },
         ],

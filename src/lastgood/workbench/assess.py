@@ -8,14 +8,19 @@ from lastgood.model.entry import Triaged
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
 from lastgood.model.loading import LoadReport
+from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Rows
+from lastgood.workbench.alerts import fired, first_of
 from lastgood.workbench.evidence import frozen
+from lastgood.workbench.pulse import counted
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 
+# What is kept beside the answers of questions, so that a timeline and its charts outlive the telemetry.
+RANG, PULSE = "What rang?", "How did it go over time?"
 SUSPECTED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
 
 
@@ -36,12 +41,21 @@ def assess(
     seen: dict[str, Rows] = {}
     watched = replace(store, watch=lambda rows: seen.update({_name(rows.provenance): rows}))
     sitrep = triage(watched, now=room.now, window=window, comparison=comparison, loaded=loaded)
-    room.append(triaged(sitrep, room.record.keep(document(sitrep))))
+    said = triaged(sitrep, room.record.keep(document(sitrep)))
+    alerts = None
+    if sitrep.onset and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
+        alerts = fired(store, sitrep.onset, sitrep.window)
+        said = replace(said, alerts=len(alerts), first_alert=first_of(alerts))
+    room.append(said)
     for finding in sitrep.findings:
         for evidence in finding.evidence:
             rows = seen.pop(_name(evidence.provenance), None)  # what two findings rest on is kept once
             if rows is not None and finding.verdict is not Verdict.UNKNOWN:
                 room.append(frozen(room.record, rows, finding.because, finding.question))
+    if alerts:
+        room.append(frozen(room.record, alerts, "alerts that began to fire since the onset", RANG))
+    if sitrep.window and (beat := counted(store, sitrep.window)):
+        room.append(frozen(room.record, beat, "errors, latency and traffic over time", PULSE))
     return sitrep
 
 
@@ -69,6 +83,9 @@ def triaged(sitrep: Sitrep, document: str) -> Triaged:
         mitigations=options.ranked if options else (),
         not_roll_back=options.not_roll_back if options else None,
         symptoms=tuple(pattern.template for pattern in patterns),
+        since_low=onset.low if onset else None,
+        since_high=onset.high if onset else None,
+        unknown=sitrep.unknown,
     )
 
 

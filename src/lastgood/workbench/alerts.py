@@ -1,0 +1,23 @@
+"""Alerts: what rang while users were hurt, and what rang first."""
+
+from lastgood.model.answers import Onset
+from lastgood.model.entry import FiredAlert
+from lastgood.model.window import Window
+from lastgood.telemetry.reader import Rows
+from lastgood.workbench.store import Store
+
+_FIRED = """
+SELECT ts, until, Name AS name, Service AS service, Severity AS severity, Summary AS summary
+FROM lg_alerts ORDER BY ts, name LIMIT 1000"""
+
+
+def fired(store: Store, onset: Onset, window: Window) -> Rows:
+    """Alerts that began to fire between the earliest possible onset and the end of what is looked at."""
+    _, reader = store.survey()
+    return reader.query(_FIRED, {}, Window(min(onset.low, onset.at), max(window.end, onset.high)))
+
+
+def first_of(rows: Rows) -> FiredAlert | None:
+    """The one that rang first; None when nothing did."""
+    first = next(iter(rows.dicts()), None)
+    return FiredAlert(first["name"], first["service"] or None, first["ts"]) if first else None
