@@ -100,6 +100,11 @@ def test_the_file_is_here_or_at_home_or_where_it_is_said_to_be(
         ("[team]\nzon = 'x'", r"lastgood.toml: team: Object contains unknown field `zon`"),
         ("[team]\nzone = 5", r"lastgood.toml: team.zone: Expected `str`, got `int`"),
         ("teem = 1", r"lastgood.toml: Object contains unknown field `teem`"),
+        ("[[action]]\nkind = 'x'", r"lastgood.toml: action\[0\]: Object missing required field `command`"),
+        (
+            "[[snapshot]]\nname = 'x'\ncommand = 'ps aux'",
+            r"lastgood.toml: snapshot\[0\].command: Expected `array`",
+        ),
         ("[team\n", r"lastgood.toml cannot be read: .*line 1"),
         ("[team]\nzone = 'Mars/Olympus'", "no time zone 'Mars/Olympus'"),
     ],

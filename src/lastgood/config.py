@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -26,6 +27,30 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     zone: str = "UTC"  # times are shown in it, beside UTC
 
 
+class ActionTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[action]]`: how the team does one kind of thing; `{name}` in an argument is a value that it is given."""
+
+    kind: str
+    command: tuple[str, ...]
+    targets: tuple[str, ...] = ()  # that it is for; any, where none is named
+    undo: tuple[str, ...] = ()
+    minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None  # until it works
+    risk: str = ""
+    evidence_lost: str = ""
+    effect: str = ""  # what must come true
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 120
+    environment: tuple[str, ...] = ()  # names of variables that are passed on
+
+
+class SnapshotCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[snapshot]]`: a read-only command whose output is kept before anything is changed."""
+
+    name: str
+    command: tuple[str, ...]
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10
+    environment: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -33,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     record: str | None = None
     zone: str | None = None
     team: Team = Team()
+    action: tuple[ActionTemplate, ...] = ()
+    snapshot: tuple[SnapshotCommand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

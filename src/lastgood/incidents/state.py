@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lastgood.incidents.actions_taken import actions_after
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
 from lastgood.model.entry import (
     Acknowledged,
     Entry,
@@ -90,7 +92,9 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return replace(now, status=Status.CLOSED, closed_at=entry.at)
         case Written() | FollowUpAdded() | FollowUpMoved():
             return now
-        case Opened() | Frozen() | Noted() | Acknowledged() | Unread():
+        case ActionBegun() | ActionEnded() | EffectMeasured():
+            return replace(now, actions=actions_after(now.actions, entry))
+        case Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Unread():
             return now
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, get_args
 
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
 from lastgood.model.answers import (
     Culprit,
     FailureClass,
@@ -150,6 +151,7 @@ class Unread:
 
 Payload = (
     Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened
+    | ActionBegun | ActionEnded | EffectMeasured | Captured
     | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Unread
 )  # fmt: skip
 

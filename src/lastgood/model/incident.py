@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from lastgood.model.action import Action
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import Opened, Triaged
 
@@ -40,6 +41,7 @@ class Incident:
     closed_at: datetime | None
     accepted_at: datetime | None  # its postmortem
     entries: int
+    actions: tuple[Action, ...] = ()  # taken against it, in order
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
 from lastgood.model.answers import Culprit, WeighedChange
 from lastgood.model.entry import (
     Acknowledged,
@@ -19,7 +20,7 @@ from lastgood.model.entry import (
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.postmortem import Accepted, Closed, Written
-from lastgood.surfaces import wording
+from lastgood.surfaces import actions, wording
 from lastgood.surfaces.wording import PLAIN
 
 WRITTEN_LATE = 60  # seconds from which it is worth saying
@@ -58,6 +59,14 @@ def entry_line(entry: Entry) -> str:
             return f"follow-up for {owner} by {due}: {text}"
         case FollowUpMoved(number, to, because):
             return f"follow-up {number} {to.value}: {because}"
+        case ActionBegun() as begun:
+            return actions.begun_line(begun)
+        case ActionEnded(number, run):
+            return f"action {number} {actions.run_line(run)}"
+        case EffectMeasured(number, because=because) as measured:
+            return f"action {number}: {actions.EFFECTS[measured.effect]}: {because}"
+        case Captured(name, run=run):
+            return f"before acting: {name} {actions.run_line(run)}"
         case Unread(kind):
             return f"{kind}: written by a newer version"
 

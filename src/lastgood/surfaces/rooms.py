@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from lastgood.model.action import Captured
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
 from lastgood.surfaces import wording
+from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
 from lastgood.surfaces.findings import plain_values
@@ -31,6 +33,7 @@ def room_card(incident: Incident, entries: Sequence[Entry], now: datetime, zone:
         Section("IMPACT", tuple(_impact(incident, now))),
         Section("SUSPECTS", tuple(_suspects(incident))),
         Section("DO NOW", tuple(_do_now(incident))),
+        Section("DONE", tuple(room_rows(incident.actions, now))),
         Section("LATEST", tuple(_latest(entries, now))),
         Section("NEXT", tuple(_next(incident, entries))),
     )
@@ -133,12 +136,13 @@ def _do_now(incident: Incident) -> Iterator[Row]:
 
 def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
     """The last entries; evidence is told by its number alone, there is much of it."""
-    told = [entry for entry in entries if not isinstance(entry.payload, Frozen)]
+    told = [entry for entry in entries if not isinstance(entry.payload, Frozen | Captured)]
     for entry in told[-MOST_LATEST:]:
         yield Row((wording.clock(entry.at, now), entry.actor, entry_line(entry)))
 
 
 def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
+    yield from next_rows(incident)
     if incident.acknowledged_at is None and incident.status is Status.OPEN:
         yield Row(("nobody has taken it on: lastgood incident acknowledge",), Tone.WARN)
     if incident.severity and not incident.severity_decided:

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from lastgood.errors import LastgoodError
+from lastgood.surfaces.cli.act import act
 from lastgood.surfaces.cli.actions import actions
 from lastgood.surfaces.cli.ask import ask
 from lastgood.surfaces.cli.changes import changes
@@ -14,6 +15,7 @@ from lastgood.surfaces.cli.incident import incident
 from lastgood.surfaces.cli.load import load
 from lastgood.surfaces.cli.logs import logs
 from lastgood.surfaces.cli.note import note
+from lastgood.surfaces.cli.snapshot import snapshot
 from lastgood.surfaces.cli.store import store
 from lastgood.surfaces.cli.trace import trace
 from lastgood.surfaces.cli.triage import triage
@@ -41,7 +43,7 @@ def _root(
     """What the person on call must know, in seconds, from what the system already emits."""
 
 
-for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence):
+for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence, act, snapshot):
     app.command()(_command)
 app.add_typer(incident, name="incident")
 app.add_typer(actions, name="actions")

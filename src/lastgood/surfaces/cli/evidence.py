@@ -30,10 +30,13 @@ def evidence(
     """
     from lastgood.surfaces.kept import evidence_lines, kept_document, kept_text
     from lastgood.workbench.evidence import kept
+    from lastgood.workbench.snapshot import printed
 
     with _room.entered(number, None, now) as (config, room):
         if entry is None:
             sys.stdout.writelines(f"{line}\n" for line in evidence_lines(room.entries))
+        elif (output_kept := printed(room, entry)) is not None:
+            sys.stdout.write(output_kept)
         elif rerun:
             raise typer.Exit(_again(config, room, entry, output))
         else:

@@ -1,0 +1,168 @@
+"""Actions: what was done against an incident, how its command ended, and what it did to those who were hurt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from lastgood.model.prediction import Checked
+from lastgood.model.window import Window
+
+
+class RunEnd(StrEnum):
+    """How a command ended."""
+
+    EXITED = "exited"
+    TIMED_OUT = "timed_out"
+    INTERRUPTED = "interrupted"
+    NOT_STARTED = "not_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command that was run, without what it printed."""
+
+    how: RunEnd
+    status: int | None  # of the exit; negative for a signal, None when it did not end by itself
+    seconds: float
+    size: int  # bytes that it printed
+    cut_off: bool  # the middle of them was not kept
+    problem: str = ""  # why it was not started or did not end
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ended by itself, and well."""
+        return self.how is RunEnd.EXITED and self.status == 0
+
+
+class Effect(StrEnum):
+    """What an action did, as measured: recovered is back at the baseline, with as much traffic as usual."""
+
+    RECOVERED = "recovered"
+    IMPROVING = "improving"
+    NO_EFFECT = "no_effect"
+    WORSE = "worse"
+    TOO_EARLY = "too_early"
+    NO_DATA = "no_data"
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was measured, rather than only tried to."""
+        return self not in {Effect.TOO_EARLY, Effect.NO_DATA}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Events among so many, in so many seconds that have data."""
+
+    events: int
+    of: int
+    seconds: float
+
+    @property
+    def share(self) -> float:
+        """Of the events; 0 where there is nothing."""
+        return self.events / self.of if self.of else 0.0
+
+    @property
+    def rate(self) -> float:
+        """How many of all come in a second."""
+        return self.of / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBegun:
+    """Somebody decided to do something: written before it is done, so that a crash in between shows."""
+
+    kind: ClassVar[str] = "action_begun"
+    what: str  # rollback, flag_off, restart …
+    target: str
+    by: str
+    command: tuple[str, ...] = ()  # as it runs; none where it was done elsewhere
+    values: Mapping[str, str] = field(default_factory=dict)  # that its template was filled with
+    effect: str = (
+        ""  # what must come true, as an expression; without, hurt requests are back at their baseline
+    )
+    minutes: float | None = None  # until it can have worked
+    undoes: int | None = None  # the entry at which the action that it takes back began
+    forced: str = ""  # why, while the action before it was not measured
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it was done without this tool."""
+        return not self.command
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEnded:
+    """The command of an action ended, one way or another."""
+
+    kind: ClassVar[str] = "action_ended"
+    begun: int  # the entry at which it began
+    run: Run
+    content: str | None  # hash of what it printed
+
+
+@dataclass(frozen=True, slots=True)
+class EffectMeasured:
+    """What an action did to those who were hurt, by the telemetry."""
+
+    kind: ClassVar[str] = "effect_measured"
+    begun: int  # the entry at which the action began
+    effect: Effect
+    because: str
+    hurt: str = ""  # what is counted: failures, slow requests, error lines
+    good: Tally | None = None
+    before: Tally | None = None  # while bad, before it was done
+    after: Tally | None = None
+    windows: tuple[Window, ...] = ()  # of these three
+    needed: int | None = None  # events that it takes to tell
+    look_again: datetime | None = None
+    elsewhere: tuple[str, ...] = ()  # what is worse since, that was well before
+    target: Checked | None = None  # where one was declared
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What one of the team's own read-only commands said before anything was changed."""
+
+    kind: ClassVar[str] = "captured"
+    name: str
+    command: tuple[str, ...]
+    run: Run
+    content: str | None  # hash of what it printed
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action with what became of it. Its number is that of the entry at which it began."""
+
+    number: int
+    begun: ActionBegun
+    begun_at: datetime
+    ended: ActionEnded | None = None
+    ended_at: datetime | None = None
+    effect: EffectMeasured | None = None
+    undone_by: int | None = None  # the action that took it back
+
+    @property
+    def lost(self) -> bool:
+        """Whether it began and nothing says that it ended."""
+        return not self.begun.elsewhere and self.ended is None
+
+    @property
+    def started(self) -> bool:
+        """Whether it may have changed something."""
+        return self.ended is None or self.ended.run.how is not RunEnd.NOT_STARTED
+
+    @property
+    def open(self) -> bool:
+        """Whether it may have changed something, and what that did is not known."""
+        measured = self.effect is not None and self.effect.effect.settled
+        return self.started and self.undone_by is None and not measured
+
+    @property
+    def done_at(self) -> datetime:
+        """When it had been done, as far as is known."""
+        return self.ended_at or self.begun_at

@@ -1,0 +1,172 @@
+"""Actions and options in words: what can be done, what was done, how it ended, and what it did."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from shlex import join
+from typing import Any
+
+from lastgood.model.action import Action, ActionBegun, Effect, Run, RunEnd
+from lastgood.model.incident import Incident, Status
+from lastgood.surfaces import wording
+from lastgood.surfaces.card import Card, Row, Section, Tone
+from lastgood.surfaces.findings import plain_values
+from lastgood.workbench.act import Plan
+from lastgood.workbench.options import Option
+
+MOST_PRINTED = 20  # lines of what a command printed
+
+EFFECTS = {
+    Effect.RECOVERED: "recovered",
+    Effect.IMPROVING: "improving",
+    Effect.NO_EFFECT: "no effect",
+    Effect.WORSE: "worse",
+    Effect.TOO_EARLY: "too early to tell",
+    Effect.NO_DATA: "no data to tell by",
+}
+TONES = {
+    Effect.RECOVERED: Tone.GOOD,
+    Effect.IMPROVING: Tone.GOOD,
+    Effect.NO_EFFECT: Tone.BAD,
+    Effect.WORSE: Tone.BAD,
+    Effect.TOO_EARLY: Tone.WARN,
+    Effect.NO_DATA: Tone.WARN,
+}
+DEFAULT_TARGET = "those who are hurt are back at their baseline"
+
+
+def begun_line(begun: ActionBegun) -> str:
+    """`rollback checkout: kubectl rollout undo …`, or who did it elsewhere."""
+    how = f"done elsewhere by {begun.by}" if begun.elsewhere else join(begun.command)
+    forced = f" (while another was not measured: {begun.forced})" if begun.forced else ""
+    return f"{wording.plain(begun.what)} {begun.target}: {how}{forced}"
+
+
+def run_line(run: Run) -> str:
+    """`ended well after 1.2 s`, `ended with status 1 after 3 s`."""
+    after = f"after {wording.duration(run.seconds)}"
+    match run.how:
+        case RunEnd.EXITED if run.succeeded:
+            return f"ended well {after}"
+        case RunEnd.EXITED if run.status is not None and run.status < 0:
+            return f"was killed by signal {-run.status} {after}"
+        case RunEnd.EXITED:
+            return f"ended with status {run.status} {after}"
+        case RunEnd.TIMED_OUT:
+            return f"did not end in time: {run.problem}"
+        case RunEnd.INTERRUPTED:
+            return f"was interrupted {after}"
+        case RunEnd.NOT_STARTED:
+            return f"was not run: {run.problem}"
+
+
+def state_line(action: Action, now: datetime) -> str:
+    """How an action stands: its end, its effect, or what is not known of it."""
+    if action.undone_by is not None:
+        return f"taken back by action {action.undone_by}"
+    if action.lost:
+        ago = wording.duration((now - action.begun_at).total_seconds())
+        return f"BEGUN {ago} ago, END UNKNOWN: nothing says whether its command ended"
+    ended = run_line(action.ended.run) if action.ended else "done elsewhere"
+    if action.effect is not None:
+        return f"{ended} · {EFFECTS[action.effect.effect]}: {action.effect.because}"
+    return f"{ended} · not measured yet" if action.started else ended
+
+
+def room_rows(actions: Sequence[Action], now: datetime) -> Iterator[Row]:
+    """A row for each action, as the room has it."""
+    for action in actions:
+        tone = Tone.PLAIN
+        if action.lost or (action.ended and not action.ended.run.succeeded):
+            tone = Tone.WARN
+        if action.effect is not None and action.undone_by is None:
+            tone = TONES[action.effect.effect]
+        what = f"{wording.plain(action.begun.what)} {action.begun.target}"
+        told = f"{what} by {action.begun.by} · {state_line(action, now)}"
+        yield Row((f"#{action.number}", wording.clock(action.begun_at, now), told), tone)
+
+
+def next_rows(incident: Incident) -> Iterator[Row]:
+    """What the last action asks for next."""
+    if not incident.actions or incident.status not in {Status.OPEN, Status.MITIGATED}:
+        return
+    last = incident.actions[-1]
+    effect = last.effect.effect if last.effect else None
+    if last.open:
+        again = last.effect.look_again if last.effect else None
+        when = f" from {again:%H:%M:%S} UTC on" if again else ""
+        yield Row((f"whether action {last.number} worked: lastgood verify{when}",), Tone.WARN)
+    elif effect is Effect.RECOVERED and incident.status is Status.OPEN:
+        told = f"{last.begun.what} {last.begun.target}"
+        yield Row((f'users are well again: lastgood incident mitigated "{told}"',), Tone.GOOD)
+    elif effect is Effect.RECOVERED:
+        yield Row(("once it stays so: lastgood incident resolve WHY",), Tone.GOOD)
+    elif effect in {Effect.NO_EFFECT, Effect.WORSE} and last.undone_by is None:
+        yield Row((f"action {last.number} did not help; take it back: lastgood act undo",), Tone.WARN)
+
+
+def options_card(incident: Incident, options: Sequence[Option], others: Sequence[str]) -> Card:
+    """What can be done, best first, each with its command or what is lacking for one."""
+    rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option)]
+    if not rows:
+        rows = [Row(("the last sitrep names nothing that would help: lastgood incident assess",), Tone.WARN)]
+    said = incident.triaged
+    if said and said.not_roll_back:
+        rows.append(Row(("", said.not_roll_back)))
+    more = [Row((f"templates for: {', '.join(others)}",), Tone.QUIET)] if others else []
+    sections = (Section("DO NOW", tuple(rows)), Section("ALSO", tuple(more)))
+    return Card(
+        "What can be done now", "NOTHING IS RUN", Tone.PLAIN, tuple(one for one in sections if one.rows)
+    )
+
+
+def options_document(options: Sequence[Option]) -> list[dict[str, Any]]:
+    """The same as JSON values."""
+    return [
+        {
+            **plain_values(option.mitigation),
+            "command": list(option.command) or None,
+            "lacking": option.lacking or (None if option.template else "no template"),
+            "risk": option.template.risk if option.template else "",
+        }
+        for option in options
+    ]
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """What would be run, with its values, and what must come true."""
+    begun = plan.begun
+    yield f"would run: {join(begun.command)}"
+    yield f"  must come true: {begun.effect or DEFAULT_TARGET}"
+    if begun.minutes is not None:
+        yield f"  takes about {wording.duration(60 * begun.minutes)} to work"
+    for name, told in (("risk", plan.template.risk), ("loses", plan.template.evidence_lost)):
+        if told:
+            yield f"  {name}: {told}"
+
+
+def action_document(action: Action) -> dict[str, Any]:
+    """An action as JSON values."""
+    return {**plain_values(action), "open": action.open}
+
+
+def printed_lines(text: str) -> Iterator[str]:
+    """The end of what a command printed, indented."""
+    lines = text.splitlines()
+    if len(lines) > MOST_PRINTED:
+        yield f"  … {len(lines) - MOST_PRINTED} lines before"
+    yield from (f"  {line}" for line in lines[-MOST_PRINTED:])
+
+
+def _option_rows(place: int, option: Option) -> Iterator[Row]:
+    one = option.mitigation
+    yield Row((str(place), wording.option_line(one)))
+    if option.template and option.template.risk:
+        yield Row(("", f"risk: {option.template.risk}"))
+    if option.command:
+        yield Row(("", f"$ {join(option.command)}"))
+        yield Row(("", f"run it: lastgood act {one.kind} {join([one.target])}"), Tone.QUIET)
+    elif option.lacking:
+        yield Row(("", option.lacking), Tone.WARN)
+    else:
+        added = f'[[action]] kind = "{one.kind}", command = ["…", "{{target}}"]'
+        yield Row(("", f"no template for {one.kind}; to have one, add to lastgood.toml: {added}"), Tone.QUIET)

@@ -1,0 +1,187 @@
+"""`lastgood act`: what can be done, and one change at a time, by the team's own command."""
+
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli._options import Output
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lastgood.config import Config
+    from lastgood.workbench.act import Plan, Wanted
+    from lastgood.workbench.room import Room
+
+FAILED = 4
+
+
+def act(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            help="rollback, flag_off, restart …; `undo` takes the last one back. None: lists.",
+            show_default=False,
+        ),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Argument(help="What it is done to: a service, a flag …", show_default=False)
+    ] = None,
+    *,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A value for the template, NAME=VALUE; may be repeated."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Run it without asking.")] = False,
+    effect: Annotated[
+        str, typer.Option("--target-effect", help="What must come true, as a prediction.", show_default=False)
+    ] = "",
+    manual: Annotated[
+        bool, typer.Option("--manual", help="Only record it: somebody did it elsewhere.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", help="With --manual: who did it; you, if nobody is named.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="With --manual: when, if not now: RFC 3339, or now-10m.")
+    ] = None,
+    force: Annotated[
+        str, typer.Option("--force", help="Why it cannot wait until the change before is measured.")
+    ] = "",
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """List what can be done now; or do one thing: keeps the evidence, shows the command, runs it on a typed yes.
+
+    The command is the team's own, from [[action]] in lastgood.toml. One change at a time: the next one is refused until
+    `lastgood verify` has measured this one, or --force says why not to wait.
+
+    Exit status: 0 it was run and ended well, 1 it was not confirmed, 2 refused, 4 the command failed.
+    """
+    with _room.entered(number, actor, now) as (config, room):
+        if kind is None:
+            _list(config, room, output)
+            return
+        from lastgood.workbench.act import Wanted
+        from lastgood.workbench.options import kind_of
+
+        wanted = Wanted(kind_of(kind), target or "", _values(values), effect, force)
+        if manual:
+            _recorded(room, wanted, by=by or room.actor, at=_room.moment(at, room.now, config))
+        else:
+            raise typer.Exit(_done(config, room, _plan(config, room, wanted), yes))
+
+
+def _list(config: "Config", room: "Room", output: Output) -> None:
+    from lastgood.surfaces.actions import options_card, options_document
+    from lastgood.workbench.options import known_kinds, options
+
+    found = options(room, config)
+    if output is Output.JSON:
+        _room.write_json(options_document(found))
+    else:
+        _room.write(options_card(room.incident, found, known_kinds(config)))
+
+
+def _plan(config: "Config", room: "Room", wanted: "Wanted") -> "Plan":
+    from lastgood.errors import UsageError
+    from lastgood.workbench.act import planned, planned_undo
+    from lastgood.workbench.options import options, targets_of
+
+    if wanted.what == "undo":
+        return planned_undo(room, config, wanted)
+    if not wanted.target:
+        known = targets_of(options(room, config), wanted.what)
+        raise UsageError(
+            f"What is {wanted.what} to be done to?",
+            hint=f"The sitrep names {', '.join(known)}." if known else f"lastgood act {wanted.what} TARGET",
+        )
+    return planned(room, config, wanted)
+
+
+def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.actions import plan_lines, printed_lines, run_line
+    from lastgood.surfaces.wording import PLAIN
+    from lastgood.workbench.act import carried_out
+
+    if not yes and not attended():
+        raise UsageError("Nobody is there to say yes.", hint="In a script, say it beforehand: --yes")
+    captured(config, room, dict(plan.begun.values))
+    for line in plan_lines(plan):
+        typer.echo(line.translate(PLAIN), err=True)
+    if not yes and typer.prompt("Type yes to run it", default="no", err=True).strip().lower() != "yes":
+        typer.echo("nothing was run", err=True)
+        return 1
+    action = carried_out(room, plan)
+    if action.ended is None:
+        return FAILED
+    if action.ended.content:
+        printed = room.record.kept(action.ended.content).decode()
+        sys.stdout.writelines(f"{line}\n" for line in printed_lines(printed.translate(PLAIN)))
+    typer.echo(f"action {action.number} {run_line(action.ended.run)}".translate(PLAIN), err=True)
+    typer.echo(f"whether it worked: lastgood verify {action.number}", err=True)
+    return 0 if action.ended.run.succeeded else FAILED
+
+
+def attended() -> bool:
+    """Whether somebody is there who can say yes."""
+    return sys.stdin.isatty()
+
+
+def captured(config: "Config", room: "Room", filling: dict[str, str]) -> None:
+    """Keep the evidence, and say what could not be kept; without telemetry the act goes on all the same."""
+    from lastgood.errors import LastgoodError
+    from lastgood.model.action import Captured
+    from lastgood.surfaces.entries import entry_line
+    from lastgood.surfaces.wording import PLAIN
+    from lastgood.workbench.snapshot import snapshot
+    from lastgood.workbench.sources import telemetry
+
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(telemetry(room, config, stack.enter_context(given.watching())))[0]
+        except LastgoodError:
+            store = None
+        entries = snapshot(room, store, config, filling)
+    for entry in entries:
+        if isinstance(entry.payload, Captured) and not entry.payload.run.succeeded:
+            typer.echo(entry_line(entry).translate(PLAIN), err=True)
+    first, last = (entries[0].sequence, entries[-1].sequence) if entries else (0, 0)
+    typer.echo(f"kept as it is now: lastgood evidence {first} … {last}", err=True)
+
+
+def _recorded(room: "Room", wanted: "Wanted", *, by: str, at: "datetime | None") -> None:
+    from lastgood.errors import UsageError
+    from lastgood.workbench.act import done_elsewhere, last_undoable
+
+    undoes = None
+    if wanted.what == "undo":
+        before = last_undoable(room)
+        undoes = before.number
+        wanted = replace(wanted, what=f"undo_{before.begun.what}", target=before.begun.target)
+    if not wanted.target:
+        raise UsageError(
+            f"What was {wanted.what} done to?", hint=f"lastgood act {wanted.what} TARGET --manual"
+        )
+    action = done_elsewhere(room, wanted, by=by, at=at, undoes=undoes)
+    typer.echo(f"action {action.number} is on the record; whether it worked: lastgood verify", err=True)
+
+
+def _values(said: list[str] | None) -> dict[str, str]:
+    from lastgood.errors import UsageError
+
+    found = {}
+    for one in said or ():
+        name, mark, value = one.partition("=")
+        if not mark or not name:
+            raise UsageError(f"A value is written NAME=VALUE, not {one!r}.")
+        found[name] = value
+    return found

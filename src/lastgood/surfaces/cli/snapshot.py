@@ -1,0 +1,15 @@
+"""`lastgood snapshot`: the state as it is now, on the record, before anything is changed."""
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
+
+
+def snapshot(*, number: _room.Number = None, now: given.Now = None, actor: _room.Actor = None) -> None:
+    """Keep the state as it is now: signals, failing and working requests, new log lines, changes, the team's own commands.
+
+    The commands are those of [[snapshot]] in lastgood.toml. What failed is listed. `lastgood act` does this by itself.
+    """
+    from lastgood.surfaces.cli.act import captured
+
+    with _room.entered(number, actor, now) as (config, room):
+        captured(config, room, {})

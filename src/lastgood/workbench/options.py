@@ -1,0 +1,89 @@
+"""Options: what can be done now, best first, each with the team's own command."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lastgood.config import ActionTemplate, Config
+from lastgood.errors import UsageError
+from lastgood.model.answers import Mitigation
+from lastgood.workbench.commands import recorded
+from lastgood.workbench.room import Room
+from lastgood.workbench.snapshot import values_of
+
+# What a target is called in a template, where it is no service.
+NAMED = {"flag_off": "flag", "flag_on": "flag", "stop_job": "job", "route_away": "instance"}
+LATER = 0.85  # what each place further down in the sitrep's order counts less
+HOUR = 60.0  # minutes: what takes so long relieves nobody now
+FINAL, LOSSY = 0.8, 0.9  # what cannot be undone, and what destroys evidence, count so much
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be done, with the command that does it, or why there is none."""
+
+    mitigation: Mitigation
+    template: ActionTemplate | None
+    command: tuple[str, ...] = ()
+    lacking: str = ""  # of its template, if there is one
+
+
+def options(room: Room, config: Config, values: Mapping[str, str] | None = None) -> tuple[Option, ...]:
+    """What the last sitrep says would help, best first: expected relief in the time that is left of an hour.
+
+    The sitrep's order stands for the relief; what takes long, cannot be undone or destroys evidence counts less.
+    """
+    said = room.incident.confirmed or room.incident.triaged
+    found = [_option(room, config, one, values or {}) for one in (said.mitigations if said else ())]
+    ranked = sorted(enumerate(found), key=lambda placed: -_worth(*placed))
+    return tuple(option for _, option in ranked)
+
+
+def template_of(config: Config, what: str, target: str) -> ActionTemplate | None:
+    """The team's template for one kind of thing: one that names the target before one for all."""
+    mine = [one for one in config.settings.action if kind_of(one.kind) == what]
+    named = [one for one in mine if target in one.targets]
+    return next(iter(named or [one for one in mine if not one.targets]), None)
+
+
+def kind_of(said: str) -> str:
+    """The kind of action as the record has it: `flag_off` for `flag-off`."""
+    return said.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def values_for(room: Room, what: str, target: str, given: Mapping[str, str]) -> dict[str, str]:
+    """What a template is filled with: of the incident, the target by its names, then what was given."""
+    return {**values_of(room), "target": target, NAMED.get(what, "service"): target, **given}
+
+
+def known_kinds(config: Config) -> tuple[str, ...]:
+    """The kinds that the team has templates for."""
+    return tuple(dict.fromkeys(kind_of(one.kind) for one in config.settings.action))
+
+
+def _option(room: Room, config: Config, one: Mitigation, given: Mapping[str, str]) -> Option:
+    template = template_of(config, one.kind, one.target)
+    if template is None:
+        return Option(one, None)
+    told = replace(
+        one,
+        minutes=one.minutes if template.minutes is None else template.minutes,
+        reversible=one.reversible or bool(template.undo),
+        evidence_lost=template.evidence_lost or one.evidence_lost,
+    )
+    try:
+        command = recorded(template.command, values_for(room, one.kind, one.target, given), one.kind)
+    except UsageError as problem:
+        return Option(told, template, lacking=f"{problem.message} {problem.hint}".strip())
+    return Option(told, template, command)
+
+
+def _worth(place: int, option: Option) -> float:
+    one = option.mitigation
+    in_time = 0.0 if one.minutes is None else max(0.0, 1 - one.minutes / HOUR)
+    kept = (1.0 if one.reversible else FINAL) * (LOSSY if one.evidence_lost else 1.0)
+    return float(LATER**place) * in_time * kept
+
+
+def targets_of(found: Sequence[Option], what: str) -> tuple[str, ...]:
+    """The targets that the sitrep names for a kind."""
+    return tuple(option.mitigation.target for option in found if option.mitigation.kind == what)

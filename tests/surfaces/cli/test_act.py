@@ -1,0 +1,127 @@
+"""`lastgood act` from outside: listed, refused, run, recorded by hand, taken back. Telemetry before it: test_snapshot."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lastgood.errors import UsageError
+from lastgood.model.answers import Mitigation
+from lastgood.model.entry import Triaged
+from lastgood.model.finding import Verdict
+from lastgood.surfaces.cli.app import app
+from records import ticking
+from rooms import config_in, room_in
+from workbench.test_room import enter
+
+NOW = ("--now", "2026-11-22T15:00Z", "--as", "lee")
+TOML = """
+[[action]]
+kind = "flag_off"
+command = ["echo", "off", "{flag}"]
+undo = ["echo", "on", "{flag}"]
+
+[[action]]
+kind = "rollback"
+command = ["PYTHON", "-c", "import sys; sys.exit(2)", "{service}"]
+
+[[snapshot]]
+name = "pool"
+command = ["echo", "40 of 40"]
+"""
+
+
+@pytest.fixture
+def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A record with an assessed incident whose telemetry is not there any more, and templates."""
+    monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path / 'record.db'}")
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(tmp_path / "lastgood.toml"))
+    (tmp_path / "lastgood.toml").write_text(TOML.replace("PYTHON", sys.executable))
+    with room_in(tmp_path, "Checkout failing", tmp_path / "gone.log") as room:
+        flag = Mitigation("flag_off", "anz-3ds", 1.0, True, None, "the flag is likely")
+        room.append(Triaged("", Verdict.YES, "5 % fail", mitigations=(flag,)))
+    return tmp_path
+
+
+def act(*words: str) -> Result:
+    """What the command gave."""
+    return CliRunner().invoke(app, ["act", *words, *NOW])
+
+
+def kinds(folder: Path) -> list[str]:
+    """The kinds on the record."""
+    with enter(config_in(folder), ticking(), actor="kim", now=ticking()()) as room:
+        return [entry.kind for entry in room.entries]
+
+
+def test_without_a_kind_the_options_are_listed(record: Path) -> None:
+    """Nothing is run, nothing is written."""
+    shown, document = act(), act("-o", "json")
+
+    assert "$ echo off anz-3ds" in shown.stdout
+    assert ["echo", "off", "anz-3ds"] == json.loads(document.stdout)[0]["command"]
+    assert ["opened", "triaged"] == kinds(record)
+
+
+def test_where_nobody_can_say_yes_nothing_is_run(record: Path) -> None:
+    """Nor captured."""
+    refused = act("flag-off", "anz-3ds")
+
+    assert isinstance(refused.exception, UsageError)
+    assert "--yes" in refused.exception.hint
+    assert ["opened", "triaged"] == kinds(record)
+
+
+def test_with_a_yes_it_is_captured_run_and_taken_back(record: Path) -> None:
+    """What could not be captured is said; exit status 0."""
+    done = act("flag-off", "anz-3ds", "--yes")
+
+    assert (0, "  off anz-3ds\n") == (done.exit_code, done.stdout)
+    assert "would run: echo off anz-3ds" in done.stderr
+    assert "before acting: telemetry was not run" in done.stderr
+    assert ["captured", "captured", "action_begun", "action_ended"] == kinds(record)[2:]
+
+    assert "  on anz-3ds\n" == act("undo", "--yes").stdout
+
+
+def test_a_typed_yes_is_as_good_and_nothing_else_is(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a terminal."""
+    monkeypatch.setattr("lastgood.surfaces.cli.act.attended", lambda: True)
+
+    for answer, status in (("y\n", 1), ("\n", 1), ("yes\n", 0)):
+        said = CliRunner().invoke(app, ["act", "flag-off", "anz-3ds", *NOW], input=answer)
+        assert (status, "action_begun" in kinds(record)) == (said.exit_code, status == 0), answer
+
+
+def test_a_command_that_fails_is_exit_status_4(record: Path) -> None:
+    """And on the record."""
+    assert 4 == act("rollback", "checkout", "--yes").exit_code
+    assert "action_ended" == kinds(record)[-1]
+
+
+def test_what_was_done_elsewhere_is_recorded(record: Path) -> None:
+    """Also that something was taken back."""
+    for words in (("restart", "db", "--manual", "--by", "sam", "--at", "now-5m"), ("undo", "--manual")):
+        assert 0 == act(*words).exit_code
+
+    with enter(config_in(record), ticking(), actor="kim", now=ticking()()) as room:
+        first, undo = room.incident.actions
+    assert ("sam", "2026-11-22T14:55:00+00:00") == (first.begun.by, first.begun_at.isoformat())
+    assert (undo.number, "undo_restart", "lee") == (first.undone_by, undo.begun.what, undo.begun.by)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("flag-off",), "What is flag_off to be done to"),
+        (("restart", "--manual"), "What was restart done to"),
+        (("flag-off", "x", "--set", "novalue", "--yes"), "NAME=VALUE"),
+        (("restart", "db", "--yes"), "no template for restart db"),
+    ],
+)
+def test_what_is_missing_is_said(record: Path, words: tuple[str, ...], said: str) -> None:
+    """Before anything is captured or run."""
+    assert said in str(act(*words).exception)
+    assert ["opened", "triaged"] == kinds(record)

@@ -1,0 +1,28 @@
+"""`lastgood snapshot` from outside. What it keeps of telemetry: workbench/test_snapshot."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lastgood.surfaces.cli.app import app
+from rooms import room_in
+
+TOML = '[[snapshot]]\nname = "pool"\ncommand = ["echo", "40 of 40"]\n'
+
+
+def test_the_state_is_kept_and_what_failed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The telemetry is gone; the command of the team is not."""
+    monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path / 'record.db'}")
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(tmp_path / "lastgood.toml"))
+    (tmp_path / "lastgood.toml").write_text(TOML)
+    with room_in(tmp_path, "Checkout failing", tmp_path / "gone.log") as room:
+        done = CliRunner().invoke(app, ["snapshot", "--now", "2026-11-22T15:00Z"])
+        entries = room.record.entries(1)
+        printed = CliRunner().invoke(app, ["evidence", "3"])
+
+    assert 0 == done.exit_code
+    assert "before acting: telemetry was not run: " in done.stderr
+    assert "kept as it is now: lastgood evidence 2 … 3" in done.stderr
+    assert ["opened", "captured", "captured"] == [entry.kind for entry in entries]
+    assert "40 of 40" in printed.stdout

@@ -1,0 +1,163 @@
+"""Actions and options in words."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.test_state import entries
+from lastgood.config import ActionTemplate
+from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, Effect, EffectMeasured, Run, RunEnd
+from lastgood.model.answers import Mitigation
+from lastgood.model.entry import Mitigated, Payload
+from lastgood.surfaces.actions import (
+    action_document,
+    options_card,
+    options_document,
+    plan_lines,
+    printed_lines,
+    run_line,
+)
+from lastgood.surfaces.entries import entry_line
+from lastgood.surfaces.text import card_text
+from lastgood.surfaces.wording import NBSP
+from lastgood.workbench.act import Plan
+from lastgood.workbench.options import Option
+from records import START
+from surfaces.test_rooms import shown
+
+BEGUN = ActionBegun("flag_off", "anz-3ds", "kim", ("flagctl", "off", "anz 3ds"))
+RUN = Run(RunEnd.EXITED, 0, 1.2, 4, cut_off=False)
+ENDED = ActionEnded(2, RUN, None)
+FLAG = Mitigation("flag_off", "anz-3ds", 1.0, True, None, "the flag is likely")
+
+
+def effect(measured: Effect, because: str = "0.2 % fail") -> EffectMeasured:
+    """What the action at entry 2 did."""
+    return EffectMeasured(2, measured, because, look_again=START + timedelta(minutes=9))
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (RUN, "ended well after 1.2 s"),
+        (Run(RunEnd.EXITED, 3, 60.0, 0, cut_off=False), "ended with status 3 after 1 min"),
+        (Run(RunEnd.EXITED, -9, 2.0, 0, cut_off=False), "was killed by signal 9 after 2 s"),
+        (
+            Run(RunEnd.TIMED_OUT, None, 2.0, 0, cut_off=False, problem="it was ended after 2 s"),
+            "did not end in time: it was ended after 2 s",
+        ),
+        (Run(RunEnd.INTERRUPTED, None, 2.0, 0, cut_off=False), "was interrupted after 2 s"),
+        (Run(RunEnd.NOT_STARTED, None, 0.0, 0, cut_off=False, problem="kubectl: none"), "was not run: kubectl: none"),
+    ],
+)  # fmt: skip
+def test_each_end_has_its_words(run: Run, said: str) -> None:
+    """Which it was, and after how long."""
+    assert said == run_line(run).replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("payload", "line"),
+    [
+        (BEGUN, "flag off anz-3ds: flagctl off 'anz 3ds'"),
+        (ActionBegun("restart", "db", "lee"), "restart db: done elsewhere by lee"),
+        (
+            ActionBegun("restart", "db", "lee", forced="all is lost"),
+            "restart db: done elsewhere by lee (while another was not measured: all is lost)",
+        ),
+        (ENDED, "action 2 ended well after 1.2 s"),
+        (effect(Effect.NO_EFFECT, "5 % fail"), "action 2: no effect: 5 % fail"),
+        (Captured("pool", (), RUN, None), "before acting: pool ended well after 1.2 s"),
+    ],
+)
+def test_each_entry_has_its_line(payload: Payload, line: str) -> None:
+    """With the command as it was run."""
+    assert line == entry_line(entries(payload)[-1]).replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("payloads", "parts"),
+    [
+        ((BEGUN,), ("END UNKNOWN", "lastgood verify")),
+        ((BEGUN, ENDED), ("ended well after 1.2 s · not measured yet", "whether action 2 worked")),
+        ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early to tell", "verify from 14:54:00 UTC on")),
+        ((BEGUN, ENDED, effect(Effect.RECOVERED)), ("recovered", 'mitigated "flag_off anz-3ds"')),
+        ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off")), ("incident resolve",)),
+        ((BEGUN, ENDED, effect(Effect.WORSE)), ("worse: 0.2 % fail", "lastgood act undo")),
+        (
+            (BEGUN, ENDED, ActionBegun("undo_flag_off", "anz-3ds", "kim", ("x",), undoes=2), ActionEnded(4, RUN, None)),
+            ("taken back by action 4",),
+        ),
+    ],
+)  # fmt: skip
+def test_the_room_says_how_an_action_stands_and_what_comes_next(
+    payloads: tuple[Payload, ...], parts: tuple[str, ...]
+) -> None:
+    """From the beginning to the end, also where the end is missing."""
+    text = shown(*payloads).replace(NBSP, " ")
+
+    assert [] == [part for part in parts if part not in " ".join(text.split())]
+
+
+def test_options_have_their_command_or_what_to_add() -> None:
+    """As text and as JSON."""
+    template = ActionTemplate(
+        kind="flag_off", command=("flagctl", "off", "{flag}"), risk="old checkouts break"
+    )
+    found = (
+        Option(FLAG, template, ("flagctl", "off", "anz-3ds")),
+        Option(FLAG, template, lacking="it needs a value for {ns}."),
+        Option(Mitigation("failover", "stripe", 5.0, True, None, "another answers"), None),
+    )
+    text = " ".join(
+        card_text(options_card(incident_of(entries()), found, ("flag_off",))).replace(NBSP, " ").split()
+    )
+
+    for part in (
+        "$ flagctl off anz-3ds",
+        "run it: lastgood act flag_off anz-3ds",
+        "risk: old checkouts break",
+        "it needs a value for {ns}.",
+        'no template for failover; to have one, add to lastgood.toml: [[action]] kind = "failover"',
+        "templates for: flag_off",
+    ):
+        assert part in text
+    documents = options_document(found)
+    assert ["flagctl", "off", "anz-3ds"] == documents[0]["command"]
+    assert [None, "it needs a value for {ns}.", "no template"] == [one["lacking"] for one in documents]
+
+
+def test_without_options_the_way_to_them_is_said() -> None:
+    """An incident that nobody has assessed."""
+    assert "lastgood incident assess" in card_text(options_card(incident_of(entries()), (), ()))
+
+
+def test_a_plan_says_what_would_be_run_and_what_must_come_true() -> None:
+    """With the risk that the team has written down."""
+    template = ActionTemplate(
+        kind="flag_off", command=("x",), risk="old checkouts break", evidence_lost="state"
+    )
+    begun = ActionBegun("flag_off", "anz", "kim", ("flagctl", "off", "a b"), minutes=2)  # fmt: skip
+
+    assert [
+        "would run: flagctl off 'a b'",
+        "  must come true: those who are hurt are back at their baseline",
+        "  takes about 2 min to work",
+        "  risk: old checkouts break",
+        "  loses: state",
+    ] == [line.replace(NBSP, " ") for line in plan_lines(Plan(begun, (), template, 0.0))]
+
+
+def test_only_the_end_of_long_output_is_shown() -> None:
+    """And how much was before."""
+    lines = list(printed_lines("\n".join(map(str, range(50)))))
+
+    assert ("  … 30 lines before", "  49", 21) == (lines[0], lines[-1], len(lines))
+
+
+def test_an_action_as_a_document() -> None:
+    """With whether it is open."""
+    (action,) = incident_of(entries(BEGUN, ENDED)).actions
+    document = action_document(action)
+
+    assert (2, True, "flag_off") == (document["number"], document["open"], document["begun"]["what"])

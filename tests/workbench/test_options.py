@@ -1,0 +1,85 @@
+"""What can be done, in its order, with the team's commands."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from lastgood.config import ActionTemplate, Config, Settings
+from lastgood.model.answers import Culprit, Mitigation
+from lastgood.model.entry import Triaged
+from lastgood.model.finding import Verdict
+from lastgood.workbench.options import kind_of, known_kinds, options, targets_of, template_of, values_for
+from rooms import config_in, room_in
+
+RESTART = Mitigation("restart", "checkout", 3.0, False, "memory", "frees what is held")
+FLAG = Mitigation("flag_off", "anz-3ds", 1.0, True, None, "the flag is likely")
+FAILOVER = Mitigation("failover", "stripe", 5.0, True, None, "another provider")
+UPSTREAM = Mitigation("escalate_upstream", "stripe", None, True, None, "they have to know")
+TEMPLATE = ActionTemplate(kind="flag-off", command=("flagctl", "off", "{flag}", "--in", "{incident}"))
+
+
+def settings(folder: Path, *templates: ActionTemplate) -> Config:
+    """Settings with templates."""
+    return replace(config_in(folder), settings=Settings(action=templates))
+
+
+def said(*mitigations: Mitigation) -> Triaged:
+    """A sitrep with what would help."""
+    culprit = Culprit("payments", None, "stripe", "external", 0.9, "")
+    return Triaged("", Verdict.YES, "5 % fail", culprits=(culprit,), mitigations=mitigations)
+
+
+def test_what_is_quick_and_can_be_undone_goes_before_what_cannot(tmp_path: Path) -> None:
+    """Though the sitrep puts it just behind; far behind it stays there."""
+    with room_in(tmp_path) as room:
+        room.append(said(RESTART, FLAG, UPSTREAM, FAILOVER))
+        found = options(room, settings(tmp_path))
+
+    assert ["flag_off", "restart", "failover", "escalate_upstream"] == [one.mitigation.kind for one in found]
+    assert ("anz-3ds",) == targets_of(found, "flag_off")
+
+
+def test_an_option_has_the_teams_command_with_its_values(tmp_path: Path) -> None:
+    """And what is lacking, by name, where a value is not known."""
+    lacking = ActionTemplate(
+        kind="restart", command=("kubectl", "-n", "{namespace}", "restart", "{service}"), minutes=9.0, undo=("x",)
+    )  # fmt: skip
+    with room_in(tmp_path) as room:
+        room.append(said(FLAG, RESTART, FAILOVER))
+        flag, failover, restart = options(room, settings(tmp_path, TEMPLATE, lacking))
+        given = options(room, settings(tmp_path, lacking), {"namespace": "shop"})
+
+    assert ("flagctl", "off", "anz-3ds", "--in", "1") == flag.command
+    assert ((), "", None) == (failover.command, failover.lacking, failover.template)
+    assert "{namespace}" in restart.lacking
+    assert (9.0, True) == (restart.mitigation.minutes, restart.mitigation.reversible)
+    assert ("kubectl", "-n", "shop", "restart", "checkout") in [one.command for one in given]
+
+
+def test_a_template_that_names_the_target_goes_before_one_for_all(tmp_path: Path) -> None:
+    """One that names others is not for it."""
+    mine = ActionTemplate(kind="rollback", command=("lambda", "{service}"), targets=("resize",))
+    rest = ActionTemplate(kind="rollback", command=("kubectl", "{service}"))
+    config = settings(tmp_path, rest, mine)
+
+    assert (mine, rest) == (
+        template_of(config, "rollback", "resize"),
+        template_of(config, "rollback", "checkout"),
+    )
+    assert template_of(settings(tmp_path, mine), "rollback", "checkout") is None
+    assert ("rollback",) == known_kinds(config)
+
+
+def test_a_target_has_the_name_of_its_kind(tmp_path: Path) -> None:
+    """A flag is no service; what was given wins."""
+    with room_in(tmp_path) as room:
+        room.append(said(FLAG))
+        values = values_for(room, "flag_off", "anz-3ds", {"incident": "INC-7"})
+
+    assert {"incident": "INC-7", "service": "payments", "target": "anz-3ds", "flag": "anz-3ds"} == values
+    assert "flag_off" == kind_of(" Flag-Off ")
+
+
+def test_without_a_sitrep_there_are_no_options(tmp_path: Path) -> None:
+    """Nothing is guessed."""
+    with room_in(tmp_path) as room:
+        assert () == options(room, settings(tmp_path, TEMPLATE))
