@@ -12,9 +12,9 @@ from lastgood.model.answers import Mitigation
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Verdict
 from lastgood.surfaces.cli.app import app
+from lastgood.workbench.room import enter
 from records import ticking
 from rooms import config_in, room_in
-from workbench.test_room import enter
 
 NOW = ("--now", "2026-11-22T15:00Z", "--as", "lee")
 TOML = """
