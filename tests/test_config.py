@@ -1,5 +1,6 @@
 """Settings: flags over environment over defaults."""
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,8 @@ import pytest
 
 from lastgood.config import configured
 from lastgood.errors import UsageError
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.message import Audience, Notify
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +110,9 @@ def test_the_file_is_here_or_at_home_or_where_it_is_said_to_be(
         ),
         ("[team\n", r"lastgood.toml cannot be read: .*line 1"),
         ("[team]\nzone = 'Mars/Olympus'", "no time zone 'Mars/Olympus'"),
+        ("[updates]\nevery = { SEV9 = '1m' }", r"lastgood.toml: updates.every"),
+        ("[updates]\nevery = { SEV1 = 'often' }", r"updates.every: .*\n?often"),
+        ("[[sink]]\nkind = 'pigeon'", r"lastgood.toml: sink"),
     ],
 )
 def test_a_mistake_in_the_file_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:
@@ -115,3 +121,17 @@ def test_a_mistake_in_the_file_is_said_with_its_place(tmp_path: Path, text: str,
 
     with pytest.raises(UsageError, match=said):
         configured()
+
+
+def test_the_rhythm_of_updates_is_that_of_the_file_over_the_defaults(tmp_path: Path) -> None:
+    """Times severity by severity; any rule about who is told replaces all of them."""
+    usual = configured().rhythm
+    assert (15, 30) == tuple(usual.every[level].seconds // 60 for level in list(SeverityLevel)[:2])
+    assert {Audience.TEAM, Audience.STAKEHOLDERS, Audience.PUBLIC} == {rule.audience for rule in usual.notify}
+
+    (tmp_path / "lastgood.toml").write_text(
+        "[updates]\nevery = { SEV1 = '10m' }\n[[notify]]\nseverity = 'SEV1'\naudience = 'public'\nwithin = '20m'\n"
+    )
+    told = configured().rhythm
+    assert (10, 30) == tuple(told.every[level].seconds // 60 for level in list(SeverityLevel)[:2])
+    assert (Notify(SeverityLevel.SEV1, Audience.PUBLIC, timedelta(minutes=20)),) == told.notify

@@ -7,7 +7,9 @@ A topic is a typed section here, and its table in docs/reference/settings.md.
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +18,30 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from lastgood.errors import UsageError
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.message import Audience, Notify, Rhythm
+from lastgood.model.moments import parse_duration
 
 FILE = "lastgood.toml"
-_PLACE = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+_EVERY: Mapping[SeverityLevel, str] = {
+    SeverityLevel.SEV1: "15m",
+    SeverityLevel.SEV2: "30m",
+    SeverityLevel.SEV3: "1h",
+    SeverityLevel.SEV4: "4h",
+}
+# The first message within five minutes; who decides hears of what is major, everybody of a full outage.
+_NOTIFY = tuple(
+    Notify(severity, audience, timedelta(minutes=minutes))
+    for severity, audience, minutes in (
+        (SeverityLevel.SEV1, Audience.TEAM, 5),
+        (SeverityLevel.SEV1, Audience.STAKEHOLDERS, 15),
+        (SeverityLevel.SEV1, Audience.PUBLIC, 30),
+        (SeverityLevel.SEV2, Audience.TEAM, 5),
+        (SeverityLevel.SEV2, Audience.STAKEHOLDERS, 30),
+        (SeverityLevel.SEV3, Audience.TEAM, 15),
+    )
+)
+_PLACE = re.compile(r" - at (?:`key` in )?`(?:key in )?\$\.?(.*)`$")
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +74,46 @@ class SnapshotCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     environment: tuple[str, ...] = ()
 
 
+class Updates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[updates]`: how often an incident is spoken of."""
+
+    every: Mapping[SeverityLevel, str] = {}  # over the defaults, severity by severity
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of `[[notify]]`: who is told within what time; any at all replaces the defaults."""
+
+    severity: SeverityLevel
+    audience: Audience
+    within: str
+
+
+class FileSink(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="file"
+):
+    """One of `[[sink]]`: updates are added to a file, as Markdown."""
+
+    name: str
+    path: str
+    audiences: tuple[Audience, ...] = tuple(Audience)
+
+
+class WebhookSink(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="webhook"
+):
+    """One of `[[sink]]`: updates are posted as JSON, signed as Standard Webhooks say."""
+
+    name: str
+    url: str
+    secret: str  # whsec_…, or $NAME of the environment variable that holds it
+    audiences: tuple[Audience, ...] = tuple(Audience)
+    allow: tuple[str, ...] = ()  # hosts and networks that need not be public
+
+    def __repr__(self) -> str:
+        """Without the secret, nor a URL that may hold one."""
+        return f"WebhookSink({self.name!r})"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -60,6 +123,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     team: Team = Team()
     action: tuple[ActionTemplate, ...] = ()
     snapshot: tuple[SnapshotCommand, ...] = ()
+    updates: Updates = Updates()
+    notify: tuple[Told, ...] = ()
+    sink: tuple[FileSink | WebhookSink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +136,7 @@ class Config:
     record: str = field(repr=False)  # address of the record of incidents; may hold a password
     zone: ZoneInfo  # of input times that do not say theirs
     team_zone: ZoneInfo  # of times for people, beside UTC
+    rhythm: Rhythm  # of updates
     settings: Settings = field(repr=False)
 
 
@@ -87,6 +154,7 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
         or f"sqlite:///{home / 'lastgood-incidents' / 'record.db'}",
         zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or told.zone or "UTC"),
         team_zone=_zone(told.team.zone),
+        rhythm=_rhythm(told),
         settings=told,
     )
 
@@ -117,6 +185,24 @@ def _read(path: Path) -> Settings:
         ) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise UsageError(f"{path} cannot be read: {problem}.") from problem
+
+
+def _rhythm(told: Settings) -> Rhythm:
+    every = {
+        severity: _duration("updates.every", text)
+        for severity, text in {**_EVERY, **told.updates.every}.items()
+    }
+    notify = [
+        Notify(one.severity, one.audience, _duration("notify.within", one.within)) for one in told.notify
+    ]
+    return Rhythm(every, tuple(notify) or _NOTIFY)
+
+
+def _duration(setting: str, text: str) -> timedelta:
+    try:
+        return parse_duration(text)
+    except UsageError as problem:
+        raise UsageError(f"{setting}: {problem.message}", hint=problem.hint) from problem
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,6 +1,7 @@
 """The state of an incident, as its entries leave it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from lastgood.model.entry import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
+from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed
 
 START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
@@ -127,6 +129,35 @@ def test_the_first_who_takes_it_on_counts() -> None:
 
     assert ("kim", START + timedelta(minutes=1)) == (taken.acknowledged_by, taken.acknowledged_at)
     assert 5 == taken.entries
+
+
+def test_the_last_update_to_each_audience_counts() -> None:
+    """With the time of the next one; deliveries say nothing of it."""
+    to = {audience: Message(UpdateStatus.INVESTIGATING, audience, next_at=START) for audience in Audience}
+    told = folded(
+        Updated(to[Audience.TEAM], ""),
+        Updated(to[Audience.PUBLIC], ""),
+        Updated(replace(to[Audience.TEAM], status=UpdateStatus.IDENTIFIED), ""),
+        Delivered(4, "hook", arrived=False, detail="it cannot be reached"),
+    )
+
+    last = told.told_to(Audience.TEAM)
+    assert last
+    assert (UpdateStatus.IDENTIFIED, START + timedelta(minutes=3), START) == (
+        last.status,
+        last.at,
+        last.next_at,
+    )
+    assert 2 == len(told.told)
+    assert None is told.told_to(Audience.STAKEHOLDERS)
+
+
+def test_a_severity_and_a_status_have_their_own_clocks() -> None:
+    """Said again, a severity is as old as it was."""
+    raised = SeveritySet(SeverityLevel.SEV1, "all fail")
+    now = folded(raised, SeveritySet(SeverityLevel.SEV1, "still"), Mitigated("flag off"))
+
+    assert (START + timedelta(minutes=1), START + timedelta(minutes=3)) == (now.severity_at, now.status_at)
 
 
 @pytest.mark.parametrize("nothing", [(), (Entry(1, 1, "kim", START, START, Noted("?"), "", ""),)])

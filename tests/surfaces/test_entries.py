@@ -7,22 +7,15 @@ import pytest
 
 from incidents.test_state import entries
 from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
-from lastgood.model.entry import (
-    Acknowledged,
-    Frozen,
-    Mitigated,
-    Noted,
-    Payload,
-    SeveritySet,
-    Triaged,
-    Unread,
-)
+from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Noted, Payload, SeveritySet, Triaged, Unread
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
+from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.surfaces.entries import entry_line, timeline_lines
 from records import START
 
+SENT = Message(UpdateStatus.INVESTIGATING, Audience.PUBLIC)
 CHANGE = WeighedChange("d1", "third_party", None, START, "3DS", ChangeVerdict.LIKELY, 0.8, (), ())
 
 
@@ -42,6 +35,14 @@ CHANGE = WeighedChange("d1", "third_party", None, START, "3DS", ChangeVerdict.LI
             "follow-up for kim by 2026-12-01: Alert per issuer",
         ),
         (FollowUpMoved(34, Stage.DONE, "merged"), "follow-up 34 done: merged"),
+        (
+            Updated(SENT, "Investigating · x\n\nImpact: …\n", ("vague: hm",), "first minute"),
+            "update to public: Investigating · x; sent against the check, because first minute",
+        ),
+        (
+            Delivered(9, "hook", arrived=True, detail="answered 204"),
+            "update 9 delivered to hook: answered 204",
+        ),
         (Unread("danced", {}), "danced: written by a newer version"),
         (
             Frozen("5 % fail", "?", "", {}, None, 1, cut_off=False, content=""),

@@ -8,6 +8,7 @@ from lastgood.incidents.state import incident_of
 from lastgood.model.answers import Impact, ImpactKind, Mitigation, SeverityLevel
 from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.message import Audience, Due, Told, UpdateStatus
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.rooms import list_card, room_card, room_document
 from lastgood.surfaces.text import card_text
@@ -69,10 +70,28 @@ def test_what_is_done_is_not_asked_for_again() -> None:
 def test_the_list_has_the_last_one_first() -> None:
     """With how long users were hurt."""
     going, over = incident_of(entries(SAID)), incident_of(entries(Resolved("gone")))
-    card = list_card([over, going], START + timedelta(hours=1))
+    card = list_card([over, going], START + timedelta(hours=1), {})
 
     assert ("1 GOING ON", Tone.BAD) == (card.state, card.tone)
     assert ["1 min", "1 h 5 min"] == [row.cells[4].replace(NBSP, " ") for row in card.sections[0].rows]
+
+
+def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
+    """Who is to be told by when, and what each was last told."""
+    every = entries(SAID)
+    told = Told(Audience.TEAM, UpdateStatus.INVESTIGATING, START, None)
+    owed = (
+        Due(Audience.TEAM, START + timedelta(minutes=50), told),
+        Due(Audience.PUBLIC, START + timedelta(minutes=70), None),
+    )
+    now = START + timedelta(hours=1)
+    text = card_text(room_card(incident_of(every), every, now, ZoneInfo("UTC"), owed), 200)
+
+    assert "team   overdue since 15:35 UTC, 10 min · told investigating at 14:45 UTC" in text
+    assert "public due 15:55 UTC, in 10 min · not told yet: lastgood update --audience public" in text
+    (row,) = list_card([incident_of(every)], now, {7: owed}).sections[0].rows
+    assert f"Checkout failing · update to team overdue since 15:35 UTC, 10{NBSP}min" == row.cells[-1]
+    assert "team" == room_document(incident_of(every), every, owed)["owed"][0]["audience"]
 
 
 def test_the_document_has_the_state_and_every_entry() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lastgood.incidents.actions_taken import actions_after
 from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
+from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import (
     Acknowledged,
     Entry,
@@ -21,6 +22,7 @@ from lastgood.model.entry import (
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.incident import Incident, Status
+from lastgood.model.message import Delivered, Message, Told, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 
 
@@ -58,6 +60,7 @@ def _opened(entry: Entry, opened: Opened) -> Incident:
         severity=None,
         severity_decided=False,
         severity_because="",
+        severity_at=None,
         triaged=None,
         triaged_at=None,
         confirmed=None,
@@ -66,6 +69,8 @@ def _opened(entry: Entry, opened: Opened) -> Incident:
         resolved_at=None,
         closed_at=None,
         accepted_at=None,
+        status_at=entry.at,
+        told=(),
         entries=entry.sequence,
     )
 
@@ -75,17 +80,27 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Triaged() as said:
             return _triaged(now, said, entry)
         case SeveritySet(level, because):
-            return replace(now, severity=level, severity_decided=True, severity_because=because)
+            now = _severe(now, level, because, entry)
+            return replace(now, severity_decided=True)
         case Acknowledged(by) if now.acknowledged_at is None:
             return replace(now, acknowledged_at=entry.at, acknowledged_by=by)
         case Mitigated():
-            return replace(now, status=Status.MITIGATED, mitigated_at=entry.at)
+            return replace(now, status=Status.MITIGATED, mitigated_at=entry.at, status_at=entry.at)
         case Resolved():
             # Whoever resolves it without saying when it was mitigated means both.
             at = now.mitigated_at or entry.at
-            return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at)
+            return replace(
+                now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at
+            )
         case Reopened():
-            return replace(now, status=Status.OPEN, mitigated_at=None, resolved_at=None, closed_at=None)
+            return replace(
+                now,
+                status=Status.OPEN,
+                mitigated_at=None,
+                resolved_at=None,
+                closed_at=None,
+                status_at=entry.at,
+            )
         case Accepted():
             return replace(now, accepted_at=entry.at)
         case Closed():
@@ -94,7 +109,9 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return now
         case ActionBegun() | ActionEnded() | EffectMeasured():
             return replace(now, actions=actions_after(now.actions, entry))
-        case Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Unread():
+        case Updated(message):
+            return _told(now, message, entry)
+        case Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Delivered() | Unread():
             return now
 
 
@@ -105,4 +122,16 @@ def _triaged(now: Incident, said: Triaged, entry: Entry) -> Incident:
         now = replace(now, confirmed=said, confirmed_in=entry.sequence)
     if now.severity_decided or said.severity is None:
         return now
-    return replace(now, severity=said.severity, severity_because=said.severity_because)
+    return _severe(now, said.severity, said.severity_because, entry)
+
+
+def _severe(now: Incident, level: SeverityLevel, because: str, entry: Entry) -> Incident:
+    """The clock of a severity runs from when it became that one."""
+    since = now.severity_at if level is now.severity else entry.at
+    return replace(now, severity=level, severity_because=because, severity_at=since)
+
+
+def _told(now: Incident, message: Message, entry: Entry) -> Incident:
+    told = Told(message.audience, message.status, entry.at, message.next_at)
+    others = (one for one in now.told if one.audience is not message.audience)
+    return replace(now, told=(*others, told))

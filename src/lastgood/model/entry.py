@@ -23,6 +23,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.model.window import Comparison, Window
 
@@ -152,7 +153,7 @@ class Unread:
 Payload = (
     Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened
     | ActionBegun | ActionEnded | EffectMeasured | Captured
-    | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Unread
+    | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Updated | Delivered | Unread
 )  # fmt: skip
 
 # The payload classes by the kind that is stored with them.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from lastgood.model.action import Action
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import Opened, Triaged
+from lastgood.model.message import Audience, Told
 
 
 class Status(StrEnum):
@@ -32,6 +33,7 @@ class Incident:
     severity: SeverityLevel | None  # decided by a person, else as proposed
     severity_decided: bool
     severity_because: str
+    severity_at: datetime | None  # since when it is this one
     triaged: Triaged | None  # the last answer of the sitrep
     triaged_at: datetime | None
     confirmed: Triaged | None  # the last answer that saw users hurt
@@ -40,6 +42,8 @@ class Incident:
     resolved_at: datetime | None
     closed_at: datetime | None
     accepted_at: datetime | None  # its postmortem
+    status_at: datetime  # since when it is this one
+    told: tuple[Told, ...]  # the last update to each audience
     entries: int
     actions: tuple[Action, ...] = ()  # taken against it, in order
 
@@ -57,3 +61,7 @@ class Incident:
     def needs_postmortem(self) -> bool:
         """Whether it may not be closed without one."""
         return self.severity in {SeverityLevel.SEV1, SeverityLevel.SEV2}
+
+    def told_to(self, audience: Audience) -> Told | None:
+        """The last update to an audience."""
+        return next((told for told in self.told if told.audience is audience), None)

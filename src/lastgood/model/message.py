@@ -1,10 +1,12 @@
 """Messages about an incident: for whom, with what status, and what can be wrong with their words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
-from lastgood.model.answers import Impact
+from lastgood.model.answers import Impact, SeverityLevel
 
 
 class UpdateStatus(StrEnum):
@@ -24,6 +26,81 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An update, field by field; what is empty is not said."""
+
+    status: UpdateStatus
+    audience: Audience
+    said: str = ""  # in the words of whoever writes it
+    impact: str = ""  # in numbers, and since when
+    known: str = ""
+    unknown: str = ""
+    changed: str = ""  # since the last update
+    doing: str = ""  # now
+    workaround: str = ""  # what those who are hurt can do
+    next_at: datetime | None = None  # of the next update; none once it is resolved
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A message was sent, or is about to be; what the check found and was overridden stands beside it."""
+
+    kind: ClassVar[str] = "update"
+    message: Message
+    text: str
+    overridden: tuple[str, ...] = ()  # kind and sentence of each
+    because: str = ""  # why
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came of handing an update to one sink; it can be tried again."""
+
+    kind: ClassVar[str] = "delivery"
+    update: int  # its sequence
+    sink: str
+    arrived: bool
+    detail: str  # the answer, or why not
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When an audience was last told, what, and until when it was asked to wait."""
+
+    audience: Audience
+    status: UpdateStatus
+    at: datetime
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What an audience is owed, by when; `told` is the last update that it had."""
+
+    audience: Audience
+    at: datetime
+    told: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Who is told within what time of an incident of a severity."""
+
+    severity: SeverityLevel
+    audience: Audience
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often an incident is spoken of, and to whom."""
+
+    every: Mapping[SeverityLevel, timedelta]
+    notify: tuple[Notify, ...]
+
+
 class FlawKind(StrEnum):
     """What is wrong with a sentence, or with a message as a whole."""
 
@@ -36,6 +113,7 @@ class FlawKind(StrEnum):
     CONTRADICTION = "contradiction"
     INTERNAL = "internal"
     JARGON = "jargon"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +134,6 @@ class Facts:
 
     now: datetime
     since: datetime | None = None  # onset; its earliest time
-    ended: datetime | None = None
     impact: Impact | None = None
     supported: tuple[str, ...] = ()  # hypotheses that their predictions support
     internals: tuple[str, ...] = ()  # names of services, hosts and flags that the public must not read

@@ -19,6 +19,7 @@ from lastgood.model.entry import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.surfaces import actions, wording
 from lastgood.surfaces.wording import PLAIN
@@ -67,6 +68,11 @@ def entry_line(entry: Entry) -> str:
             return f"action {number}: {actions.EFFECTS[measured.effect]}: {because}"
         case Captured(name, run=run):
             return f"before acting: {name} {actions.run_line(run)}"
+        case Updated(message, text, overridden, because):
+            against = f"; sent against the check, because {because}" if overridden else ""
+            return f"update to {message.audience}: {' · '.join(text.splitlines()[:1])}{against}"
+        case Delivered(update, sink, arrived, detail):
+            return f"update {update} {'delivered to' if arrived else 'not delivered to'} {sink}: {detail}"
         case Unread(kind):
             return f"{kind}: written by a newer version"
 

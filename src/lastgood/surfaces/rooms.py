@@ -1,6 +1,6 @@
 """The room as a card: status, clocks, impact, suspects, and what was last done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -8,7 +8,8 @@ from lastgood.model.action import Captured
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
-from lastgood.surfaces import wording
+from lastgood.model.message import Due
+from lastgood.surfaces import updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
@@ -26,7 +27,9 @@ _TONES = {
 _OVER = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
-def room_card(incident: Incident, entries: Sequence[Entry], now: datetime, zone: tzinfo) -> Card:
+def room_card(
+    incident: Incident, entries: Sequence[Entry], now: datetime, zone: tzinfo, owed: Sequence[Due] = ()
+) -> Card:
     """One screen of an incident as of now; times are UTC, and in the team's zone where that is another."""
     sections = (
         Section("CLOCK", tuple(_clock(incident, now, zone))),
@@ -34,6 +37,7 @@ def room_card(incident: Incident, entries: Sequence[Entry], now: datetime, zone:
         Section("SUSPECTS", tuple(_suspects(incident))),
         Section("DO NOW", tuple(_do_now(incident))),
         Section("DONE", tuple(room_rows(incident.actions, now))),
+        Section("TELL", tuple(_tell(owed, now, zone))),
         Section("LATEST", tuple(_latest(entries, now))),
         Section("NEXT", tuple(_next(incident, entries))),
     )
@@ -52,28 +56,52 @@ def headline(incident: Incident) -> str:
     return f"#{incident.number}{severity}{proposed} · {incident.title}"
 
 
-def list_card(incidents: Sequence[Incident], now: datetime) -> Card:
-    """A row for each incident, the last one first."""
+def list_card(incidents: Sequence[Incident], now: datetime, owed: Mapping[int, Sequence[Due]]) -> Card:
+    """A row for each incident, the last one first, with the next update that is owed."""
     going = sum(one.status not in _OVER for one in incidents)
     tone = Tone.BAD if going else Tone.GOOD
-    rows = tuple(_listed(one, now) for one in sorted(incidents, key=lambda one: -one.number))
+    rows = tuple(
+        _listed(one, now, owed.get(one.number, ())) for one in sorted(incidents, key=lambda one: -one.number)
+    )
     return Card(wording.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
 
 
-def incident_document(incident: Incident) -> dict[str, Any]:
-    """An incident as JSON values."""
-    return plain_values(incident)
+def incident_document(incident: Incident, owed: Sequence[Due] = ()) -> dict[str, Any]:
+    """An incident, and the updates that are owed, as JSON values."""
+    return {**plain_values(incident), "owed": [plain_values(due) for due in owed]}
 
 
-def room_document(incident: Incident, entries: Sequence[Entry]) -> dict[str, Any]:
+def room_document(incident: Incident, entries: Sequence[Entry], owed: Sequence[Due] = ()) -> dict[str, Any]:
     """An incident with its entries as JSON values."""
     return {
-        **incident_document(incident),
+        **incident_document(incident, owed),
         "record": [plain_values(entry) | {"kind": entry.kind} for entry in entries],
     }
 
 
-def _listed(one: Incident, now: datetime) -> Row:
+def due_time(due: Due, now: datetime) -> str:
+    """`due 15:16 UTC, in 4 min`, `overdue since 15:16 UTC, 6 min`."""
+    away = wording.duration((due.at - now).total_seconds())
+    at = wording.minute(due.at, now)
+    return f"overdue since {at}, {away}" if due.at < now else f"due {at}, in {away}"
+
+
+def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
+    """Who is owed an update, and what each was last told."""
+    for due in owed:
+        last = (
+            f"told {due.told.status} at {updates.until(due.told.at, now, zone)}"
+            if due.told
+            else "not told yet"
+        )
+        command = f"lastgood update --audience {due.audience}"
+        yield Row(
+            (due.audience, f"{due_time(due, now)} · {last}: {command}"),
+            Tone.BAD if due.at < now else Tone.WARN,
+        )
+
+
+def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
     lasted = ((one.resolved_at or now) - (one.since or one.opened_at)).total_seconds()
     cells = (
         f"#{one.number}",
@@ -81,7 +109,7 @@ def _listed(one: Incident, now: datetime) -> Row:
         one.status.value,
         wording.stamp(one.opened_at.replace(microsecond=0)),
         wording.duration(lasted),
-        one.title,
+        one.title + (f" · update to {owed[0].audience} {due_time(owed[0], now)}" if owed else ""),
     )
     return Row(cells, Tone.PLAIN if one.status in _OVER else _TONES[one.status])
 

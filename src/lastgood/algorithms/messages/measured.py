@@ -30,7 +30,8 @@ _HARM = words(
     "fail error affect hit impact hurt unable cannot could decline break slow outage wrong time-out timeout lose incident"
 )
 _MOVED = re.compile(
-    r"→|->|\b(?:fell|fallen|dropped|rose|risen|went|down|up|back|usually|baseline|recovered) (?:from|to|at|under|below|again)\b",
+    r"→|->|\b(?:fell|fallen|dropped|rose|risen|went|down|up|back|recovered) (?:from|to|at|under|below|again)\b"
+    r"|\b(?:works?|working|succeeds?|possible|normal|available|reachable|healthy) again\b|\bno longer\b|\b(?:recovered|restored|over|ended)\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(

@@ -29,7 +29,7 @@ _GENERIC = (
 )
 _CLAIMS = say.EMPTY_NOUNS | say.EMPTY_VERBS | say.SOFT_STATES | say.RELATIVE_TIME | say.WEASELS
 _UNKNOWN = re.compile(
-    r"\b(un(known|clear)|(not|n't|yet to) (yet )?(be )?(know\w*|clear|sure|certain|establish\w*))\b",
+    r"\b(un(known|clear)|(not|n't|yet to) (yet )?(be )?(know\w*|clear|sure|certain|establish\w*|measured|counted|tested|decided|assessed))\b",
     re.IGNORECASE,
 )
 _NOT_HURT = re.compile(

@@ -85,8 +85,10 @@ def write_json(document: object) -> None:
 def show(room: "Room", config: "Config") -> None:
     """Print the room."""
     from lastgood.surfaces.rooms import room_card
+    from lastgood.workbench.update import owed
 
-    write(room_card(room.incident, room.entries, room.now, config.team_zone))
+    incident = room.incident
+    write(room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config)))
 
 
 def write(card: "Card") -> None:

@@ -19,6 +19,7 @@ from lastgood.surfaces.cli.snapshot import snapshot
 from lastgood.surfaces.cli.store import store
 from lastgood.surfaces.cli.trace import trace
 from lastgood.surfaces.cli.triage import triage
+from lastgood.surfaces.cli.update import update
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -43,7 +44,7 @@ def _root(
     """What the person on call must know, in seconds, from what the system already emits."""
 
 
-for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence, act, snapshot):
+for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence, act, snapshot, update):
     app.command()(_command)
 app.add_typer(incident, name="incident")
 app.add_typer(actions, name="actions")

@@ -93,8 +93,9 @@ def show(
     with _room.entered(number, None, now) as (config, room):
         if output is Output.JSON:
             from lastgood.surfaces.rooms import room_document
+            from lastgood.workbench.update import owed
 
-            _room.write_json(room_document(room.incident, room.entries))
+            _room.write_json(room_document(room.incident, room.entries, owed(room.incident, config)))
         else:
             _room.show(room, config)
 
@@ -106,13 +107,15 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.rooms import incident_document, list_card
     from lastgood.workbench.room import incidents
+    from lastgood.workbench.update import owed
 
     config = configured()
     every = incidents(config, system_clock)
     if output is Output.JSON:
-        _room.write_json([incident_document(one) for one in every])
+        _room.write_json([incident_document(one, owed(one, config)) for one in every])
     elif every:
-        _room.write(list_card(every, given.now_of(now, config.zone)))
+        due = {one.number: owed(one, config) for one in every}
+        _room.write(list_card(every, given.now_of(now, config.zone), due))
     else:
         typer.echo("no incidents yet: lastgood incident open TITLE", err=True)
 

@@ -1,0 +1,54 @@
+"""The fields that an update must have: an impact in numbers, and a time for the next one."""
+
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+
+from lastgood.algorithms.messages.sentences import Sort, sentences_of
+from lastgood.algorithms.messages.stems import is_in, words
+from lastgood.model.message import Facts, Flaw, FlawKind, Message, UpdateStatus
+
+_NONE = words("none no nobody nothing not unknown all every everyone everybody any")
+_ROUNDING = timedelta(minutes=5)
+
+
+def field_flaws(message: Message, facts: Facts, wait: timedelta) -> Iterator[Flaw]:
+    """What a message lacks. `wait` is how long its readers may be left without another."""
+    if not message.impact.strip():
+        yield _lacks(
+            FlawKind.NO_IMPACT,
+            "it has no impact",
+            "Impact: what share of what fails, how many are hurt, since when?",
+        )
+    elif not _measured(message.impact):
+        yield _lacks(
+            FlawKind.NO_IMPACT, f"the impact has no number: “{message.impact}”",
+            "What share of what fails, how many are hurt, since when? If it is not known: say so, and why.",
+        )  # fmt: skip
+    if message.status is not UpdateStatus.RESOLVED:
+        yield from _next(message, facts, wait)
+
+
+def _next(message: Message, facts: Facts, wait: timedelta) -> Iterator[Flaw]:
+    latest = facts.now + wait
+    better = f"Next update: {latest.astimezone(UTC):%H:%M} UTC."
+    if message.next_at is None:
+        yield _lacks(FlawKind.NO_TIME, "it does not say when the next update comes", better)
+    elif message.next_at <= facts.now:
+        yield _lacks(
+            FlawKind.NO_TIME,
+            f"the next update, {message.next_at.astimezone(UTC):%H:%M} UTC, is not ahead",
+            better,
+        )
+    elif message.next_at > latest + _ROUNDING:
+        late = f"the next update, {message.next_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, comes later than this severity allows"
+        yield _lacks(FlawKind.NO_TIME, late, better)
+
+
+def _measured(impact: str) -> bool:
+    """Whether an impact has a number, a total, or says that it is not known."""
+    tokens = [token for sentence in sentences_of(impact) for token in sentence.tokens]
+    return any(token.sort is Sort.FIGURE or is_in(token.lower, _NONE) for token in tokens)
+
+
+def _lacks(kind: FlawKind, problem: str, better: str) -> Flaw:
+    return Flaw(kind, "", 0, 0, problem, better)

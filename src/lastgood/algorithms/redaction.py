@@ -1,0 +1,68 @@
+"""Redaction: secrets and personal data in a text, replaced by what they were before it leaves.
+
+Recognised by form: private keys, tokens of the vendors that mark them, JSON Web Tokens, passwords in URLs, values after words such
+as `password`, e-mail addresses, card numbers (checked after Luhn, ISO/IEC 7812) and IBANs (checked modulo 97, ISO 13616).
+"""
+
+import re
+from collections.abc import Callable
+
+_CHECKED = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)),
+    ("token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
+    (
+        "token",
+        re.compile(
+            r"\b(?:whsec_[\w+/=-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|sk_(?:live|test)_\w{10,}"
+            r"|rk_(?:live|test)_\w{10,}|sk-[\w-]{20,}|AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|AIza[\w-]{30,}|npm_\w{30,}|dop_v1_\w{30,}|SG\.[\w-]{16,}\.[\w-]{16,})"
+        ),
+    ),
+    ("password", re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")),
+    (
+        "secret",
+        re.compile(
+            r"(?i)\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|token|bearer)\b"
+            r"(?:\s*[:=]\s*|\s+(?=\S*\d)(?=\S{12,}))(?:bearer\s+)?[\"']?(?![\s\[])[^\s\"',;]{4,}[\"']?"
+        ),
+    ),
+    ("e-mail address", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
+)  # fmt: skip
+
+
+def redacted(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without them, and what was taken out, in the order of the text's forms."""
+    taken: list[str] = []
+
+    def out(what: str, holds: Callable[[str], bool] = lambda _: True) -> Callable[[re.Match[str]], str]:
+        def replaced(match: re.Match[str]) -> str:
+            if not holds(match.group()):
+                return match.group()
+            taken.append(what)
+            return f"[{what}]"
+
+        return replaced
+
+    for what, form in _FORMS:
+        text = form.sub(out(what), text)
+    text = _IBAN.sub(out("account number", _is_iban), text)
+    text = _CHECKED.sub(out("card number", _is_card), text)
+    return text, tuple(taken)
+
+
+def _is_card(text: str) -> bool:
+    """Whether the check digit of a card number holds, after Luhn."""
+    digits = [int(digit) for digit in text if digit.isdigit()]
+    doubled = [
+        digit if place % 2 == 0 else sum(divmod(2 * digit, 10))
+        for place, digit in enumerate(reversed(digits))
+    ]
+    return sum(doubled) % 10 == 0 and len(set(digits)) > 1
+
+
+def _is_iban(text: str) -> bool:
+    """Whether the two check digits hold."""
+    bare = text.replace(" ", "")
+    moved = bare[4:] + bare[:4]
+    return 15 <= len(bare) <= 34 and int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1

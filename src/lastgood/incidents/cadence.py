@@ -1,0 +1,91 @@
+"""Cadence: when each audience must be told next, and what status an update may have, folded from an incident."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident, Status
+from lastgood.model.message import Audience, Due, Rhythm, Told, UpdateStatus
+
+OVER = frozenset({Status.RESOLVED, Status.CLOSED})
+PROMPTLY = timedelta(minutes=5)  # after a change of status
+UNSURE = SeverityLevel.SEV2  # as long as nobody and nothing says how bad it is: the higher of what it may be
+
+
+def dues(incident: Incident, rhythm: Rhythm) -> tuple[Due, ...]:
+    """What is owed to whom, the earliest first; nothing once everybody told has been told that it is over."""
+    owed = dict(_first(incident, rhythm))
+    for told in incident.told:
+        owed.pop(told.audience, None)
+        if (at := _again(incident, rhythm, told)) is not None:
+            owed[told.audience] = at
+    found = [Due(audience, at, incident.told_to(audience)) for audience, at in owed.items()]
+    return tuple(sorted(found, key=lambda due: due.at))
+
+
+def every(incident: Incident, rhythm: Rhythm) -> timedelta:
+    """How long an audience may wait for the next update."""
+    return rhythm.every[incident.severity or UNSURE]
+
+
+def status_of(incident: Incident, audience: Audience) -> UpdateStatus:
+    """The status that an update to an audience has by itself."""
+    told = incident.told_to(audience)
+    match incident.status:
+        case Status.RESOLVED | Status.CLOSED:
+            return UpdateStatus.RESOLVED
+        case Status.MITIGATED:
+            return UpdateStatus.MONITORING
+        case Status.OPEN if told and told.status is UpdateStatus.IDENTIFIED:
+            return UpdateStatus.IDENTIFIED
+        case Status.OPEN:
+            return UpdateStatus.INVESTIGATING
+
+
+def refused(incident: Incident, status: UpdateStatus) -> tuple[str, str] | None:
+    """Why an update may not have a status, and what to do instead; None where it may."""
+    if incident.status in OVER and status is not UpdateStatus.RESOLVED:
+        return "the incident is resolved", "If it is back: lastgood incident reopen BECAUSE."
+    if status is UpdateStatus.RESOLVED and (harm := _harm(incident)):
+        return harm, "Measure again (lastgood incident assess), or say Monitoring."
+    if status is UpdateStatus.RESOLVED and incident.status not in OVER:
+        return "the incident is not resolved on the record", "First: lastgood incident resolve BECAUSE."
+    if status is UpdateStatus.MONITORING and incident.status is Status.OPEN:
+        return (
+            "nothing on the record has ended the harm",
+            "First: lastgood incident mitigated BECAUSE; or say Identified.",
+        )
+    return None
+
+
+def _harm(incident: Incident) -> str:
+    """That users are hurt, by the last measurement; empty where it is older than what ended the harm."""
+    said, measured = incident.triaged, incident.triaged_at
+    if said is None or measured is None or said.verdict is not Verdict.YES or said.ended is not None:
+        return ""
+    if incident.mitigated_at is not None and measured <= incident.mitigated_at:
+        return ""
+    return f"harm is still measured, as of {measured:%H:%M} UTC: {said.because}"
+
+
+def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datetime]]:
+    if incident.status in OVER:
+        return
+    start = max(incident.opened_at, incident.severity_at or incident.opened_at)
+    for rule in rhythm.notify:
+        if rule.severity is (incident.severity or UNSURE):
+            yield rule.audience, start + rule.within
+
+
+def _again(incident: Incident, rhythm: Rhythm, told: Told) -> datetime | None:
+    """When an audience that was told is to be told again: as promised, sooner after what it does not know yet."""
+    over = told.status is UpdateStatus.RESOLVED
+    if over and incident.status in OVER:
+        return None
+    times = [] if over else [told.next_at or told.at + every(incident, rhythm)]
+    if incident.severity_at and incident.severity_at > told.at:
+        times.append(incident.severity_at + every(incident, rhythm))
+    if incident.status_at > told.at:
+        times.append(incident.status_at + PROMPTLY)
+    return min(times, default=None)

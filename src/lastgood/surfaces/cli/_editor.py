@@ -1,0 +1,28 @@
+"""The editor: a text shown to a person, and what came of it."""
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lastgood.errors import CannotRunError
+
+
+def edited(text: str) -> str:
+    """The text as it was saved. The editor is that of VISUAL or EDITOR, else vi.
+
+    Raises:
+        CannotRunError: there is no such editor, or it gave up.
+    """
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    with TemporaryDirectory(prefix="lastgood-") as folder:
+        file = Path(folder) / "update.txt"
+        file.write_text(text, "utf-8")
+        try:
+            subprocess.run([*shlex.split(editor), str(file)], check=True)
+            return file.read_text("utf-8")
+        except (OSError, subprocess.CalledProcessError, ValueError) as problem:
+            raise CannotRunError(
+                f"The editor {editor!r} did not work: {problem}.", hint="Set EDITOR, or give --message."
+            ) from problem

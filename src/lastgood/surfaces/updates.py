@@ -1,0 +1,302 @@
+"""Updates in words: the draft made from facts, the text that is sent, and the text that was typed read back.
+
+A message is lines with labels; what stands before the first label is in the writer's own words. The same form is
+what the editor shows, so nothing has to be converted and nothing typed is lost.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+from lastgood.errors import QuerySyntaxError
+from lastgood.model.answers import Impact, ImpactKind
+from lastgood.model.entry import Entry, Mitigated, Resolved, SeveritySet, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident
+from lastgood.model.message import Audience, Flaw, Message, Updated, UpdateStatus
+from lastgood.model.moments import parse_moment
+from lastgood.surfaces import wording
+from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.sinks import Outgoing
+
+# The fields of a message by their labels, in the order of the text.
+LABELS: Mapping[str, str] = {
+    "impact": "Impact",
+    "known": "Known",
+    "unknown": "Not known",
+    "changed": "Changed",
+    "doing": "Doing now",
+    "workaround": "You can",
+    "next_at": "Next update",
+    "owner": "Owner",
+}
+_FIELDS = {label.lower(): field for field, label in LABELS.items()}
+_LABEL = re.compile(rf"^({'|'.join(map(re.escape, LABELS.values()))})\s*:\s*(.*)$", re.IGNORECASE)
+_HEAD = re.compile(rf"^({'|'.join(UpdateStatus)})\b\s*(·.*)?$", re.IGNORECASE)
+_TIME = re.compile(r"^(\d{4}-\d{2}-\d{2} )?(\d{1,2}):(\d{2})\s*([A-Za-z]{1,5})?\b")
+_WHO = {
+    Audience.TEAM: "those who work on it: everything",
+    Audience.STAKEHOLDERS: "those who decide: what it means, in plain words",
+    Audience.PUBLIC: "everybody: what users see and can do, no internals",
+}
+
+
+def draft(
+    incident: Incident,
+    entries: Sequence[Entry],
+    audience: Audience,
+    status: UpdateStatus,
+    *,
+    next_at: datetime | None,
+    owner: str,
+) -> Message:
+    """What the facts say to an audience; what they do not say is left empty."""
+    said, team = incident.confirmed, audience is Audience.TEAM
+    return Message(
+        status=status,
+        audience=audience,
+        impact=_impact(incident, audience).translate(PLAIN),
+        known="; ".join(_known(said, over=incident.mitigated_at is not None)).translate(PLAIN)
+        if team and said
+        else "",
+        unknown="which of the suspects is the cause, if any"
+        if team and said and (said.culprits or said.changes)
+        else "",
+        changed="; ".join(_changed(incident, entries)) if team else "",
+        next_at=None if status is UpdateStatus.RESOLVED else next_at,
+        owner="" if audience is Audience.PUBLIC else owner,
+    )
+
+
+def message_text(message: Message, incident: Incident, now: datetime, zone: tzinfo) -> str:
+    """The text that is sent: a headline, the writer's own words, a line for each field that says something."""
+    severity = (
+        f" · {incident.severity}" if incident.severity and message.audience is not Audience.PUBLIC else ""
+    )
+    lines = [f"{message.status.value.capitalize()}{severity} · {incident.title}", ""]
+    if message.said:
+        lines += [message.said, ""]
+    for field, label in LABELS.items():
+        if value := getattr(message, field):
+            lines.append(f"{label}: {until(value, now, zone) if isinstance(value, datetime) else value}")
+    return "\n".join(lines).translate(PLAIN) + "\n"
+
+
+def until(time: datetime, now: datetime, zone: tzinfo) -> str:
+    """`15:16 UTC (16:16 CET)`."""
+    local = time.astimezone(zone)
+    return wording.minute(time, now) + (f" ({local:%H:%M %Z})" if local.utcoffset() else "")
+
+
+def template(
+    message: Message, incident: Incident, now: datetime, zone: tzinfo, flaws: Sequence[Flaw] = ()
+) -> str:
+    """What the editor shows: the draft with every label, and under it what is expected, as comments."""
+    headline, *_ = message_text(message, incident, now, zone).splitlines()
+    lines = [headline, "", message.said, ""]
+    for field, label in LABELS.items():
+        value = getattr(message, field)
+        lines.append(f"{label}: {until(value, now, zone) if isinstance(value, datetime) else value}".rstrip())
+    lines += [
+        "",
+        f"# For {_WHO[message.audience]}.",
+        "# Write under the headline or after a label; a label without words is left out.",
+    ]
+    lines += [
+        "# The first word may be Investigating, Identified, Monitoring or Resolved. Lines with # are not sent."
+    ]
+    lines += [
+        "# An empty message sends nothing.",
+        *(f"# {line}" for flaw in flaws for line in flaw_lines(flaw)),
+    ]
+    return "\n".join(lines).translate(PLAIN) + "\n"
+
+
+def read_back(text: str, drafted: Message, now: datetime, zone: tzinfo, *, whole: bool) -> Message | None:
+    """The message that was typed; None when nothing was. `whole` text has all there is, other text adds to the draft.
+
+    Raises:
+        ValueError: the time of the next update cannot be read.
+    """
+    lines = [line.rstrip() for line in text.splitlines() if not line.startswith("#")]
+    if not any(line.strip() for line in lines):
+        return None
+    found, status = _fields(lines)
+    empty = dict.fromkeys([*LABELS, "said"], "") if whole else {}
+    values: dict[str, Any] = {**empty, **{name: " ".join(words).strip() for name, words in found.items()}}
+    next_text = values.pop("next_at", None)
+    message = replace(drafted, **values, status=status or drafted.status)
+    if next_text is None:
+        return message
+    return replace(message, next_at=clock_time(next_text, now, zone) if next_text else None)
+
+
+def clock_time(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """The next time that a clock shows `15:30`, in UTC unless it says the team's zone; `+30m` from now.
+
+    Raises:
+        ValueError: it is no such time.
+    """
+    found = _TIME.match(text.strip())
+    if found is None:
+        try:
+            return parse_moment(f"now{text}" if text.startswith("+") else text, now, zone)
+        except QuerySyntaxError as problem:
+            raise ValueError(f"{text!r} is none") from problem
+    day, hour, minute, named = found.groups()
+    where = UTC if (named or "UTC").upper() in {"UTC", "Z", "GMT"} else zone
+    if where is zone and named not in {now.astimezone(zone).tzname(), None}:
+        raise ValueError(f"{named} is neither UTC nor the team's zone")
+    at = now.astimezone(where).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    if day:
+        on = date.fromisoformat(day.strip())
+        at = at.replace(year=on.year, month=on.month, day=on.day)
+    elif at < now - timedelta(hours=12):
+        at += timedelta(days=1)
+    return at.astimezone(UTC)
+
+
+def flaw_lines(flaw: Flaw) -> Iterator[str]:
+    """A flaw in words: the sentence, what is wrong with it, what to write instead."""
+    yield f"{wording.plain(flaw.kind)}: {flaw.problem}"
+    if flaw.sentence:
+        yield f"    {' '.join(flaw.sentence.split())}"
+    yield f"    {flaw.better}"
+
+
+def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable[[str], str]) -> Outgoing:
+    """An update in the forms in which it leaves; the id is the same at every try, and in every record of the case."""
+    text = redact(update.text)
+    message = {
+        name: redact(value) if isinstance(value, str) else value
+        for name, value in plain_values(update.message).items()
+    }
+    document = {
+        "type": "incident.update",
+        "timestamp": wording.stamp(entry.at),
+        "data": {
+            "incident": {"number": incident.number, "title": redact(incident.title)},
+            "update": entry.sequence,
+            "text": text,
+            **{name: value for name, value in message.items() if value not in {"", None}},
+        },
+    }
+    return Outgoing(
+        f"msg_{entry.hash[:32]}",
+        text,
+        _markdown(text, entry, update),
+        json.dumps(document, ensure_ascii=False).encode(),
+    )
+
+
+def _markdown(text: str, entry: Entry, update: Updated) -> str:
+    headline, *lines = text.splitlines()
+    at = wording.stamp(entry.at.replace(microsecond=0))
+    body = [
+        f"- **{found[1]}:** {found[2]}" if (found := _LABEL.match(line)) else f"{line}\n" for line in lines
+    ]
+    return "\n".join([f"## {headline}", "", f"{at} · to {update.message.audience}", "", *body])
+
+
+def _fields(lines: Sequence[str]) -> tuple[dict[str, list[str]], UpdateStatus | None]:
+    """The words after each label, and the status if the first line is a headline."""
+    found: dict[str, list[str]] = {}
+    status, field = None, "said"
+    for place, line in enumerate(lines):
+        label, head = _LABEL.match(line), _HEAD.match(line.strip())
+        if head and not any(lines[:place]):
+            status = UpdateStatus(head[1].lower())
+        elif label:
+            field = _FIELDS[label[1].lower()]
+            found[field] = [label[2]]
+        elif line.strip():
+            found.setdefault(field, []).append(line.strip())
+    return found, status
+
+
+def _impact(incident: Incident, audience: Audience) -> str:
+    """The harm that was confirmed, with its end once there is one; else that there is none, or why it is not known."""
+    said, last = incident.confirmed, incident.triaged
+    if said is None and last is None:
+        return "not measured yet"
+    if said is None or last is None:
+        return _no_harm(last, audience) if last else ""
+    end = last.ended or incident.mitigated_at
+    harm = _harm(said, audience, over=end is not None)
+    if said.since is None:
+        return harm
+    since = wording.minute(said.since, incident.opened_at)
+    return f"{harm}, from {since} to {wording.minute(end, said.since)}" if end else f"{harm}, since {since}"
+
+
+def _no_harm(said: Triaged, audience: Audience) -> str:
+    if said.verdict is Verdict.NO:
+        return "none measured: nothing departs from its usual level"
+    return (
+        f"not known: {said.because}"
+        if audience is Audience.TEAM
+        else "not known: the measurements do not decide"
+    )
+
+
+def _harm(said: Triaged, audience: Audience, *, over: bool) -> str:
+    impact, internal = said.impact, audience is Audience.TEAM
+    if impact is None:
+        return said.because if internal else "not in numbers: how much of the service is hurt is not known"
+    of = wording.requests_of(impact) if internal else "requests"
+    hurt = f", {wording.counted(impact.users, 'user')} hurt" if impact.users is not None else ""
+    return f"{_what_happens(impact, of, over=over)}{hurt}"
+
+
+def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
+    if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
+        usual = (
+            f" (usually {wording.percent(impact.baseline_share)})"
+            if impact.baseline_share is not None
+            else ""
+        )
+        slow = " and others are slower than usual" if impact.kind is ImpactKind.BOTH else ""
+        return f"{wording.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
+    counted = (
+        f" ({wording.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
+    )
+    if impact.kind is ImpactKind.TRAFFIC_LOSS:
+        return f"fewer {of} than usual {'arrived' if over else 'arrive'}{counted}"
+    return f"{of} {'were' if over else 'are'} slower than usual{counted}"
+
+
+def _known(said: Triaged, *, over: bool) -> Iterator[str]:
+    """Where it breaks, for whom, and who is suspected: only what the telemetry said."""
+    if said.path:
+        after = f"after {said.path.last_good}, " if said.path.last_good else ""
+        yield f"calls {'broke' if over else 'break'} {after}at {said.path.first_bad} ({said.path.agree} of {said.path.traces} traces agree)"
+    for segment in said.segments[:1]:
+        yield wording.segment_line(segment, wording.harm_of(said.impact))
+    for change in said.changes[:1]:
+        title = change.title or change.change_id
+        yield f"suspected, not confirmed: {wording.plain(change.kind)} {change.service or ''} {title}".replace(
+            "  ", " "
+        )
+    if not said.changes:
+        for culprit in said.culprits[:1]:
+            yield f"suspected, not confirmed: {culprit.instance or culprit.service} {culprit.kind}"
+
+
+def _changed(incident: Incident, entries: Sequence[Entry]) -> Iterator[str]:
+    """What was done since the team was last told."""
+    told = incident.told_to(Audience.TEAM)
+    for entry in entries:
+        if told and entry.at <= told.at:
+            continue
+        at = f"{wording.minute(entry.at, incident.opened_at)}"
+        match entry.payload:
+            case Mitigated(because) | Resolved(because):
+                yield f"{at} {entry.kind}: {because}"
+            case SeveritySet(level, because):
+                yield f"{at} severity {level}: {because}"
+            case _:
+                pass

@@ -1,0 +1,129 @@
+"""Cadence: who is owed an update by when, and which status one may have."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.test_state import START, entries
+from lastgood.incidents.cadence import dues, every, refused, status_of
+from lastgood.incidents.state import incident_of
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.entry import Mitigated, Payload, Reopened, Resolved, SeveritySet, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident
+from lastgood.model.message import Audience, Message, Notify, Rhythm, Updated, UpdateStatus
+
+MINUTE = timedelta(minutes=1)
+RHYTHM = Rhythm(
+    {level: minutes * MINUTE for level, minutes in zip(SeverityLevel, (15, 30, 60, 240), strict=True)},
+    (
+        Notify(SeverityLevel.SEV1, Audience.TEAM, 5 * MINUTE),
+        Notify(SeverityLevel.SEV1, Audience.PUBLIC, 30 * MINUTE),
+        Notify(SeverityLevel.SEV2, Audience.TEAM, 5 * MINUTE),
+    ),
+)
+HURT = Triaged("", Verdict.YES, "5 % fail", since=START)
+SEV1 = SeveritySet(SeverityLevel.SEV1, "all fail")
+
+
+def after(*payloads: Payload) -> Incident:
+    """The incident after entries a minute apart, the first one a minute after it was opened."""
+    return incident_of(entries(*payloads))
+
+
+def said(status: UpdateStatus, audience: Audience = Audience.TEAM, next_at: int | None = None) -> Updated:
+    """An update, with the next one promised some minutes after the start."""
+    return Updated(
+        Message(status, audience, next_at=None if next_at is None else START + next_at * MINUTE), ""
+    )
+
+
+def owed(*payloads: Payload) -> list[tuple[Audience, int]]:
+    """Who is owed an update, how many minutes after the start."""
+    return [(due.audience, int((due.at - START) / MINUTE)) for due in dues(after(*payloads), RHYTHM)]
+
+
+def test_an_unknown_severity_is_taken_for_the_higher() -> None:
+    """Nobody has been told of a new incident; the team is owed the first message."""
+    assert [(Audience.TEAM, 5)] == owed()
+    assert 30 * MINUTE == every(after(), RHYTHM)
+
+
+def test_the_matrix_counts_from_when_it_became_that_bad() -> None:
+    """Raised to SEV1 a minute after it was opened."""
+    assert [(Audience.TEAM, 6), (Audience.PUBLIC, 31)] == owed(SEV1)
+
+
+def test_whoever_was_told_is_owed_what_was_promised() -> None:
+    """Without a promise, what the severity asks."""
+    assert [(Audience.TEAM, 21)] == owed(said(UpdateStatus.INVESTIGATING, next_at=21))
+    assert [(Audience.TEAM, 31)] == owed(said(UpdateStatus.INVESTIGATING))
+
+
+def test_a_raised_severity_shortens_the_wait() -> None:
+    """Raised at minute 2, after a promise for minute 31."""
+    assert (Audience.TEAM, 17) == owed(said(UpdateStatus.INVESTIGATING, next_at=31), SEV1)[0]
+
+
+@pytest.mark.parametrize("change", [Mitigated("flag off"), Resolved("gone")])
+def test_a_change_of_status_is_told_promptly(change: Payload) -> None:
+    """Five minutes after it, at minute 2."""
+    assert [(Audience.TEAM, 7)] == owed(said(UpdateStatus.INVESTIGATING, next_at=31), change)
+
+
+def test_the_end_is_told_to_all_who_were_told_and_then_nothing_is_owed() -> None:
+    """Those never told need not hear of it."""
+    over = (said(UpdateStatus.INVESTIGATING), Resolved("gone"))
+
+    assert [] == owed(Resolved("gone"))
+    assert [] == owed(*over, said(UpdateStatus.RESOLVED))
+    assert [(Audience.TEAM, 9)] == owed(*over, said(UpdateStatus.RESOLVED), Reopened("back"))
+
+
+@pytest.mark.parametrize(
+    ("status", "payloads"),
+    [
+        (UpdateStatus.INVESTIGATING, ()),
+        (UpdateStatus.IDENTIFIED, (said(UpdateStatus.IDENTIFIED),)),
+        (UpdateStatus.MONITORING, (Mitigated("flag off"),)),
+        (UpdateStatus.RESOLVED, (Resolved("gone"),)),
+    ],
+)
+def test_the_usual_status_is_that_of_the_record(status: UpdateStatus, payloads: tuple[Payload, ...]) -> None:
+    """What was identified stays so until something is done."""
+    assert status is status_of(after(*payloads), Audience.TEAM)
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "payloads"),
+    [
+        ("harm is still measured", UpdateStatus.RESOLVED, (HURT, Resolved("looks fine"), HURT)),
+        ("harm is still measured", UpdateStatus.RESOLVED, (HURT,)),
+        ("not resolved on the record", UpdateStatus.RESOLVED, (Mitigated("flag off"),)),
+        ("nothing on the record has ended", UpdateStatus.MONITORING, (HURT,)),
+        ("is resolved", UpdateStatus.INVESTIGATING, (Resolved("gone"),)),
+    ],
+)
+def test_a_status_that_the_record_contradicts_is_refused(
+    reason: str, status: UpdateStatus, payloads: tuple[Payload, ...]
+) -> None:
+    """With what to do instead."""
+    found = refused(after(*payloads), status)
+
+    assert found
+    assert reason in found[0]
+    assert "lastgood" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "payloads"),
+    [
+        (UpdateStatus.RESOLVED, (HURT, Resolved("flag off"))),
+        (UpdateStatus.MONITORING, (HURT, Mitigated("flag off"))),
+        (UpdateStatus.IDENTIFIED, (HURT,)),
+        (UpdateStatus.INVESTIGATING, (HURT, Resolved("gone"), Reopened("back"))),
+    ],
+)
+def test_a_status_that_fits_is_not(status: UpdateStatus, payloads: tuple[Payload, ...]) -> None:
+    """Measured before it ended, mitigated, identified, reopened."""
+    assert None is refused(after(*payloads), status)

@@ -1,0 +1,239 @@
+"""Updates in words: the draft passes its own check, and what is typed is read back."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from incidents.test_state import entries
+from lastgood.algorithms.messages.check import text_flaws
+from lastgood.algorithms.messages.fields import field_flaws
+from lastgood.incidents.state import incident_of
+from lastgood.model.answers import (
+    ChangeVerdict,
+    Culprit,
+    FailurePath,
+    Impact,
+    ImpactKind,
+    Segment,
+    SeverityLevel,
+    WeighedChange,
+)
+from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.message import Audience, Facts, Message, Updated, UpdateStatus
+from lastgood.surfaces.updates import (
+    clock_time,
+    draft,
+    flaw_lines,
+    message_text,
+    outgoing,
+    read_back,
+    template,
+    until,
+)
+from records import START
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = START + timedelta(minutes=20)
+NEXT = NOW + timedelta(minutes=30)
+CHANGE = WeighedChange("d1", "deploy", "payments", START, "v2.46.0", ChangeVerdict.LIKELY, 0.8, (), ())
+HURT = Triaged(
+    "",
+    Verdict.YES,
+    "5.6 % of requests fail",
+    since=START - timedelta(minutes=5),
+    impact=Impact(2017, 112, 0.056, 0.002, 110, ImpactKind.ERRORS, "web POST /order"),
+    segments=(Segment({"card.issuer": "ANZ"}, 0.93, 0.03, 104, 60, 0.9),),
+    path=FailurePath("payments", "api.stripe.com", 112, 110, external=True),
+    changes=(CHANGE,),
+    culprits=(Culprit("payments", "payments-3", None, "memory", 0.8, ""),),
+)
+SLOW = replace(HURT, impact=Impact(2017, None, None, None, None, ImpactKind.LATENCY), changes=())
+LOST = replace(HURT, impact=Impact(None, None, None, None, None, ImpactKind.TRAFFIC_LOSS), since=None)
+SAID = (
+    None,
+    HURT,
+    SLOW,
+    LOST,
+    replace(HURT, ended=NOW),
+    replace(HURT, impact=None),
+    replace(HURT, impact=Impact(2017, 112, 0.056, None, None, ImpactKind.BOTH)),
+    Triaged("", Verdict.UNKNOWN, "there are no requests"),
+    Triaged("", Verdict.NO, "nothing departs from its past"),
+)
+
+
+def drafted(
+    audience: Audience, *payloads: Payload, status: UpdateStatus = UpdateStatus.INVESTIGATING
+) -> Message:
+    """The draft for an audience."""
+    every = entries(*payloads)
+    return draft(incident_of(every), every, audience, status, next_at=NEXT, owner="kim")
+
+
+def text_of(message: Message, *payloads: Payload) -> str:
+    """As it is sent, from Berlin."""
+    return message_text(message, incident_of(entries(*payloads)), NOW, BERLIN)
+
+
+def test_the_team_reads_everything() -> None:
+    """In UTC and in the team's zone; a suspicion is called one."""
+    payloads = (HURT, SeveritySet(SeverityLevel.SEV2, "many"), Mitigated("flag off"))
+
+    assert """\
+Investigating · SEV2 · Checkout failing
+
+Impact: 5.6 % of requests to web POST /order failed (usually 0.2 %), 110 users hurt, from 14:40 UTC to 14:48 UTC
+Known: calls broke after payments, at api.stripe.com (110 of 112 traces agree); card.issuer=ANZ: 93 % of failures, 3 % of traffic; \
+suspected, not confirmed: deploy payments v2.46.0
+Not known: which of the suspects is the cause, if any
+Changed: 14:47 UTC severity SEV2: many; 14:48 UTC mitigated: flag off
+Next update: 15:35 UTC (16:35 CET)
+Owner: kim
+""" == text_of(drafted(Audience.TEAM, *payloads), *payloads)
+
+
+def test_the_public_reads_what_users_see() -> None:
+    """No severity, no name of a part, no owner."""
+    assert """\
+Investigating · Checkout failing
+
+Impact: 5.6 % of requests fail (usually 0.2 %), 110 users hurt, since 14:40 UTC
+Next update: 15:35 UTC (16:35 CET)
+""" == text_of(drafted(Audience.PUBLIC, HURT), HURT)
+
+
+def test_what_the_team_was_told_is_no_change_any_more() -> None:
+    """Only what came after the last update."""
+    update = Updated(Message(UpdateStatus.INVESTIGATING, Audience.TEAM), "")
+
+    assert (
+        "14:49 UTC mitigated: two"
+        == drafted(Audience.TEAM, HURT, Mitigated("one"), update, Mitigated("two")).changed
+    )
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("said", SAID, ids=range(len(SAID)))
+def test_a_draft_passes_its_own_check(audience: Audience, said: Triaged | None) -> None:
+    """Whatever was measured, or was not: each fact is put so that it can be sent."""
+    payloads = (said,) if said else ()
+    message = drafted(audience, *payloads)
+    facts = Facts(NOW, said.since if said else None, said.impact if said else None, internals=("payments-3",))
+
+    assert () == tuple(field_flaws(message, facts, timedelta(minutes=30)))
+    assert () == text_flaws(text_of(message, *payloads), facts, audience)
+
+
+def test_what_is_over_has_an_end() -> None:
+    """As measured, or else when it was mitigated; a later sitrep that finds nothing does not take the harm back."""
+    quiet = Triaged("", Verdict.NO, "nothing departs")
+
+    assert (
+        "5.6 % of requests failed (usually 0.2 %), 110 users hurt, from 14:40 UTC to 14:47 UTC"
+        == drafted(Audience.PUBLIC, HURT, Mitigated("flag off"), quiet).impact
+    )
+    assert drafted(Audience.PUBLIC, replace(HURT, ended=NOW)).impact.endswith("from 14:40 UTC to 15:05 UTC")
+
+
+def test_resolved_promises_no_next_update() -> None:
+    """It is over."""
+    assert None is drafted(Audience.TEAM, HURT, status=UpdateStatus.RESOLVED).next_at
+
+
+def test_the_template_read_back_is_the_draft() -> None:
+    """Nothing typed, nothing changed: comments and empty labels say nothing."""
+    message = drafted(Audience.TEAM, HURT)
+    shown = template(message, incident_of(entries(HURT)), NOW, BERLIN)
+
+    assert "# For those who work on it" in shown
+    assert "\nDoing now:\n" in shown
+    assert message == read_back(shown, message, NOW, BERLIN, whole=True)
+
+
+def test_labels_set_fields_and_the_rest_is_said() -> None:
+    """The first line may be a headline; words after a label may take several lines."""
+    typed = "Identified · SEV2 · x\n\nWe found it.\nDoing now: turning off\n  anz-3ds\nnext update: 16:10 CET\n# no"
+    message = read_back(typed, drafted(Audience.TEAM, HURT), NOW, BERLIN, whole=False)
+
+    assert message
+    assert (UpdateStatus.IDENTIFIED, "We found it.", "turning off anz-3ds", "15:10 UTC") == (
+        message.status, message.said, message.doing, f"{message.next_at:%H:%M} UTC",
+    )  # fmt: skip
+    assert "5.6" in message.impact  # drafted, and not touched
+
+
+def test_a_label_without_words_takes_the_field_out() -> None:
+    """In the editor, where all of it is seen."""
+    message = read_back("Impact:\nKnown: x", drafted(Audience.TEAM, HURT), NOW, BERLIN, whole=True)
+
+    assert message
+    assert ("", "x", None) == (message.impact, message.known, message.next_at)
+
+
+@pytest.mark.parametrize("typed", ["", "\n\n", "# only\n# comments\n"])
+def test_nothing_typed_is_no_message(typed: str) -> None:
+    """As with a commit."""
+    assert None is read_back(typed, drafted(Audience.TEAM), NOW, BERLIN, whole=True)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        ("2026-11-22T15:30", "15:30 UTC"),
+        ("2026-11-22T15:30", "15:30"),
+        ("2026-11-22T15:30", "16:30 CET"),
+        ("2026-11-22T15:30", "15:30 UTC (16:30 CET)"),
+        ("2026-11-22T15:35", "+30m"),
+        ("2026-11-23T00:10", "00:10 UTC"),  # of the next day
+        ("2026-11-23T09:00", "2026-11-23 09:00 UTC"),
+        ("2026-11-22T15:30", "2026-11-22T15:30:00Z"),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(expected: str, text: str) -> None:
+    """A clock in UTC or the team's zone, a duration, a date."""
+    assert datetime.fromisoformat(expected).replace(tzinfo=UTC) == clock_time(text, NOW, BERLIN)
+
+
+@pytest.mark.parametrize("text", ["soon", "15:30 PST", "25:00", "2026-13-01 10:00"])
+def test_what_is_no_time_is_said(text: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(ValueError, match=r"."):
+        clock_time(text, NOW, BERLIN)
+
+
+def test_a_time_is_shown_in_both_zones() -> None:
+    """Where they differ."""
+    assert ("15:35 UTC (16:35 CET)", "15:35 UTC") == (
+        until(NEXT, NOW, BERLIN),
+        until(NEXT, NOW, ZoneInfo("UTC")),
+    )
+
+
+def test_a_flaw_in_words() -> None:
+    """Kind, problem, sentence, better."""
+    (flaw,) = text_flaws("We are looking into it.", Facts(NOW))
+    kind, sentence, better = flaw_lines(flaw)
+
+    assert kind.startswith("vague: ")
+    assert "    We are looking into it." == sentence
+    assert better.startswith("    What exactly")
+
+
+def test_what_leaves_is_redacted_in_every_form() -> None:
+    """Text, Markdown and JSON; what is empty is left out."""
+    message = replace(drafted(Audience.PUBLIC, HURT), said="Ask kim@example.com")
+    every = entries(HURT, Updated(message, text_of(message, HURT)))
+    update = every[-1].payload
+    assert isinstance(update, Updated)
+
+    out = outgoing(every[-1], update, incident_of(every), lambda text: text.replace("kim@example.com", "…"))
+
+    assert "kim@example.com" not in out.text + out.markdown + out.document.decode()
+    assert "- **Next update:** 15:35 UTC (16:35 CET)" in out.markdown
+    data = json.loads(out.document)["data"]
+    assert ("public", "Ask …", 3) == (data["audience"], data["said"], data["update"])
+    assert "owner" not in data

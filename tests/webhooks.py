@@ -1,0 +1,56 @@
+"""The other side of a webhook: a real server on loopback that answers as it is told and keeps what it got."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+
+@dataclass
+class Received:
+    """One request."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Receiver:
+    """Where it listens, what it will answer in turn (the last for good), and what it got."""
+
+    url: str = ""
+    answers: list[int] = field(default_factory=lambda: [204])
+    got: list[Received] = field(default_factory=list)
+
+
+@contextmanager
+def receiver(*answers: int) -> Iterator[Receiver]:
+    """A server for as long as the block lasts."""
+    state = Receiver(answers=list(answers) or [204])
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            state.got.append(Received(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            status = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
+            self.send_response(status)
+            if 300 <= status < 400:
+                self.send_header("Location", f"{state.url}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

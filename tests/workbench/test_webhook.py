@@ -1,0 +1,115 @@
+"""A webhook against a real server: signed as specified, tried again where that helps, and kept from private places."""
+
+import base64
+import hashlib
+import hmac
+from ipaddress import ip_address
+
+import pytest
+
+from lastgood.workbench.webhook import ATTEMPTS, NotSentError, Webhook, is_public
+from records import START, ticking
+from webhooks import receiver
+
+KEY = b"0123456789abcdef0123456789abcdef"
+SECRET = "whsec_" + base64.b64encode(KEY).decode()
+LOCAL = ("127.0.0.1",)
+
+
+def posting(url: str, *, allow: tuple[str, ...] = LOCAL, secret: str = SECRET) -> str:
+    """The outcome of one post, without waiting between attempts."""
+    return Webhook(url, secret, allow, pause=lambda _: None).post("msg_1", b'{"a": 1}', ticking())
+
+
+def test_a_receiver_can_verify_what_it_gets() -> None:
+    """As the specification says: HMAC-SHA256 over id, time and the very body."""
+    with receiver() as other:
+        assert "answered 204" == posting(f"{other.url}/hook?team=a")
+        (got,) = other.got
+
+    stamp = got.headers["webhook-timestamp"]
+    signed = hmac.new(KEY, b".".join([b"msg_1", stamp.encode(), got.body]), hashlib.sha256).digest()
+    assert ("/hook?team=a", b'{"a": 1}', "msg_1") == (got.path, got.body, got.headers["webhook-id"])
+    assert int(START.timestamp()) == int(stamp)
+    assert "v1," + base64.b64encode(signed).decode() == got.headers["webhook-signature"]
+
+
+def test_it_is_tried_again_where_that_helps() -> None:
+    """Errors of the server pass; each attempt is signed with its own time, under the same id."""
+    with receiver(503, 429, 200) as other:
+        assert "answered 200 at attempt 3" == posting(other.url)
+
+    assert 1 == len({got.headers["webhook-id"] for got in other.got})
+    assert 3 == len({got.headers["webhook-timestamp"] for got in other.got})
+
+
+@pytest.mark.parametrize(("answer", "tries"), [(503, ATTEMPTS), (400, 1), (410, 1), (302, 1), (307, 1)])
+def test_it_gives_up(answer: int, tries: int) -> None:
+    """After a few tries; at once where the other side does not want it; a redirect is never followed."""
+    with receiver(answer) as other, pytest.raises(NotSentError, match=str(answer)):
+        posting(other.url)
+
+    assert ["/"] * tries == [got.path for got in other.got]
+
+
+@pytest.mark.parametrize(
+    ("reason", "url", "allow"),
+    [
+        ("not https", "http://127.0.0.1:9/", ()),
+        ("not public", "https://127.0.0.1:9/", ()),
+        ("not public", "https://localhost:9/", ()),
+        ("not public", "https://[::1]:9/", ()),
+        ("not public", "https://169.254.169.254/latest/meta-data", ()),
+        ("not public", "https://[::ffff:169.254.169.254]/", ()),
+        ("not public", "https://10.0.0.1/", ("192.168.0.0/16",)),
+        ("not public", "https://2130706433/", ()),  # 127.0.0.1 as one number
+        ("not one of https", "file:///etc/passwd", LOCAL),
+        ("not one of https", "", LOCAL),
+        ("cannot be found", "https://no-such-host.invalid/", ()),
+        ("cannot be reached", "http://127.0.0.1:1/", LOCAL),
+    ],
+)
+def test_where_it_must_not_go_it_does_not(reason: str, url: str, allow: tuple[str, ...]) -> None:
+    """The reason is told, the address is not."""
+    with pytest.raises(NotSentError, match=reason) as caught:
+        posting(url, allow=allow)
+    assert "127.0.0.1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("allow", [("127.0.0.0/8",), ("127.0.0.1",)])
+def test_a_network_can_be_allowed(allow: tuple[str, ...]) -> None:
+    """By address or network."""
+    with receiver() as other:
+        assert "answered 204" == posting(other.url, allow=allow)
+
+
+def test_a_bad_secret_is_said_without_saying_it() -> None:
+    """Nothing is sent unsigned."""
+    with receiver() as other, pytest.raises(NotSentError, match="secret cannot be used") as caught:
+        posting(other.url, secret="hunter2")  # noqa: S106 - no secret
+    assert [] == other.got
+    assert "hunter2" not in str(caught.value) + repr(Webhook("u", "hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("public", "address"),
+    [
+        (True, "93.184.216.34"),
+        (True, "2606:4700::1111"),
+        (False, "127.0.0.1"),
+        (False, "10.1.2.3"),
+        (False, "169.254.169.254"),
+        (False, "100.64.0.1"),
+        (False, "0.0.0.0"),  # noqa: S104 - an address to refuse
+        (False, "224.0.0.1"),
+        (False, "::1"),
+        (False, "fe80::1"),
+        (False, "fd00:ec2::254"),
+        (False, "::ffff:127.0.0.1"),
+        (False, "64:ff9b::7f00:1"),
+        (False, "2002:7f00:1::"),
+    ],
+)
+def test_public_addresses_are_told(public: bool, address: str) -> None:
+    """Loopback, private, metadata, shared, unspecified, multicast, and all of these inside IPv6."""
+    assert public is is_public(ip_address(address))
