@@ -9,6 +9,8 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
+from lastgood.algorithms.predictions.expression import MEASURES, UNITS
+from lastgood.algorithms.predictions.language import RULES, WHENS, parse
 from lastgood.surfaces.cli.app import app
 
 ROOT = Path(__file__).parents[1]
@@ -51,19 +53,24 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def commands(text: str) -> list[list[str]]:
     """Every `lastgood …` in a code block or between backticks, as words."""
-    blocks = re.findall(r"^\$ (lastgood .*)$|`(lastgood [^`]*)`", text, re.MULTILINE)
+    joined = re.sub(r"\\\n\s*", "", text)
+    blocks = re.findall(r"^\$ (lastgood .*)$|`(lastgood [^`]*)`", joined, re.MULTILINE)
     return [shlex.split(first or second, comments=True) for first, second in blocks]
 
 
 @pytest.mark.parametrize("document", PROSE, ids=name)
 def test_commands_exist(document: Path) -> None:
     """Each is a command of the tool, and every option it is shown with is one of its own."""
-    known = getattr(typer.main.get_command(app), "commands", {})
     for _, *words in commands(document.read_text()):
-        verb = next((word for word in words if not word.startswith("-")), None)
-        if verb is not None:
-            assert verb in known
-        asked = [verb, "--help"] if verb else ["--help"]
+        known, asked = getattr(typer.main.get_command(app), "commands", {}), list[str]()
+        for word in (word for word in words if not word.startswith("-")):
+            if not known:
+                break
+            assert set(word.split("|")) <= set(known)
+            if "|" in word:
+                break
+            asked, known = [*asked, word], getattr(known[word], "commands", {})
+        asked.append("--help")
         shown = CliRunner().invoke(app, asked).stdout
         assert [] == [word for word in words if word.startswith("-") and word.split("=")[0] not in shown]
 
@@ -84,3 +91,31 @@ def test_every_setting_from_the_environment_is_documented() -> None:
     assert [] == sorted(
         v for v in set(re.findall(r"LASTGOOD_[A-Z_]+|XDG_[A-Z_]+", code)) if f"`{v}`" not in page
     )
+
+
+PREDICTIONS = ROOT / "docs" / "reference" / "predictions.md"
+
+
+def test_every_prediction_that_is_shown_can_be_read() -> None:
+    """In every document: lines of `prediction` blocks, and what is between quotes after --predict."""
+    found = [
+        line
+        for document in DOCUMENTS
+        for block in re.findall(r"^```prediction\n(.*?)^```", document.read_text(), re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
+    found += [
+        told for document in DOCUMENTS for told in re.findall(r"--predict '([^']+)'", document.read_text())
+    ]
+
+    assert len(found) > 12
+    assert all(str(parse(told)) for told in found)
+
+
+def test_the_reference_of_predictions_is_complete() -> None:
+    """Every measure, unit, rule and window is in it."""
+    text = PREDICTIONS.read_text()
+    units = {unit for kind in UNITS.values() for unit in kind if unit}
+    wanted = {*(f"`{name}(`" for name in MEASURES), *(f"`{word}`" for word in (*units, *RULES, *WHENS))}
+
+    assert set() == {word for word in wanted if word not in text}

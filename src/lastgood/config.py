@@ -114,6 +114,13 @@ class WebhookSink(
         return f"WebhookSink({self.name!r})"
 
 
+class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[incident]`: how an incident is worked on."""
+
+    timebox: str = "30m"  # without a supported hypothesis: escalate
+    escalate_to: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -126,6 +133,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     updates: Updates = Updates()
     notify: tuple[Told, ...] = ()
     sink: tuple[FileSink | WebhookSink, ...] = ()
+    incident: Incident = Incident()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,7 @@ class Config:
     zone: ZoneInfo  # of input times that do not say theirs
     team_zone: ZoneInfo  # of times for people, beside UTC
     rhythm: Rhythm  # of updates
+    timebox: timedelta  # from the opening of an incident to a supported hypothesis
     settings: Settings = field(repr=False)
 
 
@@ -155,6 +164,7 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
         zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or told.zone or "UTC"),
         team_zone=_zone(told.team.zone),
         rhythm=_rhythm(told),
+        timebox=parse_duration(told.incident.timebox),
         settings=told,
     )
 

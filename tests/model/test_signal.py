@@ -42,3 +42,13 @@ def test_who_sends_telemetry() -> None:
 def test_no_telemetry_no_window() -> None:
     """Nothing observed, nothing to look at."""
     assert Holdings(HOLDINGS.items[3:]).telemetry_window is None
+
+
+def test_how_much_of_a_window_has_data() -> None:
+    """Its part within the data; gaps in that part are taken off."""
+    one = Holding(Signal.LOGS, 5, window(0, 60), (), gaps=(window(10, 20), window(55, 60)))
+
+    assert (window(5, 15), 300.0) == (one.part_of(window(5, 15)), one.covered_seconds(window(5, 15)))
+    assert 300.0 == one.covered_seconds(window(50, 90))
+    assert (None, 0.0) == (one.part_of(window(60, 90)), one.covered_seconds(window(60, 90)))
+    assert 0.0 == Holding(Signal.SPANS, 0, None, ()).covered_seconds(window(0, 60))

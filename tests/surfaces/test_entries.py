@@ -5,13 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from hypotheses import checked, hypothesis
 from incidents.test_state import entries
 from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
 from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Noted, Payload, SeveritySet, Triaged, Unread
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
+from lastgood.model.hypothesis import HypothesisReopened, HypothesisRuledOut
 from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
+from lastgood.model.prediction import Outcome
 from lastgood.surfaces.entries import entry_line, timeline_lines
 from records import START
 
@@ -44,6 +47,13 @@ CHANGE = WeighedChange("d1", "third_party", None, START, "3DS", ChangeVerdict.LI
             "update 9 delivered to hook: answered 204",
         ),
         (Unread("danced", {}), "danced: written by a newer version"),
+        (hypothesis("fails() rises"), "hypothesis added: stripe changed 3DS (1 prediction)"),
+        (
+            checked(2, Outcome.SUPPORTED, Outcome.UNTESTABLE, Outcome.SUPPORTED),
+            "hypothesis 2 checked: 2 supported, 1 untestable",
+        ),
+        (HypothesisRuledOut(2, "never deployed"), "hypothesis 2 ruled out: never deployed"),
+        (HypothesisReopened(2, "it was"), "hypothesis 2 taken up again: it was"),
         (
             Frozen("5 % fail", "?", "", {}, None, 1, cut_off=False, content=""),
             "evidence 2 kept, 1 row: 5 % fail",

@@ -3,12 +3,16 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from hypotheses import ANZ, checked, hypothesis
 from incidents.test_state import entries
+from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
 from lastgood.model.answers import Impact, ImpactKind, Mitigation, SeverityLevel
 from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.hypothesis import Search
 from lastgood.model.message import Audience, Due, Told, UpdateStatus
+from lastgood.model.prediction import Outcome
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.rooms import list_card, room_card, room_document
 from lastgood.surfaces.text import card_text
@@ -102,3 +106,16 @@ def test_the_document_has_the_state_and_every_entry() -> None:
     assert ("open", "2026-11-22T14:45:00Z", "triaged") == (
         document["status"], document["opened_at"], document["record"][1]["kind"],
     )  # fmt: skip
+
+
+def test_the_board_stands_for_the_suspects() -> None:
+    """Supported ones first, and what to check next."""
+    every = entries(
+        SAID, hypothesis("fails() rises"), hypothesis(ANZ, text="banner"), checked(2, Outcome.SUPPORTED)
+    )
+    search = Search(board_of(every), timedelta(minutes=31), "the team lead")
+    card = room_card(incident_of(every), every, START, ZoneInfo("UTC"), search=search)
+    text = " ".join(card_text(card).split())
+
+    assert "SUSPECTS #2 supported: banner #1 not checked: stripe changed 3DS" in text
+    assert "31 min without a supported cause: escalate to the team lead check `fails() rises`" in text

@@ -21,6 +21,12 @@ from lastgood.model.entry import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.hypothesis import (
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisReopened,
+    HypothesisRuledOut,
+)
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Delivered, Message, Told, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
@@ -105,13 +111,15 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return replace(now, accepted_at=entry.at)
         case Closed():
             return replace(now, status=Status.CLOSED, closed_at=entry.at)
-        case Written() | FollowUpAdded() | FollowUpMoved():
-            return now
         case ActionBegun() | ActionEnded() | EffectMeasured():
             return replace(now, actions=actions_after(now.actions, entry))
         case Updated(message):
             return _told(now, message, entry)
-        case Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Delivered() | Unread():
+        case (
+            Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Delivered() | Unread()
+            | Written() | FollowUpAdded() | FollowUpMoved()
+            | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
+        ):  # fmt: skip
             return now
 
 

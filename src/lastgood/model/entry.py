@@ -23,6 +23,12 @@ from lastgood.model.answers import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.hypothesis import (
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisReopened,
+    HypothesisRuledOut,
+)
 from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.model.window import Comparison, Window
@@ -152,6 +158,7 @@ class Unread:
 
 Payload = (
     Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened
+    | HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened
     | ActionBegun | ActionEnded | EffectMeasured | Captured
     | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Updated | Delivered | Unread
 )  # fmt: skip

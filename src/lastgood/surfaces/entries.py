@@ -19,9 +19,15 @@ from lastgood.model.entry import (
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.hypothesis import (
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisReopened,
+    HypothesisRuledOut,
+)
 from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
-from lastgood.surfaces import actions, wording
+from lastgood.surfaces import actions, boards, wording
 from lastgood.surfaces.wording import PLAIN
 
 WRITTEN_LATE = 60  # seconds from which it is worth saying
@@ -73,6 +79,8 @@ def entry_line(entry: Entry) -> str:
             return f"update to {message.audience}: {' · '.join(text.splitlines()[:1])}{against}"
         case Delivered(update, sink, arrived, detail):
             return f"update {update} {'delivered to' if arrived else 'not delivered to'} {sink}: {detail}"
+        case HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as told:
+            return boards.told_line(told)
         case Unread(kind):
             return f"{kind}: written by a newer version"
 

@@ -7,9 +7,10 @@ from typing import Any
 from lastgood.model.action import Captured
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.hypothesis import Board, Search, Standing
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
-from lastgood.surfaces import updates, wording
+from lastgood.surfaces import boards, updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
@@ -25,21 +26,28 @@ _TONES = {
     Status.CLOSED: Tone.GOOD,
 }
 _OVER = frozenset({Status.RESOLVED, Status.CLOSED})
+_STANDINGS = (Standing.SUPPORTED, Standing.INCONCLUSIVE, Standing.OPEN, Standing.RULED_OUT)
+NO_SEARCH = Search(Board(()))
 
 
 def room_card(
-    incident: Incident, entries: Sequence[Entry], now: datetime, zone: tzinfo, owed: Sequence[Due] = ()
+    incident: Incident,
+    entries: Sequence[Entry],
+    now: datetime,
+    zone: tzinfo,
+    owed: Sequence[Due] = (),
+    search: Search = NO_SEARCH,
 ) -> Card:
     """One screen of an incident as of now; times are UTC, and in the team's zone where that is another."""
     sections = (
         Section("CLOCK", tuple(_clock(incident, now, zone))),
         Section("IMPACT", tuple(_impact(incident, now))),
-        Section("SUSPECTS", tuple(_suspects(incident))),
+        Section("SUSPECTS", tuple(_hypotheses(search.board) or _suspects(incident))),
         Section("DO NOW", tuple(_do_now(incident))),
         Section("DONE", tuple(room_rows(incident.actions, now))),
         Section("TELL", tuple(_tell(owed, now, zone))),
         Section("LATEST", tuple(_latest(entries, now))),
-        Section("NEXT", tuple(_next(incident, entries))),
+        Section("NEXT", (*boards.next_rows(search), *_next(incident, entries))),
     )
     return Card(
         headline=headline(incident),
@@ -143,6 +151,12 @@ def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
     if incident.triaged_at:
         ago = wording.duration((now - incident.triaged_at).total_seconds())
         yield Row((f"as of {wording.clock(incident.triaged_at, now)}, {ago} ago",), Tone.QUIET)
+
+
+def _hypotheses(board: Board) -> list[Row]:
+    """The board in short, those alive first."""
+    ranked = sorted(board.hypotheses, key=lambda one: (_STANDINGS.index(one.standing), one.number))
+    return [Row((f"#{one.number}", boards.hypothesis_line(one))) for one in ranked[:MOST_SUSPECTS]]
 
 
 def _suspects(incident: Incident) -> Iterator[Row]:

@@ -42,7 +42,7 @@ _FAILED = "if(failed, 'true', 'false')"
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lg_requests": {**_TEXT, "operation": "operation", "route": "operation", "status": _STATUS, "failed": _FAILED},
     "lg_spans": {**_TEXT, "operation": "name", "name": "name", "status": _STATUS, "failed": _FAILED, "peer": "peer",
-                 "error": "error_type"},
+                 "error": "error_type", "kind": "lower(kind)"},
     "lg_lines": {**_TEXT, "level": "level"},
     "lg_points": {"service": "service", "service.name": "service", "instance": "instance"},
 }  # fmt: skip
@@ -152,7 +152,7 @@ def selected(measure: Measure, relation: str, *, placed_only: bool = False) -> S
 
 
 def _kinds(measure: Measure, relation: str) -> str:
-    if relation != "lg_spans":
+    if relation != "lg_spans" or any(f.name == "kind" for f in measure.filters):
         return "1"
     return _CALLS if any(f.name == "peer" for f in measure.filters) else _ANSWERS
 

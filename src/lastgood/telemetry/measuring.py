@@ -79,7 +79,7 @@ class Measuring:
             return Missing(f"there are no {_signals(relation)}")
         if measure.kind is Kind.AMOUNT:
             metric = self._one(
-                measure.subject, measure.position, self._metrics(), f"no metric {measure.subject!r}"
+                measure.subject, measure.position, self.metrics, f"no metric {measure.subject!r}"
             )
             if not isinstance(metric, str):
                 return metric
@@ -125,7 +125,7 @@ class Measuring:
     def known(self, slot: Slot) -> tuple[str, ...]:
         """The names or values that the store has for a place in a prediction."""
         if slot.of == "metric":
-            return tuple(f'"{name}"' for name in self._metrics())
+            return tuple(f'"{name}"' for name in self.metrics)
         relation = relation_of(Measure(slot.measure), self.holdings.signals)
         if slot.of == "attribute":
             own = tuple(name for name in COLUMNS[relation] if "." not in name)
@@ -147,7 +147,9 @@ class Measuring:
             self._names[relation] = tuple(self._query(NAMES % relation, {}).dicts()[0]["names"])
         return self._names[relation]
 
-    def _metrics(self) -> tuple[str, ...]:
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The names of all metrics."""
         if "" not in self._names:
             self._names[""] = tuple(row["metric"] for row in self._query(METRICS, {}).dicts())
         return self._names[""]

@@ -14,6 +14,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.alerts import fired, first_of
 from lastgood.workbench.evidence import frozen
+from lastgood.workbench.hypotheses import propose
 from lastgood.workbench.pulse import counted
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -33,7 +34,9 @@ def assess(
     comparison: Comparison | None = None,
     loaded: LoadReport | None = None,
 ) -> Sitrep:
-    """The sitrep as of now; it, and the rows behind every yes and no, are in the record. `document` writes it as JSON.
+    """The sitrep as of now; it, and the rows behind every yes and no, are in the record, and its suspects on the board.
+
+    `document` writes it as JSON.
 
     Raises:
         NoDataError: there is no telemetry to look at.
@@ -56,6 +59,7 @@ def assess(
         room.append(frozen(room.record, alerts, "alerts that began to fire since the onset", RANG))
     if sitrep.window and (beat := counted(store, sitrep.window)):
         room.append(frozen(room.record, beat, "errors, latency and traffic over time", PULSE))
+    propose(room, store)
     return sitrep
 
 

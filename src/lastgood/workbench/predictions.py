@@ -5,7 +5,7 @@
     prediction = written("fails(service=checkout) at baseline", measuring)   # refused where a name is ambiguous
     result = check(prediction, measuring, scene)
     result.checked.outcome      # supported, refuted, inconclusive, untestable
-    result.evidence             # tables with their SQL, to be frozen
+    result.evidence             # the rows it rests on, with their query, to be frozen
 
 An act's target is such a prediction: checked with the time since the act as the bad window, the verdict
 `supported` means that the target is reached.
@@ -30,7 +30,6 @@ from lastgood.algorithms.predictions.expression import (
 from lastgood.algorithms.predictions.language import Candidate, complete, parse, parse_pass
 from lastgood.algorithms.predictions.verdicts import Judged, after, against_baseline, against_limit
 from lastgood.errors import QuerySyntaxError
-from lastgood.model.evidence import Scalar, Table
 from lastgood.model.prediction import Checked, Measured, Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
@@ -78,7 +77,7 @@ class Result:
     """What a check gave, and the rows that it rests on."""
 
     checked: Checked
-    evidence: tuple[Table, ...] = ()
+    evidence: tuple[Rows, ...] = ()
 
 
 def measuring_of(store: Store, comparison: Comparison) -> Measuring:
@@ -121,7 +120,7 @@ def check(prediction: Prediction, measuring: Measuring, scene: Scene) -> Result:
     if isinstance(read, Missing):
         return Result(_untestable(str(prediction), prediction.quantity.kind, read.why))
     now, before = read
-    return Result(_judged(prediction, now, before), tuple(map(_table, (*now, *before))))
+    return Result(_judged(prediction, now, before), tuple(reading.rows for reading in (*now, *before)))
 
 
 def check_typed(sql: str, rule: str, measuring: Measuring) -> Result:
@@ -134,14 +133,13 @@ def check_typed(sql: str, rule: str, measuring: Measuring) -> Result:
     limit = parse_pass(rule)
     rows = measuring.reader.typed(sql, measuring.comparison.hull, comparison=measuring.comparison)
     name = f"value {limit}"
-    table = Table(sql, tuple(rows.table.column_names), _cells(rows), rows.provenance)
     value = _value(rows)
     if isinstance(value, str):
-        return Result(_untestable(name, None, value), (table,))
+        return Result(_untestable(name, None, value), (rows,))
     exact = Estimate(value, value, value, 1)
     judged = against_limit(exact, limit, Kind.AMOUNT)
     return Result(
-        Checked(name, judged.outcome, f"the value is {value:g}", "value", _measured(exact)), (table,)
+        Checked(name, judged.outcome, f"the value is {value:g}", "value", _measured(exact)), (rows,)
     )
 
 
@@ -280,16 +278,3 @@ def _figure(value: float, kind: Kind) -> str:
 def _measured(one: Estimate) -> Measured:
     value, low, high = (end if isfinite(end) else None for end in (one.value, one.low, one.high))
     return Measured(value, low, high, one.rests_on)
-
-
-def _table(reading: Reading) -> Table:
-    return Table(
-        str(reading.measure),
-        tuple(reading.rows.table.column_names),
-        _cells(reading.rows),
-        reading.rows.provenance,
-    )
-
-
-def _cells(rows: Rows) -> tuple[tuple[Scalar, ...], ...]:
-    return tuple(tuple(row.values()) for row in rows.dicts())

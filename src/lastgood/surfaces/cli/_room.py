@@ -85,10 +85,11 @@ def write_json(document: object) -> None:
 def show(room: "Room", config: "Config") -> None:
     """Print the room."""
     from lastgood.surfaces.rooms import room_card
+    from lastgood.workbench.hypotheses import search_of
     from lastgood.workbench.update import owed
 
-    incident = room.incident
-    write(room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config)))
+    incident, search = room.incident, search_of(room, config)
+    write(room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config), search))
 
 
 def write(card: "Card") -> None:

@@ -11,6 +11,7 @@ from lastgood.surfaces.cli.ask import ask
 from lastgood.surfaces.cli.changes import changes
 from lastgood.surfaces.cli.evidence import evidence
 from lastgood.surfaces.cli.holdings import holdings
+from lastgood.surfaces.cli.hypothesis import hypothesis
 from lastgood.surfaces.cli.incident import incident
 from lastgood.surfaces.cli.load import load
 from lastgood.surfaces.cli.logs import logs
@@ -48,6 +49,7 @@ for _command in (triage, ask, logs, trace, changes, load, holdings, note, eviden
     app.command()(_command)
 app.add_typer(incident, name="incident")
 app.add_typer(actions, name="actions")
+app.add_typer(hypothesis, name="hypothesis")
 app.add_typer(store, name="store")
 
 

@@ -1,0 +1,335 @@
+"""Proposals: the suspects of a sitrep as hypotheses, each with what must be measured if it is right.
+
+What a kind of cause implies is written here as predictions, the same language that people use. Where the
+store lacks what a prediction needs, it stays, and a check says what is missing.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lastgood.algorithms.metric_meaning import meaning, words
+from lastgood.algorithms.predictions.expression import Filter, Measure
+from lastgood.algorithms.predictions.language import parse
+from lastgood.algorithms.trouble_words import is_store
+from lastgood.model.answers import Culprit, ImpactKind, WeighedChange
+from lastgood.model.entry import Triaged
+from lastgood.model.hypothesis import HypothesisAdded, Predicted
+
+TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
+SURE = 0.2  # of a culprit after the first, to be proposed
+RESOURCES = frozenset({"cpu", "memory", "disk", "restart"})
+_FLAG = re.compile(r"flag|feature|toggle|experiment", re.IGNORECASE)
+_OUTSIDE = frozenset({"third_party", "certificate", "dns", "infrastructure"})  # kinds of change
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that the store has, to write predictions with."""
+
+    metrics: Sequence[str] = ()
+    peers: Sequence[str] = ()  # who is called
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a suspect is told from, and who it is."""
+
+    said: Triaged
+    known: Known
+    name: str = ""  # of the service or the party
+    culprit: Culprit | None = None
+
+    @property
+    def slow(self) -> bool:
+        """Whether it hurts by being slow rather than by failing."""
+        return self.said.impact is not None and self.said.impact.kind is ImpactKind.LATENCY
+
+    @property
+    def requests(self) -> str:
+        """The measure by which requests are hurt."""
+        return "latency" if self.slow else "fails"
+
+    def harm(self, **where: str) -> str:
+        """How somebody shows that they are hurt, as a measure."""
+        return _measure("latency" if self.slow else "errors", **where)
+
+    def rises(self, **where: str) -> str:
+        """That somebody is hurt."""
+        return f"{self.harm(**where)} rises"
+
+    def only(self, name: str, value: str, **where: str) -> str:
+        """That it follows an attribute: those that have the value are hurt more than the others."""
+        measure = "latency" if self.slow else "errors"
+        return _follows(measure, tuple(Filter(key, told) for key, told in where.items()), name, value)
+
+    def metric(self, *kinds: str, instance: str = "", but: str = "") -> Measure:
+        """The metric of a kind: the one that was named as the reason, else the first; else the kind itself."""
+        meant = [m for m in self.known.metrics if (found := meaning(m)) and found.kind in kinds]
+        meant += [m for m in self.known.metrics if set(words(m)) & set(kinds)]
+        named = [m for m in self.known.metrics if self.culprit and m in self.culprit.because]
+        where = (("service", self.name, True), ("instance", instance, True), ("instance", but, False))
+        filters = tuple(Filter(key, value, equal) for key, value, equal in where if value)
+        return Measure("metric", filters, next(iter((*named, *meant, *kinds))))
+
+
+def proposals(said: Triaged, known: Known) -> tuple[HypothesisAdded, ...]:
+    """A hypothesis for each suspect: the class of failure or the culprits, and the changes that are suspected."""
+    scene = _Scene(said, known)
+    found = {one.about: one for one in (*_mechanisms(scene), *_changes(scene))}
+    return tuple(found.values())
+
+
+def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
+    classed, culprits = scene.said.failure_class, scene.said.culprits
+    first = culprits[0] if culprits else None
+    if classed and (expected := _CLASSES.get(classed.name)):
+        subject = classed.subject or (first.service if first else "")
+        of_it = replace(scene, name=subject, culprit=first)
+        yield _proposed(f"class:{classed.name}:{subject}", classed.because, expected(of_it))
+    for place, one in enumerate(culprits):
+        expected_of = _KINDS.get(one.kind)
+        covered = place == 0 and classed is not None and classed.name in _CLASSES
+        if expected_of and not covered and (place == 0 or one.confidence >= SURE):
+            text = (
+                f"{one.kind} of {one.service}{f' on {one.instance}' if one.instance else ''}: {one.because}"
+            )
+            about = f"culprit:{one.service}:{one.instance or ''}:{one.kind}"
+            yield _proposed(about, text, expected_of(replace(scene, name=one.service, culprit=one)))
+
+
+def _proposed(
+    about: str, text: str, expected: Sequence[Predicted], change: str | None = None
+) -> HypothesisAdded:
+    unique = {one.normal: one for one in reversed(expected)}
+    return HypothesisAdded(text, tuple(reversed(unique.values())), about, change)
+
+
+def _key(text: str) -> Predicted:
+    return Predicted(text, str(parse(text)))
+
+
+def _hint(text: str) -> Predicted:
+    """Speaks for it, or against; does not rule it out."""
+    return Predicted(text, str(parse(text)), key=False)
+
+
+def _measure(name: str, *, percentile: str = "", **where: str) -> str:
+    """A measure as it is written, with the attributes that have a value."""
+    return str(
+        Measure(name, tuple(Filter(key, value) for key, value in where.items() if value), "", percentile)
+    )
+
+
+def _follows(measure: str, where: tuple[Filter, ...], name: str, value: str) -> str:
+    """That those who carry a value are hurt several times as much as the others."""
+    yes, no = (Measure(measure, (*where, Filter(name, value, equal))) for equal in (True, False))
+    return f"{yes} / {no} > {TIMES}"
+
+
+# ---- what a class of failure, or a kind of culprit, implies
+
+_Expected = Callable[[_Scene], Sequence[Predicted]]
+
+
+def _pool(scene: _Scene) -> Sequence[Predicted]:
+    """Waiting goes up, the queries stay as quick as ever, and all that is on the pool is hurt."""
+    metric = scene.metric("pool", "database", "connections", "pending")
+    found = [_key(f"{metric} rises"), _key(scene.rises(service=scene.name))]
+    if store := _store(scene):
+        query = _measure("latency", service=scene.name, peer=store, percentile="50")
+        found.append(_key(f"{query} at baseline"))
+    return found
+
+
+def _slow_store(scene: _Scene) -> Sequence[Predicted]:
+    """The calls to the store take longer, and so does who waits for them."""
+    store = scene.name if is_store(scene.name) else _store(scene)
+    caller = scene.culprit.service if scene.culprit else scene.name
+    found = [_key(f"{_measure('latency', peer=store)} rises")] if store else []
+    return [*found, _key(f"{_measure('latency', service='' if is_store(caller) else caller)} rises")]
+
+
+def _dependency(scene: _Scene) -> Sequence[Predicted]:
+    """The calls to it are hurt, and with them whoever makes them."""
+    party, path = _party(scene), scene.said.path
+    found = [_key(scene.rises(peer=party))]
+    if path and path.last_good and path.first_bad == party:
+        found.append(_hint(scene.rises(service=path.last_good)))
+    return found
+
+
+def _contract(scene: _Scene) -> Sequence[Predicted]:
+    """The calls to it fail, and are as quick as ever."""
+    party = _party(scene)
+    return [
+        _key(f"{_measure('errors', peer=party)} rises"),
+        _hint(f"{_measure('latency', peer=party, percentile='50')} at baseline"),
+        *_segment(scene),
+    ]
+
+
+def _rate_limit(scene: _Scene) -> Sequence[Predicted]:
+    """It refuses for want of quota, because it is asked more."""
+    party = _party(scene)
+    refused = _key(f"{_measure('traffic', peer=party, status='429')} rises")
+    return [refused, _hint(f"{_measure('traffic', peer=party)} rises")]
+
+
+def _retries(scene: _Scene) -> Sequence[Predicted]:
+    """More calls for each request, and they fail."""
+    party = _party(scene)
+    more = _key(f"{_measure('traffic', peer=party)} / traffic() rises")
+    return [more, _key(f"{_measure('errors', peer=party)} rises")]
+
+
+def _overload(scene: _Scene) -> Sequence[Predicted]:
+    """Traffic rose, before it hurt, and a request costs what it always did."""
+    traffic, cpu = _measure("traffic", service=scene.name), scene.metric("cpu")
+    return [
+        _key(f"{traffic} rises"),
+        _hint("traffic() before onset rises"),
+        _hint(f"{cpu} rises"),
+        _hint(f"{cpu} / {traffic} at baseline"),
+    ]
+
+
+def _resource(scene: _Scene) -> Sequence[Predicted]:
+    """The resource runs short where it hurts, and only there."""
+    one = scene.culprit
+    kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCES else ("cpu", "")
+    found = [
+        _key(f"{scene.metric(kind, instance=instance)} rises"),
+        _key(scene.rises(service=scene.name)),
+    ]
+    if instance:
+        found.append(_key(scene.only("instance", instance, service=scene.name)))
+        found.append(_hint(f"{scene.metric(kind, but=instance)} at baseline"))
+    return found
+
+
+def _network(scene: _Scene) -> Sequence[Predicted]:
+    """The callers wait longer, the one who answers does not take longer."""
+    return [
+        _key(f"{_measure('latency', peer=_party(scene))} rises"),
+        _key(f"{_measure('latency', service=scene.name)} at baseline"),
+    ]
+
+
+def _queue(scene: _Scene) -> Sequence[Predicted]:
+    """What waits grows."""
+    return [_key(f"{scene.metric('queue', 'lag', 'backlog')} rises"), _hint(scene.rises(service=scene.name))]
+
+
+def _code(scene: _Scene) -> Sequence[Predicted]:
+    """It is hurt itself, on every instance or on the one that is named, and what it calls is well."""
+    well = f"{scene.harm(service=scene.name, kind='client')} at baseline"
+    found = [_key(scene.rises(service=scene.name)), _key(well)]
+    if scene.culprit and scene.culprit.instance:
+        found.append(_key(scene.only("instance", scene.culprit.instance, service=scene.name)))
+    return [*found, *_segment(scene)]
+
+
+def _told(word: str) -> _Expected:
+    """Who fails says so, in a word that every system has for it."""
+
+    def expected(scene: _Scene) -> Sequence[Predicted]:
+        return [_key(scene.rises(service=scene.name)), _hint(f'lines("{word}") rises')]
+
+    return expected
+
+
+def _lost(_: _Scene) -> Sequence[Predicted]:
+    """Fewer come, and those that come are served as ever."""
+    return [_key("traffic() falls"), _key("fails() at baseline")]
+
+
+def _outside(scene: _Scene) -> Sequence[Predicted]:
+    """What a service calls outside is hurt."""
+    return _dependency(replace(scene, name=(scene.culprit and scene.culprit.component) or scene.name))
+
+
+_CLASSES: Mapping[str, _Expected] = {
+    "pool_starvation": _pool, "slow_database": _slow_store, "lock_contention": _slow_store, "rate_limit": _rate_limit,
+    "dependency_contract_change": _contract, "dependency_down": _dependency, "dependency_slow": _dependency,
+    "retry_storm": _retries, "overload": _overload, "network": _network, "noisy_neighbour": _resource,
+    "resource_cpu": _resource, "resource_memory": _resource, "resource_disk": _resource, "crash_loop": _resource,
+    "certificate": _told("certificate"), "dns": _told("resol"), "disk_full": _told("space left"),
+    "bad_data": _code, "traffic_loss": _lost,
+}  # fmt: skip
+_KINDS: Mapping[str, _Expected] = {
+    "cpu": _resource, "memory": _resource, "disk": _resource, "restart": _resource, "network": _network,
+    "database": _pool, "queue": _queue, "external": _outside, "code": _code,
+}  # fmt: skip
+
+
+def _store(scene: _Scene) -> str:
+    """The store that a service calls: named as the reason, or called like it, or the only one; empty if unclear."""
+    stores = [peer for peer in scene.known.peers if is_store(peer)]
+    named = [peer for peer in stores if scene.culprit and peer == scene.culprit.component]
+    like = [peer for peer in stores if scene.name and scene.name.lower() in peer.lower()]
+    return next(iter(named or like or (stores if len(stores) == 1 else [])), "")
+
+
+def _party(scene: _Scene) -> str:
+    """A party as calls name it: itself, or the one that has it as a word of its host name."""
+    peers, name = scene.known.peers, scene.name
+    like = [peer for peer in peers if name.lower() in re.split(r"[.\s]+", peer.lower())]
+    return name if name in peers or len(like) != 1 else like[0]
+
+
+def _segment(scene: _Scene) -> list[Predicted]:
+    """That only those are hurt whom one attribute describes, where one does."""
+    for segment in scene.said.segments[:1]:
+        told = {k: v for k, v in segment.where.items() if k not in {"operation", "service.name"}}
+        for name, value in told.items() if len(told) == 1 else ():
+            of_it = name.startswith("service.")  # an attribute of who answers, and not of the request
+            only = scene.only(name, value, service=scene.name) if of_it else ""
+            return [_hint(only or _follows(scene.requests, (), name, value))]
+    return []
+
+
+# ---- what a change implies
+
+
+def _changes(scene: _Scene) -> Iterator[HypothesisAdded]:
+    for change in scene.said.changes:
+        what = f"{change.kind.replace('_', ' ')} {change.service or ''} {change.title or change.change_id}"
+        text = f"{' '.join(what.split())}, {change.verdict.value}: {'; '.join(change.for_it) or 'no reason for it'}"
+        yield _proposed(
+            f"change:{change.change_id}",
+            text,
+            _of_change(replace(scene, name=change.service or ""), change),
+            change.change_id,
+        )
+
+
+def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
+    after = f"onset after {change.at.isoformat().replace('+00:00', 'Z')}"
+    timing = [] if change.kind == "commit" else [_key(after)]  # a commit acts when it is deployed
+    service = scene.name
+    if change.kind in {"deploy", "commit"} and service:
+        new, old = (scene.harm(service=service, version=version) for version in ("new", "old"))
+        return [*timing, _key(f"{new} / {old} > {TIMES}"), _hint(scene.rises(service=service))]
+    if change.kind in {"flag", "config"}:
+        return [
+            *timing,
+            *_flagged(scene, change),
+            *([_hint(scene.rises(service=service))] if service else []),
+        ]
+    if change.kind in _OUTSIDE and service:
+        party = _party(scene)
+        at_it = scene.rises(peer=party) if party in scene.known.peers else scene.rises(service=service)
+        return [*timing, _key(at_it)]
+    return [*timing, _hint(scene.rises(service=service))]
+
+
+def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
+    """That only those with the flag are hurt: by the attribute that tells it, else by OpenTelemetry's name for it."""
+    title = set(words(change.title))
+    for segment in scene.said.segments:
+        for name, value in segment.where.items():
+            if _FLAG.search(name) or set(words(name.rpartition(".")[2])) <= title:
+                return [_key(_follows(scene.requests, (), name, value))]
+    by_name = _follows(scene.requests, (), "feature_flag.result.variant", "on")
+    return [_key(by_name)] if change.kind == "flag" else []

@@ -1,0 +1,153 @@
+"""The board of hypotheses as a card: those alive with what was measured, those ruled out and by what, what to check next."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from lastgood.model.hypothesis import (
+    Board,
+    Hypothesis,
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisReopened,
+    HypothesisRuledOut,
+    PredictionResult,
+    Search,
+    Separation,
+    Standing,
+)
+from lastgood.model.prediction import Outcome
+from lastgood.surfaces import wording
+from lastgood.surfaces.card import Card, Row, Section, Tone
+from lastgood.surfaces.findings import plain_values
+
+STANDINGS = {
+    Standing.SUPPORTED: "supported",
+    Standing.INCONCLUSIVE: "inconclusive",
+    Standing.OPEN: "not checked",
+    Standing.RULED_OUT: "ruled out",
+}
+_TONES = {Standing.SUPPORTED: Tone.GOOD, Standing.RULED_OUT: Tone.QUIET}
+_OUTCOME_TONES = {
+    Outcome.SUPPORTED: Tone.GOOD,
+    Outcome.REFUTED: Tone.BAD,
+    Outcome.INCONCLUSIVE: Tone.WARN,
+    Outcome.UNTESTABLE: Tone.QUIET,
+}
+
+
+def board_card(search: Search, now: datetime) -> Card:
+    """Every hypothesis, and what to do next."""
+    board = search.board
+    alive = [one for one in board.hypotheses if one.alive]
+    sections = (
+        *(Section(f"#{one.number}", tuple(_rows(one, now))) for one in alive),
+        Section("RULED OUT", tuple(map(_ruled_out, board.standing(Standing.RULED_OUT)))),
+        Section("NEXT", tuple(next_rows(search))),
+    )
+    supported = len(board.standing(Standing.SUPPORTED))
+    return Card(
+        headline=f"{wording.counted(len(alive), 'hypothesis', 'hypotheses')} alive, {supported} supported",
+        state="SUPPORTED" if supported else "OPEN",
+        tone=Tone.GOOD if supported else Tone.WARN,
+        sections=tuple(section for section in sections if section.rows),
+    )
+
+
+def next_rows(search: Search) -> Iterator[Row]:
+    """What to do: escalate where the time box is over, and the check that would tell most."""
+    board = search.board
+    if search.unexplained is not None:
+        whom = f"to {search.escalate_to}" if search.escalate_to else "(whom: [incident] escalate_to)"
+        passed = wording.duration(search.unexplained.total_seconds())
+        yield Row((f"{passed} without a supported cause: escalate {whom}",), Tone.BAD)
+    if board.separation:
+        yield Row((separation_line(board, board.separation),))
+    elif len([one for one in board.hypotheses if one.alive]) > 1:
+        yield Row(("no prediction is open that could rule one of these out: add one on which they differ",))
+
+
+def separation_line(board: Board, best: Separation) -> str:
+    """The check that would best tell apart those alive, in one line with its command."""
+    said = board.hypotheses[best.hypothesis - 1].added.predictions[best.prediction]
+    parts = [f"refuted it rules out {_numbers(best.claimed_by)}"] if best.claimed_by else []
+    parts += [f"supported it rules out {_numbers(best.denied_by)}"] if best.denied_by else []
+    told = said.sql or said.normal
+    return f"check `{told}`: {', '.join(parts)}: lastgood hypothesis check {best.hypothesis}"
+
+
+def hypothesis_line(one: Hypothesis) -> str:
+    """`supported: stripe changed 3DS`, with what ruled it out."""
+    by = f" ({_ruled_by(one)})" if one.standing is Standing.RULED_OUT else ""
+    return f"{STANDINGS[one.standing]}: {one.added.text}{by}"
+
+
+def told_line(
+    told: HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened,
+) -> str:
+    """An entry of the board in one line: `hypothesis 2 checked: 2 supported, 1 untestable`."""
+    match told:
+        case HypothesisAdded(text, predictions, about):
+            how = "proposed" if about else "added"
+            return f"hypothesis {how}: {text} ({wording.counted(len(predictions), 'prediction')})"
+        case HypothesisChecked(number, _, results):
+            counts = Counter(result.checked.outcome for result in results)
+            outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
+            return f"hypothesis {number} checked: {outcomes}"
+        case HypothesisRuledOut(number, because):
+            return f"hypothesis {number} ruled out: {because}"
+        case HypothesisReopened(number, because):
+            return f"hypothesis {number} taken up again: {because}"
+
+
+def board_document(board: Board) -> dict[str, Any]:
+    """The board as JSON values."""
+    return plain_values(board)
+
+
+def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
+    checked = f", checked {wording.clock(one.checked_at, now)}" if one.checked_at else ""
+    yield Row(
+        (f"{STANDINGS[one.standing].upper()}{checked} · {one.added.text}",),
+        _TONES.get(one.standing, Tone.PLAIN),
+    )
+    for place, said in enumerate(one.added.predictions):
+        result = one.result(place)
+        told = said.sql or said.normal
+        if result is None:
+            yield Row(("not checked", told), Tone.QUIET)
+        else:
+            yield Row(
+                (result.checked.outcome.value, result_line(result, told)),
+                _OUTCOME_TONES[result.checked.outcome],
+            )
+    for result in one.results:
+        if result.prediction is None:
+            yield Row(
+                (result.checked.outcome.value, result_line(result, "")),
+                _OUTCOME_TONES[result.checked.outcome],
+            )
+
+
+def result_line(result: PredictionResult, told: str) -> str:
+    """`fails(card.issuer=ANZ) > 50%: 79.7 % of 296 requests (evidence 34)`."""
+    checked = result.checked
+    said = told if told and checked.kind == "value" else checked.prediction
+    limits = f"; {'; '.join(checked.limits)}" if checked.limits else ""
+    cited = f" (evidence {', '.join(map(str, result.evidence))})" if result.evidence else ""
+    return f"{said}: {checked.because}{limits}{cited}"
+
+
+def _ruled_out(one: Hypothesis) -> Row:
+    return Row((f"#{one.number}", f"{one.added.text}; {_ruled_by(one)}"), Tone.QUIET)
+
+
+def _ruled_by(one: Hypothesis) -> str:
+    if one.decided_by is None:
+        return one.because
+    return f"refuted: {result_line(one.decided_by, '')}"
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    return ", ".join(f"#{number}" for number in numbers)

@@ -1,0 +1,153 @@
+"""Proposals: what each kind of suspect implies, as predictions."""
+
+from dataclasses import replace
+
+import pytest
+
+from lastgood.algorithms.predictions.language import parse
+from lastgood.incidents.proposals import Known, proposals
+from lastgood.model.answers import (
+    ChangeVerdict,
+    Culprit,
+    FailureClass,
+    FailurePath,
+    Impact,
+    ImpactKind,
+    Segment,
+    WeighedChange,
+)
+from lastgood.model.entry import Triaged
+from lastgood.model.finding import Verdict
+from sitreps import COMPARISON, at
+
+ERRORS = Impact(1000, 100, 0.1, 0.0, None, ImpactKind.ERRORS)
+SAID = Triaged("", Verdict.YES, "10 % fail", COMPARISON, at("14:45"), impact=ERRORS)
+KNOWN = Known(
+    ("db.pool.wait", "process.cpu.utilization", "queue.depth"), ("orders-db", "api.stripe.com", "stock")
+)
+
+
+def change(kind: str, service: str | None = "orders", title: str = "v42") -> WeighedChange:
+    """A change that is suspected."""
+    return WeighedChange(
+        "c1", kind, service, at("14:44"), title, ChangeVerdict.LIKELY, 0.8, ("1 min before",), ()
+    )
+
+
+def culprit(kind: str, instance: str | None = None, component: str | None = None) -> Culprit:
+    """A component that is suspected."""
+    return Culprit("orders", instance, component, kind, 0.9, "it stands out of its own past")
+
+
+def classed(name: str, subject: str | None = "orders") -> Triaged:
+    """A sitrep that names a class."""
+    return replace(SAID, failure_class=FailureClass(name, subject, 0.8, "it says so"))
+
+
+def told(said: Triaged) -> list[str]:
+    """The predictions of the first hypothesis; those that only hint in parentheses."""
+    return [p.normal if p.key else f"({p.normal})" for p in proposals(said, KNOWN)[0].predictions]
+
+
+AFTER = "onset after 2026-11-22T14:44:00Z"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (replace(SAID, changes=(change("deploy"),)),
+         [AFTER, "errors(service=orders, version=new) / errors(service=orders, version=old) > 2", "(errors(service=orders) rises)"]),
+        (replace(SAID, changes=(change("commit"),)),
+         ["errors(service=orders, version=new) / errors(service=orders, version=old) > 2", "(errors(service=orders) rises)"]),
+        (replace(SAID, changes=(change("flag"),)),
+         [AFTER, "fails(feature_flag.result.variant=on) / fails(feature_flag.result.variant!=on) > 2", "(errors(service=orders) rises)"]),
+        (replace(SAID, changes=(change("flag", title="new ranker on"),),
+                 segments=(Segment({"feature.new_ranker": "on"}, 0.9, 0.2, 90, 200, 0.45),)),
+         [AFTER, "fails(feature.new_ranker=on) / fails(feature.new_ranker!=on) > 2", "(errors(service=orders) rises)"]),
+        (replace(SAID, changes=(change("third_party", "stripe"),)), [AFTER, "errors(peer=api.stripe.com) rises"]),
+        (replace(SAID, changes=(change("infrastructure"),)), [AFTER, "errors(service=orders) rises"]),
+        (replace(SAID, changes=(change("infrastructure", None),)), [AFTER, "(errors() rises)"]),
+        (classed("pool_starvation"),
+         ['metric("db.pool.wait", service=orders) rises', "errors(service=orders) rises",
+          "latency(service=orders, peer=orders-db, p50) at baseline"]),
+        (classed("slow_database", "orders-db"), ["latency(peer=orders-db, p95) rises", "latency(p95) rises"]),
+        (classed("rate_limit", "stripe"),
+         ["traffic(peer=api.stripe.com, status=429) rises", "(traffic(peer=api.stripe.com) rises)"]),
+        (classed("dependency_contract_change", "api.stripe.com"),
+         ["errors(peer=api.stripe.com) rises", "(latency(peer=api.stripe.com, p50) at baseline)"]),
+        (replace(classed("dependency_down", "stock"), path=FailurePath("orders", "stock", 90, 90, external=False)),
+         ["errors(peer=stock) rises", "(errors(service=orders) rises)"]),
+        (classed("retry_storm", "stock"), ["traffic(peer=stock) / traffic() rises", "errors(peer=stock) rises"]),
+        (classed("overload"),
+         ["traffic(service=orders) rises", "(traffic() before onset rises)",
+          '(metric("process.cpu.utilization", service=orders) rises)',
+          '(metric("process.cpu.utilization", service=orders) / traffic(service=orders) at baseline)']),
+        (classed("network", "stock"), ["latency(peer=stock, p95) rises", "latency(service=stock, p95) at baseline"]),
+        (classed("certificate"), ["errors(service=orders) rises", '(lines("certificate") rises)']),
+        (classed("traffic_loss"), ["traffic() falls", "fails() at baseline"]),
+        (replace(SAID, culprits=(culprit("cpu", "orders-2"),)),
+         ['metric("process.cpu.utilization", service=orders, instance=orders-2) rises', "errors(service=orders) rises",
+          "errors(service=orders, instance=orders-2) / errors(service=orders, instance!=orders-2) > 2",
+          '(metric("process.cpu.utilization", service=orders, instance!=orders-2) at baseline)']),
+        (replace(SAID, culprits=(culprit("queue"),)),
+         ['metric("queue.depth", service=orders) rises', "(errors(service=orders) rises)"]),
+        (replace(SAID, culprits=(culprit("external", component="api.stripe.com"),)), ["errors(peer=api.stripe.com) rises"]),
+        (replace(SAID, culprits=(culprit("code", "orders-2"),), segments=(Segment({"plan": "free"}, 0.9, 0.2, 9, 20, 0.4),)),
+         ["errors(service=orders) rises", "errors(service=orders, kind=client) at baseline",
+          "errors(service=orders, instance=orders-2) / errors(service=orders, instance!=orders-2) > 2",
+          "(fails(plan=free) / fails(plan!=free) > 2)"]),
+        (replace(SAID, culprits=(culprit("memory"),)),
+         ['metric("memory", service=orders) rises', "errors(service=orders) rises"]),
+    ],
+)  # fmt: skip
+def test_what_a_suspect_implies(said: Triaged, expected: list[str]) -> None:
+    """Each kind has its own; what the store lacks a metric for is predicted all the same."""
+    assert expected == told(said)
+
+
+def test_slowness_is_measured_as_slowness() -> None:
+    """Where users wait rather than see errors."""
+    slow = replace(SAID, impact=replace(ERRORS, kind=ImpactKind.LATENCY), changes=(change("infrastructure"),))
+
+    assert [AFTER, "latency(service=orders, p95) rises"] == told(slow)
+
+
+def test_each_suspect_is_proposed_once() -> None:
+    """The class stands for the first culprit; weak culprits are left out; changes follow."""
+    said = replace(
+        classed("pool_starvation"),
+        culprits=(culprit("database"), replace(culprit("cpu"), confidence=0.3), replace(culprit("disk"), confidence=0.1)),
+        changes=(change("deploy"),),
+    )  # fmt: skip
+    found = proposals(said, KNOWN)
+
+    assert ["class:pool_starvation:orders", "culprit:orders::cpu", "change:c1"] == [
+        one.about for one in found
+    ]
+    assert [None, None, "c1"] == [one.change for one in found]
+    assert () == proposals(SAID, KNOWN)
+
+
+@pytest.mark.parametrize("known", [KNOWN, Known()])
+def test_everything_proposed_can_be_read(known: Known) -> None:
+    """For every class and kind, with and without names of the store."""
+    names = (
+        "disk_full",
+        "dns",
+        "lock_contention",
+        "noisy_neighbour",
+        "resource_disk",
+        "crash_loop",
+        "bad_data",
+        "dependency_slow",
+    )
+    said = [classed(name) for name in names]
+    kinds = ("cpu", "memory", "disk", "restart", "network", "database", "queue", "external", "code")
+    said += [replace(SAID, culprits=(culprit(kind),)) for kind in kinds]
+    said += [replace(SAID, changes=(change(kind, service),)) for service in ("orders", None) for kind in
+             ("deploy", "commit", "flag", "config", "migration", "cron", "scaling", "third_party", "dns")]  # fmt: skip
+
+    for one in said:
+        (found,) = proposals(one, known)
+        assert found.predictions
+        assert [p.normal for p in found.predictions] == [str(parse(p.normal)) for p in found.predictions]

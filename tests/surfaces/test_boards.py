@@ -1,0 +1,77 @@
+"""The board on one screen."""
+
+from datetime import timedelta
+
+from hypotheses import ANZ, OTHERS, checked, hypothesis
+from incidents.test_state import entries
+from lastgood.incidents.board import board_of
+from lastgood.model.entry import Payload
+from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
+from lastgood.model.prediction import Outcome
+from lastgood.surfaces.boards import board_card, board_document, hypothesis_line
+from lastgood.surfaces.text import card_text
+from records import START
+
+YES, NO, FEW = Outcome.SUPPORTED, Outcome.REFUTED, Outcome.INCONCLUSIVE
+
+
+def shown(*payloads: Payload, over: int = 0, whom: str = "") -> str:
+    """The board as text; `over` are minutes without a supported one, beyond the time box."""
+    box = timedelta(minutes=over) if over else None
+    text = card_text(board_card(Search(board_of(entries(*payloads)), box, whom), START))
+    return " ".join(text.split())
+
+
+def test_those_alive_and_those_ruled_out() -> None:
+    """Each with what was measured and its evidence; what ruled one out; the best next check with its command."""
+    text = shown(
+        hypothesis(ANZ, text="stripe"), hypothesis(OTHERS, text="banner"), hypothesis(ANZ, text="anz"),
+        hypothesis(ANZ, text="bots"), checked(1, YES), checked(2, NO), HypothesisRuledOut(4, "no traffic of theirs"),
+    )  # fmt: skip
+
+    for part in (
+        "2 hypotheses alive, 1 supported",
+        "#1 SUPPORTED, checked 14:50:00 · stripe supported p0: because 0 (evidence 40)",
+        "#3 NOT CHECKED · anz not checked fails(issuer=ANZ) > 50%",
+        "RULED OUT #2 banner; refuted: p0: because 0 (evidence 40)",
+        "#4 bots; no traffic of theirs",
+        "NEXT check `fails(issuer=ANZ) > 50%`: refuted it rules out #1, #3: lastgood hypothesis check 3",
+    ):
+        assert part in text, text
+
+
+def test_the_time_box_is_over() -> None:
+    """It is said how long, and to whom to escalate, or where that is set."""
+    assert "40 min without a supported cause: escalate to the team lead" in shown(
+        hypothesis(ANZ), over=40, whom="the team lead"
+    )
+    assert "[incident] escalate_to" in shown(hypothesis(ANZ), over=40)
+
+
+def test_nothing_is_open_that_tells_them_apart() -> None:
+    """Then another prediction is wanted."""
+    text = shown(hypothesis(ANZ), hypothesis(ANZ), checked(1, YES), checked(2, YES))
+
+    assert "add one on which they differ" in text
+
+
+def test_a_check_that_rules_out_either_way() -> None:
+    """Both sides are named; a query is shown as it was typed."""
+    query = HypothesisAdded("q", (Predicted("value > 5", "value > 5", "SELECT 1"),))
+
+    assert "refuted it rules out #1, supported it rules out #2" in shown(
+        hypothesis("fails() rises"), hypothesis("fails() falls")
+    )
+    assert "check `SELECT 1`" in shown(query)
+
+
+def test_one_line_and_json() -> None:
+    """What ruled it out is in both."""
+    board = board_of(entries(hypothesis(ANZ), checked(1, NO)))
+
+    assert "ruled out: stripe changed 3DS (refuted: p0: because 0 (evidence 40))" == hypothesis_line(
+        board.hypotheses[0]
+    )
+    document = board_document(board)
+    assert "ruled_out" == document["hypotheses"][0]["standing"]
+    assert 0.5 == document["hypotheses"][0]["decided_by"]["checked"]["now"]["value"]

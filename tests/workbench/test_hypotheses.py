@@ -1,0 +1,165 @@
+"""Hypotheses of whole incidents: proposed, added, checked, ruled out, on the record."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import QuerySyntaxError, UsageError
+from lastgood.model.entry import Frozen
+from lastgood.model.hypothesis import Board, HypothesisAdded, HypothesisChecked, Predicted, Standing
+from lastgood.model.prediction import Outcome
+from lastgood.workbench.assess import assess
+from lastgood.workbench.evidence import rerun
+from lastgood.workbench.hypotheses import (
+    add,
+    board,
+    check_hypotheses,
+    completed,
+    measuring_for,
+    predicted,
+    propose,
+    reopen,
+    rule_out,
+    scene_of,
+    search_of,
+    typed,
+)
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+from rooms import config_in, room_in
+from scenario_language.asking import written
+from workbench.test_assess import document
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+def standings(found: Board) -> dict[str, Standing]:
+    """How each stands, by its suspect or its text."""
+    return {one.added.about or one.added.text: one.standing for one in found.hypotheses}
+
+
+def outcomes(found: Board, number: int) -> list[Outcome]:
+    """What the latest check of a hypothesis gave, prediction by prediction."""
+    return [
+        result.checked.outcome
+        for result in found.hypotheses[number - 1].results
+        if result.prediction is not None
+    ]
+
+
+def test_suspects_become_hypotheses_and_are_checked(store: Store, tmp_path: Path) -> None:
+    """The pool starves: waiting up, queries flat; a change whose own effect cannot be seen stays undecided."""
+    now = written(store, SCENARIOS / "incidents" / "pool_exhausted_query_flat.txt").whole.end
+    with room_in(tmp_path, now=now) as room:
+        assess(room, store, document)
+        assert {Standing.OPEN} == set(standings(board(room)).values())
+        before = len(room.entries)
+        assert () == propose(room, store)
+
+        found = check_hypotheses(room, store)
+
+        told = standings(found)
+        assert Standing.SUPPORTED is told["class:pool_starvation:bookings"]
+        assert Standing.INCONCLUSIVE is told["change:pool"]
+        assert Standing.INCONCLUSIVE is told["change:api-4"]
+        first = found.hypotheses[0]
+        assert [p.normal for p in first.added.predictions] == [r.checked.prediction for r in first.results]
+        cited = {number for one in found.hypotheses for result in one.results for number in result.evidence}
+        kept = {e.sequence for e in room.entries[before:] if isinstance(e.payload, Frozen)}
+        assert cited == kept
+        for number in sorted(kept)[:4]:
+            assert not (again := rerun(room, store, number)).gone
+            assert not again.new
+
+
+def test_a_person_writes_and_a_check_never_edits(store: Store, tmp_path: Path) -> None:
+    """Every verdict beside the other, rules as they were written, and what would separate those alive."""
+    now = written(store, SCENARIOS / "one_card_issuer.txt").whole.end
+    with room_in(tmp_path, now=now) as room:
+        assess(room, store, document)
+        measuring = measuring_for(room, store)
+        told = (
+            "fails(issuer=ANZ) > 50%",
+            "fails(issuer!=ANZ) at baseline",
+            "metric(db.pool.wait) at baseline",
+        )
+        one = add(room, "stripe changed 3DS for ANZ", [predicted(text, measuring) for text in told])
+        query = typed("SELECT countIf(failed) FROM lg_requests WHERE phase = 'good'", "value > 1000")
+        two = add(room, "it was always so", [query])
+        few = add(room, "adyen too", [predicted("fails(issuer=ANZ, provider=adyen) at baseline", measuring)])
+        added = [e.payload for e in room.entries if isinstance(e.payload, HypothesisAdded)]
+
+        found = check_hypotheses(room, store)
+
+        assert [Outcome.SUPPORTED, Outcome.SUPPORTED, Outcome.UNTESTABLE] == outcomes(found, one.number)
+        assert [Outcome.REFUTED] == outcomes(found, two.number)
+        assert [Outcome.INCONCLUSIVE] == outcomes(found, few.number)
+        assert ["supported", "ruled_out", "inconclusive"] == [h.standing for h in found.hypotheses[-3:]]
+        assert found.separation
+        assert few.number == found.separation.hypothesis
+        assert added == [h.added for h in found.hypotheses]
+        assert "fails(card.issuer=ANZ) > 50%" == one.added.predictions[0].normal
+        check_hypotheses(room, store)  # what is ruled out is not checked again
+        checks = [e.payload.hypothesis for e in room.entries if isinstance(e.payload, HypothesisChecked)]
+        assert 1 == checks.count(two.number)
+        assert ("fails(card.issuer",) == completed(room, store, "fails(iss")
+        with pytest.raises(QuerySyntaxError, match="could be several"):
+            predicted("fails(id=x) rises", measuring)
+
+
+def test_the_bad_window_goes_on_to_now(store: Store, tmp_path: Path) -> None:
+    """While the incident does, and as far as the data reach; the onset is the interval of the sitrep."""
+    now = written(store, SCENARIOS / "one_card_issuer.txt").whole.end
+    with room_in(tmp_path, now=now - timedelta(minutes=5)) as room:
+        assess(room, store, document)
+        then = scene_of(room, store)
+        later = scene_of(Room(room.record, room.entries, "kim", now), store)
+
+        assert then
+        assert later
+        assert room.incident.triaged
+        assert room.incident.triaged.since
+        assert then.comparison.good == later.comparison.good
+        assert later.comparison.bad.end >= then.comparison.bad.end
+        assert later.onset
+        assert later.onset[0] < room.incident.triaged.since < later.onset[1]
+
+
+def test_what_cannot_be_asked(store: Store, tmp_path: Path) -> None:
+    """No predictions, no hypotheses, no such number, no windows, no rule."""
+    with room_in(tmp_path) as room:
+        with pytest.raises(UsageError, match="what must be measured"):
+            add(room, "something", [])
+        with pytest.raises(UsageError, match="no hypothesis yet"):
+            check_hypotheses(room, store)
+        add(room, "x", [Predicted("fails() rises", "fails() rises")])
+        with pytest.raises(UsageError, match="no hypothesis 2"):
+            rule_out(room, 2, "x")
+        with pytest.raises(UsageError, match="no good window"):
+            check_hypotheses(room, store)
+        with pytest.raises(QuerySyntaxError):
+            typed("DROP TABLE x", "value > 5")
+        assert None is measuring_for(room, store)
+        assert () == propose(room, store)
+
+
+def test_a_person_rules_out_and_takes_up_again(tmp_path: Path) -> None:
+    """With the reason on the record."""
+    with room_in(tmp_path) as room:
+        add(room, "x", [predicted("fails() rises", None)])
+
+        assert [Standing.RULED_OUT] == [
+            one.standing for one in rule_out(room, 1, "never deployed").hypotheses
+        ]
+        assert [Standing.OPEN] == [one.standing for one in reopen(room, 1, "it was").hypotheses]
+        assert ["hypothesis-ruled-out", "hypothesis-reopened"] == [entry.kind for entry in room.entries[-2:]]
+
+
+def test_the_time_box(tmp_path: Path) -> None:
+    """Half an hour without a supported hypothesis is said; not before, and not once it is over."""
+    with room_in(tmp_path) as room:
+        config, start = config_in(tmp_path), room.now
+        assert None is search_of(room, config).unexplained
+        room.now = start + timedelta(minutes=31)
+        assert timedelta(minutes=31) == search_of(room, config).unexplained
