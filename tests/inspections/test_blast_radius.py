@@ -1,10 +1,15 @@
-"""Who is hurt: one value, a combination, or everyone, with what was tested and is not it."""
+"""Who is hurt: one value, a combination, or everyone, with what was tested and is not it.
+
+The tests named `way_1` to `way_8` hold what tools that compare attributes usually lack.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
+from lastgood.inspections import _carried
 from lastgood.model.answers import BlastRadius
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
@@ -71,8 +76,8 @@ def test_one_value_is_named(store: Store) -> None:
     assert ("shop",) == found.services
 
 
-def test_a_combination_is_named(store: Store) -> None:
-    """Only ANZ through stripe fails."""
+def test_way_1_a_combination_is_named(store: Store) -> None:
+    """Only ANZ through stripe fails: neither ANZ alone nor stripe alone."""
     world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
 
     (found,) = answered(store).segments
@@ -80,7 +85,7 @@ def test_a_combination_is_named(store: Store) -> None:
     assert {"card.issuer": "ANZ", "payment.provider": "stripe"} == found.where
 
 
-def test_everyone_equally(store: Store) -> None:
+def test_way_8_everyone_equally_is_an_answer(store: Store) -> None:
     """Any request may fail."""
     world(lambda _: True, share=0.2).store_spans(store)
 
@@ -156,3 +161,160 @@ def test_too_few_failures_name_nobody(store: Store) -> None:
 
     assert Verdict.UNKNOWN is finding.verdict
     assert "too few" in finding.because
+
+
+def bent(
+    which: Callable[[int, bool], Mapping[str, str]], share: Callable[[Mapping[str, str], bool], float]
+) -> World:
+    """A world whose requests carry what they carry before and after, and fail by that."""
+    one = World(rate=4)
+    late = one.times >= 1800
+    one.attributes = lambda i, _t, _f: which(i, bool(late[i]))
+    one.failed = np.array(
+        [DRAWN[i, 3] < share(which(i, bool(late[i])), bool(late[i])) for i in range(len(one.times))]
+    )
+    return one
+
+
+def test_way_2_a_segment_that_merely_grew_is_not_blamed(store: Store) -> None:
+    """A region that always fails more has more of the traffic: failures double, nobody fails more often."""
+    bent(
+        lambda i, late: {"cloud.region": "far" if DRAWN[i, 0] < (0.7 if late else 0.25) else "near"},
+        lambda carries, _: 0.1 if carries["cloud.region"] == "far" else 0.004,
+    ).store_spans(store)
+
+    finding = asked(store)
+
+    assert "none fails more" in finding.because
+    assert isinstance(finding.answer, BlastRadius)
+    assert ((), False) == (finding.answer.segments, finding.answer.everyone)
+
+
+def test_way_3_both_its_own_past_and_the_others_are_the_baseline(store: Store) -> None:
+    """One provider always fails a fifth, the other begins to: the second is named, the first is not."""
+
+    def share(carries: Mapping[str, str], late: bool) -> float:
+        always = carries["card.issuer"] == "NAB"
+        return 0.2 if always or (late and carries["payment.provider"] == "adyen") else 0.002
+
+    bent(lambda i, _: carried(i, DRAWN, np.zeros(len(DRAWN), bool)), share).store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert {"payment.provider": "adyen"} == found.where
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_way_4_chance_is_held_down_over_all_that_is_tried(store: Store, seed: int) -> None:
+    """Fifteen attributes with nothing in them, some of many values: no combination of them is named."""
+    drawn = np.random.default_rng(seed).integers(0, 2 ** np.arange(1, 16).clip(max=8), (20_000, 15))
+    one = World(rate=4, seed=seed + 20, errors=lambda t: np.where(t >= 1800, 0.08, 0.01))
+    one.attributes = lambda i, _t, _f: {f"app.field{n}": f"v{drawn[i, n]}" for n in range(15)}
+    one.store_spans(store)
+
+    found = answered(store)
+
+    assert () == found.segments
+    assert found.everyone
+
+
+def test_way_5_the_shortest_and_coarsest_description_is_named(store: Store) -> None:
+    """Hosts lie in zones and zones in regions. The region that fails has one zone: it is the same, and listed."""
+
+    def places(i: int, _late: bool) -> Mapping[str, str]:
+        host = int(DRAWN[i, 2] * 12)
+        region, zone = ("south", "s1") if host < 3 else ("north", f"n{host % 3}")
+        return {"host.name": f"h{host}", "cloud.availability_zone": zone, "cloud.region": region}
+
+    bent(places, lambda c, late: 0.4 if late and c["cloud.region"] == "south" else 0.004).store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert {"cloud.region": "south"} == found.where
+    assert ({"cloud.availability_zone": "s1"},) == found.also
+
+
+def test_way_5_no_coarser_than_what_is_hit(store: Store) -> None:
+    """One zone of three fails: not its region, and not its hosts one by one."""
+
+    def places(i: int, _late: bool) -> Mapping[str, str]:
+        host = int(DRAWN[i, 2] * 24)
+        return {
+            "host.name": f"h{host}",
+            "cloud.availability_zone": f"z{host // 4}",
+            "cloud.region": f"r{host // 12}",
+        }
+
+    bent(places, lambda c, late: 0.4 if late and c["cloud.availability_zone"] == "z1" else 0.004).store_spans(
+        store
+    )
+
+    (found,) = answered(store).segments
+
+    assert {"cloud.availability_zone": "z1"} == found.where
+
+
+def test_way_6_what_is_explained_what_is_left_and_a_second_cause(store: Store) -> None:
+    """An issuer and, unrelated, a region; and a few failures of everybody, which no description fits."""
+
+    def share(carries: Mapping[str, str], late: bool) -> float:
+        hit = carries["card.issuer"] == "WBC" or carries["cloud.region"] == "r2"
+        return 0.004 if not late else 0.4 if hit else 0.04
+
+    bent(lambda i, _: carried(i, DRAWN, np.zeros(len(DRAWN), bool)), share).store_spans(store)
+
+    finding = asked(store)
+
+    assert isinstance(finding.answer, BlastRadius)
+    assert [{"cloud.region": "r2"}, {"card.issuer": "WBC"}] == [one.where for one in finding.answer.segments]
+    assert "apart from that, card.issuer=WBC" in finding.because
+    assert "no description fits the other" in finding.because
+
+
+def test_way_7_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:
+    """One of four thousand customers, who sends two requests in a thousand, has most failures; so it is no id."""
+
+    def customer(i: int, _late: bool) -> Mapping[str, str]:
+        return {"customer.name": "rare" if DRAWN[i, 0] < 0.004 else f"c{int(DRAWN[i, 1] * 4000)}"}
+
+    bent(customer, lambda c, late: 0.9 if late and c["customer.name"] == "rare" else 0.001).store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert {"customer.name": "rare"} == found.where
+    assert found.share_of_traffic < 0.01
+
+
+def test_way_7_a_sample_finds_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One request in several is read, and counts for several."""
+    monkeypatch.setattr(_carried, "SAMPLED", 1500)
+    world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert {"card.issuer": "ANZ", "payment.provider": "stripe"} == found.where
+    assert 0.08 < found.share_of_traffic < 0.18
+
+
+def test_how_much_more_it_fails_and_whom_it_hurts(store: Store) -> None:
+    """The effect has an interval, and named users are counted once."""
+    one = world(lambda c: c["card.issuer"] == "ANZ")
+    one.attributes = lambda i, t, f: {**carried(i, t, f), "user.id": f"u{i % 50}"}
+    one.store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert found.more_low is not None
+    assert found.more_high is not None
+    assert 0.4 < found.more_low < 0.5 < found.more_high < 0.6
+    assert 50 == found.users
+
+
+def test_one_instance_of_a_service(store: Store) -> None:
+    """Instances are compared side by side, as any attribute."""
+    bent(
+        lambda i, _: {"service.instance.id": f"pod-{int(DRAWN[i, 0] * 6)}"},
+        lambda c, late: 0.5 if late and c["service.instance.id"] == "pod-3" else 0.004,
+    ).store_spans(store)
+
+    assert {"service.instance.id": "pod-3"} == answered(store).segments[0].where

@@ -1,6 +1,6 @@
 """What requests carry: their attributes, coded, with failures and requests of both windows, to search for segments."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -23,7 +23,7 @@ TIED = 0.95  # of what carries an attribute fails, and of what fails carries it:
 EVERYWHERE = 0.98  # of requests: an attribute with one value on so many tells nobody apart
 
 # What describes the failure, or one request, rather than who is hurt.
-_NOT_WHO = (
+NOT_WHO = (
     r"^(http\.(response\.)?status(_code|_text|_class)?|status(_code)?|(rpc\.)?grpc\.status_code|rpc\.grpc\.status_code"
     r"|error.*|exception.*|otel\.status.*|outcome|result|level|severity.*|message|.*stacktrace|.*duration.*|.*latency.*"
     r"|.*elapsed.*|.*(response|body|payload).*(size|bytes|length).*|(request|trace|span|correlation|transaction)[._]?id"
@@ -63,6 +63,10 @@ _LEAVES = """
 SELECT %(values)s, sumIf(weight, phase = 'bad') AS requests, sumIf(weight, hit AND phase = 'bad') AS failed,
        sumIf(weight, phase = 'good') AS requests_before, sumIf(weight, hit AND phase = 'good') AS failed_before
 FROM %(rows)s GROUP BY %(names)s"""
+
+_PEOPLE = """
+SELECT %(named)s FROM (SELECT *, %(operation)s AS operation FROM %(relation)s)
+WHERE %(which)s AND %(hit)s AND user != ''"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def read(case: Case, asked: Asked, fewest: int) -> Carried:
     if not asked.missing and size.hits < fewest:
         return none
     few = {**asked.parameters, **size.sample(SAMPLED_FOR_KEYS)}
-    seen = case.query(asked.sql(_KEYS), window=window, not_who=_NOT_WHO, **few)
+    seen = case.query(asked.sql(_KEYS), window=window, not_who=NOT_WHO, **few)
     keys, ids = _keys(seen, size)
     many = {**asked.parameters, **size.sample(SAMPLED)}
     loud = _loudest(case, asked, ids, size, many)
@@ -194,10 +198,7 @@ def _loudest(
 def _leaves_sql(asked: Asked, keys: list[str], loud: Iterable[str]) -> str:
     values = []
     for i, key in enumerate(keys):
-        value = {"service.name": "service", "operation": "operation"}.get(
-            key,
-            f"if(attributes[{{k{i}:String}}] != '', attributes[{{k{i}:String}}], resource[{{k{i}:String}}])",
-        )
+        value = _value(key, f"k{i}")
         values.append(f"if({value} IN {{loud{i}:Array(String)}}, {value}, '')" if key in loud else value)
     return asked.sql(
         _LEAVES,
@@ -222,6 +223,30 @@ def _coded(rows: Rows, many: int) -> Iterator[Coded]:
         place = np.full(len(known), NOT_A_VALUE, np.int64)
         place[[at for at in order if known[at]]] = np.arange(len(values))
         yield Coded(place[column.indices.to_numpy()], tuple(values))
+
+
+def people(case: Case, asked: Asked, wheres: Sequence[Mapping[str, str]]) -> list[int]:
+    """How many named users are hit in each description, and in all at last; zeros where nobody is named."""
+    if case.comparison is None:
+        return [0] * (len(wheres) + 1)
+    tests, bound = [], dict(asked.parameters)
+    for i, where in enumerate(wheres):
+        words = []
+        for j, (key, value) in enumerate(where.items()):
+            bound |= {f"k{i}_{j}": key, f"v{i}_{j}": value}
+            words.append(f"{_value(key, f'k{i}_{j}')} = {{v{i}_{j}:String}}")
+        tests.append(" AND ".join(words))
+    named = [f"uniqExactIf(user, {test}) AS n{i}" for i, test in enumerate((*tests, "1"))]
+    sql = asked.sql(_PEOPLE, named=", ".join(named))
+    (row,) = case.query(sql, window=case.comparison.bad, **bound).dicts()
+    return [int(row[f"n{i}"]) for i in range(len(named))]
+
+
+def _value(key: str, parameter: str) -> str:
+    """SQL for the value of an attribute whose name is bound to a parameter."""
+    named = f"{{{parameter}:String}}"
+    own = {"service.name": "service", "operation": "operation"}
+    return own.get(key, f"if(attributes[{named}] != '', attributes[{named}], resource[{named}])")
 
 
 def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:

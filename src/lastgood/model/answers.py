@@ -117,6 +117,9 @@ class Segment:
     requests: int
     failure_share: float
     also: tuple[Mapping[str, str], ...] = ()  # descriptions of exactly the same rows
+    more_low: float | None = None  # interval of how much more often it fails than everybody else does
+    more_high: float | None = None
+    users: int | None = None  # named ones who are hit; None when nobody is named
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
-| lg_points    | a metric value            | ts, service, metric, unit, kind, value, monotonic, cumulative, instance, attributes, resource, phase |
+| lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
 | lg_alerts    | an alert                  | the columns of the table, and ts, until, phase |
@@ -21,7 +21,7 @@ which may have none, of its time too).
 `phase` is 'good', 'bad' or '' (neither window). `kind` of a span is Server, Client, Producer, Consumer,
 Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
 trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
-`value` is the mean). A request is a root span, or a server span where requests enter from outside; without spans it
+`value` is the mean, and `count` how many were counted). A request is a root span, or a server span where requests enter from outside; without spans it
 is an access-log line, one with an HTTP status. A table that is not there gives a relation without rows.
 """
 
@@ -71,7 +71,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
         "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
     },
     "lg_points": {
-        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "monotonic": "UInt8",
+        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8",
         "cumulative": "UInt8",
     },
     "lg_calls_known": {"caller": "String", "callee": "String"},
@@ -255,7 +255,7 @@ def _points(layout: Layout) -> str:
     parts = [
         f"""
     SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, toString(ServiceName) AS service, toString(MetricName) AS metric,
-           MetricUnit AS unit, '{kind}' AS kind, {value} AS value,
+           MetricUnit AS unit, '{kind}' AS kind, {value} AS value, {"Count" if value == _MEAN else "toUInt64(0)"} AS count,
            toUInt8({layout.column(table, "IsMonotonic", "0")}) AS monotonic,
            toUInt8({layout.column(table, "AggregationTemporality", "0")} = 2) AS cumulative, {instance} AS instance,
            Attributes AS attributes, ResourceAttributes AS resource, {_phase("TimeUnix")} AS phase
