@@ -1,4 +1,4 @@
-"""Timing: after is out, within is full, before decays by kind and what lasts keeps a quarter."""
+"""Timing: within is full, before decays by kind, what lasts keeps a little, and soon after may be a clock."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.change_timing import HALF_LIFE, LATE, timing
+from lastgood.algorithms.change_timing import GRACE, HALF_LIFE, LATE, timing
 
 ONSET = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 LOW, HIGH = ONSET - timedelta(seconds=15), ONSET + timedelta(seconds=15)
@@ -20,10 +20,31 @@ def minutes(kind: str, before: float, lasting: float = 0) -> float:
 
 def test_what_begins_after_the_onset_is_out() -> None:
     """An effect does not precede its cause."""
-    found = timing("deploy", HIGH + timedelta(seconds=1), HIGH + timedelta(seconds=1), LOW, HIGH)
+    late = HIGH + GRACE + timedelta(seconds=1)
+    found = timing("deploy", late, late, LOW, HIGH)
 
     assert 0 == found.weight
     assert found.after
+
+
+def test_clocks_differ_by_a_minute_but_reactions_are_no_causes() -> None:
+    """A deploy noted half a minute late is suspected less, a scaling event then not at all."""
+    late = HIGH + timedelta(seconds=30)
+    deploy, scaling = (timing(kind, late, late, LOW, HIGH).weight for kind in ("deploy", "scaling"))
+
+    assert 0.3 < deploy < 0.7
+    assert 0 == scaling
+
+
+def test_a_third_party_tells_of_its_trouble_late() -> None:
+    """Ten minutes are usual, two hours are another incident."""
+    weights = [
+        timing("third_party", HIGH + timedelta(minutes=m), HIGH + timedelta(minutes=m), LOW, HIGH).weight
+        for m in (10, 120)
+    ]
+
+    assert 0.4 < weights[0] < 0.8
+    assert 0 == weights[1]
 
 
 def test_an_onset_within_a_migration_is_full() -> None:
@@ -33,7 +54,7 @@ def test_an_onset_within_a_migration_is_full() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "before", "weight"),
-    [("flag", 3, 0.5), ("deploy", 15, 0.5), ("deploy", 600, LATE), ("cron", 60, 0)],
+    [("flag", 3, 0.5), ("deploy", 6, 0.5), ("deploy", 600, LATE), ("cron", 60, 0)],
 )
 def test_weights(kind: str, before: float, weight: float) -> None:
     """Halves with the half-life of its kind; a deploy may bite late, a cron run that is over may not."""

@@ -27,16 +27,13 @@ Known traps
     says what kind of trouble it is, never whose fault. Other languages have other words.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from math import sqrt
-from typing import Any
+from collections.abc import Iterator
 
-from lastgood.algorithms.failure_classes import Classed, Dependency, Repeated, Signs, Told, classes
+from lastgood.algorithms.failure_classes import Classed, Signs, classes
 from lastgood.algorithms.metric_meaning import Role, meaning
-from lastgood.algorithms.trouble_words import trouble_kinds
-from lastgood.inspections._calls import CHOSEN, one_in, sampled
+from lastgood.inspections._calls import sampled
 from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._risen import Found, Risen, read_risen
 from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,
@@ -55,28 +52,7 @@ from lastgood.model.signal import Signal
 from lastgood.telemetry.reader import Rows
 
 QUESTION = "Which class of failure is it?"
-SAMPLE = 80  # characters of an error that are shown
-FEWEST_CALLS = 20
 SURE = 0.5  # to be said beside the first
-
-ERRORS = f"""
-SELECT service, if(kind = 'Client', peer, '') AS peer, http_status AS status,
-       substring(trim(concat(error_type, ' ', message)), 1, 300) AS text,
-       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_hops WHERE {CHOSEN} AND failed AND NOT children_failed
-GROUP BY service, peer, status, text ORDER BY bad DESC, service, peer, status, text LIMIT 500"""
-CALLS = f"""
-SELECT service, if(kind = 'Client', peer, '') AS peer, name, phase, count() AS calls, countIf(failed) AS failed,
-       uniq(trace_id) AS traces
-FROM lg_spans WHERE {CHOSEN} AND parent_id != ''
-GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, phase LIMIT 2000"""
-LINES = """
-SELECT service, '' AS peer, 0 AS status, substring(argMin(body, ts), 1, 400) AS text,
-       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_lines WHERE phase != '' AND (severity >= 13 OR severity = 0)
-GROUP BY service, shape ORDER BY bad DESC, service, text LIMIT 500"""
-
-Risen = list[tuple[dict[str, Any], float]]  # rows of errors, and how many more than expected
 
 
 @inspection(
@@ -120,95 +96,20 @@ def _seen(signs: Signs) -> str:
 
 
 def _signs(case: Case) -> tuple[Signs, tuple[Evidence, ...], tuple[str, ...]]:
-    spans = case.has(Signal.SPANS)
-    every = one_in(case) if spans else 1
-    errors = case.query(ERRORS, every=every) if spans else None
-    calls = case.query(CALLS, every=every) if spans else None
-    lines = case.query(LINES) if case.has(Signal.LOGS) else None
-    risen = {
-        "spans": _risen(case, errors.dicts()) if errors else [],
-        "lines": _risen(case, lines.dicts()) if lines else [],
-    }
-    called = calls.dicts() if calls else []
-    signs = _with_answers(case, _words(risen), _dependency(risen["spans"], called), _repeated(called))
+    found = read_risen(case)
+    signs = _with_answers(case, found)
     tables = [
-        _table(title, rows, found)
-        for title, rows, found in (
-            ("Errors that spans begin with", errors, risen["spans"]),
-            ("Error lines that became more", lines, risen["lines"]),
+        _table(title, rows, risen)
+        for title, rows, risen in (
+            ("Errors that spans begin with", found.errors_read, found.spans),
+            ("Error lines that became more", found.lines_read, found.lines),
         )
         if rows is not None
     ]
-    return signs, tuple(tables or _of_metrics(case)), sampled(every)
+    return signs, tuple(tables or _of_metrics(case)), sampled(found.every)
 
 
-def _risen(case: Case, rows: list[dict[str, Any]]) -> Risen:
-    """Errors that became more frequent, with how many more than the good window leads to expect."""
-    if case.comparison is None or not case.comparison.good.seconds:
-        return []
-    scale = case.comparison.bad.seconds / case.comparison.good.seconds
-    found = ((row, row["bad"] - row["good"] * scale) for row in rows)
-    return [
-        (row, more)
-        for row, more in found
-        if more >= max(1.0, row["good"] * scale, 2 * sqrt(row["bad"] - more))
-    ]
-
-
-def _words(risen: Mapping[str, Risen]) -> dict[str, Told]:
-    """What the errors speak of; the share is of the spans' or of that service's lines, whichever says more."""
-    counted: dict[str, Told] = {}
-    for source, rows in risen.items():
-        for (kind, service), (events, sample) in _by_kind(rows).items():
-            all_of = sum(extra for row, extra in rows if source == "spans" or row["service"] == service)
-            told = Told(events, events / all_of, service, sample)
-            if kind not in counted or told.events > counted[kind].events:
-                counted[kind] = told
-    return counted
-
-
-def _by_kind(rows: Risen) -> dict[tuple[str, str], tuple[float, str]]:
-    """Events and the most frequent example by kind of trouble and service."""
-    found: dict[tuple[str, str], tuple[float, str]] = {}
-    for row, extra in sorted(rows, key=lambda pair: -pair[1]):
-        for kind in trouble_kinds(row["text"]):
-            before, sample = found.get((kind, row["service"]), (0.0, row["text"]))
-            found[kind, row["service"]] = before + extra, " ".join(sample.split())[:SAMPLE]
-    return found
-
-
-def _dependency(risen: Risen, called: list[dict[str, Any]]) -> Dependency | None:
-    """The peer whose calls fail most, when most of what fails begins there."""
-    by_peer: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for row, extra in risen:
-        by_peer[row["peer"]][row["status"]] += extra
-    worst = max(by_peer, key=lambda peer: (sum(by_peer[peer].values()), peer), default="")
-    if not worst:
-        return None
-    statuses = by_peer[worst]
-    failed = sum(statuses.values())
-    status = max(statuses, key=lambda one: (statuses[one], one))
-    calls = sum(row["calls"] for row in called if row["phase"] == "bad" and row["peer"] == worst)
-    return Dependency(worst, calls, failed, status, statuses[status] / failed)
-
-
-def _repeated(called: list[dict[str, Any]]) -> Repeated | None:
-    """The call whose number in one request grew most, of those made often enough."""
-    past = {(row["service"], row["peer"], row["name"]): row for row in called if row["phase"] == "good"}
-    found = []
-    for row in called:
-        before = past.get((row["service"], row["peer"], row["name"]))
-        if row["phase"] != "bad" or before is None or min(row["calls"], before["calls"]) < FEWEST_CALLS:
-            continue
-        now, then = row["calls"] / row["traces"], before["calls"] / before["traces"]
-        name = f"{row['name']} of {row['peer'] or row['service']}"
-        found.append(Repeated(name, then, now, row["failed"] / row["calls"]))
-    return max(found, key=lambda one: (one.now / one.before, one.name), default=None)
-
-
-def _with_answers(
-    case: Case, words: dict[str, Told], dependency: Dependency | None, repeated: Repeated | None
-) -> Signs:
+def _with_answers(case: Case, risen: Risen) -> Signs:
     signals, path, confirmed = (
         case.earlier(GoldenSignals), case.earlier(FailurePath), case.earlier(Confirmation),
     )  # fmt: skip
@@ -221,9 +122,9 @@ def _with_answers(
         traffic=signals.traffic if signals else None,
         saturation=signals.saturation if signals else None,
         traffic_lost=bool(confirmed and confirmed.impact.kind is ImpactKind.TRAFFIC_LOSS),
-        words=words,
-        dependency=dependency,
-        repeated=repeated,
+        words=risen.words,
+        dependency=risen.dependency,
+        repeated=risen.repeated,
         first_bad=path.first_bad if path else None,
         last_good=path.last_good if path else None,
         external=bool(path and path.external),
@@ -241,7 +142,7 @@ def _resources(signals: GoldenSignals) -> tuple[str, ...]:
     return tuple(name for name, found in meant.items() if found and found.role is Role.RESOURCE)
 
 
-def _table(title: str, read: Rows, risen: Risen) -> Table:
+def _table(title: str, read: Rows, risen: Found) -> Table:
     most = sorted(risen, key=lambda pair: -pair[1])[:10]
     return Table(
         title,

@@ -10,15 +10,15 @@ Reads
     the path and the golden signals.
 How
     A likely change of one's own (deploy, commit, config, flag, migration, cron, scaling): no. A likely
-    event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. A change
-    of one's own that is possible: unknown. Else yes, with the cause that the class of failure implies: overload
-    and lost traffic are traffic, what fails outside is a third party, and so on; without one, yes with no
-    cause named.
+    event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
+    that the changes were weighed against (what_changed): yes, with the heaviest, when it is more likely than not
+    that none of the changes did it; unknown while a change is possible and no such cause is shown. With no change in question,
+    yes, with that cause or the one that the class of failure implies: overload and lost traffic are traffic, what fails
+    outside is a third party, and so on; without one, yes with no cause named.
 Stays silent when
     Changes could not be weighed, or nothing is confirmed.
 Known traps
-    A feed shows what is fed to it: with a source missing, "no change" means no change on record. Changes that take
-    hours to bite are weighed as unlikely.
+    A feed shows what is fed to it: with a source missing, "no change" means no change on record.
 """
 
 from collections.abc import Iterator
@@ -53,6 +53,8 @@ CAUSES = {
     "bad_data": "bad_data", "disk_full": "infrastructure", "noisy_neighbour": "infrastructure",
     "network": "infrastructure", "resource_disk": "infrastructure",
 }  # fmt: skip
+MORE_LIKELY = 0.5  # that none of the changes did it
+SHOWN = 0.5  # the weight of another cause, to be named before what the class implies
 OUTSIDE = frozenset({"dependency_contract_change", "dependency_down", "dependency_slow", "rate_limit"})
 
 
@@ -76,14 +78,14 @@ def no_change(case: Case) -> Iterator[Finding]:
     rows = tuple((r["kind"], r["changes"], r["last"]) for r in read.dicts())
     table = Table("Changes on record", ("kind", "changes", "the last"), rows, read.provenance)
     weighed = case.earlier(ChangesWeighed)
-    yield _judged(case, weighed.ranked if weighed else (), table)
+    yield _judged(case, weighed or ChangesWeighed(()), table)
 
 
-def _judged(case: Case, ranked: tuple[WeighedChange, ...], evidence: Evidence) -> Finding:
-    suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
+def _judged(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
+    suspects = [c for c in weighed.ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
     first = suspects[0] if suspects else None
-    if first is None:
-        return _without(case, len(ranked), evidence)
+    if first is None or (first.verdict is ChangeVerdict.POSSIBLE and _other(weighed, first)):
+        return _without(case, weighed, evidence)
     said = f"{first.kind.replace('_', ' ')} {first.title or first.change_id}"
     if first.verdict is ChangeVerdict.POSSIBLE:
         return Finding(QUESTION, Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
@@ -95,11 +97,20 @@ def _judged(case: Case, ranked: tuple[WeighedChange, ...], evidence: Evidence) -
     )
 
 
-def _without(case: Case, weighed: int, evidence: Evidence) -> Finding:
-    cause, why = _cause(case)
-    none = f"none of {weighed} changes lines up" if weighed else "the feed holds no change in this time"
+def _other(weighed: ChangesWeighed, possible: WeighedChange) -> bool:
+    """Whether something else is more likely than the change that is possible, or is what that change tells of."""
+    if not weighed.others:
+        return False
+    return (weighed.unexplained or 0.0) >= MORE_LIKELY or weighed.others[0].cause == possible.kind
+
+
+def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
+    heaviest = weighed.others[0] if weighed.others else None
+    cause, why = (heaviest.cause, heaviest.because) if heaviest and heaviest.weight >= SHOWN else _cause(case)
+    number = len(weighed.ranked)
+    none = f"none of {number} changes lines up" if number else "the feed holds no change in this time"
     because = f"{none}; {why}" if why else f"{none}, and no other cause is shown"
-    confidence = 0.7 if cause else 0.5
+    confidence = min(weighed.unexplained if weighed.unexplained is not None else 0.7, 0.9 if cause else 0.5)
     return Finding(QUESTION, Verdict.YES, because, confidence, NoChange(cause), (evidence,))
 
 

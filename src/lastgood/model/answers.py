@@ -179,10 +179,21 @@ class WeighedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCause:
+    """What could explain it without a change of one's own, and how well: 1 as well as a change that fits in all."""
+
+    cause: str  # traffic, certificate, third_party, infrastructure, bad_data, dns
+    weight: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesWeighed:
-    """Every change weighed, most suspect first."""
+    """Every change weighed, most suspect first, and what else could explain it."""
 
     ranked: tuple[WeighedChange, ...]
+    others: tuple[OtherCause, ...] = ()  # heaviest first
+    unexplained: float | None = None  # 0..1: how likely it is that none of the changes is the cause
 
 
 @dataclass(frozen=True, slots=True)

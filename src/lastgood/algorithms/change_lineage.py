@@ -1,0 +1,145 @@
+"""Which deploy carried a commit, which deploys are one, and which services a change touches: from names, versions and paths."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lastgood.model.change import Change
+
+SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
+SHA = re.compile(r"[0-9a-f]{7,64}$")
+REVISION = ("vcs.ref.head.revision", "revision", "commit", "sha", "git.sha", "commit_sha", "git_commit")
+_ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)$")
+_SHARED = frozenset({"lib", "libs", "common", "shared", "pkg", "packages", "platform", "core", "commons", "sdk", "util", "utils", "framework", "proto", "protos", "internal"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change belongs: by its place among the changes."""
+
+    carrier: int | None  # the deploy that brought it into production
+    touched: frozenset[str]  # services of the telemetry, by name or by the paths of its files
+    shared: bool  # its files lie where several services take them from
+    waiting: bool = False  # deploys of its service are on record, and none has come since
+    earlier: bool = False  # it names a deploy that is not on record: an older one
+
+
+def bare(name: str) -> str:
+    """A service's name without case, separators' spelling and an ending as `-service`."""
+    lower = name.strip().lower().replace("_", "-")
+    return _ENDING.sub("", lower) or lower
+
+
+def same(service: str, name: str) -> bool:
+    """Whether two names mean one party: equal but for an ending, or one is a whole word of a host name of the other."""
+    if not service or not name:
+        return False
+    return bare(service) == bare(name) or service.lower() in re.split(r"[.:/\s]+", name.lower())
+
+
+def origins(
+    changes: Sequence[Change], services: Collection[str], bumps: Mapping[int, Collection[str]] | None = None
+) -> list[Origin]:
+    """The origin of each change. `bumps` says which libraries a change takes in another version, by its place."""
+    names = {bare(service): service for service in services}
+    deploys = sorted(
+        (place for place, change in enumerate(changes) if change.kind == "deploy"),
+        key=lambda place: (changes[place].at, place),
+    )
+    found = [_origin(change, changes, deploys, names) for change in changes]
+    for place, libraries in (bumps or {}).items():
+        for library in libraries:
+            _through_library(library, place, changes, found)
+    return found
+
+
+def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
+    """For each deploy that several feeds tell of, the place of the one that stands for it: the last."""
+    told: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, change in enumerate(changes):
+        if change.kind == "deploy" and change.version:
+            told[bare(change.service), change.version.lower().removeprefix("v")].append(place)
+    found: dict[int, int] = {}
+    for places in told.values():
+        places.sort(key=lambda place: (changes[place].at, place))
+        last = places[-1]
+        near = [p for p in places if changes[last].at - changes[p].at <= SAME]
+        apart = {changes[p].previous for p in near if changes[p].previous}
+        if len(near) > 1 and len(apart) < 2:
+            found |= dict.fromkeys(near, last)
+    return found
+
+
+def _origin(
+    change: Change, changes: Sequence[Change], deploys: list[int], names: Mapping[str, str]
+) -> Origin:
+    own = names.get(bare(change.service))
+    by_path = _by_path(change.files, names)
+    shared = own is None and not by_path and _is_shared(change)
+    touched = frozenset({own} if own else by_path)
+    if change.kind == "deploy" or (change.kind not in {"commit", "migration"} and not change.within):
+        return Origin(None, touched, shared)
+    if change.within:
+        carrier = next((p for p in deploys if changes[p].change_id == change.within), None)
+        carried = names.get(bare(changes[carrier].service)) if carrier is not None else None
+        touched = touched or frozenset({carried} if carried else ())
+        return Origin(carrier, touched, shared, earlier=carrier is None)
+    if change.kind == "migration":
+        return Origin(None, touched, shared)
+    return _of_commit(change, changes, deploys, (touched, shared))
+
+
+def _of_commit(
+    change: Change, changes: Sequence[Change], deploys: list[int], place: tuple[frozenset[str], bool]
+) -> Origin:
+    """The deploy of this very revision, else the next one of what it touches."""
+    touched, shared = place
+    exact = [p for p in deploys if _of_revision(changes[p], change.change_id)]
+    services = {bare(name) for name in (*touched, change.service) if name}
+    mine = [p for p in deploys if bare(changes[p].service) in services]
+    later = [p for p in exact or mine if changes[p].at >= change.at - timedelta(minutes=1)]
+    if later:
+        return Origin(later[0], touched, shared)
+    return Origin(None, touched, shared, waiting=bool(mine))
+
+
+def _of_revision(deploy: Change, commit: str) -> bool:
+    told = [deploy.version, *(deploy.attributes.get(name, "") for name in REVISION)]
+    sha = commit.lower()
+    return bool(SHA.match(sha)) and any(
+        len(one) >= 7
+        and SHA.match(one.lower())
+        and (sha.startswith(one.lower()) or one.lower().startswith(sha))
+        for one in told
+    )
+
+
+def _by_path(files: Sequence[str], names: Mapping[str, str]) -> frozenset[str]:
+    found = set[str]()
+    for file in files[:200]:
+        *folders, name = file.split("/")
+        found.update(names[part] for part in map(bare, (*folders, name.partition(".")[0])) if part in names)
+    return frozenset(found)
+
+
+def _is_shared(change: Change) -> bool:
+    parts = {part.lower() for file in change.files[:200] for part in file.split("/")[:-1]}
+    said = set(re.split(r"[-_./\s]+", change.service.lower()))
+    return bool(_SHARED & (parts | said))
+
+
+def _through_library(library: str, place: int, changes: Sequence[Change], found: list[Origin]) -> None:
+    """A commit of a library reaches whoever took the library's next version, with the deploy that carried that."""
+    taker = found[place]
+    name = bare(re.split(r"[/:]", library)[-1])
+    for other, change in enumerate(changes):
+        if (
+            change.kind == "commit"
+            and bare(change.service) == name
+            and change.at <= changes[place].at
+            and not found[other].touched
+        ):
+            carrier = taker.carrier if changes[place].kind != "deploy" else place
+            found[other] = Origin(carrier, taker.touched, shared=True, waiting=taker.waiting)

@@ -1,0 +1,195 @@
+"""The scene that changes are held against: when it began, who is at fault, and who is tied to them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lastgood.algorithms.change_lineage import Origin, same
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.inspections._calls import seen_callees
+from lastgood.inspections._registry import Case
+from lastgood.inspections._resources import known_callees
+from lastgood.inspections._risen import Risen
+from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
+from lastgood.model.change import Change
+from lastgood.model.signal import Signal
+
+EVERYWHERE = frozenset({"dns", "certificate", "third_party", "infrastructure"})
+SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are named, but are no reason
+HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
+BELOW, CALLER, VICTIM, LAST_GOOD = 0.25, 0.2, 0.15, 0.25
+MADE_BY_CALLER = 0.7  # a caller's change does it to its callee
+_WHO = re.compile(
+    r"service|operation|version|route|method", re.IGNORECASE
+)  # reach and exposure speak of those
+# What a caller does to those it calls.
+_TO_CALLEES = frozenset(
+    {
+        EffectKind.CALLS_IN_LOOP, EffectKind.RETRY_ADDED, EffectKind.CACHE_REMOVED, EffectKind.TTL_SHORTENED,
+        EffectKind.RATE_RAISED, EffectKind.POOL_RAISED, EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED,
+        EffectKind.SIZE_RAISED, EffectKind.SIZE_UNLIMITED, EffectKind.QUERY_CHANGED, EffectKind.RELEASE_REMOVED,
+        EffectKind.TRANSACTION_ADDED, EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED,
+        EffectKind.TIMEOUT_SHORTENED, EffectKind.TIMEOUT_LENGTHENED,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """When, who, and who calls whom; names are those of services, components and hosts outside."""
+
+    low: datetime
+    high: datetime
+    ended: datetime | None
+    suspects: Mapping[str, float]  # how much each is suspected, the first 1
+    last_good: str | None
+    callers: frozenset[str]  # of the first suspect
+    below: frozenset[str]  # what the first suspect calls
+    victims: frozenset[str]
+    segment: Segment | None  # that holds most of the failures
+    external: bool
+    services: frozenset[str]
+
+    @property
+    def first(self) -> str:
+        """Who is suspected most; empty when nobody is."""
+        return next(iter(self.suspects), "")
+
+
+def read_scene(case: Case, risen: Risen) -> Scene | None:
+    """The scene of earlier answers; None where nobody can say when it began."""
+    onset = case.earlier(Onset)
+    if onset is None and case.comparison is None:
+        return None
+    low, high = (onset.low, onset.high) if onset else (case.comparison.bad.start, case.comparison.bad.start)  # type: ignore[union-attr]
+    suspects, path, radius = _suspects(case), case.earlier(FailurePath), case.earlier(BlastRadius)
+    callees = known_callees(case)
+    for caller, called in (seen_callees(case) if case.has(Signal.SPANS) else {}).items():
+        callees.setdefault(caller, set()).update(called)
+    for row in risen.called:
+        if row["peer"]:
+            callees.setdefault(row["service"], set()).add(row["peer"])
+    first = next(iter(suspects), "")
+    segments = radius.segments if radius else ()
+    known = {
+        *case.holdings.telemetry_services,
+        *callees,
+        *(c for called in callees.values() for c in called),
+        *suspects,
+    }
+    return Scene(
+        low,
+        high,
+        onset.ended if onset else None,
+        suspects,
+        path.last_good if path else None,
+        frozenset(caller for caller, called in callees.items() if first in called),
+        frozenset(callees.get(first, ())),
+        frozenset(radius.services if radius else ()),
+        segments[0] if segments and segments[0].share_of_failures >= 0.7 else None,
+        bool(path and path.external),
+        frozenset(known),
+    )
+
+
+def _suspects(case: Case) -> dict[str, float]:
+    """Services and components by suspicion: the first culprit, what it names, then the others by their strength."""
+    culprits, path = case.earlier(Culprits), case.earlier(FailurePath)
+    ranked = culprits.ranked if culprits else ()
+    found: dict[str, float] = {}
+    if ranked:
+        found[ranked[0].service] = HERE
+        if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
+            found[ranked[0].component] = HERE
+    if path:
+        found.setdefault(path.first_bad, HERE if not ranked or path.external else 0.6)
+    for one in ranked[1:4]:
+        if one.confidence >= SUSPECT:
+            found.setdefault(one.service, 0.7 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
+    return found
+
+
+def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> tuple[float, str]:
+    """How likely a change there is to do what is seen, and why; `effects` are those that explain the symptom."""
+    if named := _named(change, scene):
+        return HERE, named
+    parties = {change.service, *origin.touched} - {""}
+    if scene.suspects:
+        for name, strength in scene.suspects.items():
+            if any(same(party, name) for party in parties):
+                where = "where it breaks" if strength >= HERE else "next to where it breaks"
+                return strength, f"on {name}, {where}"
+    if change.kind in EVERYWHERE:
+        return _everywhere(parties, scene)
+    if not scene.suspects:
+        return _unknown(parties, scene)
+    return _tied(parties, origin, scene, effects)
+
+
+def _unknown(parties: set[str], scene: Scene) -> tuple[float, str]:
+    """While nobody is at fault yet: those who show symptoms come before those who do not."""
+    if parties & scene.victims:
+        return 0.5, f"on {_one(parties & scene.victims)}, which shows symptoms"
+    if scene.victims and parties:
+        return 0.15, f"on {_one(parties)}, which shows no symptom"
+    return 0.2, "nobody is at fault yet, so its reach is not known"
+
+
+def _everywhere(parties: set[str], scene: Scene) -> tuple[float, str]:
+    """Names, certificates, machines and third parties: they hit whoever uses them."""
+    if any(same(party, name) for party in parties for name in scene.below):
+        return 0.5, f"on {_one(parties)}, which {scene.first} calls"
+    if parties and (scene.suspects or not any(same(p, name) for p in parties for name in scene.services)):
+        return NOWHERE, f"on {_one(parties)}, which the failing path does not use"
+    if parties:
+        return 0.5, f"on {_one(parties)}, before all that is measured"
+    return 0.3, "it names nobody, so it may reach all"
+
+
+def _tied(
+    parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]
+) -> tuple[float, str]:
+    """The strongest tie to the first suspect."""
+    first, ties = scene.first, list[tuple[float, str]]()
+    if parties & scene.callers:
+        name = _one(parties & scene.callers)
+        made = effects & _TO_CALLEES
+        ties.append(
+            (MADE_BY_CALLER, f"on {name}, which does that to {first}")
+            if made
+            else (CALLER, f"on {name}, which calls {first} and is hit by it")
+        )
+    if scene.last_good and scene.last_good in parties:
+        ties.append((LAST_GOOD, f"on {scene.last_good}, the last good hop"))
+    if any(same(party, name) for party in parties for name in scene.below):
+        ties.append((MADE_BY_CALLER if effects else BELOW, f"on {_one(parties)}, which {first} calls"))
+    if parties & scene.victims:
+        ties.append(
+            (VICTIM, f"on {_one(parties & scene.victims)}, which shows symptoms but is not where it breaks")
+        )
+    if not ties and origin.shared:
+        ties.append((NAMELESS, "in what several services share"))
+    if not ties and not parties:
+        ties.append((NAMELESS, "it names no service, so it may reach all"))
+    return max(ties, default=(NOWHERE, f"on {min(parties, default='')}, which is not on the failing path"))
+
+
+def _one(names: set[str] | frozenset[str]) -> str:
+    return min(names)
+
+
+def _named(change: Change, scene: Scene) -> str:
+    """The value of the hit segment that a change names: a zone, a host, an instance, a tenant."""
+    if scene.segment is None:
+        return ""
+    said = f"{change.service} {change.title} {' '.join(change.attributes.values())}".lower()
+    for where in (scene.segment.where, *scene.segment.also):
+        for name, value in where.items():
+            if (
+                len(value) > 2
+                and not _WHO.search(name)
+                and re.search(rf"(?<![\w]){re.escape(value.lower())}(?![\w])", said)
+            ):
+                return f"it names {name}={value}, which is what is hit"
+    return ""

@@ -1,0 +1,124 @@
+"""Commits are found in the deploy that carried them, and changes in the services that they touch."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.algorithms.change_lineage import bare, one_deploy, origins, same
+from lastgood.model.change import Change
+
+START = datetime(2026, 11, 22, 14, tzinfo=UTC)
+SHA = "4be1c0ffee4be1c0ffee4be1c0ffee4be1c0ffee"
+
+
+def change(name: str, kind: str, minute: float, service: str = "shop", **given: Any) -> Change:
+    """A change so many minutes after the start."""
+    at = START + timedelta(minutes=minute)
+    return Change(name, kind, at, at, service, **given)
+
+
+def carriers(*changes: Change, services: tuple[str, ...] = ("shop", "cart")) -> list[str | None]:
+    """The ids of what carried each change."""
+    return [None if o.carrier is None else changes[o.carrier].change_id for o in origins(changes, services)]
+
+
+def test_a_commit_came_with_the_next_deploy_of_its_service() -> None:
+    """Not with one before, nor with one of another service."""
+    changes = (
+        change("old", "deploy", 0), change("c", "commit", 5), change("other", "deploy", 6, "cart"),
+        change("next", "deploy", 9), change("last", "deploy", 20),
+    )  # fmt: skip
+
+    assert [None, "next", None, None, None] == carriers(*changes)
+
+
+def test_a_commit_came_with_the_deploy_that_names_its_revision() -> None:
+    """By the version, shortened, or by an attribute; a deploy that it names itself goes before all."""
+    commit = change(SHA, "commit", 5)
+    short = change("short", "deploy", 30, version=SHA[:8])
+    attribute = change("attribute", "deploy", 30, attributes={"vcs.ref.head.revision": SHA})
+
+    assert "short" == carriers(commit, change("next", "deploy", 9), short)[0]
+    assert "attribute" == carriers(commit, change("next", "deploy", 9), attribute)[0]
+    assert "next" == carriers(change(SHA, "commit", 5, within="next"), change("next", "deploy", 9), short)[0]
+
+
+def test_a_commit_without_a_deploy_waits_or_belongs_to_an_older_one() -> None:
+    """Deploys of its service are on record, but none since; or it names one that is not."""
+    waiting = origins([change("old", "deploy", 0), change("c", "commit", 5)], ["shop"])[1]
+    earlier = origins([change("c", "commit", 5, within="gone")], ["shop"])[0]
+    alone = origins([change("c", "commit", 5)], ["shop"])[0]
+
+    assert (True, False) == (waiting.waiting, waiting.earlier)
+    assert (False, True) == (earlier.waiting, earlier.earlier)
+    assert (False, False) == (alone.waiting, alone.earlier)
+
+
+def test_paths_say_which_services_a_commit_of_many_touches() -> None:
+    """Folders and the names of files; what is nobody's own is shared."""
+    mono = change("c", "commit", 1, "monorepo", files=("services/cart-service/app.py", "deploy/shop.yaml"))
+    library = change("l", "commit", 1, "monorepo", files=("libs/http/client.py",))
+
+    assert frozenset({"cart", "shop"}) == origins([mono], ["shop", "cart"])[0].touched
+    assert (frozenset(), True) == ((found := origins([library], ["shop", "cart"])[0]).touched, found.shared)
+
+
+def test_a_commit_of_many_came_with_the_deploy_of_what_it_touches() -> None:
+    """The repository has another name than the service."""
+    mono = change("c", "commit", 1, "monorepo", files=("services/cart/app.py",))
+
+    assert "d" == carriers(mono, change("x", "deploy", 3), change("d", "deploy", 5, "cart"))[0]
+
+
+def test_a_library_reaches_who_takes_its_next_version() -> None:
+    """Its commit goes out with the deploy of the service that named it in its manifest."""
+    changes = [
+        change("lib", "commit", 0, "http-client"),
+        change("bump", "commit", 5),
+        change("d", "deploy", 9),
+    ]
+    found = origins(changes, ["shop"], {1: ["http-client"]})[0]
+
+    assert (2, frozenset({"shop"}), True) == (found.carrier, found.touched, found.shared)
+
+
+def test_one_deploy_told_by_two_feeds_is_one() -> None:
+    """The same version of the same service within hours; another previous version makes another deploy."""
+    tag, rollout = (
+        change("tag", "deploy", 0, version="v2"),
+        change("run", "deploy", 20, "shop-service", version="2"),
+    )
+    again = change("again", "deploy", 30, version="v2", previous="v3")
+
+    assert {0: 1, 1: 1} == one_deploy([tag, rollout])
+    assert {} == one_deploy([change("a", "deploy", 0, version="v2", previous="v1"), again])
+
+
+def test_names_of_one_party() -> None:
+    """An ending, a spelling, a word of a host name."""
+    assert "cart" == bare("Cart_Service") == bare("cartservice") == bare("cart")
+    assert same("stripe", "api.stripe.com")
+    assert not same("", "")
+    assert not same("cart", "shop")
+
+
+KINDS = st.sampled_from(["deploy", "commit", "config", "migration"])
+ANY = st.lists(
+    st.builds(change, st.sampled_from("abc"), KINDS, st.floats(0, 99), st.sampled_from(["shop", "cart", "", "lib"]),
+              within=st.sampled_from(["", "a", "z"]), version=st.sampled_from(["", "v1", SHA]), files=st.lists(st.text(max_size=9), max_size=2).map(tuple)),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(ANY)
+def test_every_change_has_an_origin(changes: list[Change]) -> None:
+    """A carrier is a deploy, and never the change itself."""
+    found = origins(changes, ["shop", "cart"], {0: ["lib"]} if changes else None)
+
+    assert len(changes) == len(found)
+    for place, origin in enumerate(found):
+        assert origin.carrier is None or (
+            changes[origin.carrier].kind == "deploy" and origin.carrier != place
+        )

@@ -1,0 +1,35 @@
+"""Explanations share what speaks for all of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.algorithms.rivals import LIKELY, UNKNOWN, Reason, shares, weight
+
+
+def test_a_suspect_that_fits_in_all_is_likely_and_two_of_them_are_not() -> None:
+    """One weighs more than what nobody has told us; two halve what is left."""
+    assert LIKELY < shares({"a": 1.0})["a"] == pytest.approx(1 / (1 + UNKNOWN))
+    assert max(shares({"a": 1.0, "b": 1.0}).values()) < LIKELY
+
+
+def test_reasons_multiply_and_say_on_which_side_they_stand() -> None:
+    """What lessens is said against, unless it fits as far as it goes."""
+    reasons = [
+        Reason(2.5, "its diff"),
+        Reason(0.5, "a while before", fits=True),
+        Reason(0.3, "went by before"),
+    ]
+
+    assert 0.375 == weight(reasons)
+    assert [False, False, True] == [reason.against for reason in reasons]
+
+
+@given(st.dictionaries(st.integers(), st.floats(0, 1e6), max_size=6), st.floats(0, 1e6))
+def test_shares_are_shares(weights: dict[int, float], others: float) -> None:
+    """Between 0 and 1, together at most 1, in the order of the weights."""
+    found = shares(weights, others)
+
+    assert weights.keys() == found.keys()
+    assert sum(found.values()) <= 1 + 1e-9
+    assert all(found[a] <= found[b] + 1e-12 for a in weights for b in weights if weights[a] <= weights[b])

@@ -1,0 +1,67 @@
+"""A scene and changes for tests of what changes are held against, without a store."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lastgood.inspections._registry import Case
+from lastgood.inspections._risen import Risen
+from lastgood.inspections._scene import Scene
+from lastgood.model.answers import Answer, Segment
+from lastgood.model.change import Change
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holdings
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.reader import Rows
+
+ONSET = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
+WINDOWS = Comparison(Window(ONSET - timedelta(hours=1), ONSET), Window(ONSET, ONSET + timedelta(minutes=20)))
+SCENE = Scene(
+    low=ONSET - timedelta(seconds=15),
+    high=ONSET + timedelta(seconds=15),
+    ended=None,
+    suspects={"cart": 1.0, "rates": 0.4},
+    last_good="web",
+    callers=frozenset({"web"}),
+    below=frozenset({"cart-db"}),
+    victims=frozenset({"web", "cart", "mail"}),
+    segment=None,
+    external=False,
+    services=frozenset({"web", "cart", "rates", "mail", "search", "cart-db"}),
+)
+CALM = Risen([], [], [], None, None, 1)
+
+
+def scene(**other: Any) -> Scene:
+    """The scene, but for what is told."""
+    return replace(SCENE, **other)
+
+
+def segment(where: Mapping[str, str], traffic: float = 0.3) -> Segment:
+    """Where nearly all failures are."""
+    return Segment(where, 0.95, traffic, 95, 300, 0.3)
+
+
+def change(name: str, kind: str, minutes_before: float, service: str = "cart", **given: Any) -> Change:
+    """A change so many minutes before the onset."""
+    at = ONSET - timedelta(minutes=minutes_before)
+    return Change(name, kind, at, given.pop("until", at), service, **given)
+
+
+def never(*_: object) -> Rows:
+    """No query is asked."""
+    raise AssertionError
+
+
+def case(*answers: Answer) -> Case:
+    """A case whose store is never asked, with what others have answered."""
+    return Case(
+        WINDOWS.hull,
+        WINDOWS,
+        Scope(),
+        Holdings(()),
+        WINDOWS.bad.end,
+        never,
+        {type(answer): answer for answer in answers},
+    )

@@ -1,0 +1,64 @@
+"""What changes hold, held against the symptom."""
+
+from inspections.scenes import change
+from lastgood.algorithms.diffs.kinds import Trouble
+from lastgood.algorithms.rivals import weight
+from lastgood.inspections._content import read_content, reasons, weights_of
+from lastgood.inspections._symptoms import Symptoms
+from lastgood.model.change import Change
+
+SLOW = Symptoms(frozenset({Trouble.LATENCY, Trouble.CONNECTIONS}), {"settlement": 1.0, "pool": 0.8})
+
+
+def weighed(one: Change, diff: str, symptoms: Symptoms = SLOW) -> float:
+    """The weight of the content of a change that is alone."""
+    content = read_content(one, diff)
+    return weight(reasons(one, content, symptoms, weights_of([content], ["cart"])))
+
+
+def test_a_diff_that_makes_the_trouble_weighs_more_than_one_that_makes_another() -> None:
+    """A smaller pool for connections that run out; a renamed field; a comment; a test."""
+    pool = weighed(change("c", "commit", 1, files=("db.yaml",)), "-workers: 50\n+workers: 5\n")
+    field = weighed(change("c", "commit", 1, files=("a.py",)), "-x['total']\n+x['sum']\n")
+    comment = weighed(change("c", "commit", 1, files=("a.py",)), "-# a\n+# b\n")
+    test = weighed(change("c", "commit", 1, files=("tests/test_a.py",)), "-workers = 50\n+workers = 5\n")
+
+    assert pool > 1 > field > comment == test
+
+
+def test_a_change_whose_content_is_not_known_stays_as_it_is() -> None:
+    """No diff, no words in common."""
+    assert 1.0 == weighed(change("c", "deploy", 1), "")
+
+
+def test_a_setting_in_a_title_counts_as_its_diff() -> None:
+    """As an audit log has it."""
+    assert weighed(change("c", "config", 1, title="pool_size 50 -> 5"), "") > 2
+
+
+def test_words_of_the_symptom_in_path_title_and_diff() -> None:
+    """In the title more than in the diff; the name of a service tells nothing; a rival's rare word not this one's."""
+    title = weighed(change("c", "commit", 1, title="rework Settlement"), "")
+    diff = weighed(change("c", "commit", 1), "+settlement_total\n")
+
+    assert title > diff > 1
+    assert 1.0 == weighed(change("c", "commit", 1, title="cart"), "", Symptoms(frozenset(), {"cart": 1.0}))
+
+
+def test_libraries_are_named() -> None:
+    """So that their own commits can be found."""
+    assert ["shop-http"] == read_content(
+        change("c", "commit", 1, files=("requirements.txt",)), "-shop-http==1\n+shop-http==2\n"
+    ).libraries
+
+
+def test_a_migration_may_tell_its_statement_in_its_title() -> None:
+    """There is no diff, but SQL."""
+    locked = Symptoms(frozenset({Trouble.LOCKS}), {})
+
+    assert (
+        weighed(
+            change("m", "migration", 1, title="ALTER TABLE orders ALTER COLUMN id TYPE bigint"), "", locked
+        )
+        > 2
+    )
