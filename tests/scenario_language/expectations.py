@@ -4,6 +4,7 @@ ask onset            expect at 10:31 within 60s · ongoing · ended
 ask confirm          expect kind errors · users 1 .. 3
 ask golden_signals   expect errors up · latency flat · traffic down · saturation up
 ask blast_radius     expect segment KEY=VALUE … · not KEY · services NAME … · everyone
+ask compare_requests expect trait KEY=VALUE
 ask path             expect last_good NAME · first_bad NAME · external
 ask culprit          expect first NAME [or NAME] · among N NAME · none · kind NAME · component NAME
 ask what_changed     expect change ID VERDICT[|VERDICT] · first ID [or ID] · only_likely ID … · none_likely
@@ -202,6 +203,9 @@ CHECKS: dict[str, dict[str, Check]] = {
         "not": lambda radius, words, _: set(words) <= set(radius.exonerated),
         "services": lambda radius, words, _: set(words) <= set(radius.services),
         "everyone": lambda radius, _, __: radius.everyone,
+    },
+    "compare_requests": {
+        "trait": lambda said, words, _: words[0] in {f"{one.key}={one.value}" for one in said.traits},
     },
     "path": {
         "last_good": lambda path, words, _: path.last_good == words[0],

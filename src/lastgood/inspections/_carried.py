@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
+from lastgood.inspections._compared import Compared
 from lastgood.inspections._registry import Case
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
@@ -92,6 +93,25 @@ class Asked:
             "places": str(TRACE_HASHES),
         }
         return template % {**words, "pairs": _PAIRS, "rows": _ROWS % words, **parts}
+
+
+def slow_requests(
+    relation: str, operation: str, which: str, parts: tuple[Compared, ...], parameters: dict[str, Any]
+) -> Asked:
+    """Rows that are slower than nineteen in twenty of the same operation's good ones."""
+    usual = {
+        f"{service}\n{name}": shift.good
+        for part in parts
+        for service, name in part.places
+        for shift in part.shifts()
+        if shift.quantile == 0.95
+    }
+    hit = (
+        f"duration_ns > transform(concat(service, '\\n', {operation}), "
+        "{places:Array(String)}, {limits:Array(Float64)}, inf)"
+    )
+    bound = {**parameters, "places": list(usual) or [""], "limits": list(usual.values()) or [float("inf")]}
+    return Asked(relation, operation, which, hit, bound)
 
 
 @dataclass(frozen=True, slots=True)

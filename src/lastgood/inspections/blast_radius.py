@@ -33,13 +33,12 @@ Known traps
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from lastgood.algorithms.counts import poisson_interval, share_difference
 from lastgood.algorithms.segments import Counts, Found, Where, expected, likely, search
-from lastgood.inspections._carried import Asked, Carried, most_telling, people, read
+from lastgood.inspections._carried import Asked, Carried, most_telling, people, read, slow_requests
 from lastgood.inspections._compared import LEVEL, Compared, compared_requests, compared_spans, covered_seconds
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
@@ -175,7 +174,7 @@ def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...
         yield Asked("lg_requests", "operation", "1", "0", {}, _seconds_ratio(case, _requests_are(case)))
     elif parts:
         if kind is ImpactKind.LATENCY:
-            yield _slow("lg_requests", "operation", "1", parts, {})
+            yield slow_requests("lg_requests", "operation", "1", parts, {})
         else:
             yield Asked("lg_requests", "operation", "1", "failed", {})
     elif case.has(Signal.LOGS):
@@ -185,28 +184,9 @@ def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...
         chosen = {"services": list(services[:3])}
         if kind is ImpactKind.LATENCY:
             spans, _ = compared_spans(case)
-            yield _slow("lg_spans", "name", inside, spans, chosen)
+            yield slow_requests("lg_spans", "name", inside, spans, chosen)
         else:
             yield Asked("lg_spans", "name", inside, "failed", chosen)
-
-
-def _slow(
-    relation: str, operation: str, which: str, parts: tuple[Compared, ...], parameters: dict[str, Any]
-) -> Asked:
-    """Slower than nineteen in twenty of the same operation's good ones."""
-    usual = {
-        f"{service}\n{name}": shift.good
-        for part in parts
-        for service, name in part.places
-        for shift in part.shifts()
-        if shift.quantile == 0.95
-    }
-    hit = (
-        f"duration_ns > transform(concat(service, '\\n', {operation}), "
-        "{places:Array(String)}, {limits:Array(Float64)}, inf)"
-    )
-    bound = {**parameters, "places": list(usual) or [""], "limits": list(usual.values()) or [float("inf")]}
-    return Asked(relation, operation, which, hit, bound)
 
 
 def _requests_are(case: Case) -> Signal:

@@ -133,6 +133,28 @@ class BlastRadius:
 
 
 @dataclass(frozen=True, slots=True)
+class InCommon:
+    """Something on failing requests and not on working ones, or the other way round. Shares are of requests."""
+
+    service: str
+    key: str  # an attribute, or span, peer, line, error type, error line
+    value: str
+    failing: float
+    working: float
+    low: float  # interval of the distance between the two
+    high: float
+    says_failing: bool  # it names the failure rather than a reason
+    also: tuple[str, ...] = ()  # what is on exactly the same requests
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsCompared:
+    """What failing requests have in common, the clearest first."""
+
+    traits: tuple[InCommon, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FailurePath:
     """The last good hop and the first bad hop, and how many traces say so."""
 
@@ -285,6 +307,7 @@ Answer = (
     | Confirmation
     | GoldenSignals
     | BlastRadius
+    | RequestsCompared
     | FailurePath
     | Culprits
     | ChangesWeighed
