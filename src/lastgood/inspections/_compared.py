@@ -1,6 +1,6 @@
 """Requests and lines of both windows, counted per operation: what confirming and the golden signals weigh."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
@@ -166,6 +166,29 @@ def together(parts: Iterable[Compared]) -> Compared:
             bad=whole.bad.plus(part.bad),
         )
     return whole
+
+
+def hurt_among(parts: Sequence[Compared]) -> Compared | None:
+    """The operations that are hurt, taken together; everything when only the whole shows it; None when nothing does."""
+    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    failing = [part for part in parts if part.fails_more(level)]
+    slower = [part for part in parts if part.slower(level)]
+    whole = together(parts)
+    if failing:
+        hurt = together(failing)
+        return hurt if hurt.bad.failed >= 0.8 * whole.bad.failed or not whole.fails_more() else whole
+    if whole.fails_more():
+        return whole
+    if slower:
+        return together(slower)
+    return whole if whole.slower() else None
+
+
+def named(part: Compared) -> str:
+    """The operations for people: one by name, several by their services."""
+    if len(part.places) == 1:
+        return " ".join(part.places[0]).strip() or "an unnamed service"
+    return ", ".join(sorted({service for service, _ in part.places})[:3]) or "all services"
 
 
 def covered_seconds(case: Case, window: Window, signal: Signal) -> float:

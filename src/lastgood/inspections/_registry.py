@@ -71,17 +71,24 @@ class Inspection:
     gives: type
     run: Question
     manual: str
+    handed: type | None = None  # what only whoever asks can tell it; without, it is not asked
 
 
 def inspection(
-    question: str, *, stage: Stage, needs: set[Signal], gives: type, uses: tuple[type, ...] = ()
+    question: str,
+    *,
+    stage: Stage,
+    needs: set[Signal],
+    gives: type,
+    uses: tuple[type, ...] = (),
+    handed: type | None = None,
 ) -> Callable[[Question], Inspection]:
     """Make an Inspection of a generator function named as its module; the module docstring is its manual."""
 
     def wrap(run: Question) -> Inspection:
         manual = import_module(run.__module__).__doc__ or ""
         return Inspection(
-            run.__name__, question, stage, frozenset(needs), frozenset(uses), gives, run, manual
+            run.__name__, question, stage, frozenset(needs), frozenset(uses), gives, run, manual, handed
         )
 
     return wrap

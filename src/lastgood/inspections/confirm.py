@@ -37,6 +37,8 @@ from lastgood.inspections._compared import (
     Shift,
     compared_requests,
     covered_seconds,
+    hurt_among,
+    named,
     together,
 )
 from lastgood.inspections._hurt import by_metrics
@@ -106,28 +108,15 @@ def confirm(case: Case) -> Iterator[Finding]:
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
     level = 1 - (1 - LEVEL) / len(parts)
-    failing = [part for part in parts if part.fails_more(level)]
-    slower = [part for part in parts if part.slower(level)]
-    whole = together(parts)
-    hurt = _hurt(failing, slower, whole)
+    hurt = hurt_among(parts)
     if hurt is not None:
-        return _real(case, hurt, rows, fails=bool(failing) or hurt.fails_more())
+        fails = hurt.fails_more() or any(part.fails_more(level) for part in parts)
+        return _real(case, hurt, rows, fails=fails)
+    whole = together(parts)
     lost = _traffic(case, comparison, whole)
     if lost is not None:
         return _loss(whole, lost, rows)
     return _not_real(whole, rows)
-
-
-def _hurt(failing: list[Compared], slower: list[Compared], whole: Compared) -> Compared | None:
-    """The operations that are hurt, taken together; everything when only the whole shows it."""
-    if failing:
-        hurt = together(failing)
-        return hurt if hurt.bad.failed >= 0.8 * whole.bad.failed or not whole.fails_more() else whole
-    if whole.fails_more():
-        return whole
-    if slower:
-        return together(slower)
-    return whole if whole.slower() else None
 
 
 def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
@@ -155,12 +144,12 @@ def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
     said = []
     if fails:
         said.append(
-            f"{hurt.bad.share:.2%} of {hurt.bad.requests:,.0f} requests to {_named(hurt)} fail, "
+            f"{hurt.bad.share:.2%} of {hurt.bad.requests:,.0f} requests to {named(hurt)} fail, "
             f"{hurt.good.share:.2%} of {hurt.good.requests:,.0f} before"
         )
     if shift is not None:
         said.append(
-            f"p{shift.quantile * 100:.0f} of {_named(hurt)} is {shift.bad / 1e6:,.0f} ms, "
+            f"p{shift.quantile * 100:.0f} of {named(hurt)} is {shift.bad / 1e6:,.0f} ms, "
             f"{shift.good / 1e6:,.0f} ms before"
         )
     return "; ".join(said)
@@ -355,22 +344,15 @@ def _answer(part: Compared, users: int | None, kind: ImpactKind | None) -> Confi
         part.good.share if part.good.requests else None,
         users,
         kind,
-        _named(part),
+        named(part),
     )
     return Confirmation(impact, *part.errors(0.95))
-
-
-def _named(part: Compared) -> str:
-    """The operations for people: one by name, several by their services."""
-    if len(part.places) == 1:
-        return " ".join(part.places[0]).strip() or "an unnamed service"
-    return ", ".join(sorted({service for service, _ in part.places})[:3]) or "all services"
 
 
 def _table(part: Compared, rows: Rows) -> Table:
     shifts = {shift.quantile: shift for shift in part.shifts()}
     return Table(
-        f"Requests to {_named(part)}",
+        f"Requests to {named(part)}",
         ("phase", "requests", "failed", "p50 ms", "p95 ms", "p99 ms"),
         (
             (

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lastgood.model.window import Comparison
+from lastgood.model.action import Effect, Tally
+from lastgood.model.window import Comparison, Window
 
 
 class ImpactKind(StrEnum):
@@ -302,6 +303,27 @@ class Mitigations:
     workaround: str | None = None  # for those who are hurt
 
 
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """What a question about an action has to be told: the bad time before it, and how users were hurt."""
+
+    before: Window
+    kind: ImpactKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEffect:
+    """What an action did to those who were hurt."""
+
+    effect: Effect
+    hurt: str  # what is counted
+    good: Tally
+    before: Tally
+    after: Tally
+    needed: int | None  # about how many requests would tell more
+    elsewhere: tuple[str, ...]  # what is worse since
+
+
 Answer = (
     Onset
     | Confirmation
@@ -317,4 +339,6 @@ Answer = (
     | FailureClass
     | NoChange
     | Mitigations
+    | Intervention
+    | ActionEffect
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from shlex import join
+from textwrap import wrap
 from typing import Any
 
 from lastgood.model.action import Action, ActionBegun, Effect, Run, RunEnd
@@ -13,6 +14,7 @@ from lastgood.surfaces.findings import plain_values
 from lastgood.workbench.act import Plan
 from lastgood.workbench.options import Option
 
+MOST_ELSEWHERE = 5
 MOST_PRINTED = 20  # lines of what a command printed
 
 EFFECTS = {
@@ -102,6 +104,32 @@ def next_rows(incident: Incident) -> Iterator[Row]:
         yield Row(("once it stays so: lastgood incident resolve WHY",), Tone.GOOD)
     elif effect in {Effect.NO_EFFECT, Effect.WORSE} and last.undone_by is None:
         yield Row((f"action {last.number} did not help; take it back: lastgood act undo",), Tone.WARN)
+
+
+def effect_lines(action: Action, incident: Incident) -> Iterator[str]:
+    """What an action did, the counts that say so, what is worse elsewhere, and what comes next."""
+    measured = action.effect
+    if measured is None:
+        return
+    name = f"action {action.number}, {wording.plain(action.begun.what)} {action.begun.target}"
+    yield f"{EFFECTS[measured.effect].upper()}: {name}"
+    yield from (f"  {line}" for line in wrap(measured.because, 98))
+    windows = dict(zip(("good", "before", "after"), measured.windows, strict=False))
+    for title, tally in (("good", measured.good), ("before", measured.before), ("after", measured.after)):
+        if tally is not None and tally.of:
+            share = (
+                f"{wording.count(tally.events)} of {wording.count(tally.of)}, {wording.percent(tally.share)}"
+            )
+            yield f"  {title:<7} {wording.between(windows[title], action.begun_at)}: {share}"
+    yield from (f"  worse since: {told}" for told in measured.elsewhere[:MOST_ELSEWHERE])
+    if measured.look_again is not None:
+        yield f"  look again at {measured.look_again:%H:%M:%S} UTC: lastgood verify {action.number}"
+    yield from (f"  {row.cells[0]}" for row in next_rows(incident) if not action.open)
+
+
+def effect_exit(effect: Effect) -> int:
+    """The exit status: 0 where it helped, 1 where it did not, 3 where nobody can tell yet."""
+    return 3 if not effect.settled else int(effect in {Effect.NO_EFFECT, Effect.WORSE})
 
 
 def options_card(incident: Incident, options: Sequence[Option], others: Sequence[str]) -> Card:

@@ -1,8 +1,8 @@
 """Evidence: what a claim rested on, kept as it was, and asked again to say what differs now."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ import orjson
 from lastgood.errors import UsageError
 from lastgood.incidents.record import Record
 from lastgood.model.entry import Entry, Frozen
+from lastgood.model.evidence import Evidence, Provenance
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -53,6 +54,29 @@ def frozen(record: Record, rows: Rows, claim: str, question: str) -> Frozen:
         cut_off=asked.cut_off or len(values) > MOST_ROWS,
         content=record.keep(content),
     )
+
+
+@dataclass(slots=True)
+class Seen:
+    """The rows that were read while questions were asked, to be kept with what is claimed from them."""
+
+    rows: dict[str, Rows] = field(default_factory=dict)
+
+    def __call__(self, rows: Rows) -> None:
+        """Take note of rows: what a store is watched with."""
+        self.rows[_name(rows.provenance)] = rows
+
+    def cite(self, room: Room, claim: str, question: str, evidence: Iterable[Evidence]) -> None:
+        """Record what a claim rests on; what two claims rest on is kept once."""
+        for one in evidence:
+            rows = self.rows.pop(_name(one.provenance), None)
+            if rows is not None:
+                room.append(frozen(room.record, rows, claim, question))
+
+
+def _name(provenance: Provenance) -> str:
+    """What tells one query from another."""
+    return f"{provenance.sql}\0{sorted(provenance.parameters.items())}"
 
 
 def kept(room: Room, sequence: int) -> Kept:

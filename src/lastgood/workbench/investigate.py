@@ -142,7 +142,7 @@ def _asked(question: Inspection, case: Case) -> list[Finding]:
 def _wanted(only: str | None) -> tuple[Inspection, ...]:
     every = inspections()
     if only is None:
-        return every
+        return tuple(i for i in every if i.handed is None)
     chosen = {i.name for i in every if i.name == only}
     while True:
         used = {kind for i in every if i.name in chosen for kind in i.uses}

@@ -21,6 +21,7 @@ from lastgood.surfaces.cli.store import store
 from lastgood.surfaces.cli.trace import trace
 from lastgood.surfaces.cli.triage import triage
 from lastgood.surfaces.cli.update import update
+from lastgood.surfaces.cli.verify import verify
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -45,7 +46,21 @@ def _root(
     """What the person on call must know, in seconds, from what the system already emits."""
 
 
-for _command in (triage, ask, logs, trace, changes, load, holdings, note, evidence, act, snapshot, update):
+for _command in (
+    triage,
+    ask,
+    logs,
+    trace,
+    changes,
+    load,
+    holdings,
+    note,
+    evidence,
+    act,
+    snapshot,
+    verify,
+    update,
+):
     app.command()(_command)
 app.add_typer(incident, name="incident")
 app.add_typer(actions, name="actions")

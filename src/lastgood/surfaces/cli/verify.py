@@ -1,0 +1,45 @@
+"""`lastgood verify`: whether an action worked, by the telemetry."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli._options import Output
+
+
+def verify(
+    action: Annotated[
+        int | None, typer.Argument(help="Its number; the last one when none is given.", show_default=False)
+    ] = None,
+    *,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """Whether an action worked: those who were hurt, against the good window and the time before it, and its target.
+
+    A share that is back because traffic stopped is no recovery. What is worse elsewhere since is reported.
+
+    Exit status: 0 recovered or improving, 1 no effect or worse, 3 too early or no data.
+    """
+    from lastgood.surfaces.actions import effect_exit, effect_lines
+    from lastgood.surfaces.findings import plain_values
+    from lastgood.surfaces.wording import PLAIN
+    from lastgood.workbench.act import action_at
+    from lastgood.workbench.sources import telemetry
+    from lastgood.workbench.verify import verify as measure
+
+    with _room.entered(number, actor, now) as (config, room):
+        asked = action_at(room, action)
+        with given.watching() as watch, telemetry(room, config, watch) as (store, _):
+            measured = measure(room, store, asked)
+        if output is Output.JSON:
+            _room.write_json(plain_values(measured))
+        else:
+            lines = effect_lines(action_at(room, asked.number), room.incident)
+            sys.stdout.writelines(f"{line}\n".translate(PLAIN) for line in lines)
+    raise typer.Exit(effect_exit(measured.effect))

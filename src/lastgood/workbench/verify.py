@@ -1,0 +1,215 @@
+"""Verify: what an action did to those who were hurt, against its target, on the record with what that rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from lastgood.inspections._registry import Case
+from lastgood.inspections.log_patterns import log_patterns
+from lastgood.inspections.verify import QUESTION
+from lastgood.inspections.verify import verify as did_it_work
+from lastgood.model.action import Action, Effect, EffectMeasured
+from lastgood.model.answers import ActionEffect, Answer, Intervention, PatternChanges
+from lastgood.model.entry import Triaged
+from lastgood.model.evidence import Evidence
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.prediction import Checked, Outcome
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holdings, Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.reader import Reader, Rows
+from lastgood.workbench.evidence import Seen
+from lastgood.workbench.predictions import Scene, check, measuring_of, written
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+
+SETTLING = timedelta(minutes=2)  # until it is looked at, where nobody says how long it takes
+LONGEST = timedelta(hours=1)  # before it and after it, that is compared
+SOONEST = timedelta(minutes=1)  # until it is worth looking again
+TARGET = "Is the target reached?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """What is compared: the good window, the bad one before the action, and the time after it could have worked."""
+
+    good: Window
+    before: Window
+    after: Window
+
+
+@dataclass(frozen=True, slots=True)
+class _Not:
+    """Why nothing can be compared."""
+
+    effect: Effect
+    because: str
+    look_again: datetime | None = None
+
+
+def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
+    """The effect of an action as of now; it, and what it rests on, are in the record.
+
+    Raises:
+        RecordFailedError: it could not be written.
+    """
+    seen = Seen()
+    holdings, reader = replace(store, watch=seen).survey()
+    times = _times(room, action, holdings)
+    if isinstance(times, _Not):
+        measured = EffectMeasured(action.number, times.effect, times.because, look_again=times.look_again)
+        return _recorded(room, measured)
+    case = _case(reader, holdings, times, room.now)
+    said = room.incident.confirmed
+    kind = said.impact.kind if said and said.impact else None
+    patterns = _new_patterns(case, times)
+    given: tuple[Answer, ...] = (Intervention(times.before, kind), *([patterns] if patterns else []))
+    finding = _asked(replace(case, answers={type(one): one for one in given}))
+    measured = _measured(action, finding, times, room.now)
+    seen.cite(room, finding.because, QUESTION, finding.evidence)
+    if action.begun.effect:
+        checked, evidence = _target(action, replace(store, watch=seen), times)
+        measured = _against(measured, checked, room.now)
+        seen.cite(room, f"{checked.prediction}: {checked.because}", TARGET, evidence)
+    return _recorded(room, measured)
+
+
+def _recorded(room: Room, measured: EffectMeasured) -> EffectMeasured:
+    room.append(measured)
+    return measured
+
+
+def _times(room: Room, action: Action, holdings: Holdings) -> _Times | _Not:
+    """The windows, or why there are none yet or at all."""
+    said = room.incident.confirmed
+    if said is None or said.comparison is None:
+        return _Not(Effect.NO_DATA, "no sitrep has seen users hurt, so there is nothing to compare with")
+    before = _before(said, room, action)
+    if before is None:
+        return _Not(Effect.NO_DATA, "it was done before users were hurt, or right after another action")
+    held = holdings.telemetry_window
+    if held is None:
+        return _Not(Effect.NO_DATA, "there are no logs, spans or metrics")
+    begins = action.done_at + _settling(action)
+    following = [a.begun_at for a in room.incident.actions if a.number > action.number and a.started]
+    ends = min([room.now, held.end, *following])
+    if ends > begins:
+        return _Times(said.comparison.good, before, Window(max(begins, ends - LONGEST), ends))
+    return _not_yet(room.now, begins, held.end, following)
+
+
+def _not_yet(now: datetime, begins: datetime, data_end: datetime, following: list[datetime]) -> _Not:
+    """Why there is no time after it: it is too early, another action came between, or the data end."""
+    if now <= begins:
+        told = f"it takes until {begins:%H:%M:%S} UTC to work"
+        return _Not(Effect.TOO_EARLY, told, begins + SOONEST)
+    if following and min(following) <= begins:
+        return _Not(Effect.NO_DATA, "another action began before it could have worked")
+    told = f"the data end at {data_end:%H:%M:%S} UTC, and it could have worked from {begins:%H:%M:%S} UTC on"
+    return _Not(Effect.NO_DATA, told)
+
+
+def _before(said: Triaged, room: Room, action: Action) -> Window | None:
+    """The bad time before it, since the action before that could have worked."""
+    if said.comparison is None:
+        return None
+    earlier = [a.done_at for a in room.incident.actions if a.number < action.number and a.started]
+    begins = max([said.comparison.bad.start, action.begun_at - LONGEST, *earlier])
+    return Window(begins, action.begun_at) if begins < action.begun_at else None
+
+
+def _settling(action: Action) -> timedelta:
+    minutes = action.begun.minutes
+    return SETTLING if minutes is None else timedelta(minutes=minutes)
+
+
+def _case(reader: Reader, holdings: Holdings, times: _Times, now: datetime) -> Case:
+    """A case of the good window against the time after, in which everything since the good window can be read."""
+
+    def ask(
+        sql: str, parameters: Mapping[str, Any], window: Window, windows: Comparison | None, scope: Scope
+    ) -> Rows:
+        return reader.query(sql, parameters, window, comparison=windows, scope=scope)
+
+    comparison = Comparison(times.good, times.after, given=True)
+    return Case(comparison.hull, comparison, Scope(), holdings, now, ask)
+
+
+def _new_patterns(case: Case, times: _Times) -> PatternChanges | None:
+    """What is new in the logs since it was done, against all the time before."""
+    if not case.has(Signal.LOGS):
+        return None
+    all_before = Window(min(times.good.start, times.before.start), times.before.end)
+    since = replace(case, comparison=Comparison(all_before, times.after, given=True))
+    return next((f.answer for f in log_patterns.run(since) if isinstance(f.answer, PatternChanges)), None)
+
+
+def _asked(case: Case) -> Finding:
+    if not did_it_work.needs & case.holdings.signals:
+        return Finding(
+            QUESTION, Verdict.UNKNOWN, "there are neither logs nor spans to count those who are hurt"
+        )
+    return next(iter(did_it_work.run(case)))
+
+
+def _measured(action: Action, finding: Finding, times: _Times, now: datetime) -> EffectMeasured:
+    windows = (times.good, times.before, times.after)
+    if not isinstance(finding.answer, ActionEffect):
+        return EffectMeasured(action.number, Effect.NO_DATA, finding.because, windows=windows)
+    answer = finding.answer
+    return EffectMeasured(
+        begun=action.number,
+        effect=answer.effect,
+        because=finding.because,
+        hurt=answer.hurt,
+        good=answer.good,
+        before=answer.before,
+        after=answer.after,
+        windows=windows,
+        needed=answer.needed,
+        look_again=_when(answer, now),
+        elsewhere=answer.elsewhere,
+    )
+
+
+def _when(answer: ActionEffect, now: datetime) -> datetime | None:
+    """When there should be as many requests as it takes; None when it is settled."""
+    rate = max(answer.after.rate, answer.good.rate)
+    if answer.needed is None or rate <= 0:
+        return now + SOONEST if answer.effect is Effect.TOO_EARLY else None
+    missing = max(answer.needed - answer.after.of, 0) / rate
+    return now + max(timedelta(seconds=min(missing, 7 * 86_400)), SOONEST)
+
+
+def _target(action: Action, store: Store, times: _Times) -> tuple[Checked, tuple[Evidence, ...]]:
+    comparison = Comparison(times.good, times.after)
+    measuring = measuring_of(store, comparison)
+    result = check(written(action.begun.effect), measuring, Scene(comparison))
+    return result.checked, result.evidence
+
+
+def _against(measured: EffectMeasured, target: Checked, now: datetime) -> EffectMeasured:
+    """The effect with the target that was declared: it decides, unless those who were hurt speak against it."""
+    effect = _TARGETED[target.outcome].get(measured.effect, measured.effect)
+    if measured.after is None:  # nobody could be counted: the target is all there is
+        effect = _ALONE[target.outcome]
+    because = f"target {target.outcome.value}: {target.prediction}: {target.because}; {measured.because}"
+    again = measured.look_again or (now + SOONEST if effect is Effect.TOO_EARLY else None)
+    return replace(measured, effect=effect, because=because, target=target, look_again=again)
+
+
+# That the share is back is no proof of a target that is not reached, and a target that is reached is none where users
+# are as badly off as before.
+_TARGETED: Mapping[Outcome, Mapping[Effect, Effect]] = {
+    Outcome.SUPPORTED: {Effect.TOO_EARLY: Effect.IMPROVING, Effect.NO_EFFECT: Effect.IMPROVING},
+    Outcome.REFUTED: {Effect.RECOVERED: Effect.IMPROVING},
+    Outcome.INCONCLUSIVE: {Effect.RECOVERED: Effect.IMPROVING},
+    Outcome.UNTESTABLE: {Effect.RECOVERED: Effect.IMPROVING},
+}
+_ALONE: Mapping[Outcome, Effect] = {
+    Outcome.SUPPORTED: Effect.RECOVERED,
+    Outcome.REFUTED: Effect.NO_EFFECT,
+    Outcome.INCONCLUSIVE: Effect.TOO_EARLY,
+    Outcome.UNTESTABLE: Effect.NO_DATA,
+}

@@ -1,0 +1,115 @@
+"""The question whether something worked, on its own: what it is told, and what it says. With the record: workbench/test_verify."""
+
+from datetime import timedelta
+
+import numpy as np
+
+from lastgood.inspections._registry import Case
+from lastgood.inspections.verify import verify
+from lastgood.model.action import Effect
+from lastgood.model.answers import (
+    ActionEffect,
+    Answer,
+    ImpactKind,
+    Intervention,
+    PatternChanges,
+    PatternCount,
+)
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.scope import Scope
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World, step
+
+
+def window(start: float, end: float) -> Window:
+    """Seconds after the start."""
+    return Window(START + timedelta(seconds=start), START + timedelta(seconds=end))
+
+
+WINDOWS = Comparison(window(0, 1800), window(2800, 3600), given=True)
+BEFORE = window(1800, 2700)
+DONE = Intervention(BEFORE, ImpactKind.ERRORS)
+
+
+def asked(store: Store, *handed: Answer, windows: Comparison | None = WINDOWS) -> Finding:
+    """What it says of a world in which users were hurt from 1800 s until 2750 s."""
+    holdings, reader = store.survey()
+    case = Case(
+        window(0, 3600), windows, Scope(), holdings, START,
+        lambda sql, parameters, looked, compared, scope: reader.query(
+            sql, parameters, looked, comparison=compared, scope=scope
+        ),
+        {type(one): one for one in handed},
+    )  # fmt: skip
+    (finding,) = verify.run(case)
+    return finding
+
+
+def answered(finding: Finding) -> ActionEffect:
+    """The effect, which must be there."""
+    assert isinstance(finding.answer, ActionEffect), finding
+    return finding.answer
+
+
+def test_a_sitrep_does_not_ask_it(store: Store) -> None:
+    """Nothing was done; asked by its name, it says what it has to be told."""
+    World().store_spans(store)
+    _, every = investigate(store, now=START + timedelta(hours=1))
+    _, named = investigate(store, now=START + timedelta(hours=1), only="verify")
+
+    assert "Did it work?" not in {finding.question for finding in every}
+    assert (Verdict.UNKNOWN, True) == (named[-1].verdict, "lastgood verify" in named[-1].because)
+
+
+def test_recovery_is_a_yes_with_its_counts_and_their_queries(store: Store) -> None:
+    """Those who were hurt, in three windows."""
+    World(errors=step(1800, 0.005, 0.3, 2750)).store_spans(store)
+    finding = asked(store, DONE)
+    answer = answered(finding)
+
+    assert (Verdict.YES, Effect.RECOVERED) == (finding.verdict, answer.effect)
+    assert "failures of shop GET /" == answer.hurt
+    assert [True] * 3 == [tally.of > 5000 for tally in (answer.good, answer.before, answer.after)]
+    assert all("lg_requests" in evidence.provenance.sql for evidence in finding.evidence)
+
+
+def test_harm_that_stays_is_a_no(store: Store) -> None:
+    """With a quarter of it being gone excluded."""
+    World(errors=step(1800, 0.005, 0.3)).store_spans(store)
+    finding = asked(store, DONE)
+
+    assert (Verdict.NO, Effect.NO_EFFECT) == (finding.verdict, answered(finding).effect)
+
+
+def test_new_alarming_lines_are_told_and_others_are_not(store: Store) -> None:
+    """As the question about log patterns found them."""
+    World(errors=step(1800, 0.005, 0.3, 2750)).store_spans(store)
+    new = tuple(
+        PatternCount(text, text, "cart", level, 31, 0.0, START, text)
+        for text, level in (("Circuit open for <*>", "error"), ("Listening on <*>", "info"))
+    )
+    finding = asked(store, DONE, PatternChanges(new, (), (), ()))
+
+    assert ("new in the log of cart, 31 times: Circuit open for <*>",) == answered(finding).elsewhere
+    assert Effect.RECOVERED is answered(finding).effect
+
+
+def test_the_least_good_of_errors_and_latency_is_said(store: Store) -> None:
+    """Where both hurt: errors are gone, the waiting is not."""
+    World(
+        errors=step(1800, 0.005, 0.3, 2750), milliseconds=lambda t: np.where(t >= 1800, 500.0, 50.0)
+    ).store_spans(store)
+    finding = asked(store, Intervention(BEFORE, ImpactKind.BOTH))
+
+    assert Effect.NO_EFFECT is answered(finding).effect, finding.because
+    assert "slower than" in answered(finding).hurt
+
+
+def test_without_anything_to_count_it_is_unknown(store: Store) -> None:
+    """No requests and no lines in these windows; no comparison."""
+    World(start=START + timedelta(days=1)).store_lines(store)
+
+    assert Verdict.UNKNOWN is asked(store, DONE).verdict
+    assert Verdict.UNKNOWN is asked(store, DONE, windows=None).verdict
