@@ -7,11 +7,23 @@ import pytest
 from incidents.test_state import entries
 from lastgood.config import ActionTemplate
 from lastgood.incidents.state import incident_of
-from lastgood.model.action import ActionBegun, ActionEnded, Captured, Effect, EffectMeasured, Run, RunEnd
+from lastgood.model.action import (
+    ActionBegun,
+    ActionEnded,
+    Captured,
+    Effect,
+    EffectMeasured,
+    Run,
+    RunEnd,
+    Tally,
+)
 from lastgood.model.answers import Mitigation
 from lastgood.model.entry import Mitigated, Payload
+from lastgood.model.window import Window
 from lastgood.surfaces.actions import (
     action_document,
+    effect_exit,
+    effect_lines,
     options_card,
     options_document,
     plan_lines,
@@ -153,6 +165,37 @@ def test_only_the_end_of_long_output_is_shown() -> None:
     lines = list(printed_lines("\n".join(map(str, range(50)))))
 
     assert ("  … 30 lines before", "  49", 21) == (lines[0], lines[-1], len(lines))
+
+
+def test_an_effect_is_told_with_its_counts_and_what_comes_next() -> None:
+    """The three windows, what is worse elsewhere, when to look again."""
+    windows = tuple(
+        Window(START + timedelta(minutes=n), START + timedelta(minutes=n + 10)) for n in (0, 10, 20)
+    )
+    measured = EffectMeasured(
+        2, Effect.TOO_EARLY, "failures: 0 of 6 after", "failures", Tally(5, 1000, 600.0), Tally(300, 1000, 600.0),
+        Tally(0, 6, 600.0), windows, 60, START + timedelta(minutes=40), ("cart GET / fails",),
+    )  # fmt: skip
+    incident = incident_of(entries(BEGUN, ENDED, measured))
+
+    assert [
+        "TOO EARLY TO TELL: action 2, flag off anz-3ds",
+        "  failures: 0 of 6 after",
+        "  good    14:45:00 to 14:55:00 (10 min): 5 of 1 000, 0.5 %",
+        "  before  14:55:00 to 15:05:00 (10 min): 300 of 1 000, 30 %",
+        "  after   15:05:00 to 15:15:00 (10 min): 0 of 6, 0 %",
+        "  worse since: cart GET / fails",
+        "  look again at 15:25:00 UTC: lastgood verify 2",
+    ] == [line.replace(NBSP, " ") for line in effect_lines(incident.actions[0], incident)]
+    assert [] == list(effect_lines(incident_of(entries(BEGUN)).actions[0], incident))
+
+    over = incident_of(entries(BEGUN, ENDED, effect(Effect.RECOVERED)))
+    assert "users are well again" in list(effect_lines(over.actions[0], over))[-1]
+
+
+def test_the_exit_status_says_whether_it_helped() -> None:
+    """As a script needs it."""
+    assert [0, 0, 1, 1, 3, 3] == [effect_exit(effect) for effect in Effect]
 
 
 def test_an_action_as_a_document() -> None:

@@ -39,7 +39,7 @@ def test_every_question_answers_or_says_why_not(store: Store) -> None:
 
     _, findings = investigate(store, now=NOON + timedelta(minutes=1))
 
-    assert {i.question for i in inspections()} == {f.question for f in findings}
+    assert {i.question for i in inspections() if i.handed is None} == {f.question for f in findings}
     assert [] == [f for f in findings if f.verdict is Verdict.YES]
     assert [] == [f for f in findings if "the question failed" in f.because]
 

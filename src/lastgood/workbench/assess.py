@@ -5,15 +5,13 @@ from dataclasses import replace
 
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.entry import Triaged
-from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
 from lastgood.model.loading import LoadReport
 from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
-from lastgood.telemetry.reader import Rows
 from lastgood.workbench.alerts import fired, first_of
-from lastgood.workbench.evidence import frozen
+from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.hypotheses import propose
 from lastgood.workbench.pulse import counted
 from lastgood.workbench.room import Room
@@ -41,9 +39,10 @@ def assess(
     Raises:
         NoDataError: there is no telemetry to look at.
     """
-    seen: dict[str, Rows] = {}
-    watched = replace(store, watch=lambda rows: seen.update({_name(rows.provenance): rows}))
-    sitrep = triage(watched, now=room.now, window=window, comparison=comparison, loaded=loaded)
+    seen = Seen()
+    sitrep = triage(
+        replace(store, watch=seen), now=room.now, window=window, comparison=comparison, loaded=loaded
+    )
     said = triaged(sitrep, room.record.keep(document(sitrep)))
     alerts = None
     if sitrep.onset and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
@@ -51,10 +50,8 @@ def assess(
         said = replace(said, alerts=len(alerts), first_alert=first_of(alerts))
     room.append(said)
     for finding in sitrep.findings:
-        for evidence in finding.evidence:
-            rows = seen.pop(_name(evidence.provenance), None)  # what two findings rest on is kept once
-            if rows is not None and finding.verdict is not Verdict.UNKNOWN:
-                room.append(frozen(room.record, rows, finding.because, finding.question))
+        if finding.verdict is not Verdict.UNKNOWN:
+            seen.cite(room, finding.because, finding.question, finding.evidence)
     if alerts:
         room.append(frozen(room.record, alerts, "alerts that began to fire since the onset", RANG))
     if sitrep.window and (beat := counted(store, sitrep.window)):
@@ -91,8 +88,3 @@ def triaged(sitrep: Sitrep, document: str) -> Triaged:
         since_high=onset.high if onset else None,
         unknown=sitrep.unknown,
     )
-
-
-def _name(provenance: Provenance) -> str:
-    """What tells one query from another."""
-    return f"{provenance.sql}\0{sorted(provenance.parameters.items())}"

@@ -12,14 +12,13 @@ from lastgood.inspections.verify import verify as did_it_work
 from lastgood.model.action import Action, Effect, EffectMeasured
 from lastgood.model.answers import ActionEffect, Answer, Intervention, PatternChanges
 from lastgood.model.entry import Triaged
-from lastgood.model.evidence import Evidence
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.prediction import Checked, Outcome
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Reader, Rows
-from lastgood.workbench.evidence import Seen
+from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.predictions import Scene, check, measuring_of, written
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -69,9 +68,10 @@ def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
     measured = _measured(action, finding, times, room.now)
     seen.cite(room, finding.because, QUESTION, finding.evidence)
     if action.begun.effect:
-        checked, evidence = _target(action, replace(store, watch=seen), times)
+        checked, evidence = _target(action, store, times)
         measured = _against(measured, checked, room.now)
-        seen.cite(room, f"{checked.prediction}: {checked.because}", TARGET, evidence)
+        for rows in evidence:
+            room.append(frozen(room.record, rows, f"{checked.prediction}: {checked.because}", TARGET))
     return _recorded(room, measured)
 
 
@@ -182,7 +182,7 @@ def _when(answer: ActionEffect, now: datetime) -> datetime | None:
     return now + max(timedelta(seconds=min(missing, 7 * 86_400)), SOONEST)
 
 
-def _target(action: Action, store: Store, times: _Times) -> tuple[Checked, tuple[Evidence, ...]]:
+def _target(action: Action, store: Store, times: _Times) -> tuple[Checked, tuple[Rows, ...]]:
     comparison = Comparison(times.good, times.after)
     measuring = measuring_of(store, comparison)
     result = check(written(action.begun.effect), measuring, Scene(comparison))
