@@ -176,6 +176,44 @@ def test_a_change_has_an_end_and_a_diff(tmp_path: Path) -> None:
     assert 60 == (change["EndTimestamp"] - change["Timestamp"]).total_seconds()
 
 
+DIFFS = """
+time 2026-11-20 10:00 .. 10:02
+change commit shop "one price at a time" id=c at 09:40
+diff shop/prices.py
+|@@ -1,2 +1,3 @@
+| for item in items:
+|+    item.price = prices.get(item.sku)
+|     total += item.price
+diff shop/views.py
+|-a = 1
+|+a = 2
+"""
+
+
+def test_a_diff_follows_its_change_line_by_line(tmp_path: Path) -> None:
+    """With the headers that git makes, and the files named."""
+    (change,) = made(tmp_path, DIFFS)[CHANGES.name]
+
+    assert ["shop/prices.py", "shop/views.py"] == change["Files"]
+    assert (2, 1) == (change["Additions"], change["Deletions"])
+    assert "+++ b/shop/prices.py\n@@ -1,2 +1,3 @@\n for item in items:\n+    item" in change["Diff"]
+
+
+def test_a_commit_may_go_through_git(tmp_path: Path) -> None:
+    """Made in a real repository and read back: the same lines, with git's own headers."""
+    plain, real = (made(tmp_path, text)[CHANGES.name][0] for text in (DIFFS, f"{DIFFS}repository shop\n"))
+
+    assert "index " in real["Diff"]
+    for text in (plain, real):
+        lines = text["Diff"].splitlines()
+        assert ["+    item.price = prices.get(item.sku)", "-a = 1", "+a = 2"] == [
+            line for line in lines if line[:1] in "+-" and line[:3] not in {"+++", "---"}
+        ]
+    same = ("Id", "Files", "Additions", "Deletions", "Title")
+    assert [plain[key] for key in same] == [real[key] for key in same]
+    assert plain["Timestamp"] == real["Timestamp"].astimezone(UTC)
+
+
 def test_a_seed_makes_the_same_scenario_and_every_fault_comes_up(tmp_path: Path) -> None:
     """All of them parse, and no kind of fault is out of reach of forty seeds."""
     scenarios = [parse(write(tmp_path, seed)) for seed in range(40)]

@@ -12,14 +12,14 @@ from worlds import START, World, put
 
 
 def test_changes_of_the_day_before_and_their_diffs(store: Store) -> None:
-    """Newest first; one of two days ago is not read; a diff only if it is asked for."""
+    """Newest first; of two days ago only a commit, which a deploy of now may carry; a diff only if it is asked for."""
     World(seconds=60, rate=1).store_spans(store)
     put(
         store, CHANGES,
         {
-            "Id": ["old", "a", "b"], "Timestamp": [START - timedelta(hours=h) for h in (49, 20, 1)],
-            "Kind": ["deploy"] * 3, "Diff": ["-x", "-y", "-z"], "Files": [[], ["a.py"], []],
-            "Attributes": [[], [("region", "eu")], []],
+            "Id": ["gone", "old", "a", "b"], "Timestamp": [START - timedelta(hours=h) for h in (50, 49, 20, 1)],
+            "Kind": ["flag", "commit", "deploy", "deploy"], "Diff": ["", "-x", "-y", "-z"], "Files": [[], [], ["a.py"], []],
+            "Attributes": [[], [], [("region", "eu")], []],
         },
         "changes",
     )  # fmt: skip
@@ -32,7 +32,7 @@ def test_changes_of_the_day_before_and_their_diffs(store: Store) -> None:
 
     changes, rows = read_changes(case)
 
-    assert (["b", "a"], 2) == ([change.change_id for change in changes], len(rows))
+    assert (["b", "a", "old"], 3) == ([change.change_id for change in changes], len(rows))
     assert (("a.py",), {"region": "eu"}) == (changes[1].files, changes[1].attributes)
     assert {("a", changes[1].at): "-y"} == read_diffs(case, {"a"})
     assert {} == read_diffs(case, set())

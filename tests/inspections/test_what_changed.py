@@ -1,11 +1,18 @@
 """Every change is weighed; decoys are exculpated with reasons."""
 
+from datetime import UTC, timedelta
 from pathlib import Path
+
+import orjson
 
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.load import load
 from lastgood.workbench.store import Store
 from told import asked
+from worlds import START, World, step
 
 WORLD = """
 scenario  a shop
@@ -75,3 +82,53 @@ def test_none_of_the_changes(store: Store, tmp_path: Path) -> None:
 
     assert Verdict.NO is finding.verdict
     assert ChangeVerdict.UNLIKELY is weighed(finding).ranked[0].verdict
+
+
+MAPPING = """
+[[file]]
+match = "changes.ndjson"
+kind = "changes"
+
+[file.fields]
+time = "at"
+kind = "what"
+id = ["sha", "key"]
+service = "app"
+title = "subject"
+version = "tag"
+within = "release"
+files = "paths"
+diff = "patch"
+flag = "key"
+actor = "who"
+"""
+
+
+def test_what_a_mapping_loads_is_weighed_with_its_diff_and_files(store: Store, tmp_path: Path) -> None:
+    """Commits of a release by their patches; a flag by its key."""
+    World(seconds=1200, rate=2, errors=step(600, 0.0, 0.6), service="shop").store_spans(store)
+    at = (START + timedelta(seconds=590)).isoformat()
+    before = (START - timedelta(days=3)).isoformat()
+    patch = (
+        "--- a/shop/tax.py\n+++ b/shop/tax.py\n@@ -3,2 +3,1 @@\n-    if rate is None:\n-        return 0\n"
+    )
+    rows = [
+        {"at": at, "what": "deploy", "key": "r9", "app": "shop", "tag": "v9"},
+        {"at": before, "what": "commit", "sha": "4be1c0ffee", "app": "shop", "subject": "tax", "release": "r9", "paths": ["shop/tax.py"], "patch": patch},
+        {"at": before, "what": "commit", "sha": "5be1c0ffee", "app": "shop", "subject": "words", "release": "r9", "paths": ["README.md"], "patch": "-a\n+b\n"},
+        {"at": at, "what": "flag", "key": "snow", "app": "mail", "who": "ops"},
+    ]  # fmt: skip
+    (tmp_path / "map.toml").write_text(MAPPING)
+    (tmp_path / "changes.ndjson").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    end = START + timedelta(seconds=1200)
+    load(store, [tmp_path / "changes.ndjson"], now=end, zone=UTC, mapping=tmp_path / "map.toml")
+
+    middle = START + timedelta(seconds=600)
+    windows = Comparison(Window(START, middle), Window(middle, end), given=True)
+    _, findings = investigate(store, now=end, comparison=windows, only="what_changed")
+
+    by_id = {c.change_id: c for c in weighed(findings[-1]).ranked}
+    assert ["4be1c0ffee", "r9"] == [c.change_id for c in weighed(findings[-1]).ranked[:2]]
+    assert any("removes a check" in reason for reason in by_id["4be1c0ffee"].for_it)
+    assert ChangeVerdict.UNLIKELY is by_id["5be1c0ffee"].verdict
+    assert "snow" == by_id["snow"].title

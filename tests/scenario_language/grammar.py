@@ -16,6 +16,11 @@ One statement a line; `#` starts a comment; quotes hold words together. Times ar
     metric    checkout process.cpu.utilization  level=0.3 noise=5% every=10s then level=0.9 at 10:30
     change    deploy checkout v41 -> v42  id=d1 at 10:29:40
     change    cron ledger  every=15m at 10:00
+    change    commit checkout "one price at a time"  id=c1 within=d1 at 09:40
+    diff      checkout/prices.py                 # of the change above; its lines follow, each behind a bar
+    | for item in items:
+    |+    item.price = prices.get(item.sku)
+    repository checkout                          # commits of it are made with git, and read back from there
     alert     HighErrorRate checkout at 10:33
     known     web -> checkout                    # an edge that somebody declared
     ask       onset
@@ -36,7 +41,17 @@ from types import MappingProxyType
 from lastgood.model.window import Comparison, Window
 
 # How many words say what a statement is about; a change may go on with `v1 -> v2` or a title.
-SUBJECTS = {"service": 1, "spans": 2, "call": 5, "logs": 3, "metric": 2, "change": 2, "alert": 2, "known": 3}
+SUBJECTS = {
+    "service": 1,
+    "spans": 2,
+    "call": 5,
+    "logs": 3,
+    "metric": 2,
+    "change": 2,
+    "alert": 2,
+    "known": 3,
+    "repository": 1,
+}
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _AMOUNT = re.compile(r"([0-9.]+)([a-z%/]*)")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -84,6 +99,7 @@ class Statement:
     steps: tuple[Step, ...]
     at: datetime | None
     until: datetime | None = None
+    diffs: dict[str, list[str]] = field(default_factory=dict)  # of a change: lines by path
 
     def settings_at(self, time: datetime, carried: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
         """The settings in force."""
@@ -147,13 +163,18 @@ def parse(path: Path) -> Scenario:
         ScenarioError: a line is not of the language.
     """
     scenario = Scenario(path)
-    question = ""
+    question, diff = "", list[str]()
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
+            if line.startswith("|"):
+                diff.append(line[1:])
+                continue
             title = line.startswith("scenario ")  # prose: an apostrophe is no quote
             words = line.split() if title else shlex.split(line, comments=True)
             if words and words[0] == "ask":
                 question = words[1]
+            elif words and words[0] == "diff":
+                diff = scenario.statements[-1].diffs.setdefault(words[1], [])
             elif words and words[0] == "expect":
                 scenario.expectations.append(Expectation(number, question, tuple(words[1:])))
             elif words:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from lastgood.telemetry.tables import ALERTS, CALLS, CHANGES, GAUGES, LOGS, TABLES, StoreTable
 from scenario_language.grammar import Scenario, Statement, per_second, seconds, share
+from scenario_language.repository import through_git
 from scenario_language.text import Words
 from scenario_language.traffic import Moment, Traffic
 
@@ -36,8 +37,7 @@ def make(scenario: Scenario) -> World:
         world[LOGS.name] += _logs(scenario, statement, traffic)
     for statement in scenario.about("metric"):
         world[GAUGES.name] += _points(scenario, statement, traffic.instances(statement.subject[0]))
-    for statement in scenario.about("change"):
-        world[CHANGES.name] += _changes(scenario, statement)
+    world[CHANGES.name] += _all_changes(scenario)
     for statement in scenario.about("alert"):
         world[ALERTS.name].append(_alert(statement))
     for statement in scenario.about("known"):
@@ -129,6 +129,13 @@ def _points(scenario: Scenario, statement: Statement, instances: tuple[str, ...]
             }
 
 
+def _all_changes(scenario: Scenario) -> list[Row]:
+    rows = [row for statement in scenario.about("change") for row in _changes(scenario, statement)]
+    for statement in scenario.about("repository"):
+        rows = through_git(statement.subject[0], rows)
+    return rows
+
+
 def _changes(scenario: Scenario, statement: Statement) -> Iterator[Row]:
     kind, service, *rest = statement.subject
     versions = "->" in rest
@@ -137,7 +144,7 @@ def _changes(scenario: Scenario, statement: Statement) -> Iterator[Row]:
     known = {"id", "every", "title", "actor", "files", "within", "diff", "state"}
     while time < scenario.whole.end:
         name = statement.settings.get("id", f"{kind}-{service}")
-        diff = statement.settings.get("diff", "").replace("\\n", "\n")
+        diff = statement.settings.get("diff", "").replace("\\n", "\n") or _diff(statement.diffs)
         yield {
             "Id": f"{name}@{time:%H:%M}" if every else name,
             "Timestamp": time,
@@ -150,7 +157,8 @@ def _changes(scenario: Scenario, statement: Statement) -> Iterator[Row]:
             "PreviousVersion": rest[0] if versions else "",
             "State": statement.settings.get("state", ""),
             "Within": statement.settings.get("within", ""),
-            "Files": [f for f in statement.settings.get("files", "").split(",") if f],
+            "Files": [f for f in statement.settings.get("files", "").split(",") if f]
+            or list(statement.diffs),
             "Additions": len(re.findall(r"^\+(?!\+\+)", diff, re.MULTILINE)),
             "Deletions": len(re.findall(r"^-(?!--)", diff, re.MULTILINE)),
             "Diff": diff,
@@ -160,6 +168,14 @@ def _changes(scenario: Scenario, statement: Statement) -> Iterator[Row]:
         if not every:
             return
         time += timedelta(seconds=seconds(every))
+
+
+def _diff(parts: Mapping[str, list[str]]) -> str:
+    """Lines by path, with the headers that git puts before them."""
+    return "".join(
+        f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n" + "".join(f"{line}\n" for line in lines)
+        for path, lines in parts.items()
+    )
 
 
 def _alert(statement: Statement) -> Row:

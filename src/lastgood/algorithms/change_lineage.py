@@ -9,6 +9,7 @@ from datetime import timedelta
 from lastgood.model.change import Change
 
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
+TAGGED = "tagged"  # the state of a deploy that only a tag tells of
 SHA = re.compile(r"[0-9a-f]{7,64}$")
 REVISION = ("vcs.ref.head.revision", "revision", "commit", "sha", "git.sha", "commit_sha", "git_commit")
 _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)$")
@@ -40,15 +41,22 @@ def same(service: str, name: str) -> bool:
 
 
 def origins(
-    changes: Sequence[Change], services: Collection[str], bumps: Mapping[int, Collection[str]] | None = None
+    changes: Sequence[Change],
+    services: Collection[str],
+    bumps: Mapping[int, Collection[str]] | None = None,
+    suspected: Collection[str] = (),
 ) -> list[Origin]:
-    """The origin of each change. `bumps` says which libraries a change takes in another version, by its place."""
+    """The origin of each change. `bumps` says which libraries a change takes in another version, by its place.
+
+    What touches several services was carried by the next deploy of one that is suspected, if there is one.
+    """
     names = {bare(service): service for service in services}
     deploys = sorted(
         (place for place, change in enumerate(changes) if change.kind == "deploy"),
         key=lambda place: (changes[place].at, place),
     )
-    found = [_origin(change, changes, deploys, names) for change in changes]
+    wanted = frozenset(map(bare, suspected))
+    found = [_origin(change, changes, deploys, (names, wanted)) for change in changes]
     for place, libraries in (bumps or {}).items():
         for library in libraries:
             _through_library(library, place, changes, found)
@@ -56,53 +64,66 @@ def origins(
 
 
 def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
-    """For each deploy that several feeds tell of, the place of the one that stands for it: the last."""
+    """For each deploy that several feeds tell of, the place of the one that stands for it: the last, and no mere tag."""
     told: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, change in enumerate(changes):
         if change.kind == "deploy" and change.version:
             told[bare(change.service), change.version.lower().removeprefix("v")].append(place)
     found: dict[int, int] = {}
     for places in told.values():
-        places.sort(key=lambda place: (changes[place].at, place))
+        places.sort(key=lambda place: (changes[place].state != TAGGED, changes[place].at, place))
         last = places[-1]
-        near = [p for p in places if changes[last].at - changes[p].at <= SAME]
-        apart = {changes[p].previous for p in near if changes[p].previous}
+        near = [p for p in places if changes[p].state == TAGGED or changes[last].at - changes[p].at <= SAME]
+        apart = {changes[p].previous for p in near if changes[p].previous and changes[p].state != TAGGED}
         if len(near) > 1 and len(apart) < 2:
             found |= dict.fromkeys(near, last)
     return found
 
 
 def _origin(
-    change: Change, changes: Sequence[Change], deploys: list[int], names: Mapping[str, str]
+    change: Change,
+    changes: Sequence[Change],
+    deploys: list[int],
+    known: tuple[Mapping[str, str], frozenset[str]],
 ) -> Origin:
+    names, suspected = known
     own = names.get(bare(change.service))
     by_path = _by_path(change.files, names)
-    shared = own is None and not by_path and _is_shared(change)
     touched = frozenset({own} if own else by_path)
-    if change.kind == "deploy" or (change.kind not in {"commit", "migration"} and not change.within):
+    shared = not touched and _is_shared(change)
+    if change.kind == "deploy" or (change.kind != "commit" and not change.within):
         return Origin(None, touched, shared)
-    if change.within:
-        carrier = next((p for p in deploys if changes[p].change_id == change.within), None)
-        carried = names.get(bare(changes[carrier].service)) if carrier is not None else None
-        touched = touched or frozenset({carried} if carried else ())
-        return Origin(carrier, touched, shared, earlier=carrier is None)
-    if change.kind == "migration":
-        return Origin(None, touched, shared)
-    return _of_commit(change, changes, deploys, (touched, shared))
+    named = next((p for p in deploys if change.within and changes[p].change_id == change.within), None)
+    if named is not None and changes[named].state != TAGGED:
+        carried = names.get(bare(changes[named].service))
+        return Origin(named, touched or frozenset({carried} if carried else ()), shared)
+    return _of_commit(change, changes, deploys, (touched, shared, named, suspected))
 
 
 def _of_commit(
-    change: Change, changes: Sequence[Change], deploys: list[int], place: tuple[frozenset[str], bool]
+    change: Change,
+    changes: Sequence[Change],
+    deploys: list[int],
+    place: tuple[frozenset[str], bool, int | None, frozenset[str]],
 ) -> Origin:
-    """The deploy of this very revision, else the next one of what it touches."""
-    touched, shared = place
-    exact = [p for p in deploys if _of_revision(changes[p], change.change_id)]
+    """The deploy of this very revision or of its tag's version, else the next one of what it touches, else the tag."""
+    touched, shared, tag, suspected = place
     services = {bare(name) for name in (*touched, change.service) if name}
-    mine = [p for p in deploys if bare(changes[p].service) in services]
-    later = [p for p in exact or mine if changes[p].at >= change.at - timedelta(minutes=1)]
+    mine = [p for p in deploys if bare(changes[p].service) in services and changes[p].state != TAGGED]
+    exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
+    tagged = [p for p in mine if tag is not None and _number(changes[p]) == _number(changes[tag])]
+    later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
-        return Origin(later[0], touched, shared)
-    return Origin(None, touched, shared, waiting=bool(mine))
+        return Origin(min(later, key=lambda p: bare(changes[p].service) not in suspected), touched, shared)
+    if tag is not None and not mine:
+        return Origin(tag, touched, shared)
+    return Origin(
+        None, touched, shared, waiting=bool(mine), earlier=bool(change.within) and tag is None and not mine
+    )
+
+
+def _number(change: Change) -> str:
+    return change.version.lower().removeprefix("v")
 
 
 def _of_revision(deploy: Change, commit: str) -> bool:

@@ -1,7 +1,8 @@
 """What a change has to say for itself: it went by before, was made elsewhere, was undone, or others are hit alike."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from lastgood.algorithms.change_lineage import Origin, bare, same
@@ -33,34 +34,37 @@ _TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHAN
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 
 
-def recurrence(change: Change, changes: Iterable[Change], scene: Scene) -> list[Reason]:
-    """How often the same change went by before it, and before the onset; deploys and commits are never the same."""
+def recurrence(change: Change, alike: Iterable[Change], scene: Scene) -> list[Reason]:
+    """How often the same change went by before it, and before the onset; deploys and commits are never the same.
+
+    `alike` are the changes of its kind, service and title.
+    """
     if change.kind in {"commit", "deploy"}:
         return []
     before = min(change.at, scene.low)
-    again = sum(
-        (c.kind, c.service, c.title) == (change.kind, change.service, change.title) and c.at < before
-        for c in changes
-    )
+    again = sum(other.at < before for other in alike)
     if not again:
         return []
     told = f"it went by {'once' if again == 1 else f'{again} times'} before without the effect"
     return [Reason(0.0 if again >= 3 else 0.3, told)]
 
 
-def place(change: Change, changes: Sequence[Change], scene: Scene) -> list[Reason]:
-    """Whether it was made where the trouble is: environment, region, the part that is hit, the share exposed."""
+def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[Reason]:
+    """Whether it was made where the trouble is: environment, region, the part that is hit.
+
+    `environments` are those that any change was made in.
+    """
     found = []
     if change.state.lower() in UNDONE:
         found.append(Reason(0.3, f"it ended as {change.state}"))
-    environment = _environment(change)
-    others = {_environment(one) for one in changes if one.attributes or one.title} - {environment}
-    if environment in ELSEWHERE and others:
-        found.append(Reason(0.03, f"it was made in {environment}"))
+    made_in = environment(change)
+    if made_in in ELSEWHERE and environments - {made_in}:
+        found.append(Reason(0.03, f"it was made in {made_in}"))
     return found + _segment(change, scene)
 
 
-def _environment(change: Change) -> str:
+def environment(change: Change) -> str:
+    """The environment that a change names; empty when it names none."""
     told = {name.lower(): value.lower() for name, value in change.attributes.items()}
     return next((told[name] for name in sorted(_ENVIRONMENTS) if name in told), "")
 
@@ -117,11 +121,11 @@ def outside(
     return []
 
 
-def undoing(change: Change, changes: Iterable[Change], case: Case, scene: Scene) -> list[Reason]:
-    """What happened when it was undone."""
+def undoing(change: Change, later: Iterable[Change], case: Case, scene: Scene) -> list[Reason]:
+    """What happened when it was undone, by the changes that came later than the onset."""
     if change.kind not in {"deploy", "config", "flag"}:
         return []
-    back = [one for one in changes if one.at > max(change.at, scene.low) and _undoes(one, change)]
+    back = [one for one in later if one.at > max(change.at, scene.low) and _undoes(one, change)]
     if not back:
         return []
     at = min(one.at for one in back)

@@ -106,7 +106,7 @@ def _suspects(case: Case) -> dict[str, float]:
         found.setdefault(path.first_bad, HERE if not ranked or path.external else 0.6)
     for one in ranked[1:4]:
         if one.confidence >= SUSPECT:
-            found.setdefault(one.service, 0.7 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
+            found.setdefault(one.service, 0.45 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
     return found
 
 

@@ -1,6 +1,6 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,9 +9,9 @@ from lastgood.algorithms.change_timing import LASTING, Timing, timing
 from lastgood.algorithms.diffs.kinds import Effect
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, Reason, shares, weight
 from lastgood.inspections._content import Content, read_content, reasons, weights_of
-from lastgood.inspections._defence import exposed, outside, place, reaction, recurrence, undoing
+from lastgood.inspections._defence import environment, exposed, outside, place, reaction, recurrence, undoing
 from lastgood.inspections._exposure import Exposure, of_deploy, of_flag, read_exposure
-from lastgood.inspections._feed import read_diffs
+from lastgood.inspections._feed import BEFORE, read_diffs
 from lastgood.inspections._other_causes import other_causes
 from lastgood.inspections._registry import Case
 from lastgood.inspections._risen import Risen
@@ -73,6 +73,9 @@ class _Seen:
     symptoms: Symptoms
     rises: list[SlowRise]
     exposure: Exposure
+    alike: Mapping[tuple[str, str, str], list[Change]]  # by kind, service and title
+    environments: frozenset[str]
+    later: list[Change]  # than the onset
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -87,36 +90,64 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     ]
     suspects = _suspects(case, changes, scene)
     services = {s.change.service for s in suspects if s.change.kind == "deploy" and s.change.version}
+    alike: dict[tuple[str, str, str], list[Change]] = {}
+    for change in changes:
+        alike.setdefault((change.kind, change.service, change.title), []).append(change)
     seen = _Seen(
-        case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low)
-    )
-    _gather(seen, changes, suspects)
+        case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
+        frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
+    )  # fmt: skip
+    _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
     return _judged(case, suspects, others)
 
 
 def _suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[_Suspect]:
-    """The changes with their content, as far as it is worth reading."""
-    first = origins(changes, scene.services)
-    rough = [
-        _rough(change, _carried(change, origin, changes), origin, scene)
-        for change, origin in zip(changes, first, strict=True)
+    """The changes that came into effect since a day before, with their content as far as it is worth reading."""
+    suspected = list(scene.suspects)
+    kept = [
+        change
+        for change, origin in zip(changes, origins(changes, scene.services, suspected=suspected), strict=True)
+        if _lately(case, _carried(change, origin, changes)) or _unplaced(change, origin)
     ]
-    order = sorted(range(len(changes)), key=lambda n: (-rough[n], n))[:READ]
-    wanted = {n for n in order if rough[n] >= WORTH}
-    diffs = read_diffs(case, {changes[n].change_id for n in wanted})
+    first = origins(kept, scene.services, suspected=suspected)
+    rough = [
+        _rough(change, _carried(change, origin, kept), origin, scene)
+        for change, origin in zip(kept, first, strict=True)
+    ]
+    wanted = {n for n in sorted(range(len(kept)), key=lambda n: (-rough[n], n))[:READ] if rough[n] >= WORTH}
+    diffs = read_diffs(case, {kept[n].change_id for n in wanted})
     contents = [
         read_content(change, diffs.get((change.change_id, change.at), "") if n in wanted else "")
-        for n, change in enumerate(changes)
+        for n, change in enumerate(kept)
     ]
     bumps = {n: contents[n].libraries for n in wanted if contents[n].libraries}
-    found = origins(changes, scene.services, bumps) if bumps else first
-    heads = one_deploy(changes)
-    return [
+    found = origins(kept, scene.services, bumps, suspected) if bumps else first
+    heads = one_deploy(kept)
+    suspects = [
         _Suspect(change, origin, content, heads.get(head, head))
-        for n, (change, origin, content) in enumerate(zip(changes, found, contents, strict=True))
+        for n, (change, origin, content) in enumerate(zip(kept, found, contents, strict=True))
         for head in [origin.carrier if origin.carrier is not None else n]
     ]
+    return _without_old(case, suspects)
+
+
+def _lately(case: Case, change: Change) -> bool:
+    return change.until >= case.window.start - BEFORE
+
+
+def _unplaced(change: Change, origin: Origin) -> bool:
+    """A commit that no deploy of a known service carried: of a library, perhaps."""
+    return change.kind == "commit" and origin.carrier is None and not origin.touched and not origin.waiting
+
+
+def _without_old(case: Case, suspects: list[_Suspect]) -> list[_Suspect]:
+    """Those that turned out to have gone out with nothing lately are left out, and places renumbered."""
+    kept = [n for n, suspect in enumerate(suspects) if _lately(case, suspects[suspect.head].change)]
+    places = {n: place for place, n in enumerate(kept)}
+    for n in kept:
+        suspects[n].head = places.get(suspects[n].head, places[n])
+    return [suspects[n] for n in kept]
 
 
 def _carried(change: Change, origin: Origin, changes: Sequence[Change]) -> Change:
@@ -131,7 +162,7 @@ def _rough(change: Change, when: Change, origin: Origin, scene: Scene) -> float:
     )
 
 
-def _gather(seen: _Seen, changes: Sequence[Change], suspects: list[_Suspect]) -> None:
+def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
     weights = weights_of([s.content for s in suspects], seen.scene.services)
     together: dict[int, list[_Suspect]] = {}
     for suspect in suspects:
@@ -142,15 +173,13 @@ def _gather(seen: _Seen, changes: Sequence[Change], suspects: list[_Suspect]) ->
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
-        suspect.circumstances = _circumstances(seen, changes, suspect, effects)
+        suspect.circumstances = _circumstances(seen, suspect, effects)
         if suspect.change.kind == "flag" and flags < FLAGS and weight(suspect.all) > WORTH:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
 
 
-def _circumstances(
-    seen: _Seen, changes: Sequence[Change], suspect: _Suspect, effects: list[Effect]
-) -> list[Reason]:
+def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> list[Reason]:
     """Timing, reach, exposure and defence: everything but the content."""
     change, origin, scene = suspect.change, suspect.origin, seen.scene
     timed, when = _timed(seen, suspect, effects)
@@ -168,10 +197,11 @@ def _circumstances(
     comparison = seen.case.comparison
     if comparison and change.until < comparison.good.start and not slow:
         found.append(Reason(GOOD_AFTER, "the whole good window came after it, without the effect"))
-    found += recurrence(change, changes, scene) + place(change, changes, scene)
+    alike = seen.alike[change.kind, change.service, change.title]
+    found += recurrence(change, alike, scene) + place(change, seen.environments, scene)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
     found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
-    return found + undoing(change, changes, seen.case, scene)
+    return found + undoing(change, seen.later, seen.case, scene)
 
 
 def _timed(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> tuple[Timing, Reason]:

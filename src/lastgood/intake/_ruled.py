@@ -275,7 +275,7 @@ def _changes(row: PickedRows) -> Iterator[Batch]:
     ends = [end or time for end, time in zip(row.times("end"), times, strict=True)]
     flags = row.texts("flag")
     rows = row.good()
-    attributes, _ = row.maps(rows)
+    named = {"feature_flag.key": flags} if any(flags) else {}
     columns: dict[str, Sequence[Any]] = {
         "Id": either(row.texts("id"), [f"{place}" for place in row.block.places]),
         "Kind": kinds,
@@ -289,7 +289,7 @@ def _changes(row: PickedRows) -> Iterator[Batch]:
     for field in ("actor", "version", "previous_version", "state", "within", "diff", "url"):
         columns["".join(part.title() for part in field.split("_"))] = row.texts(field)
     yield from _batch(CHANGES, rows, columns, Timestamp=stamps(times, rows), EndTimestamp=stamps(ends, rows),
-                      Attributes=attributes)  # fmt: skip
+                      Attributes=map_array({**row.attributes(), **named}, rows))  # fmt: skip
 
 
 def _lines(text: str) -> int:
