@@ -121,6 +121,23 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     escalate_to: str = ""
 
 
+class Slo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[slo]`: which share of requests must succeed, in percent, and over how many days."""
+
+    target: Annotated[float, msgspec.Meta(gt=0, lt=100)] | None = None
+    days: Annotated[int, msgspec.Meta(ge=1)] = 30
+    services: dict[str, Annotated[float, msgspec.Meta(gt=0, lt=100)]] = {}  # targets of their own
+
+
+class Postmortems(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[postmortem]`: from how many minutes on something could have been better."""
+
+    detect_minutes: Annotated[float, msgspec.Meta(gt=0)] = 5
+    severity_minutes: Annotated[float, msgspec.Meta(gt=0)] = 15
+    silence_minutes: Annotated[float, msgspec.Meta(gt=0)] = 30
+    mitigate_minutes: Annotated[float, msgspec.Meta(gt=0)] = 60
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -134,6 +151,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notify: tuple[Told, ...] = ()
     sink: tuple[FileSink | WebhookSink, ...] = ()
     incident: Incident = Incident()
+    slo: Slo = Slo()
+    postmortem: Postmortems = Postmortems()
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,11 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return replace(now, actions=actions_after(now.actions, entry))
         case Updated(message):
             return _told(now, message, entry)
+        case Written():  # what was accepted is not what it says now
+            return replace(now, accepted_at=None)
         case (
             Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Delivered() | Unread()
-            | Written() | FollowUpAdded() | FollowUpMoved()
+            | FollowUpAdded() | FollowUpMoved()
             | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
         ):  # fmt: skip
             return now

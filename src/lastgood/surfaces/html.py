@@ -1,6 +1,7 @@
-"""The sitrep as one HTML file that needs nothing else: no script, no font, no address outside itself."""
+"""Documents as one HTML file each that needs nothing else: no script, no font, no address outside itself."""
 
 from importlib.resources import files
+from typing import Any
 
 from lastgood.model.evidence import Series
 from lastgood.model.sitrep import Sitrep
@@ -10,8 +11,8 @@ from lastgood.surfaces.charts import charts_of
 from lastgood.surfaces.findings import evidence_rows, evidence_title
 
 
-def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> str:
-    """The page: the card, charts of the pulse and the evidence, and every question with its queries."""
+def page(template: str, **values: Any) -> str:
+    """A page of a template; every value in it is escaped, but the drawings that are ours."""
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only where a page is made
     from markupsafe import Markup  # noqa: PLC0415
 
@@ -19,10 +20,18 @@ def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["svg"] = Markup  # drawn by us; texts in it are escaped by the drawing
-    environment.globals.update(rows_of=evidence_rows, title_of=evidence_title, duration=wording.duration)
-    source = files("lastgood.surfaces").joinpath("templates", "sitrep.html").read_text("utf-8")
-    page = environment.from_string(source)
-    return page.render(
+    folder = files("lastgood.surfaces").joinpath("templates")
+    source = environment.from_string(folder.joinpath(template).read_text("utf-8"))
+    return source.render(style=Markup(folder.joinpath("style.css").read_text("utf-8")), **values)  # noqa: S704 - ours
+
+
+def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> str:
+    """The page: the card, charts of the pulse and the evidence, and every question with its queries."""
+    return page(
+        "sitrep.html",
+        rows_of=evidence_rows,
+        title_of=evidence_title,
+        duration=wording.duration,
         card=card_of(sitrep),
         charts=charts_of(sitrep, pulse),
         findings=sitrep.findings,

@@ -129,6 +129,7 @@ def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
         ("taken on", incident.acknowledged_at),
         ("mitigated", incident.mitigated_at),
         ("resolved", incident.resolved_at),
+        ("closed", incident.closed_at),
     ):
         if time is not None:
             who = {"opened": incident.opened_by, "taken on": incident.acknowledged_by}.get(name)
@@ -185,6 +186,14 @@ def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
 
 def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
     yield from next_rows(incident)
+    if incident.status is Status.RESOLVED and incident.accepted_at is None:
+        if incident.needs_postmortem:
+            yield Row(
+                (f"{incident.severity} needs a postmortem before it is closed: lastgood postmortem check",),
+                Tone.WARN,
+            )
+        else:
+            yield Row(("a postmortem, if there is something to learn: lastgood postmortem",))
     if incident.acknowledged_at is None and incident.status is Status.OPEN:
         yield Row(("nobody has taken it on: lastgood incident acknowledge",), Tone.WARN)
     if incident.severity and not incident.severity_decided:

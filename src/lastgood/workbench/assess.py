@@ -86,5 +86,5 @@ def triaged(sitrep: Sitrep, document: str) -> Triaged:
         symptoms=tuple(pattern.template for pattern in patterns),
         since_low=onset.low if onset else None,
         since_high=onset.high if onset else None,
-        unknown=sitrep.unknown,
+        unknown=tuple(f"{f.question} {f.because}" for f in sitrep.findings if f.verdict is Verdict.UNKNOWN),
     )

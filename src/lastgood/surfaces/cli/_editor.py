@@ -17,12 +17,13 @@ def edited(text: str) -> str:
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with TemporaryDirectory(prefix="lastgood-") as folder:
-        file = Path(folder) / "update.txt"
+        file = Path(folder) / "text.md"
         file.write_text(text, "utf-8")
         try:
             subprocess.run([*shlex.split(editor), str(file)], check=True)
             return file.read_text("utf-8")
         except (OSError, subprocess.CalledProcessError, ValueError) as problem:
             raise CannotRunError(
-                f"The editor {editor!r} did not work: {problem}.", hint="Set EDITOR, or give --message."
+                f"The editor {editor!r} did not work: {problem}.",
+                hint="Set EDITOR, or give the text as an option.",
             ) from problem

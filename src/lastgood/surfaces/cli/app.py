@@ -16,6 +16,7 @@ from lastgood.surfaces.cli.incident import incident
 from lastgood.surfaces.cli.load import load
 from lastgood.surfaces.cli.logs import logs
 from lastgood.surfaces.cli.note import note
+from lastgood.surfaces.cli.postmortem import postmortem
 from lastgood.surfaces.cli.snapshot import snapshot
 from lastgood.surfaces.cli.store import store
 from lastgood.surfaces.cli.trace import trace
@@ -65,6 +66,7 @@ for _command in (
 app.add_typer(incident, name="incident")
 app.add_typer(actions, name="actions")
 app.add_typer(hypothesis, name="hypothesis")
+app.add_typer(postmortem, name="postmortem")
 app.add_typer(store, name="store")
 
 

@@ -186,6 +186,27 @@ def resolve(
 
 
 @incident.command()
+def close(
+    because: Annotated[str, typer.Argument(help="Why nothing more is to be found out.")],
+    *,
+    without_postmortem: Annotated[
+        bool, typer.Option("--without-postmortem", help="Also where one is required: WHY goes on the record.")
+    ] = False,
+    number: _room.Number = None,
+    now: given.Now = None,
+    actor: _room.Actor = None,
+) -> None:
+    """Close an incident that is over: SEV1 and SEV2 with an accepted postmortem. Follow-ups go on."""
+    from lastgood.workbench.postmortem_check import close as closed
+
+    with _room.entered(number, actor, now) as (config, room):
+        closed(room, because, without_postmortem=without_postmortem)
+        _room.show(room, config)
+        if room.incident.accepted_at is None and not room.incident.needs_postmortem:
+            typer.echo("no postmortem was accepted; one can still be written: lastgood postmortem", err=True)
+
+
+@incident.command()
 def reopen(
     because: Annotated[str, typer.Argument(help="Why it was not over.")],
     *,

@@ -1,0 +1,103 @@
+"""Lessons folded from the record: late detection, no alert, silence, questions without an answer, and their opposites."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from lastgood.config import Postmortems
+from lastgood.incidents.state import incident_of
+from lastgood.model.answers import ChangeVerdict
+from lastgood.model.entry import Entry, Frozen, SeveritySet, Triaged
+from lastgood.model.incident import Incident
+from lastgood.model.lesson import Lesson, Topic
+from lastgood.model.timeline import Lapse, Moment, Timeline
+
+
+def lessons(entries: Sequence[Entry], timeline: Timeline, limits: Postmortems) -> tuple[Lesson, ...]:
+    """What went well and what could be better, as far as the record shows it; in the order of the incident."""
+    incident = incident_of(entries)
+    return (
+        *_detection(timeline, limits.detect_minutes * 60),
+        *_alert(incident, timeline),
+        *_severity(entries, incident, limits.severity_minutes * 60),
+        *_change(incident),
+        *_mitigation(timeline, limits.mitigate_minutes * 60),
+        *_silence(entries, incident, limits.silence_minutes * 60),
+        *_unanswered(incident),
+        *_clock(timeline),
+    )
+
+
+def _detection(timeline: Timeline, limit: float) -> Iterator[Lesson]:
+    seconds = timeline.seconds(Lapse.TTD)
+    if seconds is not None:
+        yield Lesson(Topic.DETECTION, seconds <= limit, seconds, limit)
+
+
+def _alert(incident: Incident, timeline: Timeline) -> Iterator[Lesson]:
+    """Whether an alert rang before a person said so; nothing where no alerts are in the telemetry."""
+    said, opened = incident.confirmed, timeline.of(Moment.OPENED)
+    if said is None or said.alerts is None or opened is None or incident.confirmed_in is None:
+        return
+    cited = (incident.confirmed_in,)
+    if said.first_alert is None:
+        yield Lesson(Topic.ALERT, good=False, entries=cited)
+        return
+    ahead = (opened.at - said.first_alert.at).total_seconds()
+    yield Lesson(Topic.ALERT, ahead >= 0, abs(ahead), what=said.first_alert.name, entries=cited)
+
+
+def _severity(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
+    first = next((entry for entry in entries if isinstance(entry.payload, SeveritySet)), None)
+    if first is None:
+        yield Lesson(Topic.SEVERITY, good=False, limit=limit)
+        return
+    seconds = max(0.0, (first.at - incident.opened_at).total_seconds())
+    yield Lesson(Topic.SEVERITY, seconds <= limit, seconds, limit, entries=(first.sequence,))
+
+
+def _change(incident: Incident) -> Iterator[Lesson]:
+    changes = incident.confirmed.changes if incident.confirmed else ()
+    likely = [one for one in changes if one.verdict is ChangeVerdict.LIKELY]
+    if likely and incident.confirmed_in is not None:
+        yield Lesson(
+            Topic.CHANGE,
+            good=True,
+            what=likely[0].title or likely[0].change_id,
+            entries=(incident.confirmed_in,),
+        )
+
+
+def _mitigation(timeline: Timeline, limit: float) -> Iterator[Lesson]:
+    seconds = timeline.seconds(Lapse.TTM)
+    if seconds is not None:
+        yield Lesson(Topic.MITIGATION, seconds <= limit, seconds, limit)
+
+
+def _silence(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
+    """The longest stretch between the opening and the end in which nobody put anything on the record."""
+    end = incident.mitigated_at or incident.resolved_at
+    if end is None:
+        return
+    told = (entry for entry in entries if not isinstance(entry.payload, Frozen | Triaged))
+    times = sorted({entry.at for entry in told if incident.opened_at <= entry.at <= end} | {end})
+    gaps = [((b - a).total_seconds(), a, b) for a, b in pairwise(times)]
+    longest, start, stop = max(gaps, default=(0.0, end, end))
+    if longest > limit:
+        yield Lesson(Topic.SILENCE, good=False, seconds=longest, limit=limit, start=start, end=stop)
+
+
+def _unanswered(incident: Incident) -> Iterator[Lesson]:
+    if incident.confirmed and incident.confirmed_in is not None:
+        for what in incident.confirmed.unknown:
+            yield Lesson(Topic.UNANSWERED, good=False, what=what, entries=(incident.confirmed_in,))
+
+
+def _clock(timeline: Timeline) -> Iterator[Lesson]:
+    for one in timeline.backwards:
+        then = one.then or one.first
+        numbers = dict.fromkeys((one.first.entry.sequence, then.entry.sequence))
+        yield Lesson(
+            Topic.CLOCK, good=False, start=one.first.at, end=then.at if one.then else one.first.entry.written_at,
+            what=f"{one.first.moment.value} {then.moment.value}" if one.then else one.first.moment.value,
+            entries=tuple(numbers),
+        )  # fmt: skip

@@ -1,0 +1,45 @@
+"""The postmortem as Markdown with YAML front matter; without charts, which Markdown cannot carry."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from lastgood.surfaces.charts import Chart
+from lastgood.surfaces.markdown import escaped
+from lastgood.surfaces.postmortem.document import Block, Bullets, Document, Grid, Paragraph, Rows
+from lastgood.surfaces.wording import PLAIN
+
+_START = re.compile(r"^([#>+-]|\d+(?=[.)]))")  # what would make something else of a paragraph
+
+
+def postmortem_markdown(document: Document) -> str:
+    """The whole document; JSON scalars are YAML, so the front matter cannot be broken by what is in it."""
+    front = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in document.front.items()]
+    parts = ["\n".join(("---", *front, "---")), f"# {escaped(document.title)}"]
+    parts.append("\n".join(f"- **{name}:** {escaped(value)}" for name, value in document.facts))
+    for chapter in document.chapters:
+        parts.append(f"## {escaped(chapter.title)}")
+        parts += ["\n".join(_block(block)) for block in chapter.blocks]
+    return "\n\n".join(parts).translate(PLAIN) + "\n"
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(text, quiet):
+            yield f"_{escaped(text)}_" if quiet else _START.sub(r"\\\1", escaped(text))
+        case Bullets(items):
+            yield from (f"- {escaped(item)}" for item in items)
+        case Grid(columns, rows, strong):
+            yield f"| {' | '.join(map(escaped, columns))} |"
+            yield "|" + "---|" * len(columns)
+            for place, row in enumerate(rows):
+                cells = (_cell(cell, strong=place in strong) for cell in row)
+                yield f"| {' | '.join(cells)} |"
+        case Rows(number, title):
+            yield f"Evidence {number}: {escaped(title)}"
+        case Chart(title, description):
+            yield f"{escaped(title)}: {escaped(description)}"
+
+
+def _cell(text: str, *, strong: bool) -> str:
+    return f"**{escaped(text)}**" if strong and text.strip() else escaped(text)

@@ -1,0 +1,235 @@
+"""Sentences of a postmortem: what was found, learned and lacks, in words. Nothing is computed here."""
+
+from datetime import UTC, datetime
+
+from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, Segment, WeighedChange
+from lastgood.model.lesson import Lesson, Topic
+from lastgood.model.postmortem import Part
+from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
+from lastgood.model.window import Window
+from lastgood.surfaces import wording
+from lastgood.surfaces.entries import entry_line
+from lastgood.workbench.mechanism import Link, Role
+from lastgood.workbench.postmortem import Budget
+from lastgood.workbench.postmortem_check import Gap, Lack
+
+PARTS = {
+    Part.SUMMARY: "Summary",
+    Part.IMPACT: "Impact",
+    Part.MECHANISM: "Mechanism",
+    Part.WENT_WELL: "What went well",
+    Part.COULD_BE_BETTER: "What could be better",
+    Part.LUCKY: "Where we were lucky",
+    Part.LESSONS: "Lessons",
+    Part.AGAIN: "Could it happen again next month?",
+}
+LAPSES = {
+    Lapse.TTD: "time to detect",
+    Lapse.TTA: "time to acknowledge",
+    Lapse.TTM: "time to mitigate",
+    Lapse.TTR: "time to resolve",
+}
+MOMENTS = {
+    Moment.CHANGE: "change",
+    Moment.ONSET: "onset",
+    Moment.ALERTED: "first alert",
+    Moment.OPENED: "detected",
+    Moment.ACKNOWLEDGED: "acknowledged",
+    Moment.SEVERITY: "severity",
+    Moment.MITIGATED: "mitigated",
+    Moment.ENDED: "recovered",
+    Moment.RESOLVED: "resolved",
+    Moment.REOPENED: "opened again",
+    Moment.CLOSED: "closed",
+    Moment.ENTRY: "",
+}
+ROLES = {
+    Role.TRIGGER: "Trigger",
+    Role.CAUSE: "Cause",
+    Role.CLASS: "Kind of failure",
+    Role.BREAK: "Where it broke",
+    Role.SYMPTOM: "Symptom",
+    Role.SPREAD: "Whom it hit",
+    Role.USERS: "What users saw",
+}
+_UNCOUNTED = {
+    Uncounted.NO_ONSET: "not known: the telemetry does not show when it began",
+    Uncounted.NOT_YET: "not yet",
+    Uncounted.BACKWARDS: "not counted: its end is dated before its beginning",
+}
+_GAPS = {
+    Gap.RECORD: ("The record is not what was written", "Nothing built on it can be accepted: lastgood incident verify-record."),
+    Gap.NOT_OVER: ("The incident is not over", "When it is: lastgood incident resolve WHY."),
+    Gap.IMPACT: ("The impact is empty", "Who could not do what, how many of them, for how long? lastgood incident assess measures it."),
+    Gap.PARTLY_MEASURED: (
+        "The impact was measured before the end of it",
+        "Measure it again now that it is over (lastgood incident assess), or write what is known: --section impact.",
+    ),
+    Gap.MECHANISM: (
+        "The mechanism has no evidence",
+        "What led to what, from the trigger to the users, and which entry shows each step? --section mechanism.",
+    ),
+    Gap.AGAIN: (
+        "“Could it happen again next month?” is not answered",
+        "If nothing else changes, what would make it happen again, and what stops it now? A yes or no needs its reason: --section again.",
+    ),
+    Gap.NO_FOLLOW_UP: (
+        "There is no action item",
+        "Which class of failure should be impossible, or caught sooner, after this? lastgood actions add.",
+    ),
+    Gap.CARE: (
+        "An action item asks people for care",
+        "What in the system let it happen, or hid it, and would have caught it with nobody being careful?",
+    ),
+    Gap.BLAME: ("Somebody is made the fault", ""),
+}  # fmt: skip
+# By topic and by whether it is good; the third is whether an alert or a decision is known at all.
+_LESSONS = {
+    (Topic.DETECTION, True, False): "Somebody said so {took} after the onset.",
+    (Topic.DETECTION, False, False): "It took {took} from the onset until somebody said so{limit}: what could have told us sooner?",
+    (Topic.ALERT, True, True): "The alert {what} rang {took} before the incident was opened.",
+    (Topic.ALERT, False, True): "A person saw it before the first alert, {what}, which rang {took} later: what should have rung?",
+    (Topic.ALERT, False, False): "No alert rang: a person had to see it. What should have rung?",
+    (Topic.SEVERITY, True, True): "A severity was decided {took} after the opening.",
+    (Topic.SEVERITY, True, False): "A severity was decided at the opening.",
+    (Topic.SEVERITY, False, True): "A severity was decided only {took} after the opening{limit}: who may decide it, and on which numbers?",
+    (Topic.SEVERITY, False, False): "Nobody decided a severity: who may, and on which numbers?",
+    (Topic.MITIGATION, True, False): "Users were no longer hurt {took} after the onset.",
+    (Topic.MITIGATION, False, False): "It took {took} from the onset until users were no longer hurt{limit}: what would have been quicker?",
+    (Topic.SILENCE, False, False): "Nothing was put on the record for {took}, from {start} to {end} UTC{limit}: what was tried, and who was told?",
+    (Topic.UNANSWERED, False, False): "The telemetry could not say: {what}.",
+    (Topic.UNMEASURED, False, False): "Nobody measured what this did: {what}.",
+    (Topic.CHANGE, True, False): "The change was in the feed and was pointed at: {what}.",
+    (Topic.CLOCK, False, False): "Times contradict each other (entries {entries}): see below the timeline.",
+}  # fmt: skip
+
+
+def instant(time: datetime) -> str:
+    """`2026-11-20 14:45:30`: absolute, in UTC, to the second."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def stretch(window: Window) -> str:
+    """`2026-11-20 14:45:30 to 15:16:00 UTC (30 min)`."""
+    return f"{instant(window.start)} to {wording.clock(window.end, window.start)} UTC ({wording.duration(window.seconds)})"
+
+
+def counted(one: Counted) -> str:
+    """`30 min`, or why it is not known."""
+    return (
+        wording.duration(one.seconds) if one.seconds is not None else _UNCOUNTED[one.why or Uncounted.NOT_YET]
+    )
+
+
+def event_line(event: Event) -> str:
+    """What happened: `deploy payments v2.46.0`, `users begin to be hurt`, or the words of the entry."""
+    match event.moment, event.told:
+        case Moment.CHANGE, WeighedChange() as change:
+            return change_words(change)
+        case Moment.ONSET, _:
+            return f"users begin to be hurt{_interval(event)}"
+        case Moment.ALERTED, told if told is not None and not isinstance(told, WeighedChange):
+            return f"alert {told.name}{f' of {told.service}' if told.service else ''}"
+        case Moment.ENDED, _:
+            return "back at the usual level, by the telemetry"
+        case Moment.ENTRY, _:
+            return entry_line(event.entry)
+        case _:  # the moment is named beside it
+            return entry_line(event.entry).removeprefix(event.entry.kind).lstrip(": ")
+
+
+def _interval(event: Event) -> str:
+    if event.low is None or event.high is None or event.low == event.high:
+        return ""
+    return f" (between {wording.clock(event.low, event.at)} and {wording.clock(event.high, event.at)})"
+
+
+def event_who(event: Event) -> str:
+    """Who says so: a person, or the telemetry."""
+    return event.entry.actor if event.moment not in _SEEN else "telemetry"
+
+
+_SEEN = frozenset({Moment.CHANGE, Moment.ONSET, Moment.ALERTED, Moment.ENDED})
+
+
+def backwards_line(one: Backwards) -> str:
+    """Which times contradict each other."""
+    first = MOMENTS[one.first.moment] or f"entry {one.first.entry.sequence}"
+    if one.then is None:
+        return (
+            f"{first} is dated {instant(one.first.at)} UTC, later than it was written, "
+            f"{instant(one.first.entry.written_at)} UTC (entry {one.first.entry.sequence})"
+        )
+    then = MOMENTS[one.then.moment]
+    return (
+        f"{then} is dated {instant(one.then.at)} UTC, before {first}, {instant(one.first.at)} UTC "
+        f"(entries {one.then.entry.sequence} and {one.first.entry.sequence})"
+    )
+
+
+def change_words(change: WeighedChange) -> str:
+    """`third party Stripe: 3DS response format (stripe-1)`."""
+    title = change.title or change.change_id
+    where = f" {change.service}" if change.service and not title.startswith(change.service) else ""
+    named = f" ({change.change_id})" if change.title else ""
+    return f"{wording.plain(change.kind)}{where} {title}{named}"
+
+
+def link_line(link: Link, measured: Window | None) -> str:
+    """One link of the mechanism."""
+    match link.found:
+        case WeighedChange() as change:
+            return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
+        case Culprit() as culprit:
+            part = f"/{culprit.component}" if culprit.component else ""
+            return f"{culprit.service}{part} ({culprit.kind}, {wording.percent(culprit.confidence)}): {culprit.because}"
+        case FailureClass() as found:
+            return wording.class_line(found)
+        case FailurePath() as path:
+            good = f"{path.last_good} → {path.first_bad}" if path.last_good else path.first_bad
+            return f"{good}: {wording.count(path.agree)} of {wording.counted(path.traces, 'failing trace')} agree"
+        case Segment() as segment:
+            return wording.segment_line(segment, "failures")
+        case Impact() as impact:
+            return wording.impact_line(impact, measured.seconds if measured else None)
+        case str() as template:
+            return template
+
+
+def budget_line(budget: Budget) -> str:
+    """`33 % of the error budget (99.9 % over 30 days)`, with how it is counted."""
+    whose = f"{budget.service}'s " if budget.service else "the "
+    return (
+        f"{wording.percent(budget.burnt) if budget.burnt <= 1 else f'{budget.burnt:.1f} times'} {'of ' if budget.burnt <= 1 else ''}"
+        f"{whose}error budget of {budget.days} days at {budget.target:g}{wording.NBSP}%, in the time measured and at its traffic"
+    )
+
+
+def lesson_line(lesson: Lesson) -> str:
+    """What went well, or a suggestion of what could be better."""
+    known = lesson.what if lesson.topic is Topic.ALERT else ""
+    return _LESSONS[
+        lesson.topic, lesson.good, bool(known or (lesson.topic is Topic.SEVERITY and lesson.seconds))
+    ].format(
+        took=wording.duration(lesson.seconds or 0),
+        limit=f" ({wording.duration(lesson.limit)} wanted)" if lesson.limit is not None else "",
+        what=lesson.what,
+        start=instant(lesson.start) if lesson.start else "",
+        end=wording.clock(lesson.end, lesson.start or lesson.end) if lesson.end else "",
+        entries=wording.listed(map(str, lesson.entries)),
+    )
+
+
+def lack_lines(lack: Lack) -> tuple[str, str]:
+    """What is missing, and what to ask or do instead."""
+    what, question = _GAPS[lack.gap]
+    part = f" in “{PARTS[lack.part]}”" if lack.gap is Gap.BLAME and lack.part else ""
+    words = f": {lack.words}" if lack.words else ""
+    return f"{what}{part}{words}", lack.question or question
+
+
+def lack_document(lack: Lack) -> dict[str, str | None]:
+    """The same as JSON values."""
+    what, question = lack_lines(lack)
+    part = lack.part.value if lack.part else None
+    return {"gap": lack.gap.value, "section": part, "what": what, "question": question}
