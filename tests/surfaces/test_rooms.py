@@ -67,7 +67,8 @@ def test_what_is_done_is_not_asked_for_again() -> None:
 
     assert "by lee" in text
     assert "#7 SEV1 · Checkout failing" in text
-    for gone in ("NEXT", "DO NOW", "proposed"):
+    assert "SEV1 needs a postmortem before it is closed" in text
+    for gone in ("taken it on", "DO NOW", "proposed"):
         assert gone not in text
 
 

@@ -1,18 +1,23 @@
 """Lessons folded from the record: late detection, no alert, silence, questions without an answer, and their opposites."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lastgood.config import Postmortems
+from lastgood.incidents.cadence import every
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import Captured
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.entry import Entry, Frozen, SeveritySet, Triaged
 from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson, Topic
+from lastgood.model.message import Rhythm, Updated
 from lastgood.model.timeline import Lapse, Moment, Timeline
 
 
-def lessons(entries: Sequence[Entry], timeline: Timeline, limits: Postmortems) -> tuple[Lesson, ...]:
+def lessons(
+    entries: Sequence[Entry], timeline: Timeline, limits: Postmortems, rhythm: Rhythm
+) -> tuple[Lesson, ...]:
     """What went well and what could be better, as far as the record shows it; in the order of the incident."""
     incident = incident_of(entries)
     return (
@@ -20,8 +25,10 @@ def lessons(entries: Sequence[Entry], timeline: Timeline, limits: Postmortems) -
         *_alert(incident, timeline),
         *_severity(entries, incident, limits.severity_minutes * 60),
         *_change(incident),
+        *_unmeasured(incident),
         *_mitigation(timeline, limits.mitigate_minutes * 60),
         *_silence(entries, incident, limits.silence_minutes * 60),
+        *_updates(entries, incident, every(incident, rhythm).total_seconds()),
         *_unanswered(incident),
         *_clock(timeline),
     )
@@ -73,17 +80,35 @@ def _mitigation(timeline: Timeline, limit: float) -> Iterator[Lesson]:
         yield Lesson(Topic.MITIGATION, seconds <= limit, seconds, limit)
 
 
+def _unmeasured(incident: Incident) -> Iterator[Lesson]:
+    """What was done, and never seen to work or not."""
+    for action in incident.actions:
+        if action.open:
+            what = f"{action.begun.what} {action.begun.target}"
+            yield Lesson(Topic.UNMEASURED, good=False, what=what, entries=(action.number,))
+
+
 def _silence(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
     """The longest stretch between the opening and the end in which nobody put anything on the record."""
-    end = incident.mitigated_at or incident.resolved_at
-    if end is None:
+    told = (entry for entry in entries if not isinstance(entry.payload, Frozen | Triaged | Captured))
+    yield from _longest(Topic.SILENCE, incident, told, limit)
+
+
+def _updates(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
+    """The longest stretch between the opening and the end in which nobody was told anything."""
+    told = (entry for entry in entries if isinstance(entry.payload, Updated))
+    yield from _longest(Topic.UPDATES, incident, told, limit)
+
+
+def _longest(topic: Topic, incident: Incident, told: Iterable[Entry], limit: float) -> Iterator[Lesson]:
+    """The longest gap between entries, from the opening until users were no longer hurt, where it is too long."""
+    start, end = incident.opened_at, incident.mitigated_at
+    if end is None or end <= start:
         return
-    told = (entry for entry in entries if not isinstance(entry.payload, Frozen | Triaged))
-    times = sorted({entry.at for entry in told if incident.opened_at <= entry.at <= end} | {end})
-    gaps = [((b - a).total_seconds(), a, b) for a, b in pairwise(times)]
-    longest, start, stop = max(gaps, default=(0.0, end, end))
-    if longest > limit:
-        yield Lesson(Topic.SILENCE, good=False, seconds=longest, limit=limit, start=start, end=stop)
+    times = sorted({start, end, *(entry.at for entry in told if start <= entry.at <= end)})
+    seconds, gap = max(((b - a).total_seconds(), (a, b)) for a, b in pairwise(times))
+    if seconds > limit:
+        yield Lesson(topic, good=False, seconds=seconds, limit=limit, start=gap[0], end=gap[1])
 
 
 def _unanswered(incident: Incident) -> Iterator[Lesson]:

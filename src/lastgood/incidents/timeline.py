@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import Captured
 from lastgood.model.entry import (
     Acknowledged,
     Entry,
@@ -16,6 +17,7 @@ from lastgood.model.entry import (
 )
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.incident import Incident
+from lastgood.model.message import Delivered
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Timeline, Uncounted
 
@@ -30,7 +32,7 @@ _MOMENTS = {
     Closed: Moment.CLOSED,
 }
 # Of no event: evidence, and what is written about the incident once it is over.
-_UNTOLD = (Frozen, Written, Accepted, FollowUpAdded, FollowUpMoved)
+_UNTOLD = (Frozen, Captured, Delivered, Written, Accepted, FollowUpAdded, FollowUpMoved)
 _OF_TELEMETRY = frozenset({Moment.CHANGE, Moment.ONSET, Moment.ALERTED, Moment.ENDED})
 _ORDER = (
     (Moment.ONSET, Moment.ALERTED),

@@ -12,6 +12,7 @@ class Topic(StrEnum):
     ALERT = "alert"  # whether one rang before a person saw it
     SEVERITY = "severity"  # from the opening to a decision
     SILENCE = "silence"  # the longest stretch in which nothing was put on the record
+    UPDATES = "updates"  # the longest stretch without an update
     MITIGATION = "mitigation"  # from the onset to users no longer being hurt
     UNANSWERED = "unanswered"  # what the telemetry could not say
     UNMEASURED = "unmeasured"  # something was done, and nobody saw what it did

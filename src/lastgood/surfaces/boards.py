@@ -83,6 +83,15 @@ def hypothesis_line(one: Hypothesis) -> str:
     return f"{STANDINGS[one.standing]}: {one.added.text}{by}"
 
 
+def standing_reason(one: Hypothesis) -> str:
+    """By what it was ruled out or is supported, or what left it undecided."""
+    if one.standing is Standing.RULED_OUT:
+        return _ruled_by(one)
+    supported = one.standing is Standing.SUPPORTED
+    told = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
+    return "; ".join(result_line(result, "") for result in told) or "nothing was checked"
+
+
 def told_line(
     told: HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened,
 ) -> str:

@@ -180,6 +180,8 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    if isinstance(value, frozenset):
+        return sorted(map(_plain, value))
     return _plain_scalar(value)
 
 

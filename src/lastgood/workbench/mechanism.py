@@ -34,12 +34,17 @@ class Role(StrEnum):
     USERS = "users"
 
 
+Found = (
+    WeighedChange | Culprit | FailureClass | FailurePath | Segment | Impact | str
+)  # a str is a log template
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One link: what was found, and the entries of its evidence; the sitrep itself where no rows are its own."""
 
     role: Role
-    found: WeighedChange | Culprit | FailureClass | FailurePath | Segment | Impact | str
+    found: Found
     cites: tuple[int, ...]
 
 
@@ -52,11 +57,7 @@ def mechanism(incident: Incident, entries: Sequence[Entry]) -> tuple[Link, ...]:
     return tuple(Link(role, found, cited.get(gives, ()) or (number,)) for role, found, gives in _links(said))
 
 
-def _links(
-    said: Triaged,
-) -> Iterator[
-    tuple[Role, WeighedChange | Culprit | FailureClass | FailurePath | Segment | Impact | str, type]
-]:
+def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:
     if said.changes:
         yield Role.TRIGGER, said.changes[0], ChangesWeighed
     if said.culprits:

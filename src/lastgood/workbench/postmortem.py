@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lastgood.algorithms.error_budget import burnt
-from lastgood.config import Settings, Slo
+from lastgood.config import Config, Slo
+from lastgood.incidents.board import board_of
 from lastgood.incidents.chain import Fault, faults
 from lastgood.incidents.follow_ups import follow_ups
 from lastgood.incidents.lessons import lessons
@@ -14,8 +15,10 @@ from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Entry, Frozen
 from lastgood.model.evidence import Series
 from lastgood.model.follow_up import FollowUp
+from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson
+from lastgood.model.message import Updated
 from lastgood.model.postmortem import Part, Written
 from lastgood.model.timeline import Timeline
 from lastgood.model.window import Window
@@ -48,6 +51,8 @@ class Postmortem:
     budget: Budget | None
     links: tuple[Link, ...]
     lessons: tuple[Lesson, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    updates: tuple[Entry, ...]  # the messages that were sent
     follow_ups: tuple[FollowUp, ...]
     written: Mapping[Part, str]
     authors: tuple[str, ...]  # who wrote parts of it
@@ -61,7 +66,7 @@ class Postmortem:
         return self.incident.confirmed.impact if self.incident.confirmed else None
 
 
-def postmortem(room: Room, settings: Settings) -> Postmortem:
+def postmortem(room: Room, config: Config) -> Postmortem:
     """The postmortem of an incident.
 
     Raises:
@@ -77,9 +82,11 @@ def postmortem(room: Room, settings: Settings) -> Postmortem:
         timeline=timeline,
         measured=measured,
         hurt=_hurt(incident),
-        budget=budget(impact, measured, settings.slo),
+        budget=budget(impact, measured, config.settings.slo),
         links=mechanism(incident, room.entries),
-        lessons=lessons(room.entries, timeline, settings.postmortem),
+        lessons=lessons(room.entries, timeline, config.settings.postmortem, config.rhythm),
+        hypotheses=board_of(room.entries).hypotheses,
+        updates=tuple(entry for entry in room.entries if isinstance(entry.payload, Updated)),
         follow_ups=follow_ups(room.entries),
         written=written_parts(room.entries),
         authors=_distinct(entry for entry in room.entries if isinstance(entry.payload, Written)),

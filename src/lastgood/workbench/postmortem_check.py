@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from lastgood.algorithms.messages.check import blames, sentences_of
 from lastgood.algorithms.vigilance import asked_of_people
 from lastgood.errors import UsageError
 from lastgood.model.follow_up import Stage
@@ -43,7 +44,7 @@ class Lack:
 
 def lacks(found: Postmortem) -> tuple[Lack, ...]:
     """Everything that keeps a postmortem from being accepted; nothing when it can be."""
-    return (*_of_record(found), *_of_content(found), *_of_follow_ups(found))
+    return (*_of_record(found), *_of_content(found), *_of_follow_ups(found), *_of_words(found))
 
 
 def accept(room: Room, found: Postmortem, document: bytes) -> None:
@@ -111,3 +112,15 @@ def _of_follow_ups(found: Postmortem) -> Iterator[Lack]:
     for one in going:
         if asked := asked_of_people(one.added.text):
             yield Lack(Gap.CARE, words=f"{one.name}: {asked}")
+
+
+def _of_words(found: Postmortem) -> Iterator[Lack]:
+    """Blame, in what people wrote for the postmortem; what was said in the heat of it stays as it was said."""
+    said = found.incident.confirmed
+    systems = (*said.services, *(one.component or "" for one in said.culprits)) if said else ()
+    texts: list[tuple[Part | None, str]] = list(found.written.items())
+    texts += [(None, one.added.text) for one in found.follow_ups if one.stage is not Stage.DROPPED]
+    for part, text in texts:
+        for sentence in sentences_of(text):
+            for flaw in blames(sentence, systems):
+                yield Lack(Gap.BLAME, part, flaw.sentence, flaw.better)

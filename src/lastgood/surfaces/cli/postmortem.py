@@ -112,7 +112,7 @@ def check(
     from lastgood.workbench.postmortem_check import lacks
 
     with _room.entered(number, None, now) as (config, room):
-        missing = lacks(made(room, config.settings))
+        missing = lacks(made(room, config))
     if output is given.Output.JSON:
         _room.write_json([lack_document(one) for one in missing])
     for one in () if output is given.Output.JSON else missing:
@@ -131,7 +131,7 @@ def accept(*, number: _room.Number = None, now: given.Now = None, actor: _room.A
     from lastgood.workbench.postmortem_check import accept as accepted
 
     with _room.entered(number, actor, now) as (config, room):
-        accepted(room, made(room, config.settings), _rendered(room, config, Paper.MARKDOWN))
+        accepted(room, made(room, config), _rendered(room, config, Paper.MARKDOWN))
         typer.echo(f"the postmortem of incident {room.number} is accepted", err=True)
 
 
@@ -143,7 +143,7 @@ def _rendered(room: "Room", config: "Config", output: Paper) -> bytes:
     from lastgood.workbench.postmortem import postmortem as made
 
     drawn = output in {Paper.HTML, Paper.PDF}
-    paper = document(made(room, config.settings), charts=drawn)
+    paper = document(made(room, config), charts=drawn)
     match output:
         case Paper.MARKDOWN:
             from lastgood.surfaces.postmortem.markdown import postmortem_markdown

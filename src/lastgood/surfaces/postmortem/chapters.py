@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.model.answers import WeighedChange
 from lastgood.model.entry import Frozen, Mitigated, Resolved
+from lastgood.model.message import Updated
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Lapse, Moment
 from lastgood.surfaces import wording
+from lastgood.surfaces.actions import state_line
+from lastgood.surfaces.boards import STANDINGS, standing_reason
 from lastgood.surfaces.charts import Marks, drawn
 from lastgood.surfaces.postmortem import sentences as say
 from lastgood.surfaces.postmortem.document import Block, Bullets, Chapter, Document, Grid, Paragraph, Rows
@@ -28,11 +31,13 @@ def document(found: Postmortem, *, charts: bool, evidence: Sequence[Kept] = ()) 
         Chapter("Trigger", tuple(_trigger(found))),
         Chapter("Detection", tuple(_detection(found))),
         Chapter("Response", tuple(_response(found))),
+        *((Chapter("Hypotheses", tuple(_hypotheses(found))),) if found.hypotheses else ()),
         Chapter(say.PARTS[Part.WENT_WELL], tuple(_learned(found, Part.WENT_WELL, good=True))),
         Chapter(say.PARTS[Part.COULD_BE_BETTER], tuple(_learned(found, Part.COULD_BE_BETTER, good=False))),
         *(_own_words(found, part) for part in (Part.LUCKY, Part.LESSONS) if part in found.written),
         _own_words(found, Part.AGAIN),
         Chapter("Action items", tuple(_action_items(found))),
+        *((Chapter("Messages sent", tuple(_messages(found))),) if found.updates else ()),
         Chapter("Evidence", tuple(_evidence(found, evidence))),
     )
     return Document(
@@ -251,6 +256,42 @@ def _response(found: Postmortem) -> Iterator[Block]:
         else "Nobody took it on."
     )
     yield Bullets((taken, *(f"{what.capitalize()}: {because}." for what, because in _ended(found))))
+    rows = tuple(
+        (
+            str(one.number),
+            say.instant(one.begun_at),
+            f"{wording.plain(one.begun.what)} {one.begun.target}",
+            one.begun.by,
+            state_line(one, found.entries[-1].at),
+        )
+        for one in incident.actions
+    )
+    if rows:
+        yield Grid(("Entry", "UTC", "What was done", "Who", "How it ended, and what it did"), rows)
+
+
+def _hypotheses(found: Postmortem) -> Iterator[Block]:
+    """What was supposed, and what each was held up or ruled out by."""
+    rows = tuple(
+        (str(one.entry), one.added.text, STANDINGS[one.standing], standing_reason(one))
+        for one in found.hypotheses
+    )
+    yield Grid(("Entry", "What may have been the cause", "Stands", "By what"), rows)
+
+
+def _messages(found: Postmortem) -> Iterator[Block]:
+    rows = tuple(
+        (
+            str(entry.sequence),
+            say.instant(entry.at),
+            entry.actor,
+            entry.payload.message.audience.value,
+            entry.payload.text,
+        )
+        for entry in found.updates
+        if isinstance(entry.payload, Updated)
+    )
+    yield Grid(("Entry", "UTC", "Who", "To", "Text"), rows)
 
 
 def _learned(found: Postmortem, part: Part, *, good: bool) -> Iterator[Block]:

@@ -1,12 +1,12 @@
 """The postmortem as PDF, set by Typst in the process from a template that takes the document as JSON."""
 
 import json
-from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 from lastgood.surfaces.charts import Chart
+from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.postmortem.document import Block, Document, Rows
 
 
@@ -43,8 +43,4 @@ def _block(block: Block) -> dict[str, Any]:
 
         drawn = vl_convert.svg_to_png(block.svg.replace("currentColor", "#1b1f24"), scale=3)
         return {"kind": "Chart", "title": block.title, "description": block.description, "png": list(drawn)}
-    values = {
-        name: sorted(value) if isinstance(value, frozenset) else value
-        for name, value in asdict(block).items()
-    }
-    return {"kind": type(block).__name__, **values}
+    return {"kind": type(block).__name__, **plain_values(block)}

@@ -97,8 +97,9 @@ _LESSONS = {
     (Topic.MITIGATION, True, False): "Users were no longer hurt {took} after the onset.",
     (Topic.MITIGATION, False, False): "It took {took} from the onset until users were no longer hurt{limit}: what would have been quicker?",
     (Topic.SILENCE, False, False): "Nothing was put on the record for {took}, from {start} to {end} UTC{limit}: what was tried, and who was told?",
+    (Topic.UPDATES, False, False): "Nobody was told anything for {took}, from {start} to {end} UTC{limit}.",
     (Topic.UNANSWERED, False, False): "The telemetry could not say: {what}.",
-    (Topic.UNMEASURED, False, False): "Nobody measured what this did: {what}.",
+    (Topic.UNMEASURED, False, False): "Nobody measured what this did: {what} (entry {entries}).",
     (Topic.CHANGE, True, False): "The change was in the feed and was pointed at: {what}.",
     (Topic.CLOCK, False, False): "Times contradict each other (entries {entries}): see below the timeline.",
 }  # fmt: skip

@@ -1,0 +1,146 @@
+"""What the record itself shows to have gone well or to have cost time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.test_state import START, entries
+from incidents.test_timeline import ONSET, PAYLOADS, SEEN
+from lastgood.config import Postmortems
+from lastgood.incidents.lessons import lessons
+from lastgood.incidents.timeline import timeline_of
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.entry import Entry, FiredAlert, Mitigated, Noted, Payload, SeveritySet
+from lastgood.model.lesson import Lesson, Topic
+from lastgood.model.message import Audience, Message, Rhythm, Updated, UpdateStatus
+
+LIMITS = Postmortems()
+RHYTHM = Rhythm({level: timedelta(minutes=45) for level in SeverityLevel}, ())
+
+
+def learned(*payloads: Payload) -> dict[Topic, Lesson]:
+    """By topic, of entries a minute apart."""
+    return _of(entries(*payloads))
+
+
+def _of(every: tuple[Entry, ...]) -> dict[Topic, Lesson]:
+    return {one.topic: one for one in lessons(every, timeline_of(every), LIMITS, RHYTHM)}
+
+
+def test_late_detection_is_told_with_its_time_and_what_was_wanted() -> None:
+    """Twenty minutes, where five are wanted."""
+    late = learned(SEEN)[Topic.DETECTION]
+    soon = learned(replace(SEEN, since=START - timedelta(minutes=4)))[Topic.DETECTION]
+
+    assert (False, 1200.0, 300.0) == (late.good, late.seconds, late.limit)
+    assert (True, 240.0) == (soon.good, soon.seconds)
+
+
+def test_whether_an_alert_rang_before_a_person_saw_it() -> None:
+    """Fifteen minutes before; two minutes after; never; and nothing is said where no alerts are known."""
+    alert = FiredAlert("HighErrors", "web", START + timedelta(minutes=2))
+    told = [
+        learned(one).get(Topic.ALERT)
+        for one in (
+            replace(SEEN, alerts=1),
+            replace(SEEN, alerts=1, first_alert=alert),
+            replace(SEEN, alerts=0, first_alert=None),
+            replace(SEEN, alerts=None, first_alert=None),
+        )
+    ]
+
+    assert [(True, 900.0), (False, 120.0), (False, None), None] == [
+        one and (one.good, one.seconds) for one in told
+    ]
+    assert all(one is None or one.entries == (2,) for one in told)
+
+
+def test_a_severity_is_decided_soon_late_or_never() -> None:
+    """Fifteen minutes are wanted."""
+    opened, decided = entries(SeveritySet(SeverityLevel.SEV1, "all"))
+    late = replace(decided, at=START + timedelta(minutes=16))
+
+    assert (True, 60.0) == _severity((opened, decided))
+    assert (False, 960.0) == _severity((opened, late))
+    assert (False, None) == _severity((opened,))
+
+
+def _severity(every: tuple[Entry, ...]) -> tuple[bool, float | None]:
+    one = _of(every)[Topic.SEVERITY]
+    return one.good, one.seconds
+
+
+def test_the_longest_silence_is_told() -> None:
+    """Between the opening and the end; forty minutes, where thirty are borne."""
+    opened, note, mitigated = entries(Noted("looking at the pool"), Mitigated("rolled back"))
+    note = replace(note, at=START + timedelta(minutes=10))
+    over = replace(mitigated, at=START + timedelta(minutes=50))
+    sooner = replace(mitigated, at=START + timedelta(minutes=40))
+
+    silence = _of((opened, note, over))[Topic.SILENCE]
+    assert (2400.0, note.at, over.at) == (silence.seconds, silence.start, silence.end)
+    assert Topic.SILENCE not in _of((opened, note, sooner))
+
+
+def test_what_could_not_be_answered_is_told_as_it_was_said() -> None:
+    """With the entry of the answer; a likely change in the feed is good news."""
+    told = learned(replace(SEEN, unknown=("Who is hurt? no request says whose it is",)))
+
+    assert "Who is hurt? no request says whose it is" == told[Topic.UNANSWERED].what
+    assert (True, "v2", (2,)) == (
+        told[Topic.CHANGE].good, told[Topic.CHANGE].what, told[Topic.CHANGE].entries,
+    )  # fmt: skip
+
+
+def test_a_clock_that_runs_backwards_is_told() -> None:
+    """With both entries."""
+    opened, seen, mitigated = entries(SEEN, Mitigated("flag off"))
+    early = replace(mitigated, at=ONSET - timedelta(minutes=5))
+
+    assert (2, 3) == _of((opened, seen, early))[Topic.CLOCK].entries
+
+
+@given(st.lists(PAYLOADS, max_size=10))
+def test_nothing_is_both_good_and_bad(payloads: list[Payload]) -> None:
+    """And whatever is compared with a limit is on its side of it."""
+    every = entries(*payloads)
+
+    for one in lessons(every, timeline_of(every), LIMITS, RHYTHM):
+        assert one.seconds is None or one.seconds >= 0
+        if one.limit is not None and one.seconds is not None:
+            assert one.good == (one.seconds <= one.limit)
+    assert sum(1 for _ in _topics(every, good=True)) == len(set(_topics(every, good=True)))
+
+
+def _topics(every: tuple[Entry, ...], *, good: bool) -> Iterator[Topic]:
+    return (one.topic for one in lessons(every, timeline_of(every), LIMITS, RHYTHM) if one.good is good)
+
+
+def test_the_longest_time_without_an_update_is_told() -> None:
+    """As often as one is owed at this severity; from the opening to the end of the harm."""
+    opened, sent, over = entries(
+        Updated(Message(UpdateStatus.INVESTIGATING, Audience.TEAM), "x"), Mitigated("m")
+    )
+    sent, over = (
+        replace(sent, at=START + timedelta(minutes=20)),
+        replace(over, at=START + timedelta(minutes=70)),
+    )
+
+    updates = _of((opened, sent, over))[Topic.UPDATES]
+    assert (3000.0, 2700.0, sent.at, over.at) == (updates.seconds, updates.limit, updates.start, updates.end)
+    assert Topic.UPDATES not in _of((opened, sent, replace(over, at=START + timedelta(minutes=60))))
+
+
+def test_an_action_that_nobody_measured_is_told() -> None:
+    """One with a settled effect is not."""
+    begun = ActionBegun("rollback", "checkout", "kim")
+    measured = EffectMeasured(2, Effect.RECOVERED, "back at 0.2 %")
+
+    assert ("rollback checkout", (2,)) == (
+        learned(begun)[Topic.UNMEASURED].what, learned(begun)[Topic.UNMEASURED].entries,
+    )  # fmt: skip
+    assert Topic.UNMEASURED not in learned(begun, measured)
