@@ -1,6 +1,6 @@
 """A shop's traces and log lines, the same on every run, as Arrow rows for a store: one fault in their last tenth.
 
-    python -m bench.generate_spans STORE --spans 2000000 [--lines 2000000] [--seed 1]
+    python -m bench.generate_spans STORE --spans 2000000 [--lines 2000000] [--seed 1] [--earlier HOURS]
 
 Each request is a tree of spans over several services, with users, versions, pods and regions. From FAULT on, the payment
 calls of one provider in one region fail, slow down what waits for them, and are logged. Rows are made by
@@ -79,7 +79,7 @@ REQUESTS: tuple[tuple[str, int, tuple[Call, ...]], ...] = (
 )
 
 
-def rows(spans: int, lines: int, seed: int = 1) -> Iterator[tuple[StoreTable, pa.Table]]:
+def rows(spans: int, lines: int, seed: int = 1, start: int = START) -> Iterator[tuple[StoreTable, pa.Table]]:
     """About so many spans and log lines, as tables in order of time."""
     weights = np.array([weight for _, weight, _ in REQUESTS])
     mean = sum(weight * len(calls) for _, weight, calls in REQUESTS) / weights.sum()
@@ -88,17 +88,18 @@ def rows(spans: int, lines: int, seed: int = 1) -> Iterator[tuple[StoreTable, pa
     share = lines / spans if spans else 0.0
     for first in range(0, requests, REQUESTS_AT_ONCE):
         count = min(REQUESTS_AT_ONCE, requests - first)
-        starts = START + ((first + np.sort(random.random(count)) * count) / requests * LENGTH).astype(
+        starts = start + ((first + np.sort(random.random(count)) * count) / requests * LENGTH).astype(
             np.int64
         )
         kinds = random.choice(len(REQUESTS), count, p=weights / weights.sum())
         for kind, (route, _, calls) in enumerate(REQUESTS):
-            yield from _requests(random, starts[kinds == kind], route, calls, share)
+            yield from _requests(random, starts[kinds == kind], start + FAULT * LENGTH, route, calls, share)
 
 
 def _requests(
     random: np.random.Generator,
     starts: npt.NDArray[np.int64],
+    fault: float,
     route: str,
     calls: tuple[Call, ...],
     share: float,
@@ -109,7 +110,7 @@ def _requests(
     region = np.array(REGIONS, object)[random.integers(len(REGIONS), size=count)]
     provider = np.array(PROVIDERS, object)[random.integers(len(PROVIDERS), size=count)]
     user = np.char.add("user-", random.integers(50_000, size=count).astype(str)).astype(object)
-    faulty = (starts > START + FAULT * LENGTH) & (region == "eu-2") & (provider == "quick-pay")
+    faulty = (starts > fault) & (region == "eu-2") & (provider == "quick-pay")
     failed = (faulty & any(call.service == "payments" for call in calls)) | (random.random(count) < 0.002)
     own = np.stack([random.lognormal(np.log(call.own_ms * 1e6), 0.4, count) for call in calls])
     own[-1] *= np.where(failed, 8.0, 1.0)
@@ -195,13 +196,13 @@ def _maps(values: Mapping[str, Column], chosen: Chosen | None) -> pa.Array:
     return pa.MapArray.from_arrays(pa.array(np.arange(count + 1, dtype=np.int32) * width), keys, items)
 
 
-def write(store: Path, spans: int, lines: int, seed: int = 1) -> None:
+def write(store: Path, spans: int, lines: int, seed: int = 1, start: int = START) -> None:
     """Make a store of so many spans and lines, or add them to one that lacks them."""
     with open_engine(f"chdb://{store}") as engine:
         create_tables(engine)
-        writer = Writer(engine, f"generated {spans} {lines} {seed}")
+        writer = Writer(engine, f"generated {spans} {lines} {seed} {start}")
         gathered: dict[str, list[pa.Table]] = {}
-        for table, part in rows(spans, lines, seed):
+        for table, part in rows(spans, lines, seed, start):
             waiting = gathered.setdefault(table.name, [])
             waiting.append(part)
             if sum(len(one) for one in waiting) >= REQUESTS_AT_ONCE * 5:
@@ -220,8 +221,9 @@ def main() -> None:
     parser.add_argument("--spans", type=int, default=2_000_000)
     parser.add_argument("--lines", type=int, default=2_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--earlier", type=int, default=0, metavar="HOURS")
     asked = parser.parse_args()
-    write(asked.store, asked.spans, asked.lines, asked.seed)
+    write(asked.store, asked.spans, asked.lines, asked.seed, START - asked.earlier * 3_600_000_000_000)
 
 
 if __name__ == "__main__":
