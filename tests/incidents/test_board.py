@@ -41,6 +41,8 @@ def board(*payloads: Payload) -> Board:
         (Standing.INCONCLUSIVE, (YES,), ("time",), 0),
         (Standing.SUPPORTED, (FEW, YES), ("time",), 0),
         (Standing.RULED_OUT, (NO, YES), ("time",), 0),
+        # It was undone, and the harm went: that decides, whatever else is open.
+        (Standing.SUPPORTED, (FEW, YES), ("share", "experiment"), 0),
     ],
 )
 def test_how_a_hypothesis_stands(

@@ -19,11 +19,9 @@ from lastgood.model.hypothesis import (
     Separation,
     Standing,
 )
-from lastgood.model.prediction import Outcome
+from lastgood.model.prediction import EXPERIMENT, TIMING, Outcome
 
 _DECIDED = frozenset({Outcome.SUPPORTED, Outcome.REFUTED, Outcome.UNTESTABLE})
-# A correct order in time is what every cause must have, and speaks for none.
-_TIMING = "time"
 
 
 def board_of(entries: Iterable[Entry]) -> Board:
@@ -71,16 +69,19 @@ def _checked(one: Hypothesis, checked: HypothesisChecked, entry: Entry) -> Hypot
 def standing_of(results: Iterable[PredictionResult]) -> Standing:
     """How a hypothesis stands by results of which none rules it out.
 
-    Supported: something measured that decides is, and nothing measured that decides is inconclusive. Timing alone,
-    tests of causation alone, or what no telemetry can show, supports nothing.
+    Supported: something measured that decides is, and nothing measured that decides is inconclusive; or the change was
+    undone, and the harm went. Timing alone, other tests alone, or what no telemetry can show, supports nothing.
     """
+    told = tuple(results)
+    if any(r.checked.kind == EXPERIMENT and r.checked.outcome is Outcome.SUPPORTED for r in told):
+        return Standing.SUPPORTED
     outcomes = {
         result.checked.outcome
-        for result in results
-        if result.decisive and result.prediction is not None and result.checked.kind != _TIMING
+        for result in told
+        if result.decisive and result.prediction is not None and result.checked.kind != TIMING
     }
-    told = Outcome.SUPPORTED in outcomes and Outcome.INCONCLUSIVE not in outcomes
-    return Standing.SUPPORTED if told else Standing.INCONCLUSIVE
+    supported = Outcome.SUPPORTED in outcomes and Outcome.INCONCLUSIVE not in outcomes
+    return Standing.SUPPORTED if supported else Standing.INCONCLUSIVE
 
 
 def separation(hypotheses: Iterable[Hypothesis]) -> Separation | None:
@@ -103,7 +104,7 @@ def _options(one: Hypothesis, alive: list[Hypothesis]) -> Iterator[Separation]:
     """What checking each undecided prediction of a hypothesis would do to all that are alive."""
     for place, predicted in enumerate(one.added.predictions):
         result = one.result(place)
-        if result is not None and result.checked.outcome in _DECIDED:
+        if result and (result.checked.outcome in _DECIDED or result.checked.kind == TIMING):
             continue
         claimed = [one.number] if predicted.key else []
         denied = []

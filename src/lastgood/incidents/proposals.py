@@ -326,10 +326,17 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
 
 def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     """That only those with the flag are hurt: by the attribute that tells it, else by OpenTelemetry's name for it."""
-    title = set(words(change.title))
-    for segment in scene.said.segments:
+    told = flag_attribute(scene.said, change.title)
+    if told or change.kind == "flag":
+        return [_key(_follows(scene.requests, (), *(told or ("feature_flag.result.variant", "on"))))]
+    return []
+
+
+def flag_attribute(said: Triaged, title: str) -> tuple[str, str] | None:
+    """The attribute and value, of those that describe who is hurt, which tells that a flag is on."""
+    wanted = set(words(title))
+    for segment in said.segments:
         for name, value in segment.where.items():
-            if _FLAG.search(name) or set(words(name.rpartition(".")[2])) <= title:
-                return [_key(_follows(scene.requests, (), name, value))]
-    by_name = _follows(scene.requests, (), "feature_flag.result.variant", "on")
-    return [_key(by_name)] if change.kind == "flag" else []
+            if _FLAG.search(name) or set(words(name.rpartition(".")[2])) <= wanted:
+                return name, value
+    return None

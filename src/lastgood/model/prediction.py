@@ -13,6 +13,13 @@ class Outcome(StrEnum):
     UNTESTABLE = "untestable"
 
 
+# Kinds of result that are not of a number.
+TIMING = "time"  # a right order in time is what every cause must have, and speaks for none
+TEST = "test"  # of causation
+EXPERIMENT = "experiment"  # something was done, and what came of it: that speaks for itself
+VALUE = "value"  # of a query that somebody typed
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A number with its interval, in shares, seconds, events a second or a metric's own unit.
@@ -33,7 +40,7 @@ class Checked:
     prediction: str  # its normal form, with the names as the store has them
     outcome: Outcome
     because: str
-    kind: str  # what sort of number: share, seconds, rate, count, people, amount, factor, time, value
+    kind: str  # what sort of number (share, seconds, rate, count, people, amount, factor), or one of those above
     now: Measured | None = None
     before: Measured | None = None  # in the good window, where the rule compares with it
     needed: int | None = None  # about how many it would take to decide, of what `now.rests_on` counts

@@ -17,7 +17,7 @@ from lastgood.model.hypothesis import (
     Separation,
     Standing,
 )
-from lastgood.model.prediction import Outcome
+from lastgood.model.prediction import VALUE, Outcome
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
@@ -142,7 +142,7 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
 def result_line(result: PredictionResult, told: str) -> str:
     """`fails(card.issuer=ANZ) > 50%: 79.7 % of 296 requests (evidence 34)`."""
     checked = result.checked
-    said = told if told and checked.kind == "value" else checked.prediction
+    said = told if told and checked.kind == VALUE else checked.prediction
     limits = f"; {'; '.join(checked.limits)}" if checked.limits else ""
     cited = f" (evidence {', '.join(map(str, result.evidence))})" if result.evidence else ""
     return f"{said}: {checked.because}{limits}{cited}"

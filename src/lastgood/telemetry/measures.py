@@ -76,6 +76,10 @@ SELECT stretch, avg(told) AS level, any(unit) AS unit FROM (
     )
     GROUP BY stretch, service, instance, labels
 ) WHERE isFinite(told) GROUP BY stretch ORDER BY stretch"""
+_DOSES = f"""
+SELECT {_STRETCH} AS stretch, count() AS n, countIf(%(column)s = {{value:String}}) AS dosed, countIf(failed) AS failed,
+       avg(duration_ns) AS took
+FROM %(relation)s WHERE %(which)s GROUP BY stretch ORDER BY stretch"""
 NAMES = f"""
 SELECT arraySort(arrayDistinct(arrayConcat(groupUniqArrayArray({MOST_NAMES})(mapKeys(attributes)),
                                            groupUniqArrayArray({MOST_NAMES})(mapKeys(resource))))) AS names
@@ -185,6 +189,12 @@ def values_sql(one: Filter, relation: str, rows: Selected | None = None) -> tupl
     within = rows or Selected(relation, "1", {})
     sql = within.sql(_VALUES, column=column_of(relation, one.name, "key"))
     return sql, {**within.parameters, "key": one.name}
+
+
+def doses_sql(one: Filter, rows: Selected) -> tuple[str, Mapping[str, str]]:
+    """SQL for how many of the rows carry a value, and how many fail, stretch by stretch."""
+    sql = rows.sql(_DOSES, column=column_of(rows.relation, one.name, "key"))
+    return sql, {**rows.parameters, "key": one.name, "value": one.value}
 
 
 def measure_sql(measure: Measure, rows: Selected) -> str:

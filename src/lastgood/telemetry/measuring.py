@@ -18,6 +18,7 @@ from lastgood.telemetry.measures import (
     STRETCHES,
     VERSIONS,
     Selected,
+    doses_sql,
     estimate,
     floor_of,
     measure_sql,
@@ -29,6 +30,7 @@ from lastgood.telemetry.measures import (
 )
 from lastgood.telemetry.reader import Reader, Rows
 
+DOSES = 20  # stretches in which a dose is held against its effect
 SHOWN = 6  # of what there is instead
 CARRIED = 0.99  # of rows: an attribute that fewer carry is worth a word
 TELL_APART = 0.01  # of all the time: versions that both came first within it are both old
@@ -121,6 +123,11 @@ class Measuring:
             floor_of(versioned, answer),
             (*limits, *_kept(holding, measure)),
         )
+
+    def doses(self, measure: Measure, one: Filter, window: Window) -> Rows:
+        """Of the rows of a measure, how many carry a value and how many fail, in each of `DOSES` stretches."""
+        sql, parameters = doses_sql(one, selected(measure, relation_of(measure, self.holdings.signals)))
+        return self._query(sql, {**parameters, "stretches": DOSES}, window)
 
     def known(self, slot: Slot) -> tuple[str, ...]:
         """The names or values that the store has for a place in a prediction."""

@@ -24,10 +24,11 @@ from lastgood.model.hypothesis import (
     Standing,
 )
 from lastgood.model.incident import Status
-from lastgood.model.prediction import Checked, Outcome
+from lastgood.model.prediction import VALUE, Checked, Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Measuring
 from lastgood.telemetry.reader import Rows
+from lastgood.workbench.causation import each_test
 from lastgood.workbench.evidence import frozen
 from lastgood.workbench.predictions import (
     Result,
@@ -117,18 +118,20 @@ def typed(sql: str, rule: str) -> Predicted:
     return Predicted(rule, f"value {limit}", checked_select(sql))
 
 
-def add(room: Room, text: str, predictions: Sequence[Predicted]) -> Hypothesis:
+def add(room: Room, text: str, predictions: Sequence[Predicted], change: str | None = None) -> Hypothesis:
     """The hypothesis as it stands on the board; the time of its entry is the time of its rules.
+
+    `change` is the id of the change that it blames, where it blames one: that is tested as well.
 
     Raises:
         UsageError: it predicts nothing.
     """
-    if not predictions:
+    if not predictions and change is None:
         raise UsageError(
             "A hypothesis says what must be measured if it is right.",
             hint="Give at least one --predict, such as 'fails(issuer=ANZ) > 50%'.",
         )
-    entry = room.append(HypothesisAdded(text, tuple(predictions)))
+    entry = room.append(HypothesisAdded(text, tuple(predictions), change=change))
     return next(one for one in board(room).hypotheses if one.entry == entry.sequence)
 
 
@@ -154,7 +157,8 @@ def check_hypotheses(room: Room, store: Store, number: int | None = None) -> Boa
             _recorded(room, place, said, _checked(said, measuring, scene))
             for place, said in enumerate(one.added.predictions)
         )
-        room.append(HypothesisChecked(one.number, scene.comparison, results))
+        tested = _tested(room, one, measuring, scene)
+        room.append(HypothesisChecked(one.number, scene.comparison, (*results, *tested)))
     return board(room)
 
 
@@ -210,12 +214,27 @@ def _checked(said: Predicted, measuring: Measuring, scene: Scene) -> Result:
             return check_typed(said.sql, said.normal, measuring)
         return check(written(said.normal, measuring), measuring, scene)
     except (QuerySyntaxError, QueryFailedError) as problem:
-        return Result(Checked(said.normal, Outcome.UNTESTABLE, problem.message, "value"))
+        return Result(Checked(said.normal, Outcome.UNTESTABLE, problem.message, VALUE))
 
 
 def _recorded(room: Room, place: int, said: Predicted, result: Result) -> PredictionResult:
     kept = _kept(room, result.evidence, f"{result.checked.prediction}: {result.checked.because}")
     return PredictionResult(place, result.checked, kept, said.key)
+
+
+def _tested(room: Room, one: Hypothesis, measuring: Measuring, scene: Scene) -> tuple[PredictionResult, ...]:
+    """The tests of causation of the change that a hypothesis blames."""
+    if one.added.change is None:
+        return ()
+    return tuple(
+        PredictionResult(
+            None,
+            found.checked,
+            _kept(room, found.evidence, f"{found.checked.prediction}: {found.checked.because}"),
+            decisive,
+        )
+        for found, decisive in each_test(one.added.change, measuring, scene, room.incident, room.now)
+    )
 
 
 def _kept(room: Room, evidence: Iterable[Rows], claim: str) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ from lastgood.algorithms.predictions.expression import (
 from lastgood.algorithms.predictions.language import Candidate, complete, parse, parse_pass
 from lastgood.algorithms.predictions.verdicts import Judged, after, against_baseline, against_limit
 from lastgood.errors import QuerySyntaxError
-from lastgood.model.prediction import Checked, Measured, Outcome
+from lastgood.model.prediction import TIMING, VALUE, Checked, Measured, Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
 from lastgood.telemetry.reader import Rows
@@ -138,9 +138,7 @@ def check_typed(sql: str, rule: str, measuring: Measuring) -> Result:
         return Result(_untestable(name, None, value), (rows,))
     exact = Estimate(value, value, value, 1)
     judged = against_limit(exact, limit, Kind.AMOUNT)
-    return Result(
-        Checked(name, judged.outcome, f"the value is {value:g}", "value", _measured(exact)), (rows,)
-    )
+    return Result(Checked(name, judged.outcome, f"the value is {value:g}", VALUE, _measured(exact)), (rows,))
 
 
 def _value(rows: Rows) -> float | str:
@@ -221,12 +219,12 @@ def _timed(prediction: OnsetAfter, scene: Scene) -> Checked:
     low, high = scene.onset
     judged = after(prediction.moment, low, high)
     return Checked(
-        str(prediction), judged.outcome, f"it started between {low:%H:%M:%S} and {high:%H:%M:%S} UTC", "time"
+        str(prediction), judged.outcome, f"it started between {low:%H:%M:%S} and {high:%H:%M:%S} UTC", TIMING
     )
 
 
 def _untestable(prediction: str, kind: Kind | None, why: str) -> Checked:
-    return Checked(prediction, Outcome.UNTESTABLE, why, kind.value if kind else "value")
+    return Checked(prediction, Outcome.UNTESTABLE, why, kind.value if kind else VALUE)
 
 
 def _because(judged: Judged, now: Estimate, before: Estimate | None, kind: Kind, measure: Measure) -> str:

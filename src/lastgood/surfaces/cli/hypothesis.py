@@ -48,6 +48,10 @@ def add(
     passing: Annotated[
         str | None, typer.Option("--pass", help="What the value must pass: 'value > 5'.")
     ] = None,
+    change: Annotated[
+        str | None,
+        typer.Option("--change", help="The id of the change that it blames: tested for causation."),
+    ] = None,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
@@ -69,7 +73,7 @@ def add(
         written(told)  # a mistake is said before any telemetry is read
     queried = [typed(sql, passing)] if sql and passing else []
     with _room.entered(number, actor, now) as (config, room):
-        one = add_to(room, text, [*_predicted(predict or [], room, config), *queried])
+        one = add_to(room, text, [*_predicted(predict or [], room, config), *queried], change)
         typer.echo(f"hypothesis {one.number} of incident {room.number}", err=True)
         _show(room, config, output)
 

@@ -1,0 +1,369 @@
+"""Causation: tests by name that a change must pass to be the cause, and not only to lie close to it in time.
+
+timing        it began before the onset, and not long before for its kind
+recurrence    it ran before, and then the effect did not follow
+segment       exactly those who got it are hurt, and those who did not are as ever
+dose          the more of it, the more harm
+common cause  nothing else began with it
+reversal      undone, the harm goes
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from lastgood.algorithms.change_timing import timing
+from lastgood.algorithms.dose import FEWEST, rank_correlation
+from lastgood.algorithms.predictions.estimates import Estimate, quotient
+from lastgood.algorithms.predictions.expression import Filter, Measure
+from lastgood.algorithms.predictions.verdicts import Course, course_of
+from lastgood.incidents.proposals import flag_attribute
+from lastgood.model.answers import ImpactKind
+from lastgood.model.entry import Triaged
+from lastgood.model.incident import Incident
+from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
+from lastgood.model.window import Window
+from lastgood.telemetry.measuring import Measuring, Missing, Reading
+from lastgood.telemetry.reader import Rows
+from lastgood.workbench.predictions import Result, Scene
+
+AROUND = timedelta(days=1)  # of the windows in which changes are read
+LOOK = timedelta(minutes=5)  # after an earlier run's effect would have begun
+LONGEST = timedelta(minutes=15)
+BESIDE = timedelta(minutes=10)  # before the onset: what began then may be the cause as well
+SAME_TIME = timedelta(minutes=2)
+SETTLED = timedelta(minutes=1)  # after it was undone
+SEEN = timedelta(minutes=2)
+OFTEN = 3  # runs without the effect rule it out
+ALIKE = 2.0  # times as much harm: less is alike
+LITTLE = 0.1  # of the harm to those who got it: as much may have come to the others by other ways
+VARIES, PARTLY = (
+    0.2,
+    3,
+)  # a dose: how far its share must vary, and in how many stretches be neither none nor all
+ENOUGH = 20  # rows of a stretch
+CHANGES = """
+SELECT Id AS id, ts, until, Kind AS kind, Service AS service, Title AS title, Version AS version,
+       PreviousVersion AS previous, Within AS within
+FROM lg_changes ORDER BY ts, id LIMIT 5000"""
+UNDOING = frozenset({"rollback", "flag_off", "config_revert", "stop_job"})
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One change, with all that it is tested on."""
+
+    change: Row
+    others: tuple[Row, ...]
+    read: Rows
+    scene: Scene
+    measuring: Measuring
+    said: Triaged
+    incident: Incident
+    now: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When it began."""
+        return self.change["ts"]  # type: ignore[no-any-return] # of the relation
+
+    @property
+    def onset(self) -> tuple[datetime, datetime]:
+        """When the harm began: the interval, else the start of the bad window."""
+        start = self.scene.comparison.bad.start
+        return self.scene.onset or (start, start)
+
+    @property
+    def slow(self) -> bool:
+        """Whether the harm is slowness."""
+        return self.said.impact is not None and self.said.impact.kind is ImpactKind.LATENCY
+
+    def harm(self, *filters: Filter) -> Measure:
+        """The harm as a measure: of requests, or of what a service answers."""
+        if self.slow:
+            return Measure("latency", filters, "", "95")
+        return Measure("errors" if any(f.name == "service" for f in filters) else "fails", filters)
+
+    def course(self, window: Window, before: Window) -> tuple[Course, list[Reading]] | Missing:
+        """What became of the harm to requests in a window against one before it."""
+        return self.compared(self.harm(), window, self.harm(), before)
+
+    def compared(
+        self, one: Measure, window: Window, other: Measure, before: Window
+    ) -> tuple[Course, list[Reading]] | Missing:
+        """What became of one measure against another; undecided where there is too little of either."""
+        readings = [self.measuring.read(one, window), self.measuring.read(other, before)]
+        missing = next((reading for reading in readings if isinstance(reading, Missing)), None)
+        if missing:
+            return missing
+        read = [reading for reading in readings if isinstance(reading, Reading)]
+        now, then = read[0].estimate, read[1].estimate
+        few = now.too_few or then.too_few
+        return Course.UNDECIDED if few else course_of(now, then, one.kind), read
+
+
+def each_test(
+    change: str, measuring: Measuring, scene: Scene, incident: Incident, now: datetime
+) -> Iterator[tuple[Result, bool]]:
+    """Every test of a change by its id, and whether being refuted by it rules the change out; none if it is not there."""
+    said, hull = incident.triaged, scene.comparison.hull
+    window = Window(hull.start - AROUND, hull.end + AROUND)
+    read = measuring.reader.query(CHANGES, {}, window, comparison=scene.comparison)
+    rows = read.dicts()
+    row = next((row for row in rows if row["id"] == change), None)
+    if row is None or said is None:
+        return
+    others = tuple(other for other in rows if other is not row)
+    trial = Trial(row, others, read, scene, measuring, said, incident, now)
+    for test, decisive in TESTS:
+        yield test(trial), decisive
+
+
+def timing_test(trial: Trial) -> Result:
+    """It began before the onset, and not long before for its kind."""
+    low, high = trial.onset
+    row = trial.change
+    found = timing(row["kind"], trial.at, max(row["until"], trial.at), low, high)
+    if found.after:
+        return _said("timing", Outcome.REFUTED, f"it began {_lead(-found.lead)} after the onset", trial.read)
+    told = "the onset lies within it" if found.during else f"{_lead(found.lead)} before the onset"
+    if found.weight >= 0.5:
+        return _said("timing", Outcome.SUPPORTED, told, trial.read)
+    return _said("timing", Outcome.INCONCLUSIVE, f"{told}, long for a {row['kind']} to show", trial.read)
+
+
+def recurrence_test(trial: Trial) -> Result:
+    """It ran before: did the effect follow?"""
+    row = trial.change
+    if row["kind"] in {"deploy", "commit"}:
+        return _said("recurrence", Outcome.UNTESTABLE, f"another {row['kind']} is another change")
+    runs = _earlier(row, trial.others)
+    usual, hurt = (
+        trial.measuring.read(trial.harm(), window)
+        for window in (trial.scene.comparison.good, trial.scene.comparison.bad)
+    )
+    if isinstance(usual, Missing) or isinstance(hurt, Missing):
+        return _said("recurrence", Outcome.UNTESTABLE, "the harm cannot be measured in both windows")
+    halfway = (usual.estimate.value + hurt.estimate.value) / 2
+    found = list(_effects(trial, runs, halfway))
+    if not found:
+        there = (
+            f"{len(runs)} earlier runs, none with enough data after it"
+            if runs
+            else "no earlier run is on record"
+        )
+        return _said("recurrence", Outcome.UNTESTABLE, there, trial.read)
+    without = sum(not effect for effect, _ in found)
+    because = f"{without} of {len(found)} earlier runs went by without the effect"
+    evidence = (trial.read, usual.rows, hurt.rows, *(reading.rows for _, reading in found[:OFTEN]))
+    if without == 0:
+        return _said("recurrence", Outcome.SUPPORTED, because, *evidence)
+    refuted = without == len(found) and without >= OFTEN
+    return _said("recurrence", Outcome.REFUTED if refuted else Outcome.INCONCLUSIVE, because, *evidence)
+
+
+def _effects(trial: Trial, runs: list[Row], halfway: float) -> Iterator[tuple[bool, Reading]]:
+    """Of each earlier run, whether the harm came after it: clearly on one side of halfway between usual and now."""
+    low = trial.onset[0]
+    delay = min(LONGEST, max(timedelta(0), low - trial.at) + LOOK)
+    for run in runs:
+        if run["ts"] + delay > low:
+            continue
+        reading = trial.measuring.read(trial.harm(), Window(run["ts"], run["ts"] + delay))
+        if isinstance(reading, Reading) and not reading.estimate.too_few:
+            one = reading.estimate
+            if one.low > halfway or one.high < halfway:
+                yield one.low > halfway, reading
+
+
+def _earlier(row: Row, others: tuple[Row, ...]) -> list[Row]:
+    """The same thing, done before."""
+    same = (row["kind"], row["service"], row["title"])
+    return [o for o in others if (o["kind"], o["service"], o["title"]) == same and o["ts"] < row["ts"]]
+
+
+def segment_test(trial: Trial) -> Result:
+    """Exactly those who got it are hurt more, and those who did not are as ever."""
+    where = _where(trial)
+    if isinstance(where, str):
+        return _said("segment", Outcome.UNTESTABLE, where)
+    place, one = where
+    windows = trial.scene.comparison
+    without = Filter(one.name, one.value, equal=False)
+    new = trial.measuring.read(trial.harm(*place, one), windows.bad)
+    old = trial.compared(trial.harm(*place, without), windows.bad, trial.harm(*place), windows.good)
+    if isinstance(new, Missing) or isinstance(old, Missing):
+        return _said("segment", Outcome.UNTESTABLE, new.why if isinstance(new, Missing) else old.why)  # type: ignore[union-attr] # one of the two
+    course, (beside, before) = old
+    ratio = quotient(new.estimate, beside.estimate)
+    outcome = _segment_outcome(new.estimate, beside.estimate, before.estimate, course)
+    because = (
+        f"{one} is hurt {_times(ratio)} as much as the others, which {_COURSES[course]}"
+        if outcome is not Outcome.INCONCLUSIVE or not (new.estimate.too_few or beside.estimate.too_few)
+        else f"too few: {new.estimate.rests_on} with it, {beside.estimate.rests_on} without"
+    )
+    return _said("segment", outcome, because, new.rows, beside.rows, before.rows, now=ratio)
+
+
+def _segment_outcome(new: Estimate, old: Estimate, usual: Estimate, course: Course) -> Outcome:
+    ratio = quotient(new, old)
+    if new.too_few or old.too_few:
+        return Outcome.INCONCLUSIVE
+    share = (old.value - usual.value) / (new.value - usual.value) if new.value > usual.value else 1.0
+    if ratio.low >= ALIKE and (course is not Course.RISEN or share <= LITTLE):
+        return Outcome.SUPPORTED
+    alike = course is Course.RISEN and ratio.high < ALIKE
+    return Outcome.REFUTED if alike or ratio.high < 1 else Outcome.INCONCLUSIVE
+
+
+def dose_test(trial: Trial) -> Result:
+    """While it spread: the more of it, the more harm?"""
+    where = _where(trial)
+    if isinstance(where, str):
+        return _said("dose", Outcome.UNTESTABLE, where)
+    place, one = where
+    reading = trial.measuring.read(trial.harm(*place, one), trial.scene.comparison.bad)
+    if isinstance(reading, Missing):
+        return _said("dose", Outcome.UNTESTABLE, reading.why)
+    window = Window(min(trial.at, trial.onset[0]), trial.scene.comparison.bad.end)
+    rows = trial.measuring.doses(trial.harm(*place), one, window)
+    told = [row for row in rows.dicts() if row["n"] >= ENOUGH]
+    doses = [row["dosed"] / row["n"] for row in told]
+    partly = sum(0 < dose < 1 for dose in doses)
+    if len(doses) < FEWEST or max(doses) - min(doses) < VARIES or partly < PARTLY:
+        spread = (
+            f"it stays between {min(doses):.0%} and {max(doses):.0%}"
+            if doses
+            else "there are too few requests"
+        )
+        return _said("dose", Outcome.UNTESTABLE, f"its share does not vary enough: {spread}", rows)
+    effects = [row["took"] if trial.slow else row["failed"] / row["n"] for row in told]
+    found = rank_correlation(doses, effects)
+    if found is None:
+        return _said("dose", Outcome.INCONCLUSIVE, "the harm does not vary", rows)
+    now = Estimate(found.value, found.low, found.high, found.pairs)
+    because = (
+        f"share of {one} and harm go together by {found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+    )
+    if found.low > 0:
+        return _said("dose", Outcome.SUPPORTED, because, rows, now=now)
+    return _said(
+        "dose", Outcome.REFUTED if found.high < 0.5 else Outcome.INCONCLUSIVE, because, rows, now=now
+    )
+
+
+def common_cause_test(trial: Trial) -> Result:
+    """Did something else begin with it?"""
+    low, high = trial.onset
+    start = max(min(trial.at, low) - SAME_TIME, low - BESIDE)
+    beside = [
+        other
+        for other in trial.others
+        if start <= other["ts"] <= high
+        and len(_earlier(other, trial.others)) < OFTEN  # what runs all the time began nothing
+        and trial.change["id"] not in {other["within"], other["id"]}
+        and other["id"] != trial.change["within"]
+    ]
+    if beside:
+        named = "; ".join(
+            " ".join(f"{o['kind']} {o['service']} {o['title'] or o['id']}".split()) for o in beside[:3]
+        )
+        more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
+        return _said(
+            "common cause", Outcome.INCONCLUSIVE, f"as well as it there was {named}{more}", trial.read
+        )
+    return _said("common cause", Outcome.SUPPORTED, "no other change on record began with it", trial.read)
+
+
+def reversal_test(trial: Trial) -> Result:
+    """It was undone: did the harm go?"""
+    undone = _undone(trial)
+    if undone is None:
+        return _said("reversal", Outcome.UNTESTABLE, "it has not been undone")
+    start = undone + SETTLED
+    held = trial.measuring.holdings.telemetry_window
+    end = min(trial.now, held.end) if held else trial.now
+    ended = trial.said.ended
+    if ended and ended <= undone:
+        return _said("reversal", Outcome.INCONCLUSIVE, "the harm was over before it was undone")
+    high = trial.onset[1]
+    if end - start < SEEN or undone - high < SEEN:
+        return _said("reversal", Outcome.INCONCLUSIVE, f"too early: undone at {undone:%H:%M:%S} UTC")
+    good, bad, after = trial.scene.comparison.good, Window(high, undone), Window(start, end)
+    fell, stayed = trial.course(after, bad), trial.course(after, good)
+    if isinstance(fell, Missing) or isinstance(stayed, Missing):
+        return _said("reversal", Outcome.UNTESTABLE, fell.why if isinstance(fell, Missing) else stayed.why)  # type: ignore[union-attr] # one of the two
+    because = f"undone at {undone:%H:%M:%S} UTC; since then the harm {_COURSES[fell[0]]}"
+    evidence = tuple(reading.rows for reading in (*fell[1], stayed[1][1]))
+    if fell[0] is Course.FALLEN and stayed[0] is not Course.RISEN:
+        return _said("reversal", Outcome.SUPPORTED, f"{because}, back to its usual level", *evidence)
+    refuted = fell[0] in {Course.STAYED, Course.RISEN}
+    return _said("reversal", Outcome.REFUTED if refuted else Outcome.INCONCLUSIVE, because, *evidence)
+
+
+def _undone(trial: Trial) -> datetime | None:
+    """When it was undone: by an action on the record, or by a deploy of the version before it."""
+    row = trial.change
+    names = {name.lower() for name in (row["id"], row["service"], row["title"]) if name}
+    acted = [
+        action.done_at
+        for action in trial.incident.actions
+        if action.begun.what in UNDOING and action.begun.target.lower() in names and action.started
+    ]
+    back = [
+        other["ts"]
+        for other in trial.others
+        if row["previous"]
+        and (other["kind"], other["service"], other["version"])
+        == (row["kind"], row["service"], row["previous"])
+    ]
+    return min((at for at in (*acted, *back) if at > trial.at), default=None)
+
+
+def _where(trial: Trial) -> tuple[tuple[Filter, ...], Filter] | str:
+    """Who got the change: the rows it could reach, and the attribute that tells; or why that cannot be told."""
+    row = trial.change
+    if row["kind"] == "deploy" and row["service"] and row["version"]:
+        return (Filter("service", row["service"]),), Filter("version", row["version"])
+    told = flag_attribute(trial.said, row["title"]) if row["kind"] in {"flag", "config"} else None
+    if told:
+        return (), Filter(*told)
+    return f"no attribute tells who got this {row['kind'].replace('_', ' ')}"
+
+
+TESTS: tuple[tuple[Callable[[Trial], Result], bool], ...] = (
+    (timing_test, True), (recurrence_test, True), (segment_test, True), (dose_test, False), (common_cause_test, False),
+    (reversal_test, True),
+)  # fmt: skip
+_COURSES = {
+    Course.RISEN: "rose",
+    Course.FALLEN: "fell",
+    Course.STAYED: "stayed as it was",
+    Course.UNDECIDED: "may be as before or not",
+}
+
+
+def _said(name: str, outcome: Outcome, because: str, *evidence: Rows, now: Estimate | None = None) -> Result:
+    measured = None if now is None else Measured(*_finite(now), now.rests_on)
+    kind = EXPERIMENT if name == "reversal" else TEST
+    return Result(Checked(name, outcome, because, kind, measured), evidence)
+
+
+def _finite(one: Estimate) -> tuple[float | None, float | None, float | None]:
+    low, value, high = (end if abs(end) < float("inf") else None for end in (one.low, one.value, one.high))
+    return value, low, high
+
+
+def _times(ratio: Estimate) -> str:
+    return f"{ratio.value:.3g} times ({ratio.low:.3g} to {ratio.high:.3g})"
+
+
+def _lead(lead: timedelta) -> str:
+    seconds = round(lead.total_seconds())
+    if seconds < 120:
+        return f"{seconds} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

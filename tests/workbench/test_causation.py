@@ -1,0 +1,103 @@
+"""Tests of causation on whole incidents: the guilty pass, the innocent fail by name, the rest say why not."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lastgood.model.action import ActionBegun
+from lastgood.model.prediction import EXPERIMENT, Checked, Outcome
+from lastgood.workbench.assess import assess
+from lastgood.workbench.causation import each_test
+from lastgood.workbench.hypotheses import scene_of
+from lastgood.workbench.predictions import measuring_of
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+from rooms import room_in
+from scenario_language.asking import written
+from workbench.test_assess import document
+
+pytestmark = pytest.mark.slow  # a whole incident each
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+YES, NO, FEW, MISSING = Outcome.SUPPORTED, Outcome.REFUTED, Outcome.INCONCLUSIVE, Outcome.UNTESTABLE
+
+
+def outcomes(room: Room, store: Store, change: str) -> dict[str, Checked]:
+    """What each test of a change says."""
+    scene = scene_of(room, store)
+    assert scene
+    measuring = measuring_of(store, scene.comparison)
+    found = [result for result, _ in each_test(change, measuring, scene, room.incident, room.now)]
+    decided = [r for r in found if r.checked.outcome in {YES, NO}]
+    assert all(result.evidence for result in decided)
+    return {result.checked.prediction: result.checked for result in found}
+
+
+def incident(room: Room, store: Store, scenario: str) -> None:
+    """A scenario, assessed at its end."""
+    room.now = written(store, SCENARIOS / scenario).whole.end
+    assess(room, store, document)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "change", "expected"),
+    [
+        # One instance after the other gets it, and errors grow with it.
+        ("incidents/errors_ramp_up_with_rollout.txt", "fa-9",
+         {"timing": YES, "recurrence": MISSING, "segment": YES, "dose": YES, "common cause": FEW, "reversal": MISSING}),
+        ("incidents/errors_ramp_up_with_rollout.txt", "web-3", {"timing": NO, "segment": MISSING}),
+        # One of four instances: the others are as ever, and its share stays what it is.
+        ("incidents/canary_fails_beside_the_old.txt", "cart-42", {"timing": YES, "segment": YES, "dose": MISSING}),
+        # It went out at the minute in which a bank began to fail: old and new fail alike.
+        ("incidents/innocent_canary.txt", "tr-6", {"timing": YES, "segment": NO, "common cause": YES}),
+        ("incidents/rolled_back.txt", "co-4", {"timing": YES, "segment": FEW, "reversal": YES}),
+        ("incidents/flag_for_a_fifth_of_users.txt", "new-ranker", {"timing": YES, "segment": YES, "dose": MISSING}),
+        # It runs every five minutes, and nothing came of it before.
+        ("deploy_breaks_checkout.txt", "report@10:30", {"timing": YES, "recurrence": NO, "segment": MISSING}),
+        ("deploy_breaks_checkout.txt", "web-v12", {"timing": FEW, "recurrence": MISSING}),
+        ("deploy_breaks_checkout.txt", "nothing", {}),
+    ],
+)  # fmt: skip
+def test_each_test_by_name(
+    store: Store, tmp_path: Path, scenario: str, change: str, expected: dict[str, Outcome]
+) -> None:
+    """For the changes of a scenario, as it was made."""
+    with room_in(tmp_path) as room:
+        incident(room, store, scenario)
+        found = outcomes(room, store, change)
+
+        assert expected == {name: found[name].outcome for name in expected}, found
+
+
+def test_others_that_began_with_it_are_named(store: Store, tmp_path: Path) -> None:
+    """Those of the same minutes."""
+    with room_in(tmp_path) as room:
+        incident(room, store, "incidents/canary_fails_beside_the_old.txt")
+        found = outcomes(room, store, "cart-42")["common cause"]
+
+        assert FEW is found.outcome
+        assert "as well as it there was config web header size" == found.because
+
+
+def test_what_runs_all_the_time_began_nothing(store: Store, tmp_path: Path) -> None:
+    """A cron of every five minutes is no other cause, also when it ran at that very minute."""
+    with room_in(tmp_path) as room:
+        incident(room, store, "deploy_breaks_checkout.txt")
+
+        assert YES is outcomes(room, store, "checkout-v42")["common cause"].outcome
+
+
+def test_an_action_that_undoes_it_is_an_experiment(store: Store, tmp_path: Path) -> None:
+    """Where the harm stays, the change is innocent; before it was undone, and right after, nothing is said."""
+    with room_in(tmp_path) as room:
+        incident(room, store, "deploy_breaks_checkout.txt")
+        end = room.now
+        assert MISSING is outcomes(room, store, "checkout-v42")["reversal"].outcome
+        room.append(ActionBegun("rollback", "checkout", "kim"), at=end - timedelta(minutes=5))
+        stayed = outcomes(room, store, "checkout-v42")["reversal"]
+        room.now = end - timedelta(minutes=3)
+        early = outcomes(room, store, "checkout-v42")["reversal"]
+
+        assert (NO, EXPERIMENT) == (stayed.outcome, stayed.kind), stayed.because
+        assert FEW is early.outcome
+        assert "too early" in early.because
