@@ -62,7 +62,6 @@ def test_suspects_become_hypotheses_and_are_checked(store: Store, tmp_path: Path
         told = standings(found)
         assert Standing.SUPPORTED is told["class:pool_starvation:bookings"]
         assert Standing.INCONCLUSIVE is told["change:pool"]
-        assert Standing.INCONCLUSIVE is told["change:api-4"]
         first = found.hypotheses[0]
         assert [p.normal for p in first.added.predictions] == [r.checked.prediction for r in first.results]
         cited = {number for one in found.hypotheses for result in one.results for number in result.evidence}
