@@ -43,7 +43,8 @@ _ENDLESS = re.compile(
 
 def speculates(sentence: Sentence, supported: Sequence[str] = ()) -> Iterator[Flaw]:
     """A cause that no supported hypothesis speaks of, stated without being labelled as suspected."""
-    if _LABELLED.search(sentence.text):
+    shown = "confirmed" in sentence.words and any(token.sort is Sort.FIGURE for token in sentence.tokens)
+    if shown or _LABELLED.search(sentence.text):
         return
     causal, hedged = _CAUSAL.search(sentence.text), _HEDGED.search(sentence.text)
     found = hedged or causal

@@ -14,7 +14,9 @@ _IRREGULAR = {
     "spoke": "speak", "spoken": "speak", "stuck": "stick", "taken": "take", "thought": "think", "told": "tell", "took": "take",
     "understood": "understand", "was": "be", "went": "go", "were": "be", "wrote": "write", "written": "write",
     "better": "good", "worse": "bad", "worst": "bad", "people": "person", "lies": "lie", "slower": "slow", "died": "die",
-    "misspelt": "misspell", "blew": "blow", "threw": "throw", "built": "build", "undid": "undo",
+    "misspelt": "misspell", "misunderstood": "misunderstand", "sat": "sit", "stood": "stand", "woke": "wake", "spent": "spend",
+    "wore": "wear", "won": "win", "met": "meet", "paid": "pay", "sold": "sell", "shot": "shoot", "stole": "steal", "swore": "swear", "tore": "tear",
+    "led": "lead", "lied": "lie", "laid": "lay", "dealt": "deal", "drew": "draw", "drove": "drive", "flew": "fly", "froze": "freeze", "grew": "grow", "blew": "blow", "threw": "throw", "built": "build", "undid": "undo",
 }  # fmt: skip
 _ENDINGS = (
     ("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),

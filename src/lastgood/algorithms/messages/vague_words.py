@@ -4,16 +4,18 @@ from lastgood.algorithms.messages.stems import words
 
 # Words that carry no content of their own.
 FUNCTION = words("""
-a about above after again against ago ahead all along already also although always am among an and another any anybody anyone
-anything are aren as at away back be because been before being below between both but by can cannot could couldn did didn do does
-doesn doing don down during each either else enough even ever every everybody everyone everything for from further get had hadn has
-hasn have haven having he her here hers him his how however i if in instead into is isn it its itself just ll let like may me might
-mine more most  much must my near neither never no nobody none nor not nothing now of off on once one only onto or other others our
-ours out over own past per perhaps please quite rather re s same shall she should since so some somebody someone something somewhere
-still such t than that the their theirs them then there therefore these they this those though through thus till to together too
-toward towards under until up upon us ve very via was wasn we well were weren what whatever when whenever where whether which while
-who whoever whole whom whose why will with within without won would wouldn yet you your yours yourself hello hi dear thank thanks
-sorry apologise apologize apology patience regret kindly understanding inconvenience appreciate e.g i.e etc ok okay
+a about above across after again against ago ahead all along already also although always am among an and another any
+anybody anyone anything apologise apologize apology appreciate are aren around as at away back be because been before
+being below between both but by can cannot could couldn dear did didn do does doesn doing don down during e.g each
+either else enough etc even ever every everybody everyone everything for from further get had hadn has hasn have haven
+having he hello her here hers hi him his how however i i.e if in inconvenience instead into is isn it its itself just
+kindly let like ll may me might mine more most much must my near neither never no nobody none nor not nothing now of off
+ok okay on once one only onto or other others our ours out over own past patience per perhaps please quite rather re
+regret s same shall she should since so some somebody someone something somewhere sorry still such t than thank thanks
+that the their theirs them then there therefore these they this those though through thus till to together too toward
+towards under understanding until up upon us ve very via was wasn we well were weren what whatever when whenever where
+whether which while who whoever whole whom whose why will with within without won would wouldn yet you your yours
+yourself
 """)
 
 COURTESY = words(
@@ -22,95 +24,200 @@ COURTESY = words(
 
 # Nouns that name no thing in particular.
 EMPTY_NOUNS = words("""
-issue problem situation matter thing trouble difficulty condition incident solution resolution fix workaround measure step action
-option avenue idea change adjustment tweak progress priority urgency cause root fault impact effect functionality feature component
-system service environment platform product part area piece side end information detail news update message communication report
-investigation troubleshooting remediation remedy mitigation recovery log dashboard graph chart number metric parameter setting
-configuration config team engineer folk person guy expert specialist colleague staff provider vendor supplier party partner user
-customer client visitor audience base subset case moment while time bit lot way kind sort mean circumstance event anomaly glitch
-hiccup error failure blip outage disruption instability behaviour behavior experience response effort attempt approach path plan
-analysis diagnosis diagnostic review work task stage point level state status picture root-cause infrastructure backend back-end
-software application app site website web page server hardware machine internal external stuff room hand deck eye word
-technical support operation process procedure call bridge channel source origin nature interruption concern place bottom ground
-priority forefront bulk headway momentum hour minute stability availability performance quality reliability usage use
-access capability offering community crew squad specialist counterpart duty nothing workload scope extent degree range sight
-horizon light tunnel mind focus contact touch hope luck doubt answer clue lead track pace speed control
-complication weirdness oddity irregularity degradation slowness reason explanation opportunity course attention
-everything something anything business normality factor stakeholder mode today morning afternoon evening noon tonight
+access action adjustment advance advice afternoon aid aim analysis analyst anomaly answer anything app application
+approach area assistance assumption attempt attention audience availability avenue awareness back-end backend background
+base batch behavior behaviour bit blip bottom box breakthrough bridge bug bulk bump business button call capability case
+cause challenge chance change channel chart chat circumstance client clock clue colleague communication community
+company complication component concern condition config configuration contact content context control conversation
+corner count counterpart course crew criticality cure customer danger dashboard day deck defect degradation degree
+department detail development device diagnosis diagnostic difficulty discussion disruption document doubt duration duty
+effect effort end engineer entry environment equipment error estimate estimation evening event everything evidence
+experience expert explanation extent external eye factor failure fault fear feature field file finding fix flaw fluke
+focus folk forecast forefront front functionality gear glitch goal graph ground guess guidance guy hand hardware
+heads-up headway help hiccup hindrance hint hitch hope horizon hour hypothesis idea impact importance improvement
+incident inconvenience indication information infrastructure insight instability instruction intent intention internal
+interruption investigation investigator irregularity irritation issue item kind knowledge lead length level light line
+list log lot luck machine magnitude majority management manager matter mean measure meeting member menu message metric
+mind minority minute mishap mistake mitigation mode moment momentum month morning nature news night noon normality
+nothing number observation obstacle occurrence oddity offering office operation opportunity option order organisation
+organization origin others outage outlook overview pace page parameter part partner party path patience performance
+period person phase picture piece pipeline place plan platform point possibility priority probability problem procedure
+process product progress provider purpose quality query question queue quirk range reason recommendation record recovery
+reliability relief remainder remediation remedy report request resolution responder response rest review risk room root
+root-cause schedule scope screen second seriousness server service setback setting severity side sight sign signal
+significance site situation size slowness snag software solution something sorry sort source span specialist speed squad
+stability staff stage stakeholder state status step stuff subset suggestion summary supplier support suspicion symptom
+system talk target task team technical thanks theory thing time timeframe timeline tip today tonight tool topic total
+touch track trouble troubleshooting tunnel tweak understanding unit update urgency usage use user vendor visitor way web
+website week weekend weirdness while window wood woods word work workaround workload worry
 """)
 
 # Verbs that say that something is done, not what.
 EMPTY_VERBS = words("""
-look investigate work dig check see monitor watch keep try explore evaluate consider troubleshoot tune address handle fix mitigate
-resolve restore recover continue engage escalate contact collaborate cooperate coordinate narrow isolate identify find locate
-pinpoint apply implement deploy roll put take make do provide share follow post come experience notice encounter run face affect
-impact hit improve expect hope think believe know understand assure bear hang stay wait hear go bring treat help report update
-communicate inform notify remain seem appear progress stabilise stabilize be have get let turn happen occur involve use want need
-aim strive ensure analyse analyze diagnose examine study review research test verify confirm correct solve rectify remediate remedy
-repair detect observe receive reach assess determine figure track pursue tackle deal manage assign allocate dedicate mobilise
-mobilize act respond react proceed move start begin end close finish complete return say tell give show feel believe acknowledge
-flag raise debug deep-dive prioritise prioritize commit plan prepare circle touch ping focus concentrate sort limit concern evolve
-develop unfold settle calm clear ease gather collect chase hunt drill attend suffer undergo endure press pursue refine finalise
-finalize liaise interact inspect liaise ensure provide serve strive hurry rush race hustle scramble juggle sort wrap resume go happen
-guarantee promise value appreciate listen assist support investigate triage comb sift poke ponder brainstorm discuss debate regroup
-sync align mitigate remediate alleviate reduce minimise minimize contain stop prevent avoid lessen
+accelerate accomplish achieve acknowledge act address advise affect aim align alleviate allocate analyse analyze
+anticipate appear apply appreciate arise ask assess assign assist assume assure attain attempt attend avoid battle be
+bear begin behave believe bide bother brainstorm bring calculate calm carry cause chase check circle clarify clear climb
+close collaborate collect comb combat come commit communicate complete concentrate concern conduct confirm consider
+contact contain continue cooperate coordinate correct counter creep crop deal debate debug decline dedicate deep-dive
+delegate deploy describe detail detect determine develop diagnose die dig disappear discuss do double-check drill drop
+ease emerge encounter end endeavor endeavour endure engage ensure escalate estimate evaluate evolve examine execute
+expect expedite experience explain explore face fade fail fall fear feel fight figure finalise finalize find finish fix
+flag focus follow follow-up forecast foresee forward function gather get give go grow guarantee guess hand handle hang
+happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact implement improve inform inspect
+interact investigate invite involve isolate juggle keep know last lead lean lessen let liaise limit linger listen locate
+look make manage measure minimise minimize mitigate mobilise mobilize monitor move narrow need normalise normalize
+notice notify observe occur operate outline over oversee pass perform persist ping pinpoint plan play poke ponder pop
+post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue push put quiet
+race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify recur reduce
+refine regret regroup relay remain remediate remedy remind reoccur repair report request research resolve respond
+restore result resume return review revisit rise roll run rush say scramble see seek seem serve settle share show shrink
+sift sit solve sort speed stabilise stabilize stand start stay stick stop strive study subside succeed suffer suggest
+summarise summarize supervise support suppose surface sync tackle take task tell test think touch track treat trend
+triage trouble troubleshoot try tune turn undergo understand undertake unfold update use validate value vanish verify
+wait want watch wonder work worry wrap
 """)
 
 # Adjectives and adverbs that give no measure.
 EMPTY_QUALIFIERS = words("""
-aware able available actively currently presently closely carefully hard heavily diligently thoroughly intensively urgently quickly
-rapidly fast swiftly promptly constantly continuously ongoing underway way progressively gradually significant significantly
-substantial considerable considerably steady steadily slowly good best right relevant appropriate responsible respective certain
-various multiple several different differently particular specific general overall main key top high low big large small great
-internal external technical unexpected unusual strange odd weird unknown potential possible possibly likely unlikely temporary
-temporarily preliminary initial initially additional further new old current previous earlier recent recently next last first final
-finally fully full partial partially complete completely almost nearly mostly largely mainly somewhat slightly slight rather fairly
-utmost close sure certainly definitely clearly obviously apparently seemingly hopefully basically essentially usual usually normal
-normally typical typically under-way around-the-clock top-priority internally externally underlying meanwhile likewise overall
-available serious seriously severe severely major critical critically strong strongly intense intensely heads-down nonstop non-stop
-deep deeply broad broadly widespread localised localized isolated brief briefly short long quiet quietly busy calm ready sorry
-actual actually real really correct quick tight simple complicated complex better soon shortly later
+able acceptable accordingly actively actual actually additional adequate affected alert alleged almost anyhow apparent
+apparently appropriate approximate around-the-clock assumed attentive available awake aware basically best better big
+bit-by-bit brief briefly broad broadly busy calm careful carefully cautious cautiously certain certainly chiefly clear
+clearly close closed closely collectively comfortable committed common complete completely complex complicated concerned
+confident considerable considerably constant constantly continual continuously correct critical critically crucial
+current currently damaged decent dedicated deep deeper deeply defective definitely definitive delighted determined
+devoted different differently diligently direct directly done downstream dust eager earlier enormous essential
+essentially evident exact excuse experienced external externally extra fairly fast faulty fever final finally first
+fortunate fortunately frequent frequently full fully further general generally glad good gradually great happy hard
+heads-down health heavily hence high hopeful hopefully however huge ideal ideally immediate immediately impacted
+important initial initially instant instantly intense intensely intensively interested interim internal internally
+isolated joint jointly keen key large largely last lasting later likely likewise little localised localized long
+long-term longer low luckily lucky main mainly major massive meanwhile mess mixed mostly multiple nearly necessary
+needed negative nevertheless new next nice non-stop nonetheless nonstop normal normally notable noticeable nurse obvious
+obviously odd often old ongoing open optimal optimistic otherwise overall pain partial partially particular perfect
+permanent permanently pleased positive possible possibly potential precise preliminary presently pressure previous
+progressively promptly proper properly provisional quick quicker quickly quiet quietly rapidly rare rarely rather ready
+real really reasonable recent recently regrettable regrettably regular regularly related relevant relieve required
+respective respectively responsible responsive right rough roughly round-the-clock sadly satisfactory second-hand
+seemingly seldom senior serious seriously several severe severely short short-term shorter shortly significant
+significantly simple sizeable skilled slight slightly slowly small smoke smooth smoothly somewhat soon sooner sorry
+specific steadily steady step-by-step strange strong strongly stuck suboptimal substantial sufficient suitable sure
+suspected swiftly technical temporarily temporary thankfully therefore third third-party thoroughly thus tidy tight tiny
+together top top-priority trusted typical typically unclear uncommon under-way underlying underway unexpected
+unfortunate unfortunately unhappy unknown unlikely unusual upstream urgent urgently usual usually utmost vague various
+vast vigilant visible vital way weather weird well-known whole widespread worried worst
 """)
 
 # States that are bad or good without a measure.
 SOFT_STATES = words("""
-flaky wobbly shaky unhappy weird slow sluggish laggy unstable unreliable degrade degraded degradation struggle misbehave
-unavailable disrupt disruption hiccup glitch trouble difficulty delay slowness elevated elevate increased increase higher lower
-high up down bad worse better improve stable stabilise stabilize healthy healthier fine fire funny odd off funky rough spotty
-patchy choppy unwell sick ill broken normal problem issue error timeout time-out fail failure impact affect issues great limited
-intermittent intermittently occasional occasionally sporadic sporadically partial partially recover resolve restore wonky janky
-weirdness slower good well
+acute affect amber annoying anomaly awkward bad better bumpy busy challenging choppy congested congestion crash crashes
+crashy degradation degrade degraded delay difficult difficulty dip disrupt disruption downtime drop elevate elevated
+erratic error fail failure fine fire flaky funky funny glitch good great green hard healthier healthy heavier heavy
+hiccup high higher ill impact improve inconsistent increase increased intermittent intermittently interrupt interruption
+issue issues janky jump lag laggy limited long lower messy misbehave nasty normal occasional occasionally odd outage
+overload overloaded painful partial partially patchy peak problem recover red resolve responsive restore rise rough
+saturated shaky sick slow slower slowness sluggish spike sporadic sporadically spotty stabilise stabilize stable stall
+stalled stress stressed struggle suboptimal surge time-out timeout tough tricky trouble unhappy unpleasant unpredictable
+unreliable unresponsive unstable unwell uptick wave weird weirdness well wobbly wonderful wonky worse yellow
+""")
+
+# Work of which only the object tells anything.
+WORK = words("""
+address analyse analyze assess aware chase check consider contact diagnose dig discuss engage evaluate examine explore
+handle inform inspect investigate involve know look monitor notify poke pursue review sort study tackle treat triage
+troubleshoot watch work
+""")
+# What a measure does; by how much is the question.
+MOVES = words("""
+advance climb decline decrease deteriorate drop ease fall grow improve increase lessen lower normalise normalize
+progress raise recover reduce rise shrink stabilise stabilize subside worsen
+""")
+# That people try, where what they try would be worth saying.
+EFFORT = words("""
+diligently eagerly feverishly flat-out frantically hard industriously intensively relentlessly tirelessly urgently
+utmost vigorously
+""")
+# What is said of machines as of people or animals, and tells no symptom.
+FIGURES_OF_SPEECH = (
+    "acting up", "acts up", "acted up", "playing up", "plays up", "playing tricks", "on the fritz", "on the blink", "on strike", "back to health",
+    "back to life", "back on track", "on its knees", "on fire", "in flames", "out of the woods", "turned the corner", "turning the corner",
+    "having a bad day", "had a bad day", "having a moment", "in a bad way", "in bad shape", "under the weather", "not happy", "went sideways",
+    "gone sideways", "went south", "gone south", "on top of it", "on the case", "in hand", "under control", "holding up", "hanging in there",
+    "here and there", "now and then", "from time to time", "more or less", "by and large", "to some extent", "to a lesser extent",
+    "to a degree", "fingers crossed", "a bit", "kind of", "sort of", "pretty much", "up and running", "as good as new", "like a charm",
+)  # fmt: skip
+# Something that is named by nothing.
+INDEFINITE = words("something somewhere somehow stuff things whatever something's")
+# How it is done: not as it should be.
+MANNER = words("""
+badly consistently correctly designed erratically expected funny improperly incorrectly intended normally oddly poorly
+properly reliably right should smoothly strange strangely unusually weird weirdly well
+""")
+# Told by others, whose number would tell something.
+HEARSAY = words("report complain mention tell inform notice observe hear")
+# That something may be so, or is so only in part.
+MAYBE = words("may might could possible possibly potential potentially can-be perhaps maybe")
+IN_PART = words("always all every fully entirely completely everywhere")
+# Harm, of whatever kind.
+HARM = words("""
+affect cannot crash degrade delay difficulty disconnect disruption duplicate error fail failure freeze glitch hang hard
+hurt impact incomplete incorrect interruption issue lag late lose miss outage problem slow slowness stutter timeout
+trouble unable unavailable wrong
 """)
 
 # What every system has: that it is meant says little, unless what happens to it is said.
 TOPICS = words("""
-traffic payment checkout login api database network production prod cluster latency load capacity data request app query order
+alarm alert api app architecture backlog capacity change-set checkout cloud cluster connection connectivity data
+database dependency deploy deployment endpoint hosting instance integration latency load login module monitoring network
+order patch pattern payment prod production query reboot region release request resource restart roll-back rollback
+service stack traffic
 """)
+# What is done to such things: an act without a name for what it was done to says little.
+ACTS = words("""
+activate add adjust alter amend configure deactivate decrease deploy disable downgrade enable enhance exchange expand
+extend fine-tune flush improve increase install introduce launch modify optimise optimize patch place process provision
+purge push re-deploy rebalance reboot reconfigure redeploy reduce refresh release reload remove replace reset restart
+retry reverse revert rework roll-back rollback rotate scale ship stabilise submit swap switch toggle tune tweak undo
+update upgrade
+""")
+
 
 # Quantities without a number.
 WEASELS = words("""
-some several certain many most majority few handful subset portion fraction multiple various numerous lots lot couple bunch
-occasional occasionally intermittent intermittently sometimes sporadic sporadically partially mostly minor minority limited scattered
-percentage proportion segment share section number plenty countless isolated bit select slice chunk amount
+amount areas bit bunch certain chunk countless couple few fraction handful intermittent intermittently isolated limited
+lot lots majority many minor minority most mostly multiple number numerous occasional occasionally partially parts
+percentage plenty portion proportion scattered section segment select several share slice some sometimes sporadic
+sporadically subset various
 """)
 # What is counted when it matters: without a number after a weasel, the reader asks how many.
 COUNTED = words("""
-user customer client visitor person audience member account tenant shop order request call query session login payment transaction
-card message mail email e-mail file job row service feature functionality component server host node instance region country page
-thing step measure change restart failure error timeout time-out ticket complaint report question part area traffic load attempt
-functionality tweak adjustment operation action team one you us them provider system device platform base deploy ship delivery booking
-impact disruption trouble issue problem difficulty slowness delay idea
+account action adjustment area attempt audience base booking call card change client complaint component country
+customer delay delivery deploy device difficulty disruption e-mail email error failure feature file functionality host
+idea impact instance issue job load login mail measure member message node one operation order page part payment person
+platform problem provider query question region report request restart row server service session ship shop slowness
+step system team tenant them thing ticket time-out timeout traffic transaction trouble tweak us user visitor you
 """)
+
+NUMBERS = words("""
+double dozen eight eleven fifty five forty four half hundred million nine quarter seven six ten thirty thousand three
+triple twelve twenty twice two zero
+""")
+# What a name of its own follows: `region eu`, `plan free`.
+NAMED = words(
+    "region zone plan table cluster shard host flag job queue country tenant node topic bucket branch"
+)
 
 # Time that nobody can set a watch by.
 RELATIVE_TIME = words("""
-soon shortly later momentarily eventually presently imminently asap soonest anon promptly
+anon asap eventually imminently later momentarily presently promptly shortly soon soonest
 """)
 RELATIVE_PHRASES = (
     "before long", "in a bit", "in a while", "in due course", "due course", "as soon as", "within the hour", "next opportunity",
     "at a later", "in the near future", "in the coming", "at this time", "at the moment", "for now", "a moment", "any minute",
     "any time", "for a while", "in time", "further notice", "as and when", "once there is", "once we", "when there is",
     "when we have", "when we know", "a short while", "a short time", "the next hours", "the next few", "earliest convenience",
+    "as long as it takes", "for as long as", "some day", "one day", "at some point", "in the course of", "down the road", "down the line",
+    "in the days", "in the hours", "in the weeks", "by and by", "sooner or later", "until then", "when it is done", "when done", "in good time", "in no time", "over the course", "in the next", "over the next", "in a few", "in the meantime", "no eta", "to be determined", "tbd", "tba",
+    "to be announced", "to be confirmed", "when possible", "as possible", "when ready", "take a while", "take some time", "take time",
     "over time", "when available", "as available", "becomes available", "become available",
 )  # fmt: skip
 # Messages to come.
@@ -122,7 +229,11 @@ TO_COME = (
 )  # fmt: skip
 
 HEDGES = words("""
-may might could should perhaps maybe possibly probably likely hopefully presumably apparently seem appear suspect think believe
-guess assume reckon suppose potentially conceivably looks
+apparently appear assume believe conceivably could guess hopefully likely looks may maybe might perhaps possibly
+potentially presumably probably reckon seem should suppose suspect think
 """)
+# A comparison with nothing that was measured.
+THAN_WHAT = words(
+    "usual usually normal normally expected before average anticipated planned typical ideal desired acceptable we it they"
+)
 TOTALS = words("all every everyone everybody nobody none any both each nothing entire no whole only")

@@ -11,12 +11,26 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lastgood.algorithms.messages import vague_words as say
+from lastgood.algorithms.messages.clauses import AUXILIARIES, PREPOSITIONS
 from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.stems import is_in, words
 from lastgood.model.message import Flaw, FlawKind
 
 CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}(am|pm|Z|h)$", re.IGNORECASE)
 _DAYS = words("monday tuesday wednesday thursday friday saturday sunday tomorrow yesterday")
+_COPULAS = words(
+    "is are was were be been being seem seems seemed look looks looked remain remains feel feels get gets got"
+)
+_BEHAVE = words("work act behave function perform run respond operate load display")
+_TRY = words("work do try fight push bring get go")
+_MOVING = words("move come go back online improve progress")
+_TAKES_TIME = re.compile(
+    r"\btak(?:e|es|ing) (?:some |a lot of |much |its |more )?(?:time|a while|longer)\b", re.IGNORECASE
+)
+_NOT_AT_BEST = re.compile(r"\b(?:not|n't) (?:\w+ )?at (?:its |their |our )?(?:best|full)\b", re.IGNORECASE)
+_AS_CAN = re.compile(r"\bas \w+ as (?:(?:we|they|i) )?(?:can|could|possible)\b", re.IGNORECASE)
+_SHORT = 10  # words: a longer sentence has said more than a state
+_BY_ITSELF = words("sometimes intermittent occasional sporadic limited minor partial isolated")
 _NO_NAMES = words("i api eta ok fyi db ui it tbd tba asap utc")
 _GENERIC = (
     say.FUNCTION
@@ -26,8 +40,23 @@ _GENERIC = (
     | say.SOFT_STATES
     | say.HEDGES
     | say.RELATIVE_TIME
+    | say.ACTS
+    | words(
+        "technician electrician mechanic administrator admin developer operator crew squad manager agent worker"
+    )
 )
-_CLAIMS = say.EMPTY_NOUNS | say.EMPTY_VERBS | say.SOFT_STATES | say.RELATIVE_TIME | say.WEASELS
+_CLAIMS = (
+    say.EMPTY_NOUNS
+    | say.EMPTY_VERBS
+    | say.SOFT_STATES
+    | say.RELATIVE_TIME
+    | say.WEASELS
+    | say.TOPICS
+    | say.ACTS
+    | words(
+        "technician electrician mechanic administrator admin developer operator crew squad manager agent worker"
+    )
+)
 _UNKNOWN = re.compile(
     r"\b(un(known|clear)|(not|n't|yet to) (yet )?(be )?(know\w*|clear|sure|certain|establish\w*|measured|counted|tested|decided|assessed))\b",
     re.IGNORECASE,
@@ -39,7 +68,7 @@ _NOT_HURT = re.compile(
 
 def vague(sentence: Sentence) -> Iterator[Flaw]:
     """What is vague about a sentence: at most one flaw, the gravest."""
-    for rule in (_no_time, _how_many, _how_bad, _nothing_said):
+    for rule in (_no_time, _how_many, _how_bad, _maybe_hurt, _not_named, _nothing_said):
         if flaw := rule(sentence):
             yield flaw
             return
@@ -53,6 +82,8 @@ def _no_time(sentence: Sentence) -> Flaw | None:
     relative = next((word for word in found if is_in(word, say.RELATIVE_TIME)), "") or next(
         (phrase for phrase in say.RELATIVE_PHRASES if f" {phrase} " in text), ""
     )
+    if not relative and (as_can := _AS_CAN.search(sentence.text) or _TAKES_TIME.search(sentence.text)):
+        relative = as_can.group().lower()
     to_come = next((phrase for phrase in say.TO_COME if f" {phrase} " in text), "")
     news = any(is_in(word, say.NEWS) for word in found)
     ahead = news and ({"will", "next", "when", "further", "once", "more", "'ll"} & set(found))
@@ -76,20 +107,15 @@ def _how_many(sentence: Sentence) -> Flaw | None:
     """A quantity that is no number, of something that is counted."""
     if _figures(sentence):
         return None
-    for place, token in enumerate(sentence.tokens):
-        asked = place > 0 and sentence.tokens[place - 1].lower == "how"
-        if token.sort is not Sort.WORD or asked or not is_in(token.lower, say.WEASELS):
+    for before, token, after in zip(("", *sentence.words), *_from_here(sentence), strict=False):
+        if before == "how" or not is_in(token.lower, say.WEASELS):
             continue
-        after = [other.lower for other in sentence.tokens[place + 1 : place + 6] if other.sort is Sort.WORD]
-        alone = token.lower.endswith("ly") or token.lower in {
-            "sometimes",
-            "intermittent",
-            "occasional",
-            "sporadic",
-            "limited",
-            "minor",
-        }
-        if alone or any(is_in(word, say.COUNTED) for word in after):
+        if (
+            token.lower in _BY_ITSELF
+            or token.lower.endswith("ly")
+            or after[:1] == ["of"]
+            or any(map(_is_counted, after))
+        ):
             return _flaw(
                 sentence, token.text, FlawKind.VAGUE, f"“{token.text}” is no quantity",
                 "How many, or what share: of which requests or customers, since when?",
@@ -97,24 +123,107 @@ def _how_many(sentence: Sentence) -> Flaw | None:
     return None
 
 
+def _from_here(sentence: Sentence) -> tuple[list[Token], list[list[str]]]:
+    """Every word, and the few after it."""
+    tokens = [token for token in sentence.tokens if token.sort is Sort.WORD]
+    return tokens, [[other.lower for other in tokens[n + 1 : n + 6]] for n in range(len(tokens))]
+
+
+def _is_counted(word: str) -> bool:
+    plural = word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is", "'s"))
+    return is_in(word, say.COUNTED) or (plural and word not in say.FUNCTION)
+
+
 def _how_bad(sentence: Sentence) -> Flaw | None:
-    """A state without a measure."""
+    """A state without a measure, or compared with nothing that was measured."""
+    if _figures(sentence):
+        return None
+    than = next((b for a, b in pairwise(sentence.words) if a == "than" and b in say.THAN_WHAT), None)
+    soft = than or _soft_state(sentence)
+    if soft is None or _unknown(sentence) or (than is None and _anchored(sentence)):
+        return None
+    return _flaw(
+        sentence, soft, FlawKind.VAGUE, f"“{soft}” has no measure",
+        "What fails or is slow, how much of it (a share, a time), for whom and since when?",
+    )  # fmt: skip
+
+
+def _soft_state(sentence: Sentence) -> str | None:
+    """A state, a move or a possibility without a measure, where little else is said: `logins are a bit slow`."""
+    found, content = sentence.words, len(_content(sentence))
+    if len(found) > _SHORT:
+        return None
+    for place, word in enumerate(found):
+        if word in say.FUNCTION or not (is_in(word, say.SOFT_STATES | say.MOVES) or word.endswith("ish")):
+            continue
+        is_said = bool(_COPULAS & set(found[max(place - 4, 0) : place]))
+        if content <= (2 if is_said else 1):
+            return word
+    return _mere_state(found)
+
+
+def _mere_state(found: tuple[str, ...]) -> str | None:
+    """What follows `is`, when no word of it can be measured: `the queue is long but moving`."""
+    place = next((n for n, word in enumerate(found) if word in _COPULAS), None)
+    after = found[place + 1 :] if place is not None else ()
+    told = [word for word in after if word not in say.FUNCTION]
+    if told and all(
+        is_in(word, say.EMPTY_QUALIFIERS | say.SOFT_STATES | say.MOVES | _MOVING) for word in told
+    ):
+        return told[0]
+    return None
+
+
+def _maybe_hurt(sentence: Sentence) -> Flaw | None:
+    """Harm that may be, or is not always so: to how many, how often?"""
+    found = sentence.words
+    if _figures(sentence):
+        return None
+    maybe = next(
+        (a for a, b in pairwise((*found, "")) if a in say.MAYBE and (a, b) != ("could", "not")), None
+    )
+    partly = next((b for a, b in pairwise(found) if a == "not" and b in say.IN_PART), None)
+    harm = any(is_in(word, say.HARM | say.SOFT_STATES) for word in found) or not _anchored(sentence)
+    permitted = any(a in {"you", "we", "i"} and b == maybe for a, b in pairwise(found))
+    partly = partly or next((match.group().lower() for match in _NOT_AT_BEST.finditer(sentence.text)), None)
+    if partly or (maybe and harm and not permitted and not _unknown(sentence)):
+        return _flaw(
+            sentence, maybe or partly or "", FlawKind.VAGUE, f"“{maybe or partly}” leaves open how many and how often",
+            "Who is hurt, how many, how often? If it is not known: say that it is not.",
+        )  # fmt: skip
+    return None
+
+
+def _not_named(sentence: Sentence) -> Flaw | None:
+    """Something, somehow, not properly, with all our might, as people say: what, in which way, who?"""
+    found, content = sentence.words, len(_content(sentence))
     if _figures(sentence) or _anchored(sentence):
         return None
-    soft = [
-        token for token in sentence.tokens if token.sort is Sort.WORD and is_in(token.lower, say.SOFT_STATES)
-    ]
-    if soft and len(_content(sentence)) <= 2:
-        return _flaw(
-            sentence, soft[0].text, FlawKind.VAGUE, f"“{soft[0].text}” has no measure",
-            "What fails or is slow, how much of it (a share, a time), for whom and since when?",
-        )  # fmt: skip
+    text = f" {' '.join(found)} "
+    speech = next((phrase for phrase in say.FIGURES_OF_SPEECH if f" {phrase} " in text), None)
+    wrongly = bool({"not", "isn't", "doesn't", "aren't", "don't", "wasn't"} & set(found)) or not {
+        "work",
+        "works",
+    } & set(found)
+    does = any(is_in(word, _BEHAVE) for word in found)
+    for word in found if speech is None else (speech,):
+        named = (
+            (word == speech or word in say.INDEFINITE)
+            or (is_in(word, say.EFFORT) and content <= 2 and any(is_in(w, _TRY) for w in found))
+            or (is_in(word, say.MANNER) and does and wrongly and content <= 2)
+            or (is_in(word, say.HEARSAY) and content <= 1)
+        )
+        if named:
+            return _flaw(
+                sentence, word, FlawKind.VAGUE, f"“{word}” names nothing",
+                "What exactly: which component, which symptom, who says so and how many, what is being tried?",
+            )  # fmt: skip
     return None
 
 
 def _nothing_said(sentence: Sentence) -> Flaw | None:
     """A claim without a thing in it."""
-    if _figures(sentence) or _anchored(sentence) or len(_content(sentence)) > 0:
+    if _figures(sentence) or _anchored(sentence) or len(_content(sentence)) > _mere_work(sentence.words):
         return None
     claims = [word for word in sentence.words if is_in(word, _CLAIMS) and word not in say.FUNCTION]
     if not claims and (len(sentence.words) < 3 or any(is_in(word, say.COURTESY) for word in sentence.words)):
@@ -125,8 +234,17 @@ def _nothing_said(sentence: Sentence) -> Flaw | None:
     )  # fmt: skip
 
 
+def _mere_work(found: tuple[str, ...]) -> int:
+    """How many words of content say too little: one, where all that is done with it is work."""
+    works = any(
+        b in {"work", "works"} and a not in say.FUNCTION for a, b in pairwise(found)
+    )  # `payments work`
+    return int(not works and any(is_in(word, say.WORK) for word in found))
+
+
 def _figures(sentence: Sentence) -> list[Token]:
-    return [token for token in sentence.tokens if token.sort is Sort.FIGURE]
+    """Figures, in digits or in words."""
+    return [token for token in sentence.tokens if token.sort is Sort.FIGURE or token.lower in say.NUMBERS]
 
 
 def _is_time(token: Token) -> bool:
@@ -135,13 +253,26 @@ def _is_time(token: Token) -> bool:
 
 def _anchored(sentence: Sentence) -> bool:
     """Whether it is tied to something that can be looked up: a name, a total, an open question, an honest unknown."""
-    content = _content(sentence)
-    asked = content and any(word in {"why", "whether", "which", "how", "if"} for word in sentence.words)
-    total = content and any(word in say.TOTALS for word in sentence.words)
+    content, found = _content(sentence), sentence.words
+    asked = content and any(word in {"why", "whether", "which", "how", "if"} for word in found)
+    things = content or [word for word in found if is_in(word, say.TOPICS)]
+    total = things and any(word in say.TOTALS for word in found)
     return bool(
-        asked or total or any(_is_name(sentence, token) for token in sentence.tokens)
-        or _UNKNOWN.search(sentence.text) or (content and _NOT_HURT.search(sentence.text))
+        asked or total or any(_is_name(sentence, token) for token in sentence.tokens) or _names_one(found)
+        or _unknown(sentence) or _NOT_HURT.search(sentence.text)
     )  # fmt: skip
+
+
+def _unknown(sentence: Sentence) -> bool:
+    """Whether it says honestly that something, which it names, is not known."""
+    named = any(is_in(word, say.EMPTY_NOUNS | say.TOPICS) for word in sentence.words) or _content(sentence)
+    return bool(named and _UNKNOWN.search(sentence.text))
+
+
+def _names_one(found: tuple[str, ...]) -> bool:
+    """Whether it says which region, plan, table is meant."""
+    joints = AUXILIARIES | PREPOSITIONS | say.TOTALS | {"and", "or", "that", "which"}
+    return any(a in say.NAMED and b not in joints for a, b in pairwise(found))
 
 
 def _is_name(sentence: Sentence, token: Token) -> bool:

@@ -1,0 +1,221 @@
+"""What a clause holds against its subject, once that is known to be somebody.
+
+Each rule is one way of making people the fault: carelessness, harm done, something faulty made, a duty left undone,
+what should have been, character, being singled out, pressure, and an act that is none of an incident's.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from lastgood.algorithms.messages import blame_words as who
+from lastgood.algorithms.messages.clauses import AUXILIARIES, Clause, is_past
+from lastgood.algorithms.messages.sentences import Sort
+from lastgood.algorithms.messages.stems import is_in, words
+
+_NOT_OBJECTS = words("at on in again since for and while when twice once after during because . ,")
+_ARTICLES = words("the a an of its any each every")
+_FAIL = words("fail neglect")
+
+
+def held_against(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Whether a clause, whose subject is somebody, makes them the fault."""
+    return any(rule(clause) for rule in _RULES) or _is_cause(clause, clauses)
+
+
+def is_careless(clause: Clause) -> bool:
+    """Whether it says that its subject forgot, ignored, botched, or did it blindly, anyway, in a hurry."""
+    return _careless(clause) or _carelessly(clause)
+
+
+def _careless(clause: Clause) -> bool:
+    """Somebody forgot, ignored, botched."""
+    return any(
+        is_in(word, who.CARELESS) and before not in _ARTICLES
+        for before, word in pairwise(("", *clause.words))
+    )
+
+
+def _carelessly(clause: Clause) -> bool:
+    """Somebody did it blindly, anyway, in a hurry; or knew."""
+    again = "twice" in clause.words and _is_certain(clause) and clause.about != "nobody"
+    return (
+        again or clause.words[:1] == ("knew",) or any(w in who.CARELESSLY | who.MARKERS for w in clause.words)
+    )
+
+
+def _is_certain(clause: Clause) -> bool:
+    """Whether its subject is people beyond doubt, and no machine or service of that name."""
+    head = clause.about
+    if not is_in(head, who.TWOFOLD):
+        return is_in(head, who.PEOPLE)
+    return any(
+        token.lower in who.HUMAN_KINDS or token.lower.endswith(("'s", "s'")) for token in clause.subject[:-1]
+    )
+
+
+def _harmful(clause: Clause) -> bool:
+    """Somebody broke it, or took something down; a machine may crash, so a mere name needs an object."""
+    main, certain = clause.main, _is_certain(clause)
+    if main is None or (is_in(clause.about, who.TWOFOLD) and not certain):
+        return False
+    rest = clause.words[main + 1 :]
+    if is_in(clause.words[main], who.HARMFUL):
+        return certain or bool(rest and rest[0] not in _NOT_OBJECTS)
+    if not is_in(clause.words[main], who.RISKY) or not is_past(clause.words[main]):
+        return False
+    # With its time, or with what it was for, it is an act that was meant: `turned off the flag to stop the refusals`.
+    meant = any(token.sort is Sort.FIGURE for token in clause.said) or "to" in rest
+    return any(is_in(word, who.HARMED | who.FAULTY) for word in rest) and not meant
+
+
+def _faulty(clause: Clause) -> bool:
+    """Somebody pushed a bad deploy, typed the wrong region; whoever finds or mends a fault is not its cause."""
+    main = clause.main
+    if main is None or _going_on(clause) or clause.about == "you":
+        return False
+    verb, rest = clause.words[main], clause.words[main + 1 :]
+    if is_in(clause.about, who.TWOFOLD) and not _is_certain(clause) and not is_in(verb, who.BY_HAND):
+        return False
+    if is_in(verb, who.DEEDS | who.BY_HAND) and any(a == "instead" and b == "of" for a, b in pairwise(rest)):
+        return True
+    return not is_in(verb, who.MENDING) and any(is_in(word, who.FAULTY | who.FAULTS) for word in rest)
+
+
+def _going_on(clause: Clause) -> bool:
+    """Whether somebody is at it now: `Dave is rolling back the bad deploy`."""
+    return any(
+        a in {"is", "are", "am", "will"} and (b.endswith("ing") or a == "will")
+        for a, b in pairwise(clause.words)
+    )
+
+
+def _undutiful(clause: Clause) -> bool:
+    """Somebody did not test, read, tell; was not there; acted without asking."""
+    said, head = clause.words, clause.about
+    if head in {"nobody", "one", "noone"}:
+        return clause.before not in {"that", "which"} and _nobody_did(clause)
+    certain = _is_certain(clause)
+    people = certain or not is_in(head, who.TWOFOLD)
+    return any(
+        _left_undone(said[place:], people=people)
+        or (is_in(said[place], _FAIL) and _failed_to(said[place + 1 :], certain=certain, people=people))
+        for place in range(len(said))
+    )
+
+
+def _nobody_did(clause: Clause) -> bool:
+    """Nobody noticed, cared, showed up; but nobody was charged twice, nobody lost data."""
+    first = next((word for word in clause.words if word not in {"from", "of", "on", "in", "at"}), "")
+    main = clause.main
+    if main is None or first in AUXILIARIES:
+        return False
+    return is_past(clause.words[main]) and not is_in(
+        clause.words[main], who.EXCUSED | words("report complain suffer experience pay")
+    )
+
+
+def _left_undone(said: Sequence[str], *, people: bool) -> bool:
+    """Whether it begins with what was not done: `did not test`, `never asked`, `was not there`, `without review`."""
+    first, *rest = said
+    if first == "without":
+        return bool(rest) and not any(is_in(word, who.GOOD_WITHOUT) for word in rest[:3])
+    if first in {"did", "was", "were", "had"} and rest[:1] == ["not"]:
+        negated, after = first, rest[1:]
+    elif first in {"didn't", "wasn't", "weren't", "hadn't", "never"}:
+        negated, after = first.removesuffix("n't"), rest
+    else:
+        return False
+    passive = negated in {"was", "were"} or "been" in after[:2]
+    after = [word for word in after if not word.endswith("ly") and word not in {"even", "been", "to"}]
+    if not after:
+        return people and not passive  # `had months to fix it and did not`
+    if is_in(after[0], who.EXCUSED):
+        return False
+    if not people:
+        return not passive and is_in(after[0], who.SOCIAL)
+    return not (passive and (is_past(after[0]) or after[0] == "on"))
+
+
+def _failed_to(after: Sequence[str], *, certain: bool, people: bool) -> bool:
+    """Failed to escalate; of people, failed to do anything."""
+    duties = who.SOCIAL | who.DUTIES if people else who.SOCIAL
+    return after[:1] == ("to",) and len(after) > 1 and (certain or is_in(after[1], duties))
+
+
+def _should_have(clause: Clause) -> bool:
+    """Somebody should have, was supposed to."""
+    text = " ".join(word for word in clause.words if word not in {"not", "never", "also", "really"})
+    obliged = (
+        "should have",
+        "ought to",
+        "supposed to",
+        "shouldn't have",
+        "could have",
+        "was meant to",
+        "were meant to",
+    )
+    return text.startswith(obliged) or any(f" {phrase} " in f" {text} " for phrase in obliged[:3])
+
+
+def _characterised(clause: Clause) -> bool:
+    """Somebody is careless, asleep, not competent."""
+    around = [token.lower for token in clause.subject[:-1]] + list(clause.words)
+    too = any(a == "too" and b not in {"many", "much", "few", "little"} for a, b in pairwise(clause.words))
+    return any(is_in(word, who.CHARACTER) for word in around) or (too and _is_certain(clause))
+
+
+def _singled_out(clause: Clause) -> bool:
+    """The one who did it; somebody to blame, responsible, spoken to."""
+    text = f" {' '.join(clause.words)} "
+    return any(f" {phrase} " in text for phrase in who.IDIOMS) or any(
+        is_in(word, who.PUNISHED) for word in clause.words
+    )
+
+
+def _pressed(clause: Clause) -> bool:
+    """Somebody insisted, promised what was not ready, pushed for it against advice."""
+    main, text = clause.main, f" {' '.join(clause.words)} "
+    if main is None:
+        return False
+    against = any(
+        word in {"against", "despite", "although", "before", "not", "nobody", "cannot"}
+        for word in clause.words
+    )
+    return is_in(clause.words[main], frozenset({"insist"})) or (
+        against and (is_in(clause.words[main], who.PRESSED) or " pushed for " in text or " gave the " in text)
+    )
+
+
+def _out_of_line(clause: Clause) -> bool:
+    """Somebody did what nobody does in an incident, and no time or number makes an account of it."""
+    main = clause.main
+    if (
+        main is None
+        or not is_past(clause.words[main])
+        or any(token.sort is Sort.FIGURE for token in clause.said)
+    ):
+        return False
+    active = not {"was", "were", "been", "being", "is", "are"} & set(clause.words[:main])
+    objected = bool(clause.words[main + 1 :])
+    return (
+        active
+        and objected
+        and _is_certain(clause)
+        and not is_in(clause.words[main], who.NEUTRAL | who.MENDING)
+    )
+
+
+def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """It broke because somebody did something."""
+    main = clause.main
+    if clause.before not in {"because", "since"} or main is None or not is_past(clause.words[main]):
+        return False
+    if clause.about in {"he", "she"}:
+        return True
+    return any(is_in(word, who.BREAKING) for other in clauses if other is not clause for word in other.words)
+
+
+_RULES: tuple[Callable[[Clause], bool], ...] = (
+    _careless, _carelessly, _harmful, _faulty, _undutiful, _should_have, _characterised, _singled_out, _pressed,
+    _out_of_line,
+)  # fmt: skip
