@@ -1,0 +1,266 @@
+"""Can a service be rolled back: was the version before good, can it work with what happened since, is there a quicker way?
+
+What it asks
+    Of the last deploy of a service: which version was before it, how that fared, whether migrations, flags or settings came
+    with it or since, how much was written since, how long going back takes, and whether a flag would do.
+Why on-call asks it
+    A roll-back is the first thing that everybody thinks of. It helps only if the version before is good today, and past a
+    migration it can break more than it mends.
+Reads
+    lg_changes from a day before the window; lg_spans of the service by version.
+How
+    The last deploy is the newest one on record that did not fail; the version before is what it says, else that of the deploy before it.
+    Served beside the new one while it is bad, the two are compared; else the version before while good with the new one while bad:
+    a third of the failures, or a 95 % quantile of latency a fifth less, speaks for it. A migration of the service, or a commit of
+    the deploy that touches one, speaks against it where it drops or renames what the version before may read, and is an unknown
+    otherwise; so is a flag or setting of the service that was changed since. No migration is believed only of a feed that tells of
+    migrations, or of the commits of this deploy. The answer is yes where everything speaks for it, no where anything speaks
+    against it, else unknown; every unknown is named. What was written since is counted from spans whose name or method says so.
+Stays silent when
+    No service is named, or no deploy of it is on record.
+Known traps
+    Changes of schema that no feed tells of. Data that the new version wrote in a form of its own without a migration. A version
+    before that was good only because another service was older then too.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from lastgood.algorithms.diffs.effects import effects
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.diffs.unified import Role, role_of
+from lastgood.inspections._feed import read_changes, read_diffs
+from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.model.answers import Check, RollBack, RollBackOf
+from lastgood.model.change import Change
+from lastgood.model.evidence import Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.telemetry.reader import Rows
+
+QUESTION = "Can it be rolled back?"
+FEWEST = 20  # spans of a version, to say how it fared
+WELL = 1 / 3  # of the failures of the new version
+QUICKER = 0.8  # of its latency
+SURE = 0.8
+AHEAD = timedelta(hours=1)  # a migration goes before the deploy that needs it
+PAST = timedelta(days=1)
+FAILED = frozenset({"failed", "failure", "cancelled", "canceled", "error"})
+DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
+PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
+
+VERSIONS = """
+SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
+       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed,
+       quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms,
+       count() AS spans, countIf(failed) AS failed_ever, min(ts) AS first, max(ts) AS last
+FROM lg_spans WHERE service = {service:String} AND version != '' GROUP BY version ORDER BY version"""
+WRITES = """
+SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
+       OR upper(attributes['http.request.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
+       OR upper(attributes['http.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
+       OR upper(attributes['db.operation.name']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
+FROM lg_spans WHERE service = {service:String} AND NOT failed AND ({version:String} = '' OR version = {version:String})"""
+SWITCHES = """
+SELECT attributes['feature_flag.key'] AS flag, count() AS n FROM lg_spans
+WHERE phase = 'bad' AND service = {service:String} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
+
+Version = dict[str, Any]
+
+
+@inspection(QUESTION, stage=Stage.MITIGATE, needs={Signal.CHANGES}, gives=RollBack, handed=RollBackOf)
+def roll_back(case: Case) -> Iterator[Finding]:
+    """Whether the service that was handed in can be rolled back, with every reason."""
+    asked = case.earlier(RollBackOf)
+    if asked is None:
+        yield Finding(
+            QUESTION, Verdict.UNKNOWN, "this is asked about a service: lastgood act rollback SERVICE"
+        )
+        return
+    changes, feed = read_changes(case)
+    deploys = [c for c in changes if _deploys(c, asked.service) and c.at <= case.now]
+    if not deploys:
+        because = (
+            f"no deploy of {asked.service} is on record from {case.window.start - PAST:%Y-%m-%d %H:%M} UTC on"
+        )
+        yield Finding(QUESTION, Verdict.UNKNOWN, because)
+        return
+    last = deploys[0]
+    before = last.previous or next(
+        (d.version for d in deploys[1:] if d.version not in {"", last.version}), ""
+    )
+    seen = case.query(
+        VERSIONS, window=Window(case.window.start - PAST, case.window.end), service=asked.service
+    )
+    checks = (
+        _previous(last, before, seen.dicts()),
+        _migrations(case, last, before, changes),
+        _settings(last, before, changes),
+    )
+    answer = RollBack(
+        service=asked.service,
+        deploy=last.change_id,
+        version=last.version or last.title,
+        previous=before or None,
+        deployed_at=last.at,
+        possible=_together(checks),
+        checks=checks,
+        written=_written(case, last),
+        minutes=_minutes(deploys, before, seen.dicts()),
+        switches=_switches(case, asked.service, changes),
+    )
+    evidence = (
+        _table("Versions of the service", seen),
+        Table("Changes on record", ("changes",), ((len(changes),),), feed.provenance),
+    )
+    verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[answer.possible]
+    sure = None if verdict is Verdict.UNKNOWN else SURE
+    yield Finding(QUESTION, verdict, _because(answer), sure, answer, evidence)
+
+
+def _deploys(change: Change, service: str) -> bool:
+    return change.kind == "deploy" and change.service == service and change.state.lower() not in FAILED
+
+
+def _together(checks: Iterable[Check]) -> bool | None:
+    said = {check.holds for check in checks}
+    return next(holds for holds in (False, None, True) if holds in said)
+
+
+def _because(answer: RollBack) -> str:
+    telling = [check for check in answer.checks if check.holds is answer.possible]
+    return "; ".join(check.because for check in telling)
+
+
+def _previous(last: Change, before: str, versions: list[Version]) -> Check:
+    """How the version before fared, beside the new one where both served while it was bad."""
+    named = {row["version"]: row for row in versions}
+    if not before:
+        return Check(PREVIOUS, "nothing says which version was before")
+    if not named:
+        return Check(
+            PREVIOUS, f"telemetry names no version of {last.service}, so how {before} fared is not known"
+        )
+    was, now = named.get(before), named.get(last.version)
+    if was is None or max(was["good"], was["bad"]) < FEWEST:
+        return Check(
+            PREVIOUS, f"{before} was hardly seen in these windows, so how it fares today is not known"
+        )
+    if now is None or now["bad"] < FEWEST:
+        return Check(
+            PREVIOUS,
+            f"{last.version or 'the new version'} was hardly seen while it is bad, so there is nothing to compare {before} with",
+        )
+    phase = "bad" if was["bad"] >= FEWEST else "good"
+    return _fared(before, was, now, phase)
+
+
+def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
+    share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
+    old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
+    when = "beside it" if phase == "bad" else "while good"
+    told = f"{before} {when} failed {share:.1%} of {was[phase]:,} calls (p95 {old_ms:,.0f} ms), {now['version']} fails {fails:.1%} of {now['bad']:,} (p95 {new_ms:,.0f} ms)"
+    if fails > 0 and share <= WELL * fails:
+        return Check(PREVIOUS, told, holds=True)
+    if old_ms <= QUICKER * new_ms and share <= fails:
+        return Check(PREVIOUS, told, holds=True)
+    return Check(PREVIOUS, f"{told}: no better", holds=False)
+
+
+def _migrations(case: Case, last: Change, before: str, changes: list[Change]) -> Check:
+    """Migrations that came with the deploy or since, and what they do to what the version before may read."""
+    commits = [c for c in changes if c.kind == "commit" and c.within == last.change_id]
+    touching = [c for c in commits if any(role_of(path) is Role.SQL for path in c.files)]
+    since = [
+        c
+        for c in changes
+        if c.kind == "migration" and c.at >= last.at - AHEAD and c.service in {"", last.service}
+    ]
+    found = [*since, *touching]
+    if found:
+        diffs = read_diffs(case, [c.change_id for c in found])
+        for change in found:
+            text = diffs.get((change.change_id, change.at)) or "\n".join(
+                f"+{line}" for line in (change.title, *change.attributes.values())
+            )
+            done = [e for e in effects(text, change.files or ("migration.sql",)) if e.kind in DESTROYS]
+            if done:
+                return Check(
+                    MIGRATIONS,
+                    f"{_told(change)} {done[0].kind.value}, which {before or 'the version before'} may need",
+                    holds=False,
+                )
+        told = ", ".join(map(_told, found[:3]))
+        return Check(MIGRATIONS, f"whether {before or 'the version before'} works with {told} is not known")
+    if any(c.kind == "migration" for c in changes):
+        return Check(MIGRATIONS, "no migration of it is on record since", holds=True)
+    if any(c.files for c in commits):
+        return Check(
+            MIGRATIONS, f"none of its {len(commits)} commits on record touches a migration", holds=True
+        )
+    return Check(
+        MIGRATIONS,
+        "whether a migration came with it is not known: neither migrations nor the commits of this deploy are on record",
+    )
+
+
+def _settings(last: Change, before: str, changes: list[Change]) -> Check:
+    """Flags and settings of the service that were changed since."""
+    since = [
+        c
+        for c in changes
+        if c.kind in {"flag", "config"} and c.at >= last.at and c.service in {"", last.service}
+    ]
+    if since:
+        told = ", ".join(map(_told, since[:3]))
+        return Check(SETTINGS, f"whether {before or 'the version before'} knows {told} is not known")
+    ever = any(c.kind in {"flag", "config"} for c in changes)
+    never = "" if ever else "; the feed tells of none at all"
+    return Check(SETTINGS, f"no flag or setting of it was changed since{never}", holds=True)
+
+
+def _told(change: Change) -> str:
+    return f"the {change.kind} {change.name} ({change.at:%H:%M} UTC)"
+
+
+def _written(case: Case, last: Change) -> int | None:
+    """Requests and statements that wrote, served since the deploy; None where no span tells."""
+    if not case.has(Signal.SPANS) or last.at >= case.window.end:
+        return None
+    since = Window(max(last.at, case.window.start - PAST), case.window.end)
+    (row,) = case.query(WRITES, window=since, service=last.service, version=last.version).dicts()
+    return int(row["writes"]) if row["served"] else None
+
+
+def _minutes(deploys: list[Change], before: str, versions: list[Version]) -> float | None:
+    """How long a deploy took: by the feed, else by how long both versions served."""
+    took = [(d.until - d.at).total_seconds() / 60 for d in deploys if d.until > d.at]
+    if took:
+        return median(took)
+    named = {row["version"]: row for row in versions}
+    was, now = named.get(before), named.get(deploys[0].version)
+    if was is None or now is None or was["first"] >= now["first"]:
+        return None
+    both = (was["last"] - now["first"]).total_seconds() / 60
+    return both if 0 < both <= AHEAD.total_seconds() / 60 else None
+
+
+def _switches(case: Case, service: str, changes: list[Change]) -> tuple[str, ...]:
+    """Flags on the failing path: evaluated in its spans, or on record for it."""
+    evaluated = (
+        [row["flag"] for row in case.query(SWITCHES, service=service).dicts()]
+        if case.has(Signal.SPANS)
+        else []
+    )
+    told = [c.title or c.change_id for c in changes if c.kind == "flag" and c.service == service]
+    return tuple(dict.fromkeys([*evaluated, *told]))
+
+
+def _table(title: str, rows: Rows) -> Table:
+    columns = ("version", "good", "good_failed", "bad", "bad_failed", "good_ms", "bad_ms")
+    return Table(
+        title, columns, tuple(tuple(row[name] for name in columns) for row in rows.dicts()), rows.provenance
+    )
