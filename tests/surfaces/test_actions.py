@@ -17,8 +17,10 @@ from lastgood.model.action import (
     RunEnd,
     Tally,
 )
-from lastgood.model.answers import Mitigation
+from lastgood.model.answers import Check, Mitigation, RollBack
 from lastgood.model.entry import Mitigated, Payload
+from lastgood.model.evidence import Absence, Provenance
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
 from lastgood.surfaces.actions import (
     action_document,
@@ -28,6 +30,7 @@ from lastgood.surfaces.actions import (
     options_document,
     plan_lines,
     printed_lines,
+    roll_back_lines,
     run_line,
 )
 from lastgood.surfaces.entries import entry_line
@@ -196,6 +199,45 @@ def test_an_effect_is_told_with_its_counts_and_what_comes_next() -> None:
 def test_the_exit_status_says_whether_it_helped() -> None:
     """As a script needs it."""
     assert [0, 0, 1, 1, 3, 3] == [effect_exit(effect) for effect in Effect]
+
+
+def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
+    """For it, against it, not known."""
+    checks = (
+        Check("the version before", "v41 fared well", holds=True),
+        Check("migrations", "a column was dropped", holds=False),
+        Check("flags and settings", "whether v41 knows new-tax is not known"),
+    )
+    answer = RollBack("checkout", "d42", "v42", "v41", START, False, checks, 12400, 3.0, ("new-tax",))
+    evidence = (Absence("x", Provenance("", {}, None, 0, 0.0)),)
+    finding = Finding("?", Verdict.NO, "a column was dropped", 0.8, answer, evidence)
+
+    assert [
+        "it should not be rolled back: checkout v42 → v41, deployed 2026-11-22T14:45:00Z",
+        "  + the version before: v41 fared well",
+        "  - migrations: a column was dropped",
+        "  ? flags and settings: whether v41 knows new-tax is not known",
+        "  ! written since: 12 400 requests and statements",
+        "  takes about 3 min, as earlier deploys did",
+        "  a flag may do instead: new-tax",
+    ] == [line.replace(NBSP, " ") for line in roll_back_lines(finding)]
+
+    bare = RollBack("checkout", "d42", "v42", None, START, None, (), None, None, ())
+    lines = list(roll_back_lines(Finding("?", Verdict.UNKNOWN, "?", answer=bare)))
+    assert "v42 → the version before" in lines[0]
+    assert ["  ? written since", "  ? how long it takes"] == [line.split(":")[0] for line in lines[1:]]
+    unknown = Finding("?", Verdict.UNKNOWN, "no deploy is on record")
+    assert ["whether it can be rolled back is not known: no deploy is on record"] == list(
+        roll_back_lines(unknown)
+    )
+
+    option = Option(
+        Mitigation("rollback", "checkout", 5.0, True, None, "it is likely"), None, roll_back=finding
+    )
+    card = card_text(options_card(incident_of(entries()), [option], ()))
+    assert "- migrations: a column was dropped" in card
+    (document,) = options_document([option])
+    assert ("no", "v41") == (document["roll_back"]["verdict"], document["roll_back"]["previous"])
 
 
 def test_an_action_as_a_document() -> None:

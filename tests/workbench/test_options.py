@@ -6,8 +6,17 @@ from pathlib import Path
 from lastgood.config import ActionTemplate, Config, Settings
 from lastgood.model.answers import Culprit, Mitigation
 from lastgood.model.entry import Triaged
-from lastgood.model.finding import Verdict
-from lastgood.workbench.options import kind_of, known_kinds, options, targets_of, template_of, values_for
+from lastgood.model.evidence import Absence, Provenance
+from lastgood.model.finding import Finding, Verdict
+from lastgood.workbench.options import (
+    kind_of,
+    known_kinds,
+    options,
+    targets_of,
+    template_of,
+    values_for,
+    with_roll_backs,
+)
 from rooms import config_in, room_in
 
 RESTART = Mitigation("restart", "checkout", 3.0, False, "memory", "frees what is held")
@@ -83,3 +92,19 @@ def test_without_a_sitrep_there_are_no_options(tmp_path: Path) -> None:
     """Nothing is guessed."""
     with room_in(tmp_path) as room:
         assert () == options(room, settings(tmp_path, TEMPLATE))
+
+
+def test_a_roll_back_that_something_speaks_against_goes_last(tmp_path: Path) -> None:
+    """With what is said of it; others are not asked about."""
+    rollback = Mitigation("rollback", "checkout", 1.0, True, None, "the deploy is likely")
+    evidence = (Absence("x", Provenance("", {}, None, 0, 0.0)),)
+    against = Finding("?", Verdict.NO, "a column was dropped", 0.8, evidence=evidence)
+    with room_in(tmp_path) as room:
+        room.append(said(rollback, FLAG, RESTART))
+        found = options(room, settings(tmp_path))
+        judged = with_roll_backs(found, lambda _: against)
+        open_one = with_roll_backs(found, lambda _: Finding("?", Verdict.UNKNOWN, "not known"))
+
+    assert ["flag_off", "restart", "rollback"] == [one.mitigation.kind for one in judged]
+    assert [None, None, against] == [one.roll_back for one in judged]
+    assert "rollback" == open_one[0].mitigation.kind

@@ -11,8 +11,8 @@ Reads
 How
     The last deploy is the newest one on record that did not fail; the version before is what it says, else that of the deploy before it.
     Served beside the new one while it is bad, the two are compared; else the version before while good with the new one while bad:
-    a third of the failures, or a 95 % quantile of latency a fifth less, speaks for it. A migration of the service, or a commit of
-    the deploy that touches one, speaks against it where it drops or renames what the version before may read, and is an unknown
+    a third of the failures, or a 95 % quantile of latency a fifth less, speaks for it. A migration since, but of what the service
+    is known not to call, or a commit of the deploy that touches one, speaks against it where it drops or renames what the version before may read, and is an unknown
     otherwise; so is a flag or setting of the service that was changed since. No migration is believed only of a feed that tells of
     migrations, or of the commits of this deploy. The answer is yes where everything speaks for it, no where anything speaks
     against it, else unknown; every unknown is named. What was written since is counted from spans whose name or method says so.
@@ -23,15 +23,16 @@ Known traps
     before that was good only because another service was older then too.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
-from lastgood.inspections._feed import read_changes, read_diffs
+from lastgood.inspections._feed import COMMITS, read_changes, read_diffs
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.model.answers import Check, RollBack, RollBackOf
 from lastgood.model.change import Change
@@ -68,6 +69,8 @@ SWITCHES = """
 SELECT attributes['feature_flag.key'] AS flag, count() AS n FROM lg_spans
 WHERE phase = 'bad' AND service = {service:String} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
 
+CALLS = "SELECT DISTINCT service, peer FROM lg_spans WHERE peer != '' ORDER BY service, peer LIMIT 10000"
+
 Version = dict[str, Any]
 
 
@@ -80,20 +83,18 @@ def roll_back(case: Case) -> Iterator[Finding]:
             QUESTION, Verdict.UNKNOWN, "this is asked about a service: lastgood act rollback SERVICE"
         )
         return
-    changes, feed = read_changes(case)
-    deploys = [c for c in changes if _deploys(c, asked.service) and c.at <= case.now]
+    changes, feed, deploys = _deploys_of(case, asked.service)
     if not deploys:
-        because = (
-            f"no deploy of {asked.service} is on record from {case.window.start - PAST:%Y-%m-%d %H:%M} UTC on"
-        )
-        yield Finding(QUESTION, Verdict.UNKNOWN, because)
+        since = f"{case.window.start - COMMITS:%Y-%m-%d %H:%M} UTC"
+        yield Finding(QUESTION, Verdict.UNKNOWN, f"no deploy of {asked.service} is on record from {since} on")
         return
+    whole = Window(case.window.start - PAST, case.window.end)
+    seen = case.query(VERSIONS, window=whole, service=asked.service)
+    names = {row["version"] for row in seen.dicts()}
+    deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
     last = deploys[0]
     before = last.previous or next(
         (d.version for d in deploys[1:] if d.version not in {"", last.version}), ""
-    )
-    seen = case.query(
-        VERSIONS, window=Window(case.window.start - PAST, case.window.end), service=asked.service
     )
     checks = (
         _previous(last, before, seen.dicts()),
@@ -121,8 +122,24 @@ def roll_back(case: Case) -> Iterator[Finding]:
     yield Finding(QUESTION, verdict, _because(answer), sure, answer, evidence)
 
 
-def _deploys(change: Change, service: str) -> bool:
-    return change.kind == "deploy" and change.service == service and change.state.lower() not in FAILED
+def _deploys_of(case: Case, service: str) -> tuple[list[Change], Rows, list[Change]]:
+    """The changes, from before the last deploy of a service on, and its deploys, newest first."""
+    changes, feed = read_changes(case)
+    deploys = [c for c in changes if _deploys(c, service, case.now)]
+    if deploys and deploys[0].at < case.window.start:
+        changes, feed = read_changes(replace(case, window=Window(deploys[0].at - AHEAD, case.window.end)))
+        deploys = [c for c in changes if _deploys(c, service, case.now)]
+    return changes, feed, deploys
+
+
+def _deploys(change: Change, service: str, now: datetime) -> bool:
+    mine = change.kind == "deploy" and change.service == service
+    return mine and change.at <= now and change.state.lower() not in FAILED
+
+
+def _named(change: Change, versions: Collection[str]) -> str:
+    """The version that a deploy's title names, where its feed does not give one."""
+    return next((word for word in change.title.split() if word in versions), "")
 
 
 def _together(checks: Iterable[Check]) -> bool | None:
@@ -174,10 +191,9 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
     """Migrations that came with the deploy or since, and what they do to what the version before may read."""
     commits = [c for c in changes if c.kind == "commit" and c.within == last.change_id]
     touching = [c for c in commits if any(role_of(path) is Role.SQL for path in c.files)]
+    apart = _apart(case, last.service)
     since = [
-        c
-        for c in changes
-        if c.kind == "migration" and c.at >= last.at - AHEAD and c.service in {"", last.service}
+        c for c in changes if c.kind == "migration" and c.at >= last.at - AHEAD and c.service not in apart
     ]
     found = [*since, *touching]
     if found:
@@ -205,6 +221,15 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
         MIGRATIONS,
         "whether a migration came with it is not known: neither migrations nor the commits of this deploy are on record",
     )
+
+
+def _apart(case: Case, service: str) -> frozenset[str]:
+    """Services and databases that a service is known not to call: what they store is not its own."""
+    if not case.has(Signal.SPANS):
+        return frozenset()
+    calls = [(row["service"], row["peer"]) for row in case.query(CALLS).dicts()]
+    near = {service, *(callee for caller, callee in calls if caller == service)}
+    return frozenset({*case.holdings.telemetry_services, *(callee for _, callee in calls)} - near)
 
 
 def _settings(last: Change, before: str, changes: list[Change]) -> Check:

@@ -7,12 +7,14 @@ from textwrap import wrap
 from typing import Any
 
 from lastgood.model.action import Action, ActionBegun, Effect, Run, RunEnd
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.incident import Incident, Status
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
 from lastgood.workbench.act import Plan
 from lastgood.workbench.options import Option
+from lastgood.workbench.rolling_back import answer_of
 
 MOST_ELSEWHERE = 5
 MOST_PRINTED = 20  # lines of what a command printed
@@ -132,6 +134,35 @@ def effect_exit(effect: Effect) -> int:
     return 3 if not effect.settled else int(effect in {Effect.NO_EFFECT, Effect.WORSE})
 
 
+def roll_back_lines(finding: Finding) -> Iterator[str]:
+    """Whether a service can be rolled back, each reason with its sign, and what is not known."""
+    answer = answer_of(finding)
+    if answer is None:
+        yield f"whether it can be rolled back is not known: {finding.because}"
+        return
+    versions = f"{answer.version} → {answer.previous or 'the version before'}"
+    yield f"{_POSSIBLE[answer.possible]}: {answer.service} {versions}, deployed {wording.stamp(answer.deployed_at.replace(microsecond=0))}"
+    yield from (f"  {_SIGNS[check.holds]} {check.of}: {check.because}" for check in answer.checks)
+    if answer.written is None:
+        yield "  ? written since: not known, no span of it tells"
+    elif answer.written:
+        yield f"  ! written since: {wording.counted(answer.written, 'request or statement', 'requests and statements')}"
+    if answer.minutes is not None:
+        yield f"  takes about {wording.duration(60 * answer.minutes)}, as earlier deploys did"
+    else:
+        yield "  ? how long it takes: no deploy on record says"
+    if answer.switches:
+        yield f"  a flag may do instead: {wording.listed(answer.switches)}"
+
+
+_POSSIBLE = {
+    True: "it can be rolled back",
+    False: "it should not be rolled back",
+    None: "whether it can be rolled back is not known",
+}
+_SIGNS = {True: "+", False: "-", None: "?"}
+
+
 def options_card(incident: Incident, options: Sequence[Option], others: Sequence[str]) -> Card:
     """What can be done, best first, each with its command or what is lacking for one."""
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option)]
@@ -155,9 +186,21 @@ def options_document(options: Sequence[Option]) -> list[dict[str, Any]]:
             "command": list(option.command) or None,
             "lacking": option.lacking or (None if option.template else "no template"),
             "risk": option.template.risk if option.template else "",
+            "roll_back": _judged_document(option.roll_back),
         }
         for option in options
     ]
+
+
+def _judged_document(finding: Finding | None) -> dict[str, Any] | None:
+    if finding is None:
+        return None
+    answer = answer_of(finding)
+    return {
+        "verdict": finding.verdict.value,
+        "because": finding.because,
+        **(plain_values(answer) if answer else {}),
+    }
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -188,6 +231,9 @@ def printed_lines(text: str) -> Iterator[str]:
 def _option_rows(place: int, option: Option) -> Iterator[Row]:
     one = option.mitigation
     yield Row((str(place), wording.option_line(one)))
+    if option.roll_back is not None:
+        tone = Tone.WARN if option.roll_back.verdict is Verdict.NO else Tone.PLAIN
+        yield from (Row(("", line), tone) for line in roll_back_lines(option.roll_back))
     if option.template and option.template.risk:
         yield Row(("", f"risk: {option.template.risk}"))
     if option.command:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lastgood.errors import NoDataError
 from lastgood.inspections._registry import Ask, Case, Inspection, inspections
-from lastgood.model.answers import Onset
+from lastgood.model.answers import Answer, Onset
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
@@ -42,6 +42,14 @@ def investigate(
     whole = window or (comparison.hull if comparison else None) or holdings.telemetry_window or EVER
     case = Case(_held(whole, holdings), comparison, scope, holdings, now, _asker(reader))
     return _answered(_ordered(_wanted(only)), case, store.engine.cancel)
+
+
+def case_about(
+    reader: Reader, holdings: Holdings, comparison: Comparison, now: datetime, *handed: Answer
+) -> Case:
+    """A case for a question about an action, which is told what only whoever asks knows."""
+    answers = {type(one): one for one in handed}
+    return Case(comparison.hull, comparison, Scope(), holdings, now, _asker(reader), answers)
 
 
 def _held(asked: Window, holdings: Holdings) -> Window:

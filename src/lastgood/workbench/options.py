@@ -1,12 +1,14 @@
 """Options: what can be done now, best first, each with the team's own command."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lastgood.config import ActionTemplate, Config
 from lastgood.errors import UsageError
 from lastgood.model.answers import Mitigation
+from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.commands import recorded
+from lastgood.workbench.rolling_back import ROLL_BACKS
 from lastgood.workbench.room import Room
 from lastgood.workbench.snapshot import values_of
 
@@ -25,6 +27,7 @@ class Option:
     template: ActionTemplate | None
     command: tuple[str, ...] = ()
     lacking: str = ""  # of its template, if there is one
+    roll_back: Finding | None = None  # whether it can be done, where it is a roll-back
 
 
 def options(room: Room, config: Config, values: Mapping[str, str] | None = None) -> tuple[Option, ...]:
@@ -36,6 +39,17 @@ def options(room: Room, config: Config, values: Mapping[str, str] | None = None)
     found = [_option(room, config, one, values or {}) for one in (said.mitigations if said else ())]
     ranked = sorted(enumerate(found), key=lambda placed: -_worth(*placed))
     return tuple(option for _, option in ranked)
+
+
+def with_roll_backs(found: Sequence[Option], judge: Callable[[str], Finding]) -> tuple[Option, ...]:
+    """The options with what `judge` says of each service to be rolled back; what speaks against one puts it last."""
+    judged = [
+        replace(one, roll_back=judge(one.mitigation.target)) if one.mitigation.kind in ROLL_BACKS else one
+        for one in found
+    ]
+    return tuple(
+        sorted(judged, key=lambda one: one.roll_back is not None and one.roll_back.verdict is Verdict.NO)
+    )
 
 
 def template_of(config: Config, what: str, target: str) -> ActionTemplate | None:

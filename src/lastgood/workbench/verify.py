@@ -3,22 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from lastgood.inspections._registry import Case
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.inspections.verify import QUESTION
 from lastgood.inspections.verify import verify as did_it_work
 from lastgood.model.action import Action, Effect, EffectMeasured
-from lastgood.model.answers import ActionEffect, Answer, Intervention, PatternChanges
+from lastgood.model.answers import ActionEffect, Intervention, PatternChanges
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.prediction import Checked, Outcome
-from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
-from lastgood.telemetry.reader import Reader, Rows
+from lastgood.telemetry.reader import Rows
 from lastgood.workbench.evidence import Seen, frozen
+from lastgood.workbench.investigate import case_about
 from lastgood.workbench.predictions import Scene, check, measuring_of, written
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -59,12 +58,11 @@ def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
     if isinstance(times, _Not):
         measured = EffectMeasured(action.number, times.effect, times.because, look_again=times.look_again)
         return _recorded(room, measured)
-    case = _case(reader, holdings, times, room.now)
     said = room.incident.confirmed
-    kind = said.impact.kind if said and said.impact else None
-    patterns = _new_patterns(case, times)
-    given: tuple[Answer, ...] = (Intervention(times.before, kind), *([patterns] if patterns else []))
-    finding = _asked(replace(case, answers={type(one): one for one in given}))
+    done = Intervention(times.before, said.impact.kind if said and said.impact else None)
+    comparison = Comparison(times.good, times.after, given=True)
+    case = case_about(reader, holdings, comparison, room.now, done)
+    finding = _asked(case, _new_patterns(case, times))
     measured = _measured(action, finding, times, room.now)
     seen.cite(room, finding.because, QUESTION, finding.evidence)
     if action.begun.effect:
@@ -124,18 +122,6 @@ def _settling(action: Action) -> timedelta:
     return SETTLING if minutes is None else timedelta(minutes=minutes)
 
 
-def _case(reader: Reader, holdings: Holdings, times: _Times, now: datetime) -> Case:
-    """A case of the good window against the time after, in which everything since the good window can be read."""
-
-    def ask(
-        sql: str, parameters: Mapping[str, Any], window: Window, windows: Comparison | None, scope: Scope
-    ) -> Rows:
-        return reader.query(sql, parameters, window, comparison=windows, scope=scope)
-
-    comparison = Comparison(times.good, times.after, given=True)
-    return Case(comparison.hull, comparison, Scope(), holdings, now, ask)
-
-
 def _new_patterns(case: Case, times: _Times) -> PatternChanges | None:
     """What is new in the logs since it was done, against all the time before."""
     if not case.has(Signal.LOGS):
@@ -145,12 +131,13 @@ def _new_patterns(case: Case, times: _Times) -> PatternChanges | None:
     return next((f.answer for f in log_patterns.run(since) if isinstance(f.answer, PatternChanges)), None)
 
 
-def _asked(case: Case) -> Finding:
+def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
     if not did_it_work.needs & case.holdings.signals:
         return Finding(
             QUESTION, Verdict.UNKNOWN, "there are neither logs nor spans to count those who are hurt"
         )
-    return next(iter(did_it_work.run(case)))
+    told = {**case.answers, PatternChanges: patterns} if patterns else case.answers
+    return next(iter(did_it_work.run(replace(case, answers=told))))
 
 
 def _measured(action: Action, finding: Finding, times: _Times, now: datetime) -> EffectMeasured:

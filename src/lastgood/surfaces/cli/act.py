@@ -1,7 +1,8 @@
 """`lastgood act`: what can be done, and one change at a time, by the team's own command."""
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lastgood.config import Config
     from lastgood.workbench.act import Plan, Wanted
     from lastgood.workbench.room import Room
+    from lastgood.workbench.store import Store
 
 FAILED = 4
 
@@ -81,9 +83,13 @@ def act(
 
 def _list(config: "Config", room: "Room", output: Output) -> None:
     from lastgood.surfaces.actions import options_card, options_document
-    from lastgood.workbench.options import known_kinds, options
+    from lastgood.workbench.options import known_kinds, options, with_roll_backs
+    from lastgood.workbench.rolling_back import ROLL_BACKS, eligibility
 
     found = options(room, config)
+    if any(option.mitigation.kind in ROLL_BACKS for option in found):
+        with store_of(config, room) as store:
+            found = with_roll_backs(found, lambda service: eligibility(room, store, service))
     if output is Output.JSON:
         _room.write_json(options_document(found))
     else:
@@ -114,7 +120,9 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
 
     if not yes and not attended():
         raise UsageError("Nobody is there to say yes.", hint="In a script, say it beforehand: --yes")
-    captured(config, room, dict(plan.begun.values))
+    with store_of(config, room) as store:
+        captured(config, room, store, plan.begun.values)
+        _advised(room, store, plan)
     for line in plan_lines(plan):
         typer.echo(line.translate(PLAIN), err=True)
     if not yes and typer.prompt("Type yes to run it", default="no", err=True).strip().lower() != "yes":
@@ -136,26 +144,54 @@ def attended() -> bool:
     return sys.stdin.isatty()
 
 
-def captured(config: "Config", room: "Room", filling: dict[str, str]) -> None:
-    """Keep the evidence, and say what could not be kept; without telemetry the act goes on all the same."""
+@contextmanager
+def store_of(config: "Config", room: "Room") -> Iterator["Store | None"]:
+    """The telemetry of the incident; None where it cannot be read, which stops no act."""
     from lastgood.errors import LastgoodError
-    from lastgood.model.action import Captured
-    from lastgood.surfaces.entries import entry_line
-    from lastgood.surfaces.wording import PLAIN
-    from lastgood.workbench.snapshot import snapshot
     from lastgood.workbench.sources import telemetry
 
     with ExitStack() as stack:
         try:
             store = stack.enter_context(telemetry(room, config, stack.enter_context(given.watching())))[0]
-        except LastgoodError:
+        except LastgoodError as problem:
+            typer.echo(f"no telemetry: {problem.message}", err=True)
             store = None
-        entries = snapshot(room, store, config, filling)
+        yield store
+
+
+def captured(config: "Config", room: "Room", store: "Store | None", values: Mapping[str, str]) -> None:
+    """Keep the state as it is now, and say what could not be kept."""
+    from lastgood.model.action import Captured
+    from lastgood.surfaces.entries import entry_line
+    from lastgood.surfaces.wording import PLAIN
+    from lastgood.workbench.snapshot import snapshot
+
+    entries = snapshot(room, store, config, values)
     for entry in entries:
         if isinstance(entry.payload, Captured) and not entry.payload.run.succeeded:
             typer.echo(entry_line(entry).translate(PLAIN), err=True)
     first, last = (entries[0].sequence, entries[-1].sequence) if entries else (0, 0)
     typer.echo(f"kept as it is now: lastgood evidence {first} … {last}", err=True)
+
+
+def _advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
+    """Say whether a service can be rolled back, on the record; refuse what speaks against it without a reason."""
+    from lastgood.errors import UsageError
+    from lastgood.model.finding import Verdict
+    from lastgood.surfaces.actions import roll_back_lines
+    from lastgood.surfaces.wording import PLAIN
+    from lastgood.workbench.rolling_back import ROLL_BACKS, eligibility
+
+    if plan.begun.what not in ROLL_BACKS:
+        return
+    finding = eligibility(room, store, plan.begun.target, record=True)
+    for line in roll_back_lines(finding):
+        typer.echo(line.translate(PLAIN), err=True)
+    if finding.verdict is Verdict.NO and not plan.begun.forced:
+        raise UsageError(
+            f"{plan.begun.target} should not be rolled back: {finding.because}.",
+            hint="To do it all the same, say why: --force REASON",
+        )
 
 
 def _recorded(room: "Room", wanted: "Wanted", *, by: str, at: "datetime | None") -> None:

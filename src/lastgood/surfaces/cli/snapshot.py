@@ -9,7 +9,7 @@ def snapshot(*, number: _room.Number = None, now: given.Now = None, actor: _room
 
     The commands are those of [[snapshot]] in lastgood.toml. What failed is listed. `lastgood act` does this by itself.
     """
-    from lastgood.surfaces.cli.act import captured
+    from lastgood.surfaces.cli.act import captured, store_of
 
-    with _room.entered(number, actor, now) as (config, room):
-        captured(config, room, {})
+    with _room.entered(number, actor, now) as (config, room), store_of(config, room) as store:
+        captured(config, room, store, {})

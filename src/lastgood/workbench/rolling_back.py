@@ -1,0 +1,48 @@
+"""Rolling back: whether a service can be, as its incident stands, on the record where it is about to be done."""
+
+from dataclasses import replace
+
+from lastgood.inspections.roll_back import roll_back
+from lastgood.model.answers import RollBack, RollBackOf
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.evidence import Seen
+from lastgood.workbench.investigate import case_about
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+
+ROLL_BACKS = frozenset({"rollback", "roll_back"})  # kinds of action
+
+
+def eligibility(room: Room, store: Store | None, service: str, *, record: bool = False) -> Finding:
+    """Whether a service can be rolled back, its answer a `RollBack` where a deploy of it is on record.
+
+    With `record`, it and the rows it rests on are evidence of the incident.
+    """
+    said = room.incident.confirmed
+    if said is None or said.comparison is None:
+        because = "no sitrep has seen users hurt, so there is no time to judge versions by"
+        return Finding(roll_back.question, Verdict.UNKNOWN, because)
+    if store is None:
+        return Finding(roll_back.question, Verdict.UNKNOWN, "the telemetry of this incident cannot be read")
+    seen = Seen()
+    holdings, reader = replace(store, watch=seen).survey()
+    good, bad = said.comparison.good, said.comparison.bad
+    comparison = Comparison(good, Window(bad.start, max(bad.end, room.now)), given=True)
+    case = case_about(reader, holdings, comparison, room.now, RollBackOf(service))
+    if not roll_back.needs & holdings.signals:
+        return Finding(roll_back.question, Verdict.UNKNOWN, "no changes are on record, so no deploy is known")
+    finding = next(iter(roll_back.run(case)))
+    if record:
+        seen.cite(
+            room,
+            f"roll back {service}: {finding.verdict.value}: {finding.because}",
+            finding.question,
+            finding.evidence,
+        )
+    return finding
+
+
+def answer_of(finding: Finding) -> RollBack | None:
+    """Its answer; None where no deploy is known."""
+    return finding.answer if isinstance(finding.answer, RollBack) else None
