@@ -7,6 +7,7 @@ import pytest
 from incidents.test_state import START, entries
 from lastgood.incidents.cadence import dues, every, refused, status_of
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import Mitigated, Payload, Reopened, Resolved, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
@@ -23,6 +24,8 @@ RHYTHM = Rhythm(
     ),
 )
 HURT = Triaged("", Verdict.YES, "5 % fail", since=START)
+ACT = ActionBegun("rollback", "checkout", "kim")
+WELL = EffectMeasured(5, Effect.RECOVERED, "0.2 % fail")
 SEV1 = SeveritySet(SeverityLevel.SEV1, "all fail")
 
 
@@ -81,17 +84,19 @@ def test_the_end_is_told_to_all_who_were_told_and_then_nothing_is_owed() -> None
 
 
 @pytest.mark.parametrize(
-    ("status", "payloads"),
+    ("status", "payloads", "supported"),
     [
-        (UpdateStatus.INVESTIGATING, ()),
-        (UpdateStatus.IDENTIFIED, (said(UpdateStatus.IDENTIFIED),)),
-        (UpdateStatus.MONITORING, (Mitigated("flag off"),)),
-        (UpdateStatus.RESOLVED, (Resolved("gone"),)),
+        (UpdateStatus.INVESTIGATING, (), False),
+        (UpdateStatus.IDENTIFIED, (), True),
+        (UpdateStatus.MONITORING, (Mitigated("flag off"),), True),
+        (UpdateStatus.RESOLVED, (Resolved("gone"),), False),
     ],
 )
-def test_the_usual_status_is_that_of_the_record(status: UpdateStatus, payloads: tuple[Payload, ...]) -> None:
-    """What was identified stays so until something is done."""
-    assert status is status_of(after(*payloads), Audience.TEAM)
+def test_the_usual_status_is_that_of_the_record(
+    status: UpdateStatus, payloads: tuple[Payload, ...], supported: bool
+) -> None:
+    """A cause is identified once a hypothesis is supported, until something is done."""
+    assert status is status_of(after(*payloads), supported=supported)
 
 
 @pytest.mark.parametrize(
@@ -99,16 +104,18 @@ def test_the_usual_status_is_that_of_the_record(status: UpdateStatus, payloads: 
     [
         ("harm is still measured", UpdateStatus.RESOLVED, (HURT, Resolved("looks fine"), HURT)),
         ("harm is still measured", UpdateStatus.RESOLVED, (HURT,)),
+        ("harm is still measured", UpdateStatus.RESOLVED, (HURT, Mitigated("flag off"), HURT, ACT)),
         ("not resolved on the record", UpdateStatus.RESOLVED, (Mitigated("flag off"),)),
         ("nothing on the record has ended", UpdateStatus.MONITORING, (HURT,)),
         ("is resolved", UpdateStatus.INVESTIGATING, (Resolved("gone"),)),
+        ("no hypothesis about the cause is supported", UpdateStatus.IDENTIFIED, (HURT,)),
     ],
 )
 def test_a_status_that_the_record_contradicts_is_refused(
     reason: str, status: UpdateStatus, payloads: tuple[Payload, ...]
 ) -> None:
     """With what to do instead."""
-    found = refused(after(*payloads), status)
+    found = refused(after(*payloads), status, supported=False)
 
     assert found
     assert reason in found[0]
@@ -119,6 +126,7 @@ def test_a_status_that_the_record_contradicts_is_refused(
     ("status", "payloads"),
     [
         (UpdateStatus.RESOLVED, (HURT, Resolved("flag off"))),
+        (UpdateStatus.RESOLVED, (HURT, Mitigated("flag off"), HURT, ACT, WELL, Resolved("rolled back"))),
         (UpdateStatus.MONITORING, (HURT, Mitigated("flag off"))),
         (UpdateStatus.IDENTIFIED, (HURT,)),
         (UpdateStatus.INVESTIGATING, (HURT, Resolved("gone"), Reopened("back"))),
@@ -126,4 +134,4 @@ def test_a_status_that_the_record_contradicts_is_refused(
 )
 def test_a_status_that_fits_is_not(status: UpdateStatus, payloads: tuple[Payload, ...]) -> None:
     """Measured before it ended, mitigated, identified, reopened."""
-    assert None is refused(after(*payloads), status)
+    assert None is refused(after(*payloads), status, supported=True)

@@ -10,7 +10,9 @@ import pytest
 from incidents.test_state import entries
 from lastgood.algorithms.messages.check import text_flaws
 from lastgood.algorithms.messages.fields import field_flaws
+from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
@@ -23,6 +25,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
 from lastgood.model.message import Audience, Facts, Message, Updated, UpdateStatus
 from lastgood.surfaces.updates import (
     clock_time,
@@ -71,7 +74,8 @@ def drafted(
 ) -> Message:
     """The draft for an audience."""
     every = entries(*payloads)
-    return draft(incident_of(every), every, audience, status, next_at=NEXT, owner="kim")
+    bare = Message(status, audience, next_at=NEXT, owner="kim")
+    return draft(incident_of(every), every, board_of(every), bare)
 
 
 def text_of(message: Message, *payloads: Payload) -> str:
@@ -89,7 +93,7 @@ Investigating · SEV2 · Checkout failing
 Impact: 5.6 % of requests to web POST /order failed (usually 0.2 %), 110 users hurt, from 14:40 UTC to 14:48 UTC
 Known: calls broke after payments, at api.stripe.com (110 of 112 traces agree); card.issuer=ANZ: 93 % of failures, 3 % of traffic; \
 suspected, not confirmed: deploy payments v2.46.0
-Not known: which of the suspects is the cause, if any
+Not known: the cause
 Changed: 14:47 UTC severity SEV2: many; 14:48 UTC mitigated: flag off
 Next update: 15:35 UTC (16:35 CET)
 Owner: kim
@@ -104,6 +108,24 @@ Investigating · Checkout failing
 Impact: 5.6 % of requests fail (usually 0.2 %), 110 users hurt, since 14:40 UTC
 Next update: 15:35 UTC (16:35 CET)
 """ == text_of(drafted(Audience.PUBLIC, HURT), HURT)
+
+
+def test_actions_and_hypotheses_are_in_the_draft() -> None:
+    """What was begun is being done until its effect is measured; what is supported is known, what is ruled out too."""
+    pool, cron = HypothesisAdded("the pool of payments is too small", ()), HypothesisAdded("the cron", ())
+    begun, well = (
+        ActionBegun("rollback", "checkout", "kim"),
+        EffectMeasured(5, Effect.RECOVERED, "0.2 % fail"),
+    )
+    doing = drafted(Audience.TEAM, HURT, pool, cron, begun)
+    done = drafted(Audience.TEAM, HURT, pool, cron, begun, well, HypothesisRuledOut(2, "not then"))
+
+    assert "rollback checkout since 14:49 UTC, its effect is not measured yet" == doing.doing
+    assert "the cause: 2 hypotheses not ruled out" == doing.unknown
+    assert "" == done.doing
+    assert "14:49 UTC rollback checkout; 14:50 UTC rollback checkout: recovered, 0.2 % fail" == done.changed
+    assert done.known.endswith("ruled out: the cron")
+    assert "" == drafted(Audience.STAKEHOLDERS, HURT, pool, begun).doing
 
 
 def test_what_the_team_was_told_is_no_change_any_more() -> None:

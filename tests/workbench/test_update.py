@@ -108,6 +108,6 @@ def test_what_is_owed_and_usual_follows_the_record(tmp_path: Path) -> None:
 
         assert [Audience.TEAM, Audience.STAKEHOLDERS] == [due.audience for due in owed(room.incident, config)]
         assert START + timedelta(minutes=30) == due_by(room, config)
-        assert UpdateStatus.INVESTIGATING is usual_status(room, Audience.TEAM)
+        assert UpdateStatus.INVESTIGATING is usual_status(room)
         room.append(Mitigated("flag off"))
-        assert UpdateStatus.MONITORING is usual_status(room, Audience.TEAM)
+        assert UpdateStatus.MONITORING is usual_status(room)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from lastgood.model.action import Action, Effect
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
@@ -29,22 +30,24 @@ def every(incident: Incident, rhythm: Rhythm) -> timedelta:
     return rhythm.every[incident.severity or UNSURE]
 
 
-def status_of(incident: Incident, audience: Audience) -> UpdateStatus:
-    """The status that an update to an audience has by itself."""
-    told = incident.told_to(audience)
+def status_of(incident: Incident, *, supported: bool) -> UpdateStatus:
+    """The status that an update has by itself; `supported` where a hypothesis is."""
     match incident.status:
         case Status.RESOLVED | Status.CLOSED:
             return UpdateStatus.RESOLVED
         case Status.MITIGATED:
             return UpdateStatus.MONITORING
-        case Status.OPEN if told and told.status is UpdateStatus.IDENTIFIED:
-            return UpdateStatus.IDENTIFIED
         case Status.OPEN:
-            return UpdateStatus.INVESTIGATING
+            return UpdateStatus.IDENTIFIED if supported else UpdateStatus.INVESTIGATING
 
 
-def refused(incident: Incident, status: UpdateStatus) -> tuple[str, str] | None:
+def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tuple[str, str] | None:
     """Why an update may not have a status, and what to do instead; None where it may."""
+    if status is UpdateStatus.IDENTIFIED and not supported:
+        return (
+            "no hypothesis about the cause is supported",
+            "Say Investigating, with what is suspected; or lastgood hypothesis check.",
+        )
     if incident.status in OVER and status is not UpdateStatus.RESOLVED:
         return "the incident is resolved", "If it is back: lastgood incident reopen BECAUSE."
     if status is UpdateStatus.RESOLVED and (harm := _harm(incident)):
@@ -66,7 +69,14 @@ def _harm(incident: Incident) -> str:
         return ""
     if incident.mitigated_at is not None and measured <= incident.mitigated_at:
         return ""
+    if any(_recovered(action) and action.done_at > measured for action in incident.actions):
+        return ""
     return f"harm is still measured, as of {measured:%H:%M} UTC: {said.because}"
+
+
+def _recovered(action: Action) -> bool:
+    effect = action.effect.effect if action.effect else None
+    return effect is Effect.RECOVERED and action.undone_by is None
 
 
 def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datetime]]:

@@ -12,17 +12,21 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from lastgood.errors import QuerySyntaxError
+from lastgood.model.action import ActionBegun, EffectMeasured
 from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Entry, Mitigated, Resolved, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.hypothesis import Board, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import Audience, Flaw, Message, Updated, UpdateStatus
 from lastgood.model.moments import parse_moment
 from lastgood.surfaces import wording
+from lastgood.surfaces.actions import EFFECTS
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.sinks import Outgoing
 
+MOST_RULED_OUT = 3
 # The fields of a message by their labels, in the order of the text.
 LABELS: Mapping[str, str] = {
     "impact": "Impact",
@@ -45,30 +49,23 @@ _WHO = {
 }
 
 
-def draft(
-    incident: Incident,
-    entries: Sequence[Entry],
-    audience: Audience,
-    status: UpdateStatus,
-    *,
-    next_at: datetime | None,
-    owner: str,
-) -> Message:
-    """What the facts say to an audience; what they do not say is left empty."""
-    said, team = incident.confirmed, audience is Audience.TEAM
-    return Message(
-        status=status,
-        audience=audience,
-        impact=_impact(incident, audience).translate(PLAIN),
-        known="; ".join(_known(said, over=incident.mitigated_at is not None)).translate(PLAIN)
-        if team and said
-        else "",
-        unknown="which of the suspects is the cause, if any"
-        if team and said and (said.culprits or said.changes)
-        else "",
-        changed="; ".join(_changed(incident, entries)) if team else "",
-        next_at=None if status is UpdateStatus.RESOLVED else next_at,
-        owner="" if audience is Audience.PUBLIC else owner,
+def draft(incident: Incident, entries: Sequence[Entry], board: Board, bare: Message) -> Message:
+    """A message with what the facts say to its audience; what they do not say is left empty."""
+    whom = bare.audience
+    message = replace(
+        bare,
+        impact=_impact(incident, whom).translate(PLAIN),
+        next_at=None if bare.status is UpdateStatus.RESOLVED else bare.next_at,
+        owner="" if whom is Audience.PUBLIC else bare.owner,
+    )
+    if whom is not Audience.TEAM:
+        return message
+    return replace(
+        message,
+        known="; ".join(_known(incident, board)).translate(PLAIN),
+        unknown=_unknown(incident, board),
+        changed="; ".join(_changed(incident, entries)).translate(PLAIN),
+        doing="; ".join(_doing(incident)),
     )
 
 
@@ -269,34 +266,74 @@ def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
     return f"{of} {'were' if over else 'are'} slower than usual{counted}"
 
 
-def _known(said: Triaged, *, over: bool) -> Iterator[str]:
-    """Where it breaks, for whom, and who is suspected: only what the telemetry said."""
-    if said.path:
+def _known(incident: Incident, board: Board) -> Iterator[str]:
+    """Where it breaks, for whom, what is supported, suspected and ruled out: only what was measured."""
+    said = incident.confirmed
+    if said and said.path:
         after = f"after {said.path.last_good}, " if said.path.last_good else ""
-        yield f"calls {'broke' if over else 'break'} {after}at {said.path.first_bad} ({said.path.agree} of {said.path.traces} traces agree)"
-    for segment in said.segments[:1]:
-        yield wording.segment_line(segment, wording.harm_of(said.impact))
+        breaks = "broke" if incident.mitigated_at else "break"
+        yield f"calls {breaks} {after}at {said.path.first_bad} ({said.path.agree} of {said.path.traces} traces agree)"
+    for segment in said.segments[:1] if said else ():
+        yield wording.segment_line(segment, wording.harm_of(said.impact if said else None))
+    supported = board.standing(Standing.SUPPORTED)
+    for one in supported:
+        yield f"supported: {_bare(one.added.text)}"
+    if said and not supported:
+        yield from _suspected(said)
+    if out := board.standing(Standing.RULED_OUT):
+        yield f"ruled out: {wording.listed((_bare(one.added.text) for one in out), MOST_RULED_OUT)}"
+
+
+def _suspected(said: Triaged) -> Iterator[str]:
     for change in said.changes[:1]:
         title = change.title or change.change_id
-        yield f"suspected, not confirmed: {wording.plain(change.kind)} {change.service or ''} {title}".replace(
-            "  ", " "
-        )
-    if not said.changes:
-        for culprit in said.culprits[:1]:
-            yield f"suspected, not confirmed: {culprit.instance or culprit.service} {culprit.kind}"
+        named = f"{wording.plain(change.kind)} {change.service or ''} {title}".replace("  ", " ")
+        yield f"suspected, not confirmed: {named}"
+    for culprit in said.culprits[:1] if not said.changes else ():
+        yield f"suspected, not confirmed: {culprit.instance or culprit.service} {culprit.kind}"
+
+
+def _unknown(incident: Incident, board: Board) -> str:
+    if board.standing(Standing.SUPPORTED):
+        return ""
+    alive = [one for one in board.hypotheses if one.alive]
+    if alive:
+        count = wording.counted(len(alive), "hypothesis", "hypotheses").translate(PLAIN)
+        return f"the cause: {count} not ruled out"
+    return "the cause" if incident.confirmed else ""
 
 
 def _changed(incident: Incident, entries: Sequence[Entry]) -> Iterator[str]:
-    """What was done since the team was last told."""
+    """What was done since the team was last told, and what it did."""
     told = incident.told_to(Audience.TEAM)
     for entry in entries:
-        if told and entry.at <= told.at:
-            continue
-        at = f"{wording.minute(entry.at, incident.opened_at)}"
-        match entry.payload:
-            case Mitigated(because) | Resolved(because):
-                yield f"{at} {entry.kind}: {because}"
-            case SeveritySet(level, because):
-                yield f"{at} severity {level}: {because}"
-            case _:
-                pass
+        if (told is None or entry.at > told.at) and (line := _change(incident, entry)):
+            yield f"{wording.minute(entry.at, incident.opened_at)} {line}"
+
+
+def _change(incident: Incident, entry: Entry) -> str:
+    match entry.payload:
+        case Mitigated(because) | Resolved(because):
+            return f"{entry.kind}: {_bare(because)}"
+        case SeveritySet(level, because):
+            return f"severity {level}: {_bare(because)}"
+        case ActionBegun(what, target):
+            return f"{wording.plain(what)} {target}"
+        case EffectMeasured(number, effect, because) if effect.settled:
+            mine = next((action for action in incident.actions if action.number == number), None)
+            name = f"{wording.plain(mine.begun.what)} {mine.begun.target}" if mine else f"action {number}"
+            return f"{name}: {EFFECTS[effect]}, {_bare(because)}"
+        case _:
+            return ""
+
+
+def _doing(incident: Incident) -> Iterator[str]:
+    """What was begun and is not measured yet."""
+    for action in incident.actions:
+        if action.open:
+            since = wording.minute(action.begun_at, incident.opened_at)
+            yield f"{wording.plain(action.begun.what)} {action.begun.target} since {since}, its effect is not measured yet"
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

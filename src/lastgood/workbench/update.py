@@ -9,11 +9,12 @@ from lastgood.algorithms.redaction import redacted
 from lastgood.config import Config
 from lastgood.errors import UsageError
 from lastgood.incidents import cadence
+from lastgood.incidents.board import board_of
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Entry, Triaged
+from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import (
-    Audience,
     Delivered,
     Due,
     Facts,
@@ -34,7 +35,7 @@ Writer = Callable[[Entry, Updated, Incident, Callable[[str], str]], Outgoing]
 def flaws(room: Room, config: Config, message: Message, text: str) -> tuple[Flaw, ...]:
     """What is wrong with an update: its status, its fields, its sentences."""
     incident, facts = room.incident, facts_of(room)
-    status = cadence.refused(incident, message.status)
+    status = cadence.refused(incident, message.status, supported=bool(facts.supported))
     refused = (
         (Flaw(FlawKind.STATUS, "", 0, 0, f"it says {message.status}, but {status[0]}", status[1]),)
         if status
@@ -62,22 +63,28 @@ def due_by(room: Room, config: Config) -> datetime:
     return room.now + cadence.every(room.incident, config.rhythm)
 
 
-def usual_status(room: Room, audience: Audience) -> UpdateStatus:
+def usual_status(room: Room) -> UpdateStatus:
     """The status that an update has unless another is given."""
-    return cadence.status_of(room.incident, audience)
+    return cadence.status_of(room.incident, supported=bool(_supported(room)))
 
 
 def facts_of(room: Room) -> Facts:
     """What the record knows that a message can be held to."""
     said = room.incident.confirmed or room.incident.triaged
     if said is None:
-        return Facts(now=room.now)
+        return Facts(now=room.now, supported=_supported(room))
     return Facts(
         now=room.now,
+        supported=_supported(room),
         since=said.since,
         impact=said.impact,
         internals=tuple(dict.fromkeys(name for name in _internals(said) if name)),
     )
+
+
+def _supported(room: Room) -> tuple[str, ...]:
+    """The hypotheses that their predictions support."""
+    return tuple(one.added.text for one in board_of(room.entries).standing(Standing.SUPPORTED))
 
 
 def send(

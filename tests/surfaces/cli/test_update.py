@@ -74,6 +74,7 @@ def test_the_facts_and_a_word_are_an_update(home: Path) -> None:
         (("-m", "Impact: some users"), "How many"),
         (("-m", "Next update:"), "Next update: 15:30 UTC."),
         (("-m", "x", "--status", "resolved"), "harm is still measured"),
+        (("-m", "x", "--status", "identified"), "no hypothesis about the cause is supported"),
         (("-m", "We restarted db-2 at 14:50 UTC.", "--audience", "public"), "“db-2” is a host name"),
     ],
 )
@@ -107,9 +108,9 @@ def test_a_dry_run_leaves_no_trace(home: Path) -> None:
 
 def test_words_come_from_a_file_or_from_a_pipe(home: Path) -> None:
     """With labels or without."""
-    (home / "words.txt").write_text("Identified\n\nCards of one issuer are declined by the bank.\n")
+    (home / "words.txt").write_text("Investigating\n\nCards of one issuer are declined by the bank.\n")
 
-    assert "Identified · Checkout failing\n\nCards of" in run("-F", str(home / "words.txt")).stdout
+    assert "Investigating · Checkout failing\n\nCards of" in run("-F", str(home / "words.txt")).stdout
     assert "Doing now: asking the bank" in run("-F", "-", typed="Doing now: asking the bank").stdout
 
 

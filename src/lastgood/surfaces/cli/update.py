@@ -88,19 +88,20 @@ def _draft(
     """What the facts say, with a time for the next one that is a whole minute ahead."""
     from datetime import timedelta
 
+    from lastgood.model.message import Message
     from lastgood.surfaces.updates import draft
+    from lastgood.workbench.hypotheses import board
     from lastgood.workbench.update import due_by, usual_status
 
     minute = room.now.replace(second=0, microsecond=0)
     usual = due_by(room, config).replace(second=0, microsecond=0)
-    return draft(
-        room.incident,
-        room.entries,
+    bare = Message(
+        status or usual_status(room),
         audience,
-        status or usual_status(room, audience),
         next_at=_time(room, config, next_) if next_ else max(usual, minute + timedelta(minutes=1)),
         owner=room.incident.acknowledged_by or room.actor,
     )
+    return draft(room.incident, room.entries, board(room), bare)
 
 
 def _given(message: str | None, file: Path | None) -> str | None:
