@@ -21,7 +21,7 @@ def case(tmp_path: Path) -> Path:
     with room_in(tmp_path / "here") as room:
         room.append(Noted("one"))
         room.append(Triaged(room.record.keep(b"{}"), Verdict.YES, "it fails"))
-        exported(room, tmp_path / "case.zip")
+        exported(room, tmp_path / "case.zip", "<p>it</p>")
     return tmp_path / "case.zip"
 
 
@@ -53,14 +53,14 @@ def test_a_case_that_is_here_is_not_written_twice(case: Path) -> None:
     assert 1 == imported(config, ticking(), case) == imported(config, ticking(), case)
     with enter(config_in(case.parent / "here"), ticking(), actor="kim", now=START) as room:
         room.append(Noted("two"))
-        exported(room, case)
+        exported(room, case, "<p>it</p>")
     assert 1 == imported(config, ticking(), case)
     with enter(config, ticking(), actor="lee", now=START) as room:
         assert 4 == len(room.entries)
         room.append(Noted("theirs"))
     with enter(config_in(case.parent / "here"), ticking(), actor="kim", now=START) as room:
         room.append(Noted("ours"))
-        exported(room, case)
+        exported(room, case, "<p>it</p>")
 
     with pytest.raises(UsageError, match="another way from entry 5 on"):
         imported(config, ticking(), case)
@@ -99,3 +99,9 @@ def test_what_is_no_case_is_said_to_be_none(tmp_path: Path, content: bytes) -> N
     with pytest.raises(UsageError, match="is no case") as caught:
         imported(config_in(tmp_path), ticking(), file)
     assert "incident export" in caught.value.hint
+
+
+def test_a_case_has_a_page_for_people(case: Path) -> None:
+    """Which is no part of what comes in again."""
+    with zipfile.ZipFile(case) as archive:
+        assert b"<p>it</p>" == archive.read("index.html")

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from lastgood.model.evidence import Provenance
 from lastgood.telemetry.reader import Rows
-from lastgood.workbench.evidence import MOST_ROWS, frozen, kept
+from lastgood.workbench.evidence import MOST_ROWS, all_kept, frozen, kept
 from rooms import room_in
 
 
@@ -39,3 +39,12 @@ def test_more_rows_than_are_kept_are_said_to_be_cut_off(tmp_path: Path) -> None:
         found = kept(room, entry.sequence)
 
     assert (MOST_ROWS, MOST_ROWS + 1, True) == (len(found.rows), found.frozen.rows, found.frozen.cut_off)
+
+
+def test_every_piece_is_given_in_the_order_of_the_record(tmp_path: Path) -> None:
+    """With its rows."""
+    with room_in(tmp_path) as room:
+        for number in (1, 2):
+            room.append(frozen(room.record, rows(pa.table({"n": [number]})), "claim", "question?"))
+
+        assert [(2, ((1,),)), (3, ((2,),))] == [(one.entry.sequence, one.rows) for one in all_kept(room)]

@@ -1,6 +1,7 @@
 """A case as one file: its entries and everything they cite, out of one record and into another.
 
-A zip archive: `entries.ndjson` has a line for each entry, as stored; `contents/` what they cite, by SHA-256.
+A zip archive: `entries.ndjson` has a line for each entry, as stored; `contents/` what they cite, by SHA-256;
+`index.html` is for people, who need nothing but a browser.
 """
 
 import zipfile
@@ -18,12 +19,12 @@ from lastgood.model.clock import Clock
 from lastgood.workbench.room import Room
 from lastgood.workbench.verify_record import contents_of
 
-ENTRIES, CONTENTS = "entries.ndjson", "contents/"
+ENTRIES, CONTENTS, INDEX = "entries.ndjson", "contents/", "index.html"
 MOST_BYTES = 2_000_000_000  # of what comes in, unpacked
 
 
-def exported(room: Room, file: Path) -> None:
-    """Write the case into a file.
+def exported(room: Room, file: Path, index: str) -> None:
+    """Write the case into a file, with a page about it.
 
     Raises:
         UsageError: the file cannot be written.
@@ -34,6 +35,7 @@ def exported(room: Room, file: Path) -> None:
     try:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(ENTRIES, b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
+            archive.writestr(INDEX, index)
             for name in cited:
                 archive.writestr(f"{CONTENTS}{name}", room.record.kept(name))
     except OSError as problem:

@@ -98,6 +98,15 @@ def kept(room: Room, sequence: int) -> Kept:
     return Kept(entry, entry.payload, tuple(content["columns"]), tuple(map(tuple, content["rows"])))
 
 
+def all_kept(room: Room) -> tuple[Kept, ...]:
+    """Every piece of evidence of an incident, in the order of the record.
+
+    Raises:
+        RecordBrokenError: the rows of one are not what was kept.
+    """
+    return tuple(kept(room, entry.sequence) for entry in room.entries if isinstance(entry.payload, Frozen))
+
+
 def rerun(room: Room, store: Store, sequence: int) -> Rerun:
     """The same query over what the store holds now, beside the rows that were kept.
 

@@ -82,8 +82,13 @@ def enter(
 def incidents(config: Config, clock: Clock) -> tuple[Incident, ...]:
     """Every incident of the record, the first one first."""
     with open_record(config.record, clock) as record:
-        entries = record.of_kinds(*KINDS.keys() - {Frozen.kind, Noted.kind})
-    return tuple(incident_of(mine) for _, mine in groupby(entries, key=lambda entry: entry.incident))
+        return tuple(incident_of(mine) for mine in histories(record))
+
+
+def histories(record: Record) -> tuple[tuple[Entry, ...], ...]:
+    """The entries of every incident, the first one first, without evidence and notes."""
+    entries = record.of_kinds(*KINDS.keys() - {Frozen.kind, Noted.kind})
+    return tuple(tuple(mine) for _, mine in groupby(entries, key=lambda entry: entry.incident))
 
 
 def current(record: Record) -> int:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from lastgood.surfaces.postmortem.chapters import document
-from lastgood.surfaces.postmortem.html import postmortem_html
+from lastgood.surfaces.postmortem.html import case_html, postmortem_html
 from lastgood.workbench.evidence import kept
 from lastgood.workbench.postmortem import postmortem
 from postmortems import FOLLOW_UP, over
@@ -36,7 +36,9 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
     with over(tmp_path, FOLLOW_UP) as room:
         found = postmortem(room, config_in(tmp_path))
         page = postmortem_html(document(found, charts=True, evidence=[kept(room, 4)]))
+        case = case_html(room, config_in(tmp_path))
 
+    assert [3, 4, 5] == [int(number) for number in re.findall(r'<details id="e(\d+)">', case)]
     tags = Tags()
     tags.feed(page)
     assert ([], []) == (tags.open, tags.wrong)

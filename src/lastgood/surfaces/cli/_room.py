@@ -84,12 +84,15 @@ def write_json(document: object) -> None:
 
 def show(room: "Room", config: "Config") -> None:
     """Print the room."""
+    from lastgood.surfaces.learning import with_seen_before
     from lastgood.surfaces.rooms import room_card
     from lastgood.workbench.hypotheses import search_of
+    from lastgood.workbench.similar import seen_before
     from lastgood.workbench.update import owed
 
     incident, search = room.incident, search_of(room, config)
-    write(room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config), search))
+    card = room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config), search)
+    write(with_seen_before(card, seen_before(room)))
 
 
 def write(card: "Card") -> None:

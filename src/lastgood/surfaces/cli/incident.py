@@ -229,6 +229,44 @@ def timeline(*, number: _room.Number = None, now: given.Now = None) -> None:
         sys.stdout.writelines(f"{line}\n" for line in timeline_lines(room.entries))
 
 
+@incident.command()
+def similar(
+    *, number: _room.Number = None, now: given.Now = None, output: given.Format = Output.TEXT
+) -> None:
+    """Earlier incidents with the same symptoms and cause, what they share, and what helped then.
+
+    None is a good answer: something must be shared under two headings, and what is rare counts most.
+    """
+    with _room.entered(number, None, now) as (_, room):
+        from lastgood.surfaces.learning import similar_card, similar_document
+        from lastgood.workbench.similar import similar as alike
+
+        found = alike(room.record, room.incident)
+        if output is Output.JSON:
+            _room.write_json(similar_document(found))
+        else:
+            _room.write(similar_card(room.incident, found))
+
+
+@incident.command()
+def stats(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
+    """How long incidents take to be detected, mitigated and resolved, over time, and what is left undone."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.learning import track_card, track_document
+    from lastgood.workbench.track_record import track_record
+
+    config = configured()
+    today = given.now_of(now, config.zone).astimezone(config.team_zone).date()
+    track = track_record(config, system_clock, today)
+    if output is Output.JSON:
+        _room.write_json(track_document(track))
+    elif track.whole.incidents:
+        _room.write(track_card(track))
+    else:
+        typer.echo("no incidents yet: lastgood incident open TITLE", err=True)
+
+
 @incident.command("verify-record")
 def verify_record(*, number: _room.Number = None) -> None:
     """Check the chain of every incident, or of one: whether anything was edited or taken out.
@@ -253,11 +291,12 @@ def verify_record(*, number: _room.Number = None) -> None:
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write it.")], *, number: _room.Number = None
 ) -> None:
-    """Write the whole case, entries and evidence, into one file that can be read anywhere."""
+    """Write the whole case, entries and evidence, into one file; its index.html can be read anywhere."""
+    from lastgood.surfaces.postmortem.html import case_html
     from lastgood.workbench.case_file import exported
 
-    with _room.entered(number, None, None) as (_, room):
-        exported(room, file)
+    with _room.entered(number, None, None) as (config, room):
+        exported(room, file, case_html(room, config))
         typer.echo(f"incident {room.number} is in {file}", err=True)
 
 
