@@ -45,7 +45,7 @@ _ROWS = """(
     SELECT phase, service, %(operation)s AS operation, attributes, resource, toUInt8(%(hit)s) AS hit,
            if(hit, {every_hit:UInt32}, {every:UInt32}) AS weight
     FROM %(relation)s
-    WHERE phase = 'bad' AND %(which)s
+    WHERE phase = 'bad' AND ts >= fromUnixTimestamp64Nano({bad_from:Int64}, 'UTC') AND %(which)s
       AND %(place)s < if(%(hit)s, intDiv(%(places)s, {every_hit:UInt32}), intDiv(%(places)s, {every:UInt32})))"""
 _SIZE = """
 SELECT countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(%(hit)s) AS every_hit,
@@ -208,7 +208,7 @@ def _loudest(
     if not ids or asked.missing:
         return {}
     least = max(LOUD, ceil(LOUD_SHARE * size.hits / sample["every_hit"]))
-    window = case.comparison.hull if case.comparison else None
+    window = case.comparison.bad if case.comparison else None
     found: dict[str, list[str]] = {}
     for row in case.query(asked.sql(_LOUDEST), window=window, ids=ids, least=least, **sample).dicts():
         found.setdefault(row["key"], []).append(row["value"])
