@@ -1,9 +1,11 @@
 """The other side of a webhook: a real server on loopback that answers as it is told and keeps what it got."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 
@@ -25,8 +27,12 @@ class Receiver:
     got: list[Received] = field(default_factory=list)
 
 
+# A certificate for `localhost` that only signs itself, with its key: good for nothing but these tests.
+CERTIFICATE = Path(__file__).parent / "fixtures" / "localhost.pem"
+
+
 @contextmanager
-def receiver(*answers: int) -> Iterator[Receiver]:
+def receiver(*answers: int, tls: bool = False) -> Iterator[Receiver]:
     """A server for as long as the block lasts."""
     state = Receiver(answers=list(answers) or [204])
 
@@ -45,7 +51,11 @@ def receiver(*answers: int) -> Iterator[Receiver]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    state.url = f"http://127.0.0.1:{server.server_port}"
+    state.url = f"http{'s' if tls else ''}://{'localhost' if tls else '127.0.0.1'}:{server.server_port}"
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:

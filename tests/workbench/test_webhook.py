@@ -9,7 +9,7 @@ import pytest
 
 from lastgood.workbench.webhook import ATTEMPTS, NotSentError, Webhook, is_public
 from records import START, ticking
-from webhooks import receiver
+from webhooks import CERTIFICATE, receiver
 
 KEY = b"0123456789abcdef0123456789abcdef"
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
@@ -32,6 +32,19 @@ def test_a_receiver_can_verify_what_it_gets() -> None:
     assert ("/hook?team=a", b'{"a": 1}', "msg_1") == (got.path, got.body, got.headers["webhook-id"])
     assert int(START.timestamp()) == int(stamp)
     assert "v1," + base64.b64encode(signed).decode() == got.headers["webhook-signature"]
+
+
+def test_over_tls_the_host_must_be_who_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection goes to a checked address; its certificate is held to the name, and must be trusted."""
+    with receiver(tls=True) as other:
+        with pytest.raises(NotSentError, match="certificate does not hold"):
+            posting(other.url, allow=("localhost",))
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        assert "answered 204" == posting(other.url, allow=("localhost",))
+        with pytest.raises(NotSentError, match="certificate does not hold"):
+            posting(other.url.replace("localhost", "127.0.0.1"))
+    assert [other.url.removeprefix("https://")] == [got.headers["host"] for got in other.got]
 
 
 def test_it_is_tried_again_where_that_helps() -> None:
