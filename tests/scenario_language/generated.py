@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scenario_language.edits import GUILTY, INNOCENT, WORDS
+
 NAMES = ["atlas", "bridge", "cargo", "depot", "engine", "ferry", "guild", "harbour", "inbox", "journal", "kiosk", "ledger", "market", "notary", "orbit", "parcel", "quota", "roster", "signal", "ticket", "usher", "vault", "wharf", "yard"]  # fmt: skip
 VERBS = ("Read", "Write", "Find", "Apply", "Check", "List")
 ERRORS = ("KeyError", "TypeError", "IllegalState", "OverflowError", "CodecError")
@@ -105,6 +107,48 @@ def _config(sketch: Sketch) -> None:
     _blamed(sketch, kind, f'{sketch.broken} "{sketch.chance.choice(VERBS)} path"')
 
 
+def _commit(sketch: Sketch) -> None:
+    """One commit of several that went out together; those beside it touch nothing that serves."""
+    chance, name = sketch.chance, sketch.broken
+    guilty, word = chance.choice(GUILTY), chance.choice(WORDS)
+    sketch.fault = _filled(guilty.fault, sketch, word)
+    sketch.before = f"version=v6 then version=v7 at {sketch.at()}"
+    beside = chance.sample(INNOCENT, chance.randint(1, 3))
+    told = [("cause", guilty), *((f"beside{n}", edit) for n, edit in enumerate(beside))]
+    chance.shuffle(told)
+    for which, edit in told:
+        at = sketch.at(-chance.randint(2500, 9000))
+        sketch.changes.append(
+            f'commit  {name} "about {chance.choice(WORDS)}" id={which} within=carrier at {at}'
+        )
+        lines = _filled(edit.lines, sketch, word).rstrip("\n").split("\n")
+        sketch.changes[-1] += "\n".join(
+            ["", f"diff      {_filled(edit.path, sketch, word)}", *(f"|{line}" for line in lines)]
+        )
+    sketch.changes.append(f"deploy  {name} v6 -> v7 id=carrier at {sketch.at(-chance.randint(2, 50))}")
+    sketch.expected += [
+        ("culprit", f"first {name}"), ("what_changed", "first cause or carrier"), ("what_changed", "change cause likely"),
+        ("what_changed", "change carrier likely"), ("what_changed", "only_likely cause carrier"),
+    ]  # fmt: skip
+
+
+def _filled(text: str, sketch: Sketch, word: str) -> str:
+    chance = sketch.chance
+    told = {"n": sketch.broken, "w": word, "share": chance.randint(25, 90), "slow": chance.randint(350, 1400)}
+    return text.format(**told)
+
+
+def _lifetime(sketch: Sketch) -> None:
+    """What is told to live so long ends that long after it was told, and not before."""
+    chance = sketch.chance
+    minutes = chance.randint(9, max(10, sketch.onset // 60 - 2))
+    sketch.fault = f"errors={chance.randint(40, 90)}% status=401 error=TokenExpired"
+    at = sketch.at(-60 * minutes)
+    diff = f"-token_ttl: 12h\\n+token_ttl: {minutes}m\\n"
+    sketch.changes.append(f'config  {sketch.broken} "tokens" id=cause files=auth.yaml diff="{diff}" at {at}')
+    sketch.expected += [("what_changed", "first cause"), ("what_changed", "only_likely cause")]
+
+
 def _migration(sketch: Sketch) -> None:
     sketch.external = f"{sketch.broken}-db"
     sketch.outside = _slow(sketch)
@@ -138,7 +182,7 @@ def _traffic_loss(sketch: Sketch) -> None:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "deploy": _deploy, "config": _config, "migration": _migration, "partner_down": _partner_down,
+    "deploy": _deploy, "commit": _commit, "lifetime": _lifetime, "config": _config, "migration": _migration, "partner_down": _partner_down,
     "instance": _instance, "segment": _segment, "traffic_loss": _traffic_loss,
 }  # fmt: skip
 
