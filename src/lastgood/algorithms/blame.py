@@ -25,6 +25,7 @@ class Suspicion:
     because: str
     caught: bool = False
     component: str | None = None
+    region: bool = False  # the component says between which two events of its code
     instance: str | None = None
     traces: frozenset[int] = frozenset()
     example: str = ""  # the id of a trace that shows it
@@ -121,14 +122,14 @@ def _explained(suspicion: Suspicion, rivals: list[Suspect]) -> tuple[float, str 
     if not suspicion.caught:
         return best
     for rival in rivals:
-        shared = max(_overlap(suspicion, own) * own.strength for own in rival.suspicions)
+        shared = max(overlap(suspicion, own) * own.strength for own in rival.suspicions)
         share = min(rival.strength, shared)
         if share > best[0]:
             best = (share, rival.service)
     return best
 
 
-def _overlap(symptom: Suspicion, cause: Suspicion) -> float:
+def overlap(symptom: Suspicion, cause: Suspicion) -> float:
     """The share of the symptom's traces that show the cause too; all of them when it is not known."""
     if not symptom.traces or not cause.traces:
         return 1.0

@@ -188,7 +188,7 @@ def _overload(signs: Signs) -> Iterator[Classed]:
 
 def _pool(signs: Signs) -> Iterator[Classed]:
     """The strongest evidence is a pool of connections that fills."""
-    if signs.culprit_kind == "database":
+    if signs.culprit_kind == signs.component == "database":
         yield Classed(
             "pool_starvation", signs.culprit, 0.5, f"a pool of {signs.culprit} fills{_metrics(signs)}"
         )

@@ -5,51 +5,46 @@ left is the gap between client and server: network and queue of the callee. So s
 once, at the one who spends it, and a caller is not guilty of its callee's.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
-from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
+from lastgood.algorithms.culprit_kinds import is_cache, kind_of_peer, kind_of_trouble
+from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.tail_shift import PER_OCTAVE, Tail, slow_tail
+from lastgood.inspections._edges import Edge, Multiplied, edges, multiplied, read_edges, refused
+from lastgood.inspections._reference import early_parts
 from lastgood.inspections._registry import Case
-from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
+from lastgood.inspections._sequences import broken, read_steps, steps_table
+from lastgood.inspections._suspicions import Suspicions, grown
+from lastgood.inspections._traces import BUCKETS, CHOSEN, one_in, sampled
 from lastgood.model.evidence import Table
-from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
-BUCKETS = 4096
 # A rise below a fiftieth of a second, or below half of the past, is nobody's incident.
 FLOOR_MS = 20.0
 FLOOR_NS = int(FLOOR_MS * 1e6)
 FLOOR_SHARE = 0.5
-# More spans than this are read as one trace in so many, chosen by the hash of its id: whole traces, the
-# same ones in every query. Bringing spans and their children together costs 5 s of CPU a million, and shares of
-# traces are as clear from a quarter of them.
-MOST_SPANS = 250_000
-COUNT = "SELECT count() AS spans FROM lg_spans WHERE phase != ''"
-CHOSEN = f"phase != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"
+NO_PAST = "hardly any spans in the good window: calls were held against the first ones of the bad window too"
+THIN = 0.02  # of what the bad window holds: no past to speak of
+# Durations are counted by quarters of an octave, in so many slices of what is asked about, none below 5 s.
+BINS = 256
+SLICES = 200
 TIMES = f"""
 SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_ns * entry) / 1e9 AS entry_s,
+       sum(entry) AS entries, countIf(failed AND NOT children_failed AND
+           (http_status BETWEEN 400 AND 499 OR error_type IN ('3', '5', '7', '9', '11', '16'))) AS refused,
        quantile(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
        anyIf(if(message != '', message, error_type), failed AND NOT children_failed) AS error,
        groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed) AS buckets,
-       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets
+       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets,
+       sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths
 FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_hops)
 WHERE {CHOSEN} GROUP BY service, callee, name, kind, peer, phase
 ORDER BY calls DESC, service, name LIMIT 50000"""
-# Steps are counted in traces, not in spans: what one trace repeats a hundred times was decided once.
-STEPS = f"""
-SELECT service, name, step.1 AS after, step.2 AS next,
-       uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad') AS buckets,
-       minIf(trace_id, phase = 'bad') AS example
-FROM (SELECT service, name, phase, trace_id, trace_hash,
-             arrayMap(c -> if(c.2 = service, c.3, concat(c.2, ' → ', c.3)), children) AS events,
-             arrayJoin(arrayZip(arrayPushFront(events, ''), arrayPushBack(events, ''))) AS step
-      FROM lg_hops WHERE {CHOSEN})
-GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 # A span without children that ends with a sibling of nearly its length only wraps it: asynchronous
 # frameworks make such pairs, and the time would be counted twice.
 WRAPPERS = f"""
@@ -59,9 +54,6 @@ FROM (SELECT arrayJoin(arrayMap(a -> (a, arrayExists(b -> b.1 >= a.1 AND (b.2, b
       FROM lg_hops WHERE {CHOSEN} AND length(children) > 1)
 GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
-EDGES = f"""
-SELECT DISTINCT service AS caller, child.2 AS callee FROM lg_hops ARRAY JOIN children AS child
-WHERE child.2 != service AND {CHOSEN} ORDER BY caller, callee LIMIT 100000"""
 # Without a past, an edge is compared with at least this many others of the same caller.
 PEERS = 3
 
@@ -79,25 +71,7 @@ class Rise:
     seconds: float
     external: bool
     traces: frozenset[int] = frozenset()  # those that waited there, as hash buckets
-
-
-def one_in(case: Case) -> int:
-    """One trace in how many is read, so that a question stays within its budget: 1 for all of them."""
-    spans = int(case.query(COUNT).dicts()[0]["spans"])
-    return -(-spans // MOST_SPANS) or 1
-
-
-def sampled(every: int) -> tuple[str, ...]:
-    """The limit to be told when not all traces were read."""
-    return (f"one trace in {every} was read: counts are of those",) if every > 1 else ()
-
-
-def seen_callees(case: Case) -> dict[str, set[str]]:
-    """Who called whom in any span of the window."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in case.query(EDGES, every=one_in(case)).dicts():
-        found[row["caller"]].add(row["callee"])
-    return dict(found)
+    share: float = 1.0  # of the calls that it is about: `bad_ms` is what the slow ones take
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +83,11 @@ class Times:
     read: Rows
     every: int  # one trace in so many was read
 
-    @property
-    def callees(self) -> dict[str, set[str]]:
-        """Who was seen to call whom."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for row in self.rows:
-            if row["callee"]:
-                found[row["service"]].add(row["callee"])
-        return dict(found)
-
 
 def read_times(case: Case) -> Times:
     """The time of every operation and edge, bad against good; no rows where there are no spans."""
     every = one_in(case)
-    read = case.query(TIMES, every=every)
+    read = case.query(TIMES, every=every, slice=max(5, int(case.window.seconds / SLICES)))
     rows = read.dicts()
     bad = case.comparison.bad if case.comparison else None
     wraps = case.query(WRAPPERS, window=bad, every=every).dicts() if rows else []
@@ -131,20 +96,50 @@ def read_times(case: Case) -> Times:
     return Times(rows, _shared_ends(_rises(own), rows), read, every)
 
 
-def call_suspicions(case: Case) -> Suspicions:
-    """What spans say: slowness, errors and broken sequences of calls."""
+def call_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
+    """What spans say: slowness, errors and broken sequences of calls; `speaking`: who tells anything at all."""
     times = read_times(case)
     if not times.rows:
         return Suspicions(limits=("no spans in either window",))
-    steps = case.query(STEPS, every=times.every)
-    past = any(row["phase"] == "good" for row in times.rows)
-    limits = sampled(times.every) if past else ("no spans in the good window", *sampled(times.every))
+    past = _calls_of(times.rows, "good") > THIN * _calls_of(times.rows, "bad")
+    limits = sampled(times.every) if past else (NO_PAST, *sampled(times.every))
+    eras = (case,) if past else (case, *early_parts(case))
+    steps = [read_steps(era, times.every) for era in eras]
+    known = edges(read_edges(case))
+    more = multiplied(known, _asked(times.rows, known)) if past else []
     return Suspicions(
-        (*_slow(times.rises, times.rows), *_origins(times.rows), *_broken(steps)),
-        (_times_table(times), *_steps_table(steps)),
+        (
+            *_slow(times, more, speaking),
+            *_origins(times.rows, known, speaking),
+            *(found for read in steps for found in broken(read)),
+        ),
+        (_times_table(times), *(table for read in steps for table in steps_table(read))),
         limits,
-        times.callees,
+        _callees(known, speaking),
     )
+
+
+def _callees(known: list[Edge], speaking: Collection[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for edge in known:
+        if not edge.outside or edge.callee in speaking:
+            found[edge.caller].add(edge.callee)
+    return dict(found)
+
+
+def _asked(rows: list[dict[str, Any]], known: list[Edge]) -> dict[str, tuple[int, int]]:
+    """How often each service was asked for something in the good window, and in the bad one."""
+    good, bad = Counter[str](), Counter[str]()
+    for row in rows:
+        (good if row["phase"] == "good" else bad)[row["service"]] += int(row["entries"])
+    for edge in known:
+        good[edge.callee] += edge.good
+        bad[edge.callee] += edge.bad
+    return {service: (good[service], bad[service]) for service in good.keys() & bad.keys()}
+
+
+def _calls_of(rows: list[dict[str, Any]], phase: str) -> int:
+    return sum(int(row["calls"]) for row in rows if row["phase"] == phase)
 
 
 def _rises(rows: list[dict[str, Any]]) -> list[Rise]:
@@ -156,9 +151,12 @@ def _rises(rows: list[dict[str, Any]]) -> list[Rise]:
         good_ms = before["own_ms"] if before else _of_peers(row, bad)
         if good_ms is None:
             continue
-        rise = row["own_ms"] - good_ms
+        rise, share, bad_ms = row["own_ms"] - good_ms, 1.0, row["own_ms"]
         if rise < max(FLOOR_MS, FLOOR_SHARE * good_ms):
-            continue
+            tail = _tail(before, row) if before else None
+            if tail is None:
+                continue
+            rise, share, bad_ms = tail.each / 1e6, tail.share, tail.slow / 1e6
         waits = row["kind"] == "Client" and not row["callee"] and row["peer"]
         found.append(
             Rise(
@@ -167,13 +165,25 @@ def _rises(rows: list[dict[str, Any]]) -> list[Rise]:
                 row["name"],
                 row["calls"],
                 before["own_ms"] if before else None,
-                row["own_ms"],
+                bad_ms,
                 row["calls"] * rise / 1000,
                 bool(waits),
                 frozenset(row["slow_buckets"]),
+                share,
             )
         )
     return found
+
+
+def _tail(before: Mapping[str, Any], row: Mapping[str, Any]) -> Tail | None:
+    """The part of the calls of one place that is slower than hardly any was."""
+    good: Counter[int] = Counter()
+    for key, count in before["lengths"].items():
+        good[key % BINS] += count
+    bad: dict[int, dict[int, int]] = defaultdict(dict)
+    for key, count in row["lengths"].items():
+        bad[key // BINS][key % BINS] = count
+    return slow_tail(good, list(bad.values()), FLOOR_NS, FLOOR_SHARE)
 
 
 def _place(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -211,98 +221,124 @@ def _shared_ends(rises: list[Rise], rows: list[dict[str, Any]]) -> list[Rise]:
     return [replace(rise, target=rise.source) if rise.source in shared else rise for rise in rises]
 
 
-def _slow(rises: list[Rise], rows: list[dict[str, Any]]) -> list[Suspicion]:
-    total = sum(rise.seconds for rise in rises)
-    waited = sum(row["entry_s"] for row in rows if row["phase"] == "bad") or total
+def spent(rise: Rise) -> str:
+    """The time that is spent, of which part of the calls when not of most."""
+    part = f" in {rise.share:.1%} of calls" if rise.share < 1 else ""
+    return f"{rise.bad_ms:.0f} ms{part}"
+
+
+def _slow(times: Times, more: list[Multiplied], speaking: Collection[str]) -> Iterator[Suspicion]:
+    """Who spends the time: those who take longer, and those who ask many times as often as before."""
+    asked_more = {(m.edge.caller, m.edge.callee, m.edge.name): m for m in more}
+    loaded, rises = list[Rise](), list[Rise]()
+    for rise in times.rises:
+        # Who is asked many times as often is slow for it.
+        (loaded if (rise.source, rise.target, rise.name) in asked_more else rises).append(rise)
+    lost = sum(rise.seconds for rise in times.rises) + sum(m.extra_s for m in more)
+    waited = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or lost
+    for m in more:
+        key = m.edge.caller, m.edge.callee, m.edge.name
+        seconds = m.extra_s + sum(r.seconds for r in loaded if (r.source, r.target, r.name) == key)
+        yield _asks_more(m, 0.9 * (seconds / lost) * grown(seconds / waited, 0.05), seconds, times)
     by_target: dict[tuple[str, bool], list[Rise]] = defaultdict(list)
     for rise in rises:
         by_target[rise.target, bool(rise.source)].append(rise)
-    found = []
     for (target, edge), mine in by_target.items():
         seconds = sum(rise.seconds for rise in mine)
-        worst = max(mine, key=lambda rise: (rise.seconds, rise.name))
-        strength = 0.9 * (seconds / total) * grown(seconds / waited, 0.05)
-        past = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms"
-        what = f"between {worst.source} and {target}" if edge else f"in {worst.name} itself"
-        kind = "external" if worst.external else "network" if edge else "code"
-        found.append(
-            Suspicion(
-                worst.source if worst.external else target,
-                kind,
-                strength,
-                f"{worst.bad_ms:.0f} ms {what} ({past} before), {seconds:.1f} s over {sum(r.calls for r in mine)} calls",
-                component={"network": "network", "external": target}.get(kind, worst.name),
-                traces=frozenset[int]().union(*(rise.traces for rise in mine)),
-                damage=seconds,
-            )
-        )
-    return found
+        strength = 0.9 * (seconds / lost) * grown(seconds / waited, 0.05)
+        yield _takes_longer(target, mine, strength, edge=edge, speaks=target in speaking)
 
 
-def _origins(rows: list[dict[str, Any]]) -> list[Suspicion]:
+def _takes_longer(target: str, mine: list[Rise], strength: float, *, edge: bool, speaks: bool) -> Suspicion:
+    seconds = sum(rise.seconds for rise in mine)
+    worst = max(mine, key=lambda rise: (rise.seconds, rise.name))
+    past = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms"
+    what = f"between {worst.source} and {target}" if edge else f"in {worst.name} itself"
+    outside = worst.external and not speaks
+    kind = kind_of_peer(target) if outside else "network" if edge and not worst.external else "code"
+    return Suspicion(
+        worst.source if outside else target,
+        kind,
+        strength,
+        f"{spent(worst)} {what} ({past} before), {seconds:.1f} s over {sum(r.calls for r in mine)} calls",
+        component=target if outside else "network" if kind == "network" else worst.name,
+        traces=frozenset[int]().union(*(rise.traces for rise in mine)),
+        damage=seconds,
+    )
+
+
+def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) -> Suspicion:
+    edge = more.edge
+    cache = _cache_before(edge, times.rows)
+    why = f", though {cache} is asked as often as before" if cache else ""
+    return Suspicion(
+        edge.caller,
+        "cache" if cache else "code",
+        strength,
+        f"it asks {edge.callee} for {edge.name} {more.growth:.0f} times as often for each request as before{why}, "
+        f"{seconds:.1f} s in all",
+        component=cache or f"its calls of {edge.callee} {edge.name}",
+        damage=seconds,
+    )
+
+
+def _cache_before(edge: Edge, rows: list[dict[str, Any]]) -> str | None:
+    """The cache that a caller asks too, and whose misses are what it asks elsewhere for."""
+    asked = Counter[str]()
+    for row in rows:
+        if row["phase"] == "bad" and row["service"] == edge.caller and is_cache(row["peer"] or row["callee"]):
+            asked[row["peer"] or row["callee"]] += int(row["calls"])
+    if is_cache(edge.callee) or not asked:
+        return None
+    name, calls = asked.most_common(1)[0]
+    return name if calls >= edge.bad / 2 else None
+
+
+def _origins(rows: list[dict[str, Any]], known: list[Edge], speaking: Collection[str]) -> Iterator[Suspicion]:
     """Spans that fail though nothing below them does, more often than before."""
     past = {_place(row): row for row in rows if row["phase"] == "good"}
-    found = []
     for row in rows:
         if row["phase"] != "bad" or not row["origins"]:
             continue
         before = past.get(_place(row), {"origins": 0, "calls": 0})
         high = wilson(before["origins"], before["calls"])[1] if before["calls"] else 0.0
         lift = wilson(row["origins"], row["calls"])[0] - high
-        if lift <= 0:
-            continue
-        outside = row["kind"] == "Client" and not row["callee"] and row["peer"]
-        told = f": {row['error'][:120]}" if row["error"] else ""
-        found.append(
-            Suspicion(
-                row["service"],
-                "external" if outside else "code",
-                0.85 * grown(lift, 0.03),
-                f"{row['origins']} of {row['calls']} {row['name']} fail with nothing failing below them "
-                f"({before['origins']} of {before['calls']} before){told}",
-                component=row["peer"] if outside else row["name"],
-                traces=frozenset(row["buckets"]),
-                damage=float(row["origins"]),
-            )
-        )
-    return found
+        if lift > 0:
+            yield from _begins(row, before["origins"], before["calls"], lift, known, speaking)
 
 
-def _broken(steps: Rows) -> list[Suspicion]:
-    rows = steps.dicts()
-    ways = {(r["service"], r["name"], r["after"], r["next"]): r for r in rows}
-    found = []
-    for item in _breaks(rows):
-        service, name = item.unit
-        gone = item.after == START and item.then == END and " → " in item.usual
-        target = item.usual.split(" → ")[0] if gone else service
-        usual = item.usual or "the end"
-        row = ways[service, name, item.after, item.then]
-        found.append(
-            Suspicion(
-                target,
-                "code",
-                break_strength(item),
-                f"{name}: after {item.after or 'its start'} comes {item.then or 'nothing'} in {item.bad} of {item.bad_of} "
-                f"({item.good} of {item.good_of} before), where {usual} used to follow",
-                caught=not gone,
-                component=f"between {item.after or name} and {usual}",
-                traces=frozenset(row["buckets"]),
-                example=row["example"],
-                damage=float(item.bad),
-            )
-        )
-    return found
-
-
-def _breaks(rows: Iterable[Mapping[str, Any]]) -> list[Break]:
-    found = breaks(Step((r["service"], r["name"]), r["after"], r["next"], r["good"], r["bad"]) for r in rows)
-    # What a unit begins with is chosen by its input; only beginning with nothing at all is a break.
-    return [
-        item
-        for item in found
-        if (item.after != START or item.then == END) and not recovered(item.usual, item.then)
-    ]
+def _begins(
+    row: dict[str, Any], good: int, good_of: int, lift: float, known: list[Edge], speaking: Collection[str]
+) -> Iterator[Suspicion]:
+    told = f": {row['error'][:120]}" if row["error"] else ""
+    peer = row["peer"] if row["kind"] == "Client" and not row["callee"] else ""
+    outside = bool(peer) and peer not in speaking
+    kind = kind_of_peer(peer) if outside else "code"
+    found = Suspicion(
+        peer if peer and not outside else row["service"],
+        kind_of_trouble(row["error"], kind),
+        0.85 * grown(lift, 0.03),
+        f"{row['origins']} of {row['calls']} {row['name']} fail with nothing failing below them "
+        f"({good} of {good_of} before){told}",
+        component=peer if outside else row["name"],
+        traces=frozenset(row["buckets"]),
+        damage=float(row["origins"]),
+    )
+    caller = refused(known, row["service"], row["name"])
+    if caller is None:
+        yield found
+        return
+    # One caller is refused and others are served: what it sends is at least as suspect as who refuses.
+    fault = row["refused"] > row["origins"] / 2
+    yield replace(found, strength=found.strength * (0.5 if fault else 1.0))
+    yield replace(
+        found,
+        service=caller,
+        kind="code",
+        strength=found.strength * (1.0 if fault else 0.5),
+        because=f"of those who call {row['service']} {row['name']} it alone fails{told}",
+        component=f"its calls of {row['service']} {row['name']}",
+    )
 
 
 def _times_table(times: Times) -> Table:
@@ -312,18 +348,4 @@ def _times_table(times: Times) -> Table:
         ("charged to", "called by", "operation", "calls", "good ms", "bad ms", "seconds more"),
         tuple((r.target, r.source, r.name, r.calls, r.good_ms, r.bad_ms, r.seconds) for r in worst),
         times.read.provenance,
-    )
-
-
-def _steps_table(steps: Rows) -> tuple[Table, ...]:
-    found = _breaks(steps.dicts())[:10]
-    if not found:
-        return ()
-    return (
-        Table(
-            "Sequences of calls that go on another way",
-            ("service", "operation", "after", "now", "usually", "bad", "of", "good", "of good"),
-            tuple((*b.unit, b.after, b.then, b.usual, b.bad, b.bad_of, b.good, b.good_of) for b in found),
-            steps.provenance,
-        ),
     )

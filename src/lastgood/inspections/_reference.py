@@ -1,5 +1,6 @@
-"""The part of a given good window that is surely good: people date the beginning of trouble late."""
+"""What a bad window is held against: what is surely good of the one before it, or the first of its own spans."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,22 @@ LEAST_KEPT = 0.25  # of what it holds
 KEPT = """
 SELECT countIf(toUnixTimestamp64Nano(ts) < {cut_ns:Int64}) AS kept, count() AS held
 FROM %s WHERE phase = 'good'"""
+
+EARLY = (1 / 6, 1 / 2)  # of the time from which there are spans
+SEEN = "SELECT min(ts) AS first, max(ts) AS last FROM lg_spans WHERE phase = 'bad'"
+
+
+def early_parts(case: Case) -> Iterator[Case]:
+    """The case with the first spans of the bad window counted as good, at two cuts: where hardly any is from before."""
+    if case.comparison is None:
+        return
+    seen = case.query(SEEN).dicts()[0]
+    for share in EARLY:
+        cut = seen["first"] + (seen["last"] - seen["first"]) * share
+        if seen["first"] < cut < seen["last"]:
+            good = Window(min(case.comparison.good.start, seen["first"]), cut)
+            bad = Window(cut, case.comparison.bad.end)
+            yield replace(case, comparison=Comparison(good, bad, given=case.comparison.given))
 
 
 def surely_good(case: Case) -> Case:

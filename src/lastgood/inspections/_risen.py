@@ -8,8 +8,8 @@ from typing import Any
 
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
 from lastgood.algorithms.trouble_words import trouble_kinds
-from lastgood.inspections._calls import CHOSEN, one_in
 from lastgood.inspections._registry import Case
+from lastgood.inspections._traces import CHOSEN, one_in
 from lastgood.model.signal import Signal
 from lastgood.telemetry.reader import Rows
 

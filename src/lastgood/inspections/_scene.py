@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lastgood.algorithms.change_lineage import Origin, same
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.inspections._calls import seen_callees
+from lastgood.inspections._edges import seen_callees
 from lastgood.inspections._registry import Case
 from lastgood.inspections._resources import known_callees
 from lastgood.inspections._risen import Risen

@@ -9,34 +9,32 @@ from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
-from lastgood.inspections._calls import CHOSEN, one_in
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
+from lastgood.inspections._traces import BUCKETS, CHOSEN, one_in
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import NO_TRACE
 from lastgood.telemetry.reader import Rows
 
-BUCKETS = 4096
-# Where a line says from which line of code it comes, that is the statement; else its logger and the text
-# up to the first value (a digit, quote, bracket of a value, colon or equals sign), ids left out.
+# Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an
+# error, and the text up to a quote, bracket of a value, colon or equals sign, with words that hold digits as 0.
 IDS = "(?i)(trace|span|request|req|correlation)[-_ ]?id[:= ]+[0-9a-f-]*[ ,;]*"
 CLEAN = f"replaceRegexpAll(body, '{IDS}', '')"
-STEM = f"""extract({CLEAN}, '^[^0-9:={{(<"'']{{4,80}}')"""
-TEXT = (
-    f"if({STEM} != '', {STEM}, replaceRegexpAll(substring({CLEAN}, 1, 60), '[0-9a-f]*[0-9][0-9a-f]*', '0'))"
-)
-KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}))"
+PLAIN = f"""replaceRegexpAll(substring({CLEAN}, 1, 120), '[^ :={{(<"'',]*[0-9][^ :={{(<"'',]*', '0')"""
+STEM = f"""extract({PLAIN}, '^[^:={{(<"'']{{4,80}}')"""
+TEXT = f"if({STEM} != '', {STEM}, substring({PLAIN}, 1, 60))"
+KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line = '' AND is_error)"
 # Lines of one shape are one statement, so their text is looked at once.
-PLACE = "cityHash64(scope, code_line, shape)"
+PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, any(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
        any(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, any(substring({CLEAN}, 1, 120)) AS text, max(worst) AS worst,
        sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets, groupUniqArray(10000)(place) AS places
-FROM (SELECT service, shape, scope, code_line, {PLACE} AS place, any(body) AS body, max(severity) AS worst,
+FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, any(body) AS body, max(severity) AS worst,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
              groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
-      FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line)
+      FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
 GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
 # More lines than this are read as one trace in so many: following them costs 1.2 s of CPU a million.
 MOST_LINES = 250_000
@@ -143,6 +141,7 @@ def _broken(
             f"{item.bad} of {item.bad_of} ({item.good} of {item.good_of} before), where "
             f"{_told(item, item.usual, known, 'nothing')} used to follow",
             caught=True,
+            region=True,
             component=f"between {_region(item, item.after, known)} and {_region(item, item.usual, known)}",
             traces=buckets[item.unit, item.after, item.then],
             damage=float(item.bad),

@@ -29,11 +29,12 @@ Known traps
 
 from collections.abc import Iterator
 
-from lastgood.algorithms.blame import Suspect, Suspicion, suspects
-from lastgood.inspections._calls import call_suspicions
+from lastgood.algorithms.blame import Suspect, Suspicion, overlap, suspects
+from lastgood.inspections._calls import NO_PAST, call_suspicions
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._resources import known_callees, metric_suspicions
+from lastgood.inspections._silence import silence_suspicions, spoken
 from lastgood.inspections._statements import statement_suspicions
 from lastgood.inspections._suspicions import Suspicions
 from lastgood.model.answers import Culprit, Culprits, Onset
@@ -46,6 +47,7 @@ GIVEN = 0.05  # where a person says that it is bad
 NEXT = 0.02  # of those named after the first
 MOST = 10
 RESOURCES = {"cpu", "memory", "disk"}
+SAME = 0.8  # of the traces that show one, show the other
 
 
 @inspection(
@@ -86,13 +88,15 @@ def culprit(case: Case) -> Iterator[Finding]:
 
 def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     callees = known_callees(case)
-    calls = call_suspicions(case) if case.has(Signal.SPANS) else Suspicions(limits=("no spans",))
+    told = spoken(case)
+    calls = (
+        call_suspicions(case, told.services) if case.has(Signal.SPANS) else Suspicions(limits=("no spans",))
+    )
     for caller, called in calls.callees.items():
         callees.setdefault(caller, set()).update(called)
-    metrics = metric_suspicions(
-        case, callees, spans=bool(calls.callees) and "no spans in the good window" not in calls.limits
-    )
-    return [calls, statement_suspicions(case), metrics], callees
+    metrics = metric_suspicions(case, callees, spans=bool(calls.callees) and NO_PAST not in calls.limits)
+    silence = silence_suspicions(told, {name for called in callees.values() for name in called})
+    return [calls, statement_suspicions(case), metrics, silence], callees
 
 
 def _culprit(suspect: Suspect, ranked: list[Suspect]) -> Culprit:
@@ -112,8 +116,17 @@ def _culprit(suspect: Suspect, ranked: list[Suspect]) -> Culprit:
 
 
 def _leading(suspect: Suspect) -> Suspicion:
-    """The strongest reason; but who is slow to answer for want of a resource is told by the resource."""
+    """The strongest reason, but of two that tell the same the one that tells more.
+
+    Who is slow to answer for want of a resource is told by the resource; calls that break off are not for want
+    of one that is left; and slowness of the very traces in which something breaks off is told by where.
+    """
     first = suspect.leading
-    if first.kind not in {"network", "latency"}:
+    regions = [s for s in suspect.suspicions if s.region and s.strength >= first.strength / 2]
+    if first.kind in RESOURCES or first.region:
+        return regions[0] if regions else first
+    if first.kind not in {"network", "latency", "code"}:
         return first
-    return next((s for s in suspect.suspicions if s.kind in RESOURCES and s.strength >= 0.5), first)
+    wanting = [s for s in suspect.suspicions if s.kind in RESOURCES and s.strength >= 0.5]
+    same = [s for s in regions if first.traces and s.traces and overlap(first, s) >= SAME]
+    return next(iter(wanting if first.kind != "code" else same), first)

@@ -31,9 +31,9 @@ from collections.abc import Iterator
 
 from lastgood.algorithms.failure_classes import Classed, Signs, classes
 from lastgood.algorithms.metric_meaning import Role, meaning
-from lastgood.inspections._calls import sampled
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._risen import Found, Risen, read_risen
+from lastgood.inspections._traces import sampled
 from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,

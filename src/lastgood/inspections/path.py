@@ -26,10 +26,11 @@ from typing import Any
 
 from lastgood.algorithms.blame import suspects
 from lastgood.algorithms.steps import wilson
-from lastgood.inspections._calls import CHOSEN, Times, call_suspicions, one_in, read_times, sampled
+from lastgood.inspections._calls import Times, call_suspicions, read_times, spent
 from lastgood.inspections._excerpt import excerpt
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._traces import CHOSEN, one_in, sampled
 from lastgood.model.answers import FailurePath, Onset
 from lastgood.model.evidence import Table
 from lastgood.model.finding import Finding, Verdict
@@ -149,8 +150,8 @@ def _by_time(case: Case) -> Finding | None:
         return None
     worst = max(times.rises, key=lambda rise: (rise.seconds, rise.target, rise.name))
     slower = sum(rise.seconds for rise in times.rises)
-    spent = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or slower
-    if worst.seconds < 0.02 * spent:
+    waited = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or slower
+    if worst.seconds < 0.02 * waited:
         return None
     least = ((worst.good_ms or 0.0) + worst.bad_ms) / 2
     counted = case.query(
@@ -171,7 +172,9 @@ def _by_time(case: Case) -> Finding | None:
         f"between {worst.source} and {worst.target}" if worst.source else f"in {worst.name} of {worst.target}"
     )
     before = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms before"
-    because = f"nothing fails more often; {worst.bad_ms:.0f} ms pass {where} ({before}), {worst.seconds:.1f} s in all"
+    because = (
+        f"nothing fails more often; {spent(worst)} pass {where} ({before}), {worst.seconds:.1f} s in all"
+    )
     table = Table(
         "Time that is spent where it was not before",
         ("charged to", "called by", "operation", "calls", "good ms", "bad ms", "seconds more"),

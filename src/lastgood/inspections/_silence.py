@@ -1,0 +1,101 @@
+"""Evidence of silence: a service that told things all the time, and tells nothing any more.
+
+A service that is called by others is held against what its callers see of it: calls that still succeed say that
+only its telemetry is lost; that nobody calls it any more, that it has nothing to tell.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from lastgood.algorithms.blame import Suspicion
+from lastgood.inspections._registry import Case
+from lastgood.inspections._suspicions import Suspicions
+from lastgood.model.evidence import Table
+from lastgood.telemetry.reader import Rows
+
+FEWEST = 20  # things told before, of a kind, for its end to mean something
+STRETCHES = 120  # of the window, none below 5 s: between two in which it speaks, it is silent
+LONGER = 3.0  # than any silence of before
+STRENGTH = 0.7
+# Several signals of one service, each by the stretches of time in which there was any of it.
+SPOKEN = """
+SELECT service, signal, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
+       arraySort(groupUniqArrayIf(intDiv(toUnixTimestamp(ts), {stretch:UInt32}), phase = 'good')) AS stretches,
+       toUnixTimestamp(maxIf(ts, phase != '')) AS last
+FROM (SELECT service, 'spans' AS signal, ts, phase FROM lg_spans WHERE phase != ''
+      UNION ALL SELECT service, 'lines', ts, phase FROM lg_lines WHERE phase != ''
+      UNION ALL SELECT service, 'metrics', ts, phase FROM lg_points WHERE phase != '')
+WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What each service told in both windows, signal by signal."""
+
+    by_service: Mapping[str, list[dict[str, Any]]]
+    read: Rows
+    stretch: int  # seconds
+    until: float  # the end of the bad window
+
+    @property
+    def services(self) -> frozenset[str]:
+        """Those that told anything."""
+        return frozenset(self.by_service)
+
+
+def spoken(case: Case) -> Spoken:
+    """Who told what, in both windows."""
+    stretch = max(5, int(case.window.seconds / STRETCHES))
+    read = case.query(SPOKEN, stretch=stretch)
+    by_service: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in read.dicts():
+        by_service[row["service"]].append(row)
+    until = case.comparison.bad.end if case.comparison else case.window.end
+    return Spoken(by_service, read, stretch, until.timestamp())
+
+
+def silence_suspicions(told: Spoken, called: Collection[str]) -> Suspicions:
+    """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
+    by_service = told.by_service
+    silent = sorted(name for name, rows in by_service.items() if _silent(rows, told))
+    if not silent:
+        return Suspicions()
+    if len(silent) > len(by_service) / 2:  # of all at once: what stopped is the telemetry
+        return Suspicions(limits=("most services tell nothing at the end of the window",))
+    table = Table(
+        "Services that have gone silent",
+        ("service", "signal", "good", "bad"),
+        tuple((name, r["signal"], r["good"], r["bad"]) for name in silent for r in by_service[name]),
+        told.read.provenance,
+    )
+    found = tuple(_suspicion(name, by_service[name]) for name in silent if name not in called)
+    limits = tuple(f"{name} tells nothing any more" for name in silent if name in called)
+    return Suspicions(found, (table,), limits)
+
+
+def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:
+    """Whether all that a service used to tell has stopped, for longer than it ever paused."""
+    usual = [row for row in rows if row["good"] >= FEWEST]
+    return bool(usual) and all(_stopped(row, told) for row in rows if row["good"] or row["bad"])
+
+
+def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:
+    stretches = row["stretches"]
+    pause = max((b - a for a, b in pairwise(stretches)), default=1) * told.stretch
+    return bool(told.until - row["last"] > LONGER * pause)
+
+
+def _suspicion(service: str, rows: list[dict[str, Any]]) -> Suspicion:
+    what = " and ".join(row["signal"] for row in rows if row["good"])
+    count = sum(row["good"] for row in rows)
+    return Suspicion(
+        service,
+        "infrastructure",
+        STRENGTH,
+        f"it tells nothing any more: no {what}, of which there were {count} before, while others go on",
+        component="process",
+        damage=float(count),
+    )
