@@ -9,7 +9,7 @@ def row(service: str, callee: str, phase: str, own_ms: float, **other: Any) -> d
     """One line of the query's answer."""
     return {
         "service": service, "callee": callee, "name": f"call {callee}", "kind": "Client", "peer": "", "phase": phase,
-        "calls": 100, "entry_s": 0.0, "own_ms": own_ms, "origins": 0, "error": "", "buckets": [],
+        "calls": 100, "entry_s": 0.0, "entries": 0, "own_ms": own_ms, "origins": 0, "refused": 0, "lengths": {}, "error": "", "buckets": [],
         "slow_buckets": [], **other,
     }  # fmt: skip
 
@@ -47,9 +47,27 @@ def test_a_refusing_peer_is_a_component_of_its_caller() -> None:
     """The client span fails with nothing below it: external, named with its share before and now."""
     (found,) = _origins(
         [row("payments", "", "good", 5, peer="bank.example"),
-         row("payments", "", "bad", 5, peer="bank.example", origins=30, error="402", buckets=[1, 2])]
+         row("payments", "", "bad", 5, peer="bank.example", origins=30, error="402", buckets=[1, 2])], [], ()
     )  # fmt: skip
 
     assert ("payments", "external", "bank.example") == (found.service, found.kind, found.component)
     assert "30 of 100" in found.because
     assert frozenset({1, 2}) == found.traces
+
+
+def test_a_peer_that_speaks_by_itself_is_named_itself() -> None:
+    """It sends no spans, but metrics or lines: it is a service, not a component of its caller."""
+    rows = [row("payments", "", "bad", 5, peer="ledger", origins=30, error="reset", buckets=[1])]
+
+    (found,) = _origins(rows, [], {"ledger", "payments"})
+
+    assert ("ledger", "code") == (found.service, found.kind)
+
+
+def test_the_error_tells_the_kind_of_what_fails() -> None:
+    """A name that is not resolved is DNS, whoever was to be called."""
+    rows = [row("payments", "", "bad", 5, peer="bank.example", origins=30, error="no such host", buckets=[1])]
+
+    (found,) = _origins(rows, [], ())
+
+    assert ("payments", "dns", "bank.example") == (found.service, found.kind, found.component)

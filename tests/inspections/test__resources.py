@@ -39,7 +39,7 @@ def test_a_counter_is_read_by_its_steps() -> None:
     found = _resource(read("cart", "restarts", [7.0] * 9, [7.0, 9.0, 11.0, 13.0], counter=1))
 
     assert found is not None
-    assert "restart" == found.kind
+    assert "infrastructure" == found.kind
 
 
 def test_what_is_at_its_limit_cannot_grow_by_half() -> None:

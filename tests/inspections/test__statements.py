@@ -3,7 +3,7 @@
 from typing import Any
 
 from lastgood.algorithms.steps import Break
-from lastgood.inspections._statements import _breaks, _new_errors, _recovery, _renumbered
+from lastgood.inspections._statements import _breaks, _named, _new_errors, _recovery, _renumbered
 
 
 def line(text: str, good: int, bad: int, worst: int = 9, unnumbered: int = 0) -> dict[str, Any]:
@@ -84,3 +84,18 @@ def test_a_broken_sequence_is_placed_between_its_statements() -> None:
     (found,) = _breaks(rows)
 
     assert ("1", "3", "2", 28, 30) == (found.after, found.then, found.usual, found.bad, found.bad_of)
+
+
+def test_an_error_that_names_another_service_is_a_call_of_it() -> None:
+    """Not one that it came from, not a word that only holds the name, and not one told as often before."""
+    known = {
+        ("web", "1"): line("checkout said 500", 0, 30, worst=17),
+        ("checkout", "2"): line("refused a request from web", 0, 30, worst=17),
+        ("web", "3"): line("no cart-rules", 0, 30, worst=17),
+        ("web", "4"): line("mail bounced", 30, 30, worst=17),
+    }
+
+    found = _named(known, {"web", "checkout", "cart", "mail"})
+
+    assert {"checkout"} == found["web"]
+    assert set() == found["checkout"]

@@ -6,7 +6,7 @@ ask golden_signals   expect errors up · latency flat · traffic down · saturat
 ask blast_radius     expect segment KEY=VALUE … · not KEY · services NAME … · everyone
 ask compare_requests expect trait KEY=VALUE
 ask path             expect last_good NAME · first_bad NAME · external
-ask culprit          expect first NAME [or NAME] · among N NAME · none · kind NAME · component NAME
+ask culprit          expect first NAME [or NAME] · among N NAME · none · kind NAME · component NAME · instance NAME
 ask what_changed     expect change ID VERDICT[|VERDICT] · first ID [or ID] · only_likely ID … · none_likely
 ask log_patterns     expect new TEXT · more TEXT · gone TEXT · quiet · not_new TEXT
 ask first_occurrence expect text TEXT · service NAME
@@ -215,6 +215,7 @@ CHECKS: dict[str, dict[str, Check]] = {
     "culprit": {
         "first": lambda said, words, _: bool(said.ranked) and said.ranked[0].service in words[::2],
         "component": lambda said, words, _: bool(said.ranked) and said.ranked[0].component == words[0],
+        "instance": lambda said, words, _: bool(said.ranked) and said.ranked[0].instance == words[0],
         "kind": lambda said, words, _: bool(said.ranked) and said.ranked[0].kind in words[::2],
         "among": _among,
         "none": lambda said, _, __: not said.ranked,

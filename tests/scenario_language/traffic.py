@@ -65,7 +65,8 @@ class Traffic:
         service, operation = entry.subject
         before = len(self.spans)
         _Walk(self, chance).hop(entry, service, operation, time, "")
-        if "sampled" in entry.settings and chance.random() >= share(entry.settings["sampled"]):
+        sampled = entry.settings_at(time).get("sampled")
+        if sampled is not None and chance.random() >= share(sampled):
             del self.spans[before:]
 
     def instances(self, service: str) -> tuple[str, ...]:

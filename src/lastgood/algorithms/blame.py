@@ -7,7 +7,19 @@ that a service may have caught from a callee counts only as far as the callee's 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import prod
+
+
+class Sign(StrEnum):
+    """What a suspicion has seen."""
+
+    SLOW = "slow"  # time spent
+    FAILS = "fails"  # requests that fail, or lines that say so
+    BREAKS = "breaks"  # a sequence that goes on another way; the component says between which two events
+    LONGER = "longer"  # a sequence that goes on where it used to end
+    USED = "used"  # a resource
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,7 @@ class Suspicion:
     because: str
     caught: bool = False
     component: str | None = None
-    region: bool = False  # the component says between which two events of its code
+    sign: Sign = Sign.FAILS
     instance: str | None = None
     traces: frozenset[int] = frozenset()
     example: str = ""  # the id of a trace that shows it

@@ -117,7 +117,7 @@ def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
     return (
         ({"disk", "filesystem", "volume", "inode", "inodes"}, True, Meaning(Role.RESOURCE, "disk", used, 1.1, 0.8)),
         ({"retransmits", "retransmit", "drops", "dropped"}, False, Meaning(Role.RESOURCE, "network", 10.0, 2.0, 0.7)),
-        ({"restarts", "restart", "oom"}, False, Meaning(Role.RESOURCE, "restart", 1.0, 1.0, 0.7)),
+        ({"restarts", "restart", "oom"}, False, Meaning(Role.RESOURCE, "infrastructure", 1.0, 1.0, 0.7)),
         ({"pool", "connections"}, False, Meaning(Role.RESOURCE, "database", 5.0, 2.0, 0.5, caught=True)),
         ({"queue", "backlog", "lag", "pending", "threads"}, False,
          Meaning(Role.RESOURCE, "queue", 5.0, 2.0, 0.5, caught=True)),

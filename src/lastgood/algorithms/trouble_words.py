@@ -75,6 +75,6 @@ def is_store(name: str) -> bool:
 
 _STORES = re.compile(
     r"postgres|mysql|mariadb|mongo|oracle|mssql|sqlserver|sqlite|cassandra|dynamo|cockroach|elasticsearch"
-    r"|opensearch|clickhouse|redis|\bdb\b|database",
+    r"|opensearch|clickhouse|redis|\bdb\b|database|replica\b",
     re.IGNORECASE,
 )

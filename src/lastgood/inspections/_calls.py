@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
-from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.culprit_kinds import is_cache, kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import wilson
 from lastgood.algorithms.tail_shift import PER_OCTAVE, Tail, slow_tail
@@ -255,16 +255,23 @@ def _takes_longer(target: str, mine: list[Rise], strength: float, *, edge: bool,
     past = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms"
     what = f"between {worst.source} and {target}" if edge else f"in {worst.name} itself"
     outside = worst.external and not speaks
-    kind = kind_of_peer(target) if outside else "network" if edge and not worst.external else "code"
+    kind = _kind_of(target, outside=outside) if worst.external else "network" if edge else "code"
     return Suspicion(
         worst.source if outside else target,
         kind,
         strength,
         f"{spent(worst)} {what} ({past} before), {seconds:.1f} s over {sum(r.calls for r in mine)} calls",
+        sign=Sign.SLOW,
         component=target if outside else "network" if kind == "network" else worst.name,
         traces=frozenset[int]().union(*(rise.traces for rise in mine)),
         damage=seconds,
     )
+
+
+def _kind_of(peer: str, *, outside: bool) -> str:
+    """What a peer is by its name; one that speaks by itself and is no store, queue or cache is code like others."""
+    named = kind_of_peer(peer)
+    return "code" if named == "external" and not outside else named
 
 
 def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) -> Suspicion:
@@ -277,6 +284,7 @@ def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) 
         strength,
         f"it asks {edge.callee} for {edge.name} {more.growth:.0f} times as often for each request as before{why}, "
         f"{seconds:.1f} s in all",
+        sign=Sign.SLOW,
         component=cache or f"its calls of {edge.callee} {edge.name}",
         damage=seconds,
     )
@@ -313,7 +321,7 @@ def _begins(
     told = f": {row['error'][:120]}" if row["error"] else ""
     peer = row["peer"] if row["kind"] == "Client" and not row["callee"] else ""
     outside = bool(peer) and peer not in speaking
-    kind = kind_of_peer(peer) if outside else "code"
+    kind = _kind_of(peer, outside=outside) if peer else "code"
     found = Suspicion(
         peer if peer and not outside else row["service"],
         kind_of_trouble(row["error"], kind),

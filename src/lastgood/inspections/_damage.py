@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 
-from lastgood.algorithms.blame import Suspicion, own_damage, reachable
+from lastgood.algorithms.blame import Sign, Suspicion, own_damage, reachable
 from lastgood.algorithms.metric_meaning import Meaning, Role, preference
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.inspections._measured import Edge, Measured
@@ -91,6 +91,7 @@ def _suspicion(service: str, flow: _Flow, strength: float, value: float, seen: f
         f"{flow.metric} {flow.good:.4g} → {flow.bad:.4g}: {value:.3g} "
         f"{'failed requests' if success else 's of latency'} more than its callees lost",
         caught=success and seen < 1,  # callees that do not measure theirs may be why
+        sign=Sign.FAILS if success else Sign.SLOW,
         instance=flow.instance or None,
         damage=value,
     )
@@ -175,6 +176,7 @@ def gaps(series: list[Measured]) -> list[Suspicion]:
             "network",
             0.75 * gap.rise * waits.meaning.scale / total * grown(gap.rise, waits.meaning.floor),
             f"{edge.caller} waits for it {gap.bad:.3g} {waits.unit} longer than it works ({gap.good:.3g} before)",
+            sign=Sign.SLOW,
             component="network",
             damage=gap.rise * waits.meaning.scale,
         )
@@ -231,6 +233,7 @@ def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                     f"it still gets {kept.get(caller, 1.0):.0%} of its requests, but what it calls is called less: "
                     + ", ".join(f"{c} {kept[c]:.0%}" for c in fewer),
                     caught=not gone,  # slowness below thins calls out, it does not end them
+                    sign=Sign.BREAKS,
                     component=f"before its call to {' and '.join(fewer[:3])}",
                     damage=lost,
                 )

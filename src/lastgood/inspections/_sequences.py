@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import break_strength, recovered
@@ -48,7 +48,7 @@ def broken(steps: Rows) -> list[Suspicion]:
                 f"({item.good} of {item.good_of} before), where {usual} used to follow",
                 caught=not gone,
                 component=f"between {item.after or name} and {usual}",
-                region=True,
+                sign=Sign.BREAKS if item.usual else Sign.LONGER,
                 traces=frozenset(row["buckets"]),
                 example=row["example"],
                 damage=float(item.bad),

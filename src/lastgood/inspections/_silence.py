@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions
 from lastgood.model.evidence import Table
@@ -19,15 +19,17 @@ from lastgood.telemetry.reader import Rows
 FEWEST = 20  # things told before, of a kind, for its end to mean something
 STRETCHES = 120  # of the window, none below 5 s: between two in which it speaks, it is silent
 LONGER = 3.0  # than any silence of before
+STEADY = 6  # stretches in which it speaks, to know how much it usually tells
 STRENGTH = 0.7
-# Several signals of one service, each by the stretches of time in which there was any of it.
+# Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
 SPOKEN = """
 SELECT service, signal, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
+       uniqExactIf(intDiv(toUnixTimestamp(ts), {stretch:UInt32}), phase = 'bad') AS bad_stretches,
        arraySort(groupUniqArrayIf(intDiv(toUnixTimestamp(ts), {stretch:UInt32}), phase = 'good')) AS stretches,
        toUnixTimestamp(maxIf(ts, phase != '')) AS last
 FROM (SELECT service, 'spans' AS signal, ts, phase FROM lg_spans WHERE phase != ''
       UNION ALL SELECT service, 'lines', ts, phase FROM lg_lines WHERE phase != ''
-      UNION ALL SELECT service, 'metrics', ts, phase FROM lg_points WHERE phase != '')
+      UNION ALL SELECT service, 'metrics', ts, phase FROM lg_points WHERE phase != '' AND value != 0)
 WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
 
 
@@ -44,6 +46,17 @@ class Spoken:
     def services(self) -> frozenset[str]:
         """Those that told anything."""
         return frozenset(self.by_service)
+
+    def load(self) -> dict[str, float]:
+        """How many times as many spans of each service there are as before, in the time in which it has any."""
+        grown: dict[str, float] = {}
+        for service, rows in self.by_service.items():
+            for row in rows:
+                told = min(len(row["stretches"]), row["bad_stretches"])
+                if row["signal"] == "spans" and told >= STEADY:
+                    before = row["good"] / len(row["stretches"])
+                    grown[service] = row["bad"] / row["bad_stretches"] / before
+        return grown
 
 
 def spoken(case: Case) -> Spoken:
@@ -96,6 +109,7 @@ def _suspicion(service: str, rows: list[dict[str, Any]]) -> Suspicion:
         "infrastructure",
         STRENGTH,
         f"it tells nothing any more: no {what}, of which there were {count} before, while others go on",
+        sign=Sign.SILENT,
         component="process",
         damage=float(count),
     )

@@ -5,9 +5,12 @@ grouped by the span that wrote them (or the request, where there are no spans), 
 should have spoken and did not is seen too.
 """
 
+import re
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
@@ -53,12 +56,18 @@ FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trac
       GROUP BY trace_id, trace_hash, span_id, service)
 GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 
+# A service's name as a word of its own, but not whoever a request came from or is for.
+NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
+
 WARNING = 13
 ERROR = 17
 
 
-def statement_suspicions(case: Case) -> Suspicions:
-    """What log lines say: sequences of statements that break off, and errors that are new."""
+def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
+    """What log lines say: sequences of statements that break off, and errors that are new.
+
+    An error that names another of those `speaking` is taken for a call of it that failed.
+    """
     if not case.has(Signal.LOGS):
         return Suspicions(limits=("no logs",))
     told = case.query(STATEMENTS)
@@ -80,7 +89,20 @@ def statement_suspicions(case: Case) -> Suspicions:
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
             *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
         ),
+        _named(known, speaking),
     )
+
+
+def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> dict[str, set[str]]:
+    """Who names whom in errors; not who they are for or came from, nor two that name each other."""
+    found: dict[str, set[str]] = defaultdict(set)
+    names = [
+        (name, re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)) for name in sorted(speaking)
+    ]
+    for (service, _), row in known.items():
+        if row["worst"] >= ERROR and row["bad"] > row["good"]:
+            found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
+    return {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
 
 
 def _places(told: Rows) -> tuple[list[int], list[int]]:
@@ -141,7 +163,7 @@ def _broken(
             f"{item.bad} of {item.bad_of} ({item.good} of {item.good_of} before), where "
             f"{_told(item, item.usual, known, 'nothing')} used to follow",
             caught=True,
-            region=True,
+            sign=Sign.BREAKS if item.usual else Sign.LONGER,
             component=f"between {_region(item, item.after, known)} and {_region(item, item.usual, known)}",
             traces=buckets[item.unit, item.after, item.then],
             damage=float(item.bad),

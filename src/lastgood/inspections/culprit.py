@@ -10,34 +10,49 @@ How
     Each kind of evidence has its own threshold and floor in physical units, and is turned into a strength
     between 0 and 1: a resource above its own past (cpu 15 points, memory 10 points or 64 MiB, four robust
     spreads); time spent in a service itself or between client and server, which is the callee's (20 ms and
-    half of the past), by its share of all time lost; spans that fail though nothing below them does;
-    sequences of calls or of log statements that break off (Wilson intervals of the good and the bad share
-    must not meet); errors never told before. Without spans: latency and failures less those of the callees
-    (exclusive change), as far as those who ask from outside are hurt; callees that are called no more; and
-    edges whose caller waits longer than the callee works. Strengths of different kinds against one service
-    combine as independent reasons; symptoms that may be caught from a callee count only as far as the
-    callee's own evidence, in the same traces, leaves room. Equal strengths are ordered by damage, then name.
+    half of the past, of the median or of a tail that is four times as large and lasts), by its share of all time
+    lost; operations asked twice as often or more for each request, when that costs 20 ms each; spans that fail
+    though nothing below them does; sequences of calls or of log statements that break off (Wilson intervals of
+    the good and the bad share must not meet); errors never told before; services that nobody calls and that tell
+    nothing for three times as long as they ever paused. Without spans: latency and failures less those of the
+    callees (exclusive change), as far as those who ask from outside are hurt; callees that are called no more;
+    and edges whose caller waits longer than the callee works. Where one caller of an operation is refused and
+    others are served, it is the caller. Who is asked many times as often is slow for it, and the asking counts; a
+    cache that is asked as often as before does not spare it any more. A processor that is busier by as much as
+    requests are more is told as traffic, and only at its limit. Peers that tell nothing are a component of their
+    caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
+
+    Strengths of different kinds against one service combine as independent reasons; symptoms that may be
+    caught from a callee count only as far as the callee's own evidence, in the same traces, leaves room. An
+    error that names another service is a call of it. Equal strengths are ordered by damage, then name. Instances
+    are held against each other: one that holds 80 % of what is lost, at no more than 60 % of the work, is named;
+    ill ones of several services that share a host make it the host.
 Stays silent when
     There is no comparison, or nothing stands out of its own past: no strength above 0.25, or 0.05 where a
-    person gave the windows, and so says that it is bad. Those after the first are named from 0.02 on.
+    person gave the windows, and so says that it is bad. Those after the first are named from 0.02 on. A busy
+    resource is no fault where requests are confirmed to be as before. Where most services fall silent at
+    once, it is the telemetry; where one does that others call, its callers tell what became of it.
 Known traps
     Windows that somebody gave too late put the fault into the good one, and hide it: the last 90 s of a good
-    window are left out where the bad one follows at once and enough is left. The time of children
-    that run in parallel is subtracted in full, so a parent's own time is a lower bound. A host that is busy
-    slows all its services: metrics of hosts are not read here.
+    window are left out where the bad one follows at once and enough is left. Where traces begin with the
+    trouble, sequences are held against the first of them, which helps only if those were still good. The time of
+    children that run in parallel is subtracted in full, so a parent's own time is a lower bound. A service that
+    tells neither spans nor lines nor metrics is known by its name at its callers alone.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from lastgood.algorithms.blame import Suspect, Suspicion, overlap, suspects
+from lastgood.algorithms.blame import Sign, Suspect, Suspicion, combined, overlap, suspects
 from lastgood.inspections._calls import NO_PAST, call_suspicions
+from lastgood.inspections._instances import Placed, placed
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._resources import known_callees, metric_suspicions
 from lastgood.inspections._silence import silence_suspicions, spoken
 from lastgood.inspections._statements import statement_suspicions
 from lastgood.inspections._suspicions import Suspicions
-from lastgood.model.answers import Culprit, Culprits, Onset
+from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 
@@ -46,7 +61,9 @@ LEAST = 0.25  # of the first, to be named at all
 GIVEN = 0.05  # where a person says that it is bad
 NEXT = 0.02  # of those named after the first
 MOST = 10
-RESOURCES = {"cpu", "memory", "disk"}
+PLAIN = {"code", "errors", "latency"}  # kinds that say nothing further
+OUTSIDE = {"external", "database", "cache", "queue"}
+ENOUGH = 0.5
 SAME = 0.8  # of the traces that show one, show the other
 
 
@@ -54,7 +71,7 @@ SAME = 0.8  # of the traces that show one, show the other
     QUESTION,
     stage=Stage.EXPLAIN,
     needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
-    uses=(Onset,),
+    uses=(Onset, Confirmation),
     gives=Culprits,
 )
 def culprit(case: Case) -> Iterator[Finding]:
@@ -63,17 +80,20 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     kinds, callees = _gathered(surely_good(case))
-    ranked = suspects((s for kind in kinds for s in kind.found), callees, least=NEXT)[:MOST]
+    found = [s for kind in kinds for s in kind.found]
+    if _calm(case):  # nobody waits for a resource, and a line more is no harm
+        found = [s for s in found if s.sign not in {Sign.USED, Sign.LONGER}]
+    ranked = suspects(found, callees, least=NEXT)[:MOST]
     if ranked and ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
         ranked = []
     evidence = tuple(item for kind in kinds for item in kind.evidence)
     limits = tuple(limit for kind in kinds for limit in kind.limits)
     if not ranked:
-        yield Finding(
-            QUESTION, Verdict.UNKNOWN, "nothing stands out of its own past", evidence=evidence, limits=limits
-        )
+        why = "nothing stands out of its own past"
+        yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
-    named = Culprits(tuple(_culprit(suspect, ranked) for suspect in ranked))
+    where = placed(case, {suspect.service for suspect in ranked})
+    named = Culprits(tuple(_with_host([_culprit(one, ranked, where) for one in ranked], where)))
     first = named.ranked[0]
     yield Finding(
         QUESTION,
@@ -81,9 +101,16 @@ def culprit(case: Case) -> Iterator[Finding]:
         f"{first.service}: {first.because}",
         confidence=first.confidence,
         answer=named,
-        evidence=evidence,
+        evidence=(*evidence, *where.evidence),
         limits=limits,
     )
+
+
+def _calm(case: Case) -> bool:
+    """Whether it was confirmed that requests are as before; what a person says to be bad is bad."""
+    confirmed = case.earlier(Confirmation)
+    given = case.comparison is not None and case.comparison.given
+    return not given and confirmed is not None and confirmed.impact.kind is None
 
 
 def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
@@ -92,41 +119,66 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     calls = (
         call_suspicions(case, told.services) if case.has(Signal.SPANS) else Suspicions(limits=("no spans",))
     )
-    for caller, called in calls.callees.items():
+    lines = statement_suspicions(case, told.services)
+    for caller, called in (*calls.callees.items(), *lines.callees.items()):
         callees.setdefault(caller, set()).update(called)
-    metrics = metric_suspicions(case, callees, spans=bool(calls.callees) and NO_PAST not in calls.limits)
+    spans = bool(calls.callees) and NO_PAST not in calls.limits
+    metrics = metric_suspicions(case, callees, told.load(), spans=spans)
     silence = silence_suspicions(told, {name for called in callees.values() for name in called})
-    return [calls, statement_suspicions(case), metrics, silence], callees
+    return [calls, lines, metrics, silence], callees
 
 
-def _culprit(suspect: Suspect, ranked: list[Suspect]) -> Culprit:
+def _culprit(suspect: Suspect, ranked: list[Suspect], where: Placed) -> Culprit:
     leading = _leading(suspect)
     others = max((s.strength for s in ranked if s is not suspect), default=0.0)
     told = {s.kind: s.because for s in reversed((leading, *suspect.suspicions))}
     reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:3]
     explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
+    instance = where.instances.get(suspect.service)
+    alone = f"; of its instances {instance} alone" if instance else ""
     return Culprit(
         service=suspect.service,
-        instance=leading.instance,
+        instance=instance or leading.instance,
         component=leading.component,
-        kind="code" if leading.kind in {"errors", "latency"} else leading.kind,
+        kind="code" if leading.kind in PLAIN else leading.kind,
         confidence=round(suspect.strength * (1 - others / 2), 3),
-        because="; ".join(reasons) + explained,
+        because="; ".join(reasons) + alone + explained,
     )
+
+
+def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
+    """The culprits; services that are ill on one host only, and on the same one, are its victims."""
+    victims = [one for one in named if one.service in where.on_host]
+    if where.host is None or len(victims) < 2:
+        return named
+    told = ", ".join(f"{one.service} on {one.instance}" for one in victims)
+    host = replace(
+        victims[0],
+        component=where.host,
+        kind="infrastructure",
+        confidence=round(combined(one.confidence for one in victims), 3),
+        because=f"{told} are ill on the host {where.host} and nowhere else; {victims[0].because}",
+    )
+    return sorted([host, *(one for one in named if one is not victims[0])], key=lambda one: -one.confidence)
 
 
 def _leading(suspect: Suspect) -> Suspicion:
     """The strongest reason, but of two that tell the same the one that tells more.
 
-    Who is slow to answer for want of a resource is told by the resource; calls that break off are not for want
-    of one that is left; and slowness of the very traces in which something breaks off is told by where.
+    Who is slow for want of a resource is told by the resource; calls that break off are not for want of one that
+    is left; slowness of the very traces in which something breaks off is told by where; and an error that says
+    what is wrong tells more than that something is slow or fails.
     """
     first = suspect.leading
-    regions = [s for s in suspect.suspicions if s.region and s.strength >= first.strength / 2]
-    if first.kind in RESOURCES or first.region:
-        return regions[0] if regions else first
-    if first.kind not in {"network", "latency", "code"}:
-        return first
-    wanting = [s for s in suspect.suspicions if s.kind in RESOURCES and s.strength >= 0.5]
-    same = [s for s in regions if first.traces and s.traces and overlap(first, s) >= SAME]
-    return next(iter(wanting if first.kind != "code" else same), first)
+    strong = [s for s in suspect.suspicions if s.strength >= first.strength / 2]
+    breaks = [s for s in strong if s.sign in {Sign.BREAKS, Sign.LONGER}]
+    if first.sign is Sign.USED:
+        return breaks[0] if breaks else first
+    telling = [s for s in strong if s.sign is Sign.FAILS and s.kind not in {*PLAIN, first.kind}]
+    if first.sign is Sign.SLOW and first.kind not in OUTSIDE:
+        used = [
+            s for s in suspect.suspicions if s.sign is Sign.USED and not s.caught and s.strength >= ENOUGH
+        ]
+        same = [s for s in breaks if first.traces and s.traces and overlap(first, s) >= SAME]
+        return next(iter((*telling, *used, *same)), first)
+    return next(iter(telling), first) if first.kind in PLAIN else first

@@ -1,0 +1,35 @@
+"""The kind of a suspect, from what it says and from what it is called."""
+
+import pytest
+
+from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("x509: certificate has expired or is not yet valid", "certificate"),
+        ("dial tcp: lookup bank.example: no such host", "dns"),
+        ("write /var/lib/index: no space left on device", "disk"),
+        ("java.lang.OutOfMemoryError: Java heap space", "memory"),
+        ("Lock wait timeout exceeded; try restarting transaction", "database"),
+        ("KeyError: 'vat'", "code"),
+    ],
+)
+def test_an_error_tells_its_kind(text: str, kind: str) -> None:
+    """By words that every system has; code when it has none of them."""
+    assert kind == kind_of_trouble(text, "code")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("orders-redis:6379", "cache"),
+        ("kafka-1.broker", "queue"),
+        ("billing-postgres", "database"),
+        ("api.bank.example", "external"),
+    ],
+)
+def test_a_peer_is_told_by_its_name(name: str, kind: str) -> None:
+    """Names that instrumentation and people give to what they ask."""
+    assert kind == kind_of_peer(name)

@@ -1,0 +1,38 @@
+"""Sequences of calls: what no longer follows, also where hardly any trace is from before."""
+
+from pathlib import Path
+
+from lastgood.model.answers import Culprits
+from lastgood.workbench.store import Store
+from told import asked
+
+WORLD = """
+scenario  a call that is no longer made
+seed      5
+time      2026-11-20 10:00 .. 10:08
+spans     web "POST /order"  {rate} latency=8ms
+call      web "POST /order" -> checkout Place  latency=10ms
+call      checkout Place -> stock Reserve  latency=10ms
+call      checkout Place -> payments Charge  latency=10ms {payments}
+metric    stock process.cpu.utilization  level=0.2 noise=5% every=10s
+"""
+
+
+def test_the_caller_of_what_is_no_longer_called_is_named(store: Store, tmp_path: Path) -> None:
+    """Nothing fails and nothing is slow; the orders are just not paid."""
+    text = WORLD.format(rate="rate=2/s", payments="then share=20% at 10:04")
+    answer = asked(store, tmp_path, text, "culprit", 4).answer
+
+    assert isinstance(answer, Culprits)
+    assert ("checkout", "code") == (answer.ranked[0].service, answer.ranked[0].kind)
+    assert "Reserve" in (answer.ranked[0].component or "")
+
+
+def test_the_first_spans_of_the_bad_window_stand_in_for_a_past(store: Store, tmp_path: Path) -> None:
+    """Traces begin with the bad window, and are well for its first minute."""
+    text = WORLD.format(rate="rate=0/s then rate=2/s at 10:04", payments="then share=20% at 10:05")
+    finding = asked(store, tmp_path, text, "culprit", 4)
+
+    assert isinstance(finding.answer, Culprits)
+    assert "checkout" == finding.answer.ranked[0].service
+    assert any("hardly any spans" in limit for limit in finding.limits)
