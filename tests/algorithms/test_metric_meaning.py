@@ -17,6 +17,10 @@ from lastgood.algorithms.metric_meaning import Role, meaning, preference, words
         ("system.filesystem.utilization", "1", "disk", 0.1),
         ("db.client.connections.usage", "{connection}", "database", 5.0),
         ("kafka_consumer_lag", "", "queue", 5.0),
+        ("thread_pool_queue_size", "", "queue", 5.0),
+        ("pg_replication_lag_seconds", "s", "database", 5.0),
+        ("network_packet_loss_percent", "", "network", 1.0),
+        ("redis_evicted_keys_total", "", "cache", 10.0),
     ],
 )
 def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: float) -> None:
@@ -29,7 +33,16 @@ def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: floa
 
 
 @pytest.mark.parametrize(
-    "name", ["node_cpu_utilization", "memory_free_bytes", "kube_pod_resource_limits_cpu", "uptime", ""]
+    "name",
+    [
+        "node_cpu_utilization",
+        "memory_free_bytes",
+        "FreeableMemory",
+        "system.cpu.load_average.1m",
+        "kube_pod_resource_limits_cpu",
+        "uptime",
+        "",
+    ],
 )
 def test_not_a_use_of_the_service(name: str) -> None:
     """Hosts, what is free, what is allowed, and what says nothing."""

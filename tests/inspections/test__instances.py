@@ -42,7 +42,9 @@ def test_nobody_is_named_where_all_are_ill_or_one_does_all_the_work() -> None:
 
 def test_time_counts_like_failures() -> None:
     """Ten seconds more on one of two, which do the same work."""
-    assert "a" == one_of_many([work("a", "good"), work("b", "good"), work("a", "bad", 0, 11.0), work("b", "bad")])
+    assert "a" == one_of_many(
+        [work("a", "good"), work("b", "good"), work("a", "bad", 0, 11.0), work("b", "bad")]
+    )
 
 
 def test_ill_instances_of_two_services_on_one_host_are_the_host(store: Store, tmp_path: Path) -> None:
@@ -58,4 +60,6 @@ def test_ill_instances_on_different_hosts_are_themselves(store: Store, tmp_path:
     answer = asked(store, tmp_path, WORLD.format(other="b-1"), "culprit", 4).answer
 
     assert isinstance(answer, Culprits)
-    assert {("a", "a-2", "code"), ("b", "b-1", "code")} == {(c.service, c.instance, c.kind) for c in answer.ranked}
+    assert {("a", "a-2", "code"), ("b", "b-1", "code")} == {
+        (c.service, c.instance, c.kind) for c in answer.ranked
+    }

@@ -40,6 +40,7 @@ class Meaning:
 _NOT_USE = {
     "idle",
     "free",
+    "freeable",
     "available",
     "limit",
     "limits",
@@ -97,6 +98,8 @@ def _scale(told: list[str], unit: str) -> str:
 def _resource(said: set[str], told: list[str], unit: str) -> Meaning | None:
     scale = _scale(told, unit)
     share = scale != "amount"
+    if "load" in said and "average" in said:
+        return None  # of a machine
     if said & {"cpu", "processor"}:
         milli = unit == "m" or told[-1:] == ["m"] or "millicores" in said
         floor = {"percent": 15.0, "ratio": 0.15}.get(scale, 100.0 if milli else 0.2)
@@ -114,12 +117,17 @@ def _resource(said: set[str], told: list[str], unit: str) -> Meaning | None:
 def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
     """Words, whether only a share counts, and what they mean."""
     used = 10.0 if scale == "percent" else 0.1
+    lost = {"percent": 1.0, "ratio": 0.01}.get(scale, 10.0)
     return (
         ({"disk", "filesystem", "volume", "inode", "inodes"}, True, Meaning(Role.RESOURCE, "disk", used, 1.1, 0.8)),
-        ({"retransmits", "retransmit", "drops", "dropped"}, False, Meaning(Role.RESOURCE, "network", 10.0, 2.0, 0.7)),
+        ({"retransmits", "retransmit", "drops", "dropped"}, False, Meaning(Role.RESOURCE, "network", lost, 2.0, 0.7)),
+        ({"loss"}, True, Meaning(Role.RESOURCE, "network", lost, 2.0, 0.7)),
         ({"restarts", "restart", "oom"}, False, Meaning(Role.RESOURCE, "infrastructure", 1.0, 1.0, 0.7)),
+        ({"replication", "replica"}, False, Meaning(Role.RESOURCE, "database", 5.0, 2.0, 0.6)),
+        ({"evicted", "evictions"}, False, Meaning(Role.RESOURCE, "cache", 10.0, 3.0, 0.5)),
+        ({"threads", "thread", "executor"}, False, Meaning(Role.RESOURCE, "queue", 5.0, 2.0, 0.5, caught=True)),
         ({"pool", "connections"}, False, Meaning(Role.RESOURCE, "database", 5.0, 2.0, 0.5, caught=True)),
-        ({"queue", "backlog", "lag", "pending", "threads"}, False,
+        ({"queue", "backlog", "lag", "pending"}, False,
          Meaning(Role.RESOURCE, "queue", 5.0, 2.0, 0.5, caught=True)),
     )  # fmt: skip
 

@@ -13,8 +13,8 @@ from lastgood.inspections._registry import Case
 from lastgood.inspections._traces import CHOSEN, one_in
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
-from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.derived import first_of
+from lastgood.telemetry.reader import Rows
 
 HOST = ("host.name", "k8s.node.name", "host.id", "host.ip", "node")
 MOST = 0.8  # of what a service loses, one instance loses

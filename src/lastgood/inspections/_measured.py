@@ -25,8 +25,8 @@ SELECT * EXCEPT (told_good, told_bad) FROM (SELECT service, instance, metric, an
        arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'good')) AS told_good,
        arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'bad')) AS told_bad,
        arrayMap(x -> x.2, told_good) AS good, arrayMap(x -> x.2, told_bad) AS bad,
-       if(caller = '' AND callee = '', [], arrayMap(x -> x.1, told_good)) AS good_at,
-       if(caller = '' AND callee = '', [], arrayMap(x -> x.1, told_bad)) AS bad_at
+       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, told_good)) AS good_at,
+       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, told_bad)) AS bad_at
 FROM lg_points WHERE phase != '' AND isFinite(value) AND service != ''
 GROUP BY service, instance, metric, attributes
 ORDER BY service, instance, metric, labels LIMIT 100000)"""
@@ -84,8 +84,9 @@ def _measured(row: dict[str, Any]) -> Measured | None:
     if meant is None or any(word in row["labels"] for word in _UNUSED):
         return None
     good, bad = row["good"], row["bad"]
-    if row["counter"]:
-        good, bad = _steps(good), _steps(bad)
+    if row["counter"] or _climbs(row["metric"], good, bad):
+        rates = meant.kind == "cpu"  # seconds a second: cores
+        good, bad = (_steps(row[era], row[f"{era}_at"] if rates else []) for era in ("good", "bad"))
     moved = shift(good, bad, meant.floor / 5)
     if moved is None:
         return None
@@ -103,5 +104,17 @@ def _measured(row: dict[str, Any]) -> Measured | None:
     )  # fmt: skip
 
 
-def _steps(values: list[float]) -> list[float]:
-    return [b - a for a, b in pairwise(values)]
+def _climbs(metric: str, good: list[float], bad: list[float]) -> bool:
+    """Whether a metric is a running total, by its name and because it never falls, though nobody said so."""
+    told = [*good, *bad]
+    return metric.endswith("total") and len(good) > 2 and told[0] < told[-1] and told == sorted(told)
+
+
+def _steps(values: list[float], at: list[int]) -> list[float]:
+    """What a running total grew by from sample to sample; with their times in milliseconds, per second."""
+    grown = [b - a for a, b in pairwise(values)]
+    return (
+        [step * 1000 / max(b - a, 1) for step, (a, b) in zip(grown, pairwise(at), strict=True)]
+        if at
+        else grown
+    )
