@@ -110,7 +110,8 @@ def _calm(case: Case) -> bool:
     """Whether it was confirmed that requests are as before; what a person says to be bad is bad."""
     confirmed = case.earlier(Confirmation)
     given = case.comparison is not None and case.comparison.given
-    return not given and confirmed is not None and confirmed.impact.kind is None
+    counted = confirmed.impact if confirmed else None
+    return not given and counted is not None and bool(counted.requests) and counted.kind is None
 
 
 def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
