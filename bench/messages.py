@@ -1,6 +1,6 @@
 """The check of messages against sentences that people labelled: precision and recall of vagueness and blame.
 
-The sentences (`sentences/LOT/KIND.txt`, one a line) came in five lots, each written and measured before any rule was
+The sentences (`sentences/LOT/KIND.txt`, one a line) came in six lots, each written and measured before any rule was
 changed for it; docs/decisions/0010 has what was found at first sight. Labels follow these rules:
 
 vague   claims work, harm, a cause, progress or a time without saying what, how much or when: nobody who reads it

@@ -31,7 +31,8 @@ TEAMS_OR_SYSTEMS = words(
 )
 # Words for people and for machines alike, unless one of the others stands before them.
 TWOFOLD = (
-    words("agent worker operator manager leader member supervisor group head office they") | TEAMS_OR_SYSTEMS
+    words("agent worker operator manager leader member supervisor group head driver planner they")
+    | TEAMS_OR_SYSTEMS
 )
 HUMAN_KINDS = words("""
 account bus change client content contract crane customer data-center day delivery duty engineering floor forklift her
@@ -95,6 +96,10 @@ shift ship show sign silence sleep solve sort speak spot start stay stop store s
 switch take talk tell test thank think trace travel try tune turn unblock understand update upgrade validate verify
 visit volunteer wait want warn watch work write
 """)
+# Of these the ones that change something: with them, too, it can be the wrong thing.
+CHANGING = words(
+    "revert roll remove replace disable restore repair undo reverse restart stop block drop refund repay turn compare clean"
+)
 # What may be left undone without anybody's fault: what somebody was not told or could not have.
 EXCUSED = words(
     "aware able allowed possible needed responsible involved available know have receive get hear need want be own lose find could able see"

@@ -78,6 +78,8 @@ def _faulty(clause: Clause) -> bool:
         return False
     if is_in(verb, who.DEEDS | who.BY_HAND) and any(a == "instead" and b == "of" for a, b in pairwise(rest)):
         return True
+    if is_in(verb, who.CHANGING) and is_past(verb) and "wrong" in rest:
+        return True
     return not is_in(verb, who.MENDING) and any(is_in(word, who.FAULTY | who.FAULTS) for word in rest)
 
 
@@ -212,7 +214,9 @@ def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
         return False
     if clause.about in {"he", "she"}:
         return True
-    return any(is_in(word, who.BREAKING) for other in clauses if other is not clause for word in other.words)
+    others = [other for other in clauses if other is not clause]
+    told = [word for other in others for word in (*other.words, other.about)]
+    return any(is_in(word, who.BREAKING) for word in told)
 
 
 _RULES: tuple[Callable[[Clause], bool], ...] = (

@@ -30,26 +30,27 @@ base batch behavior behaviour bit blip bottom box breakthrough bridge bug bulk b
 cause challenge chance change channel chart chat circumstance client clock clue colleague communication community
 company complication component concern condition config configuration contact content context control conversation
 corner count counterpart course crew criticality cure customer danger dashboard day deck defect degradation degree
-department detail development device diagnosis diagnostic difficulty discussion disruption document doubt duration duty
-effect effort end engineer entry environment equipment error estimate estimation evening event everything evidence
-experience expert explanation extent external eye factor failure fault fear feature field file finding fix flaw fluke
-focus folk forecast forefront front functionality gear glitch goal graph ground guess guidance guy hand hardware
+department dependency detail development device diagnosis diagnostic difficulty discussion disruption document doubt
+duration duty effect effort end engineer entry environment equipment error estimate estimation evening event everything
+evidence experience expert explanation extent external eye factor failure fault fear feature field file finding fix flaw
+fluke focus folk forecast forefront front functionality gear glitch goal graph ground guess guidance guy hand hardware
 heads-up headway help hiccup hindrance hint hitch hope horizon hour hypothesis idea impact importance improvement
 incident inconvenience indication information infrastructure insight instability instruction intent intention internal
 interruption investigation investigator irregularity irritation issue item kind knowledge lead length level light line
 list log lot luck machine magnitude majority management manager matter mean measure meeting member menu message metric
 mind minority minute mishap mistake mitigation mode moment momentum month morning nature news night noon normality
 nothing number observation obstacle occurrence oddity offering office operation opportunity option order organisation
-organization origin others outage outlook overview pace page parameter part partner party path patience performance
+organization origin others outage outlook overview pace page parameter part partner party path patience peak performance
 period person phase picture piece pipeline place plan platform point possibility priority probability problem procedure
-process product progress provider purpose quality query question queue quirk range reason recommendation record recovery
-reliability relief remainder remediation remedy report request resolution responder response rest review risk room root
-root-cause schedule scope screen second seriousness server service setback setting severity side sight sign signal
-significance site situation size slowness snag software solution something sorry sort source span specialist speed squad
-stability staff stage stakeholder state status step stuff subset suggestion summary supplier support suspicion symptom
-system talk target task team technical thanks theory thing time timeframe timeline tip today tonight tool topic total
-touch track trouble troubleshooting tunnel tweak understanding unit update urgency usage use user vendor visitor way web
-website week weekend weirdness while window wood woods word work workaround workload worry
+process product progress provider purpose quality query question queue quirk range rate reason recommendation record
+recovery reliability relief remainder remediation remedy report request resolution responder response rest review risk
+room root root-cause schedule scope screen second seriousness server service setback setting severity share side sight
+sign signal significance site situation size slowness snag software solution something sorry sort source span specialist
+speed spike squad stability staff stage stakeholder state status step stuff subset suggestion summary supplier support
+suspicion symptom system talk target task team technical thanks theory thing time timeframe timeline tip today tonight
+tool topic total touch track trouble troubleshooting tunnel tweak understanding unit update urgency usage use user
+utilisation utilization vendor visitor volume way web website week weekend weirdness while window wood woods word work
+workaround workload worry
 """)
 
 # Verbs that say that something is done, not what.
@@ -66,15 +67,15 @@ flag focus follow follow-up forecast foresee forward function gather get give go
 happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact implement improve inform inspect
 interact investigate invite involve isolate juggle keep know last lead lean lessen let liaise limit linger listen locate
 look make manage measure minimise minimize mitigate mobilise mobilize monitor move narrow need normalise normalize
-notice notify observe occur operate outline over oversee pass perform persist ping pinpoint plan play poke ponder pop
-post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue push put quiet
-race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify recur reduce
+notice notify observe occur operate outline over oversee pass perform persist pick ping pinpoint plan play poke ponder
+pop post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue push put
+quiet race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify recur reduce
 refine regret regroup relay remain remediate remedy remind reoccur repair report request research resolve respond
-restore result resume return review revisit rise roll run rush say scramble see seek seem serve settle share show shrink
-sift sit solve sort speed stabilise stabilize stand start stay stick stop strive study subside succeed suffer suggest
-summarise summarize supervise support suppose surface sync tackle take task tell test think touch track treat trend
-triage trouble troubleshoot try tune turn undergo understand undertake unfold update use validate value vanish verify
-wait want watch wonder work worry wrap
+restore result resume return review revisit rise roll run rush say scramble see seek seem settle share show shrink sift
+sit solve sort speculate speed stabilise stabilize stand start stay stick stop strive study subside succeed suffer
+suggest summarise summarize supervise support suppose surface sync tackle take task tell test think touch track treat
+trend triage trouble troubleshoot try tune turn undergo understand undertake unfold update use validate value vanish
+verify wait want watch wonder work worry wrap
 """)
 
 # Adjectives and adverbs that give no measure.
@@ -85,26 +86,27 @@ bit-by-bit brief briefly broad broadly busy calm careful carefully cautious caut
 clearly close closed closely collectively comfortable committed common complete completely complex complicated concerned
 confident considerable considerably constant constantly continual continuously correct critical critically crucial
 current currently damaged decent dedicated deep deeper deeply defective definitely definitive delighted determined
-devoted different differently diligently direct directly done downstream dust eager earlier enormous essential
-essentially evident exact excuse experienced external externally extra fairly fast faulty fever final finally first
-fortunate fortunately frequent frequently full fully further general generally glad good gradually great happy hard
-heads-down health heavily hence high hopeful hopefully however huge ideal ideally immediate immediately impacted
-important initial initially instant instantly intense intensely intensively interested interim internal internally
-isolated joint jointly keen key large largely last lasting later likely likewise little localised localized long
-long-term longer low luckily lucky main mainly major massive meanwhile mess mixed mostly multiple nearly necessary
-needed negative nevertheless new next nice non-stop nonetheless nonstop normal normally notable noticeable nurse obvious
-obviously odd often old ongoing open optimal optimistic otherwise overall pain partial partially particular perfect
-permanent permanently pleased positive possible possibly potential precise preliminary presently pressure previous
-progressively promptly proper properly provisional quick quicker quickly quiet quietly rapidly rare rarely rather ready
-real really reasonable recent recently regrettable regrettably regular regularly related relevant relieve required
-respective respectively responsible responsive right rough roughly round-the-clock sadly satisfactory second-hand
-seemingly seldom senior serious seriously several severe severely short short-term shorter shortly significant
-significantly simple sizeable skilled slight slightly slowly small smoke smooth smoothly somewhat soon sooner sorry
-specific steadily steady step-by-step strange strong strongly stuck suboptimal substantial sufficient suitable sure
-suspected swiftly technical temporarily temporary thankfully therefore third third-party thoroughly thus tidy tight tiny
-together top top-priority trusted typical typically unclear uncommon under-way underlying underway unexpected
-unfortunate unfortunately unhappy unknown unlikely unusual upstream urgent urgently usual usually utmost vague various
-vast vigilant visible vital way weather weird well-known whole widespread worried worst
+devoted different differently diligently direct directly discouraging done downstream dust eager earlier encouraging
+enormous essential essentially evident exact excuse experienced external externally extra fairly fast faulty fever final
+finally first fortunate fortunately frequent frequently full fully further general generally glad good gradually great
+happy hard heads-down health heavily hence high hopeful hopefully however huge ideal ideally immediate immediately
+impacted important initial initially instant instantly intense intensely intensively interested interim internal
+internally isolated joint jointly keen key large largely last lasting later likely likewise little localised localized
+long long-term longer low luckily lucky main mainly major manageable marginal massive meanwhile mess mild minimal mixed
+moderate modest mostly multiple nearly necessary needed negative negligible nevertheless new next nice non-stop
+nonetheless nonstop normal normally notable noticeable nurse obvious obviously odd often old ongoing open optimal
+optimistic otherwise overall pain partial partially particular perfect permanent permanently pleased positive possible
+possibly potential precise preliminary presently pressure previous progressively promising promptly proper properly
+provisional quick quicker quickly quiet quietly rapidly rare rarely rather ready real really reasonable recent recently
+regrettable regrettably regular regularly related relevant relieve required respective respectively responsible
+responsive right rough roughly round-the-clock sadly satisfactory second-hand seemingly seldom senior serious seriously
+several severe severely short short-term shorter shortly significant significantly simple sizeable skilled slight
+slightly slowly small smoke smooth smoothly somewhat soon sooner sorry specific steadily steady step-by-step strange
+strong strongly stuck suboptimal substantial sufficient suitable sure suspected swiftly technical temporarily temporary
+thankfully therefore third third-party thoroughly thus tidy tight tiny together top top-priority trusted typical
+typically unclear uncommon under-way underlying underway unexpected unfortunate unfortunately unhappy unknown unlikely
+unusual upstream urgent urgently usual usually utmost vague various vast vigilant visible vital way weather weird
+well-known whole widespread worried worst
 """)
 
 # States that are bad or good without a measure.
@@ -166,10 +168,11 @@ trouble unable unavailable wrong
 
 # What every system has: that it is meant says little, unless what happens to it is said.
 TOPICS = words("""
-alarm alert api app architecture backlog capacity change-set checkout cloud cluster connection connectivity data
-database dependency deploy deployment endpoint hosting instance integration latency load login module monitoring network
-order patch pattern payment prod production query reboot region release request resource restart roll-back rollback
-service stack traffic
+alarm alert api app architecture backlog balancer box broker capacity change-set checkout cloud cluster connection
+connectivity container cpu data database dependency deploy deployment disk endpoint gateway heap hosting index instance
+integration latency load login memory microservice module monitoring network node order patch pattern payment pod prod
+production proxy query queue reboot region release replica request resource restart roll-back rollback service shard
+stack storage thread traffic vm volume worker
 """)
 # What is done to such things: an act without a name for what it was done to says little.
 ACTS = words("""
@@ -234,6 +237,6 @@ potentially presumably probably reckon seem should suppose suspect think
 """)
 # A comparison with nothing that was measured.
 THAN_WHAT = words(
-    "usual usually normal normally expected before average anticipated planned typical ideal desired acceptable we it they"
+    "usual usually normal normally expected before average anticipated planned typical ideal desired acceptable we it they you people"
 )
 TOTALS = words("all every everyone everybody nobody none any both each nothing entire no whole only")

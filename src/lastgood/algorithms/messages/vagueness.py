@@ -28,9 +28,16 @@ _TAKES_TIME = re.compile(
     r"\btak(?:e|es|ing) (?:some |a lot of |much |its |more )?(?:time|a while|longer)\b", re.IGNORECASE
 )
 _NOT_AT_BEST = re.compile(r"\b(?:not|n't) (?:\w+ )?at (?:its |their |our )?(?:best|full)\b", re.IGNORECASE)
+_STATUS = re.compile(
+    r"(?P<code>\b[1-5](?:\d\ds|xxs?)\b)"
+    r"|\b(?:with|returns?|returning|answers?|answering|http|status|code|errors?|gets?|throws?|throwing) (?P<code2>[1-5]\d\d)\b(?! \w*%)",
+    re.IGNORECASE,
+)
 _AS_CAN = re.compile(r"\bas \w+ as (?:(?:we|they|i) )?(?:can|could|possible)\b", re.IGNORECASE)
 _SHORT = 10  # words: a longer sentence has said more than a state
-_BY_ITSELF = words("sometimes intermittent occasional sporadic limited minor partial isolated")
+_BY_ITSELF = words(
+    "sometimes intermittent occasional sporadic limited minor partial isolated majority minority"
+)
 _NO_NAMES = words("i api eta ok fyi db ui it tbd tba asap utc")
 _GENERIC = (
     say.FUNCTION
@@ -211,7 +218,7 @@ def _not_named(sentence: Sentence) -> Flaw | None:
             (word == speech or word in say.INDEFINITE)
             or (is_in(word, say.EFFORT) and content <= 2 and any(is_in(w, _TRY) for w in found))
             or (is_in(word, say.MANNER) and does and wrongly and content <= 2)
-            or (is_in(word, say.HEARSAY) and content <= 1)
+            or (is_in(word, say.HEARSAY) and (content <= 1 or word in _hearers(found)))
         )
         if named:
             return _flaw(
@@ -219,6 +226,12 @@ def _not_named(sentence: Sentence) -> Flaw | None:
                 "What exactly: which component, which symptom, who says so and how many, what is being tried?",
             )  # fmt: skip
     return None
+
+
+def _hearers(found: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands where many say something: `students report`, `our members have complained`."""
+    first = 1 if found[0] in {"our", "the", "other"} else 0
+    return found[first + 1 : first + 3] if found[first : first + 1] and found[first].endswith("s") else ()
 
 
 def _nothing_said(sentence: Sentence) -> Flaw | None:
@@ -243,8 +256,15 @@ def _mere_work(found: tuple[str, ...]) -> int:
 
 
 def _figures(sentence: Sentence) -> list[Token]:
-    """Figures, in digits or in words."""
-    return [token for token in sentence.tokens if token.sort is Sort.FIGURE or token.lower in say.NUMBERS]
+    """Figures, in digits or in words. The status of an answer (`500s`, `returns 502`) counts nothing."""
+    statuses = {
+        match.start(match.lastgroup or 0) + sentence.start for match in _STATUS.finditer(sentence.text)
+    }
+    return [
+        token
+        for token in sentence.tokens
+        if token.lower in say.NUMBERS or (token.sort is Sort.FIGURE and token.start not in statuses)
+    ]
 
 
 def _is_time(token: Token) -> bool:
