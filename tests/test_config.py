@@ -112,6 +112,9 @@ def test_the_file_is_here_or_at_home_or_where_it_is_said_to_be(
         ("[team]\nzone = 'Mars/Olympus'", "no time zone 'Mars/Olympus'"),
         ("[updates]\nevery = { SEV9 = '1m' }", r"lastgood.toml: updates.every"),
         ("[updates]\nevery = { SEV1 = 'often' }", r"updates.every: .*\n?often"),
+        ("[slo]\ntarget = 100", r"lastgood.toml: slo.target: Expected `float` < 100"),
+        ("[slo.services]\nweb = 'all'", r"lastgood.toml: slo.services"),
+        ("[postmortem]\ndetect_minutes = 0", r"lastgood.toml: postmortem.detect_minutes"),
         ("[[sink]]\nkind = 'pigeon'", r"lastgood.toml: sink"),
     ],
 )

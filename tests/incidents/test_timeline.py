@@ -21,6 +21,7 @@ from lastgood.model.entry import (
     Triaged,
 )
 from lastgood.model.finding import Verdict
+from lastgood.model.hypothesis import HypothesisAdded
 from lastgood.model.postmortem import Part, Written
 from lastgood.model.timeline import KEY_MOMENTS, Lapse, Moment, Timeline, Uncounted
 
@@ -72,6 +73,13 @@ def test_what_the_telemetry_saw_and_what_people_did_are_in_one_order() -> None:
     ] == [event.moment for event in timeline.events]  # fmt: skip
     assert (1200.0, 180.0, 1500.0, 1560.0) == tuple(seconds(timeline))
     assert () == timeline.backwards
+
+
+def test_a_hypothesis_that_the_sitrep_proposes_is_no_event() -> None:
+    """One that somebody wrote is."""
+    written, proposed = HypothesisAdded("the pool", ()), HypothesisAdded("the deploy", (), about="change:d1")
+
+    assert [1, 3] == [event.entry.sequence for event in folded(proposed, written).events]
 
 
 def test_a_later_answer_that_all_is_quiet_does_not_take_the_onset_away() -> None:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 from lastgood.inspections._registry import inspections
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import ChangesWeighed, Confirmation
+from lastgood.model.hypothesis import HypothesisAdded, HypothesisChecked, Predicted, PredictionResult
+from lastgood.model.prediction import Checked, Outcome
 from lastgood.workbench.mechanism import Role, mechanism
-from postmortems import over
+from postmortems import ASSESSED, over
 from rooms import room_in
 
 
@@ -27,3 +30,23 @@ def test_without_a_sitrep_that_saw_it_there_is_no_chain(tmp_path: Path) -> None:
     """Nothing is made up."""
     with room_in(tmp_path) as room:
         assert () == mechanism(room.incident, room.entries)
+
+
+def test_what_was_checked_and_what_ended_it_are_links_too(tmp_path: Path) -> None:
+    """A hypothesis that holds up with the rows of its checks, an action that users recovered by; no others."""
+    checked = Checked("fails(issuer=ANZ) > 50%", Outcome.SUPPORTED, "80 %", "share")
+    windows = ASSESSED.comparison
+    assert windows
+    with over(
+        tmp_path,
+        HypothesisAdded("the format changed", (Predicted("fails(issuer=ANZ) > 50%", ""),)),
+        HypothesisAdded("the pool is too small", ()),
+        HypothesisChecked(1, windows, (PredictionResult(0, checked, (3, 4)),)),
+        ActionBegun("flag_off", "anz-3ds", "lee"),
+        EffectMeasured(13, Effect.RECOVERED, "0.2 % fail again"),
+        ActionBegun("restart", "web", "lee"),
+    ) as room:
+        chain = mechanism(room.incident, room.entries)
+
+    assert [(Role.SUPPORTED, (3, 4)), (Role.REVERSED, (13,))] == [(one.role, one.cites) for one in chain[-2:]]
+    assert 9 == len(chain)

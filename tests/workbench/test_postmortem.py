@@ -1,5 +1,6 @@
 """The postmortem put together from the record."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,10 @@ from lastgood.model.entry import Noted
 from lastgood.model.postmortem import Part, Written
 from lastgood.model.timeline import Lapse
 from lastgood.workbench.postmortem import budget, postmortem, written_parts
-from postmortems import ANSWER, ASSESSED, BAD, END, FOLLOW_UP, ONSET, made
+from lastgood.workbench.postmortem_check import Gap, lacks
+from lastgood.workbench.room import enter
+from postmortems import ANSWER, ASSESSED, BAD, END, FOLLOW_UP, ONSET, made, over
+from records import START, ticking
 from rooms import config_in, room_in
 
 
@@ -64,3 +68,21 @@ def test_what_was_never_assessed_has_gaps_not_numbers(tmp_path: Path) -> None:
         found = postmortem(room, config_in(tmp_path))
 
     assert (None, None, None, (), ()) == (found.impact, found.hurt, found.budget, found.links, found.pulse)
+
+
+def test_an_edited_record_is_no_base_for_a_postmortem(tmp_path: Path) -> None:
+    """It can be made, so that one can look at it; the entry is named, and it cannot be accepted."""
+    with over(tmp_path, FOLLOW_UP, ANSWER):
+        pass
+    connection = sqlite3.connect(tmp_path / "record.db")
+    connection.execute("DROP TRIGGER lastgood_entries_no_UPDATE")
+    connection.execute(
+        "UPDATE lastgood_entries SET at = '2026-11-22T14:46:00.000000Z' WHERE kind = 'mitigated'"
+    )
+    connection.commit()
+    connection.close()
+
+    with enter(config_in(tmp_path), ticking(), actor="lee", now=START) as room:
+        found = postmortem(room, config_in(tmp_path))
+        assert [8] == [fault.sequence for fault in found.faults]
+        assert [Gap.RECORD] == [lack.gap for lack in lacks(found)][:1]

@@ -16,6 +16,7 @@ from lastgood.model.entry import (
     SeveritySet,
 )
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
+from lastgood.model.hypothesis import HypothesisAdded
 from lastgood.model.incident import Incident
 from lastgood.model.message import Delivered
 from lastgood.model.postmortem import Accepted, Closed, Written
@@ -31,7 +32,8 @@ _MOMENTS = {
     Reopened: Moment.REOPENED,
     Closed: Moment.CLOSED,
 }
-# Of no event: evidence, and what is written about the incident once it is over.
+# Of no event: evidence, and what is written about the incident once it is over; nor are hypotheses that the
+# sitrep proposes by itself.
 _UNTOLD = (Frozen, Captured, Delivered, Written, Accepted, FollowUpAdded, FollowUpMoved)
 _OF_TELEMETRY = frozenset({Moment.CHANGE, Moment.ONSET, Moment.ALERTED, Moment.ENDED})
 _ORDER = (
@@ -74,7 +76,8 @@ def _recorded(entries: Sequence[Entry]) -> Iterator[Event]:
     """What people and the tool did. Only the first to take it on counts."""
     taken = False
     for entry in entries:
-        if isinstance(entry.payload, _UNTOLD):
+        proposed = isinstance(entry.payload, HypothesisAdded) and entry.payload.about
+        if proposed or isinstance(entry.payload, _UNTOLD):
             continue
         moment = _MOMENTS.get(type(entry.payload), Moment.ENTRY)
         if moment is Moment.ACKNOWLEDGED and taken:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lastgood.incidents.board import board_of
 from lastgood.inspections._registry import inspections
+from lastgood.model.action import Action, Effect
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -19,7 +21,9 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.entry import Entry, Frozen, Triaged
+from lastgood.model.hypothesis import Hypothesis, Standing
 from lastgood.model.incident import Incident
+from lastgood.model.prediction import Outcome
 
 
 class Role(StrEnum):
@@ -32,11 +36,12 @@ class Role(StrEnum):
     SYMPTOM = "symptom"
     SPREAD = "spread"
     USERS = "users"
+    SUPPORTED = "supported"  # a hypothesis that its predictions support
+    REVERSED = "reversed"  # what was done, and users were no longer hurt
 
 
-Found = (
-    WeighedChange | Culprit | FailureClass | FailurePath | Segment | Impact | str
-)  # a str is a log template
+# A str is the template of a log line.
+Found = WeighedChange | Culprit | FailureClass | FailurePath | Segment | Impact | Hypothesis | Action | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,36 @@ class Link:
 
 
 def mechanism(incident: Incident, entries: Sequence[Entry]) -> tuple[Link, ...]:
-    """The chain as the last sitrep that saw users hurt has it; a link that it could not find is left out."""
+    """The chain as the last sitrep that saw users hurt has it, and what was checked and done since confirms.
+
+    A link that was not found is left out.
+    """
+    return (*_assessed(incident, entries), *_supported(entries), *_reversed(incident))
+
+
+def _assessed(incident: Incident, entries: Sequence[Entry]) -> Iterator[Link]:
     said, number = incident.confirmed, incident.confirmed_in
     if said is None or number is None:
-        return ()
+        return
     cited = _cited(entries, number)
-    return tuple(Link(role, found, cited.get(gives, ()) or (number,)) for role, found, gives in _links(said))
+    for role, found, gives in _links(said):
+        yield Link(role, found, cited.get(gives, ()) or (number,))
+
+
+def _supported(entries: Sequence[Entry]) -> Iterator[Link]:
+    for one in board_of(entries).standing(Standing.SUPPORTED):
+        rows = (n for r in one.results if r.checked.outcome is Outcome.SUPPORTED for n in r.evidence)
+        yield Link(Role.SUPPORTED, one, tuple(dict.fromkeys(rows)) or (one.checked_by or one.entry,))
+
+
+def _reversed(incident: Incident) -> Iterator[Link]:
+    for action in incident.actions:
+        if (
+            action.effect is not None
+            and action.effect.effect is Effect.RECOVERED
+            and action.undone_by is None
+        ):
+            yield Link(Role.REVERSED, action, (action.number,))
 
 
 def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:

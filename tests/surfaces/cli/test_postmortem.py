@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from examples.shop.demo import generate
 
 from commands import lastgood
 
@@ -102,3 +105,37 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     ):
         done = lastgood(tmp_path, "postmortem", *words)
         assert (2, True) == (done.returncode, said in done.stderr), done.stderr
+
+
+@pytest.mark.slow
+def test_the_story_of_the_shop_ends_in_numbers_of_its_telemetry(tmp_path: Path) -> None:
+    """What the postmortem says is what the files say: asked anew, and after they are gone."""
+    shop = tmp_path / "shop"
+    generate(shop)
+    fails = json.loads(lastgood(tmp_path, "triage", str(shop), *AT, "-o", "json").stdout)
+    steps: tuple[tuple[str, ...], ...] = (
+        ("incident", "open", "Checkout failing", str(shop), "--now", "2026-11-20T15:16Z"),
+        ("incident", "acknowledge", "--now", "2026-11-20T16:18:00+01:00"),  # the same day, in another zone
+        ("incident", "mitigated", "anz-3ds is off", "--now", "2026-11-20T15:17Z"),
+        ("incident", "resolve", "stripe answers as before", "--now", "2026-11-20T16:45:30Z"),
+    )
+    for words in steps:
+        done = lastgood(tmp_path, *words, "--as", "kim")
+        assert 0 == done.returncode, done.stderr
+    shutil.rmtree(shop)
+
+    paper = json.loads(lastgood(tmp_path, "postmortem", "-o", "json").stdout)
+    front, impact = paper["front"], fails["impact"]
+    assert fails["onset"]["at"] == front["onset"]
+    assert ("2026-11-20T15:18:00Z", 120.0) == (front["acknowledged"], front["tta_seconds"])
+    onset = datetime.fromisoformat(front["onset"])
+    assert (datetime(2026, 11, 20, 15, 16, tzinfo=UTC) - onset).total_seconds() == front["ttd_seconds"]
+    assert (datetime(2026, 11, 20, 15, 17, tzinfo=UTC) - onset).total_seconds() == front["ttm_seconds"]
+    text = json.dumps(paper, ensure_ascii=False).replace("\u00a0", "")
+    assert f"{impact['failed']} failed of {impact['requests']} requests" in text
+    assert str(impact["users"]) in [row[1] for row in paper["chapters"][1]["blocks"][0]["rows"]]
+    moments = {row[1]: row[0] for row in paper["chapters"][2]["blocks"][0]["rows"]}
+    assert "2026-11-20 14:48:00" == moments["first alert"]  # as the shop's alerts have it
+    assert "2026-11-20 14:41:00" == moments["change"]
+    page = lastgood(tmp_path, "postmortem", "-o", "html")
+    assert (0, 3) == (page.returncode, page.stdout.count("<svg"))

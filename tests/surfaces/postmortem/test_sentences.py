@@ -8,7 +8,9 @@ import pytest
 
 from incidents.test_state import entries
 from lastgood.incidents.timeline import timeline_of
+from lastgood.model.action import Action, ActionBegun
 from lastgood.model.entry import Mitigated, Noted
+from lastgood.model.hypothesis import Hypothesis, HypothesisAdded
 from lastgood.model.lesson import Lesson, Topic
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Counted, Lapse, Uncounted
@@ -80,6 +82,14 @@ HARM = "5.5 % of requests to web POST /checkout fail (baseline 0.2 %) · 112 of 
         (ASSESSED.segments[0], "card.issuer=ANZ: 93 % of failures, 3 % of traffic"),
         (ASSESSED.impact, HARM),
         ("Charge failed for <*>", "Charge failed for <*>"),
+        (
+            Hypothesis(1, 4, HypothesisAdded("the format", ()), "kim", START),
+            "the format: nothing was checked",
+        ),
+        (
+            Action(9, ActionBegun("flag_off", "anz", "lee"), START),
+            "flag off anz, 2026-11-22 14:45:00 UTC: not measured",
+        ),
     ],
 )
 def test_every_link_of_the_mechanism_has_its_numbers(found: Found, line: str) -> None:

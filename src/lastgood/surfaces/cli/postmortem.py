@@ -1,6 +1,7 @@
 """`lastgood postmortem`: the document from the record, what people add to it, its check and its acceptance."""
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +12,10 @@ from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 
 if TYPE_CHECKING:
-    from lastgood.config import Config
+    from datetime import datetime
+
     from lastgood.model.postmortem import Part
-    from lastgood.workbench.room import Room
+    from lastgood.workbench.postmortem import Postmortem
 
 HELP = "The postmortem of an incident, made anew from its record whenever it is asked for."
 postmortem = typer.Typer(rich_markup_mode=None, help=HELP)
@@ -53,8 +55,10 @@ def written(
     """
     if context.invoked_subcommand:
         return
+    from lastgood.workbench.postmortem import postmortem as made
+
     with _room.entered(number, None, now) as (config, room):
-        content = _rendered(room, config, output)
+        content = _rendered(made(room, config), room.now, output)
     if out is not None:
         _save(out, content)
     elif output is Paper.PDF and sys.stdout.isatty():
@@ -131,19 +135,20 @@ def accept(*, number: _room.Number = None, now: given.Now = None, actor: _room.A
     from lastgood.workbench.postmortem_check import accept as accepted
 
     with _room.entered(number, actor, now) as (config, room):
-        accepted(room, made(room, config), _rendered(room, config, Paper.MARKDOWN))
+        found = made(room, config)
+        as_accepted = replace(found, incident=replace(found.incident, accepted_at=room.now))
+        accepted(room, found, _rendered(as_accepted, room.now, Paper.MARKDOWN))
         typer.echo(f"the postmortem of incident {room.number} is accepted", err=True)
 
 
-def _rendered(room: "Room", config: "Config", output: Paper) -> bytes:
-    """The document of the record as it is now."""
+def _rendered(found: "Postmortem", now: "datetime", output: Paper) -> bytes:
+    """The document as it is written now."""
     import json
 
     from lastgood.surfaces.postmortem.chapters import document
-    from lastgood.workbench.postmortem import postmortem as made
 
     drawn = output in {Paper.HTML, Paper.PDF}
-    paper = document(made(room, config), charts=drawn)
+    paper = document(found, charts=drawn)
     match output:
         case Paper.MARKDOWN:
             from lastgood.surfaces.postmortem.markdown import postmortem_markdown
@@ -156,7 +161,7 @@ def _rendered(room: "Room", config: "Config", output: Paper) -> bytes:
         case Paper.PDF:
             from lastgood.surfaces.postmortem.pdf import postmortem_pdf
 
-            return postmortem_pdf(paper, room.now)
+            return postmortem_pdf(paper, now)
         case Paper.JSON:
             from lastgood.surfaces.findings import plain_values
 

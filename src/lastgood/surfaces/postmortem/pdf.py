@@ -41,6 +41,13 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Chart):
         import vl_convert  # noqa: PLC0415 - starts a JavaScript engine
 
-        drawn = vl_convert.svg_to_png(block.svg.replace("currentColor", "#1b1f24"), scale=3)
+        drawn = vl_convert.svg_to_png(_on_white(block.svg), scale=3)
         return {"kind": "Chart", "title": block.title, "description": block.description, "png": list(drawn)}
     return {"kind": type(block).__name__, **plain_values(block)}
+
+
+def _on_white(svg: str) -> str:
+    """A drawing for paper: ink in place of the page's colour, and a ground, without which faint colours come out grey."""
+    start = svg.index(">") + 1
+    ground = '<rect width="100%" height="100%" fill="#fff"/>'
+    return f"{svg[:start]}{ground}{svg[start:]}".replace("currentColor", "#1b1f24")

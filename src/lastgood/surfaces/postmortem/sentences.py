@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+from lastgood.model.action import Action
 from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, Segment, WeighedChange
+from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.lesson import Lesson, Topic
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
 from lastgood.model.window import Window
 from lastgood.surfaces import wording
+from lastgood.surfaces.boards import standing_reason
 from lastgood.surfaces.entries import entry_line
 from lastgood.workbench.mechanism import Link, Role
 from lastgood.workbench.postmortem import Budget
@@ -51,6 +54,8 @@ ROLES = {
     Role.SYMPTOM: "Symptom",
     Role.SPREAD: "Whom it hit",
     Role.USERS: "What users saw",
+    Role.SUPPORTED: "Held up by its checks",
+    Role.REVERSED: "What ended it",
 }
 _UNCOUNTED = {
     Uncounted.NO_ONSET: "not known: the telemetry does not show when it began",
@@ -193,6 +198,11 @@ def link_line(link: Link, measured: Window | None) -> str:
             return wording.segment_line(segment, "failures")
         case Impact() as impact:
             return wording.impact_line(impact, measured.seconds if measured else None)
+        case Hypothesis() as one:
+            return f"{one.added.text}: {standing_reason(one)}"
+        case Action() as action:
+            because = action.effect.because if action.effect else "not measured"
+            return f"{wording.plain(action.begun.what)} {action.begun.target}, {instant(action.begun_at)} UTC: {because}"
         case str() as template:
             return template
 
