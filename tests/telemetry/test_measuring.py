@@ -1,6 +1,7 @@
 """Measuring: names as the store has them, numbers with their windows, and what is missing said."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
 from lastgood.telemetry.tables import SUMS
 from lastgood.workbench.store import Store
+from scenario_language.asking import written as world_of
 from worlds import START, World, nanoseconds, put, step, store_gauge
 
 
@@ -177,3 +179,25 @@ def test_what_a_store_knows_for_a_place(measuring: Measuring) -> None:
     )
     assert () == measuring.known(Slot(of="value", measure="fails", attribute="issuer"))
     assert ('"pool.wait"',) == measuring.known(Slot(of="metric", measure="metric"))
+
+
+def test_an_attribute_of_spans_further_in(store: Store) -> None:
+    """Requests do not carry it where they enter, and it is said who does."""
+    world_of(store, Path(__file__).parents[1] / "scenarios" / "incidents" / "canary_fails_beside_the_old.txt")
+    holdings, reader = store.survey()
+    window = holdings.telemetry_window
+    assert window
+    half = window.start + window.length / 2
+    measuring = Measuring(reader, holdings, Comparison(Window(window.start, half), Window(half, window.end)))
+
+    assert "no request carries 'service.version'; spans further in do: errors(service.version=…)" == why(
+        measuring, "fails(service.version=v42)", window
+    )
+
+
+def test_names_too_rare_to_be_seen(measuring: Measuring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Are looked for among all rows, as they are spelt."""
+    monkeypatch.setattr("lastgood.telemetry.measuring.SAMPLED", 1)
+
+    assert read(measuring, "fails(card.issuer=ANZ)").estimate.rests_on > 500
+    assert "no request carries 'colour'" == why(measuring, "fails(colour=red)")

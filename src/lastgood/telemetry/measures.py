@@ -83,7 +83,7 @@ FROM %(relation)s WHERE %(which)s GROUP BY stretch ORDER BY stretch"""
 NAMES = f"""
 SELECT arraySort(arrayDistinct(arrayConcat(groupUniqArrayArray({MOST_NAMES})(mapKeys(attributes)),
                                            groupUniqArrayArray({MOST_NAMES})(mapKeys(resource))))) AS names
-FROM %s"""
+FROM %s WHERE cityHash64(ts) %% {{every:UInt32}} = 0"""
 METRICS = f"SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT {MOST_NAMES}"
 _VALUES = f"""
 SELECT toString(%(column)s) AS told, count() AS n FROM %(relation)s WHERE told != '' AND %(which)s

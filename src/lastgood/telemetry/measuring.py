@@ -8,7 +8,7 @@ from typing import Any
 from lastgood.algorithms.predictions.estimates import Estimate
 from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
 from lastgood.algorithms.predictions.language import Slot
-from lastgood.model.signal import Holding, Holdings
+from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measures import (
     COLUMNS,
@@ -31,6 +31,7 @@ from lastgood.telemetry.measures import (
 from lastgood.telemetry.reader import Reader, Rows
 
 DOSES = 20  # stretches in which a dose is held against its effect
+SAMPLED = 500_000  # rows that are looked at for names of attributes: one that is rarer than that has to be spelt out
 SHOWN = 6  # of what there is instead
 CARRIED = 0.99  # of rows: an attribute that fewer carry is worth a word
 TELL_APART = 0.01  # of all the time: versions that both came first within it are both old
@@ -151,7 +152,8 @@ class Measuring:
 
     def _keys(self, relation: str) -> tuple[str, ...]:
         if relation not in self._names:
-            self._names[relation] = tuple(self._query(NAMES % relation, {}).dicts()[0]["names"])
+            found = self._query(NAMES % relation, {"every": self._every(relation)})
+            self._names[relation] = tuple(found.dicts()[0]["names"])
         return self._names[relation]
 
     @property
@@ -164,9 +166,20 @@ class Measuring:
     def _attribute(self, one: Filter, relation: str) -> str | Missing | Ambiguous:
         if one.name.lower() in COLUMNS[relation]:
             return one.name.lower()
-        return self._one(
-            one.name, one.position, self._keys(relation), f"no {ROWS[relation]} carries {one.name!r}"
-        )
+        none = f"no {ROWS[relation]} carries {one.name!r}"
+        found = self._one(one.name, one.position, self._keys(relation), none)
+        if isinstance(found, Missing) and self._every(relation) > 1:
+            return one.name  # it may be too rare to have been seen: a look at all rows decides
+        if isinstance(found, Missing) and relation == "lg_requests" and Signal.SPANS in self.holdings.signals:
+            elsewhere = self._one(one.name, one.position, self._keys("lg_spans"), none)
+            if isinstance(elsewhere, str):
+                return Missing(f"{none}; spans further in do: errors({elsewhere}=…)")
+        return found
+
+    def _every(self, relation: str) -> int:
+        """Of how many rows one is looked at for names."""
+        holding = self._holding(relation)
+        return 1 + (holding.rows if holding else 0) // SAMPLED
 
     def _one(self, name: str, position: int, there: tuple[str, ...], none: str) -> str | Missing | Ambiguous:
         """The one of those that are there which a name means: itself, or the only one that ends in it."""
