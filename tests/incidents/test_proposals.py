@@ -65,7 +65,7 @@ AFTER = "onset after 2026-11-22T14:44:00Z"
                  segments=(Segment({"feature.new_ranker": "on"}, 0.9, 0.2, 90, 200, 0.45),)),
          [AFTER, "fails(feature.new_ranker=on) / fails(feature.new_ranker!=on) > 2", "(errors(service=orders) rises)"]),
         (replace(SAID, changes=(change("third_party", "stripe"),)), [AFTER, "errors(peer=api.stripe.com) rises"]),
-        (replace(SAID, changes=(change("infrastructure"),)), [AFTER, "errors(service=orders) rises"]),
+        (replace(SAID, changes=(change("infrastructure"),)), [AFTER, "(errors(service=orders) rises)"]),
         (replace(SAID, changes=(change("infrastructure", None),)), [AFTER, "(errors() rises)"]),
         (classed("pool_starvation"),
          ['metric("db.pool.wait", service=orders) rises', "errors(service=orders) rises",
@@ -109,7 +109,7 @@ def test_slowness_is_measured_as_slowness() -> None:
     """Where users wait rather than see errors."""
     slow = replace(SAID, impact=replace(ERRORS, kind=ImpactKind.LATENCY), changes=(change("infrastructure"),))
 
-    assert [AFTER, "latency(service=orders, p95) rises"] == told(slow)
+    assert [AFTER, "(latency(service=orders, p95) rises)"] == told(slow)
 
 
 def test_each_suspect_is_proposed_once() -> None:

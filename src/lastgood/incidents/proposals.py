@@ -319,8 +319,10 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
         ]
     if change.kind in _OUTSIDE and service:
         party = _party(scene)
-        at_it = scene.rises(peer=party) if party in scene.known.peers else scene.rises(service=service)
-        return [*timing, _key(at_it)]
+        called = party in scene.known.peers
+        at_it = scene.rises(peer=party) if called else scene.rises(service=service)
+        # Of a cache that was restarted, say, the answers are quick and right: what it no longer spares is hurt.
+        return [*timing, _hint(at_it) if change.kind == "infrastructure" else _key(at_it)]
     return [*timing, _hint(scene.rises(service=service))]
 
 
