@@ -5,7 +5,13 @@ from pathlib import Path
 from lastgood.inspections._registry import inspections
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import ChangesWeighed, Confirmation
-from lastgood.model.hypothesis import HypothesisAdded, HypothesisChecked, Predicted, PredictionResult
+from lastgood.model.hypothesis import (
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisRuledOut,
+    Predicted,
+    PredictionResult,
+)
 from lastgood.model.prediction import Checked, Outcome
 from lastgood.workbench.mechanism import Role, mechanism
 from postmortems import ASSESSED, over
@@ -50,3 +56,16 @@ def test_what_was_checked_and_what_ended_it_are_links_too(tmp_path: Path) -> Non
 
     assert [(Role.SUPPORTED, (3, 4)), (Role.REVERSED, (13,))] == [(one.role, one.cites) for one in chain[-2:]]
     assert 9 == len(chain)
+
+
+def test_what_is_ruled_out_set_nothing_off(tmp_path: Path) -> None:
+    """The trigger is the suspected change whose hypothesis stands; none where none does."""
+    first = ASSESSED.changes[0].change_id
+    blamed = HypothesisAdded("it is the change", (Predicted("fails() rises", "fails() rises"),), change=first)
+    with over(tmp_path, blamed) as room:
+        assert Role.TRIGGER in {link.role for link in mechanism(room.incident, room.entries)}
+    (tmp_path / "other").mkdir()
+    with over(tmp_path / "other", blamed, HypothesisRuledOut(1, "it was never deployed")) as room:
+        links = mechanism(room.incident, room.entries)
+
+    assert first not in {getattr(link.found, "change_id", None) for link in links}

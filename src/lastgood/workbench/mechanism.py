@@ -66,8 +66,18 @@ def _assessed(incident: Incident, entries: Sequence[Entry]) -> Iterator[Link]:
     if said is None or number is None:
         return
     cited = _cited(entries, number)
+    if trigger := _trigger(said, entries):
+        yield Link(Role.TRIGGER, trigger, cited.get(ChangesWeighed, ()) or (number,))
     for role, found, gives in _links(said):
         yield Link(role, found, cited.get(gives, ()) or (number,))
+
+
+def _trigger(said: Triaged, entries: Sequence[Entry]) -> WeighedChange | None:
+    """The change that set it off: one whose hypothesis is supported, else the first that is not ruled out."""
+    stands = {one.added.change: one.standing for one in board_of(entries).hypotheses}
+    left = [one for one in said.changes if stands.get(one.change_id) is not Standing.RULED_OUT]
+    supported = [one for one in left if stands.get(one.change_id) is Standing.SUPPORTED]
+    return next(iter((*supported, *left)), None)
 
 
 def _supported(entries: Sequence[Entry]) -> Iterator[Link]:
@@ -87,8 +97,6 @@ def _reversed(incident: Incident) -> Iterator[Link]:
 
 
 def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:
-    if said.changes:
-        yield Role.TRIGGER, said.changes[0], ChangesWeighed
     if said.culprits:
         yield Role.CAUSE, said.culprits[0], Culprits
     if said.failure_class:
