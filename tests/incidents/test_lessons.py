@@ -41,22 +41,32 @@ def test_late_detection_is_told_with_its_time_and_what_was_wanted() -> None:
 
 
 def test_whether_an_alert_rang_before_a_person_saw_it() -> None:
-    """Fifteen minutes before; two minutes after; never; and nothing is said where no alerts are known."""
-    alert = FiredAlert("HighErrors", "web", START + timedelta(minutes=2))
+    """Four minutes before; two minutes after; never; and nothing is said where no alerts are known."""
+    alert, soon = (FiredAlert("HighErrors", "web", START + timedelta(minutes=n)) for n in (2, -4))
     told = [
         learned(one).get(Topic.ALERT)
         for one in (
-            replace(SEEN, alerts=1),
+            replace(SEEN, alerts=1, first_alert=soon),
             replace(SEEN, alerts=1, first_alert=alert),
             replace(SEEN, alerts=0, first_alert=None),
             replace(SEEN, alerts=None, first_alert=None),
         )
     ]
 
-    assert [(True, 900.0), (False, 120.0), (False, None), None] == [
+    assert [(True, 240.0), (False, 120.0), (False, None), None] == [
         one and (one.good, one.seconds) for one in told
     ]
     assert all(one is None or one.entries == (2,) for one in told)
+
+
+def test_an_alert_that_nobody_heard_is_no_good_news() -> None:
+    """It rang fifteen minutes before, where five are wanted until somebody comes."""
+    told = learned(replace(SEEN, alerts=1))
+
+    assert (False, 900.0, "HighErrors") == (
+        told[Topic.UNHEARD].good, told[Topic.UNHEARD].seconds, told[Topic.UNHEARD].what,
+    )  # fmt: skip
+    assert Topic.ALERT not in told
 
 
 def test_a_severity_is_decided_soon_late_or_never() -> None:

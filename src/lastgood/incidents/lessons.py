@@ -22,7 +22,7 @@ def lessons(
     incident = incident_of(entries)
     return (
         *_detection(timeline, limits.detect_minutes * 60),
-        *_alert(incident, timeline),
+        *_alert(incident, timeline, limits.detect_minutes * 60),
         *_severity(entries, incident, limits.severity_minutes * 60),
         *_change(incident),
         *_unmeasured(incident),
@@ -40,7 +40,7 @@ def _detection(timeline: Timeline, limit: float) -> Iterator[Lesson]:
         yield Lesson(Topic.DETECTION, seconds <= limit, seconds, limit)
 
 
-def _alert(incident: Incident, timeline: Timeline) -> Iterator[Lesson]:
+def _alert(incident: Incident, timeline: Timeline, limit: float) -> Iterator[Lesson]:
     """Whether an alert rang before a person said so; nothing where no alerts are in the telemetry."""
     said, opened = incident.confirmed, timeline.of(Moment.OPENED)
     if said is None or said.alerts is None or opened is None or incident.confirmed_in is None:
@@ -50,6 +50,9 @@ def _alert(incident: Incident, timeline: Timeline) -> Iterator[Lesson]:
         yield Lesson(Topic.ALERT, good=False, entries=cited)
         return
     ahead = (opened.at - said.first_alert.at).total_seconds()
+    if ahead > limit:
+        yield Lesson(Topic.UNHEARD, good=False, seconds=ahead, what=said.first_alert.name, entries=cited)
+        return
     yield Lesson(Topic.ALERT, ahead >= 0, abs(ahead), what=said.first_alert.name, entries=cited)
 
 

@@ -10,6 +10,7 @@ class Topic(StrEnum):
 
     DETECTION = "detection"  # from the onset to somebody saying so
     ALERT = "alert"  # whether one rang before a person saw it
+    UNHEARD = "unheard"  # one rang, and nobody came for long
     SEVERITY = "severity"  # from the opening to a decision
     SILENCE = "silence"  # the longest stretch in which nothing was put on the record
     UPDATES = "updates"  # the longest stretch without an update

@@ -93,7 +93,8 @@ def test_the_words_of_the_team_stand_above_what_was_computed(tmp_path: Path) -> 
 
     assert ["It broke.", "It was mended."] == texts(paper, "Summary")
     assert "The flag worked." == texts(paper, "What went well")[0]
-    assert any("HighErrors rang 15 min before" in one for one in texts(paper, "What went well"))
+    assert any("HighErrors rang 15 min before" in one for one in texts(paper, "What could be better"))
+    assert any("3DS <b>response</b> format" in one for one in texts(paper, "What went well"))
     assert any(one.startswith("It took 20 min") for one in texts(paper, "What could be better"))
 
 

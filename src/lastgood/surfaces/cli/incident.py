@@ -292,11 +292,11 @@ def export(
     file: Annotated[Path, typer.Argument(help="Where to write it.")], *, number: _room.Number = None
 ) -> None:
     """Write the whole case, entries and evidence, into one file; its index.html can be read anywhere."""
-    from lastgood.surfaces.postmortem.html import case_html
+    from lastgood.surfaces.postmortem.html import postmortem_html
     from lastgood.workbench.case_file import exported
 
     with _room.entered(number, None, None) as (config, room):
-        exported(room, file, case_html(room, config))
+        exported(room, file, postmortem_html(room, config))
         typer.echo(f"incident {room.number} is in {file}", err=True)
 
 

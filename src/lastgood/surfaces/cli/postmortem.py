@@ -12,10 +12,10 @@ from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from lastgood.config import Config
     from lastgood.model.postmortem import Part
     from lastgood.workbench.postmortem import Postmortem
+    from lastgood.workbench.room import Room
 
 HELP = "The postmortem of an incident, made anew from its record whenever it is asked for."
 postmortem = typer.Typer(rich_markup_mode=None, help=HELP)
@@ -55,10 +55,8 @@ def written(
     """
     if context.invoked_subcommand:
         return
-    from lastgood.workbench.postmortem import postmortem as made
-
     with _room.entered(number, None, now) as (config, room):
-        content = _rendered(made(room, config), room.now, output)
+        content = _rendered(room, config, output)
     if out is not None:
         _save(out, content)
     elif output is Paper.PDF and sys.stdout.isatty():
@@ -137,35 +135,41 @@ def accept(*, number: _room.Number = None, now: given.Now = None, actor: _room.A
     with _room.entered(number, actor, now) as (config, room):
         found = made(room, config)
         as_accepted = replace(found, incident=replace(found.incident, accepted_at=room.now))
-        accepted(room, found, _rendered(as_accepted, room.now, Paper.MARKDOWN))
+        accepted(room, found, _markdown(as_accepted))
         typer.echo(f"the postmortem of incident {room.number} is accepted", err=True)
 
 
-def _rendered(found: "Postmortem", now: "datetime", output: Paper) -> bytes:
-    """The document as it is written now."""
-    import json
-
+def _rendered(room: "Room", config: "Config", output: Paper) -> bytes:
+    """The document of the record as it is now."""
     from lastgood.surfaces.postmortem.chapters import document
+    from lastgood.workbench.postmortem import postmortem as made
 
-    drawn = output in {Paper.HTML, Paper.PDF}
-    paper = document(found, charts=drawn)
+    found = made(room, config)
     match output:
         case Paper.MARKDOWN:
-            from lastgood.surfaces.postmortem.markdown import postmortem_markdown
-
-            return postmortem_markdown(paper).encode()
+            return _markdown(found)
         case Paper.HTML:
             from lastgood.surfaces.postmortem.html import postmortem_html
 
-            return postmortem_html(paper).encode()
+            return postmortem_html(room, config).encode()
         case Paper.PDF:
             from lastgood.surfaces.postmortem.pdf import postmortem_pdf
 
-            return postmortem_pdf(paper, now)
+            return postmortem_pdf(document(found, charts=True), room.now)
         case Paper.JSON:
+            import json
+
             from lastgood.surfaces.findings import plain_values
 
-            return (json.dumps(plain_values(paper), indent=2, ensure_ascii=False) + "\n").encode()
+            values = plain_values(document(found, charts=False))
+            return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _markdown(found: "Postmortem") -> bytes:
+    from lastgood.surfaces.postmortem.chapters import document
+    from lastgood.surfaces.postmortem.markdown import postmortem_markdown
+
+    return postmortem_markdown(document(found, charts=False)).encode()
 
 
 def _save(out: Path, content: bytes) -> None:

@@ -3,21 +3,22 @@
 from lastgood.config import Config
 from lastgood.surfaces.html import page
 from lastgood.surfaces.postmortem.chapters import document
-from lastgood.surfaces.postmortem.document import Document
+from lastgood.surfaces.postmortem.document import Document, Rows
 from lastgood.workbench.evidence import all_kept
 from lastgood.workbench.postmortem import postmortem
 from lastgood.workbench.room import Room
 
 
-def postmortem_html(paper: Document) -> str:
-    """The page; it reads in the light, in the dark, on a phone and on paper."""
-    return page("postmortem.html", document=paper, kind_of=lambda block: type(block).__name__)
-
-
-def case_html(room: Room, config: Config) -> str:
-    """The same with the rows and the query of every piece of evidence, for who has nothing else.
+def postmortem_html(room: Room, config: Config) -> str:
+    """The page, with query and rows of the evidence; it reads in the light, in the dark, on a phone and on paper.
 
     Raises:
         RecordBrokenError: what an entry cites is not what was kept.
     """
-    return postmortem_html(document(postmortem(room, config), charts=True, evidence=all_kept(room)))
+    return _drawn(document(postmortem(room, config), charts=True, evidence=all_kept(room)))
+
+
+def _drawn(paper: Document) -> str:
+    """A document as a page; entries whose rows are in it are linked to them."""
+    shown = {str(block.number) for one in paper.chapters for block in one.blocks if isinstance(block, Rows)}
+    return page("postmortem.html", document=paper, shown=shown, kind_of=lambda block: type(block).__name__)

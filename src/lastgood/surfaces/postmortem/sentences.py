@@ -95,6 +95,7 @@ _LESSONS = {
     (Topic.ALERT, True, True): "The alert {what} rang {took} before the incident was opened.",
     (Topic.ALERT, False, True): "A person saw it before the first alert, {what}, which rang {took} later: what should have rung?",
     (Topic.ALERT, False, False): "No alert rang: a person had to see it. What should have rung?",
+    (Topic.UNHEARD, False, False): "The alert {what} rang {took} before anybody opened the incident: whom did it reach, and what did it ask of them?",
     (Topic.SEVERITY, True, True): "A severity was decided {took} after the opening.",
     (Topic.SEVERITY, True, False): "A severity was decided at the opening.",
     (Topic.SEVERITY, False, True): "A severity was decided only {took} after the opening{limit}: who may decide it, and on which numbers?",
