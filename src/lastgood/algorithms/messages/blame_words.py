@@ -4,18 +4,19 @@ from lastgood.algorithms.messages.stems import words
 
 # Words for those who do the work; a fault ascribed to one of them is blame.
 PEOPLE = words("""
-accountant admin administrator agency agent analyst anybody anyone apprentice architect assistant auditor author
-authority board boss broker buyer captain caretaker cashier ceo chef chief cleaner clerk client-side club co-worker
-coach coder colleague committer company consultant contractor cook coordinator copywriter council courier coworker crew
-cto dba dean department designer dev developer director dispatcher doctor driver editor electrician employee engineer
-everybody executive expert faculty firm folk foreman founder freelance freelancer group guard guy he head hire
-individual inspector institute intern janitor journalist junior lawyer lead leader leadership librarian maintainer man
-management manager mayor mechanic member mentor minister ministry moderator newbie newcomer nobody nurse office officer
-on-call oncall operator owner person pharmacist pilot planner plumber police predecessor president principal professor
-programmer receptionist recruiter rector rep representative responder reviewer rookie salesman salesperson saleswoman
-scientist secretary seller senior she shift somebody someone specialist spokesman spokesperson squad sre staff steward
-student successor supervisor supplier surgeon sysadmin teacher team teammate technician teller temp tester they trader
-trainee trainer translator union vendor volunteer vp waiter whoever woman worker writer you
+accountant admin administrator agency agent analyst anybody anyone apprentice architect assistant auditor author authority
+board boss broker buyer captain caretaker cashier ceo chef chief cleaner clerk client-side club
+co-worker coach coder colleague committer company consultant contractor cook coordinator copywriter council courier coworker
+crew cto dba dean department designer dev developer director dispatcher doctor driver editor electrician
+employee engineer everybody executive expert faculty firm folk foreman founder freelance freelancer group guard
+guy he head hire individual inspector institute intern janitor journalist junior lawyer lead leader
+leadership librarian maintainer man management manager mayor mechanic member mentor minister ministry moderator newbie
+newcomer nobody nurse office officer on-call oncall operator owner person pharmacist pilot planner plumber
+police predecessor president principal professor programmer receptionist recruiter rector rep representative responder reviewer rookie
+salesman salesperson saleswoman scientist secretary seller senior she shift somebody someone specialist spokesman spokesperson
+squad sre staff steward student successor supervisor supplier surgeon sysadmin teacher team teammate technician
+teller temp tester they trader trainee trainer translator union vendor volunteer vp waiter whoever
+woman worker writer
 """)
 TEAMS = words("""
 accounting care compliance dbas devops dispatch engineering facilities finance helpdesk housekeeping hr legal logistics
@@ -31,7 +32,9 @@ TEAMS_OR_SYSTEMS = words(
 )
 # Words for people and for machines alike, unless one of the others stands before them.
 TWOFOLD = (
-    words("agent worker operator manager leader member supervisor group head driver planner they")
+    words(
+        "agent worker operator manager leader member supervisor group head driver planner editor writer translator guard captain steward cook auditor teller they"
+    )
     | TEAMS_OR_SYSTEMS
 )
 HUMAN_KINDS = words("""
@@ -42,13 +45,12 @@ release sales senior shift staff supplier support taxi team train truck vendor w
 
 # What is said of people who are held guilty.
 IDIOMS = (
-    "to blame", "responsible for the", "the one", "at fault", "spoken to", "more training", "did nothing", "the culprit",
+    "to blame", "responsible for the", "at fault", "spoken to", "more training", "did nothing", "the culprit",
     "did this", "caused it", "guilty", "cut corners", "cutting corners", "jumped the gun", "at the wheel", "had no idea",
     "no clue", "on his watch", "on her watch", "on their watch", "without permission", "without asking", "without testing",
     "without approval", "out of his depth", "out of her depth", "out of their depth", "too busy", "strikes again",
     "strike again", "to thank", "was doing", "were doing", "went rogue", "by accident", "by mistake", "was left to",
-    "were left to", "not think", "of course", "sat on it", "could not decide", "unable to decide", "against the", "against our",
-    "against policy", "against all", "not at his desk", "not at her desk", "knew about", "knew that", "known that",
+    "were left to", "not think", "of course", "sat on it", "could not decide", "unable to decide", "not at his desk", "not at her desk", "knew about", "knew that", "known that",
     "should know better", "left alone", "not to be trusted", "out of laziness", "as usual", "as always", "once again",
     "yet again", "in a hurry", "took forever", "took ages", "too long", "too late", "too slow", "has a habit", "have a habit",
     "known for", "took its time", "took his time", "took her time", "took their time", "took too", "let us down",
@@ -186,7 +188,7 @@ PUNISHED = words(
     "retrain reprimand fire dismiss discipline punish suspend sack demote scold lecture accountable individual"
 )
 PRESSED = words(
-    "agree accept commit say claim swear assure insist promise demand force press pressure decide refuse approve rush overrule"
+    "agree accept commit claim swear assure insist promise demand force press pressure refuse approve rush overrule"
 )
 # Given names that look like plurals.
 NAMES_IN_S = words("""

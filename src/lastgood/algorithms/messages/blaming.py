@@ -11,16 +11,31 @@ from dataclasses import replace
 
 from lastgood.algorithms.messages import blame_words as who
 from lastgood.algorithms.messages import vague_words as say
-from lastgood.algorithms.messages.clauses import AFTER_NOUNS, AUXILIARIES, Clause, clauses_of, is_past
+from lastgood.algorithms.messages.clauses import (
+    AFTER_NOUNS,
+    AUXILIARIES,
+    PREPOSITIONS,
+    Clause,
+    clauses_of,
+    is_past,
+)
 from lastgood.algorithms.messages.held_against import held_against, is_careless
 from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.stems import is_in, words
 from lastgood.model.message import Flaw, FlawKind
 
+_NEAR = 6  # words before `by`: what is said further away is of something else
+_AFTER_PHRASES = words("who that which what when where and or but if so as then because since while")
+_HELD_BY = (
+    who.FAULTS | who.FAULTY | who.CHARACTER | who.CARELESS | who.CARELESSLY | words("cause break down crash")
+) - words("judgement judgment decision doing failure failing silence absence")
 _ARTICLES = words("the a an of its any each every")
 _NO_NAMES = (
     who.SYSTEMS | say.FUNCTION | say.EMPTY_NOUNS | say.EMPTY_QUALIFIERS | say.EMPTY_VERBS | say.SOFT_STATES
     | say.COUNTED | who.HARMED | who.FAULTS | who.CHANGES
+)  # fmt: skip
+_NO_NAME_ENDS = (
+    "ing", "tion", "sion", "ment", "ness", "able", "ible", "ous", "less", "ful", "ship", "ism", "ware", "ology", "ography", "age", "ure",
 )  # fmt: skip
 _QUESTION = (
     "What made this possible or likely: which check, default, tool, alert or piece of information was missing? "
@@ -50,7 +65,7 @@ def _by_clauses(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
         somebody = _somebody(sentence, clause)
         if somebody and held_against(clause, clauses):
             return somebody
-        if clause.about in {"i", "we"} and is_careless(clause):
+        if clause.about in {"i", "we", "you"} and is_careless(clause):
             return clause.head
     return None
 
@@ -104,7 +119,7 @@ def is_somebody(sentence: Sentence, phrase: Sequence[Token]) -> bool:
 def _is_name(sentence: Sentence, token: Token) -> bool:
     """A capital letter that neither the beginning of the sentence nor a system explains."""
     word = token.text.split("'")[0].split("\u2019")[0]
-    if not word[:1].isupper() or not word[1:].islower() or word.endswith("ing"):
+    if not word[:1].isupper() or not word[1:].islower() or word.lower().endswith(_NO_NAME_ENDS):
         return False
     plural = token is sentence.tokens[0] and word.endswith("s") and word.lower() not in who.NAMES_IN_S
     return not plural and not is_in(word, _NO_NAMES)
@@ -165,39 +180,19 @@ def _done_by(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
         return True
     if tokens[place].lower == "of":
         return any(is_in(word, who.FAULTS) for word in before[-1:]) or before[-3:] == ["on", "the", "part"]
-    held = (
-        who.FAULTS
-        | who.FAULTY
-        | who.CHARACTER
-        | who.CARELESS
-        | who.CARELESSLY
-        | frozenset({"cause", "break", "down", "crash"})
-    )
-    return any(is_in(word, held) for word in before)
+    return any(is_in(word, _HELD_BY) for word in before[-_NEAR:])
 
 
 def _phrase(tokens: Sequence[Token]) -> list[Token]:
     """The noun phrase at the beginning of some words."""
     phrase = list[Token]()
     for token in tokens[:5]:
-        ends = token.lower in AUXILIARIES or token.lower in {
-            "at",
-            "on",
-            "in",
-            "who",
-            "of",
-            "to",
-            "for",
-            "and",
-            "with",
-            "during",
-        }
-        if ends and phrase:
+        if phrase and token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES:
             break
         phrase.append(token)
         if is_in(token.lower, who.PEOPLE):
             break
-    return phrase
+    return [] if phrase and phrase[-1].lower in {"they", "you", "people", "nobody"} else phrase
 
 
 def _accused(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
@@ -215,8 +210,10 @@ def _accused(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
         return bool(phrase) and is_somebody(sentence, phrase)
     if word in {"because", "due", "owing"} and [token.lower for token in after[:1]] in (["of"], ["to"]):
         phrase = _phrase(after[1:])
-        return bool(phrase) and is_somebody(sentence, phrase)
-    thanks = word in {"thank", "thanks"} and place > 0
+        return bool(phrase) and (is_in(phrase[-1].lower, who.PEOPLE) or _is_name(sentence, phrase[-1]))
+    thanks = (
+        word == "thank" and place > 0 and tokens[place - 1].lower in {"can", "could", "to", "may", "must"}
+    )
     return (thanks and somebody and any(token.lower == "for" for token in after)) or (
         word in {"word", "talk", "talking", "spoke", "speak"} and any(
             is_in(token.lower, words("individual person responsible culprit concerned cause")) for token in after

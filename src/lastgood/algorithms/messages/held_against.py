@@ -4,6 +4,7 @@ Each rule is one way of making people the fault: carelessness, harm done, someth
 what should have been, character, being singled out, pressure, and an act that is none of an incident's.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,17 @@ from lastgood.algorithms.messages.stems import is_in, words
 _NOT_OBJECTS = words("at on in again since for and while when twice once after during because . ,")
 _ARTICLES = words("the a an of its any each every")
 _FAIL = words("fail neglect")
+_COPULAS = words(
+    "is are was were be been being am fell seem seems seemed look looks looked lack lacks lacked get got"
+)
+_OBLIGED = re.compile(
+    r"\b(?:should|shouldn't|ought to) have (?!been\b)|\bought to\b(?! have)|\bsupposed to\b|^could have (?!been\b)"
+    r"|^(?:was|were) meant to\b"
+)
+_AGAINST = re.compile(
+    r" (?:against|despite|contrary to|ignoring|over) (?:\w+ ){0,2}(?:policy|rules?|advice|procedures?|process|runbook|warnings?|orders?"
+    r"|instructions?|protocol|agreement|objections?|guidelines?|checklist|recommendations?) "
+)
 
 
 def held_against(clause: Clause, clauses: Sequence[Clause]) -> bool:
@@ -24,7 +36,8 @@ def held_against(clause: Clause, clauses: Sequence[Clause]) -> bool:
 
 def is_careless(clause: Clause) -> bool:
     """Whether it says that its subject forgot, ignored, botched, or did it blindly, anyway, in a hurry."""
-    return _careless(clause) or _carelessly(clause)
+    main = clause.main
+    return main is not None and _has_happened(clause, main) and (_careless(clause) or _carelessly(clause))
 
 
 def _careless(clause: Clause) -> bool:
@@ -71,7 +84,7 @@ def _harmful(clause: Clause) -> bool:
 def _faulty(clause: Clause) -> bool:
     """Somebody pushed a bad deploy, typed the wrong region; whoever finds or mends a fault is not its cause."""
     main = clause.main
-    if main is None or _going_on(clause) or clause.about == "you":
+    if main is None or _going_on(clause) or not _has_happened(clause, main):
         return False
     verb, rest = clause.words[main], clause.words[main + 1 :]
     if is_in(clause.about, who.TWOFOLD) and not _is_certain(clause) and not is_in(verb, who.BY_HAND):
@@ -81,6 +94,13 @@ def _faulty(clause: Clause) -> bool:
     if is_in(verb, who.CHANGING) and is_past(verb) and "wrong" in rest:
         return True
     return not is_in(verb, who.MENDING) and any(is_in(word, who.FAULTY | who.FAULTS) for word in rest)
+
+
+def _has_happened(clause: Clause, main: int) -> bool:
+    """Whether the main verb tells of the past, or of what is done again and again."""
+    return is_past(clause.words[main]) or bool(
+        {"has", "have", "had", "did", "keep", "keeps"} & set(clause.words[:main])
+    )
 
 
 def _going_on(clause: Clause) -> bool:
@@ -145,47 +165,38 @@ def _failed_to(after: Sequence[str], *, certain: bool, people: bool) -> bool:
 
 
 def _should_have(clause: Clause) -> bool:
-    """Somebody should have, was supposed to."""
+    """Somebody should have, was supposed to; not what should have been done to them."""
     text = " ".join(word for word in clause.words if word not in {"not", "never", "also", "really"})
-    obliged = (
-        "should have",
-        "ought to",
-        "supposed to",
-        "shouldn't have",
-        "could have",
-        "was meant to",
-        "were meant to",
-    )
-    return text.startswith(obliged) or any(f" {phrase} " in f" {text} " for phrase in obliged[:3])
+    return bool(_OBLIGED.search(text))
 
 
 def _characterised(clause: Clause) -> bool:
     """Somebody is careless, asleep, not competent."""
-    around = [token.lower for token in clause.subject[:-1]] + list(clause.words)
-    too = any(a == "too" and b not in {"many", "much", "few", "little"} for a, b in pairwise(clause.words))
-    return any(is_in(word, who.CHARACTER) for word in around) or (too and _is_certain(clause))
+    said = clause.words
+    is_so = any(
+        is_in(word, who.CHARACTER) and _COPULAS & set(said[max(place - 4, 0) : place])
+        for place, word in enumerate(said)
+    )
+    before = any(is_in(token.lower, who.CHARACTER) for token in clause.subject[:-1])
+    too = any(a == "too" and b not in {"many", "much", "few", "little"} for a, b in pairwise(said))
+    return is_so or before or (too and _is_certain(clause))
 
 
 def _singled_out(clause: Clause) -> bool:
     """The one who did it; somebody to blame, responsible, spoken to."""
     text = f" {' '.join(clause.words)} "
-    return any(f" {phrase} " in text for phrase in who.IDIOMS) or any(
-        is_in(word, who.PUNISHED) for word in clause.words
-    )
+    told = any(f" {phrase} " in text for phrase in who.IDIOMS) or clause.words[-2:] == ("the", "one")
+    return told or bool(_AGAINST.search(text)) or any(is_in(word, who.PUNISHED) for word in clause.words)
 
 
 def _pressed(clause: Clause) -> bool:
     """Somebody insisted, promised what was not ready, pushed for it against advice."""
     main, text = clause.main, f" {' '.join(clause.words)} "
-    if main is None:
+    if main is None or not _has_happened(clause, main):
         return False
-    against = any(
-        word in {"against", "despite", "although", "before", "not", "nobody", "cannot"}
-        for word in clause.words
-    )
-    return is_in(clause.words[main], frozenset({"insist"})) or (
-        against and (is_in(clause.words[main], who.PRESSED) or " pushed for " in text or " gave the " in text)
-    )
+    against = bool(words("against despite although before not nobody cannot") & set(clause.words))
+    pressed = is_in(clause.words[main], who.PRESSED) or " pushed for " in text or " gave the " in text
+    return clause.words[main] == "insisted" or (against and pressed)
 
 
 def _out_of_line(clause: Clause) -> bool:
@@ -211,6 +222,8 @@ def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """It broke because somebody did something."""
     main = clause.main
     if clause.before not in {"because", "since"} or main is None or not is_past(clause.words[main]):
+        return False
+    if is_in(clause.about, who.TWOFOLD) and not _is_certain(clause):
         return False
     if clause.about in {"he", "she"}:
         return True

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 
 _IRREGULAR = {
-    "began": "begin", "bent": "bend", "bore": "bear", "brought": "bring", "broke": "break", "broken": "break",
+    "began": "begin", "bent": "bend", "bore": "bear", "brought": "bring", "broke": "break", "bought": "buy", "ate": "eat", "bit": "bite", "bound": "bind", "burnt": "burn", "drank": "drink", "fed": "feed",
+    "fought": "fight", "forbade": "forbid", "hung": "hang", "overrode": "override", "overridden": "override", "rode": "ride", "rang": "ring",
+    "rose": "rise", "sang": "sing", "sank": "sink", "shook": "shake", "slid": "slide", "spun": "spin", "stung": "sting", "struck": "strike",
+    "swept": "sweep", "swung": "swing", "taught": "teach", "threw": "throw", "withdrew": "withdraw", "withheld": "withhold", "wound": "wind", "broken": "break",
     "came": "come", "caught": "catch", "chose": "choose", "chosen": "choose", "cut": "cut", "did": "do", "done": "do",
     "dug": "dig", "fell": "fall", "felt": "feel", "forgot": "forget", "forgotten": "forget", "found": "find", "gave": "give",
     "given": "give", "gone": "go", "got": "get", "had": "have", "has": "have", "heard": "hear", "held": "hold", "hid": "hide",
@@ -16,7 +19,7 @@ _IRREGULAR = {
     "better": "good", "worse": "bad", "worst": "bad", "people": "person", "lies": "lie", "slower": "slow", "died": "die",
     "misspelt": "misspell", "misunderstood": "misunderstand", "sat": "sit", "stood": "stand", "woke": "wake", "spent": "spend",
     "wore": "wear", "won": "win", "met": "meet", "paid": "pay", "sold": "sell", "shot": "shoot", "stole": "steal", "swore": "swear", "tore": "tear",
-    "led": "lead", "lied": "lie", "laid": "lay", "dealt": "deal", "drew": "draw", "drove": "drive", "flew": "fly", "froze": "freeze", "grew": "grow", "blew": "blow", "threw": "throw", "built": "build", "undid": "undo",
+    "led": "lead", "lied": "lie", "laid": "lay", "dealt": "deal", "drew": "draw", "drove": "drive", "flew": "fly", "froze": "freeze", "grew": "grow", "blew": "blow", "built": "build", "undid": "undo",
 }  # fmt: skip
 _ENDINGS = (
     ("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
