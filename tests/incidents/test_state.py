@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -22,9 +22,10 @@ from lastgood.model.entry import (
     Unread,
 )
 from lastgood.model.finding import Verdict
+from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
-from lastgood.model.postmortem import Accepted, Closed
+from lastgood.model.postmortem import Accepted, Closed, Part, Written
 
 START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 
@@ -94,13 +95,30 @@ def test_a_reopened_incident_is_open_again() -> None:
 
 
 def test_a_closed_incident_is_closed_until_it_is_opened_again() -> None:
-    """Its postmortem stays accepted."""
+    """Its postmortem is accepted until then."""
     closed = folded(Resolved("fixed"), Accepted("hash"), Closed("all said"))
     again = folded(Resolved("fixed"), Accepted("hash"), Closed("all said"), Reopened("it is back"))
 
     assert (Status.CLOSED, Status.OPEN) == (closed.status, again.status)
     assert (START + timedelta(minutes=3), None) == (closed.closed_at, again.closed_at)
-    assert closed.accepted_at == again.accepted_at == START + timedelta(minutes=2)
+    assert (START + timedelta(minutes=2), None) == (closed.accepted_at, again.accepted_at)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        Written(Part.SUMMARY, "Otherwise."),
+        Triaged("", Verdict.YES, "6 % fail"),
+        SeveritySet(SeverityLevel.SEV1, "all"),
+        FollowUpAdded("Alert", "kim", date(2026, 12, 1), FollowUpType.DETECT, "silence"),
+    ],
+)
+def test_what_was_accepted_is_not_what_it_says_now(later: Payload) -> None:
+    """A note or a follow-up that is done change nothing of it."""
+    accepted = (Resolved("fixed"), Accepted("hash"))
+
+    assert None is folded(*accepted, later).accepted_at
+    assert folded(*accepted, Noted("hm"), FollowUpMoved(9, Stage.DONE, "merged")).accepted_at
 
 
 def test_what_was_seen_stays_seen() -> None:

@@ -31,6 +31,9 @@ from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Delivered, Message, Told, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 
+# After these a postmortem says something else than what was accepted.
+_REVISING = (Written, Triaged, SeveritySet, Mitigated, Resolved, Reopened, FollowUpAdded)
+
 
 def incident_of(entries: Iterable[Entry]) -> Incident:
     """The incident that entries come to, in the order of their sequence; the first one opens it.
@@ -82,6 +85,8 @@ def _opened(entry: Entry, opened: Opened) -> Incident:
 
 
 def _after(now: Incident, entry: Entry) -> Incident:
+    if isinstance(entry.payload, _REVISING):
+        now = replace(now, accepted_at=None)
     match entry.payload:
         case Triaged() as said:
             return _triaged(now, said, entry)
@@ -115,11 +120,9 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return replace(now, actions=actions_after(now.actions, entry))
         case Updated(message):
             return _told(now, message, entry)
-        case Written():  # what was accepted is not what it says now
-            return replace(now, accepted_at=None)
         case (
             Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Delivered() | Unread()
-            | FollowUpAdded() | FollowUpMoved()
+            | Written() | FollowUpAdded() | FollowUpMoved()
             | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
         ):  # fmt: skip
             return now

@@ -102,8 +102,14 @@ def culprit_name(culprit: Culprit) -> str:
 
 def change_name(change: WeighedChange) -> str:
     """`likely: deploy payments v2.46.0`."""
-    where = f" {change.service}" if change.service else ""
-    return f"{change.verdict.value}: {wording.plain(change.kind)}{where} {change.title or change.change_id}"
+    return f"{change.verdict.value}: {change_title(change)}"
+
+
+def change_title(change: WeighedChange) -> str:
+    """`deploy payments v2.46.0`; whose it is only where its title does not say so."""
+    title = change.title or change.change_id
+    where = f" {change.service}" if change.service and not title.startswith(change.service) else ""
+    return f"{wording.plain(change.kind)}{where} {title}"
 
 
 def _triaged(said: Triaged) -> str:

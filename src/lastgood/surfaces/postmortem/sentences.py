@@ -11,7 +11,7 @@ from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Un
 from lastgood.model.window import Window
 from lastgood.surfaces import wording
 from lastgood.surfaces.boards import standing_reason
-from lastgood.surfaces.entries import entry_line
+from lastgood.surfaces.entries import change_title, entry_line
 from lastgood.workbench.mechanism import Link, Role
 from lastgood.workbench.postmortem import Budget
 from lastgood.workbench.postmortem_check import Gap, Lack
@@ -176,10 +176,7 @@ def backwards_line(one: Backwards) -> str:
 
 def change_words(change: WeighedChange) -> str:
     """`third party Stripe: 3DS response format (stripe-1)`."""
-    title = change.title or change.change_id
-    where = f" {change.service}" if change.service and not title.startswith(change.service) else ""
-    named = f" ({change.change_id})" if change.title else ""
-    return f"{wording.plain(change.kind)}{where} {title}{named}"
+    return f"{change_title(change)} ({change.change_id})" if change.title else change_title(change)
 
 
 def link_line(link: Link, measured: Window | None) -> str:
