@@ -40,6 +40,14 @@ def test_a_commit_came_with_the_deploy_that_names_its_revision() -> None:
     short = change("short", "deploy", 30, version=SHA[:8])
     attribute = change("attribute", "deploy", 30, attributes={"vcs.ref.head.revision": SHA})
 
+    several = change("several", "deploy", 30, attributes={"commits": f"aaaaaaa,{SHA[:10]}"})
+    numbered = change("numbered", "deploy", 30, version="v9")
+
+    assert "several" == carriers(commit, change("next", "deploy", 9), several)[0]
+    assert (
+        "numbered"
+        == carriers(change(SHA, "commit", 5, version="9"), change("next", "deploy", 9), numbered)[0]
+    )
     assert "short" == carriers(commit, change("next", "deploy", 9), short)[0]
     assert "attribute" == carriers(commit, change("next", "deploy", 9), attribute)[0]
     assert "next" == carriers(change(SHA, "commit", 5, within="next"), change("next", "deploy", 9), short)[0]

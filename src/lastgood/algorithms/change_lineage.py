@@ -11,7 +11,7 @@ from lastgood.model.change import Change
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
 TAGGED = "tagged"  # the state of a deploy that only a tag tells of
 SHA = re.compile(r"[0-9a-f]{7,64}$")
-REVISION = ("vcs.ref.head.revision", "revision", "commit", "sha", "git.sha", "commit_sha", "git_commit")
+_REVISIONS = re.compile(r"\b[0-9a-f]{7,64}\b")
 _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)$")
 _SHARED = frozenset({"lib", "libs", "common", "shared", "pkg", "packages", "platform", "core", "commons", "sdk", "util", "utils", "framework", "proto", "protos", "internal"})  # fmt: skip
 
@@ -111,7 +111,8 @@ def _of_commit(
     services = {bare(name) for name in (*touched, change.service) if name}
     mine = [p for p in deploys if bare(changes[p].service) in services and changes[p].state != TAGGED]
     exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
-    tagged = [p for p in mine if tag is not None and _number(changes[p]) == _number(changes[tag])]
+    versions = {_number(change)} | ({_number(changes[tag])} if tag is not None else set())
+    tagged = [p for p in mine if _number(changes[p]) in versions - {""}]
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
         return Origin(min(later, key=lambda p: bare(changes[p].service) not in suspected), touched, shared)
@@ -127,14 +128,12 @@ def _number(change: Change) -> str:
 
 
 def _of_revision(deploy: Change, commit: str) -> bool:
-    told = [deploy.version, *(deploy.attributes.get(name, "") for name in REVISION)]
+    """Whether a deploy names a commit: as its version, or among the revisions in its attributes."""
     sha = commit.lower()
-    return bool(SHA.match(sha)) and any(
-        len(one) >= 7
-        and SHA.match(one.lower())
-        and (sha.startswith(one.lower()) or one.lower().startswith(sha))
-        for one in told
-    )
+    if not SHA.match(sha):
+        return False
+    told = _REVISIONS.findall(" ".join([deploy.version, *deploy.attributes.values()]).lower())
+    return any(sha.startswith(one) or one.startswith(sha) for one in told)
 
 
 def _by_path(files: Sequence[str], names: Mapping[str, str]) -> frozenset[str]:

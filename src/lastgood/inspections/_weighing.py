@@ -24,6 +24,7 @@ from lastgood.model.change import Change
 READ = 80  # changes whose diffs are read
 FLAGS = 6  # flags whose variants are compared
 WORTH = 0.01  # timing times reach, to be read
+COMPARED = 0.03  # timing times reach, for its versions to be compared
 RULED_OUT = 0.03  # of one reason
 UNTIMELY = 0.5  # a timing below it is said against a change
 SLOW = timedelta(hours=6)  # half-life of what fills up
@@ -89,7 +90,13 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
     suspects = _suspects(case, changes, scene)
-    services = {s.change.service for s in suspects if s.change.kind == "deploy" and s.change.version}
+    services = {
+        s.change.service
+        for s in suspects
+        if s.change.kind == "deploy"
+        and s.change.version
+        and _rough(s.change, s.change, s.origin, scene) >= COMPARED
+    }
     alike: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
         alike.setdefault((change.kind, change.service, change.title), []).append(change)
