@@ -3,7 +3,8 @@
     python -m bench.generate_spans STORE --spans 2000000 [--lines 2000000] [--seed 1] [--earlier HOURS]
 
 Each request is a tree of spans over several services, with users, versions, pods and regions. From FAULT on, the payment
-calls of one provider in one region fail, slow down what waits for them, and are logged. Rows are made by
+calls of one provider in one region fail, slow down what waits for them, and are logged. Every service was deployed each
+hour of the day before, with commits and their diffs. Rows are made by
 columns and written as they are made: memory does not grow with the store.
 """
 
@@ -17,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lastgood.telemetry.engine import open_engine
-from lastgood.telemetry.tables import LOGS, SPANS, StoreTable
+from lastgood.telemetry.tables import CHANGES, LOGS, SPANS, StoreTable
 from lastgood.telemetry.writer import Writer, create_tables
 
 START = 1_772_431_200_000_000_000  # 2026-03-02 06:00 UTC
@@ -154,6 +155,40 @@ def _requests(
         )  # fmt: skip
 
 
+def changes(start: int = START) -> pa.Table:
+    """A deploy of each service for each of the last 24 hours, with six commits."""
+    hour, services = 3_600_000_000_000, sorted({call.service for _, _, calls in REQUESTS for call in calls})
+    body = "\n".join(
+        f"-    limit_{n} = {n}\n+    limit_{n} = {n + 1}\n     return limit_{n}" for n in range(40)
+    )
+    found: list[dict[str, object]] = []
+    for back in range(24):
+        for place, service in enumerate(services):
+            at = start + LENGTH - back * hour - place * 240_000_000_000
+            deploy = f"{service}-{back}"
+            found.append(
+                {
+                    "Id": deploy,
+                    "Timestamp": at,
+                    "Kind": "deploy",
+                    "Service": service,
+                    "Version": f"4.2.{back}",
+                    "Diff": "",
+                    "Within": "",
+                    "Files": [],
+                }
+            )
+            found += [
+                {
+                    "Id": f"{deploy}-{n}", "Timestamp": at - (n + 1) * hour // 8, "Kind": "commit", "Service": service, "Version": "",
+                    "Diff": f"--- a/{service}/f{n}.py\n+++ b/{service}/f{n}.py\n@@ -1,9 +1,9 @@\n{body}\n", "Within": deploy,
+                    "Files": [f"{service}/f{n}.py"],
+                }
+                for n in range(6)
+            ]  # fmt: skip
+    return CHANGES.rows({name: [row[name] for row in found] for name in found[0]})
+
+
 def _where(random: np.random.Generator, service: str, count: int) -> dict[str, Column]:
     pods = np.array([f"{service}-{n}" for n in range(6)], object)
     return {
@@ -211,6 +246,7 @@ def write(store: Path, spans: int, lines: int, seed: int = 1, start: int = START
         for table in (SPANS, LOGS):
             if gathered.get(table.name):
                 writer.add(table, pa.concat_tables(gathered[table.name]).combine_chunks())
+        writer.add(CHANGES, changes(start))
         writer.flush()
 
 

@@ -21,7 +21,7 @@ from lastgood.inspections._symptoms import OF_KIND, Symptoms, read_symptoms
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
 from lastgood.model.change import Change
 
-READ = 80  # changes whose diffs are read
+READ = 50  # changes whose diffs are read
 FLAGS = 6  # flags whose variants are compared
 WORTH = 0.01  # timing times reach, to be read
 COMPARED = 0.03  # timing times reach, for its versions to be compared

@@ -80,3 +80,13 @@ def test_no_text_stops_it(text: str, files: list[str]) -> None:
     assert all(effect.meaning.typical or effect.meaning.at_times for effect in found)
     idle(text, files)
     commented(text, files)
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "a.b(", "a=", " ", "1*", "a/", "static final ", "if a.b(c(d(", "ALTER x "]
+)
+def test_no_line_takes_long_to_read(piece: str) -> None:
+    """What comes of a line does not grow with its repetition: long lines are cut."""
+    line, longer = (f"+{piece * count}" for count in (400, 40_000))
+
+    assert effects(line, ["a.py"]) == effects(longer, ["a.py"])

@@ -15,6 +15,7 @@ SIZES = {
     "b": 1.0, "byte": 1.0, "k": 1e3, "kb": 1e3, "ki": 2.0**10, "kib": 2.0**10, "mb": 1e6, "mi": 2.0**20,
     "mib": 2.0**20, "g": 1e9, "gb": 1e9, "gi": 2.0**30, "gib": 2.0**30, "t": 1e12, "tb": 1e12, "ti": 2.0**40,
 }  # fmt: skip
+LONGEST = 80  # characters of an amount
 _NUMBER = r"(?P<number>-?\d[\d_]*(?:\.\d+)?)"
 _PLAIN = re.compile(_NUMBER + r"\s*(?P<unit>[A-Za-zµ%]*)")
 _TIMES = re.compile(r"\d[\d_]*(?:\.\d+)?(?:\s*\*\s*\d[\d_]*(?:\.\d+)?)+")
@@ -44,6 +45,8 @@ class Amount:
 def amount(text: str, name_words: Iterable[str] = ()) -> Amount | None:
     """The amount that a text begins with; a bare number has the unit that the last words of its name say."""
     text = text.strip().strip("\"'`")
+    if len(text) > LONGEST:
+        return None
     if spelt := _SPELT.match(text) or _SPELT.search(text[:60]):
         number = next(spelt[name] for name in _NUMBERS if spelt[name])
         unit = _time(next(spelt[name] for name in _UNITS if spelt[name]))

@@ -12,7 +12,7 @@ _FORMS = (
     re.compile(rf"gem\s+[\"'](?P<name>[\w\-]+)[\"'],\s*[\"'](?P<version>{_VERSION})[\"']"),
     re.compile(rf"[\"'](?P<name>[\w.\-]+:[\w.\-]+):(?P<version>{_VERSION})[\"']"),
     re.compile(rf"<PackageReference\s+Include=\"(?P<name>[\w.]+)\"\s+Version=\"(?P<version>{_VERSION})\""),
-    re.compile(rf"(?P<name>[A-Za-z][\w.\-]*)\s*=\s*\{{[^}}]*version\s*=\s*\"(?P<version>{_VERSION})\""),
+    re.compile(rf"(?<![\w.\-])(?P<name>[A-Za-z][\w.\-]*)\s*=\s*\{{[^}}]*version\s*=\s*\"(?P<version>{_VERSION})\""),
 )  # fmt: skip
 _IMAGE = re.compile(
     r"(?:\bimage:\s*|^\s*FROM\s+|image\s*=\s*)[\"']?(?P<name>[\w./\-]+(?::\d+/[\w./\-]+)?):(?P<version>[\w.\-]+)"

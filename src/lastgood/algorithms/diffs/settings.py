@@ -16,7 +16,7 @@ from lastgood.algorithms.metric_meaning import words
 
 K = EffectKind
 _PAIR = re.compile(
-    r"(?P<name>[A-Za-z_][\w.\-/\[\]]*)[\"']?\s*(?:=>|:=|[:=](?!=)|\()\s*"
+    r"(?<![\w\-/\[\]])(?P<name>[A-Za-z_][\w.\-/\[\]]*)[\"']?\s*(?:=>|:=|[:=](?!=)|\()\s*"
     r"(?P<value>\$?\{\{?[^{}\n]{1,80}\}\}?|\"(?:[^\"\\]|\\.){0,200}\"|'(?:[^'\\]|\\.){0,200}'|[^\s,;(){}\[\]#\"']+(?:\([^()]{0,80}\))?"
     r"(?:\s*\*\s*[\w.]+)*)"
 )
@@ -25,7 +25,7 @@ _DOCKER = re.compile(r"^\s*(?:ENV|ARG)\s+(?P<name>\w+)\s+(?P<value>\S+)")
 _HEAP = re.compile(r"-(?P<name>Xm[xs])(?P<value>\d+[kmgKMG]?)")
 # context.WithTimeout(ctx, 5*time.Second) · setex(key, ttl, …): the amount comes second
 _SECOND = re.compile(
-    r"(?P<name>\w*(?:[Tt]imeout|[Dd]eadline|[Ee]xpir\w+|TTL|[Tt]tl))\(\s*[\w.]+(?:\(\))?,\s*(?P<value>[^,()]+(?:\([^()]*\))?)"
+    r"(?<!\w)(?P<name>\w*(?:[Tt]imeout|[Dd]eadline|[Ee]xpir\w+|TTL|[Tt]tl))\(\s*[\w.]+(?:\(\))?,\s*(?P<value>[^,()]+(?:\([^()]*\))?)"
 )
 _IMAGE = re.compile(r"^\s*-?\s*(image\s*[:=]|FROM\s)")
 _LISTED = re.compile(r"-?\s*name\s*:\s*[\"']?([\w.\-]+)")  # of a manifest's list of variables

@@ -7,7 +7,7 @@ _NAMES = ("key", "setting", "name", "parameter", "config.key", "property", "vari
 _OLD = ("old", "old_value", "oldValue", "previous", "previous_value", "from", "before")
 _NEW = ("new", "new_value", "newValue", "value", "to", "after")
 _TITLE = re.compile(
-    r"(?P<name>[A-Za-z_][\w.\-]*(?: [a-z]+)?)[:=]? (?:from )?(?P<old>\S+) ?(?:->|→|=>|to) ?(?P<new>\S+)"
+    r"(?<![\w.\-])(?P<name>[A-Za-z_][\w.\-]*(?: [a-z]+)?)[:=]? (?:from )?(?P<old>\S+) ?(?:->|→|=>|to) ?(?P<new>\S+)"
 )
 
 

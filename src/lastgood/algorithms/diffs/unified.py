@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-MOST_LINES = 2_000  # changed lines of one diff that are read
-LONGEST = 400  # characters of a line
+MOST_LINES = 800  # changed lines of one diff that are read
+LONGEST = 300  # characters of a line
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@ ?(.*)")
 _NAMES = re.compile(r'diff --git "?a/(.+?)"? "?b/(.+?)"?$')
 
