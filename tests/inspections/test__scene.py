@@ -75,3 +75,16 @@ def test_paths_of_a_commit_are_its_place() -> None:
     other = change("c", "commit", 1, "mono", files=("services/search/app.py",))
 
     assert 1.0 == near(mine) > near(shared) > near(other)
+
+
+def test_a_caller_whose_calls_alone_fail_is_near_and_one_that_is_served_is_not() -> None:
+    """The callee refuses one of two."""
+    sided = scene(
+        refused=frozenset({"web"}),
+        served=frozenset({"kiosk"}),
+        callers=frozenset({"web", "kiosk"}),
+        services=SCENE.services | {"kiosk"},
+    )
+
+    assert near(change("c", "deploy", 1, "web"), sided) > 0.5
+    assert near(change("c", "deploy", 1, "kiosk"), sided) < 0.1

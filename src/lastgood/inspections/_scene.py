@@ -1,12 +1,13 @@
 """The scene that changes are held against: when it began, who is at fault, and who is tied to them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from lastgood.algorithms.change_lineage import Origin, same
 from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.steps import wilson
 from lastgood.inspections._edges import seen_callees
 from lastgood.inspections._registry import Case
 from lastgood.inspections._resources import known_callees
@@ -15,6 +16,7 @@ from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Se
 from lastgood.model.change import Change
 from lastgood.model.signal import Signal
 
+FEWEST = 20  # calls of a caller, to say how they fare
 EVERYWHERE = frozenset({"dns", "certificate", "third_party", "infrastructure"})
 SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are named, but are no reason
 HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
@@ -50,6 +52,10 @@ class Scene:
     segment: Segment | None  # that holds most of the failures
     external: bool
     services: frozenset[str]
+    refused: frozenset[str] = (
+        frozenset()
+    )  # callers of the first suspect whose calls fail, while others' do not
+    served: frozenset[str] = frozenset()  # those others
 
     @property
     def first(self) -> str:
@@ -90,7 +96,22 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         segments[0] if segments and segments[0].share_of_failures >= 0.7 else None,
         bool(path and path.external),
         frozenset(known),
+        *_sides(first, risen),
     )
+
+
+def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
+    """Callers of the first suspect whose calls fail, and those whose calls do not; nobody where all fare alike."""
+    fares: dict[str, tuple[int, int]] = {}
+    for row in risen.called:
+        if row["phase"] == "bad" and row["peer"] and same(row["peer"], first):
+            failed, calls = fares.get(row["service"], (0, 0))
+            fares[row["service"]] = failed + row["failed"], calls + row["calls"]
+    shares = {caller: wilson(*told) for caller, told in fares.items() if told[1] >= FEWEST}
+    worst = max((low for low, _ in shares.values()), default=0.0)
+    served = frozenset(caller for caller, (_, high) in shares.items() if high < worst / 3)
+    refused = frozenset(caller for caller, (low, _) in shares.items() if low > worst / 2)
+    return (refused, served) if served else (frozenset(), frozenset())
 
 
 def _suspects(case: Case) -> dict[str, float]:
@@ -151,28 +172,33 @@ def _tied(
     parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]
 ) -> tuple[float, str]:
     """The strongest tie to the first suspect."""
-    first, ties = scene.first, list[tuple[float, str]]()
-    if parties & scene.callers:
-        name = _one(parties & scene.callers)
-        made = effects & _TO_CALLEES
-        ties.append(
-            (MADE_BY_CALLER, f"on {name}, which does that to {first}")
-            if made
-            else (CALLER, f"on {name}, which calls {first} and is hit by it")
-        )
-    if scene.last_good and scene.last_good in parties:
+    first, ties = scene.first, list(_calling(parties, scene, effects))
+    if scene.last_good and scene.last_good in parties - scene.served:
         ties.append((LAST_GOOD, f"on {scene.last_good}, the last good hop"))
     if any(same(party, name) for party in parties for name in scene.below):
         ties.append((MADE_BY_CALLER if effects else BELOW, f"on {_one(parties)}, which {first} calls"))
-    if parties & scene.victims:
-        ties.append(
-            (VICTIM, f"on {_one(parties & scene.victims)}, which shows symptoms but is not where it breaks")
-        )
+    if parties & scene.victims - scene.served:
+        name = _one(parties & scene.victims - scene.served)
+        ties.append((VICTIM, f"on {name}, which shows symptoms but is not where it breaks"))
     if not ties and origin.shared:
         ties.append((NAMELESS, "in what several services share"))
     if not ties and not parties:
         ties.append((NAMELESS, "it names no service, so it may reach all"))
     return max(ties, default=(NOWHERE, f"on {min(parties, default='')}, which is not on the failing path"))
+
+
+def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) -> Iterator[tuple[float, str]]:
+    """What ties a caller to the suspect that it calls."""
+    first = scene.first
+    if parties & scene.refused:
+        told = f"whose calls to {first} fail, while those of {_one(scene.served)} do not"
+        yield MADE_BY_CALLER, f"on {_one(parties & scene.refused)}, {told}"
+    elif parties & scene.served:
+        yield NOWHERE, f"on {_one(parties & scene.served)}, whose calls to {first} do not fail"
+    elif parties & scene.callers and effects & _TO_CALLEES:
+        yield MADE_BY_CALLER, f"on {_one(parties & scene.callers)}, which does that to {first}"
+    elif parties & scene.callers:
+        yield CALLER, f"on {_one(parties & scene.callers)}, which calls {first} and is hit by it"
 
 
 def _one(names: set[str] | frozenset[str]) -> str:
