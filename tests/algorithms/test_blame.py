@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.blame import Suspicion, combined, own_damage, reachable, suspects
+from lastgood.algorithms.blame import Suspicion, beliefs, combined, own_damage, reachable, suspects
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 SUSPICIONS = st.lists(
@@ -96,3 +96,22 @@ def test_own_damage_leaves_out_what_callees_lost() -> None:
     assert {"front": 1.0, "checkout": 1.0, "database": 10.0, "cache": -5.0} == pytest.approx(
         own_damage(lost, {"front": {"checkout"}, "checkout": {"database", "cache"}})
     )
+
+
+@given(st.lists(st.floats(0, 1), max_size=6))
+def test_beliefs_fall_and_stay_shares(drawn: list[float]) -> None:
+    """In the order of the strengths, and nothing is certain."""
+    strengths = sorted(drawn, reverse=True)
+    sure = beliefs(strengths)
+
+    assert len(strengths) == len(sure)
+    assert sure == sorted(sure, reverse=True)
+    assert all(0 <= one < 1 for one in sure)
+
+
+def test_a_rival_takes_belief_away_and_strength_gives_it() -> None:
+    """Alone it is more than its strength, for nobody else is suspected; beside an equal less than half."""
+    assert 0.85 == pytest.approx(beliefs([0.75])[0], abs=0.02)
+    assert beliefs([0.75, 0.5])[0] < beliefs([0.75, 0.2])[0] < beliefs([0.9, 0.2])[0]
+    assert beliefs([0.9, 0.9])[0] < 0.5
+    assert beliefs([0.9, 0.9])[0] == beliefs([0.9, 0.9])[1]

@@ -5,10 +5,14 @@ Every suspicion is of one kind of evidence with its own threshold, already turne
 that a service may have caught from a callee counts only as far as the callee's own evidence leaves room.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import prod
+
+UNSEEN = 0.5  # odds of a cause that left no evidence, beside those of the suspects
+MOST = 0.97  # of a strength: nothing is certain
+SMALLEST = 1e-9
 
 
 class Sign(StrEnum):
@@ -69,6 +73,26 @@ class _Judging:
 def combined(strengths: Iterable[float]) -> float:
     """The strength of independent reasons together, 0..1."""
     return 1 - prod(1 - min(max(s, 0.0), 1.0) for s in strengths)
+
+
+def beliefs(strengths: Sequence[float]) -> list[float]:
+    """How likely each of some suspects is the one, for strengths in falling order; they fall too.
+
+    A strength is odds, s to 1 - s. The first is believed by its odds' part of its own, its best rival's and those
+    of what left no evidence. The others are believed by what the first leaves over, and never more than it.
+    """
+    if not strengths:
+        return []
+    first, second = (_odds(strength) for strength in (strengths[0], max(strengths[1:], default=0.0)))
+    sure = first / (first + second + UNSEEN)
+    others = [
+        min(s * (1 - strengths[0] / 2), sure * (s / max(strengths[0], SMALLEST))) for s in strengths[1:]
+    ]
+    return [sure, *others]
+
+
+def _odds(strength: float) -> float:
+    return min(strength, MOST) / (1 - min(strength, MOST))
 
 
 def suspects(

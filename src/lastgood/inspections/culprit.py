@@ -43,7 +43,7 @@ Known traps
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lastgood.algorithms.blame import Sign, Suspect, Suspicion, combined, overlap, suspects
+from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
 from lastgood.inspections._calls import NO_PAST, call_suspicions
 from lastgood.inspections._instances import Placed, placed
 from lastgood.inspections._reference import surely_good
@@ -93,7 +93,9 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     where = placed(case, {suspect.service for suspect in ranked})
-    named = Culprits(tuple(_with_host([_culprit(one, ranked, where) for one in ranked], where)))
+    sure = beliefs([suspect.strength for suspect in ranked])
+    each = [_culprit(one, much, where) for one, much in zip(ranked, sure, strict=True)]
+    named = Culprits(tuple(_with_host(each, where)))
     first = named.ranked[0]
     yield Finding(
         QUESTION,
@@ -129,9 +131,8 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     return [calls, lines, metrics, silence], callees
 
 
-def _culprit(suspect: Suspect, ranked: list[Suspect], where: Placed) -> Culprit:
+def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
     leading = _leading(suspect)
-    others = max((s.strength for s in ranked if s is not suspect), default=0.0)
     told = {s.kind: s.because for s in reversed((leading, *suspect.suspicions))}
     reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:3]
     explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
@@ -142,7 +143,7 @@ def _culprit(suspect: Suspect, ranked: list[Suspect], where: Placed) -> Culprit:
         instance=instance or leading.instance,
         component=leading.component,
         kind="code" if leading.kind in PLAIN else leading.kind,
-        confidence=round(suspect.strength * (1 - others / 2), 3),
+        confidence=round(sure, 3),
         because="; ".join(reasons) + alone + explained,
     )
 
