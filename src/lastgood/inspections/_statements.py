@@ -40,7 +40,7 @@ FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLAC
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
 GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
 # More lines than this are read as one trace in so many: following them costs 1.2 s of CPU a million.
-MOST_LINES = 250_000
+MOST_LINES = 150_000
 UNITS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,

@@ -7,7 +7,7 @@ BUCKETS = 4096
 # More spans than this are read as one trace in so many, chosen by the hash of its id: whole traces, the
 # same ones in every query. Bringing spans and their children together costs 5 s of CPU a million, and shares of
 # traces are as clear from a quarter of them.
-MOST_SPANS = 250_000
+MOST_SPANS = 150_000
 COUNT = "SELECT count() AS spans FROM lg_spans WHERE phase != ''"
 CHOSEN = f"phase != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"
 

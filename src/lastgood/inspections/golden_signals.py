@@ -9,16 +9,19 @@ Reads
     lg_requests, lg_spans, lg_points; lg_lines where there are no requests.
 How
     Latency: quantiles (p50, p95, p99) per operation, up when any operation's rises beyond the
-    order-statistic intervals of both windows (99.9 %, divided over operations), by a quarter and a
-    millisecond. Traffic: requests a second against the whole good window and its last part, so that a
-    daily rhythm is flat. Errors: the failure share per operation, with its kinds (status, error type).
+    order-statistic intervals of both windows (99.9 %, divided over operations; they assume no shape), by a
+    quarter and a millisecond: what is smaller nobody feels. Traffic: requests a second against the whole good
+    window and its last part, so that a daily rhythm is flat; up when the 99.9 % interval of the ratio (of the
+    split of the sum, binomial) lies above 1.5 of both, down below 0.6. Errors: the failure share per operation
+    (Newcombe 1998) as in confirm, with its kinds (status, error type).
     Saturation: every metric that measures a resource by its name and unit, against its own past: up when the
     bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached.
     Without requests, metrics of latency, traffic and success speak, and error lines for errors.
 Stays silent when
     There is no comparison; per signal where there is no data.
 Known traps
-    A shape is of the whole: one slow operation makes latency go up. A restart empties caches and connection
+    A shape is of the whole: one slow operation makes latency go up. Requests that fail at once make latency
+    better, and a service that is starved looks idle. A restart empties caches and connection
     pools. Metrics that are only written while something happens have a past of happenings.
 """
 

@@ -8,7 +8,7 @@ Reads
     lg_hops; where there are no spans, lg_lines that share a trace or request id.
 How
     A span that fails though none of its children does is where an error begins. Over all traces of both
-    windows the beginning whose share of traces has risen most (Wilson intervals apart) is the first bad
+    windows the beginning whose share of traces has risen most (80 % Wilson intervals apart) is the first bad
     hop; its caller in the same trace is the last good one. A client span without a child in another
     service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
     the place that spends most time which it did not spend before, a gap between client and server being
