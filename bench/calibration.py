@@ -1,8 +1,9 @@
-"""Of answers given with so much confidence, how many are right? Over incidents as text, Nezha and PetShop.
+"""Of answers given with so much confidence, how many are right? Over incidents as text, Nezha, PetShop and RS.
 
 Each answer with a confidence is one that is right or wrong: of incidents as text (those of `tests/scenarios`, and as many
 again from seeds that nobody has looked at), right when all that is expected of the question holds; of
-Nezha (windows given) and PetShop, where DATA has them, right when the first suspect is the labelled one. Answers are put
+Nezha (windows given) and PetShop, where DATA has them, right when the first suspect is the labelled one; of the video service's
+incidents (RS), right when the first combination of attributes is one that was hit, exactly. Answers are put
 together by tenths of confidence. The error is the mean distance between what was said and what was right
 (expected calibration error: Naeini, Cooper and Hauskrecht, AAAI 2015), over all answers and for each question.
 Sure and wrong are those said with 0.8 or more that are wrong.
@@ -16,10 +17,12 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from bench import nezha, petshop
+from bench import nezha, petshop, riskloc
 from bench.figures import Figure
 
+from lastgood.algorithms.segments import likely, search
 from lastgood.algorithms.steps import wilson
+from lastgood.inspections.blast_radius import ALARM, MOST_SURE
 
 NEEDS = ""
 TESTS = Path(__file__).parents[1] / "tests"
@@ -41,7 +44,8 @@ class Answer:
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
     """The error, the sure and wrong, and the tenths, over all answers and question by question."""
     del scratch
-    answers = list(chain(_of_texts(), _of_nezha(data / nezha.NEEDS), _of_petshop(data / petshop.NEEDS)))
+    answers = list(chain(_of_texts(), _of_nezha(data / nezha.NEEDS), _of_petshop(data / petshop.NEEDS),
+                         _of_riskloc(data / riskloc.NEEDS)))  # fmt: skip
     yield Figure("error, all answers", error(answers), limit=0.1, note=_counted(answers))
     high = [one for one in answers if one.confidence >= SURE]
     said = sum(one.confidence for one in high) / max(len(high), 1)
@@ -119,3 +123,12 @@ def _of_petshop(folder: Path) -> Iterator[Answer]:
     for one in petshop.answers(folder) if folder.is_dir() else ():
         if one.ranked:
             yield Answer("petshop", "culprit", one.ranked[0].confidence, one.rank == 1)
+
+
+def _of_riskloc(data: Path) -> Iterator[Answer]:
+    """Of the first description of each incident that has one beyond chance, as the question would say it."""
+    for folder in sorted(data.iterdir()) if data.is_dir() else ():
+        for incident in riskloc.incidents(folder) if folder.is_dir() else ():
+            for first in likely(search(incident.leaves), ALARM)[:1]:
+                right = incident.described(first.where) in incident.truth
+                yield Answer("riskloc", "blast_radius", min(MOST_SURE, first.posterior), right)
