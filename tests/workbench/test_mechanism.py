@@ -4,7 +4,9 @@ from pathlib import Path
 
 from lastgood.inspections._registry import inspections
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
-from lastgood.model.answers import ChangesWeighed, Confirmation
+from lastgood.model.answers import ChangesWeighed, Confirmation, Impact
+from lastgood.model.entry import Triaged
+from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import (
     HypothesisAdded,
     HypothesisChecked,
@@ -30,6 +32,18 @@ def test_every_link_cites_the_evidence_of_its_question(tmp_path: Path) -> None:
         (Role.TRIGGER, (3,)), (Role.CAUSE, (2,)), (Role.CLASS, (2,)), (Role.BREAK, (2,)),
         (Role.SYMPTOM, (2,)), (Role.SPREAD, (2,)), (Role.USERS, (4,)),
     ] == [(link.role, link.cites) for link in chain]  # fmt: skip
+
+
+def test_where_nothing_was_counted_what_was_seen_stands(tmp_path: Path) -> None:
+    """An impact without a number says nothing."""
+    with room_in(tmp_path) as room:
+        room.append(
+            Triaged("", Verdict.YES, "p95 is 0.9 s", impact=Impact(None, None, None, None, None, None))
+        )
+
+        assert [(Role.USERS, "p95 is 0.9 s", (2,))] == [
+            (link.role, link.found, link.cites) for link in mechanism(room.incident, room.entries)
+        ]
 
 
 def test_without_a_sitrep_that_saw_it_there_is_no_chain(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from lastgood.errors import UsageError
 from lastgood.incidents.chain import Fault
-from lastgood.model.answers import SeverityLevel
+from lastgood.model.answers import Impact, SeverityLevel
 from lastgood.model.entry import Payload, Resolved, SeveritySet
 from lastgood.model.follow_up import FollowUpMoved, Stage
 from lastgood.model.incident import Status
@@ -16,7 +16,7 @@ from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.model.window import Window
 from lastgood.workbench.postmortem import Postmortem, postmortem
 from lastgood.workbench.postmortem_check import Gap, accept, close, lacks
-from postmortems import ANSWER, FOLLOW_UP, made, over
+from postmortems import ANSWER, ASSESSED, FOLLOW_UP, made, over
 from rooms import config_in, room_in
 
 
@@ -48,8 +48,10 @@ def test_an_impact_must_be_measured_to_its_end_or_written(tmp_path: Path) -> Non
 
     assert [Gap.PARTLY_MEASURED] == gaps(half)
     assert [] == gaps(replace(half, written={**half.written, Part.IMPACT: "110 users could not pay."}))
-    unseen = replace(whole, incident=replace(whole.incident, confirmed=None), measured=None)
-    assert [Gap.IMPACT] == gaps(unseen)
+    nothing = Impact(None, None, None, None, None, None)
+    for said in (None, replace(ASSESSED, impact=nothing)):
+        unseen = replace(whole, incident=replace(whole.incident, confirmed=said), measured=None)
+        assert [Gap.IMPACT] == gaps(unseen)
 
 
 def test_follow_ups_that_ask_for_care_are_refused(tmp_path: Path) -> None:

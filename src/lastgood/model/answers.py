@@ -86,6 +86,11 @@ class Impact:
     kind: ImpactKind | None
     of: str = ""  # which requests were counted, for people: `web POST /order`
 
+    @property
+    def counted(self) -> bool:
+        """Whether any requests or users were: metrics and logs can show harm without saying how much."""
+        return self.requests is not None or self.failure_share is not None or self.users is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:

@@ -40,7 +40,7 @@ class Role(StrEnum):
     REVERSED = "reversed"  # what was done, and users were no longer hurt
 
 
-# A str is the template of a log line.
+# A str is the template of a log line, or what was seen where nothing was counted.
 Found = WeighedChange | Culprit | FailureClass | FailurePath | Segment | Impact | Hypothesis | Action | str
 
 
@@ -107,8 +107,8 @@ def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:
         yield Role.SYMPTOM, said.symptoms[0], PatternChanges
     if said.segments:
         yield Role.SPREAD, said.segments[0], BlastRadius
-    if said.impact:
-        yield Role.USERS, said.impact, Confirmation
+    counted = said.impact is not None and said.impact.counted
+    yield Role.USERS, said.impact if counted and said.impact else said.because, Confirmation
 
 
 def _cited(entries: Sequence[Entry], after: int) -> dict[type, tuple[int, ...]]:

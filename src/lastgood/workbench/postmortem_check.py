@@ -23,7 +23,7 @@ class Gap(StrEnum):
 
     RECORD = "record"  # an entry was edited, or is gone
     NOT_OVER = "not-over"
-    IMPACT = "impact"  # nobody measured or wrote it
+    IMPACT = "impact"  # nobody counted or wrote it
     PARTLY_MEASURED = "partly-measured"  # before the end of it
     MECHANISM = "mechanism"  # neither found nor written
     AGAIN = "again"  # could it happen again next month?
@@ -94,7 +94,8 @@ def _of_record(found: Postmortem) -> Iterator[Lack]:
 
 
 def _of_content(found: Postmortem) -> Iterator[Lack]:
-    if found.impact is None and Part.IMPACT not in found.written:
+    counted = found.impact is not None and found.impact.counted
+    if not counted and Part.IMPACT not in found.written:
         yield Lack(Gap.IMPACT)
     end = ended(found.incident)
     if found.measured and end and end - found.measured.end > _PARTIAL and Part.IMPACT not in found.written:

@@ -129,6 +129,7 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         yield Paragraph("Not measured: no telemetry confirmed it.", quiet=True)
         return
     rows = [
+        ("What was seen", said.because),
         ("Users hurt", wording.count(impact.users) if impact.users is not None else "not known: no request says whose it is"),
         ("Requests", _requests(found)),
         ("Failing share", wording.percent(impact.failure_share) if impact.failure_share is not None else "not known"),

@@ -9,12 +9,16 @@ from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.postmortem.document import Block, Bullets, Document, Grid, Paragraph, Rows
 from lastgood.surfaces.wording import PLAIN
 
+_BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}  # which some take for the end of a line
 _START = re.compile(r"^([#>+-]|\d+(?=[.)]))")  # what would make something else of a paragraph
 
 
 def postmortem_markdown(document: Document) -> str:
     """The whole document; JSON scalars are YAML, so the front matter cannot be broken by what is in it."""
-    front = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in document.front.items()]
+    front = [
+        f"{name}: {json.dumps(value, ensure_ascii=False).translate(_BREAKS)}"
+        for name, value in document.front.items()
+    ]
     parts = ["\n".join(("---", *front, "---")), f"# {escaped(document.title)}"]
     parts.append("\n".join(f"- **{name}:** {escaped(value)}" for name, value in document.facts))
     for chapter in document.chapters:

@@ -53,7 +53,7 @@ ROLES = {
     Role.BREAK: "Where it broke",
     Role.SYMPTOM: "Symptom",
     Role.SPREAD: "Whom it hit",
-    Role.USERS: "What users saw",
+    Role.USERS: "What was seen",
     Role.SUPPORTED: "Held up by its checks",
     Role.REVERSED: "What ended it",
 }
