@@ -28,6 +28,7 @@ PROJECT_TESTS = {
     "test_scenarios",
     "test_scenario_language",
     "test_demo",
+    "test_story",
 }
 
 LINES_MOST = 600
