@@ -29,7 +29,7 @@ FROM lg_shapes WHERE miner = {miner:UInt16} ORDER BY first_seen, service, shape"
 ALIASES = "SELECT service, old, new FROM lg_pattern_aliases ORDER BY service, old"
 SAMPLES = f"""
 SELECT service, shape, min(ts) AS first_seen,
-       min(leftUTF8(body, {MAX_CHARACTERS})) AS low, max(leftUTF8(body, {MAX_CHARACTERS})) AS high
+       leftUTF8(min(body), {MAX_CHARACTERS}) AS low, leftUTF8(max(body), {MAX_CHARACTERS}) AS high
 FROM lg_lines WHERE empty({{shapes:Array(UInt64)}}) OR has({{shapes:Array(UInt64)}}, shape)
 GROUP BY service, shape ORDER BY count() DESC, service, shape LIMIT {{most:UInt32}}"""
 

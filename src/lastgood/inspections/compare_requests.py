@@ -63,9 +63,9 @@ _MEANS_FAILING = (
     r"|(request|trace|span|parent|correlation|transaction|event)[._]?id|lg\..*)$"
 )
 _SAYS_FAILING = r"(?i)^(error[._].*|exception.*|.*stack_?trace.*|message|error type|error line)$"
-_ID = "if(trace_id != '', trace_id, toString(cityHash64(ts, attributes)))"
-_REQUESTS = f"""
-SELECT {_ID} AS id, concat(service, ' ', operation) AS place, toUInt8(%s) AS hit, phase, trace_hash
+_ID = "if(trace_id != '', trace_id, toString(cityHash64(ts, attributes)))"  # of access lines
+_REQUESTS = """
+SELECT %s AS id, concat(service, ' ', operation) AS place, toUInt8(%s) AS hit, phase, trace_hash
 FROM lg_requests WHERE phase != ''"""
 _TRACES = f"""
 SELECT id, '' AS place, failed AS hit, era AS phase, hash AS trace_hash FROM (
@@ -156,7 +156,8 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
             if kind is ImpactKind.LATENCY
             else Asked("lg_requests", "operation", "1", "failed", {})
         )
-        sql, bound = _REQUESTS % asked.hit, asked.parameters
+        sql = _REQUESTS % ("trace_id" if case.has(Signal.SPANS) else _ID, asked.hit)
+        bound = asked.parameters
     else:
         sql = _TRACES
     bad, good = (case.comparison.bad, case.comparison.good) if case.comparison else (None, None)

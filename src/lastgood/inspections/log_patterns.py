@@ -72,7 +72,7 @@ GROUP BY service, shape, level, phase ORDER BY service, shape, level, phase"""
 DETAILS = """
 SELECT service, shape, level, uniqExact(instance) AS instances, count() AS lines,
        countIf(toUnixTimestamp64Nano(born) > {from_ns:Int64} + 300000000000 AND ts < born + INTERVAL 5 MINUTE) AS starting,
-       argMin(leftUTF8(body, 4096), (phase != 'bad', ts, body)) AS sample,
+       leftUTF8(argMin(body, (phase != 'bad', ts, body)), 4096) AS sample,
        toUnixTimestamp64Nano(min((phase != 'bad', ts)).2) AS sample_ns
 FROM lg_lines GLOBAL LEFT JOIN (
     SELECT service, instance, min(ts) AS born FROM lg_lines GROUP BY service, instance
