@@ -16,6 +16,7 @@ from lastgood.workbench.hypotheses import (
     board,
     check_hypotheses,
     completed,
+    doubts,
     measuring_for,
     predicted,
     propose,
@@ -84,6 +85,8 @@ def test_a_person_writes_and_a_check_never_edits(store: Store, tmp_path: Path) -
             "metric(db.pool.wait) at baseline",
         )
         one = add(room, "stripe changed 3DS for ANZ", [predicted(text, measuring) for text in told])
+        said = [predicted(text, measuring) for text in (*told, "onset after 2026-11-20")]
+        assert [told[2]] == [doubt.split(": ")[1] for doubt in doubts(said, measuring)]
         query = typed("SELECT countIf(failed) FROM lg_requests WHERE phase = 'good'", "value > 1000")
         two = add(room, "it was always so", [query])
         few = add(room, "adyen too", [predicted("fails(issuer=ANZ, provider=adyen) at baseline", measuring)])

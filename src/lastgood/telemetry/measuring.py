@@ -74,6 +74,7 @@ class Measuring:
     holdings: Holdings
     comparison: Comparison
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _seen: dict[Measure, dict[str, Any]] = field(default_factory=dict)
 
     def resolved(self, measure: Measure) -> Measure | Missing | Ambiguous:
         """The measure with names as the store has them: `issuer` is `card.issuer` where that alone ends so."""
@@ -105,11 +106,11 @@ class Measuring:
         versioned = self._versioned(measure, relation)
         if isinstance(versioned, Missing):
             return versioned
-        limits = self._presence(versioned, relation)
-        if isinstance(limits, Missing):
-            return limits
         rows = selected(versioned, relation)
         answer = self._query(measure_sql(versioned, rows), {**rows.parameters, "stretches": STRETCHES}, part)
+        limits = self._presence(versioned, relation, found=any(row.get("n", 1) for row in answer.dicts()))
+        if isinstance(limits, Missing):
+            return limits
         seconds = holding.covered_seconds(window)
         missing = self._unread(versioned, relation, answer)
         if missing or not seconds:
@@ -206,7 +207,7 @@ class Measuring:
         told = [row["version"] for row in rows]
         if not rows:
             place = replace(measure, filters=tuple(f for f in measure.filters if f.name == "service"))
-            absent = self._presence(place, relation)
+            absent = self._presence(place, relation, found=False)
             return absent if isinstance(absent, Missing) else Missing(f"{service} does not say its version")
         if len(rows) < 2:
             return Missing(f"of {service} only version {told[0]} was seen")
@@ -222,17 +223,20 @@ class Measuring:
         )
         return replace(measure, filters=filters)
 
-    def _presence(self, measure: Measure, relation: str) -> tuple[str, ...] | Missing:
-        """What to know of the attributes asked for, unless one of them, or its value, is never there."""
-        if not measure.filters:
+    def _presence(self, measure: Measure, relation: str, *, found: bool) -> tuple[str, ...] | Missing:
+        """What to know of the attributes asked for, unless one of them, or its value, is never there.
+
+        Where rows were found, whatever must be equal is there.
+        """
+        if not measure.filters or (found and all(one.equal for one in measure.filters)):
             return ()
-        sql, parameters = presence(measure, relation)
-        (row,) = self._query(sql, dict(parameters)).dicts()
+        if measure not in self._seen:
+            sql, parameters = presence(measure, relation)
+            (self._seen[measure],) = self._query(sql, dict(parameters)).dicts()
+        row = self._seen[measure]
         place = selected(measure, relation, placed_only=True)
         limits = []
         for number, one in enumerate(measure.filters):
-            if not one.value:
-                continue
             within = Selected(relation, "1", {}) if one.name in {"service", "peer"} else place
             if not row[f"seen{number}"]:
                 return self._unseen(one, relation, within, carried=row[f"carried{number}"])

@@ -1,6 +1,6 @@
 """Hypotheses of an incident: proposed from the sitrep, added by people, checked against the telemetry, ruled out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import orjson
@@ -37,6 +37,7 @@ from lastgood.workbench.predictions import (
     check_typed,
     completions,
     measuring_of,
+    missing,
     written,
 )
 from lastgood.workbench.room import Room
@@ -99,6 +100,14 @@ def predicted(text: str, measuring: Measuring | None) -> Predicted:
         QuerySyntaxError: it cannot be parsed, or a name could be several attributes.
     """
     return Predicted(text, str(written(text, measuring)))
+
+
+def doubts(said: Iterable[Predicted], measuring: Measuring | None) -> Iterator[str]:
+    """What keeps predictions from being tested, as things are."""
+    for one in said if measuring else ():
+        why = missing(written(one.normal), measuring) if measuring else None
+        if why:
+            yield f"untestable, as things are: {one.text}: {why}"
 
 
 def completed(room: Room, store: Store, text: str) -> tuple[str, ...]:

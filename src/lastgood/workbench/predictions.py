@@ -107,6 +107,14 @@ def written(text: str, measuring: Measuring | None = None) -> Prediction:
     return replace(prediction, quantity=Quantity(*found))
 
 
+def missing(prediction: Prediction, measuring: Measuring) -> str | None:
+    """Why a prediction cannot be tested as things are, as far as its names tell; None where they are all there."""
+    if isinstance(prediction, OnsetAfter):
+        return None
+    found = (measuring.resolved(measure) for measure in prediction.quantity.measures)
+    return next((one.why for one in found if isinstance(one, Missing)), None)
+
+
 def completions(text: str, measuring: Measuring | None) -> tuple[Candidate, ...]:
     """How a prediction that is half written may go on."""
     return complete(text, measuring.known if measuring else lambda _: ())

@@ -158,7 +158,7 @@ def complete(
 def _predicted(told: list[str], room: "Room", config: "Config") -> "Iterator[Predicted]":
     """Predictions with names as the telemetry has them; as they are written, where there is none."""
     from lastgood.errors import CannotRunError, NoDataError
-    from lastgood.workbench.hypotheses import measuring_for, predicted
+    from lastgood.workbench.hypotheses import doubts, measuring_for, predicted
     from lastgood.workbench.sources import telemetry
 
     if not told:
@@ -166,7 +166,10 @@ def _predicted(told: list[str], room: "Room", config: "Config") -> "Iterator[Pre
     try:
         with given.watching() as watch, telemetry(room, config, watch) as (store, _):
             measuring = measuring_for(room, store)
-            yield from [predicted(one, measuring) for one in told]
+            said = [predicted(one, measuring) for one in told]
+            for doubt in doubts(said, measuring):
+                typer.echo(doubt, err=True)
+        yield from said
     except (NoDataError, CannotRunError) as problem:
         typer.echo(f"names are taken as they are written: {problem.message}", err=True)
         yield from [predicted(one, None) for one in told]
