@@ -89,6 +89,10 @@ AFTER = "onset after 2026-11-22T14:44:00Z"
          ['metric("process.cpu.utilization", service=orders, instance=orders-2) rises', "errors(service=orders) rises",
           "errors(service=orders, instance=orders-2) / errors(service=orders, instance!=orders-2) > 2",
           '(metric("process.cpu.utilization", service=orders, instance!=orders-2) at baseline)']),
+        (replace(SAID, culprits=(culprit("cache", component="orders-cache"),)),
+         ["traffic(peer=orders-db) / traffic() rises", "(errors(service=orders) rises)"]),
+        (replace(SAID, culprits=(culprit("database", component="orders-db"),)),
+         ["latency(peer=orders-db, p95) rises", "latency(service=orders, p95) rises"]),
         (replace(SAID, culprits=(culprit("queue"),)),
          ['metric("queue.depth", service=orders) rises', "(errors(service=orders) rises)"]),
         (replace(SAID, culprits=(culprit("external", component="api.stripe.com"),)), ["errors(peer=api.stripe.com) rises"]),
@@ -142,7 +146,20 @@ def test_everything_proposed_can_be_read(known: Known) -> None:
         "dependency_slow",
     )
     said = [classed(name) for name in names]
-    kinds = ("cpu", "memory", "disk", "restart", "network", "database", "queue", "external", "code")
+    kinds = (
+        "cpu",
+        "memory",
+        "disk",
+        "restart",
+        "network",
+        "database",
+        "queue",
+        "external",
+        "code",
+        "cache",
+        "dns",
+        "certificate",
+    )
     said += [replace(SAID, culprits=(culprit(kind),)) for kind in kinds]
     said += [replace(SAID, changes=(change(kind, service),)) for service in ("orders", None) for kind in
              ("deploy", "commit", "flag", "config", "migration", "cron", "scaling", "third_party", "dns")]  # fmt: skip

@@ -244,6 +244,19 @@ def _lost(_: _Scene) -> Sequence[Predicted]:
     return [_key("traffic() falls"), _key("fails() at baseline")]
 
 
+def _database(scene: _Scene) -> Sequence[Predicted]:
+    """The store itself is slow, where it is named; else the way to it is too narrow."""
+    named = scene.culprit and scene.culprit.component and is_store(scene.culprit.component)
+    return _slow_store(scene) if named else _pool(scene)
+
+
+def _cache(scene: _Scene) -> Sequence[Predicted]:
+    """It spares the store less: more of its calls for each request."""
+    store = _store(replace(scene, culprit=None))
+    found = [_key(f"{_measure('traffic', peer=store)} / traffic() rises")] if store else []
+    return [*found, _hint(scene.rises(service=scene.name))]
+
+
 def _outside(scene: _Scene) -> Sequence[Predicted]:
     """What a service calls outside is hurt."""
     return _dependency(replace(scene, name=(scene.culprit and scene.culprit.component) or scene.name))
@@ -259,7 +272,8 @@ _CLASSES: Mapping[str, _Expected] = {
 }  # fmt: skip
 _KINDS: Mapping[str, _Expected] = {
     "cpu": _resource, "memory": _resource, "disk": _resource, "restart": _resource, "network": _network,
-    "database": _pool, "queue": _queue, "external": _outside, "code": _code,
+    "database": _database, "queue": _queue, "external": _outside, "code": _code, "cache": _cache,
+    "certificate": _told("certificate"), "dns": _told("resol"),
 }  # fmt: skip
 
 
