@@ -62,6 +62,7 @@ SAID = (
     SLOW,
     LOST,
     replace(HURT, ended=NOW),
+    replace(HURT, workaround="requests without card.issuer=ANZ still work"),
     replace(HURT, impact=None),
     replace(HURT, impact=Impact(2017, 112, 0.056, None, None, ImpactKind.BOTH)),
     Triaged("", Verdict.UNKNOWN, "there are no requests"),
@@ -148,6 +149,17 @@ def test_a_draft_passes_its_own_check(audience: Audience, said: Triaged | None) 
 
     assert () == tuple(field_flaws(message, facts, timedelta(minutes=30)))
     assert () == text_flaws(text_of(message, *payloads), facts, audience)
+
+
+def test_those_who_are_hurt_are_told_what_still_works() -> None:
+    """In their words, without the name of a supplier for the public; no longer once it is over."""
+    segment = replace(HURT.segments[0], where={"card.issuer": "ANZ", "payment.provider": "stripe"})
+    said = replace(HURT, segments=(segment,), workaround="requests without card.issuer=ANZ still work")
+
+    assert "use another issuer than ANZ" == drafted(Audience.PUBLIC, said).workaround
+    assert said.workaround == drafted(Audience.TEAM, said).workaround
+    assert "" == drafted(Audience.PUBLIC, HURT).workaround
+    assert "" == drafted(Audience.PUBLIC, said, Mitigated("flag off")).workaround
 
 
 def test_what_is_over_has_an_end() -> None:

@@ -76,6 +76,7 @@ class Triaged:
     changes: tuple[WeighedChange, ...] = ()  # those that are likely or possible
     mitigations: tuple[Mitigation, ...] = ()
     not_roll_back: str | None = None
+    workaround: str | None = None  # for those who are hurt
     symptoms: tuple[str, ...] = ()  # templates of new and louder log lines
     since_low: datetime | None = None  # the interval that holds the onset
     since_high: datetime | None = None

@@ -56,6 +56,7 @@ def draft(incident: Incident, entries: Sequence[Entry], board: Board, bare: Mess
         bare,
         impact=_impact(incident, whom).translate(PLAIN),
         next_at=None if bare.status is UpdateStatus.RESOLVED else bare.next_at,
+        workaround=_workaround(incident, whom),
         owner="" if whom is Audience.PUBLIC else bare.owner,
     )
     if whom is not Audience.TEAM:
@@ -228,6 +229,25 @@ def _impact(incident: Incident, audience: Audience) -> str:
         return harm
     since = wording.minute(said.since, incident.opened_at)
     return f"{harm}, from {since} to {wording.minute(end, said.since)}" if end else f"{harm}, since {since}"
+
+
+def _workaround(incident: Incident, audience: Audience) -> str:
+    """What still works, in words of those who are hurt; the public is told of no supplier that calls break at."""
+    said = incident.confirmed
+    if said is None or not said.workaround or not said.segments or incident.mitigated_at:
+        return ""
+    if audience is Audience.TEAM:
+        return said.workaround
+    broken = said.path.first_bad.lower() if said.path else ""
+    named = [
+        (name, value) for name, value in sorted(said.segments[0].where.items()) if value.lower() not in broken
+    ]
+    return " or ".join(f"use another {_last(name)} than {value}" for name, value in named)
+
+
+def _last(name: str) -> str:
+    """`issuer` of `card.issuer`."""
+    return wording.plain(name.rpartition(".")[2])
 
 
 def _no_harm(said: Triaged, audience: Audience) -> str:

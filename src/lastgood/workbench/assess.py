@@ -83,6 +83,7 @@ def triaged(sitrep: Sitrep, document: str) -> Triaged:
         changes=tuple(change for change in changes if change.verdict in SUSPECTED),
         mitigations=options.ranked if options else (),
         not_roll_back=options.not_roll_back if options else None,
+        workaround=options.workaround if options else None,
         symptoms=tuple(pattern.template for pattern in patterns),
         since_low=onset.low if onset else None,
         since_high=onset.high if onset else None,
