@@ -1,7 +1,7 @@
 """The scene that changes are held against: when it began, who is at fault, and who is tied to them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are nam
 HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
 BELOW, CALLER, VICTIM, LAST_GOOD = 0.25, 0.2, 0.15, 0.25
 MADE_BY_CALLER = 0.7  # a caller's change does it to its callee
+_PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
@@ -77,7 +78,6 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         if row["peer"]:
             callees.setdefault(row["service"], set()).add(row["peer"])
     first = next(iter(suspects), "")
-    segments = radius.segments if radius else ()
     known = {
         *case.holdings.telemetry_services,
         *callees,
@@ -93,11 +93,23 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         frozenset(caller for caller, called in callees.items() if first in called),
         frozenset(callees.get(first, ())),
         frozenset(radius.services if radius else ()),
-        segments[0] if segments and segments[0].share_of_failures >= 0.7 else None,
+        _segment(radius.segments if radius else ()),
         bool(path and path.external),
         frozenset(known),
         *_sides(first, risen),
     )
+
+
+def _segment(segments: Sequence[Segment]) -> Segment | None:
+    """The segment that holds most of what fails, or the machine or zone with a large part of it.
+
+    A request that fails at a part fails at its callers too, which are elsewhere: half of all may be all that could be.
+    """
+    largest = next((one for one in segments[:1] if one.share_of_failures >= 0.7), None)
+    if largest is not None and not all(_WHO.search(name) for name in largest.where):
+        return largest
+    parts = (one for one in segments[:3] if all(_PARTS.search(name) for name in one.where))
+    return next((one for one in parts if one.share_of_failures >= 0.4), largest)
 
 
 def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
