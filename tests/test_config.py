@@ -138,3 +138,19 @@ def test_the_rhythm_of_updates_is_that_of_the_file_over_the_defaults(tmp_path: P
     told = configured().rhythm
     assert (10, 30) == tuple(told.every[level].seconds // 60 for level in list(SeverityLevel)[:2])
     assert (Notify(SeverityLevel.SEV1, Audience.PUBLIC, timedelta(minutes=20)),) == told.notify
+
+
+def test_commands_that_anybody_can_write_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Settings without commands are read from there all the same."""
+    file = tmp_path / "lastgood.toml"
+    file.write_text('[[snapshot]]\nname = "ps"\ncommand = ["ps"]')
+    assert 1 == len(configured().settings.snapshot)
+    file.chmod(0o666)
+    with pytest.raises(UsageError, match="can be written by others"):
+        configured()
+
+    harmless = tmp_path / "harmless.toml"
+    harmless.write_text('zone = "Asia/Tokyo"')
+    harmless.chmod(0o666)
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(harmless))
+    assert "Asia/Tokyo" == configured().zone.key

@@ -6,6 +6,7 @@ A topic is a typed section here, and its table in docs/reference/settings.md.
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -199,7 +200,20 @@ def settings() -> Settings:
         raise UsageError(f"There is no file {named}, which LASTGOOD_CONFIG names.")
     places = [Path(named)] if named else [Path(FILE), _home("XDG_CONFIG_HOME", ".config") / "lastgood" / FILE]
     found = next((path for path in places if path.is_file()), None)
-    return _read(found.absolute()) if found else Settings()
+    if found is None:
+        return Settings()
+    told = _read(found.absolute())
+    if (told.action or told.snapshot) and _anybodys(found):
+        raise UsageError(
+            f"{found} can be written by others, so its commands could be anybody's.",
+            hint=f"Make it yours: chown $USER {found} && chmod o-w {found}",
+        )
+    return told
+
+
+def _anybodys(path: Path) -> bool:
+    about = path.stat()
+    return about.st_uid not in {0, os.geteuid()} or bool(about.st_mode & stat.S_IWOTH)
 
 
 @cache

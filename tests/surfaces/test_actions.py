@@ -39,7 +39,7 @@ from lastgood.surfaces.wording import NBSP
 from lastgood.workbench.act import Plan
 from lastgood.workbench.options import Option
 from records import START
-from surfaces.test_rooms import shown
+from surfaces.test_rooms import SAID, shown
 
 BEGUN = ActionBegun("flag_off", "anz-3ds", "kim", ("flagctl", "off", "anz 3ds"))
 RUN = Run(RunEnd.EXITED, 0, 1.2, 4, cut_off=False)
@@ -98,6 +98,7 @@ def test_each_entry_has_its_line(payload: Payload, line: str) -> None:
         ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early to tell", "verify from 14:54:00 UTC on")),
         ((BEGUN, ENDED, effect(Effect.RECOVERED)), ("recovered", 'mitigated "flag_off anz-3ds"')),
         ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off")), ("incident resolve",)),
+        ((BEGUN, ENDED, effect(Effect.IMPROVING)), ("whether it has recovered by now",)),
         ((BEGUN, ENDED, effect(Effect.WORSE)), ("worse: 0.2 % fail", "lastgood act undo")),
         (
             (BEGUN, ENDED, ActionBegun("undo_flag_off", "anz-3ds", "kim", ("x",), undoes=2), ActionEnded(4, RUN, None)),
@@ -160,7 +161,22 @@ def test_a_plan_says_what_would_be_run_and_what_must_come_true() -> None:
         "  takes about 2 min to work",
         "  risk: old checkouts break",
         "  loses: state",
-    ] == [line.replace(NBSP, " ") for line in plan_lines(Plan(begun, (), template, 0.0))]
+    ] == [
+        line.replace(NBSP, " ") for line in plan_lines(Plan(begun, (), template, 0.0), incident_of(entries()))
+    ]
+
+
+def test_what_must_come_true_has_its_numbers_where_they_are_known() -> None:
+    """And is what was declared, where something was."""
+    template = ActionTemplate(kind="flag_off", command=("x",))
+    hurt = incident_of(entries(SAID))
+    told = [
+        list(plan_lines(Plan(ActionBegun("flag_off", "anz", "kim", ("x",), effect=effect), (), template, 0.0), hurt))[1]
+        for effect in ("", "fails() < 1%")
+    ]  # fmt: skip
+
+    assert told[0].replace(NBSP, " ").endswith("baseline: 5 % of requests fail, 0.2 % while good")
+    assert told[1].endswith("must come true: fails() < 1%")
 
 
 def test_only_the_end_of_long_output_is_shown() -> None:

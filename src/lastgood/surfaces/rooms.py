@@ -175,6 +175,10 @@ def _do_now(incident: Incident) -> Iterator[Row]:
         yield Row((str(place), wording.option_line(option)))
     if said.not_roll_back:
         yield Row((said.not_roll_back,))
+    if said.workaround:
+        yield Row((f"for users: {said.workaround}",))
+    if said.mitigations:
+        yield Row(("with your own commands, best first: lastgood act",), Tone.QUIET)
 
 
 def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:

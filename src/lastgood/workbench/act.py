@@ -1,14 +1,16 @@
 """Act: one change at a time, by the team's own command, on the record before it is done."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import perf_counter
 
 from lastgood.algorithms.secrets import names_a_secret
 from lastgood.config import ActionTemplate, Config
-from lastgood.errors import UsageError
+from lastgood.errors import RecordMovedError, UsageError
 from lastgood.model.action import Action, ActionBegun, ActionEnded
+from lastgood.model.entry import Entry
 from lastgood.workbench.commands import filled, filled_text, recorded
 from lastgood.workbench.options import known_kinds, template_of, values_for
 from lastgood.workbench.predictions import written
@@ -117,12 +119,10 @@ def carried_out(room: Room, plan: Plan) -> Action:
 
     Raises:
         UsageError: another action was begun in the meantime.
-        RecordMovedError: somebody has written at this moment.
         KeyboardInterrupt: it was interrupted; the command was ended, and that is on the record.
     """
-    refuse_second(room, plan.begun.forced, apart=plan.begun.undoes)
-    at = room.now + timedelta(seconds=perf_counter() - plan.started)
-    entry = room.append(plan.begun, at=at, guarded=True)
+    entry = _begun(room, plan)
+    at = entry.at
     template = plan.template
     ended, printed, stopped = run(
         plan.command, seconds=template.timeout_seconds, environment=template.environment
@@ -132,6 +132,16 @@ def carried_out(room: Room, plan: Plan) -> Action:
     if stopped is not None:
         raise stopped
     return action_at(room, entry.sequence)
+
+
+def _begun(room: Room, plan: Plan) -> Entry:
+    """The entry that begins an action: written only if nobody has begun another one up to that moment."""
+    at = room.now + timedelta(seconds=perf_counter() - plan.started)
+    while True:
+        room.look()
+        refuse_second(room, plan.begun.forced, apart=plan.begun.undoes)
+        with suppress(RecordMovedError):  # somebody wrote between the two: look again
+            return room.append(plan.begun, at=at, guarded=True)
 
 
 def refuse_second(room: Room, forced: str, *, apart: int | None = None) -> None:

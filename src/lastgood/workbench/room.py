@@ -34,6 +34,10 @@ class Room:
         """The incident's number in this record."""
         return self.entries[0].incident
 
+    def look(self) -> None:
+        """See what others have written since."""
+        self.entries = self.record.entries(self.number)
+
     def append(self, payload: Payload, *, at: datetime | None = None, guarded: bool = False) -> Entry:
         """The entry as it was written; of now, unless it is told when it happened.
 

@@ -123,7 +123,7 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
     with store_of(config, room) as store:
         captured(config, room, store, plan.begun.values)
         _advised(room, store, plan)
-    for line in plan_lines(plan):
+    for line in plan_lines(plan, room.incident):
         typer.echo(line.translate(PLAIN), err=True)
     if not yes and typer.prompt("Type yes to run it", default="no", err=True).strip().lower() != "yes":
         typer.echo("nothing was run", err=True)
