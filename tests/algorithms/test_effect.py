@@ -30,6 +30,20 @@ def test_each_effect_has_its_counts(after: Tally, effect: Effect) -> None:
     assert effect is share_effect(GOOD, BAD, after).effect
 
 
+def test_harm_that_stays_is_no_effect_though_there_was_little_time_before() -> None:
+    """Acted upon at once: what was before is hardly known, what is now is."""
+    short = Tally(6, 20, 10)
+
+    assert Effect.NO_EFFECT is share_effect(GOOD, short, Tally(300, 1000, 360)).effect
+    assert (Effect.NO_DATA, None) == (
+        (hazy := share_effect(GOOD, Tally(2, 6, 3), Tally(120, 1000, 360))).effect, hazy.needed,
+    )  # fmt: skip
+    assert (
+        Effect.NO_EFFECT
+        is share_effect(Tally(6, 3021, 2655), Tally(46, 889, 878), Tally(61, 1055, 890)).effect
+    )
+
+
 def test_how_many_it_takes_is_said() -> None:
     """And is enough, if they go on as they do."""
     early = share_effect(GOOD, BAD, Tally(0, 6, 2))

@@ -76,7 +76,7 @@ def test_recovery_is_a_yes_with_its_counts_and_their_queries(store: Store) -> No
 
 
 def test_harm_that_stays_is_a_no(store: Store) -> None:
-    """With a quarter of it being gone excluded."""
+    """With half of it being gone excluded."""
     World(errors=step(1800, 0.005, 0.3)).store_spans(store)
     finding = asked(store, DONE)
 

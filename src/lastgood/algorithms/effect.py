@@ -12,8 +12,9 @@ from lastgood.algorithms.counts import rate_ratio, share_difference
 from lastgood.model.action import Effect, Tally
 
 LEVEL = 0.99
+UNMOVED = 0.95  # of the interval that must exclude that it helped
 LEFT = 0.1  # of the harm, that may be left when it is back
-MATTERS = 0.25  # of the harm: "no effect" must exclude that so much went
+MATTERS = 0.5  # of the harm: "no effect" must exclude that so much went
 SMALLEST = 0.001  # of requests, a share that never matters
 FELL = 0.6  # of the expected traffic; less is a loss
 RETURNED = 0.8  # of the expected traffic, where its loss was the harm
@@ -32,10 +33,19 @@ class Judged:
 
 
 def share_effect(good: Tally, before: Tally, after: Tally, level: float = LEVEL) -> Judged:
-    """What happened to a share of requests that are hurt. The interval is of (share after) - (share while good)."""
+    """What happened to a share of requests that are hurt. The interval is of (share after) - (share while good).
+
+    Where even very many requests would not tell it from the time before, since that was too short, harm of which more
+    than half is there all the same is no effect; less is no data.
+    """
     judged = _judged(good, before, after, level)
-    settled = judged.effect.settled and not (judged.effect is Effect.IMPROVING and judged.low <= 0)
-    return judged if settled else replace(judged, needed=_needed(good, before, after, level))
+    if judged.effect.settled and not (judged.effect is Effect.IMPROVING and judged.low <= 0):
+        return judged
+    needed = _needed(good, before, after, level)
+    if judged.effect is Effect.TOO_EARLY and needed is None:
+        stays = judged.low >= MATTERS * (before.share - good.share)
+        return replace(judged, effect=Effect.NO_EFFECT if stays else Effect.NO_DATA)
+    return replace(judged, needed=needed)
 
 
 def traffic_effect(good: Tally, before: Tally, after: Tally, level: float = LEVEL) -> Judged:
@@ -81,7 +91,7 @@ def _judged(good: Tally, before: Tally, after: Tally, level: float) -> Judged:
         effect = Effect.WORSE
     elif more < 0 and -change >= LEFT * harm:
         effect = Effect.IMPROVING
-    elif less >= -MATTERS * harm:
+    elif _difference(after, before, UNMOVED)[0] >= -MATTERS * harm:
         effect = Effect.NO_EFFECT
     else:
         effect = Effect.TOO_EARLY

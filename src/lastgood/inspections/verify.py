@@ -10,7 +10,7 @@ Reads
 How
     Three windows: good, bad before the action, and after it once it can have worked. The operations that were hurt in
     the second are counted in all three. Back is shown by an interval (99 %) that excludes a tenth of the harm being
-    left, "no effect" by one that excludes a quarter of it being gone; else it is too early, with about how many requests it
+    left, "no effect" by one (95 %) that excludes half of it being gone; else it is too early, with about how many requests it
     takes (lastgood.algorithms.effect). Of latency, requests slower than the middle between the good and the bad quantile
     are counted. Where traffic of these operations is below 0.6 of the good window's and of its last part, their
     share says nothing: requests served well per second are compared instead, and where all other traffic fell
@@ -112,6 +112,8 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
         )
         needed = int(PAUSES * pause * three.after.rate) + 1
         return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
+    if judged.effect is Effect.NO_DATA:
+        because += "; there were too few before it was done to tell it from"
     more = f"; about {judged.needed:,} would tell more" if judged.needed is not None else ""
     return judged, because + more
 
