@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from bench.figures import Figure
 
-from lastgood.algorithms.effect import share_effect
+from lastgood.algorithms.effect import Floats, share_effect, wavering
 from lastgood.model.action import Effect, Tally
 
 NEEDS = ""
@@ -30,7 +30,7 @@ WRONG = {
     "nine tenths gone": {Effect.WORSE, Effect.NO_EFFECT},
     "half gone": {Effect.WORSE, Effect.RECOVERED},
     "none gone": {Effect.IMPROVING, Effect.RECOVERED, Effect.WORSE},
-    "doubled": {Effect.IMPROVING, Effect.RECOVERED, Effect.NO_EFFECT},
+    "doubled": {Effect.IMPROVING, Effect.RECOVERED},
 }
 RIGHT = {
     "all gone": {Effect.RECOVERED, Effect.IMPROVING},
@@ -66,24 +66,29 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
 
 def looks(chance: np.random.Generator, happened: str, rate: float, share: float) -> list[Effect]:
     """What is said minute by minute after an action."""
-    good = _tally(chance, rate, USUAL, 60)
-    before = _tally(chance, rate, share, int(chance.integers(5, 31)))
+    good = _tally(*_drawn(chance, rate, USUAL, 60))
+    then = _drawn(chance, rate, share, int(chance.integers(5, 31)))
     left = USUAL + LEFT[happened] * (share - USUAL)
-    minutes = [_tally(chance, rate, min(left, 0.95), 1) for _ in range(LOOKS)]
+    events, of = _drawn(chance, rate, min(left, 0.95), LOOKS)
+    before = _tally(*then)
     said = []
     for minute in range(1, LOOKS + 1):
-        part = minutes[:minute]
-        after = Tally(sum(t.events for t in part), sum(t.of for t in part), 60.0 * minute)
-        said.append(share_effect(good, before, after).effect if before.of else Effect.NO_DATA)
+        part = events[:minute], of[:minute]
+        judged = share_effect(good, before, _tally(*part), waver=wavering(then, part))
+        said.append(judged.effect if before.of else Effect.NO_DATA)
     return said
 
 
-def _tally(chance: np.random.Generator, rate: float, share: float, minutes: int) -> Tally:
-    """Counts of so many minutes, each with a share of its own."""
+def _drawn(chance: np.random.Generator, rate: float, share: float, minutes: int) -> tuple[Floats, Floats]:
+    """Events of so many minutes, each with a share of its own, and all there were."""
     of = chance.poisson(60 * rate, minutes)
     size = max((1 - share) / (share * SPREAD**2) - 1, 0.5)
     shares = chance.beta(share * size, (1 - share) * size, minutes)
-    return Tally(int(chance.binomial(of, shares).sum()), int(of.sum()), 60.0 * minutes)
+    return chance.binomial(of, shares).astype(float), of.astype(float)
+
+
+def _tally(events: Floats, of: Floats) -> Tally:
+    return Tally(float(events.sum()), float(of.sum()), 60.0 * len(of))
 
 
 def _share(ones: list[bool]) -> float:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.effect import served_effect, share_effect, traffic_effect
+from lastgood.algorithms.effect import served_effect, share_effect, traffic_effect, wavering
 from lastgood.model.action import Effect, Tally
 
 GOOD, BAD = Tally(20, 10_000, 3600), Tally(600, 2000, 720)
@@ -62,6 +62,27 @@ def test_a_small_harm_takes_many_requests() -> None:
 
     assert judged.effect is not Effect.RECOVERED
     assert (judged.needed or 0) > 2000
+
+
+def test_wavering_is_measured_beyond_chance() -> None:
+    """A third of the share, from minute to minute; none of counts that chance alone made; 0 of too few."""
+    chance = np.random.default_rng(3)
+    of = np.full(200, 1200.0)
+    steady = chance.binomial(1200, 0.3, 200).astype(float)
+    uneven = chance.binomial(1200, np.clip(chance.normal(0.3, 0.1, 200), 0, 1)).astype(float)
+
+    assert wavering((steady, of)) < 0.02
+    assert 0.28 < wavering((uneven, of)) < 0.4
+    assert 0.0 == wavering((uneven[:3], of[:3])) == wavering()
+
+
+def test_what_wavers_takes_longer_to_tell() -> None:
+    """The same counts that are clearly better, or worse, are not when each minute has a share of its own."""
+    before, after = Tally(3600, 12_000, 600), Tally(3000, 12_000, 600)
+
+    assert Effect.IMPROVING is share_effect(GOOD, before, after).effect
+    assert share_effect(GOOD, before, after, waver=0.4).effect is not Effect.IMPROVING
+    assert Effect.RECOVERED is share_effect(GOOD, before, Tally(24, 12_000, 600), waver=0.4).effect
 
 
 def test_without_a_baseline_back_means_that_hardly_any_fail() -> None:

@@ -41,7 +41,9 @@ def test_only_what_was_hurt_is_counted(store: Store) -> None:
     assert 2500 < one.others[1].of / 800 * 1000 < 3500
     assert one.recent is not None
     assert 7000 < one.recent.of < 9000
-    assert ("failures of shop GET /", ("shop",), Signal.SPANS) == (one.hurt, one.services, one.signal)
+    assert ("failures of shop GET /", frozenset({("shop", "GET /")}), Signal.SPANS) == (
+        one.hurt, one.places, one.signal,
+    )  # fmt: skip
 
 
 def test_errors_and_latency_are_counted_apart(store: Store) -> None:
@@ -72,7 +74,7 @@ def test_without_requests_error_lines_are_counted(store: Store) -> None:
 
     (one,) = three(store)
 
-    assert ("error lines of shop", Signal.LOGS) == (one.hurt, one.signal)
+    assert ("error lines of shop", Signal.LOGS, True) == (one.hurt, one.signal, one.by_lines)
     assert one.before.share > 0.25
     assert one.after.share < 0.02
 

@@ -3,13 +3,21 @@
 Being back is a claim that has to be shown: not "no difference was found", which few requests always give, but
 an interval that excludes more than a tenth of the harm being left (an equivalence test: Schuirmann, "A comparison of
 the two one-sided tests procedure", J. Pharmacokinetics and Biopharmaceutics 15 (1987)).
-Intervals are Newcombe's for shares and conditional ones for rates (lastgood.algorithms.counts).
+Intervals are Newcombe's for shares and conditional ones for rates (lastgood.algorithms.counts). Shares waver from minute to
+minute by more than chance; the intervals of counts that ignore it are too narrow, so counts are thinned to what as many
+independent requests would tell (the effective sample size of a beta-binomial: Kish, "Survey Sampling", 1965, 8.2).
 """
 
 from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Any
+
+import numpy as np
 
 from lastgood.algorithms.counts import rate_ratio, share_difference
 from lastgood.model.action import Effect, Tally
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 LEVEL = 0.99
 UNMOVED = 0.95  # of the interval that must exclude that it helped
@@ -18,6 +26,8 @@ MATTERS = 0.5  # of the harm: "no effect" must exclude that so much went
 SMALLEST = 0.001  # of requests, a share that never matters
 FELL = 0.6  # of the expected traffic; less is a loss
 RETURNED = 0.8  # of the expected traffic, where its loss was the harm
+STRETCH = 60.0  # seconds: shares waver from one to the next
+FEWEST_STRETCHES, FEWEST_EVENTS = 5, 10  # to say by how much
 NOTICED = 1.1  # times as much traffic as before
 MOST = 10_000_000  # requests
 
@@ -32,16 +42,43 @@ class Judged:
     needed: int | None = None
 
 
-def share_effect(good: Tally, before: Tally, after: Tally, level: float = LEVEL) -> Judged:
+def wavering(*windows: tuple[Floats, Floats]) -> float:
+    """By what part of itself a share wavers from stretch to stretch, beyond chance; 0 where there is too little to say.
+
+    Each window is its events and how many there were, stretch by stretch, with a share of its own. The moment estimator
+    of the variance between groups (DerSimonian and Laird, 1986), relative to the share, raised for few stretches.
+    """
+    excess = weight = 0.0
+    stretches = 0
+    for events, of in windows:
+        hit, all_of = events[of > 0], of[of > 0]
+        if len(all_of) < 2 or hit.sum() < FEWEST_EVENTS:
+            continue
+        total = float(all_of.sum())
+        share = float(hit.sum()) / total
+        spread = float((all_of * (hit / all_of - share) ** 2).sum())
+        excess += spread - (len(all_of) - 1) * share * (1 - share)
+        weight += share**2 * (total - float((all_of**2).sum()) / total)
+        stretches += len(all_of)
+    if stretches < FEWEST_STRETCHES or weight <= 0:
+        return 0.0
+    return sqrt(max(excess, 0.0) / weight * (1 + FEWEST_STRETCHES / stretches))
+
+
+def share_effect(
+    good: Tally, before: Tally, after: Tally, level: float = LEVEL, *, waver: float = 0.0
+) -> Judged:
     """What happened to a share of requests that are hurt. The interval is of (share after) - (share while good).
 
-    Where even very many requests would not tell it from the time before, since that was too short, harm of which more
-    than half is there all the same is no effect; less is no data.
+    `waver` is by what part of itself it wavers from minute to minute. Where even very many requests would not tell it from
+    the time before, since that was too short, harm of which more than half is there all the same is no effect; less is no data.
     """
+    good, before = _thinned(good, waver), _thinned(before, waver)
+    whole, after = after, _thinned(after, waver)
     judged = _judged(good, before, after, level)
     if judged.effect.settled and not (judged.effect is Effect.IMPROVING and judged.low <= 0):
         return judged
-    needed = _needed(good, before, after, level)
+    needed = _needed(good, before, whole, level, waver)
     if judged.effect is Effect.TOO_EARLY and needed is None:
         stays = judged.low >= MATTERS * (before.share - good.share)
         return replace(judged, effect=Effect.NO_EFFECT if stays else Effect.NO_DATA)
@@ -79,6 +116,13 @@ def served_effect(before: Tally, after: Tally, level: float = LEVEL) -> Judged:
     return Judged(effect, low, high)
 
 
+def _thinned(one: Tally, waver: float) -> Tally:
+    """As many independent events as tell no more than these."""
+    a_stretch = one.of / max(one.seconds / STRETCH, 1.0)
+    times = 1 + max(a_stretch - 1, 0.0) * waver**2 * one.share / max(1 - one.share, 0.01)
+    return replace(one, events=one.events / times, of=one.of / times)
+
+
 def _judged(good: Tally, before: Tally, after: Tally, level: float) -> Judged:
     harm = max(before.share - good.share, 0.0)
     low, high = _difference(after, good, level)
@@ -102,14 +146,16 @@ def _difference(one: Tally, other: Tally, level: float) -> tuple[float, float]:
     return share_difference((one.events, one.of), (other.events, other.of), level)
 
 
-def _needed(good: Tally, before: Tally, after: Tally, level: float) -> int | None:
+def _needed(good: Tally, before: Tally, after: Tally, level: float, waver: float) -> int | None:
     """About how many requests tell, if they go on as they do; None where even very many would not."""
     share = after.share if after.of else good.share
-    now = _judged(good, before, after, level).effect
-    n = max(after.of, 10)
+    rate = after.rate or good.rate
+    now = _judged(good, before, _thinned(after, waver), level).effect
+    n = max(int(after.of), 10)
     while n < MOST:
         n = int(n * 1.2) + 1
-        found = _judged(good, before, Tally(round(share * n), n, after.seconds), level).effect
+        more = Tally(round(share * n), n, n / rate if rate else after.seconds)
+        found = _judged(good, before, _thinned(more, waver), level).effect
         if found.settled and found is not now:
             return n
     return None

@@ -47,7 +47,8 @@ class ThreeWindows:
     recent: Tally | None = None  # the last part of the good window
     others: tuple[Tally, Tally] | None = None  # what was not hurt, while good and after
     slow: float | None = None  # nanoseconds from which a request is hurt, where it is not by failing
-    services: tuple[str, ...] = ()
+    places: frozenset[tuple[str, str]] = frozenset()  # service and operation; of lines no operation
+    by_lines: bool = False
     worse: tuple[str, ...] = ()  # what is worse since, for people
 
 
@@ -100,7 +101,7 @@ def counted(case: Case, windows: Comparison, done: Intervention) -> Iterator[Thr
             Tally(0, int(together(rest).good.requests), good_seconds),
             Tally(0, int(rest_after.requests), after_seconds),
         ),
-        services=tuple(sorted({service for service, _ in places})),
+        places=places,
         worse=tuple(_worse(rest, later)),
     )
     kind = done.kind or (ImpactKind.LATENCY if shift and not hurt.fails_more() else ImpactKind.ERRORS)
@@ -212,6 +213,8 @@ def _by_lines(three: _Windows) -> Iterator[ThreeWindows]:
         good=tallies[0],
         before=tallies[1],
         after=tallies[2],
+        places=frozenset((service, "") for service in louder),
+        by_lines=True,
         evidence=(
             Table("Before it was done", columns, tuple(cells[:2]), then_rows.provenance),
             Table("After", columns, tuple(cells[2:]), since_rows.provenance),

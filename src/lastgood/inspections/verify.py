@@ -11,7 +11,7 @@ How
     Three windows: good, bad before the action, and after it once it can have worked. The operations that were hurt in
     the second are counted in all three. Back is shown by an interval (99 %) that excludes a tenth of the harm being
     left, "no effect" by one (95 %) that excludes half of it being gone; else it is too early, with about how many requests it
-    takes (lastgood.algorithms.effect). Of latency, requests slower than the middle between the good and the bad quantile
+    takes (lastgood.algorithms.effect). Shares that waver from minute to minute by more than chance widen the intervals. Of latency, requests slower than the middle between the good and the bad quantile
     are counted. Where traffic of these operations is below 0.6 of the good window's and of its last part, their
     share says nothing: requests served well per second are compared instead, and where all other traffic fell
     too, nothing is said. Failures that came in bursts must be gone for twice the longest pause between them.
@@ -26,17 +26,28 @@ Known traps
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
-from lastgood.algorithms.effect import FELL, Judged, rate_of, served_effect, share_effect, traffic_effect
+import numpy as np
+
+from lastgood.algorithms.effect import (
+    FELL,
+    Judged,
+    rate_of,
+    served_effect,
+    share_effect,
+    traffic_effect,
+    wavering,
+)
 from lastgood.inspections._patterns import is_alarming
 from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._series import IS_BAD_LINE
 from lastgood.inspections._three_windows import ThreeWindows, counted
 from lastgood.model.action import Effect
 from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
-from lastgood.model.window import Comparison, Window
+from lastgood.model.window import Comparison
+from lastgood.telemetry.reader import Rows
 
 QUESTION = "Did it work?"
 ALL_FELL = 0.75  # of the traffic of operations that were not hurt
@@ -54,13 +65,20 @@ VERDICTS = {
 }
 ORDER = tuple(VERDICTS)
 
+_HURT = "if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)"
+_PLACED = """(has(arrayZip({services:Array(String)}, {operations:Array(String)}), (service, operation))
+          OR has({whole:Array(String)}, service))"""
 # Failures by the second, with the second of the failure before.
-PAUSE = """
+PAUSE = f"""
 SELECT max(second - earlier) AS longest FROM (
     SELECT second, lagInFrame(second, 1, second) OVER (ORDER BY second) AS earlier FROM (
         SELECT DISTINCT toUnixTimestamp(ts) AS second FROM lg_requests
-        WHERE phase = 'bad' AND service IN {services:Array(String)}
-          AND if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)))"""
+        WHERE phase = 'good' AND {_HURT} AND {_PLACED}))"""
+MINUTES = """
+SELECT phase, intDiv(toUnixTimestamp(ts), 60) AS minute, count() AS n, countIf(%s) AS hurt
+FROM %s WHERE phase != '' AND %s GROUP BY phase, minute ORDER BY phase, minute"""
+REQUEST_MINUTES = MINUTES % (_HURT, "lg_requests", _PLACED)
+LINE_MINUTES = MINUTES % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
 SIGNAL = {Signal.SPANS: "SELECT count() AS n FROM lg_spans", Signal.LOGS: "SELECT count() AS n FROM lg_lines"}
 
 
@@ -104,8 +122,9 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
         return traffic_effect(three.good, three.before, three.after), told
     if _fell(three):
         return _without_traffic(three)
-    judged, because = share_effect(three.good, three.before, three.after), _counts(three)
-    pause = _pause(case, done, three) if judged.effect is Effect.RECOVERED else 0.0
+    judged = share_effect(three.good, three.before, three.after, waver=_waver(case, windows, done, three))
+    because = _counts(three)
+    pause = _pause(case, windows, done, three) if judged.effect is Effect.RECOVERED else 0.0
     if pause * PAUSES > windows.bad.seconds:
         because += (
             f"; but there were pauses of {pause:,.0f} s before, and {windows.bad.seconds:,.0f} s are over"
@@ -147,16 +166,40 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     )
 
 
-def _pause(case: Case, done: Intervention, three: ThreeWindows) -> float:
+def _waver(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> float:
+    """By what part of itself the share wavers from minute to minute, before and after."""
+    sql = LINE_MINUTES if three.by_lines else REQUEST_MINUTES
+    rows = _since_hurt(case, windows, done, three, sql).dicts()
+    told = [[row for row in rows if row["phase"] == phase] for phase in ("good", "bad")]
+    return wavering(
+        *(
+            (np.array([r["hurt"] for r in part], float), np.array([r["n"] for r in part], float))
+            for part in told
+        )
+    )
+
+
+def _pause(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> float:
     """The longest time between failures before it was done, in seconds; 0 where it is not known."""
-    if not three.services:
+    if three.by_lines:
         return 0.0
-    lead = Window(done.before.start - timedelta(seconds=1), done.before.start)
-    before = replace(case, comparison=Comparison(lead, done.before))
-    rows = before.query(
-        PAUSE, window=done.before, slow=three.slow or 0.0, services=list(three.services)
-    ).dicts()
-    return float(rows[0]["longest"] or 0)
+    return float(_since_hurt(case, windows, done, three, PAUSE).dicts()[0]["longest"] or 0)
+
+
+def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows, sql: str) -> Rows:
+    """Rows about those who were hurt, before it was done (phase good) and after (phase bad)."""
+    compared = replace(case, comparison=Comparison(done.before, windows.bad))
+    named = sorted(place for place in three.places if place[1])
+    bound: dict[str, object] = {
+        "whole": sorted(service for service, operation in three.places if not operation)
+    }
+    if not three.by_lines:
+        bound |= {
+            "slow": three.slow or 0.0,
+            "services": [service for service, _ in named],
+            "operations": [operation for _, operation in named],
+        }
+    return compared.query(sql, window=done.before.hull(windows.bad), **bound)
 
 
 def _counts(three: ThreeWindows) -> str:

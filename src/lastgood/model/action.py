@@ -54,10 +54,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Events among so many, in so many seconds that have data."""
+    """Events among so many, in so many seconds that have data; no whole numbers where they stand for what is less sure."""
 
-    events: int
-    of: int
+    events: float
+    of: float
     seconds: float
 
     @property
