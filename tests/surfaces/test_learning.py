@@ -23,7 +23,7 @@ THIS = incident_of(entries(ASSESSED))
 FOUND = Similar(
     replace(THIS, number=3),
     0.82,
-    {"cause": ("breaks at api.stripe.com",), "services": ("payments",)},
+    {"cause": ("breaks at api.stripe.com",), "place": ("payments",)},
     ("flag off",),
 )
 SPREAD = Spread(Lapse.TTM, 12, 2640.0, 540.0, 10_800.0, Trend(-120.0, 0.01))

@@ -41,10 +41,9 @@ def test_the_same_trouble_is_found_with_what_helped(tmp_path: Path) -> None:
 
         assert 1 == found.incident.number
         assert ("flag_off anz-3ds", "the flag anz-3ds is off", "stripe answers as before") == found.helped
-        assert "breaks at api.stripe.com" in found.shared["cause"]
+        assert "external of api.stripe.com" in found.shared["cause"]
+        assert ("breaks at api.stripe.com", "payments") == found.shared["place"]
         assert ("charge",) == found.shared["symptoms"]
-        assert () == seen_before(room)  # alike, but not so much that everybody must know
-        room.append(ASSESSED)
         assert [1] == [one.incident.number for one in seen_before(room)]
         room.append(Resolved("over"))
         assert () == seen_before(room)
@@ -60,6 +59,18 @@ def test_another_trouble_is_not_similar(tmp_path: Path) -> None:
 
         assert () == similar(room.record, room.incident)
         assert () == seen_before(room)
+
+
+def test_the_same_place_with_another_cause_is_not_similar(tmp_path: Path) -> None:
+    """Nor the same kind of cause elsewhere, with other symptoms."""
+    elsewhere = replace(OTHER, culprits=ASSESSED.culprits)
+    same_place = replace(OTHER, services=ASSESSED.services, path=ASSESSED.path)
+    for folder, said in (("a", elsewhere), ("b", same_place)):
+        with over(tmp_path / folder):
+            pass
+        with room_in(tmp_path / folder, "Something else") as room:
+            room.append(said)
+            assert () == similar(room.record, room.incident)
 
 
 def test_only_earlier_incidents_are_searched(tmp_path: Path) -> None:

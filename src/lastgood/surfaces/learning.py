@@ -17,7 +17,7 @@ CLEAR = 0.05  # the chance under which a trend is told
 _HEADINGS = {
     "cause": "cause",
     "symptoms": "words of the log lines",
-    "services": "services",
+    "place": "place",
     "segments": "whom it hit",
     "title": "title",
 }
@@ -58,7 +58,7 @@ def with_seen_before(card: Card, found: Sequence[Similar]) -> Card:
 
 
 def _seen_before(one: Similar) -> Row:
-    shared = one.shared.get("cause", ()) or one.shared.get("services", ())
+    shared = one.shared.get("cause", ()) or one.shared.get("place", ())
     then = f" · then: {one.helped[0]}" if one.helped else ""
     what = f"{one.incident.title}, {one.incident.opened_at:%Y-%m-%d}: {wording.listed(shared, 3)}{then}"
     return Row((f"#{one.incident.number}", what))

@@ -13,11 +13,11 @@ from lastgood.model.entry import Entry, Mitigated, Resolved, Triaged
 from lastgood.model.incident import Incident
 from lastgood.workbench.room import Room, histories
 
-ALIKE = 0.5  # from here on it is worth a look
-STRONG = 0.65  # and from here on it is shown without being asked for
+ALIKE = 0.4  # from here on it is worth a look (docs/decisions/0011)
+STRONG = 0.55  # and from here on it is shown without being asked for
 _COMPARED = 0.5  # of the weight, at least: two incidents of which little is known are not alike for that
-_HEADINGS = 2  # under so many something must be shared: a service alone, or a title alone, is a coincidence
-_WEIGHTS = {"cause": 0.35, "symptoms": 0.3, "services": 0.2, "segments": 0.1, "title": 0.05}
+_HEADINGS = 2  # under so many something must be shared, the cause among them: a place alone is a coincidence
+_WEIGHTS = {"cause": 0.35, "symptoms": 0.3, "place": 0.2, "segments": 0.1, "title": 0.05}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HELPED = frozenset({Effect.RECOVERED, Effect.IMPROVING})
 
@@ -44,6 +44,7 @@ def similar(record: Record, incident: Incident, *, least: float = ALIKE) -> tupl
         for one, mine in earlier
         if (alike := likeness(this, described(one), _WEIGHTS, rare)).score >= least
         and alike.compared >= _COMPARED
+        and "cause" in alike.shared
         and len(alike.shared) >= _HEADINGS
     ]
     return tuple(sorted(found, key=lambda one: (-one.score, -one.incident.number)))
@@ -64,7 +65,7 @@ def described(incident: Incident) -> Described:
         "title": _words([incident.title]),
         "cause": frozenset(_cause(said)) if said else frozenset(),
         "symptoms": _words(said.symptoms) if said else frozenset(),
-        "services": frozenset(said.services) if said else frozenset(),
+        "place": frozenset(_place(said)) if said else frozenset(),
         "segments": frozenset(f"{name}={value}" for one in said.segments for name, value in one.where.items())
         if said
         else frozenset(),
@@ -75,11 +76,15 @@ def _cause(said: Triaged) -> Iterable[str]:
     if said.failure_class:
         yield said.failure_class.name
     for culprit in said.culprits[:1]:
-        yield f"{culprit.kind} of {culprit.component or culprit.service}"
-        yield culprit.kind
+        part = culprit.component if culprit.component != culprit.kind else None
+        yield from (culprit.kind, f"{culprit.kind} of {part or culprit.service}")
     for change in said.changes[:1]:
         if change.verdict is ChangeVerdict.LIKELY:
             yield f"{change.kind} of {change.service or change.change_id}"
+
+
+def _place(said: Triaged) -> Iterable[str]:
+    yield from said.services
     if said.path:
         yield f"breaks at {said.path.first_bad}"
 
