@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import prod
 
-UNSEEN = 0.5  # odds of a cause that left no evidence, beside those of the suspects
-MOST = 0.97  # of a strength: nothing is certain
+# Kinds of evidence saturate one by one, so that a strength is a cautious reading of them: weak ones are right less often
+# than they say, strong ones more often (bench/calibration.py).
+SHARPER = 1.5  # power of a strength's odds
+UNSEEN = 0.7  # weight of a cause that left no evidence, beside those of the suspects
+MOST = 0.97  # nothing is certain
 SMALLEST = 1e-9
 
 
@@ -78,21 +81,22 @@ def combined(strengths: Iterable[float]) -> float:
 def beliefs(strengths: Sequence[float]) -> list[float]:
     """How likely each of some suspects is the one, for strengths in falling order; they fall too.
 
-    A strength is odds, s to 1 - s. The first is believed by its odds' part of its own, its best rival's and those
-    of what left no evidence. The others are believed by what the first leaves over, and never more than it.
+    A strength weighs by its odds, s to 1 - s, sharpened. The first is believed by its part of its own weight, its
+    best rival's and that of what left no evidence. The others are believed by what the first leaves over, and
+    never more than it.
     """
     if not strengths:
         return []
-    first, second = (_odds(strength) for strength in (strengths[0], max(strengths[1:], default=0.0)))
-    sure = first / (first + second + UNSEEN)
+    first, second = (_weight(strength) for strength in (strengths[0], max(strengths[1:], default=0.0)))
+    sure = min(MOST, first / (first + second + UNSEEN))
     others = [
         min(s * (1 - strengths[0] / 2), sure * (s / max(strengths[0], SMALLEST))) for s in strengths[1:]
     ]
     return [sure, *others]
 
 
-def _odds(strength: float) -> float:
-    return min(strength, MOST) / (1 - min(strength, MOST))
+def _weight(strength: float) -> float:
+    return float((min(strength, MOST) / (1 - min(strength, MOST))) ** SHARPER)
 
 
 def suspects(
