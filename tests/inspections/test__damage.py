@@ -109,3 +109,29 @@ def test_a_callee_that_was_hardly_asked_does_not_starve() -> None:
 
     assert [] == starved(rare, CALLEES)
     assert [] == starved(once, CALLEES)
+
+
+def test_the_way_to_a_callee_is_not_the_callers_own_time() -> None:
+    """The front waits half a second longer for payments, which works as fast as ever: nobody loses time inside."""
+    told = [
+        *flow("front", 10, (0.1, 0.6)),
+        *flow("payments", 10, (0.05, 0.05)),
+        series("front", "rpc.client.duration", 0.05, 0.55, "s", caller="front", callee="payments"),
+        series("payments", "rpc.server.duration", 0.05, 0.05, "s", caller="front", callee="payments"),
+    ]
+
+    assert [] == damaged(told, {"front": {"payments"}})
+    assert ["payments"] == [s.service for s in gaps(told)]
+
+
+def test_what_only_the_entry_measures_says_who_is_hurt_and_not_by_whom() -> None:
+    """The front's success falls, nobody else measures theirs: it may be caught."""
+    told = [
+        *flow("front", 10, (0.1, 0.1)),
+        *flow("checkout", 10, (0.1, 0.1)),
+        series("front", "availability", 1, 0.8),
+    ]
+
+    (found,) = damaged(told, CALLEES)
+
+    assert found.caught

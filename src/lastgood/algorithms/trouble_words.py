@@ -35,6 +35,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         r"too many connections|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",
         r"(waiting|wait|acquir\w+|obtain\w*|get\w*).{0,40} connection from.{0,20} pool",
+        r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",
         r"too many open files|\bEMFILE\b|no (free|available) (threads?|workers?)|thread ?pool.{0,40}(exhausted|full|reject)",
     ),
     "rate_limit": (

@@ -52,6 +52,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     rate = _rates(series)
     entries = _entries(rate, callees)
     told = {one.service for one in series}  # by themselves: what they say is not guessed from their callers
+    drawn = callees.keys() | set[str]().union(*callees.values())  # whom they call is known
     further = reachable(callees)
     reached = entries.union(*(further.get(entry, frozenset()) for entry in entries))
     flows = {role: _flows(series, role) for role in (Role.LATENCY, Role.SUCCESS)}
@@ -60,10 +61,11 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     found = []
     for role, mine in flows.items():
         weight = 0.75 if worst <= 0 else 0.75 * max(0.25, hurt[role] / worst)
-        own = _own(mine, rate, callees)
+        own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
+        alone = mine.keys() <= entries  # who is hurt is told, but not whose fault it is
         felt = sum(value for service, value in own.items() if service in reached)
         for service, value in own.items():
-            total = felt if service in reached else sum(own.values())
+            total = between + (felt if service in reached else sum(own.values()))
             if service in reached and value >= SHARE * felt:
                 certain = grown(hurt[role], 1.0)
             else:
@@ -72,8 +74,11 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
             strength = weight * (value / total) * certain
             if strength > 0:
                 below = callees.get(service, set()) - {service}
-                seen = len(below & told) / len(below) if below else 1.0
-                found.append(_suspicion(service, mine[service], strength, value, seen))
+                if alone or service not in drawn:
+                    seen = 0.0
+                else:
+                    seen = len(below & told) / len(below) if below else 1.0
+                found.append(_suspicion(service, mine[service], strength, value, seen, alone=alone))
     return found
 
 
@@ -82,7 +87,9 @@ def _hurt(flows: Mapping[str, _Flow], entries: set[str]) -> float:
     return max((flows[entry].per_floor for entry in entries if entry in flows), default=0.0)
 
 
-def _suspicion(service: str, flow: _Flow, strength: float, value: float, seen: float) -> Suspicion:
+def _suspicion(
+    service: str, flow: _Flow, strength: float, value: float, seen: float, *, alone: bool
+) -> Suspicion:
     success = flow.meaning.role is Role.SUCCESS
     return Suspicion(
         service,
@@ -90,7 +97,7 @@ def _suspicion(service: str, flow: _Flow, strength: float, value: float, seen: f
         strength * (1 + seen) / 2,
         f"{flow.metric} {flow.good:.4g} → {flow.bad:.4g}: {value:.3g} "
         f"{'failed requests' if success else 's of latency'} more than its callees lost",
-        caught=success and seen < 1,  # callees that do not measure theirs may be why
+        caught=seen < 1 and (success or alone),  # callees that do not measure theirs may be why
         sign=Sign.FAILS if success else Sign.SLOW,
         instance=flow.instance or None,
         damage=value,
@@ -98,12 +105,35 @@ def _suspicion(service: str, flow: _Flow, strength: float, value: float, seen: f
 
 
 def _own(
-    flows: Mapping[str, _Flow], rate: Mapping[str, float], callees: Mapping[str, set[str]]
-) -> dict[str, float]:
+    flows: Mapping[str, _Flow],
+    rate: Mapping[str, float],
+    callees: Mapping[str, set[str]],
+    waited: Mapping[tuple[str, str], float],
+) -> tuple[dict[str, float], float]:
+    """What each service lost itself, and what was lost between services: on the way from a caller to a callee."""
     lost = {
         service: flow.rise * flow.meaning.scale * rate.get(service, 1.0) for service, flow in flows.items()
     }
-    return {service: value for service, value in own_damage(lost, callees).items() if value > 0}
+    own, between = own_damage(lost, callees), 0.0
+    for (caller, callee), seconds in waited.items():
+        way = max(0.0, seconds - max(0.0, lost.get(callee, 0.0)))
+        if caller in own and callee in callees.get(caller, ()):
+            own[caller] -= way
+            between += way
+    return {service: value for service, value in own.items() if value > 0}, between
+
+
+def _waited(series: list[Measured], rate: Mapping[str, float]) -> dict[tuple[str, str], float]:
+    """The seconds more that each caller waits for each callee, by the caller's own measure."""
+    edges = _edges(series, client=True)
+    askers: dict[str, float] = defaultdict(float)
+    for caller, callee in edges:
+        askers[callee] += rate.get(caller, 1.0)
+    return {
+        (caller, callee): one.shift.rise * one.meaning.scale * rate.get(callee, 1.0)
+        * (rate.get(caller, 1.0) / askers[callee] if askers[callee] else 1.0)
+        for (caller, callee), (one, _) in edges.items()
+    }  # fmt: skip
 
 
 def _rates(series: list[Measured]) -> dict[str, float]:
@@ -169,18 +199,25 @@ def gaps(series: list[Measured]) -> list[Suspicion]:
         if gap is None or gap.rise < max(waits.meaning.floor, waits.shift.good / 2) or gap.spreads < SPREADS:
             continue
         found.append((waits, near, gap))
-    total = sum(gap.rise * waits.meaning.scale for waits, _, gap in found)
+    rate = _rates(series)
+    lost: dict[str, float] = defaultdict(float)
+    worst: dict[str, tuple[Measured, Edge, Shift]] = {}
+    for waits, edge, gap in found:
+        lost[edge.callee] += gap.rise * waits.meaning.scale * rate.get(edge.caller, 1.0)
+        if edge.callee not in worst or gap.rise > worst[edge.callee][2].rise:
+            worst[edge.callee] = waits, edge, gap
+    total = sum(lost.values()) or 1.0
     return [
         Suspicion(
-            edge.callee,
+            callee,
             "network",
-            0.75 * gap.rise * waits.meaning.scale / total * grown(gap.rise, waits.meaning.floor),
+            0.75 * lost[callee] / total * grown(gap.rise, waits.meaning.floor),
             f"{edge.caller} waits for it {gap.bad:.3g} {waits.unit} longer than it works ({gap.good:.3g} before)",
             sign=Sign.SLOW,
             component="network",
-            damage=gap.rise * waits.meaning.scale,
+            damage=lost[callee],
         )
-        for waits, edge, gap in found
+        for callee, (waits, edge, gap) in worst.items()
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.culprit_kinds import kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, break_strength, grown, recovered
@@ -102,7 +103,8 @@ def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[st
     for (service, _), row in known.items():
         if row["worst"] >= ERROR and row["bad"] > row["good"]:
             found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
-    return {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
+    apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
+    return {service: named for service, named in apart.items() if named}
 
 
 def _places(told: Rows) -> tuple[list[int], list[int]]:
@@ -201,7 +203,7 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
             found.append(
                 Suspicion(
                     service,
-                    "errors",
+                    kind_of_trouble(row["text"], "errors"),
                     (0.6 if not row["good"] else 0.4) * grown(lift, 0.03),
                     f"{row['bad']} errors “{row['text'][:80].strip()}” ({row['good']} before)",
                     caught=True,
