@@ -69,6 +69,7 @@ def test_names_are_those_of_the_store(measuring: Measuring) -> None:
     assert Ambiguous("issuer", 6, ("bank.issuer", "card.issuer")) == measuring.resolved(
         measure("fails(issuer=ANZ)")
     )
+    assert measure("errors(service=shop)") == measuring.resolved(measure("errors(Service.Name=shop)"))
     assert measure("metric(pool.wait)") == measuring.resolved(measure("metric(wait)"))
 
 
@@ -178,6 +179,7 @@ def test_what_a_store_knows_for_a_place(measuring: Measuring) -> None:
         sorted(measuring.known(Slot(of="value", measure="fails", attribute="card.issuer")))
     )
     assert () == measuring.known(Slot(of="value", measure="fails", attribute="issuer"))
+    assert ("shop",) == measuring.known(Slot(of="value", measure="latency", attribute="service"))
     assert ('"pool.wait"',) == measuring.known(Slot(of="metric", measure="metric"))
 
 

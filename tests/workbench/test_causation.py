@@ -76,7 +76,7 @@ def test_others_that_began_with_it_are_named(store: Store, tmp_path: Path) -> No
         found = outcomes(room, store, "cart-42")["common cause"]
 
         assert FEW is found.outcome
-        assert "as well as it there was config web header size" == found.because
+        assert "beside it there was config web header size" == found.because
 
 
 def test_what_runs_all_the_time_began_nothing(store: Store, tmp_path: Path) -> None:

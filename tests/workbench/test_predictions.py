@@ -108,6 +108,8 @@ def test_what_is_half_written_goes_on(cards: Measuring) -> None:
     """With the names and values of the store."""
     assert ["fails(card.issuer"] == [c.text for c in completions("fails(iss", cards)]
     assert ["fails(issuer=ANZ"] == [c.text for c in completions("fails(issuer=A", cards)]
+    assert ["latency(service=payments"] == [c.text for c in completions("latency(service=pa", cards)]
+    assert ["fails(peer=api.stripe.com"] == [c.text for c in completions("fails(peer=str", cards)]
     assert [] == [c.text for c in completions("fails(iss", None)]
 
 

@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lg_lines": {**_TEXT, "level": "level"},
     "lg_points": {"service": "service", "service.name": "service", "instance": "instance"},
 }  # fmt: skip
+PLACES = frozenset({"service", "service.name", "peer"})  # say whose spans are meant
 ROWS = {"lg_requests": "request", "lg_spans": "span", "lg_lines": "log line", "lg_points": "metric value"}
 
 # A service answers in spans of these kinds; one that has none of them, in all of its spans.
@@ -112,7 +113,7 @@ def relation_of(measure: Measure, signals: frozenset[Signal]) -> str:
         return "lg_points"
     if measure.name == "lines":
         return "lg_lines"
-    placed = any(f.name in {"service", "service.name", "peer"} for f in measure.filters)
+    placed = any(f.name in PLACES for f in measure.filters)
     if measure.name == "errors" or measure.named("peer") or (placed and Signal.SPANS in signals):
         return "lg_spans"
     return "lg_requests"
@@ -141,7 +142,7 @@ def selected(measure: Measure, relation: str, *, placed_only: bool = False) -> S
     """The rows of a measure; `placed_only` leaves out every attribute but service and peer."""
     tests, parameters = [_kinds(measure, relation)], dict[str, str]()
     for place, one in enumerate(measure.filters):
-        if placed_only and one.name not in {"service", "peer"}:
+        if placed_only and one.name not in PLACES:
             continue
         column = column_of(relation, one.name, f"k{place}")
         tests.append(f"{column} {'=' if one.equal else '!='} {{v{place}:String}}")

@@ -14,6 +14,7 @@ from lastgood.telemetry.measures import (
     COLUMNS,
     METRICS,
     NAMES,
+    PLACES,
     ROWS,
     STRETCHES,
     VERSIONS,
@@ -141,8 +142,10 @@ class Measuring:
             return tuple(
                 dict.fromkeys((*own, *(["peer"] if relation == "lg_requests" else []), *self._keys(relation)))
             )
+        if slot.attribute in PLACES and relation == "lg_requests" and Signal.SPANS in self.holdings.signals:
+            relation = "lg_spans"  # as a measure with it is read
         one = Filter(slot.attribute, "")
-        found = self._attribute(one, "lg_spans" if slot.attribute == "peer" else relation)
+        found = self._attribute(one, relation)
         return self._values(replace(one, name=found), relation) if isinstance(found, str) else ()
 
     def _holding(self, relation: str) -> Holding | None:
@@ -166,7 +169,7 @@ class Measuring:
 
     def _attribute(self, one: Filter, relation: str) -> str | Missing | Ambiguous:
         if one.name.lower() in COLUMNS[relation]:
-            return one.name.lower()
+            return "service" if one.name.lower() == "service.name" else one.name.lower()
         none = f"no {ROWS[relation]} carries {one.name!r}"
         found = self._one(one.name, one.position, self._keys(relation), none)
         if isinstance(found, Missing) and self._every(relation) > 1:
@@ -237,7 +240,7 @@ class Measuring:
         place = selected(measure, relation, placed_only=True)
         limits = []
         for number, one in enumerate(measure.filters):
-            within = Selected(relation, "1", {}) if one.name in {"service", "peer"} else place
+            within = Selected(relation, "1", {}) if one.name in PLACES else place
             if not row[f"seen{number}"]:
                 return self._unseen(one, relation, within, carried=row[f"carried{number}"])
             share = row[f"carried{number}"] / row["n"]

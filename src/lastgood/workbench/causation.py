@@ -272,9 +272,7 @@ def common_cause_test(trial: Trial) -> Result:
             " ".join(f"{o['kind']} {o['service']} {o['title'] or o['id']}".split()) for o in beside[:3]
         )
         more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
-        return _said(
-            "common cause", Outcome.INCONCLUSIVE, f"as well as it there was {named}{more}", trial.read
-        )
+        return _said("common cause", Outcome.INCONCLUSIVE, f"beside it there was {named}{more}", trial.read)
     return _said("common cause", Outcome.SUPPORTED, "no other change on record began with it", trial.read)
 
 
