@@ -3,6 +3,7 @@
 import re
 import runpy
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_commands_exist(document: Path) -> None:
     """Each is a command of the tool, and every option it is shown with is one of its own."""
     for _, *words in commands(document.read_text()):
         known, asked = getattr(typer.main.get_command(app), "commands", {}), list[str]()
-        for word in (word for word in words if not word.startswith("-")):
+        for word in takewhile(lambda word: not word.startswith("-"), words):
             if not known:
                 break
             assert set(word.split("|")) <= set(known)
