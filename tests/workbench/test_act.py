@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -126,34 +128,52 @@ def test_of_two_who_act_at_once_one_is_refused(tmp_path: Path) -> None:
         assert ["opened", "note", "action_begun", "action_ended"] == [e.kind for e in mine.record.entries(1)]
 
 
-def test_a_crash_in_between_leaves_an_action_whose_end_is_unknown(tmp_path: Path) -> None:
-    """Killed while the command ran: that it began is on the record, that it ended is not."""
-    mark = tmp_path / "running"
+@contextmanager
+def acting(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that acts, by a command which is running for a while yet."""
+    mark = folder / "running"
     program = f"import time; open({str(mark)!r}, 'w').close(); time.sleep(5)"
-    with room_in(tmp_path):
+    with room_in(folder):
         pass
     child = (
-        "import sys\n"
         "from pathlib import Path\n"
         "from workbench.test_act import WANTED, carried_out, enter, planned, settings, template, ticking, START\n"
-        f"config = settings(Path({str(tmp_path)!r}), template({program!r}))\n"
+        f"config = settings(Path({str(folder)!r}), template({program!r}))\n"
         "with enter(config, ticking(), actor='lee', now=START) as room:\n"
         "    carried_out(room, planned(room, config, WANTED))\n"
     )
-    tests = str(Path(__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     process = subprocess.Popen(
-        [sys.executable, "-c", child], env={**os.environ, "PYTHONPATH": tests}, start_new_session=True
+        [sys.executable, "-c", child], env=environment, start_new_session=True, stderr=subprocess.DEVNULL
     )
     while not mark.exists():
         assert process.poll() is None
-    process.send_signal(signal.SIGKILL)
+    yield process
     process.wait()
+
+
+def test_a_crash_in_between_leaves_an_action_whose_end_is_unknown(tmp_path: Path) -> None:
+    """Killed while the command ran: that it began is on the record, that it ended is not."""
+    with acting(tmp_path) as process:
+        process.send_signal(signal.SIGKILL)
 
     with enter(config_in(tmp_path), ticking(), actor="kim", now=START) as room:
         action = action_at(room)
         assert (True, True) == (action.lost, action.open)
         with pytest.raises(UsageError, match="nothing says that it ended"):
             planned(room, settings(tmp_path, template()), WANTED)
+
+
+def test_an_interrupt_ends_the_command_and_is_on_the_record(tmp_path: Path) -> None:
+    """It may have changed something."""
+    with acting(tmp_path) as process:
+        process.send_signal(signal.SIGINT)
+
+    with enter(config_in(tmp_path), ticking(), actor="kim", now=START) as room:
+        action = action_at(room)
+    assert action.ended is not None
+    assert (RunEnd.INTERRUPTED, None, True) == (action.ended.run.how, action.ended.run.status, action.open)
+    assert action.ended.run.seconds < 5
 
 
 def test_an_act_is_taken_back_by_the_undo_of_its_template(tmp_path: Path) -> None:

@@ -336,6 +336,17 @@ def test_with_metrics_alone_the_declared_target_is_all_there_is(
     assert effect is measured.effect, measured.because
 
 
+def test_a_later_sitrep_does_not_move_the_windows(store: Store, tmp_path: Path) -> None:
+    """What it was done against is what was seen before it."""
+    hurting(0.005).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        later = Comparison(Window(at(BAD), at(ACT + 60)), Window(at(ACT + 60), at(3600)))
+        room.append(Triaged("", Verdict.YES, "something else", comparison=later))
+        measured = verify(room, store, action)
+
+    assert (Effect.RECOVERED, Window(at(BAD), at(ACT))) == (measured.effect, measured.windows[1])
+
+
 def test_an_action_is_measured_until_the_next_one_only(store: Store, tmp_path: Path) -> None:
     """And the next from the one before on: the first did nothing, the second helped."""
     World(errors=then((0, 0.005), (BAD, 0.3), (3100, 0.005)), seconds=5000).store_spans(store)  # type: ignore[arg-type]

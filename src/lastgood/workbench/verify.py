@@ -58,7 +58,7 @@ def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
     if isinstance(times, _Not):
         measured = EffectMeasured(action.number, times.effect, times.because, look_again=times.look_again)
         return _recorded(room, measured)
-    said = room.incident.confirmed
+    said = _seen_before(room, action)
     done = Intervention(times.before, said.impact.kind if said and said.impact else None)
     comparison = Comparison(times.good, times.after, given=True)
     case = case_about(reader, holdings, comparison, room.now, done)
@@ -80,7 +80,7 @@ def _recorded(room: Room, measured: EffectMeasured) -> EffectMeasured:
 
 def _times(room: Room, action: Action, holdings: Holdings) -> _Times | _Not:
     """The windows, or why there are none yet or at all."""
-    said = room.incident.confirmed
+    said = _seen_before(room, action)
     if said is None or said.comparison is None:
         return _Not(Effect.NO_DATA, "no sitrep has seen users hurt, so there is nothing to compare with")
     before = _before(said, room, action)
@@ -106,6 +106,19 @@ def _not_yet(now: datetime, begins: datetime, data_end: datetime, following: lis
         return _Not(Effect.NO_DATA, "another action began before it could have worked")
     told = f"the data end at {data_end:%H:%M:%S} UTC, and it could have worked from {begins:%H:%M:%S} UTC on"
     return _Not(Effect.NO_DATA, told)
+
+
+def _seen_before(room: Room, action: Action) -> Triaged | None:
+    """The last sitrep before it that saw users hurt; where there is none, the last of all: what comes later has other windows."""
+    told = [
+        entry.payload
+        for entry in room.entries
+        if entry.sequence < action.number
+        and isinstance(entry.payload, Triaged)
+        and entry.payload.verdict is Verdict.YES
+        and entry.payload.comparison is not None
+    ]
+    return told[-1] if told else room.incident.confirmed
 
 
 def _before(said: Triaged, room: Room, action: Action) -> Window | None:

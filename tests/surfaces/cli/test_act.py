@@ -2,17 +2,24 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from cases import told
+from inspections.test_roll_back import DEPLOY, FAILING, WORLD
+from lastgood.config import configured
 from lastgood.errors import UsageError
 from lastgood.model.answers import Mitigation
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Verdict
+from lastgood.surfaces.cli.act import advised
 from lastgood.surfaces.cli.app import app
+from lastgood.workbench.act import Wanted, planned
 from lastgood.workbench.room import enter
+from lastgood.workbench.store import Store
 from records import ticking
 from rooms import config_in, room_in
 
@@ -125,3 +132,22 @@ def test_what_is_missing_is_said(record: Path, words: tuple[str, ...], said: str
     """Before anything is captured or run."""
     assert said in str(act(*words).exception)
     assert ["opened", "triaged"] == kinds(record)
+
+
+def test_a_roll_back_that_something_speaks_against_needs_a_reason(
+    store: Store, record: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is told, and on the record, before anybody is asked; what is only not known stops nobody."""
+    deploy, migration = DEPLOY, 'change migration orders-db "drop column orders.total" id=m1 at 10:19'
+    comparison = told(store, record, f"{WORLD.format(quality=FAILING)}\n{deploy}\n{migration}\n", 20)
+    with room_in(record, "Orders failing", now=comparison.bad.end) as room:
+        room.append(Triaged("", Verdict.YES, "", comparison=comparison))
+        plan = planned(room, configured(), Wanted("rollback", "checkout"))
+        with pytest.raises(UsageError, match="checkout should not be rolled back: the migration"):
+            advised(room, store, plan)
+        assert "- migrations: the migration drop column" in capsys.readouterr().err
+        assert "evidence" == room.entries[-1].kind
+
+        forced = replace(plan, begun=replace(plan.begun, forced="all orders are lost"))
+        advised(room, store, forced)
+        advised(room, None, plan)

@@ -122,12 +122,13 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
         raise UsageError("Nobody is there to say yes.", hint="In a script, say it beforehand: --yes")
     with store_of(config, room) as store:
         captured(config, room, store, plan.begun.values)
-        _advised(room, store, plan)
+        advised(room, store, plan)
     for line in plan_lines(plan, room.incident):
         typer.echo(line.translate(PLAIN), err=True)
     if not yes and typer.prompt("Type yes to run it", default="no", err=True).strip().lower() != "yes":
         typer.echo("nothing was run", err=True)
         return 1
+    typer.echo(f"running, for {plan.template.timeout_seconds:g} s at most", err=True)
     action = carried_out(room, plan)
     if action.ended is None:
         return FAILED
@@ -174,7 +175,7 @@ def captured(config: "Config", room: "Room", store: "Store | None", values: Mapp
     typer.echo(f"kept as it is now: lastgood evidence {first} … {last}", err=True)
 
 
-def _advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
+def advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
     """Say whether a service can be rolled back, on the record; refuse what speaks against it without a reason."""
     from lastgood.errors import UsageError
     from lastgood.model.finding import Verdict
