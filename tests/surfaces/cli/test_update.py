@@ -120,6 +120,7 @@ def test_words_come_from_a_file_or_from_a_pipe(home: Path) -> None:
         (("-m", "x", "-F", "y"), "both say what to send"),
         (("-F", "no-such-file"), "cannot be read"),
         (("-m", "# only a comment"), "is empty"),
+        (("-m", ""), "is empty"),
         (("-m", "x", "--next", "soon"), "time of the next update"),
         (("-m", "Next update: soon"), "time of the next update"),
         ((), "no terminal"),
@@ -156,20 +157,23 @@ def test_what_was_typed_in_an_editor_is_sent_or_kept(home: Path) -> None:
     """The editor shows the draft; when it is refused, its words are in a file."""
     master, terminal = pty.openpty()
     try:
-        fine, vague = (
+        fine, vague, timeless = (
             subprocess.run(
                 [sys.executable, "-m", "lastgood", "update", *NOW],
-                env={**os.environ, "VISUAL": f"sed -i 's/^Doing now:/& {words}/'", "NO_COLOR": "1"},
+                env={**os.environ, "VISUAL": f"sed -i 's/^{line}:.*/{line}: {words}/'", "NO_COLOR": "1"},
                 stdin=terminal, capture_output=True, text=True, check=False, timeout=60,
             )
-            for words in ("turning off anz-3ds", "looking into it")
+            for line, words in (
+                ("Doing now", "turning off anz-3ds"), ("Doing now", "looking into it"), ("Next update", "soon")
+            )
         )  # fmt: skip
     finally:
         os.close(master)
         os.close(terminal)
 
-    assert (0, 1) == (fine.returncode, vague.returncode), fine.stderr + vague.stderr
+    assert (0, 1, 2) == (fine.returncode, vague.returncode, timeless.returncode), fine.stderr + vague.stderr
     assert "Doing now: turning off anz-3ds\n" in fine.stdout
-    kept = Path(vague.stderr.split("What you wrote: ")[1].split(";")[0])
-    assert "Doing now: looking into it" in kept.read_text()
-    kept.unlink()
+    for refused, words in ((vague, "Doing now: looking into it"), (timeless, "Next update: soon")):
+        kept = Path(refused.stderr.split("What you wrote is in ")[1].split(":")[0])
+        assert words in kept.read_text()
+        kept.unlink()

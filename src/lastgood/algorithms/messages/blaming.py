@@ -37,6 +37,9 @@ _NO_NAMES = (
 _NO_NAME_ENDS = (
     "ing", "tion", "sion", "ment", "ness", "able", "ible", "ous", "less", "ful", "ship", "ism", "ware", "ology", "ography", "age", "ure",
 )  # fmt: skip
+_ADVISED = re.compile(
+    r"\b(begged|asked|told|warned|advised|reminded) (?:them|him|her|the \w+|[A-Z]\w+) (?:not to|against|several times|twice)\b"
+)
 _QUESTION = (
     "What made this possible or likely: which check, default, tool, alert or piece of information was missing? "
     "Name the change or the system, and what it allowed."
@@ -51,8 +54,12 @@ def blames(sentence: Sentence, systems: Sequence[str] = ()) -> Iterator[Flaw]:
             sentence, tokens=(replace(sentence.tokens[0], sort=Sort.NAME), *sentence.tokens[1:])
         )
     clauses = list(clauses_of(sentence))
-    advised = next((token for token in sentence.tokens if _ADVISED.search(sentence.text)), None)
-    token = advised or _by_clauses(sentence, clauses) or _had_they(sentence, clauses) or _by_nouns(sentence)
+    token = (
+        _by_clauses(sentence, clauses)
+        or _had_they(sentence, clauses)
+        or _advised(sentence)
+        or _by_nouns(sentence)
+    )
     if token:
         yield Flaw(
             FlawKind.BLAME, sentence.text, token.start, token.end,
@@ -70,9 +77,12 @@ def _by_clauses(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
     return None
 
 
-_ADVISED = re.compile(
-    r"\b(begged|asked|told|warned|advised|reminded) (?:them|him|her|the \w+|[A-Z]\w+) (?:not to|against|several times|twice)\b"
-)
+def _advised(sentence: Sentence) -> Token | None:
+    """Somebody was begged not to, warned twice."""
+    found = _ADVISED.search(sentence.text)
+    return next(
+        (token for token in sentence.tokens if found and token.start == sentence.start + found.start()), None
+    )
 
 
 def _had_they(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:

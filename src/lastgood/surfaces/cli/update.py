@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from lastgood.workbench.room import Room
 
 
+class _RefusedError(typer.Exit):
+    """The check refuses the message: nothing was recorded or sent."""
+
+
 def update(
     *,
     message: Annotated[
@@ -35,7 +41,9 @@ def update(
     file: Annotated[
         Path | None, typer.Option("--file", "-F", help="The same from a file; - is standard input.")
     ] = None,
-    audience: Annotated[Audience, typer.Option("--audience", help="For whom it is.")] = Audience.TEAM,
+    audience: Annotated[
+        Audience, typer.Option("--audience", case_sensitive=False, help="For whom it is.")
+    ] = Audience.TEAM,
     status: Annotated[
         UpdateStatus | None,
         typer.Option("--status", help="What it says; by itself what the record says.", show_default=False),
@@ -75,11 +83,15 @@ def update(
             return
         drafted = _draft(room, config, audience, status, next_)
         words = _given(message, file)
-        typed = _typed(room, config, drafted) if words is None and not dry_run else None
-        written = _read(room, config, drafted, words or typed, whole=typed is not None)
-        if dry_run:
-            _show(room, config, written)
-        _send(room, config, written, override, typed)
+        if words is not None or dry_run:
+            written = _read(room, config, drafted, words, whole=False)
+            if dry_run:
+                _show(room, config, written)
+            _send(room, config, written, override)
+            return
+        typed = _typed(room, config, drafted)
+        with _kept(typed):
+            _send(room, config, _read(room, config, drafted, typed, whole=True), override)
 
 
 def _draft(
@@ -181,9 +193,23 @@ def _show(room: "Room", config: "Config", written: "Message") -> None:
     raise typer.Exit(int(bool(found)))
 
 
-def _send(
-    room: "Room", config: "Config", written: "Message", override: str | None, typed: str | None
-) -> None:
+@contextmanager
+def _kept(typed: str) -> Iterator[None]:
+    """What was typed is put into a file where it could not be sent or recorded."""
+    from lastgood.errors import LastgoodError
+
+    try:
+        yield
+    except (LastgoodError, _RefusedError):
+        if typed.strip():
+            place, name = mkstemp(prefix="lastgood-update-", suffix=".txt", text=True)
+            with os.fdopen(place, "w", encoding="utf-8") as file:
+                file.write(typed)
+            typer.echo(f"What you wrote is in {name}: lastgood update --file {name}", err=True)
+        raise
+
+
+def _send(room: "Room", config: "Config", written: "Message", override: str | None) -> None:
     """Record and deliver the message, unless the check refuses it."""
     from lastgood.model.clock import system_clock
     from lastgood.model.message import Updated
@@ -193,7 +219,7 @@ def _send(
     text = message_text(written, room.incident, room.now, config.team_zone)
     found = flaws(room, config, written, text)
     if found and not override:
-        _refuse(found, typed)
+        _refuse(found)
     against = tuple(f"{flaw.kind}: {flaw.sentence or flaw.problem}" for flaw in found)
     what = Updated(written, text, against, override or "" if found else "")
     entry, delivered = send(room, config, system_clock, what, outgoing)
@@ -202,17 +228,11 @@ def _send(
     _tell(delivered)
 
 
-def _refuse(found: "Sequence[Flaw]", typed: str | None) -> None:
-    """Say what is wrong and leave; what was typed in an editor is kept."""
+def _refuse(found: "Sequence[Flaw]") -> None:
+    """Say what is wrong, and leave."""
     _say(found)
-    again = ""
-    if typed:
-        place, name = mkstemp(prefix="lastgood-update-", suffix=".txt", text=True)
-        with os.fdopen(place, "w", encoding="utf-8") as file:
-            file.write(typed)
-        again = f" What you wrote: {name}; lastgood update --file takes it."
-    typer.echo(f"not sent. Change it, or --override REASON.{again}", err=True)
-    raise typer.Exit(1)
+    typer.echo("not sent. Change it, or --override REASON.", err=True)
+    raise _RefusedError(1)
 
 
 def _say(found: "Sequence[Flaw]") -> None:
