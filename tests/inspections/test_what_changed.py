@@ -92,7 +92,7 @@ kind = "changes"
 [file.fields]
 time = "at"
 kind = "what"
-id = ["sha", "key"]
+id = ["sha", "number"]
 service = "app"
 title = "subject"
 version = "tag"
@@ -113,7 +113,7 @@ def test_what_a_mapping_loads_is_weighed_with_its_diff_and_files(store: Store, t
         "--- a/shop/tax.py\n+++ b/shop/tax.py\n@@ -3,2 +3,1 @@\n-    if rate is None:\n-        return 0\n"
     )
     rows = [
-        {"at": at, "what": "deploy", "key": "r9", "app": "shop", "tag": "v9"},
+        {"at": at, "what": "deploy", "number": "r9", "app": "shop", "tag": "v9"},
         {"at": before, "what": "commit", "sha": "4be1c0ffee", "app": "shop", "subject": "tax", "release": "r9", "paths": ["shop/tax.py"], "patch": patch},
         {"at": before, "what": "commit", "sha": "5be1c0ffee", "app": "shop", "subject": "words", "release": "r9", "paths": ["README.md"], "patch": "-a\n+b\n"},
         {"at": at, "what": "flag", "key": "snow", "app": "mail", "who": "ops"},

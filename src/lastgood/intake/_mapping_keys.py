@@ -126,7 +126,7 @@ MEANINGS = {
     "deletions": "lines removed",
     "diff": "the patch",
     "url": "where to read on",
-    "flag": "the flag that was changed; the title when there is none",
+    "flag": "the key of the flag that was changed; its id and title when there are none",
     "summary": "what it says",
 }
 

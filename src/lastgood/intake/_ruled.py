@@ -277,7 +277,7 @@ def _changes(row: PickedRows) -> Iterator[Batch]:
     rows = row.good()
     named = {"feature_flag.key": flags} if any(flags) else {}
     columns: dict[str, Sequence[Any]] = {
-        "Id": either(row.texts("id"), [f"{place}" for place in row.block.places]),
+        "Id": either(either(row.texts("id"), flags), [f"{place}" for place in row.block.places]),
         "Kind": kinds,
         "Service": row.texts("service", row.settings.service),
         "Title": either(row.texts("title"), flags),
