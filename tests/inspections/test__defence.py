@@ -33,6 +33,14 @@ def test_an_environment_that_is_not_this_one_clears_it() -> None:
     assert [] == place(here, {"staging", "production"}, SCENE)
 
 
+def test_what_the_platform_says_of_a_sick_process_is_a_symptom() -> None:
+    """A container that was killed for its memory, against a node that is not ready."""
+    killed = change("k", "infrastructure", 0, title="OOMKilling: container cart")
+
+    assert place(killed, set(), SCENE)[0].ratio < 0.5
+    assert [] == place(change("n", "infrastructure", 0, title="NodeNotReady: node-7"), set(), SCENE)
+
+
 def test_a_region_that_is_not_hit_clears_it() -> None:
     """It was made in eu, and us is hit; one made in us is confirmed."""
     hit = scene(segment=segment({"cloud.region": "us"}))

@@ -25,6 +25,10 @@ _PARTS = re.compile(
     r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE
 )
 _VERSIONS = frozenset({"service.version", "version", "app.version"})
+# What a platform says of a process that is in trouble: of its kind, not of the platform's own.
+_TELLS = re.compile(
+    r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
+)
 _BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
 _EXPOSED = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
 UNDONE_SOON = timedelta(minutes=6)  # between undoing the cause and the end
@@ -57,6 +61,8 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
     found = []
     if change.state.lower() in UNDONE:
         found.append(Reason(0.3, f"it ended as {change.state}"))
+    if change.kind == "infrastructure" and _TELLS.search(change.title):
+        found.append(Reason(0.2, "it tells of the trouble rather than makes it"))
     made_in = environment(change)
     if made_in in ELSEWHERE and environments - {made_in}:
         found.append(Reason(0.03, f"it was made in {made_in}"))

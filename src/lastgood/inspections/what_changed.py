@@ -7,7 +7,8 @@ Why on-call asks it
     "What changed?" answers most incidents, and blaming the latest deploy is right only sometimes. A
     change that is ruled out with a reason saves an hour.
 Reads
-    lg_changes from a day before the window to its end, with the diffs of those that come into question;
+    lg_changes from a day before the window to its end (commits of a fortnight, for a deploy may carry older
+    ones), with the diffs of those that come into question;
     lg_spans by version and by flag; lg_hops and lg_lines for errors that became more; lg_points of the
     suspects for slow rises; the onset, the golden signals, the culprits, the path and the blast radius.
 How
@@ -20,13 +21,14 @@ How
     that its version served. Where the suspect's memory, disk, pool or queue had been rising, the beginning of
     the rise is an onset too. A lifetime bites when it ends, what fills up within hours. Reach: 1 on the
     culprit, its component or the first bad hop, and for what names the part that is hit; less on other
-    suspects, callees, callers, victims; 0.05 elsewhere. Content: a diff whose effect typically makes this trouble 2.5,
+    suspects, callees, callers, victims; 0.05 elsewhere; 0.7 on a caller whose calls alone fail, or whose diff does
+    such a thing to those it calls. Content: a diff whose effect typically makes this trouble 2.5,
     at times 1.3, another 0.7; one that touches nothing that serves 0.05; words shared with the symptom, weighed by
     rarity over the changes, up to 2.5. Exposure: versions and flag variants side by side (Wilson intervals)
     4, or ruled out where both are hurt alike; a version that served well for minutes before 0.35. Defence: it
-    went by before without the effect, was made elsewhere or for all where one part is hit, was undone and nothing
-    changed; others that call the failing party, and were not changed, are hit alike. A commit is weighed
-    with the deploy that carried it, and inside it by its content.
+    went by before without the effect, was made elsewhere, or for all where one part is hit; was undone, and
+    nothing changed; is a platform's word for a sick process; others that call the failing party, and were not
+    changed, are hit alike. A commit is weighed with the deploy that carried it, and inside it by its content.
 Stays silent when
     There is no change feed (unknown), or no onset to line changes up with.
 Known traps
