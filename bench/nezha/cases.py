@@ -76,14 +76,20 @@ def _faultless(day: Path, before: datetime) -> datetime | None:
     return None
 
 
+def minute_files(case: NezhaCase, folder: Path, kind: str) -> list[Path]:
+    """Its own minute files of traces or logs, and the fault-free ones before it."""
+    day = folder / case.day
+    mine = [file for minute in case.minutes for file in day.glob(f"{kind}/{minute}_{kind}.csv*")]
+    known_good = day.glob(f"faultfree/{kind}/*_{kind}.csv*") if case.faultless else ()
+    return [*mine, *known_good]
+
+
 def cut_out(case: NezhaCase, folder: Path, into: Path) -> None:
     """The case's minute files, the fault-free ones, and metrics from half an hour before to the end of the fault."""
     day = folder / case.day
     for kind in ("trace", "log"):
         (into / kind).mkdir(parents=True, exist_ok=True)
-        mine = [file for minute in case.minutes for file in day.glob(f"{kind}/{minute}_{kind}.csv*")]
-        known_good = day.glob(f"faultfree/{kind}/*_{kind}.csv*") if case.faultless else ()
-        for file in (*mine, *known_good):
+        for file in minute_files(case, folder, kind):
             shutil.copy(file, into / kind / file.name)
     (into / "metric").mkdir(exist_ok=True)
     window = Window(case.at - PAST, case.at + FAULT)
