@@ -78,11 +78,16 @@ def test_a_grid_covers_what_a_signal_covers(store: Store) -> None:
 
 
 def test_a_gap_is_unknown_rather_than_silent() -> None:
-    """Buckets in a gap have no exposure, nor has one of which a gap leaves less than half."""
+    """A bucket in a gap is none, nor is one of which a gap leaves less than half; what follows keeps its time."""
     window = Window(START, START + timedelta(seconds=60))
     gap = Window(START + timedelta(seconds=18), START + timedelta(seconds=40))
 
-    assert [10, 8, 0, 0, 10, 10] == Grid(window, 10, (gap,)).covered.tolist()
+    grid = Grid(window, 10, (gap,))
+    assert [10, 8, 10, 10] == grid.covered.tolist()
+    assert [(0, 2), (2, 4)] == grid.stretches
+    assert gap.end == grid.begin(2)
+    assert START + timedelta(seconds=20) == grid.known_before(2)
+    assert [0, -1, 2] == grid.places(np.array([0, 2, 4])).tolist()
 
 
 def test_captures_begin_and_end_with_parts_of_requests() -> None:

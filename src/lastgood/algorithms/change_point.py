@@ -12,7 +12,7 @@ sizes, Cox and Lewis 1966), so a daily swing counts as noise when hours are clai
 with the number of blocks that the dispersion rests on, and the chance is multiplied by everything tried.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log, sqrt
@@ -29,6 +29,7 @@ Integers = np.ndarray[Any, np.dtype[np.int64]]
 
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400)
 BLOCKS = 6  # blocks outside that an index of dispersion must at least rest on
+BURST = 2  # buckets, over which events of one cause are surely told together
 OCTAVES = 4  # of length, the best of which are looked at closely
 CHANCE = (
     2.5  # minus the log chance, over all intervals of one series, above which nothing is looked at closely
@@ -66,12 +67,17 @@ def step_for(seconds: float, most: int = 360) -> int:
     return next((step for step in STEPS if seconds / step <= most), STEPS[-1])
 
 
-def departure(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Departure | None:
+def departure(
+    observed: Floats, exposure: Floats, *, share: bool, rise: bool, lasting: bool = False
+) -> Departure | None:
     """The interval that departs most convincingly, None when none goes in that direction.
 
     `share` says that observed events are some of `exposure` trials, else they are a rate over it.
-    Both arrays have one value per bucket; a bucket without exposure says nothing.
+    Both arrays have one value per bucket; a bucket without exposure says nothing. `lasting`: of those only that
+    reach to the end, which are few, and which a greater one in the past does not hide.
     """
+    if lasting:
+        return _lasting(observed, exposure, share=share, rise=rise)
     starts, stops = intervals(len(observed))
     deviance = _deviance(observed, exposure, (starts, stops), share=share, rise=rise)
     best: Departure | None = None
@@ -79,10 +85,26 @@ def departure(observed: Floats, exposure: Floats, *, share: bool, rise: bool) ->
         start, stop, sharp = _polished(
             observed, exposure, (int(starts[pick]), int(stops[pick])), share=share, rise=rise
         )
-        found = _judged((observed, exposure), (start, stop), sharp, share=share)
+        found = _judged((observed, exposure), (start, stop), sharp, share=share, tries=len(starts))
         if best is None or found.log_chance < best.log_chance:
             best = found
     return best
+
+
+def _lasting(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Departure | None:
+    """The most convincing one that reaches to the end and is still there at the end."""
+    buckets = len(observed)
+    starts, stops = np.arange(1, buckets), np.full(buckets - 1, buckets)
+    deviance = _deviance(observed, exposure, (starts, stops), share=share, rise=rise)
+    if not len(starts) or deviance.max() <= 2 * (log(len(starts)) + CHANCE):
+        return None
+    start = int(starts[_last_best(deviance)])
+    tries = max(1, int((exposure > 0).sum()) - 1)  # those between which nothing lies are one
+    found = _judged((observed, exposure), (start, buckets), float(deviance.max()), share=share, tries=tries)
+    last = slice(buckets - max(1, (buckets - start) // 4), buckets)
+    middle = (found.inside + found.outside) / 2 * float(exposure[last].sum())
+    still = observed[last].sum() >= middle if rise else observed[last].sum() <= middle
+    return found if still else None
 
 
 def promising(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Bools:
@@ -148,7 +170,7 @@ def _polished(
     for _ in range(3):
         starts = np.arange(stop)
         deviance = _deviance(observed, exposure, (starts, np.full(stop, stop)), share=share, rise=rise)
-        start = int(np.argmax(deviance))
+        start = _last_best(deviance)
         stops = np.arange(start + 1, len(observed) + 1)
         deviance = _deviance(observed, exposure, (np.full(len(stops), start), stops), share=share, rise=rise)
         stop = int(stops[np.argmax(deviance)])
@@ -156,6 +178,30 @@ def _polished(
             break
         best = float(deviance.max())
     return start, stop, best
+
+
+def _last_best(deviance: Floats) -> int:
+    """The last of those that are as good as the best: buckets without exposure belong to what is before."""
+    return int(np.flatnonzero(deviance >= deviance.max() * (1 - 1e-12))[-1])
+
+
+def could_tell(series: Iterable[tuple[Floats, Floats]], chance: float) -> int:
+    """How many of some shares could have a log chance below `chance` at all, were they as clear as can be.
+
+    Only these are tries: with few events no outcome is unlikely enough (Tarone, Biometrics 46, 1990).
+    """
+    best = [_clearest(float(k.sum()), float(n.sum())) for k, n in series]
+    best.sort()
+    number = 1
+    while number < len(best) and best[number] <= chance - log(number + 1):
+        number += 1
+    return number
+
+
+def _clearest(events: float, trials: float) -> float:
+    """The log likelihood of a share over that of all its events on one side."""
+    rest = max(trials - events, 0.0)
+    return float(xlogy(events, events / trials) + xlogy(rest, rest / trials)) if trials > 0 else 0.0
 
 
 def split(
@@ -232,7 +278,7 @@ def _best_by_length(deviance: Floats, starts: Integers, stops: Integers) -> list
 
 
 def _judged(
-    series: tuple[Floats, Floats], interval: tuple[int, int], deviance: float, *, share: bool
+    series: tuple[Floats, Floats], interval: tuple[int, int], deviance: float, *, share: bool, tries: int
 ) -> Departure:
     (observed, exposure), (start, stop) = series, interval
     inside = np.zeros(len(observed), bool)
@@ -245,8 +291,10 @@ def _judged(
         longest=stop - start,
         share=share,
     )
+    # Events that come in bursts do so inside too, which an outside with few of them does not show.
+    within, _ = dispersion([(observed[inside], exposure[inside])], longest=BURST, share=share)
+    noise = max(noise, within)
     statistic = sqrt(deviance / noise)
-    tries = log(len(intervals(len(observed))[0]))
     return Departure(
         start=start,
         stop=stop,
@@ -257,7 +305,7 @@ def _judged(
         dispersion=noise,
         freedom=freedom,
         statistic=statistic if events / trials > outside else -statistic,
-        log_chance=min(0.0, log_tail_student(statistic, freedom) + tries),
+        log_chance=min(0.0, log_tail_student(statistic, freedom) + log(tries)),
     )
 
 

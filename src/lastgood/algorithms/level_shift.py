@@ -22,18 +22,19 @@ CONVINCING = -9.0  # log chance in one series; there are many
 SHORTEST = 3  # values that make a level
 
 
-def level_shift(values: Floats, *, floor: float, rise: bool) -> Departure | None:
+def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = False) -> Departure | None:
     """The interval whose level departs most, None when none goes in that direction.
 
     `values` has one value a bucket, nan where there is none; `floor` (> 0) is the least spread to believe,
     in the unit of the values. The indices are of buckets; inside and outside are medians; there are no events.
+    `lasting`: of those only that reach to the end, which are few, and which a greater one in the past does not hide.
     """
     known = np.flatnonzero(np.isfinite(values))
     if len(known) < FEWEST:
         return None
     x = values[known]
     deviations = _deviations(x, floor) * (1 if rise else -1)
-    starts, stops = intervals(len(x))
+    starts, stops = _to_the_end(len(x)) if lasting else intervals(len(x))
     long_enough = stops - starts >= SHORTEST
     starts, stops = starts[long_enough], stops[long_enough]
     inside, n = sums(deviations, starts, stops), (stops - starts).astype(np.float64)
@@ -47,8 +48,11 @@ def level_shift(values: Floats, *, floor: float, rise: bool) -> Departure | None
         top = int(members[np.argmax(deviance[members])])
         if deviance[top] <= 0:
             continue
-        found = _judged(x, deviations, (int(starts[top]), int(stops[top])), float(deviance[top]))
+        interval = int(starts[top]), int(stops[top])
+        found = _judged(x, deviations, interval, float(deviance[top]), tries=len(starts))
         judged.append((found.log_chance > CONVINCING, -float(deviance[top]) / found.dispersion, found))
+    if lasting:
+        judged = [one for one in judged if _still(x, one[2], rise=rise)]
     if not judged:
         return None
     # Of those that convince the one with the largest mean: the median alone does not see the ends.
@@ -61,7 +65,20 @@ def _deviations(values: Floats, floor: float) -> Floats:
     return np.asarray(np.clip((values - middle) / spread, -CLIP, CLIP))
 
 
-def _judged(values: Floats, deviations: Floats, interval: tuple[int, int], deviance: float) -> Departure:
+def _to_the_end(values: int) -> tuple[Integers, Integers]:
+    return np.arange(1, values), np.full(values - 1, values)
+
+
+def _still(values: Floats, found: Departure, *, rise: bool) -> bool:
+    """Whether at least half of the last quarter, and of the last two values, is nearer to the new level."""
+    last = values[-max(2, (found.stop - found.start) // 4) :]
+    middle = (found.inside + found.outside) / 2
+    return bool(((last >= middle) if rise else (last <= middle)).mean() >= 0.5)
+
+
+def _judged(
+    values: Floats, deviations: Floats, interval: tuple[int, int], deviance: float, *, tries: int
+) -> Departure:
     start, stop = interval
     outside = np.ones(len(values), bool)
     outside[start:stop] = False
@@ -70,7 +87,6 @@ def _judged(values: Floats, deviations: Floats, interval: tuple[int, int], devia
     deviance = min(deviance, middle * middle * (stop - start) * outside.sum() / len(values))
     noise, freedom = _noise([deviations[:start], deviations[stop:]], stop - start)
     statistic = sqrt(deviance / noise)
-    tries = log(len(intervals(len(values))[0]))
     return Departure(
         start=start,
         stop=stop,
@@ -81,7 +97,7 @@ def _judged(values: Floats, deviations: Floats, interval: tuple[int, int], devia
         dispersion=noise,
         freedom=freedom,
         statistic=statistic,
-        log_chance=min(0.0, log_tail_student(statistic, freedom) + tries),
+        log_chance=min(0.0, log_tail_student(statistic, freedom) + log(tries)),
     )
 
 

@@ -8,19 +8,23 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Departure, split
 from lastgood.algorithms.quantiles import quantile_of
+from lastgood.algorithms.steps import MANY, RARE, TOTAL
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import IS_BAD_LINE, Grid, Symptom, SymptomSeries, Trust
-from lastgood.model.clock import from_nanoseconds
+from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.evidence import Evidence, Series
 from lastgood.model.window import Window
 
 SLOWER = 1.25  # times, at some quantile
 SLOWER_BY = 1_000_000  # nanoseconds
 SLOWER_BY_INSIDE = 5_000_000  # of a span inside: users feel the whole, not every part
+SLOWER_BY_ITSELF = 20_000_000  # of its own time, or the gap before a callee
 FASTER = 2.0  # times: what returns early leaves work out
+LONG_ENOUGH = timedelta(seconds=10)  # a pause of a collector or a disk is no incident
 RARER = 0.6  # of the usual traffic
 SHORTEST_AT_AN_END = 4  # buckets: the mix of what is seen there changes by itself
 CERTAIN = -60.0  # log chance, in spite of that
+CELLS_AROUND = 4
 CELLS = 2400  # of the stretch around the onset, when it is refined
 
 
@@ -35,8 +39,7 @@ class Candidate:
     @property
     def start(self) -> int:
         """The start of its first bucket, in nanoseconds since the epoch."""
-        grid = self.series.grid
-        return grid.origin + self.departure.start * grid.step * 1_000_000_000
+        return to_nanoseconds(self.series.grid.begin(self.departure.start))
 
 
 def matters(one: SymptomSeries, found: Departure) -> bool:
@@ -52,7 +55,8 @@ def _large(one: SymptomSeries, found: Departure) -> bool:
             return clear and found.inside >= 0.001 and excess >= 5
         case Symptom.LATENCY | Symptom.FASTER:
             moved = _moved(one, found, rise=one.rise)
-            return found.start > 0 and abs(excess) >= 5 and moved is not None
+            long = one.grid.end(found.stop - 1) - one.grid.begin(found.start) >= LONG_ENOUGH
+            return found.start > 0 and abs(excess) >= 5 and long and moved is not None
         case Symptom.TRAFFIC | Symptom.SILENCE:
             return found.inside <= RARER * found.outside and _abrupt(one, found)
         case Symptom.ERROR_LINES | Symptom.WARNINGS | Symptom.ERROR_KIND:
@@ -61,6 +65,12 @@ def _large(one: SymptomSeries, found: Departure) -> bool:
             high, low = max(found.inside, found.outside), min(found.inside, found.outside)
             times = 3 if one.symptom is Symptom.MIX else 2
             return found.start > 0 and abs(excess) >= 10 and high >= times * low
+        case Symptom.STEP:
+            return (
+                found.start > 0
+                and excess >= 5
+                and (found.outside <= max(RARE, found.inside / MANY) or found.inside >= TOTAL)
+            )
         case Symptom.LEVEL:
             return True
 
@@ -80,7 +90,7 @@ def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, 
     inside = one.histogram[found.start : found.stop].sum(axis=0)
     outside = one.histogram.sum(axis=0) - inside
     quantiles, times = ((0.5, 0.9, 0.95, 0.99), SLOWER) if rise else ((0.5,), FASTER)
-    least = SLOWER_BY if one.trust is Trust.REQUESTS else SLOWER_BY_INSIDE
+    least = {Trust.REQUESTS: SLOWER_BY, Trust.WAYS: SLOWER_BY_ITSELF}.get(one.trust, SLOWER_BY_INSIDE)
     moved = [(q, quantile_of(outside, q), quantile_of(inside, q)) for q in quantiles]
     clear = [
         m
@@ -113,6 +123,12 @@ def told(candidate: Candidate) -> str:
             return f"{one.place} has {found.inside:.2g} {what} a second, {found.outside:.2g} otherwise"
         case Symptom.CALLS:
             return f"{one.place} is called {found.inside:.3g} times a request, {found.outside:.3g} otherwise"
+        case Symptom.STEP:
+            after, _, then = one.example.partition("\n")
+            return (
+                f"{one.place}: {then or 'nothing'} follows {after or 'its start'} in {found.inside:.0%} of traces, "
+                f"{found.outside:.0%} otherwise"
+            )
         case Symptom.LEVEL:
             unit = f" {one.example}" if one.example else ""
             return f"{one.place} is {found.inside:.4g}{unit}, {found.outside:.4g}{unit} otherwise"
@@ -147,9 +163,7 @@ def drawn(candidate: Candidate) -> tuple[Evidence, ...]:
     level = one.symptom is Symptom.LEVEL
     with np.errstate(divide="ignore", invalid="ignore"):
         values = one.observed if level else one.observed / one.exposure
-    times = tuple(
-        one.grid.window.start + timedelta(seconds=one.grid.step * i) for i in range(one.grid.buckets)
-    )
+    times = tuple(one.grid.begin(i) for i in range(one.grid.buckets))
     shown = tuple(float(v) if np.isfinite(v) else None for v in values)
     title = f"{one.symptom.name.lower().replace('_', ' ')} of {one.place}"
     return (
@@ -169,19 +183,20 @@ def sampled(first: Candidate) -> tuple[datetime, datetime, datetime]:
     grid, values, start = first.series.grid, first.series.observed, first.departure.start
     earlier = np.flatnonzero(np.isfinite(values[:start]))
     last = int(earlier[-1]) if len(earlier) else start
-    step = timedelta(seconds=grid.step)
-    seen = grid.window.start + step * start
-    low = grid.window.start + step * last
-    return low + (seen - low) / 2, low, seen + step
+    seen, low = grid.begin(start), grid.begin(last)
+    return low + (seen - low) / 2, low, grid.end(start)
 
 
 def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]:
     """The onset on single events: the best time, and the interval that holds it."""
     one, found = first.series, first.departure
+    if one.trust is Trust.WAYS:
+        return _to_the_bucket(first)
     step = timedelta(seconds=one.grid.step)
-    begin = one.grid.window.start + step * found.start
+    begin, known = one.grid.begin(found.start), one.grid.known_before(found.start)
+    apart = known < begin
     around = Window(
-        max(one.grid.window.start, begin - 4 * step),
+        begin if apart else max(one.grid.window.start, begin - 4 * step),
         min(one.grid.window.end, begin + 4 * step),
     )
     cell = max(1_000_000, int(around.seconds * 1e9) // CELLS)
@@ -194,7 +209,28 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
     low, high = origin + place.low * cell, origin + (place.high + 1) * cell
     seen = first_bad[place.at :] if one.rise else np.zeros(0)
     at = int(seen[seen > 0][0]) if (seen > 0).any() else origin + place.at * cell
-    return from_nanoseconds(at), from_nanoseconds(min(low, at)), from_nanoseconds(max(high, at))
+    return (
+        from_nanoseconds(at),
+        known if apart else from_nanoseconds(min(low, at)),
+        from_nanoseconds(max(high, at)),
+    )
+
+
+def _to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
+    """The onset where single events are not read again: buckets hold it."""
+    one, found = first.series, first.departure
+    low = max(0, found.start - CELLS_AROUND)
+    cells = slice(low, found.start + CELLS_AROUND)
+    place = split(
+        one.observed[cells],
+        one.exposure[cells],
+        found.outside,
+        share=one.share,
+        rise=one.rise,
+        noise=found.dispersion,
+    )
+    at = low + place.at
+    return one.grid.begin(at), one.grid.known_before(low + place.low), one.grid.end(low + place.high)
 
 
 def _events(

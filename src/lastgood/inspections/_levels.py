@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, words
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, waiting, words
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import Grid, Symptom, SymptomSeries, Trust
 from lastgood.model.clock import to_nanoseconds
@@ -18,6 +18,7 @@ from lastgood.model.window import Comparison, Window
 MOST_BUCKETS = 1500
 PAST = 3  # times a stretch that matters: so much of what was before is read as well
 LEAST_PAST = timedelta(minutes=30)
+AFTERWARDS = timedelta(minutes=5)  # of what comes after it: one sample is no level
 SPREADS = 5.0  # of its past, that a metric must leave its median by
 NORMAL = 1.4826
 WIDE = 3.29  # standard errors, 99.9 %
@@ -135,13 +136,13 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
     window = Window(max(holding.window.start, case.window.start), min(holding.window.end, case.window.end))
     if around is not None and around.overlaps(window):
         past = max(PAST * around.length, LEAST_PAST)
-        window = Window(max(window.start, around.start - past), min(window.end, around.end))
+        window = Window(max(window.start, around.start - past), min(window.end, around.end + AFTERWARDS))
     grid = Grid(window, step_for(window.seconds, MOST_BUCKETS))
     rows = case.query(
         _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=MOST_SERIES
     )
     for row in rows.dicts():
-        meant = meaning(row["metric"], row["unit"]) or _failures(row["metric"])
+        meant = _meant(row["metric"], row["unit"])
         if meant is None:
             continue
         values = _values(row, grid)
@@ -154,6 +155,11 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
             ),
             meant, row["metric"], row["unit"],
         )  # fmt: skip
+
+
+def _meant(metric: str, unit: str) -> Meaning | None:
+    """What a metric measures; how long a caller waits is a symptom too, whoever's fault it is."""
+    return meaning(metric, unit) or waiting(metric, unit) or _failures(metric)
 
 
 def _failures(metric: str) -> Meaning | None:

@@ -6,15 +6,17 @@ quantile of their own operation, so every symptom is a count and one scan serves
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.change_point import Bools, Floats, step_for
+from lastgood.algorithms.change_point import Bools, Floats, Integers, step_for
 from lastgood.algorithms.quantiles import lower_edge
 from lastgood.inspections._registry import Case
 from lastgood.model.clock import to_nanoseconds
@@ -92,7 +94,8 @@ class Trust(IntEnum):
     LINES = 3
     METRICS = 4
     RESOURCES = 5
-    MIX = 6
+    WAYS = 6
+    MIX = 7
 
 
 class Symptom(IntEnum):
@@ -109,11 +112,15 @@ class Symptom(IntEnum):
     LEVEL = 9
     FASTER = 10
     CALLS = 11
+    STEP = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Buckets of `step` seconds that cover a window, less the stretches of which nothing is known."""
+    """Buckets of `step` seconds that cover a window, less the stretches of which nothing is known.
+
+    A bucket in a gap is no bucket: those on both sides of it follow each other, as what is known does.
+    """
 
     window: Window
     step: int
@@ -122,32 +129,66 @@ class Grid:
     @property
     def buckets(self) -> int:
         """How many there are; the last may be cut short by the window's end."""
-        return max(1, int(np.ceil(self.window.seconds / self.step)))
+        return len(self.numbers)
 
     @property
-    def origin(self) -> int:
-        """The start, in nanoseconds since the epoch."""
-        return to_nanoseconds(self.window.start)
+    def numbers(self) -> Integers:
+        """How many steps after the window's start each begins."""
+        return _laid_out(self)[0]
 
     @property
     def covered(self) -> Floats:
         """Seconds of each bucket inside the window that lie in no gap."""
-        return _covered(self)
+        return _laid_out(self)[1]
+
+    @property
+    def origin(self) -> int:
+        """The start of the window, in nanoseconds since the epoch."""
+        return to_nanoseconds(self.window.start)
+
+    def begin(self, bucket: int) -> datetime:
+        """When a bucket begins; after the last, the end of the window."""
+        if bucket >= self.buckets:
+            return self.window.end
+        return self.window.start + timedelta(seconds=int(self.numbers[bucket]) * self.step)
+
+    def end(self, bucket: int) -> datetime:
+        """When a bucket ends."""
+        return min(self.window.end, self.begin(bucket) + timedelta(seconds=self.step))
+
+    def known_before(self, bucket: int) -> datetime:
+        """The end of what is known before a bucket: its begin, unless a gap comes between."""
+        return self.end(bucket - 1) if 0 < bucket < self.buckets else self.begin(bucket)
+
+    def places(self, numbers: Integers) -> Integers:
+        """The bucket of each number of steps after the window's start; -1 in a gap."""
+        placed = np.minimum(np.searchsorted(self.numbers, numbers), self.buckets - 1)
+        return np.where(self.numbers[placed] == numbers, placed, -1)
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """Buckets [first, last) between which there is no gap."""
+        edges = np.flatnonzero(np.diff(self.numbers) > 1) + 1
+        return list(pairwise([0, *(int(edge) for edge in edges), self.buckets]))
 
 
 @lru_cache(maxsize=8)
-def _covered(grid: Grid) -> Floats:
-    covered = np.full(grid.buckets, float(grid.step))
-    covered[-1] = grid.window.seconds - grid.step * (grid.buckets - 1)
-    starts = np.arange(grid.buckets, dtype=np.float64) * grid.step
+def _laid_out(grid: Grid) -> tuple[Integers, Floats]:
+    buckets = max(1, int(np.ceil(grid.window.seconds / grid.step)))
+    covered = np.full(buckets, float(grid.step))
+    covered[-1] = grid.window.seconds - grid.step * (buckets - 1)
+    starts = np.arange(buckets, dtype=np.float64) * grid.step
     for gap in grid.gaps:
         low, high = ((edge - grid.window.start).total_seconds() for edge in (gap.start, gap.end))
         lost = np.minimum(starts + grid.step, high) - np.maximum(starts, low)
         covered -= np.clip(lost, 0.0, covered)
     # What is left of a bucket at the edge of a gap is too little for a rate.
     covered[:-1][covered[:-1] < grid.step / 2] = 0.0
-    covered.flags.writeable = False
-    return covered
+    numbers = np.flatnonzero(covered > 0) if (covered > 0).any() else np.zeros(1, np.int64)
+    covered = covered[numbers]
+    for array in (numbers, covered):
+        array.flags.writeable = False
+    return numbers, covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +224,9 @@ def grid_of(case: Case, signal: Signal) -> Grid | None:
         return None
     start, end = max(holding.window.start, case.window.start), min(holding.window.end, case.window.end)
     window = Window(start, end)
-    return Grid(window, step_for(window.seconds), tuple(gap for gap in holding.gaps if gap.overlaps(window)))
+    gaps = tuple(gap for gap in holding.gaps if gap.overlaps(window))
+    unknown = sum((min(gap.end, end) - max(gap.start, start)).total_seconds() for gap in gaps)
+    return Grid(window, step_for(max(window.seconds - unknown, 1.0)), gaps)
 
 
 def request_series(case: Case) -> Iterator[SymptomSeries]:
@@ -197,7 +240,7 @@ def span_series(case: Case) -> Iterator[SymptomSeries]:
     """Errors, latency and silence of every service's spans."""
     grid = grid_of(case, Signal.SPANS)
     if grid is not None:
-        yield from _worked(case, grid, SPANS, Trust.SPANS, settled(_counted(case, grid, ENTERED).table, grid))
+        yield from _worked(case, grid, SPANS, Trust.SPANS, settled(counted(case, grid, ENTERED).table, grid))
 
 
 def settled(entered: pa.Table, grid: Grid) -> Bools:
@@ -206,12 +249,12 @@ def settled(entered: pa.Table, grid: Grid) -> Bools:
     What was captured for a while begins with the first parts of requests only, and ends with the last
     parts of the slowest ones: a change of the mix that is nobody's fault.
     """
-    n = _per_bucket(entered, "n", grid)
+    n = per_bucket(entered, "n", grid)
     if not n.any():
         return np.ones(grid.buckets, bool)
     long = float(np.median(entered["long"].to_numpy())) / 1e9 / grid.step
     inside = np.zeros(grid.buckets, bool)
-    for first, last in _stretches(grid.covered > 0):
+    for first, last in grid.stretches:
         entries = np.flatnonzero(n[first:last])
         if len(entries):
             begin = first + int(entries[0]) + int(np.ceil(min(long, RAGGED * (last - first))))
@@ -219,23 +262,18 @@ def settled(entered: pa.Table, grid: Grid) -> Bools:
     return inside
 
 
-def _stretches(known: Bools) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
-
-
 def line_series(case: Case) -> Iterator[SymptomSeries]:
     """Error lines, warnings, kinds of errors and silence of every service's log."""
     grid = grid_of(case, Signal.LOGS)
     if grid is None:
         return
-    rows = _counted(case, grid, LINES)
-    for (service, _), part in _groups(rows, "service"):
-        total = _per_bucket(part, "n", grid)
+    rows = counted(case, grid, LINES)
+    for (service, _), part in grouped(rows, "service"):
+        total = per_bucket(part, "n", grid)
         lines = _volume(Trust.LINES, service, total, grid, rows)
         yield lines
         for symptom, column in ((Symptom.ERROR_LINES, "errors"), (Symptom.WARNINGS, "warnings")):
-            observed = _per_bucket(part, column, grid)
+            observed = per_bucket(part, column, grid)
             if observed.any():
                 rate = replace(lines, symptom=symptom, observed=observed, rise=True)
                 yield rate
@@ -248,8 +286,8 @@ def mix_series(case: Case) -> Iterator[SymptomSeries]:
     grid = grid_of(case, Signal.LOGS)
     if grid is None:
         return
-    rows = _counted(case, grid, LINES)
-    totals = {service: _per_bucket(part, "n", grid) for (service, _), part in _groups(rows, "service")}
+    rows = counted(case, grid, LINES)
+    totals = {service: per_bucket(part, "n", grid) for (service, _), part in grouped(rows, "service")}
     for one in _shapes(case, grid, MIX):
         mixed = replace(one, trust=Trust.MIX, symptom=Symptom.MIX, exposure=totals[one.service], share=True)
         yield mixed
@@ -261,11 +299,11 @@ def call_series(case: Case) -> Iterator[SymptomSeries]:
     grid = grid_of(case, Signal.SPANS)
     if grid is None:
         return
-    table = _counted(case, grid, ENTERED).table
-    entered = np.where(settled(table, grid), _per_bucket(table, "n", grid), 0.0)
-    rows = _counted(case, grid, CALLS)
-    for (service, operation), part in _groups(rows, "service", "operation"):
-        calls = np.where(entered > 0, _per_bucket(part, "n", grid), 0.0)
+    table = counted(case, grid, ENTERED).table
+    entered = np.where(settled(table, grid), per_bucket(table, "n", grid), 0.0)
+    rows = counted(case, grid, CALLS)
+    for (service, operation), part in grouped(rows, "service", "operation"):
+        calls = np.where(entered > 0, per_bucket(part, "n", grid), 0.0)
         one = SymptomSeries(
             Trust.MIX, Symptom.CALLS, service, str(operation), calls, entered, share=False, rise=False, grid=grid,
             provenance=rows.provenance,
@@ -275,39 +313,40 @@ def call_series(case: Case) -> Iterator[SymptomSeries]:
 
 
 def _shapes(case: Case, grid: Grid, sql: str) -> Iterator[SymptomSeries]:
-    rows = _counted(case, grid, sql)
-    for (service, shape), part in _groups(rows, "service", "shape"):
+    rows = counted(case, grid, sql)
+    for (service, shape), part in grouped(rows, "service", "shape"):
         yield SymptomSeries(
-            Trust.LINES, Symptom.ERROR_KIND, service, "", _per_bucket(part, "n", grid), grid.covered,
+            Trust.LINES, Symptom.ERROR_KIND, service, "", per_bucket(part, "n", grid), grid.covered,
             share=False, rise=True, grid=grid, provenance=rows.provenance, shape=int(shape),
             example=part["example"][0].as_py(),
         )  # fmt: skip
 
 
 def _worked(case: Case, grid: Grid, sql: str, trust: Trust, usable: Bools) -> Iterator[SymptomSeries]:
-    rows = _counted(case, grid, sql)
+    rows = counted(case, grid, sql)
     if not usable.all() and len(rows):
-        rows = Rows(rows.table.filter(pa.array(usable[rows.table["bucket"].to_numpy()])), rows.provenance)
+        places = grid.places(rows.table["bucket"].to_numpy())
+        rows = Rows(rows.table.filter(pa.array((places >= 0) & usable[places])), rows.provenance)
     covered = np.where(usable, grid.covered, 0.0)
-    for (service, _), whole in _groups(rows, "service"):
-        volume = _volume(trust, service, _per_bucket(whole, "n", grid), grid, rows)
+    for (service, _), whole in grouped(rows, "service"):
+        volume = _volume(trust, service, per_bucket(whole, "n", grid), grid, rows)
         volume = replace(volume, exposure=covered)
         yield volume
-        groups = list(_groups(Rows(whole, rows.provenance), "operation"))
+        groups = list(grouped(Rows(whole, rows.provenance), "operation"))
         for (operation, _), part in groups:
-            yield from _quality(part, replace(volume, operation=operation))
+            yield from quality(part, replace(volume, operation=operation))
         if len(groups) > 1 and trust is Trust.REQUESTS:
             # Spans of all names are a mix, whose latency says nothing.
-            yield from _quality(whole, volume)
+            yield from quality(whole, volume)
 
 
-def _quality(part: pa.Table, volume: SymptomSeries) -> Iterator[SymptomSeries]:
+def quality(part: pa.Table, volume: SymptomSeries) -> Iterator[SymptomSeries]:
     grid = volume.grid
-    failed = _per_bucket(part, "failures", grid)
-    each = replace(volume, exposure=_per_bucket(part, "n", grid), share=True, rise=True)
+    failed = per_bucket(part, "failures", grid)
+    each = replace(volume, exposure=per_bucket(part, "n", grid), share=True, rise=True)
     if failed.any():
         yield replace(each, symptom=Symptom.ERRORS, observed=failed)
-    histogram = latency_histogram(part, grid.buckets)
+    histogram = latency_histogram(part, grid)
     cuts = _cuts(histogram.sum(axis=0))
     median = cuts[0] if cuts else 0
     for cut in cuts:
@@ -333,13 +372,16 @@ def _volume(trust: Trust, service: str, total: Floats, grid: Grid, rows: Rows) -
     )  # fmt: skip
 
 
-def latency_histogram(part: pa.Table, buckets: int) -> Floats:
+def latency_histogram(part: pa.Table, grid: Grid) -> Floats:
     """Requests per bucket and latency bin; bin b > 0 holds 2^((b-1)/4) ns up to the next bin, bin 0 nothing."""
     bins = part["bin"].to_numpy().astype(np.int64)
     width = int(bins.max(initial=0)) + 2
-    place = part["bucket"].to_numpy() * width + bins
-    counts = np.bincount(place, weights=part["n"].to_numpy().astype(float), minlength=buckets * width)
-    histogram = np.asarray(counts[: buckets * width].reshape(buckets, width), np.float64)
+    places = grid.places(part["bucket"].to_numpy())
+    known = places >= 0
+    counts = np.bincount(
+        places[known] * width + bins[known], part["n"].to_numpy()[known], minlength=grid.buckets * width
+    )
+    histogram = np.asarray(counts.reshape(grid.buckets, width), np.float64)
     histogram[:, 0] = 0.0
     return histogram
 
@@ -353,11 +395,11 @@ def _cuts(pooled: Floats) -> list[int]:
     return sorted(cut for cut in cuts if pooled[cut:].sum() > 0)
 
 
-def _counted(case: Case, grid: Grid, sql: str) -> Rows:
+def counted(case: Case, grid: Grid, sql: str) -> Rows:
     return case.query(sql, window=grid.window, step_ns=grid.step * 1_000_000_000, operations=OPERATIONS)
 
 
-def _groups(rows: Rows, first: str, second: str = "") -> Iterator[tuple[tuple[str, Any], pa.Table]]:
+def grouped(rows: Rows, first: str, second: str = "") -> Iterator[tuple[tuple[str, Any], pa.Table]]:
     """The rows of each value of one or two columns, with that value."""
     if not len(rows):
         return
@@ -381,8 +423,9 @@ def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray[Any, Any], list[Any]]:
     return coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
 
 
-def _per_bucket(part: pa.Table, column: str, grid: Grid) -> Floats:
-    buckets = part["bucket"].to_numpy()
-    weights = part[column].to_numpy().astype(np.float64)
-    counts = np.bincount(buckets, weights, minlength=grid.buckets)[: grid.buckets]
-    return np.where(grid.covered > 0, counts, 0.0)
+def per_bucket(part: pa.Table, column: str, grid: Grid) -> Floats:
+    places = grid.places(part["bucket"].to_numpy())
+    known = places >= 0
+    return np.bincount(places[known], part[column].to_numpy()[known], minlength=grid.buckets).astype(
+        np.float64
+    )

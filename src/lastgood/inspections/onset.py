@@ -33,15 +33,16 @@ Known traps
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import compress
+from functools import reduce
+from itertools import compress, product
 from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, departure, promising, slope
+from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
 from lastgood.algorithms.level_shift import level_shift
-from lastgood.algorithms.metric_meaning import Meaning, Role
-from lastgood.inspections._departures import Candidate, drawn, matters, refined, sampled, told
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.inspections._departures import RARER, Candidate, drawn, matters, refined, sampled, told
 from lastgood.inspections._levels import Level, inner_services, levels
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import (
@@ -49,11 +50,13 @@ from lastgood.inspections._series import (
     SymptomSeries,
     Trust,
     call_series,
+    grid_of,
     line_series,
     mix_series,
     request_series,
     span_series,
 )
+from lastgood.inspections._ways import own_series, step_series
 from lastgood.model.answers import Onset, Trend
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.finding import Finding, Verdict
@@ -72,11 +75,15 @@ PAST = timedelta(hours=24)
 TREND = 2.6  # standard errors
 BACKED = 3  # samples at most between what backs each other
 LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
+MISSED = 30  # requests that did not come, to be a loss
+LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
+ALONE = -20.0  # log chance of one inner service's metric that needs no other
 SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
 LOG_SPREAD = 0.1  # the least spread of the logarithm of a latency to believe
 LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
 TRUSTED = {
-    Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4, Trust.MIX: 0.3,
+    Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
+    Trust.WAYS: 0.4, Trust.MIX: 0.3,
 }  # fmt: skip
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
@@ -95,22 +102,26 @@ def onset(case: Case) -> Iterator[Finding]:
             yield _started(case, found)
             return
     focus = _focus(case, narrow=bool(found))
-    metrics = list(levels(case, around=focus))
+    metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
     found += _shifted(case, metrics, focus)
+    found += _departing([*own_series(case), *step_series(case)], case)
     found = found or _departing([*mix_series(case), *call_series(case)], case)
     yield _started(case, found) if found else _nothing(tried, [one.series for one in metrics])
 
 
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
     candidates = []
-    tries = log(max(1, len(series)))
+    shares = [one for one in series if one.share]
+    told = could_tell(((one.observed, one.exposure) for one in shares), ALARM)
+    tries = log(max(1, len(series) - len(shares) + told))
     for one in _worth_a_look(series):
-        found = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
-        if found is None or found.log_chance + tries > ALARM or not matters(one, found):
-            continue
-        candidate = Candidate(one, found, found.log_chance + tries)
-        if _allowed(candidate, case):
-            candidates.append(candidate)
+        for lasting in (False, True):
+            found = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=lasting)
+            if found is None or found.log_chance + tries > ALARM or not matters(one, found):
+                continue
+            candidate = Candidate(one, found, found.log_chance + tries)
+            if _allowed(candidate, case):
+                candidates.append(candidate)
     return candidates
 
 
@@ -127,21 +138,16 @@ def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
             yield from compress(some, enough & promising(observed, exposure, share=share, rise=rise))
 
 
-def _shifted(case: Case, metrics: list[Level], focus: Window | None) -> list[Candidate]:
+def _shifted(case: Case, metrics: list[Level], focus: tuple[Window, ...]) -> list[Candidate]:
     """Metrics that leave their level, near the more direct signals where those cover but a part."""
     candidates = []
     tries = log(max(1, len(metrics)))
-    for one in metrics:
-        found = _left(one)
-        if (
-            found is None
-            or found.log_chance + tries > ALARM
-            or not found.start
-            or not _clear(one.meant, found)
-        ):
+    for one, lasting in product(metrics, (False, True)):
+        found = _left(one, lasting=lasting)
+        if found is None or found.log_chance + tries > ALARM or not found.start or not _clear(one, found):
             continue
         candidate = Candidate(one.series, found, found.log_chance + tries)
-        near = focus is None or focus.holds(from_nanoseconds(candidate.start))
+        near = not focus or any(one.holds(from_nanoseconds(candidate.start)) for one in focus)
         if near and _allowed(candidate, case):
             candidates.append(candidate)
     inner = inner_services(case)
@@ -150,7 +156,7 @@ def _shifted(case: Case, metrics: list[Level], focus: Window | None) -> list[Can
 
 def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
-    if one.series.trust is Trust.RESOURCES:
+    if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
         return True
     between = np.diff(np.flatnonzero(np.isfinite(one.series.observed)))
     near = BACKED * float(np.median(between)) * one.series.grid.step * 1_000_000_000
@@ -161,54 +167,56 @@ def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     )
 
 
-def _left(one: Level) -> Departure | None:
+def _left(one: Level, *, lasting: bool) -> Departure | None:
     """The level shift of a metric; latency is judged by its logarithm, since it varies by factors."""
     values = one.series.observed
     if one.meant.role is Role.LATENCY and one.meant.kind == "latency":
         least = one.meant.floor / 4
-        found = level_shift(np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True)
+        found = level_shift(
+            np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
+        )
         if found is None:
             return None
         return replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
     middle = float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
     floor = max(one.meant.floor / 4, abs(middle) * 0.02, 1e-9)
-    return level_shift(values, floor=floor, rise=one.series.rise)
+    return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
 
 
-def _clear(meant: Meaning, found: Departure) -> bool:
+def _clear(one: Level, found: Departure) -> bool:
+    meant = one.meant
     high, low = max(found.inside, found.outside), min(found.inside, found.outside)
+    if one.meant.role is Role.TRAFFIC:
+        seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
+        return low <= RARER * high and (high - low) * one.meant.scale * seconds >= MISSED
     return high - low >= meant.floor and (
         low <= 0 or high >= min(meant.ratio, 2.0) * low or meant.role is Role.SUCCESS
     )
 
 
-def _focus(case: Case, *, narrow: bool) -> Window | None:
+def _focus(case: Case, *, narrow: bool) -> tuple[Window, ...]:
     """What logs and spans cover, with as much again on both sides: they were captured around the incident.
 
-    `narrow`: they show something themselves, so that half as much is enough.
+    `narrow`: they show something themselves, so that half as much is enough. Nothing: there are none of them.
     """
+    grids = [grid for signal in (Signal.SPANS, Signal.LOGS) if (grid := grid_of(case, signal)) is not None]
     covered = [
-        holding.window
-        for signal in (Signal.SPANS, Signal.LOGS)
-        if (holding := case.holdings.of(signal)) is not None and holding.window is not None
+        Window(grid.begin(first), grid.end(last - 1)) for grid in grids for first, last in grid.stretches
     ]
-    if not covered:
-        return None
-    hull = covered[0] if len(covered) == 1 else covered[0].hull(covered[1])
-    around = max(hull.length, LEAST_AROUND) / (2 if narrow else 1)
-    return Window(hull.start - around, hull.end + around)
+    around = [max(one.length, LEAST_AROUND) / (2 if narrow else 1) for one in covered]
+    return tuple(Window(one.start - more, one.end + more) for one, more in zip(covered, around, strict=True))
 
 
 def _allowed(candidate: Candidate, case: Case) -> bool:
     """Whether it starts where somebody who gave a comparison says that it was bad."""
     if case.comparison is None or not case.comparison.given:
         return True
-    start = from_nanoseconds(candidate.start) + timedelta(seconds=candidate.series.grid.step)
+    start = candidate.series.grid.end(candidate.departure.start)
     return case.comparison.good.end <= start < case.comparison.bad.end
 
 
 def _started(case: Case, found: list[Candidate]) -> Finding:
-    symptom = min(found, key=_strength)
+    symptom = min(_asked_about(found), key=_strength)
     first = _earliest(symptom, found)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     ended = _ended(symptom)
@@ -232,6 +240,22 @@ def _started(case: Case, found: list[Candidate]) -> Finding:
         evidence=drawn(symptom) + (() if first is symptom else drawn(first)),
         limits=(*limits, *_caveats(symptom)),
     )
+
+
+def _asked_about(found: list[Candidate]) -> list[Candidate]:
+    """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all."""
+    going = [one for one in found if _ended(one) is None]
+    if going:
+        return going
+    lately = [one for one in found if one.series.grid.window.end - _end(one) <= LATELY]
+    if not lately:
+        return found
+    last = max(lately, key=_end)
+    return [one for one in lately if _end(one) > from_nanoseconds(last.start)]
+
+
+def _end(candidate: Candidate) -> datetime:
+    return candidate.series.grid.end(candidate.departure.stop - 1)
 
 
 def _strength(candidate: Candidate) -> tuple[float, float]:
@@ -281,13 +305,13 @@ def _ended(symptom: Candidate) -> datetime | None:
     if one.symptom is Symptom.LEVEL:
         after = one.observed[found.stop :]
         over = np.isfinite(after).sum() >= 2
-        return one.grid.window.start + timedelta(seconds=found.stop * one.grid.step) if over else None
+        return one.grid.end(found.stop - 1) if over else None
     middle = (found.inside + found.outside) / 2
     over = rest_events < middle * rest if one.rise else rest_events > middle * rest
     told_apart = abs(found.inside - found.outside) * rest >= 5
     if not (over and told_apart):
         return None
-    return min(one.grid.window.end, one.grid.window.start + timedelta(seconds=found.stop * one.grid.step))
+    return one.grid.end(found.stop - 1)
 
 
 def _trend(symptom: Candidate) -> Trend | None:
@@ -322,7 +346,7 @@ def _comparison(
     good_start = max(whole.start, low - PAST)
     if symptom.departure.start > 0 and good_end > good_start:
         return Comparison(Window(good_start, good_end), bad), ()
-    after = whole.start + timedelta(seconds=symptom.departure.stop * grid.step)
+    after = grid.end(symptom.departure.stop - 1)
     return Comparison(
         Window(after, max(whole.end, after + slack)), Window(at, max(after, bad.start + slack))
     ), (

@@ -78,23 +78,32 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
 
 
 def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[Window, ...]:
-    """Stretches in which no table of a signal has a row, far longer than between its other rows."""
+    """Stretches in which no table of a signal has a row, far longer than between its other rows.
+
+    Each begins at most a second after the last row before it, and ends with the first one after it.
+    """
     width = max(FINEST, length // STEPS)
-    occupied: set[int] = set()
+    first, last = dict[int, int](), dict[int, int]()
     for table, time, _ in _SOURCES[signal]:
         if not layout.has(table):
             continue
-        step = f"intDiv({_NANOSECONDS.format(time)}, {{width:Int64}})"
+        nanoseconds = _NANOSECONDS.format(time)
         try:
             found = engine.query(
-                f"SELECT DISTINCT {step} AS step FROM {engine.database}.{table}", {"width": width}, _QUICK
+                f"SELECT intDiv({nanoseconds}, {{width:Int64}}) AS step, min({nanoseconds}) AS low, "
+                f"max({nanoseconds}) AS high FROM {engine.database}.{table} GROUP BY step",
+                {"width": width},
+                _QUICK,
             )
         except BudgetError:
             return ()
-        occupied.update(found.table["step"].to_pylist())
+        for row in found.rows:
+            step = row["step"]
+            first[step] = min(row["low"], first.get(step, row["low"]))
+            last[step] = max(row["high"], last.get(step, row["high"]))
     return tuple(
-        Window(from_nanoseconds(start * width), from_nanoseconds(end * width))
-        for start, end in gaps(sorted(occupied), 1)
+        Window(from_nanoseconds(min(start * width, last[start - 1] + FINEST)), from_nanoseconds(first[end]))
+        for start, end in gaps(sorted(first), 1)
     )
 
 
