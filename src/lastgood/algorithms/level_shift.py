@@ -18,6 +18,8 @@ NORMAL = 1.4826  # standard deviations per median absolute deviation
 CLIP = 8.0
 FEWEST = 12  # values, of which a level can be known
 BLOCKS = 6
+MANY_BLOCKS = 24  # of which what happened once before, in two neighbours at most, is no habit
+ONCE = 2
 CONVINCING = -9.0  # log chance in one series; there are many
 SHORTEST = 3  # values that make a level
 
@@ -109,7 +111,10 @@ def _noise(stretches: list[Floats], longest: int) -> tuple[float, int]:
         sums_of = np.concatenate([blocks_of(stretch - middle, size) for stretch in stretches])
         if len(sums_of) < (BLOCKS if size > 1 else 2):
             break
-        found = float(np.square(sums_of).sum()) / size / (len(sums_of) - 1)
+        squares = np.sort(np.square(sums_of))
+        if len(squares) >= MANY_BLOCKS:
+            squares = squares[:-ONCE]
+        found = float(squares.sum()) / size / (len(squares) - 1)
         if size == 1 or found > worst * (1 + 2 * sqrt(2 / (len(sums_of) - 1))):
             worst, freedom = max(found, 0.25), len(sums_of) - 1
         size *= 2

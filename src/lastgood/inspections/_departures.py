@@ -17,8 +17,7 @@ from lastgood.model.window import Window
 
 SLOWER = 1.25  # times, at some quantile
 SLOWER_BY = 1_000_000  # nanoseconds
-SLOWER_BY_INSIDE = 5_000_000  # of a span inside: users feel the whole, not every part
-SLOWER_BY_ITSELF = 20_000_000  # of its own time, or the gap before a callee
+SLOWER_BY_INSIDE = 20_000_000  # of a span inside: users feel the whole, not every part
 FASTER = 2.0  # times: what returns early leaves work out
 LONG_ENOUGH = timedelta(seconds=10)  # a pause of a collector or a disk is no incident
 RARER = 0.6  # of the usual traffic
@@ -90,7 +89,7 @@ def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, 
     inside = one.histogram[found.start : found.stop].sum(axis=0)
     outside = one.histogram.sum(axis=0) - inside
     quantiles, times = ((0.5, 0.9, 0.95, 0.99), SLOWER) if rise else ((0.5,), FASTER)
-    least = {Trust.REQUESTS: SLOWER_BY, Trust.WAYS: SLOWER_BY_ITSELF}.get(one.trust, SLOWER_BY_INSIDE)
+    least = SLOWER_BY if one.trust is Trust.REQUESTS else SLOWER_BY_INSIDE
     moved = [(q, quantile_of(outside, q), quantile_of(inside, q)) for q in quantiles]
     clear = [
         m

@@ -9,15 +9,17 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
 from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, waiting, words
+from lastgood.inspections._measured import CALLEES
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import Grid, Symptom, SymptomSeries, Trust
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.relations import first_of
 
 MOST_BUCKETS = 1500
 PAST = 3  # times a stretch that matters: so much of what was before is read as well
-LEAST_PAST = timedelta(minutes=30)
+LEAST_PAST = timedelta(hours=3)
 AFTERWARDS = timedelta(minutes=5)  # of what comes after it: one sample is no level
 SPREADS = 5.0  # of its past, that a metric must leave its median by
 NORMAL = 1.4826
@@ -27,19 +29,20 @@ CALLED = "SELECT DISTINCT callee FROM lg_calls_known WHERE caller != callee"
 MOST_SERIES = 5000
 FAILURES = {"error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
 
-_POINTS = """
-SELECT service, instance, metric, toString(attributes) AS labels, any(unit_of) AS unit,
+_POINTS = f"""
+SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
+       any(unit_of) AS unit,
        max(counts_up) AS counter, groupArray(bucket) AS buckets, groupArray(level) AS levels
 FROM (
     SELECT service, instance, metric, attributes, any(unit) AS unit_of,
            max(monotonic AND cumulative) AS counts_up,
-           intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,
+           intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
            if(max(monotonic AND cumulative), max(value), avg(value)) AS level
     FROM lg_points WHERE isFinite(value)
     GROUP BY service, instance, metric, attributes, bucket ORDER BY bucket
 )
-GROUP BY service, instance, metric, attributes HAVING count() >= {fewest:UInt32}
-ORDER BY service, instance, metric, labels LIMIT {most:UInt32}"""
+GROUP BY service, instance, metric, attributes HAVING count() >= {{fewest:UInt32}}
+ORDER BY service, instance, metric, labels LIMIT {{most:UInt32}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +145,14 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
         _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=MOST_SERIES
     )
     for row in rows.dicts():
-        meant = _meant(row["metric"], row["unit"])
+        meant = _meant(row["metric"], row["unit"], row["callee"])
         if meant is None:
             continue
         values = _values(row, grid)
         yield Level(
             SymptomSeries(
                 Trust.RESOURCES if meant.role is Role.RESOURCE else Trust.METRICS, Symptom.LEVEL, row["service"],
-                " ".join(part for part in (row["metric"], row["instance"]) if part), values, grid.covered,
+                " ".join(part for part in (row["metric"], row["instance"], row["callee"]) if part), values, grid.covered,
                 share=False, rise=meant.role is not Role.SUCCESS and meant.role is not Role.TRAFFIC, grid=grid,
                 provenance=rows.provenance, example=row["unit"],
             ),
@@ -157,9 +160,10 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
         )  # fmt: skip
 
 
-def _meant(metric: str, unit: str) -> Meaning | None:
-    """What a metric measures; how long a caller waits is a symptom too, whoever's fault it is."""
-    return meaning(metric, unit) or waiting(metric, unit) or _failures(metric)
+def _meant(metric: str, unit: str, callee: str) -> Meaning | None:
+    """What a metric measures; how long a caller waits for one callee is a symptom too, whoever's fault it is."""
+    waits = waiting(metric, unit) if callee else None
+    return meaning(metric, unit) or waits or _failures(metric)
 
 
 def _failures(metric: str) -> Meaning | None:

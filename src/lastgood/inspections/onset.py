@@ -77,9 +77,10 @@ BACKED = 3  # samples at most between what backs each other
 LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
 MISSED = 30  # requests that did not come, to be a loss
 LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
-ALONE = -20.0  # log chance of one inner service's metric that needs no other
+ALONE = -15.0  # log chance of one inner service's metric that needs no other
 SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
 LOG_SPREAD = 0.1  # the least spread of the logarithm of a latency to believe
+ROOT_SPREAD = 0.5  # of the square root of a count
 LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
 TRUSTED = {
     Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
@@ -158,8 +159,7 @@ def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
     if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
         return True
-    between = np.diff(np.flatnonzero(np.isfinite(one.series.observed)))
-    near = BACKED * float(np.median(between)) * one.series.grid.step * 1_000_000_000
+    near = BACKED * _apart(one.series) * 1_000_000_000
     return any(
         abs(other.start - one.start) <= near
         for other in candidates
@@ -167,19 +167,33 @@ def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     )
 
 
+def _apart(one: SymptomSeries) -> float:
+    """The usual seconds between two samples."""
+    between = np.diff(np.flatnonzero(np.isfinite(one.observed)))
+    return float(np.median(between) if len(between) else 1) * one.grid.step
+
+
 def _left(one: Level, *, lasting: bool) -> Departure | None:
-    """The level shift of a metric; latency is judged by its logarithm, since it varies by factors."""
+    """The level shift of a metric, on the scale on which it varies evenly.
+
+    Latency varies by factors, so its logarithm is judged; requests are counts, whose square root
+    varies by a half whatever their number (Anscombe 1948).
+    """
     values = one.series.observed
+    least = one.meant.floor / 4
     if one.meant.role is Role.LATENCY and one.meant.kind == "latency":
-        least = one.meant.floor / 4
         found = level_shift(
             np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
         )
-        if found is None:
-            return None
-        return replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
+        return found and replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
+    if one.meant.role is Role.TRAFFIC:
+        each = _apart(one.series) * one.meant.scale  # requests between two samples, per unit of the metric
+        found = level_shift(
+            np.sqrt(np.maximum(values, 0.0) * each), floor=ROOT_SPREAD, rise=False, lasting=lasting
+        )
+        return found and replace(found, inside=found.inside**2 / each, outside=found.outside**2 / each)
     middle = float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
-    floor = max(one.meant.floor / 4, abs(middle) * 0.02, 1e-9)
+    floor = max(least, abs(middle) * 0.02, 1e-9)
     return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
 
 
