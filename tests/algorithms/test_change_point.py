@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lastgood.algorithms.change_point import (
     Floats,
     blocks_of,
+    could_tell,
     departure,
     intervals,
     promising,
@@ -120,3 +121,58 @@ def test_what_is_not_promising_has_no_departure(seed: int, inside: float, rise: 
 
     for one, k, n in zip(looked, observed, exposure, strict=True):
         assert one or departure(k, n, share=True, rise=rise) is None
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6), st.integers(10, 100))
+def test_what_goes_on_is_not_what_was_before(seed: int, earlier: int) -> None:
+    """One request in ten failed, long ago; now one in three does, and that alone is found as lasting."""
+    shares = stretch(earlier, earlier + 20, 0.1)
+    shares[-15:] = 0.3
+    observed, exposure = counted(seed, shares)
+
+    found = departure(observed, exposure, share=True, rise=True, lasting=True)
+
+    assert found is not None
+    assert len(shares) == found.stop
+    assert abs(found.start - (len(shares) - 15)) <= 2
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6), st.integers(10, 150))
+def test_what_is_over_does_not_last(seed: int, start: int) -> None:
+    """A stretch that ended is not found as lasting."""
+    found = departure(*counted(seed, stretch(start, start + 20, 0.2)), share=True, rise=True, lasting=True)
+
+    assert found is None or found.log_chance > ALARM or found.start >= start + 20
+
+
+def test_buckets_without_exposure_do_not_belong_to_what_follows() -> None:
+    """Nothing is known of buckets 50 to 79: the departure starts where something is."""
+    exposure = np.full(100, 20.0)
+    exposure[50:80] = 0.0
+    observed = np.where(np.arange(100) >= 80, 10.0, 0.0)
+
+    found = departure(observed, exposure, share=True, rise=True)
+
+    assert found is not None
+    assert (80, 100) == (found.start, found.stop)
+
+
+def test_only_series_that_could_tell_are_tries() -> None:
+    """Three of five events can never be beyond chance, whatever their order; fifty of a hundred can."""
+    few, many = (np.array([3.0]), np.array([5.0])), (np.array([50.0]), np.array([100.0]))
+
+    assert 2 == could_tell([few] * 1000 + [many] * 2, ALARM)
+    assert 1 == could_tell([few] * 1000, ALARM)
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6))
+def test_events_in_bursts_are_few_causes(seed: int) -> None:
+    """Three causes of thirty events each, by chance in the second half, are no departure."""
+    observed = np.zeros(200)
+    observed[100 + np.random.default_rng(seed).choice(100, 3, replace=False)] = 30.0
+    found = departure(observed, np.full(200, 10.0), share=False, rise=True)
+
+    assert found is None or found.log_chance > ALARM

@@ -67,3 +67,34 @@ def test_gaps_do_not_move_it() -> None:
 def test_too_few_values_say_nothing() -> None:
     """Fewer than a dozen."""
     assert level_shift(np.arange(11.0), floor=0.1, rise=True) is None
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6), st.integers(20, 150))
+def test_what_goes_on_is_not_what_was_before(seed: int, earlier: int) -> None:
+    """Ten values far above, long over and no longer known; the last five are higher, and are found as lasting."""
+    values = noisy(seed)
+    values[earlier : earlier + 10] += 100
+    values[-5:] += 8
+
+    whole = level_shift(values, floor=0.1, rise=True)
+    assert whole is not None
+    assert whole.stop < len(values) - 5
+    values[whole.start : whole.stop] = np.nan
+    lasting = level_shift(values, floor=0.1, rise=True, lasting=True)
+
+    assert lasting is not None
+    assert lasting.log_chance < ALARM
+    assert len(values) == lasting.stop
+    assert abs(lasting.start - (len(values) - 5)) <= 3
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 10**6), st.integers(20, 200))
+def test_what_is_over_does_not_last(seed: int, start: int) -> None:
+    """Nor does noise."""
+    values = noisy(seed)
+    values[start : start + 20] += 8
+    found = level_shift(values, floor=0.1, rise=True, lasting=True)
+
+    assert found is None or found.log_chance > ALARM or found.start > start + 20

@@ -5,19 +5,17 @@ from datetime import timedelta
 import numpy as np
 import pyarrow as pa
 
+from lastgood.inspections._grid import Grid
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import (
-    Grid,
     Symptom,
     Trust,
     call_series,
-    grid_of,
     line_series,
     request_series,
     settled,
     span_series,
 )
-from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -63,31 +61,6 @@ def test_lines_become_errors_and_kinds(store: Store) -> None:
     assert {world.failed.sum()} == {one.observed.sum() for one in errors}
     (kind,) = [one for one in series if one.symptom is Symptom.ERROR_KIND]
     assert "connection reset" in kind.example
-
-
-def test_a_grid_covers_what_a_signal_covers(store: Store) -> None:
-    """The last bucket is cut short by the end; a signal without rows has none."""
-    World(seconds=601, rate=4).store_spans(store)
-    case = case_of(store)
-
-    grid = grid_of(case, Signal.SPANS)
-
-    assert grid is not None
-    assert abs(grid.covered.sum() - grid.window.seconds) < 1e-6
-    assert grid_of(case, Signal.LOGS) is None
-
-
-def test_a_gap_is_unknown_rather_than_silent() -> None:
-    """A bucket in a gap is none, nor is one of which a gap leaves less than half; what follows keeps its time."""
-    window = Window(START, START + timedelta(seconds=60))
-    gap = Window(START + timedelta(seconds=18), START + timedelta(seconds=40))
-
-    grid = Grid(window, 10, (gap,))
-    assert [10, 8, 10, 10] == grid.covered.tolist()
-    assert [(0, 2), (2, 4)] == grid.stretches
-    assert gap.end == grid.begin(2)
-    assert START + timedelta(seconds=20) == grid.known_before(2)
-    assert [0, -1, 2] == grid.places(np.array([0, 2, 4])).tolist()
 
 
 def test_captures_begin_and_end_with_parts_of_requests() -> None:

@@ -97,6 +97,18 @@ def test_an_incident_that_is_over_says_when(store: Store) -> None:
     assert abs((found.ended - START).total_seconds() - 1800) < 30
 
 
+def test_what_goes_on_comes_before_what_is_over(store: Store) -> None:
+    """A worse trouble ended half an hour ago; whoever asks now asks about the one they are in."""
+    World(
+        errors=lambda t: np.where((t > 600) & (t < 1200), 0.5, np.where(t > 3000, 0.05, 0.005))
+    ).store_spans(store)
+
+    found = answered(store)
+
+    assert off(found, 3000) < 60
+    assert found.ongoing
+
+
 def test_a_slow_burn_gets_worse(store: Store) -> None:
     """A failure share that creeps from nothing to 30 % is found and called worse."""
     World(errors=lambda t: np.where(t > 1200, 0.005 + 0.3 * (t - 1200) / 2400, 0.005)).store_spans(store)

@@ -74,7 +74,7 @@ def departure(
 
     `share` says that observed events are some of `exposure` trials, else they are a rate over it.
     Both arrays have one value per bucket; a bucket without exposure says nothing. `lasting`: of those only that
-    reach to the end, which are few, and which a greater one in the past does not hide.
+    reach to the end, which are few.
     """
     if lasting:
         return _lasting(observed, exposure, share=share, rise=rise)
@@ -92,19 +92,36 @@ def departure(
 
 
 def _lasting(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Departure | None:
-    """The most convincing one that reaches to the end and is still there at the end."""
+    """The most convincing one that reaches to the end and is there all the way."""
     buckets = len(observed)
     starts, stops = np.arange(1, buckets), np.full(buckets - 1, buckets)
     deviance = _deviance(observed, exposure, (starts, stops), share=share, rise=rise)
+    deviance = np.where(all_the_way(observed, exposure, rise=rise), deviance, 0.0)
     if not len(starts) or deviance.max() <= 2 * (log(len(starts)) + CHANCE):
         return None
     start = int(starts[_last_best(deviance)])
     tries = max(1, int((exposure > 0).sum()) - 1)  # those between which nothing lies are one
-    found = _judged((observed, exposure), (start, buckets), float(deviance.max()), share=share, tries=tries)
-    last = slice(buckets - max(1, (buckets - start) // 4), buckets)
-    middle = (found.inside + found.outside) / 2 * float(exposure[last].sum())
-    still = observed[last].sum() >= middle if rise else observed[last].sum() <= middle
-    return found if still else None
+    return _judged((observed, exposure), (start, buckets), float(deviance.max()), share=share, tries=tries)
+
+
+def all_the_way(observed: Floats, exposure: Floats, *, rise: bool) -> Bools:
+    """Of each start from 1 on: whether both halves from there to the end, and the last quarter, are nearer to its rate.
+
+    Otherwise a trouble long over, or one that ended and another that began, would be one that goes on.
+    """
+    buckets = len(observed)
+    starts = np.arange(1, buckets)
+    stops = np.full(buckets - 1, buckets)
+    events, trials = sums(observed, starts, stops), sums(exposure, starts, stops)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        outside = (observed.sum() - events) / (exposure.sum() - trials)
+        middle = np.nan_to_num((events / trials + outside) / 2)
+    half, quarter = (stops - starts + 1) // 2, np.maximum(1, (stops - starts) // 4)
+    there = np.ones(buckets - 1, bool)
+    for low, high in ((starts, starts + half), (stops - half, stops), (stops - quarter, stops)):
+        part, of = sums(observed, low, high), sums(exposure, low, high) * middle
+        there &= part >= of if rise else part <= of
+    return there
 
 
 def promising(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Bools:

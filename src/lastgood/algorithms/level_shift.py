@@ -11,15 +11,21 @@ from math import log, sqrt
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, Floats, Integers, blocks_of, intervals, sums
+from lastgood.algorithms.change_point import (
+    Departure,
+    Floats,
+    Integers,
+    all_the_way,
+    blocks_of,
+    intervals,
+    sums,
+)
 from lastgood.algorithms.counts import log_tail_student
 
 NORMAL = 1.4826  # standard deviations per median absolute deviation
 CLIP = 8.0
 FEWEST = 12  # values, of which a level can be known
 BLOCKS = 6
-MANY_BLOCKS = 24  # of which what happened once before, in two neighbours at most, is no habit
-ONCE = 2
 CONVINCING = -9.0  # log chance in one series; there are many
 SHORTEST = 3  # values that make a level
 
@@ -29,7 +35,7 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
 
     `values` has one value a bucket, nan where there is none; `floor` (> 0) is the least spread to believe,
     in the unit of the values. The indices are of buckets; inside and outside are medians; there are no events.
-    `lasting`: of those only that reach to the end, which are few, and which a greater one in the past does not hide.
+    `lasting`: of those only that reach to the end, which are few.
     """
     known = np.flatnonzero(np.isfinite(values))
     if len(known) < FEWEST:
@@ -43,6 +49,9 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     rest = len(x) - n
     lift = inside / n - (deviations.sum() - inside) / np.maximum(rest, 1)
     deviance = np.where((lift > 0) & (rest > 0), lift * lift * n * rest / len(x), 0.0)
+    if lasting:
+        there = all_the_way(deviations, np.ones(len(x)), rise=True)
+        deviance[~there[starts - 1]] = 0.0
     judged: list[tuple[bool, float, Departure]] = []
     octave = np.log2(stops - starts).astype(int)
     for which in np.unique(octave):
@@ -53,8 +62,6 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
         interval = int(starts[top]), int(stops[top])
         found = _judged(x, deviations, interval, float(deviance[top]), tries=len(starts))
         judged.append((found.log_chance > CONVINCING, -float(deviance[top]) / found.dispersion, found))
-    if lasting:
-        judged = [one for one in judged if _still(x, one[2], rise=rise)]
     if not judged:
         return None
     # Of those that convince the one with the largest mean: the median alone does not see the ends.
@@ -69,13 +76,6 @@ def _deviations(values: Floats, floor: float) -> Floats:
 
 def _to_the_end(values: int) -> tuple[Integers, Integers]:
     return np.arange(1, values), np.full(values - 1, values)
-
-
-def _still(values: Floats, found: Departure, *, rise: bool) -> bool:
-    """Whether at least half of the last quarter, and of the last two values, is nearer to the new level."""
-    last = values[-max(2, (found.stop - found.start) // 4) :]
-    middle = (found.inside + found.outside) / 2
-    return bool(((last >= middle) if rise else (last <= middle)).mean() >= 0.5)
 
 
 def _judged(
@@ -111,10 +111,7 @@ def _noise(stretches: list[Floats], longest: int) -> tuple[float, int]:
         sums_of = np.concatenate([blocks_of(stretch - middle, size) for stretch in stretches])
         if len(sums_of) < (BLOCKS if size > 1 else 2):
             break
-        squares = np.sort(np.square(sums_of))
-        if len(squares) >= MANY_BLOCKS:
-            squares = squares[:-ONCE]
-        found = float(squares.sum()) / size / (len(squares) - 1)
+        found = float(np.square(sums_of).sum()) / size / (len(sums_of) - 1)
         if size == 1 or found > worst * (1 + 2 * sqrt(2 / (len(sums_of) - 1))):
             worst, freedom = max(found, 0.25), len(sums_of) - 1
         size *= 2

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import log
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,14 @@ import numpy as np
 from lastgood.algorithms.change_point import Departure, split
 from lastgood.algorithms.quantiles import quantile_of
 from lastgood.algorithms.steps import MANY, RARE, TOTAL
+from lastgood.inspections._grid import Grid
 from lastgood.inspections._registry import Case
-from lastgood.inspections._series import IS_BAD_LINE, Grid, Symptom, SymptomSeries, Trust
+from lastgood.inspections._series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.evidence import Evidence, Series
 from lastgood.model.window import Window
 
+ALARM = log(1 / 200)  # of the chance that quiet data alarm, over everything tried
 SLOWER = 1.25  # times, at some quantile
 SLOWER_BY = 1_000_000  # nanoseconds
 SLOWER_BY_INSIDE = 20_000_000  # of a span inside: users feel the whole, not every part
@@ -60,18 +63,20 @@ def _large(one: SymptomSeries, found: Departure) -> bool:
             return found.inside <= RARER * found.outside and _abrupt(one, found)
         case Symptom.ERROR_LINES | Symptom.WARNINGS | Symptom.ERROR_KIND:
             return found.inside >= 2 * found.outside and excess >= 5
-        case Symptom.MIX | Symptom.CALLS:
-            high, low = max(found.inside, found.outside), min(found.inside, found.outside)
-            times = 3 if one.symptom is Symptom.MIX else 2
-            return found.start > 0 and abs(excess) >= 10 and high >= times * low
-        case Symptom.STEP:
-            return (
-                found.start > 0
-                and excess >= 5
-                and (found.outside <= max(RARE, found.inside / MANY) or found.inside >= TOTAL)
-            )
+        case Symptom.MIX | Symptom.CALLS | Symptom.STEP:
+            return found.start > 0 and _goes_another_way(one, found)
         case Symptom.LEVEL:
             return True
+
+
+def _goes_another_way(one: SymptomSeries, found: Departure) -> bool:
+    """Whether a way is taken that hardly was, or no other is any more; calls and lines may be fewer too."""
+    excess = found.events - found.expected
+    if one.symptom is Symptom.STEP:
+        new = found.outside <= max(RARE, found.inside / MANY)
+        return excess >= 5 and (new or found.inside >= TOTAL)
+    high, low = max(found.inside, found.outside), min(found.inside, found.outside)
+    return abs(excess) >= 10 and high >= (3 if one.symptom is Symptom.MIX else 2) * low
 
 
 def _at_an_end(one: SymptomSeries, found: Departure) -> bool:

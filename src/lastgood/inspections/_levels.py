@@ -9,9 +9,10 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
 from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, waiting, words
+from lastgood.inspections._grid import Grid
 from lastgood.inspections._measured import CALLEES
 from lastgood.inspections._registry import Case
-from lastgood.inspections._series import Grid, Symptom, SymptomSeries, Trust
+from lastgood.inspections._series import Symptom, SymptomSeries, Trust
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window

@@ -11,15 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from lastgood.algorithms.steps import END, START
+from lastgood.inspections._grid import Grid, grid_of
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import (
     ENTERED,
-    Grid,
     Symptom,
     SymptomSeries,
     Trust,
     counted,
-    grid_of,
     grouped,
     per_bucket,
     quality,

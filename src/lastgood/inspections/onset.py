@@ -31,31 +31,28 @@ Known traps
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
-from itertools import compress, product
+from itertools import compress
 from math import exp, log
 
 import numpy as np
 
 from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
-from lastgood.algorithms.level_shift import level_shift
-from lastgood.algorithms.metric_meaning import Role
-from lastgood.inspections._departures import RARER, Candidate, drawn, matters, refined, sampled, told
-from lastgood.inspections._levels import Level, inner_services, levels
+from lastgood.inspections._departures import ALARM, Candidate, drawn, matters, refined, sampled, told
+from lastgood.inspections._levels import levels
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import (
     Symptom,
     SymptomSeries,
     Trust,
     call_series,
-    grid_of,
     line_series,
     mix_series,
     request_series,
     span_series,
 )
+from lastgood.inspections._shifted import focus_of, shifted
 from lastgood.inspections._ways import own_series, step_series
 from lastgood.model.answers import Onset, Trend
 from lastgood.model.clock import from_nanoseconds
@@ -65,7 +62,6 @@ from lastgood.model.window import Comparison, Window
 
 QUESTION = "When did it start?"
 
-ALARM = log(1 / 200)  # of the chance that quiet data alarm, over everything tried
 FEWEST_BUCKETS = 10  # with events, or there is no past to depart from
 FEWEST_EVENTS = 30
 FEWEST_IN_SERIES = 5  # events
@@ -73,14 +69,8 @@ TOGETHER = 200  # series
 FEWEST_VALUES = 30  # of a metric
 PAST = timedelta(hours=24)
 TREND = 2.6  # standard errors
-BACKED = 3  # samples at most between what backs each other
-LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
-MISSED = 30  # requests that did not come, to be a loss
 LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
-ALONE = -15.0  # log chance of one inner service's metric that needs no other
 SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
-LOG_SPREAD = 0.1  # the least spread of the logarithm of a latency to believe
-ROOT_SPREAD = 0.5  # of the square root of a count
 LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
 TRUSTED = {
     Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
@@ -102,9 +92,9 @@ def onset(case: Case) -> Iterator[Finding]:
         if found and min(map(_strength, found))[0] <= SURE:
             yield _started(case, found)
             return
-    focus = _focus(case, narrow=bool(found))
+    focus = focus_of(case, narrow=bool(found))
     metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
-    found += _shifted(case, metrics, focus)
+    found += [one for one in shifted(case, metrics, focus) if _allowed(one, case)]
     found += _departing([*own_series(case), *step_series(case)], case)
     found = found or _departing([*mix_series(case), *call_series(case)], case)
     yield _started(case, found) if found else _nothing(tried, [one.series for one in metrics])
@@ -116,14 +106,25 @@ def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
     told = could_tell(((one.observed, one.exposure) for one in shares), ALARM)
     tries = log(max(1, len(series) - len(shares) + told))
     for one in _worth_a_look(series):
-        for lasting in (False, True):
-            found = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=lasting)
-            if found is None or found.log_chance + tries > ALARM or not matters(one, found):
-                continue
+        for found in _scanned(one):
             candidate = Candidate(one, found, found.log_chance + tries)
-            if _allowed(candidate, case):
+            if candidate.log_chance <= ALARM and matters(one, found) and _allowed(candidate, case):
                 candidates.append(candidate)
     return candidates
+
+
+def _scanned(one: SymptomSeries) -> Iterator[Departure]:
+    """What departs most, and what goes on at the end, seen without the other."""
+    first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
+    known = np.ones(one.grid.buckets, bool)
+    if first is not None:
+        yield first
+        if first.stop < one.grid.buckets:
+            known[first.start : first.stop] = False
+    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+    lasting = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+    if lasting is not None:
+        yield lasting
 
 
 def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
@@ -137,88 +138,6 @@ def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
             observed, exposure = (np.stack([getattr(o, n) for o in some]) for n in ("observed", "exposure"))
             enough = observed.sum(axis=1) >= FEWEST_IN_SERIES
             yield from compress(some, enough & promising(observed, exposure, share=share, rise=rise))
-
-
-def _shifted(case: Case, metrics: list[Level], focus: tuple[Window, ...]) -> list[Candidate]:
-    """Metrics that leave their level, near the more direct signals where those cover but a part."""
-    candidates = []
-    tries = log(max(1, len(metrics)))
-    for one, lasting in product(metrics, (False, True)):
-        found = _left(one, lasting=lasting)
-        if found is None or found.log_chance + tries > ALARM or not found.start or not _clear(one, found):
-            continue
-        candidate = Candidate(one.series, found, found.log_chance + tries)
-        near = not focus or any(one.holds(from_nanoseconds(candidate.start)) for one in focus)
-        if near and _allowed(candidate, case):
-            candidates.append(candidate)
-    inner = inner_services(case)
-    return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
-
-
-def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
-    """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
-    if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
-        return True
-    near = BACKED * _apart(one.series) * 1_000_000_000
-    return any(
-        abs(other.start - one.start) <= near
-        for other in candidates
-        if other.series.service != one.series.service or other.series.trust is Trust.RESOURCES
-    )
-
-
-def _apart(one: SymptomSeries) -> float:
-    """The usual seconds between two samples."""
-    between = np.diff(np.flatnonzero(np.isfinite(one.observed)))
-    return float(np.median(between) if len(between) else 1) * one.grid.step
-
-
-def _left(one: Level, *, lasting: bool) -> Departure | None:
-    """The level shift of a metric, on the scale on which it varies evenly.
-
-    Latency varies by factors, so its logarithm is judged; requests are counts, whose square root
-    varies by a half whatever their number (Anscombe 1948).
-    """
-    values = one.series.observed
-    least = one.meant.floor / 4
-    if one.meant.role is Role.LATENCY and one.meant.kind == "latency":
-        found = level_shift(
-            np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
-        )
-        return found and replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
-    if one.meant.role is Role.TRAFFIC:
-        each = _apart(one.series) * one.meant.scale  # requests between two samples, per unit of the metric
-        found = level_shift(
-            np.sqrt(np.maximum(values, 0.0) * each), floor=ROOT_SPREAD, rise=False, lasting=lasting
-        )
-        return found and replace(found, inside=found.inside**2 / each, outside=found.outside**2 / each)
-    middle = float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
-    floor = max(least, abs(middle) * 0.02, 1e-9)
-    return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
-
-
-def _clear(one: Level, found: Departure) -> bool:
-    meant = one.meant
-    high, low = max(found.inside, found.outside), min(found.inside, found.outside)
-    if one.meant.role is Role.TRAFFIC:
-        seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
-        return low <= RARER * high and (high - low) * one.meant.scale * seconds >= MISSED
-    return high - low >= meant.floor and (
-        low <= 0 or high >= min(meant.ratio, 2.0) * low or meant.role is Role.SUCCESS
-    )
-
-
-def _focus(case: Case, *, narrow: bool) -> tuple[Window, ...]:
-    """What logs and spans cover, with as much again on both sides: they were captured around the incident.
-
-    `narrow`: they show something themselves, so that half as much is enough. Nothing: there are none of them.
-    """
-    grids = [grid for signal in (Signal.SPANS, Signal.LOGS) if (grid := grid_of(case, signal)) is not None]
-    covered = [
-        Window(grid.begin(first), grid.end(last - 1)) for grid in grids for first, last in grid.stretches
-    ]
-    around = [max(one.length, LEAST_AROUND) / (2 if narrow else 1) for one in covered]
-    return tuple(Window(one.start - more, one.end + more) for one, more in zip(covered, around, strict=True))
 
 
 def _allowed(candidate: Candidate, case: Case) -> bool:

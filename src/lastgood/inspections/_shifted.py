@@ -1,0 +1,122 @@
+"""Metrics that leave their level: which, near what logs and spans show, and whether it matters."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from math import exp, log
+
+import numpy as np
+
+from lastgood.algorithms.change_point import Departure
+from lastgood.algorithms.level_shift import level_shift
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.inspections._departures import ALARM, RARER, Candidate
+from lastgood.inspections._grid import grid_of
+from lastgood.inspections._levels import Level, inner_services
+from lastgood.inspections._registry import Case
+from lastgood.inspections._series import SymptomSeries, Trust
+from lastgood.model.clock import from_nanoseconds
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+
+BACKED = 3  # samples at most between what backs each other
+LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
+ALONE = -15.0  # log chance of one inner service's metric that needs no other
+LOG_SPREAD = 0.1  # the least spread of the logarithm of a latency to believe
+ROOT_SPREAD = 0.5  # of the square root of a count
+MISSED = 30  # requests that did not come, to be a loss
+
+
+def shifted(case: Case, metrics: list[Level], focus: tuple[Window, ...]) -> list[Candidate]:
+    """Metrics that leave their level, near the more direct signals where those cover but a part."""
+    candidates = []
+    tries = log(max(1, len(metrics)))
+    for one in metrics:
+        for found in _scanned(one):
+            candidate = Candidate(one.series, found, found.log_chance + tries)
+            near = not focus or any(window.holds(from_nanoseconds(candidate.start)) for window in focus)
+            if candidate.log_chance <= ALARM and found.start and near and _clear(one, found):
+                candidates.append(candidate)
+    inner = inner_services(case)
+    return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
+
+
+def _scanned(one: Level) -> Iterator[Departure]:
+    """What departs most, and what goes on at the end, seen without the other."""
+    first = _left(one, lasting=False)
+    values = one.series.observed
+    if first is not None:
+        yield first
+        if first.stop < len(values):
+            values = values.copy()
+            values[first.start : first.stop] = np.nan
+    seen = replace(one, series=replace(one.series, observed=values))
+    lasting = _left(seen, lasting=True)
+    if lasting is not None:
+        yield lasting
+
+
+def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
+    """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
+    if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
+        return True
+    near = BACKED * _apart(one.series) * 1_000_000_000
+    return any(
+        abs(other.start - one.start) <= near
+        for other in candidates
+        if other.series.service != one.series.service or other.series.trust is Trust.RESOURCES
+    )
+
+
+def _apart(one: SymptomSeries) -> float:
+    """The usual seconds between two samples."""
+    between = np.diff(np.flatnonzero(np.isfinite(one.observed)))
+    return float(np.median(between) if len(between) else 1) * one.grid.step
+
+
+def _left(one: Level, *, lasting: bool) -> Departure | None:
+    """The level shift of a metric, on the scale on which it varies evenly.
+
+    Latency varies by factors, so its logarithm is judged; requests are counts, whose square root
+    varies by a half whatever their number (Anscombe 1948).
+    """
+    values = one.series.observed
+    least = one.meant.floor / 4
+    if one.meant.role is Role.LATENCY and one.meant.kind == "latency":
+        found = level_shift(
+            np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
+        )
+        return found and replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
+    if one.meant.role is Role.TRAFFIC:
+        each = _apart(one.series) * one.meant.scale  # requests between two samples, per unit of the metric
+        found = level_shift(
+            np.sqrt(np.maximum(values, 0.0) * each), floor=ROOT_SPREAD, rise=False, lasting=lasting
+        )
+        return found and replace(found, inside=found.inside**2 / each, outside=found.outside**2 / each)
+    middle = float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
+    floor = max(least, abs(middle) * 0.02, 1e-9)
+    return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
+
+
+def _clear(one: Level, found: Departure) -> bool:
+    meant = one.meant
+    high, low = max(found.inside, found.outside), min(found.inside, found.outside)
+    if one.meant.role is Role.TRAFFIC:
+        seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
+        return low <= RARER * high and (high - low) * one.meant.scale * seconds >= MISSED
+    return high - low >= meant.floor and (
+        low <= 0 or high >= min(meant.ratio, 2.0) * low or meant.role is Role.SUCCESS
+    )
+
+
+def focus_of(case: Case, *, narrow: bool) -> tuple[Window, ...]:
+    """What logs and spans cover, with as much again on both sides: they were captured around the incident.
+
+    `narrow`: they show something themselves, so that half as much is enough. Nothing: there are none of them.
+    """
+    grids = [grid for signal in (Signal.SPANS, Signal.LOGS) if (grid := grid_of(case, signal)) is not None]
+    covered = [
+        Window(grid.begin(first), grid.end(last - 1)) for grid in grids for first, last in grid.stretches
+    ]
+    around = [max(one.length, LEAST_AROUND) / (2 if narrow else 1) for one in covered]
+    return tuple(Window(one.start - more, one.end + more) for one, more in zip(covered, around, strict=True))
