@@ -24,6 +24,7 @@ from lastgood.algorithms.counts import log_tail_student
 
 NORMAL = 1.4826  # standard deviations per median absolute deviation
 CLIP = 8.0
+OTHER_WAY = 3.0
 FEWEST = 12  # values, of which a level can be known
 BLOCKS = 6
 CONVINCING = -9.0  # log chance in one series; there are many
@@ -41,7 +42,8 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     if len(known) < FEWEST:
         return None
     x = values[known]
-    deviations = _deviations(x, floor) * (1 if rise else -1)
+    # How far it goes the other way at times says little about how far it goes this way by chance.
+    deviations = np.maximum(_deviations(x, floor) * (1 if rise else -1), -OTHER_WAY)
     starts, stops = _to_the_end(len(x)) if lasting else intervals(len(x))
     long_enough = stops - starts >= SHORTEST
     starts, stops = starts[long_enough], stops[long_enough]
@@ -52,7 +54,7 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     if lasting:
         there = all_the_way(deviations, np.ones(len(x)), rise=True)
         deviance[~there[starts - 1]] = 0.0
-    judged: list[tuple[bool, float, Departure]] = []
+    judged: list[tuple[float, float, Departure]] = []
     octave = np.log2(stops - starts).astype(int)
     for which in np.unique(octave):
         members = np.flatnonzero(octave == which)
@@ -61,7 +63,7 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
             continue
         interval = int(starts[top]), int(stops[top])
         found = _judged(x, deviations, interval, float(deviance[top]), tries=len(starts))
-        judged.append((found.log_chance > CONVINCING, -float(deviance[top]) / found.dispersion, found))
+        judged.append((max(found.log_chance, CONVINCING), -float(deviance[top]) / found.dispersion, found))
     if not judged:
         return None
     # Of those that convince the one with the largest mean: the median alone does not see the ends.

@@ -7,8 +7,8 @@ from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure
-from lastgood.algorithms.level_shift import level_shift
+from lastgood.algorithms.change_point import Departure, Floats
+from lastgood.algorithms.level_shift import SHORTEST, level_shift
 from lastgood.algorithms.metric_meaning import Role
 from lastgood.inspections._departures import ALARM, RARER, Candidate
 from lastgood.inspections._grid import grid_of
@@ -19,6 +19,8 @@ from lastgood.model.clock import from_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 
+FAMILIES = 2  # of metrics, each of which may alarm
+EPISODES = 4  # of one metric, before the last of them
 BACKED = 3  # samples at most between what backs each other
 LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
 ALONE = -15.0  # log chance of one inner service's metric that needs no other
@@ -28,32 +30,53 @@ MISSED = 30  # requests that did not come, to be a loss
 
 
 def shifted(case: Case, metrics: list[Level], focus: tuple[Window, ...]) -> list[Candidate]:
-    """Metrics that leave their level, near the more direct signals where those cover but a part."""
-    candidates = []
-    tries = log(max(1, len(metrics)))
+    """Metrics that leave their level, near the more direct signals where those cover but a part.
+
+    What users feel is tried by itself, and all other metrics together.
+    """
+    inner = inner_services(case)
+    felt = [one for one in metrics if one.series.trust is Trust.METRICS and one.series.service not in inner]
+    rest = [one for one in metrics if one.series.trust is not Trust.METRICS or one.series.service in inner]
+    candidates = [*_convincing(felt, focus), *_convincing(rest, focus)]
+    return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
+
+
+def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[Candidate]:
+    tries = log(FAMILIES * max(1, len(metrics)))
     for one in metrics:
         for found in _scanned(one):
             candidate = Candidate(one.series, found, found.log_chance + tries)
             near = not focus or any(window.holds(from_nanoseconds(candidate.start)) for window in focus)
             if candidate.log_chance <= ALARM and found.start and near and _clear(one, found):
-                candidates.append(candidate)
-    inner = inner_services(case)
-    return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
+                yield candidate
 
 
 def _scanned(one: Level) -> Iterator[Departure]:
-    """What departs most, and what goes on at the end, seen without the other."""
-    first = _left(one, lasting=False)
-    values = one.series.observed
-    if first is not None:
-        yield first
-        if first.stop < len(values):
-            values = values.copy()
-            values[first.start : first.stop] = np.nan
-    seen = replace(one, series=replace(one.series, observed=values))
-    lasting = _left(seen, lasting=True)
-    if lasting is not None:
-        yield lasting
+    """What departs most; its last part, if it was over in between; and what goes on at the end, without these."""
+    values, found = one.series.observed.copy(), None
+    for _ in range(EPISODES):
+        found = _left(replace(one, series=replace(one.series, observed=values)), lasting=False)
+        if found is None or found.log_chance > ALARM:
+            break
+        yield found
+        again = _again(values, found)
+        values[found.start : found.stop if again is None else again] = np.nan
+        if again is None:
+            break
+    if found is None or found.stop < len(values):
+        lasting = _left(replace(one, series=replace(one.series, observed=values)), lasting=True)
+        if lasting is not None:
+            yield lasting
+
+
+def _again(values: Floats, found: Departure) -> int | None:
+    """Where a departure begins once more after as many usual values as make a level; None when it does not."""
+    known = np.flatnonzero(np.isfinite(values))
+    known = known[(known >= found.start) & (known < found.stop)]
+    out = np.abs(values[known] - found.inside) < np.abs(values[known] - found.outside)
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], out, [True])).astype(np.int8)))
+    usual = [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= SHORTEST]
+    return int(known[usual[-1][1]]) if usual and usual[-1][1] < len(known) else None
 
 
 def _backed(one: Candidate, candidates: list[Candidate]) -> bool:

@@ -114,15 +114,16 @@ def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
 
 
 def _scanned(one: SymptomSeries) -> Iterator[Departure]:
-    """What departs most, and what goes on at the end, seen without the other."""
+    """What departs most, and what goes on at the end, if need be seen without the other."""
     first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
-    known = np.ones(one.grid.buckets, bool)
     if first is not None:
         yield first
-        if first.stop < one.grid.buckets:
-            known[first.start : first.stop] = False
-    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
-    lasting = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+    lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
+    if lasting is None and first is not None and first.stop < one.grid.buckets:
+        known = np.ones(one.grid.buckets, bool)
+        known[first.start : first.stop] = False
+        seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+        lasting = departure(*seen, share=one.share, rise=one.rise, lasting=True)
     if lasting is not None:
         yield lasting
 
