@@ -27,7 +27,7 @@ def test_few_requests_a_minute_that_stop_are_counts(store: Store) -> None:
     """Sixteen a minute, and none in the last four: the square root of a count varies by a half."""
     case = stored(store, "http.server.requests", "{request}/s", 0.0)
 
-    found = shifted(case, list(levels(case)), ())
+    found = shifted(case, list(levels(case)), (), {})
 
     assert {len(MINUTES)} == {int(np.isfinite(one.series.observed).sum()) for one in found}
     assert all(one.departure.inside == 0 < one.departure.outside for one in found)
@@ -37,7 +37,7 @@ def test_few_requests_less_are_nothing(store: Store) -> None:
     """A third less of a few is no loss."""
     case = stored(store, "http.server.requests", "{request}/s", 0.18)
 
-    assert [] == shifted(case, list(levels(case)), ())
+    assert [] == shifted(case, list(levels(case)), (), {})
 
 
 def test_metrics_far_from_what_was_captured_are_another_matter(store: Store) -> None:
@@ -47,5 +47,5 @@ def test_metrics_far_from_what_was_captured_are_another_matter(store: Store) -> 
     (near,) = focus_of(case, narrow=False)
 
     assert near.start < START < near.end
-    assert shifted(case, list(levels(case)), ())
-    assert [] == shifted(case, list(levels(case)), (Window(near.start, near.end),))
+    assert shifted(case, list(levels(case)), (), {})
+    assert [] == shifted(case, list(levels(case)), (Window(near.start, near.end),), {})

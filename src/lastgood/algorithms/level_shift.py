@@ -7,6 +7,7 @@ claim, so a series that wanders or spikes by habit proves little; the tail is St
 tried. As in lastgood.algorithms.change_point, which does the same for counts.
 """
 
+from dataclasses import replace
 from math import log, sqrt
 
 import numpy as np
@@ -67,7 +68,17 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     if not judged:
         return None
     # Of those that convince the one with the largest mean: the median alone does not see the ends.
-    return _in_buckets(min(judged, key=lambda one: one[:2])[2], known, len(values))
+    best = min(judged, key=lambda one: one[:2])[2]
+    return _in_buckets(_trimmed(x, best), known, len(values))
+
+
+def _trimmed(values: Floats, found: Departure) -> Departure:
+    """Without what is still usual at its ends, which hardly moves a median."""
+    part = values[found.start : found.stop]
+    out = np.flatnonzero(np.abs(part - found.inside) < np.abs(part - found.outside))
+    if not len(out):
+        return found
+    return replace(found, start=found.start + int(out[0]), stop=found.start + int(out[-1]) + 1)
 
 
 def _deviations(values: Floats, floor: float) -> Floats:

@@ -1,6 +1,6 @@
 """Metrics that leave their level: which, near what logs and spans show, and whether it matters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from math import exp, log
@@ -19,6 +19,8 @@ from lastgood.model.clock import from_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 
+FULL = 0.95  # of its limit
+AS_MUCH = 0.7  # of the growth, that growth of what there is to do accounts for
 FAMILIES = 2  # of metrics, each of which may alarm
 EPISODES = 4  # of one metric, before the last of them
 BACKED = 3  # samples at most between what backs each other
@@ -29,26 +31,49 @@ ROOT_SPREAD = 0.5  # of the square root of a count
 MISSED = 30  # requests that did not come, to be a loss
 
 
-def shifted(case: Case, metrics: list[Level], focus: tuple[Window, ...]) -> list[Candidate]:
+def shifted(
+    case: Case, metrics: list[Level], focus: tuple[Window, ...], volumes: Mapping[str, SymptomSeries]
+) -> list[Candidate]:
     """Metrics that leave their level, near the more direct signals where those cover but a part.
 
-    What users feel is tried by itself, and all other metrics together.
+    What users feel is tried by itself, and all other metrics together. `volumes` is how much each service has
+    to do: a resource that is used more by as much as there is more to do, and is not used up, is none.
     """
     inner = inner_services(case)
     felt = [one for one in metrics if one.series.trust is Trust.METRICS and one.series.service not in inner]
     rest = [one for one in metrics if one.series.trust is not Trust.METRICS or one.series.service in inner]
-    candidates = [*_convincing(felt, focus), *_convincing(rest, focus)]
+    candidates = [
+        one
+        for one, level in (*_convincing(felt, focus), *_convincing(rest, focus))
+        if not _busier(one, level, volumes.get(level.series.service))
+    ]
     return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
 
 
-def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[Candidate]:
+def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
+    """Whether a resource is used more because there is more to do."""
+    limit = level.meant.limit
+    full = limit is not None and one.departure.inside >= FULL * limit
+    if one.series.trust is not Trust.RESOURCES or volume is None or full or one.departure.outside <= 0:
+        return False
+    grid, times = volume.grid, one.series.grid
+    start, stop = times.begin(one.departure.start), times.end(one.departure.stop - 1)
+    inside = np.array([start <= grid.begin(place) < stop for place in range(grid.buckets)])
+    now, usual = (
+        float(volume.observed[part].sum()) / max(float(volume.exposure[part].sum()), 1e-9)
+        for part in (inside, ~inside)
+    )
+    return now * one.departure.outside >= AS_MUCH * usual * one.departure.inside
+
+
+def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tuple[Candidate, Level]]:
     tries = log(FAMILIES * max(1, len(metrics)))
     for one in metrics:
         for found in _scanned(one):
             candidate = Candidate(one.series, found, found.log_chance + tries)
             near = not focus or any(window.holds(from_nanoseconds(candidate.start)) for window in focus)
             if candidate.log_chance <= ALARM and found.start and near and _clear(one, found):
-                yield candidate
+                yield candidate, one
 
 
 def _scanned(one: Level) -> Iterator[Departure]:

@@ -31,6 +31,7 @@ Known traps
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import compress
@@ -69,6 +70,7 @@ TOGETHER = 200  # series
 FEWEST_VALUES = 30  # of a metric
 PAST = timedelta(hours=24)
 TREND = 2.6  # standard errors
+IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR_KIND, Symptom.LATENCY}
 LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
 SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
 LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
@@ -94,10 +96,16 @@ def onset(case: Case) -> Iterator[Finding]:
             return
     focus = focus_of(case, narrow=bool(found))
     metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
-    found += [one for one in shifted(case, metrics, focus) if _allowed(one, case)]
+    found += [one for one in shifted(case, metrics, focus, _volumes(tried)) if _allowed(one, case)]
     found += _departing([*own_series(case), *step_series(case)], case)
     found = found or _departing([*mix_series(case), *call_series(case)], case)
     yield _started(case, found) if found else _nothing(tried, [one.series for one in metrics])
+
+
+def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
+    """How much each service has to do: its spans, else its lines."""
+    counts = [one for one in tried if one.symptom is Symptom.SILENCE]
+    return {one.service: one for one in sorted(counts, key=lambda one: -one.trust)}
 
 
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
@@ -151,7 +159,7 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 
 def _started(case: Case, found: list[Candidate]) -> Finding:
     symptom = min(_asked_about(found), key=_strength)
-    first = _earliest(symptom, found)
+    first = _led_into(_earliest(symptom, found))
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     ended = _ended(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
@@ -177,14 +185,18 @@ def _started(case: Case, found: list[Candidate]) -> Finding:
 
 
 def _asked_about(found: list[Candidate]) -> list[Candidate]:
-    """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all."""
+    """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all.
+
+    What is left behind, by resources and ways alone, does not hide what hurt people until a moment ago.
+    """
     going = [one for one in found if _ended(one) is None]
-    if going:
-        return going
     lately = [one for one in found if one.series.grid.window.end - _end(one) <= LATELY]
+    felt = [one for one in lately if one.series.trust < Trust.RESOURCES]
+    if going and (not felt or any(one.series.trust < Trust.RESOURCES for one in going)):
+        return going
     if not lately:
         return found
-    last = max(lately, key=_end)
+    last = max(felt or lately, key=_end)
     return [one for one in lately if _end(one) > from_nanoseconds(last.start)]
 
 
@@ -215,6 +227,25 @@ def _earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         and c.log_chance <= LEADING * symptom.log_chance
     ]
     return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
+
+
+def _led_into(first: Candidate) -> Candidate:
+    """The same from its first step on, where it came in steps: what reaches to its begin departs from what was before."""
+    one, found = first.series, first.departure
+    while one.symptom in IN_STEPS and found.start > FEWEST_BUCKETS:
+        before = slice(0, found.start)
+        earlier = departure(
+            one.observed[before], one.exposure[before], share=one.share, rise=one.rise, lasting=True
+        )
+        if (
+            earlier is None
+            or earlier.log_chance > ALARM
+            or earlier.inside < 2 * earlier.outside
+            or earlier.events - earlier.expected < FEWEST_IN_SERIES
+        ):
+            break
+        found = replace(earlier, stop=found.stop)
+    return first if found is first.departure else replace(first, departure=found)
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
