@@ -16,7 +16,7 @@ from lastgood.inspections._series import Symptom, SymptomSeries, Trust
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
-from lastgood.telemetry.relations import first_of
+from lastgood.telemetry.derived import first_of
 
 MOST_BUCKETS = 1500
 PAST = 3  # times a stretch that matters: so much of what was before is read as well
