@@ -24,15 +24,15 @@ from lastgood.inspections._series import (
     quality,
     settled,
 )
-from lastgood.inspections._statements import KEY
+from lastgood.inspections._traces import MOST_SPANS
 from lastgood.model.signal import Signal
+from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
-# More spans than this are read as one trace in so many: bringing spans and their children together costs 5 s of CPU a million.
-MOST_SPANS = 250_000
-OPERATIONS = 400
+# Where a line comes from: its line of code, else its shape.
+PLACE = "cityHash64(scope, code_line, if(code_line != '', 0, shape), severity >= 17)"
 COUNT = "SELECT count() AS spans FROM lg_spans"
-CHOSEN = "cityHash64(trace_id) % {every:UInt64} = 0"
+CHOSEN = f"trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"
 OWN = f"""
 SELECT service, if(callee != '', concat(name, ' → ', callee), name) AS operation,
        intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
@@ -59,7 +59,7 @@ SELECT service, name, toString(step.1) AS after, toString(step.2) AS then,
 FROM (SELECT min(x_ts) AS ts, service, max(x_name) AS name, trace_id,
              arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((x_ts, statement), statement != 0)))) AS events,
              arrayJoin(arrayDistinct(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0)))) AS step
-      FROM (SELECT trace_id, span_id, service, ts AS x_ts, {KEY} AS statement, '' AS x_name
+      FROM (SELECT trace_id, span_id, service, ts AS x_ts, {PLACE} AS statement, '' AS x_name
             FROM lg_lines WHERE trace_id != '' AND {CHOSEN}
             UNION ALL
             SELECT trace_id, span_id, service, ts, 0, name FROM lg_spans WHERE {CHOSEN})

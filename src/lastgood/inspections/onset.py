@@ -11,21 +11,32 @@ How
     Events are counted per bucket of time: failed requests, requests slower than a pooled quantile of
     their operation, requests at all, error lines, kinds of errors. Each series is scanned for the stretch
     that departs most from the rest of itself, by likelihood ratio over the noise that the rest shows at
-    that length (lastgood.algorithms.change_point). The chance is multiplied by everything tried, and
-    must stay under 1 in 200; besides, the effect must be large enough to matter. Requests are believed
+    that length, and the departure itself over two buckets, since what comes in bursts has few causes
+    (lastgood.algorithms.change_point; Olshen et al. 2004, Cox and Lewis 1966). What reaches to the end of the data is
+    looked for once more by itself: a worse hour in the past does not hide what goes on. The chance is multiplied
+    by everything tried that could tell at all (Tarone 1990), and must stay under 1 in 200, so that a hundred quiet
+    questions alarm hardly once; besides, the effect must be large enough to matter: twice the failures, a
+    quarter more latency, 20 ms inside, ten seconds of it. Requests are believed
     before spans, spans before log lines, lines before metrics; while what was found is not sure (a weighed
-    log chance of -20), the next less direct signal is asked as well. The mix of log lines, and the calls of
-    each operation per request, come last. The onset is then refined on single events by profile likelihood,
+    log chance of -20), the next less direct signal is asked as well: metrics by the logarithm of latencies, the
+    square root of counts and robust deviations (lastgood.algorithms.level_shift), and the way that requests take: time
+    of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
+    calls of each operation per request, come last.
+    Of several troubles the one that goes on is told, else the last that ended within a quarter of an hour, else the
+    surest. What came in steps began with its first. The onset is then refined on single events by profile likelihood,
     whose interval is reported; of a metric it is the middle between its last usual sample and the first unusual one,
     unless single events show it about then too.
 Stays silent when
     Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
 Known traps
     Data that begin inside the incident have no good window: the time after it is compared, and the
-    limits say so. A gap of a whole signal is unknown, not silence: a total loss of traffic that takes all
-    spans with it is not seen in spans. The first and the last seconds of a capture hold parts of requests
+    limits say so. A gap of a whole signal is unknown, not silence: it holds no buckets, and a total loss of traffic that
+    takes all spans with it is not seen in spans. What begins with the first row after a gap began somewhere in it.
+    The first and the last seconds of a capture hold parts of requests
     and are left out; a departure of hardly a bucket at an end of the data is not believed.
-    One inner service's metric alone wavers by itself: it counts with a resource, or with another service.
+    One inner service's metric alone wavers by itself: it counts when it is beyond doubt, with a resource, or with another
+    service. A resource that is used more by as much as there is more to do, and is not used up, is no trouble.
+    A folder that holds several incidents is asked about the last: ask with --to, or --now and --to now, about an earlier one.
     The good window is bounded to a day, and to where the believed signal has data: a question that wants
     a longer past of its own signal finds it in the case's window.
 """
