@@ -24,6 +24,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
 from lastgood.surfaces.actions import (
     action_document,
+    decision,
     effect_exit,
     effect_lines,
     options_card,
@@ -254,6 +255,30 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
     assert "- migrations: a column was dropped" in card
     (document,) = options_document([option])
     assert ("no", "v41") == (document["roll_back"]["verdict"], document["roll_back"]["previous"])
+
+
+@pytest.mark.parametrize(
+    ("possible", "said"),
+    [
+        (True, "roll back checkout to v41 now; a migration that no feed tells of would change it"),
+        (False, "do not roll back checkout to v41: as told"),
+        (None, "roll back checkout to v41 once you know that this is no obstacle: as told"),
+    ],
+)
+def test_the_decision_has_its_reason_and_what_would_change_it(possible: bool | None, said: str) -> None:
+    """Of a roll-back that can work, that cannot, and of which it is not known."""
+    answer = RollBack("checkout", "d42", "v42", "v41", START, possible, (), None, None, ())
+    option = Option(Mitigation("rollback", "checkout", 5.0, True, None, "likely"), None)
+    judged = Option(
+        option.mitigation, None, roll_back=Finding("?", Verdict.UNKNOWN, "as told", answer=answer)
+    )
+
+    assert said == decision([option, judged])
+    assert decision([option]) is None
+    unknown = Option(
+        option.mitigation, None, roll_back=Finding("?", Verdict.UNKNOWN, "no deploy is on record")
+    )
+    assert "whether it can work is not known: no deploy is on record" in str(decision([unknown]))
 
 
 def test_an_action_as_a_document() -> None:

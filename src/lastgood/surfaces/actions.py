@@ -165,6 +165,22 @@ _POSSIBLE = {
 _SIGNS = {True: "+", False: "-", None: "?"}
 
 
+def decision(options: Sequence[Option]) -> str | None:
+    """Whether to roll back now, and what would change it; None where no roll-back is among the options."""
+    judged = [option.roll_back for option in options if option.roll_back is not None]
+    if not judged:
+        return None
+    finding, answer = judged[0], answer_of(judged[0])
+    if answer is None:
+        return f"a roll-back may help, and whether it can work is not known: {finding.because}"
+    which = f"{answer.service} to {answer.previous or 'the version before'}"
+    if answer.possible:
+        return f"roll back {which} now; a migration that no feed tells of would change it"
+    if answer.possible is False:
+        return f"do not roll back {which}: {finding.because}"
+    return f"roll back {which} once you know that this is no obstacle: {finding.because}"
+
+
 def options_card(incident: Incident, options: Sequence[Option], others: Sequence[str]) -> Card:
     """What can be done, best first, each with its command or what is lacking for one."""
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option)]
@@ -176,7 +192,12 @@ def options_card(incident: Incident, options: Sequence[Option], others: Sequence
     if said and said.workaround:
         rows.append(Row(("", f"for users: {said.workaround}")))
     more = [Row((f"templates for: {', '.join(others)}",), Tone.QUIET)] if others else []
-    sections = (Section("DO NOW", tuple(rows)), Section("ALSO", tuple(more)))
+    decided = [Row((told,))] if (told := decision(options)) else []
+    sections = (
+        Section("DECISION", tuple(decided)),
+        Section("DO NOW", tuple(rows)),
+        Section("ALSO", tuple(more)),
+    )
     best = (
         f"First: {wording.plain(options[0].mitigation.kind)} {options[0].mitigation.target}"
         if options
