@@ -72,6 +72,14 @@ class _Scene:
         filters = tuple(Filter(key, value, equal) for key, value, equal in where if value)
         return Measure("metric", filters, next(iter((*named, *meant, *kinds))))
 
+    def metric_rises(self, *kinds: str, instance: str = "") -> Predicted:
+        """That the metric of a kind rises: it must where it was named as the reason, else another may tell."""
+        metric = self.metric(*kinds, instance=instance)
+        guessed = metric.subject in self.known.metrics and not (
+            self.culprit and metric.subject in self.culprit.because
+        )
+        return _hint(f"{metric} rises") if guessed else _key(f"{metric} rises")
+
 
 def proposals(said: Triaged, known: Known) -> tuple[HypothesisAdded, ...]:
     """A hypothesis for each suspect: the class of failure or the culprits, and the changes that are suspected."""
@@ -134,8 +142,8 @@ _Expected = Callable[[_Scene], Sequence[Predicted]]
 
 def _pool(scene: _Scene) -> Sequence[Predicted]:
     """Waiting goes up, the queries stay as quick as ever, and all that is on the pool is hurt."""
-    metric = scene.metric("pool", "database", "connections", "pending")
-    found = [_key(f"{metric} rises"), _key(scene.rises(service=scene.name))]
+    waiting = scene.metric_rises("pool", "database", "connections", "pending")
+    found = [waiting, _key(scene.rises(service=scene.name))]
     if store := _store(scene):
         query = _measure("latency", service=scene.name, peer=store, percentile="50")
         found.append(_key(f"{query} at baseline"))
@@ -148,6 +156,14 @@ def _slow_store(scene: _Scene) -> Sequence[Predicted]:
     caller = scene.culprit.service if scene.culprit else scene.name
     found = [_key(f"{_measure('latency', peer=store)} rises")] if store else []
     return [*found, _key(f"{_measure('latency', service='' if is_store(caller) else caller)} rises")]
+
+
+def _locked(scene: _Scene) -> Sequence[Predicted]:
+    """Who waits for a lock is hurt; the store may answer at once that it cannot have it."""
+    store = scene.name if is_store(scene.name) else _store(scene)
+    caller = scene.culprit.service if scene.culprit else scene.name
+    found = [_hint(f"{_measure('latency', peer=store)} rises")] if store else []
+    return [_key(scene.rises(service="" if is_store(caller) else caller)), *found]
 
 
 def _dependency(scene: _Scene) -> Sequence[Predicted]:
@@ -199,7 +215,7 @@ def _resource(scene: _Scene) -> Sequence[Predicted]:
     one = scene.culprit
     kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCES else ("cpu", "")
     found = [
-        _key(f"{scene.metric(kind, instance=instance)} rises"),
+        scene.metric_rises(kind, instance=instance),
         _key(scene.rises(service=scene.name)),
     ]
     if instance:
@@ -209,16 +225,18 @@ def _resource(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _network(scene: _Scene) -> Sequence[Predicted]:
-    """The callers wait longer, the one who answers does not take longer."""
-    return [
-        _key(f"{_measure('latency', peer=_party(scene))} rises"),
-        _key(f"{_measure('latency', service=scene.name)} at baseline"),
-    ]
+    """The calls are hurt; where they are slow, the one who answers does not take longer."""
+    found = [_key(scene.rises(peer=_party(scene)))]
+    if scene.slow:
+        found.append(_key(f"{_measure('latency', service=scene.name)} at baseline"))
+    if scene.culprit and scene.culprit.instance:
+        found.append(_hint(scene.only("instance", scene.culprit.instance, service=scene.name)))
+    return found
 
 
 def _queue(scene: _Scene) -> Sequence[Predicted]:
     """What waits grows."""
-    return [_key(f"{scene.metric('queue', 'lag', 'backlog')} rises"), _hint(scene.rises(service=scene.name))]
+    return [scene.metric_rises("queue", "lag", "backlog"), _hint(scene.rises(service=scene.name))]
 
 
 def _code(scene: _Scene) -> Sequence[Predicted]:
@@ -263,7 +281,7 @@ def _outside(scene: _Scene) -> Sequence[Predicted]:
 
 
 _CLASSES: Mapping[str, _Expected] = {
-    "pool_starvation": _pool, "slow_database": _slow_store, "lock_contention": _slow_store, "rate_limit": _rate_limit,
+    "pool_starvation": _pool, "slow_database": _slow_store, "lock_contention": _locked, "rate_limit": _rate_limit,
     "dependency_contract_change": _contract, "dependency_down": _dependency, "dependency_slow": _dependency,
     "retry_storm": _retries, "overload": _overload, "network": _network, "noisy_neighbour": _resource,
     "resource_cpu": _resource, "resource_memory": _resource, "resource_disk": _resource, "crash_loop": _resource,
