@@ -84,7 +84,7 @@ HARM = "5.5 % of requests to web POST /checkout fail (baseline 0.2 %) · 112 of 
         ("Charge failed for <*>", "Charge failed for <*>"),
         (
             Hypothesis(1, 4, HypothesisAdded("the format", ()), "kim", START),
-            "the format: nothing was checked",
+            "the format: 0 of 0 checks support it",
         ),
         (
             Action(9, ActionBegun("flag_off", "anz", "lee"), START),

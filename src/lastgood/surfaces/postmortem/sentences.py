@@ -7,10 +7,10 @@ from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, S
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.lesson import Lesson, Topic
 from lastgood.model.postmortem import Part
+from lastgood.model.prediction import Outcome
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
 from lastgood.model.window import Window
 from lastgood.surfaces import wording
-from lastgood.surfaces.boards import standing_reason
 from lastgood.surfaces.entries import change_title, entry_line
 from lastgood.workbench.mechanism import Link, Role
 from lastgood.workbench.postmortem import Budget
@@ -197,7 +197,8 @@ def link_line(link: Link, measured: Window | None) -> str:
         case Impact() as impact:
             return wording.impact_line(impact, measured.seconds if measured else None)
         case Hypothesis() as one:
-            return f"{one.added.text}: {standing_reason(one)}"
+            held = sum(result.checked.outcome is Outcome.SUPPORTED for result in one.results)
+            return f"{one.added.text}: {held} of {wording.counted(len(one.results), 'check')} support it"
         case Action() as action:
             because = action.effect.because if action.effect else "not measured"
             return f"{wording.plain(action.begun.what)} {action.begun.target}, {instant(action.begun_at)} UTC: {because}"
