@@ -55,3 +55,12 @@ def test_nothing_out_of_the_ordinary_names_nobody(store: Store, tmp_path: Path) 
     assert Verdict.UNKNOWN is finding.verdict
     assert "nothing stands out" in finding.because
     assert finding.answer is None
+
+
+def test_who_only_waits_is_not_blamed_for_being_busy(store: Store, tmp_path: Path) -> None:
+    """Pricing is slow; cart repeats its calls, spends no time of its own, and its processor runs hot for it."""
+    told = SHOP.format(**QUIET | {"pricing": "then latency=700ms at 10:03", "cpu": "then level=0.8 at 10:03"})
+    finding = asked(store, tmp_path, told, "culprit", minutes=3)
+
+    assert isinstance(finding.answer, Culprits)
+    assert "pricing" == finding.answer.ranked[0].service

@@ -328,6 +328,7 @@ def _begins(
         0.85 * grown(lift, 0.03),
         f"{row['origins']} of {row['calls']} {row['name']} fail with nothing failing below them "
         f"({good} of {good_of} before){told}",
+        caught=bool(row["callee"]),  # given up by the caller, or refused: the callee may be why
         component=peer if outside else row["name"],
         traces=frozenset(row["buckets"]),
         damage=float(row["origins"]),

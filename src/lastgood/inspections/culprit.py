@@ -19,7 +19,8 @@ How
     and edges whose caller waits longer than the callee works. Where one caller of an operation is refused and
     others are served, it is the caller. Who is asked many times as often is slow for it, and the asking counts; a
     cache that is asked as often as before does not spare it any more. A processor that is busier by as much as
-    requests are more is told as traffic, and only at its limit. Peers that tell nothing are a component of their
+    requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
+    spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
     caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
 
     Strengths of different kinds against one service combine as independent reasons; symptoms that may be
@@ -49,7 +50,7 @@ from lastgood.inspections._instances import Placed, placed
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._resources import known_callees, metric_suspicions
-from lastgood.inspections._silence import silence_suspicions, spoken
+from lastgood.inspections._silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections._statements import statement_suspicions
 from lastgood.inspections._suspicions import Suspicions
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
@@ -64,6 +65,7 @@ MOST = 10
 PLAIN = {"code", "errors", "latency"}  # kinds that say nothing further
 OUTSIDE = {"external", "database", "cache", "queue"}
 ENOUGH = 0.5
+ILL = 0.1
 SAME = 0.8  # of the traces that show one, show the other
 
 
@@ -128,7 +130,17 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     spans = bool(calls.callees) and NO_PAST not in calls.limits
     metrics = metric_suspicions(case, callees, told.load(), spans=spans)
     silence = silence_suspicions(told, {name for called in callees.values() for name in called})
-    return [calls, lines, metrics, silence], callees
+    return [calls, lines, _waiting(metrics, calls, told), silence], callees
+
+
+def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:
+    """The same, but who neither spends time nor fails by itself is busy with others' trouble, as its spans tell."""
+    ill = {s.service for s in calls.found if not s.caught and s.strength >= ILL}
+    seen = told.load().keys() - ill
+    found = (
+        replace(s, caught=True) if s.sign is Sign.USED and s.service in seen else s for s in metrics.found
+    )
+    return replace(metrics, found=tuple(found))
 
 
 def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
