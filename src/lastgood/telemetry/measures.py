@@ -87,7 +87,7 @@ SELECT arraySort(arrayDistinct(arrayConcat(groupUniqArrayArray({MOST_NAMES})(map
 FROM %s WHERE cityHash64(ts) %% {{every:UInt32}} = 0"""
 METRICS = f"SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT {MOST_NAMES}"
 _VALUES = f"""
-SELECT toString(%(column)s) AS told, count() AS n FROM %(relation)s WHERE told != '' AND %(which)s
+SELECT toString(%(column)s) AS told, count() AS n FROM %(relation)s WHERE told != '' AND %(which)s AND cityHash64(ts) %% {{every:UInt32}} = 0
 GROUP BY told ORDER BY n DESC, told LIMIT {MOST_VALUES}"""
 VERSIONS = """
 SELECT version, min(ts) AS first FROM %s WHERE service = {service:String} AND version != ''

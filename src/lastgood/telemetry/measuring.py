@@ -32,7 +32,7 @@ from lastgood.telemetry.measures import (
 from lastgood.telemetry.reader import Reader, Rows
 
 DOSES = 20  # stretches in which a dose is held against its effect
-SAMPLED = 500_000  # rows that are looked at for names of attributes: one that is rarer than that has to be spelt out
+SAMPLED = 500_000  # rows that are looked at for names and values: what is rarer than that has to be spelt out
 SHOWN = 6  # of what there is instead
 CARRIED = 0.99  # of rows: an attribute that fewer carry is worth a word
 TELL_APART = 0.01  # of all the time: versions that both came first within it are both old
@@ -257,7 +257,8 @@ class Measuring:
 
     def _values(self, one: Filter, relation: str, within: Selected | None = None) -> tuple[str, ...]:
         sql, parameters = values_sql(one, relation, within)
-        return tuple(row["told"] for row in self._query(sql, dict(parameters)).dicts())
+        found = self._query(sql, {**parameters, "every": self._every(relation)})
+        return tuple(row["told"] for row in found.dicts())
 
     def _unread(self, measure: Measure, relation: str, answer: Rows) -> Missing | None:
         """What the rows must carry for this measure and do not, where it came to nothing."""
