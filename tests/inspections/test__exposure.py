@@ -11,7 +11,7 @@ DEPLOY = change("d", "deploy", 2, version="v8", previous="v7")
 
 def served(first: float, last: float, before: tuple[int, int], bad: tuple[int, int]) -> Served:
     """A version from so many minutes before the onset until so many after."""
-    return Served(ONSET - timedelta(minutes=first), ONSET + timedelta(minutes=last), *before, *bad)
+    return Served(ONSET - timedelta(minutes=first), ONSET + timedelta(minutes=last), *before, *bad, *bad)
 
 
 def ratios(new: Served | None, old: Served, *, slow: bool = False) -> list[float]:

@@ -10,7 +10,7 @@ from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
 from lastgood.algorithms.rivals import Reason
 from lastgood.inspections._registry import Case
 from lastgood.inspections._risen import Risen
-from lastgood.inspections._scene import EVERYWHERE, Scene
+from lastgood.inspections._scene import EVERYWHERE, Scene, naming
 from lastgood.inspections._symptoms import Symptoms
 from lastgood.model.answers import Confirmation
 from lastgood.model.change import Change
@@ -33,7 +33,7 @@ _BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
 _EXPOSED = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
 UNDONE_SOON = timedelta(minutes=6)  # between undoing the cause and the end
 UNDONE_LONG = timedelta(minutes=10)  # the trouble goes on after it was undone
-OTHERS_ALIKE, BY_ITSELF, PART_ONLY = 0.12, 0.4, 0.25
+OTHERS_ALIKE, BY_ITSELF, PART_ONLY, MADE_FOR_PART = 0.12, 0.4, 0.25, 2.0
 _TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED, EffectKind.CERTIFICATE_CHANGED, EffectKind.LIBRARY_CHANGED})  # fmt: skip
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 
@@ -95,6 +95,8 @@ def _segment(change: Change, scene: Scene) -> list[Reason]:
                 else Reason(0.03, f"it was made in {mine}; {value} is hit")
             ]
     parts = [f"{name}={value}" for name, value in segment.where.items() if _PARTS.search(name)]
+    if parts and (named := naming(change, scene)):
+        return [Reason(MADE_FOR_PART, named)]
     if (
         parts
         and len(parts) == len(segment.where)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from lastgood.algorithms.change_lineage import bare
@@ -22,12 +22,21 @@ LIMITS = """
 SELECT service, toUInt64(quantile(0.98)(duration_ns) * 1.5) AS slow FROM lg_spans
 WHERE phase = 'good' AND has({services:Array(String)}, service) GROUP BY service ORDER BY service"""
 _HURT = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
+SLOT = (
+    30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other
+)
 VERSIONS = f"""
-SELECT service, version, min(ts) AS first, max(ts) AS last, count() AS spans,
-       countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC')) AS before,
-       countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_HURT}) AS before_hurt,
-       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND {_HURT}) AS bad_hurt
-FROM lg_spans WHERE has({{services:Array(String)}}, service) AND version != ''
+SELECT service, version, min(first) AS first, max(last) AS last, sum(early) AS before, sum(early_hurt) AS before_hurt,
+       sum(late) AS bad, sum(late_hurt) AS bad_hurt,
+       sumIf(late, others > 1) AS beside, sumIf(late_hurt, others > 1) AS beside_hurt
+FROM (
+    SELECT *, count() OVER (PARTITION BY service, slot) AS others
+    FROM (
+        SELECT service, version, intDiv(toUnixTimestamp64Nano(ts), {SLOT}) AS slot, min(ts) AS first, max(ts) AS last,
+               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC')) AS early,
+               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_HURT}) AS early_hurt,
+               countIf(phase = 'bad') AS late, countIf(phase = 'bad' AND {_HURT}) AS late_hurt
+        FROM lg_spans WHERE has({{services:Array(String)}}, service) AND version != '' GROUP BY service, version, slot))
 GROUP BY service, version ORDER BY service, version"""
 NAMES = """
 SELECT DISTINCT arrayJoin(mapKeys(attributes)) AS name FROM lg_spans
@@ -53,6 +62,8 @@ class Served:
     before_hurt: int
     bad: int
     bad_hurt: int
+    beside: int  # of the bad ones, while another version served too
+    beside_hurt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +105,8 @@ def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposur
             low_ns=int(low.timestamp() * 1e9),
         ).dicts()  # fmt: skip
         for row in rows:
-            found[row["service"], _number(row["version"])] = Served(
-                row["first"], row["last"], row["before"], row["before_hurt"], row["bad"], row["bad_hurt"]
-            )
+            names = (field.name for field in fields(Served))
+            found[row["service"], _number(row["version"])] = Served(**{name: row[name] for name in names})
     return Exposure(found, case.window.start, case.window.end, low)
 
 
@@ -130,14 +140,16 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
 
 
 def _side_by_side(change: Change, new: Served, others: Sequence[Served]) -> list[Reason]:
-    """Old and new version in the bad window: one cause of failure has to follow the version."""
-    old, old_hurt = sum(told.bad for told in others), sum(told.bad_hurt for told in others)
-    if new.bad < FEWEST or old < FEWEST:
+    """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
+    old, old_hurt = sum(told.beside for told in others), sum(told.beside_hurt for told in others)
+    if new.beside < FEWEST or old < FEWEST:
         return []
-    said = f"{new.bad_hurt / new.bad:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it"
+    said = f"{new.beside_hurt / new.beside:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it"
     before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
     usual = wilson(before_hurt, before)[1] if before >= FEWEST else 0.05
-    return [reason] if (reason := _judged((new.bad_hurt, new.bad), (old_hurt, old), usual, said)) else []
+    return (
+        [reason] if (reason := _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, said)) else []
+    )
 
 
 def _judged(new: tuple[int, int], old: tuple[int, int], usual: float, said: str) -> Reason | None:

@@ -145,7 +145,7 @@ def _suspects(case: Case) -> dict[str, float]:
 
 def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> tuple[float, str]:
     """How likely a change there is to do what is seen, and why; `effects` are those that explain the symptom."""
-    if named := _named(change, scene):
+    if named := naming(change, scene):
         return HERE, named
     parties = {change.service, *origin.touched} - {""}
     if scene.suspects:
@@ -217,15 +217,16 @@ def _one(names: set[str] | frozenset[str]) -> str:
     return min(names)
 
 
-def _named(change: Change, scene: Scene) -> str:
-    """The value of the hit segment that a change names: a zone, a host, an instance, a tenant."""
+def naming(change: Change, scene: Scene) -> str:
+    """That a change names a value of the hit segment: a zone, a host, an instance, a tenant; empty where it does not."""
     if scene.segment is None:
         return ""
-    said = f"{change.service} {change.title} {' '.join(change.attributes.values())}".lower()
+    told = (change.service, change.title, *change.files, *change.attributes.values())
+    said = " ".join(told).lower()
     for where in (scene.segment.where, *scene.segment.also):
         for name, value in where.items():
             if (
-                len(value) > 2
+                len(value) > 1
                 and not _WHO.search(name)
                 and re.search(rf"(?<![\w]){re.escape(value.lower())}(?![\w])", said)
             ):
