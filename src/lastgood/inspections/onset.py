@@ -22,6 +22,7 @@ How
     square root of counts and robust deviations (lastgood.algorithms.level_shift), and the way that requests take: time
     of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
     calls of each operation per request, come last.
+    What departs only while a surer trouble at another time counts as usual is a return from it, and dropped.
     Of several troubles the one that goes on is told, else the last that ended within a quarter of an hour, else the
     surest. What came in steps began with its first. The onset is then refined on single events by profile likelihood,
     whose interval is reported; of a metric it is the middle between its last usual sample and the first unusual one,
@@ -168,7 +169,8 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
     return case.comparison.good.end <= start < case.comparison.bad.end
 
 
-def _started(case: Case, found: list[Candidate]) -> Finding:
+def _started(case: Case, candidates: list[Candidate]) -> Finding:
+    found = [one for one in candidates if _by_itself(one, candidates)]
     symptom = min(_asked_about(found), key=_strength)
     first = _led_into(_earliest(symptom, found))
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
@@ -209,6 +211,31 @@ def _asked_about(found: list[Candidate]) -> list[Candidate]:
         return found
     last = max(felt or lately, key=_end)
     return [one for one in lately if _end(one) > from_nanoseconds(last.start)]
+
+
+def _by_itself(candidate: Candidate, found: list[Candidate]) -> bool:
+    """Whether it departs without a surer trouble at another time too: a return from that to the usual is no onset."""
+    one, mine = candidate.series, candidate.departure
+    known = np.ones(one.grid.buckets, bool)
+    for other in found:
+        if _strength(other) < _strength(candidate):
+            start, stop = (
+                int(
+                    np.clip(
+                        (time - one.grid.window.start).total_seconds() // one.grid.step, 0, one.grid.buckets
+                    )
+                )
+                for time in (from_nanoseconds(other.start), _end(other))
+            )
+            if stop <= mine.start or start >= mine.stop:
+                known[start:stop] = False
+    if known.all() or one.symptom is Symptom.LEVEL:
+        return True
+    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+    lasting = mine.stop == one.grid.buckets
+    again = departure(*seen, share=one.share, rise=one.rise, lasting=lasting)
+    tries = candidate.log_chance - mine.log_chance
+    return again is not None and again.log_chance + tries <= ALARM and matters(one, again)
 
 
 def _end(candidate: Candidate) -> datetime:
