@@ -54,7 +54,7 @@ def test_an_onset_within_a_migration_is_full() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "before", "weight"),
-    [("flag", 3, 0.5), ("deploy", 6, 0.5), ("deploy", 600, LATE), ("cron", 60, 0)],
+    [("flag", 3, 0.5), ("deploy", 5, 0.5), ("deploy", 600, LATE), ("cron", 60, 0)],
 )
 def test_weights(kind: str, before: float, weight: float) -> None:
     """Halves with the half-life of its kind; a deploy may bite late, a cron run that is over may not."""

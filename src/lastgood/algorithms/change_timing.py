@@ -11,11 +11,11 @@ HALF_LIFE = {
     "cron": timedelta(minutes=2),
     "certificate": timedelta(minutes=2),
     "scaling": timedelta(minutes=4),
-    "migration": timedelta(minutes=6),
+    "migration": timedelta(minutes=5),
     "third_party": timedelta(minutes=15),
     "infrastructure": timedelta(minutes=5),
-    "deploy": timedelta(minutes=6),
-    "commit": timedelta(minutes=6),
+    "deploy": timedelta(minutes=5),
+    "commit": timedelta(minutes=5),
     "dns": timedelta(minutes=20),
 }
 # Leaks fill up, caches expire, a rare path is taken late: what stays done may bite hours later.

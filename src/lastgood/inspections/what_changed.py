@@ -16,7 +16,7 @@ How
     becomes its share of all of them and of the causes that are no change (traffic, third party, certificate …;
     0.3 for what nobody knows). Half is likely, an eighth possible; so at most one is likely, but for a deploy
     and the commit in it. Timing: 1 within the onset interval, before it halved with the half-life of its kind
-    (flag 3 min, deploy 6 min, dns 20 min), 0.08 for whatever stays done; up to 90 s after it 0.7 to 0.3, for
+    (flag 3 min, deploy 5 min, dns 20 min), 0.08 for whatever stays done; up to 90 s after it 0.7 to 0.3, for
     clocks differ, but not for reactions; later is ruled out. A deploy's time is that of the first request
     that its version served. Where the suspect's memory, disk, pool or queue had been rising, the beginning of
     the rise is an onset too. A lifetime bites when it ends, what fills up within hours. Reach: 1 on the
