@@ -136,10 +136,10 @@ def _suspects(case: Case) -> dict[str, float]:
         if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
             found[ranked[0].component] = HERE
     if path:
-        found.setdefault(path.first_bad, HERE if not ranked or path.external else 0.6)
+        found.setdefault(path.first_bad, HERE if not ranked or path.external else 0.35)
     for one in ranked[1:4]:
         if one.confidence >= SUSPECT:
-            found.setdefault(one.service, 0.45 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
+            found.setdefault(one.service, 0.3 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
     return found
 
 
