@@ -1,5 +1,6 @@
 """Options follow the change that is likely, the part that is hit and the class of the failure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,6 +110,23 @@ def test_those_who_are_served_are_named(store: Store, tmp_path: Path) -> None:
     found = options(asked(store, tmp_path, "", "errors=0.2%", radius, OVERLOAD))
 
     assert "requests without card=ANZ still work" == found.workaround
+
+
+def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tmp_path: Path) -> None:
+    """A command needs the key, not a sentence; a commit that names no service came with a deploy of one."""
+    (flag,) = weighed("flag").ranked
+    (commit,), (deploy,) = (
+        weighed("commit", service="").ranked,
+        weighed("deploy", ChangeVerdict.POSSIBLE).ranked,
+    )
+    commit, deploy = replace(commit, within="d-1"), replace(deploy, change_id="d-1")
+    changes = (
+        (ChangesWeighed((replace(flag, flag="gift-cards"),)), ("flag_off", "gift-cards")),
+        (ChangesWeighed((commit, deploy)), ("rollback", "orders")),
+    )
+    for one, wanted in changes:
+        first = options(asked(store, tmp_path, "", "then errors=40% at 10:05", one)).ranked[0]
+        assert wanted == (first.kind, first.target)
 
 
 def test_overload_is_met_before_a_deploy_is_undone(store: Store, tmp_path: Path) -> None:

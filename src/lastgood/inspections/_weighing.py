@@ -354,6 +354,7 @@ def _verdict(
     told = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(min(0.95, mine), 3),
         tuple(reason.told for reason in said if not reason.against), tuple(against), within or None,
+        change.attributes.get("feature_flag.key"),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
 

@@ -246,7 +246,7 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
     if found is not None and found.name in SELDOM_DEPLOYED:
         yield from _against(case, found)
     if likely is not None:
-        yield from _undoing(likely, past)
+        yield from _undoing(likely, _whose(case, likely), past)
     for segment in radius.segments[:1] if radius else ():
         yield from _taking_out(segment)
     if found is not None:
@@ -269,12 +269,19 @@ def _option(kind: str, target: str, because: str) -> Mitigation:
     return Mitigation(kind, target, usual.minutes, usual.reversible, usual.evidence_lost, because)
 
 
-def _undoing(likely: WeighedChange, past: _Past) -> Iterator[Mitigation]:
+def _whose(case: Case, likely: WeighedChange) -> str:
+    """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
+    changes = case.earlier(ChangesWeighed)
+    carrier = next((c for c in changes.ranked if c.change_id == likely.within), None) if changes else None
+    return likely.service or (carrier.service if carrier else None) or ""
+
+
+def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
     if kind is None or (kind == "rollback" and past.good is False):
         return
     title = likely.title or likely.change_id
-    target = title if kind in {"flag_off", "stop_job"} else likely.service or title
+    target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or title
     said = f"the {likely.kind} {title} is likely ({likely.confidence:.0%})"
     if kind == "rollback":
         said += f"; {past.because}"

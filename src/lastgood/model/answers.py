@@ -204,6 +204,7 @@ class WeighedChange:
     for_it: tuple[str, ...]
     against_it: tuple[str, ...]
     within: str | None = None  # the deploy that carried this commit
+    flag: str | None = None  # the key of the flag that was changed
 
 
 @dataclass(frozen=True, slots=True)
