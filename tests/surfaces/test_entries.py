@@ -15,7 +15,7 @@ from lastgood.model.hypothesis import HypothesisReopened, HypothesisRuledOut
 from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.model.prediction import Outcome
-from lastgood.surfaces.entries import change_title, entry_line, timeline_lines
+from lastgood.surfaces.entries import entry_line, timeline_lines
 from records import START
 
 SENT = Message(UpdateStatus.INVESTIGATING, Audience.PUBLIC)
@@ -74,8 +74,8 @@ def test_a_change_says_once_whose_it_is() -> None:
     """In its title, or before it."""
     named = replace(CHANGE, service="Stripe", title="Stripe: 3DS")
 
-    assert "third party Stripe: 3DS" == change_title(named)
-    assert "third party payments Stripe: 3DS" == change_title(replace(named, service="payments"))
+    assert "third party Stripe: 3DS" == named.name
+    assert "third party payments Stripe: 3DS" == replace(named, service="payments").name
 
 
 def test_a_line_of_the_timeline_says_when_it_was_written_late() -> None:

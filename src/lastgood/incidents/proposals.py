@@ -94,7 +94,8 @@ def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
     if classed and (expected := _CLASSES.get(classed.name)):
         subject = classed.subject or (first.service if first else "")
         of_it = replace(scene, name=subject, culprit=first)
-        yield _proposed(f"class:{classed.name}:{subject}", classed.because, expected(of_it))
+        text = f"{classed.name.replace('_', ' ')}{f' of {subject}' if subject else ''}"
+        yield _proposed(f"class:{classed.name}:{subject}", text, expected(of_it))
     for place, one in enumerate(culprits):
         expected_of = _KINDS.get(one.kind)
         covered = place == 0 and classed is not None and classed.name in _CLASSES
@@ -326,11 +327,9 @@ def _segment(scene: _Scene) -> list[Predicted]:
 
 def _changes(scene: _Scene) -> Iterator[HypothesisAdded]:
     for change in scene.said.changes:
-        what = f"{change.kind.replace('_', ' ')} {change.service or ''} {change.title or change.change_id}"
-        text = f"{' '.join(what.split())}, {change.verdict.value}: {'; '.join(change.for_it) or 'no reason for it'}"
         yield _proposed(
             f"change:{change.change_id}",
-            text,
+            change.name,
             _of_change(replace(scene, name=change.service or ""), change),
             change.change_id,
         )

@@ -206,6 +206,13 @@ class WeighedChange:
     within: str | None = None  # the deploy that carried this commit
     flag: str | None = None  # the key of the flag that was changed
 
+    @property
+    def name(self) -> str:
+        """`deploy payments v2.46.0`: its kind, whose it is unless the title says so, and the title."""
+        title = self.title or self.change_id
+        told = not self.service or title.lower().startswith(self.service.lower())
+        return f"{self.kind.replace('_', ' ')} {'' if told else f'{self.service} '}{title}"
+
 
 @dataclass(frozen=True, slots=True)
 class OtherCause:

@@ -102,14 +102,7 @@ def culprit_name(culprit: Culprit) -> str:
 
 def change_name(change: WeighedChange) -> str:
     """`likely: deploy payments v2.46.0`."""
-    return f"{change.verdict.value}: {change_title(change)}"
-
-
-def change_title(change: WeighedChange) -> str:
-    """`deploy payments v2.46.0`; whose it is only where its title does not say so."""
-    title = change.title or change.change_id
-    where = f" {change.service}" if change.service and not title.startswith(change.service) else ""
-    return f"{wording.plain(change.kind)}{where} {title}"
+    return f"{change.verdict.value}: {change.name}"
 
 
 def _triaged(said: Triaged) -> str:

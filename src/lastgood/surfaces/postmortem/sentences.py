@@ -11,7 +11,7 @@ from lastgood.model.prediction import Outcome
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
 from lastgood.model.window import Window
 from lastgood.surfaces import wording
-from lastgood.surfaces.entries import change_title, entry_line
+from lastgood.surfaces.entries import entry_line
 from lastgood.workbench.mechanism import Link, Role
 from lastgood.workbench.postmortem import Budget
 from lastgood.workbench.postmortem_check import Gap, Lack
@@ -176,7 +176,7 @@ def backwards_line(one: Backwards) -> str:
 
 def change_words(change: WeighedChange) -> str:
     """`third party Stripe: 3DS response format (stripe-1)`."""
-    return f"{change_title(change)} ({change.change_id})" if change.title else change_title(change)
+    return f"{change.name} ({change.change_id})" if change.title else change.name
 
 
 def link_line(link: Link, measured: Window | None) -> str:
