@@ -134,16 +134,16 @@ def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
 
 
 def _scanned(one: SymptomSeries) -> Iterator[Departure]:
-    """What departs most, and what goes on at the end, if need be seen without the other."""
+    """What departs most, and what goes on at the end without it: what is over does not go on."""
     first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
-    if first is not None:
-        yield first
-    lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
-    if lasting is None and first is not None and first.stop < one.grid.buckets:
-        known = np.ones(one.grid.buckets, bool)
+    if first is None:
+        return
+    yield first
+    known = np.ones(one.grid.buckets, bool)
+    if first.stop < one.grid.buckets:
         known[first.start : first.stop] = False
-        seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
-        lasting = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+    lasting = departure(*seen, share=one.share, rise=one.rise, lasting=True)
     if lasting is not None:
         yield lasting
 
@@ -229,7 +229,7 @@ def _by_itself(candidate: Candidate, found: list[Candidate]) -> bool:
             )
             if stop <= mine.start or start >= mine.stop:
                 known[start:stop] = False
-    if known.all() or one.symptom is Symptom.LEVEL:
+    if known.all() or one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
         return True
     seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
     lasting = mine.stop == one.grid.buckets
