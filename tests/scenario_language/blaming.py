@@ -19,7 +19,8 @@ from lastgood.model.entry import Opened
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.workbench.assess import assess
-from lastgood.workbench.hypotheses import board, check_hypotheses
+from lastgood.workbench.board import board
+from lastgood.workbench.hypotheses import check_hypotheses
 from lastgood.workbench.room import opened
 from lastgood.workbench.store import throwaway_store
 from scenario_language.asking import written

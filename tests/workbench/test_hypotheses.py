@@ -10,10 +10,10 @@ from lastgood.model.entry import Frozen
 from lastgood.model.hypothesis import Board, HypothesisAdded, HypothesisChecked, Predicted, Standing
 from lastgood.model.prediction import Outcome
 from lastgood.workbench.assess import assess
+from lastgood.workbench.board import board
 from lastgood.workbench.evidence import rerun
 from lastgood.workbench.hypotheses import (
     add,
-    board,
     check_hypotheses,
     completed,
     doubts,
@@ -23,12 +23,11 @@ from lastgood.workbench.hypotheses import (
     reopen,
     rule_out,
     scene_of,
-    search_of,
     typed,
 )
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
-from rooms import config_in, room_in
+from rooms import room_in
 from scenario_language.asking import written
 from workbench.test_assess import document
 
@@ -156,12 +155,3 @@ def test_a_person_rules_out_and_takes_up_again(tmp_path: Path) -> None:
         ]
         assert [Standing.OPEN] == [one.standing for one in reopen(room, 1, "it was").hypotheses]
         assert ["hypothesis-ruled-out", "hypothesis-reopened"] == [entry.kind for entry in room.entries[-2:]]
-
-
-def test_the_time_box(tmp_path: Path) -> None:
-    """Half an hour without a supported hypothesis is said; not before, and not once it is over."""
-    with room_in(tmp_path) as room:
-        config, start = config_in(tmp_path), room.now
-        assert None is search_of(room, config).unexplained
-        room.now = start + timedelta(minutes=31)
-        assert timedelta(minutes=31) == search_of(room, config).unexplained

@@ -8,7 +8,7 @@ from lastgood.model.entry import Frozen, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.evidence import rerun
-from lastgood.workbench.rolling_back import answer_of, eligibility
+from lastgood.workbench.rolling_back import eligibility
 from lastgood.workbench.store import Store
 from rooms import room_in
 from scenario_language.asking import written
@@ -37,7 +37,7 @@ def test_the_versions_of_the_incident_decide(store: Store, tmp_path: Path) -> No
         kept = [e.sequence for e in room.entries if isinstance(e.payload, Frozen)]
         again = [rerun(room, store, number) for number in kept]
 
-    answer = answer_of(decided)
+    answer = decided.answer
     assert isinstance(answer, RollBack)
     assert ("v42", "v41", True) == (answer.version, answer.previous, answer.checks[0].holds)
     assert looked.verdict is decided.verdict is Verdict.UNKNOWN  # nothing tells of migrations
@@ -54,4 +54,4 @@ def test_what_cannot_be_judged_is_unknown_with_its_reason(store: Store, tmp_path
         World().store_spans(store)
         finding = eligibility(room, store, "checkout")
 
-    assert ("no changes are on record", None) == (finding.because[:24], answer_of(finding))
+    assert ("no changes are on record", None) == (finding.because[:24], finding.answer)

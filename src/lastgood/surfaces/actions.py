@@ -4,17 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from shlex import join
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lastgood.model.action import Action, ActionBegun, Effect, Run, RunEnd
+from lastgood.model.answers import RollBack
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.incident import Incident, Status
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
-from lastgood.workbench.act import Plan
-from lastgood.workbench.options import Option
-from lastgood.workbench.rolling_back import answer_of
+
+if TYPE_CHECKING:  # a room is shown at once: what acts, and what it needs, is imported by who acts
+    from lastgood.workbench.act import Plan
+    from lastgood.workbench.options import Option
 
 MOST_ELSEWHERE = 5
 MOST_PRINTED = 20  # lines of what a command printed
@@ -138,7 +140,7 @@ def effect_exit(effect: Effect) -> int:
 
 def roll_back_lines(finding: Finding) -> Iterator[str]:
     """Whether a service can be rolled back, each reason with its sign, and what is not known."""
-    answer = answer_of(finding)
+    answer = _roll_back(finding)
     if answer is None:
         yield f"whether it can be rolled back is not known: {finding.because}"
         return
@@ -165,12 +167,16 @@ _POSSIBLE = {
 _SIGNS = {True: "+", False: "-", None: "?"}
 
 
-def decision(options: Sequence[Option]) -> str | None:
+def _roll_back(finding: Finding) -> RollBack | None:
+    return finding.answer if isinstance(finding.answer, RollBack) else None
+
+
+def decision(options: "Sequence[Option]") -> str | None:
     """Whether to roll back now, and what would change it; None where no roll-back is among the options."""
     judged = [option.roll_back for option in options if option.roll_back is not None]
     if not judged:
         return None
-    finding, answer = judged[0], answer_of(judged[0])
+    finding, answer = judged[0], _roll_back(judged[0])
     if answer is None:
         return f"a roll-back may help, and whether it can work is not known: {finding.because}"
     which = f"{answer.service} to {answer.previous or 'the version before'}"
@@ -181,7 +187,7 @@ def decision(options: Sequence[Option]) -> str | None:
     return f"roll back {which} once you know that this is no obstacle: {finding.because}"
 
 
-def options_card(incident: Incident, options: Sequence[Option], others: Sequence[str]) -> Card:
+def options_card(incident: Incident, options: "Sequence[Option]", others: Sequence[str]) -> Card:
     """What can be done, best first, each with its command or what is lacking for one."""
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option)]
     if not rows:
@@ -211,7 +217,7 @@ def options_card(incident: Incident, options: Sequence[Option], others: Sequence
     )
 
 
-def options_document(options: Sequence[Option]) -> list[dict[str, Any]]:
+def options_document(options: "Sequence[Option]") -> list[dict[str, Any]]:
     """The same as JSON values."""
     return [
         {
@@ -228,7 +234,7 @@ def options_document(options: Sequence[Option]) -> list[dict[str, Any]]:
 def _judged_document(finding: Finding | None) -> dict[str, Any] | None:
     if finding is None:
         return None
-    answer = answer_of(finding)
+    answer = _roll_back(finding)
     return {
         "verdict": finding.verdict.value,
         "because": finding.because,
@@ -236,7 +242,7 @@ def _judged_document(finding: Finding | None) -> dict[str, Any] | None:
     }
 
 
-def plan_lines(plan: Plan, incident: Incident) -> Iterator[str]:
+def plan_lines(plan: "Plan", incident: Incident) -> Iterator[str]:
     """What would be run, with its values, and what must come true."""
     begun = plan.begun
     yield f"would run: {join(begun.command)}"
@@ -270,7 +276,7 @@ def printed_lines(text: str) -> Iterator[str]:
     yield from (f"  {line}" for line in lines[-MOST_PRINTED:])
 
 
-def _option_rows(place: int, option: Option) -> Iterator[Row]:
+def _option_rows(place: int, option: "Option") -> Iterator[Row]:
     one = option.mitigation
     yield Row((str(place), wording.option_line(one)))
     if option.roll_back is not None:

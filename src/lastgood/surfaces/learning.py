@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
@@ -10,7 +10,9 @@ from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.rooms import headline
 from lastgood.workbench.similar import Similar
-from lastgood.workbench.track_record import Group, Spread, TrackRecord
+
+if TYPE_CHECKING:  # a room is shown at once: what measures trends is imported by who asks for them
+    from lastgood.workbench.track_record import Group, Spread, TrackRecord
 
 FEW = 5  # incidents, under which a median is hardly one
 CLEAR = 0.05  # the chance under which a trend is told
@@ -79,7 +81,7 @@ def similar_document(found: Sequence[Similar]) -> list[dict[str, Any]]:
     ]
 
 
-def track_card(track: TrackRecord) -> Card:
+def track_card(track: "TrackRecord") -> Card:
     """Medians with how many they are of, by severity and by month; a trend where there are enough."""
     groups = (track.whole, *track.severities)
     sections = (
@@ -97,18 +99,18 @@ def track_card(track: TrackRecord) -> Card:
     )
 
 
-def track_document(track: TrackRecord) -> dict[str, Any]:
+def track_document(track: "TrackRecord") -> dict[str, Any]:
     """The same as JSON values: durations in seconds, trends in seconds a month."""
     return plain_values(track)
 
 
-def _group_row(group: Group) -> Row:
+def _group_row(group: "Group") -> Row:
     few = " · few: a median of so few says little" if group.incidents < FEW else ""
     told = " · ".join(map(_spread, group.spreads))
     return Row((group.name, wording.counted(group.incidents, "incident"), told + few))
 
 
-def _spread(spread: Spread) -> str:
+def _spread(spread: "Spread") -> str:
     """`TTM 44 min (of 12, 9 min to 3 h)`."""
     if spread.median is None or spread.low is None or spread.high is None:
         return f"{spread.lapse.name} not known"
@@ -116,7 +118,7 @@ def _spread(spread: Spread) -> str:
     return f"{spread.lapse.name} {wording.duration(spread.median)} (of {spread.known}{span})"
 
 
-def _trends(groups: Sequence[Group]) -> Iterator[Row]:
+def _trends(groups: "Sequence[Group]") -> Iterator[Row]:
     for group in groups:
         for spread in group.spreads:
             if spread.trend and spread.trend.chance < CLEAR and spread.trend.slope:
@@ -135,7 +137,7 @@ def _trends(groups: Sequence[Group]) -> Iterator[Row]:
         yield Row(("none that chance would not give",), Tone.QUIET)
 
 
-def _left(track: TrackRecord) -> Iterator[Row]:
+def _left(track: "TrackRecord") -> Iterator[Row]:
     if track.open_follow_ups:
         late = f", {track.overdue} overdue" if track.overdue else ""
         yield Row((f"{wording.counted(track.open_follow_ups, 'follow-up')} open{late}: lastgood actions",))

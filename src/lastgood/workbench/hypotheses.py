@@ -6,9 +6,7 @@ from datetime import datetime
 import orjson
 
 from lastgood.algorithms.predictions.language import Slot, parse_pass
-from lastgood.config import Config
 from lastgood.errors import QueryFailedError, QuerySyntaxError, UsageError
-from lastgood.incidents.board import board_of
 from lastgood.incidents.proposals import Known, proposals
 from lastgood.model.entry import Entry
 from lastgood.model.hypothesis import (
@@ -20,14 +18,12 @@ from lastgood.model.hypothesis import (
     HypothesisRuledOut,
     Predicted,
     PredictionResult,
-    Search,
-    Standing,
 )
-from lastgood.model.incident import Status
 from lastgood.model.prediction import VALUE, Checked, Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Measuring
 from lastgood.telemetry.reader import Rows
+from lastgood.workbench.board import board
 from lastgood.workbench.causation import each_test
 from lastgood.workbench.evidence import frozen
 from lastgood.workbench.predictions import (
@@ -46,11 +42,6 @@ from lastgood.workbench.store import Store
 QUESTION = "Does the prediction hold?"
 
 
-def board(room: Room) -> Board:
-    """How every hypothesis stands."""
-    return board_of(room.entries)
-
-
 def scene_of(room: Room, store: Store) -> Scene | None:
     """The windows that predictions are held against: those of the sitrep, the bad one up to now while it goes on.
 
@@ -65,15 +56,6 @@ def scene_of(room: Room, store: Store) -> Scene | None:
         end = max(comparison.bad.end, min(room.now, held.end))
         comparison = Comparison(comparison.good, Window(comparison.bad.start, end))
     return Scene(comparison, _onset(room, said.document, said.since))
-
-
-def search_of(room: Room, config: Config) -> Search:
-    """The board, and how long it goes on without a supported hypothesis where that is longer than the time box."""
-    found, incident = board(room), room.incident
-    going = room.now - incident.opened_at
-    over = incident.status is Status.OPEN and going >= config.timebox
-    late = over and not found.standing(Standing.SUPPORTED)
-    return Search(found, going if late else None, config.settings.incident.escalate_to)
 
 
 def measuring_for(room: Room, store: Store) -> Measuring | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lastgood.inspections.roll_back import roll_back
-from lastgood.model.answers import RollBack, RollBackOf
+from lastgood.model.answers import RollBackOf
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.evidence import Seen
@@ -41,8 +41,3 @@ def eligibility(room: Room, store: Store | None, service: str, *, record: bool =
             finding.evidence,
         )
     return finding
-
-
-def answer_of(finding: Finding) -> RollBack | None:
-    """Its answer; None where no deploy is known."""
-    return finding.answer if isinstance(finding.answer, RollBack) else None

@@ -86,7 +86,7 @@ def show(room: "Room", config: "Config") -> None:
     """Print the room."""
     from lastgood.surfaces.learning import with_seen_before
     from lastgood.surfaces.rooms import room_card
-    from lastgood.workbench.hypotheses import search_of
+    from lastgood.workbench.board import search_of
     from lastgood.workbench.similar import seen_before
     from lastgood.workbench.update import owed
 

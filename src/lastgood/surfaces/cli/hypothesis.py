@@ -177,7 +177,7 @@ def _predicted(told: list[str], room: "Room", config: "Config") -> "Iterator[Pre
 
 def _show(room: "Room", config: "Config", output: Output) -> None:
     from lastgood.surfaces.boards import board_card, board_document
-    from lastgood.workbench.hypotheses import search_of
+    from lastgood.workbench.board import search_of
 
     search = search_of(room, config)
     if output is Output.JSON:

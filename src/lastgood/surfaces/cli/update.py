@@ -102,7 +102,7 @@ def _draft(
 
     from lastgood.model.message import Message
     from lastgood.surfaces.updates import draft
-    from lastgood.workbench.hypotheses import board
+    from lastgood.workbench.board import board
     from lastgood.workbench.update import due_by, usual_status
 
     minute = room.now.replace(second=0, microsecond=0)
