@@ -134,16 +134,17 @@ def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
 
 
 def _scanned(one: SymptomSeries) -> Iterator[Departure]:
-    """What departs most, and what goes on at the end without it: what is over does not go on."""
+    """What departs most, and what goes on at the end, if need be seen without the other: what is over does not go on."""
     first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
-    if first is None:
-        return
-    yield first
-    known = np.ones(one.grid.buckets, bool)
-    if first.stop < one.grid.buckets:
+    if first is not None:
+        yield first
+    lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
+    if first is not None and first.stop < one.grid.buckets and (not lasting or lasting.start < first.stop):
+        known = np.ones(one.grid.buckets, bool)
         known[first.start : first.stop] = False
-    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
-    lasting = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+        seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+        alone = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+        lasting = (lasting or alone) if alone else None
     if lasting is not None:
         yield lasting
 
