@@ -3,25 +3,21 @@
 Both would be a confident wrong answer. Those of `tests/scenarios`, and others from seeds that nobody has looked at.
 """
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.figures import Figure
+from bench.scenarios import fixed, said
 
 NEEDS = ""
-TESTS = Path(__file__).parents[1] / "tests"
 FIRST, COUNT = 7000, 30  # far from the seeds of the tests
 
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
     """How many of each stand how, over the fixed scenarios and over those of seeds."""
     del data, scratch
-    fixed = sorted(str(path) for path in (TESTS / "scenarios").rglob("*.txt"))
-    yield from _figures("fixed", fixed)
+    yield from _figures("fixed", fixed())
     yield from _figures("of seeds", ["--seeds", str(FIRST), str(COUNT)])
 
 
@@ -43,11 +39,6 @@ def _figures(name: str, arguments: Sequence[str]) -> Iterator[Figure]:
 
 def _standings(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Whom each hypothesis blames, and how it stands."""
-    command = [sys.executable, "-m", "scenario_language.blaming", *arguments]
-    path = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, text=True, check=True, env={**os.environ, "PYTHONPATH": path}
-    )
-    for line in done.stdout.splitlines():
+    for line in said("scenario_language.blaming", arguments, check=True):
         who, standing, *_ = line.split()
         yield who, standing

@@ -22,8 +22,7 @@ FIRST, COUNT = 5000, 60  # far from the seeds of the tests
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
     """The shares, over the fixed scenarios and over those of seeds."""
     del data, scratch
-    fixed = sorted(str(path) for path in (TESTS / "scenarios").rglob("*.txt"))
-    yield from _figures("fixed", fixed)
+    yield from _figures("fixed", fixed())
     yield from _figures("of seeds", ["--seeds", str(FIRST), str(COUNT)])
 
 
@@ -46,12 +45,20 @@ def _figures(name: str, arguments: Sequence[str]) -> Iterator[Figure]:
 
 def _judged(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The verdict on each scenario, and what world it is."""
-    command = [sys.executable, "-m", "scenario_language", *arguments]
-    path = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": path}
-    )
-    for line in done.stdout.splitlines():
+    for line in said("scenario_language", arguments, check=False):
         if not line.startswith(" "):
             verdict, world, _ = line.split(maxsplit=2)
             yield verdict, world
+
+
+def fixed() -> list[str]:
+    """The files of the scenarios that somebody wrote."""
+    return sorted(str(path) for path in (TESTS / "scenarios").rglob("*.txt"))
+
+
+def said(module: str, arguments: Sequence[str], *, check: bool) -> list[str]:
+    """The lines that a program over scenarios prints; with `check` its failure is one of the bench."""
+    path = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
+    command, environment = [sys.executable, "-m", module, *arguments], {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=check, env=environment)
+    return done.stdout.splitlines()
