@@ -4,19 +4,19 @@ from lastgood.algorithms.messages.stems import words
 
 # Words for those who do the work; a fault ascribed to one of them is blame.
 PEOPLE = words("""
-accountant admin administrator agency agent analyst anybody anyone apprentice architect assistant auditor author authority
-board boss broker buyer captain caretaker cashier ceo chef chief cleaner clerk client-side club
-co-worker coach coder colleague committer company consultant contractor cook coordinator copywriter council courier coworker
-crew cto dba dean department designer dev developer director dispatcher doctor driver editor electrician
-employee engineer everybody executive expert faculty firm folk foreman founder freelance freelancer group guard
-guy he head hire individual inspector institute intern janitor journalist junior lawyer lead leader
-leadership librarian maintainer man management manager mayor mechanic member mentor minister ministry moderator newbie
-newcomer nobody nurse office officer on-call oncall operator owner person pharmacist pilot planner plumber
-police predecessor president principal professor programmer receptionist recruiter rector rep representative responder reviewer rookie
-salesman salesperson saleswoman scientist secretary seller senior she shift somebody someone specialist spokesman spokesperson
-squad sre staff steward student successor supervisor supplier surgeon sysadmin teacher team teammate technician
-teller temp tester they trader trainee trainer translator union vendor volunteer vp waiter whoever
-woman worker writer
+accountant admin administrator agency agent analyst anybody anyone apprentice approver architect assignee assistant
+auditor author authority board boss broker buyer captain caretaker cashier ceo chef chief cleaner clerk client-side
+club co-worker coach coder colleague commander committer company consultant contractor cook coordinator copywriter
+council courier coworker crew cto dba dean department deployer designer dev developer director dispatcher doctor
+driver editor electrician employee engineer everybody executive expert faculty firm folk foreman founder freelance
+freelancer group guard guy he head hire individual inspector institute intern janitor journalist junior lawyer lead
+leader leadership librarian maintainer man management manager mayor mechanic member mentor minister ministry moderator
+newbie newcomer nobody nurse office officer on-call oncall operator owner person pharmacist pilot planner plumber
+police predecessor president principal professor programmer receptionist recruiter rector rep representative responder
+reviewer rookie salesman salesperson saleswoman scientist secretary seller senior she shift somebody someone
+specialist spokesman spokesperson squad sre staff steward student successor supervisor supplier surgeon sysadmin
+teacher team teammate technician teller temp tester they trader trainee trainer translator union vendor volunteer vp
+waiter whoever woman worker writer
 """)
 TEAMS = words("""
 accounting care compliance dbas devops dispatch engineering facilities finance helpdesk housekeeping hr legal logistics
@@ -60,15 +60,16 @@ IDIOMS = (
     "what happens when", "save money", "saved money", "cut costs", "looked away", "looked the other way", "shrugged it off",
     "washed his hands", "washed her hands", "passed the buck", "half-heartedly", "did not and", "slept through", "too proud",
     "too lazy", "behind our backs", "behind our back", "on a whim", "just because", "for no reason", "without need",
+    "lost control", "lost track", "lost sight", "on a friday",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
-balls blunder botch breach brick bungle bypass cheat circumvent conceal copy-paste copypaste dawdle defy denied disobey
-disregard dither evade fat-finger fiddle flout forget fumble goof hesitate hose hurry ignore insist meddle mess misapply
-miscalculate misclick miscommunicate misconfigure misconstrue mishandle misinform misinterpret misjudge mislabel
-mismanage misname misplace misread misreport misroute missed misspell mistime mistreat mistype misunderstand misuse muck
-neglect omit overlook override overrode overrule oversleep panic procrastinate ram refused rush sabotage screw shirk
-skimp skip slack smash stall tamper trample underestimate violate withhold
+balls blunder botch breach brick bungle bypass cheat circumvent conceal copy-paste copypaste dawdle defy denied
+disobey disregard dither evade fat-finger fiddle flout forget fumble goof hardcode hesitate hose hurry ignore insist
+meddle mess misapply miscalculate misclick miscommunicate misconfigure misconstrue mishandle misinform misinterpret
+misjudge mislabel mismanage misname misplace misread misreport misroute missed misspell mistime mistreat mistype
+misunderstand misuse muck neglect omit overlook override overrode overrule oversleep panic procrastinate ram refused
+rush sabotage screw shirk skimp skip slack smash stall tamper trample underestimate violate withhold
 """)
 # Verbs by which something wrong is found or put right; with one of them a fault is not held against anybody.
 MENDING = words("""
@@ -81,24 +82,7 @@ trace turn undo watch
 BREAKING = words(
     "fail break crash wrong outage incident downtime lose lost leak corrupt die collapse unavailable down"
 )
-# What people do in the course of an incident or of a day; somebody who did anything else, without a time, is being held to it.
-NEUTRAL = words("""
-accept acknowledge activate add adjust agree alert allow analyse analyze announce answer apply approve archive arrive
-ask assign assist back be begin believe block build buy call check clear close collect come commit compare complete
-configure confirm continue coordinate copy correct count create credit debug decide declare deploy describe design
-diagnose discover discuss do document double drain drive eat enable end escalate examine exist expect explain export
-extend fail file find finish fix flush fly follow freeze gather get give go grant grow hand handle happen have help hide
-hold identify import improve increase inform inspect investigate invite isolate join keep know lead learn leave lift
-list live locate log look lower mail make manage measure meet mend mention merge migrate mitigate monitor move mute need
-note notice notify observe offer open order own page patch pause pay phone pinpoint plan post prepare print process
-propose provide publish purge push put raise read rebook reboot rebuild receive recommend record recover redeploy reduce
-refund reindex release relieve remember renew repair repay replace report reproduce request reroute reset resolve
-restart restore resume return revert review ring roll rotate route save say scale schedule see send serve set share
-shift ship show sign silence sleep solve sort speak spot start stay stop store submit succeed suggest support suspect
-switch take talk tell test thank think trace travel try tune turn unblock understand update upgrade validate verify
-visit volunteer wait want warn watch work write
-""")
-# Of these the ones that change something: with them, too, it can be the wrong thing.
+# Of the mending verbs those that change something: with them, too, it can be the wrong thing.
 CHANGING = words(
     "revert roll remove replace disable restore repair undo reverse restart stop block drop refund repay turn compare clean"
 )
@@ -106,11 +90,11 @@ CHANGING = words(
 EXCUSED = words(
     "aware able allowed possible needed responsible involved available know have receive get hear need want be own lose find could able see"
 )
-# What one can do without, and should.
 # What only people do with their hands or their word.
 BY_HAND = words(
     "type click press choose push merge sign approve copy paste plug unplug pull select pick promise write enter edit"
 )
+# What one can do without, and should.
 GOOD_WITHOUT = words(
     "downtime effect success loss problem error interruption incident issue delay trouble impact cause failure harm risk"
 )
@@ -141,6 +125,8 @@ SOCIAL = words(
     "escalate notify tell inform warn communicate coordinate consult announce review ask check test read follow document learn "
     "notice realise realize remember think care bother understand plan"
 )
+# What people are expected to do always; that they do not is held against them.
+MINDFUL = words("understand care test read document listen think communicate bother review learn")
 DEEDS = words("""
 add apply approve build change choose click close code commit configure copy delete deploy design drop edit enter
 execute flip give launch make merge open paste pick plug promise push reboot release remove restart restore revert run

@@ -40,6 +40,9 @@ _NO_NAME_ENDS = (
 _ADVISED = re.compile(
     r"\b(begged|asked|told|warned|advised|reminded) (?:them|him|her|the \w+|[A-Z]\w+) (?:not to|against|several times|twice)\b"
 )
+_SUPPOSED = re.compile(
+    r"\b(would|could|might)(n't)?( not| never| still| all| probably)*(( have| be)\b|'ve\b)"
+)
 _QUESTION = (
     "What made this possible or likely: which check, default, tool, alert or piece of information was missing? "
     "Name the change or the system, and what it allowed."
@@ -88,13 +91,20 @@ def _advised(sentence: Sentence) -> Token | None:
 def _had_they(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
     """If somebody had done otherwise, it would not have happened."""
     text = " ".join(sentence.words)
-    if not re.search(r"\b(would|wouldn't|could|couldn't) (not |never )?have\b", text):
+    if not _SUPPOSED.search(text):
         return None
     if sentence.words[0] == "had":
         first = next(clauses_of(replace(sentence, tokens=sentence.tokens[1:])), None)
         return _somebody(sentence, first) if first else None
     supposed = [clause for clause in clauses if clause.before == "if" or sentence.words[0] == "if"]
-    return next((found for clause in supposed[:2] if (found := _somebody(sentence, clause))), None)
+    return next(
+        (found for clause in supposed[:2] if _unreal(clause) and (found := _somebody(sentence, clause))), None
+    )
+
+
+def _unreal(clause: Clause) -> bool:
+    """Whether it tells of what was not so: `had looked`; not of what may come: `restarts`."""
+    return clause.main is not None and (is_past(clause.words[clause.main]) or "had" in clause.words)
 
 
 def _somebody(sentence: Sentence, clause: Clause) -> Token | None:
@@ -152,7 +162,8 @@ def _human_error(sentence: Sentence, tokens: Sequence[Token], place: int) -> boo
     before = tokens[place - 1].lower if place else ""
     after = tokens[place + 1].lower if place + 1 < len(tokens) else ""
     if word.startswith("judg"):
-        return is_in(before, words("poor bad questionable faulty wrong"))
+        bad = is_in(before, words("poor bad questionable faulty wrong"))
+        return bad or (place > 1 and is_in(tokens[place - 2].lower, words("lapse error failure lack")))
     made = is_in(word, words("error mistake fault failure oversight slip blunder"))
     return made and is_in(before, who.HUMAN) and not is_in(after, who.SHOWN)
 

@@ -15,7 +15,8 @@ from lastgood.algorithms.messages.stems import is_in, is_irregular, words
 
 AUXILIARIES = words(
     "is are was were be been being am has have had do does did will would can could should shall must may might isn't aren't wasn't "
-    "weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't ought needs need never"
+    "weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't ought needs need never "
+    "should've could've would've might've must've"
 )
 AFTER_NOUNS = words("responsible concerned involved herself himself themselves")
 _DETERMINERS = words("the a an our their his her its my your this that these one of")

@@ -1,7 +1,7 @@
 """What a clause holds against its subject, once that is known to be somebody.
 
 Each rule is one way of making people the fault: carelessness, harm done, something faulty made, a duty left undone,
-what should have been, character, being singled out, pressure, and an act that is none of an incident's.
+what should have been, character, being singled out, and pressure.
 """
 
 import re
@@ -77,7 +77,7 @@ def _harmful(clause: Clause) -> bool:
     if not is_in(clause.words[main], who.RISKY) or not is_past(clause.words[main]):
         return False
     # With its time, or with what it was for, it is an act that was meant: `turned off the flag to stop the refusals`.
-    meant = any(token.sort is Sort.FIGURE for token in clause.said) or "to" in rest
+    meant = any(token.sort is Sort.FIGURE for token in clause.said) or "to" in rest or "over" in rest[:1]
     return any(is_in(word, who.HARMED | who.FAULTY) for word in rest) and not meant
 
 
@@ -141,6 +141,8 @@ def _left_undone(said: Sequence[str], *, people: bool) -> bool:
     first, *rest = said
     if first == "without":
         return bool(rest) and not any(is_in(word, who.GOOD_WITHOUT) for word in rest[:3])
+    if people and _heedless(said):
+        return True
     if first in {"did", "was", "were", "had"} and rest[:1] == ["not"]:
         negated, after = first, rest[1:]
     elif first in {"didn't", "wasn't", "weren't", "hadn't", "never"}:
@@ -151,11 +153,23 @@ def _left_undone(said: Sequence[str], *, people: bool) -> bool:
     after = [word for word in after if not word.endswith("ly") and word not in {"even", "been", "to"}]
     if not after:
         return people and not passive  # `had months to fix it and did not`
+    if after[:2] == ["know", "how"]:
+        return people
     if is_in(after[0], who.EXCUSED):
         return False
     if not people:
         return not passive and is_in(after[0], who.SOCIAL)
     return not (passive and (is_past(after[0]) or after[0] == "on"))
+
+
+def _heedless(said: Sequence[str]) -> bool:
+    """Do not test, read, listen, know how."""
+    plain = " ".join(said[:4]).replace("n't", " not").split()
+    negated = plain[:1] in (["do"], ["does"], ["did"]) and plain[1:2] == ["not"]
+    return negated and (
+        plain[2:4] == ["know", "how"]
+        or (plain[0] != "did" and any(is_in(w, who.MINDFUL) for w in plain[2:3]))
+    )
 
 
 def _failed_to(after: Sequence[str], *, certain: bool, people: bool) -> bool:
@@ -166,7 +180,8 @@ def _failed_to(after: Sequence[str], *, certain: bool, people: bool) -> bool:
 
 def _should_have(clause: Clause) -> bool:
     """Somebody should have, was supposed to; not what should have been done to them."""
-    text = " ".join(word for word in clause.words if word not in {"not", "never", "also", "really"})
+    said = " ".join(word for word in clause.words if word not in {"not", "never", "also", "really"})
+    text = said.replace("'ve", " have")
     return bool(_OBLIGED.search(text))
 
 
@@ -199,25 +214,6 @@ def _pressed(clause: Clause) -> bool:
     return clause.words[main] == "insisted" or (against and pressed)
 
 
-def _out_of_line(clause: Clause) -> bool:
-    """Somebody did what nobody does in an incident, and no time or number makes an account of it."""
-    main = clause.main
-    if (
-        main is None
-        or not is_past(clause.words[main])
-        or any(token.sort is Sort.FIGURE for token in clause.said)
-    ):
-        return False
-    active = not {"was", "were", "been", "being", "is", "are"} & set(clause.words[:main])
-    objected = bool(clause.words[main + 1 :])
-    return (
-        active
-        and objected
-        and _is_certain(clause)
-        and not is_in(clause.words[main], who.NEUTRAL | who.MENDING)
-    )
-
-
 def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """It broke because somebody did something."""
     main = clause.main
@@ -234,5 +230,4 @@ def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
 
 _RULES: tuple[Callable[[Clause], bool], ...] = (
     _careless, _carelessly, _harmful, _faulty, _undutiful, _should_have, _characterised, _singled_out, _pressed,
-    _out_of_line,
 )  # fmt: skip

@@ -7,7 +7,7 @@ FUNCTION = words("""
 a about above across after again against ago ahead all along already also although always am among an and another any
 anybody anyone anything apologise apologize apology appreciate are aren around as at away back be because been before
 being below between both but by can cannot could couldn dear did didn do does doesn doing don down during e.g each
-either else enough etc even ever every everybody everyone everything for from further get had hadn has hasn have haven
+either else enough etc even ever every everybody everyone everything far for from further get had hadn has hasn have haven
 having he hello her here hers hi him his how however i i.e if in inconvenience instead into is isn it its itself just
 kindly let like ll may me might mine more most much must my near neither never no nobody none nor not nothing now of off
 ok okay on once one only onto or other others our ours out over own past patience per perhaps please quite rather re
@@ -144,7 +144,7 @@ FIGURES_OF_SPEECH = (
     "back to life", "back on track", "on its knees", "on fire", "in flames", "out of the woods", "turned the corner", "turning the corner",
     "having a bad day", "had a bad day", "having a moment", "in a bad way", "in bad shape", "under the weather", "not happy", "went sideways",
     "gone sideways", "went south", "gone south", "on top of it", "on the case", "in hand", "under control", "holding up", "hanging in there",
-    "here and there", "now and then", "from time to time", "more or less", "by and large", "to some extent", "to a lesser extent",
+    "hit and miss", "hit or miss", "touch and go", "on and off", "up and down", "here and there", "now and then", "from time to time", "more or less", "by and large", "to some extent", "to a lesser extent",
     "to a degree", "fingers crossed", "a bit", "kind of", "sort of", "pretty much", "up and running", "as good as new", "like a charm",
 )  # fmt: skip
 # Something that is named by nothing.

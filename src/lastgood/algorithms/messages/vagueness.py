@@ -161,7 +161,11 @@ def _soft_state(sentence: Sentence) -> str | None:
     if len(found) > _SHORT:
         return None
     for place, word in enumerate(found):
-        if word in say.FUNCTION or not (is_in(word, say.SOFT_STATES | say.MOVES) or word.endswith("ish")):
+        if (
+            word in say.FUNCTION
+            or found[max(place - 1, 0)] in {"never", "not"}
+            or not (is_in(word, say.SOFT_STATES | say.MOVES) or word.endswith("ish"))
+        ):
             continue
         is_said = bool(_COPULAS & set(found[max(place - 4, 0) : place]))
         if content <= (2 if is_said else 1):
@@ -276,7 +280,7 @@ def _anchored(sentence: Sentence) -> bool:
     content, found = _content(sentence), sentence.words
     asked = content and any(word in {"why", "whether", "which", "how", "if"} for word in found)
     things = content or [word for word in found if is_in(word, say.TOPICS)]
-    total = things and any(word in say.TOTALS for word in found)
+    total = things and any(b in say.TOTALS and a not in say.COURTESY for a, b in pairwise(("", *found)))
     return bool(
         asked or total or any(_is_name(sentence, token) for token in sentence.tokens) or _names_one(found)
         or _unknown(sentence) or _NOT_HURT.search(sentence.text)
