@@ -61,15 +61,21 @@ IDIOMS = (
     "washed his hands", "washed her hands", "passed the buck", "half-heartedly", "did not and", "slept through", "too proud",
     "too lazy", "behind our backs", "behind our back", "on a whim", "just because", "for no reason", "without need",
     "lost control", "lost track", "lost sight", "on a friday",
+    "gave up", "walked away", "went home", "went to bed", "went to lunch", "wandered off", "no business", "never heard of", "to even",
+    "common sense", "should of", "winged it", "phoned it in", "asleep at the", "dropped everything", "hung us out", "threw us under",
+    "finger trouble",
+    "kept pushing",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
-balls blunder botch breach brick bungle bypass cheat circumvent conceal copy-paste copypaste dawdle defy denied
-disobey disregard dither evade fat-finger fiddle flout forget fumble goof hardcode hesitate hose hurry ignore insist
+abandon balls blunder bodge botch breach brick bulldoze bungle bypass cheat circumvent conceal copy-paste copypaste
+dawdle deflect defy denied dismiss disobey disregard dither dodge downplay doze duck endanger evade eyeball fat-finger
+fiddle flout fob forget fumble ghost gloss goof hardcode hesitate hose hurry ignore insist jeopardise jeopardize lie
 meddle mess misapply miscalculate misclick miscommunicate misconfigure misconstrue mishandle misinform misinterpret
 misjudge mislabel mismanage misname misplace misread misreport misroute missed misspell mistime mistreat mistype
-misunderstand misuse muck neglect omit overlook override overrode overrule oversleep panic procrastinate ram refused
-rush sabotage screw shirk skimp skip slack smash stall tamper trample underestimate violate withhold
+misunderstand misuse muck neglect omit overcommit overestimate overlook overpromise overreact override overrode
+overrule oversleep panic procrastinate railroad ram refused rubber-stamp rubberstamp rush sabotage screw shirk shrug
+skimp skip slack smash snooze stall stonewall tamper trample trivialise trivialize underestimate violate withhold
 """)
 # Verbs by which something wrong is found or put right; with one of them a fault is not held against anybody.
 MENDING = words("""
@@ -102,8 +108,8 @@ GOOD_WITHOUT = words(
 MARKERS = words("anyway anyways regardless nonetheless blindly hurry haste forever")
 # What people, changes and machines do alike: with a person for its subject it is blame.
 HARMFUL = words("""
-break cause corrupt cost crash damage destroy expose hammer leak leave let nuke overload ruin spill terminate trip
-unplug wipe wreck
+bork break cause clobber corrupt cost crash damage derail destroy expose hammer leak leave let nuke overload ruin
+spill terminate toast torpedo trash trip unplug wipe wreck
 """)
 # Of these it depends on what was hit, or on how.
 RISKY = words(
@@ -127,40 +133,65 @@ SOCIAL = words(
 )
 # What people are expected to do always; that they do not is held against them.
 MINDFUL = words("understand care test read document listen think communicate bother review learn")
+# What somebody who gave none of it is blamed for.
+VIRTUES = words(
+    "thought attention heed care regard respect consideration effort attempt interest urgency sense discipline idea clue apology patience"
+)
+# What shows late, slow or poor work, behind the verb.
+SHODDILY = words("poorly badly late slowly sluggishly wrongly sloppily half-heartedly")
+# Harm of which whoever is named as its origin is made the fault.
+ORIGINS = words("trigger introduce inflict self-inflicted provoke")
+# Those beside whom somebody is put in the wrong: `any careful engineer would have seen it`.
+MODELS = words(
+    "any anyone anybody everyone everybody competent careful decent reasonable sensible half-decent proper real"
+)
 DEEDS = words("""
 add apply approve build change choose click close code commit configure copy delete deploy design drop edit enter
 execute flip give launch make merge open paste pick plug promise push reboot release remove restart restore revert run
 select set ship sign start stop submit turn type use wire write
 """)
 FAULTY = words("""
-accidental awful bad breaking broken buggy careless crappy dangerous dodgy dumb erroneous faulty garbage hacky
-half-baked half-finished hasty horrible hurried ill-advised illegal inadvertent inappropriate incorrect insecure invalid
-lazy lousy mess misguided mistake mistaken negligent nonsense poor reckless rubbish rushed shoddy silly sloppy stupid
-terrible typo ugly unapproved unauthorised unauthorized unfinished unindexed unreviewed unsafe untested wrong
+accidental amateurish awful bad bogus botched breaking broken buggy careless clumsy crappy dangerous disastrous dodgy
+dumb erroneous faulty flawed garbage hacky half-baked half-finished half-hearted haphazard hasty horrible hurried
+ill-advised ill-conceived ill-considered ill-timed illegal inadequate inadvertent inappropriate incorrect inept
+inexcusable insecure invalid irresponsible lazy lousy mess misguided mistake mistaken naive needless negligent
+nonsense poor reckless rubbish rushed shoddy short-sighted shortsighted silly slapdash slipshod sloppy stupid sub-par
+subpar substandard terrible thoughtless typo ugly unacceptable unannounced unapproved unauthorised unauthorized
+uncoordinated unfinished unforgivable unindexed unjustified unnecessary unprofessional unreviewed unsafe unsanctioned
+untested wrong
 """)
 CARELESSLY = words("""
-accidentally blindly carelessly erroneously foolishly hastily improperly inadvertently incorrectly inexplicably
-irresponsibly mistakenly needlessly negligently prematurely recklessly sloppily stupidly unnecessarily unwittingly
-wrongly
+accidentally arrogantly blindly carelessly clumsily erroneously foolishly half-heartedly haphazardly hastily
+impatiently improperly impulsively inadvertently incompetently incorrectly inexcusably inexplicably irresponsibly
+knowingly lazily mistakenly naively needlessly negligently prematurely rashly recklessly sloppily stubbornly stupidly
+thoughtlessly unilaterally unnecessarily unprofessionally unthinkingly unwittingly wilfully willfully wrongly
 """)
 FAULTS = words("""
-absence arrogance blunder carelessness decision doing ego error failure fault greed haste hesitation ignorance
-impatience inability inaction inattention incompetence indifference inexperience judgement judgment lack laziness
-misconfiguration misjudgement misjudgment mistake misunderstanding misuse neglect negligence omission oversight pride
-recklessness refusal reluctance sabotage shortcut silence slip sloppiness stubbornness stupidity typo unwillingness
+absence arrogance blunder bungling carelessness clumsiness complacency cowardice decision disregard doing ego error
+failure fault foolishness forgetfulness greed haste hesitation hubris idiocy ignorance impatience inability inaction
+inattention inattentiveness incompetence indecision indifference indiscipline ineptitude inexperience irresponsibility
+judgement judgment lack laziness malpractice miscalculation miscommunication misconfiguration mishandling misjudgement
+misjudgment mismanagement misstep mistake misunderstanding misuse naivety neglect negligence omission overconfidence
+oversight pride procrastination recklessness refusal reluctance sabotage screw-up shortcut silence slip slip-up
+sloppiness slowness stubbornness stupidity tardiness thoughtlessness typo unprofessionalism unresponsiveness
+unwillingness wrongdoing
 """)
 CHARACTER = words("""
-absent absent-minded afraid amateurish arrogant ashamed asleep attention careless cavalier clueless competent complacent
-cowboy discipline distracted drunk dumb fool foolish hasty hungover idiot ignorant ill-prepared impatient inattentive
-incapable incompetent inexperienced irresponsible late lax lazy lousy negligent oblivious overconfident overtired
-overworked reckless scared sleeping sloppy slow stubborn stupid tired trigger-happy unavailable uncooperative unfit
-unhelpful unprepared unprofessional unqualified unreliable unresponsive unskilled untrained untrustworthy unwilling
-useless
+absent absent-minded afraid amateur amateurish arrogant ashamed asleep attention careless cavalier clueless clumsy
+cocky competent complacent cowboy discipline dismissive disorganised disorganized distracted drunk dumb fool foolish
+forgetful hasty heedless helpless hopeless hostile hungover idiot ignorant ill-prepared impatient inattentive
+incapable incompetent inconsiderate indifferent inept inexperienced irresponsible late lax lazy lousy naive negligent
+oblivious overconfident overtired overworked pathetic reckless rude scared short-sighted shortsighted sleeping sloppy
+slow stubborn stupid thoughtless tired trigger-happy unavailable uncooperative unfit unfocused unhelpful uninterested
+unmotivated unprepared unprofessional unqualified unreliable unresponsive unskilled unthinking untrained untrustworthy
+unwilling useless
 """)
 # Faults that only people have.
 HUMAN_FAULTS = words("""
-carelessness complacency foolishness ignorance inattention incompetence laziness negligence recklessness sloppiness
-stupidity
+absent-mindedness arrogance bungling carelessness clumsiness complacency cowardice foolishness forgetfulness hubris
+idiocy ignorance impatience inattention inattentiveness incompetence indiscipline ineptitude irresponsibility laziness
+malpractice misjudgement misjudgment negligence overconfidence procrastination recklessness sloppiness stupidity
+thoughtlessness unprofessionalism wrongdoing
 """)
 HUMAN = words(
     "rookie beginner amateur newbie schoolboy human user operator admin administrator employee staff personnel fat-finger engineer developer technician pilot people"
@@ -184,22 +215,55 @@ thomas tobias tomas
 """)
 # Ordinary subjects that a sentence may begin with and that are no people's names.
 SYSTEMS = words("""
-adyen airflow akamai alert amex android ansible apache api app april argo august aurora autoscaling aws azure backup
-balancer bigquery browser build cache canary card cards cassandra cause cdn celery certificate chat checkout chrome
-clickhouse cloud cloudflare cluster config connection connections consul container cookie cpu cron dashboard database
-datadog debian december deploy deployment detection disk dns docker dynamodb ec2 edge elasticsearch email envoy
-everything export failover fastly february firefox firewall flag flink friday garbage gateway github gitlab gmail google
-grafana hadoop haproxy helm hive host hypothesis identified image impact import index instance investigating invoice
-invoices ios istio it january java jenkins jira job july june kafka klarna kubernetes lambda latency linux lock locks
-login logins mail march mariadb mastercard may memcached memory migration mitigation mobile monday mongo mongodb
-monitored monitoring mysql network nginx node nothing november october okta oracle order orders outlook owner pager
-password payment payments paypal pipeline pod pods pool postgres prometheus proxy python query queue rabbitmq redis
-refund refunds release replica report resolved retries retry rollback rollout router runbook s3 safari salesforce
-saturday scaling scheduler search sendgrid sentry september server session sev1 sev2 shard sharepoint shopify sign-in
-sign-up signin signup slack snowflake solr something spark square status storage stripe sunday suspected switch sync
-table teams terraform test tests that there this thread threads throughput thursday timeout tls token tomcat traffic
-trigger tuesday twilio ubuntu update upload varnish vault video visa web webhook webhooks wednesday what which who
-windows worker zookeeper zoom
+account accounts ach action actions adyen africa airflow akamai alert alerting alerts alibaba alpine amazon amd
+america amex amplitude amsterdam android ansible apache api app apple april archive argentina argo argocd arista
+artifactory asia att august aurora australia austria auth auth0 authentication authorisation authorization autoscaling
+aws azure background backoff backup backups baidu balancer bamboo bancontact bandwidth bash basket batch belgium bgp
+bigquery billing blik braintree branch brazil breaker britain broker browser bucket buckets bug bugs build cable cache
+calico canada canary capacity card cards cart cassandra catalog catalogue cause cdn celery centos cert certificate
+certificates change changes chat checkout checkout.com chile china christmas chrome cilium circleci circuit cisco
+citrix clickhouse client clients cloud cloudflare cluster cockroachdb code cogent column columns comcast commit
+commits communication communications confidence config confluence connection connections consul consumer consumers
+container contention context contributing cookie cooling coredns couchbase coverage cpu crash crashes cron cuda
+customer customers darwin dashboard database datadog dbt deadlock debian december default defaults defect delimiter
+dell denmark dependencies dependency deploy deployment deployments detection dhcp digitalocean disk diwali django dns
+docker document documentation documents domain domains downloads downtime dublin duration dynamodb dynatrace easter
+ec2 edge elasticsearch email emails endpoint endpoints england environment environments envoy equifax equinix error
+errors etcd etl europe event events everything exception exceptions experian export exports facebook failover failure
+failures fastly fault faults february fedora feed feeds fiber fibre field fields finland firefox firewall fix flag
+flink fortinet foundationdb france frankfurt friday function functions garbage gateway generator germany giropay
+github gitlab gmail golang google grafana graphql greece grpc hadoop haproxy harbor header headers helm heroku hetzner
+hive honeycomb host hotfix http https hubspot hypervisor hypothesis iban ideal identified image imap impact imperva
+import imports incapsula index india influxdb instagram instance instances intel intercom inventory investigating
+invoice invoices ios ireland istio istiod it italy jaeger january japan java jenkins jira job jobs july june juniper
+jupyter kafka kerberos key keycloak keydb keys klarna korea kubelet kubernetes lake lambda laravel latency
+launchdarkly ldap lesson lessons level3 libraries library limit limiter limits linkedin linkerd linode linux load lock
+locks log login logins logs loki london looker lumen macos maestro mail mailchimp mailgun maintenance march mariadb
+marketo mastercard may memcached memory meraki merge message messages meta method metric metrics mexico microsoft
+migration mitigation mixpanel mobile module modules monday mongo mongodb monitored monitoring montreal mumbai mysql
+namespace neo4j netflix netherlands netlify network newrelic nexus nginx node nodejs norway nothing notification
+notifications notion november ntp nutanix nvidia oauth observability october ohio okta on-call onelogin opsgenie
+optimizely oracle orange order orders oregon outlook overview ovh owner package packages pager pagerduty paging palo
+partition partitions password passwords patch paulo payload payment payments paypal perl permission permissions
+pgbouncer php ping pipeline plaid playbook pod pods poland policies policy pool portugal postgres postgresql postmark
+power powerbi presto pricing priority process processes prod producer producers production profile profiles prometheus
+proxy proxysql push python pytorch query queue quota quotas rabbitmq rack racks rails ramadan ratelimiter
+recommendation recommendations record records recovery redhat redis refund refunds region regions regression relations
+release replica replication report reports request requests resolution resolved response responses rest restore
+retries retry review role roles rollback rollout root route router routes row rows ruby runbook runbooks russia rust
+s3 safari salesforce saml sao saturday scaling scheduler schema schemas scotland scylla search secret secrets segment
+sendgrid sentry sepa september server service services session sessions settings sev1 sev2 severity shard sharepoint
+shipping shopify sign-in sign-up signin signup singapore slab slack sms smtp snapshot snapshots snowflake sofort
+solaris solr something sonarqube spain span spanner spans spark spinnaker splunk spring sqlite square ssh ssl stack
+stage staging status statuspage stockholm storage stream streaming stripe subscriber summary sunday suse suspected
+sweden swift switch switches switzerland sydney sync system systems table tableau tables task tasks teamcity teams
+telefonica telemetry telstra tempo tencent tensorflow terraform test testing tests thanksgiving that there this thread
+threads threshold thresholds throughput thursday timeline timeout timescale tls token tokens tokyo tomcat topic topics
+trace traces traffic transaction transactions travis trello trigger trino tuesday turkey twilio twitter ubiquiti
+ubuntu ukraine unicode update upload uploads ups user users valkey value values varnish vault vercel verizon version
+versions victorops video virginia visa visibility vitess vm vms vmware vodafone volume volumes vpn wales warehouse web
+webhook webhooks wednesday what whatsapp which who windows wise worker workers worldpay yandex youtube zealand zendesk
+zipkin zone zones zookeeper zoom
 """)
 CHANGES = words(
     "change commit deploy deployment code script query patch merge release edit migration pr refactoring work push tweak"

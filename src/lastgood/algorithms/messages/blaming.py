@@ -89,22 +89,29 @@ def _advised(sentence: Sentence) -> Token | None:
 
 
 def _had_they(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
-    """If somebody had done otherwise, it would not have happened."""
-    text = " ".join(sentence.words)
-    if not _SUPPOSED.search(text):
+    """If somebody had done otherwise, it would not have happened; if only they had."""
+    found = sentence.words
+    if found[:2] != ("if", "only") and not _SUPPOSED.search(" ".join(found)):
         return None
-    if sentence.words[0] == "had":
-        first = next(clauses_of(replace(sentence, tokens=sentence.tokens[1:])), None)
-        return _somebody(sentence, first) if first else None
-    supposed = [clause for clause in clauses if clause.before == "if" or sentence.words[0] == "if"]
+    supposed = [clause for clause in clauses if clause.before == "if" or found[:1] == ("if",)][:2]
+    supposed += _inverted(sentence)
     return next(
-        (found for clause in supposed[:2] if _unreal(clause) and (found := _somebody(sentence, clause))), None
+        (found for clause in supposed if _unreal(clause) and (found := _somebody(sentence, clause))), None
     )
+
+
+def _inverted(sentence: Sentence) -> list[Clause]:
+    """What is supposed without `if`: `had the reviewer looked`."""
+    places = [n for n, token in enumerate(sentence.tokens[:-1]) if token.lower == "had"]
+    after = [replace(sentence, tokens=sentence.tokens[n + 1 :]) for n in places]
+    return [clause for rest in after for clause in [*clauses_of(rest)][:1] if clause.subject]
 
 
 def _unreal(clause: Clause) -> bool:
     """Whether it tells of what was not so: `had looked`; not of what may come: `restarts`."""
-    return clause.main is not None and (is_past(clause.words[clause.main]) or "had" in clause.words)
+    return clause.main is not None and (
+        is_past(clause.words[clause.main]) or bool({"had", "been"} & set(clause.words))
+    )
 
 
 def _somebody(sentence: Sentence, clause: Clause) -> Token | None:
@@ -196,12 +203,19 @@ def _done_by(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
     phrase = _phrase(tokens[place + 1 :])
     if not phrase or not is_somebody(sentence, phrase):
         return False
-    before = [token.lower for token in tokens[:place]]
-    if tokens[place].lower == "by" and phrase[-1].lower in {"somebody", "someone"}:
-        return True
-    if tokens[place].lower == "of":
+    joint, before = tokens[place].lower, [token.lower for token in tokens[:place]]
+    if joint == "of":
         return any(is_in(word, who.FAULTS) for word in before[-1:]) or before[-3:] == ["on", "the", "part"]
-    return any(is_in(word, _HELD_BY) for word in before[-_NEAR:])
+    near = before[-_NEAR:]
+    origin = any(is_in(word, who.ORIGINS) for word in near)
+    was, how, *_ = (*(token.lower for token in tokens[place + 1 + len(phrase) :]), "", "")
+    return (
+        (joint == "by" and phrase[-1].lower in {"somebody", "someone"})
+        or any(is_in(word, _HELD_BY) for word in near)
+        or (origin and any(is_in(word, who.BREAKING | who.HARMED) for word in before))
+        # `the handover from the night shift was poor`
+        or (was in AUXILIARIES and is_in(how, who.FAULTY | who.CHARACTER))
+    )
 
 
 def _phrase(tokens: Sequence[Token]) -> list[Token]:

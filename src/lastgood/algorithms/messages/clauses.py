@@ -86,15 +86,17 @@ def clauses_of(sentence: Sentence) -> Iterator[Clause]:
     last: Token | None = None
     for before, tokens in _pieces(sentence.tokens):
         cut = 0 if _begins_with_verb(tokens, before) else _verb_place(tokens)
-        own = tuple(
-            token for token in tokens[:cut] if token.sort is not Sort.MARK and token.lower not in _ADVERBS
-        )
+        own = tuple(token for token in tokens[:cut] if token.sort is not Sort.MARK and not _is_adverb(token))
         inherited = not own and bool(subject)
         if before == "who" and not own and last:  # it is about the noun just before it
             subject = (last,)
         subject = own or subject
         yield Clause(subject, tuple(tokens[cut:]), before, inherited)
         last = next((token for token in reversed(tokens) if token.sort is Sort.WORD), last)
+
+
+def _is_adverb(token: Token) -> bool:
+    return token.lower in _ADVERBS or (token.text.islower() and token.lower.endswith("ly"))
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:

@@ -41,18 +41,26 @@ def is_careless(clause: Clause) -> bool:
 
 
 def _careless(clause: Clause) -> bool:
-    """Somebody forgot, ignored, botched."""
+    """Somebody forgot, ignored, botched; whatever began with `mis`."""
     return any(
-        is_in(word, who.CARELESS) and before not in _ARTICLES
+        (is_in(word, who.CARELESS) or (word.startswith("mis") and is_past(word))) and before not in _ARTICLES
         for before, word in pairwise(("", *clause.words))
     )
 
 
 def _carelessly(clause: Clause) -> bool:
     """Somebody did it blindly, anyway, in a hurry; or knew."""
+    late = (
+        clause.main is not None
+        and not _COPULAS & set(clause.words[: clause.main])
+        and any(word in who.SHODDILY for word in clause.words[clause.main + 1 : clause.main + 4])
+    )
     again = "twice" in clause.words and _is_certain(clause) and clause.about != "nobody"
     return (
-        again or clause.words[:1] == ("knew",) or any(w in who.CARELESSLY | who.MARKERS for w in clause.words)
+        again
+        or (late and _is_certain(clause))
+        or clause.words[:1] == ("knew",)
+        or any(w in who.CARELESSLY | who.MARKERS for w in clause.words)
     )
 
 
@@ -69,7 +77,7 @@ def _is_certain(clause: Clause) -> bool:
 def _harmful(clause: Clause) -> bool:
     """Somebody broke it, or took something down; a machine may crash, so a mere name needs an object."""
     main, certain = clause.main, _is_certain(clause)
-    if main is None or (is_in(clause.about, who.TWOFOLD) and not certain):
+    if main is None or (is_in(clause.about, who.TWOFOLD) and not (certain and is_past(clause.words[main]))):
         return False
     rest = clause.words[main + 1 :]
     if is_in(clause.words[main], who.HARMFUL):
@@ -141,22 +149,20 @@ def _left_undone(said: Sequence[str], *, people: bool) -> bool:
     first, *rest = said
     if first == "without":
         return bool(rest) and not any(is_in(word, who.GOOD_WITHOUT) for word in rest[:3])
-    if people and _heedless(said):
-        return True
     if first in {"did", "was", "were", "had"} and rest[:1] == ["not"]:
-        negated, after = first, rest[1:]
-    elif first in {"didn't", "wasn't", "weren't", "hadn't", "never"}:
-        negated, after = first.removesuffix("n't"), rest
-    else:
-        return False
+        return _undone(first, rest[1:], people=people)
+    if first in {"didn't", "wasn't", "weren't", "hadn't", "never"}:
+        return _undone(first.removesuffix("n't"), rest, people=people)
+    return people and _heedless(said)
+
+
+def _undone(negated: str, after: Sequence[str], *, people: bool) -> bool:
     passive = negated in {"was", "were"} or "been" in after[:2]
     after = [word for word in after if not word.endswith("ly") and word not in {"even", "been", "to"}]
     if not after:
         return people and not passive  # `had months to fix it and did not`
-    if after[:2] == ["know", "how"]:
-        return people
     if is_in(after[0], who.EXCUSED):
-        return False
+        return people and after[:2] == ["know", "how"]
     if not people:
         return not passive and is_in(after[0], who.SOCIAL)
     return not (passive and (is_past(after[0]) or after[0] == "on"))
@@ -164,11 +170,11 @@ def _left_undone(said: Sequence[str], *, people: bool) -> bool:
 
 def _heedless(said: Sequence[str]) -> bool:
     """Do not test, read, listen, know how."""
-    plain = " ".join(said[:4]).replace("n't", " not").split()
-    negated = plain[:1] in (["do"], ["does"], ["did"]) and plain[1:2] == ["not"]
-    return negated and (
-        plain[2:4] == ["know", "how"]
-        or (plain[0] != "did" and any(is_in(w, who.MINDFUL) for w in plain[2:3]))
+    do, no, *after = (*" ".join(said[:3]).replace("n't", " not").split(), "", "", "")
+    return (
+        do in {"do", "does"}
+        and no == "not"
+        and (is_in(after[0], who.MINDFUL) or "know how" in " ".join(said))
     )
 
 
@@ -197,6 +203,19 @@ def _characterised(clause: Clause) -> bool:
     return is_so or before or (too and _is_certain(clause))
 
 
+def _outdone(clause: Clause) -> bool:
+    """What a careful engineer, or anyone, would have seen."""
+    text = " ".join(clause.words)
+    return text.startswith(("would have", "would've", "would not have")) and any(
+        token.lower in who.MODELS for token in clause.subject
+    )
+
+
+def _gave_nothing(clause: Clause) -> bool:
+    """Somebody gave it no thought, made no effort."""
+    return any(a in {"no", "little", "zero"} and b in who.VIRTUES for a, b in pairwise(clause.words))
+
+
 def _singled_out(clause: Clause) -> bool:
     """The one who did it; somebody to blame, responsible, spoken to."""
     text = f" {' '.join(clause.words)} "
@@ -210,7 +229,12 @@ def _pressed(clause: Clause) -> bool:
     if main is None or not _has_happened(clause, main):
         return False
     against = bool(words("against despite although before not nobody cannot") & set(clause.words))
-    pressed = is_in(clause.words[main], who.PRESSED) or " pushed for " in text or " gave the " in text
+    pressed = (
+        is_in(clause.words[main], who.PRESSED)
+        or " pushed for " in text
+        or " pushing for " in text
+        or " gave the " in text
+    )
     return clause.words[main] == "insisted" or (against and pressed)
 
 
@@ -230,4 +254,5 @@ def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
 
 _RULES: tuple[Callable[[Clause], bool], ...] = (
     _careless, _carelessly, _harmful, _faulty, _undutiful, _should_have, _characterised, _singled_out, _pressed,
+    _outdone, _gave_nothing,
 )  # fmt: skip

@@ -83,30 +83,30 @@ EMPTY_QUALIFIERS = words("""
 able acceptable accordingly actively actual actually additional adequate affected alert alleged almost anyhow apparent
 apparently appropriate approximate around-the-clock assumed attentive available awake aware basically best better big
 bit-by-bit brief briefly broad broadly busy calm careful carefully cautious cautiously certain certainly chiefly clear
-clearly close closed closely collectively comfortable committed common complete completely complex complicated concerned
-confident considerable considerably constant constantly continual continuously correct critical critically crucial
-current currently damaged decent dedicated deep deeper deeply defective definitely definitive delighted determined
-devoted different differently diligently direct directly discouraging done downstream dust eager earlier encouraging
-enormous essential essentially evident exact excuse experienced external externally extra fairly fast faulty fever final
-finally first fortunate fortunately frequent frequently full fully further general generally glad good gradually great
-happy hard heads-down health heavily hence high hopeful hopefully however huge ideal ideally immediate immediately
-impacted important initial initially instant instantly intense intensely intensively interested interim internal
-internally isolated joint jointly keen key large largely last lasting later likely likewise little localised localized
-long long-term longer low luckily lucky main mainly major manageable marginal massive meanwhile mess mild minimal mixed
-moderate modest mostly multiple nearly necessary needed negative negligible nevertheless new next nice non-stop
-nonetheless nonstop normal normally notable noticeable nurse obvious obviously odd often old ongoing open optimal
-optimistic otherwise overall pain partial partially particular perfect permanent permanently pleased positive possible
-possibly potential precise preliminary presently pressure previous progressively promising promptly proper properly
-provisional quick quicker quickly quiet quietly rapidly rare rarely rather ready real really reasonable recent recently
-regrettable regrettably regular regularly related relevant relieve required respective respectively responsible
-responsive right rough roughly round-the-clock sadly satisfactory second-hand seemingly seldom senior serious seriously
-several severe severely short short-term shorter shortly significant significantly simple sizeable skilled slight
-slightly slowly small smoke smooth smoothly somewhat soon sooner sorry specific steadily steady step-by-step strange
-strong strongly stuck suboptimal substantial sufficient suitable sure suspected swiftly technical temporarily temporary
-thankfully therefore third third-party thoroughly thus tidy tight tiny together top top-priority trusted typical
-typically unclear uncommon under-way underlying underway unexpected unfortunate unfortunately unhappy unknown unlikely
-unusual upstream urgent urgently usual usually utmost vague various vast vigilant visible vital way weather weird
-well-known whole widespread worried worst
+clearly close closed closely collectively comfortable committed common complete completely complex complicated
+concerned confident considerable considerably constant constantly continual continuously correct critical critically
+crucial current currently damaged decent dedicated deep deeper deeply defective definitely definitive delighted
+determined devoted different differently diligently direct directly discouraging done downstream dust eager earlier
+encouraging enormous essential essentially evident exact excuse experienced external externally extra fairly fast
+faulty fever final finally first fortunate fortunately frequent frequently full fully further general generally glad
+good gradually great happy hard heads-down health heavily hence high highest hopeful hopefully however huge ideal
+ideally immediate immediately impacted important initial initially instant instantly intense intensely intensively
+interested interim internal internally isolated joint jointly keen key large largely last lasting later likely
+likewise little localised localized long long-term longer low luckily lucky main mainly major manageable marginal
+massive meanwhile mess mild minimal mixed moderate modest mostly multiple nearly necessary needed negative negligible
+nevertheless new next nice non-stop nonetheless nonstop normal normally notable noticeable nurse obvious obviously odd
+often old ongoing open operational optimal optimistic otherwise overall pain partial partially particular perfect
+permanent permanently pleased positive possible possibly potential precise preliminary presently pressure previous
+progressively promising promptly proper properly provisional quick quicker quickly quiet quietly rapidly rare rarely
+rather ready real really reasonable recent recently regrettable regrettably regular regularly related relevant relieve
+required respective respectively responsible responsive right rough roughly round-the-clock sadly satisfactory
+second-hand seemingly seldom senior serious seriously several severe severely short short-term shorter shortly
+significant significantly simple sizeable skilled slight slightly slowly small smoke smooth smoothly somewhat soon
+sooner sorry specific steadily steady step-by-step strange strong strongly stuck suboptimal substantial sufficient
+suitable sure suspected swiftly technical temporarily temporary thankfully therefore third third-party thoroughly thus
+tidy tight tiny together top top-priority trusted typical typically unclear uncommon under-way underlying underway
+unexpected unfortunate unfortunately unhappy unknown unlikely unusual upstream urgent urgently usual usually utmost
+vague various vast vigilant visible vital way weather weird well-known whole widespread worried worst
 """)
 
 # States that are bad or good without a measure.
@@ -120,6 +120,12 @@ overload overloaded painful partial partially patchy peak problem recover red re
 saturated shaky sick slow slower slowness sluggish spike sporadic sporadically spotty stabilise stabilize stable stall
 stalled stress stressed struggle suboptimal surge time-out timeout tough tricky trouble unhappy unpleasant unpredictable
 unreliable unresponsive unstable unwell uptick wave weird weirdness well wobbly wonderful wonky worse yellow
+""")
+
+# Of these the ones that are named alone: `timeouts on the API`.
+TROUBLES = words("""
+bug congestion degradation delay difficulty dip disruption downtime drop error failure hiccup increase instability interruption issue
+lag latency outage problem slowdown slowness spike surge timeout time-out trouble
 """)
 
 # Work of which only the object tells anything.
@@ -214,7 +220,7 @@ RELATIVE_TIME = words("""
 anon asap eventually imminently later momentarily presently promptly shortly soon soonest
 """)
 RELATIVE_PHRASES = (
-    "before long", "in a bit", "in a while", "in due course", "due course", "as soon as", "within the hour", "next opportunity",
+    "before long", "in a bit", "in a while", "in due course", "due course", "as soon as we", "as soon as they", "as soon as it", "as soon as there", "as soon as i", "as soon as more", "within the hour", "next opportunity",
     "at a later", "in the near future", "in the coming", "at this time", "at the moment", "for now", "a moment", "any minute",
     "any time", "for a while", "in time", "further notice", "as and when", "once there is", "once we", "when there is",
     "when we have", "when we know", "a short while", "a short time", "the next hours", "the next few", "earliest convenience",

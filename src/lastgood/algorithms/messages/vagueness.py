@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lastgood.algorithms.messages import vague_words as say
-from lastgood.algorithms.messages.clauses import AUXILIARIES, PREPOSITIONS
+from lastgood.algorithms.messages.clauses import AUXILIARIES, PREPOSITIONS, is_past
 from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.stems import is_in, words
 from lastgood.model.message import Flaw, FlawKind
 
 CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}(am|pm|Z|h)$", re.IGNORECASE)
-_DAYS = words("monday tuesday wednesday thursday friday saturday sunday tomorrow yesterday")
+_DAYS = words("monday tuesday wednesday thursday friday saturday sunday tomorrow yesterday sprint")
 _COPULAS = words(
     "is are was were be been being seem seems seemed look looks looked remain remains feel feels get gets got"
 )
+_WHERE = words("in with on for at across from to between affecting during when")
 _BEHAVE = words("work act behave function perform run respond operate load display")
 _TRY = words("work do try fight push bring get go")
 _MOVING = words("move come go back online improve progress")
@@ -86,7 +87,8 @@ def _no_time(sentence: Sentence) -> Flaw | None:
     text, found = f" {' '.join(sentence.words)} ", sentence.words
     if any(_is_time(token) for token in sentence.tokens):
         return None
-    relative = next((word for word in found if is_in(word, say.RELATIVE_TIME)), "") or next(
+    soon = (a for a, b in pairwise((*found, "")) if is_in(a, say.RELATIVE_TIME) and (a, b) != ("soon", "as"))
+    relative = next(soon, "") or next(
         (phrase for phrase in say.RELATIVE_PHRASES if f" {phrase} " in text), ""
     )
     if not relative and (as_can := _AS_CAN.search(sentence.text) or _TAKES_TIME.search(sentence.text)):
@@ -170,7 +172,16 @@ def _soft_state(sentence: Sentence) -> str | None:
         is_said = bool(_COPULAS & set(found[max(place - 4, 0) : place]))
         if content <= (2 if is_said else 1):
             return word
-    return _mere_state(found)
+    return _mere_state(found) or _mere_trouble(found)
+
+
+def _mere_trouble(found: tuple[str, ...]) -> str | None:
+    """What is wrong with what, and no more: `delays in card payments`."""
+    place = next((n for n, word in enumerate(found[:4]) if is_in(word, say.TROUBLES)), None)
+    if place is None or found[place + 1 : place + 2] not in {(where,) for where in _WHERE}:
+        return None
+    told = {*found[:place], *found[place + 1 :]} & AUXILIARIES or any(map(is_past, found))
+    return None if told else found[place]
 
 
 def _mere_state(found: tuple[str, ...]) -> str | None:
