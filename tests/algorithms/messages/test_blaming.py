@@ -23,6 +23,13 @@ def blamed(text: str) -> list[str]:
         ("Noor", "If Noor had asked, we would not have lost the data."),
         ("Legal", "Legal should have told us."),
         ("negligence", "That was plain negligence."),
+        ("Noor", "It would not have failed had Noor asked."),
+        ("team", "If only the search team had answered."),
+        ("judgement", "A lapse in judgement."),
+        ("nobody", "Why did nobody check the replica?"),
+        ("Paul", "I can't believe Paul merged this."),
+        ("from", "The handover from the night shift was poor."),
+        ("Ingrid", "Ingrid deployed to production, bypassing review."),
     ],
 )
 def test_a_fault_held_against_somebody_is_found(who: str, text: str) -> None:
@@ -45,6 +52,10 @@ def test_a_fault_held_against_somebody_is_found(who: str, text: str) -> None:
         "Backend failed to respond.",
         "Frontend crashed at 14:45 UTC.",
         "Quorum crashed twice.",
+        "The vendor's driver leaks a file handle per connection.",
+        "The admin page lets anybody delete a region without confirmation.",
+        "The memory management did not free the buffer.",
+        "Why did nobody get the page at 02:00?",
     ],
 )
 def test_acts_and_failing_machines_are_no_blame(text: str) -> None:

@@ -33,12 +33,16 @@ def held(text: str) -> bool:
         "The engineer was careless",
         "The intern is to blame",
         "The manager on duty insisted on the date",
-        "The cleaner chewed the cable",
+        "The engineer does not understand locks",
+        "The reviewer gave it no thought",
+        "The engineer reacted late",
+        "Any careful engineer would have seen it",
+        "The engineer was removed from the rota",
         "Checkout broke because the engineer restarted it",
     ],
 )
 def test_each_way_of_blaming_is_known(text: str) -> None:
-    """Carelessness, harm, fault, omission, obligation, character, accusation, pressure, oddity, cause."""
+    """Carelessness, harm, fault, omission, obligation, character, accusation, pressure, comparison, cause."""
     assert held(text)
 
 
@@ -46,6 +50,11 @@ def test_each_way_of_blaming_is_known(text: str) -> None:
     "text",
     [
         "The engineer restarted the primary at 15:04",
+        "The engineer restarted the primary",
+        "The team reacted quickly and calmly",
+        "Marcus took over as incident lead",
+        "The consultant left in June",
+        "Developers can ignore this warning",
         "The engineer is reverting the broken branch",
         "The developer found the wrong region",
         "The engineer was not told",

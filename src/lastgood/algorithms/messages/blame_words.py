@@ -1,5 +1,7 @@
 """Words for people, and for what is held against them. Classes hold stems."""
 
+import re
+
 from lastgood.algorithms.messages.stems import words
 
 # Words for those who do the work; a fault ascribed to one of them is blame.
@@ -65,6 +67,8 @@ IDIOMS = (
     "common sense", "should of", "winged it", "phoned it in", "asleep at the", "dropped everything", "hung us out", "threw us under",
     "finger trouble",
     "kept pushing",
+    "dropped the ball", "dropping the ball", "at random", "at will", "for lunch", "like a cowboy", "no excuse", "without thinking",
+    "has to go", "have to go", "out of ignorance",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
@@ -133,6 +137,22 @@ SOCIAL = words(
 )
 # What people are expected to do always; that they do not is held against them.
 MINDFUL = words("understand care test read document listen think communicate bother review learn")
+# What is done with those who are held guilty, where it is done to them.
+DISCIPLINED = words("remove coach counsel train retrain reassign demote let reprimand")
+# Short for roles.
+INITIALS = words("IT IC TL PM EM SWE SRE DBA CTO CIO CISO VP CEO QA")
+# Before `management` when it is people.
+MANAGING = words(
+    "senior upper middle top project product line engineering it company executive our their the a"
+)
+# Where one may leave without having left anything behind.
+LEFT = words("""
+bridge call channel company incident meeting office room team war-room
+""")
+# What is said only to judge.
+JUDGED = re.compile(
+    r"\b(?:(?:can't|cannot|can not|could not|couldn't) believe|shame on|any (?:idiot|fool|child)|unacceptable|inexcusable|unforgivable|unbelievable|what a joke|how hard can|should be ashamed|waste of|rocket science|let's be honest)\b"
+)
 # What somebody who gave none of it is blamed for.
 VIRTUES = words(
     "thought attention heed care regard respect consideration effort attempt interest urgency sense discipline idea clue apology patience"

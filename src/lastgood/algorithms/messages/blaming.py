@@ -61,6 +61,8 @@ def blames(sentence: Sentence, systems: Sequence[str] = ()) -> Iterator[Flaw]:
         _by_clauses(sentence, clauses)
         or _had_they(sentence, clauses)
         or _advised(sentence)
+        or _judged(sentence)
+        or _asked_why(sentence)
         or _by_nouns(sentence)
     )
     if token:
@@ -88,12 +90,35 @@ def _advised(sentence: Sentence) -> Token | None:
     )
 
 
+def _judged(sentence: Sentence) -> Token | None:
+    """Anybody of whom a sentence speaks that only judges."""
+    if not who.JUDGED.search(sentence.text.lower().replace("\u2019", "'")):
+        return None
+    return next(
+        (token for token in sentence.tokens if is_somebody(sentence, (token,)) and token.lower != "i"), None
+    )
+
+
+def _asked_why(sentence: Sentence) -> Token | None:
+    """Why did nobody check; why didn't the team."""
+    why, did, *_ = (*sentence.words, "", "")
+    if why != "why" or did not in {"did", "didn't", "was", "wasn't", "were", "weren't", "has", "hasn't"}:
+        return None
+    rest = sentence.tokens[2:]
+    if any(is_in(token.lower, who.EXCUSED) for token in rest):
+        return None
+    if rest[:1] and rest[0].lower in {"nobody", "no", "noone"}:
+        return rest[0]
+    phrase = _phrase(rest)
+    return phrase[-1] if did.endswith("n't") and phrase and is_somebody(sentence, phrase) else None
+
+
 def _had_they(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
     """If somebody had done otherwise, it would not have happened; if only they had."""
-    found = sentence.words
-    if found[:2] != ("if", "only") and not _SUPPOSED.search(" ".join(found)):
+    said = sentence.words
+    if said[:2] != ("if", "only") and not _SUPPOSED.search(" ".join(said)):
         return None
-    supposed = [clause for clause in clauses if clause.before == "if" or found[:1] == ("if",)][:2]
+    supposed = [clause for clause in clauses if clause.before == "if" or said[:1] == ("if",)][:2]
     supposed += _inverted(sentence)
     return next(
         (found for clause in supposed if _unreal(clause) and (found := _somebody(sentence, clause))), None
@@ -134,9 +159,11 @@ def is_somebody(sentence: Sentence, phrase: Sequence[Token]) -> bool:
     head = phrase[-1]
     if head.sort is not Sort.WORD:
         return False
+    if head.lower == "management" and not {token.lower for token in phrase[:-1]} <= who.MANAGING:
+        return False
     if is_in(head.lower, who.PEOPLE):
         return True
-    if head.text == "IT":
+    if head.text in who.INITIALS:
         return True
     others = [token for token in phrase[:-1] if token.lower not in _ARTICLES]
     team = all(token.sort is Sort.FIGURE or token.lower in who.LINES for token in others)
@@ -190,6 +217,10 @@ def _owned(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
     changes = next((n for n, word in enumerate(rest[:3]) if is_in(word, who.CHANGES)), None)
     if changes is None:
         return owner and any(is_in(word, who.HARMFUL) and is_past(word) for word in rest[1:4])
+    if {"not", "never", "wasn't", "weren't"} & set(rest[changes + 1 : changes + 4]) and any(
+        is_in(word, who.MINDFUL | who.DUTIES) for word in rest[changes + 2 : changes + 7]
+    ):
+        return True
     verb = [word for word in rest[changes + 1 : changes + 4] if word not in AUXILIARIES]
     return bool(verb) and (
         is_in(verb[0], who.HARMFUL) or (is_past(verb[0]) and is_in(verb[0], who.RISKY | words("remove")))

@@ -39,6 +39,7 @@ _VERBS = (
     | say.EMPTY_VERBS
     | frozenset({"fail", "insist", "lack", "cause", "need"})
 )
+_PRONOUNS = words("anybody anyone everybody everyone somebody someone nobody he she they whoever")
 _BEFORE_MAIN = words("keep keeps kept to not who")
 _ADVERBS = who.CARELESSLY | words("never just simply also again still already even then always only")
 
@@ -136,7 +137,7 @@ def _begins_with_verb(tokens: Sequence[Token], before: str) -> bool:
         return True
     if first.text[:1].isupper() and second and (second.lower in AUXILIARIES or is_past(second.lower)):
         return False  # a name that looks like a verb: `Ahmed merged it`
-    return is_past(first.lower)
+    return is_past(first.lower) or (first.lower.endswith("ing") and is_in(first.lower, who.CARELESS))
 
 
 def _verb_place(tokens: Sequence[Token]) -> int:
@@ -169,4 +170,4 @@ def _is_noun_too(word: str, after: Token | None) -> bool:
     """Whether it is a noun here: `team lead`, `change author`, `the build fails`."""
     if word in who.PEOPLE | who.CHANGES | who.TEAMS | say.EMPTY_NOUNS:
         return True
-    return after is not None and after.lower in who.PEOPLE
+    return after is not None and after.lower in who.PEOPLE - _PRONOUNS

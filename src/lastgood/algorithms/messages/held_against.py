@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from lastgood.algorithms.messages import blame_words as who
-from lastgood.algorithms.messages.clauses import AUXILIARIES, Clause, is_past
+from lastgood.algorithms.messages.clauses import AUXILIARIES, PREPOSITIONS, Clause, is_past
 from lastgood.algorithms.messages.sentences import Sort
 from lastgood.algorithms.messages.stems import is_in, words
 
 _NOT_OBJECTS = words("at on in again since for and while when twice once after during because . ,")
 _ARTICLES = words("the a an of its any each every")
 _FAIL = words("fail neglect")
+_MODAL = words("can may might will must cannot")
 _COPULAS = words(
     "is are was were be been being am fell seem seems seemed look looks looked lack lacks lacked get got"
 )
@@ -43,7 +44,8 @@ def is_careless(clause: Clause) -> bool:
 def _careless(clause: Clause) -> bool:
     """Somebody forgot, ignored, botched; whatever began with `mis`."""
     return any(
-        (is_in(word, who.CARELESS) or (word.startswith("mis") and is_past(word))) and before not in _ARTICLES
+        (is_in(word, who.CARELESS) or (word.startswith("mis") and is_past(word)))
+        and before not in _ARTICLES | _MODAL
         for before, word in pairwise(("", *clause.words))
     )
 
@@ -80,6 +82,10 @@ def _harmful(clause: Clause) -> bool:
     if main is None or (is_in(clause.about, who.TWOFOLD) and not (certain and is_past(clause.words[main]))):
         return False
     rest = clause.words[main + 1 :]
+    if is_in(clause.words[main], words("leave")) and (
+        not rest or rest[0] in PREPOSITIONS or set(rest[:2]) & who.LEFT
+    ):
+        return False
     if is_in(clause.words[main], who.HARMFUL):
         return certain or bool(rest and rest[0] not in _NOT_OBJECTS)
     if not is_in(clause.words[main], who.RISKY) or not is_past(clause.words[main]):
@@ -170,12 +176,9 @@ def _undone(negated: str, after: Sequence[str], *, people: bool) -> bool:
 
 def _heedless(said: Sequence[str]) -> bool:
     """Do not test, read, listen, know how."""
-    do, no, *after = (*" ".join(said[:3]).replace("n't", " not").split(), "", "", "")
-    return (
-        do in {"do", "does"}
-        and no == "not"
-        and (is_in(after[0], who.MINDFUL) or "know how" in " ".join(said))
-    )
+    plain = " ".join(said).replace("n't", " not").split()
+    unmindful = is_in(" ".join(plain[2:3]), who.MINDFUL) or plain[2:4] == ["know", "how"]
+    return plain[:1] in (["do"], ["does"]) and plain[1:2] == ["not"] and unmindful
 
 
 def _failed_to(after: Sequence[str], *, certain: bool, people: bool) -> bool:
@@ -220,6 +223,7 @@ def _singled_out(clause: Clause) -> bool:
     """The one who did it; somebody to blame, responsible, spoken to."""
     text = f" {' '.join(clause.words)} "
     told = any(f" {phrase} " in text for phrase in who.IDIOMS) or clause.words[-2:] == ("the", "one")
+    told |= any(a in {"been", "was", "were"} and is_in(b, who.DISCIPLINED) for a, b in pairwise(clause.words))
     return told or bool(_AGAINST.search(text)) or any(is_in(word, who.PUNISHED) for word in clause.words)
 
 
@@ -241,15 +245,26 @@ def _pressed(clause: Clause) -> bool:
 def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """It broke because somebody did something."""
     main = clause.main
-    if clause.before not in {"because", "since"} or main is None or not is_past(clause.words[main]):
+    if main is None or not _given_as_cause(clause, clauses):
+        return False
+    unable = bool({"can't", "cannot", "couldn't"} & set(clause.words[:main]))
+    if not (is_past(clause.words[main]) or unable) or is_in(clause.words[main], who.EXCUSED):
         return False
     if is_in(clause.about, who.TWOFOLD) and not _is_certain(clause):
         return False
-    if clause.about in {"he", "she"}:
+    if clause.about in {"he", "she"} or (clause.before == "that" and clause.about != "nobody"):
         return True
     others = [other for other in clauses if other is not clause]
     told = [word for other in others for word in (*other.words, other.about)]
     return any(is_in(word, who.BREAKING) for word in told)
+
+
+def _given_as_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Because somebody did; the cause is that somebody did."""
+    if clause.before != "that":
+        return clause.before in {"because", "since"}
+    before = clauses[max(clauses.index(clause) - 1, 0)]
+    return is_in(before.about, words("cause reason problem trouble")) and before is not clause
 
 
 _RULES: tuple[Callable[[Clause], bool], ...] = (

@@ -24,33 +24,36 @@ COURTESY = words(
 
 # Nouns that name no thing in particular.
 EMPTY_NOUNS = words("""
-access action adjustment advance advice afternoon aid aim analysis analyst anomaly answer anything app application
-approach area assistance assumption attempt attention audience availability avenue awareness back-end backend background
-base batch behavior behaviour bit blip bottom box breakthrough bridge bug bulk bump business button call capability case
-cause challenge chance change channel chart chat circumstance client clock clue colleague communication community
-company complication component concern condition config configuration contact content context control conversation
-corner count counterpart course crew criticality cure customer danger dashboard day deck defect degradation degree
-department dependency detail development device diagnosis diagnostic difficulty discussion disruption document doubt
-duration duty effect effort end engineer entry environment equipment error estimate estimation evening event everything
-evidence experience expert explanation extent external eye factor failure fault fear feature field file finding fix flaw
-fluke focus folk forecast forefront front functionality gear glitch goal graph ground guess guidance guy hand hardware
-heads-up headway help hiccup hindrance hint hitch hope horizon hour hypothesis idea impact importance improvement
-incident inconvenience indication information infrastructure insight instability instruction intent intention internal
-interruption investigation investigator irregularity irritation issue item kind knowledge lead length level light line
-list log lot luck machine magnitude majority management manager matter mean measure meeting member menu message metric
-mind minority minute mishap mistake mitigation mode moment momentum month morning nature news night noon normality
-nothing number observation obstacle occurrence oddity offering office operation opportunity option order organisation
-organization origin others outage outlook overview pace page parameter part partner party path patience peak performance
-period person phase picture piece pipeline place plan platform point possibility priority probability problem procedure
-process product progress provider purpose quality query question queue quirk range rate reason recommendation record
-recovery reliability relief remainder remediation remedy report request resolution responder response rest review risk
-room root root-cause schedule scope screen second seriousness server service setback setting severity share side sight
-sign signal significance site situation size slowness snag software solution something sorry sort source span specialist
-speed spike squad stability staff stage stakeholder state status step stuff subset suggestion summary supplier support
-suspicion symptom system talk target task team technical thanks theory thing time timeframe timeline tip today tonight
-tool topic total touch track trouble troubleshooting tunnel tweak understanding unit update urgency usage use user
-utilisation utilization vendor visitor volume way web website week weekend weirdness while window wood woods word work
-workaround workload worry
+abnormality access action adjustment admin advance advice afternoon aid aim analysis analyst anomaly answer anything
+app application approach area assistance assumption attempt attention audience availability avenue awareness back-end
+backend background base batch behavior behaviour bit blip bottleneck bottom box breakthrough bridge bug bulk bump
+business button call capability carrier case cause challenge chance change channel chaos chart chat circumstance
+client clock clue colleague communication community company complication component concern condition config
+configuration contact content context contingency control conversation corner count counterpart counterparty course
+crew criticality culprit cure customer danger dashboard day deck defect degradation degree department dependency
+detail dev developer development device devops diagnosis diagnostic difficulty discussion disruption document doubt
+duration duty effect effort end engineer engineering entry environment equipment error estimate estimation evening
+event everything evidence experience expert explanation extent external eye factor failure fault fear feature field
+file finding fix flaw fluke focus folk forecast forefront front functionality gear glitch goal graph gremlin ground
+guess guidance guy hand hardware havoc heads-up headway help hiccup hindrance hint hitch hope horizon hour hypothesis
+idea impact importance improvement incident inconvenience indication information infra infrastructure insight
+instability instruction intent intention internal interruption intervention investigation investigator irregularity
+irritation issue item kind knowledge lead length level light line list log loss lot luck machine magnitude majority
+malfunction management manager matter mean measure meeting member menu message metric mind minority minute mishap
+mistake mitigation mode moment momentum month morning nature news night noon normality nothing number observation
+obstacle occurrence oddity offender offering office operation operations opportunity ops option order organisation
+organization origin others outage outlook overview pace page parameter part partner party path patience peak
+performance period person phase picture piece pipeline place plan platform point possibility priority probability
+problem procedure process product progress provider purpose quality query question queue quirk range rate reason
+recommendation record recovery reliability relief remainder remediation remedy report request resolution responder
+response rest review risk room root root-cause schedule scope screen second seriousness server service setback setting
+severity share side sight sign signal significance site situation size slowness snag software solution something sorry
+sort source span specialist speed spike squad sre stability staff stage stakeholder state status step stuff
+subcontractor subset suggestion summary supplier support suspicion symptom system talk target task team technical
+thanks theory thing time timeframe timeline tip today tonight tool topic total touch track trouble troubleshooting
+tunnel turbulence turmoil tweak understanding unit update urgency usage use user utilisation utilization vendor
+visitor volume way web website week weekend weirdness while window wood woods word work workaround workload worry
+wrinkle
 """)
 
 # Verbs that say that something is done, not what.
@@ -80,52 +83,55 @@ verify wait want watch wonder work worry wrap
 
 # Adjectives and adverbs that give no measure.
 EMPTY_QUALIFIERS = words("""
-able acceptable accordingly actively actual actually additional adequate affected alert alleged almost anyhow apparent
-apparently appropriate approximate around-the-clock assumed attentive available awake aware basically best better big
-bit-by-bit brief briefly broad broadly busy calm careful carefully cautious cautiously certain certainly chiefly clear
-clearly close closed closely collectively comfortable committed common complete completely complex complicated
-concerned confident considerable considerably constant constantly continual continuously correct critical critically
-crucial current currently damaged decent dedicated deep deeper deeply defective definitely definitive delighted
-determined devoted different differently diligently direct directly discouraging done downstream dust eager earlier
-encouraging enormous essential essentially evident exact excuse experienced external externally extra fairly fast
-faulty fever final finally first fortunate fortunately frequent frequently full fully further general generally glad
-good gradually great happy hard heads-down health heavily hence high highest hopeful hopefully however huge ideal
-ideally immediate immediately impacted important initial initially instant instantly intense intensely intensively
-interested interim internal internally isolated joint jointly keen key large largely last lasting later likely
-likewise little localised localized long long-term longer low luckily lucky main mainly major manageable marginal
-massive meanwhile mess mild minimal mixed moderate modest mostly multiple nearly necessary needed negative negligible
-nevertheless new next nice non-stop nonetheless nonstop normal normally notable noticeable nurse obvious obviously odd
-often old ongoing open operational optimal optimistic otherwise overall pain partial partially particular perfect
-permanent permanently pleased positive possible possibly potential precise preliminary presently pressure previous
-progressively promising promptly proper properly provisional quick quicker quickly quiet quietly rapidly rare rarely
-rather ready real really reasonable recent recently regrettable regrettably regular regularly related relevant relieve
-required respective respectively responsible responsive right rough roughly round-the-clock sadly satisfactory
-second-hand seemingly seldom senior serious seriously several severe severely short short-term shorter shortly
-significant significantly simple sizeable skilled slight slightly slowly small smoke smooth smoothly somewhat soon
-sooner sorry specific steadily steady step-by-step strange strong strongly stuck suboptimal substantial sufficient
-suitable sure suspected swiftly technical temporarily temporary thankfully therefore third third-party thoroughly thus
-tidy tight tiny together top top-priority trusted typical typically unclear uncommon under-way underlying underway
-unexpected unfortunate unfortunately unhappy unknown unlikely unusual upstream urgent urgently usual usually utmost
-vague various vast vigilant visible vital way weather weird well-known whole widespread worried worst
+able acceptable accordingly actively actual actually additional adequate adverse adversely affected alert alleged
+almost anyhow apparent apparently appropriate approximate around-the-clock assumed attentive available awake aware
+basically best better big bit-by-bit brief briefly broad broadly busy calm careful carefully cautious cautiously
+certain certainly chiefly clear clearly close closed closely collectively comfortable committed common complete
+completely complex complicated concerned confident considerable considerably constant constantly continual
+continuously correct corrective critical critically crucial current currently damaged dear decent dedicated deep
+deeper deeply defective definitely definitive delighted determined detrimental devoted different differently
+diligently direct directly discouraging done downstream dust eager earlier encouraging enormous essential essentially
+evident exact excuse experienced external externally extra fairly fast faulty fever final finally first fortunate
+fortunately frequent frequently full fully further general generally glad good gradually great happy hard heads-down
+health healthy heavily hence high highest hopeful hopefully however huge ideal ideally immediate immediately impacted
+important initial initially instant instantly intense intensely intensively interested interim internal internally
+isolated joint jointly keen key large largely last lasting later likely likewise little localised localized long
+long-term longer low luckily lucky main mainly major manageable marginal massive meanwhile mess mild minimal
+mitigating mixed moderate modest mostly multiple nearly necessary needed negative negatively negligible nevertheless
+new next nice non-stop nonetheless nonstop normal normally notable noticeable noticeably nurse obvious obviously odd
+often old ongoing online open operational optimal optimistic otherwise overall pain partial partially particular
+perfect permanent permanently pleased positive possible possibly potential precise preliminary presently pressure
+preventative preventive previous progressively promising promptly proper properly provisional quick quicker quickly
+quiet quietly rapidly rare rarely rather ready real really reasonable recent recently regrettable regrettably regular
+regularly related relevant relieve required respective respectively responsible responsive right rough roughly
+round-the-clock sadly satisfactory second-hand seemingly seldom senior serious seriously several severe severely short
+short-term shorter shortly significant significantly simple sizeable skilled slight slightly slowly small smoke smooth
+smoothly somewhat soon sooner sorry specific steadily steady step-by-step strange strong strongly stuck suboptimal
+substantial sufficient suitable sure suspected swiftly technical temporarily temporary thankfully therefore third
+third-party thoroughly thus tidy tight tiny together top top-priority trusted typical typically unclear uncommon
+under-way underlying underway unexpected unfortunate unfortunately unhappy unhealthy unknown unlikely unusual upstream
+urgent urgently usual usually utmost vague various vast vigilant visible vital way weather weird well-known whole
+widespread worried worst
 """)
 
 # States that are bad or good without a measure.
 SOFT_STATES = words("""
-acute affect amber annoying anomaly awkward bad better bumpy busy challenging choppy congested congestion crash crashes
-crashy degradation degrade degraded delay difficult difficulty dip disrupt disruption downtime drop elevate elevated
-erratic error fail failure fine fire flaky funky funny glitch good great green hard healthier healthy heavier heavy
-hiccup high higher ill impact improve inconsistent increase increased intermittent intermittently interrupt interruption
-issue issues janky jump lag laggy limited long lower messy misbehave nasty normal occasional occasionally odd outage
-overload overloaded painful partial partially patchy peak problem recover red resolve responsive restore rise rough
-saturated shaky sick slow slower slowness sluggish spike sporadic sporadically spotty stabilise stabilize stable stall
-stalled stress stressed struggle suboptimal surge time-out timeout tough tricky trouble unhappy unpleasant unpredictable
-unreliable unresponsive unstable unwell uptick wave weird weirdness well wobbly wonderful wonky worse yellow
+acute adverse affect amber annoying anomaly awkward bad better bumpy busy challenging choppy congested congestion
+crash crashes crashy crawl degradation degrade degraded delay difficult difficulty dip disrupt disruption downtime
+drop elevate elevated erratic error fail failure fine fire flaky funky funny glitch good great green hard healthier
+heavier heavy hiccup high higher ill impact improve inconsistent increase increased intermittent intermittently
+interrupt interruption issue issues janky jump lag laggy limited limp long lower malfunction messy misbehave nasty
+normal occasional occasionally odd outage overload overloaded painful partial partially patchy peak problem recover
+red resolve responsive restore rise rough saturated shaky sick slow slower slowness sluggish spike sporadic
+sporadically spotty stabilise stabilize stable stall stalled stress stressed struggle suboptimal surge time-out
+timeout tough tricky trouble unhappy unpleasant unpredictable unreliable unresponsive unstable unusual unwell uptick
+wave weird weirdness well wobbly wonderful wonky worse yellow
 """)
 
 # Of these the ones that are named alone: `timeouts on the API`.
 TROUBLES = words("""
-bug congestion degradation delay difficulty dip disruption downtime drop error failure hiccup increase instability interruption issue
-lag latency outage problem slowdown slowness spike surge timeout time-out trouble
+bug congestion degradation delay difficulty dip disruption downtime drop error failure hiccup increase instability
+interruption issue lag latency malfunction outage problem slowdown slowness spike surge time-out timeout trouble
 """)
 
 # Work of which only the object tells anything.
@@ -183,10 +189,10 @@ stack storage thread traffic vm volume worker
 # What is done to such things: an act without a name for what it was done to says little.
 ACTS = words("""
 activate add adjust alter amend configure deactivate decrease deploy disable downgrade enable enhance exchange expand
-extend fine-tune flush improve increase install introduce launch modify optimise optimize patch place process provision
-purge push re-deploy rebalance reboot reconfigure redeploy reduce refresh release reload remove replace reset restart
-retry reverse revert rework roll-back rollback rotate scale ship stabilise submit swap switch toggle tune tweak undo
-update upgrade
+extend fine-tune flush improve increase install introduce launch modify optimise optimize patch place process
+provision purge push re-deploy rebalance reboot reconfigure redeploy reduce refresh release reload remove replace
+reset restart retry reverse revert rework roll-back rollback rotate scale ship stabilise submit swap switch toggle
+tune tweak undo update upgrade
 """)
 
 
@@ -200,10 +206,11 @@ sporadically subset various
 # What is counted when it matters: without a number after a weasel, the reader asks how many.
 COUNTED = words("""
 account action adjustment area attempt audience base booking call card change client complaint component country
-customer delay delivery deploy device difficulty disruption e-mail email error failure feature file functionality host
-idea impact instance issue job load login mail measure member message node one operation order page part payment person
-platform problem provider query question region report request restart row server service session ship shop slowness
-step system team tenant them thing ticket time-out timeout traffic transaction trouble tweak us user visitor you
+customer damage data degradation delay delivery deploy device difficulty disruption downtime e-mail email error
+failure feature file functionality host idea impact instance interruption issue job load login loss mail measure
+member message node one operation order page part payment person platform problem provider query question region
+report request restart row server service session ship shop slowness step system team tenant them thing ticket
+time-out timeout traffic transaction trouble tweak us user visitor you
 """)
 
 NUMBERS = words("""

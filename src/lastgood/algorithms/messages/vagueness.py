@@ -117,7 +117,7 @@ def _how_many(sentence: Sentence) -> Flaw | None:
     if _figures(sentence):
         return None
     for before, token, after in zip(("", *sentence.words), *_from_here(sentence), strict=False):
-        if before == "how" or not is_in(token.lower, say.WEASELS):
+        if before == "how" or token.lower == "shared" or not is_in(token.lower, say.WEASELS):
             continue
         if (
             token.lower in _BY_ITSELF
