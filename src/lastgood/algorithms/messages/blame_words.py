@@ -69,6 +69,9 @@ IDIOMS = (
     "kept pushing",
     "dropped the ball", "dropping the ball", "at random", "at will", "for lunch", "like a cowboy", "no excuse", "without thinking",
     "has to go", "have to go", "out of ignorance",
+    "do nothing", "doing nothing", "it was a good idea", "one job", "mixed up", "of all people", "couldn't care less", "could not care less",
+    "covered up", "under the rug", "under the carpet", "blew it", "sweet time", "took it upon", "on his own authority",
+    "on her own authority", "acted alone", "nowhere to be found", "no idea what", "weakest link",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
@@ -112,8 +115,8 @@ GOOD_WITHOUT = words(
 MARKERS = words("anyway anyways regardless nonetheless blindly hurry haste forever")
 # What people, changes and machines do alike: with a person for its subject it is blame.
 HARMFUL = words("""
-bork break cause clobber corrupt cost crash damage derail destroy expose hammer leak leave let nuke overload ruin
-spill terminate toast torpedo trash trip unplug wipe wreck
+bork break cause clobber corrupt cost crash cripple damage derail destroy doom expose hammer leak leave let nuke
+overload ruin sink spill tank terminate toast torpedo trash trip unplug wipe wreck
 """)
 # Of these it depends on what was hit, or on how.
 RISKY = words(
@@ -157,6 +160,11 @@ JUDGED = re.compile(
 VIRTUES = words(
     "thought attention heed care regard respect consideration effort attempt interest urgency sense discipline idea clue apology patience"
 )
+# What a person can delete without having meant to lose it.
+DESTRUCTIVE = words("delete erase wipe truncate purge destroy nuke overwrite drop")
+LOSABLE = words(
+    "bucket volume table cluster namespace schema backup backups zone database partition tenant disk snapshot topic"
+)
 # What shows late, slow or poor work, behind the verb.
 SHODDILY = words("poorly badly late slowly sluggishly wrongly sloppily half-heartedly")
 # Harm of which whoever is named as its origin is made the fault.
@@ -175,16 +183,17 @@ accidental amateurish awful bad bogus botched breaking broken buggy careless clu
 dumb erroneous faulty flawed garbage hacky half-baked half-finished half-hearted haphazard hasty horrible hurried
 ill-advised ill-conceived ill-considered ill-timed illegal inadequate inadvertent inappropriate incorrect inept
 inexcusable insecure invalid irresponsible lazy lousy mess misguided mistake mistaken naive needless negligent
-nonsense poor reckless rubbish rushed shoddy short-sighted shortsighted silly slapdash slipshod sloppy stupid sub-par
-subpar substandard terrible thoughtless typo ugly unacceptable unannounced unapproved unauthorised unauthorized
-uncoordinated unfinished unforgivable unindexed unjustified unnecessary unprofessional unreviewed unsafe unsanctioned
-untested wrong
+nonsense over-eager overeager overzealous poor reckless rubbish rushed shoddy short-sighted shortsighted silly
+slapdash slipshod sloppy stupid sub-par subpar substandard terrible thoughtless typo ugly unacceptable unannounced
+unapproved unauthorised unauthorized uncoordinated unfinished unforgivable unindexed unjustified unnecessary
+unprofessional unreviewed unsafe unsanctioned untested wrong
 """)
 CARELESSLY = words("""
 accidentally arrogantly blindly carelessly clumsily erroneously foolishly half-heartedly haphazardly hastily
 impatiently improperly impulsively inadvertently incompetently incorrectly inexcusably inexplicably irresponsibly
 knowingly lazily mistakenly naively needlessly negligently prematurely rashly recklessly sloppily stubbornly stupidly
-thoughtlessly unilaterally unnecessarily unprofessionally unthinkingly unwittingly wilfully willfully wrongly
+thoughtlessly unilaterally unintentionally unnecessarily unprofessionally unthinkingly unwittingly wilfully willfully
+wrongly
 """)
 FAULTS = words("""
 absence arrogance blunder bungling carelessness clumsiness complacency cowardice decision disregard doing ego error
@@ -197,9 +206,9 @@ sloppiness slowness stubbornness stupidity tardiness thoughtlessness typo unprof
 unwillingness wrongdoing
 """)
 CHARACTER = words("""
-absent absent-minded afraid amateur amateurish arrogant ashamed asleep attention careless cavalier clueless clumsy
-cocky competent complacent cowboy discipline dismissive disorganised disorganized distracted drunk dumb fool foolish
-forgetful hasty heedless helpless hopeless hostile hungover idiot ignorant ill-prepared impatient inattentive
+absent absent-minded afraid amateur amateurish arrogant ashamed asleep attention awol careless cavalier clueless
+clumsy cocky competent complacent cowboy discipline dismissive disorganised disorganized distracted drunk dumb fool
+foolish forgetful hasty heedless helpless hopeless hostile hungover idiot ignorant ill-prepared impatient inattentive
 incapable incompetent inconsiderate indifferent inept inexperienced irresponsible late lax lazy lousy naive negligent
 oblivious overconfident overtired overworked pathetic reckless rude scared short-sighted shortsighted sleeping sloppy
 slow stubborn stupid thoughtless tired trigger-happy unavailable uncooperative unfit unfocused unhelpful uninterested
@@ -213,9 +222,10 @@ idiocy ignorance impatience inattention inattentiveness incompetence indisciplin
 malpractice misjudgement misjudgment negligence overconfidence procrastination recklessness sloppiness stupidity
 thoughtlessness unprofessionalism wrongdoing
 """)
-HUMAN = words(
-    "rookie beginner amateur newbie schoolboy human user operator admin administrator employee staff personnel fat-finger engineer developer technician pilot people"
-)
+HUMAN = words("""
+admin administrator amateur beginner developer employee engineer fat-finger human manual newbie operator people
+personnel pilot rookie schoolboy staff technician user
+""")
 # What an error may be of that is shown or kept, not made.
 SHOWN = words(
     "message page text code rate log report count handling handler screen response budget share dialog banner string"
@@ -233,6 +243,9 @@ agnes alexis andreas angus boris carlos charles chris denis dennis doris elias f
 jonas joris klaus lars linus louis lucas luis magnus marcus markus matthias miles nicholas nicolas niels rasmus silas
 thomas tobias tomas
 """)
+NAMES_IN_LY = words(
+    "emily molly sally kelly billy lily polly holly ally beverly kimberly lilly willy reilly nelly milly"
+)
 # Ordinary subjects that a sentence may begin with and that are no people's names.
 SYSTEMS = words("""
 account accounts ach action actions adyen africa airflow akamai alert alerting alerts alibaba alpine amazon amd
@@ -240,50 +253,50 @@ america amex amplitude amsterdam android ansible apache api app apple april arch
 artifactory asia att august aurora australia austria auth auth0 authentication authorisation authorization autoscaling
 aws azure background backoff backup backups baidu balancer bamboo bancontact bandwidth bash basket batch belgium bgp
 bigquery billing blik braintree branch brazil breaker britain broker browser bucket buckets bug bugs build cable cache
-calico canada canary capacity card cards cart cassandra catalog catalogue cause cdn celery centos cert certificate
-certificates change changes chat checkout checkout.com chile china christmas chrome cilium circleci circuit cisco
-citrix clickhouse client clients cloud cloudflare cluster cockroachdb code cogent column columns comcast commit
-commits communication communications confidence config confluence connection connections consul consumer consumers
-container contention context contributing cookie cooling coredns couchbase coverage cpu crash crashes cron cuda
-customer customers darwin dashboard database datadog dbt deadlock debian december default defaults defect delimiter
-dell denmark dependencies dependency deploy deployment deployments detection dhcp digitalocean disk diwali django dns
-docker document documentation documents domain domains downloads downtime dublin duration dynamodb dynatrace easter
-ec2 edge elasticsearch email emails endpoint endpoints england environment environments envoy equifax equinix error
-errors etcd etl europe event events everything exception exceptions experian export exports facebook failover failure
-failures fastly fault faults february fedora feed feeds fiber fibre field fields finland firefox firewall fix flag
-flink fortinet foundationdb france frankfurt friday function functions garbage gateway generator germany giropay
-github gitlab gmail golang google grafana graphql greece grpc hadoop haproxy harbor header headers helm heroku hetzner
-hive honeycomb host hotfix http https hubspot hypervisor hypothesis iban ideal identified image imap impact imperva
-import imports incapsula index india influxdb instagram instance instances intel intercom inventory investigating
-invoice invoices ios ireland istio istiod it italy jaeger january japan java jenkins jira job jobs july june juniper
-jupyter kafka kerberos key keycloak keydb keys klarna korea kubelet kubernetes lake lambda laravel latency
-launchdarkly ldap lesson lessons level3 libraries library limit limiter limits linkedin linkerd linode linux load lock
-locks log login logins logs loki london looker lumen macos maestro mail mailchimp mailgun maintenance march mariadb
-marketo mastercard may memcached memory meraki merge message messages meta method metric metrics mexico microsoft
-migration mitigation mixpanel mobile module modules monday mongo mongodb monitored monitoring montreal mumbai mysql
-namespace neo4j netflix netherlands netlify network newrelic nexus nginx node nodejs norway nothing notification
-notifications notion november ntp nutanix nvidia oauth observability october ohio okta on-call onelogin opsgenie
-optimizely oracle orange order orders oregon outlook overview ovh owner package packages pager pagerduty paging palo
-partition partitions password passwords patch paulo payload payment payments paypal perl permission permissions
-pgbouncer php ping pipeline plaid playbook pod pods poland policies policy pool portugal postgres postgresql postmark
-power powerbi presto pricing priority process processes prod producer producers production profile profiles prometheus
-proxy proxysql push python pytorch query queue quota quotas rabbitmq rack racks rails ramadan ratelimiter
-recommendation recommendations record records recovery redhat redis refund refunds region regions regression relations
-release replica replication report reports request requests resolution resolved response responses rest restore
-retries retry review role roles rollback rollout root route router routes row rows ruby runbook runbooks russia rust
-s3 safari salesforce saml sao saturday scaling scheduler schema schemas scotland scylla search secret secrets segment
-sendgrid sentry sepa september server service services session sessions settings sev1 sev2 severity shard sharepoint
-shipping shopify sign-in sign-up signin signup singapore slab slack sms smtp snapshot snapshots snowflake sofort
-solaris solr something sonarqube spain span spanner spans spark spinnaker splunk spring sqlite square ssh ssl stack
-stage staging status statuspage stockholm storage stream streaming stripe subscriber summary sunday suse suspected
-sweden swift switch switches switzerland sydney sync system systems table tableau tables task tasks teamcity teams
-telefonica telemetry telstra tempo tencent tensorflow terraform test testing tests thanksgiving that there this thread
-threads threshold thresholds throughput thursday timeline timeout timescale tls token tokens tokyo tomcat topic topics
-trace traces traffic transaction transactions travis trello trigger trino tuesday turkey twilio twitter ubiquiti
-ubuntu ukraine unicode update upload uploads ups user users valkey value values varnish vault vercel verizon version
-versions victorops video virginia visa visibility vitess vm vms vmware vodafone volume volumes vpn wales warehouse web
-webhook webhooks wednesday what whatsapp which who windows wise worker workers worldpay yandex youtube zealand zendesk
-zipkin zone zones zookeeper zoom
+calico canada canary capacity card cards care cart cassandra catalog catalogue cause cdn celery centos cert
+certificate certificates change changes chat checkout checkout.com chile china christmas chrome cilium circleci
+circuit cisco citrix clickhouse client clients cloud cloudflare cluster cockroachdb code cogent column columns comcast
+commit commits communication communications confidence config confluence connection connections consul consumer
+consumers container contention context contributing cookie cooling coredns couchbase coverage cpu crash crashes cron
+cuda customer customers darwin dashboard database datadog dbt deadlock debian december default defaults defect
+delimiter dell denmark dependencies dependency deploy deployment deployments detection dhcp digitalocean disk diwali
+django dns docker document documentation documents domain domains downloads downtime dublin duration dynamodb
+dynatrace easter ec2 edge elasticsearch email emails endpoint endpoints england environment environments envoy equifax
+equinix error errors etcd etl europe event events everything exception exceptions experian experimental export exports
+facebook failover failure failures fastly fault faults february fedora feed feeds fiber fibre field fields finland
+firefox firewall fix flag flink fortinet foundationdb france frankfurt friday function functions garbage gateway
+generator germany giropay github gitlab gmail golang google grafana graphql greece grpc hadoop haproxy harbor header
+headers helm heroku hetzner hive honeycomb host hotfix http https hubspot hypervisor hypothesis iban ideal identified
+image imap impact imperva import imports incapsula index india influxdb instagram instance instances intel intercom
+inventory investigating invoice invoices ios ireland istio istiod it italy jaeger january japan java jenkins jira job
+jobs july june juniper jupyter kafka kerberos key keycloak keydb keys klarna korea kubelet kubernetes lake lambda
+laravel latency launchdarkly ldap lesson lessons level3 libraries library limit limiter limits linkedin linkerd linode
+linux load lock locks log login logins logs loki london looker lumen macos maestro mail mailchimp mailgun maintenance
+march mariadb marketo mastercard may memcached memory meraki merge message messages meta method metric metrics mexico
+microsoft migration mitigation mixpanel mobile module modules monday mongo mongodb monitored monitoring montreal
+mumbai mysql namespace neo4j netflix netherlands netlify network newrelic nexus nginx node nodejs norway nothing
+notification notifications notion november ntp nutanix nvidia oauth observability october ohio okta on-call onelogin
+opsgenie optimizely oracle orange order orders oregon outlook overview ovh owner package packages pager pagerduty
+paging palo partition partitions password passwords patch paulo payload payment payments paypal perl permission
+permissions pgbouncer php ping pipeline plaid playbook pod pods poland policies policy pool portugal postgres
+postgresql postmark power powerbi presto pricing prior priority process processes prod producer producers production
+profile profiles prometheus proxy proxysql push python pytorch query queue quota quotas rabbitmq rack racks rails
+ramadan ratelimiter recommendation recommendations record records recovery redhat redis refund refunds region regions
+regression relations release replica replication report reports request requests resolution resolved response
+responses rest restore retries retry review role roles rollback rollout root route router routes row rows ruby runbook
+runbooks russia rust s3 safari salesforce saml sao saturday scaling scheduler schema schemas scotland scylla search
+secret secrets segment sendgrid sentry sepa september server service services session sessions settings sev1 sev2
+severity shard sharepoint shipping shopify sign-in sign-up signin signup singapore slab slack sms smtp snapshot
+snapshots snowflake sofort solaris solr something sonarqube spain span spanner spans spark spinnaker splunk spring
+sqlite square ssh ssl stack stage staging status statuspage stockholm storage stream streaming stripe subscriber
+summary sunday suse suspected sweden swift switch switches switzerland sydney sync system systems table tableau tables
+task tasks teamcity teams telefonica telemetry telstra tempo tencent tensorflow terraform test testing tests
+thanksgiving that there this thread threads threshold thresholds throughput thursday timeline timeout timescale tls
+token tokens tokyo tomcat topic topics trace traces traffic transaction transactions travis trello trigger trino
+tuesday turkey twilio twitter ubiquiti ubuntu ukraine unicode update upload uploads ups user users valkey value values
+varnish vault vercel verizon version versions victorops video virginia visa visibility vitess vm vms vmware vodafone
+volume volumes vpn wales warehouse web webhook webhooks wednesday what whatsapp which who windows wise worker workers
+worldpay yandex youtube zealand zendesk zipkin zone zones zookeeper zoom
 """)
 CHANGES = words(
     "change commit deploy deployment code script query patch merge release edit migration pr refactoring work push tweak"

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lastgood.algorithms.messages import blame_words as who
-from lastgood.algorithms.messages import vague_words as say
+from lastgood.algorithms.messages.accusing import accused
 from lastgood.algorithms.messages.clauses import (
-    AFTER_NOUNS,
     AUXILIARIES,
     PREPOSITIONS,
     Clause,
@@ -20,6 +19,7 @@ from lastgood.algorithms.messages.clauses import (
     is_past,
 )
 from lastgood.algorithms.messages.held_against import held_against, is_careless
+from lastgood.algorithms.messages.people import is_name, is_somebody
 from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.stems import is_in, words
 from lastgood.model.message import Flaw, FlawKind
@@ -30,16 +30,6 @@ _HELD_BY = (
     who.FAULTS | who.FAULTY | who.CHARACTER | who.CARELESS | who.CARELESSLY | words("cause break down crash")
 ) - words("judgement judgment decision doing failure failing silence absence")
 _ARTICLES = words("the a an of its any each every")
-_NO_NAMES = (
-    who.SYSTEMS | say.FUNCTION | say.EMPTY_NOUNS | say.EMPTY_QUALIFIERS | say.EMPTY_VERBS | say.SOFT_STATES
-    | say.COUNTED | who.HARMED | who.FAULTS | who.CHANGES
-)  # fmt: skip
-_NO_NAME_ENDS = (
-    "ing", "tion", "sion", "ment", "ness", "able", "ible", "ous", "less", "ful", "ship", "ism", "ware", "ology", "ography", "age", "ure",
-)  # fmt: skip
-_ADVISED = re.compile(
-    r"\b(begged|asked|told|warned|advised|reminded) (?:them|him|her|the \w+|[A-Z]\w+) (?:not to|against|several times|twice)\b"
-)
 _SUPPOSED = re.compile(
     r"\b(would|could|might)(n't)?( not| never| still| all| probably)*(( have| be)\b|'ve\b)"
 )
@@ -60,9 +50,7 @@ def blames(sentence: Sentence, systems: Sequence[str] = ()) -> Iterator[Flaw]:
     token = (
         _by_clauses(sentence, clauses)
         or _had_they(sentence, clauses)
-        or _advised(sentence)
-        or _judged(sentence)
-        or _asked_why(sentence)
+        or accused(sentence)
         or _by_nouns(sentence)
     )
     if token:
@@ -80,37 +68,6 @@ def _by_clauses(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
         if clause.about in {"i", "we", "you"} and is_careless(clause):
             return clause.head
     return None
-
-
-def _advised(sentence: Sentence) -> Token | None:
-    """Somebody was begged not to, warned twice."""
-    found = _ADVISED.search(sentence.text)
-    return next(
-        (token for token in sentence.tokens if found and token.start == sentence.start + found.start()), None
-    )
-
-
-def _judged(sentence: Sentence) -> Token | None:
-    """Anybody of whom a sentence speaks that only judges."""
-    if not who.JUDGED.search(sentence.text.lower().replace("\u2019", "'")):
-        return None
-    return next(
-        (token for token in sentence.tokens if is_somebody(sentence, (token,)) and token.lower != "i"), None
-    )
-
-
-def _asked_why(sentence: Sentence) -> Token | None:
-    """Why did nobody check; why didn't the team."""
-    why, did, *_ = (*sentence.words, "", "")
-    if why != "why" or did not in {"did", "didn't", "was", "wasn't", "were", "weren't", "has", "hasn't"}:
-        return None
-    rest = sentence.tokens[2:]
-    if any(is_in(token.lower, who.EXCUSED) for token in rest):
-        return None
-    if rest[:1] and rest[0].lower in {"nobody", "no", "noone"}:
-        return rest[0]
-    phrase = _phrase(rest)
-    return phrase[-1] if did.endswith("n't") and phrase and is_somebody(sentence, phrase) else None
 
 
 def _had_they(sentence: Sentence, clauses: Sequence[Clause]) -> Token | None:
@@ -152,37 +109,10 @@ def _somebody(sentence: Sentence, clause: Clause) -> Token | None:
     return head if on_duty or is_somebody(sentence, clause.subject) else None
 
 
-def is_somebody(sentence: Sentence, phrase: Sequence[Token]) -> bool:
-    """Whether a noun phrase is a person, a role or a team."""
-    if len(phrase) > 1 and phrase[-1].lower in AFTER_NOUNS:
-        phrase = phrase[:-1]
-    head = phrase[-1]
-    if head.sort is not Sort.WORD:
-        return False
-    if head.lower == "management" and not {token.lower for token in phrase[:-1]} <= who.MANAGING:
-        return False
-    if is_in(head.lower, who.PEOPLE):
-        return True
-    if head.text in who.INITIALS:
-        return True
-    others = [token for token in phrase[:-1] if token.lower not in _ARTICLES]
-    team = all(token.sort is Sort.FIGURE or token.lower in who.LINES for token in others)
-    return (team and is_in(head.lower, who.TEAMS | who.TEAMS_OR_SYSTEMS)) or _is_name(sentence, head)
-
-
-def _is_name(sentence: Sentence, token: Token) -> bool:
-    """A capital letter that neither the beginning of the sentence nor a system explains."""
-    word = token.text.split("'")[0].split("\u2019")[0]
-    if not word[:1].isupper() or not word[1:].islower() or word.lower().endswith(_NO_NAME_ENDS):
-        return False
-    plural = token is sentence.tokens[0] and word.endswith("s") and word.lower() not in who.NAMES_IN_S
-    return not plural and not is_in(word, _NO_NAMES)
-
-
 def _by_nouns(sentence: Sentence) -> Token | None:
     tokens = [token for token in sentence.tokens if token.sort is not Sort.MARK]
     for place, token in enumerate(tokens):
-        for rule in (_human_error, _owned, _done_by, _accused):
+        for rule in (_human_error, _owned, _done_by):
             if rule(sentence, tokens, place):
                 return token
     return None
@@ -206,7 +136,7 @@ def _owned(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
     """Tom's fault; Julia's change broke payments."""
     token = tokens[place]
     owner = token.lower.endswith(("'s", "s'")) and (
-        _is_name(sentence, token) or is_in(token.lower, who.PEOPLE | who.TEAMS | who.TEAMS_OR_SYSTEMS)
+        is_name(sentence, token) or is_in(token.lower, who.PEOPLE | who.TEAMS | who.TEAMS_OR_SYSTEMS)
     )
     if not (owner or token.lower in {"his", "her", "their", "your"}):
         return False
@@ -259,29 +189,3 @@ def _phrase(tokens: Sequence[Token]) -> list[Token]:
         if is_in(token.lower, who.PEOPLE):
             break
     return [] if phrase and phrase[-1].lower in {"they", "you", "people", "nobody"} else phrase
-
-
-def _accused(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
-    """I blame, the culprit is, we can thank …, we talked to the person."""
-    word = tokens[place].lower
-    after = tokens[place + 1 : place + 7]
-    somebody = any(
-        is_in(token.lower, who.PEOPLE | who.TEAMS | who.TEAMS_OR_SYSTEMS) or _is_name(sentence, token)
-        for token in after
-    )
-    if is_in(word, words("blame culprit scapegoat")):
-        return somebody or {"with", "on"} & {token.lower for token in after[:2]} != set()
-    if word == "on" and place and tokens[place - 1].lower in {"is", "was"}:
-        phrase = _phrase(after)
-        return bool(phrase) and is_somebody(sentence, phrase)
-    if word in {"because", "due", "owing"} and [token.lower for token in after[:1]] in (["of"], ["to"]):
-        phrase = _phrase(after[1:])
-        return bool(phrase) and (is_in(phrase[-1].lower, who.PEOPLE) or _is_name(sentence, phrase[-1]))
-    thanks = (
-        word == "thank" and place > 0 and tokens[place - 1].lower in {"can", "could", "to", "may", "must"}
-    )
-    return (thanks and somebody and any(token.lower == "for" for token in after)) or (
-        word in {"word", "talk", "talking", "spoke", "speak"} and any(
-            is_in(token.lower, words("individual person responsible culprit concerned cause")) for token in after
-        )
-    )  # fmt: skip

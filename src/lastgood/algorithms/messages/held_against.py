@@ -88,11 +88,12 @@ def _harmful(clause: Clause) -> bool:
         return False
     if is_in(clause.words[main], who.HARMFUL):
         return certain or bool(rest and rest[0] not in _NOT_OBJECTS)
-    if not is_in(clause.words[main], who.RISKY) or not is_past(clause.words[main]):
+    if not is_in(clause.words[main], who.RISKY | who.DESTRUCTIVE) or not is_past(clause.words[main]):
         return False
+    lost = is_in(clause.words[main], who.DESTRUCTIVE) and any(is_in(word, who.LOSABLE) for word in rest)
     # With its time, or with what it was for, it is an act that was meant: `turned off the flag to stop the refusals`.
     meant = any(token.sort is Sort.FIGURE for token in clause.said) or "to" in rest or "over" in rest[:1]
-    return any(is_in(word, who.HARMED | who.FAULTY) for word in rest) and not meant
+    return (lost or any(is_in(word, who.HARMED | who.FAULTY) for word in rest)) and not meant
 
 
 def _faulty(clause: Clause) -> bool:

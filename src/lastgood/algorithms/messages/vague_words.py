@@ -4,18 +4,18 @@ from lastgood.algorithms.messages.stems import words
 
 # Words that carry no content of their own.
 FUNCTION = words("""
-a about above across after again against ago ahead all along already also although always am among an and another any
-anybody anyone anything apologise apologize apology appreciate are aren around as at away back be because been before
-being below between both but by can cannot could couldn dear did didn do does doesn doing don down during e.g each
-either else enough etc even ever every everybody everyone everything far for from further get had hadn has hasn have haven
-having he hello her here hers hi him his how however i i.e if in inconvenience instead into is isn it its itself just
-kindly let like ll may me might mine more most much must my near neither never no nobody none nor not nothing now of off
-ok okay on once one only onto or other others our ours out over own past patience per perhaps please quite rather re
-regret s same shall she should since so some somebody someone something somewhere sorry still such t than thank thanks
-that the their theirs them then there therefore these they this those though through thus till to together too toward
-towards under understanding until up upon us ve very via was wasn we well were weren what whatever when whenever where
-whether which while who whoever whole whom whose why will with within without won would wouldn yet you your yours
-yourself
+a about above across after again against ago ahead all along already also although always am amid among amongst an and
+another any anybody anyone anything apologise apologize apology appreciate are aren around as at away back be because
+been before being below besides between beyond both but by can cannot could couldn dear despite did didn do does doesn
+doing don down during e.g each either else enough etc even ever every everybody everyone everything except far for
+from further get had hadn has hasn have haven having he hello her here hers hi him his how however i i.e if in
+inconvenience instead into is isn it its itself just kindly let like ll may me might mine more most much must my near
+neither never no nobody none nor not nothing now of off ok okay on once one only onto or other others our ours out
+over own past patience per perhaps please quite rather re regret s same shall she should since so some somebody
+someone something somewhere sorry still such t than thank thanks that the their theirs them then there therefore these
+they this those though through throughout thus till to together too toward towards under understanding unless until up
+upon us ve very via was wasn we well were weren what whatever when whenever where whereas whether which whichever
+while who whoever whole whom whose why will with within without won would wouldn yet you your yours yourself
 """)
 
 COURTESY = words(
@@ -60,25 +60,25 @@ wrinkle
 EMPTY_VERBS = words("""
 accelerate accomplish achieve acknowledge act address advise affect aim align alleviate allocate analyse analyze
 anticipate appear apply appreciate arise ask assess assign assist assume assure attain attempt attend avoid battle be
-bear begin behave believe bide bother brainstorm bring calculate calm carry cause chase check circle clarify clear climb
-close collaborate collect comb combat come commit communicate complete concentrate concern conduct confirm consider
-contact contain continue cooperate coordinate correct counter creep crop deal debate debug decline dedicate deep-dive
-delegate deploy describe detail detect determine develop diagnose die dig disappear discuss do double-check drill drop
-ease emerge encounter end endeavor endeavour endure engage ensure escalate estimate evaluate evolve examine execute
-expect expedite experience explain explore face fade fail fall fear feel fight figure finalise finalize find finish fix
-flag focus follow follow-up forecast foresee forward function gather get give go grow guarantee guess hand handle hang
-happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact implement improve inform inspect
-interact investigate invite involve isolate juggle keep know last lead lean lessen let liaise limit linger listen locate
-look make manage measure minimise minimize mitigate mobilise mobilize monitor move narrow need normalise normalize
-notice notify observe occur operate outline over oversee pass perform persist pick ping pinpoint plan play poke ponder
-pop post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue push put
-quiet race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify recur reduce
-refine regret regroup relay remain remediate remedy remind reoccur repair report request research resolve respond
-restore result resume return review revisit rise roll run rush say scramble see seek seem settle share show shrink sift
-sit solve sort speculate speed stabilise stabilize stand start stay stick stop strive study subside succeed suffer
-suggest summarise summarize supervise support suppose surface sync tackle take task tell test think touch track treat
-trend triage trouble troubleshoot try tune turn undergo understand undertake unfold update use validate value vanish
-verify wait want watch wonder work worry wrap
+bear begin behave believe bide bother brainstorm bring calculate calm carry cause chase check circle clarify clear
+climb close collaborate collect comb combat come commit communicate complete concentrate concern conduct confirm
+consider contact contain continue cooperate coordinate correct counter creep crop deal debate debug decline dedicate
+deep-dive delegate deploy describe detail detect determine develop diagnose die dig disappear discuss do double-check
+drill drop ease emerge encounter end endeavor endeavour endure engage ensure escalate estimate evaluate evolve examine
+execute expect expedite experience explain explore face fade fail fall fear feel fight figure finalise finalize find
+finish fix flag focus follow follow-up forecast foresee forward function gather get give go grow guarantee guess hand
+handle hang happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact implement improve inform
+inspect interact investigate invite involve isolate juggle keep know last lead lean lessen let liaise limit linger
+listen locate look make manage measure minimise minimize mitigate mobilise mobilize monitor move narrow need normalise
+normalize notice notify observe occur operate outline over oversee perform persist pick ping pinpoint plan play poke
+ponder pop post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue
+push put quiet race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify
+recur reduce refine regret regroup relay remain remediate remedy remind reoccur repair report request research resolve
+respond restore result resume return review revisit rise roll run rush say scramble see seek seem settle share show
+shrink sift sit solve sort speculate speed stabilise stabilize stand start stay stick stop strive study subside
+succeed suffer suggest summarise summarize supervise support suppose surface sync tackle take task tell test think
+touch track treat trend triage trouble troubleshoot try tune turn undergo understand undertake unfold update use
+validate value vanish verify wait want watch wonder work worry wrap
 """)
 
 # Adjectives and adverbs that give no measure.
