@@ -14,8 +14,8 @@ from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.stems import is_in, words
 
 _WHO = "\u00a4"  # stands for somebody
-_SOMEBODY = rf"(?:[\w-]+ ){{0,4}}{_WHO}"
-_ENDS = r"(?= 's|$| [.,;:!?()]| (?:who|that|which|on|at|in|from|is|are|was|were|and)\b| \w+(?:ed|ing)\b)"
+_SOMEBODY = rf"(?:[\w{_WHO}-]+ ){{0,4}}{_WHO}"
+_ENDS = r"(?= 's|$| [.,;:!?()]| (?:who|that|which|on|at|in|from|is|are|was|were|and|not)\b| \w+(?:ed|ing)\b)"
 _WARNED = r"(?:told|warned|asked|advised|reminded|begged)"
 _ACTS = r"(?:changes?|commits?|deploy(?:ment)?s?|edits?|scripts?|quer(?:y|ies)|merges?|releases?|patch|code|work|tweaks?|push|actions?|decisions?)"
 _NOT_PEOPLE = words(
@@ -35,10 +35,15 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "fault of": rf"\b(?:outage|incident|failure|downtime|problem|this|it) (?:is|was)\b.*\b(?:responsibility|fault|doing|mistake) of {_SOMEBODY}",
         "it was": rf"\b(?:it|this|that) (?:is|was) {_SOMEBODY} (?:who|that) (?P<deed>\w+)",
         "is the cause": rf"{_WHO} (?:is|are|was|were) (?:clearly |again )?the (?:\w+ )?(?:cause|reason|problem|source|weak(?:est)? link|bottleneck)\b",
-        "avoided by": rf"\b(?:could|would|should)\b(?: \w+)? have (?:\w+ )?been (?:avoided|prevented|averted|caught|noticed|spotted|found) by {_SOMEBODY}",
+        "avoided by": rf"\b(?:could|would|should)\b(?: \w+)? have (?:\w+ )?been (?:avoided|prevented|averted|caught|noticed|spotted|found) by {_SOMEBODY}"
+        rf"|\bshould(?:n't)?\b.* been (?:\w+ )?\w+ by {_SOMEBODY}|\bfrom {_SOMEBODY} would have (?:prevented|saved|avoided|averted|spared)\b",
+        "confused": rf"{_WHO} (?:\w+ )?(?:confused|swapped|mixed) (?:the|our|a|\w+) .*\b(?:with|and|for|up)\b",
+        "held": rf"\b(?:hold|holds|held|holding) {_SOMEBODY} (?:accountable|responsible|liable)\b|{_WHO} owes? (?:us|everyone|an?)\b",
+        "how could": rf"\bhow could {_SOMEBODY} (?:not|have|possibly|let|miss|ignore)\b|\bwhat (?:was|were) {_SOMEBODY} (?:thinking|doing)\b"
+        r"|^who (?:on earth|the hell|even|broke|let|allowed|thought|messed|screwed)\b",
         "despite": rf"\b(?:despite|even after|although|even though)\b(?: \w+){{0,2}} {_WARNED}\b.*{_WHO}",
         "was warned": rf"{_WHO} (?:\w+ )?(?:was|were|had been|has been) (?:repeatedly )?warned (?:about|of|that|not|several|twice|repeatedly|before)\b",
-        "advised": rf"\b{_WARNED} (?:them|him|her|{_SOMEBODY}) (?:not to|against|several times|twice|repeatedly)\b",
+        "advised": rf"\b{_WARNED} (?:them|him|her|{_SOMEBODY}) (?:not to|against|several times|twice|repeatedly|(?:a \w+|many|countless) times|(?:over|again|time) and (?:over|again))\b",
         "must learn": rf"{_WHO} (?:really )?(?:needs?|must|should|ha(?:s|ve)|ought) (?:to )?(?:really |just |finally )?"
         r"(?:stop|learn|remember|understand|listen|think|pay (?:more |closer )?attention|be more|be better|do better|do (?:his|her|their) job"
         r"|take (?:more )?(?:responsibility|ownership|care)|own up|know better|wake up|try harder|apologi[sz]e)\b",

@@ -72,6 +72,10 @@ IDIOMS = (
     "do nothing", "doing nothing", "it was a good idea", "one job", "mixed up", "of all people", "couldn't care less", "could not care less",
     "covered up", "under the rug", "under the carpet", "blew it", "sweet time", "took it upon", "on his own authority",
     "on her own authority", "acted alone", "nowhere to be found", "no idea what", "weakest link",
+    "play with", "played with", "playing with", "toyed with", "played around", "made things worse", "made it worse",
+    "made matters worse", "things worse", "matters worse", "no longer with us", "freaked out", "lost his nerve", "lost her nerve",
+    "lost their nerve", "cold feet", "stood by", "sat back", "sat there", "shot from the hip", "on autopilot", "rushed into",
+    "jumped to conclusions", "deaf ear", "amateur hour", "brilliant idea", "an apology", "answer for", "wide open",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
@@ -157,14 +161,17 @@ JUDGED = re.compile(
     r"\b(?:(?:can't|cannot|can not|could not|couldn't) believe|shame on|any (?:idiot|fool|child)|unacceptable|inexcusable|unforgivable|unbelievable|what a joke|how hard can|should be ashamed|waste of|rocket science|let's be honest)\b"
 )
 # What somebody who gave none of it is blamed for.
-VIRTUES = words(
-    "thought attention heed care regard respect consideration effort attempt interest urgency sense discipline idea clue apology patience"
-)
+VIRTUES = words("""
+action apology attempt attention care clue consideration discipline effort heed idea interest ownership patience
+regard respect responsibility sense thought urgency
+""")
 # What a person can delete without having meant to lose it.
 DESTRUCTIVE = words("delete erase wipe truncate purge destroy nuke overwrite drop")
 LOSABLE = words(
     "bucket volume table cluster namespace schema backup backups zone database partition tenant disk snapshot topic"
 )
+# What was to be done first.
+BEFORE_ALL = words("reading checking asking verifying consulting telling informing confirming")
 # What shows late, slow or poor work, behind the verb.
 SHODDILY = words("poorly badly late slowly sluggishly wrongly sloppily half-heartedly")
 # Harm of which whoever is named as its origin is made the fault.
@@ -179,14 +186,14 @@ execute flip give launch make merge open paste pick plug promise push reboot rel
 select set ship sign start stop submit turn type use wire write
 """)
 FAULTY = words("""
-accidental amateurish awful bad bogus botched breaking broken buggy careless clumsy crappy dangerous disastrous dodgy
-dumb erroneous faulty flawed garbage hacky half-baked half-finished half-hearted haphazard hasty horrible hurried
-ill-advised ill-conceived ill-considered ill-timed illegal inadequate inadvertent inappropriate incorrect inept
-inexcusable insecure invalid irresponsible lazy lousy mess misguided mistake mistaken naive needless negligent
-nonsense over-eager overeager overzealous poor reckless rubbish rushed shoddy short-sighted shortsighted silly
-slapdash slipshod sloppy stupid sub-par subpar substandard terrible thoughtless typo ugly unacceptable unannounced
-unapproved unauthorised unauthorized uncoordinated unfinished unforgivable unindexed unjustified unnecessary
-unprofessional unreviewed unsafe unsanctioned untested wrong
+accidental amateurish awful bad bogus botched breaking broken buggy careless clumsy corrupted crappy dangerous
+disastrous dodgy dumb erroneous faulty flawed garbage hacky half-baked half-finished half-hearted half-tested
+haphazard hasty horrible hurried ill-advised ill-conceived ill-considered ill-informed ill-timed illegal inadequate
+inadvertent inappropriate incomplete incorrect inept inexcusable insecure invalid irresponsible lazy lousy malformed
+mess misguided mistake mistaken naive needless negligent nonsense outdated over-eager overeager overzealous poor
+reckless rubbish rushed shoddy short-sighted shortsighted silly slapdash slipshod sloppy stupid sub-par subpar
+substandard terrible thoughtless typo ugly unacceptable unannounced unapproved unauthorised unauthorized uncoordinated
+unfinished unforgivable unindexed unjustified unnecessary unprofessional unreviewed unsafe unsanctioned untested wrong
 """)
 CARELESSLY = words("""
 accidentally arrogantly blindly carelessly clumsily erroneously foolishly half-heartedly haphazardly hastily
@@ -207,13 +214,13 @@ unwillingness wrongdoing
 """)
 CHARACTER = words("""
 absent absent-minded afraid amateur amateurish arrogant ashamed asleep attention awol careless cavalier clueless
-clumsy cocky competent complacent cowboy discipline dismissive disorganised disorganized distracted drunk dumb fool
-foolish forgetful hasty heedless helpless hopeless hostile hungover idiot ignorant ill-prepared impatient inattentive
-incapable incompetent inconsiderate indifferent inept inexperienced irresponsible late lax lazy lousy naive negligent
-oblivious overconfident overtired overworked pathetic reckless rude scared short-sighted shortsighted sleeping sloppy
-slow stubborn stupid thoughtless tired trigger-happy unavailable uncooperative unfit unfocused unhelpful uninterested
-unmotivated unprepared unprofessional unqualified unreliable unresponsive unskilled unthinking untrained untrustworthy
-unwilling useless
+clumsy cocky competent complacent cowboy discipline disgruntled dismissive disorganised disorganized distracted drunk
+dumb fool foolish forgetful hasty heedless helpless hopeless hostile hungover idiot ignorant ill-prepared impatient
+inattentive incapable incompetent inconsiderate indifferent inept inexperienced irresponsible late lax lazy lousy
+malicious naive negligent oblivious overconfident overtired overworked pathetic reckless rogue rude scared
+short-sighted shortsighted sleeping sloppy slow so-called stubborn stupid thoughtless tired trigger-happy unavailable
+uncooperative unfit unfocused unhelpful uninterested unmotivated unprepared unprofessional unqualified unreliable
+unresponsive unskilled unthinking untrained untrustworthy unwilling useless
 """)
 # Faults that only people have.
 HUMAN_FAULTS = words("""

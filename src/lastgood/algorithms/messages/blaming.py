@@ -27,7 +27,12 @@ from lastgood.model.message import Flaw, FlawKind
 _NEAR = 6  # words before `by`: what is said further away is of something else
 _AFTER_PHRASES = words("who that which what when where and or but if so as then because since while")
 _HELD_BY = (
-    who.FAULTS | who.FAULTY | who.CHARACTER | who.CARELESS | who.CARELESSLY | words("cause break down crash")
+    who.FAULTS
+    | who.FAULTY
+    | who.CHARACTER
+    | who.CARELESS
+    | who.CARELESSLY
+    | words("cause break down crash accident")
 ) - words("judgement judgment decision doing failure failing silence absence")
 _ARTICLES = words("the a an of its any each every")
 _SUPPOSED = re.compile(
@@ -182,6 +187,8 @@ def _done_by(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
 def _phrase(tokens: Sequence[Token]) -> list[Token]:
     """The noun phrase at the beginning of some words."""
     phrase = list[Token]()
+    if [token.lower for token in tokens[1:2]] == ["of"]:  # `one of our administrators`
+        tokens = tokens[2:]
     for token in tokens[:5]:
         if phrase and token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES:
             break

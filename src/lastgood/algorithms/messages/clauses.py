@@ -137,7 +137,9 @@ def _begins_with_verb(tokens: Sequence[Token], before: str) -> bool:
         return True
     if first.text[:1].isupper() and second and (second.lower in AUXILIARIES or is_past(second.lower)):
         return False  # a name that looks like a verb: `Ahmed merged it`
-    return is_past(first.lower) or (first.lower.endswith("ing") and is_in(first.lower, who.CARELESS))
+    return is_past(first.lower) or (
+        first.lower.endswith("ing") and is_in(first.lower, who.CARELESS | who.HARMFUL | who.RISKY)
+    )
 
 
 def _verb_place(tokens: Sequence[Token]) -> int:

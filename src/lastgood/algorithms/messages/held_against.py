@@ -154,6 +154,8 @@ def _nobody_did(clause: Clause) -> bool:
 def _left_undone(said: Sequence[str], *, people: bool) -> bool:
     """Whether it begins with what was not done: `did not test`, `never asked`, `was not there`, `without review`."""
     first, *rest = said
+    if first == "before" and rest[:1] and rest[0] in who.BEFORE_ALL:
+        return people
     if first == "without":
         return bool(rest) and not any(is_in(word, who.GOOD_WITHOUT) for word in rest[:3])
     if first in {"did", "was", "were", "had"} and rest[:1] == ["not"]:

@@ -29,6 +29,8 @@ def is_somebody(sentence: Sentence, phrase: Sequence[Token]) -> bool:
         return False
     if is_in(head.lower, who.PEOPLE):
         return True
+    if head.lower in {"service", "success"} and phrase[-2:-1] and phrase[-2].lower == "customer":
+        return True
     if head.text in who.INITIALS:
         return True
     others = [token for token in phrase[:-1] if token.lower not in _ARTICLES]

@@ -18,7 +18,7 @@ _IRREGULAR = {
     "understood": "understand", "was": "be", "went": "go", "were": "be", "wrote": "write", "written": "write",
     "better": "good", "worse": "bad", "worst": "bad", "people": "person", "lies": "lie", "slower": "slow", "died": "die",
     "misspelt": "misspell", "misunderstood": "misunderstand", "sat": "sit", "stood": "stand", "woke": "wake", "spent": "spend",
-    "panicked": "panic", "wore": "wear", "won": "win", "met": "meet", "paid": "pay", "sold": "sell", "shot": "shoot", "stole": "steal", "swore": "swear", "tore": "tear",
+    "panicked": "panic", "mistook": "mistake", "wore": "wear", "won": "win", "met": "meet", "paid": "pay", "sold": "sell", "shot": "shoot", "stole": "steal", "swore": "swear", "tore": "tear",
     "led": "lead", "lied": "lie", "laid": "lay", "dealt": "deal", "drew": "draw", "drove": "drive", "flew": "fly", "froze": "freeze", "grew": "grow", "blew": "blow", "built": "build", "undid": "undo",
 }  # fmt: skip
 _ENDINGS = (

@@ -252,4 +252,6 @@ potentially presumably probably reckon seem should suppose suspect think
 THAN_WHAT = words(
     "usual usually normal normally expected before average anticipated planned typical ideal desired acceptable we it they you people"
 )
-TOTALS = words("all every everyone everybody nobody none any both each nothing entire no whole only")
+TOTALS = words("""
+all any both each entire every everybody everyone no nobody none nothing only single whole
+""")

@@ -35,6 +35,7 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _AS_CAN = re.compile(r"\bas \w+ as (?:(?:we|they|i) )?(?:can|could|possible)\b", re.IGNORECASE)
+_CODE = re.compile(r"\berror (?:code )?[A-Z-]*\d+", re.IGNORECASE)
 _SHORT = 10  # words: a longer sentence has said more than a state
 _BY_ITSELF = words(
     "sometimes intermittent occasional sporadic limited minor partial isolated majority minority"
@@ -117,7 +118,8 @@ def _how_many(sentence: Sentence) -> Flaw | None:
     if _figures(sentence):
         return None
     for before, token, after in zip(("", *sentence.words), *_from_here(sentence), strict=False):
-        if before == "how" or token.lower == "shared" or not is_in(token.lower, say.WEASELS):
+        named = token.lower == "limited" and after[:1] == ["to"] and _anchored(sentence)
+        if named or before == "how" or token.lower == "shared" or not is_in(token.lower, say.WEASELS):
             continue
         if (
             token.lower in _BY_ITSELF
@@ -165,6 +167,7 @@ def _soft_state(sentence: Sentence) -> str | None:
     for place, word in enumerate(found):
         if (
             word in say.FUNCTION
+            or (word == "error" and _CODE.search(sentence.text))
             or found[max(place - 1, 0)] in {"never", "not"}
             or not (is_in(word, say.SOFT_STATES | say.MOVES) or word.endswith("ish"))
         ):
