@@ -76,17 +76,28 @@ IDIOMS = (
     "made matters worse", "things worse", "matters worse", "no longer with us", "freaked out", "lost his nerve", "lost her nerve",
     "lost their nerve", "cold feet", "stood by", "sat back", "sat there", "shot from the hip", "on autopilot", "rushed into",
     "jumped to conclusions", "deaf ear", "amateur hour", "brilliant idea", "an apology", "answer for", "wide open",
+    "asleep on the job", "head in the sand", "caught napping", "dragged their feet", "dragged his feet", "dragged her feet",
+    "dragged its feet", "drop the ball", "fell short", "in over his head", "in over her head", "in over their heads",
+    "kicked the can", "made a hash", "made a mess", "not up to", "out to lunch", "out of line", "sat on their hands",
+    "sat on his hands", "sat on her hands", "slacked off", "eye off", "trigger happy", "turned up late", "showed up late",
+    "washed their hands", "off script", "over our heads", "full of himself", "full of herself", "full of themselves",
+    "better things to do", "more interested in", "fast and loose", "cared more about", "failed us", "let down", "let him down",
+    "let them down", "could not resist", "couldn't resist", "to save time", "not a clue", "gone rogue",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
-abandon balls blunder bodge botch breach brick bulldoze bungle bypass cheat circumvent conceal copy-paste copypaste
-dawdle deflect defy denied dismiss disobey disregard dither dodge downplay doze duck endanger evade eyeball fat-finger
-fiddle flout fob forget fumble ghost gloss goof hardcode hesitate hose hurry ignore insist jeopardise jeopardize lie
-meddle mess misapply miscalculate misclick miscommunicate misconfigure misconstrue mishandle misinform misinterpret
-misjudge mislabel mismanage misname misplace misread misreport misroute missed misspell mistime mistreat mistype
-misunderstand misuse muck neglect omit overcommit overestimate overlook overpromise overreact override overrode
-overrule oversleep panic procrastinate railroad ram refused rubber-stamp rubberstamp rush sabotage screw shirk shrug
-skimp skip slack smash snooze stall stonewall tamper trample trivialise trivialize underestimate violate withhold
+abandon abuse balls blindside bluff blunder bodge botch breach brick brush bulldoze bungle butcher bypass cheat
+circumvent conceal contravene copy-paste copypaste dally dawdle deceive deflect defy denied dismiss disobey disregard
+dither dodge downplay doze duck endanger err evade exaggerate eyeball fabricate faff falsify fat-finger fiddle flail
+flaunt flounder flout flub fluff fob forget fudge fumble gamble ghost gloss goof guess hardcode hesitate hoodwink hose
+hurry ignore infringe insist jeopardise jeopardize kludge lie loaf malinger mangle meddle mess misapply miscalculate
+misclick miscommunicate misconfigure misconstrue mishandle misinform misinterpret misjudge mislabel mismanage misname
+misplace misread misreport misroute missed misspell mistime mistreat mistype misunderstand misuse monkey muck muddle
+mutilate neglect obfuscate obstruct omit overcommit overdo overestimate overextend overlook overpromise overreact
+override overrode overrule oversleep overstep panic pester pretend procrastinate railroad ram refused renege
+rubber-stamp rubberstamp rush sabotage screw shirk shrug sidestep skimp skip slack slouch smash snooze snub squander
+stall stonewall stumble subvert tamper thwart tinker trample trivialise trivialize undercut underestimate undermine
+violate waffle waste waver whine withhold
 """)
 # Verbs by which something wrong is found or put right; with one of them a fault is not held against anybody.
 MENDING = words("""
@@ -203,31 +214,40 @@ thoughtlessly unilaterally unintentionally unnecessarily unprofessionally unthin
 wrongly
 """)
 FAULTS = words("""
-absence arrogance blunder bungling carelessness clumsiness complacency cowardice decision disregard doing ego error
-failure fault foolishness forgetfulness greed haste hesitation hubris idiocy ignorance impatience inability inaction
-inattention inattentiveness incompetence indecision indifference indiscipline ineptitude inexperience irresponsibility
-judgement judgment lack laziness malpractice miscalculation miscommunication misconfiguration mishandling misjudgement
-misjudgment mismanagement misstep mistake misunderstanding misuse naivety neglect negligence omission overconfidence
-oversight pride procrastination recklessness refusal reluctance sabotage screw-up shortcut silence slip slip-up
-sloppiness slowness stubbornness stupidity tardiness thoughtlessness typo unprofessionalism unresponsiveness
-unwillingness wrongdoing
+absence apathy arrogance blunder bravado bungling carelessness cluelessness clumsiness complacency cowardice decision
+dereliction disobedience disorganisation disorganization disregard dithering doing eagerness ego error failure fault
+folly foolishness forgetfulness gaffe greed guesswork haste hesitation hubris idiocy ignorance immaturity impatience
+imprudence inability inaction inattention inattentiveness incompetence indecision indifference indiscipline ineptitude
+inertia inexperience insubordination irresponsibility judgement judgment lack laxity laziness malpractice mess-up
+miscalculation miscommunication misconduct misconfiguration mishandling misjudgement misjudgment mismanagement misstep
+mistake misunderstanding misuse mix-up naivety neglect negligence nonchalance obstinacy omission overconfidence
+oversight overzealousness panic pride procrastination recklessness refusal reluctance rush sabotage screw-up screwup
+shoddiness shortcut silence slackness slip slip-up sloppiness slowness sluggishness stubbornness stupidity tardiness
+thoughtlessness typo unprofessionalism unresponsiveness unwillingness wrongdoing zeal
 """)
 CHARACTER = words("""
-absent absent-minded afraid amateur amateurish arrogant ashamed asleep attention awol careless cavalier clueless
-clumsy cocky competent complacent cowboy discipline disgruntled dismissive disorganised disorganized distracted drunk
-dumb fool foolish forgetful hasty heedless helpless hopeless hostile hungover idiot ignorant ill-prepared impatient
-inattentive incapable incompetent inconsiderate indifferent inept inexperienced irresponsible late lax lazy lousy
-malicious naive negligent oblivious overconfident overtired overworked pathetic reckless rogue rude scared
-short-sighted shortsighted sleeping sloppy slow so-called stubborn stupid thoughtless tired trigger-happy unavailable
-uncooperative unfit unfocused unhelpful uninterested unmotivated unprepared unprofessional unqualified unreliable
-unresponsive unskilled unthinking untrained untrustworthy unwilling useless
+absent absent-minded absentminded afraid aloof amateur amateurish apathetic arrogant ashamed asleep attention awol
+bossy bumbling bureaucratic callous careless cavalier clueless clumsy cocky competent complacent cowardly cowboy crazy
+cynical deaf deceitful defiant delinquent derelict discipline disgruntled dishonest disinterested dismissive
+disobedient disorganised disorganized disrespectful distracted drunk dumb egotistic evasive feckless flippant fool
+foolish forgetful gullible half-asleep hasty heedless helpless hopeless hostile hot-headed hotheaded hungover idiot
+idle ignorant ill-informed ill-prepared immature impatient imprudent impulsive inattentive incapable incautious
+incompetent inconsiderate indecisive indifferent ineffective ineffectual inefficient inept inexperienced inflexible
+insubordinate irrational irresponsible lackadaisical late lax lazy lousy malicious mindless misguided misinformed
+naive neglectful negligent nonchalant oblivious obstinate overconfident overeager overtired overworked overzealous
+pathetic pig-headed pushy rash reckless remiss rogue rude scared self-important selfish senseless short-sighted
+shortsighted slack sleeping sleepy slipshod sloppy slow smug so-called spineless stubborn stupid tardy thoughtless
+timid tired trigger-happy unavailable unconcerned uncooperative undisciplined unfit unfocused unhelpful uninterested
+unmotivated unprepared unprofessional unqualified unreliable unresponsive unskilled unthinking untrained untrustworthy
+unwilling useless worthless
 """)
 # Faults that only people have.
 HUMAN_FAULTS = words("""
-absent-mindedness arrogance bungling carelessness clumsiness complacency cowardice foolishness forgetfulness hubris
-idiocy ignorance impatience inattention inattentiveness incompetence indiscipline ineptitude irresponsibility laziness
-malpractice misjudgement misjudgment negligence overconfidence procrastination recklessness sloppiness stupidity
-thoughtlessness unprofessionalism wrongdoing
+absent-mindedness apathy arrogance bravado bungling carelessness cluelessness clumsiness complacency cowardice
+dereliction disobedience foolishness forgetfulness guesswork hubris idiocy ignorance impatience imprudence inattention
+inattentiveness incompetence indiscipline ineptitude insubordination irresponsibility laziness malpractice misconduct
+misjudgement misjudgment negligence nonchalance obstinacy overconfidence overzealousness procrastination recklessness
+sloppiness stupidity thoughtlessness unprofessionalism wrongdoing
 """)
 HUMAN = words("""
 admin administrator amateur beginner developer employee engineer fat-finger human manual newbie operator people

@@ -32,7 +32,7 @@ _AGAINST = re.compile(
 
 def held_against(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """Whether a clause, whose subject is somebody, makes them the fault."""
-    return any(rule(clause) for rule in _RULES) or _is_cause(clause, clauses)
+    return any(rule(clause) for rule in _RULES) or _is_cause(clause, clauses) or _broke_it(clause, clauses)
 
 
 def is_careless(clause: Clause) -> bool:
@@ -260,6 +260,19 @@ def _is_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
     others = [other for other in clauses if other is not clause]
     told = [word for other in others for word in (*other.words, other.about)]
     return any(is_in(word, who.BREAKING) for word in told)
+
+
+def _broke_it(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Somebody did something, and it broke: told without a time or a number, that is no account but a charge."""
+    main = clause.main
+    if main is None or not _is_certain(clause) or not is_past(clause.words[main]):
+        return False
+    if not is_in(clause.words[main], who.DEEDS | who.RISKY | who.CHANGING | who.DESTRUCTIVE):
+        return False
+    after = clauses[clauses.index(clause) + 1 :][:1]
+    figures = any(token.sort is Sort.FIGURE for other in clauses for token in other.said)
+    broken = any(is_in(word, who.BREAKING) for other in after for word in other.words if not other.inherited)
+    return broken and not figures and after[0].before in {"and", ",", "so"}
 
 
 def _given_as_cause(clause: Clause, clauses: Sequence[Clause]) -> bool:
