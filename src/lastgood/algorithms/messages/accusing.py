@@ -17,7 +17,7 @@ _WHO = "\u00a4"  # stands for somebody
 _SOMEBODY = rf"(?:[\w{_WHO}-]+ ){{0,4}}{_WHO}"
 _ENDS = r"(?= 's|$| [.,;:!?()]| (?:who|that|which|on|at|in|from|is|are|was|were|and|not)\b| \w+(?:ed|ing)\b)"
 _WARNED = r"(?:told|warned|asked|advised|reminded|begged)"
-_ACTS = r"(?:changes?|commits?|deploy(?:ment)?s?|edits?|scripts?|quer(?:y|ies)|merges?|releases?|patch|code|work|tweaks?|push|actions?|decisions?)"
+_ACTS = r"(?:migrations?|changes?|commits?|deploy(?:ment)?s?|edits?|scripts?|quer(?:y|ies)|merges?|releases?|patch|code|work|tweaks?|push|actions?|decisions?)"
 _NOT_PEOPLE = words(
     "agent worker driver group planner editor writer translator they guard captain steward teller"
 )
@@ -35,9 +35,17 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "fault of": rf"\b(?:outage|incident|failure|downtime|problem|this|it) (?:is|was)\b.*\b(?:responsibility|fault|doing|mistake) of {_SOMEBODY}",
         "it was": rf"\b(?:it|this|that) (?:is|was) {_SOMEBODY} (?:who|that) (?P<deed>\w+)",
         "is the cause": rf"{_WHO} (?:is|are|was|were) (?:clearly |again )?the (?:\w+ )?(?:cause|reason|problem|source|weak(?:est)? link|bottleneck)\b",
+        "cause is": rf"\b(?:cause|reason|problem|trouble|culprit) (?:is|was) (?:that |again |simply |clearly )*{_SOMEBODY}(?= 's| \w+ing\b| not\b| who\b| [.!]?$)",
+        "is whose": rf"\b(?:mistake|fault|error|doing|slip|oversight|blunder) (?:is|was) (?:entirely |all |clearly )?{_SOMEBODY} 's",
         "avoided by": rf"\b(?:could|would|should)\b(?: \w+)? have (?:\w+ )?been (?:avoided|prevented|averted|caught|noticed|spotted|found) by {_SOMEBODY}"
         rf"|\bshould(?:n't)?\b.* been (?:\w+ )?\w+ by {_SOMEBODY}|\bfrom {_SOMEBODY} would have (?:prevented|saved|avoided|averted|spared)\b",
         "confused": rf"{_WHO} (?:\w+ )?(?:confused|swapped|mixed) (?:the|our|a|\w+) .*\b(?:with|and|for|up)\b",
+        "outcome": rf"{_WHO} 's (?:[\w-]+ ){{0,3}}{_ACTS[:-1]}|choice|insistence|absence|delay|approach|behaviou?r|attitude|idea|handling|response|reaction|call|desire)"
+        r" (?:[\w-]+ ){0,5}(?:caused|cost|led to|resulted in|delayed|prolonged|worsened|slowed|extended|aggravated|compounded|turned|knocked|triggered|got us)\b",
+        "only then": rf"{_WHO} (?:\w+ )?(?:only|finally|belatedly) (?:noticed|acknowledged|responded|reacted|answered|joined|woke|escalated|looked|reali[sz]ed|checked|paged|called|replied)\b",
+        "knew but": rf"{_WHO}.*\b(?:knew|(?:was|were) aware|had been told)\b.*\b(?:but|yet|still)\b",
+        "offhand": rf"{_WHO} (?:[\w-]+ ){{0,2}}(?:deployed|pushed|merged|edited|changed|released|shipped|committed|patched)\b(?: \S+){{0,4}} (?:straight|directly) (?:to|in|on|into)\b"
+        rf"|{_WHO} (?:[\w-]+ ){{0,2}}(?:edited|changed|modified|altered|touched) (?:the |a )?(?:live|production|prod) (?:\w+ ){{1,3}}by hand\b",
         "held": rf"\b(?:hold|holds|held|holding) {_SOMEBODY} (?:accountable|responsible|liable)\b|{_WHO} owes? (?:us|everyone|an?)\b",
         "how could": rf"\bhow could {_SOMEBODY} (?:not|have|possibly|let|miss|ignore)\b|\bwhat (?:was|were) {_SOMEBODY} (?:thinking|doing)\b"
         r"|^who (?:on earth|the hell|even|broke|let|allowed|thought|messed|screwed)\b",

@@ -83,6 +83,9 @@ IDIOMS = (
     "washed their hands", "off script", "over our heads", "full of himself", "full of herself", "full of themselves",
     "better things to do", "more interested in", "fast and loose", "cared more about", "failed us", "let down", "let him down",
     "let them down", "could not resist", "couldn't resist", "to save time", "not a clue", "gone rogue",
+    "not worth", "back to sleep", "to himself", "to herself", "to themselves", "kept quiet", "kept silent", "said nothing",
+    "stayed silent", "in the dark", "off the rails", "hid behind", "hiding behind", "looked for excuses", "makes excuses",
+    "made excuses", "nothing better to do", "their own fault", "his own fault", "her own fault", "lost interest",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
@@ -130,14 +133,14 @@ GOOD_WITHOUT = words(
 MARKERS = words("anyway anyways regardless nonetheless blindly hurry haste forever")
 # What people, changes and machines do alike: with a person for its subject it is blame.
 HARMFUL = words("""
-bork break cause clobber corrupt cost crash cripple damage derail destroy doom expose hammer leak leave let nuke
-overload ruin sink spill tank terminate toast torpedo trash trip unplug wipe wreck
+aggravate bork break cause clobber corrupt cost crash cripple damage derail destroy doom exacerbate expose hammer leak
+leave let nuke overload prolong ruin sink spill tank terminate toast torpedo trash trip unplug wipe worsen wreck
 """)
 # Of these it depends on what was hit, or on how.
-RISKY = words(
-    "delete erase kill trigger introduce take drop lose overwrite truncate disable bring disrupt stop get knock "
-    "switch shut cut cancel disconnect detach pull terminate unplug remove give publish run"
-)
+RISKY = words("""
+bring cancel cut delete detach disable disconnect disrupt drop erase get give introduce kill knock lose overwrite
+publish pull remove shut stop switch take terminate trigger truncate unplug
+""")
 HARMED = words("""
 ball breakage bug build checkout contract crash credential data database defect down downtime error everything failure
 incident issue key loss mess off offline outage password payment problem prod production regression secret site
@@ -169,7 +172,7 @@ bridge call channel company incident meeting office room team war-room
 """)
 # What is said only to judge.
 JUDGED = re.compile(
-    r"\b(?:(?:can't|cannot|can not|could not|couldn't) believe|shame on|any (?:idiot|fool|child)|unacceptable|inexcusable|unforgivable|unbelievable|what a joke|how hard can|should be ashamed|waste of|rocket science|let's be honest)\b"
+    r"\b(?:(?:can't|cannot|can not|could not|couldn't) believe|shame on|any (?:idiot|fool|child)|unacceptable|inexcusable|unforgivable|unbelievable|what a joke|how hard can|should be ashamed|waste of|rocket science|half a brain|which (?:is|was) (?:strictly |clearly |expressly )?(?:forbidden|prohibited|not allowed|against)|in violation of|not worth waking|apparently|obviously|predictably|supposedly|frankly|whatsoever|for some reason|somehow thought|let's be honest)\b"
 )
 # What somebody who gave none of it is blamed for.
 VIRTUES = words("""
@@ -197,14 +200,15 @@ execute flip give launch make merge open paste pick plug promise push reboot rel
 select set ship sign start stop submit turn type use wire write
 """)
 FAULTY = words("""
-accidental amateurish awful bad bogus botched breaking broken buggy careless clumsy corrupted crappy dangerous
-disastrous dodgy dumb erroneous faulty flawed garbage hacky half-baked half-finished half-hearted half-tested
-haphazard hasty horrible hurried ill-advised ill-conceived ill-considered ill-informed ill-timed illegal inadequate
-inadvertent inappropriate incomplete incorrect inept inexcusable insecure invalid irresponsible lazy lousy malformed
-mess misguided mistake mistaken naive needless negligent nonsense outdated over-eager overeager overzealous poor
-reckless rubbish rushed shoddy short-sighted shortsighted silly slapdash slipshod sloppy stupid sub-par subpar
-substandard terrible thoughtless typo ugly unacceptable unannounced unapproved unauthorised unauthorized uncoordinated
-unfinished unforgivable unindexed unjustified unnecessary unprofessional unreviewed unsafe unsanctioned untested wrong
+accidental amateurish awful bad bogus botched breaking broken buggy careless clumsy contradictory corrupted crappy
+dangerous disastrous dodgy dumb erroneous false faulty flawed garbage hacky half-baked half-finished half-hearted
+half-tested haphazard hasty horrible hurried ill-advised ill-conceived ill-considered ill-informed ill-timed illegal
+inadequate inadvertent inappropriate incomplete incorrect inept inexcusable insecure invalid irresponsible lazy lousy
+malformed mess misguided misleading mistake mistaken naive needless negligent nonsense outdated over-eager overeager
+overzealous poor reckless rubbish rushed shoddy short-sighted shortsighted silly slapdash slipshod sloppy stupid
+sub-par subpar substandard terrible thoughtless typo ugly unacceptable unannounced unapproved unauthorised
+unauthorized uncoordinated unfinished unforgivable unindexed unjustified unnecessary unprofessional unreviewed unsafe
+unsanctioned untested wrong
 """)
 CARELESSLY = words("""
 accidentally arrogantly blindly carelessly clumsily erroneously foolishly half-heartedly haphazardly hastily
@@ -215,15 +219,16 @@ wrongly
 """)
 FAULTS = words("""
 absence apathy arrogance blunder bravado bungling carelessness cluelessness clumsiness complacency cowardice decision
-dereliction disobedience disorganisation disorganization disregard dithering doing eagerness ego error failure fault
-folly foolishness forgetfulness gaffe greed guesswork haste hesitation hubris idiocy ignorance immaturity impatience
-imprudence inability inaction inattention inattentiveness incompetence indecision indifference indiscipline ineptitude
-inertia inexperience insubordination irresponsibility judgement judgment lack laxity laziness malpractice mess-up
-miscalculation miscommunication misconduct misconfiguration mishandling misjudgement misjudgment mismanagement misstep
-mistake misunderstanding misuse mix-up naivety neglect negligence nonchalance obstinacy omission overconfidence
-oversight overzealousness panic pride procrastination recklessness refusal reluctance rush sabotage screw-up screwup
-shoddiness shortcut silence slackness slip slip-up sloppiness slowness sluggishness stubbornness stupidity tardiness
-thoughtlessness typo unprofessionalism unresponsiveness unwillingness wrongdoing zeal
+dereliction disinterest disobedience disorganisation disorganization disregard dithering doing eagerness ego error
+failure fault fixation folly foolishness forgetfulness gaffe greed guesswork haste hesitation hubris idiocy ignorance
+immaturity impatience imprudence inability inaction inattention inattentiveness incompetence indecision indifference
+indiscipline ineptitude inertia inexperience insistence insubordination irresponsibility judgement judgment lack
+laxity laziness malpractice meddling mess-up miscalculation miscommunication misconduct misconfiguration mishandling
+misjudgement misjudgment mismanagement misstep mistake misunderstanding misuse mix-up naivety neglect negligence
+nonchalance obsession obstinacy omission overconfidence oversight overzealousness panic pride procrastination
+recklessness refusal reluctance rush sabotage screw-up screwup shoddiness shortcut silence slackness slip slip-up
+sloppiness slowness sluggishness stubbornness stupidity tardiness thoughtlessness tinkering typo unprofessionalism
+unresponsiveness unwillingness wrongdoing zeal
 """)
 CHARACTER = words("""
 absent absent-minded absentminded afraid aloof amateur amateurish apathetic arrogant ashamed asleep attention awol

@@ -32,7 +32,7 @@ _HELD_BY = (
     | who.CHARACTER
     | who.CARELESS
     | who.CARELESSLY
-    | words("cause break down crash accident")
+    | words("cause break down crash accident poorly badly sloppily")
 ) - words("judgement judgment decision doing failure failing silence absence")
 _ARTICLES = words("the a an of its any each every")
 _SUPPOSED = re.compile(

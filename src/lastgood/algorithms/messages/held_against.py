@@ -79,21 +79,28 @@ def _is_certain(clause: Clause) -> bool:
 def _harmful(clause: Clause) -> bool:
     """Somebody broke it, or took something down; a machine may crash, so a mere name needs an object."""
     main, certain = clause.main, _is_certain(clause)
-    if main is None or (is_in(clause.about, who.TWOFOLD) and not (certain and is_past(clause.words[main]))):
+    machine = is_in(clause.about, who.TWOFOLD) and clause.about != "they"
+    if main is None or (machine and not (certain and is_past(clause.words[main]))):
         return False
     rest = clause.words[main + 1 :]
     if is_in(clause.words[main], words("leave")) and (
         not rest or rest[0] in PREPOSITIONS or set(rest[:2]) & who.LEFT
     ):
         return False
+    if is_in(clause.words[main], who.HARMFUL) and clause.about == "they":
+        return any(is_in(word, who.HARMED) for word in rest) and clause.subject[0].text == "They"
     if is_in(clause.words[main], who.HARMFUL):
         return certain or bool(rest and rest[0] not in _NOT_OBJECTS)
-    if not is_in(clause.words[main], who.RISKY | who.DESTRUCTIVE) or not is_past(clause.words[main]):
+    ran = is_in(clause.words[main], words("run execute issue")) and any(
+        is_in(w, who.DESTRUCTIVE) for w in rest
+    )
+    risky = ran or is_in(clause.words[main], who.RISKY | who.DESTRUCTIVE)
+    if not risky or not is_past(clause.words[main]):
         return False
     lost = is_in(clause.words[main], who.DESTRUCTIVE) and any(is_in(word, who.LOSABLE) for word in rest)
     # With its time, or with what it was for, it is an act that was meant: `turned off the flag to stop the refusals`.
     meant = any(token.sort is Sort.FIGURE for token in clause.said) or "to" in rest or "over" in rest[:1]
-    return (lost or any(is_in(word, who.HARMED | who.FAULTY) for word in rest)) and not meant
+    return (ran or lost or any(is_in(word, who.HARMED | who.FAULTY) for word in rest)) and not meant
 
 
 def _faulty(clause: Clause) -> bool:
@@ -212,9 +219,8 @@ def _characterised(clause: Clause) -> bool:
 def _outdone(clause: Clause) -> bool:
     """What a careful engineer, or anyone, would have seen."""
     text = " ".join(clause.words)
-    return text.startswith(("would have", "would've", "would not have")) and any(
-        token.lower in who.MODELS for token in clause.subject
-    )
+    would = re.search(r"\bwould(?: not|n't)?(?: have|'ve)\b(?! been)", text)
+    return bool(would) and any(token.lower in who.MODELS for token in clause.subject)
 
 
 def _gave_nothing(clause: Clause) -> bool:

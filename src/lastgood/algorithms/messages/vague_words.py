@@ -69,7 +69,7 @@ execute expect expedite experience explain explore face fade fail fall fear feel
 finish fix flag focus follow follow-up forecast foresee forward function gather get give go grow guarantee guess hand
 handle hang happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact implement improve inform
 inspect interact investigate invite involve isolate juggle keep know last lead lean lessen let liaise limit linger
-listen locate look make manage measure minimise minimize mitigate mobilise mobilize monitor move narrow need normalise
+listen locate look make manage measure minimise minimize mitigate mobilise mobilize monitor narrow need normalise
 normalize notice notify observe occur operate outline over oversee perform persist pick ping pinpoint plan play poke
 ponder pop post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue
 push put quiet race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify
@@ -121,8 +121,8 @@ crash crashes crashy crawl degradation degrade degraded delay difficult difficul
 drop elevate elevated erratic error fail failure fine fire flaky funky funny glitch good great green hard healthier
 heavier heavy hiccup high higher ill impact improve inconsistent increase increased intermittent intermittently
 interrupt interruption issue issues janky jump lag laggy limited limp long lower malfunction messy misbehave nasty
-normal occasional occasionally odd outage overload overloaded painful partial partially patchy peak problem recover
-red resolve responsive restore rise rough saturated shaky sick slow slower slowness sluggish spike sporadic
+normal occasional occasionally odd outage overload overloaded painful partial partially patchy peak pile problem
+recover red resolve responsive restore rise rough saturated shaky sick slow slower slowness sluggish spike sporadic
 sporadically spotty stabilise stabilize stable stall stalled stress stressed struggle suboptimal surge time-out
 timeout tough tricky trouble unhappy unpleasant unpredictable unreliable unresponsive unstable unusual unwell uptick
 wave weird weirdness well wobbly wonderful wonky worse yellow
@@ -142,8 +142,8 @@ troubleshoot watch work
 """)
 # What a measure does; by how much is the question.
 MOVES = words("""
-advance climb decline decrease deteriorate drop ease fall grow improve increase lessen lower normalise normalize
-progress raise recover reduce rise shrink stabilise stabilize subside worsen
+accumulate advance climb decline decrease deteriorate drop ease fall grow improve increase lessen lower normalise
+normalize pile progress raise recover reduce rise shrink stabilise stabilize subside worsen
 """)
 # That people try, where what they try would be worth saying.
 EFFORT = words("""

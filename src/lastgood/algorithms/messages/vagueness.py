@@ -26,7 +26,8 @@ _BEHAVE = words("work act behave function perform run respond operate load displ
 _TRY = words("work do try fight push bring get go")
 _MOVING = words("move come go back online improve progress")
 _TAKES_TIME = re.compile(
-    r"\btak(?:e|es|ing) (?:some |a lot of |much |its |more )?(?:time|a while|longer)\b", re.IGNORECASE
+    r"\btak(?:e|es|ing) (?:some |a lot of |much |its |more )?(?:time|a while|longer(?! than))\b",
+    re.IGNORECASE,
 )
 _NOT_AT_BEST = re.compile(r"\b(?:not|n't) (?:\w+ )?at (?:its |their |our )?(?:best|full)\b", re.IGNORECASE)
 _STATUS = re.compile(
@@ -68,6 +69,12 @@ _CLAIMS = (
 )
 _UNKNOWN = re.compile(
     r"\b(un(known|clear)|(not|n't|yet to) (yet )?(be )?(know\w*|clear|sure|certain|establish\w*|measured|counted|tested|decided|assessed))\b",
+    re.IGNORECASE,
+)
+# What is missing, what was without effect, and what nobody needs to do: told as such, each is a fact.
+_MISSING = re.compile(
+    r"\b(?:there (?:is|was|were|are) (?:no|nothing)|ha(?:s|d|ve) no) (?!(?:further|more|other|new|news|update|eta|luck|progress|change|issue|problem|doubt|worr|need|reason|information|idea|estimate|time)\w*\b)"
+    r"|\b(?:had|has|have|without|no) (?:any )?(?:no )?effect\b|\b(?:did|does)(?: not|n't) help\b|\bno (?:further )?action (?:is |was )?(?:needed|required)\b",
     re.IGNORECASE,
 )
 _NOT_HURT = re.compile(
@@ -297,7 +304,7 @@ def _anchored(sentence: Sentence) -> bool:
     total = things and any(b in say.TOTALS and a not in say.COURTESY for a, b in pairwise(("", *found)))
     return bool(
         asked or total or any(_is_name(sentence, token) for token in sentence.tokens) or _names_one(found)
-        or _unknown(sentence) or _NOT_HURT.search(sentence.text)
+        or _unknown(sentence) or _NOT_HURT.search(sentence.text) or _MISSING.search(sentence.text)
     )  # fmt: skip
 
 
