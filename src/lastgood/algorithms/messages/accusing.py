@@ -46,6 +46,7 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "knew but": rf"{_WHO}.*\b(?:knew|(?:was|were) aware|had been told)\b.*\b(?:but|yet|still)\b",
         "offhand": rf"{_WHO} (?:[\w-]+ ){{0,2}}(?:deployed|pushed|merged|edited|changed|released|shipped|committed|patched)\b(?: \S+){{0,4}} (?:straight|directly) (?:to|in|on|into)\b"
         rf"|{_WHO} (?:[\w-]+ ){{0,2}}(?:edited|changed|modified|altered|touched) (?:the |a )?(?:live|production|prod) (?:\w+ ){{1,3}}by hand\b",
+        "aside": rf"{_WHO} , (?:once again|yet again|as usual|as always|of course) ,",
         "held": rf"\b(?:hold|holds|held|holding) {_SOMEBODY} (?:accountable|responsible|liable)\b|{_WHO} owes? (?:us|everyone|an?)\b",
         "how could": rf"\bhow could {_SOMEBODY} (?:not|have|possibly|let|miss|ignore)\b|\bwhat (?:was|were) {_SOMEBODY} (?:thinking|doing)\b"
         r"|^who (?:on earth|the hell|even|broke|let|allowed|thought|messed|screwed)\b",
@@ -58,7 +59,7 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "lacked": rf"{_WHO} (?:clearly |simply |just )?lack(?:s|ed)? (?:the )?(?:\w+ )?(?:experience|skills?|knowledge|expertise|competence|judge?ment|understanding|maturity)\b",
         "why": rf"^why (?:did|was|were|has|have) (?P<nobody>nobody|no one|no-one)\b|^why (?:didn't|wasn't|weren't|hasn't|haven't) {_SOMEBODY}",
         "whoever": r"^whoever (?P<did>\w+)",
-        "spoke to": r"\b(?:a word|talk(?:ed|ing)?|spoke|speak) (?:\S+ ){0,5}?(?:individual|person|responsible|culprit|concerned|caused?)\b",
+        "spoke to": rf"\ba word with {_SOMEBODY}|\b(?:talk(?:ed|ing)?|spoke|speak) (?:\S+ ){{0,5}}?(?:responsible|culprit|concerned|caused?)\b",
         "judged": rf"{who.JUDGED.pattern}.*{_WHO}|{_WHO}.*{who.JUDGED.pattern}",
     }.items()
 }  # fmt: skip

@@ -11,14 +11,14 @@ auditor author authority board boss broker buyer captain caretaker cashier ceo c
 club co-worker coach coder colleague commander committer company consultant contractor cook coordinator copywriter
 council courier coworker crew cto dba dean department deployer designer dev developer director dispatcher doctor
 driver editor electrician employee engineer everybody executive expert faculty firm folk foreman founder freelance
-freelancer group guard guy he head hire individual inspector institute intern janitor journalist junior lawyer lead
-leader leadership librarian maintainer man management manager mayor mechanic member mentor minister ministry moderator
-newbie newcomer nobody nurse office officer on-call oncall operator owner person pharmacist pilot planner plumber
-police predecessor president principal professor programmer receptionist recruiter rector rep representative responder
-reviewer rookie salesman salesperson saleswoman scientist secretary seller senior she shift somebody someone
-specialist spokesman spokesperson squad sre staff steward student successor supervisor supplier surgeon sysadmin
-teacher team teammate technician teller temp tester they trader trainee trainer translator union vendor volunteer vp
-waiter whoever woman worker writer
+freelancer group guard guy he head hire individual inspector institute integrator intern janitor journalist junior
+lawyer lead leader leadership librarian maintainer man management manager mayor mechanic member mentor minister
+ministry moderator newbie newcomer nobody nurse office officer on-call oncall operator owner person pharmacist pilot
+planner plumber police predecessor president principal professor programmer receptionist recruiter rector rep
+representative responder reviewer rookie salesman salesperson saleswoman scientist secretary seller senior she shift
+somebody someone specialist spokesman spokesperson squad sre staff steward student successor supervisor supplier
+surgeon sysadmin teacher team teammate technician teller temp tester they trader trainee trainer translator union
+vendor volunteer vp waiter whoever woman worker writer
 """)
 TEAMS = words("""
 accounting care compliance dbas devops dispatch engineering facilities finance helpdesk housekeeping hr legal logistics
@@ -35,7 +35,7 @@ TEAMS_OR_SYSTEMS = words(
 # Words for people and for machines alike, unless one of the others stands before them.
 TWOFOLD = (
     words(
-        "agent worker operator manager leader member supervisor group head driver planner editor writer translator guard captain steward cook auditor teller they"
+        "agent worker operator manager leader member supervisor group head driver planner editor writer translator guard captain steward cook auditor teller they vendor supplier"
     )
     | TEAMS_OR_SYSTEMS
 )
@@ -172,7 +172,7 @@ bridge call channel company incident meeting office room team war-room
 """)
 # What is said only to judge.
 JUDGED = re.compile(
-    r"\b(?:(?:can't|cannot|can not|could not|couldn't) believe|shame on|any (?:idiot|fool|child)|unacceptable|inexcusable|unforgivable|unbelievable|what a joke|how hard can|should be ashamed|waste of|rocket science|half a brain|which (?:is|was) (?:strictly |clearly |expressly )?(?:forbidden|prohibited|not allowed|against)|in violation of|not worth waking|apparently|obviously|predictably|supposedly|frankly|whatsoever|for some reason|somehow thought|let's be honest)\b"
+    r"\b(?:(?:can't|cannot|can not|could not|couldn't) believe|shame on|any (?:idiot|fool|child)|unacceptable|inexcusable|unforgivable|unbelievable|what a joke|how hard can|should be ashamed|waste of|rocket science|half a brain|which (?:is|was) (?:\w+ )?(?:wrong|stupid|reckless|careless|irresponsible|foolish|negligent|a mistake)|which (?:is|was) (?:strictly |clearly |expressly )?(?:forbidden|prohibited|not allowed|against)|in violation of|not worth waking|apparently|obviously|predictably|supposedly|frankly|whatsoever|for some reason|somehow thought|let's be honest)\b"
 )
 # What somebody who gave none of it is blamed for.
 VIRTUES = words("""

@@ -89,7 +89,8 @@ def clauses_of(sentence: Sentence) -> Iterator[Clause]:
         cut = 0 if _begins_with_verb(tokens, before) else _verb_place(tokens)
         own = tuple(token for token in tokens[:cut] if token.sort is not Sort.MARK and not _is_adverb(token))
         inherited = not own and bool(subject)
-        if before == "who" and not own and last:  # it is about the noun just before it
+        which = tokens[0].lower == "which"
+        if (before == "who" or which) and not own and last:  # it is about the noun just before it
             subject = (last,)
         subject = own or subject
         yield Clause(subject, tuple(tokens[cut:]), before, inherited)
@@ -172,4 +173,6 @@ def _is_noun_too(word: str, after: Token | None) -> bool:
     """Whether it is a noun here: `team lead`, `change author`, `the build fails`."""
     if word in who.PEOPLE | who.CHANGES | who.TEAMS | say.EMPTY_NOUNS:
         return True
+    if word.endswith("s") and after is not None and after.lower in AUXILIARIES:
+        return True  # `resource limits were`
     return after is not None and after.lower in who.PEOPLE - _PRONOUNS

@@ -164,7 +164,7 @@ def _left_undone(said: Sequence[str], *, people: bool) -> bool:
     if first == "before" and rest[:1] and rest[0] in who.BEFORE_ALL:
         return people
     if first == "without":
-        return bool(rest) and not any(is_in(word, who.GOOD_WITHOUT) for word in rest[:3])
+        return people and bool(rest) and not any(is_in(word, who.GOOD_WITHOUT) for word in rest[:3])
     if first in {"did", "was", "were", "had"} and rest[:1] == ["not"]:
         return _undone(first, rest[1:], people=people)
     if first in {"didn't", "wasn't", "weren't", "hadn't", "never"}:

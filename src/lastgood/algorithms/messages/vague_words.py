@@ -116,16 +116,16 @@ widespread worried worst
 
 # States that are bad or good without a measure.
 SOFT_STATES = words("""
-acute adverse affect amber annoying anomaly awkward bad better bumpy busy challenging choppy congested congestion
-crash crashes crashy crawl degradation degrade degraded delay difficult difficulty dip disrupt disruption downtime
-drop elevate elevated erratic error fail failure fine fire flaky funky funny glitch good great green hard healthier
-heavier heavy hiccup high higher ill impact improve inconsistent increase increased intermittent intermittently
-interrupt interruption issue issues janky jump lag laggy limited limp long lower malfunction messy misbehave nasty
-normal occasional occasionally odd outage overload overloaded painful partial partially patchy peak pile problem
-recover red resolve responsive restore rise rough saturated shaky sick slow slower slowness sluggish spike sporadic
-sporadically spotty stabilise stabilize stable stall stalled stress stressed struggle suboptimal surge time-out
-timeout tough tricky trouble unhappy unpleasant unpredictable unreliable unresponsive unstable unusual unwell uptick
-wave weird weirdness well wobbly wonderful wonky worse yellow
+abnormal acute adverse affect amber annoying anomaly awkward bad better bumpy busy challenging choppy congested
+congestion crash crashes crashy crawl degradation degrade degraded delay difficult difficulty dip disrupt disruption
+downtime drop elevate elevated erratic error fail failure fine fire flaky funky funny glitch good great green hard
+healthier heavier heavy hiccup high higher ill impact improve inconsistent increase increased intermittent
+intermittently interrupt interruption issue issues janky jump lag laggy limited limp long lower malfunction messy
+misbehave nasty normal occasional occasionally odd outage overload overloaded painful partial partially patchy peak
+pile problem recover red resolve responsive restore rise rough saturated shaky sick slow slower slowness sluggish
+spike sporadic sporadically spotty stabilise stabilize stable stall stalled stress stressed struggle suboptimal surge
+time-out timeout tough tricky trouble unhappy unpleasant unpredictable unreliable unresponsive unstable unusual unwell
+uptick wave weird weirdness well wobbly wonderful wonky worse yellow
 """)
 
 # Of these the ones that are named alone: `timeouts on the API`.
@@ -142,7 +142,7 @@ troubleshoot watch work
 """)
 # What a measure does; by how much is the question.
 MOVES = words("""
-accumulate advance climb decline decrease deteriorate drop ease fall grow improve increase lessen lower normalise
+accumulate advance climb decline decrease deteriorate drop ease fall fill grow improve increase lessen lower normalise
 normalize pile progress raise recover reduce rise shrink stabilise stabilize subside worsen
 """)
 # That people try, where what they try would be worth saying.
@@ -180,11 +180,11 @@ trouble unable unavailable wrong
 
 # What every system has: that it is meant says little, unless what happens to it is said.
 TOPICS = words("""
-alarm alert api app architecture backlog balancer box broker capacity change-set checkout cloud cluster connection
-connectivity container cpu data database dependency deploy deployment disk endpoint gateway heap hosting index instance
-integration latency load login memory microservice module monitoring network node order patch pattern payment pod prod
-production proxy query queue reboot region release replica request resource restart roll-back rollback service shard
-stack storage thread traffic vm volume worker
+alarm alert api app architecture backend backlog balancer box broker capacity change-set checkout cloud cluster
+connection connectivity container cpu data database dependency deploy deployment disk endpoint gateway heap host
+hosting index instance integration latency load login memory microservice module monitoring network node order patch
+pattern payment pod primary prod production proxy query queue reboot region release replica request resource restart
+roll-back rollback server servers service shard stack standby storage thread traffic vm volume worker
 """)
 # What is done to such things: an act without a name for what it was done to says little.
 ACTS = words("""

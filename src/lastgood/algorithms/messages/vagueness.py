@@ -36,12 +36,18 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _AS_CAN = re.compile(r"\bas \w+ as (?:(?:we|they|i) )?(?:can|could|possible)\b", re.IGNORECASE)
+_AHEAD = {"will", "next", "further", "once", "more", "'ll"}
+_WHEN = re.compile(r"\bwhen (?:we|they|i|it|there|available|ready|possible|done)\b", re.IGNORECASE)
+# Adjectives that are part of a name.
+_COMPOUND = re.compile(
+    r"\b(?:slow (?:query|queries|log|path)|high availability|hard (?:disk|drive|limit|link)|error (?:budget|message|log|code|page|handling)s?|full scan)\b"
+)
 _CODE = re.compile(r"\berror (?:code )?[A-Z-]*\d+", re.IGNORECASE)
 _SHORT = 10  # words: a longer sentence has said more than a state
 _BY_ITSELF = words(
     "sometimes intermittent occasional sporadic limited minor partial isolated majority minority"
 )
-_NO_NAMES = words("i api eta ok fyi db ui it tbd tba asap utc")
+_NO_NAMES = words("cpu ram io vm os dns i api eta ok fyi db ui it tbd tba asap utc")
 _GENERIC = (
     say.FUNCTION
     | say.EMPTY_NOUNS
@@ -95,7 +101,14 @@ def _no_time(sentence: Sentence) -> Flaw | None:
     text, found = f" {' '.join(sentence.words)} ", sentence.words
     if any(_is_time(token) for token in sentence.tokens):
         return None
-    soon = (a for a, b in pairwise((*found, "")) if is_in(a, say.RELATIVE_TIME) and (a, b) != ("soon", "as"))
+    around = zip(("", *found), found, (*found[1:], ""), strict=False)
+    soon = (
+        word
+        for before, word, after in around
+        if is_in(word, say.RELATIVE_TIME)
+        and (word, after) != ("soon", "as")
+        and not (word == "later" and before in say.TOTALS)  # `every later run`
+    )
     relative = next(soon, "") or next(
         (phrase for phrase in say.RELATIVE_PHRASES if f" {phrase} " in text), ""
     )
@@ -103,7 +116,7 @@ def _no_time(sentence: Sentence) -> Flaw | None:
         relative = as_can.group().lower()
     to_come = next((phrase for phrase in say.TO_COME if f" {phrase} " in text), "")
     news = any(is_in(word, say.NEWS) for word in found)
-    ahead = news and ({"will", "next", "when", "further", "once", "more", "'ll"} & set(found))
+    ahead = news and (_AHEAD & set(found) or _WHEN.search(sentence.text))
     if to_come or ahead or (relative and news):
         return _flaw(
             sentence, to_come or relative, FlawKind.NO_TIME,
@@ -175,7 +188,8 @@ def _soft_state(sentence: Sentence) -> str | None:
         if (
             word in say.FUNCTION
             or (word == "error" and _CODE.search(sentence.text))
-            or found[max(place - 1, 0)] in {"never", "not"}
+            or found[max(place - 1, 0)] in {"never", "not", "nothing", "no"}
+            or _COMPOUND.match(" ".join(found[place : place + 2]))
             or not (is_in(word, say.SOFT_STATES | say.MOVES) or word.endswith("ish"))
         ):
             continue
@@ -243,7 +257,11 @@ def _not_named(sentence: Sentence) -> Flaw | None:
             (word == speech or word in say.INDEFINITE)
             or (is_in(word, say.EFFORT) and content <= 2 and any(is_in(w, _TRY) for w in found))
             or (is_in(word, say.MANNER) and does and wrongly and content <= 2)
-            or (is_in(word, say.HEARSAY) and (content <= 1 or word in _hearers(found)))
+            or (
+                is_in(word, say.HEARSAY)
+                and not _instructed(found)
+                and (content <= 1 or word in _hearers(found))
+            )
         )
         if named:
             return _flaw(
@@ -251,6 +269,12 @@ def _not_named(sentence: Sentence) -> Flaw | None:
                 "What exactly: which component, which symptom, who says so and how many, what is being tried?",
             )  # fmt: skip
     return None
+
+
+def _instructed(found: tuple[str, ...]) -> bool:
+    """Whether somebody was told to do something."""
+    place = next((n for n, word in enumerate(found) if is_in(word, words("tell ask advise"))), None)
+    return place is not None and "to" in found[place + 1 :]
 
 
 def _hearers(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -301,11 +325,19 @@ def _anchored(sentence: Sentence) -> bool:
     content, found = _content(sentence), sentence.words
     asked = content and any(word in {"why", "whether", "which", "how", "if"} for word in found)
     things = content or [word for word in found if is_in(word, say.TOPICS)]
+    done = len(set(_topics(found))) > 1 and any(is_in(word, say.ACTS) for word in found)
     total = things and any(b in say.TOTALS and a not in say.COURTESY for a, b in pairwise(("", *found)))
     return bool(
-        asked or total or any(_is_name(sentence, token) for token in sentence.tokens) or _names_one(found)
+        asked or total or done or any(_is_name(sentence, token) for token in sentence.tokens) or _names_one(found)
         or _unknown(sentence) or _NOT_HURT.search(sentence.text) or _MISSING.search(sentence.text)
     )  # fmt: skip
+
+
+def _topics(found: tuple[str, ...]) -> list[str]:
+    """The parts of a system that are named, a compound as one."""
+    return [
+        a for a, b in pairwise((*found, "")) if is_in(a, say.TOPICS - say.ACTS) and not is_in(b, say.TOPICS)
+    ]
 
 
 def _unknown(sentence: Sentence) -> bool:
