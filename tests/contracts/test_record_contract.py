@@ -6,13 +6,11 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 import postgres
-from lastgood.errors import NoIncidentError, RecordMovedError, UsageError
+from lastgood.errors import NoIncidentError, RecordFailedError, RecordMovedError, UsageError
 from lastgood.incidents.chain import faults
-from lastgood.incidents.database import open_database, writing
+from lastgood.incidents.database import open_database
 from lastgood.incidents.record import Record, open_record
 from lastgood.model.clock import system_clock
 from lastgood.model.entry import Noted, Opened, Unread
@@ -84,7 +82,7 @@ def test_the_database_refuses_to_change_the_past(record: Record, url: str) -> No
     """Also to somebody who comes by another way than this program."""
     record.open(Opened("kept"), actor="kim")
     record.keep(b"rows")
-    engine = open_database(url)
+    database = open_database(url)
     changes = [
         "UPDATE lastgood_entries SET actor = 'nobody'",
         "DELETE FROM lastgood_entries",
@@ -93,9 +91,9 @@ def test_the_database_refuses_to_change_the_past(record: Record, url: str) -> No
     ]
 
     for change in changes:
-        with pytest.raises(DBAPIError, match="append-only"), writing(engine) as connection:
-            connection.execute(text(change))
-    engine.dispose()
+        with pytest.raises(RecordFailedError, match="append-only"), database.writing() as transaction:
+            transaction.run(change)
+    database.close()
     assert "kim" == record.entries(1)[0].actor
 
 

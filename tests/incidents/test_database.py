@@ -1,17 +1,17 @@
 """Addresses of records, what their failures say, and migrations."""
 
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
 
 import lastgood.incidents.database as module
 from lastgood.errors import RecordFailedError, UsageError
-from lastgood.incidents.database import VERSION, open_database, writing
-from lastgood.incidents.tables import metadata
+from lastgood.incidents.chain import Line
+from lastgood.incidents.database import VERSION, open_database
 
 SCRIPTS = Path(module.__file__).parent / "migrations"
 
@@ -63,23 +63,21 @@ def test_the_last_migration_is_the_version_of_the_program() -> None:
 
 def test_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
     """The same columns, in the same order."""
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    made = {
-        table.name: [column["name"] for column in inspect(engine).get_columns(table.name)]
-        for table in metadata.sorted_tables
-    }
-    engine.dispose()
+    database = open_database(f"sqlite:///{tmp_path}/record.db")
+    with database.reading() as transaction:
+        made = transaction.rows("SELECT name FROM pragma_table_info('lastgood_entries') ORDER BY cid")
+    database.close()
 
-    assert {table.name: [column.name for column in table.columns] for table in metadata.sorted_tables} == made
+    assert [field.name for field in fields(Line)] == [name for (name,) in made]
 
 
 def test_a_record_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     """Rather than written in an old way."""
     url = f"sqlite:///{tmp_path}/record.db"
-    engine = open_database(url)
-    with writing(engine) as connection:
-        connection.execute(text("UPDATE lastgood_version SET version_num = '9999'"))
-    engine.dispose()
+    database = open_database(url)
+    with database.writing() as transaction:
+        transaction.run("UPDATE lastgood_version SET version_num = '9999'")
+    database.close()
 
     with pytest.raises(RecordFailedError, match="newer version") as caught:
         open_database(url)
@@ -90,7 +88,7 @@ def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
     """Also those that mean something in settings."""
     folder = tmp_path / "100 %(here)s"
     folder.mkdir()
-    open_database(f"sqlite:///{folder}/record.db").dispose()
+    open_database(f"sqlite:///{folder}/record.db").close()
 
     assert (folder / "record.db").exists()
     shutil.rmtree(folder)

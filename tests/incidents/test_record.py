@@ -90,9 +90,9 @@ def test_content_that_was_changed_is_not_given_out(record: Record, file: Path) -
 
 def test_a_full_disk_is_said_and_loses_nothing(record: Record) -> None:
     """SQLite is told to use no more pages; the entry that does not fit leaves no trace."""
-    with record._engine.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with record._database.reading() as transaction:
+        pages = transaction.value("PRAGMA page_count")
+        transaction.run(f"PRAGMA max_page_count={pages}")
 
     with pytest.raises(RecordFailedError, match="full") as caught:
         record.append(1, Noted("x" * 100_000), actor="kim")

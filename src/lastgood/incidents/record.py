@@ -3,22 +3,25 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from lastgood.errors import NoIncidentError, RecordBrokenError, RecordMovedError, UsageError
 from lastgood.incidents.chain import Line, canonical, digest, hash_of
-from lastgood.incidents.database import failures, locked, open_database, shown, writing
+from lastgood.incidents.database import Database, Transaction, open_database
 from lastgood.incidents.payloads import read, stored
-from lastgood.incidents.tables import CONTENTS, ENTRIES
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Entry, Opened, Payload
 
-_KEEP = text("INSERT INTO lastgood_contents (hash, content) VALUES (:hash, :content) ON CONFLICT DO NOTHING")
+_COLUMNS = [field.name for field in fields(Line)]  # of lastgood_entries
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM lastgood_entries"
+_INSERT = f"INSERT INTO lastgood_entries ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+_ORDER = "ORDER BY incident, sequence"
+_LAST_INCIDENT = "SELECT max(incident) FROM lastgood_entries"
+_KEEP = "INSERT INTO lastgood_contents (hash, content) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 @contextmanager
@@ -29,20 +32,19 @@ def open_record(url: str, clock: Clock) -> Iterator["Record"]:
         UsageError: the URL is not one of a record.
         RecordFailedError: the database cannot be reached or written.
     """
-    engine = open_database(url)
+    database = open_database(url)
     try:
-        yield Record(engine, clock)
+        yield Record(database, clock)
     finally:
-        engine.dispose()
+        database.close()
 
 
 class Record:
     """Incidents in one database. Any number of processes may write to it at once."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
         self._clock = clock
-        self._where = shown(engine.url)
 
     def open(self, opened: Opened, *, actor: str, at: datetime | None = None) -> Entry:
         """The first entry of a new incident, with the next number.
@@ -50,11 +52,10 @@ class Record:
         Raises:
             RecordFailedError: it could not be written.
         """
-        with self._writing() as connection:
-            locked(connection, 0)
-            last = connection.execute(select(func.max(ENTRIES.c.incident))).scalar()
-            line = self._line((last or 0) + 1, 1, secrets.token_hex(32), opened, actor, at)
-            return _inserted(connection, line)
+        with self._database.writing() as transaction:
+            transaction.lock(0)
+            number = (transaction.value(_LAST_INCIDENT) or 0) + 1
+            return _inserted(transaction, self._line(number, 1, secrets.token_hex(32), opened, actor, at))
 
     def append(
         self,
@@ -75,24 +76,21 @@ class Record:
             RecordMovedError: there are entries after `after`.
             RecordFailedError: it could not be written.
         """
-        with self._writing() as connection:
-            locked(connection, incident)
-            last = connection.execute(
-                select(ENTRIES.c.sequence, ENTRIES.c.hash)
-                .where(ENTRIES.c.incident == incident)
-                .order_by(ENTRIES.c.sequence.desc())
-                .limit(1)
-            ).first()
+        with self._database.writing() as transaction:
+            transaction.lock(incident)
+            last = transaction.row(
+                "SELECT sequence, hash FROM lastgood_entries WHERE incident = %s ORDER BY sequence DESC LIMIT 1",
+                incident,
+            )
             if last is None:
-                raise self._unknown(connection, incident)
-            if after is not None and last.sequence != after:
+                raise self._unknown(transaction, incident)
+            sequence, previous = last
+            if after is not None and sequence != after:
                 raise RecordMovedError(
-                    f"Incident {incident} has {last.sequence - after} new entries since you looked.",
+                    f"Incident {incident} has {sequence - after} new entries since you looked.",
                     hint=f"Look again (lastgood incident show --incident {incident}), then repeat.",
                 )
-            return _inserted(
-                connection, self._line(incident, last.sequence + 1, last.hash, payload, actor, at)
-            )
+            return _inserted(transaction, self._line(incident, sequence + 1, previous, payload, actor, at))
 
     def adopt(self, lines: Sequence[Line]) -> int:
         """The number of an incident that comes from another record; entries that are here already stay as they are.
@@ -101,28 +99,25 @@ class Record:
             UsageError: the incident is here and went another way; says from which entry on.
             RecordFailedError: it could not be written.
         """
-        with self._writing() as connection:
-            locked(connection, 0)
-            known = connection.execute(
-                select(ENTRIES.c.incident).where(
-                    ENTRIES.c.sequence == 1, ENTRIES.c.previous == lines[0].previous
-                )
-            ).scalar()
-            last = connection.execute(select(func.max(ENTRIES.c.incident))).scalar()
-            number = known or (last or 0) + 1
-            locked(connection, number)
-            here = connection.execute(
-                select(ENTRIES.c.hash).where(ENTRIES.c.incident == number).order_by(ENTRIES.c.sequence)
-            ).scalars()
-            hashes = tuple(here)
-            for ours, line in zip(hashes, lines, strict=False):
+        with self._database.writing() as transaction:
+            transaction.lock(0)
+            known = transaction.value(
+                "SELECT incident FROM lastgood_entries WHERE sequence = 1 AND previous = %s",
+                lines[0].previous,
+            )
+            number: int = known or (transaction.value(_LAST_INCIDENT) or 0) + 1
+            transaction.lock(number)
+            here = transaction.rows(
+                "SELECT hash FROM lastgood_entries WHERE incident = %s ORDER BY sequence", number
+            )
+            for (ours,), line in zip(here, lines, strict=False):
                 if ours != line.hash:
                     raise UsageError(
                         f"Incident {number} here went another way from entry {line.sequence} on.",
                         hint="Import it into a record of its own: LASTGOOD_RECORD=sqlite:///other.db",
                     )
-            for line in lines[len(hashes) :]:
-                _inserted(connection, replace(line, incident=number))
+            for line in lines[len(here) :]:
+                _inserted(transaction, replace(line, incident=number))
             return number
 
     def entries(self, incident: int) -> tuple[Entry, ...]:
@@ -140,11 +135,10 @@ class Record:
         Raises:
             RecordBrokenError: an entry cannot be read; says which.
         """
-        query = select(ENTRIES).where(ENTRIES.c.kind.in_(kinds))
-        if incident is not None:
-            query = query.where(ENTRIES.c.incident == incident)
-        with self._reading() as connection:
-            rows = connection.execute(query.order_by(ENTRIES.c.incident, ENTRIES.c.sequence)).all()
+        marks = ", ".join(["%s"] * len(kinds))
+        one, number = ("", ()) if incident is None else ("AND incident = %s", (incident,))
+        with self._database.reading() as transaction:
+            rows = transaction.rows(f"{_SELECT} WHERE kind IN ({marks}) {one} {_ORDER}", *kinds, *number)
         return tuple(_entry(_line(row)) for row in rows)
 
     def lines(self, incident: int) -> tuple[Line, ...]:
@@ -153,19 +147,17 @@ class Record:
         Raises:
             NoIncidentError: there is no such incident.
         """
-        query = select(ENTRIES).where(ENTRIES.c.incident == incident).order_by(ENTRIES.c.sequence)
-        with self._reading() as connection:
-            rows = connection.execute(query).all()
+        with self._database.reading() as transaction:
+            rows = transaction.rows(f"{_SELECT} WHERE incident = %s {_ORDER}", incident)
             if not rows:
-                raise self._unknown(connection, incident)
+                raise self._unknown(transaction, incident)
         return tuple(_line(row) for row in rows)
 
     def incidents(self) -> tuple[int, ...]:
         """The numbers of all incidents, ascending."""
-        with self._reading() as connection:
-            return tuple(
-                connection.execute(select(ENTRIES.c.incident).distinct().order_by("incident")).scalars()
-            )
+        with self._database.reading() as transaction:
+            found = transaction.rows("SELECT DISTINCT incident FROM lastgood_entries ORDER BY incident")
+        return tuple(number for (number,) in found)
 
     def keep(self, content: bytes) -> str:
         """Store content that is too large for an entry; its SHA-256, by which entries name it.
@@ -174,8 +166,8 @@ class Record:
             RecordFailedError: it could not be written.
         """
         name = digest(content)
-        with self._writing() as connection:
-            connection.execute(_KEEP, {"hash": name, "content": content})
+        with self._database.writing() as transaction:
+            transaction.run(_KEEP, name, content)
         return name
 
     def kept(self, name: str) -> bytes:
@@ -184,8 +176,8 @@ class Record:
         Raises:
             RecordBrokenError: it is not there, or not what was stored.
         """
-        with self._reading() as connection:
-            content = connection.execute(select(CONTENTS.c.content).where(CONTENTS.c.hash == name)).scalar()
+        with self._database.reading() as transaction:
+            content = transaction.value("SELECT content FROM lastgood_contents WHERE hash = %s", name)
         if content is None:
             raise RecordBrokenError(f"The content {name} is not in the record.")
         if digest(content) != name:
@@ -212,20 +204,10 @@ class Record:
         except TypeError as problem:
             raise UsageError(f"This cannot be recorded: {problem}.") from problem
 
-    def _unknown(self, connection: Connection, incident: int) -> NoIncidentError:
-        last = connection.execute(select(func.max(ENTRIES.c.incident))).scalar()
+    def _unknown(self, transaction: Transaction, incident: int) -> NoIncidentError:
+        last = transaction.value(_LAST_INCIDENT)
         there = f"The last one is {last}: lastgood incident list." if last else "There are none yet."
-        return NoIncidentError(f"There is no incident {incident} in {self._where}.", hint=there)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with failures(self._where), writing(self._engine) as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with failures(self._where), self._engine.connect() as connection:
-            yield connection
+        return NoIncidentError(f"There is no incident {incident} in {self._database.where}.", hint=there)
 
 
 def _stamp(time: datetime) -> str:
@@ -234,9 +216,10 @@ def _stamp(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _inserted(connection: Connection, line: Line) -> Entry:
-    values = {**asdict(line), "payload": canonical(line.payload).decode()}
-    connection.execute(insert(ENTRIES).values(values))
+def _inserted(transaction: Transaction, line: Line) -> Entry:
+    row = {name: getattr(line, name) for name in _COLUMNS}
+    row["payload"] = canonical(line.payload).decode()
+    transaction.run(_INSERT, *row.values())
     return _entry(line)
 
 

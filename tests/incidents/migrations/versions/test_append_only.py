@@ -2,19 +2,17 @@
 
 from pathlib import Path
 
-from sqlalchemy import text
-
 from lastgood.incidents.database import open_database
 
 
 def test_both_tables_are_guarded_against_both_ways_of_losing_rows(tmp_path: Path) -> None:
     """A trigger each."""
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    with engine.connect() as connection:
-        triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+    database = open_database(f"sqlite:///{tmp_path}/record.db")
+    with database.reading() as transaction:
+        triggers = transaction.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         assert {
             f"lastgood_{table}_no_{what}"
             for table in ("entries", "contents")
             for what in ("UPDATE", "DELETE")
-        } == set(triggers)
-    engine.dispose()
+        } == {name for (name,) in triggers}
+    database.close()
