@@ -1,5 +1,6 @@
 """`lastgood` and `python -m lastgood`."""
 
+import gc
 import sys
 
 
@@ -14,6 +15,8 @@ class _WithoutPandas:
 def main() -> None:
     """Run the command line."""
     sys.meta_path.insert(0, _WithoutPandas())
+    # What a run imports and reads stays until its end; to look through it for garbage again and again is a tenth of it.
+    gc.set_threshold(100_000, 20, 100)
     from lastgood.surfaces.cli.app import run  # noqa: PLC0415 - nothing is imported before it is needed
 
     run()

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +63,7 @@ def test_every_kind_comes_back_as_it_was(kind: type[Payload], data: st.DataObjec
     """Through JSON, whatever its fields hold."""
     payload = data.draw(values(kind))
 
-    assert payload == read(payload.kind, msgspec.json.decode(canonical(stored(payload))))
+    assert payload == read(payload.kind, canonical(stored(payload)))
 
 
 def test_what_would_not_come_back_is_refused() -> None:
@@ -78,16 +77,16 @@ def test_what_would_not_come_back_is_refused() -> None:
 
 def test_a_field_of_a_newer_version_is_passed_over() -> None:
     """It stays in what is stored, and so in the hash."""
-    assert Noted("seen") == read("note", {"text": "seen", "mood": "calm"})
+    assert Noted("seen") == read("note", '{"text": "seen", "mood": "calm"}')
 
 
 def test_a_kind_of_a_newer_version_is_read_as_it_is() -> None:
     """Nothing of it is lost."""
-    assert Unread("danced", {"how": ["well"]}) == read("danced", {"how": ["well"]})
+    assert Unread("danced", {"how": ["well"]}) == read("danced", '{"how": ["well"]}')
     assert {"how": ["well"]} == stored(Unread("danced", {"how": ["well"]}))
 
 
 def test_values_of_another_kind_are_refused() -> None:
     """With the place."""
     with pytest.raises(ValueError, match=r"Expected `str`, got `int` - at `\$.text`"):
-        read("note", {"text": 5})
+        read("note", '{"text": 5}')

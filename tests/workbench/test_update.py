@@ -13,8 +13,8 @@ from lastgood.model.entry import Mitigated, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.message import Audience, Delivered, FlawKind, Message, Updated, UpdateStatus
 from lastgood.surfaces.updates import outgoing
-from lastgood.workbench.room import Room
-from lastgood.workbench.update import due_by, facts_of, flaws, owed, resend, send, usual_status
+from lastgood.workbench.room import Room, owed
+from lastgood.workbench.update import due_by, facts_of, flaws, resend, send, usual_status
 from records import START, ticking
 from rooms import config_in, room_in
 from webhooks import Receiver, receiver

@@ -1,6 +1,5 @@
 """Payloads as JSON values and back, by the types that their fields declare."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -18,22 +17,22 @@ def stored(payload: Payload) -> dict[str, Any]:
         return dict(payload.content)
     content: dict[str, Any] = msgspec.to_builtins(payload)
     # Through the encoder, for that is what will be read: it turns NaN into null.
-    back = read(payload.kind, msgspec.json.decode(msgspec.json.encode(content)))
+    back = read(payload.kind, msgspec.json.encode(content))
     if back != payload:
         raise ValueError(f"An entry must come back as it was written: {payload} came back as {back}.")
     return content
 
 
-def read(kind: str, content: Mapping[str, Any]) -> Payload:
-    """The payload of stored values; `Unread` for a kind of a newer version. Unknown fields are passed over.
+def read(kind: str, content: str | bytes) -> Payload:
+    """The payload of stored JSON; `Unread` for a kind of a newer version. Unknown fields are passed over.
 
     Raises:
         ValueError: the values are not those of the kind; says which.
     """
     known = KINDS.get(kind)
-    if known is None:
-        return Unread(kind, content)
     try:
-        return msgspec.convert(content, known)
-    except msgspec.ValidationError as problem:
+        if known is None:
+            return Unread(kind, msgspec.json.decode(content, type=dict[str, Any]))
+        return msgspec.json.decode(content, type=known)
+    except msgspec.DecodeError as problem:
         raise ValueError(f"not of the kind {kind}: {problem}") from problem

@@ -17,6 +17,7 @@ from lastgood.model.clock import Clock
 from lastgood.model.entry import Entry, Opened, Payload
 
 _COLUMNS = [field.name for field in fields(Line)]  # of lastgood_entries
+_PAYLOAD = _COLUMNS.index("payload")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM lastgood_entries"
 _INSERT = f"INSERT INTO lastgood_entries ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
 _ORDER = "ORDER BY incident, sequence"
@@ -127,7 +128,7 @@ class Record:
             NoIncidentError: there is no such incident.
             RecordBrokenError: an entry cannot be read; says which.
         """
-        return tuple(_entry(line) for line in self.lines(incident))
+        return tuple(map(_entry, self._rows(incident)))
 
     def of_kinds(self, *kinds: str, incident: int | None = None) -> tuple[Entry, ...]:
         """The entries of some kinds, of one incident or of all, in order of incident and sequence.
@@ -139,7 +140,7 @@ class Record:
         one, number = ("", ()) if incident is None else ("AND incident = %s", (incident,))
         with self._database.reading() as transaction:
             rows = transaction.rows(f"{_SELECT} WHERE kind IN ({marks}) {one} {_ORDER}", *kinds, *number)
-        return tuple(_entry(_line(row)) for row in rows)
+        return tuple(map(_entry, rows))
 
     def lines(self, incident: int) -> tuple[Line, ...]:
         """The entries as they are stored, for checking and for moving them.
@@ -147,11 +148,7 @@ class Record:
         Raises:
             NoIncidentError: there is no such incident.
         """
-        with self._database.reading() as transaction:
-            rows = transaction.rows(f"{_SELECT} WHERE incident = %s {_ORDER}", incident)
-            if not rows:
-                raise self._unknown(transaction, incident)
-        return tuple(_line(row) for row in rows)
+        return tuple(map(_line, self._rows(incident)))
 
     def incidents(self) -> tuple[int, ...]:
         """The numbers of all incidents, ascending."""
@@ -183,6 +180,13 @@ class Record:
         if digest(content) != name:
             raise RecordBrokenError(f"The content {name} is not what was stored: its hash differs.")
         return bytes(content)
+
+    def _rows(self, incident: int) -> list[tuple[Any, ...]]:
+        with self._database.reading() as transaction:
+            rows = transaction.rows(f"{_SELECT} WHERE incident = %s {_ORDER}", incident)
+            if not rows:
+                raise self._unknown(transaction, incident)
+        return rows
 
     def _line(
         self, incident: int, sequence: int, previous: str, payload: Payload, actor: str, at: datetime | None
@@ -217,37 +221,37 @@ def _stamp(time: datetime) -> str:
 
 
 def _inserted(transaction: Transaction, line: Line) -> Entry:
-    row = {name: getattr(line, name) for name in _COLUMNS}
-    row["payload"] = canonical(line.payload).decode()
-    transaction.run(_INSERT, *row.values())
-    return _entry(line)
+    values = {name: getattr(line, name) for name in _COLUMNS}
+    row = tuple({**values, "payload": canonical(line.payload).decode()}.values())
+    transaction.run(_INSERT, *row)
+    return _entry(row)
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line(row: tuple[Any, ...]) -> Line:
+    line = Line(*row)
+    try:
+        return replace(line, payload=orjson.loads(row[_PAYLOAD]))
+    except orjson.JSONDecodeError as problem:
+        raise RecordBrokenError(
+            f"Entry {line.sequence} of incident {line.incident} is not JSON any more: {problem}."
+        ) from problem
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
     # By place, not by name: a room reads every entry, and there may be thousands.
     incident, sequence, actor, at, written_at, kind, payload, previous, hash_ = row
     try:
-        content = orjson.loads(payload)
-    except orjson.JSONDecodeError as problem:
-        raise RecordBrokenError(
-            f"Entry {sequence} of incident {incident} is not JSON any more: {problem}."
-        ) from problem
-    return Line(incident, sequence, actor, at, written_at, kind, content, previous, hash_)
-
-
-def _entry(line: Line) -> Entry:
-    try:
         return Entry(
-            incident=line.incident,
-            sequence=line.sequence,
-            actor=line.actor,
-            at=datetime.fromisoformat(line.at),
-            written_at=datetime.fromisoformat(line.written_at),
-            payload=read(line.kind, line.payload),
-            previous=line.previous,
-            hash=line.hash,
+            incident,
+            sequence,
+            actor,
+            datetime.fromisoformat(at),
+            datetime.fromisoformat(written_at),
+            read(kind, payload),
+            previous,
+            hash_,
         )
     except ValueError as problem:
         raise RecordBrokenError(
-            f"Entry {line.sequence} of incident {line.incident} cannot be read: {problem}."
+            f"Entry {sequence} of incident {incident} cannot be read: {problem}."
         ) from problem

@@ -1,5 +1,6 @@
 """The card as text: labels in a column, rows wrapped, colour only when somebody can see it."""
 
+import os
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import IO
@@ -29,15 +30,14 @@ def card_text(card: Card, width: int = WIDTH) -> str:
 
 def write_card(card: Card, out: IO[str]) -> None:
     """Write the card, in colour and as wide as the terminal when `out` is one."""
-    from rich.console import Console  # noqa: PLC0415 - only where something is shown
+    if not (out.isatty() or os.environ.get("FORCE_COLOR")):
+        out.write(card_text(card, WIDTH))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where somebody looks
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(file=out, highlight=False, soft_wrap=True)
-    width = max(60, min(console.width, 140)) if console.is_terminal else WIDTH
-    if not console.is_terminal:
-        out.write(card_text(card, width))
-        return
-    for line in _lines(card, width):
+    for line in _lines(card, max(60, min(console.width, 140))):
         pieces = [
             (text.translate(PLAIN), _STYLES[tone] or ("bold" if label else "")) for text, tone, label in line
         ]

@@ -8,11 +8,13 @@ from itertools import groupby
 
 from lastgood.config import Config
 from lastgood.errors import NoIncidentError, UsageError
+from lastgood.incidents import cadence
 from lastgood.incidents.record import Record, open_record
 from lastgood.incidents.state import incident_of
 from lastgood.model.clock import Clock
 from lastgood.model.entry import KINDS, Entry, Frozen, Noted, Opened, Payload, Reopened, Resolved
 from lastgood.model.incident import Incident
+from lastgood.model.message import Due
 
 
 @dataclass(slots=True)
@@ -93,6 +95,11 @@ def histories(record: Record) -> tuple[tuple[Entry, ...], ...]:
     """The entries of every incident, the first one first, without evidence and notes."""
     entries = record.of_kinds(*KINDS.keys() - {Frozen.kind, Noted.kind})
     return tuple(tuple(mine) for _, mine in groupby(entries, key=lambda entry: entry.incident))
+
+
+def owed(incident: Incident, config: Config) -> tuple[Due, ...]:
+    """Who must be told by when, the earliest first."""
+    return cadence.dues(incident, config.rhythm)
 
 
 def current(record: Record) -> int:

@@ -16,7 +16,6 @@ from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import (
     Delivered,
-    Due,
     Facts,
     Flaw,
     FlawKind,
@@ -51,11 +50,6 @@ def _wording(text: str, facts: Facts, message: Message) -> Iterator[Flaw]:
     for flaw in text_flaws(text, facts, message.audience):
         if flaw.start >= headline or flaw.kind in {FlawKind.INTERNAL, FlawKind.JARGON, FlawKind.BLAME}:
             yield flaw
-
-
-def owed(incident: Incident, config: Config) -> tuple[Due, ...]:
-    """Who must be told by when, the earliest first."""
-    return cadence.dues(incident, config.rhythm)
 
 
 def due_by(room: Room, config: Config) -> datetime:

@@ -87,8 +87,8 @@ def show(room: "Room", config: "Config") -> None:
     from lastgood.surfaces.learning import with_seen_before
     from lastgood.surfaces.rooms import room_card
     from lastgood.workbench.board import search_of
+    from lastgood.workbench.room import owed
     from lastgood.workbench.similar import seen_before
-    from lastgood.workbench.update import owed
 
     incident, search = room.incident, search_of(room, config)
     card = room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config), search)

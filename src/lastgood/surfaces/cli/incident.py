@@ -92,10 +92,13 @@ def show(
     """The room on one screen: status, clocks, impact, suspects, what was last done, what comes next."""
     with _room.entered(number, None, now) as (config, room):
         if output is Output.JSON:
+            from lastgood.surfaces.learning import similar_document
             from lastgood.surfaces.rooms import room_document
-            from lastgood.workbench.update import owed
+            from lastgood.workbench.room import owed
+            from lastgood.workbench.similar import seen_before
 
-            _room.write_json(room_document(room.incident, room.entries, owed(room.incident, config)))
+            document = room_document(room.incident, room.entries, owed(room.incident, config))
+            _room.write_json({**document, "similar": similar_document(seen_before(room))})
         else:
             _room.show(room, config)
 
@@ -106,8 +109,7 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.rooms import incident_document, list_card
-    from lastgood.workbench.room import incidents
-    from lastgood.workbench.update import owed
+    from lastgood.workbench.room import incidents, owed
 
     config = configured()
     every = incidents(config, system_clock)
