@@ -33,3 +33,14 @@ def test_a_survey_sees_what_was_written(store: Store) -> None:
     assert (1, ("orders",)) == (logs.rows, logs.services)
     assert logs.window is not None
     assert logs.window.holds(NOON)
+
+
+def test_a_store_that_was_surveyed_stays_as_it_was(store: Store) -> None:
+    """What comes in afterwards is not there until somebody looks anew."""
+    surveyed = store.surveyed()
+    writer = Writer(store.engine, "here")
+    writer.add(LOGS, LOGS.rows({"Timestamp": [NOON], "ServiceName": ["orders"], "Body": ["hello"]}))
+    writer.flush()
+
+    assert frozenset() == surveyed.survey()[0].signals
+    assert frozenset({Signal.LOGS}) == surveyed.surveyed().survey()[0].signals == store.survey()[0].signals

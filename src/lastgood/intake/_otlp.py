@@ -103,7 +103,9 @@ def time_of(value: Mapping[str, Any], *keys: str) -> int:
 
 def identity(value: Any, length: int) -> str:
     """An id in lower-case hex: as it is, or out of base64; empty when unset."""
-    text = str(value or "")
+    if not value:
+        return ""
+    text = str(value)
     if len(text) != length * 2 or not _HEX.fullmatch(text):
         try:
             decoded = base64.b64decode(text, validate=True)

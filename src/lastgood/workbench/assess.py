@@ -39,7 +39,7 @@ def assess(
     Raises:
         NoDataError: there is no telemetry to look at.
     """
-    seen = Seen()
+    seen, store = Seen(), store.surveyed()
     sitrep = triage(
         replace(store, watch=seen), now=room.now, window=window, comparison=comparison, loaded=loaded
     )

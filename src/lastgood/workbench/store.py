@@ -3,12 +3,12 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastgood.model.signal import Holdings
 from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.telemetry.holdings import survey
-from lastgood.telemetry.layout import layout_of
+from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader, Watch
 from lastgood.telemetry.writer import create_tables
 
@@ -19,12 +19,22 @@ class Store:
 
     engine: Engine
     watch: Watch | None = None  # is shown the rows of every question
+    known: tuple[Holdings, Layout] | None = (
+        None  # what was there at some time; looked at anew where it is not given
+    )
 
     def survey(self) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it."""
-        layout = layout_of(self.engine)
-        holdings = survey(self.engine, layout)
+        holdings, layout = self.known or self._look()
         return holdings, Reader(self.engine, holdings.signals, layout, watch=self.watch)
+
+    def surveyed(self) -> "Store":
+        """The same store, which from now on says that what is there now is there: for many questions in a row."""
+        return replace(self, known=self._look())
+
+    def _look(self) -> tuple[Holdings, Layout]:
+        layout = layout_of(self.engine)
+        return survey(self.engine, layout), layout
 
 
 @contextmanager
