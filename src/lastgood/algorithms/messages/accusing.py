@@ -35,7 +35,7 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "fault of": rf"\b(?:outage|incident|failure|downtime|problem|this|it) (?:is|was)\b.*\b(?:responsibility|fault|doing|mistake) of {_SOMEBODY}",
         "it was": rf"\b(?:it|this|that) (?:is|was) {_SOMEBODY} (?:who|that) (?P<deed>\w+)",
         "is the cause": rf"{_WHO} (?:is|are|was|were) (?:clearly |again )?the (?:\w+ )?(?:cause|reason|problem|source|weak(?:est)? link|bottleneck)\b",
-        "cause is": rf"\b(?:cause|reason|problem|trouble|culprit) (?:is|was) (?:that |again |simply |clearly )*{_SOMEBODY}(?= 's| \w+ing\b| not\b| who\b| [.!]?$)",
+        "cause is": rf"\b(?:cause|reason|problem|trouble|culprit) (?:is|was|:) (?:that |again |simply |clearly )*{_SOMEBODY}(?= 's| \w+ing\b| not\b| who\b| [.!]?$)",
         "is whose": rf"\b(?:mistake|fault|error|doing|slip|oversight|blunder) (?:is|was) (?:entirely |all |clearly )?{_SOMEBODY} 's",
         "avoided by": rf"\b(?:could|would|should)\b(?: \w+)? have (?:\w+ )?been (?:avoided|prevented|averted|caught|noticed|spotted|found) by {_SOMEBODY}"
         rf"|\bshould(?:n't)?\b.* been (?:\w+ )?\w+ by {_SOMEBODY}|\bfrom {_SOMEBODY} would have (?:prevented|saved|avoided|averted|spared)\b",
@@ -46,6 +46,10 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "knew but": rf"{_WHO}.*\b(?:knew|(?:was|were) aware|had been told)\b.*\b(?:but|yet|still)\b",
         "offhand": rf"{_WHO} (?:[\w-]+ ){{0,2}}(?:deployed|pushed|merged|edited|changed|released|shipped|committed|patched)\b(?: \S+){{0,4}} (?:straight|directly) (?:to|in|on|into)\b"
         rf"|{_WHO} (?:[\w-]+ ){{0,2}}(?:edited|changed|modified|altered|touched) (?:the |a )?(?:live|production|prod) (?:\w+ ){{1,3}}by hand\b",
+        "careless": rf"{_WHO} (?:(?:also|just|simply|again|always|often|never|had|has|have|\w+ly) ){{0,2}}(?P<careless>[\w-]+)",
+        "character": rf"\b(?:is|was) (?:\w+ )?(?P<character>[\w-]+) of {_SOMEBODY} to\b",
+        "unprepared": rf"{_WHO} (?:was|were|is|are) (?:\w+ly )?not (?:\w+ )?(?:{'|'.join(sorted(who.PREPARED))})\b",
+        "who thought": r"\bwho (?:thought|let|allowed|decided on|came up with) (?:this|that|it)\b",
         "aside": rf"{_WHO} , (?:once again|yet again|as usual|as always|of course) ,",
         "held": rf"\b(?:hold|holds|held|holding) {_SOMEBODY} (?:accountable|responsible|liable)\b|{_WHO} owes? (?:us|everyone|an?)\b",
         "how could": rf"\bhow could {_SOMEBODY} (?:not|have|possibly|let|miss|ignore)\b|\bwhat (?:was|were) {_SOMEBODY} (?:thinking|doing)\b"
@@ -82,6 +86,10 @@ def _excused(name: str, found: re.Match[str], sentence: Sentence) -> bool:
     """What makes a frame harmless: the deed was good, the person was not told."""
     if name == "it was":
         return not is_in(found["deed"], who.RISKY | who.HARMFUL | who.DEEDS | who.CARELESS)
+    if name == "careless":
+        return not is_in(found["careless"], who.CARELESS)
+    if name == "character":
+        return not is_in(found["character"], who.CHARACTER | who.FAULTY)
     if name == "why":
         return any(is_in(word, who.EXCUSED) for word in sentence.words)
     if name == "whoever":

@@ -86,6 +86,7 @@ IDIOMS = (
     "not worth", "back to sleep", "to himself", "to herself", "to themselves", "kept quiet", "kept silent", "said nothing",
     "stayed silent", "in the dark", "off the rails", "hid behind", "hiding behind", "looked for excuses", "makes excuses",
     "made excuses", "nothing better to do", "their own fault", "his own fault", "her own fault", "lost interest",
+    "no good reason", "to the gym", "to the pub", "time bomb", "homework",
 )  # fmt: skip
 # What only people do, and only badly.
 CARELESS = words("""
@@ -186,6 +187,10 @@ LOSABLE = words(
 )
 # What was to be done first.
 BEFORE_ALL = words("reading checking asking verifying consulting telling informing confirming")
+# What a person should be; who is not is blamed.
+PREPARED = words(
+    "prepared ready qualified professional competent careful thorough attentive serious diligent cautious up-to-date"
+)
 # What shows late, slow or poor work, behind the verb.
 SHODDILY = words("poorly badly late slowly sluggishly wrongly sloppily half-heartedly")
 # Harm of which whoever is named as its origin is made the fault.
@@ -218,17 +223,17 @@ thoughtlessly unilaterally unintentionally unnecessarily unprofessionally unthin
 wrongly
 """)
 FAULTS = words("""
-absence apathy arrogance blunder bravado bungling carelessness cluelessness clumsiness complacency cowardice decision
-dereliction disinterest disobedience disorganisation disorganization disregard dithering doing eagerness ego error
-failure fault fixation folly foolishness forgetfulness gaffe greed guesswork haste hesitation hubris idiocy ignorance
-immaturity impatience imprudence inability inaction inattention inattentiveness incompetence indecision indifference
-indiscipline ineptitude inertia inexperience insistence insubordination irresponsibility judgement judgment lack
-laxity laziness malpractice meddling mess-up miscalculation miscommunication misconduct misconfiguration mishandling
-misjudgement misjudgment mismanagement misstep mistake misunderstanding misuse mix-up naivety neglect negligence
-nonchalance obsession obstinacy omission overconfidence oversight overzealousness panic pride procrastination
-recklessness refusal reluctance rush sabotage screw-up screwup shoddiness shortcut silence slackness slip slip-up
-sloppiness slowness sluggishness stubbornness stupidity tardiness thoughtlessness tinkering typo unprofessionalism
-unresponsiveness unwillingness wrongdoing zeal
+absence apathy arrogance blunder bomb bravado bungling carelessness cluelessness clumsiness complacency cowardice
+decision dereliction disaster disinterest disobedience disorganisation disorganization disregard dithering doing
+eagerness ego error failure fault fixation folly foolishness forgetfulness gaffe greed guesswork haste hesitation
+hubris idiocy ignorance immaturity impatience imprudence inability inaction inattention inattentiveness incompetence
+indecision indifference indiscipline ineptitude inertia inexperience insistence insubordination irresponsibility joke
+judgement judgment lack laxity laziness malpractice meddling mess-up miscalculation miscommunication misconduct
+misconfiguration mishandling misjudgement misjudgment mismanagement misstep mistake misunderstanding misuse mix-up
+naivety neglect negligence nightmare nonchalance obsession obstinacy omission overconfidence oversight overzealousness
+panic pride procrastination recklessness refusal reluctance rush sabotage screw-up screwup shoddiness shortcut silence
+slackness slip slip-up sloppiness slowness sluggishness stubbornness stupidity tardiness thoughtlessness tinkering
+typo unprofessionalism unresponsiveness unwillingness wrongdoing zeal
 """)
 CHARACTER = words("""
 absent absent-minded absentminded afraid aloof amateur amateurish apathetic arrogant ashamed asleep attention awol

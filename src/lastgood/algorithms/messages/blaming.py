@@ -107,7 +107,9 @@ def _somebody(sentence: Sentence, clause: Clause) -> Token | None:
     if head is None:
         return None
     if head.lower in {"one", "some", "none", "member", "half"} and clause.words[:1] == ("of",):
-        return next((token for token in clause.said[1:5] if is_in(token.lower, who.PEOPLE)), None)
+        return next(
+            (token for token in clause.said[1:5] if is_in(token.lower, who.PEOPLE | words("them"))), None
+        )
     if head.lower == "one" and len(clause.subject) > 1 and clause.subject[-2].lower in {"no", "some", "any"}:
         return head
     on_duty = clause.words[:1] == ("on",) and clause.words[1:2] in {("duty",), ("call",), ("shift",)}
@@ -152,6 +154,8 @@ def _owned(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
     changes = next((n for n, word in enumerate(rest[:3]) if is_in(word, who.CHANGES)), None)
     if changes is None:
         return owner and any(is_in(word, who.HARMFUL) and is_past(word) for word in rest[1:4])
+    if any(is_in(word, who.FAULTY | who.FAULTS | who.SHODDILY) for word in rest[changes + 1 : changes + 6]):
+        return True
     if {"not", "never", "wasn't", "weren't"} & set(rest[changes + 1 : changes + 4]) and any(
         is_in(word, who.MINDFUL | who.DUTIES) for word in rest[changes + 2 : changes + 7]
     ):
@@ -190,7 +194,7 @@ def _phrase(tokens: Sequence[Token]) -> list[Token]:
     if [token.lower for token in tokens[1:2]] == ["of"]:  # `one of our administrators`
         tokens = tokens[2:]
     for token in tokens[:5]:
-        if phrase and token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES:
+        if phrase and (token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES or is_past(token.lower)):
             break
         phrase.append(token)
         if is_in(token.lower, who.PEOPLE):

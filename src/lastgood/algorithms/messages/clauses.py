@@ -24,7 +24,7 @@ _OBJECTS = words("the a an our their his her its this these no any all some two 
 # A piece that begins with one of these goes on with the clause before its comma.
 _GOES_ON = words("against despite without instead contrary")
 PREPOSITIONS = words(
-    "of on in at by for from with without to than into over during after before under against through between as despite"
+    "of on in at by for from with without to than into over during after before under against through between as despite across within beyond behind via throughout"
 )
 _ENDS_SUBJECT = PREPOSITIONS | words("who whom which that")
 _SPLITS = words("because since so and but while when if that although though whereas who whom then or until")
@@ -127,7 +127,9 @@ def _splits(token: Token, after: Token | None) -> bool:
 def is_past(word: str) -> bool:
     """Whether a word looks like the past of a verb."""
     return (
-        (word.endswith("ed") and len(word) > 4) or is_irregular(word) or word in {"cost", "let", "cut", "hit"}
+        (word.endswith("ed") and len(word) > 4)
+        or is_irregular(word)
+        or word in {"cost", "let", "cut", "hit", "used", "tied"}
     )
 
 

@@ -57,7 +57,10 @@ def _carelessly(clause: Clause) -> bool:
         and not _COPULAS & set(clause.words[: clause.main])
         and any(word in who.SHODDILY for word in clause.words[clause.main + 1 : clause.main + 4])
     )
-    again = "twice" in clause.words and _is_certain(clause) and clause.about != "nobody"
+    acted = any(
+        is_in(word, who.DEEDS | who.RISKY | who.HARMFUL | words("tell warn")) for word in clause.words
+    )
+    again = "twice" in clause.words and acted and _is_certain(clause) and clause.about != "nobody"
     return (
         again
         or (late and _is_certain(clause))
@@ -136,7 +139,7 @@ def _going_on(clause: Clause) -> bool:
 def _undutiful(clause: Clause) -> bool:
     """Somebody did not test, read, tell; was not there; acted without asking."""
     said, head = clause.words, clause.about
-    if head in {"nobody", "one", "noone"}:
+    if head in {"nobody", "one", "noone", "none", "neither"}:
         return clause.before not in {"that", "which"} and _nobody_did(clause)
     certain = _is_certain(clause)
     people = certain or not is_in(head, who.TWOFOLD)
@@ -153,6 +156,8 @@ def _nobody_did(clause: Clause) -> bool:
     main = clause.main
     if main is None or first in AUXILIARIES:
         return False
+    if is_in(clause.words[main], who.MINDFUL | words("check look watch")):
+        return True
     return is_past(clause.words[main]) and not is_in(
         clause.words[main], who.EXCUSED | words("report complain suffer experience pay")
     )
@@ -194,6 +199,8 @@ def _heedless(said: Sequence[str]) -> bool:
 def _failed_to(after: Sequence[str], *, certain: bool, people: bool) -> bool:
     """Failed to escalate; of people, failed to do anything."""
     duties = who.SOCIAL | who.DUTIES if people else who.SOCIAL
+    if after[:1] == ("in",):
+        return people and bool({"duty", "job", "role", "responsibility", "task"} & set(after[:4]))
     return after[:1] == ("to",) and len(after) > 1 and (certain or is_in(after[1], duties))
 
 

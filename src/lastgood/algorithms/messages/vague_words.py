@@ -63,22 +63,22 @@ anticipate appear apply appreciate arise ask assess assign assist assume assure 
 bear begin behave believe bide bother brainstorm bring calculate calm carry cause chase check circle clarify clear
 climb close collaborate collect comb combat come commit communicate complete concentrate concern conduct confirm
 consider contact contain continue cooperate coordinate correct counter creep crop deal debate debug decline dedicate
-deep-dive delegate deploy describe detail detect determine develop diagnose die dig disappear discuss do double-check
-drill drop ease emerge encounter end endeavor endeavour endure engage ensure escalate estimate evaluate evolve examine
-execute expect expedite experience explain explore face fade fail fall fear feel fight figure finalise finalize find
-finish fix flag focus follow follow-up forecast foresee forward function gather get give go grow guarantee guess hand
-handle hang happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact implement improve inform
-inspect interact investigate invite involve isolate juggle keep know last lead lean lessen let liaise limit linger
-listen locate look make manage measure minimise minimize mitigate mobilise mobilize monitor narrow need normalise
-normalize notice notify observe occur operate outline over oversee perform persist pick ping pinpoint plan play poke
-ponder pop post predict prepare press prevent prioritise prioritize proceed progress promise propose provide pursue
-push put quiet race raise re-check re-evaluate reach react reassess receive recheck reckon recommend recover rectify
-recur reduce refine regret regroup relay remain remediate remedy remind reoccur repair report request research resolve
-respond restore result resume return review revisit rise roll run rush say scramble see seek seem settle share show
-shrink sift sit solve sort speculate speed stabilise stabilize stand start stay stick stop strive study subside
-succeed suffer suggest summarise summarize supervise support suppose surface sync tackle take task tell test think
-touch track treat trend triage trouble troubleshoot try tune turn undergo understand undertake unfold update use
-validate value vanish verify wait want watch wonder work worry wrap
+deep-dive delegate deploy describe detail detect determine develop diagnose die dig disappear discuss dispatch do
+double-check drill drop ease emerge encounter end endeavor endeavour endure engage ensure escalate estimate evaluate
+evolve examine execute expect expedite experience explain explore face fade fail fall fear feel fight figure finalise
+finalize find finish fix flag focus follow follow-up forecast foresee forward function gather get give go grow
+guarantee guess hand handle hang happen hasten have hear help hit hold hope hunt hurry hurt hustle identify impact
+implement improve inform inspect interact investigate invite involve isolate juggle keep know last lead lean lessen
+let liaise limit linger listen locate look make manage measure minimise minimize mitigate mobilise mobilize monitor
+narrow need normalise normalize notice notify observe occur operate outline over oversee perform persist pick ping
+pinpoint plan play poke ponder pop post predict prepare press prevent prioritise prioritize proceed progress promise
+propose provide pursue push put quiet race raise re-check re-evaluate reach react reassess receive recheck reckon
+recommend recover rectify recur reduce refine regret regroup relay remain remediate remedy remind reoccur repair
+report request research resolve respond restore result resume return review revisit rise roll run rush say scramble
+see seek seem settle share show shrink sift sit solve sort speculate speed stabilise stabilize stand start stay stick
+stop strive study subside succeed suffer suggest summarise summarize supervise support suppose surface sync tackle
+take task tell test think touch track treat trend triage trouble troubleshoot try tune turn undergo understand
+undertake unfold update use validate value vanish verify wait want watch wonder work worry wrap
 """)
 
 # Adjectives and adverbs that give no measure.

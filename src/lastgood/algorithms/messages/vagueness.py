@@ -21,6 +21,8 @@ _DAYS = words("monday tuesday wednesday thursday friday saturday sunday tomorrow
 _COPULAS = words(
     "is are was were be been being seem seems seemed look looks looked remain remains feel feels get gets got"
 )
+_A_SHARE = words("a the some large small big good fair")
+_UNITS = words("second minute hour day week month year")
 _WHERE = words("in with on for at across from to between affecting during when")
 _BEHAVE = words("work act behave function perform run respond operate load display")
 _TRY = words("work do try fight push bring get go")
@@ -107,7 +109,8 @@ def _no_time(sentence: Sentence) -> Flaw | None:
         for before, word, after in around
         if is_in(word, say.RELATIVE_TIME)
         and (word, after) != ("soon", "as")
-        and not (word == "later" and before in say.TOTALS)  # `every later run`
+        # `every later run`, `a week later`
+        and not (word == "later" and (before in say.TOTALS or is_in(before, _UNITS)))
     )
     relative = next(soon, "") or next(
         (phrase for phrase in say.RELATIVE_PHRASES if f" {phrase} " in text), ""
@@ -139,7 +142,12 @@ def _how_many(sentence: Sentence) -> Flaw | None:
         return None
     for before, token, after in zip(("", *sentence.words), *_from_here(sentence), strict=False):
         named = token.lower == "limited" and after[:1] == ["to"] and _anchored(sentence)
-        if named or before == "how" or token.lower == "shared" or not is_in(token.lower, say.WEASELS):
+        if (
+            named
+            or before == "how"
+            or (is_in(token.lower, words("share")) and before not in _A_SHARE)
+            or not is_in(token.lower, say.WEASELS)
+        ):
             continue
         if (
             token.lower in _BY_ITSELF
