@@ -23,6 +23,8 @@ def blamed(text: str) -> list[str]:
         ("Noor", "If Noor had asked, we would not have lost the data."),
         ("Legal", "Legal should have told us."),
         ("negligence", "That was plain negligence."),
+        ("careless", "This was caused by a careless deploy."),
+        ("by", "It was caused by Noor deploying early."),
         ("Noor", "It would not have failed had Noor asked."),
         ("team", "If only the search team had answered."),
         ("judgement", "A lapse in judgement."),

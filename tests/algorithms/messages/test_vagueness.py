@@ -32,6 +32,12 @@ def test_a_quantity_that_is_no_number_is_asked_for_one() -> None:
     assert "How many" in flaw.better
 
 
+@pytest.mark.parametrize("text", ["Delays in card payments.", "There is no ETA.", "Jobs are piling up."])
+def test_trouble_by_itself_is_asked_for_its_measure(text: str) -> None:
+    """A fragment, an absence of news, a move without a number."""
+    assert flaws(text)
+
+
 def test_a_number_beside_it_makes_it_one() -> None:
     """`some` with its count is no vagueness."""
     assert [] == flaws("Some of the 412 customers, 38 of them, were charged twice.")
@@ -54,6 +60,12 @@ def test_news_without_a_time_is_told(text: str) -> None:
         "The cause is not known.",
         "Refunds are not affected.",
         "Payments work again.",
+        "There is no limit on the size of a batch.",
+        "Reverting the config did not help.",
+        "Our monitoring did not cover it.",
+        "The load balancer failed to remove the backend.",
+        "The lock blocked every later run.",
+        "Support told the customer to clear the cache.",
         "Thank you for your patience.",
         "Owner: Sam.",
     ],

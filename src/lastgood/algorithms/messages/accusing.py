@@ -61,7 +61,7 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         r"(?:stop|learn|remember|understand|listen|think|pay (?:more |closer )?attention|be more|be better|do better|do (?:his|her|their) job"
         r"|take (?:more )?(?:responsibility|ownership|care)|own up|know better|wake up|try harder|apologi[sz]e)\b",
         "lacked": rf"{_WHO} (?:clearly |simply |just )?lack(?:s|ed)? (?:the )?(?:\w+ )?(?:experience|skills?|knowledge|expertise|competence|judge?ment|understanding|maturity)\b",
-        "why": rf"^why (?:did|was|were|has|have) (?P<nobody>nobody|no one|no-one)\b|^why (?:didn't|wasn't|weren't|hasn't|haven't) {_SOMEBODY}",
+        "why": rf"^why (?:did|was|were|has|have) (?P<nobody>nobody|no one|no-one)\b|^why (?:didn't|wasn't|weren't|hasn't|haven't) (?:you|they|{_SOMEBODY})",
         "whoever": r"^whoever (?P<did>\w+)",
         "spoke to": rf"\ba word with {_SOMEBODY}|\b(?:talk(?:ed|ing)?|spoke|speak) (?:\S+ ){{0,5}}?(?:responsible|culprit|concerned|caused?)\b",
         "judged": rf"{who.JUDGED.pattern}.*{_WHO}|{_WHO}.*{who.JUDGED.pattern}",

@@ -119,9 +119,10 @@ CHANGING = words(
     "revert roll remove replace disable restore repair undo reverse restart stop block drop refund repay turn compare clean"
 )
 # What may be left undone without anybody's fault: what somebody was not told or could not have.
-EXCUSED = words(
-    "aware able allowed possible needed responsible involved available know have receive get hear need want be own lose find could able see"
-)
+EXCUSED = words("""
+able allowed available aware be could familiar find get have hear included informed invited involved know lose need
+needed own possible receive responsible see trained want
+""")
 # What only people do with their hands or their word.
 BY_HAND = words(
     "type click press choose push merge sign approve copy paste plug unplug pull select pick promise write enter edit"
@@ -190,6 +191,10 @@ BEFORE_ALL = words("reading checking asking verifying consulting telling informi
 # What a person should be; who is not is blamed.
 PREPARED = words(
     "prepared ready qualified professional competent careful thorough attentive serious diligent cautious up-to-date"
+)
+# How only people do things; what was done so was done by somebody.
+HEEDLESS = words(
+    "careless negligent reckless sloppy lazy irresponsible stupid foolish thoughtless incompetent unprofessional lax"
 )
 # What shows late, slow or poor work, behind the verb.
 SHODDILY = words("poorly badly late slowly sluggishly wrongly sloppily half-heartedly")

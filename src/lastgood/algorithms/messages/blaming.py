@@ -135,6 +135,10 @@ def _human_error(sentence: Sentence, tokens: Sequence[Token], place: int) -> boo
     if word.startswith("judg"):
         bad = is_in(before, words("poor bad questionable faulty wrong"))
         return bad or (place > 1 and is_in(tokens[place - 2].lower, words("lapse error failure lack")))
+    if is_in(word, who.HEEDLESS) and is_in(
+        after, who.CHANGES | who.FAULTS | words("behaviour behavior attitude")
+    ):
+        return True
     made = is_in(word, words("error mistake fault failure oversight slip blunder"))
     return made and is_in(before, who.HUMAN) and not is_in(after, who.SHOWN)
 
@@ -170,7 +174,7 @@ def _done_by(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
     """A mistake by, of or on the part of somebody; something wrong done by somebody."""
     if tokens[place].lower not in {"by", "of", "from"}:
         return False
-    phrase = _phrase(tokens[place + 1 :])
+    phrase = _phrase(sentence, tokens[place + 1 :])
     if not phrase or not is_somebody(sentence, phrase):
         return False
     joint, before = tokens[place].lower, [token.lower for token in tokens[:place]]
@@ -188,13 +192,17 @@ def _done_by(sentence: Sentence, tokens: Sequence[Token], place: int) -> bool:
     )
 
 
-def _phrase(tokens: Sequence[Token]) -> list[Token]:
+def _phrase(sentence: Sentence, tokens: Sequence[Token]) -> list[Token]:
     """The noun phrase at the beginning of some words."""
     phrase = list[Token]()
     if [token.lower for token in tokens[1:2]] == ["of"]:  # `one of our administrators`
         tokens = tokens[2:]
     for token in tokens[:5]:
-        if phrase and (token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES or is_past(token.lower)):
+        if phrase and (
+            token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES
+            or is_past(token.lower)
+            or (token.lower.endswith("ing") and is_name(sentence, phrase[-1]))
+        ):
             break
         phrase.append(token)
         if is_in(token.lower, who.PEOPLE):

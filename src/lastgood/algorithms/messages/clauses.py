@@ -18,7 +18,7 @@ AUXILIARIES = words(
     "weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't ought needs need never "
     "should've could've would've might've must've"
 )
-AFTER_NOUNS = words("responsible concerned involved herself himself themselves")
+_AFTER_NOUNS = words("responsible concerned involved herself himself themselves")
 _DETERMINERS = words("the a an our their his her its my your this that these one of")
 _OBJECTS = words("the a an our their his her its this these no any all some two three both another every")
 # A piece that begins with one of these goes on with the clause before its comma.
@@ -56,7 +56,7 @@ class Clause:
     @property
     def head(self) -> Token | None:
         """The word that names who or what it is about; what only follows it is passed over."""
-        return next((token for token in reversed(self.subject) if token.lower not in AFTER_NOUNS), None)
+        return next((token for token in reversed(self.subject) if not is_label(token)), None)
 
     @property
     def about(self) -> str:
@@ -99,6 +99,13 @@ def clauses_of(sentence: Sentence) -> Iterator[Clause]:
 
 def _is_adverb(token: Token) -> bool:
     return token.lower in _ADVERBS or (token.text.islower() and token.lower.endswith("ly"))
+
+
+def is_label(token: Token) -> bool:
+    """Whether it only follows a noun: `the team concerned`, `engineer X`."""
+    return token.lower in _AFTER_NOUNS or (
+        len(token.text) == 1 and token.text.isupper() and token.text != "I"
+    )
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:

@@ -15,6 +15,7 @@ from lastgood.algorithms.messages.stems import is_in, words
 
 _NOT_OBJECTS = words("at on in again since for and while when twice once after during because . ,")
 _ARTICLES = words("the a an of its any each every")
+_MINDING = who.MINDFUL | words("check look watch monitor")
 _FAIL = words("fail neglect")
 _MODAL = words("can may might will must cannot")
 _COPULAS = words(
@@ -79,6 +80,13 @@ def _is_certain(clause: Clause) -> bool:
     )
 
 
+def _is_person(clause: Clause) -> bool:
+    """Whether its subject is people beyond doubt, or has a name."""
+    return _is_certain(clause) or (
+        clause.head is not None and clause.head.text[:1].isupper() and len(clause.subject) == 1
+    )
+
+
 def _harmful(clause: Clause) -> bool:
     """Somebody broke it, or took something down; a machine may crash, so a mere name needs an object."""
     main, certain = clause.main, _is_certain(clause)
@@ -114,11 +122,32 @@ def _faulty(clause: Clause) -> bool:
     verb, rest = clause.words[main], clause.words[main + 1 :]
     if is_in(clause.about, who.TWOFOLD) and not _is_certain(clause) and not is_in(verb, who.BY_HAND):
         return False
-    if is_in(verb, who.DEEDS | who.BY_HAND) and any(a == "instead" and b == "of" for a, b in pairwise(rest)):
+    if _shipped(clause, main):
+        return True
+    if is_in(verb, who.DEEDS | who.BY_HAND | words("run execute point")) and any(
+        a == "instead" and b == "of" for a, b in pairwise(rest)
+    ):
         return True
     if is_in(verb, who.CHANGING) and is_past(verb) and "wrong" in rest:
         return True
     return not is_in(verb, who.MENDING) and any(is_in(word, who.FAULTY | who.FAULTS) for word in rest)
+
+
+def _shipped(clause: Clause, main: int) -> bool:
+    """Somebody did it, to production, and no time, number or plan makes an account of it."""
+    verb, rest = clause.words[main], clause.words[main + 1 :]
+    planned = any(token.sort is Sort.FIGURE for token in clause.said) or {
+        "planned",
+        "as",
+        "documented",
+    } & set(rest)
+    if planned or not is_past(verb) or not _is_person(clause):
+        return False
+    mere = rest in {("it", "."), ("it",), ("this", "."), ("this",)}
+    live = any(
+        a in {"on", "to", "in", "against", "the"} and b in {"prod", "production"} for a, b in pairwise(rest)
+    )
+    return (mere and is_in(verb, who.DEEDS)) or (live and is_in(verb, who.DEEDS | words("run")))
 
 
 def _has_happened(clause: Clause, main: int) -> bool:
@@ -154,9 +183,11 @@ def _nobody_did(clause: Clause) -> bool:
     """Nobody noticed, cared, showed up; but nobody was charged twice, nobody lost data."""
     first = next((word for word in clause.words if word not in {"from", "of", "on", "in", "at"}), "")
     main = clause.main
+    if first in {"was", "were"} and any(b.endswith("ing") and is_in(b, _MINDING) for b in clause.words[1:3]):
+        return True
     if main is None or first in AUXILIARIES:
         return False
-    if is_in(clause.words[main], who.MINDFUL | words("check look watch")):
+    if is_in(clause.words[main], _MINDING):
         return True
     return is_past(clause.words[main]) and not is_in(
         clause.words[main], who.EXCUSED | words("report complain suffer experience pay")

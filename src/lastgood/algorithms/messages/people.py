@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lastgood.algorithms.messages import blame_words as who
 from lastgood.algorithms.messages import vague_words as say
-from lastgood.algorithms.messages.clauses import AFTER_NOUNS
+from lastgood.algorithms.messages.clauses import is_label
 from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.stems import is_in, words
 
@@ -20,7 +20,7 @@ _NO_NAME_ENDS = (
 
 def is_somebody(sentence: Sentence, phrase: Sequence[Token]) -> bool:
     """Whether a noun phrase is a person, a role or a team."""
-    if len(phrase) > 1 and phrase[-1].lower in AFTER_NOUNS:
+    while len(phrase) > 1 and is_label(phrase[-1]):
         phrase = phrase[:-1]
     head = phrase[-1]
     if head.sort is not Sort.WORD:

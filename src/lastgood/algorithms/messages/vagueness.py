@@ -82,6 +82,8 @@ _UNKNOWN = re.compile(
 # What is missing, what was without effect, and what nobody needs to do: told as such, each is a fact.
 _MISSING = re.compile(
     r"\b(?:there (?:is|was|were|are) (?:no|nothing)|ha(?:s|d|ve) no) (?!(?:further|more|other|new|news|update|eta|luck|progress|change|issue|problem|doubt|worr|need|reason|information|idea|estimate|time)\w*\b)"
+    r"|\b(?:did|does|do|was|were|is|are)(?: not|n't) (?:\w+ly )?(?:catch|cover|include|detect|check|test|validate|require|exist|document|monitor"
+    r"|alert|prevent|warn|trigger|fire|limit|name|describe|mention|support|handle|enforce|block|stop)(?:ed)?\b"
     r"|\b(?:had|has|have|without|no) (?:any )?(?:no )?effect\b|\b(?:did|does)(?: not|n't) help\b|\bno (?:further )?action (?:is |was )?(?:needed|required)\b",
     re.IGNORECASE,
 )
