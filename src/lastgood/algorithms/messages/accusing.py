@@ -28,7 +28,7 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "blamed": rf"\b(?<!git )(?:blam(?:e|es|ed|ing)|culprits?|scapegoats?)\b(?: [^\s.;]+){{0,8}}? {_WHO}|\bblame (?:\w+ )?(?:with|on)\b",
         "is on": rf"\b(?:is|was) on {_SOMEBODY}{_ENDS}",
         "because of": rf"\b(?:because of|due to|owing to) {_SOMEBODY}{_ENDS}",
-        "act of": rf"\b(?:caused by|result of|resulted from|down to|thanks to) {_SOMEBODY} 's (?:\w+ ){{0,2}}{_ACTS}\b",
+        "act of": rf"\b(?:(?:caused|broken|introduced|triggered|down|off) by|result of|resulted from|down to|thanks to) {_SOMEBODY} 's (?:[\w-]+ ){{0,2}}{_ACTS}\b",
         "thanks to": rf"\bthanks to {_SOMEBODY}{_ENDS}.*\b{_HARM}\b",
         "can thank": rf"\b(?:can|could|to|may|must) thank (?:\S+ ){{0,5}}{_WHO} .*\bfor\b",
         "lies with": rf"\b(?:fault|blame|responsibility|mistake|failure)\b.* (?:lies|rests|falls|sits|lay)\b(?: \w+)? (?:with|on) {_SOMEBODY}",

@@ -64,7 +64,7 @@ def _carelessly(clause: Clause) -> bool:
     again = "twice" in clause.words and acted and _is_certain(clause) and clause.about != "nobody"
     return (
         again
-        or (late and _is_certain(clause))
+        or (late and not is_in(clause.about, who.TWOFOLD))
         or clause.words[:1] == ("knew",)
         or any(w in who.CARELESSLY | who.MARKERS for w in clause.words)
     )
@@ -187,7 +187,7 @@ def _nobody_did(clause: Clause) -> bool:
         return True
     if main is None or first in AUXILIARIES:
         return False
-    if is_in(clause.words[main], _MINDING):
+    if is_in(clause.words[main], _MINDING) or "attention" in clause.words:
         return True
     return is_past(clause.words[main]) and not is_in(
         clause.words[main], who.EXCUSED | words("report complain suffer experience pay")

@@ -43,6 +43,8 @@ def is_name(sentence: Sentence, token: Token) -> bool:
     word = token.text.split("'")[0].split("\u2019")[0]
     if not word[:1].isupper() or not word[1:].islower() or word.lower().endswith(_NO_NAME_ENDS):
         return False
-    plural = token is sentence.tokens[0] and word.endswith("s") and word.lower() not in who.NAMES_IN_S
+    if word.lower() in who.NAMES_IN_S:
+        return True
+    plural = token is sentence.tokens[0] and word.endswith("s")
     adverb = word.endswith("ly") and word.lower() not in who.NAMES_IN_LY
     return not plural and not adverb and not is_in(word, _NO_NAMES)

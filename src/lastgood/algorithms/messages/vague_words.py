@@ -186,6 +186,12 @@ hosting index instance integration latency load login memory microservice module
 pattern payment pod primary prod production proxy query queue reboot region release replica request resource restart
 roll-back rollback server servers service shard stack standby storage thread traffic vm volume worker
 """)
+# Of these, and of the empty nouns, those that name a part: two of them in one sentence name something.
+THINGS = words("""
+alert alarm balancer box breaker broker button channel client cluster container dashboard device disk document endpoint file form gateway
+heap host instance job log memory message module node order page pod proxy queue record replica schedule server shard source stack
+standby storage thread ticket tool vm volume worker workaround batch backup backend replica primary standby mail line hand team engineer customer
+""")
 # What is done to such things: an act without a name for what it was done to says little.
 ACTS = words("""
 activate add adjust alter amend configure deactivate decrease deploy disable downgrade enable enhance exchange expand

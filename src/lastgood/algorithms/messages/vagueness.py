@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from lastgood.algorithms.messages import anchors
 from lastgood.algorithms.messages import vague_words as say
-from lastgood.algorithms.messages.clauses import AUXILIARIES, PREPOSITIONS, is_past
+from lastgood.algorithms.messages.clauses import AUXILIARIES, is_past
 from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
-from lastgood.algorithms.messages.stems import is_in, words
+from lastgood.algorithms.messages.stems import is_in, stems, words
 from lastgood.model.message import Flaw, FlawKind
 
-CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}(am|pm|Z|h)$", re.IGNORECASE)
-_DAYS = words("monday tuesday wednesday thursday friday saturday sunday tomorrow yesterday sprint")
 _COPULAS = words(
     "is are was were be been being seem seems seemed look looks looked remain remains feel feels get gets got"
 )
@@ -32,11 +31,6 @@ _TAKES_TIME = re.compile(
     re.IGNORECASE,
 )
 _NOT_AT_BEST = re.compile(r"\b(?:not|n't) (?:\w+ )?at (?:its |their |our )?(?:best|full)\b", re.IGNORECASE)
-_STATUS = re.compile(
-    r"(?P<code>\b[1-5](?:\d\ds|xxs?)\b)"
-    r"|\b(?:with|returns?|returning|answers?|answering|http|status|code|errors?|gets?|throws?|throwing) (?P<code2>[1-5]\d\d)\b(?! \w*%)",
-    re.IGNORECASE,
-)
 _AS_CAN = re.compile(r"\bas \w+ as (?:(?:we|they|i) )?(?:can|could|possible)\b", re.IGNORECASE)
 _AHEAD = {"will", "next", "further", "once", "more", "'ll"}
 _WHEN = re.compile(r"\bwhen (?:we|they|i|it|there|available|ready|possible|done)\b", re.IGNORECASE)
@@ -45,23 +39,11 @@ _COMPOUND = re.compile(
     r"\b(?:slow (?:query|queries|log|path)|high availability|hard (?:disk|drive|limit|link)|error (?:budget|message|log|code|page|handling)s?|full scan)\b"
 )
 _CODE = re.compile(r"\berror (?:code )?[A-Z-]*\d+", re.IGNORECASE)
+_COURTEOUS = words("thanks thank sorry kudos congratulations")
+_FEW_THINGS = 1
 _SHORT = 10  # words: a longer sentence has said more than a state
 _BY_ITSELF = words(
     "sometimes intermittent occasional sporadic limited minor partial isolated majority minority"
-)
-_NO_NAMES = words("cpu ram io vm os dns i api eta ok fyi db ui it tbd tba asap utc")
-_GENERIC = (
-    say.FUNCTION
-    | say.EMPTY_NOUNS
-    | say.EMPTY_VERBS
-    | say.EMPTY_QUALIFIERS
-    | say.SOFT_STATES
-    | say.HEDGES
-    | say.RELATIVE_TIME
-    | say.ACTS
-    | words(
-        "technician electrician mechanic administrator admin developer operator crew squad manager agent worker"
-    )
 )
 _CLAIMS = (
     say.EMPTY_NOUNS
@@ -75,25 +57,16 @@ _CLAIMS = (
         "technician electrician mechanic administrator admin developer operator crew squad manager agent worker"
     )
 )
-_UNKNOWN = re.compile(
-    r"\b(un(known|clear)|(not|n't|yet to) (yet )?(be )?(know\w*|clear|sure|certain|establish\w*|measured|counted|tested|decided|assessed))\b",
-    re.IGNORECASE,
-)
-# What is missing, what was without effect, and what nobody needs to do: told as such, each is a fact.
-_MISSING = re.compile(
-    r"\b(?:there (?:is|was|were|are) (?:no|nothing)|ha(?:s|d|ve) no) (?!(?:further|more|other|new|news|update|eta|luck|progress|change|issue|problem|doubt|worr|need|reason|information|idea|estimate|time)\w*\b)"
-    r"|\b(?:did|does|do|was|were|is|are)(?: not|n't) (?:\w+ly )?(?:catch|cover|include|detect|check|test|validate|require|exist|document|monitor"
-    r"|alert|prevent|warn|trigger|fire|limit|name|describe|mention|support|handle|enforce|block|stop)(?:ed)?\b"
-    r"|\b(?:had|has|have|without|no) (?:any )?(?:no )?effect\b|\b(?:did|does)(?: not|n't) help\b|\bno (?:further )?action (?:is |was )?(?:needed|required)\b",
-    re.IGNORECASE,
-)
-_NOT_HURT = re.compile(
-    r"\b(not|n't|no|never|un)\W?(longer )?(\w+ )?(affected|impacted|hit|lost|leaked|touched)\b", re.IGNORECASE
-)
 
 
 def vague(sentence: Sentence) -> Iterator[Flaw]:
     """What is vague about a sentence: at most one flaw, the gravest."""
+    courtesy = (sentence.words[:1] and sentence.words[0] in _COURTEOUS) or sentence.words[:2] == (
+        "we",
+        "thank",
+    )
+    if courtesy and not any(is_in(word, say.WORK) for word in sentence.words) and _no_time(sentence) is None:
+        return
     for rule in (_no_time, _how_many, _how_bad, _maybe_hurt, _not_named, _nothing_said):
         if flaw := rule(sentence):
             yield flaw
@@ -103,7 +76,7 @@ def vague(sentence: Sentence) -> Iterator[Flaw]:
 def _no_time(sentence: Sentence) -> Flaw | None:
     """News or an end is promised, and no time to expect it at."""
     text, found = f" {' '.join(sentence.words)} ", sentence.words
-    if any(_is_time(token) for token in sentence.tokens):
+    if any(anchors.is_time(token) for token in sentence.tokens):
         return None
     around = zip(("", *found), found, (*found[1:], ""), strict=False)
     soon = (
@@ -127,7 +100,11 @@ def _no_time(sentence: Sentence) -> Flaw | None:
             sentence, to_come or relative, FlawKind.NO_TIME,
             "it announces news without a time to expect it at", "Next update HH:MM UTC.",
         )  # fmt: skip
-    if relative and relative not in {"at this time", "at the moment", "for now"} and not _figures(sentence):
+    if (
+        relative
+        and relative not in {"at this time", "at the moment", "for now"}
+        and not anchors.figures(sentence)
+    ):
         return _flaw(
             sentence,
             relative,
@@ -140,10 +117,10 @@ def _no_time(sentence: Sentence) -> Flaw | None:
 
 def _how_many(sentence: Sentence) -> Flaw | None:
     """A quantity that is no number, of something that is counted."""
-    if _figures(sentence):
+    if anchors.figures(sentence):
         return None
     for before, token, after in zip(("", *sentence.words), *_from_here(sentence), strict=False):
-        named = token.lower == "limited" and after[:1] == ["to"] and _anchored(sentence)
+        named = token.lower == "limited" and after[:1] == ["to"] and anchors.anchored(sentence)
         if (
             named
             or before == "how"
@@ -177,11 +154,11 @@ def _is_counted(word: str) -> bool:
 
 def _how_bad(sentence: Sentence) -> Flaw | None:
     """A state without a measure, or compared with nothing that was measured."""
-    if _figures(sentence):
+    if anchors.figures(sentence):
         return None
     than = next((b for a, b in pairwise(sentence.words) if a == "than" and b in say.THAN_WHAT), None)
     soft = than or _soft_state(sentence)
-    if soft is None or _unknown(sentence) or (than is None and _anchored(sentence)):
+    if soft is None or anchors.unknown(sentence) or (than is None and anchors.anchored(sentence)):
         return None
     return _flaw(
         sentence, soft, FlawKind.VAGUE, f"“{soft}” has no measure",
@@ -191,7 +168,7 @@ def _how_bad(sentence: Sentence) -> Flaw | None:
 
 def _soft_state(sentence: Sentence) -> str | None:
     """A state, a move or a possibility without a measure, where little else is said: `logins are a bit slow`."""
-    found, content = sentence.words, len(_content(sentence))
+    found, content = sentence.words, len(anchors.content(sentence))
     if len(found) > _SHORT:
         return None
     for place, word in enumerate(found):
@@ -199,6 +176,10 @@ def _soft_state(sentence: Sentence) -> str | None:
             word in say.FUNCTION
             or (word == "error" and _CODE.search(sentence.text))
             or found[max(place - 1, 0)] in {"never", "not", "nothing", "no"}
+            or (
+                is_past(word)
+                and found[place + 1 : place + 2] in {("the",), ("a",), ("our",), ("its",), ("their",)}
+            )
             or _COMPOUND.match(" ".join(found[place : place + 2]))
             or not (is_in(word, say.SOFT_STATES | say.MOVES) or word.endswith("ish"))
         ):
@@ -222,7 +203,9 @@ def _mere_state(found: tuple[str, ...]) -> str | None:
     """What follows `is`, when no word of it can be measured: `the queue is long but moving`."""
     place = next((n for n, word in enumerate(found) if word in _COPULAS), None)
     after = found[place + 1 :] if place is not None else ()
-    told = [word for word in after if word not in say.FUNCTION]
+    told = [
+        word for word in after if word not in say.FUNCTION and word not in {"open", "closed", "full", "empty"}
+    ]
     if told and all(
         is_in(word, say.EMPTY_QUALIFIERS | say.SOFT_STATES | say.MOVES | _MOVING) for word in told
     ):
@@ -233,16 +216,16 @@ def _mere_state(found: tuple[str, ...]) -> str | None:
 def _maybe_hurt(sentence: Sentence) -> Flaw | None:
     """Harm that may be, or is not always so: to how many, how often?"""
     found = sentence.words
-    if _figures(sentence):
+    if anchors.figures(sentence):
         return None
     maybe = next(
         (a for a, b in pairwise((*found, "")) if a in say.MAYBE and (a, b) != ("could", "not")), None
     )
     partly = next((b for a, b in pairwise(found) if a == "not" and b in say.IN_PART), None)
-    harm = any(is_in(word, say.HARM | say.SOFT_STATES) for word in found) or not _anchored(sentence)
+    harm = any(is_in(word, say.HARM | say.SOFT_STATES) for word in found) or not anchors.anchored(sentence)
     permitted = any(a in {"you", "we", "i"} and b == maybe for a, b in pairwise(found))
     partly = partly or next((match.group().lower() for match in _NOT_AT_BEST.finditer(sentence.text)), None)
-    if partly or (maybe and harm and not permitted and not _unknown(sentence)):
+    if partly or (maybe and harm and not permitted and not anchors.unknown(sentence)):
         return _flaw(
             sentence, maybe or partly or "", FlawKind.VAGUE, f"“{maybe or partly}” leaves open how many and how often",
             "Who is hurt, how many, how often? If it is not known: say that it is not.",
@@ -252,8 +235,8 @@ def _maybe_hurt(sentence: Sentence) -> Flaw | None:
 
 def _not_named(sentence: Sentence) -> Flaw | None:
     """Something, somehow, not properly, with all our might, as people say: what, in which way, who?"""
-    found, content = sentence.words, len(_content(sentence))
-    if _figures(sentence) or _anchored(sentence):
+    found, content = sentence.words, len(anchors.content(sentence))
+    if anchors.figures(sentence) or anchors.anchored(sentence):
         return None
     text = f" {' '.join(found)} "
     speech = next((phrase for phrase in say.FIGURES_OF_SPEECH if f" {phrase} " in text), None)
@@ -295,15 +278,32 @@ def _hearers(found: tuple[str, ...]) -> tuple[str, ...]:
 
 def _nothing_said(sentence: Sentence) -> Flaw | None:
     """A claim without a thing in it."""
-    if _figures(sentence) or _anchored(sentence) or len(_content(sentence)) > _mere_work(sentence.words):
+    if (
+        anchors.figures(sentence)
+        or anchors.anchored(sentence)
+        or len(anchors.content(sentence)) > _mere_work(sentence.words)
+    ):
+        return None
+    if _things(sentence.words) > _FEW_THINGS and not {"we", "we're", "we've", "our", "working"} & set(
+        sentence.words
+    ):
         return None
     claims = [word for word in sentence.words if is_in(word, _CLAIMS) and word not in say.FUNCTION]
-    if not claims and (len(sentence.words) < 3 or any(is_in(word, say.COURTESY) for word in sentence.words)):
+    if (
+        "inconvenience" not in sentence.words
+        and not claims
+        and (len(sentence.words) < 3 or any(is_in(word, say.COURTESY) for word in sentence.words))
+    ):
         return None
     return _flaw(
         sentence, "", FlawKind.VAGUE, "it says that something is done or known, not what",
         "What exactly: which component, which symptom, what is being tried or was changed, and what it showed?",
     )  # fmt: skip
+
+
+def _things(found: tuple[str, ...]) -> int:
+    """How many parts of a system or of its work are named."""
+    return len({next(iter(sorted(stems(word)))) for word in found if is_in(word, say.THINGS)})
 
 
 def _mere_work(found: tuple[str, ...]) -> int:
@@ -312,71 +312,6 @@ def _mere_work(found: tuple[str, ...]) -> int:
         b in {"work", "works"} and a not in say.FUNCTION for a, b in pairwise(found)
     )  # `payments work`
     return int(not works and any(is_in(word, say.WORK) for word in found))
-
-
-def _figures(sentence: Sentence) -> list[Token]:
-    """Figures, in digits or in words. The status of an answer (`500s`, `returns 502`) counts nothing."""
-    statuses = {
-        match.start(match.lastgroup or 0) + sentence.start for match in _STATUS.finditer(sentence.text)
-    }
-    return [
-        token
-        for token in sentence.tokens
-        if token.lower in say.NUMBERS or (token.sort is Sort.FIGURE and token.start not in statuses)
-    ]
-
-
-def _is_time(token: Token) -> bool:
-    return bool(token.sort is Sort.FIGURE and CLOCK.search(token.text)) or token.lower in _DAYS
-
-
-def _anchored(sentence: Sentence) -> bool:
-    """Whether it is tied to something that can be looked up: a name, a total, an open question, an honest unknown."""
-    content, found = _content(sentence), sentence.words
-    asked = content and any(word in {"why", "whether", "which", "how", "if"} for word in found)
-    things = content or [word for word in found if is_in(word, say.TOPICS)]
-    done = len(set(_topics(found))) > 1 and any(is_in(word, say.ACTS) for word in found)
-    total = things and any(b in say.TOTALS and a not in say.COURTESY for a, b in pairwise(("", *found)))
-    return bool(
-        asked or total or done or any(_is_name(sentence, token) for token in sentence.tokens) or _names_one(found)
-        or _unknown(sentence) or _NOT_HURT.search(sentence.text) or _MISSING.search(sentence.text)
-    )  # fmt: skip
-
-
-def _topics(found: tuple[str, ...]) -> list[str]:
-    """The parts of a system that are named, a compound as one."""
-    return [
-        a for a, b in pairwise((*found, "")) if is_in(a, say.TOPICS - say.ACTS) and not is_in(b, say.TOPICS)
-    ]
-
-
-def _unknown(sentence: Sentence) -> bool:
-    """Whether it says honestly that something, which it names, is not known."""
-    named = any(is_in(word, say.EMPTY_NOUNS | say.TOPICS) for word in sentence.words) or _content(sentence)
-    return bool(named and _UNKNOWN.search(sentence.text))
-
-
-def _names_one(found: tuple[str, ...]) -> bool:
-    """Whether it says which region, plan, table is meant."""
-    joints = AUXILIARIES | PREPOSITIONS | say.TOTALS | {"and", "or", "that", "which"}
-    return any(a in say.NAMED and b not in joints for a, b in pairwise(found))
-
-
-def _is_name(sentence: Sentence, token: Token) -> bool:
-    """An identifier, or a capital letter that no sentence began with."""
-    if token.sort is Sort.NAME or token.lower in _DAYS:
-        return True
-    first = token is sentence.tokens[0]
-    inner = any(letter.isupper() for letter in token.text[1:])
-    capital = token.text[:1].isupper() and not first
-    return token.sort is Sort.WORD and (inner or capital) and token.lower.split("'")[0] not in _NO_NAMES
-
-
-def _content(sentence: Sentence) -> list[str]:
-    """The words that say something. A topic does so only with another beside it, or when it is said to work."""
-    telling = [word for word in sentence.words if not is_in(word, _GENERIC)]
-    works = any(b in {"work", "works"} and a in telling for a, b in pairwise(sentence.words))
-    return telling if works or not all(is_in(word, say.TOPICS) for word in telling) else []
 
 
 def _flaw(sentence: Sentence, words: str, kind: FlawKind, problem: str, better: str) -> Flaw:
