@@ -21,6 +21,8 @@ from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
 from telemetry.rows import START, emptied, put_lines, times
 
+pytestmark = pytest.mark.slow  # a server of its own
+
 
 @contextmanager
 def server(folder: Path) -> Iterator[int]:

@@ -11,6 +11,8 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.store import Store
 from telemetry.rows import emptied
 
+pytestmark = pytest.mark.slow  # whole answers, over a store each
+
 WORLD = """
 scenario  a deploy of checkout breaks orders
 time      2026-11-20 10:00 .. 10:40

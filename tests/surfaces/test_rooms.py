@@ -1,5 +1,6 @@
 """The room on one screen."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,12 @@ def test_the_room_of_an_assessed_incident() -> None:
         "lastgood evidence 3 … 3",
     ):
         assert part in text
+
+
+def test_the_end_of_the_harm_is_on_the_clock() -> None:
+    """Where the telemetry has one."""
+    assert "until            14:44:00 UTC" in shown(replace(SAID, ended=START - timedelta(minutes=1)))
+    assert "until" not in shown(SAID).partition("IMPACT")[0]
 
 
 def test_what_is_done_is_not_asked_for_again() -> None:

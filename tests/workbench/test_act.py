@@ -136,8 +136,11 @@ def acting(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with room_in(folder):
         pass
     child = (
+        "import signal\n"
         "from pathlib import Path\n"
         "from workbench.test_act import WANTED, carried_out, enter, planned, settings, template, ticking, START\n"
+        # A run in the background ignores interrupts, and so would what it starts.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"config = settings(Path({str(folder)!r}), template({program!r}))\n"
         "with enter(config, ticking(), actor='lee', now=START) as room:\n"
         "    carried_out(room, planned(room, config, WANTED))\n"

@@ -18,6 +18,8 @@ from lastgood.workbench.store import Store
 from rooms import room_in
 from scenario_language.asking import written
 
+pytestmark = pytest.mark.slow  # whole answers, over a store each
+
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "deploy_breaks_checkout.txt"
 
 

@@ -31,6 +31,8 @@ from rooms import room_in
 from scenario_language.asking import written
 from workbench.test_assess import document
 
+pytestmark = pytest.mark.slow  # whole answers, over a store each
+
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 

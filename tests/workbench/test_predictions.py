@@ -23,6 +23,8 @@ from lastgood.workbench.predictions import (
 from lastgood.workbench.store import Store
 from scenario_language.asking import written as world_of
 
+pytestmark = pytest.mark.slow  # whole answers, over a store each
+
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 Checks = Callable[[str], Result]
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from lastgood.model.answers import RollBack
 from lastgood.model.entry import Frozen, Triaged
 from lastgood.model.finding import Verdict
@@ -13,6 +15,8 @@ from lastgood.workbench.store import Store
 from rooms import room_in
 from scenario_language.asking import written
 from worlds import World
+
+pytestmark = pytest.mark.slow  # whole answers, over a store each
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "deploy_breaks_checkout.txt"
 

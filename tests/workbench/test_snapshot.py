@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from lastgood.algorithms.secrets import BLOT
 from lastgood.config import Config, Settings, SnapshotCommand
 from lastgood.model.action import Captured, RunEnd
@@ -16,6 +18,8 @@ from lastgood.workbench.snapshot import printed, snapshot, values_of
 from lastgood.workbench.store import Store
 from rooms import config_in, room_in
 from scenario_language.asking import written
+
+pytestmark = pytest.mark.slow  # whole answers, over a store each
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "deploy_breaks_checkout.txt"
 

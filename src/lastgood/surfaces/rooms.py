@@ -125,6 +125,7 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
 def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
     for name, time in (
         ("users hurt since", incident.since),
+        ("until", incident.triaged.ended if incident.triaged else None),
         ("opened", incident.opened_at),
         ("taken on", incident.acknowledged_at),
         ("mitigated", incident.mitigated_at),

@@ -69,6 +69,7 @@ def test_without_telemetry_the_clock_runs_all_the_same(tmp_path: Path) -> None:
     [
         (("incident", "show"), 2, "There are no incidents yet."),
         (("incident", "show", "--incident", "9"), 2, "There is no incident 9"),
+        (("incident", "show", "--incident", str(2**64)), 2, "2147483647"),
         (("incident", "list"), 0, "no incidents yet"),
         (("incident", "severity", "bad"), 2, "There is no severity 'bad'."),
         (("incident", "export", "x.zip"), 2, "There are no incidents yet."),

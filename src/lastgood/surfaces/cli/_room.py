@@ -20,6 +20,8 @@ Number = Annotated[
     int | None,
     typer.Option(
         "--incident",
+        min=1,
+        max=2**31 - 1,  # what a database counts to
         help="Which incident; the one that is going on when none is given.",
         envvar="LASTGOOD_INCIDENT",
         show_default=False,
