@@ -66,9 +66,10 @@ def test_lines_become_errors_and_kinds(store: Store) -> None:
 def test_captures_begin_and_end_with_parts_of_requests() -> None:
     """What comes within a request's usual length of the begin, and what follows the last entry are left out."""
     grid = Grid(Window(START, START + timedelta(seconds=100)), 1)
-    entered = pa.table({"bucket": list(range(5, 90)), "n": [3] * 85, "long": [2e9] * 85})
+    longer_than_a_second = 122  # the bin of 1.3 to 1.5 s
+    requests = pa.table({"bucket": list(range(5, 90)), "n": [3] * 85, "bin": [longer_than_a_second] * 85})
 
-    usable = settled(entered, grid)
+    usable = settled(requests, grid)
 
     assert list(range(7, 90)) == np.flatnonzero(usable).tolist()
 

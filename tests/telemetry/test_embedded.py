@@ -32,6 +32,15 @@ with open_engine(f"chdb://{sys.argv[1]}") as engine:
 """
 
 
+PLAN = """
+import sys
+from lastgood.telemetry.engine import open_engine
+with open_engine(f"chdb://{sys.argv[1]}") as engine:
+    plan = engine.query("EXPLAIN PIPELINE SELECT sum(number) FROM numbers_mt(100000000)", settings={"max_threads": 2})
+    print("\\n".join(line for row in plan.rows for line in row.values()))
+"""
+
+
 def test_a_second_process_is_told_who_owns_the_store(tmp_path: Path) -> None:
     """By number; when the owner ends, however it ends, the store is free."""
     with subprocess.Popen(
@@ -74,6 +83,15 @@ def test_the_engine_has_its_limits(tmp_path: Path) -> None:
         "mark_cache_size": "64000000",
         "max_server_memory_usage": "1600000000",
     } == json.loads(done.stdout)
+
+
+def test_a_query_runs_on_as_many_threads_as_it_may(tmp_path: Path) -> None:
+    """Under a limit of memory like ours the engine would run each on one. In a process of its own, like the limits."""
+    done = subprocess.run(
+        [sys.executable, "-c", PLAN, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert "AggregatingTransform" in done.stdout
+    assert " 2\n" in done.stdout.split("AggregatingTransform")[1]
 
 
 def test_files_are_read_not_mapped(engine: Engine) -> None:

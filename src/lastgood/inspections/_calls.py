@@ -37,8 +37,8 @@ TIMES = f"""
 SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_ns * entry) / 1e9 AS entry_s,
        sum(entry) AS entries, countIf(failed AND NOT children_failed AND
            (http_status BETWEEN 400 AND 499 OR error_type IN ('3', '5', '7', '9', '11', '16'))) AS refused,
-       quantile(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
-       anyIf(if(message != '', message, error_type), failed AND NOT children_failed) AS error,
+       quantileExactInclusive(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
+       argMinIf(if(message != '', message, error_type), (ts, trace_id), failed AND NOT children_failed) AS error,
        groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed) AS buckets,
        groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets,
        sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths

@@ -63,7 +63,7 @@ WHERE key IN {ids:Array(String)} GROUP BY key, value HAVING n >= {least:UInt32} 
 _LEAVES = """
 SELECT %(values)s, sumIf(weight, phase = 'bad') AS requests, sumIf(weight, hit AND phase = 'bad') AS failed,
        sumIf(weight, phase = 'good') AS requests_before, sumIf(weight, hit AND phase = 'good') AS failed_before
-FROM %(rows)s GROUP BY %(names)s"""
+FROM %(rows)s GROUP BY %(names)s ORDER BY %(names)s"""
 
 _PEOPLE = """
 SELECT %(named)s FROM (SELECT *, %(operation)s AS operation FROM %(relation)s)

@@ -20,7 +20,7 @@ FOLLOWS, ALIKE, SPARED = 4.0, 0.02, 0.02
 SERVED_WELL, NEVER_SERVED = 0.35, 0.15
 LIMITS = """
 SELECT service, toUInt64(quantile(0.98)(duration_ns) * 1.5) AS slow FROM lg_spans
-WHERE phase = 'good' AND has({services:Array(String)}, service) GROUP BY service ORDER BY service"""
+WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
 _HURT = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
 SLOT = (
     30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other
@@ -36,7 +36,7 @@ FROM (
                countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC')) AS early,
                countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_HURT}) AS early_hurt,
                countIf(phase = 'bad') AS late, countIf(phase = 'bad' AND {_HURT}) AS late_hurt
-        FROM lg_spans WHERE has({{services:Array(String)}}, service) AND version != '' GROUP BY service, version, slot))
+        FROM lg_spans WHERE service IN {{services:Array(String)}} AND version != '' GROUP BY service, version, slot))
 GROUP BY service, version ORDER BY service, version"""
 NAMES = """
 SELECT DISTINCT arrayJoin(mapKeys(attributes)) AS name FROM lg_spans

@@ -24,15 +24,15 @@ SECONDS = 1.0
 SPANS = f"""
 SELECT service, instance, phase, count() AS work, countIf(failed AND NOT children_failed) AS failures,
        sum(self_ns) / 1e9 AS seconds
-FROM lg_hops WHERE {CHOSEN} AND has({{services:Array(String)}}, service) AND instance != ''
+FROM lg_hops WHERE {CHOSEN} AND service IN {{services:Array(String)}} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
 LINES = """
 SELECT service, instance, phase, count() AS work, countIf(severity >= 17) AS failures, 0.0 AS seconds
-FROM lg_lines WHERE phase != '' AND has({services:Array(String)}, service) AND instance != ''
+FROM lg_lines WHERE phase != '' AND service IN {services:Array(String)} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
 HOSTS = f"""
 SELECT service, instance, max({first_of(["resource"], HOST)}) AS host
-FROM lg_spans WHERE phase = 'bad' AND has({{services:Array(String)}}, service) AND instance != ''
+FROM lg_spans WHERE phase = 'bad' AND service IN {{services:Array(String)}} AND instance != ''
 GROUP BY service, instance HAVING host != '' ORDER BY service, instance LIMIT 20000"""
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.change_point import Bools, Floats
-from lastgood.algorithms.quantiles import lower_edge
+from lastgood.algorithms.quantiles import lower_edge, quantile_of
 from lastgood.inspections._grid import Grid, grid_of
 from lastgood.inspections._registry import Case
 from lastgood.model.evidence import Provenance
@@ -38,7 +38,7 @@ FROM (
         )
     )
 )
-GROUP BY service, operation, bucket, bin"""
+GROUP BY service, operation, bucket, bin ORDER BY service, operation, bucket, bin"""
 REQUESTS = WORKED % {"relation": "lg_requests", "name": "operation"}
 SPANS = WORKED % {"relation": "lg_spans", "name": "name"}
 
@@ -46,24 +46,24 @@ IS_BAD_LINE = f"(severity >= 17 OR (severity = 0 AND multiSearchAnyCaseInsensiti
 LINES = f"""
 SELECT service, intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
        count() AS n, countIf({IS_BAD_LINE}) AS errors, countIf(severity >= 13 AND severity < 17) AS warnings
-FROM lg_lines GROUP BY service, bucket"""
+FROM lg_lines GROUP BY service, bucket ORDER BY service, bucket"""
 KINDS = f"""
 SELECT service, shape, intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
-       count() AS n, any(substring(body, 1, 160)) AS example
+       count() AS n, min(substring(body, 1, 160)) AS example
 FROM lg_lines
 WHERE ({IS_BAD_LINE} OR severity >= 13) AND (service, shape) GLOBAL IN (
     SELECT service, shape FROM lg_lines WHERE {IS_BAD_LINE} OR severity >= 13
     GROUP BY service, shape HAVING count() >= 5 ORDER BY count() DESC, service, shape LIMIT {{operations:UInt32}})
-GROUP BY service, shape, bucket"""
+GROUP BY service, shape, bucket ORDER BY service, shape, bucket"""
 
 MIX = """
 SELECT service, shape, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,
-       count() AS n, any(substring(body, 1, 160)) AS example
+       count() AS n, min(substring(body, 1, 160)) AS example
 FROM lg_lines
 WHERE (service, shape) GLOBAL IN (
     SELECT service, shape FROM lg_lines
     GROUP BY service, shape HAVING count() >= 20 ORDER BY count() DESC, service, shape LIMIT {operations:UInt32})
-GROUP BY service, shape, bucket"""
+GROUP BY service, shape, bucket ORDER BY service, shape, bucket"""
 
 
 # What of each operation a request leads to: more and fewer calls are both signs.
@@ -74,11 +74,7 @@ FROM lg_spans
 WHERE (service, name) GLOBAL IN (
     SELECT service, name FROM lg_spans
     GROUP BY service, name HAVING count() >= 20 ORDER BY count() DESC, service, name LIMIT {operations:UInt32})
-GROUP BY service, operation, bucket"""
-ENTERED = """
-SELECT intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket, count() AS n,
-       quantileTDigest(0.9)(duration_ns) AS long
-FROM lg_requests GROUP BY bucket"""
+GROUP BY service, operation, bucket ORDER BY service, operation, bucket"""
 RAGGED = 0.05  # of a stretch at most: what is taken off where a capture begins
 
 
@@ -148,19 +144,23 @@ def span_series(case: Case) -> Iterator[SymptomSeries]:
     """Errors, latency and silence of every service's spans."""
     grid = grid_of(case, Signal.SPANS)
     if grid is not None:
-        yield from _worked(case, grid, SPANS, Trust.SPANS, settled(counted(case, grid, ENTERED).table, grid))
+        usable = settled(counted(case, grid, REQUESTS).table, grid)
+        yield from _worked(case, grid, SPANS, Trust.SPANS, usable)
 
 
-def settled(entered: pa.Table, grid: Grid) -> Bools:
+def settled(requests: pa.Table, grid: Grid) -> Bools:
     """The buckets in which spans are of all parts of requests, stretch by stretch between gaps.
 
     What was captured for a while begins with the first parts of requests only, and ends with the last
     parts of the slowest ones: a change of the mix that is nobody's fault.
     """
-    n = per_bucket(entered, "n", grid)
+    n = per_bucket(requests, "n", grid)
     if not n.any():
         return np.ones(grid.buckets, bool)
-    long = float(np.median(entered["long"].to_numpy())) / 1e9 / grid.step
+    timed = [counts for counts in latency_histogram(requests, grid) if counts.any()]
+    long = (
+        float(np.median([quantile_of(counts, 0.9) for counts in timed])) / 1e9 / grid.step if timed else 0.0
+    )
     inside = np.zeros(grid.buckets, bool)
     for first, last in grid.stretches:
         entries = np.flatnonzero(n[first:last])
@@ -207,7 +207,7 @@ def call_series(case: Case) -> Iterator[SymptomSeries]:
     grid = grid_of(case, Signal.SPANS)
     if grid is None:
         return
-    table = counted(case, grid, ENTERED).table
+    table = counted(case, grid, REQUESTS).table
     entered = np.where(settled(table, grid), per_bucket(table, "n", grid), 0.0)
     rows = counted(case, grid, CALLS)
     for (service, operation), part in grouped(rows, "service", "operation"):

@@ -22,14 +22,13 @@ LONGER = 3.0  # than any silence of before
 STEADY = 6  # stretches in which it speaks, to know how much it usually tells
 STRENGTH = 0.7
 # Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
-SPOKEN = """
-SELECT service, signal, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
-       uniqExactIf(intDiv(toUnixTimestamp(ts), {stretch:UInt32}), phase = 'bad') AS bad_stretches,
-       arraySort(groupUniqArrayIf(intDiv(toUnixTimestamp(ts), {stretch:UInt32}), phase = 'good')) AS stretches,
-       toUnixTimestamp(maxIf(ts, phase != '')) AS last
-FROM (SELECT service, 'spans' AS signal, ts, phase FROM lg_spans WHERE phase != ''
-      UNION ALL SELECT service, 'lines', ts, phase FROM lg_lines WHERE phase != ''
-      UNION ALL SELECT service, 'metrics', ts, phase FROM lg_points WHERE phase != '' AND value != 0)
+_TOLD = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
+             countIf(phase = 'bad') AS now, max(ts) AS latest FROM %s WHERE phase != '' %s GROUP BY service, stretch"""
+_SIGNALS = (("spans", "lg_spans", ""), ("lines", "lg_lines", ""), ("metrics", "lg_points", "AND value != 0"))
+SPOKEN = f"""
+SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS bad_stretches,
+       arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last
+FROM ({" UNION ALL ".join(_TOLD % one for one in _SIGNALS)})
 WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
 
 

@@ -23,7 +23,7 @@ EARLIEST = timedelta(minutes=5)  # before the onset, to be a rise of its own
 FIT = 0.8  # of the variance up to the onset that the rise explains
 SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
-FROM lg_points WHERE has({services:Array(String)}, service) AND isFinite(value)
+FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)
 GROUP BY service, metric, bucket ORDER BY service, metric, bucket LIMIT 50000"""
 FILLS = frozenset({"memory", "disk", "database", "queue"})
 

@@ -32,10 +32,10 @@ KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line 
 # Lines of one shape are one statement, so their text is looked at once.
 PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
-SELECT service, {KEY} AS statement, any(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
-       any(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, any(substring({CLEAN}, 1, 120)) AS text, max(worst) AS worst,
+SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
+       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, min(substring({CLEAN}, 1, 120)) AS text, max(worst) AS worst,
        sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets, groupUniqArray(10000)(place) AS places
-FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, any(body) AS body, max(severity) AS worst,
+FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, min(body) AS body, max(severity) AS worst,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
              groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)

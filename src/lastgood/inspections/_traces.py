@@ -8,13 +8,14 @@ BUCKETS = 4096
 # same ones in every query. Bringing spans and their children together costs 5 s of CPU a million, and shares of
 # traces are as clear from a quarter of them.
 MOST_SPANS = 150_000
-COUNT = "SELECT count() AS spans FROM lg_spans WHERE phase != ''"
+COUNT = "SELECT count() AS spans FROM lg_spans"
 CHOSEN = f"phase != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"
 
 
 def one_in(case: Case) -> int:
     """One trace in how many is read, so that a question stays within its budget: 1 for all of them."""
-    spans = int(case.query(COUNT).dicts()[0]["spans"])
+    windows = (case.comparison.good, case.comparison.bad) if case.comparison else ()
+    spans = sum(int(case.query(COUNT, window=window).dicts()[0]["spans"]) for window in windows)
     return -(-spans // MOST_SPANS) or 1
 
 

@@ -14,7 +14,7 @@ from lastgood.algorithms.steps import END, START
 from lastgood.inspections._grid import Grid, grid_of
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import (
-    ENTERED,
+    REQUESTS,
     Symptom,
     SymptomSeries,
     Trust,
@@ -73,7 +73,7 @@ def own_series(case: Case) -> Iterator[SymptomSeries]:
     grid = grid_of(case, Signal.SPANS)
     if grid is None:
         return
-    usable = settled(counted(case, grid, ENTERED).table, grid)
+    usable = settled(counted(case, grid, REQUESTS).table, grid)
     rows = _read(case, grid, OWN)
     if not len(rows):
         return

@@ -94,7 +94,7 @@ _DETAILS = {
 }
 # A line is known by its shape; a number is at least each power of two up to it.
 _SEEN = f"""
-SELECT service, key, value, any(text) AS text, uniqExactIf(id, hit) AS failing, uniqExactIf(id, NOT hit) AS working,
+SELECT service, key, value, min(text) AS text, uniqExactIf(id, hit) AS failing, uniqExactIf(id, NOT hit) AS working,
        groupBitXor(cityHash64(id)) AS same
 FROM (
     SELECT DISTINCT id, has({{failing:Array(String)}}, id) AS hit, service, pair.1 AS key,

@@ -20,6 +20,8 @@ OPTIONS = {
     "mark_cache_size": "64000000",
     "background_pool_size": "2",
     "storage_file_read_method": "pread",
+    # Under a limit of memory like this one the engine runs every query on one thread (measured).
+    "max_threads_min_free_memory_per_thread": "0",
 }
 
 

@@ -129,23 +129,25 @@ def _nothing(name: str) -> str:
     return f"SELECT {columns} WHERE 0"
 
 
+def _instant(parameter: str) -> str:
+    return f"fromUnixTimestamp64Nano({{{parameter}:Int64}}, 'UTC')"
+
+
+def _between(time: str, low: str, high: str) -> str:
+    # The column as it is: to convert it costs more than to compare it.
+    return f"{time} >= {_instant(low)} AND {time} < {_instant(high)}"
+
+
 def _within(time: str, seconds: str = "") -> str:
-    low, high = (
-        "fromUnixTimestamp64Nano({from_ns:Int64}, 'UTC')",
-        "fromUnixTimestamp64Nano({to_ns:Int64}, 'UTC')",
-    )
-    exact = f"{time} >= {low} AND {time} < {high}"
     # Older tables are sorted and cut into parts by a column of whole seconds: without it all is read.
-    coarse = f" AND {seconds} >= toDateTime({low}, 'UTC') AND {seconds} <= toDateTime({high}, 'UTC')"
-    return exact + coarse if seconds else exact
+    low, high = (f"toDateTime({_instant(name)}, 'UTC')" for name in ("from_ns", "to_ns"))
+    coarse = f" AND {seconds} >= {low} AND {seconds} <= {high}" if seconds else ""
+    return _between(time, "from_ns", "to_ns") + coarse
 
 
 def _phase(time: str) -> str:
-    nanoseconds = f"toUnixTimestamp64Nano(toDateTime64({time}, 9, 'UTC'))"
-    return (
-        f"multiIf({nanoseconds} >= {{good_from:Int64}} AND {nanoseconds} < {{good_to:Int64}}, 'good', "
-        f"{nanoseconds} >= {{bad_from:Int64}} AND {nanoseconds} < {{bad_to:Int64}}, 'bad', '')"
-    )
+    good, bad = _between(time, "good_from", "good_to"), _between(time, "bad_from", "bad_to")
+    return f"multiIf({good}, 'good', {bad}, 'bad', '')"
 
 
 def _derived(layout: Layout, table: str, name: str) -> str:
