@@ -1,12 +1,13 @@
 """The check of messages against sentences that people labelled: precision and recall of vagueness and blame.
 
-The sentences (`sentences/LOT/KIND.txt`, one a line) came in six lots, each written and measured before any rule was
+The sentences (`sentences/LOT/KIND.txt`, one a line) came in lots, each written and measured before any rule was
 changed for it; docs/decisions/0010 has what was found at first sight. Labels follow these rules:
 
 vague   claims work, harm, a cause, progress or a time without saying what, how much or when: nobody who reads it
-        could do or decide anything that they could not before. An honest "not known" is not vague.
+        could do or decide anything that they could not before. An honest "not known" is not vague, nor are thanks.
 blame   makes a person, a role or a team the fault: by act, omission, character or name. A neutral account of
-        who did what is not blame, nor is a system that failed, forgot or ignored something.
+        who did what is not blame, nor is a system that failed, forgot or ignored something, nor a supplier that is
+        named as the cause.
 fine    neither; many of these use the words of the other two.
 
 The hash of a sentence puts it into one half or the other. Rules are tuned on the development half, whose misses

@@ -5,6 +5,12 @@ import pytest
 from lastgood.algorithms.vigilance import asked_of_people
 
 CARE = """
+Make sure this does not happen again
+Foster a culture of ownership
+Send an email reminding everyone of the change process
+Hold a refresher on incident procedures
+Avoid deploying on Fridays
+Follow the process next time
 Be more careful with flag changes
 Remind everyone to check the dashboard after a deploy
 Train the on-call better
@@ -85,6 +91,8 @@ Don't push on Fridays
 """.strip().splitlines()
 
 SYSTEM = """
+Send the expiry reminder to the team channel instead of a person
+Avoid full scans by adding an index
 Alert on the failing share of checkout per card issuer
 Add a contract test against the provider's sandbox
 Limit retries to two with jitter

@@ -53,12 +53,17 @@ _ATTENTION = _words(
     "collaboration culture hygiene judgement"
 )
 _TEACHING = _words(
-    "training trainings workshop workshops session sessions course courses meeting talk reminder reminders email"
+    "training trainings workshop workshops session sessions course courses meeting talk reminder reminders email refresher briefing"
 )
 _HELD = _words("hold run give organise organize send schedule have conduct arrange offer")
 _JOINING = _words("on for about to in with of that and where at")
-_GIVE = _words("take pay exercise show use apply raise improve increase create have build promote")
+_GIVE = _words(
+    "take pay exercise show use apply raise improve increase create have build promote foster cultivate nurture instil "
+    "instill strengthen"
+)
 _HARDER = _words("harder better twice closely properly correctly closer responsibly responsible")
+_WISH = re.compile(r"\b(?:not|n't|never) (?:happen|recur|occur|repeat)")
+_NEXT_TIME = re.compile(r"\b(?:next time|in (?:the )?future|from now on|going forward)\b")
 _LOOKING = (
     "check", "doublecheck", "review", "test", "read", "watch", "look", "think", "communicat", "follow", "work",
     "verif", "monitor", "escalat", "inspect", "proofread", "plan", "investigat", "respond", "react", "cooperat",
@@ -75,13 +80,15 @@ def asked_of_people(text: str) -> str | None:
     if place is None:
         return None
     told, verb, after = words[:place], words[place], words[place + 1 :]
-    if _starts(verb, _EXHORT) and (not after or _PEOPLE & set(after[:5]) or _of_manner(after)):
+    wished = _WISH.search(plain) or (verb == "avoid" and not {"by", "with", "through", "when"} & set(after))
+    if wished or (_starts(verb, _EXHORT) and (not after or _PEOPLE & set(after[:5]) or _of_manner(after))):
         return _shown(words, place, after)
     if _starts(verb, (*_PREACH, *_HEEDING)) or verb in _CAREFUL | _ATTENTION | _HARDER or "be" in told:
         return _shown(words, place, after)
     if (verb in _GIVE and _ATTENTION & set(after[:4])) or (verb in _HELD and _taught(after)):
         return _shown(words, place, after)
-    if _starts(verb, _LOOKING) and ((_PEOPLE | _FORBID) & set(told) or _of_manner(after)):
+    heeded = (_PEOPLE | _FORBID) & set(told) or _of_manner(after) or _NEXT_TIME.search(plain)
+    if _starts(verb, _LOOKING) and heeded:
         return _shown(words, place, after)
     return None
 
@@ -93,10 +100,13 @@ def _of_manner(after: Sequence[str]) -> bool:
 
 
 def _taught(after: Sequence[str]) -> bool:
-    """`a training on …`: something held for people; a `training job` is none."""
-    return any(
+    """`a training on …`, `an e-mail reminding everyone`: something held for people; a `training job` is none."""
+    if "instead" in after:  # `to a channel instead of a person`
+        return False
+    held = any(
         word in _TEACHING and (then in _JOINING or not then) for word, then in pairwise((*after, "")[:4])
     )
+    return held or any(_starts(word, _EXHORT) and then in _PEOPLE for word, then in pairwise(after))
 
 
 def _starts(word: str, stems: Sequence[str]) -> bool:

@@ -36,7 +36,7 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
         "it was": rf"\b(?:it|this|that) (?:is|was) {_SOMEBODY} (?:who|that) (?P<deed>\w+)",
         "is the cause": rf"{_WHO} (?:is|are|was|were) (?:clearly |again )?the (?:\w+ )?(?:cause|reason|problem|source|weak(?:est)? link|bottleneck)\b",
         "cause is": rf"\b(?:cause|reason|problem|trouble|culprit) (?:is|was|:) (?:that |again |simply |clearly )*{_SOMEBODY}(?= 's| \w+ing\b| not\b| who\b| [.!]?$)",
-        "is whose": rf"\b(?:mistake|fault|error|doing|slip|oversight|blunder) (?:is|was) (?:entirely |all |clearly )?{_SOMEBODY} 's",
+        "is whose": rf"\bwhose (?:fault|mistake|doing)\b|{_WHO} 's (?:fault|responsibility) (?:that|for)\b|\b(?:mistake|fault|error|doing|slip|oversight|blunder) (?:is|was) (?:entirely |all |clearly )?{_SOMEBODY} 's",
         "avoided by": rf"\b(?:could|would|should)\b(?: \w+)? have (?:\w+ )?been (?:avoided|prevented|averted|caught|noticed|spotted|found) by {_SOMEBODY}"
         rf"|\bshould(?:n't)?\b.* been (?:\w+ )?\w+ by {_SOMEBODY}|\bfrom {_SOMEBODY} would have (?:prevented|saved|avoided|averted|spared)\b",
         "confused": rf"{_WHO} (?:\w+ )?(?:confused|swapped|mixed) (?:the|our|a|\w+) .*\b(?:with|and|for|up)\b",

@@ -310,21 +310,21 @@ firefox firewall fix flag flink fortinet foundationdb france frankfurt friday fu
 generator germany giropay github gitlab gmail golang google grafana graphql greece grpc hadoop haproxy harbor header
 headers helm heroku hetzner hive honeycomb host hotfix http https hubspot hypervisor hypothesis iban ideal identified
 image imap impact imperva import imports incapsula index india influxdb instagram instance instances intel intercom
-inventory investigating invoice invoices ios ireland istio istiod it italy jaeger january japan java jenkins jira job
-jobs july june juniper jupyter kafka kerberos key keycloak keydb keys klarna korea kubelet kubernetes lake lambda
-laravel latency launchdarkly ldap lesson lessons level3 libraries library limit limiter limits linkedin linkerd linode
-linux load lock locks log login logins logs loki london looker lumen macos maestro mail mailchimp mailgun maintenance
-march mariadb marketo mastercard may memcached memory meraki merge message messages meta method metric metrics mexico
-microsoft migration mitigation mixpanel mobile module modules monday mongo mongodb monitored monitoring montreal
-mumbai mysql namespace neo4j netflix netherlands netlify network newrelic nexus nginx node nodejs norway nothing
-notification notifications notion november ntp nutanix nvidia oauth observability october ohio okta on-call onelogin
-opsgenie optimizely oracle orange order orders oregon outlook overview ovh owner package packages pager pagerduty
-paging palo partition partitions password passwords patch paulo payload payment payments paypal perl permission
-permissions pgbouncer php ping pipeline plaid playbook pod pods poland policies policy pool portugal postgres
-postgresql postmark power powerbi presto pricing prior priority process processes prod producer producers production
-profile profiles prometheus proxy proxysql push python pytorch query queue quota quotas rabbitmq rack racks rails
-ramadan ratelimiter recommendation recommendations record records recovery redhat redis refund refunds region regions
-regression relations release replica replication report reports request requests resolution resolved response
+internet inventory investigating invoice invoices ios ireland istio istiod it italy jaeger january japan java jenkins
+jira job jobs july june juniper jupyter kafka kerberos key keycloak keydb keys klarna korea kubelet kubernetes lake
+lambda laravel latency launchdarkly ldap lesson lessons level3 libraries library limit limiter limits linkedin linkerd
+linode linux load lock locks log login logins logs loki london looker lumen macos maestro mail mailchimp mailgun
+maintenance march mariadb marketo mastercard may memcached memory meraki merge message messages meta method metric
+metrics mexico microsoft migration mitigation mixpanel mobile module modules monday mongo mongodb monitored monitoring
+montreal mumbai mysql namespace neo4j netflix netherlands netlify network newrelic nexus nginx node nodejs norway note
+nothing notification notifications notion november ntp nutanix nvidia oauth observability october ohio okta on-call
+onelogin opsgenie optimizely oracle orange order orders oregon outlook overview ovh owner package packages pager
+pagerduty paging palo partition partitions password passwords patch paulo payload payment payments paypal perl
+permission permissions pgbouncer php ping pipeline plaid playbook pod pods poland policies policy pool portugal
+postgres postgresql postmark power powerbi presto pricing prior priority process processes prod producer producers
+production profile profiles prometheus proxy proxysql push python pytorch query queue quota quotas rabbitmq rack racks
+rails ramadan ratelimiter recommendation recommendations record records recovery redhat redis refund refunds region
+regions regression relations release replica replication report reports request requests resolution resolved response
 responses rest restore retries retry review role roles rollback rollout root route router routes row rows ruby runbook
 runbooks russia rust s3 safari salesforce saml sao saturday scaling scheduler schema schemas scotland scylla search
 secret secrets segment sendgrid sentry sepa september server service services session sessions settings sev1 sev2

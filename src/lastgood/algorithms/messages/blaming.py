@@ -200,8 +200,7 @@ def _phrase(sentence: Sentence, tokens: Sequence[Token]) -> list[Token]:
     for token in tokens[:5]:
         if phrase and (
             token.lower in AUXILIARIES | PREPOSITIONS | _AFTER_PHRASES
-            or is_past(token.lower)
-            or (token.lower.endswith("ing") and is_name(sentence, phrase[-1]))
+            or ((is_past(token.lower) or token.lower.endswith("ing")) and is_name(sentence, phrase[-1]))
         ):
             break
         phrase.append(token)
