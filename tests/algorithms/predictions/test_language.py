@@ -67,6 +67,7 @@ def predictions(draw: st.DrawFn) -> Prediction:
     ("normal", "text"),
     [
         ("fails(issuer=ANZ) > 50%", "fails( issuer = ANZ )>50%"),
+        ("latency(service=x, p95) > 200ms", "latency(service=x, p95) > 200 ms"),
         ("errors(service=x, version=new) / errors(service=x, version=old) > 5",
          "errors(service=x,version=new) / errors(version=old) > 5"),
         ("errors(service=x, version=new) / errors() > 5", "errors(service=x, version=new) / errors() > 5"),

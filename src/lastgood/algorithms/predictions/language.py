@@ -50,7 +50,7 @@ PARTNERS = {
 _NAME = re.compile(r"[A-Za-z_@][\w.@/\-]*")
 _WORD = re.compile(r"[A-Za-z]+")
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,12})?")
-_UNIT = re.compile(r"%|/[a-z]+|[a-zµ]+")
+_UNIT = re.compile(r"\s*(%|/[a-z]+|[a-zµ]+)")
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,3})?)(?=\s*[,)])")
 _PARTIAL = re.compile(r'(?:"[^"]*|[^\s,()="!<>]*)$')
 _TIME = re.compile(r"\S+(?: \d[\d:.]*\S*)?")
@@ -357,13 +357,14 @@ class _Parser:
             self.fail(Slot(), "A number was expected", hint=hint)
         self.at = number.end()
         unit = _UNIT.match(self.text, self.at)
-        told = unit[0] if unit else ""
+        told = unit[1] if unit else ""
         if told not in units:
             problem = f"{_KINDS[kind]} has no unit {told!r}" if told else f"{_KINDS[kind]} needs its unit"
-            self.fail(Slot(tuple(u for u in units if u)), problem, at=self.at if told else start, hint=hint)
+            at = unit.start(1) if unit else start
+            self.fail(Slot(tuple(u for u in units if u)), problem, at=at, hint=hint)
         if kind is Kind.SHARE and not told and float(number[0]) > 1:
             self.fail(Slot(), "A share is at most 1", at=start, hint=f"For example {sign} {number[0]}%.")
-        self.at += len(told)
+        self.at = unit.end() if unit else self.at
         return Limit(sign, float(number[0]), told)
 
 
