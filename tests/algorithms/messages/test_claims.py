@@ -27,7 +27,14 @@ def test_a_supported_hypothesis_that_names_it_makes_it_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It is probably the cache.", "I think DNS is at fault.", "It looks like a full disk."]
+    "text",
+    [
+        "It is probably the cache.",
+        "I think DNS is at fault.",
+        "It looks like a full disk.",
+        "Might be DNS.",
+        "Apparently the disk is full.",
+    ],
 )
 def test_a_hedge_is_not_a_label(text: str) -> None:
     """Probably, I think, looks like."""

@@ -22,6 +22,8 @@ def found(text: str, *names: str) -> list[str]:
         ("#inc-12", "Talk to us in #inc-12."),
         ("v2.46.0", "Version v2.46.0 is gone."),
         ("pool_size", "We raised pool_size."),
+        ("payments-api", "The payments-api is down."),
+        ("INC0012345", "The vendor has INC0012345."),
     ],
 )
 def test_an_internal_is_known_by_its_form(expected: str, text: str) -> None:
@@ -40,6 +42,7 @@ def test_names_of_the_system_are_internal_unless_they_are_words() -> None:
         "Since 14:45 UTC 4.9 % of payments fail.",
         "SEV-2: 17 280 payments on 2026-11-24.",
         "Pages are defaced at facade level.",
+        "The self-service portal is down.",
         "Our payment provider declines 5 % of cards.",
     ],
 )

@@ -19,7 +19,7 @@ _HEDGED = re.compile(
     r"\b((might|may|could) (well )?(be|have been) (the|a|an|our|some|related|due|caused|because|triggered|from)"
     r"|probably|presumably|perhaps|maybe|most likely|likely (the|a|an|our|due|caused|related|because|from)"
     r"|(we|i) (\w+ )?(think|believe|guess|assume|reckon)|seems? (to be|to come|like|related)|appears? to (be|come)"
-    r"|looks? (like|as if)|my (guess|hunch|feeling)|must (be|have been) (the|a|an|our|some))\b",
+    r"|looks? (like|as if)|my (guess|hunch|feeling|gut)|apparently|it (seems|appears) that|^\W*(might|could) (well )?be\b|must (be|have been) (the|a|an|our|some))\b",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(

@@ -19,9 +19,10 @@ _INTERNAL: Mapping[str, re.Pattern[str]] = {
     "a line of a stack trace": re.compile(
         r"\bat [\w.$]+\([\w.]+:\d+\)|\bFile \"[^\"]+\", line \d+|\b(?:\w+\.)*[A-Z]\w+(?:Exception|Error)\b|\bTraceback\b"
     ),
-    "an id": re.compile(r"\b[0-9a-f]{7,}(?=[0-9a-f]*[a-f])[0-9a-f]*\b|\b(?=[a-f]*\d)[0-9a-f]{7,40}\b(?<!\d{7})|\b[A-Z]{2,10}-\d{1,6}\b"),
+    "an id": re.compile(r"\b[0-9a-f]{7,}(?=[0-9a-f]*[a-f])[0-9a-f]*\b|\b(?=[a-f]*\d)[0-9a-f]{7,40}\b(?<!\d{7})|\b[A-Z]{2,10}-\d{1,6}\b|\b(?:INC|CHG|PRB|REQ|RITM|CASE)\d{4,}\b"),
     "a version": re.compile(r"\bv?\d+\.\d+\.\d+(?:[-+]\w+)?\b|\bv\d+(?:\.\d+)*\b"),
-    "an internal name": re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:Service|Controller|Worker|Client|Job)\b|\b[A-Z][a-z]+Service\b"),
+    "an internal name": re.compile(r"\b(?!self-|full-|multi-|pre-|non-|in-|after-|customer-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:api|svc|service|worker|db|gateway|proxy|queue|cache|broker"
+        r"|consumer|job|cron|server|cluster|node|replica|primary|prod|staging)\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:Service|Controller|Worker|Client|Job)\b|\b[A-Z][a-z]+Service\b"),
 }  # fmt: skip
 _NOT_INTERNAL = re.compile(r"^(?:SEV|UTC|GMT|COVID|ISO|UTF|SHA|RFC|H)-\d+$", re.IGNORECASE)
 _SUPPLIERS = words("provider vendor supplier partner host carrier datacenter telco")

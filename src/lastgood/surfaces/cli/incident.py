@@ -316,6 +316,9 @@ def import_(file: Annotated[Path, typer.Argument(help="What was exported.")]) ->
 def _record(
     payload: "Payload", at: str | None, number: int | None, actor: str | None, now: str | None
 ) -> None:
+    from lastgood.workbench.transitions import refuse_silent_return
+
     with _room.entered(number, actor, now) as (config, room):
+        refuse_silent_return(room.incident, payload)
         room.append(payload, at=_room.moment(at, room.now, config), guarded=True)
         _room.show(room, config)

@@ -1,0 +1,21 @@
+"""Which change of status an incident takes: what is over is opened again first, never changed silently."""
+
+from lastgood.errors import UsageError
+from lastgood.model.entry import Mitigated, Payload, Resolved
+from lastgood.model.incident import Incident, Status
+
+
+def refuse_silent_return(incident: Incident, payload: Payload) -> None:
+    """Nothing, when the entry leads on from where the incident is.
+
+    Raises:
+        UsageError: it would take an incident that is over back to an earlier status.
+    """
+    over = incident.status in {Status.RESOLVED, Status.CLOSED}
+    back = isinstance(payload, Mitigated) and over
+    back |= isinstance(payload, Resolved) and incident.status is Status.CLOSED
+    if back:
+        raise UsageError(
+            f"Incident {incident.number} is {incident.status.value}: “{payload.kind}” would take it back.",
+            hint='When it was not over: lastgood incident reopen "why"',
+        )
