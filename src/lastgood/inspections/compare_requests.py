@@ -27,13 +27,13 @@ Known traps
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lastgood.algorithms.counts import share_difference
 from lastgood.inspections._carried import Asked, slow_requests
-from lastgood.inspections._compared import compared_requests
+from lastgood.inspections._compared import Compared, compared_requests
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
 from lastgood.model.answers import Confirmation, ImpactKind, InCommon, Onset, RequestsCompared
@@ -48,6 +48,7 @@ QUESTION = "What do failing requests have in common?"
 
 FEWEST = 10  # requests on each side
 EACH = 500  # requests of each side and operation
+SURELY = 3  # times as many, expected below a hash: fewer than are taken do not happen
 FEWEST_NOW = 30  # working ones of an operation, below which the good window gives some
 ENOUGH_BEFORE = 20_000  # requests of the good window to choose from
 LEVEL = 0.99
@@ -74,6 +75,7 @@ SELECT id, '' AS place, failed AS hit, era AS phase, hash AS trace_hash FROM (
 _CHOSEN = f"""
 SELECT id, place, hit, phase, trace_hash FROM (%s)
 WHERE trace_hash < intDiv({TRACE_HASHES}, {{every:UInt32}})
+  AND (hit OR trace_hash < transform(place, {{busy:Array(String)}}, {{enough:Array(UInt32)}}, toUInt32({TRACE_HASHES})))
 ORDER BY trace_hash, id LIMIT {{each:UInt32}} BY place, hit"""
 
 _PAIRS = """arrayConcat(%s,
@@ -161,7 +163,7 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
     else:
         sql = _TRACES
     bad, good = (case.comparison.bad, case.comparison.good) if case.comparison else (None, None)
-    rows = case.query(_CHOSEN % sql, window=bad, each=EACH, every=1, **bound)
+    rows = case.query(_CHOSEN % sql, window=bad, each=EACH, every=1, **bound, **_enough(parts, kind))
     failing, working = _by_place(rows, hit=1), _by_place(rows, hit=0)
     # Where no more fail than before, their failures are of another kind.
     worse = {" ".join(place) for part in parts if part.fails_more() or part.slower() for place in part.places}
@@ -169,7 +171,12 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
     if any(len(working[place]) < min(FEWEST_NOW, len(mine)) for place, mine in failing.items()):
         many = sum(part.good.requests for part in parts)
         before = case.query(
-            _CHOSEN % sql, window=good, each=EACH, every=1 + int(many // ENOUGH_BEFORE), **bound
+            _CHOSEN % sql,
+            window=good,
+            each=EACH,
+            every=1 + int(many // ENOUGH_BEFORE),
+            **bound,
+            **_enough((), kind),
         )
         for place, mine in _by_place(before, hit=0).items():
             working[place] += mine
@@ -187,6 +194,17 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
         max((row["trace_hash"] for row in (*taken, *others)), default=0),
         sum(row["phase"] == "good" for row in others),
     )
+
+
+def _enough(parts: Iterable[Compared], kind: ImpactKind | None) -> dict[str, Any]:
+    """The hashes of busy operations below which there are surely as many working requests as are taken."""
+    known = parts if kind is not ImpactKind.LATENCY else ()  # how many are not slow is not known
+    working = {" ".join(part.places[0]): part.bad.requests - part.bad.failed for part in known}
+    busy = {place: n for place, n in working.items() if n > SURELY * EACH}
+    return {
+        "busy": [*busy, ""],
+        "enough": [*(int(TRACE_HASHES * SURELY * EACH / n) for n in busy.values()), TRACE_HASHES],
+    }
 
 
 def _by_place(rows: Rows, hit: int) -> dict[str, list[dict[str, Any]]]:

@@ -44,6 +44,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.relations import LEVEL
 
 QUESTION = "Which log patterns are new, louder or gone?"
 
@@ -58,14 +59,14 @@ STARTING = 0.8  # of a pattern's lines, and it belongs to the start of an instan
 MOST_BUCKETS = 600  # of the reference
 USUAL_BUCKET = timedelta(minutes=1)
 
-COUNTS = """
-SELECT service, shape, level, phase, sum(n) AS lines, toUnixTimestamp64Nano(min(first)) AS first_ns,
+COUNTS = f"""
+SELECT service, shape, {LEVEL} AS level, phase, sum(n) AS lines, toUnixTimestamp64Nano(min(first)) AS first_ns,
        toUnixTimestamp64Nano(max(last)) AS last_ns, groupArray(bucket) AS buckets, groupArray(n) AS counts
 FROM (
-    SELECT service, shape, level, phase, count() AS n, min(ts) AS first, max(ts) AS last,
-           toUInt32(intDiv(toUnixTimestamp64Nano(ts) - if(phase = 'bad', {bad_from:Int64}, {good_from:Int64}),
-                           {step_ns:Int64})) AS bucket
-    FROM lg_lines WHERE phase != '' GROUP BY service, shape, level, phase, bucket
+    SELECT service, shape, severity, phase, count() AS n, min(ts) AS first, max(ts) AS last,
+           toUInt32(intDiv(toUnixTimestamp64Nano(ts) - if(phase = 'bad', {{bad_from:Int64}}, {{good_from:Int64}}),
+                           {{step_ns:Int64}})) AS bucket
+    FROM lg_lines WHERE phase != '' GROUP BY service, shape, severity, phase, bucket
 )
 GROUP BY service, shape, level, phase ORDER BY service, shape, level, phase"""
 

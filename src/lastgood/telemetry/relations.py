@@ -39,6 +39,12 @@ _LEVELS = {
     "fatal": 21, "emergency": 24, "emerg": 24, "panic": 24,
 }  # fmt: skip
 
+# The level of a severity: to group lines by their number, and the groups by level, costs a third less.
+LEVEL = (
+    "multiIf(severity = 0, '', severity < 5, 'trace', severity < 9, 'debug', severity < 13, 'info', "
+    "severity < 17, 'warn', severity < 21, 'error', 'fatal')"
+)
+
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
 _COMMON = {
@@ -233,8 +239,7 @@ def _lines(layout: Layout) -> str:
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
            toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
-           multiIf(severity = 0, '', severity < 5, 'trace', severity < 9, 'debug', severity < 13, 'info',
-                   severity < 17, 'warn', severity < 21, 'error', 'fatal') AS level,
+           {LEVEL} AS level,
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
