@@ -121,6 +121,36 @@ def test_what_is_not_promising_has_no_departure(seed: int, inside: float, rise: 
 
     for one, k, n in zip(looked, observed, exposure, strict=True):
         assert one or departure(k, n, share=True, rise=rise) is None
+        assert one or departure(k, n, share=True, rise=rise, lasting=True) is None
+
+
+def test_what_lasts_over_most_of_the_time_is_promising() -> None:
+    """Two dozen error lines in the later half, none in the first: only those to the end are tried, which are few."""
+    observed = np.zeros((1, 313))
+    observed[0, 140:312:7] = 1.0
+    seconds = np.ones((1, 313))
+
+    found = departure(observed[0], seconds[0], share=False, rise=True, lasting=True)
+
+    assert found is not None
+    assert found.log_chance <= -8
+    assert promising(observed, seconds, share=False, rise=True).all()
+
+
+def test_hardly_any_trials_are_no_measure_of_noise() -> None:
+    """Two single requests failed long before: they are no bursts of a usually quiet series."""
+    trials, failed = np.zeros(350), np.zeros(350)
+    trials[[0, 6, *range(52, 257, 3)]] = 1.0
+    failed[[0, 6]] = 1.0
+    trials[258:] = 1.0
+    failed[258:] = [1.0, 1.0, 0.0, 1.0] * 23
+
+    found = departure(failed, trials, share=True, rise=True, lasting=True)
+
+    assert found is not None
+    assert 258 == found.start
+    assert found.dispersion < 4
+    assert found.log_chance <= ALARM
 
 
 @settings(derandomize=True)

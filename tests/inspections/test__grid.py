@@ -35,6 +35,8 @@ def test_a_gap_is_unknown_rather_than_silent() -> None:
     assert gap.end == grid.begin(2)
     assert START + timedelta(seconds=20) == grid.known_before(2)
     assert [0, -1, 2] == grid.places(np.array([0, 2, 4])).tolist()
+    times = [START + timedelta(seconds=seconds) for seconds in (15, 25, 45, 90)]
+    assert [1, 2, 2, 4] == [grid.first_from(time) for time in times]
 
 
 def test_minutes_hours_apart_are_looked_at_in_seconds(store: Store) -> None:

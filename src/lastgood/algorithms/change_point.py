@@ -128,8 +128,8 @@ def all_the_way(observed: Floats, exposure: Floats, *, rise: bool) -> Bools:
 def promising(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Bools:
     """Which of many series (rows of series x buckets) are worth `departure`; it finds none in the others.
 
-    The score statistic of every interval, which needs no logarithm: the deviance stays below it for a rise,
-    and below twice it for a fall.
+    The score statistic of every interval, which needs no logarithm: the deviance stays below it for a short rise,
+    and below twice it for a fall, and for a rise over most of the time. Those to the end alone are few.
     """
     series, buckets = observed.shape
     events, trials = (
@@ -139,16 +139,17 @@ def promising(observed: Floats, exposure: Floats, *, share: bool, rise: bool) ->
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = all_events / all_trials
     spread = rate * (1 - rate) if share else rate
-    best = np.zeros(series)
+    by_length = []
     for first, last in _slices(buckets):
         k = events[:, last] - events[:, first]
         n = trials[:, last] - trials[:, first]
         with np.errstate(divide="ignore", invalid="ignore"):
             off = (k - n * rate) if rise else (n * rate - k)
             score = np.where(off > 0, off * off / (spread * n * (1 - n / all_trials)), 0.0)
-        best = np.maximum(best, np.nan_to_num(score, posinf=np.inf).max(axis=1, initial=0.0))
-    needed = 2 * (log(max(len(intervals(buckets)[0]), 1)) + CHANCE)
-    return np.asarray(best > needed / (1.25 if rise else 2.0))
+        by_length.append(np.nan_to_num(score, posinf=np.inf).max(axis=1, initial=0.0))
+    best, lasting = np.max(by_length, axis=0), by_length[0]
+    needed, few = (2 * (log(max(tried, 1)) + CHANCE) for tried in (len(intervals(buckets)[0]), buckets - 1))
+    return np.asarray((best > needed / (1.25 if rise else 2.0)) | (lasting > few / 2.0))
 
 
 def _slices(buckets: int) -> Iterator[tuple[slice, slice]]:
@@ -339,7 +340,7 @@ def dispersion(stretches: list[tuple[Floats, Floats]], *, longest: int, share: b
     while size <= max(longest, 1):
         k = np.concatenate([blocks_of(one, size) for one, _ in stretches])
         n = np.concatenate([blocks_of(one, size) for _, one in stretches])
-        k, n = k[n > 0], n[n > 0]
+        k, n = _evenly(k, n)
         if len(k) < (BLOCKS if size > 1 else 2):
             break
         spread = n * rate * (1 - min(rate, 0.999) if share else 1)
@@ -349,6 +350,17 @@ def dispersion(stretches: list[tuple[Floats, Floats]], *, longest: int, share: b
             worst, freedom = max(found, 1.0), len(k) - 1
         size *= 2
     return worst, freedom
+
+
+def _evenly(events: Floats, trials: Floats) -> tuple[Floats, Floats]:
+    """The same in order with about equal trials each: hardly any trials are no measure of the noise of many."""
+    known = trials > 0
+    events, trials = events[known], trials[known]
+    if not len(trials):
+        return events, trials
+    group = ((trials.cumsum() - trials / 2) / trials.mean()).astype(int)
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    return np.add.reduceat(events, starts), np.add.reduceat(trials, starts)
 
 
 def blocks_of(values: Floats, size: int) -> Floats:

@@ -18,6 +18,7 @@ from lastgood.model.evidence import Evidence, Series
 from lastgood.model.window import Window
 
 ALARM = log(1 / 200)  # of the chance that quiet data alarm, over everything tried
+WEAK = log(1 / 20)  # likewise, of a sign that is told as such where nothing else is told of now
 SLOWER = 1.25  # times, at some quantile
 SLOWER_BY = 1_000_000  # nanoseconds
 SLOWER_BY_INSIDE = 20_000_000  # of a span inside: users feel the whole, not every part

@@ -64,6 +64,11 @@ class Grid:
         placed = np.minimum(np.searchsorted(self.numbers, numbers), self.buckets - 1)
         return np.where(self.numbers[placed] == numbers, placed, -1)
 
+    def first_from(self, time: datetime) -> int:
+        """The bucket that holds a time, else the next one that is known; how many there are when none is."""
+        number = (time - self.window.start).total_seconds() // self.step
+        return int(np.searchsorted(self.numbers, number))
+
     @property
     def stretches(self) -> list[tuple[int, int]]:
         """Buckets [first, last) between which there is no gap."""

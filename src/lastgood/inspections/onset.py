@@ -23,10 +23,13 @@ How
     of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
     calls of each operation per request, come last.
     What departs only while a surer trouble at another time counts as usual is a return from it, and dropped.
-    Of several troubles the one that goes on is told, else the last that ended within a quarter of an hour, else the
-    surest. What came in steps began with its first. The onset is then refined on single events by profile likelihood,
+    Of several troubles the one that goes on is told, else the last that ended within a quarter of an hour, else a
+    sign of the last quarter of an hour that may be chance (under 1 in 20, and it is said), else the surest; what has
+    nothing before it that differs comes last. What came in steps began with its first, and what users felt before, about
+    as surely, is its beginning. The onset is then refined on single events by profile likelihood,
     whose interval is reported; of a metric it is the middle between its last usual sample and the first unusual one,
-    unless single events show it about then too.
+    unless single events show it about then too. What is not sure and has just stopped is compared up to the end of
+    the data: a pause of what comes seldom is no end.
 Stays silent when
     Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
 Known traps
@@ -43,7 +46,6 @@ Known traps
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import compress
@@ -52,7 +54,16 @@ from math import exp, log
 import numpy as np
 
 from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
-from lastgood.inspections._departures import ALARM, Candidate, drawn, matters, refined, sampled, told
+from lastgood.inspections._departures import ALARM, WEAK, Candidate, drawn, matters, refined, sampled, told
+from lastgood.inspections._episodes import (
+    LATELY,
+    asked_about,
+    by_itself,
+    earliest,
+    led_into,
+    over_at,
+    strength,
+)
 from lastgood.inspections._levels import levels
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import (
@@ -68,7 +79,6 @@ from lastgood.inspections._series import (
 from lastgood.inspections._shifted import focus_of, shifted
 from lastgood.inspections._ways import own_series, step_series
 from lastgood.model.answers import Onset, Trend
-from lastgood.model.clock import from_nanoseconds
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -82,14 +92,7 @@ TOGETHER = 200  # series
 FEWEST_VALUES = 30  # of a metric
 PAST = timedelta(hours=24)
 TREND = 2.6  # standard errors
-IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR_KIND, Symptom.LATENCY}
-LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
 SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
-LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
-TRUSTED = {
-    Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
-    Trust.WAYS: 0.4, Trust.MIX: 0.3,
-}  # fmt: skip
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
 
@@ -103,15 +106,16 @@ def onset(case: Case) -> Iterator[Finding]:
         series = [one for source in sources for one in source(case)]
         tried += series
         found += _departing(series, case)
-        if found and min(map(_strength, found))[0] <= SURE:
+        if found and min(map(strength, found))[0] <= SURE:
             yield _started(case, found)
             return
-    focus = focus_of(case, narrow=bool(found))
+    focus = focus_of(case, narrow=any(one.log_chance <= ALARM for one in found))
     metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
     found += [one for one in shifted(case, metrics, focus, _volumes(tried)) if _allowed(one, case)]
     found += _departing([*own_series(case), *step_series(case)], case)
-    found = found or _departing([*mix_series(case), *call_series(case)], case)
-    yield _started(case, found) if found else _nothing(tried, [one.series for one in metrics])
+    if all(one.log_chance > ALARM for one in found):
+        found += _departing([*mix_series(case), *call_series(case)], case)
+    yield _started(case, found) if asked_about(found) else _nothing(tried, [one.series for one in metrics])
 
 
 def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
@@ -126,22 +130,23 @@ def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
     told = could_tell(((one.observed, one.exposure) for one in shares), ALARM)
     tries = log(max(1, len(series) - len(shares) + told))
     for one in _worth_a_look(series):
-        for found in _scanned(one):
+        for found in _scanned(one, tries):
             candidate = Candidate(one, found, found.log_chance + tries)
-            if candidate.log_chance <= ALARM and matters(one, found) and _allowed(candidate, case):
+            if candidate.log_chance <= WEAK and matters(one, found) and _allowed(candidate, case):
                 candidates.append(candidate)
     return candidates
 
 
-def _scanned(one: SymptomSeries) -> Iterator[Departure]:
+def _scanned(one: SymptomSeries, tries: float) -> Iterator[Departure]:
     """What departs most, and what goes on at the end, if need be seen without the other: what is over does not go on."""
     first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
     if first is not None:
         yield first
     lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
-    if first is not None and first.stop < one.grid.buckets and (not lasting or lasting.start < first.stop):
+    over = first if first is not None and first.log_chance + tries <= ALARM else None
+    if over is not None and over.stop < one.grid.buckets and (not lasting or lasting.start < over.stop):
         known = np.ones(one.grid.buckets, bool)
-        known[first.start : first.stop] = False
+        known[over.start : over.stop] = False
         seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
         alone = departure(*seen, share=one.share, rise=one.rise, lasting=True)
         lasting = (lasting or alone) if alone else None
@@ -171,12 +176,14 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 
 
 def _started(case: Case, candidates: list[Candidate]) -> Finding:
-    found = [one for one in candidates if _by_itself(one, candidates)]
-    symptom = min(_asked_about(found), key=_strength)
-    first = _led_into(_earliest(symptom, found))
+    found = [one for one in candidates if by_itself(one, candidates)]
+    symptom = min(asked_about(found), key=strength)
+    first = led_into(earliest(symptom, [one for one in found if one.log_chance <= ALARM]))
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
-    ended = _ended(symptom)
+    ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
+    if symptom.log_chance > ALARM:
+        limits += (f"one in {exp(-symptom.log_chance):.0f} quiet questions shows as much by chance",)
     answer = Onset(
         at=at,
         low=low,
@@ -196,126 +203,6 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         evidence=drawn(symptom) + (() if first is symptom else drawn(first)),
         limits=(*limits, *_caveats(symptom)),
     )
-
-
-def _asked_about(found: list[Candidate]) -> list[Candidate]:
-    """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all.
-
-    What is left behind, by resources and ways alone, does not hide what hurt people until a moment ago.
-    """
-    going = [one for one in found if _ended(one) is None]
-    lately = [one for one in found if one.series.grid.window.end - _end(one) <= LATELY]
-    felt = [one for one in lately if one.series.trust < Trust.RESOURCES]
-    if going and (not felt or any(one.series.trust < Trust.RESOURCES for one in going)):
-        return going
-    if not lately:
-        return found
-    last = max(felt or lately, key=_end)
-    return [one for one in lately if _end(one) > from_nanoseconds(last.start)]
-
-
-def _by_itself(candidate: Candidate, found: list[Candidate]) -> bool:
-    """Whether it departs without a surer trouble at another time too: a return from that to the usual is no onset."""
-    one, mine = candidate.series, candidate.departure
-    known = np.ones(one.grid.buckets, bool)
-    for other in found:
-        if _strength(other) < _strength(candidate):
-            start, stop = (
-                int(
-                    np.clip(
-                        (time - one.grid.window.start).total_seconds() // one.grid.step, 0, one.grid.buckets
-                    )
-                )
-                for time in (from_nanoseconds(other.start), _end(other))
-            )
-            if stop <= mine.start or start >= mine.stop:
-                known[start:stop] = False
-    if known.all() or one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
-        return True
-    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
-    lasting = mine.stop == one.grid.buckets
-    again = departure(*seen, share=one.share, rise=one.rise, lasting=lasting)
-    tries = candidate.log_chance - mine.log_chance
-    return again is not None and again.log_chance + tries <= ALARM and matters(one, again)
-
-
-def _end(candidate: Candidate) -> datetime:
-    return candidate.series.grid.end(candidate.departure.stop - 1)
-
-
-def _strength(candidate: Candidate) -> tuple[float, float]:
-    """What sorts the believed before the others: how sure it is, weighed by how directly it hurts users."""
-    weight = TRUSTED[candidate.series.trust] * (0.5 if candidate.series.symptom is Symptom.FASTER else 1.0)
-    return weight * candidate.log_chance, -abs(candidate.departure.statistic)
-
-
-def _earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
-    """The earliest departure that leads into the symptom: as sure, shortly before it, and lasting into it."""
-    if symptom.series.symptom is Symptom.LEVEL:
-        return _sharper(symptom, found)
-    grid = symptom.series.grid
-    step = grid.step * 1_000_000_000
-    length = (symptom.departure.stop - symptom.departure.start) * step
-    leading = [
-        c
-        for c in found
-        if c.series.symptom in {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIND}
-        and c.series.grid == grid
-        and symptom.start - max(length / 2, 4 * step) <= c.start < symptom.start
-        and c.departure.stop >= min(symptom.departure.stop, symptom.departure.start + 2)
-        and c.log_chance <= LEADING * symptom.log_chance
-    ]
-    return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
-
-
-def _led_into(first: Candidate) -> Candidate:
-    """The same from its first step on, where it came in steps: what reaches to its begin departs from what was before."""
-    one, found = first.series, first.departure
-    while one.symptom in IN_STEPS and found.start > FEWEST_BUCKETS:
-        before = slice(0, found.start)
-        earlier = departure(
-            one.observed[before], one.exposure[before], share=one.share, rise=one.rise, lasting=True
-        )
-        if (
-            earlier is None
-            or earlier.log_chance > ALARM
-            or earlier.inside < 2 * earlier.outside
-            or earlier.events - earlier.expected < FEWEST_IN_SERIES
-        ):
-            break
-        found = replace(earlier, stop=found.stop)
-    return first if found is first.departure else replace(first, departure=found)
-
-
-def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
-    """What single events show of a metric's departure, about as early: they tell when to the second."""
-    _, low, high = sampled(symptom)
-    sample = high - low
-    events = [
-        c
-        for c in found
-        if c.series.symptom is not Symptom.LEVEL
-        and low - sample <= from_nanoseconds(c.start) <= high + sample
-    ]
-    return min(events, key=_strength, default=symptom)
-
-
-def _ended(symptom: Candidate) -> datetime | None:
-    """When it was over, None while it goes on or when what follows is too little to tell."""
-    one, found = symptom.series, symptom.departure
-    rest_events, rest = float(one.observed[found.stop :].sum()), float(one.exposure[found.stop :].sum())
-    if rest <= 0 or found.stop >= one.grid.buckets:
-        return None
-    if one.symptom is Symptom.LEVEL:
-        after = one.observed[found.stop :]
-        over = np.isfinite(after).sum() >= 2
-        return one.grid.end(found.stop - 1) if over else None
-    middle = (found.inside + found.outside) / 2
-    over = rest_events < middle * rest if one.rise else rest_events > middle * rest
-    told_apart = abs(found.inside - found.outside) * rest >= 5
-    if not (over and told_apart):
-        return None
-    return one.grid.end(found.stop - 1)
 
 
 def _trend(symptom: Candidate) -> Trend | None:
@@ -345,7 +232,7 @@ def _comparison(
     grid = symptom.series.grid
     whole = grid.window
     slack = timedelta(seconds=min(grid.step, max(1.0, (low - whole.start).total_seconds() * 0.05)))
-    bad = Window(at, max(ended or whole.end, at + timedelta(seconds=1)))
+    bad = Window(at, max(_compared_until(symptom, ended), at + timedelta(seconds=1)))
     good_end = low - slack
     good_start = max(whole.start, low - PAST)
     if symptom.departure.start > 0 and good_end > good_start:
@@ -357,6 +244,13 @@ def _comparison(
         "there is no good period before it in the data: it may have started earlier",
         "it is compared with the time after it",
     )
+
+
+def _compared_until(symptom: Candidate, ended: datetime | None) -> datetime:
+    """The end of what is bad: weak evidence that has just stopped has not ended, it has not come again yet."""
+    whole = symptom.series.grid.window
+    unsure = strength(symptom)[0] > SURE and ended is not None and whole.end - ended <= LATELY
+    return whole.end if ended is None or unsure else ended
 
 
 def _confidence(symptom: Candidate) -> float:

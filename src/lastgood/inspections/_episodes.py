@@ -1,0 +1,176 @@
+"""Episodes: which of several departures whoever asks was called for, when it began, and whether it is over."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from lastgood.algorithms.change_point import departure
+from lastgood.inspections._departures import ALARM, WEAK, Candidate, matters, sampled
+from lastgood.inspections._series import Symptom, Trust
+from lastgood.model.clock import from_nanoseconds, to_nanoseconds
+
+FEWEST_BUCKETS = 10  # before it, in which earlier steps are looked for
+FEWEST_EVENTS = 5  # of one step
+IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR_KIND, Symptom.LATENCY}
+LEADS = {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIND}
+LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
+KEPT = 0.5  # of its log chance without a surer trouble at another time: a return from that keeps hardly any
+LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
+TRUSTED = {
+    Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
+    Trust.WAYS: 0.4, Trust.MIX: 0.3,
+}  # fmt: skip
+
+
+def asked_about(found: list[Candidate]) -> list[Candidate]:
+    """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all.
+
+    What is left behind, by resources and ways alone, does not hide what hurt people until a moment ago. Signs that
+    may be chance are those of the trouble when nothing surer goes on or has just ended.
+    """
+    sure = [one for one in found if one.log_chance <= ALARM]
+    founded = [one for one in sure if _has_a_past(one)] or sure
+    return _of_now(founded) or _of_now([one for one in found if _may_be_it(one)]) or founded
+
+
+def _may_be_it(one: Candidate) -> bool:
+    """Whether it is a sign that may be chance of what whoever asks was called for: it began lately."""
+    began = one.series.grid.window.end - from_nanoseconds(one.start) <= LATELY
+    return one.log_chance > ALARM and began and _has_a_past(one)
+
+
+def _of_now(found: list[Candidate]) -> list[Candidate]:
+    going = [one for one in found if over_at(one) is None]
+    lately = [one for one in found if one.series.grid.window.end - end_of(one) <= LATELY]
+    felt = [one for one in lately if one.series.trust < Trust.RESOURCES]
+    if going and (not felt or any(one.series.trust < Trust.RESOURCES for one in going)):
+        return going
+    if not lately:
+        return []
+    last = max(felt or lately, key=end_of)
+    return [one for one in lately if end_of(one) > from_nanoseconds(last.start)]
+
+
+def _has_a_past(candidate: Candidate) -> bool:
+    """Whether what was before it differs by itself: else it is as likely what is usual, and changed when it ended."""
+    one, found = candidate.series, candidate.departure
+    if one.symptom is Symptom.LEVEL or found.stop >= one.grid.buckets:
+        return True
+    observed, exposure = one.observed[: found.stop], one.exposure[: found.stop]
+    before = departure(observed, exposure, share=one.share, rise=one.rise, lasting=True)
+    return before is not None and before.log_chance <= ALARM
+
+
+def by_itself(candidate: Candidate, found: list[Candidate]) -> bool:
+    """Whether it departs without a surer trouble at another time too: a return from that to the usual is no onset."""
+    one, mine = candidate.series, candidate.departure
+    known = np.ones(one.grid.buckets, bool)
+    for other in found:
+        if strength(other) < strength(candidate) and _has_a_past(other):
+            start, stop = (
+                one.grid.first_from(time) for time in (from_nanoseconds(other.start), end_of(other))
+            )
+            if stop <= mine.start or start >= mine.stop:
+                known[start:stop] = False
+    if known.all() or one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
+        return True
+    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+    lasting = mine.stop == one.grid.buckets
+    again = departure(*seen, share=one.share, rise=one.rise, lasting=lasting)
+    tries = candidate.log_chance - mine.log_chance
+    if again is None or not matters(one, again):
+        return False
+    return again.log_chance <= max(WEAK - tries, KEPT * mine.log_chance)
+
+
+def end_of(candidate: Candidate) -> datetime:
+    return candidate.series.grid.end(candidate.departure.stop - 1)
+
+
+def strength(candidate: Candidate) -> tuple[float, float]:
+    """What sorts the believed before the others: how sure it is, weighed by how directly it hurts users."""
+    weight = TRUSTED[candidate.series.trust] * (0.5 if candidate.series.symptom is Symptom.FASTER else 1.0)
+    return weight * candidate.log_chance, -abs(candidate.departure.statistic)
+
+
+def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """The earliest departure that leads into the symptom: as sure, shortly before it, and lasting into it."""
+    if symptom.series.symptom is Symptom.LEVEL:
+        return _sharper(symptom, found)
+    grid = symptom.series.grid
+    step = grid.step * 1_000_000_000
+    length = (symptom.departure.stop - symptom.departure.start) * step
+    leading = [
+        c
+        for c in found
+        if c.series.symptom in LEADS
+        and (
+            _holds(c, symptom)
+            or (
+                c.series.grid == grid
+                and symptom.start - max(length / 2, 4 * step) <= c.start < symptom.start
+                and c.departure.stop >= min(symptom.departure.stop, symptom.departure.start + 2)
+                and c.log_chance <= LEADING * symptom.log_chance
+            )
+        )
+    ]
+    return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
+
+
+def _holds(one: Candidate, symptom: Candidate) -> bool:
+    """Whether users felt it before the symptom began, and still did then, about as surely."""
+    begins = one.start < symptom.start < to_nanoseconds(end_of(one))
+    direct = one.series.trust < symptom.series.trust
+    sure = strength(one)[0] <= LEADING * strength(symptom)[0]
+    return begins and direct and sure and _has_a_past(one)
+
+
+def led_into(first: Candidate) -> Candidate:
+    """The same from its first step on, where it came in steps: what reaches to its begin departs from what was before."""
+    one, found = first.series, first.departure
+    while one.symptom in IN_STEPS and found.start > FEWEST_BUCKETS:
+        before = slice(0, found.start)
+        earlier = departure(
+            one.observed[before], one.exposure[before], share=one.share, rise=one.rise, lasting=True
+        )
+        if (
+            earlier is None
+            or earlier.log_chance > ALARM
+            or earlier.inside < 2 * earlier.outside
+            or earlier.events - earlier.expected < FEWEST_EVENTS
+        ):
+            break
+        found = replace(earlier, stop=found.stop)
+    return first if found is first.departure else replace(first, departure=found)
+
+
+def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """What single events show of a metric's departure, about as early: they tell when to the second."""
+    _, low, high = sampled(symptom)
+    sample = high - low
+    events = [
+        c
+        for c in found
+        if c.series.symptom is not Symptom.LEVEL
+        and low - sample <= from_nanoseconds(c.start) <= high + sample
+    ]
+    return min(events, key=strength, default=symptom)
+
+
+def over_at(symptom: Candidate) -> datetime | None:
+    """When it was over, None while it goes on or when what follows is too little to tell."""
+    one, found = symptom.series, symptom.departure
+    rest_events, rest = float(one.observed[found.stop :].sum()), float(one.exposure[found.stop :].sum())
+    if rest <= 0 or found.stop >= one.grid.buckets:
+        return None
+    if one.symptom is Symptom.LEVEL:
+        after = one.observed[found.stop :]
+        over = np.isfinite(after).sum() >= 2
+        return one.grid.end(found.stop - 1) if over else None
+    middle = (found.inside + found.outside) / 2
+    over = rest_events < middle * rest if one.rise else rest_events > middle * rest
+    told_apart = abs(found.inside - found.outside) * rest >= 5
+    if not (over and told_apart):
+        return None
+    return one.grid.end(found.stop - 1)
