@@ -33,3 +33,11 @@ def test_an_error_tells_its_kind(text: str, kind: str) -> None:
 def test_a_peer_is_told_by_its_name(name: str, kind: str) -> None:
     """Names that instrumentation and people give to what they ask."""
     assert kind == kind_of_peer(name)
+
+
+def test_what_spans_say_of_a_peer_comes_before_its_name() -> None:
+    """A host called `main-7` is a database where it is asked with SQL, and a cache where it is a Valkey."""
+    assert "external" == kind_of_peer("main-7.internal")
+    assert "database" == kind_of_peer("main-7.internal", store="postgresql")
+    assert "cache" == kind_of_peer("main-7.internal", store="valkey")
+    assert "queue" == kind_of_peer("main-7.internal", messages="kafka")

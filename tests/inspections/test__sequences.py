@@ -1,9 +1,18 @@
 """Sequences of calls: what no longer follows, also where hardly any trace is from before."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from lastgood.model.answers import Culprits
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.tables import SPANS
+from lastgood.telemetry.writer import Writer
+from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
+from scenario_language.grammar import parse
+from scenario_language.world import make, tables
 from told import asked
 
 WORLD = """
@@ -36,3 +45,21 @@ def test_the_first_spans_of_the_bad_window_stand_in_for_a_past(store: Store, tmp
     assert isinstance(finding.answer, Culprits)
     assert "checkout" == finding.answer.ranked[0].service
     assert any("hardly any spans" in limit for limit in finding.limits)
+
+
+def test_who_is_still_answered_is_not_broken_off_from(store: Store, tmp_path: Path) -> None:
+    """The callee's spans stop, its callers' calls of it succeed as before: only its telemetry is lost."""
+    path = tmp_path / "lost.txt"
+    path.write_text(WORLD.format(rate="rate=2/s", payments=""), "utf-8")
+    scenario = parse(path)
+    half = datetime(2026, 11, 20, 10, 4, tzinfo=UTC)
+    writer = Writer(store.engine, "lost")
+    for table, rows in tables(make(scenario)):
+        late = (pc.field("ServiceName") == "payments") & (pc.field("Timestamp") >= half)
+        writer.add(table, rows.filter(~late) if table is SPANS else rows)
+    writer.flush()
+    whole = scenario.whole
+    windows = Comparison(Window(whole.start, half), Window(half, whole.end))
+    _, findings = investigate(store, now=whole.end, comparison=windows, only="culprit")
+
+    assert findings[-1].answer is None

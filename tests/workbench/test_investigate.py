@@ -33,6 +33,19 @@ def test_a_store_without_telemetry_cannot_be_asked(store: Store) -> None:
         investigate(store, now=NOON)
 
 
+def test_what_is_later_than_now_is_not_looked_at(store: Store) -> None:
+    """A clock that is wrong makes nothing happen; with all of it later, all of it is looked at."""
+    writer = Writer(store.engine, "two lines")
+    for at in (NOON, NOON + timedelta(minutes=20)):
+        writer.add(LOGS, LOGS.rows({"Timestamp": [at], "ServiceName": ["orders"], "Body": ["hello"]}))
+    writer.flush()
+
+    soon, early = NOON + timedelta(minutes=10), NOON - timedelta(hours=1)
+
+    assert soon == investigate(store, now=soon, only="onset")[0].window.end
+    assert soon < investigate(store, now=early, only="onset")[0].window.end
+
+
 def test_every_question_answers_or_says_why_not(store: Store) -> None:
     """One log line decides nothing: nobody says yes, nobody is silent, nobody breaks."""
     write_one_line(store)

@@ -27,10 +27,13 @@ def is_cache(name: str) -> bool:
     return bool(_CACHE.search(name))
 
 
-def kind_of_peer(name: str) -> str:
-    """What a peer that tells nothing of itself is, by its name: cache, queue, database or external."""
-    if is_cache(name):
+def kind_of_peer(name: str, store: str = "", messages: str = "") -> str:
+    """What a peer that tells nothing of itself is: cache, queue, database or external.
+
+    By the system that its callers' spans say it is, of stores or of messages, and else by its name.
+    """
+    if is_cache(store or name):
         return "cache"
-    if _QUEUE.search(name):
+    if messages or _QUEUE.search(name):
         return "queue"
-    return "database" if is_store(name) else "external"
+    return "database" if store or is_store(name) else "external"

@@ -222,7 +222,9 @@ def _resource(signs: Signs) -> Iterator[Classed]:
 
 def _slow_store(signs: Signs) -> Iterator[Classed]:
     """Latency is up, and the time goes into a database."""
-    names = [name for name in (signs.first_bad, signs.component) if name and is_store(name)]
+    store = signs.component if signs.culprit_kind == "database" else None
+    hops = [signs.first_bad, signs.component if signs.culprit_kind != "cache" else None]
+    names = [name for name in hops if name and (name == store or is_store(name))]
     if names and signs.latency is Shape.UP:
         yield Classed("slow_database", names[0], 0.7, f"latency is up, and the time goes into {names[0]}")
 

@@ -26,6 +26,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "dns": (
         r"no such host|name resolution|NXDOMAIN|\bSERVFAIL\b|getaddrinfo|EAI_AGAIN|\bENOTFOUND\b|UnknownHost",
         r"could not resolve|unable to resolve|name or service not known|dns (lookup|error|timeout|failure)",
+        r"lookup \S+ on \S+:53\b|server misbehaving|temporary failure in name|DNS_PROBE|ERR_NAME_NOT_RESOLVED",
     ),
     "lock_contention": (
         r"deadlock|lock wait timeout|could not obtain lock|lock timeout|database is locked",

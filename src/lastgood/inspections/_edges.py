@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.steps import wilson
 from lastgood.inspections._registry import Case
 from lastgood.inspections._traces import CHOSEN, one_in
@@ -23,6 +24,13 @@ FROM (SELECT service, phase, arrayJoin(if(empty(children) AND kind = 'Client' AN
                           arrayFilter(c -> c.2 != service, children)))) AS edge
       FROM lg_hops WHERE {CHOSEN})
 GROUP BY caller, callee, name, outside ORDER BY caller, callee, name, outside LIMIT 100000"""
+
+# What callers' spans say that a peer is, whatever it is called.
+SYSTEMS = """
+SELECT peer, max(if(attributes['db.system.name'] != '', attributes['db.system.name'], attributes['db.system'])) AS store,
+       max(attributes['messaging.system']) AS messages
+FROM lg_spans WHERE phase = 'bad' AND kind IN ('Client', 'Producer') AND peer IN {peers:Array(String)}
+GROUP BY peer ORDER BY peer LIMIT 100"""
 
 MANY = 20  # calls of a caller, to tell how it fares
 FARES = 5  # times as many fail of one caller as of the others
@@ -63,6 +71,13 @@ class Multiplied:
 def read_edges(case: Case) -> Rows:
     """The edges of both windows."""
     return case.query(EDGES, every=one_in(case))
+
+
+def kinds_of_peers(case: Case, peers: Iterable[str]) -> dict[str, str]:
+    """What each of some peers is, by what its callers' spans say of it and by its name."""
+    named = sorted(peers)
+    read = case.query(SYSTEMS, peers=named).dicts() if named else []
+    return {row["peer"]: kind_of_peer(row["peer"], row["store"], row["messages"]) for row in read}
 
 
 def edges(read: Rows) -> list[Edge]:

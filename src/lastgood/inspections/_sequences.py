@@ -16,8 +16,9 @@ STEPS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
        groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad') AS buckets,
+       uniqExactIf(trace_id, phase = 'bad' AND kind = 'Client' AND NOT failed) AS answered,
        minIf(trace_id, phase = 'bad') AS example
-FROM (SELECT service, name, phase, trace_id, trace_hash,
+FROM (SELECT service, name, kind, failed, phase, trace_id, trace_hash,
              arrayMap(c -> if(c.2 = service, c.3, concat(c.2, ' → ', c.3)), children) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, ''), arrayPushBack(events, ''))) AS step
       FROM lg_hops WHERE {CHOSEN})
@@ -39,6 +40,8 @@ def broken(steps: Rows) -> list[Suspicion]:
         target = item.usual.split(" → ")[0] if gone else service
         usual = item.usual or "the end"
         row = ways[service, name, item.after, item.then]
+        if gone and row["answered"] > item.bad / 2:
+            continue  # its client was answered: what stopped is the callee's telemetry
         found.append(
             Suspicion(
                 target,

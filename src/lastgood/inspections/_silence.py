@@ -20,7 +20,7 @@ FEWEST = 20  # things told before, of a kind, for its end to mean something
 STRETCHES = 120  # of the window, none below 5 s: between two in which it speaks, it is silent
 LONGER = 3.0  # than any silence of before
 STEADY = 6  # stretches in which it speaks, to know how much it usually tells
-STRENGTH = 0.7
+STRENGTH = 0.7  # of one; of several at once one is the cause at most, and the others get nothing to do for it
 # Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
 _TOLD = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
              countIf(phase = 'bad') AS now, max(ts) AS latest FROM %s WHERE phase != '' %s GROUP BY service, stretch"""
@@ -83,7 +83,8 @@ def silence_suspicions(told: Spoken, called: Collection[str]) -> Suspicions:
         tuple((name, r["signal"], r["good"], r["bad"]) for name in silent for r in by_service[name]),
         told.read.provenance,
     )
-    found = tuple(_suspicion(name, by_service[name]) for name in silent if name not in called)
+    alone = [name for name in silent if name not in called]
+    found = tuple(_suspicion(name, by_service[name], STRENGTH / len(alone)) for name in alone)
     limits = tuple(f"{name} tells nothing any more" for name in silent if name in called)
     return Suspicions(found, (table,), limits)
 
@@ -100,13 +101,13 @@ def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:
     return bool(told.until - row["last"] > LONGER * pause)
 
 
-def _suspicion(service: str, rows: list[dict[str, Any]]) -> Suspicion:
+def _suspicion(service: str, rows: list[dict[str, Any]], strength: float) -> Suspicion:
     what = " and ".join(row["signal"] for row in rows if row["good"])
     count = sum(row["good"] for row in rows)
     return Suspicion(
         service,
         "infrastructure",
-        STRENGTH,
+        strength,
         f"it tells nothing any more: no {what}, of which there were {count} before, while others go on",
         sign=Sign.SILENT,
         component="process",

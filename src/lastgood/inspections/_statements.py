@@ -7,7 +7,7 @@ should have spoken and did not is seen too.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
@@ -33,10 +33,10 @@ KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line 
 PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
-       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, min(substring({CLEAN}, 1, 120)) AS text, max(worst) AS worst,
+       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 200), (told, body)) AS text, max(worst) AS worst,
        sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets, groupUniqArray(10000)(place) AS places
 FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, min(body) AS body, max(severity) AS worst,
-             countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
+             countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
              groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
 GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
@@ -60,6 +60,8 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
+QUOTED = 20  # characters of another's error, for them to be a quote of it
+
 WARNING = 13
 ERROR = 17
 
@@ -67,7 +69,7 @@ ERROR = 17
 def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
     """What log lines say: sequences of statements that break off, and errors that are new.
 
-    An error that names another of those `speaking` is taken for a call of it that failed.
+    An error that names another of those `speaking`, or quotes its error, is taken for a call of it that failed.
     """
     if not case.has(Signal.LOGS):
         return Suspicions(limits=("no logs",))
@@ -95,7 +97,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
 
 
 def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> dict[str, set[str]]:
-    """Who names whom in errors; not who they are for or came from, nor two that name each other."""
+    """Who names or quotes whom in errors; not who they are for or came from, nor two that name each other."""
     found: dict[str, set[str]] = defaultdict(set)
     names = [
         (name, re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)) for name in sorted(speaking)
@@ -103,8 +105,24 @@ def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[st
     for (service, _), row in known.items():
         if row["worst"] >= ERROR and row["bad"] > row["good"]:
             found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
+    for caller, callee in _quotes(known):
+        found[caller].add(callee)
     apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
     return {service: named for service, named in apart.items() if named}
+
+
+def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Pairs of services of which the first wraps the second's error in words of its own: `charge failed: <the error>`."""
+    worse = [
+        (service, row["text"].strip())
+        for (service, _), row in known.items()
+        if row["worst"] >= ERROR and row["bad"] > row["good"]
+    ]
+    for caller, told in worse:
+        for callee, error in worse:
+            at = told.find(error[:QUOTED]) if callee != caller and len(error) >= QUOTED else -1
+            if at > 0 and (told[at:].startswith(error) or error.startswith(told[at:])):
+                yield caller, callee
 
 
 def _places(told: Rows) -> tuple[list[int], list[int]]:

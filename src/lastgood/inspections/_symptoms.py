@@ -94,7 +94,7 @@ def _culprits(case: Case) -> Iterator[Trouble]:
     if first and first.kind in OF_KIND:
         yield OF_KIND[first.kind]
     hops = [path.first_bad if path else "", (first.component or "") if first else ""]
-    if any(is_store(name) for name in hops if name):
+    if any(is_store(name) for name in hops if name) or (first and first.kind == "database"):
         yield T.STORE
 
 

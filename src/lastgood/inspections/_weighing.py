@@ -202,7 +202,8 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
         return found
     slow = any(effect.meaning.slow for effect in effects) or bool(seen.rises)
     comparison = seen.case.comparison
-    if comparison and change.until < comparison.good.start and not slow:
+    carried = origin.carrier is not None  # it was not there before its deploy
+    if comparison and change.until < comparison.good.start and not slow and not carried:
         found.append(Reason(GOOD_AFTER, "the whole good window came after it, without the effect"))
     alike = seen.alike[change.kind, change.service, change.title]
     found += recurrence(change, alike, scene) + place(change, seen.environments, scene)

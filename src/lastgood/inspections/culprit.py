@@ -46,6 +46,7 @@ from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
 from lastgood.inspections._calls import NO_PAST, call_suspicions
+from lastgood.inspections._edges import kinds_of_peers
 from lastgood.inspections._instances import Placed, placed
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
@@ -64,6 +65,7 @@ NEXT = 0.02  # of those named after the first
 MOST = 10
 PLAIN = {"code", "errors", "latency"}  # kinds that say nothing further
 OUTSIDE = {"external", "database", "cache", "queue"}
+FEW = 10  # failures that may be caught, where requests are as before: fewer come by chance
 ENOUGH = 0.5
 ILL = 0.1
 SAME = 0.8  # of the traces that show one, show the other
@@ -84,7 +86,9 @@ def culprit(case: Case) -> Iterator[Finding]:
     kinds, callees = _gathered(surely_good(case))
     found = [s for kind in kinds for s in kind.found]
     if _calm(case):  # nobody waits for a resource, and a line more is no harm
-        found = [s for s in found if s.sign not in {Sign.USED, Sign.LONGER}]
+        found = [
+            s for s in found if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= FEW)
+        ]
     ranked = suspects(found, callees, least=NEXT)[:MOST]
     if ranked and ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
         ranked = []
@@ -97,7 +101,7 @@ def culprit(case: Case) -> Iterator[Finding]:
     where = placed(case, {suspect.service for suspect in ranked})
     sure = beliefs([suspect.strength for suspect in ranked])
     each = [_culprit(one, much, where) for one, much in zip(ranked, sure, strict=True)]
-    named = Culprits(tuple(_with_host(each, where)))
+    named = Culprits(tuple(_with_host(_with_systems(case, each), where)))
     first = named.ranked[0]
     yield Finding(
         QUESTION,
@@ -158,6 +162,16 @@ def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
         confidence=round(sure, 3),
         because="; ".join(reasons) + alone + explained,
     )
+
+
+def _with_systems(case: Case, named: list[Culprit]) -> list[Culprit]:
+    """The culprits; peers outside that are of a known kind by what spans say of them, whatever they are called."""
+    outside = {one.component for one in named if one.kind == "external" and one.component}
+    kinds = kinds_of_peers(case, outside)
+    return [
+        replace(one, kind=kinds.get(one.component or "", one.kind)) if one.kind == "external" else one
+        for one in named
+    ]
 
 
 def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:

@@ -12,8 +12,8 @@ How
     Where the class is one that a release seldom causes (a full disk, a certificate, DNS, overload), what helps
     against it comes first. Else first what undoes a likely change of one's own, by its kind (flag off, config revert, roll-back, stop a
     job …). A deploy is rolled back only if telemetry does not speak against the version before: when it
-    served in the good window and failed less than a third of what fails now, that is said for it; when it failed
-    as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
+    served in the good window and failed less than a third of what fails now, that is said for it, or that it was
+    quicker; when it failed as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
     blast radius names. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes, reversibility and evidence lost in one table (CATALOGUE): usual values, not
     measured ones. Nothing is done here: a person decides.
@@ -52,11 +52,13 @@ QUESTION = "What can be done now?"
 MOST = 5
 FEWEST = 20  # spans of a version, to say how it fared
 WELL = 1 / 3  # of the failures of now, that the version before may have had
+QUICKER = 0.8  # of the p95 of now
 
 VERSIONS = """
 SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
-       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed
-FROM lg_spans WHERE phase != '' AND service = {service:String} AND version != '' GROUP BY version ORDER BY version"""
+       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed,
+       quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms
+FROM lg_spans WHERE phase != '' AND service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
 CHANGES = "SELECT Kind AS kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
@@ -335,7 +337,7 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
 
 
 def _fared(before: list[dict[str, Any]], now: list[dict[str, Any]], read: Rows) -> _Past:
-    columns = ("version", "good", "good_failed", "bad", "bad_failed")
+    columns = ("version", "good", "good_failed", "good_ms", "bad", "bad_failed", "bad_ms")
     table = Table(
         "Versions of the service, spans and failures", columns,
         tuple(tuple(row[name] for name in columns) for row in read.dicts()), read.provenance,
@@ -344,10 +346,20 @@ def _fared(before: list[dict[str, Any]], now: list[dict[str, Any]], read: Rows) 
     spans = sum(row["bad"] for row in now)
     fails = sum(row["bad_failed"] for row in now) / spans if spans else 0.0
     usual = max(before, key=lambda row: (row["good"], row["version"]))["version"]
-    said = f"{usual} before it failed {was:.1%} of its calls, {fails:.1%} fail now"
-    if not fails:
-        return _Past(None, f"{usual} before it failed {was:.1%} of its calls", (table,))
-    return _Past(was <= WELL * fails, said, (table,))
+    told = f"{usual} before it failed {was:.1%} of its calls"
+    if fails > 0 and was <= WELL * fails:
+        return _Past(good=True, because=f"{told}, {fails:.1%} fail now", evidence=(table,))
+    old_ms = max(row["good_ms"] for row in before)
+    new_ms = max((row["bad_ms"] for row in now), default=0.0)
+    if old_ms <= QUICKER * new_ms:
+        return _Past(
+            good=True,
+            because=f"p95 was {old_ms:,.0f} ms with {usual} before it, {new_ms:,.0f} ms now",
+            evidence=(table,),
+        )
+    if sum(row["bad_failed"] for row in now) < FEWEST:
+        return _Past(good=None, because=told, evidence=(table,))
+    return _Past(good=False, because=f"{told}, {fails:.1%} fail now", evidence=(table,))
 
 
 def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str | None:

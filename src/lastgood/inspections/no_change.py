@@ -83,7 +83,10 @@ def no_change(case: Case) -> Iterator[Finding]:
 
 def _judged(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     suspects = [c for c in weighed.ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
-    first = suspects[0] if suspects else None
+    likely = [
+        c for c in suspects if c.verdict is ChangeVerdict.LIKELY
+    ]  # a deploy may be, and no commit in it
+    first = next(iter(likely or suspects), None)
     if first is None or (first.verdict is ChangeVerdict.POSSIBLE and _other(weighed, first)):
         return _without(case, weighed, evidence)
     said = f"{first.kind.replace('_', ' ')} {first.title or first.change_id}"

@@ -8,8 +8,8 @@ Reads
     lg_hops; where there are no spans, lg_lines that share a trace or request id.
 How
     A span that fails though none of its children does is where an error begins. Over all traces of both
-    windows the beginning whose share of traces has risen most (80 % Wilson intervals apart) is the first bad
-    hop; its caller in the same trace is the last good one. A client span without a child in another
+    windows the beginning whose share of traces has risen most (99 % Wilson intervals apart, or 80 % when nothing is
+    slower) is the first bad hop; its caller in the same trace is the last good one. A client span without a child in another
     service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
     the place that spends most time which it did not spend before, a gap between client and server being
     the server's. When nothing is slower: the sequence of calls that breaks off deepest in the call graph.
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lastgood.algorithms.blame import suspects
-from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.steps import Z, wilson
 from lastgood.inspections._calls import Times, call_suspicions, read_times, spent
 from lastgood.inspections._excerpt import excerpt
 from lastgood.inspections._reference import surely_good
@@ -36,6 +36,7 @@ from lastgood.model.evidence import Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 
+SURE = 2.58  # both intervals at 99 %: a few errors by chance do not hide where the time goes
 QUESTION = "Where does the request path break?"
 ORIGINS = f"""
 SELECT era AS phase, count() AS traces, origin.1 AS service, origin.2 AS peer,
@@ -74,10 +75,10 @@ def path(case: Case) -> Iterator[Finding]:
         yield _by_lines(case)
         return
     case = surely_good(case)
-    yield _by_errors(case) or _by_time(case) or _by_steps(case) or _nowhere(case)
+    yield _by_errors(case, SURE) or _by_time(case) or _by_errors(case, Z) or _by_steps(case) or _nowhere(case)
 
 
-def _by_errors(case: Case) -> Finding | None:
+def _by_errors(case: Case, z: float) -> Finding | None:
     every = one_in(case)
     read = case.query(ORIGINS, every=every)
     rows = read.dicts()
@@ -85,8 +86,8 @@ def _by_errors(case: Case) -> Finding | None:
     lifts: list[tuple[float, str, str, int]] = []
     for service, peer in sorted({(r["service"], r["peer"]) for r in rows if r["service"]}):
         good, bad = (_traces(rows, phase, service, peer) for phase in ("good", "bad"))
-        high = wilson(good, all_of["good"])[1] if all_of["good"] else 0.0
-        lifts.append((wilson(bad, all_of["bad"])[0] - high, service, peer, bad))
+        high = wilson(good, all_of["good"], z)[1] if all_of["good"] else 0.0
+        lifts.append((wilson(bad, all_of["bad"], z)[0] - high, service, peer, bad))
     risen = [item for item in lifts if item[0] > 0]
     if not risen:
         return None

@@ -58,7 +58,7 @@ SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND fail
        countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed,
        quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms,
        count() AS spans, countIf(failed) AS failed_ever, min(ts) AS first, max(ts) AS last
-FROM lg_spans WHERE service = {service:String} AND version != '' GROUP BY version ORDER BY version"""
+FROM lg_spans WHERE service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
 WRITES = """
 SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
        OR upper(attributes['http.request.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')

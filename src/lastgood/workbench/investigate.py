@@ -39,7 +39,7 @@ def investigate(
         NoDataError: the store holds no telemetry at all.
     """
     holdings, reader = store.survey()
-    whole = window or (comparison.hull if comparison else None) or holdings.telemetry_window or EVER
+    whole = window or (comparison.hull if comparison else None) or _until(now, holdings) or EVER
     case = Case(_held(whole, holdings), comparison, scope, holdings, now, _asker(reader))
     return _answered(_ordered(_wanted(only)), case, store.engine.cancel)
 
@@ -50,6 +50,12 @@ def case_about(
     """A case for a question about an action, which is told what only whoever asks knows."""
     answers = {type(one): one for one in handed}
     return Case(comparison.hull, comparison, Scope(), holdings, now, _asker(reader), answers)
+
+
+def _until(now: datetime, holdings: Holdings) -> Window | None:
+    """The window of all data, without what is told to be later than now: a clock is wrong there."""
+    held = holdings.telemetry_window
+    return Window(held.start, now) if held and held.start < now < held.end else held
 
 
 def _held(asked: Window, holdings: Holdings) -> Window:
