@@ -62,3 +62,20 @@ def test_a_migration_may_tell_its_statement_in_its_title() -> None:
         )
         > 2
     )
+
+
+def test_a_name_that_is_taken_away_and_asked_for_tells_most() -> None:
+    """The error names the field, written either way; another field's rename is no more than a rename."""
+    fails = Symptoms(frozenset({Trouble.CODE}), {"carriercode": 1.0, "carrier": 1.0, "code": 1.0})
+    one = change("c", "commit", 1, files=("a.py",))
+    asked = weighed(one, '-x["carrier_code"]\n+x["carrierCode"]\n', fails)
+    other = weighed(one, '-x["unit_price"]\n+x["unitPrice"]\n', fails)
+
+    assert asked > 2.5 * other > 2.5
+
+
+def test_what_only_changes_log_lines_weighs_little() -> None:
+    """Less than what makes another trouble, more than a comment."""
+    logs = weighed(change("c", "commit", 1, files=("a.yaml",)), "-log_format: text\n+log_format: json\n")
+
+    assert weighed(change("c", "commit", 1, files=("a.py",)), "-# a\n+# b\n") < logs < 0.5

@@ -1,8 +1,8 @@
 """Requests that walk the call graph of a scenario: spans, and the moments that log lines speak of.
 
 A hop fails by itself with its `errors`, and then makes no calls; it fails too when a call of its own
-does, unless the call is `tolerated`. Its `latency` is its own time, without that of its callees. A call may
-be made several `times`, be repeated at most so often when it fails (`retries`), be given up (`timeout`), and
+does, unless the call is `tolerated`. Its `latency` is its own time, without that of its callees. Whoever
+does `process …` consumes messages. A call may be made several `times`, be repeated at most so often when it fails (`retries`), be given up (`timeout`), and
 spend time on the way (`network`). A service's clock may be wrong (`skew`), and of all requests only a share
 be traced (`sampled`, of `spans`).
 """
@@ -118,8 +118,13 @@ class _Walk:
         end = now + half
         self._remember(service, (time, end), span_id, resource, failed=failed)
         outcome = _outcome(settings, status, failed=failed, own=own)
+        kind = "Consumer" if operation.startswith("process ") else "Server"
         self._span(
-            (service, operation, "Server"), (time, end), (span_id, parent), (attributes, resource), outcome
+            (service, operation, kind),
+            (time, end),
+            (span_id, parent),
+            (attributes, resource),
+            outcome,
         )
         return Hop(end, failed, status)
 

@@ -36,6 +36,11 @@ FROM (
 )
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
+# Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
+_MESSAGES = _COUNTED % {
+    "relation": "(SELECT * FROM lg_spans WHERE kind = 'Consumer' AND parent_id != '')",
+    "name": "name",
+}
 _SPANS = _COUNTED % {"relation": "lg_spans", "name": "name"}
 
 
@@ -131,6 +136,11 @@ class Compared:
 def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
     """Each operation's requests in both windows, and the rows they were counted from."""
     return _compared(case, _REQUESTS)
+
+
+def compared_messages(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each consumer's work on messages in both windows, and the rows it was counted from."""
+    return _compared(case, _MESSAGES)
 
 
 def compared_spans(case: Case) -> tuple[tuple[Compared, ...], Rows]:

@@ -1,10 +1,11 @@
 """What changes hold, held against the symptom: the effects of their diffs, and the words they share with it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from lastgood.algorithms.diffs.effects import commented, effects, explained, idle
+from lastgood.algorithms.diffs.effects import commented, effects, explained, idle, logged
 from lastgood.algorithms.diffs.identifiers import rarity, shared, words
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
@@ -12,7 +13,10 @@ from lastgood.algorithms.rivals import Reason
 from lastgood.inspections._symptoms import Symptoms
 from lastgood.model.change import Change
 
-TYPICAL, AT_TIMES, OTHERWISE, IDLE = 2.5, 1.3, 0.7, 0.05
+TYPICAL, AT_TIMES, OTHERWISE, LOGGED, IDLE = 2.5, 1.3, 0.7, 0.3, 0.05
+ASKED_FOR = 3.0  # what fails names what the diff has taken away
+TAKEN = frozenset({EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED, EffectKind.COLUMN_DROPPED})
+_NAME = re.compile(r"[A-Za-z]+(?:[_.\-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
 MOST_WORDS = 1.5  # what shared words add at most
 BESIDE = 0.7  # of a word's weight, where only the diff has it
 # Kinds of change that are a kind of trouble by themselves.
@@ -29,6 +33,7 @@ class Content:
 
     effects: tuple[Effect, ...]
     idle: bool
+    logged: bool  # it changes nothing but what log lines say
     told: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
 
@@ -66,6 +71,7 @@ def read_content(change: Change, diff: str) -> Content:
     return Content(
         effects(text, files) if text else (),
         idle(diff, change.files) or (bool(diff) and commented(diff, change.files)),
+        bool(diff) and logged(diff, change.files),
         frozenset(told),
         frozenset(told | words(diff)),
     )
@@ -90,17 +96,30 @@ def reasons(
     return found
 
 
+def asked_for(effect: Effect, symptoms: Symptoms) -> str:
+    """The name that an effect has taken away and that what fails speaks of; empty where there is none."""
+    if effect.kind not in TAKEN:
+        return ""
+    names = _NAME.findall(effect.what.partition("→")[0])
+    return next((name for name in names if re.sub(r"[_.\-]", "", name).lower() in symptoms.words), "")
+
+
 def _of_effects(content: Content, symptoms: Symptoms) -> list[Reason]:
-    if content.idle:
-        return [
-            Reason(IDLE, "it touches nothing that serves: tests, prose, styles, pipelines or comments only")
-        ]
+    if content.idle or content.logged:
+        idle = Reason(
+            IDLE, "it touches nothing that serves: tests, prose, styles, pipelines or comments only"
+        )
+        return [idle if content.idle else Reason(LOGGED, "it changes nothing but what log lines say")]
     if not content.effects or not symptoms.troubles:
         return []
     explaining = content.explaining(symptoms.troubles)
     if not explaining:
         kinds = list(dict.fromkeys(effect.kind.value for effect in content.effects))[:2]
         return [Reason(OTHERWISE, f"what its diff does ({', '.join(kinds)}) makes no such trouble")]
+    if missed := next(((e, name) for e in explaining if (name := asked_for(e, symptoms))), None):
+        effect, name = missed
+        told = f"its diff {effect.kind.value}: {effect.what} ({effect.path}); what fails asks for {name}"
+        return [Reason(TYPICAL * ASKED_FOR, told)]
     best = explaining[0]
     typical = best.meaning.typical & symptoms.troubles
     place = f" ({best.path})" if best.path else ""

@@ -26,6 +26,7 @@ _PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|cont
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
+_RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 # What a caller does to those it calls.
 _TO_CALLEES = frozenset(
     {
@@ -153,6 +154,8 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
             if any(same(party, name) for party in parties):
                 where = "where it breaks" if strength >= HERE else "next to where it breaks"
                 return strength, f"on {name}, {where}"
+    if effects and any(_RESOLVER.search(name) for name in (*parties, *change.files)):
+        return 0.5, "in what resolves names for all, and it does such a thing"
     if change.kind in EVERYWHERE:
         return _everywhere(parties, scene)
     if not scene.suspects:
@@ -189,6 +192,9 @@ def _tied(
         ties.append((LAST_GOOD, f"on {scene.last_good}, the last good hop"))
     if any(same(party, name) for party in parties for name in scene.below):
         ties.append((MADE_BY_CALLER if effects else BELOW, f"on {_one(parties)}, which {first} calls"))
+    if EffectKind.RATE_RAISED in effects and parties & scene.victims - scene.served:
+        name = _one(parties & scene.victims - scene.served)
+        ties.append((MADE_BY_CALLER, f"on {name}, which lets more through to {first}"))
     if parties & scene.victims - scene.served:
         name = _one(parties & scene.victims - scene.served)
         ties.append((VICTIM, f"on {name}, which shows symptoms but is not where it breaks"))

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from lastgood.algorithms.change_lineage import Origin, one_deploy, origins
 from lastgood.algorithms.change_timing import LASTING, Timing, timing
-from lastgood.algorithms.diffs.kinds import Effect
+from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, Reason, shares, weight
-from lastgood.inspections._content import Content, read_content, reasons, weights_of
+from lastgood.inspections._content import Content, asked_for, read_content, reasons, weights_of
 from lastgood.inspections._defence import environment, exposed, outside, place, reaction, recurrence, undoing
 from lastgood.inspections._exposure import Exposure, of_deploy, of_flag, read_exposure
 from lastgood.inspections._feed import BEFORE, read_diffs
@@ -33,6 +33,12 @@ EXACT = 0.15  # of a lifetime, that its end may be off
 RISING = 0.12  # of a change that came when the rise had begun
 WAITING, EARLIER, GOOD_AFTER = 0.02, 0.1, 0.5
 INSIDE = 0.5  # the weight of what a deploy brought and no commit shows
+# What a change that does such a thing brings about: the cause is no rival of it.
+BY_EFFECT = {
+    "traffic": EffectKind.RATE_RAISED,
+    "certificate": EffectKind.CERTIFICATE_CHANGED,
+    "dns": EffectKind.ENDPOINT_CHANGED,
+}
 AS_CHANGES = {
     "third_party": "third_party",
     "certificate": "certificate",
@@ -200,7 +206,7 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
         found.append(Reason(EARLIER, "it went out with a deploy that is not on record, so an older one"))
     if timed.after and timed.weight == 0:
         return found
-    slow = any(effect.meaning.slow for effect in effects) or bool(seen.rises)
+    slow = bool(seen.rises) or any(e.meaning.slow or asked_for(e, seen.symptoms) for e in effects)
     comparison = seen.case.comparison
     carried = origin.carrier is not None  # it was not there before its deploy
     if comparison and change.until < comparison.good.start and not slow and not carried:
@@ -228,7 +234,7 @@ def _timed(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> tuple[Timin
             )
             reason = Reason(own.weight, f"{said}, {_told(timed, change, scene)}", own.weight >= UNTIMELY)
     for effect in effects if change.kind in LASTING else ():
-        took = _took(effect, at, timed.lead, scene)
+        took = _took(effect, at, timed.lead, scene, asked_for(effect, seen.symptoms))
         if took is not None and took[0] > reason.ratio:
             reason = Reason(took[0], f"{_told(timed, change, scene)}: {took[1]}", took[0] >= UNTIMELY)
     return timed, _beside_rise(seen, change, reason)
@@ -246,8 +252,12 @@ def _beside_rise(seen: _Seen, change: Change, reason: Reason) -> Reason:
     )
 
 
-def _took(effect: Effect, at: datetime, lead: timedelta, scene: Scene) -> tuple[float, str] | None:
-    """The weight of a late onset by what the effect takes: a lifetime that ends then, or something that fills."""
+def _took(
+    effect: Effect, at: datetime, lead: timedelta, scene: Scene, missed: str
+) -> tuple[float, str] | None:
+    """The weight of a late onset by what the effect takes: a lifetime that ends then, something that fills, a name that is missed."""
+    if missed:
+        return SLOWEST * 0.5 ** (lead / SLOW), f"{missed} is missed when it is next asked for"
     if not effect.meaning.slow:
         return None
     if effect.seconds:
@@ -292,7 +302,15 @@ def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]
         if suspect.head == n:
             weights[n] = _whole(suspects, n, inside.get(n, []))
     represented = {suspects[n].change.kind for n, value in weights.items() if value >= 0.3}
-    rival = max((o.weight for o in others if AS_CHANGES.get(o.cause) not in represented), default=0.0)
+    done = {effect.kind for s in suspects if weights.get(s.head, 0.0) >= 0.3 for effect in s.content.effects}
+    rival = max(
+        (
+            o.weight
+            for o in others
+            if AS_CHANGES.get(o.cause) not in represented and BY_EFFECT.get(o.cause) not in done
+        ),
+        default=0.0,
+    )
     share = shares(weights, UNKNOWN + rival)
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
     found: list[tuple[float, WeighedChange]] = []

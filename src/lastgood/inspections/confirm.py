@@ -6,13 +6,14 @@ What it asks
 Why on-call asks it
     Half of all pages are noise; nobody should be woken, and nothing rolled back, for one unlucky request.
 Reads
-    lg_requests; without requests lg_lines; where these cannot tell, lg_points.
+    lg_requests, and lg_spans of consumers; without requests lg_lines; where these cannot tell, lg_points.
 How
     Per operation: the difference of failure shares with Newcombe's interval (99.9 %, divided over the
     operations), the shift of latency quantiles with order-statistic intervals, the ratio of traffic
     against the whole good window and against its last part, so that a daily rhythm is not a loss. Real
     means that the interval excludes no change, that the effect passes its floor with at least five extra
     failures, and, where users are named, that it remains without the user who is hit most.
+    Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %.
     Metrics confirm by latency, success and failures of services that nobody is known to call, else by a
     resource: the medians differ by five spreads of the past, by the floor of their kind, and beyond what
     99 % of the past reached. Their limits say that requests could not be counted.
@@ -35,6 +36,7 @@ from lastgood.inspections._compared import (
     Compared,
     Counted,
     Shift,
+    compared_messages,
     compared_requests,
     covered_seconds,
     hurt_among,
@@ -54,6 +56,7 @@ from lastgood.telemetry.reader import Rows
 QUESTION = "Is it real?"
 
 RARER = 0.6  # of the usual traffic
+UNDONE = 0.1  # of what a consumer takes, to be harm: some of it is taken again
 ENOUGH = 30  # requests in each window, before "no" can be said
 NO_LINES = {"n": 0, "errors": 0, "users": 0}
 EXCLUDED = 0.05  # a rise of the failure share that "no" must be able to exclude
@@ -116,7 +119,29 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     lost = _traffic(case, comparison, whole)
     if lost is not None:
         return _loss(whole, lost, rows)
-    return _not_real(whole, rows)
+    return _by_messages(case) or _not_real(whole, rows)
+
+
+def _by_messages(case: Case) -> Finding | None:
+    """Whether consumers fail to do what requests have left to them, where the requests themselves are well."""
+    if not case.has(Signal.SPANS):
+        return None
+    parts, rows = compared_messages(case)
+    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    failing = [p for p in parts if p.fails_more(level) and p.bad.share - p.good.share >= UNDONE]
+    if not failing:
+        return None
+    hurt = together(failing)
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        f"{hurt.bad.share:.1%} of {hurt.bad.requests:,.0f} messages that {named(hurt)} takes fail, "
+        f"{hurt.good.share:.1%} of {hurt.good.requests:,.0f} before; requests do not wait for them",
+        confidence=0.9,
+        answer=_answer(hurt, None, ImpactKind.ERRORS),
+        evidence=(_table(hurt, rows),),
+        limits=("requests are as before: impact is judged by the work that they leave behind",),
+    )
 
 
 def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:

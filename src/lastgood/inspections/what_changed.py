@@ -23,7 +23,8 @@ How
     culprit, its component or the first bad hop, and for what names the part that is hit; less on other
     suspects, callees, callers, victims; 0.05 elsewhere; 0.7 on a caller whose calls alone fail, or whose diff does
     such a thing to those it calls. Content: a diff whose effect typically makes this trouble 2.5,
-    at times 1.3, another 0.7; one that touches nothing that serves 0.05; words shared with the symptom, weighed by
+    at times 1.3, another 0.7; one that touches nothing that serves 0.05, that changes log lines alone 0.3; three times as much for a name that it took
+    away and that what fails asks for; words shared with the symptom, weighed by
     rarity over the changes, up to 2.5. Exposure: versions and flag variants side by side (Wilson intervals)
     4, or ruled out where both are hurt alike; a version that served well for minutes before 0.35. Defence: it
     went by before without the effect, was made elsewhere, or for all where one part is hit; was undone, and

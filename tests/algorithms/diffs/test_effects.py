@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from algorithms.diffs.samples import HARMLESS, IDLE, SAMPLES
-from lastgood.algorithms.diffs.effects import commented, effects, explained, idle
+from lastgood.algorithms.diffs.effects import commented, effects, explained, idle, logged
 from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
 
 
@@ -45,6 +45,14 @@ def test_comments_alone() -> None:
     assert commented("-# a\n+# b\n", ["a.py"])
     assert not commented("-# a\n+b = 1\n", ["a.py"])
     assert not commented("")
+
+
+def test_what_log_lines_say_alone() -> None:
+    """How a line reads, not how many there are nor what else is done."""
+    assert logged('-  log.Printf("got %s", q)\n+  slog.Info("got", "q", q)\n', ["a.go"])
+    assert logged("-log_format: text\n+log_format: json\n", ["a.yaml"])
+    assert not logged("-log_level: info\n+log_level: debug\n", ["a.yaml"])
+    assert not logged('-  log.Printf("got %s", q)\n+  load(q)\n', ["a.go"])
 
 
 def test_an_effect_explains_what_it_typically_does_more_than_what_it_may_do() -> None:

@@ -53,3 +53,14 @@ def test_the_purpose_is_in_the_words() -> None:
     assert ["pool", "lifetime", "rate", "retry", None] == [
         (found := purpose(words(name))) and found[0] for name in names
     ]
+
+
+def test_directives_without_a_sign_are_settings() -> None:
+    """nginx, HAProxy and CoreDNS put a name and its value side by side."""
+    nginx = told("-  proxy_read_timeout 60s;\n+  proxy_read_timeout 5s;\n", "nginx.conf")
+    haproxy = told("-  timeout server 30s\n+  timeout server 3s\n", "lb/haproxy.cfg")
+    dns = told("-    forward . 10.0.0.2\n+    forward . 10.9.0.2\n", "k8s/Corefile")
+
+    assert [EffectKind.TIMEOUT_SHORTENED] == [kind for kind, _, _ in nginx]
+    assert [EffectKind.TIMEOUT_SHORTENED] == [kind for kind, _, _ in haproxy]
+    assert [EffectKind.ENDPOINT_CHANGED] == [kind for kind, _, _ in dns]

@@ -1,5 +1,6 @@
 """The typed effects of a diff: what it does, recognised in its structure, with the line that each rests on."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
@@ -10,6 +11,12 @@ from lastgood.algorithms.diffs.structures import structural_effects
 from lastgood.algorithms.diffs.unified import IDLE, Edit, Role, edits, paths, role_of
 
 MOST = 40
+_COMMENT = re.compile(r"//|#|/\*|\*|--|<!--|;")
+_LOGGED = re.compile(
+    r"(\w+\.)*(log|logger|logging|slog|zap|console|_log|LOG)\.\w+\(.*\)[;,]?$"
+    r"|[\"']?[\w.-]*log[\w.-]*(format|layout|pattern|encod|style|colou?r)[\w.-]*[\"']?\s*[:=]",
+    re.IGNORECASE,
+)
 
 
 def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
@@ -54,14 +61,25 @@ def idle(diff: str, files: Iterable[str] = ()) -> bool:
 
 def commented(diff: str, files: Iterable[str] = ()) -> bool:
     """Whether every changed line is blank or a comment."""
+    told = _changed(diff, files)
+    return bool(told) and all(_COMMENT.match(text) for text in told)
+
+
+def logged(diff: str, files: Iterable[str] = ()) -> bool:
+    """Whether every changed line is blank, a comment, or about what log lines say: not how many there are."""
+    told = _changed(diff, files)
+    return bool(told) and all(_COMMENT.match(text) or _LOGGED.match(text) for text in told)
+
+
+def _changed(diff: str, files: Iterable[str]) -> list[str]:
+    """The changed lines that are not blank."""
     named = list(files)
-    changed = [
+    changed = (
         line.text.strip()
         for edit in edits(diff, named[0] if len(named) == 1 else "")
         for line in (*edit.before, *edit.after)
-    ]
-    told = [text for text in changed if text]
-    return bool(told) and all(text.startswith(("//", "#", "/*", "*", "--", "<!--", ";")) for text in told)
+    )
+    return [text for text in changed if text]
 
 
 def explained(effect: Effect, troubles: Iterable[Trouble]) -> float:

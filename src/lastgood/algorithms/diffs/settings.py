@@ -27,6 +27,13 @@ _HEAP = re.compile(r"-(?P<name>Xm[xs])(?P<value>\d+[kmgKMG]?)")
 _SECOND = re.compile(
     r"(?<!\w)(?P<name>\w*(?:[Tt]imeout|[Dd]eadline|[Ee]xpir\w+|TTL|[Tt]tl))\(\s*[\w.]+(?:\(\))?,\s*(?P<value>[^,()]+(?:\([^()]*\))?)"
 )
+# nginx, HAProxy, CoreDNS, Redis: `proxy_read_timeout 60s;`, `timeout server 30s`, `forward . 10.0.0.2`
+_DIRECTIVE = re.compile(
+    r"\s*(?P<name>[A-Za-z][\w\-]*(?:\s+[a-z][\w\-]*)?)\s+(?:\.\s+)?(?P<value>[\d/][\w./:\-]*|on|off|yes|no|[\w\-]+(?:\.[\w\-]+)+(?::\d+)?)\s*;?\s*"
+)
+_WITH_DIRECTIVES = re.compile(
+    r"\.(conf|cfg)$|(^|/)(Corefile|Caddyfile)$|(^|/)(nginx|haproxy)/", re.IGNORECASE
+)
 _IMAGE = re.compile(r"^\s*-?\s*(image\s*[:=]|FROM\s)")
 _LISTED = re.compile(r"-?\s*name\s*:\s*[\"']?([\w.\-]+)")  # of a manifest's list of variables
 _LEVELS = {"trace": 0, "finest": 0, "debug": 1, "fine": 1, "info": 2, "notice": 2, "warn": 3, "warning": 3, "error": 4,
@@ -128,7 +135,7 @@ def _settings(lines: Iterable[Line], edit: Edit) -> dict[str, Setting]:
     for line in lines:
         if match := _LISTED.fullmatch(line.text.strip()):
             named = match[1]
-        for name, value in _pairs(line.text):
+        for name, value in _pairs(line.text, edit.path):
             full = f"{named}" if name.lower() == "value" and named else name
             key, again = full.lower(), 1
             while key in found:
@@ -138,11 +145,14 @@ def _settings(lines: Iterable[Line], edit: Edit) -> dict[str, Setting]:
     return found
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
+def _pairs(text: str, path: str) -> Iterator[tuple[str, str]]:
     stripped = text.strip()
     if stripped.startswith(("//", "#", "*", "/*", "--", ";", "<!--")):
         return
     if _IMAGE.match(text):
+        return
+    if _WITH_DIRECTIVES.search(path) and (match := _DIRECTIVE.fullmatch(text)):
+        yield "_".join(match["name"].split()), match["value"]
         return
     for form in (_TAGGED, _DOCKER, _HEAP, _SECOND):
         if form.search(text):
@@ -294,7 +304,7 @@ def _come(edit: Edit, new: Setting) -> Iterator[Effect]:
     if any(
         (m := purpose(words(name))) and m[0] == meant[0]
         for line in edit.before
-        for name, _ in _pairs(line.text)
+        for name, _ in _pairs(line.text, edit.path)
     ):
         return
     yield _effect(edit, ADDED[meant[0]], new, f"{new.name} {new.value} is new")

@@ -62,7 +62,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.CONFIG,
             (
                 r"\.(ya?ml|toml|json5?|ini|cfg|conf|config|properties|env|hcl|tf|tfvars|xml|plist|cue|jsonnet|service)$"
-                r"|(^|/)(\.env[^/]*|Dockerfile[^/]*|Caddyfile|Procfile|values[^/]*\.yaml)$"
+                r"|(^|/)(\.env[^/]*|Dockerfile[^/]*|Caddyfile|Corefile|Procfile|values[^/]*\.yaml)$"
             ),
         ),
     )
