@@ -205,3 +205,16 @@ def test_requests_enter_where_parents_are_unknown(foreign: Store) -> None:
     assert [{"service": "web", "n": 20}] == asked(
         foreign, "SELECT service, count() AS n FROM lg_requests GROUP BY service"
     )
+
+
+def test_metrics_of_a_kind_that_nobody_sends_cost_nothing(store: Store) -> None:
+    """A table of metrics counts from its first row on."""
+    before = layout_of(store.engine)
+    store.engine.command(
+        f"INSERT INTO {store.engine.database}.otel_metrics_gauge (MetricName, TimeUnix, Value) VALUES ('m', now64(9), 1)"
+    )
+    after = layout_of(store.engine)
+
+    assert (False, True) == tuple(one.has("otel_metrics_gauge") for one in (before, after))
+    assert not after.has("otel_metrics_sum")
+    assert after.has("otel_logs")

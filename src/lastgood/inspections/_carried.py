@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
-from lastgood.inspections._compared import Compared
+from lastgood.inspections._compared import Compared, together
 from lastgood.inspections._registry import Case
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
@@ -71,6 +71,30 @@ WHERE %(which)s AND %(hit)s AND user != ''"""
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How many rows there are in each window, and how many of them are hit."""
+
+    good: int
+    bad: int
+    every_hit: int
+    hits: int
+
+    @classmethod
+    def of_failed(cls, parts: Sequence[Compared]) -> "Size":
+        """That of requests that were compared, those that failed being hit."""
+        whole = together(parts)
+        good, bad = whole.good, whole.bad
+        return cls(*map(int, (good.requests, bad.requests, good.failed + bad.failed, bad.failed)))
+
+    def sample(self, most: int) -> dict[str, int]:
+        """Of each kind of row one in so many, so that no kind has more than some."""
+        misses = self.bad - self.hits
+        return {
+            "every_good": 1 + self.good // most, "every_hit": 1 + self.hits // most, "every": 1 + misses // most,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Rows to search: a relation, which of its rows, and what counts as being hit."""
 
@@ -80,6 +104,7 @@ class Asked:
     hit: str
     parameters: dict[str, Any]
     missing: float = 0.0  # > 0: what hurts is traffic that does not come; seconds bad per seconds good
+    size: Size | None = None  # where the rows were counted already
 
     def sql(self, template: str, **parts: str) -> str:
         """A template with this asked in it."""
@@ -144,28 +169,10 @@ class Carried:
         return tuple(self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many rows there are in each window, and how many of them are hit."""
-
-    good: int
-    bad: int
-    every_hit: int
-    hits: int
-
-    def sample(self, most: int) -> dict[str, int]:
-        """Of each kind of row one in so many, so that no kind has more than some."""
-        misses = self.bad - self.hits
-        return {
-            "every_good": 1 + self.good // most, "every_hit": 1 + self.hits // most, "every": 1 + misses // most,
-        }  # fmt: skip
-
-
 def read(case: Case, asked: Asked, fewest: int) -> Carried:
     """What the rows asked about carry, unless fewer fail than some."""
     window = case.comparison.hull if case.comparison else None
-    (told,) = case.query(asked.sql(_SIZE), window=window, **asked.parameters).dicts()
-    size = Size(**told)
+    size = asked.size or Size(**case.query(asked.sql(_SIZE), window=window, **asked.parameters).dicts()[0])
     none = Carried({}, Counts(*np.zeros((4, 0))), 1, size.hits, size.bad, None)
     if not asked.missing and size.hits < fewest:
         return none

@@ -38,7 +38,7 @@ import numpy as np
 
 from lastgood.algorithms.counts import poisson_interval, share_difference
 from lastgood.algorithms.segments import Counts, Found, Where, expected, likely, search
-from lastgood.inspections._carried import Asked, Carried, most_telling, people, read, slow_requests
+from lastgood.inspections._carried import Asked, Carried, Size, most_telling, people, read, slow_requests
 from lastgood.inspections._compared import LEVEL, Compared, compared_requests, compared_spans, covered_seconds
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
@@ -176,7 +176,8 @@ def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...
         if kind is ImpactKind.LATENCY:
             yield slow_requests("lg_requests", "operation", "1", parts, {})
         else:
-            yield Asked("lg_requests", "operation", "1", "failed", {})
+            size = Size.of_failed(parts)
+            yield Asked("lg_requests", "operation", "1", "failed", {}, size=size)
     elif case.has(Signal.LOGS):
         yield Asked("lg_lines", "''", "1", IS_BAD_LINE, {})
     if parts and services and case.has(Signal.SPANS):
