@@ -26,7 +26,7 @@ from lastgood.telemetry.engine import open_engine
 with open_engine(f"chdb://{sys.argv[1]}") as engine:
     rows = engine.query(
         "SELECT name, value FROM system.server_settings WHERE name IN "
-        "('max_server_memory_usage', 'mark_cache_size', 'background_pool_size')"
+        "('max_server_memory_usage', 'mark_cache_size', 'background_pool_size', 'uncompressed_cache_size')"
     ).rows
     print(json.dumps({row["name"]: row["value"] for row in rows}))
 """
@@ -82,6 +82,7 @@ def test_the_engine_has_its_limits(tmp_path: Path) -> None:
         "background_pool_size": "2",
         "mark_cache_size": "64000000",
         "max_server_memory_usage": "1600000000",
+        "uncompressed_cache_size": "500000000",
     } == json.loads(done.stdout)
 
 
@@ -92,6 +93,12 @@ def test_a_query_runs_on_as_many_threads_as_it_may(tmp_path: Path) -> None:
     )
     assert "AggregatingTransform" in done.stdout
     assert " 2\n" in done.stdout.split("AggregatingTransform")[1]
+
+
+def test_what_was_unpacked_once_is_kept(engine: Engine) -> None:
+    """Also of tables with more rows than the engine keeps by itself."""
+    asked = "SELECT getSetting('use_uncompressed_cache') AS kept, getSetting('merge_tree_max_rows_to_use_cache') AS rows"
+    assert [{"kept": True, "rows": 1_000_000_000}] == engine.query(asked).rows
 
 
 def test_files_are_read_not_mapped(engine: Engine) -> None:

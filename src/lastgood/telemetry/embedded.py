@@ -22,6 +22,13 @@ OPTIONS = {
     "storage_file_read_method": "pread",
     # Under a limit of memory like this one the engine runs every query on one thread (measured).
     "max_threads_min_free_memory_per_thread": "0",
+    # A sitrep reads the same columns a dozen times: what was unpacked once is kept, of any table. By default only
+    # what fits into a million rows is.
+    "use_uncompressed_cache": "1",
+    "uncompressed_cache_size": "500000000",
+    "uncompressed_cache_size_ratio": "0.8",
+    "merge_tree_max_rows_to_use_cache": "1000000000",
+    "merge_tree_max_bytes_to_use_cache": "100000000000",
 }
 
 
