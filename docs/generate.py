@@ -17,7 +17,7 @@ from lastgood.inspections._registry import Inspection, inspections
 from lastgood.intake._formats import OWN, TextFormat, formats
 from lastgood.intake._mapping_keys import manual as mapping_manual
 from lastgood.intake._registry import sources
-from lastgood.surfaces.cli.app import app
+from lastgood.surfaces.cli.app import command_line
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
 WIDTH = 100
@@ -41,11 +41,13 @@ def pages() -> dict[str, str]:
 def _cli() -> Iterator[str]:
     yield "# Command line\n"
     yield "Data goes to standard output, everything else to standard error. Exit status: see [errors](errors.md).\n"
-    yield from _help(typer.main.get_command(app), [])
+    yield from _help(typer.main.get_command(command_line()), [])
 
 
 def _help(command: Any, path: list[str]) -> Iterator[str]:
-    shown = CliRunner().invoke(app, [*path, "--help"], prog_name="lastgood", env=PLAIN, terminal_width=WIDTH)
+    shown = CliRunner().invoke(
+        command_line(), [*path, "--help"], prog_name="lastgood", env=PLAIN, terminal_width=WIDTH
+    )
     yield f"## {' '.join(['lastgood', *path])}\n\n```text\n{shown.stdout.strip()}\n```\n"
     for name, child in getattr(command, "commands", {}).items():
         if not child.hidden:

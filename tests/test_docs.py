@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from lastgood.algorithms.predictions.expression import MEASURES, UNITS
 from lastgood.algorithms.predictions.language import RULES, WHENS, parse
-from lastgood.surfaces.cli.app import app
+from lastgood.surfaces.cli.app import command_line
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
@@ -63,7 +63,7 @@ def commands(text: str) -> list[list[str]]:
 def test_commands_exist(document: Path) -> None:
     """Each is a command of the tool, and every option it is shown with is one of its own."""
     for _, *words in commands(document.read_text()):
-        known, asked = getattr(typer.main.get_command(app), "commands", {}), list[str]()
+        known, asked = getattr(typer.main.get_command(command_line()), "commands", {}), list[str]()
         for word in takewhile(lambda word: not word.startswith("-"), words):
             if not known:
                 break
@@ -72,7 +72,7 @@ def test_commands_exist(document: Path) -> None:
                 break
             asked, known = [*asked, word], getattr(known[word], "commands", {})
         asked.append("--help")
-        shown = CliRunner().invoke(app, asked).stdout
+        shown = CliRunner().invoke(command_line(), asked).stdout
         assert [] == [word for word in words if word.startswith("-") and word.split("=")[0] not in shown]
 
 

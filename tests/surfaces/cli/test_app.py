@@ -21,7 +21,7 @@ def test_help_names_the_verbs(tmp_path: Path) -> None:
 def test_help_imports_nothing_heavy() -> None:
     """The engine, arrays and drawing are not paid for by `--help`."""
     code = (
-        "import sys\nfrom lastgood.surfaces.cli.app import app\n"
+        "import sys\nfrom lastgood.surfaces.cli.app import command_line\ncommand_line()\n"
         "heavy = {'numpy', 'pyarrow', 'scipy', 'jinja2', 'rich', 'chdb', 'clickhouse_connect', 'vl_convert'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lastgood.model.entry import Frozen
-from lastgood.surfaces.cli.app import app
+from lastgood.surfaces.cli.app import command_line
 from rooms import room_in
 
 
@@ -21,7 +21,8 @@ def test_evidence_is_listed_and_shown(tmp_path: Path, monkeypatch: pytest.Monkey
         )
 
     shown = {
-        words: CliRunner().invoke(app, ["evidence", *words.split()]) for words in ("", "2", "2 -o json", "1")
+        words: CliRunner().invoke(command_line(), ["evidence", *words.split()])
+        for words in ("", "2", "2 -o json", "1")
     }
 
     assert "    2  Is it real? 5 % fail (1 row)\n" == shown[""].stdout

@@ -15,7 +15,7 @@ from lastgood.model.clock import system_clock
 from lastgood.model.entry import Payload, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.message import Delivered, Updated
-from lastgood.surfaces.cli.app import app
+from lastgood.surfaces.cli.app import command_line
 from records import START
 from rooms import room_in
 from webhooks import receiver
@@ -44,7 +44,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str, typed: str | None = None) -> Result:
     """The command in this process."""
-    return CliRunner().invoke(app, ["update", *words, *NOW], input=typed)
+    return CliRunner().invoke(command_line(), ["update", *words, *NOW], input=typed)
 
 
 def recorded(home: Path, kind: type[Payload]) -> list[Payload]:

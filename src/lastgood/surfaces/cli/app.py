@@ -1,32 +1,48 @@
-"""The commands: one module each, registered here; what they do is in the workbench."""
+"""The commands: one module each, found by its name; what they do is in the workbench."""
 
 import sys
+from importlib import import_module
 
 import typer
 
 from lastgood.errors import LastgoodError
-from lastgood.surfaces.cli.act import act
-from lastgood.surfaces.cli.actions import actions
-from lastgood.surfaces.cli.ask import ask
-from lastgood.surfaces.cli.changes import changes
-from lastgood.surfaces.cli.evidence import evidence
-from lastgood.surfaces.cli.holdings import holdings
-from lastgood.surfaces.cli.hypothesis import hypothesis
-from lastgood.surfaces.cli.incident import incident
-from lastgood.surfaces.cli.load import load
-from lastgood.surfaces.cli.logs import logs
-from lastgood.surfaces.cli.note import note
-from lastgood.surfaces.cli.postmortem import postmortem
-from lastgood.surfaces.cli.snapshot import snapshot
-from lastgood.surfaces.cli.store import store
-from lastgood.surfaces.cli.trace import trace
-from lastgood.surfaces.cli.triage import triage
-from lastgood.surfaces.cli.update import update
-from lastgood.surfaces.cli.verify import verify
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False
+# In the order of `lastgood --help`.
+COMMANDS = (
+    "triage",
+    "ask",
+    "logs",
+    "trace",
+    "changes",
+    "load",
+    "holdings",
+    "note",
+    "evidence",
+    "act",
+    "snapshot",
+    "verify",
+    "update",
+    "incident",
+    "actions",
+    "hypothesis",
+    "postmortem",
+    "store",
 )
+
+
+def command_line(*names: str) -> typer.Typer:
+    """The program with the commands of these names; with all of them where none is given."""
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+    app.callback()(_root)
+    for name in names or COMMANDS:
+        found = getattr(import_module(f"lastgood.surfaces.cli.{name}"), name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command()(found)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -37,7 +53,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     *,
     version: bool = typer.Option(
@@ -47,33 +62,11 @@ def _root(
     """What the person on call must know, in seconds, from what the system already emits."""
 
 
-for _command in (
-    triage,
-    ask,
-    logs,
-    trace,
-    changes,
-    load,
-    holdings,
-    note,
-    evidence,
-    act,
-    snapshot,
-    verify,
-    update,
-):
-    app.command()(_command)
-app.add_typer(incident, name="incident")
-app.add_typer(actions, name="actions")
-app.add_typer(hypothesis, name="hypothesis")
-app.add_typer(postmortem, name="postmortem")
-app.add_typer(store, name="store")
-
-
 def run() -> None:
     """Run the command line; what cannot be served is one message on stderr and an exit status."""
+    asked = [name for name in sys.argv[1:2] if name in COMMANDS]  # the others are not imported for it
     try:
-        app()
+        command_line(*asked)()
     except LastgoodError as problem:
         typer.echo(f"lastgood: {problem.message}", err=True)
         if problem.hint:
