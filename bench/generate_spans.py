@@ -12,12 +12,13 @@ import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lastgood.telemetry.engine import open_engine
+from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.telemetry.tables import CHANGES, LOGS, SPANS, StoreTable
 from lastgood.telemetry.writer import Writer, create_tables
 
@@ -248,6 +249,16 @@ def write(store: Path, spans: int, lines: int, seed: int = 1, start: int = START
                 writer.add(table, pa.concat_tables(gathered[table.name]).combine_chunks())
         writer.add(CHANGES, changes(start))
         writer.flush()
+        _await_rest(engine)
+
+
+def _await_rest(engine: Engine) -> None:
+    """Return when what was written has been merged, so that nobody measures that along with a question."""
+    quiet = 0
+    while quiet < 3:  # seconds in a row: one merge may make the next
+        going = engine.query("SELECT count() AS merges FROM system.merges").rows[0]["merges"]
+        quiet = 0 if going else quiet + 1
+        sleep(1)
 
 
 def main() -> None:
