@@ -9,7 +9,6 @@ from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Audience, Due, Rhythm, Told, UpdateStatus
 
-OVER = frozenset({Status.RESOLVED, Status.CLOSED})
 PROMPTLY = timedelta(minutes=5)  # after a change of status
 UNSURE = SeverityLevel.SEV2  # as long as nobody and nothing says how bad it is: the higher of what it may be
 
@@ -48,11 +47,11 @@ def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tup
             "no hypothesis about the cause is supported",
             "Say Investigating, with what is suspected; or lastgood hypothesis check.",
         )
-    if incident.status in OVER and status is not UpdateStatus.RESOLVED:
+    if incident.status.over and status is not UpdateStatus.RESOLVED:
         return "the incident is resolved", "If it is back: lastgood incident reopen BECAUSE."
     if status is UpdateStatus.RESOLVED and (harm := _harm(incident)):
         return harm, "Measure again (lastgood incident assess), or say Monitoring."
-    if status is UpdateStatus.RESOLVED and incident.status not in OVER:
+    if status is UpdateStatus.RESOLVED and not incident.status.over:
         return "the incident is not resolved on the record", "First: lastgood incident resolve BECAUSE."
     if status is UpdateStatus.MONITORING and incident.status is Status.OPEN:
         return (
@@ -80,7 +79,7 @@ def _recovered(action: Action) -> bool:
 
 
 def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datetime]]:
-    if incident.status in OVER:
+    if incident.status.over:
         return
     start = max(incident.opened_at, incident.severity_at or incident.opened_at)
     for rule in rhythm.notify:
@@ -91,7 +90,7 @@ def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datet
 def _again(incident: Incident, rhythm: Rhythm, told: Told) -> datetime | None:
     """When an audience that was told is to be told again: as promised, sooner after what it does not know yet."""
     over = told.status is UpdateStatus.RESOLVED
-    if over and incident.status in OVER:
+    if over and incident.status.over:
         return None
     times = [] if over else [told.next_at or told.at + every(incident, rhythm)]
     if incident.severity_at and incident.severity_at > told.at:

@@ -18,6 +18,11 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
 
+    @property
+    def over(self) -> bool:
+        """Whether it is over: resolved, or closed after that."""
+        return self in {Status.RESOLVED, Status.CLOSED}
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:

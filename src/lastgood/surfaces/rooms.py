@@ -25,7 +25,6 @@ _TONES = {
     Status.RESOLVED: Tone.GOOD,
     Status.CLOSED: Tone.GOOD,
 }
-_OVER = frozenset({Status.RESOLVED, Status.CLOSED})
 _STANDINGS = (Standing.SUPPORTED, Standing.INCONCLUSIVE, Standing.OPEN, Standing.RULED_OUT)
 NO_SEARCH = Search(Board(()))
 
@@ -66,7 +65,7 @@ def headline(incident: Incident) -> str:
 
 def list_card(incidents: Sequence[Incident], now: datetime, owed: Mapping[int, Sequence[Due]]) -> Card:
     """A row for each incident, the last one first, with the next update that is owed."""
-    going = sum(one.status not in _OVER for one in incidents)
+    going = sum(not one.status.over for one in incidents)
     tone = Tone.BAD if going else Tone.GOOD
     rows = tuple(
         _listed(one, now, owed.get(one.number, ())) for one in sorted(incidents, key=lambda one: -one.number)
@@ -119,7 +118,7 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
         wording.duration(lasted),
         one.title + (f" · update to {owed[0].audience} {due_time(owed[0], now)}" if owed else ""),
     )
-    return Row(cells, Tone.PLAIN if one.status in _OVER else _TONES[one.status])
+    return Row(cells, Tone.PLAIN if one.status.over else _TONES[one.status])
 
 
 def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:

@@ -89,7 +89,7 @@ def close(room: Room, because: str, *, without_postmortem: bool) -> None:
 def _of_record(found: Postmortem) -> Iterator[Lack]:
     for fault in found.faults:
         yield Lack(Gap.RECORD, words=f"entry {fault.sequence}: {fault.problem}")
-    if found.incident.status not in {Status.RESOLVED, Status.CLOSED}:
+    if not found.incident.status.over:
         yield Lack(Gap.NOT_OVER, words=found.incident.status.value)
 
 

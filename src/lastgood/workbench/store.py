@@ -19,9 +19,7 @@ class Store:
 
     engine: Engine
     watch: Watch | None = None  # is shown the rows of every question
-    known: tuple[Holdings, Layout] | None = (
-        None  # what was there at some time; looked at anew where it is not given
-    )
+    known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
 
     def survey(self) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it."""

@@ -14,7 +14,7 @@ from lastgood.incidents.timeline import timeline_of
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.clock import Clock
 from lastgood.model.follow_up import FollowUp, Stage
-from lastgood.model.incident import Incident, Status
+from lastgood.model.incident import Incident
 from lastgood.model.timeline import Lapse, Timeline
 from lastgood.workbench.room import histories
 
@@ -87,7 +87,7 @@ def track_record(config: Config, clock: Clock, today: date) -> TrackRecord:
 
 
 def _owed(incident: Incident) -> bool:
-    over = incident.status in {Status.RESOLVED, Status.CLOSED}
+    over = incident.status.over
     return over and incident.needs_postmortem and incident.accepted_at is None
 
 

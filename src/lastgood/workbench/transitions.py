@@ -11,8 +11,7 @@ def refuse_silent_return(incident: Incident, payload: Payload) -> None:
     Raises:
         UsageError: it would take an incident that is over back to an earlier status.
     """
-    over = incident.status in {Status.RESOLVED, Status.CLOSED}
-    back = isinstance(payload, Mitigated) and over
+    back = isinstance(payload, Mitigated) and incident.status.over
     back |= isinstance(payload, Resolved) and incident.status is Status.CLOSED
     if back:
         raise UsageError(
