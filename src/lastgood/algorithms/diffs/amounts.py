@@ -26,6 +26,7 @@ _SPELT = re.compile(
     r"|From(?P<sharp>[A-Z]\w+)\(\s*(?P<fifth>\d[\d_]*)|(?P<sixth>\d[\d_]*)\.(?P<ruby>[a-z]+)\b"
     r"|\bPT?(?P<seventh>\d+)(?P<iso>[SMHD])\b"
 )
+_UNIT_AFTER = re.compile(r"(?P<number>\d[\d_]*),\s*(?:\w+\.)*(?:TimeUnit|ChronoUnit)\.(?P<unit>\w+)")
 _NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _UNITS = ("go", "java", "python", "rust", "sharp", "ruby", "iso")
 
@@ -47,6 +48,9 @@ def amount(text: str, name_words: Iterable[str] = ()) -> Amount | None:
     text = text.strip().strip("\"'`")
     if len(text) > LONGEST:
         return None
+    if told := _UNIT_AFTER.match(text):
+        unit = _time(told["unit"])
+        return _finite(_float(told["number"]) * unit, "s") if unit is not None else None
     if spelt := _SPELT.match(text) or _SPELT.search(text[:60]):
         number = next(spelt[name] for name in _NUMBERS if spelt[name])
         unit = _time(next(spelt[name] for name in _UNITS if spelt[name]))

@@ -61,7 +61,7 @@ class EffectKind(StrEnum):
     WAIT_ADDED = "waits"
     CHECK_REMOVED = "removes a check"
     CHECK_ADDED = "refuses what it took before"
-    CONDITION_CHANGED = "changes a condition"
+    CONDITION_CHANGED = "changes a condition or a sum"
     HANDLER_REMOVED = "removes the handling of an error"
     BRANCH_REMOVED = "removes a case"
     LOCK_REMOVED = "removes a lock"
@@ -85,6 +85,9 @@ class EffectKind(StrEnum):
     LIBRARY_CHANGED = "changes the version of a library"
     FLAG_FLIPPED = "switches something on or off"
     SCHEDULE_CHANGED = "changes when a job runs"
+    LOCALE_CHANGED = "changes a time zone, a locale or an encoding"
+    PROBE_TIGHTENED = "makes a health check stricter"
+    ACCESS_CHANGED = "changes who may connect to whom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,9 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.CERTIFICATE_CHANGED: _means(T.CERTIFICATE, at_times=(T.ERRORS, T.REFUSED, T.DENIED, T.NETWORK)),
     K.LIBRARY_CHANGED: _means(at_times=(T.ERRORS, T.CODE, T.CONTRACT, T.LATENCY, T.MEMORY, T.CPU, T.CRASH, T.CONNECTIONS, T.BAD_DATA, T.CERTIFICATE)),
     K.FLAG_FLIPPED: _means(at_times=(T.ERRORS, T.CODE, T.LATENCY, T.CPU, T.STORE, T.REPEATED, T.CONTRACT, T.DENIED, T.MEMORY, T.SILENCE)),
+    K.LOCALE_CHANGED: _means(T.BAD_DATA, T.CODE, at_times=(T.ERRORS, T.CONTRACT, T.DENIED, T.SILENCE)),
+    K.PROBE_TIGHTENED: _means(T.CRASH, T.REFUSED, at_times=(T.ERRORS, T.LATENCY, T.CONNECTIONS, T.SILENCE)),
+    K.ACCESS_CHANGED: _means(T.REFUSED, T.TIMEOUT, T.NETWORK, at_times=(T.ERRORS, T.CONNECTIONS, T.DENIED, T.SILENCE)),
     K.SCHEDULE_CHANGED: _means(at_times=(T.LOCKS, T.STORE, T.CPU, T.LATENCY, T.RATE_LIMIT, T.QUEUE), slow=True),
 }  # fmt: skip
 

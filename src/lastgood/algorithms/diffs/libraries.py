@@ -9,13 +9,14 @@ from lastgood.algorithms.diffs.unified import Edit, Role
 _VERSION = r"[~^>=<!v ]*\d+(?:\.[\w*+\-]+)*"
 _FORMS = (
     re.compile(rf"^\s*[\"']?(?P<name>@?[A-Za-z][\w.\-/@]*)(?:\[[\w,]+\])?[\"']?\s*(?:==|~=|>=|:|=|\s)\s*[\"']?(?P<version>{_VERSION})[\"']?,?\s*$"),
+    re.compile(rf"^\s+(?P<name>[\w.\-]+) \((?P<version>{_VERSION})\)\s*$"),
     re.compile(rf"gem\s+[\"'](?P<name>[\w\-]+)[\"'],\s*[\"'](?P<version>{_VERSION})[\"']"),
     re.compile(rf"[\"'](?P<name>[\w.\-]+:[\w.\-]+):(?P<version>{_VERSION})[\"']"),
     re.compile(rf"<PackageReference\s+Include=\"(?P<name>[\w.]+)\"\s+Version=\"(?P<version>{_VERSION})\""),
     re.compile(rf"(?<![\w.\-])(?P<name>[A-Za-z][\w.\-]*)\s*=\s*\{{[^}}]*version\s*=\s*\"(?P<version>{_VERSION})\""),
 )  # fmt: skip
 _IMAGE = re.compile(
-    r"(?:\bimage:\s*|^\s*FROM\s+|image\s*=\s*)[\"']?(?P<name>[\w./\-]+(?::\d+/[\w./\-]+)?):(?P<version>[\w.\-]+)"
+    r"(?:\bimage:\s*|^\s*FROM\s+(?:--\S+\s+)*|image\s*=\s*)[\"']?(?P<name>[\w./\-]+(?::\d+/[\w./\-]+)?):(?P<version>[\w.\-]+)"
 )
 _OWN = re.compile(r"<version>(?P<version>[\w.\-]+)</version>")
 _NOT_LIBRARIES = frozenset(

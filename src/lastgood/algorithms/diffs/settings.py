@@ -18,10 +18,27 @@ K = EffectKind
 _PAIR = re.compile(
     r"(?<![\w\-/\[\]])(?P<name>[A-Za-z_][\w.\-/\[\]]*)[\"']?\s*(?:=>|:=|[:=](?!=)|\()\s*"
     r"(?P<value>\$?\{\{?[^{}\n]{1,80}\}\}?|\"(?:[^\"\\]|\\.){0,200}\"|'(?:[^'\\]|\\.){0,200}'|[^\s,;(){}\[\]#\"']+(?:\([^()]{0,80}\))?"
-    r"(?:\s*\*\s*[\w.]+)*)"
+    r"(?:\s*\*\s*[\w.]+)*(?:,\s*(?:\w+\.)*(?:TimeUnit|ChronoUnit)\.\w+)?)"
 )
 _TAGGED = re.compile(r"<(?P<name>[\w.\-:]+)>(?P<value>[^<>]{1,200})</")
 _DOCKER = re.compile(r"^\s*(?:ENV|ARG)\s+(?P<name>\w+)\s+(?P<value>\S+)")
+# os.environ.get("NAME", "4") · ENV.fetch("NAME", 4) · process.env.NAME ?? 4: the value that holds where nobody says another
+_HOLDS = re.compile(r"\{[^{]|\w+\s*=|[\w.]+\(")  # a value that is a call or holds others by name
+_DEFAULT = re.compile(
+    r"\b\w*(?:env|environ|ENV|[Cc]onfig|[Ss]ettings?|[Pp]ropert\w+)\w*(?:\.\w+)?\(\s*[\"'](?P<name>[\w.\-]+)[\"'],\s*(?P<value>[\"']?[\w.\-]+[\"']?)\s*\)"
+)
+_OR_ELSE = re.compile(
+    r"\benv(?:\.|\[[\"'])(?P<name>\w+)(?:[\"']\])?\s*(?:\|\||\?\?)\s*(?P<value>[\"']?[\w.\-]+[\"']?)"
+)
+_ELSE = re.compile(r"\$\{(?P<name>[\w.]+):-?(?P<value>[^{}]+)\}")  # ${batch.size:500}, ${WORKERS:-4}
+# --workers 8 · "--workers", "8" · --workers=8
+_OPTION = re.compile(r"(?:^|[\s\"'\[,])--(?P<name>[a-z][\w\-]+)(?:=|\s+|[\"'],\s*[\"'])(?P<value>\w[\w.]*)")
+_DURATION = re.compile(
+    r"\d+ ?\* ?time\.\w+|Duration(?:\.of|::from_)\w+\(\d+\)|timedelta\(\w+=\d+\)|\b\d+\.(?:minutes|hours|seconds|days)\b"
+)
+_KEPT = frozenset(
+    {"set", "setex", "put", "cache", "store", "session", "cookie", "token", "expire", "remember"}
+)
 _HEAP = re.compile(r"-(?P<name>Xm[xs])(?P<value>\d+[kmgKMG]?)")
 # context.WithTimeout(ctx, 5*time.Second) · setex(key, ttl, …): the amount comes second
 _SECOND = re.compile(
@@ -29,14 +46,14 @@ _SECOND = re.compile(
 )
 # nginx, HAProxy, CoreDNS, Redis: `proxy_read_timeout 60s;`, `timeout server 30s`, `forward . 10.0.0.2`
 _DIRECTIVE = re.compile(
-    r"\s*(?P<name>[A-Za-z][\w\-]*(?:\s+[a-z][\w\-]*)?)\s+(?:\.\s+)?(?P<value>[\d/][\w./:\-]*|on|off|yes|no|[\w\-]+(?:\.[\w\-]+)+(?::\d+)?)\s*;?\s*"
+    r"\s*(?P<name>[A-Za-z][\w\-]*(?:\s+[a-z][\w\-]*)?)\s+(?:\.\s+)?(?P<value>[\d/][\w./:\-]*|[a-z]+://[^\s;]+|on|off|yes|no|[\w\-]+(?:\.[\w\-]+)+(?::\d+)?)(?:,\s*\d+)*\s*;?\s*"
 )
 _WITH_DIRECTIVES = re.compile(
-    r"\.(conf|cfg)$|(^|/)(Corefile|Caddyfile)$|(^|/)(nginx|haproxy)/", re.IGNORECASE
+    r"\.(conf|cfg)$|(^|/)(Corefile|Caddyfile)$|(^|/)(nginx|haproxy)/|(^|/)config/[^/]+\.rb$", re.IGNORECASE
 )
 _IMAGE = re.compile(r"^\s*-?\s*(image\s*[:=]|FROM\s)")
 _LISTED = re.compile(r"-?\s*name\s*:\s*[\"']?([\w.\-]+)")  # of a manifest's list of variables
-_LEVELS = {"trace": 0, "finest": 0, "debug": 1, "fine": 1, "info": 2, "notice": 2, "warn": 3, "warning": 3, "error": 4,
+_LEVELS = {"trace": 0, "finest": 0, "verbose": 0, "silly": 0, "all": 0, "debug": 1, "fine": 1, "info": 2, "information": 2, "notice": 2, "warn": 3, "warning": 3, "error": 4,
            "critical": 5, "fatal": 5, "off": 6}  # fmt: skip
 _SWITCHES = {
     "true": True,
@@ -60,6 +77,7 @@ _Kinds = tuple[EffectKind | None, EffectKind | None]
 PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
     (name, frozenset(said.split()), kinds)
     for name, said, kinds in (
+        ("probe", "initialdelay failurethreshold unhealthythreshold startperiod", (K.PROBE_TIGHTENED, None)),
         ("timeout", "timeout timeouts deadline", (K.TIMEOUT_SHORTENED, K.TIMEOUT_LENGTHENED)),
         ("retry", "retry retries attempts attempt", (K.RETRY_REMOVED, K.RETRY_ADDED)),
         ("backoff", "backoff", (K.RETRY_ADDED, None)),
@@ -67,7 +85,7 @@ PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
         ("replicas", "replicas replica instances minreplicas maxreplicas desiredcount", (K.REPLICAS_LOWERED, None)),
         ("rate", "ratelimit throttle rps qps burst quota tps", (K.RATE_LOWERED, K.RATE_RAISED)),
         ("cost", "rounds iterations workfactor bcrypt pbkdf scrypt", (None, K.WORK_ADDED)),
-        ("pool", "pool connections conns conn workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
+        ("pool", "pool connections conns conn sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
         ("cache", "cache caching", (K.CACHE_REMOVED, K.SIZE_RAISED)),
         ("memory", "memory mem heap xmx xms", (K.MEMORY_LOWERED, None)),
         ("processor", "cpu cpus gomaxprocs millicores", (K.CPU_LOWERED, None)),
@@ -77,10 +95,13 @@ PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
          (K.SIZE_LOWERED, K.SIZE_RAISED)),
     )
 )  # fmt: skip
+_PER = re.compile(r"\d\w?/(s|m|h|sec|min|hour)\b")  # 100r/s
+_RATED = ("rate", (K.RATE_LOWERED, K.RATE_RAISED))
 _CREDENTIALS = frozenset(["password", "passwd", "secret", "token", "apikey", "credential", "credentials", "username", "audience", "issuer", "scope", "scopes", "role", "signing", "keyid", "clientid", "key"])  # fmt: skip
 _CERTIFICATES = frozenset(["certificate", "cert", "certs", "tls", "ssl", "mtls", "ca", "cabundle", "keystore", "truststore", "cipher", "ciphers", "verify", "fingerprint"])  # fmt: skip
 _PLACES = frozenset(["url", "uri", "host", "hostname", "endpoint", "address", "addr", "dsn", "server", "servers", "broker", "brokers", "upstream", "port", "region", "bucket", "topic", "queue", "exchange", "nameserver", "domain", "target", "backend", "proxy", "baseurl"])  # fmt: skip
 _LOGS = frozenset(["level", "loglevel", "logging", "logger", "log", "verbosity"])
+_LOCALES = frozenset(["timezone", "tz", "locale", "charset", "encoding", "collation", "lang"])
 _RATES = (frozenset({"rate", "limit"}), frozenset({"requests", "second"}), frozenset({"per", "second"}), frozenset({"per", "minute"}))  # fmt: skip
 _AGES = (
     frozenset({"max", "age"}),
@@ -116,6 +137,25 @@ def setting_effects(edit: Edit) -> Iterator[Effect]:
     for name, new in after.items():
         if name not in before:
             yield from _come(edit, new)
+    yield from _unnamed(edit)
+
+
+def _unnamed(edit: Edit) -> Iterator[Effect]:
+    """A duration that is another in a line that is the same: what it is for, the words of the line tell."""
+    for old, new in zip(edit.before, edit.after, strict=False):
+        (was, rest), (now, other) = (
+            (_DURATION.findall(line.text), _DURATION.sub("", line.text)) for line in (old, new)
+        )
+        said = words(rest)
+        if len(was) != 1 or len(now) != 1 or rest != other or was == now:
+            continue
+        meant = purpose(said) or (
+            ("lifetime", (K.TTL_SHORTENED, K.TTL_LENGTHENED)) if set(said) & _KEPT else None
+        )
+        amounts = amount(was[0]), amount(now[0])
+        if meant and amounts[0] and amounts[1] and amounts[0] != amounts[1]:
+            setting = Setting(said[-1], now[0], new)
+            yield from _moved(edit, setting, f"{was[0]} → {now[0]}", meant, (amounts[0], amounts[1]))
 
 
 def purpose(said: list[str]) -> tuple[str, _Kinds] | None:
@@ -154,13 +194,20 @@ def _pairs(text: str, path: str) -> Iterator[tuple[str, str]]:
     if _WITH_DIRECTIVES.search(path) and (match := _DIRECTIVE.fullmatch(text)):
         yield "_".join(match["name"].split()), match["value"]
         return
-    for form in (_TAGGED, _DOCKER, _HEAP, _SECOND):
+    for form in (_TAGGED, _DOCKER, _HEAP, _SECOND, _DEFAULT, _OR_ELSE, _ELSE, _OPTION):
         if form.search(text):
-            yield from ((m["name"], m["value"]) for m in form.finditer(text))
+            yield from ((m["name"], m["value"].strip("\"'")) for m in form.finditer(text))
             return
+    yield from _named(text, path)
+
+
+def _named(text: str, path: str) -> Iterator[tuple[str, str]]:
+    """Names and what they are set to, those within a call or a group of them too."""
     for match in _PAIR.finditer(text):
         if match["name"].lower() not in _NO_NAME:
             yield match["name"].rstrip(".-"), match["value"].strip("\"'")
+        if _HOLDS.match(match["value"]):
+            yield from _pairs(match["value"], path)
 
 
 def _effect(
@@ -171,16 +218,18 @@ def _effect(
 
 def _changed(edit: Edit, old: Setting, new: Setting) -> Iterator[Effect]:
     said = new.words
-    meant = purpose(said)
+    meant = _RATED if _PER.search(old.value) and _PER.search(new.value) else purpose(said)
     told = f"{new.name} {old.value} → {new.value}"
     was, now = amount(old.value, said), amount(new.value, said)
     kind = _of_words(said, old.value, new.value)
+    if kind is None and said == ["path"] and any("Probe" in text for text in edit.above):
+        kind = K.PROBE_TIGHTENED
     if kind is not None:
         yield _effect(edit, kind, new, told)
     elif meant and was and now and was.unit == now.unit and was != now and _plain(old.value, new.value):
         yield from _moved(edit, new, told, meant, (was, now))
     elif old.value.lower() in _SWITCHES and new.value.lower() in _SWITCHES:
-        yield from _switched(edit, new, told, meant)
+        yield from _switched(edit, old, new, told, meant)
     elif meant and meant[0] == "schedule":
         yield _effect(edit, K.SCHEDULE_CHANGED, new, told)
     elif _place(said, old.value, new.value, edit.role):
@@ -224,11 +273,13 @@ def _moved(
 
 def _of_words(said: list[str], old: str, new: str) -> EffectKind | None:
     """Kinds that the words of a name tell whatever its value's form: log levels, certificates, credentials."""
-    told, before, after = set(said), _LEVELS.get(old.lower()), _LEVELS.get(new.lower())
+    told, before, after = set(said), _level(old), _level(new)
     if before is not None and after is not None and told & _LOGS:
         return K.LOG_LEVEL_RAISED if after < before else K.LOG_LEVEL_LOWERED
     if purpose(said) is not None:
         return None
+    if told & _LOCALES:
+        return K.LOCALE_CHANGED
     if told & _CERTIFICATES and not told & _PLACES:
         return K.CERTIFICATE_CHANGED
     if told & _CREDENTIALS and not _ADDRESS.match(new) and len(old) + len(new) > 6:
@@ -236,8 +287,18 @@ def _of_words(said: list[str], old: str, new: str) -> EffectKind | None:
     return None
 
 
-def _switched(edit: Edit, new: Setting, told: str, meant: tuple[str, _Kinds] | None) -> Iterator[Effect]:
-    now = _SWITCHES[new.value.lower()]
+def _level(value: str) -> int | None:
+    """The rank of a log level, as it is written: `debug`, `logging.DEBUG`, `zap.DebugLevel`, `LogLevel.Debug`."""
+    last = re.split(r"[.:]+", value.lower())[-1]
+    return _LEVELS.get(last.removesuffix("level").removesuffix("_"))
+
+
+def _switched(
+    edit: Edit, old: Setting, new: Setting, told: str, meant: tuple[str, _Kinds] | None
+) -> Iterator[Effect]:
+    was, now = _SWITCHES[old.value.lower()], _SWITCHES[new.value.lower()]
+    if was is now:
+        return
     name = meant[0] if meant else ""
     kinds = {
         "cache": K.FLAG_FLIPPED if now else K.CACHE_REMOVED,

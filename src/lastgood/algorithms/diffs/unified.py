@@ -55,14 +55,14 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                 r"|pyproject\.toml|libs\.versions\.toml|[^/]+\.csproj|Directory\.Packages\.props|mix\.exs)$"
             ),
         ),
-        (Role.PROSE, r"\.(md|rst|adoc|txt)$|(^|/)(docs?|LICENSE|NOTICE|AUTHORS|CHANGELOG)(/|$|\.)"),
+        (Role.PROSE, r"\.(md|rst|adoc|txt)$|(^|/)docs?/|(^|/)(LICENSE|NOTICE|AUTHORS|CHANGELOG)($|\.)"),
         (Role.LOOK, r"\.(css|scss|sass|less|svg|png|jpe?g|gif|ico|woff2?)$"),
         (Role.SQL, r"\.(sql|ddl)$|(^|/)(migrations?|migrate|changelogs?|liquibase|flyway|alembic)/"),
         (
             Role.CONFIG,
             (
                 r"\.(ya?ml|toml|json5?|ini|cfg|conf|config|properties|env|hcl|tf|tfvars|xml|plist|cue|jsonnet|service)$"
-                r"|(^|/)(\.env[^/]*|Dockerfile[^/]*|Caddyfile|Corefile|Procfile|values[^/]*\.yaml)$"
+                r"|(^|/)(\.env[^/]*|Dockerfile[^/]*|[^/]*\.Dockerfile|Caddyfile|Corefile|Procfile|values[^/]*\.yaml)$"
             ),
         ),
     )
