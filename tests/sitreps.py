@@ -29,6 +29,7 @@ from lastgood.model.answers import (
     Trend,
     WeighedChange,
 )
+from lastgood.model.episode import Episode
 from lastgood.model.evidence import Provenance, Series, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Holdings
@@ -158,6 +159,32 @@ def broken() -> Sitrep:
         no_change=EXPLAINED,
         mitigations=MITIGATIONS,
         unknown=("no browser telemetry",),
+    )
+
+
+OTHERS = (
+    Episode(
+        at("13:05"), at("13:04:50"), at("13:05:10"), at("13:20"), ("search", "index"), "8 % of search fail",
+        Window(at("12:00"), at("13:20:00.5")),
+    ),
+    Episode(
+        at("15:01"), at("15:00:30"), at("15:01:30"), None, ("mail",), "mail has 0 spans a second",
+        Window(at("14:45:20"), at("15:16")),
+    ),
+)  # fmt: skip
+
+
+def moved() -> Sitrep:
+    """A system of which something moved that hurts nobody."""
+    return replace(quiet(), onset=broken().onset, comparison=COMPARISON, changes=CHANGES)
+
+
+def with_others(*others: Episode, ended: str = "") -> Sitrep:
+    """The broken checkout, over or not, with other episodes in its window."""
+    sitrep = broken()
+    assert sitrep.onset
+    return replace(
+        sitrep, onset=replace(sitrep.onset, others=others, ended=at(ended) if ended else None, trend=None)
     )
 
 

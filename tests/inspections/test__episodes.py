@@ -7,7 +7,14 @@ import numpy as np
 
 from lastgood.algorithms.change_point import departure
 from lastgood.inspections._departures import Candidate
-from lastgood.inspections._episodes import asked_about, by_itself, earliest, over_at
+from lastgood.inspections._episodes import (
+    asked_about,
+    by_themselves,
+    earliest,
+    most_direct,
+    over_at,
+    together,
+)
 from lastgood.inspections._grid import Grid
 from lastgood.inspections._series import Symptom, SymptomSeries, Trust
 from lastgood.model.evidence import Provenance
@@ -80,8 +87,8 @@ def test_a_return_to_the_usual_is_no_departure_by_itself() -> None:
     trouble = departed({(20, 60): 0.9}, trust=Trust.REQUESTS)
     back, other = departed({(20, 60): 0.9}, rise=False, lasting=True), departed({(100, 120): 0.3})
 
-    assert not by_itself(back, [trouble, back])
-    assert by_itself(other, [trouble, other])
+    assert [trouble] == by_themselves([trouble, back])
+    assert [trouble, other] == by_themselves([trouble, other])
 
 
 def test_it_began_when_users_felt_it() -> None:
@@ -91,3 +98,27 @@ def test_it_began_when_users_felt_it() -> None:
 
     assert felt is earliest(lines, [felt, lines])
     assert lines is earliest(lines, [lines])
+
+
+def test_a_sign_that_may_be_chance_is_none_beside_what_is_sure() -> None:
+    """Requests began to fail with the lines that say so: the requests tell when, as surely as both together."""
+    lines = departed({(100, 120): 0.05}, trust=Trust.LINES)
+    felt = departed({(98, 120): 0.05}, trust=Trust.REQUESTS)
+    felt = Candidate(felt.series, felt.departure, -5.0)
+    sure = Candidate(lines.series, lines.departure, -7.0)
+
+    told = most_direct(sure, [felt, sure])
+
+    assert Trust.REQUESTS is told.series.trust
+    assert sure.log_chance == told.log_chance
+    assert lines is most_direct(lines, [felt, lines])
+
+
+def test_what_began_at_another_time_did_not_begin_together() -> None:
+    """A clear begin is known to the bucket; a faint one leaves room."""
+    early, late, faint = departed({(60, 120): 0.5}), departed({(80, 120): 0.5}), departed({(70, 120): 0.03})
+
+    assert not together(early, late)
+    assert together(late, departed({(81, 120): 0.4}))
+    assert together(faint, departed({(66, 120): 0.5}))
+    assert not together(departed({(20, 40): 0.5}), departed({(60, 120): 0.5}))

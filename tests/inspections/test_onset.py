@@ -107,6 +107,32 @@ def test_what_goes_on_comes_before_what_is_over(store: Store) -> None:
 
     assert off(found, 3000) < 60
     assert found.ongoing
+    (other,) = found.others
+    assert abs((other.at - START).total_seconds() - 600) < 60
+    assert other.ended
+    assert abs((other.ended - START).total_seconds() - 1200) < 60
+    assert not found.quiet
+
+
+def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
+    """The window that is told with it makes it the one that is told first."""
+    World(
+        errors=lambda t: np.where((t > 600) & (t < 1200), 0.5, np.where(t > 3000, 0.05, 0.005))
+    ).store_spans(store)
+    (other,) = answered(store).others
+
+    _, (finding,) = investigate(store, now=NOW, window=other.asked, only="onset")
+
+    assert isinstance(finding.answer, Onset)
+    assert other.low <= finding.answer.at <= other.high
+
+
+def test_more_errors_of_more_requests_are_no_trouble(store: Store) -> None:
+    """Three times the traffic logs three times the errors that it always logs."""
+    World(errors=lambda t: np.full(len(t), 0.03), traffic=step(2000, 0.3, 1.0)).store_spans(store)
+    World(errors=lambda t: np.full(len(t), 0.03), traffic=step(2000, 0.3, 1.0)).store_lines(store)
+
+    assert Verdict.NO is asked(store).verdict
 
 
 def test_a_slow_burn_gets_worse(store: Store) -> None:

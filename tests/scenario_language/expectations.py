@@ -1,6 +1,6 @@
 """What a scenario expects of the answers, checked: every line that does not hold, with its place.
 
-ask onset            expect at 10:31 within 60s · ongoing · ended
+ask onset            expect at 10:31 within 60s · ongoing · ended · other 10:16 within 60s ongoing|ended SERVICE · alone
 ask confirm          expect kind errors · users 1 .. 3
 ask golden_signals   expect errors up · latency flat · traffic down · saturation up
 ask blast_radius     expect segment KEY=VALUE … · not KEY · services NAME … · everyone
@@ -145,6 +145,16 @@ def _at(onset: Onset, words: Sequence[str], scenario: Scenario) -> bool:
     return abs((onset.at - wanted).total_seconds()) <= seconds(words[2])
 
 
+def _other(onset: Onset, words: Sequence[str], scenario: Scenario) -> bool:
+    wanted = time_of(words[0], scenario.whole.start)
+    return any(
+        abs((other.at - wanted).total_seconds()) <= seconds(words[2])
+        and (other.ended is None) == (words[3] == "ongoing")
+        and words[4] in other.services
+        for other in onset.others
+    )
+
+
 def _users(confirmation: Confirmation, words: Sequence[str], _: Scenario) -> bool:
     users = confirmation.impact.users
     return users is not None and int(words[0]) <= users <= int(words[2])
@@ -195,6 +205,8 @@ CHECKS: dict[str, dict[str, Check]] = {
         "at": _at,
         "ongoing": lambda onset, _, __: onset.ongoing,
         "ended": lambda onset, _, __: not onset.ongoing,
+        "other": _other,
+        "alone": lambda onset, _, __: not onset.others,
     },
     "confirm": {"kind": lambda said, words, _: said.impact.kind in words[::2], "users": _users},
     "golden_signals": {name: _signal(name) for name in ("latency", "traffic", "errors", "saturation")},

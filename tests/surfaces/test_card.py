@@ -6,7 +6,7 @@ from datetime import timedelta
 from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.surfaces.card import Card, Tone, card_of, unknowns
-from sitreps import PROVENANCE, broken, nothing, quiet
+from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, with_others
 
 
 def rows(card: Card, label: str) -> list[tuple[str, ...]]:
@@ -28,6 +28,27 @@ def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
     assert "loses memory of the processes" in shown[1]
     assert "not roll back: no deploy lines up, the third party does" == shown[2]
     assert shown[3].startswith("for users: ")
+
+
+def test_other_episodes_are_listed_with_how_to_ask_about_them() -> None:
+    """The last ones, and how many there are before."""
+    shown = [cells[-1] for cells in rows(card_of(with_others(*OTHERS)), "ALSO")]
+
+    assert ["13:05:00", "by itsel", "since 15", "by itsel"] == [text[:8] for text in shown]
+    many = [cells[-1] for cells in rows(card_of(with_others(*3 * OTHERS)), "ALSO")]
+    assert many[0].replace("\u00a0", " ").startswith("2 earlier episodes")
+    assert 9 == len(many)
+    assert [] == rows(card_of(broken()), "ALSO")
+
+
+def test_what_moved_without_harm_is_no_onset() -> None:
+    """It is said below what is believed; nothing is said to be before or after it."""
+    card = card_of(moved())
+
+    assert rows(card, "MOVED")[0][-1].startswith("since 14:45:20")
+    assert not any("first symptom" in cells[-1] for cells in rows(card, "IMPACT"))
+    assert not any("onset" in cells[-1] for cells in rows(card, "CHANGED"))
+    assert [] == rows(card_of(broken()), "MOVED")
 
 
 def test_no_change_on_record_is_said() -> None:

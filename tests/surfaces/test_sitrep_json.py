@@ -16,7 +16,7 @@ from lastgood.surfaces import wording
 from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
-from sitreps import broken, nothing, quiet
+from sitreps import OTHERS, broken, moved, nothing, quiet, with_others
 from worlds import START, World
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -24,9 +24,11 @@ SCHEMA: dict[str, Any] = json.loads(
 )
 
 
-@pytest.mark.parametrize("sitrep", [broken, quiet, nothing])
+@pytest.mark.parametrize(
+    "sitrep", [broken, quiet, moved, nothing, lambda: with_others(*OTHERS, ended="15:02")]
+)
 def test_the_document_is_valid(sitrep: Callable[[], Sitrep]) -> None:
-    """A broken system, a quiet one and one that cannot be judged are all within the schema."""
+    """Systems that are broken, quiet, moved without harm, not to be judged, and in several troubles, are within the schema."""
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(sitrep_document(sitrep()))))
 
 
@@ -53,6 +55,26 @@ def test_the_decision_is_in_the_document() -> None:
     assert document["mitigations"][0]["because"].endswith(
         "; " + "not roll back: no deploy lines up, the third party does"
     )
+
+
+def test_other_episodes_are_listed() -> None:
+    """Each with its interval, its end, where it shows, what departs, and the window that shows it alone."""
+    first, second = sitrep_document(with_others(*OTHERS))["other_episodes"]
+
+    assert ("2026-11-22T13:05:00Z", "2026-11-22T13:20:00Z", False) == (
+        first["at"], first["ended"], first["ongoing"],
+    )  # fmt: skip
+    assert ["search", "index"] == first["services"]
+    assert "8 % of search fail" == first["symptom"]
+    assert {"from": "2026-11-22T12:00:00Z", "to": "2026-11-22T13:20:00.500000Z"} == first["ask"]
+    assert (None, True) == (second["ended"], second["ongoing"])
+    assert [] == sitrep_document(quiet())["other_episodes"]
+
+
+def test_what_moved_without_harm_is_not_believed() -> None:
+    """It keeps its time, and says that it is no onset."""
+    assert sitrep_document(broken())["onset"]["believed"]
+    assert not sitrep_document(moved())["onset"]["believed"]
 
 
 def test_numbers_stay_numbers() -> None:

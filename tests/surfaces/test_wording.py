@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood.model.answers import GoldenSignals, ImpactKind, Shape
 from lastgood.surfaces import wording
-from sitreps import at, broken, nothing, quiet
+from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others
 
 
 def plain(text: str | None) -> str:
@@ -65,6 +65,40 @@ def test_an_onset_that_leans_shows_both_ends() -> None:
     leaning = replace(onset, low=at("14:44:00"))
     assert "14:45:20 (14:44:00 to 14:45:35)" == wording.onset_time(leaning, at("15:00"))
     assert wording.onset_time(onset, at("15:00") + timedelta(days=1)).startswith("2026-11-22 14:45:20")
+
+
+def test_what_is_over_says_whether_anything_departs_now() -> None:
+    """Nothing, something else, or only that the data end before now."""
+    ended, going = OTHERS
+
+    assert "over since 15:02:00, nothing departs now" == wording.course(with_others(ended, ended="15:02"))
+    assert "over since 15:02:00, something else departs now" == wording.course(
+        with_others(ended, going, ended="15:02")
+    )
+    late = replace(with_others(ended="15:02"), asked_at=at("16:00"))
+    assert "over since 15:02:00, nothing departs when the data end, 15:16:00" == wording.course(late)
+    assert "ongoing" == wording.course(with_others(ended))
+
+
+def test_an_episode_has_its_times_and_how_to_ask_about_it() -> None:
+    """The end of the command is not before the end of the window."""
+    ended, going = OTHERS
+
+    assert "13:05:00 ±10 s to 13:20:00, over: 8 % of search fail · in search, index" == plain(
+        wording.episode_line(ended, at("15:16"))
+    )
+    assert "since 15:01:00 ±30 s, ongoing: mail has 0 spans a second" == plain(
+        wording.episode_line(going, at("15:16"))
+    )
+    assert "lastgood triage … --from 2026-11-22T12:00:00Z --to 2026-11-22T13:20:01Z" == wording.asked_alone(
+        ended
+    )
+
+
+def test_what_moved_without_harm_is_no_incident() -> None:
+    """The headline says so, and the message has no beginning."""
+    assert "No incident, though something moved" == wording.headline(moved())
+    assert (wording.say(moved()) or "").startswith("No incident confirmed")
 
 
 def test_the_message_says_what_is_known() -> None:

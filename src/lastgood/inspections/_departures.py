@@ -196,7 +196,7 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
     """The onset on single events: the best time, and the interval that holds it."""
     one, found = first.series, first.departure
     if one.trust is Trust.WAYS:
-        return _to_the_bucket(first)
+        return to_the_bucket(first)
     step = timedelta(seconds=one.grid.step)
     begin, known = one.grid.begin(found.start), one.grid.known_before(found.start)
     apart = known < begin
@@ -221,7 +221,7 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
     )
 
 
-def _to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
+def to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
     """The onset where single events are not read again: buckets hold it."""
     one, found = first.series, first.departure
     low = max(0, found.start - CELLS_AROUND)

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure
+from lastgood.algorithms.change_point import departure, split
 from lastgood.inspections._departures import ALARM, WEAK, Candidate, matters, sampled
 from lastgood.inspections._series import Symptom, Trust
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
+from lastgood.model.window import Window
 
 FEWEST_BUCKETS = 10  # before it, in which earlier steps are looked for
 FEWEST_EVENTS = 5  # of one step
@@ -16,6 +17,7 @@ IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR
 LEADS = {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIND}
 LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
 KEPT = 0.5  # of its log chance without a surer trouble at another time: a return from that keeps hardly any
+DOUBT = 4.0  # times the noise: where a series has room for a begin at another time
 LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
 TRUSTED = {
     Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
@@ -30,14 +32,14 @@ def asked_about(found: list[Candidate]) -> list[Candidate]:
     may be chance are those of the trouble when nothing surer goes on or has just ended.
     """
     sure = [one for one in found if one.log_chance <= ALARM]
-    founded = [one for one in sure if _has_a_past(one)] or sure
+    founded = [one for one in sure if has_a_past(one)] or sure
     return _of_now(founded) or _of_now([one for one in found if _may_be_it(one)]) or founded
 
 
 def _may_be_it(one: Candidate) -> bool:
     """Whether it is a sign that may be chance of what whoever asks was called for: it began lately."""
     began = one.series.grid.window.end - from_nanoseconds(one.start) <= LATELY
-    return one.log_chance > ALARM and began and _has_a_past(one)
+    return one.log_chance > ALARM and began and has_a_past(one)
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
@@ -52,7 +54,7 @@ def _of_now(found: list[Candidate]) -> list[Candidate]:
     return [one for one in lately if end_of(one) > from_nanoseconds(last.start)]
 
 
-def _has_a_past(candidate: Candidate) -> bool:
+def has_a_past(candidate: Candidate) -> bool:
     """Whether what was before it differs by itself: else it is as likely what is usual, and changed when it ended."""
     one, found = candidate.series, candidate.departure
     if one.symptom is Symptom.LEVEL or found.stop >= one.grid.buckets:
@@ -62,12 +64,17 @@ def _has_a_past(candidate: Candidate) -> bool:
     return before is not None and before.log_chance <= ALARM
 
 
-def by_itself(candidate: Candidate, found: list[Candidate]) -> bool:
-    """Whether it departs without a surer trouble at another time too: a return from that to the usual is no onset."""
+def by_themselves(found: list[Candidate]) -> list[Candidate]:
+    """Those that depart without a surer trouble at another time too: a return from that to the usual is no onset."""
+    founded = [one for one in found if has_a_past(one)]
+    return [one for one in found if _by_itself(one, founded)]
+
+
+def _by_itself(candidate: Candidate, founded: list[Candidate]) -> bool:
     one, mine = candidate.series, candidate.departure
     known = np.ones(one.grid.buckets, bool)
-    for other in found:
-        if strength(other) < strength(candidate) and _has_a_past(other):
+    for other in founded:
+        if strength(other) < strength(candidate):
             start, stop = (
                 one.grid.first_from(time) for time in (from_nanoseconds(other.start), end_of(other))
             )
@@ -92,6 +99,44 @@ def strength(candidate: Candidate) -> tuple[float, float]:
     """What sorts the believed before the others: how sure it is, weighed by how directly it hurts users."""
     weight = TRUSTED[candidate.series.trust] * (0.5 if candidate.series.symptom is Symptom.FASTER else 1.0)
     return weight * candidate.log_chance, -abs(candidate.departure.statistic)
+
+
+def together(one: Candidate, other: Candidate) -> bool:
+    """Whether two departures may have begun at one time, as far as either tells when, and share a time."""
+    if not stretch_of(one).overlaps(stretch_of(other)):
+        return False
+    mine, theirs = _begins(one), _begins(other)
+    return mine.start <= theirs.end and theirs.start <= mine.end
+
+
+def stretch_of(one: Candidate) -> Window:
+    """From its begin to its end."""
+    return Window(from_nanoseconds(one.start), end_of(one))
+
+
+def _begins(one: Candidate) -> Window:
+    """When it may have begun, a bucket or sample more on both sides."""
+    series, found = one.series, one.departure
+    if series.symptom is Symptom.LEVEL:
+        _, low, high = sampled(one)
+        return Window(low - (high - low), high + (high - low))
+    known = slice(0, found.stop)
+    place = split(
+        series.observed[known], series.exposure[known], found.outside,
+        share=series.share, rise=series.rise, noise=DOUBT * found.dispersion,
+    )  # fmt: skip
+    step = timedelta(seconds=series.grid.step)
+    first, last = min(place.low, found.start), max(place.high, found.start)
+    return Window(series.grid.begin(first) - step, series.grid.end(last) + step)
+
+
+def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """The same trouble by its most direct sign: what alone may be chance is none beside what is sure and began with it."""
+    if symptom.log_chance > ALARM:
+        return symptom
+    beside = [one for one in found if one.log_chance > ALARM and together(one, symptom)]
+    best = min((symptom, *beside), key=strength)
+    return best if best is symptom else replace(best, log_chance=symptom.log_chance)
 
 
 def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
@@ -123,7 +168,7 @@ def _holds(one: Candidate, symptom: Candidate) -> bool:
     begins = one.start < symptom.start < to_nanoseconds(end_of(one))
     direct = one.series.trust < symptom.series.trust
     sure = strength(one)[0] <= LEADING * strength(symptom)[0]
-    return begins and direct and sure and _has_a_past(one)
+    return begins and direct and sure and has_a_past(one)
 
 
 def led_into(first: Candidate) -> Candidate:

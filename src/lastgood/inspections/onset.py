@@ -22,14 +22,18 @@ How
     square root of counts and robust deviations (lastgood.algorithms.level_shift), and the way that requests take: time
     of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
     calls of each operation per request, come last.
-    What departs only while a surer trouble at another time counts as usual is a return from it, and dropped.
-    Of several troubles the one that goes on is told, else the last that ended within a quarter of an hour, else a
-    sign of the last quarter of an hour that may be chance (under 1 in 20, and it is said), else the surest; what has
-    nothing before it that differs comes last. What came in steps began with its first, and what users felt before, about
-    as surely, is its beginning. The onset is then refined on single events by profile likelihood,
-    whose interval is reported; of a metric it is the middle between its last usual sample and the first unusual one,
-    unless single events show it about then too. What is not sure and has just stopped is compared up to the end of
-    the data: a pause of what comes seldom is no end.
+    What departs only while a surer trouble at another time counts as usual is a return from it, and dropped. Lines
+    that a service logs are held against its spans: what is logged more or less because there is more or less to do
+    is no trouble. A sign that alone may be chance is none beside a surer one that may have begun with it; the more
+    direct of them tells when. Of several troubles the one that goes on is told, else the last that ended within a
+    quarter of an hour, else a sign of the last quarter of an hour that may be chance (under 1 in 20, and it is
+    said), else the surest; what has nothing before it that differs comes last. What came in steps began with its
+    first, and what users felt before, about as surely, is its beginning. The onset is then refined on single
+    events by profile likelihood, whose interval is reported; of a metric it is the middle between its last usual
+    sample and the first unusual one, unless single events show it about then too. What is not sure and has just
+    stopped is compared up to the end of the data: a pause of what comes seldom is no end. Whatever else departs
+    surely is listed as another episode, unless it may have begun with this one, or shows where this one shows
+    while that lasts; each with the window in which it is the one that is told.
 Stays silent when
     Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
 Known traps
@@ -40,12 +44,14 @@ Known traps
     and are left out; a departure of hardly a bucket at an end of the data is not believed.
     One inner service's metric alone wavers by itself: it counts when it is beyond doubt, with a resource, or with another
     service. A resource that is used more by as much as there is more to do, and is not used up, is no trouble.
-    A folder that holds several incidents is asked about the last: ask with --to, or --now and --to now, about an earlier one.
+    Two troubles of one place, or of one minute, are told as one. Where users are hurt beyond doubt, other episodes are
+    those of requests and spans: lines and metrics are not read then.
     The good window is bounded to a day, and to where the believed signal has data: a question that wants
     a longer past of its own signal finds it in the case's window.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import compress
@@ -53,18 +59,22 @@ from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
+from lastgood.algorithms.change_point import Departure, Floats, could_tell, departure, promising, slope
 from lastgood.inspections._departures import ALARM, WEAK, Candidate, drawn, matters, refined, sampled, told
 from lastgood.inspections._episodes import (
     LATELY,
     asked_about,
-    by_itself,
+    by_themselves,
     earliest,
+    has_a_past,
     led_into,
+    most_direct,
     over_at,
     strength,
 )
+from lastgood.inspections._grid import Grid
 from lastgood.inspections._levels import levels
+from lastgood.inspections._others import episodes, other_troubles
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import (
     Symptom,
@@ -106,6 +116,8 @@ def onset(case: Case) -> Iterator[Finding]:
         series = [one for source in sources for one in source(case)]
         tried += series
         found += _departing(series, case)
+        volumes = _volumes(tried)
+        found = [one for one in found if not _busier(one, volumes.get(one.series.service))]
         if found and min(map(strength, found))[0] <= SURE:
             yield _started(case, found)
             return
@@ -122,6 +134,27 @@ def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
     """How much each service has to do: its spans, else its lines."""
     counts = [one for one in tried if one.symptom is Symptom.SILENCE]
     return {one.service: one for one in sorted(counts, key=lambda one: -one.trust)}
+
+
+def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
+    """Whether a service logs more or less because there is more or less to do, as its spans count it."""
+    series = one.series
+    if series.trust is not Trust.LINES or series.share or volume is None or volume.trust is not Trust.SPANS:
+        return False
+    per_work = replace(series, exposure=series.exposure * _work(volume, series.grid))
+    again = departure(per_work.observed, per_work.exposure, share=False, rise=series.rise)
+    tries = one.log_chance - one.departure.log_chance
+    return again is None or again.log_chance + tries > WEAK or not matters(per_work, again)
+
+
+def _work(volume: SymptomSeries, grid: Grid) -> Floats:
+    """What there is to do a second, in the buckets of another grid; as usual where that is not known."""
+    known = volume.exposure > 0
+    rate = np.divide(volume.observed, volume.exposure, out=np.zeros(len(known)), where=known)
+    usual = float(volume.observed.sum() / max(volume.exposure.sum(), 1.0))
+    places = [volume.grid.first_from(grid.begin(bucket)) for bucket in range(grid.buckets)]
+    within = [place < len(known) and bool(known[place]) for place in places]
+    return np.array([rate[p] if inside else usual for p, inside in zip(places, within, strict=True)])
 
 
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
@@ -176,14 +209,16 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 
 
 def _started(case: Case, candidates: list[Candidate]) -> Finding:
-    found = [one for one in candidates if by_itself(one, candidates)]
-    symptom = min(asked_about(found), key=strength)
-    first = led_into(earliest(symptom, [one for one in found if one.log_chance <= ALARM]))
+    found = by_themselves(candidates)
+    symptom = most_direct(min(asked_about(found), key=strength), found)
+    sure = [one for one in found if one.log_chance <= ALARM]
+    first = led_into(earliest(symptom, sure))
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     if symptom.log_chance > ALARM:
         limits += (f"one in {exp(-symptom.log_chance):.0f} quiet questions shows as much by chance",)
+    others = other_troubles(symptom, first, [one for one in sure if has_a_past(one)])
     answer = Onset(
         at=at,
         low=low,
@@ -192,6 +227,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         trend=None if ended else _trend(symptom),
         first_symptom=told(first),
         comparison=comparison,
+        others=episodes(others, Window(at, ended or case.window.end), case.window),
     )
     because = told(symptom) if first is symptom else f"{told(symptom)}; first seen where {told(first)}"
     return Finding(

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model.action import Effect, Tally
+from lastgood.model.episode import Episode
 from lastgood.model.window import Comparison, Window
 
 
@@ -67,11 +68,17 @@ class Onset:
     trend: Trend | None
     first_symptom: str
     comparison: Comparison  # the windows that every later question compares
+    others: tuple[Episode, ...] = ()  # of the same window, in order of time
 
     @property
     def ongoing(self) -> bool:
         """Whether the data end before the problem does."""
         return self.ended is None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether this and all others of the window are over."""
+        return not self.ongoing and not any(other.ongoing for other in self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,3 +52,8 @@ class Sitrep:
     def is_real(self) -> Verdict:
         """Whether the problem is confirmed."""
         return self.confirmed.verdict if self.confirmed else Verdict.UNKNOWN
+
+    @property
+    def began(self) -> Onset | None:
+        """The onset, unless nothing is wrong: then it only says when something moved."""
+        return None if self.is_real is Verdict.NO else self.onset

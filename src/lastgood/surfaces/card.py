@@ -24,6 +24,7 @@ MOST_CULPRITS = 3
 MOST_PATTERNS = 4
 MOST_OPTIONS = 4
 MOST_UNKNOWN = 5
+MOST_EPISODES = 4
 
 
 class Tone(StrEnum):
@@ -69,6 +70,8 @@ def card_of(sitrep: Sitrep) -> Card:
         for label, rows in (
             ("COMPARED", _compared),
             ("IMPACT", _impact),
+            ("MOVED", _moved),
+            ("ALSO", _also),
             ("WHO", _who),
             ("WHERE", _where),
             ("SUSPECTS", _suspects),
@@ -110,7 +113,7 @@ def _compared(sitrep: Sitrep) -> Iterator[Row]:
         return
     good, bad = sitrep.comparison.good, sitrep.comparison.bad
     found = "as asked" if sitrep.comparison.given else "found"
-    near = sitrep.onset.at if sitrep.onset else sitrep.asked_at
+    near = sitrep.began.at if sitrep.began else sitrep.asked_at
     bad_text, good_text = wording.between(bad, near), wording.between(good, bad.start)
     yield Row((f"bad {bad_text} with good {good_text} UTC, {found}",), Tone.QUIET)
 
@@ -127,9 +130,27 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((sitrep.confirmed.because,))
     if sitrep.severity:
         yield Row((f"{sitrep.severity.proposed}: {sitrep.severity.because}",))
-    symptom = sitrep.onset.first_symptom if sitrep.onset else ""
+    symptom = sitrep.began.first_symptom if sitrep.began else ""
     if symptom and not (plain_errors and impact and impact.of and impact.of in symptom):  # said already
         yield Row((f"first symptom: {symptom}",))
+
+
+def _moved(sitrep: Sitrep) -> Iterator[Row]:
+    """What departs though nothing is wrong, which is no onset."""
+    if sitrep.onset and not sitrep.began:
+        yield Row((wording.moved(sitrep.onset, sitrep.asked_at),))
+        yield Row(("below what is believed: it does no harm that can be told from chance",), Tone.QUIET)
+
+
+def _also(sitrep: Sitrep) -> Iterator[Row]:
+    """Other episodes of the window, the last ones, each with how to ask about it."""
+    others = sitrep.onset.others if sitrep.onset else ()
+    if len(others) > MOST_EPISODES:
+        more = wording.counted(len(others) - MOST_EPISODES, "earlier episode")
+        yield Row((f"{more}: -o json lists all",), Tone.QUIET)
+    for other in others[-MOST_EPISODES:]:
+        yield Row((wording.episode_line(other, sitrep.asked_at),))
+        yield Row((f"by itself: {wording.asked_alone(other)}",), Tone.QUIET)
 
 
 def _who(sitrep: Sitrep) -> Iterator[Row]:
@@ -216,8 +237,8 @@ def _change(sitrep: Sitrep, place: int, change: WeighedChange) -> Row:
     what = title if not change.service or change.service in title else f"{change.service} {title}"
     reasons = list(change.for_it[:2] if change.verdict is ChangeVerdict.LIKELY else change.against_it[:2])
     reasons = reasons or list(change.for_it[:1])
-    if sitrep.onset and not any("onset" in reason for reason in reasons):
-        reasons.insert(0, wording.lead((sitrep.onset.at - change.at).total_seconds()))
+    if sitrep.began and not any("onset" in reason for reason in reasons):
+        reasons.insert(0, wording.lead((sitrep.began.at - change.at).total_seconds()))
     text = f"{what} {_time(sitrep, change.at)} · {'; '.join(dict.fromkeys(reasons))}"
     return Row((str(place), verdict, kind, text), tones.get(change.verdict, Tone.PLAIN))
 

@@ -53,7 +53,7 @@ def marks_of(sitrep: Sitrep) -> Marks:
         for place, change in enumerate(ranked, 1)
         if change.verdict is not ChangeVerdict.RULED_OUT
     )
-    onset = sitrep.onset
+    onset = sitrep.began
     if onset is None:
         return Marks(changes=changes)
     return Marks(onset.at, onset.low, onset.high, onset.ended, changes)

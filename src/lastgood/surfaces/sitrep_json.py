@@ -3,6 +3,7 @@
 from typing import Any
 
 from lastgood.model.answers import Culprit, Mitigation, NoChange, PatternCount, WeighedChange
+from lastgood.model.episode import Episode
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 from lastgood.surfaces import wording
@@ -20,6 +21,7 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "comparison": _comparison(sitrep),
         "confirmed": _confirmed(sitrep),
         "onset": _onset(sitrep),
+        "other_episodes": [_episode(other) for other in sitrep.onset.others] if sitrep.onset else [],
         "severity": _severity(sitrep),
         "impact": _impact(sitrep),
         "blast_radius": _blast_radius(sitrep),
@@ -65,8 +67,23 @@ def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
         "low": wording.stamp(onset.low),
         "high": wording.stamp(onset.high),
         "ongoing": onset.ongoing,
+        "ended": onset.ended and wording.stamp(onset.ended),
         "trend": onset.trend and onset.trend.value,
         "first_symptom": onset.first_symptom,
+        "believed": sitrep.began is not None,
+    }
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    return {
+        "at": wording.stamp(episode.at),
+        "low": wording.stamp(episode.low),
+        "high": wording.stamp(episode.high),
+        "ongoing": episode.ongoing,
+        "ended": episode.ended and wording.stamp(episode.ended),
+        "services": list(episode.services),
+        "symptom": episode.symptom,
+        "ask": _window(episode.asked),
     }
 
 

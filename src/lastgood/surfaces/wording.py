@@ -18,6 +18,7 @@ from lastgood.model.answers import (
     Shape,
     Trend,
 )
+from lastgood.model.episode import Episode
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
@@ -127,7 +128,7 @@ def listed(words: Iterable[str], most: int = 5) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
-def onset_time(onset: Onset, near: datetime) -> str:
+def onset_time(onset: Onset | Episode, near: datetime) -> str:
     """`14:45:20 ±15 s`, or with both ends when the interval leans to one side."""
     before, after = (onset.at - onset.low).total_seconds(), (onset.high - onset.at).total_seconds()
     text = clock(onset.at, near)
@@ -139,16 +140,40 @@ def onset_time(onset: Onset, near: datetime) -> str:
 
 
 def course(sitrep: Sitrep) -> str:
-    """Whether it goes on, and how: `ongoing, steady`, `over since 15:02:00`."""
-    onset = sitrep.onset
+    """Whether it goes on, and how: `ongoing, steady`, `over since 15:02:00, nothing departs now`."""
+    onset, end = sitrep.onset, data_end(sitrep)
     if onset is None:
         return ""
+    now = "now" if end is None else f"when the data end, {clock(end, onset.at)}"
     if onset.ended is not None:
-        return f"over since {clock(onset.ended, onset.at)}"
+        rest = "nothing departs" if onset.quiet else "something else departs"
+        return f"over since {clock(onset.ended, onset.at)}, {rest} {now}"
     trend = f", {_TRENDS[onset.trend]}" if onset.trend else ""
-    if (end := data_end(sitrep)) is not None:
-        return f"still so when the data end, {clock(end, onset.at)}{trend}"
-    return f"ongoing{trend}"
+    return f"ongoing{trend}" if end is None else f"still so {now}{trend}"
+
+
+def moved(onset: Onset, near: datetime) -> str:
+    """What moved though nothing is wrong: `14:45:20 ±15 s, ongoing: ledger has 0 spans a second`."""
+    return f"{_lasted(onset, near)}: {onset.first_symptom}"
+
+
+def episode_line(episode: Episode, near: datetime) -> str:
+    """`13:05:00 ±10 s to 13:20:00, over: 8 % of requests at payment fail · in payment, ledger`."""
+    where = f" · in {listed(episode.services, 4)}" if len(episode.services) > 1 else ""
+    return f"{_lasted(episode, near)}: {episode.symptom}{where}"
+
+
+def _lasted(one: Onset | Episode, near: datetime) -> str:
+    start = onset_time(one, near)
+    return f"since {start}, ongoing" if one.ended is None else f"{start} to {clock(one.ended, one.at)}, over"
+
+
+def asked_alone(episode: Episode) -> str:
+    """The command that looks at an episode alone."""
+    start, end = episode.asked.start, episode.asked.end
+    whole = timedelta(microseconds=999_999)  # seconds suffice, and the end is not cut off
+    first, last = (stamp(time.replace(microsecond=0)) for time in (start, end + whole))
+    return f"lastgood triage … --from {first} --to {last}"
 
 
 def data_end(sitrep: Sitrep) -> datetime | None:
@@ -161,7 +186,7 @@ def data_end(sitrep: Sitrep) -> datetime | None:
 def headline(sitrep: Sitrep) -> str:
     """What is wrong, since when and how it goes; or that nothing is; or why that is not known."""
     if sitrep.is_real is Verdict.NO:
-        return "Nothing departs from its own past"
+        return "No incident, though something moved" if sitrep.onset else "Nothing departs from its own past"
     if sitrep.is_real is Verdict.UNKNOWN:
         reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
         return f"Cannot tell: {reason}"

@@ -45,8 +45,8 @@ def assess(
     )
     said = triaged(sitrep, room.record.keep(document(sitrep)))
     alerts = None
-    if sitrep.onset and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
-        alerts = fired(store, sitrep.onset, sitrep.window)
+    if sitrep.began and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
+        alerts = fired(store, sitrep.began, sitrep.window)
         said = replace(said, alerts=len(alerts), first_alert=first_of(alerts))
     room.append(said)
     for finding in sitrep.findings:
@@ -64,7 +64,7 @@ def triaged(sitrep: Sitrep, document: str) -> Triaged:
     """The entry of a sitrep whose document is kept under a hash."""
     changes = sitrep.changes.ranked if sitrep.changes else ()
     patterns = (*sitrep.patterns.new, *sitrep.patterns.more) if sitrep.patterns else ()
-    onset, radius, options = sitrep.onset, sitrep.blast_radius, sitrep.mitigations
+    onset, radius, options = sitrep.began, sitrep.blast_radius, sitrep.mitigations
     return Triaged(
         document=document,
         verdict=sitrep.is_real,

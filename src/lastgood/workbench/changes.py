@@ -7,6 +7,7 @@ from typing import Any
 
 from lastgood.errors import NoDataError
 from lastgood.model.answers import Onset
+from lastgood.model.finding import Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.workbench.investigate import investigate
@@ -80,10 +81,10 @@ def feed(
 
 def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:
     try:
-        case, _ = investigate(store, now=now, window=window, only="onset")
+        case, findings = investigate(store, now=now, window=window, only="confirm")
     except NoDataError:  # changes alone: there is nothing to have an onset
         return None
-    return case.earlier(Onset)
+    return None if any(one.verdict is Verdict.NO for one in findings) else case.earlier(Onset)
 
 
 def _change(row: Mapping[str, Any]) -> FeedChange:
