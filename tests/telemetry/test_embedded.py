@@ -81,8 +81,8 @@ def test_the_engine_has_its_limits(tmp_path: Path) -> None:
     assert {
         "background_pool_size": "2",
         "mark_cache_size": "64000000",
-        "max_server_memory_usage": "1600000000",
-        "uncompressed_cache_size": "500000000",
+        "max_server_memory_usage": "1800000000",
+        "uncompressed_cache_size": "700000000",
     } == json.loads(done.stdout)
 
 

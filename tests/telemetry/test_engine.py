@@ -45,6 +45,11 @@ def test_a_failed_query_leaves_nothing_in_the_next_answer(engine: Engine) -> Non
         assert [{"n": 1}] == engine.query("SELECT 1 AS n").rows
 
 
+def test_parameters_without_a_place_change_nothing(engine: Engine) -> None:
+    """The driver would take the text for a `%` pattern."""
+    assert [{"text": "100 %s"}] == engine.query("SELECT '100 %s' AS text", {"n": 1}).rows
+
+
 def test_an_empty_result_keeps_its_columns(engine: Engine) -> None:
     """Zero rows still say what they would have been."""
     assert ["a", "b"] == engine.query("SELECT 1 AS a, 'x' AS b WHERE 0").table.column_names

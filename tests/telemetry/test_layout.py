@@ -183,7 +183,7 @@ def test_without_any_table_every_relation_is_empty(foreign: Store) -> None:
 
     for name in NAMES:
         _, reader = foreign.survey()
-        rows = reader.query(f"SELECT * FROM {name}", {}, WINDOW)
+        rows = reader.query(f"SELECT * FROM {name}", {"every": 1}, WINDOW)
         assert 0 == len(rows)
         assert columns(name) == set(rows.table.column_names)
 

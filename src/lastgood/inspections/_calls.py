@@ -20,7 +20,7 @@ from lastgood.inspections._reference import early_parts
 from lastgood.inspections._registry import Case
 from lastgood.inspections._sequences import broken, read_steps, steps_table
 from lastgood.inspections._suspicions import Suspicions, grown
-from lastgood.inspections._traces import BUCKETS, CHOSEN, one_in, sampled
+from lastgood.inspections._traces import BUCKETS, one_in, sampled
 from lastgood.model.evidence import Table
 from lastgood.telemetry.reader import Rows
 
@@ -42,16 +42,16 @@ SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_
        groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed) AS buckets,
        groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets,
        sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths
-FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_hops)
-WHERE {CHOSEN} GROUP BY service, callee, name, kind, peer, phase
+FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_sample)
+GROUP BY service, callee, name, kind, peer, phase
 ORDER BY calls DESC, service, name LIMIT 50000"""
 # A span without children that ends with a sibling of nearly its length only wraps it: asynchronous
 # frameworks make such pairs, and the time would be counted twice.
-WRAPPERS = f"""
+WRAPPERS = """
 SELECT child.2 AS service, child.3 AS name
 FROM (SELECT arrayJoin(arrayMap(a -> (a, arrayExists(b -> b.1 >= a.1 AND (b.2, b.3) != (a.2, a.3) AND b.4 <= a.4
              AND b.4 * 5 >= a.4 * 4, children)), arraySlice(children, 1, 50))) AS pair, pair.1 AS child, pair.2 AS wraps
-      FROM lg_hops WHERE {CHOSEN} AND length(children) > 1)
+      FROM lg_sample WHERE phase = 'bad' AND length(children) > 1)
 GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
 # Without a past, an edge is compared with at least this many others of the same caller.
@@ -89,8 +89,7 @@ def read_times(case: Case) -> Times:
     every = one_in(case)
     read = case.query(TIMES, every=every, slice=max(5, int(case.window.seconds / SLICES)))
     rows = read.dicts()
-    bad = case.comparison.bad if case.comparison else None
-    wraps = case.query(WRAPPERS, window=bad, every=every).dicts() if rows else []
+    wraps = case.query(WRAPPERS, every=every).dicts() if rows else []
     wrappers = {(row["service"], row["name"]) for row in wraps}
     own = [row for row in rows if (row["service"], row["name"]) not in wrappers]
     return Times(rows, _shared_ends(_rises(own), rows), read, every)

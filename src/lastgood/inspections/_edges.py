@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.steps import wilson
 from lastgood.inspections._registry import Case
-from lastgood.inspections._traces import CHOSEN, one_in
+from lastgood.inspections._traces import one_in
 from lastgood.telemetry.reader import Rows
 
-EDGES = f"""
+EDGES = """
 SELECT service AS caller, edge.1 AS callee, edge.2 AS name, edge.5 AS outside,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'good' AND edge.3) AS good_failed,
        countIf(phase = 'bad' AND edge.3) AS bad_failed, sumIf(edge.4, phase = 'bad') / 1e9 AS bad_s
@@ -22,7 +22,7 @@ FROM (SELECT service, phase, arrayJoin(if(empty(children) AND kind = 'Client' AN
                  [(peer, name, failed, duration_ns, true)],
                  arrayMap(c -> (c.2, c.3, toUInt8(c.5 OR (failed AND length(children) = 1)), c.4, false),
                           arrayFilter(c -> c.2 != service, children)))) AS edge
-      FROM lg_hops WHERE {CHOSEN})
+      FROM lg_sample)
 GROUP BY caller, callee, name, outside ORDER BY caller, callee, name, outside LIMIT 100000"""
 
 # What callers' spans say that a peer is, whatever it is called.

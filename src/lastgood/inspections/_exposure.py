@@ -9,7 +9,7 @@ from lastgood.algorithms.change_lineage import bare
 from lastgood.algorithms.rivals import Reason
 from lastgood.algorithms.steps import wilson
 from lastgood.inspections._registry import Case
-from lastgood.inspections._traces import CHOSEN, one_in
+from lastgood.inspections._traces import one_in
 from lastgood.model.change import Change
 from lastgood.model.signal import Signal
 
@@ -19,9 +19,9 @@ SOONEST = timedelta(minutes=3)  # between the first request it served and the on
 APART = timedelta(hours=1)  # between the feed's time of a deploy and the first request that it served
 FOLLOWS, ALIKE, SPARED = 4.0, 0.02, 0.02
 SERVED_WELL, NEVER_SERVED = 0.35, 0.15
-LIMITS = f"""
-SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * 1.5) AS slow FROM lg_spans
-WHERE {CHOSEN} AND phase = 'good' AND service IN {{services:Array(String)}} GROUP BY service ORDER BY service"""
+LIMITS = """
+SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * 1.5) AS slow FROM lg_sample
+WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
 _HURT = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
 SLOT = (
     30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other

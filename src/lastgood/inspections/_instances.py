@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lastgood.inspections._registry import Case
-from lastgood.inspections._traces import CHOSEN, one_in
+from lastgood.inspections._traces import one_in
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import first_of
@@ -21,10 +21,10 @@ MOST = 0.8  # of what a service loses, one instance loses
 WORK = 0.6  # of the work at most: who does it all has no peers
 FEWEST = 10  # failures or error lines
 SECONDS = 1.0
-SPANS = f"""
+SPANS = """
 SELECT service, instance, phase, count() AS work, countIf(failed AND NOT children_failed) AS failures,
        sum(self_ns) / 1e9 AS seconds
-FROM lg_hops WHERE {CHOSEN} AND service IN {{services:Array(String)}} AND instance != ''
+FROM lg_sample WHERE service IN {services:Array(String)} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
 LINES = """
 SELECT service, instance, phase, count() AS work, countIf(severity >= 17) AS failures, 0.0 AS seconds

@@ -9,23 +9,23 @@ from typing import Any
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
 from lastgood.algorithms.trouble_words import trouble_kinds
 from lastgood.inspections._registry import Case
-from lastgood.inspections._traces import CHOSEN, one_in
+from lastgood.inspections._traces import one_in
 from lastgood.model.signal import Signal
 from lastgood.telemetry.reader import Rows
 
 SAMPLE = 80  # characters of an error that are shown
 FEWEST_CALLS = 20
 
-ERRORS = f"""
+ERRORS = """
 SELECT service, if(kind = 'Client', peer, '') AS peer, http_status AS status,
        substring(trim(concat(error_type, ' ', message)), 1, 300) AS text,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_hops WHERE {CHOSEN} AND failed AND NOT children_failed
+FROM lg_sample WHERE failed AND NOT children_failed
 GROUP BY service, peer, status, text ORDER BY bad DESC, service, peer, status, text LIMIT 500"""
-CALLS = f"""
+CALLS = """
 SELECT service, if(kind = 'Client', peer, '') AS peer, name, phase, count() AS calls, countIf(failed) AS failed,
        uniq(trace_id) AS traces
-FROM lg_spans WHERE {CHOSEN} AND parent_id != ''
+FROM lg_sample WHERE NOT entry
 GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, phase LIMIT 2000"""
 # Texts are read of the bad window only: reading all of them costs more than counting all lines.
 LINES = """

@@ -7,7 +7,7 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import break_strength, recovered
-from lastgood.inspections._traces import BUCKETS, CHOSEN
+from lastgood.inspections._traces import BUCKETS
 from lastgood.model.evidence import Table
 from lastgood.telemetry.reader import Rows
 
@@ -21,7 +21,7 @@ SELECT service, name, step.1 AS after, step.2 AS next,
 FROM (SELECT service, name, kind, failed, phase, trace_id, trace_hash,
              arrayMap(c -> if(c.2 = service, c.3, concat(c.2, ' → ', c.3)), children) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, ''), arrayPushBack(events, ''))) AS step
-      FROM lg_hops WHERE {CHOSEN})
+      FROM lg_sample)
 GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 
 

@@ -5,7 +5,7 @@ What it asks
 Why on-call asks it
     The loudest service is usually a victim. Knowing who is ill decides whom to wake and what to restart.
 Reads
-    lg_hops, lg_lines, lg_spans, lg_points, lg_calls_known, in the good and the bad window.
+    lg_sample, lg_lines, lg_spans, lg_points, lg_calls_known, in the good and the bad window.
 How
     Each kind of evidence has its own threshold and floor in physical units, and is turned into a strength
     between 0 and 1: a resource above its own past (cpu 15 points, memory 10 points or 64 MiB, four robust

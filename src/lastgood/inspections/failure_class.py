@@ -8,7 +8,7 @@ Why on-call asks it
     The class says what helps at once, often before the cause is understood: what stops a retry storm
     makes a full disk no better.
 Reads
-    lg_hops, lg_spans and lg_lines in both windows; the golden signals, the culprits, the path, the changes
+    lg_sample and lg_lines in both windows; the golden signals, the culprits, the path, the changes
     and the confirmation.
 How
     Errors that became more frequent (twice what the good window leads to expect, and by two of its Poisson

@@ -5,7 +5,7 @@ What it asks
 Why on-call asks it
     It halves the system: nothing before the last good hop needs looking at.
 Reads
-    lg_hops; where there are no spans, lg_lines that share a trace or request id.
+    lg_sample; where there are no spans, lg_lines that share a trace or request id.
 How
     A span that fails though none of its children does is where an error begins. Over all traces of both
     windows the beginning whose share of traces has risen most (99 % Wilson intervals apart, or 80 % when nothing is
@@ -30,7 +30,7 @@ from lastgood.inspections._calls import Times, call_suspicions, read_times, spen
 from lastgood.inspections._excerpt import excerpt
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
-from lastgood.inspections._traces import CHOSEN, one_in, sampled
+from lastgood.inspections._traces import one_in, sampled
 from lastgood.model.answers import FailurePath, Onset
 from lastgood.model.evidence import Table
 from lastgood.model.finding import Finding, Verdict
@@ -38,7 +38,7 @@ from lastgood.model.signal import Signal
 
 SURE = 2.58  # both intervals at 99 %: a few errors by chance do not hide where the time goes
 QUESTION = "Where does the request path break?"
-ORIGINS = f"""
+ORIGINS = """
 SELECT era AS phase, count() AS traces, origin.1 AS service, origin.2 AS peer,
        arrayFirst(c -> c.2 = origin.1, calls).1 AS caller, min(trace_id) AS example
 FROM (SELECT trace_id, min(phase) AS era,
@@ -46,12 +46,12 @@ FROM (SELECT trace_id, min(phase) AS era,
                               failed AND NOT children_failed) AS begins,
              groupUniqArrayArray(arrayMap(c -> (service, c.2), arrayFilter(c -> c.2 != service, children))) AS calls,
              arrayJoin(if(empty(begins), [('', '')], begins)) AS origin
-      FROM lg_hops WHERE {CHOSEN} GROUP BY trace_id)
+      FROM lg_sample GROUP BY trace_id)
 GROUP BY era, service, peer, caller ORDER BY traces DESC, service, peer, caller LIMIT 1000"""
-SLOW = f"""
-SELECT uniqExact(trace_id) AS traces, uniqExactIf(trace_id, self_ns >= {{least_ns:UInt64}}) AS agree,
-       minIf(trace_id, self_ns >= {{least_ns:UInt64}}) AS example
-FROM lg_hops WHERE {CHOSEN} AND phase = 'bad' AND service = {{service:String}} AND name = {{name:String}}"""
+SLOW = """
+SELECT uniqExact(trace_id) AS traces, uniqExactIf(trace_id, self_ns >= {least_ns:UInt64}) AS agree,
+       minIf(trace_id, self_ns >= {least_ns:UInt64}) AS example
+FROM lg_sample WHERE phase = 'bad' AND service = {service:String} AND name = {name:String}"""
 LINES = """
 SELECT era AS phase, first.1 AS service, first.2 AS before, count() AS requests
 FROM (SELECT id, min(phase) AS era, arraySort(groupArray(2000)((ts, service, severity))) AS told,

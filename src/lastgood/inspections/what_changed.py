@@ -9,7 +9,7 @@ Why on-call asks it
 Reads
     lg_changes from a day before the window to its end (commits of a fortnight, for a deploy may carry older
     ones), with the diffs of those that come into question;
-    lg_spans by version and by flag; lg_hops and lg_lines for errors that became more; lg_points of the
+    lg_spans by version and by flag; lg_sample and lg_lines for errors that became more; lg_points of the
     suspects for slow rises; the onset, the golden signals, the culprits, the path and the blast radius.
 How
     A change's weight is the product of its reasons (lastgood.algorithms.rivals), and weights are rivals: each

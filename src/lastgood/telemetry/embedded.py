@@ -16,7 +16,7 @@ DATABASE = "lastgood"
 # The engine's own caps: without them it takes 90 % of the machine's memory (measured), and maps
 # files that may shrink while they are read.
 OPTIONS = {
-    "max_server_memory_usage": "1600000000",
+    "max_server_memory_usage": "1800000000",
     "mark_cache_size": "64000000",
     "background_pool_size": "2",
     "storage_file_read_method": "pread",
@@ -25,7 +25,7 @@ OPTIONS = {
     # A sitrep reads the same columns a dozen times: what was unpacked once is kept, of any table. By default only
     # what fits into a million rows is.
     "use_uncompressed_cache": "1",
-    "uncompressed_cache_size": "500000000",
+    "uncompressed_cache_size": "700000000",
     "uncompressed_cache_size_ratio": "0.8",
     "merge_tree_max_rows_to_use_cache": "1000000000",
     "merge_tree_max_bytes_to_use_cache": "100000000000",

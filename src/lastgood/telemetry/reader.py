@@ -18,9 +18,11 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine, Result
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.relations import NAMES, SCOPED, columns, fragments
+from lastgood.telemetry.relations import NAMES, SAMPLE, SCOPED, columns, fragments, types
+from lastgood.telemetry.samples import Samples
 
 _WITH = re.compile(r"WITH\s+", re.IGNORECASE)
+_BOUND = re.compile(r"\{(\w+):")
 _MAPS = frozenset({"attributes", "resource"})
 
 
@@ -89,8 +91,10 @@ class Reader:
         budget: Budget | None = None,
         *,
         watch: Watch | None = None,
+        samples: Samples | None = None,  # where what questions share is kept; without, each reads it anew
     ) -> None:
         self._engine = engine
+        self._samples = samples
         self._watch = watch
         self._layout = layout
         self._budget = budget or Budget()
@@ -113,7 +117,7 @@ class Reader:
         """
         bound = {**self._bounds(window, comparison, scope), **parameters}
         whole = self._with_relations(sql, scope)
-        result = self._engine.query(whole, bound, self._budget.settings)
+        result = self._engine.query(self._on_sample(sql, whole, bound), bound, self._budget.settings)
         rows = self._rows(result, whole, bound, window)
         if self._watch:
             self._watch(rows)
@@ -129,7 +133,7 @@ class Reader:
         from lastgood.telemetry.sandbox import checked_select  # noqa: PLC0415 - its parser costs 0.6 s
 
         checked = checked_select(sql)
-        bound = self._bounds(window, comparison, Scope())
+        bound = {"every": 1, **self._bounds(window, comparison, Scope())}
         whole = self._with_relations(checked, Scope())
         limits = {name: str(value) for name, value in self._budget.settings.items()}
         return self._rows(self._engine.query_apart(whole, limits, bound), whole, bound, window)
@@ -168,6 +172,15 @@ class Reader:
             return body
         own = _WITH.match(body)
         return f"WITH {ctes}, {body[own.end() :]}" if own else f"WITH {ctes} {body}"
+
+    def _on_sample(self, sql: str, whole: str, bound: Mapping[str, Any]) -> str:
+        """The query over what was written down of the sample, where that is kept."""
+        if self._samples is None or SAMPLE not in sql:
+            return whole
+        relation = self._scoped(SAMPLE, Scope())
+        needed = {name: bound[name] for name in _BOUND.findall(relation)}
+        table = self._samples.table(relation, types(SAMPLE), needed, self._budget.settings)
+        return whole.replace(relation, f"SELECT * FROM {table}")
 
     def _scoped(self, name: str, scope: Scope) -> str:
         sql = self._relations[name].replace("{{database}}", self._engine.database)

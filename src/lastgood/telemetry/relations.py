@@ -7,6 +7,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 |--------------|---------------------------|---------|
 | lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
+| lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
@@ -29,7 +30,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from lastgood.model.signal import Signal
-from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, first_of
+from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, TRACE_HASHES, first_of
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
 
@@ -45,6 +46,8 @@ LEVEL = (
     "severity < 17, 'warn', severity < 21, 'error', 'fatal')"
 )
 
+SAMPLE = "lg_sample"
+
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
 _COMMON = {
@@ -55,6 +58,13 @@ _EVENT = {
     "Id": "String", "Timestamp": "DateTime64(9, 'UTC')", "EndTimestamp": "DateTime64(9, 'UTC')", "Service": "String",
     "State": "String", "Url": "String", "ts": "DateTime64(9, 'UTC')", "until": "DateTime64(9, 'UTC')", "phase": "String",
 }  # fmt: skip
+_HOP = {
+    "trace_id": "String", "trace_hash": "UInt16", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
+    "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16",
+    "error_type": "String", "message": "String", "peer": "String", "instance": "String", "version": "String",
+    "phase": "String", "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))",
+    "self_ns": "UInt64", "children_failed": "UInt8",
+}  # fmt: skip
 _TRACED = {"trace_id": "String", "version": "String", "user": "String"}
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
@@ -62,13 +72,8 @@ _EMPTY: dict[str, Mapping[str, str]] = {
         "duration_ns": "UInt64", "http_status": "UInt16", "failed": "UInt8", "error_type": "String",
         "message": "String", "peer": "String", "trace_hash": "UInt16",
     },
-    "lg_hops": {
-        "trace_id": "String", "trace_hash": "UInt16", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
-        "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16",
-        "error_type": "String", "message": "String", "peer": "String", "instance": "String", "version": "String",
-        "phase": "String", "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))",
-        "self_ns": "UInt64", "children_failed": "UInt8",
-    },
+    "lg_hops": _HOP,
+    SAMPLE: _HOP,
     "lg_requests": {
         **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
     },
@@ -104,6 +109,11 @@ def columns(name: str) -> frozenset[str]:
     return frozenset(_EMPTY[name])
 
 
+def types(name: str) -> Mapping[str, str]:
+    """The types of the columns of a relation, by their names."""
+    return _EMPTY[name]
+
+
 def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
     """The SQL of every relation, for this layout and a store with these signals.
 
@@ -114,9 +124,11 @@ def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
         if Signal.SPANS in signals or not layout.has("otel_logs")
         else _requests_of_lines(layout)
     )
+    hops = _hops(layout)
     return {
         "lg_spans": _spans(layout),
-        "lg_hops": _hops(layout),
+        "lg_hops": hops,
+        SAMPLE: _sample(hops),
         "lg_requests": requests,
         "lg_lines": _lines(layout),
         "lg_points": _points(layout),
@@ -197,6 +209,11 @@ def _hops(layout: Layout) -> str:
           FROM (SELECT trace_id, trace_hash, parent_id = '' AS x_entry, {given}, pair.1 AS key, pair.2 AS mine
                 FROM ({_spans(layout)}) ARRAY JOIN [(span_id, true), (parent_id, false)] AS pair)
           WHERE key != '' GROUP BY trace_id, trace_hash, key HAVING max(mine))"""
+
+
+def _sample(hops: str) -> str:
+    return f"""
+    SELECT * FROM ({hops}) WHERE phase != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"""
 
 
 def _requests_of_spans(layout: Layout) -> str:

@@ -15,6 +15,7 @@ from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Reader, Rows
+from lastgood.telemetry.samples import samples
 from lastgood.workbench.store import Store
 
 AT_ONCE = 3  # questions: each has stretches that keep one core busy in the engine, and others in Python
@@ -38,10 +39,11 @@ def investigate(
     Raises:
         NoDataError: the store holds no telemetry at all.
     """
-    holdings, reader = store.survey()
-    whole = window or (comparison.hull if comparison else None) or _until(now, holdings) or EVER
-    case = Case(_held(whole, holdings), comparison, scope, holdings, now, _asker(reader))
-    return _answered(_ordered(_wanted(only)), case, store.engine.cancel)
+    with samples(store.engine) as kept:
+        holdings, reader = store.survey(kept)
+        whole = window or (comparison.hull if comparison else None) or _until(now, holdings) or EVER
+        case = Case(_held(whole, holdings), comparison, scope, holdings, now, _asker(reader))
+        return _answered(_ordered(_wanted(only)), case, store.engine.cancel)
 
 
 def case_about(

@@ -10,6 +10,7 @@ from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.telemetry.holdings import survey
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader, Watch
+from lastgood.telemetry.samples import Samples
 from lastgood.telemetry.writer import create_tables
 
 
@@ -21,10 +22,10 @@ class Store:
     watch: Watch | None = None  # is shown the rows of every question
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
 
-    def survey(self) -> tuple[Holdings, Reader]:
-        """What is there now, and a reader for it."""
+    def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:
+        """What is there now, and a reader for it, which keeps in `samples` what its queries share."""
         holdings, layout = self.known or self._look()
-        return holdings, Reader(self.engine, holdings.signals, layout, watch=self.watch)
+        return holdings, Reader(self.engine, holdings.signals, layout, watch=self.watch, samples=samples)
 
     def surveyed(self) -> "Store":
         """The same store, which from now on says that what is there now is there: for many questions in a row."""
