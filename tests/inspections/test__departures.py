@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
+
 from lastgood.algorithms.change_point import departure
 from lastgood.inspections._departures import Candidate, drawn, matters, refined, sampled, told
 from lastgood.inspections._registry import Case
@@ -47,7 +49,7 @@ def test_a_small_one_does_not_matter(store: Store) -> None:
 
 
 def test_a_metric_starts_between_two_samples(store: Store) -> None:
-    """In the middle of the last usual one and the first unusual one."""
+    """In the middle of the last usual one and the first unusual one; where some are missing, of when the last was due."""
     _, candidate = departed(store)
     level: SymptomSeries = replace(candidate.series, symptom=Symptom.LEVEL)
 
@@ -55,3 +57,7 @@ def test_a_metric_starts_between_two_samples(store: Store) -> None:
 
     assert low < at < high
     assert timedelta(seconds=level.grid.step) * 1.5 == high - at
+    missing = level.observed.copy()
+    missing[candidate.departure.start - 20 : candidate.departure.start] = np.nan
+    gapped = sampled(Candidate(replace(level, observed=missing), candidate.departure, 0.0))
+    assert (at, low - 20 * timedelta(seconds=level.grid.step), high) == gapped

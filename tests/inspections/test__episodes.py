@@ -66,6 +66,15 @@ def test_what_may_be_chance_is_meant_only_where_nothing_surer_is_of_now() -> Non
     assert [weak] == asked_about([weak])
 
 
+def test_of_what_is_over_the_surest_is_meant_unless_it_is_long_ago() -> None:
+    """A clear trouble before a faint one that ended a few minutes later; not one of an hour before."""
+    clear, faint = departed({(92, 107): 0.5}), departed({(110, 116): 0.06})
+    long_ago = departed({(20, 32): 0.5})
+
+    assert [clear] == asked_about([faint, clear])
+    assert [faint] == asked_about([faint, long_ago])
+
+
 def test_a_weak_sign_of_long_ago_is_none() -> None:
     """Nobody is called now for what may have been chance then."""
     weak = departed({(20, 120): 0.04})

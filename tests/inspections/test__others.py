@@ -7,7 +7,7 @@ import numpy as np
 from lastgood.algorithms.change_point import departure
 from lastgood.inspections._departures import Candidate
 from lastgood.inspections._grid import Grid
-from lastgood.inspections._others import episodes, other_troubles
+from lastgood.inspections._others import episodes, troubles_of
 from lastgood.inspections._series import Symptom, SymptomSeries, Trust
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
@@ -42,7 +42,7 @@ def test_another_operation_that_began_at_another_time_is_another_trouble() -> No
     main, with_it = failing("web", "pay", 80, 120), failing("bank", "", 81, 120, trust=Trust.SPANS)
     other, inside = failing("web", "find", 30, 60), failing("index", "", 30, 60, trust=Trust.SPANS)
 
-    (found,) = other_troubles(main, main, [main, with_it, other, inside])
+    _, found = troubles_of(main, main, [main, with_it, other, inside])
 
     assert ("web", "find") == (found.head.series.service, found.head.series.operation)
     assert 2 == len(found.members)
@@ -53,8 +53,8 @@ def test_what_gets_worse_where_it_was_bad_is_the_same_trouble() -> None:
     main = failing("web", "pay", 80, 120)
     earlier, long_ago = failing("web", "pay", 50, 120, 0.2), failing("web", "pay", 10, 20)
 
-    assert [] == other_troubles(main, main, [main, earlier])
-    assert [long_ago] == [one.head for one in other_troubles(main, main, [main, long_ago])]
+    assert 1 == len(troubles_of(main, main, [main, earlier]))
+    assert [long_ago] == [one.head for one in troubles_of(main, main, [main, long_ago])[1:]]
 
 
 def test_what_led_into_it_is_no_other_trouble() -> None:
@@ -62,7 +62,7 @@ def test_what_led_into_it_is_no_other_trouble() -> None:
     main, first = failing("web", "pay", 80, 120), failing("bank", "book", 70, 120)
     with_first = failing("bank", "list", 70, 120)
 
-    assert [] == other_troubles(main, first, [main, first, with_first])
+    assert 1 == len(troubles_of(main, first, [main, first, with_first]))
 
 
 def test_an_operation_tells_more_than_all_of_a_service() -> None:
@@ -70,7 +70,7 @@ def test_an_operation_tells_more_than_all_of_a_service() -> None:
     main = failing("web", "pay", 80, 120)
     whole, one = failing("web", "", 30, 60, 0.9), failing("web", "find", 30, 60, 0.3)
 
-    (found,) = other_troubles(main, main, [main, whole, one])
+    _, found = troubles_of(main, main, [main, whole, one])
 
     assert "find" == found.head.series.operation
 
@@ -81,7 +81,7 @@ def test_each_is_told_with_its_times_and_where_it_is_seen_alone() -> None:
     ended, before, after = failing("a", "x", 10, 20), failing("b", "y", 40, 120), failing("c", "z", 100, 120)
     told_of = Window(START + timedelta(minutes=60), window.end)
 
-    told = episodes(other_troubles(main, main, [main, after, before, ended]), told_of, window)
+    told = episodes(troubles_of(main, main, [main, after, before, ended])[1:], told_of, window)
 
     assert [("a",), ("b",), ("c",)] == [one.services for one in told]
     assert [(0, 20), (0, 60), (60, 120)] == [minutes(one.asked) for one in told]
@@ -95,6 +95,15 @@ def test_what_began_after_all_was_over_is_seen_from_there() -> None:
     main, after = failing("web", "pay", 20, 60), failing("c", "z", 80, 110)
     told_of = Window(START + timedelta(minutes=20), START + timedelta(minutes=60))
 
-    (told,) = episodes(other_troubles(main, main, [main, after]), told_of, GRID.window)
+    (told,) = episodes(troubles_of(main, main, [main, after])[1:], told_of, GRID.window)
 
     assert (60, 110) == minutes(told.asked)
+
+
+def test_requests_are_counted_where_users_feel_it() -> None:
+    """Fifty of a hundred a minute for forty minutes, one of them as usual; what is seen inside is not counted."""
+    main = failing("web", "pay", 80, 120)
+
+    assert 35 * 49 < troubles_of(main, main, [main])[0].hurt < 41 * 50
+    inside = failing("bank", "", 80, 120, trust=Trust.SPANS)
+    assert 0 == troubles_of(inside, inside, [inside])[0].hurt

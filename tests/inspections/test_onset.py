@@ -127,6 +127,17 @@ def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
     assert other.low <= finding.answer.at <= other.high
 
 
+def test_of_what_goes_on_that_which_hurts_most_requests_is_told(store: Store) -> None:
+    """One in fifty of very many fails, and later all of very few, which is surer."""
+    World(rate=20, errors=step(1500, 0.005, 0.02)).store_spans(store)
+    World(rate=0.3, errors=step(2500, 0.005, 1.0), service="rare", seed=2).store_spans(store)
+
+    found = answered(store)
+
+    assert off(found, 1500) < 60
+    assert [("rare",)] == [one.services for one in found.others]
+
+
 def test_more_errors_of_more_requests_are_no_trouble(store: Store) -> None:
     """Three times the traffic logs three times the errors that it always logs."""
     World(errors=lambda t: np.full(len(t), 0.03), traffic=step(2000, 0.3, 1.0)).store_spans(store)

@@ -184,12 +184,23 @@ GROUP BY cell ORDER BY cell"""
 
 
 def sampled(first: Candidate) -> tuple[datetime, datetime, datetime]:
-    """The onset of a metric: in the middle between its last usual sample and the first unusual one."""
+    """The onset of a metric: in the middle between its last usual sample and the first unusual one.
+
+    Where samples are missing between the two nothing is known of that time: a sample tells of what was since the one
+    that should have been before it.
+    """
     grid, values, start = first.series.grid, first.series.observed, first.departure.start
     earlier = np.flatnonzero(np.isfinite(values[:start]))
     last = int(earlier[-1]) if len(earlier) else start
     seen, low = grid.begin(start), grid.begin(last)
-    return low + (seen - low) / 2, low, grid.end(start)
+    told_of = min(seen - low, timedelta(seconds=apart(first.series)))
+    return seen - told_of / 2, low, grid.end(start)
+
+
+def apart(one: SymptomSeries) -> float:
+    """The usual seconds between two samples of a metric."""
+    between = np.diff(np.flatnonzero(np.isfinite(one.observed)))
+    return float(np.median(between) if len(between) else 1) * one.grid.step
 
 
 def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]:

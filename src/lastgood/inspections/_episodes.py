@@ -33,7 +33,9 @@ def asked_about(found: list[Candidate]) -> list[Candidate]:
     """
     sure = [one for one in found if one.log_chance <= ALARM]
     founded = [one for one in sure if has_a_past(one)] or sure
-    return _of_now(founded) or _of_now([one for one in found if _may_be_it(one)]) or founded
+    told = _of_now(founded) or _remembered(founded)
+    lately = any(over_at(one) is None or _age(one) <= LATELY for one in told)
+    return told if lately else [one for one in found if _may_be_it(one)] or told
 
 
 def _may_be_it(one: Candidate) -> bool:
@@ -43,15 +45,28 @@ def _may_be_it(one: Candidate) -> bool:
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
+    """Those that go on; what is left behind, by resources and ways alone, does not hide what hurt people until a moment ago."""
     going = [one for one in found if over_at(one) is None]
-    lately = [one for one in found if one.series.grid.window.end - end_of(one) <= LATELY]
-    felt = [one for one in lately if one.series.trust < Trust.RESOURCES]
-    if going and (not felt or any(one.series.trust < Trust.RESOURCES for one in going)):
-        return going
-    if not lately:
-        return []
-    last = max(felt or lately, key=end_of)
-    return [one for one in lately if end_of(one) > from_nanoseconds(last.start)]
+    felt = any(_age(one) <= LATELY for one in _felt(found) if over_at(one) is not None)
+    return going if not felt or _felt(going) else []
+
+
+def _remembered(found: list[Candidate]) -> list[Candidate]:
+    """What is over, and what was there then: the surest, which counts the less the longer ago it ended."""
+    ended = [one for one in found if over_at(one) is not None]
+    if not ended:
+        return found
+    lately = [one for one in _felt(ended) if _age(one) <= LATELY]
+    last = min(lately or ended, key=lambda one: strength(one)[0] / (1 + _age(one) / LATELY))
+    return [one for one in lately or ended if stretch_of(one).overlaps(stretch_of(last))]
+
+
+def _felt(found: list[Candidate]) -> list[Candidate]:
+    return [one for one in found if one.series.trust < Trust.RESOURCES]
+
+
+def _age(one: Candidate) -> timedelta:
+    return one.series.grid.window.end - end_of(one)
 
 
 def has_a_past(candidate: Candidate) -> bool:
@@ -132,7 +147,7 @@ def _begins(one: Candidate) -> Window:
 
 def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
     """The same trouble by its most direct sign: what alone may be chance is none beside what is sure and began with it."""
-    if symptom.log_chance > ALARM:
+    if symptom.log_chance > ALARM or symptom.series.symptom is Symptom.LEVEL:
         return symptom
     beside = [one for one in found if one.log_chance > ALARM and together(one, symptom)]
     best = min((symptom, *beside), key=strength)

@@ -11,6 +11,8 @@ from lastgood.inspections._series import Symptom, Trust
 from lastgood.model.episode import Episode
 from lastgood.model.window import Window
 
+FELT = {Symptom.ERRORS, Symptom.LATENCY, Symptom.TRAFFIC}
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -30,13 +32,21 @@ class Trouble:
         """From its begin to its end."""
         return stretch_of(self.members[0])
 
+    @property
+    def hurt(self) -> float:
+        """How many requests fail, are slow or are missing beyond what is usual, where requests are counted."""
+        felt = [
+            one for one in self.members if one.series.trust is Trust.REQUESTS and one.series.symptom in FELT
+        ]
+        return max((abs(one.departure.events - one.departure.expected) for one in felt), default=0.0)
+
     def touches(self, one: Candidate) -> bool:
         """Whether it departs where something else departs too."""
         return any(_same_place(one, mine) for mine in self.members)
 
 
-def other_troubles(symptom: Candidate, first: Candidate, found: list[Candidate]) -> list[Trouble]:
-    """Those of other beginnings than the symptom's (or of what led into it), the surest first.
+def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) -> list[Trouble]:
+    """That of the symptom and of what led into it, then those of other beginnings, the surest first.
 
     What departs later or earlier where a surer trouble departs too, while that lasts, is a part of it: it got worse there.
     """
@@ -51,7 +61,7 @@ def other_troubles(symptom: Candidate, first: Candidate, found: list[Candidate])
             troubles.append(new)
         else:
             troubles[place] = Trouble((*troubles[place].members, *began))
-    return troubles[1:]
+    return troubles
 
 
 def _parted(found: list[Candidate], leading: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

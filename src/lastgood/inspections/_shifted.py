@@ -10,7 +10,7 @@ import numpy as np
 from lastgood.algorithms.change_point import Departure, Floats
 from lastgood.algorithms.level_shift import SHORTEST, level_shift
 from lastgood.algorithms.metric_meaning import Role
-from lastgood.inspections._departures import ALARM, RARER, Candidate
+from lastgood.inspections._departures import ALARM, RARER, Candidate, apart
 from lastgood.inspections._grid import grid_of
 from lastgood.inspections._levels import Level, inner_services
 from lastgood.inspections._registry import Case
@@ -108,18 +108,12 @@ def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
     if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
         return True
-    near = BACKED * _apart(one.series) * 1_000_000_000
+    near = BACKED * apart(one.series) * 1_000_000_000
     return any(
         abs(other.start - one.start) <= near
         for other in candidates
         if other.series.service != one.series.service or other.series.trust is Trust.RESOURCES
     )
-
-
-def _apart(one: SymptomSeries) -> float:
-    """The usual seconds between two samples."""
-    between = np.diff(np.flatnonzero(np.isfinite(one.observed)))
-    return float(np.median(between) if len(between) else 1) * one.grid.step
 
 
 def _left(one: Level, *, lasting: bool) -> Departure | None:
@@ -136,7 +130,7 @@ def _left(one: Level, *, lasting: bool) -> Departure | None:
         )
         return found and replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
     if one.meant.role is Role.TRAFFIC:
-        each = _apart(one.series) * one.meant.scale  # requests between two samples, per unit of the metric
+        each = apart(one.series) * one.meant.scale  # requests between two samples, per unit of the metric
         found = level_shift(
             np.sqrt(np.maximum(values, 0.0) * each), floor=ROOT_SPREAD, rise=False, lasting=lasting
         )

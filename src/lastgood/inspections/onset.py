@@ -25,12 +25,14 @@ How
     What departs only while a surer trouble at another time counts as usual is a return from it, and dropped. Lines
     that a service logs are held against its spans: what is logged more or less because there is more or less to do
     is no trouble. A sign that alone may be chance is none beside a surer one that may have begun with it; the more
-    direct of them tells when. Of several troubles the one that goes on is told, else the last that ended within a
-    quarter of an hour, else a sign of the last quarter of an hour that may be chance (under 1 in 20, and it is
-    said), else the surest; what has nothing before it that differs comes last. What came in steps began with its
-    first, and what users felt before, about as surely, is its beginning. The onset is then refined on single
-    events by profile likelihood, whose interval is reported; of a metric it is the middle between its last usual
-    sample and the first unusual one, unless single events show it about then too. What is not sure and has just
+    direct of them tells when. Of several troubles that which goes on is told, of several that go on the one that
+    hurts most requests, else the surest; where none goes on, the surest of those that users felt and that ended
+    within a quarter of an hour, else a sign of that time which may be chance (under 1 in 20, and it is said), else
+    the surest of all, which counts the less the longer ago it ended (half after a quarter of an hour, a third
+    after another); what has nothing before it that differs comes last. What came in steps began with its first,
+    and what users felt before, about as surely, is its beginning. The onset is then refined on single events by
+    profile likelihood, whose interval is reported; of a metric it is the middle between its first unusual sample
+    and when the one before was due, unless single events show it about then too. What is not sure and has just
     stopped is compared up to the end of the data: a pause of what comes seldom is no end. Whatever else departs
     surely is listed as another episode, unless it may have begun with this one, or shows where this one shows
     while that lasts; each with the window in which it is the one that is told.
@@ -74,7 +76,7 @@ from lastgood.inspections._episodes import (
 )
 from lastgood.inspections._grid import Grid
 from lastgood.inspections._levels import levels
-from lastgood.inspections._others import episodes, other_troubles
+from lastgood.inspections._others import Trouble, episodes, troubles_of
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import (
     Symptom,
@@ -210,15 +212,12 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 
 def _started(case: Case, candidates: list[Candidate]) -> Finding:
     found = by_themselves(candidates)
-    symptom = most_direct(min(asked_about(found), key=strength), found)
-    sure = [one for one in found if one.log_chance <= ALARM]
-    first = led_into(earliest(symptom, sure))
+    symptom, first, (_, *others) = _told_first(asked_about(found), found)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     if symptom.log_chance > ALARM:
         limits += (f"one in {exp(-symptom.log_chance):.0f} quiet questions shows as much by chance",)
-    others = other_troubles(symptom, first, [one for one in sure if has_a_past(one)])
     answer = Onset(
         at=at,
         low=low,
@@ -239,6 +238,28 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         evidence=drawn(symptom) + (() if first is symptom else drawn(first)),
         limits=(*limits, *_caveats(symptom)),
     )
+
+
+Told = tuple[
+    Candidate, Candidate, list[Trouble]
+]  # the symptom, what it began with, and the troubles: its own first
+
+
+def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
+    """Of those asked about what hurts most requests, else the surest."""
+    told = _led(min(asked, key=strength), found)
+    main, *others = told[2]
+    worst = max(others, key=lambda one: one.hurt, default=main)
+    if worst.hurt > main.hurt and any(worst.members[0] is one for one in asked):
+        return _led(worst.members[0], found)
+    return told
+
+
+def _led(symptom: Candidate, found: list[Candidate]) -> Told:
+    sure = [one for one in found if one.log_chance <= ALARM]
+    symptom = most_direct(symptom, found)
+    first = led_into(earliest(symptom, sure))
+    return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
 
 
 def _trend(symptom: Candidate) -> Trend | None:
