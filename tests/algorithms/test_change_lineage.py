@@ -130,3 +130,18 @@ def test_every_change_has_an_origin(changes: list[Change]) -> None:
         assert origin.carrier is None or (
             changes[origin.carrier].kind == "deploy" and origin.carrier != place
         )
+
+
+def test_what_is_applied_by_itself_goes_out_with_no_deploy() -> None:
+    """A commit of an infrastructure repository, or of its folders, unless a deploy is of it or names it."""
+    infra = change("c", "commit", 5, "infra", files=("overlays/prod/shop/env.yaml",))
+    folder = change(
+        "c", "commit", 5, "everything", files=("terraform/rds/shop.tf", "charts/shop/values.yaml")
+    )
+    code = change("c", "commit", 5, "everything", files=("terraform/rds/shop.tf", "shop/main.go"))
+    after = change("next", "deploy", 9)
+
+    assert [None, None] == [carriers(one, after)[0] for one in (infra, folder)]
+    assert not origins([infra, change("before", "deploy", 1)], ["shop"])[0].waiting
+    assert "next" == carriers(code, after)[0]
+    assert "next" == carriers(infra, change("next", "deploy", 9, "infra"))[0]

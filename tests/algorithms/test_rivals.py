@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.rivals import LIKELY, UNKNOWN, Reason, shares, weight
+from lastgood.algorithms.rivals import LIKELY, MOST, UNKNOWN, Reason, belief, shares, weight
 
 
 def test_a_suspect_that_fits_in_all_is_likely_and_two_of_them_are_not() -> None:
@@ -33,3 +33,12 @@ def test_shares_are_shares(weights: dict[int, float], others: float) -> None:
     assert weights.keys() == found.keys()
     assert sum(found.values()) <= 1 + 1e-9
     assert all(found[a] <= found[b] + 1e-12 for a in weights for b in weights if weights[a] <= weights[b])
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_beliefs_part_from_one_half_and_keep_the_order(one: float, other: float) -> None:
+    """More share is no less belief, one half stays, and nothing is certain."""
+    assert 0.5 == belief(0.5)
+    assert 0 <= belief(min(one, other)) <= belief(max(one, other)) <= MOST < 1
+    assert belief(one) >= one or one <= 0.5 or one > MOST
+    assert belief(one) <= one or one >= 0.5

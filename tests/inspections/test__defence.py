@@ -8,7 +8,7 @@ from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
 from lastgood.inspections._defence import exposed, outside, place, reaction, recurrence, undoing
 from lastgood.inspections._risen import Risen
 from lastgood.inspections._symptoms import Symptoms
-from lastgood.model.answers import Confirmation, Impact, ImpactKind
+from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Segment
 
 NOWHERE = Origin(None, frozenset(), shared=False)
 
@@ -101,6 +101,20 @@ def test_more_fail_than_are_exposed() -> None:
     assert exposed(change("f", "flag", 1, title="rollout to 5%"), case(failing))[0].ratio < 0.5
     assert [] == exposed(change("f", "flag", 1, attributes={"rollout": "50"}), case(failing))
     assert [] == exposed(change("d", "deploy", 1, title="5% faster"), case(failing))
+
+
+def test_as_many_fail_as_are_exposed() -> None:
+    """The dose fits: of all, or of the operation that is hit; the last share of a roll-out holds."""
+    failing = Confirmation(Impact(100, 5, 0.05, 0.0, None, ImpactKind.ERRORS), 0.03, 0.07)
+    quote = Segment({"operation": "GET /quote"}, 0.95, 0.2, 95, 460, 0.206)
+    part = BlastRadius((), (quote,), (), everyone=False)
+
+    fifth, half = (
+        exposed(change("f", "flag", 1, title=f"rollout 0% to {share}%"), case(failing, part))
+        for share in (20, 50)
+    )
+    assert fifth[0].ratio > 1
+    assert [] == half
 
 
 def test_a_reaction_is_called_one() -> None:

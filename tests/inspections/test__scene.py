@@ -88,3 +88,20 @@ def test_a_caller_whose_calls_alone_fail_is_near_and_one_that_is_served_is_not()
 
     assert near(change("c", "deploy", 1, "web"), sided) > 0.5
     assert near(change("c", "deploy", 1, "kiosk"), sided) < 0.1
+
+
+def test_what_names_the_machine_at_fault_is_near() -> None:
+    """A job that was placed on it, and one on another."""
+    ill = scene(hosts=frozenset({"node-7"}))
+
+    assert 1.0 == near(change("c", "infrastructure", 1, "batch", title="transcode placed on node-7"), ill)
+    assert near(change("c", "infrastructure", 1, "batch", title="transcode placed on node-71"), ill) < 0.1
+
+
+def test_the_surer_the_culprit_the_less_its_neighbours_explain() -> None:
+    """A deploy of its caller; but not where its diff does such a thing."""
+    sure, deploy = scene(doubt=0.35), change("c", "deploy", 1, "web")
+    loops = frozenset({EffectKind.CALLS_IN_LOOP})
+
+    assert near(deploy, sure) < 0.5 * near(deploy)
+    assert near(deploy, sure, loops) == near(deploy, effects=loops)

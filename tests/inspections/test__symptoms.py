@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from inspections.scenes import case
+from inspections.scenes import SCENE, case, change
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.inspections._risen import Risen
-from lastgood.inspections._symptoms import read_symptoms
+from lastgood.inspections._symptoms import read_symptoms, with_platform
 from lastgood.model.answers import (
     Answer,
     BlastRadius,
@@ -80,3 +80,16 @@ def test_words_of_errors_components_and_of_who_is_hit() -> None:
 
     assert {"amex", "cardissuer", "settleinvoice", "invoice", "surcharge"} <= found.keys()
     assert found["amex"] == 1.0 >= found["cardissuer"] > 0.5
+
+
+def test_a_platform_tells_of_memory_and_crashes_of_those_suspected() -> None:
+    """Killed for memory, now and on the suspect: not hours ago, not on another."""
+    none = read_symptoms(case(), Risen([], [], [], None, None, 1))
+
+    def told(minutes: float, service: str, title: str = "OOMKilled") -> frozenset[Trouble]:
+        event = change("e", "infrastructure", minutes, service, title=title)
+        return with_platform(none, [event], SCENE).troubles
+
+    assert {Trouble.MEMORY, Trouble.CRASH} == told(-5, "cart")
+    assert {Trouble.CRASH} == told(-5, "node-3", "Back-off restarting failed container cart in pod cart-1")
+    assert frozenset() == told(300, "cart") | told(-5, "mail")

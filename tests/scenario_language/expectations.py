@@ -88,7 +88,29 @@ def judged(scenario: Scenario, findings: Sequence[Finding]) -> Iterator[Judged]:
         if said.finding is None or said.finding.confidence is None:
             continue
         wanted = [one for one in scenario.expectations if one.question == question]
-        yield Judged(question, said.finding.confidence, all(_holds(scenario, one, said) for one in wanted))
+        right = all(_holds(scenario, one, said) for one in wanted) and _named(wanted, said)
+        yield Judged(question, said.finding.confidence, right)
+
+
+def _named(wanted: Sequence[Expectation], said: Said) -> bool:
+    """Whether the change that an answer names, and is so sure of, is one that is expected to be the cause."""
+    if (
+        not isinstance(said.answer, ChangesWeighed)
+        or said.finding is None
+        or said.finding.verdict is Verdict.NO
+    ):
+        return True
+    causes = {word for one in wanted for word in _causes(one.words)}
+    ranked = said.answer.ranked
+    named = next((c for c in ranked if c.verdict is ChangeVerdict.LIKELY), next(iter(ranked), None))
+    return named is None or named.change_id in causes
+
+
+def _causes(words: Sequence[str]) -> Sequence[str]:
+    """The changes that an expectation allows to be the cause."""
+    if words[0] == "change":
+        return words[1:2] if "likely" in words[2].split("|") else ()
+    return words[1:] if words[0] in {"first", "only_likely"} else ()
 
 
 def verdict(unmet: Sequence[Unmet]) -> str:

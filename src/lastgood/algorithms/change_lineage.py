@@ -13,6 +13,10 @@ TAGGED = "tagged"  # the state of a deploy that only a tag tells of
 SHA = re.compile(r"[0-9a-f]{7,64}$")
 _REVISIONS = re.compile(r"\b[0-9a-f]{7,64}\b")
 _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)$")
+# Folders and repositories whose files are applied by themselves, and go out with no service's deploy.
+_APPLIED = re.compile(
+    r"^(infra\w*|gitops|terraform|tf|charts|helm\w*|overlays|kustomize|k8s|kubernetes|manifests|clusters|environments|ansible|argocd|flux)(-[\w-]+)?$"
+)
 _SHARED = frozenset({"lib", "libs", "common", "shared", "pkg", "packages", "platform", "core", "commons", "sdk", "util", "utils", "framework", "proto", "protos", "internal"})  # fmt: skip
 
 
@@ -109,6 +113,8 @@ def _of_commit(
     """The deploy of this very revision or of its tag's version, else the next one of what it touches, else the tag."""
     touched, shared, tag, suspected = place
     services = {bare(name) for name in (*touched, change.service) if name}
+    if tag is None and _applied(change, changes, deploys):
+        return Origin(None, touched, shared)
     mine = [p for p in deploys if bare(changes[p].service) in services and changes[p].state != TAGGED]
     exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
     versions = {_number(change)} | ({_number(changes[tag])} if tag is not None else set())
@@ -121,6 +127,19 @@ def _of_commit(
     return Origin(
         None, touched, shared, waiting=bool(mine), earlier=bool(change.within) and tag is None and not mine
     )
+
+
+def _applied(change: Change, changes: Sequence[Change], deploys: Collection[int]) -> bool:
+    """Whether a commit acts by itself: all of it lies where infrastructure is described, in a repository that no deploy is of."""
+    folders = {file.partition("/")[0] for file in change.files[:200] if "/" in file}
+    own = bool(_APPLIED.match(change.service.lower())) or (
+        bool(folders) and all(_APPLIED.match(folder.lower()) for folder in folders)
+    )
+    named = any(
+        bare(changes[p].service) == bare(change.service) or _of_revision(changes[p], change.change_id)
+        for p in deploys
+    )
+    return own and not named
 
 
 def _number(change: Change) -> str:

@@ -13,7 +13,8 @@ from lastgood.algorithms.rivals import Reason
 from lastgood.inspections._symptoms import Symptoms
 from lastgood.model.change import Change
 
-TYPICAL, AT_TIMES, OTHERWISE, LOGGED, IDLE = 2.5, 1.3, 0.7, 0.3, 0.05
+TYPICAL, AT_TIMES, OTHERWISE, LOGGED, IDLE = 4.0, 1.3, 0.7, 0.3, 0.05
+NOTHING = 0.4  # of a commit among those of its deploy, whose diff was read and does nothing known
 ASKED_FOR = 3.0  # what fails names what the diff has taken away
 TAKEN = frozenset({EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED, EffectKind.COLUMN_DROPPED})
 _NAME = re.compile(r"[A-Za-z]+(?:[_.\-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
@@ -32,6 +33,7 @@ class Content:
     """What one change does and says."""
 
     effects: tuple[Effect, ...]
+    read: bool  # whether there was a diff
     idle: bool
     logged: bool  # it changes nothing but what log lines say
     told: frozenset[str]  # words of its title and its files
@@ -60,6 +62,8 @@ def read_content(change: Change, diff: str) -> Content:
         if change.kind in {"config", "flag", "scaling", "migration"}
         else ""
     )
+    if change.kind == "flag" and "%" in text:  # how many it is for, not what it does
+        text = diff
     files = change.files if diff else ("settings.yaml",)
     # SQL in a title or an attribute of a migration is its diff.
     if change.kind == "migration" and not diff:
@@ -70,6 +74,7 @@ def read_content(change: Change, diff: str) -> Content:
     told = words(" ".join([change.title, *islice(change.files, 100), *change.attributes.values()]))
     return Content(
         effects(text, files) if text else (),
+        bool(text),
         idle(diff, change.files) or (bool(diff) and commented(diff, change.files)),
         bool(diff) and logged(diff, change.files),
         frozenset(told),

@@ -12,7 +12,7 @@ from lastgood.inspections._registry import Case
 from lastgood.inspections._risen import Risen
 from lastgood.inspections._scene import EVERYWHERE, Scene, naming
 from lastgood.inspections._symptoms import Symptoms
-from lastgood.model.answers import Confirmation
+from lastgood.model.answers import BlastRadius, Confirmation
 from lastgood.model.change import Change
 
 OURS = frozenset({"deploy", "commit", "config", "flag", "migration", "scaling", "cron"})
@@ -33,6 +33,7 @@ _BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
 _EXPOSED = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
 UNDONE_SOON = timedelta(minutes=6)  # between undoing the cause and the end
 UNDONE_LONG = timedelta(minutes=10)  # the trouble goes on after it was undone
+DOSE, DOSED = 0.15, 1.8  # how near what fails is to what is exposed, and what that says
 OTHERS_ALIKE, BY_ITSELF, PART_ONLY, MADE_FOR_PART = 0.12, 0.4, 0.25, 2.0
 _TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED, EffectKind.CERTIFICATE_CHANGED, EffectKind.LIBRARY_CHANGED})  # fmt: skip
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
@@ -154,26 +155,26 @@ def _undoes(later: Change, change: Change) -> bool:
 
 def exposed(change: Change, case: Case) -> list[Reason]:
     """Whether more fail than were exposed to a flag, where its feed says how many that are."""
-    confirmed = case.earlier(Confirmation)
+    confirmed, radius = case.earlier(Confirmation), case.earlier(BlastRadius)
     share = confirmed.impact.failure_share if confirmed else None
     told = [
         v
         for k, v in change.attributes.items()
         if re.search(r"percent|rollout|exposure|weight", k, re.IGNORECASE)
     ]
-    said = next(
-        (
-            m
-            for text in (*told, change.title)
-            if (m := _EXPOSED.search(text) or re.fullmatch(r"(\d{1,3}(?:\.\d+)?)", text))
-        ),
-        None,
+    found = (
+        _EXPOSED.findall(text) or re.findall(r"^(\d{1,3}(?:\.\d+)?)$", text) for text in (*told, change.title)
     )
-    if change.kind != "flag" or not said or share is None or not 0 < float(said[1]) < 100:
+    said = next((float(one[-1]) for one in found if one), 0.0)  # from 0 % to 20 %: the last holds
+    if change.kind != "flag" or share is None or not 0 < said < 100:
         return []
-    part = float(said[1]) / 100
+    part = said / 100
     if share > 1.5 * part + 0.05:
         return [Reason(0.15, f"{part:.0%} are exposed to it, and {share:.0%} fail")]
+    hit = [one.failure_share for one in radius.segments[:1] if "operation" in one.where] if radius else []
+    dose = max((share, *hit))
+    if abs(dose - part) <= DOSE * part:
+        return [Reason(DOSED, f"{part:.0%} are exposed to it, and {dose:.0%} fail")]
     return []
 
 

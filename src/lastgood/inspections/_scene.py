@@ -20,6 +20,7 @@ FEWEST = 20  # calls of a caller, to say how they fare
 EVERYWHERE = frozenset({"dns", "certificate", "third_party", "infrastructure"})
 SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are named, but are no reason
 HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
+SURELY = 0.35  # of what ties to its neighbours are worth, when the culprit is sure
 BELOW, CALLER, VICTIM, LAST_GOOD = 0.25, 0.2, 0.15, 0.25
 MADE_BY_CALLER = 0.7  # a caller's change does it to its callee
 _PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
@@ -58,6 +59,8 @@ class Scene:
         frozenset()
     )  # callers of the first suspect whose calls fail, while others' do not
     served: frozenset[str] = frozenset()  # those others
+    hosts: frozenset[str] = frozenset()  # machines at fault
+    doubt: float = 1.0  # that it breaks where the first suspect is, against what ties to others are worth
 
     @property
     def first(self) -> str:
@@ -98,7 +101,24 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         bool(path and path.external),
         frozenset(known),
         *_sides(first, risen),
+        _hosts(case),
+        _doubt(case),
     )
+
+
+def _hosts(case: Case) -> frozenset[str]:
+    culprits = case.earlier(Culprits)
+    first = culprits.ranked[0] if culprits and culprits.ranked else None
+    return frozenset(
+        {first.component} if first and first.component and first.kind == "infrastructure" else ()
+    )
+
+
+def _doubt(case: Case) -> float:
+    """The surer the culprit, the less a change at its neighbours explains, unless its diff does."""
+    culprits = case.earlier(Culprits)
+    sure = culprits.ranked[0].confidence if culprits and culprits.ranked else 0.0
+    return min(1.0, max(SURELY, 2 * (1 - sure)))
 
 
 def _segment(segments: Sequence[Segment]) -> Segment | None:
@@ -189,15 +209,17 @@ def _tied(
     """The strongest tie to the first suspect."""
     first, ties = scene.first, list(_calling(parties, scene, effects))
     if scene.last_good and scene.last_good in parties - scene.served:
-        ties.append((LAST_GOOD, f"on {scene.last_good}, the last good hop"))
+        ties.append((LAST_GOOD * scene.doubt, f"on {scene.last_good}, the last good hop"))
     if any(same(party, name) for party in parties for name in scene.below):
-        ties.append((MADE_BY_CALLER if effects else BELOW, f"on {_one(parties)}, which {first} calls"))
+        ties.append(
+            (MADE_BY_CALLER if effects else BELOW * scene.doubt, f"on {_one(parties)}, which {first} calls")
+        )
     if EffectKind.RATE_RAISED in effects and parties & scene.victims - scene.served:
         name = _one(parties & scene.victims - scene.served)
         ties.append((MADE_BY_CALLER, f"on {name}, which lets more through to {first}"))
     if parties & scene.victims - scene.served:
         name = _one(parties & scene.victims - scene.served)
-        ties.append((VICTIM, f"on {name}, which shows symptoms but is not where it breaks"))
+        ties.append((VICTIM * scene.doubt, f"on {name}, which shows symptoms but is not where it breaks"))
     if not ties and origin.shared:
         ties.append((NAMELESS, "in what several services share"))
     if not ties and not parties:
@@ -216,7 +238,10 @@ def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) ->
     elif parties & scene.callers and effects & _TO_CALLEES:
         yield MADE_BY_CALLER, f"on {_one(parties & scene.callers)}, which does that to {first}"
     elif parties & scene.callers:
-        yield CALLER, f"on {_one(parties & scene.callers)}, which calls {first} and is hit by it"
+        yield (
+            CALLER * scene.doubt,
+            f"on {_one(parties & scene.callers)}, which calls {first} and is hit by it",
+        )
 
 
 def _one(names: set[str] | frozenset[str]) -> str:
@@ -225,16 +250,18 @@ def _one(names: set[str] | frozenset[str]) -> str:
 
 def naming(change: Change, scene: Scene) -> str:
     """That a change names a value of the hit segment: a zone, a host, an instance, a tenant; empty where it does not."""
-    if scene.segment is None:
-        return ""
     told = (change.service, change.title, *change.files, *change.attributes.values())
     said = " ".join(told).lower()
+    if host := next((name for name in sorted(scene.hosts) if _is_word(name, said)), ""):
+        return f"it names {host}, where it breaks"
+    if scene.segment is None:
+        return ""
     for where in (scene.segment.where, *scene.segment.also):
         for name, value in where.items():
-            if (
-                len(value) > 1
-                and not _WHO.search(name)
-                and re.search(rf"(?<![\w]){re.escape(value.lower())}(?![\w])", said)
-            ):
+            if len(value) > 1 and not _WHO.search(name) and _is_word(value, said):
                 return f"it names {name}={value}, which is what is hit"
     return ""
+
+
+def _is_word(name: str, text: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text))

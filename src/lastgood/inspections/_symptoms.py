@@ -1,15 +1,18 @@
 """What the trouble looks like: its kinds, and the words in which telemetry tells of it."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.diffs.identifiers import words
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections._registry import Case
 from lastgood.inspections._risen import Found, Risen
+from lastgood.inspections._scene import Scene
 from lastgood.model.answers import (
     BlastRadius,
     Confirmation,
@@ -19,6 +22,7 @@ from lastgood.model.answers import (
     ImpactKind,
     Shape,
 )
+from lastgood.model.change import Change
 
 T = Trouble
 OF_WORDS: Mapping[str, frozenset[Trouble]] = {
@@ -48,6 +52,12 @@ _CONTRACT = re.compile(
     r"|unexpected (field|property|keyword)|undefined (column|method)|has no (attribute|field|member)",
     re.IGNORECASE,
 )
+# What a platform says of processes.
+_PLATFORM = (
+    (re.compile(r"OOM|out of memory", re.IGNORECASE), (T.MEMORY, T.CRASH)),
+    (re.compile(r"Back-?off|CrashLoop", re.IGNORECASE), (T.CRASH,)),
+)
+TOLD_BEFORE = timedelta(minutes=10)
 SHARE = 0.1
 LOUDEST = 20  # texts of errors that are read for words
 MULTIPLIED = 1.5  # calls for one request, against before
@@ -70,6 +80,25 @@ def read_symptoms(case: Case, risen: Risen) -> Symptoms:
     if risen.repeated and risen.repeated.now >= MULTIPLIED * risen.repeated.before:
         seen.add(T.REPEATED)
     return Symptoms(frozenset(seen), _words(case, risen))
+
+
+def with_platform(symptoms: Symptoms, changes: Iterable[Change], scene: Scene) -> Symptoms:
+    """The same, with what the platform tells of processes that are suspected: killed for memory, started again and again."""
+    told = {
+        trouble
+        for change in changes
+        if change.kind == "infrastructure" and change.until >= scene.low - TOLD_BEFORE
+        if any(same(change.service, name) or _names(change, name) for name in scene.suspects)
+        for looks, troubles in _PLATFORM
+        if looks.search(change.title)
+        for trouble in troubles
+    }
+    return replace(symptoms, troubles=symptoms.troubles | told)
+
+
+def _names(change: Change, service: str) -> bool:
+    said = f"{change.title} {' '.join(change.attributes.values())}"
+    return bool(re.search(rf"(?<![\w-]){re.escape(service)}(?!\w)", said))
 
 
 def _shapes(case: Case) -> Iterator[Trouble]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from lastgood.algorithms.change_lineage import Origin, one_deploy, origins
 from lastgood.algorithms.change_timing import LASTING, Timing, timing
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
-from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, Reason, shares, weight
-from lastgood.inspections._content import Content, asked_for, read_content, reasons, weights_of
+from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, Reason, belief, shares, weight
+from lastgood.inspections._content import NOTHING, Content, asked_for, read_content, reasons, weights_of
 from lastgood.inspections._defence import environment, exposed, outside, place, reaction, recurrence, undoing
 from lastgood.inspections._exposure import Exposure, of_deploy, of_flag, read_exposure
 from lastgood.inspections._feed import BEFORE, read_diffs
@@ -17,7 +17,7 @@ from lastgood.inspections._registry import Case
 from lastgood.inspections._risen import Risen
 from lastgood.inspections._scene import Scene, reach
 from lastgood.inspections._slow_rises import SlowRise, slow_rises
-from lastgood.inspections._symptoms import OF_KIND, Symptoms, read_symptoms
+from lastgood.inspections._symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
 from lastgood.model.change import Change
 
@@ -31,19 +31,15 @@ SLOW = timedelta(hours=6)  # half-life of what fills up
 SLOWEST = 0.6
 EXACT = 0.15  # of a lifetime, that its end may be off
 RISING = 0.12  # of a change that came when the rise had begun
+FILLS = 2.0
 WAITING, EARLIER, GOOD_AFTER = 0.02, 0.1, 0.5
+CALM = 0.25  # of every change, where it is not confirmed that anything is wrong
 INSIDE = 0.5  # the weight of what a deploy brought and no commit shows
 # What a change that does such a thing brings about: the cause is no rival of it.
 BY_EFFECT = {
     "traffic": EffectKind.RATE_RAISED,
     "certificate": EffectKind.CERTIFICATE_CHANGED,
     "dns": EffectKind.ENDPOINT_CHANGED,
-}
-AS_CHANGES = {
-    "third_party": "third_party",
-    "certificate": "certificate",
-    "dns": "dns",
-    "infrastructure": "infrastructure",
 }
 
 
@@ -87,7 +83,7 @@ class _Seen:
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
     """Every change with its verdict, most suspect first, and what else could explain it."""
-    symptoms = read_symptoms(case, risen)
+    symptoms = with_platform(read_symptoms(case, risen), changes, scene)
     rises = [
         rise
         for rise in slow_rises(
@@ -183,6 +179,7 @@ def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
     flags = 0
     for n, suspect in enumerate(suspects):
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
+        suspect.own += _filling(seen, suspect.content)
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
@@ -190,6 +187,15 @@ def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
         if suspect.change.kind == "flag" and flags < FLAGS and weight(suspect.all) > WORTH:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
+
+
+def _filling(seen: _Seen, content: Content) -> list[Reason]:
+    """That what rises is what such a change fills up: few do."""
+    for rise in seen.rises[:1]:
+        kind = OF_KIND[rise.kind]
+        if any(effect.meaning.slow and kind in effect.meaning.typical for effect in content.effects):
+            return [Reason(FILLS, f"such a change fills up what rises: {rise.metric}")]
+    return []
 
 
 def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> list[Reason]:
@@ -304,21 +310,17 @@ def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]
     represented = {suspects[n].change.kind for n, value in weights.items() if value >= 0.3}
     done = {effect.kind for s in suspects if weights.get(s.head, 0.0) >= 0.3 for effect in s.content.effects}
     rival = max(
-        (
-            o.weight
-            for o in others
-            if AS_CHANGES.get(o.cause) not in represented and BY_EFFECT.get(o.cause) not in done
-        ),
+        (o.weight for o in others if o.cause not in represented and BY_EFFECT.get(o.cause) not in done),
         default=0.0,
     )
-    share = shares(weights, UNKNOWN + rival)
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
+    share = shares({n: CALM * value if calm else value for n, value in weights.items()}, UNKNOWN + rival)
     found: list[tuple[float, WeighedChange]] = []
     for n, suspect in enumerate(suspects):
         found.append(_verdict(suspects, n, share[suspect.head], inside.get(suspect.head, []), calm=calm))
     found.sort(key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].change_id))
     return ChangesWeighed(
-        tuple(one for _, one in found), others, round(1 - sum(share.values()), 3) if share else 1.0
+        tuple(one for _, one in found), others, round(belief(1 - sum(share.values())), 3) if share else 1.0
     )
 
 
@@ -371,7 +373,7 @@ def _verdict(
         head.change.change_id if n != suspect.head and change.kind != "deploy" else None
     )
     told = WeighedChange(
-        change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(min(0.95, mine), 3),
+        change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(reason.told for reason in said if not reason.against), tuple(against), within or None,
         change.attributes.get("feature_flag.key"),
     )  # fmt: skip
@@ -381,7 +383,8 @@ def _verdict(
 def _of_commit(suspect: _Suspect) -> float:
     """The weight of a commit beside the others of its deploy: its content, and whether it touches what fails."""
     touches = next((r.ratio for r in suspect.circumstances[1:2]), 1.0)
-    return weight(suspect.own) * max(touches, 0.1)
+    silent = suspect.content.read and not suspect.content.effects and not suspect.content.idle
+    return weight(suspect.own) * max(touches, 0.1) * (NOTHING if silent else 1.0)
 
 
 def _level(share: float, *, out: bool) -> ChangeVerdict:

@@ -185,6 +185,7 @@ PARTS = {
     "cloud.availability_zone": "failover", "availability_zone": "failover", "zone": "failover",
     "cloud.region": "failover", "region": "failover", "k8s.cluster.name": "failover", "cluster": "failover",
 }  # fmt: skip
+ALONE = 0.6  # of an option that rests on neither a likely change nor a class
 SELDOM_DEPLOYED = frozenset({"disk_full", "certificate", "dns", "overload"})  # caused by a release
 VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
 
@@ -233,9 +234,16 @@ def mitigation(case: Case) -> Iterator[Finding]:
         yield Finding(QUESTION, Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
         return
     first = ranked[0]
-    yield Finding(
-        QUESTION, Verdict.YES, f"{first.kind} {first.target}: {first.because}", 0.6, answer, evidence
-    )
+    because = f"{first.kind} {first.target}: {first.because}"
+    yield Finding(QUESTION, Verdict.YES, because, _sure(case, first, likely), answer, evidence)
+
+
+def _sure(case: Case, first: Mitigation, likely: WeighedChange | None) -> float:
+    """As sure as of what the first option rests on: the change that it undoes, or else the class of the failure."""
+    if likely is not None and first.kind == UNDO.get(likely.kind):
+        return likely.confidence
+    found = case.earlier(FailureClass)
+    return found.confidence if found else ALONE
 
 
 def _likely(case: Case) -> WeighedChange | None:

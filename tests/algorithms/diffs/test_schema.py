@@ -1,5 +1,6 @@
 """Migrations and queries are read statement by statement."""
 
+from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.schema import schema_effects
 from lastgood.algorithms.diffs.unified import edits
@@ -32,3 +33,11 @@ def test_a_query_in_code() -> None:
     diff = '-    "SELECT * FROM orders WHERE customer_id = %s"\n+    "SELECT * FROM orders WHERE lower(email) = %s"\n'
 
     assert {EffectKind.QUERY_CHANGED} == kinds(diff, "orders.py")
+
+
+def test_a_query_over_two_lines_is_the_same_query() -> None:
+    """Breaks of lines and what joins texts change nothing; another column does."""
+    broken = '-Q = "SELECT a FROM t WHERE id = %s"\n+Q = ("SELECT a FROM t "\n+     "WHERE id = %s")\n'
+
+    assert () == effects(broken, ["db.py"])
+    assert effects(broken.replace('+Q = ("SELECT a', '+Q = ("SELECT b'), ["db.py"])

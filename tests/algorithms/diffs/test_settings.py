@@ -1,5 +1,6 @@
 """Settings are read before and after, with what was done to them."""
 
+from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.settings import purpose, setting_effects
 from lastgood.algorithms.diffs.unified import edits
@@ -64,3 +65,12 @@ def test_directives_without_a_sign_are_settings() -> None:
     assert [EffectKind.TIMEOUT_SHORTENED] == [kind for kind, _, _ in nginx]
     assert [EffectKind.TIMEOUT_SHORTENED] == [kind for kind, _, _ in haproxy]
     assert [EffectKind.ENDPOINT_CHANGED] == [kind for kind, _, _ in dns]
+
+
+def test_a_machine_is_smaller_by_its_class() -> None:
+    """Sizes of one make in their order; a larger one lowers nothing."""
+    smaller = '-  instance_class = "db.r6g.2xlarge"\n+  instance_class = "db.t4g.small"\n'
+    larger = '-  instance_type = "m5.large"\n+  instance_type = "m5.2xlarge"\n'
+
+    assert [EffectKind.MACHINE_LOWERED] == [effect.kind for effect in effects(smaller, ["db.tf"])]
+    assert () == effects(larger, ["db.tf"])

@@ -42,6 +42,7 @@ class EffectKind(StrEnum):
     POOL_RAISED = "raises a pool or a number of workers"
     MEMORY_LOWERED = "lowers a limit of memory"
     CPU_LOWERED = "lowers a limit of the processor"
+    MACHINE_LOWERED = "takes a smaller machine or a slower disk"
     REPLICAS_LOWERED = "lowers the number of replicas"
     RATE_LOWERED = "lowers a rate limit"
     RATE_RAISED = "raises or removes a rate limit"
@@ -113,6 +114,7 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.POOL_RAISED: _means(T.CONNECTIONS, T.STORE, at_times=(T.MEMORY, T.LATENCY, T.ERRORS, T.CPU)),
     K.MEMORY_LOWERED: _means(T.MEMORY, T.CRASH, at_times=(T.LATENCY, T.ERRORS), slow=True),
     K.CPU_LOWERED: _means(T.CPU, at_times=(T.LATENCY, T.TIMEOUT)),
+    K.MACHINE_LOWERED: _means(T.STORE, T.CPU, T.LATENCY, at_times=(T.TIMEOUT, T.MEMORY, *_STARVED)),
     K.REPLICAS_LOWERED: _means(T.CPU, *_STARVED, at_times=(T.LATENCY, T.ERRORS, T.REFUSED)),
     K.RATE_LOWERED: _means(T.RATE_LIMIT, at_times=(T.ERRORS, T.CONTRACT)),
     K.RATE_RAISED: _means(T.CPU, *_STARVED, at_times=(T.LATENCY, T.MEMORY, T.RATE_LIMIT, T.TIMEOUT)),

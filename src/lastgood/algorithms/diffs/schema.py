@@ -34,6 +34,7 @@ _WHOLE = re.compile(r"^\s*(update\s+\w+\s+set|delete\s+from)\b(?!.*\bwhere\b)", 
 _QUERY = re.compile(
     r"\b(select\b.*\bfrom|from\s+\w+|where\b|join\b|order\s+by|group\s+by|having\b)", re.IGNORECASE
 )
+_JOINS = re.compile(r"[\s\"'`+()\\]+")
 _STATEMENT = re.compile(r"[\"'`]\s*(select|insert|update|delete|with)\b|\bWHERE\b|\bFROM\b|\bJOIN\b")
 
 
@@ -71,6 +72,12 @@ def _brought(edit: Edit, line: Line) -> Iterator[Effect]:
         yield Effect(K.LOCKING_MIGRATION, edit.path, told, line.number, told[:100])
 
 
+def _same_text(edit: Edit) -> bool:
+    """Whether nothing but breaks of lines, quotes and the signs that join texts differ."""
+    old, new = (_JOINS.sub("", "".join(line.text for line in lines)) for lines in (edit.before, edit.after))
+    return old == new
+
+
 def _queried(edit: Edit) -> Iterator[Effect]:
     """A query whose text is another: its parts are in lines before or after."""
     lines = [
@@ -78,6 +85,6 @@ def _queried(edit: Edit) -> Iterator[Effect]:
         for line in (*edit.before, *edit.after)
         if _STATEMENT.search(line.text) and _QUERY.search(line.text)
     ]
-    if (lines and edit.before and edit.after) or (lines and not edit.after):
+    if (lines and edit.before and edit.after and not _same_text(edit)) or (lines and not edit.after):
         told = lines[-1].text.strip()[:160]
         yield Effect(K.QUERY_CHANGED, edit.path, told, lines[-1].number, told[:100])

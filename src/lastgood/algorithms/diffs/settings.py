@@ -89,6 +89,7 @@ PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
         ("cache", "cache caching", (K.CACHE_REMOVED, K.SIZE_RAISED)),
         ("memory", "memory mem heap xmx xms", (K.MEMORY_LOWERED, None)),
         ("processor", "cpu cpus gomaxprocs millicores", (K.CPU_LOWERED, None)),
+        ("disk", "iops throughput", (K.MACHINE_LOWERED, None)),
         ("schedule", "cron schedule crontab", (K.SCHEDULE_CHANGED, K.SCHEDULE_CHANGED)),
         ("interval", "interval period every polling refresh", (K.WORK_ADDED, None)),
         ("size", "limit max batch page chunk size length capacity buffer queue backlog depth bytes body payload maximum files nofile",
@@ -101,6 +102,8 @@ _CREDENTIALS = frozenset(["password", "passwd", "secret", "token", "apikey", "cr
 _CERTIFICATES = frozenset(["certificate", "cert", "certs", "tls", "ssl", "mtls", "ca", "cabundle", "keystore", "truststore", "cipher", "ciphers", "verify", "fingerprint"])  # fmt: skip
 _PLACES = frozenset(["url", "uri", "host", "hostname", "endpoint", "address", "addr", "dsn", "server", "servers", "broker", "brokers", "upstream", "port", "region", "bucket", "topic", "queue", "exchange", "nameserver", "domain", "target", "backend", "proxy", "baseurl"])  # fmt: skip
 _LOGS = frozenset(["level", "loglevel", "logging", "logger", "log", "verbosity"])
+_CLASSES = ("nano", "micro", "small", "medium", "large", "xlarge", "metal")
+_SIZED = re.compile(rf"(?<=\.)(?P<times>\d*)(?P<name>{'|'.join(_CLASSES)})$")
 _LOCALES = frozenset(["timezone", "tz", "locale", "charset", "encoding", "collation", "lang"])
 _RATES = (frozenset({"rate", "limit"}), frozenset({"requests", "second"}), frozenset({"per", "second"}), frozenset({"per", "minute"}))  # fmt: skip
 _AGES = (
@@ -276,8 +279,12 @@ def _of_words(said: list[str], old: str, new: str) -> EffectKind | None:
     told, before, after = set(said), _level(old), _level(new)
     if before is not None and after is not None and told & _LOGS:
         return K.LOG_LEVEL_RAISED if after < before else K.LOG_LEVEL_LOWERED
-    if purpose(said) is not None:
-        return None
+    if _rank(new) < _rank(old):
+        return K.MACHINE_LOWERED
+    return _named_kind(told, old, new) if purpose(said) is None else None
+
+
+def _named_kind(told: set[str], old: str, new: str) -> EffectKind | None:
     if told & _LOCALES:
         return K.LOCALE_CHANGED
     if told & _CERTIFICATES and not told & _PLACES:
@@ -285,6 +292,14 @@ def _of_words(said: list[str], old: str, new: str) -> EffectKind | None:
     if told & _CREDENTIALS and not _ADDRESS.match(new) and len(old) + len(new) > 6:
         return K.CREDENTIAL_CHANGED
     return None
+
+
+def _rank(value: str) -> float:
+    """How large a machine of this class is among those of its make: `db.r6g.2xlarge`, `t3.small`; without one, the same for all."""
+    match = _SIZED.search(value.lower())
+    if match is None:
+        return 0.0
+    return _CLASSES.index(match["name"]) + float(match["times"] or 1) / 100
 
 
 def _level(value: str) -> int | None:
