@@ -153,10 +153,7 @@ AGAINST: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("shed_load", CULPRIT, "less work until the cause is known"),
         ("restart", CULPRIT, "if one instance spins"),
     ),
-    "resource_memory": (
-        ("restart", CULPRIT, "frees the memory until it is full again"),
-        ("scale", CULPRIT, "more memory buys time"),
-    ),
+    "resource_memory": (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
     "crash_loop": (("reschedule", CULPRIT, "another host, if the trouble is the host's"),),
     "disk_full": (
         ("free_disk", CULPRIT, "room on the disk ends it at once"),
@@ -164,14 +161,8 @@ AGAINST: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "resource_disk": (("free_disk", CULPRIT, "before it is full"), ("scale", CULPRIT, "a larger volume")),
     "certificate": (("rotate_certificate", CULPRIT, "nothing else makes it valid again"),),
-    "dns": (
-        ("revert_dns", CULPRIT, "if a record was changed"),
-        ("failover", CULPRIT, "another resolver, or a known address"),
-    ),
-    "network": (
-        ("route_away", CULPRIT, "the part behind the bad network need not serve"),
-        ("reschedule", CULPRIT, "another host has another network"),
-    ),
+    "dns": (("revert_dns", CULPRIT, "if a record was changed"), ("failover", CULPRIT, "another resolver, or a known address")),
+    "network": (("route_away", CULPRIT, "the part behind the bad network need not serve"), ("reschedule", CULPRIT, "another host has another network")),
     "noisy_neighbour": (("reschedule", CULPRIT, "another host has other neighbours"),),
     "bad_data": (("purge_bad_data", CULPRIT, "what cannot be read stops what comes after it"),),
     "traffic_loss": (("escalate_upstream", CULPRIT, "what sends the requests is before what is measured"),),
@@ -185,7 +176,6 @@ PARTS = {
     "cloud.availability_zone": "failover", "availability_zone": "failover", "zone": "failover",
     "cloud.region": "failover", "region": "failover", "k8s.cluster.name": "failover", "cluster": "failover",
 }  # fmt: skip
-ALONE = 0.6  # of an option that rests on neither a likely change nor a class
 SELDOM_DEPLOYED = frozenset({"disk_full", "certificate", "dns", "overload"})  # caused by a release
 VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
 
@@ -243,7 +233,7 @@ def _sure(case: Case, first: Mitigation, likely: WeighedChange | None) -> float:
     if likely is not None and first.kind == UNDO.get(likely.kind):
         return likely.confidence
     found = case.earlier(FailureClass)
-    return found.confidence if found else ALONE
+    return found.confidence if found else 0.6
 
 
 def _likely(case: Case) -> WeighedChange | None:

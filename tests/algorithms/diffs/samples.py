@@ -208,10 +208,14 @@ SAMPLES: tuple[tuple[str, str, set[K]], ...] = (
     ("Dockerfile", "@@ -1 +1 @@\n-FROM node:18.19-bookworm AS build\n+FROM node:22-alpine AS build\n", {K.LIBRARY_CHANGED}),
     ("infra/fn.tf", "@@ -4,5 +4,5 @@\n-  memory_size = 1024\n+  memory_size = 128\n", {K.MEMORY_LOWERED}),
     ("infra/sg.tf", '@@ -14,9 +14,2 @@\n-resource "aws_security_group_rule" "cart_to_redis" {\n-  type      = "egress"\n-  from_port = 6379\n-  to_port   = 6379\n-}\n', {K.ACCESS_CHANGED}),
-    ("haproxy/haproxy.cfg", "@@ -4,5 +4,5 @@\n-    maxconn 4000\n+    maxconn 40\n", {K.SIZE_LOWERED}),
+    ("haproxy/haproxy.cfg", "@@ -4,5 +4,5 @@\n-    maxconn 4000\n+    maxconn 40\n", {K.POOL_LOWERED}),
     ("apache/site.conf", "@@ -4,5 +4,5 @@\n-    ProxyTimeout 120\n+    ProxyTimeout 2\n", {K.TIMEOUT_SHORTENED}),
     ("db/migrations/0099.sql", "@@ -0,0 +1 @@\n+ALTER TABLE guests RENAME COLUMN mail TO email;\n", {K.COLUMN_DROPPED}),
     ("src/main/java/Gw.java", "@@ -4,5 +4,5 @@\n-    return stub.withDeadlineAfter(3, TimeUnit.SECONDS).quote(req);\n+    return stub.withDeadlineAfter(30, TimeUnit.MILLISECONDS).quote(req);\n", {K.TIMEOUT_SHORTENED}),
+    ("haproxy/haproxy.cfg", "-    server c1 10.2.2.1:8080 check maxconn 200\n+    server c1 10.2.2.1:8080 check maxconn 8\n", {K.POOL_LOWERED}),
+    ("istio/rule.yaml", "-        http1MaxPendingRequests: 1024\n+        http1MaxPendingRequests: 4\n", {K.POOL_LOWERED}),
+    ("nginx/limits.conf", "-limit_req_zone $binary_remote_addr zone=api:10m rate=100r/s;\n+limit_req_zone $binary_remote_addr zone=api:10m rate=1r/m;\n", {K.RATE_LOWERED}),
+    ("nginx/limits.conf", "-limit_req_zone $binary_remote_addr zone=api:10m rate=1r/s;\n+limit_req_zone $binary_remote_addr zone=api:10m rate=600r/m;\n", {K.RATE_RAISED}),
 )  # fmt: skip
 
 IDLE: tuple[tuple[str, str], ...] = (

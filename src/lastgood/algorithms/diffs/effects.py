@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.libraries import library_effects
+from lastgood.algorithms.diffs.lone_amounts import lone_amount_effects
 from lastgood.algorithms.diffs.schema import schema_effects
 from lastgood.algorithms.diffs.settings import setting_effects
 from lastgood.algorithms.diffs.structures import LOGGED, access_effects, structural_effects
@@ -84,12 +85,14 @@ def _of(edit: Edit) -> Iterator[Effect]:
         case Role.CONFIG:
             yield from library_effects(edit)
             yield from setting_effects(edit)
+            yield from lone_amount_effects(edit)
             yield from access_effects(edit)
         case Role.SQL:
             yield from schema_effects(edit)
             yield from structural_effects(edit)
         case Role.CODE:
             yield from setting_effects(edit)
+            yield from lone_amount_effects(edit)
             yield from schema_effects(edit)
             yield from structural_effects(edit)
 

@@ -7,9 +7,9 @@ A setting is a name with a value: `pool.size: 50`, `"maxRetries": 3`, `timeout=3
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lastgood.algorithms.diffs.amounts import Amount, amount
+from lastgood.algorithms.diffs.amounts import TIMES, Amount, amount
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.diffs.unified import Edit, Line, Role
 from lastgood.algorithms.metric_meaning import words
@@ -33,12 +33,6 @@ _OR_ELSE = re.compile(
 _ELSE = re.compile(r"\$\{(?P<name>[\w.]+):-?(?P<value>[^{}]+)\}")  # ${batch.size:500}, ${WORKERS:-4}
 # --workers 8 · "--workers", "8" · --workers=8
 _OPTION = re.compile(r"(?:^|[\s\"'\[,])--(?P<name>[a-z][\w\-]+)(?:=|\s+|[\"'],\s*[\"'])(?P<value>\w[\w.]*)")
-_DURATION = re.compile(
-    r"\d+ ?\* ?time\.\w+|Duration(?:\.of|::from_)\w+\(\d+\)|timedelta\(\w+=\d+\)|\b\d+\.(?:minutes|hours|seconds|days)\b"
-)
-_KEPT = frozenset(
-    {"set", "setex", "put", "cache", "store", "session", "cookie", "token", "expire", "remember"}
-)
 _HEAP = re.compile(r"-(?P<name>Xm[xs])(?P<value>\d+[kmgKMG]?)")
 # context.WithTimeout(ctx, 5*time.Second) · setex(key, ttl, …): the amount comes second
 _SECOND = re.compile(
@@ -73,8 +67,8 @@ _NO_NAME = frozenset(
     {"if", "while", "for", "return", "switch", "catch", "elif", "and", "or", "not", "in", "is", "case"}
 )
 # The words of a name that say what its setting is for, the first that fits; then what lowering and raising it does.
-_Kinds = tuple[EffectKind | None, EffectKind | None]
-PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
+Kinds = tuple[EffectKind | None, EffectKind | None]
+PURPOSES: tuple[tuple[str, frozenset[str], Kinds], ...] = tuple(
     (name, frozenset(said.split()), kinds)
     for name, said, kinds in (
         ("probe", "initialdelay failurethreshold unhealthythreshold startperiod", (K.PROBE_TIGHTENED, None)),
@@ -85,7 +79,7 @@ PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
         ("replicas", "replicas replica instances minreplicas maxreplicas desiredcount", (K.REPLICAS_LOWERED, None)),
         ("rate", "ratelimit throttle rps qps burst quota tps", (K.RATE_LOWERED, K.RATE_RAISED)),
         ("cost", "rounds iterations workfactor bcrypt pbkdf scrypt", (None, K.WORK_ADDED)),
-        ("pool", "pool connections conns conn sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
+        ("pool", "pool connections conns conn maxconn pending sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
         ("cache", "cache caching", (K.CACHE_REMOVED, K.SIZE_RAISED)),
         ("memory", "memory mem heap xmx xms", (K.MEMORY_LOWERED, None)),
         ("processor", "cpu cpus gomaxprocs millicores", (K.CPU_LOWERED, None)),
@@ -97,7 +91,7 @@ PURPOSES: tuple[tuple[str, frozenset[str], _Kinds], ...] = tuple(
     )
 )  # fmt: skip
 _PER = re.compile(r"\d\w?/(s|m|h|sec|min|hour)\b")  # 100r/s
-_RATED = ("rate", (K.RATE_LOWERED, K.RATE_RAISED))
+RATED = ("rate", (K.RATE_LOWERED, K.RATE_RAISED))
 _CREDENTIALS = frozenset(["password", "passwd", "secret", "token", "apikey", "credential", "credentials", "username", "audience", "issuer", "scope", "scopes", "role", "signing", "keyid", "clientid", "key"])  # fmt: skip
 _CERTIFICATES = frozenset(["certificate", "cert", "certs", "tls", "ssl", "mtls", "ca", "cabundle", "keystore", "truststore", "cipher", "ciphers", "verify", "fingerprint"])  # fmt: skip
 _PLACES = frozenset(["url", "uri", "host", "hostname", "endpoint", "address", "addr", "dsn", "server", "servers", "broker", "brokers", "upstream", "port", "region", "bucket", "topic", "queue", "exchange", "nameserver", "domain", "target", "backend", "proxy", "baseurl"])  # fmt: skip
@@ -140,28 +134,9 @@ def setting_effects(edit: Edit) -> Iterator[Effect]:
     for name, new in after.items():
         if name not in before:
             yield from _come(edit, new)
-    yield from _unnamed(edit)
 
 
-def _unnamed(edit: Edit) -> Iterator[Effect]:
-    """A duration that is another in a line that is the same: what it is for, the words of the line tell."""
-    for old, new in zip(edit.before, edit.after, strict=False):
-        (was, rest), (now, other) = (
-            (_DURATION.findall(line.text), _DURATION.sub("", line.text)) for line in (old, new)
-        )
-        said = words(rest)
-        if len(was) != 1 or len(now) != 1 or rest != other or was == now:
-            continue
-        meant = purpose(said) or (
-            ("lifetime", (K.TTL_SHORTENED, K.TTL_LENGTHENED)) if set(said) & _KEPT else None
-        )
-        amounts = amount(was[0]), amount(now[0])
-        if meant and amounts[0] and amounts[1] and amounts[0] != amounts[1]:
-            setting = Setting(said[-1], now[0], new)
-            yield from _moved(edit, setting, f"{was[0]} → {now[0]}", meant, (amounts[0], amounts[1]))
-
-
-def purpose(said: list[str]) -> tuple[str, _Kinds] | None:
+def purpose(said: list[str]) -> tuple[str, Kinds] | None:
     """What a setting is for by the words of its name; None when they do not tell."""
     told = {*said, *("".join(pair) for pair in itertools.pairwise(said))}
     if any(pair <= told for pair in _AGES):
@@ -221,16 +196,23 @@ def _effect(
 
 def _changed(edit: Edit, old: Setting, new: Setting) -> Iterator[Effect]:
     said = new.words
-    meant = _RATED if _PER.search(old.value) and _PER.search(new.value) else purpose(said)
+    meant = RATED if _PER.search(old.value) and _PER.search(new.value) else purpose(said)
     told = f"{new.name} {old.value} → {new.value}"
-    was, now = amount(old.value, said), amount(new.value, said)
+    was, now = (_rate(v) if meant is RATED else amount(v, said) for v in (old.value, new.value))
     kind = _of_words(said, old.value, new.value)
     if kind is None and said == ["path"] and any("Probe" in text for text in edit.above):
         kind = K.PROBE_TIGHTENED
     if kind is not None:
         yield _effect(edit, kind, new, told)
-    elif meant and was and now and was.unit == now.unit and was != now and _plain(old.value, new.value):
-        yield from _moved(edit, new, told, meant, (was, now))
+    elif (
+        meant
+        and was
+        and now
+        and was.unit == now.unit
+        and was != now
+        and (meant is RATED or _plain(old.value, new.value))
+    ):
+        yield from moved(edit, new, told, meant, (was, now))
     elif old.value.lower() in _SWITCHES and new.value.lower() in _SWITCHES:
         yield from _switched(edit, old, new, told, meant)
     elif meant and meant[0] == "schedule":
@@ -248,14 +230,21 @@ def _changed(edit: Edit, old: Setting, new: Setting) -> Iterator[Effect]:
         yield _effect(edit, K.SIZE_LOWERED if now.value < was.value else K.SIZE_RAISED, new, told)
 
 
+def _rate(value: str) -> Amount | None:
+    """So many in a second: `100r/s`, `1r/m`."""
+    number, unit = amount(value), re.split("/", value)[-1]
+    return replace(number, value=number.value / TIMES[unit], unit="/s") if number and unit in TIMES else None
+
+
 def _plain(*values: str) -> bool:
     """Whether all of them are amounts and nothing but: a version or an address begins with a number too."""
     return not any(re.match(r"\d+\.\d+\.\d|\d+[.\-]?[a-z]+[.\-]", value) for value in values)
 
 
-def _moved(
-    edit: Edit, new: Setting, told: str, meant: tuple[str, _Kinds], amounts: tuple[Amount, Amount]
+def moved(
+    edit: Edit, new: Setting, told: str, meant: tuple[str, Kinds], amounts: tuple[Amount, Amount]
 ) -> Iterator[Effect]:
+    """What it does that a setting of some purpose went from one amount to another."""
     name, (lowered, raised) = meant
     was, now = amounts
     unlimited = now.value <= 0 < was.value
@@ -309,7 +298,7 @@ def _level(value: str) -> int | None:
 
 
 def _switched(
-    edit: Edit, old: Setting, new: Setting, told: str, meant: tuple[str, _Kinds] | None
+    edit: Edit, old: Setting, new: Setting, told: str, meant: tuple[str, Kinds] | None
 ) -> Iterator[Effect]:
     was, now = _SWITCHES[old.value.lower()], _SWITCHES[new.value.lower()]
     if was is now:
@@ -355,7 +344,7 @@ def _gone(edit: Edit, old: Setting, after: Mapping[str, Setting]) -> Iterator[Ef
         now = amount(rivals[0].value, rivals[0].words)
         if now and now.unit == value.unit and now != value:
             told = f"{old.name} {old.value} → {rivals[0].name} {rivals[0].value}"
-            yield from _moved(edit, rivals[0], told, meant, (value, now))
+            yield from moved(edit, rivals[0], told, meant, (value, now))
         return
     yield _effect(edit, REMOVED[meant[0]], old, f"{old.name} {old.value} is gone")
 
