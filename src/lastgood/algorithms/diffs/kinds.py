@@ -49,6 +49,7 @@ class EffectKind(StrEnum):
     SIZE_LOWERED = "lowers a limit of size"
     SIZE_RAISED = "raises a limit of size"
     SIZE_UNLIMITED = "removes a limit of size"
+    AMOUNT_CHANGED = "changes an amount"  # of what, its name does not tell
     TIMEOUT_SHORTENED = "shortens a timeout"
     TIMEOUT_LENGTHENED = "lengthens or removes a timeout"
     TTL_SHORTENED = "shortens a lifetime"
@@ -121,6 +122,7 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.SIZE_LOWERED: _means(T.CONTRACT, T.BAD_DATA, T.QUEUE, at_times=(T.ERRORS, T.REPEATED)),
     K.SIZE_RAISED: _means(T.MEMORY, T.STORE, at_times=(T.LATENCY, T.CPU, T.TIMEOUT, T.DISK)),
     K.SIZE_UNLIMITED: _means(T.MEMORY, T.STORE, T.LATENCY, at_times=(T.CPU, T.TIMEOUT, T.DISK, T.QUEUE), slow=True),
+    K.AMOUNT_CHANGED: _means(at_times=(T.ERRORS, T.LATENCY, T.MEMORY, T.CPU, T.TIMEOUT, T.CONTRACT, *_STARVED)),
     K.TIMEOUT_SHORTENED: _means(T.TIMEOUT, at_times=(T.ERRORS, T.REFUSED)),
     K.TIMEOUT_LENGTHENED: _means(*_STARVED, at_times=(T.LATENCY, T.TIMEOUT)),
     K.TTL_SHORTENED: _means(T.REPEATED, T.DENIED, T.STORE, at_times=(T.LATENCY, T.CPU, T.RATE_LIMIT, T.ERRORS), slow=True),

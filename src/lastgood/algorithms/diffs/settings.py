@@ -202,32 +202,24 @@ def _changed(edit: Edit, old: Setting, new: Setting) -> Iterator[Effect]:
     kind = _of_words(said, old.value, new.value)
     if kind is None and said == ["path"] and any("Probe" in text for text in edit.above):
         kind = K.PROBE_TIGHTENED
+    amounts = _amounts(was, now) if meant is RATED or _plain(old.value, new.value) else None
     if kind is not None:
         yield _effect(edit, kind, new, told)
-    elif (
-        meant
-        and was
-        and now
-        and was.unit == now.unit
-        and was != now
-        and (meant is RATED or _plain(old.value, new.value))
-    ):
-        yield from moved(edit, new, told, meant, (was, now))
+    elif meant and amounts:
+        yield from moved(edit, new, told, meant, amounts)
     elif old.value.lower() in _SWITCHES and new.value.lower() in _SWITCHES:
         yield from _switched(edit, old, new, told, meant)
     elif meant and meant[0] == "schedule":
         yield _effect(edit, K.SCHEDULE_CHANGED, new, told)
     elif _place(said, old.value, new.value, edit.role):
         yield _effect(edit, K.ENDPOINT_CHANGED, new, told)
-    elif (
-        was
-        and now
-        and was.unit == now.unit
-        and was != now
-        and edit.role is Role.CONFIG
-        and _plain(old.value, new.value)
-    ):
-        yield _effect(edit, K.SIZE_LOWERED if now.value < was.value else K.SIZE_RAISED, new, told)
+    elif amounts and edit.role is Role.CONFIG:
+        yield _effect(edit, K.AMOUNT_CHANGED, new, told)
+
+
+def _amounts(was: Amount | None, now: Amount | None) -> tuple[Amount, Amount] | None:
+    """Both, where they differ and are of one unit."""
+    return (was, now) if was and now and was.unit == now.unit and was != now else None
 
 
 def _rate(value: str) -> Amount | None:
