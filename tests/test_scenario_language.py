@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict, WeighedChange
+from lastgood.model.evidence import ChangeRef, Provenance
+from lastgood.model.finding import Finding, Verdict
 from lastgood.telemetry.tables import CHANGES, GAUGES, LOGS, SPANS, TABLES
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
-from scenario_language.expectations import Unmet, verdict
+from scenario_language.expectations import Unmet, judged, verdict
 from scenario_language.generated import FAULTS, scenario, write
 from scenario_language.grammar import ScenarioError, parse
 from scenario_language.world import World, make, tables
@@ -256,3 +259,21 @@ def test_a_world_goes_into_the_store(store: Store, world: World) -> None:
         for table in TABLES
     }
     assert {t.name: len(world.get(t.name, [])) for t in TABLES} == counts
+
+
+def named(folder: Path, change: str, expectation: str) -> list[bool]:
+    """Whether an answer that names a change as likely is right, by what is expected of it."""
+    path = folder / "scenario.txt"
+    path.write_text(f"{SHOP}ask what_changed\nexpect {expectation}\n")
+    weighed = WeighedChange(change, "deploy", None, MIDDLE, "", ChangeVerdict.LIKELY, 0.9, (), ())
+    read = ChangeRef(change, Provenance("SELECT 1", {}, None, 1, 0.0))
+    said = Finding("What changed?", Verdict.YES, "it fits", 0.9, ChangesWeighed((weighed,)), (read,))
+    return [one.right for one in judged(parse(path), [said])]
+
+
+def test_an_answer_is_right_when_the_change_that_it_names_is_the_cause(tmp_path: Path) -> None:
+    """The one, another, none at all; and nothing is known where only what it is not is said."""
+    assert [True] == named(tmp_path, "d1", "first d1")
+    assert [False] == named(tmp_path, "ledger", "first d1")
+    assert [False] == named(tmp_path, "d1", "none_likely")
+    assert [] == named(tmp_path, "d1", "change ledger unlikely")

@@ -88,12 +88,14 @@ def judged(scenario: Scenario, findings: Sequence[Finding]) -> Iterator[Judged]:
         if said.finding is None or said.finding.confidence is None:
             continue
         wanted = [one for one in scenario.expectations if one.question == question]
-        right = all(_holds(scenario, one, said) for one in wanted) and _named(wanted, said)
-        yield Judged(question, said.finding.confidence, right)
+        named = _named(wanted, said)
+        if named is not None:
+            right = named and all(_holds(scenario, one, said) for one in wanted)
+            yield Judged(question, said.finding.confidence, right)
 
 
-def _named(wanted: Sequence[Expectation], said: Said) -> bool:
-    """Whether the change that an answer names, and is so sure of, is one that is expected to be the cause."""
+def _named(wanted: Sequence[Expectation], said: Said) -> bool | None:
+    """Whether the change that an answer names, and is so sure of, is the cause; None where nobody says which is."""
     if (
         not isinstance(said.answer, ChangesWeighed)
         or said.finding is None
@@ -101,9 +103,11 @@ def _named(wanted: Sequence[Expectation], said: Said) -> bool:
     ):
         return True
     causes = {word for one in wanted for word in _causes(one.words)}
+    if not causes and all(one.words[0] != "none_likely" for one in wanted):
+        return None
     ranked = said.answer.ranked
     named = next((c for c in ranked if c.verdict is ChangeVerdict.LIKELY), next(iter(ranked), None))
-    return named is None or named.change_id in causes
+    return named is not None and named.change_id in causes
 
 
 def _causes(words: Sequence[str]) -> Sequence[str]:
