@@ -33,6 +33,16 @@ def test_a_long_table() -> None:
     assert {"disk": "sda"} == dict(found.rows["otel_metrics_gauge"][0]["Attributes"])
 
 
+def test_columns_called_by_service_and_metric() -> None:
+    """Whose a value is stands in its column's name, where nothing else says it."""
+    header = "time,cart_cpu,cart_mem,db_cpu,db_mem,web_cpu,web_mem,web_latency [ms]"
+    found = outcome(f"{header}\n1700000000,1,2,3,4,5,6,7\n1700000060,1,2,3,4,5,6,7\n".encode())
+
+    told = {(r["ServiceName"], r["MetricName"], r["MetricUnit"]) for r in found.rows["otel_metrics_gauge"]}
+    shared = {(service, metric, "") for service in ("cart", "db", "web") for metric in ("cpu", "mem")}
+    assert shared | {("web", "latency", "ms")} == told
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -1,6 +1,7 @@
 """Metric tables without a mapping: a time column beside columns of numbers.
 
-Wide: each column of numbers is a metric, columns of names are attributes. Long: a column named
+Wide: each column of numbers is a metric, columns of names are attributes; where no column names the service, and the
+columns are called by service and metric (`cart_cpu`), they are taken apart. Long: a column named
 metric or name beside one named value. What is not so needs a mapping (docs/howto/map-your-own-files.md).
 """
 
@@ -10,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC
 
+from lastgood.algorithms.column_names import parted
 from lastgood.intake._instants import guessed_epoch, iso
 from lastgood.intake._labels import RESOURCE_LABELS, SERVICE_LABELS
 from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
@@ -131,6 +133,7 @@ def _rule(table: Table) -> FileRule:
             fields["unit"] = _column(named["unit"])
     used = {service, table.metric, table.value, named.get("unit", "")}
     others = [name for name in table.words if name not in used]
+    pairs = {} if service else parted(table.numbers)
     form = Form("csv", table.delimiter)
     return FileRule(
         table="the header",
@@ -143,7 +146,7 @@ def _rule(table: Table) -> FileRule:
             RESOURCE_LABELS[name.lower()]: _column(name) for name in others if name.lower() in RESOURCE_LABELS
         },
         rest=False,
-        values=() if table.metric else tuple(_wide(name) for name in table.numbers),
+        values=() if table.metric else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers),
         ignore=(),
         keep={},
         drop={},
@@ -157,10 +160,10 @@ def _column(name: str) -> Picks:
     return (Pick(columns=(name,)),)
 
 
-def _wide(name: str) -> Wide:
-    found = _UNIT.fullmatch(name)
-    metric, unit = (found["metric"], found["unit"]) if found else (name, "")
-    return Wide(re.compile(re.escape(name)), metric or name, unit, "", 1.0, "gauge", {}, "", "")
+def _wide(name: str, service: str, metric: str) -> Wide:
+    found = _UNIT.fullmatch(metric)
+    plain, unit = (found["metric"], found["unit"]) if found else (metric, "")
+    return Wide(re.compile(re.escape(name)), plain or metric, unit, service, 1.0, "gauge", {}, "", "")
 
 
 SOURCE = Source("metrics_csv", frozenset({Signal.METRICS}), recognise, decode)

@@ -1,0 +1,88 @@
+"""Columns of a wide table that are called by both what was measured and of whom: `cart_cpu`, `latency-90|cart`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+FEWEST = 3  # services: two names that are alike may be anything
+MOST = 0.7  # of the columns are of a metric that half of the services have
+HALF = 0.5
+_SEPARATORS = "|:/ _.-"
+_PARTS = re.compile(r"[|:/ _.\-]+")
+# What is measured, and what is said of it. Names of these alone are of nobody.
+_MEASURED = frozenset(
+    "cpu processor mem memory heap rss latency duration elapsed time delay error errors failure failures success availability "
+    "requests request rps qps tps throughput workload load traffic disk diskio io iops network net rx tx socket sockets fs "
+    "connections threads goroutines queue lag gc restarts drops retransmits".split()
+)
+_SAID = frozenset(
+    "usage used use utilization utilisation util percent percentage pct ratio rate count total sum avg average mean median min max "
+    "p50 p75 p90 p95 p99 p999 ms s us ns sec seconds millis milliseconds bytes kb mb gb mib gib in out read reads write writes get "
+    "put delete user system idle free limit cores core millicores packets received sent receive transmit".split()
+)
+
+
+def parted(names: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """Service and metric of every name that has both; nothing where the names do not form a table of the two.
+
+    They do when three services or more share metrics: most columns are of a metric that half of the services have.
+    A separator that each name has once parts them there; otherwise the words of a measure do, at the end or the beginning.
+    """
+    ways = [*_at_one_separator(names), *_by_words(names)]
+    return max((found for found in ways if _is_table(found, len(names))), key=len, default={})
+
+
+def _at_one_separator(names: Sequence[str]) -> Iterator[dict[str, tuple[str, str]]]:
+    for separator in _SEPARATORS:
+        pairs = {name: name.split(separator) for name in names if name.count(separator) == 1}
+        sides = [{pair[side] for pair in pairs.values()} for side in (0, 1)]
+        for metric in (1, 0) if len(pairs) > MOST * len(names) else ():
+            measured = sum(map(_measures, sides[metric])) > HALF * len(sides[metric])
+            if measured and not any(map(_is_measure, sides[1 - metric])):
+                yield {name: (pair[1 - metric], pair[metric]) for name, pair in pairs.items() if all(pair)}
+
+
+def _by_words(names: Sequence[str]) -> Iterator[dict[str, tuple[str, str]]]:
+    for backwards in (True, False):
+        found = {name: _cut(name, backwards=backwards) for name in names}
+        yield {name: pair for name, pair in found.items() if pair is not None}
+
+
+def _cut(name: str, *, backwards: bool) -> tuple[str, str] | None:
+    """Service and metric, the metric being all words of measures at that end; None when nothing is left."""
+    places = [match.span() for match in _PARTS.finditer(name)]
+    if backwards:
+        cuts = [(name[:low], name[high:]) for low, high in reversed(places)]
+    else:
+        cuts = [(name[high:], name[:low]) for low, high in places]
+    found = None
+    for service, metric in cuts:
+        if not _is_measure(metric):
+            break
+        found = service, metric
+    return found if found and found[0] and _measures(found[1]) and not _is_measure(found[0]) else None
+
+
+def _measures(text: str) -> bool:
+    return any(word in _MEASURED for word in _words(text))
+
+
+def _is_measure(text: str) -> bool:
+    """Whether nothing but a measure is said, of a quantile perhaps."""
+    first, *others = _words(text) or [""]
+    return (first in _MEASURED or first in _SAID) and all(
+        word in _MEASURED or word in _SAID or word.isdigit() for word in others
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _PARTS.split(text) if word]
+
+
+def _is_table(found: Mapping[str, tuple[str, str]], names: int) -> bool:
+    services = defaultdict[str, set[str]](set)
+    for service, metric in found.values():
+        services[metric].add(service)
+    known = {service for service, _ in found.values()}
+    shared = sum(len(services[metric]) >= HALF * len(known) for _, metric in found.values())
+    return len(known) >= FEWEST and shared >= MOST * names
