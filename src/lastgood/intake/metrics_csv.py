@@ -146,7 +146,9 @@ def _rule(table: Table) -> FileRule:
             RESOURCE_LABELS[name.lower()]: _column(name) for name in others if name.lower() in RESOURCE_LABELS
         },
         rest=False,
-        values=() if table.metric else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers),
+        values=()
+        if table.metric
+        else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers),
         ignore=(),
         keep={},
         drop={},
