@@ -54,3 +54,23 @@ def test_a_pause_as_long_as_those_before_is_none(store: Store, tmp_path: Path) -
     finding = asked(store, tmp_path, mostly, "culprit", 16)
 
     assert [] == culprits(finding)
+
+
+def test_who_is_asked_by_others_is_not_named_for_its_silence(store: Store, tmp_path: Path) -> None:
+    """Only lines, of requests that another service tells of first."""
+    text = """
+scenario  a caller that fails before it asks
+seed      6
+time      2026-11-20 10:00 .. 10:20
+service   front version=v1
+logs      front info "Heartbeat"  rate=20/min
+spans     front "GET /buy"  rate=2/s latency=8ms sampled=0%
+call      front "GET /buy" -> ledger Book  latency=5ms then rate=0/s at 10:12
+logs      front info "Buying {hex8}"  each=request:front
+logs      ledger info "Booked {hex8}"  each=request:ledger
+"""
+    finding = asked(
+        store, tmp_path, text.replace("sampled=0%", "sampled=0% then errors=100% at 10:12"), "culprit", 12
+    )
+
+    assert "ledger" not in [name for name, _ in culprits(finding)][:1]

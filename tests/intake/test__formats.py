@@ -41,8 +41,8 @@ def test_a_sample_is_read_as_the_format_says(found: TextFormat, sample: dict[str
 @pytest.mark.parametrize("found", formats(), ids=lambda f: f.name)
 def test_every_group_of_a_format_has_a_meaning(found: TextFormat) -> None:
     """A group that nothing names would be lost in silence; a name without its group is a slip."""
-    groups = set(found.groups).union(*(read_format_groups(d) for d in found.details))
-    named = {*found.attributes, *found.resource, *found.durations}
+    groups = set(found.groups).union(*(read_format_groups(d) for d in (*found.details, *found.tails)))
+    named = {*found.attributes, *found.resource, *found.durations, *found.of_upstream, *found.queued}
 
     assert set() == groups - named - set(OWN) - {"time", "priority", "level_later"}
     assert set() == named - groups

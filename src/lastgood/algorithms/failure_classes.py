@@ -12,6 +12,7 @@ from lastgood.model.answers import Shape
 
 SHARE = 0.1  # of what fails anew, that must speak of a trouble
 FEWEST = 3  # events of it
+HALF = 0.5  # of what fails anew
 ONE_STATUS = 0.7  # of a dependency's failures, to be of one kind
 MULTIPLIED = 2.0  # calls a request, against before
 RETRIED_FAILING = 0.3  # of the calls that are repeated
@@ -143,7 +144,7 @@ def _contract(signs: Signs) -> Iterator[Classed]:
 def _denied(signs: Signs) -> Iterator[Classed]:
     """What fails says that it may not, and no likely change is ours."""
     told = signs.words.get("denied")
-    if told and _enough("denied", told) and told.share >= 0.5 and not _ours(signs):
+    if told and _enough("denied", told) and told.share >= HALF and not _ours(signs):
         where = signs.first_bad if signs.external else told.where
         yield Classed("dependency_contract_change", where, 0.55, _speaks(told))
 
@@ -245,6 +246,15 @@ def _slow(signs: Signs) -> Iterator[Classed]:
         )
 
 
+def _late(signs: Signs) -> Iterator[Classed]:
+    """What fails says that it waited too long, and nothing tells for whom."""
+    told = signs.words.get("timeout")
+    if told and _enough("timeout", told) and told.share >= HALF and not signs.first_bad:
+        yield Classed(
+            "dependency_slow", signs.culprit, 0.45, f"{_speaks(told)}, and not for whom they waited"
+        )
+
+
 def _failing_elsewhere(signs: Signs) -> Iterator[Classed]:
     """Calls to an outside dependency fail, and do not say how."""
     if signs.external and signs.errors is Shape.UP:
@@ -270,7 +280,7 @@ def _lost(signs: Signs) -> Iterator[Classed]:
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
     _words("disk_full", "certificate", "dns", "resource_memory", "lock_contention", "rate_limit"),
     _rate_limit, _contract, _down, _retries, _overload, _words("pool_starvation"), _pool, _change, _neighbour,
-    _resource, _slow_store, _words("network"), _slow, _bad_data, _denied, _failing_elsewhere, _lost,
+    _resource, _slow_store, _words("network"), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ FROM (SELECT arrayJoin(arrayMap(a -> (a, arrayExists(b -> b.1 >= a.1 AND (b.2, b
       FROM lg_sample WHERE phase = 'bad' AND length(children) > 1)
 GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
+FEWEST_SERVED, SPARED = 20, 0.1  # calls of a peer, and the share of them that fails, to be served
 # Without a past, an edge is compared with at least this many others of the same caller.
 PEERS = 3
 
@@ -115,7 +116,18 @@ def call_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
         (_times_table(times), *(table for read in steps for table in steps_table(read))),
         limits,
         _callees(known, speaking),
+        _served(times.rows),
     )
+
+
+def _served(rows: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """By peer, the callers whose calls of it hardly fail."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        asks = row["phase"] == "bad" and row["kind"] == "Client" and row["calls"] >= FEWEST_SERVED
+        if asks and row["origins"] < SPARED * row["calls"]:
+            found[row["peer"]].add(row["service"])
+    return found
 
 
 def _callees(known: list[Edge], speaking: Collection[str]) -> dict[str, set[str]]:

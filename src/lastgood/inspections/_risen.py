@@ -8,6 +8,7 @@ from typing import Any
 
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
 from lastgood.algorithms.trouble_words import trouble_kinds
+from lastgood.inspections._proxied import SAID, Proxied, read_proxied
 from lastgood.inspections._registry import Case
 from lastgood.inspections._traces import one_in
 from lastgood.model.signal import Signal
@@ -101,14 +102,39 @@ def read_risen(case: Case) -> Risen:
     errors = case.query(ERRORS, every=every) if spans else None
     calls = case.query(CALLS, every=every) if spans else None
     lines = case.query(LINES) if case.has(Signal.LOGS) else None
+    proxied = read_proxied(case)
+    told = errors.dicts() if errors else _of_proxies(proxied) if proxied else []
     return Risen(
-        risen(case, errors.dicts()) if errors else [],
+        risen(case, told),
         risen(case, lines.dicts()) if lines else [],
         calls.dicts() if calls else [],
-        errors,
+        errors or (proxied.read if proxied else None),
         lines,
         every,
     )
+
+
+def _of_proxies(told: Proxied) -> list[dict[str, Any]]:
+    """How requests of access logs failed, as errors: of the upstream, unless the proxy handed them on to nobody."""
+    counted: dict[tuple[str, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for row in told.rows:
+        if row["ended"] != "served":
+            mine = row["ended"] in {"limited", "queued", "answered"} or not row["upstream"]
+            where = row["service"] if row["ended"] == "limited" or not row["upstream"] else row["upstream"]
+            counts = counted[where, "" if mine else row["upstream"], row["ended"], row["status"]]
+            counts[0] += row["good"]
+            counts[1] += row["bad"]
+    return [
+        {
+            "service": service,
+            "peer": peer,
+            "status": status,
+            "text": f"{status}: requests {SAID[how]}",
+            "good": good,
+            "bad": bad,
+        }
+        for (service, peer, how, status), (good, bad) in sorted(counted.items())
+    ]
 
 
 def risen(case: Case, rows: list[dict[str, Any]]) -> Found:

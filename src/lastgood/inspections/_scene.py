@@ -8,6 +8,7 @@ from datetime import datetime
 from lastgood.algorithms.change_lineage import Origin, same
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections._edges import seen_callees
 from lastgood.inspections._registry import Case
 from lastgood.inspections._resources import known_callees
@@ -94,11 +95,11 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         onset.ended if onset else None,
         suspects,
         path.last_good if path else None,
-        frozenset(caller for caller, called in callees.items() if first in called),
+        _askers(case) if first == DNS else frozenset(c for c, called in callees.items() if first in called),
         frozenset(callees.get(first, ())),
         frozenset(radius.services if radius else ()),
         _segment(radius.segments if radius else ()),
-        bool(path and path.external),
+        bool(path and path.external) and first != DNS,
         frozenset(known),
         *_sides(first, risen),
         _hosts(case),
@@ -119,6 +120,14 @@ def _doubt(case: Case) -> float:
     culprits = case.earlier(Culprits)
     sure = culprits.ranked[0].confidence if culprits and culprits.ranked else 0.0
     return min(1.0, max(SURELY, 2 * (1 - sure)))
+
+
+def _askers(case: Case) -> frozenset[str]:
+    """Those who ask for what does not resolve, as far as the path and further suspects tell."""
+    culprits, path = case.earlier(Culprits), case.earlier(FailurePath)
+    asking = [one.service for one in culprits.ranked[1:]] if culprits else []
+    hop = (path.last_good if path.external else path.first_bad) if path else None
+    return frozenset([*asking, *([hop] if hop else [])])
 
 
 def _segment(segments: Sequence[Segment]) -> Segment | None:
@@ -153,7 +162,8 @@ def _suspects(case: Case) -> dict[str, float]:
     ranked = culprits.ranked if culprits else ()
     found: dict[str, float] = {}
     if ranked:
-        found[ranked[0].service] = HERE
+        # Whoever has the name that does not resolve has done nothing: what resolves it is at fault.
+        found[DNS if ranked[0].kind == DNS else ranked[0].service] = HERE
         if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
             found[ranked[0].component] = HERE
     if path:
@@ -174,13 +184,24 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
             if any(same(party, name) for party in parties):
                 where = "where it breaks" if strength >= HERE else "next to where it breaks"
                 return strength, f"on {name}, {where}"
-    if effects and any(_RESOLVER.search(name) for name in (*parties, *change.files)):
-        return 0.5, "in what resolves names for all, and it does such a thing"
+    if resolves := _resolving(parties, change, scene, effects):
+        return resolves
     if change.kind in EVERYWHERE:
         return _everywhere(parties, scene)
     if not scene.suspects:
         return _unknown(parties, scene)
     return _tied(parties, origin, scene, effects)
+
+
+def _resolving(
+    parties: set[str], change: Change, scene: Scene, effects: frozenset[EffectKind]
+) -> tuple[float, str] | None:
+    """The tie of a change to what resolves names."""
+    if not any(_RESOLVER.search(name) for name in (*parties, *change.files)):
+        return None
+    if DNS in scene.suspects:
+        return HERE, "in what resolves names for all, and names do not resolve"
+    return (0.5, "in what resolves names for all, and it does such a thing") if effects else None
 
 
 def _unknown(parties: set[str], scene: Scene) -> tuple[float, str]:

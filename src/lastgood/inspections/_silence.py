@@ -14,6 +14,7 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions
 from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
 from lastgood.telemetry.reader import Rows
 
 FEWEST = 20  # things told before, of a kind, for its end to mean something
@@ -30,6 +31,12 @@ SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS b
        arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last
 FROM ({" UNION ALL ".join(_TOLD % one for one in _SIGNALS)})
 WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
+
+ASKED = """
+SELECT name AS service, count() AS traces, countIf(first != name) AS asked
+FROM (SELECT trace_id, argMin(service, ts) AS first, groupUniqArrayIf(service, service IN {services:Array(String)}) AS mine
+      FROM lg_lines WHERE phase = 'good' AND trace_id != '' GROUP BY trace_id) ARRAY JOIN mine AS name
+GROUP BY name ORDER BY name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,13 @@ def spoken(case: Case) -> Spoken:
     return Spoken(by_service, read, stretch, until.timestamp())
 
 
-def silence_suspicions(told: Spoken, called: Collection[str]) -> Suspicions:
+def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Suspicions:
     """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
     by_service = told.by_service
     silent = sorted(name for name, rows in by_service.items() if _silent(rows, told))
     if not silent:
         return Suspicions()
+    called = {*called, *_asked(case, silent)}
     if len(silent) > len(by_service) / 2:  # of all at once: what stopped is the telemetry
         return Suspicions(limits=("most services tell nothing at the end of the window",))
     table = Table(
@@ -87,6 +95,14 @@ def silence_suspicions(told: Spoken, called: Collection[str]) -> Suspicions:
     found = tuple(_suspicion(name, by_service[name], STRENGTH / len(alone)) for name in alone)
     limits = tuple(f"{name} tells nothing any more" for name in silent if name in called)
     return Suspicions(found, (table,), limits)
+
+
+def _asked(case: Case, silent: list[str]) -> set[str]:
+    """Those of them that wrote most of their lines for a request of which another service told first."""
+    if not case.has(Signal.LOGS):
+        return set()
+    rows = case.query(ASKED, services=silent).dicts()
+    return {row["service"] for row in rows if row["asked"] > row["traces"] / 2}
 
 
 def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:

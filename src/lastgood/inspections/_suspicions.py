@@ -19,6 +19,8 @@ class Suspicions:
     evidence: tuple[Evidence, ...] = ()
     limits: tuple[str, ...] = ()
     callees: dict[str, set[str]] = field(default_factory=dict)
+    served: dict[str, set[str]] = field(default_factory=dict)  # by peer: callers whose calls of it go through
+    undecided: str = ""  # why this kind of evidence can name nobody
 
 
 def grown(effect: float, scale: float) -> float:

@@ -38,7 +38,7 @@ OF_KIND: Mapping[str, Trouble] = {
 }  # fmt: skip
 OF_STATUS: Mapping[int, Trouble] = {
     401: T.DENIED, 403: T.DENIED, 407: T.DENIED, 429: T.RATE_LIMIT, 503: T.REFUSED, 502: T.REFUSED, 504: T.TIMEOUT,
-    408: T.TIMEOUT,
+    408: T.TIMEOUT, 499: T.TIMEOUT,
 }  # fmt: skip
 # Exceptions of a program's own, in the names that languages give them.
 _CODE = re.compile(

@@ -5,7 +5,8 @@ What it asks
 Why on-call asks it
     The loudest service is usually a victim. Knowing who is ill decides whom to wake and what to restart.
 Reads
-    lg_sample, lg_lines, lg_spans, lg_points, lg_calls_known, in the good and the bad window.
+    lg_sample, lg_lines, lg_spans, lg_points, lg_calls_known, in the good and the bad window; without spans lg_requests of
+    access logs, and the names in lg_changes.
 How
     Each kind of evidence has its own threshold and floor in physical units, and is turned into a strength
     between 0 and 1: a resource above its own past (cpu 15 points, memory 10 points or 64 MiB, four robust
@@ -22,6 +23,14 @@ How
     requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
     spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
     caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
+    A name that cannot be looked up, and that nobody else calls without trouble, is at fault before those who ask for it; several of one zone blame the zone, others
+    name resolution itself (`dns`).
+
+    Without spans, access logs of proxies are read by upstream (its name, address, status and time; Envoy's response
+    flags; HAProxy's state at the end and its queue): an upstream to which requests fail more (99 % Wilson intervals) or
+    whose own time grew; the proxy for what it hands on to nobody (429), for time beside the upstream's, and where four in
+    five of three or more upstreams fail alike; both for a queue between them, rather the proxy where the upstream is as
+    quick as before. It is the first hop only, so it counts three quarters.
 
     Strengths of different kinds against one service combine as independent reasons; symptoms that may be
     caught from a callee count only as far as the callee's own evidence, in the same traces, leaves room. An
@@ -32,7 +41,8 @@ Stays silent when
     There is no comparison, or nothing stands out of its own past: no strength above 0.25, or 0.05 where a
     person gave the windows, and so says that it is bad. Those after the first are named from 0.02 on. A busy
     resource is no fault where requests are confirmed to be as before. Where most services fall silent at
-    once, it is the telemetry; where one does that others call, its callers tell what became of it.
+    once, it is the telemetry; where one does that others call (also by their lines of one request), its callers tell
+    what became of it. Access logs that name no upstream name nobody: what would tell is said.
 Known traps
     Windows that somebody gave too late put the fault into the good one, and hide it: the last 90 s of a good
     window are left out where the bad one follows at once and enough is left. Where traces begin with the
@@ -48,12 +58,14 @@ from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combine
 from lastgood.inspections._calls import NO_PAST, call_suspicions
 from lastgood.inspections._edges import kinds_of_peers
 from lastgood.inspections._instances import Placed, placed
+from lastgood.inspections._proxied import proxied_suspicions
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._resources import known_callees, metric_suspicions
 from lastgood.inspections._silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections._statements import statement_suspicions
 from lastgood.inspections._suspicions import Suspicions
+from lastgood.inspections._unresolved import unresolved
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -84,7 +96,7 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     kinds, callees = _gathered(surely_good(case))
-    found = [s for kind in kinds for s in kind.found]
+    found = unresolved([s for kind in kinds for s in kind.found], callees, kinds[0].served)
     if _calm(case):  # nobody waits for a resource, and a line more is no harm
         found = [
             s for s in found if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= FEW)
@@ -95,7 +107,7 @@ def culprit(case: Case) -> Iterator[Finding]:
     evidence = tuple(item for kind in kinds for item in kind.evidence)
     limits = tuple(limit for kind in kinds for limit in kind.limits)
     if not ranked:
-        why = "nothing stands out of its own past"
+        why = next((kind.undecided for kind in kinds if kind.undecided), "nothing stands out of its own past")
         yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     where = placed(case, {suspect.service for suspect in ranked})
@@ -133,8 +145,8 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         callees.setdefault(caller, set()).update(called)
     spans = bool(calls.callees) and NO_PAST not in calls.limits
     metrics = metric_suspicions(case, callees, told.load(), spans=spans)
-    silence = silence_suspicions(told, {name for called in callees.values() for name in called})
-    return [calls, lines, _waiting(metrics, calls, told), silence], callees
+    silence = silence_suspicions(case, told, {name for called in callees.values() for name in called})
+    return [calls, lines, _waiting(metrics, calls, told), silence, proxied_suspicions(case)], callees
 
 
 def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:

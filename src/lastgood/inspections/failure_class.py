@@ -15,7 +15,8 @@ How
     spreads) are read for
     words that every system has for a trouble: errno names, TLS, DNS, pools, locks, limits. A tenth of what
     fails anew must speak of it, and three events; of a full disk, exhausted memory or a certificate, one is
-    enough. Errors are taken where they begin, not from the callers that pass them on. Beside the words: the
+    enough. Of access logs it is read from how requests ended: too late (504, 499), refused (502, 503), turned away (429),
+    no free connection. Errors are taken where they begin, not from the callers that pass them on. Beside the words: the
     dependency that fails most, by status; calls repeated for one request (twice as often, a third failing);
     the resource that stands out of the culprit. The rules are one sentence each, tried from the deepest
     trouble to the most general, and the first that holds names the class (algorithms/failure_classes.py);
@@ -101,7 +102,7 @@ def _signs(case: Case) -> tuple[Signs, tuple[Evidence, ...], tuple[str, ...]]:
     tables = [
         _table(title, rows, risen)
         for title, rows, risen in (
-            ("Errors that spans begin with", found.errors_read, found.spans),
+            ("Errors that spans begin with, or how proxies ended requests", found.errors_read, found.spans),
             ("Error lines that became more", found.lines_read, found.lines),
         )
         if rows is not None

@@ -5,7 +5,7 @@ What it asks
 Why on-call asks it
     It halves the system: nothing before the last good hop needs looking at.
 Reads
-    lg_sample; where there are no spans, lg_lines that share a trace or request id.
+    lg_sample; where there are no spans, lg_lines that share a trace or request id, or lg_requests of access logs.
 How
     A span that fails though none of its children does is where an error begins. Over all traces of both
     windows the beginning whose share of traces has risen most (99 % Wilson intervals apart, or 80 % when nothing is
@@ -13,9 +13,10 @@ How
     service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
     the place that spends most time which it did not spend before, a gap between client and server being
     the server's. When nothing is slower: the sequence of calls that breaks off deepest in the call graph.
-    Without spans: the service that tells the first error of a request.
+    Without spans: the service that tells the first error of a request; else, by access logs, the proxy and the upstream
+    whose requests fail more (99 % Wilson intervals apart), or the proxy alone where it handed them on to nobody.
 Stays silent when
-    There is no comparison, no place stands out, or nothing ties lines of several services together.
+    There is no comparison, no place stands out, or nothing ties lines of several services together and no proxy names its upstreams.
 Known traps
     Sampling that keeps failures only makes everything look broken; the good window shows it. Clocks that
     disagree reorder log lines, never spans: parents and children need no clock.
@@ -28,6 +29,7 @@ from lastgood.algorithms.blame import suspects
 from lastgood.algorithms.steps import Z, wilson
 from lastgood.inspections._calls import Times, call_suspicions, read_times, spent
 from lastgood.inspections._excerpt import excerpt
+from lastgood.inspections._proxied import FIRST_HOP, read_proxied
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._traces import one_in, sampled
@@ -72,7 +74,7 @@ def path(case: Case) -> Iterator[Finding]:
         yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     if not case.has(Signal.SPANS):
-        yield _by_lines(case)
+        yield _by_lines(case) or _by_proxy(case) or _untied()
         return
     case = surely_good(case)
     yield _by_errors(case, SURE) or _by_time(case) or _by_errors(case, Z) or _by_steps(case) or _nowhere(case)
@@ -232,15 +234,44 @@ def _nowhere(case: Case) -> Finding:
     return Finding(QUESTION, Verdict.UNKNOWN, why)
 
 
-def _by_lines(case: Case) -> Finding:
+def _untied() -> Finding:
+    why = "there are no spans, and no request ids with errors that tie log lines of several services together"
+    return Finding(QUESTION, Verdict.UNKNOWN, why)
+
+
+def _by_proxy(case: Case) -> Finding | None:
+    """The proxy, and the upstream whose requests fail more than they did, by the proxy's access logs."""
+    told = read_proxied(case)
+    failing = [one for one in told.failing if one.upstream] if told else []
+    if told is None or not failing or told.shared is not None:
+        return None
+    every, worst = sum(one.bad[0] for one in failing), failing[0]
+    own = worst.mostly in {"limited", "queued"}  # handed on to nobody
+    table = Table(
+        "Requests of proxies that fail",
+        ("proxy", "upstream", "failed before", "of", "failed", "of now"),
+        tuple((one.proxy, one.upstream, *one.good, *one.bad) for one in failing[:20]),
+        told.read.provenance,
+    )
+    because = f"{worst.bad[0]:,} of {worst.bad[1]:,} requests from {worst.proxy} to {worst.upstream} fail, {worst.good[0]:,} of {worst.good[1]:,} before"
+    found = FailurePath(
+        None if own else worst.proxy,
+        worst.proxy if own else worst.upstream,
+        every,
+        worst.bad[0],
+        external=False,
+    )
+    return Finding(QUESTION, Verdict.YES, because, 0.8 * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
+
+
+def _by_lines(case: Case) -> Finding | None:
     read = case.query(LINES)
     rows = [row for row in read.dicts() if row["service"]]
     limit = "no spans: told from the first error line of each request, which trusts the clocks of the hosts"
     all_bad = sum(row["requests"] for row in rows if row["phase"] == "bad")
     best = next((row for row in rows if row["phase"] == "bad"), None)
     if best is None:
-        why = "there are no spans, and no request ids with errors that tie log lines of several services together"
-        return Finding(QUESTION, Verdict.UNKNOWN, why)
+        return None
     table = Table(
         "The first error of each request",
         ("window", "after", "service", "requests"),

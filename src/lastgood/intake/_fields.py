@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-Place = Literal["event", "attribute", "resource", "duration"]
+Place = Literal["event", "attribute", "resource", "duration", "upstream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ _ATTRIBUTES: Mapping[str, str] = {
     "verb httprequest.requestmethod",
     "http.response.status_code": "status statuscode http.statuscode httpstatus http.status responsestatus res.status "
     "res.statuscode response.status response.statuscode http.response.statuscode http.response.status_code "
-    "httpstatuscode httprequest.status downstreamstatus originstatus",
+    "httpstatuscode httprequest.status downstreamstatus responsecode",
+    "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost",
+    "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode",
+    "envoy.response_flags": "responseflags",
     "http.route": "route http.route endpoint routename routepattern",
     "url.path": "path url.path uri requesturi requestpath request.path req.path http.path http.target request.uri "
     "url req.url request.url uripath",
@@ -98,11 +101,15 @@ _DURATIONS: Mapping[str, str] = {
     "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros",
     "ms": "durationms elapsedms latencyms responsetimems responsetime tookms durationmillis elapsedmillis timems "
     "responsetimemillis requestdurationms totalms took_ms elapsedmilliseconds durationmilliseconds http.duration_ms "
-    "upstream_service_time processingtimems executiontimems ms timetakenms runtimems totaltimems",
+    "processingtimems executiontimems ms timetakenms runtimems totaltimems",
     "s": "requesttime durations durationsec durationsecs durationseconds elapsedseconds elapsedsec latencyseconds "
-    "latencys responsetimes responsetimeseconds upstreamresponsetime processingtimes secs requestduration "
+    "latencys responsetimes responsetimeseconds processingtimes secs requestduration "
     "requestdurationseconds timetakens",
     "": "duration elapsed latency took httprequest.latency responselatency timetaken processingtime",
+}  # fmt: skip
+# How long what a proxy asked took, of the time that the whole request took.
+_OF_UPSTREAM: Mapping[str, str] = {
+    "ns": "originduration", "ms": "upstreamservicetime", "s": "upstreamresponsetime",
 }  # fmt: skip
 
 _WRAPPERS = re.compile(
@@ -124,6 +131,7 @@ def _known() -> dict[str, Meaning]:
     table: dict[str, Meaning] = {}
     groups: tuple[tuple[Place, Mapping[str, str]], ...] = (
         ("event", _EVENT), ("attribute", _ATTRIBUTES), ("resource", _RESOURCE), ("duration", _DURATIONS),
+        ("upstream", _OF_UPSTREAM),
     )  # fmt: skip
     for place, names in groups:
         for name, aliases in names.items():

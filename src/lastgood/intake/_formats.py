@@ -3,7 +3,7 @@
 A regular expression with named groups says what is where; it runs by columns (RE2, in C++), so it
 may use only what RE2 and `re` share. Groups with a meaning of their own: time, level, level_later
 (where there is no level), priority (syslog's number), service, logger, trace, span, event, body. Every other group is named in
-`[attributes]`, `[resource]` or `[durations]` (with its unit).
+`[attributes]`, `[resource]`, or with its unit in `[durations]`, `[of_upstream]` or `[queued]`.
 """
 
 import tomllib
@@ -40,10 +40,17 @@ class TextFormat:
     time: tuple[str, ...] = LAYOUTS
     attributes: Mapping[str, str] = field(default_factory=dict)
     resource: Mapping[str, str] = field(default_factory=dict)
-    durations: Mapping[str, str] = field(default_factory=dict)
+    durations: Mapping[str, str] = field(default_factory=dict)  # in which unit
+    of_upstream: Mapping[str, str] = field(
+        default_factory=dict
+    )  # durations: how long a proxy's upstream took
+    queued: Mapping[str, str] = field(
+        default_factory=dict
+    )  # durations: how long a proxy waited for a free one
     severity: Mapping[str, int] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)  # attributes of every event
     details: tuple[str, ...] = ()  # further expressions, searched for in the joined event
+    tails: tuple[str, ...] = ()  # further expressions, searched for in the group `rest`
     names: tuple[str, ...] = ()  # columns that hold names: few distinct ones, or this is not the format
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
@@ -106,13 +113,28 @@ class TextFormat:
 
     def _attributes(self, groups: Mapping[str, pa.Array], count: int) -> dict[str, pa.Array]:
         constants = {key: pa.repeat(pa.scalar(value), count) for key, value in self.constants.items()}
-        return self._named(groups) | constants
+        return self._named(self._with_tails(groups)) | constants
+
+    def _with_tails(self, groups: Mapping[str, pa.Array]) -> Mapping[str, pa.Array]:
+        if not self.tails or not pc.any(pc.not_equal(as_text(groups["rest"]), "")).as_py():
+            return groups
+        found = dict(groups)
+        for regex in self.tails:
+            ends = pc.extract_regex(groups["rest"], regex)
+            for index, name in enumerate(_groups(regex)):
+                more = pc.fill_null(as_text(pc.struct_field(ends, index)), "")
+                known = pc.fill_null(as_text(found[name]), "") if name in found else None
+                found[name] = more if known is None else pc.if_else(pc.equal(known, ""), more, known)
+        return found
 
     def _named(self, groups: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         columns = _given(groups, self.attributes)
-        for name, unit in self.durations.items():
-            if name in groups:
-                columns["lg.duration_ns"] = nanoseconds(as_text(groups[name]), unit)
+        for key, durations in (
+            ("lg.duration_ns", self.durations), ("lg.upstream_ns", self.of_upstream), ("lg.queued_ns", self.queued),
+        ):  # fmt: skip
+            for name, unit in durations.items():
+                if name in groups:
+                    columns[key] = nanoseconds(as_text(groups[name]), unit)
         return columns
 
 
@@ -160,7 +182,7 @@ def read_format(text: str) -> TextFormat:
     """
     said = tomllib.loads(text)
     lists: dict[str, Sequence[Any]] = {
-        name: tuple(said[name]) for name in ("time", "details", "samples") if name in said
+        name: tuple(said[name]) for name in ("time", "details", "tails", "samples") if name in said
     }
     names = tuple(OWN[group] for group in said.get("names", ()))
     return TextFormat(**{**said, **lists, "names": names})

@@ -220,7 +220,9 @@ def plan_of(lines: pa.Array, reference: Reference, depth: int = 0) -> Plan | Non
     inner = None
     if depth < DEEPEST and chosen[0].envelope:
         bodies = column(pa.concat_tables(tables), "Body")
-        inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1)
+        # A JSON object without a message of its own is its message, and holds no other line.
+        if not bodies.equals(pc.ascii_trim_whitespace(as_text(lines))):
+            inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1)
     whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
     named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
     return Plan(tuple(chosen), share, len(lines), inner, named)

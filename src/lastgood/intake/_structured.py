@@ -163,10 +163,10 @@ class _Event:
         return event
 
     def _put(self, path: str, value: str, what: Meaning) -> None:
-        if what.place == "duration":
+        if what.place in {"duration", "upstream"}:
             taken = duration_ns(value, what.name)
             if taken:
-                self._place(self.attributes, "lg.duration_ns", path, taken, what.rank)
+                self._place(self.attributes, f"lg.{what.place}_ns", path, taken, what.rank)
             else:
                 self.attributes.setdefault(path, value)
             return

@@ -16,6 +16,10 @@ PEER = (
     "service.peer.name", "peer.service", "server.address", "net.peer.name", "db.system.name", "db.system",
     "messaging.destination.name", "messaging.system",
 )  # fmt: skip
+# What a proxy handed a request to, as access logs name it; the address is `server.address`.
+UPSTREAM = (
+    "service.peer.name", "peer.service", "upstream_cluster.name", "upstream_cluster", "proxy_upstream_name", "haproxy.backend",
+)  # fmt: skip
 CODE_LINE = ("code.line.number", "code.lineno")
 ERROR_TYPE = ("error.type", "exception.type")
 

@@ -48,6 +48,9 @@ LEVEL = (
 
 SAMPLE = "lg_sample"
 
+# Below 500, but no answer: too many requests, and nginx's client that left before it came.
+REFUSED = (429, 499)
+
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
 _COMMON = {
@@ -238,9 +241,9 @@ def _requests_of_lines(layout: Layout) -> str:
     of = partial(_derived, layout, "otel_logs")
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service,
-           {first_of(["LogAttributes"], ROUTE)} AS operation, http_status >= 500 AS failed,
+           {first_of(["LogAttributes"], ROUTE)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
            {of("HttpStatus")} AS http_status,
-           toUInt64OrZero(LogAttributes['lg.duration_ns']) AS duration_ns,
+           toUInt64OrZero(if(LogAttributes['lg.duration_ns'] != '', LogAttributes['lg.duration_ns'], LogAttributes['lg.upstream_ns'])) AS duration_ns,
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
