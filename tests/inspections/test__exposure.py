@@ -56,3 +56,18 @@ def test_a_deploy_is_when_its_version_first_served() -> None:
         told, START, END, ONSET
     ).times(DEPLOY)
     assert None is Exposure({}, START, END, ONSET).times(DEPLOY)
+
+
+def test_what_counts_as_hurt_is_said() -> None:
+    """The limit, and how it was found; without one, failures alone."""
+    told = {
+        ("cart", "7"): served(60, 20, (2000, 10), (200, 2)),
+        ("cart", "8"): served(0, 20, (0, 0), (200, 80)),
+    }
+    limits = {"cart": 340_000_000, "stock": 10**15}
+    exposure = Exposure(told, START, END, ONSET, limits, 3)
+
+    (reason,) = of_deploy(DEPLOY, exposure, slow=False)
+
+    assert "hurt: failed, or over 340 ms, 1.5 times the p98 of one trace in 3 while good" in reason.told
+    assert "hurt: failed" == exposure.harm("stock")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from lastgood.algorithms.change_lineage import bare
@@ -17,6 +17,7 @@ FEWEST = 20  # spans on either side
 EXPECTED = 10  # spans that would have been hurt before the onset, had it done it at once
 SOONEST = timedelta(minutes=3)  # between the first request it served and the onset, to speak of a time before
 APART = timedelta(hours=1)  # between the feed's time of a deploy and the first request that it served
+NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
 FOLLOWS, ALIKE, SPARED = 4.0, 0.02, 0.02
 SERVED_WELL, NEVER_SERVED = 0.35, 0.15
 LIMITS = """
@@ -75,6 +76,12 @@ class Exposure:
     start: datetime
     end: datetime
     low: datetime
+    slow: Mapping[str, int] = field(default_factory=dict)  # nanoseconds over which a span is, by service
+    every: int = 1  # one trace in so many told these
+
+    def harm(self, service: str) -> str:
+        """What counts as hurt."""
+        return _harm([limit for name, limit in self.slow.items() if bare(name) == bare(service)], self.every)
 
     def of(self, service: str) -> dict[str, Served]:
         """The versions of a service, by their number without a `v`."""
@@ -99,22 +106,34 @@ def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposur
     """The versions of services, as far as spans name them."""
     wanted = tuple(sorted(set(services) - {""}))
     found: dict[tuple[str, str], Served] = {}
+    slow: dict[str, int] = {}
+    every = one_in(case) if wanted and case.has(Signal.SPANS) else 1
     if wanted and case.has(Signal.SPANS):
-        slow = _slow(case, wanted)
+        slow = _slow(case, wanted, every)
         rows = case.query(
             VERSIONS, services=list(slow), slow=list(slow.values()),
             low_ns=int(low.timestamp() * 1e9),
         ).dicts()  # fmt: skip
         for row in rows:
-            names = (field.name for field in fields(Served))
+            names = (one.name for one in fields(Served))
             found[row["service"], _number(row["version"])] = Served(**{name: row[name] for name in names})
-    return Exposure(found, case.window.start, case.window.end, low)
+    return Exposure(found, case.window.start, case.window.end, low, slow, every)
 
 
-def _slow(case: Case, services: tuple[str, ...]) -> dict[str, int]:
-    rows = case.query(LIMITS, services=list(services), every=one_in(case)).dicts()
+def _slow(case: Case, services: tuple[str, ...], every: int) -> dict[str, int]:
+    rows = case.query(LIMITS, services=list(services), every=every).dicts()
     limits = {row["service"]: row["slow"] for row in rows}
-    return {service: limits.get(service, 10**15) for service in services}
+    return {service: limits.get(service, NEVER) for service in services}
+
+
+def _harm(limits: Iterable[int], every: int) -> str:
+    """What counts as hurt, with the limits above which a span is slow and how they were found."""
+    told = sorted({round(limit / 1e6) for limit in limits if limit < NEVER})
+    if not told:
+        return "hurt: failed"
+    most = f"{told[0]:,}" if len(told) == 1 else f"{told[0]:,} to {told[-1]:,}, by service,"
+    of = f" of one trace in {every}" if every > 1 else ""
+    return f"hurt: failed, or over {most} ms, 1.5 times the p98{of} while good"
 
 
 def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:
@@ -127,7 +146,7 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
         formed = _number(change.previous) in versions
         silent = formed and sum(told.bad for told in versions.values()) >= FEWEST
         return [Reason(NEVER_SERVED, f"no request was served by {change.version}")] if silent else []
-    found = _side_by_side(change, new, list(versions.values()))
+    found = _side_by_side(change, new, list(versions.values()), exposure.harm(change.service))
     share = new.bad_hurt / new.bad if new.bad else 0.0
     well = new.before * share >= EXPECTED and new.before_hurt <= share * new.before / 3
     if well and not slow and exposure.low - new.first >= SOONEST:
@@ -140,12 +159,12 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
     return found
 
 
-def _side_by_side(change: Change, new: Served, others: Sequence[Served]) -> list[Reason]:
+def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: str) -> list[Reason]:
     """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
     old, old_hurt = sum(told.beside for told in others), sum(told.beside_hurt for told in others)
     if new.beside < FEWEST or old < FEWEST:
         return []
-    said = f"{new.beside_hurt / new.beside:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it"
+    said = f"{new.beside_hurt / new.beside:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it ({harm})"
     before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
     usual = wilson(before_hurt, before)[1] if before >= FEWEST else 0.05
     return (
@@ -171,7 +190,8 @@ def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reaso
     if change.kind != "flag" or not case.has(Signal.SPANS):
         return []
     keys = _keys(change)
-    slow = _slow(case, services) or {"": 10**15}
+    every = one_in(case)
+    slow = _slow(case, services, every) or {"": NEVER}
     limits = list(slow.values())
     names = [row["name"] for row in case.query(NAMES).dicts()]
     rows: list[dict[str, object]] = []
@@ -187,10 +207,10 @@ def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reaso
     name = next((name for name in names for key in keys if _plain(name).endswith(key)), None)
     if not rows and name is not None:
         rows = case.query(SPLIT, name=name, services=list(slow), slow=limits).dicts()
-    return _split(change, rows)
+    return _split(change, rows, _harm(limits, every))
 
 
-def _split(change: Change, rows: Sequence[Mapping[str, object]]) -> list[Reason]:
+def _split(change: Change, rows: Sequence[Mapping[str, object]], harm: str) -> list[Reason]:
     sides = {True: [0, 0], False: [0, 0]}
     for row in rows:
         side = sides[str(row["value"]).lower() not in _OFF]
@@ -199,7 +219,7 @@ def _split(change: Change, rows: Sequence[Mapping[str, object]]) -> list[Reason]
     (on_hurt, on), (off_hurt, off) = sides[True], sides[False]
     if on < FEWEST or off < FEWEST:
         return []
-    said = f"{on_hurt / on:.1%} are hurt with {change.name} on, {off_hurt / off:.1%} with it off"
+    said = f"{on_hurt / on:.1%} are hurt with {change.name} on, {off_hurt / off:.1%} with it off ({harm})"
     reason = _judged((on_hurt, on), (off_hurt, off), 0.05, said)
     return [reason] if reason else []
 

@@ -26,7 +26,8 @@ How
     such a thing to those it calls. Content: a diff whose effect typically makes this trouble 4,
     at times 1.3, another 0.7; one that touches nothing that serves 0.05, that changes log lines alone 0.3; three times as much for a name that it took
     away and that what fails asks for; words shared with the symptom, weighed by
-    rarity over the changes, up to 2.5. Exposure: versions and flag variants side by side (Wilson intervals)
+    rarity over the changes, up to 2.5. Exposure: versions and flag variants side by side (Wilson intervals; hurt is
+    what failed, or took over 1.5 times the p98 of its service in the traces read of the good window: the limit is said)
     4, or ruled out where both are hurt alike; a version that served well for minutes before 0.35. Defence: it
     went by before without the effect, was made elsewhere, or for all where one part is hit; was undone, and
     nothing changed; is a platform's word for a sick process; others that call the failing party, and were not
