@@ -2,7 +2,10 @@
 
 from lastgood.algorithms.blame import Suspicion, suspects
 from lastgood.algorithms.unresolved_names import DNS
+from lastgood.inspections._suspicions import Suspicions
 from lastgood.inspections._unresolved import unresolved
+
+BEFORE = Suspicions(before=frozenset({"a.example"}))
 
 
 def asking(service: str, name: str, strength: float = 0.6) -> Suspicion:
@@ -12,41 +15,42 @@ def asking(service: str, name: str, strength: float = 0.6) -> Suspicion:
     )
 
 
-def first(*found: Suspicion) -> str:
-    """Who is suspected most."""
+def ranked(*found: Suspicion, calls: Suspicions = BEFORE) -> list[str]:
+    """Who is suspected, most first."""
     callees: dict[str, set[str]] = {}
-    return suspects(unresolved(found, callees, {}), callees)[0].service
+    return [one.service for one in suspects(unresolved(calls, found, callees), callees)]
 
 
 def test_one_name_is_at_fault_before_those_who_ask_for_it() -> None:
     """However many they are."""
-    assert "a.example" == first(asking("web", "a.example"), asking("pay", "a.example"))
+    assert "a.example" == ranked(asking("web", "a.example"), asking("pay", "a.example"))[0]
+    assert ["a.example", "pay"] == ranked(asking("pay", "a.example"))
 
 
 def test_several_names_blame_what_resolves_them() -> None:
     """They have nothing else in common."""
-    assert DNS == first(asking("web", "a.example"), asking("pay", "b.test"))
+    assert DNS == ranked(asking("web", "a.example"), asking("pay", "b.test"))[0]
+
+
+def test_a_name_that_was_never_called_may_be_its_callers_mistake() -> None:
+    """Both are suspects, and neither is sure; of two callers, both would have had to get it wrong."""
+    alone = asking("pay", "new.example")
+
+    assert ["pay", "new.example"] == ranked(alone)
+    assert all(one.strength < alone.strength for one in unresolved(BEFORE, [alone], {}))
+    assert "new.example" == ranked(alone, asking("web", "new.example"))[0]
 
 
 def test_other_evidence_stays_as_it_is() -> None:
     """A processor that is busy is no matter of names."""
     busy = Suspicion("web", "cpu", 0.9, "cpu 0.3 → 0.9")
 
-    assert busy in unresolved([busy, asking("pay", "a.example")], {}, {})
-    assert [busy] == unresolved([busy], {}, {})
-
-
-def test_who_asks_keeps_what_is_left() -> None:
-    """A caller may have the wrong name: it comes next, with less."""
-    callees: dict[str, set[str]] = {}
-    found = suspects(unresolved([asking("pay", "a.example")], callees, {}), callees)
-
-    assert ["a.example", "pay"] == [one.service for one in found]
-    assert found[1].strength < found[0].strength
+    assert busy in unresolved(BEFORE, [busy, asking("pay", "a.example")], {})
+    assert [busy] == unresolved(BEFORE, [busy], {})
 
 
 def test_a_name_that_others_look_up_is_not_at_fault() -> None:
     """Who cannot has a trouble of its own."""
     alone = asking("pay", "a.example")
 
-    assert [alone] == unresolved([alone], {}, {"a.example": {"pay", "web"}})
+    assert [alone] == unresolved(Suspicions(served={"a.example": {"pay", "web"}}), [alone], {})

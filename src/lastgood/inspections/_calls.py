@@ -117,6 +117,7 @@ def call_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
         limits,
         _callees(known, speaking),
         _served(times.rows),
+        frozenset(row["peer"] for row in times.rows if row["phase"] == "good" and row["peer"]),
     )
 
 

@@ -108,7 +108,7 @@ def read_risen(case: Case) -> Risen:
         risen(case, told),
         risen(case, lines.dicts()) if lines else [],
         calls.dicts() if calls else [],
-        errors or (proxied.read if proxied else None),
+        errors if errors is not None else proxied.read if proxied else None,
         lines,
         every,
     )

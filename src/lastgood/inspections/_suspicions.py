@@ -20,6 +20,7 @@ class Suspicions:
     limits: tuple[str, ...] = ()
     callees: dict[str, set[str]] = field(default_factory=dict)
     served: dict[str, set[str]] = field(default_factory=dict)  # by peer: callers whose calls of it go through
+    before: frozenset[str] = frozenset()  # peers that were called in the good window
     undecided: str = ""  # why this kind of evidence can name nobody
 
 

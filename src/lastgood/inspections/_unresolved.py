@@ -5,36 +5,46 @@ from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspicion, combined
 from lastgood.algorithms.unresolved_names import DNS, at_fault, unresolved_name
+from lastgood.inspections._suspicions import Suspicions
+
+ITS_CALLER, ITSELF = 0.7, 0.65  # of a name that nobody was seen to call: who asks may have got it wrong
 
 
 def unresolved(
-    found: Sequence[Suspicion], callees: dict[str, set[str]], served: Mapping[str, set[str]]
+    calls: Suspicions, found: Sequence[Suspicion], callees: dict[str, set[str]]
 ) -> list[Suspicion]:
     """The same, with errors of name resolution held against what does not resolve; its callers are added to `callees`.
 
-    `served`: by peer, those whose calls go through. A name that others look up without trouble is not at fault.
+    `calls` tell who calls whom. A name that others call without trouble is not at fault. One that a single service asks
+    for, and was not seen to call before, may be missing or may never have been: both are suspects, half as sure.
     """
-    told = [one for one in found if one.kind == DNS and one.sign is Sign.FAILS]
-    names = {one: unresolved_name(one.because) for one in told}
-    if not told or any(served.get(name, set()) - {one.service for one in told} for name in names.values()):
+    names = {one: unresolved_name(one.because) for one in found if one.kind == DNS and one.sign is Sign.FAILS}
+    askers = sorted({one.service for one in names})
+    if not names or any(calls.served.get(name, set()) - set(askers) for name in names.values()):
         return list(found)
     guilty = at_fault(list(names.values()))
-    askers = sorted({one.service for one in told})
+    against = _against(guilty, names, askers)
+    others = [one for one in found if one not in names]
+    if len(askers) == 1 and guilty != DNS and guilty not in calls.before:
+        either = [replace(one, strength=ITS_CALLER * one.strength, caught=False) for one in names]
+        return [*others, *either, replace(against, strength=ITSELF * against.strength)]
     for asker in askers:
         callees.setdefault(asker, set()).add(guilty)
-    worst = max(told, key=lambda one: (one.strength, one.service))
-    strengths = (max(one.strength for one in told if one.service == asker) for asker in askers)
+    return [*others, *(replace(one, caught=True) for one in names if one.service != guilty), against]
+
+
+def _against(guilty: str, names: Mapping[Suspicion, str], askers: Sequence[str]) -> Suspicion:
+    """The suspicion against what does not resolve, of all who ask for it."""
+    worst = max(names, key=lambda one: (one.strength, one.service))
     asked = ", ".join(sorted({name for name in names.values() if name})) or "a name"
-    against = replace(
+    return replace(
         worst,
         service=guilty,
         component=None if guilty == DNS else guilty,
         instance=None,
-        strength=combined(strengths),
+        strength=combined(max(one.strength for one in names if one.service == asker) for asker in askers),
         caught=False,
         because=f"{', '.join(askers)} cannot look up {asked}: {worst.because}",
-        traces=frozenset[int]().union(*(one.traces for one in told)),
-        damage=sum(one.damage for one in told),
+        traces=frozenset[int]().union(*(one.traces for one in names)),
+        damage=sum(one.damage for one in names),
     )
-    mine = [replace(one, caught=True) if one in names else one for one in found if one.service != guilty]
-    return [*mine, *(one for one in found if one.service == guilty), against]

@@ -24,7 +24,8 @@ How
     spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
     caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
     A name that cannot be looked up, and that nobody else calls without trouble, is at fault before those who ask for it; several of one zone blame the zone, others
-    name resolution itself (`dns`).
+    name resolution itself (`dns`). One that a single service asks for and was not seen to call before is as likely its
+    caller's mistake: both are named.
 
     Without spans, access logs of proxies are read by upstream (its name, address, status and time; Envoy's response
     flags; HAProxy's state at the end and its queue): an upstream to which requests fail more (99 % Wilson intervals) or
@@ -96,7 +97,7 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     kinds, callees = _gathered(surely_good(case))
-    found = unresolved([s for kind in kinds for s in kind.found], callees, kinds[0].served)
+    found = unresolved(kinds[0], [s for kind in kinds for s in kind.found], callees)
     if _calm(case):  # nobody waits for a resource, and a line more is no harm
         found = [
             s for s in found if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= FEW)
