@@ -163,7 +163,8 @@ def _suspects(case: Case) -> dict[str, float]:
     found: dict[str, float] = {}
     if ranked:
         # Whoever has the name that does not resolve has done nothing: what resolves it is at fault.
-        found[DNS if ranked[0].kind == DNS else ranked[0].service] = HERE
+        a_name = ranked[0].kind == DNS and ranked[0].service in {DNS, ranked[0].component}
+        found[DNS if a_name else ranked[0].service] = HERE
         if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
             found[ranked[0].component] = HERE
     if path:
