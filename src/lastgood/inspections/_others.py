@@ -11,7 +11,8 @@ from lastgood.inspections._series import Symptom, Trust
 from lastgood.model.episode import Episode
 from lastgood.model.window import Window
 
-FELT = {Symptom.ERRORS, Symptom.LATENCY, Symptom.TRAFFIC}
+# What one request counts; one that is slow as in Apdex, half (Apdex Technical Specification 1.1, 2007).
+HARM = {Symptom.ERRORS: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,9 @@ class Trouble:
 
     @property
     def hurt(self) -> float:
-        """How many requests fail, are slow or are missing beyond what is usual, where requests are counted."""
-        felt = [
-            one for one in self.members if one.series.trust is Trust.REQUESTS and one.series.symptom in FELT
-        ]
-        return max((abs(one.departure.events - one.departure.expected) for one in felt), default=0.0)
+        """How many requests fail or are missing beyond the usual, a slow one counted half; 0 where none are counted."""
+        felt = (one for one in self.members if one.series.trust is Trust.REQUESTS)
+        return max((_harm(one) for one in felt), default=0.0)
 
     def touches(self, one: Candidate) -> bool:
         """Whether it departs where something else departs too."""
@@ -62,6 +61,10 @@ def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) ->
         else:
             troubles[place] = Trouble((*troubles[place].members, *began))
     return troubles
+
+
+def _harm(one: Candidate) -> float:
+    return HARM.get(one.series.symptom, 0.0) * abs(one.departure.events - one.departure.expected)
 
 
 def _parted(found: list[Candidate], leading: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

@@ -26,16 +26,18 @@ How
     that a service logs are held against its spans: what is logged more or less because there is more or less to do
     is no trouble. A sign that alone may be chance is none beside a surer one that may have begun with it; the more
     direct of them tells when. Of several troubles that which goes on is told, of several that go on the one that
-    hurts most requests, else the surest; where none goes on, the surest of those that users felt and that ended
-    within a quarter of an hour, else a sign of that time which may be chance (under 1 in 20, and it is said), else
-    the surest of all, which counts the less the longer ago it ended (half after a quarter of an hour, a third
-    after another); what has nothing before it that differs comes last. What came in steps began with its first,
-    and what users felt before, about as surely, is its beginning. The onset is then refined on single events by
-    profile likelihood, whose interval is reported; of a metric it is the middle between its first unusual sample
-    and when the one before was due, unless single events show it about then too. What is not sure and has just
-    stopped is compared up to the end of the data: a pause of what comes seldom is no end. Whatever else departs
-    surely is listed as another episode, unless it may have begun with this one, or shows where this one shows
-    while that lasts; each with the window in which it is the one that is told.
+    hurts most requests (a slow one counted half, as in Apdex), else the surest; where none goes on, the surest of
+    those that users felt and that ended within a quarter of an hour, else a sign of that time which may be chance
+    (under 1 in 20, and it is said), else the surest of all, which counts the less the longer ago it ended (half
+    after a quarter of an hour, a third after another); what has nothing before it that differs comes last. What
+    came in steps began with its first, and what users felt before, about as surely, is its beginning. The onset is
+    then refined on single events by profile likelihood, whose interval is reported; of a metric it is the middle
+    between its first unusual sample and when the one before was due, unless single events show it about then too.
+    What is not sure and has just stopped is compared up to the end of the data: a pause of what comes seldom is no
+    end. Whatever else departs surely is listed as another episode, unless it may have begun with this one, or
+    shows where this one shows while that lasts; each with the window in which it is the one that is told. Where
+    users feel one of them besides, and it began before the good window's end or in the bad one, that window is cut
+    at its begin if a third of the bad one is left: what it did is then in both or in neither.
 Stays silent when
     Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
 Known traps
@@ -62,7 +64,17 @@ from math import exp, log
 import numpy as np
 
 from lastgood.algorithms.change_point import Departure, Floats, could_tell, departure, promising, slope
-from lastgood.inspections._departures import ALARM, WEAK, Candidate, drawn, matters, refined, sampled, told
+from lastgood.inspections._departures import (
+    ALARM,
+    WEAK,
+    Candidate,
+    drawn,
+    matters,
+    refined,
+    sampled,
+    to_the_bucket,
+    told,
+)
 from lastgood.inspections._episodes import (
     LATELY,
     asked_about,
@@ -103,10 +115,17 @@ FEWEST_IN_SERIES = 5  # events
 TOGETHER = 200  # series
 FEWEST_VALUES = 30  # of a metric
 PAST = timedelta(hours=24)
+ENOUGH = 1 / 3  # of what is bad, to be left of either window where another trouble cuts it
 TREND = 2.6  # standard errors
+BESIDE = (
+    "another trouble began before or after it: the windows are cut there, and what that did is not compared"
+)
 SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
+Told = tuple[
+    Candidate, Candidate, list[Trouble]
+]  # the symptom, what it began with, all troubles: its own first
 
 
 @inspection(QUESTION, stage=Stage.CONFIRM, needs={Signal.LOGS, Signal.SPANS, Signal.METRICS}, gives=Onset)
@@ -216,6 +235,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
+    alone = _apart(comparison, others)
     if symptom.log_chance > ALARM:
         limits += (f"one in {exp(-symptom.log_chance):.0f} quiet questions shows as much by chance",)
     answer = Onset(
@@ -225,7 +245,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         ended=ended,
         trend=None if ended else _trend(symptom),
         first_symptom=told(first),
-        comparison=comparison,
+        comparison=alone or comparison,
         others=episodes(others, Window(at, ended or case.window.end), case.window),
     )
     because = told(symptom) if first is symptom else f"{told(symptom)}; first seen where {told(first)}"
@@ -236,13 +256,8 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         confidence=None if limits else _confidence(symptom),
         answer=answer,
         evidence=drawn(symptom) + (() if first is symptom else drawn(first)),
-        limits=(*limits, *_caveats(symptom)),
+        limits=(*limits, *_caveats(symptom), *((BESIDE,) if alone else ())),
     )
-
-
-Told = tuple[
-    Candidate, Candidate, list[Trouble]
-]  # the symptom, what it began with, and the troubles: its own first
 
 
 def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
@@ -301,6 +316,21 @@ def _comparison(
         "there is no good period before it in the data: it may have started earlier",
         "it is compared with the time after it",
     )
+
+
+def _apart(found: Comparison, others: list[Trouble]) -> Comparison | None:
+    """With another trouble that users feel in both windows or in neither, where that leaves enough; else None."""
+    good, bad = found.good, found.bad
+    if found.given or good.end > bad.start:
+        return None
+    begins = [to_the_bucket(one.head)[1:] for one in others if one.hurt and one.window.overlaps(bad)]
+    enough = ENOUGH * bad.length
+    before = [high for _, high in begins if good.end - high >= enough]
+    after = [low for low, _ in begins if low - bad.start >= enough]
+    apart = Comparison(
+        Window(max((good.start, *before)), good.end), Window(bad.start, min((bad.end, *after)))
+    )
+    return apart if apart != found else None
 
 
 def _compared_until(symptom: Candidate, ended: datetime | None) -> datetime:
