@@ -1,6 +1,7 @@
 """Findings in words and as JSON."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from lastgood.surfaces.findings import (
     finding_text,
     sparkline,
 )
-from sitreps import CONFIRMED, PROVENANCE, at, nothing, quiet
+from sitreps import CONFIRMED, PROVENANCE, at, nothing, quiet, with_others
+from sitreps import OTHERS as EPISODES
 
 OTHERS: tuple[Evidence, ...] = (
     LogSample("first lines", ((at("14:45:23"), "payments", "Charge failed"),), PROVENANCE),
@@ -33,6 +35,20 @@ def test_a_finding_in_words() -> None:
     assert text.startswith("Is it real? YES (99 % sure)\nfailures are 24 times")
     assert "  checkout  847" in text
     assert "from 2 rows in 12 ms; -o json has the query" in text
+
+
+def test_an_onset_names_the_other_episodes() -> None:
+    """In its words with the command, and as values."""
+    finding = replace(CONFIRMED, answer=with_others(*EPISODES).onset)
+
+    text = finding_text(finding, 400)
+    assert (
+        "also 13:05:00 ±10 s to 13:20:00, over: 8 % of search fail · in search, index; by itself: lastgood"
+        in text
+    )
+    assert "also since 15:01:00 ±30 s, ongoing: mail has 0 spans" in text
+    first, _ = finding_document(finding)["answer"]["others"]
+    assert ["search", "index"] == first["services"]
 
 
 def test_a_finding_can_be_run_again() -> None:

@@ -8,7 +8,7 @@ from math import isfinite
 from textwrap import wrap
 from typing import Any
 
-from lastgood.model.answers import Confirmation
+from lastgood.model.answers import Confirmation, Onset
 from lastgood.model.evidence import (
     Absence,
     ChangeRef,
@@ -33,11 +33,19 @@ def finding_text(finding: Finding, width: int = 100) -> str:
     sure = f" ({wording.percent(finding.confidence)} sure)" if finding.confidence is not None else ""
     lines = [f"{finding.question} {finding.verdict.value.upper()}{sure}"]
     lines += wrap(finding.because, width)
+    lines += [line for other in _others(finding) for line in wrap(other, width)]
     for evidence in finding.evidence:
         lines += ["", *(line[:width] for line in _evidence_lines(evidence))]
     if finding.limits:
         lines += ["", *(f"not known: {limit}" for limit in finding.limits)]
     return "\n".join(lines).translate(PLAIN) + "\n"
+
+
+def _others(finding: Finding) -> Iterator[str]:
+    """The other episodes of an onset's window."""
+    if isinstance(finding.answer, Onset):
+        for other in finding.answer.others:
+            yield f"also {wording.episode_line(other, finding.answer.at)}; by itself: {wording.asked_alone(other)}"
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
