@@ -9,11 +9,11 @@ from lastgood.algorithms.change_point import departure
 from lastgood.inspections._departures import Candidate
 from lastgood.inspections._episodes import (
     asked_about,
+    beginning,
     by_themselves,
     earliest,
     most_direct,
     over_at,
-    together,
 )
 from lastgood.inspections._grid import Grid
 from lastgood.inspections._series import Symptom, SymptomSeries, Trust
@@ -125,6 +125,10 @@ def test_a_sign_that_may_be_chance_is_none_beside_what_is_sure() -> None:
 
 def test_what_began_at_another_time_did_not_begin_together() -> None:
     """A clear begin is known to the bucket; a faint one leaves room."""
+
+    def together(one: Candidate, other: Candidate) -> bool:
+        return beginning(one).together(beginning(other))
+
     early, late, faint = departed({(60, 120): 0.5}), departed({(80, 120): 0.5}), departed({(70, 120): 0.03})
 
     assert not together(early, late)

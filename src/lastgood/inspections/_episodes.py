@@ -1,12 +1,14 @@
 """Episodes: which of several departures whoever asks was called for, when it began, and whether it is over."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import numpy as np
 
 from lastgood.algorithms.change_point import departure, split
 from lastgood.inspections._departures import ALARM, WEAK, Candidate, matters, sampled
+from lastgood.inspections._grid import Grid
 from lastgood.inspections._series import Symptom, Trust
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.window import Window
@@ -81,21 +83,30 @@ def has_a_past(candidate: Candidate) -> bool:
 
 def by_themselves(found: list[Candidate]) -> list[Candidate]:
     """Those that depart without a surer trouble at another time too: a return from that to the usual is no onset."""
-    founded = [one for one in found if has_a_past(one)]
-    return [one for one in found if _by_itself(one, founded)]
+    founded = sorted((one for one in found if has_a_past(one)), key=strength)
+    surest = [(strength(one), stretch_of(one)) for one in founded]
+    placed = {grid: _placed(surest, grid) for grid in {one.series.grid for one in found}}
+    return [one for one in found if _by_itself(one, placed[one.series.grid])]
 
 
-def _by_itself(candidate: Candidate, founded: list[Candidate]) -> bool:
+Placed = list[
+    tuple[tuple[float, float], int, int]
+]  # how sure a departure is, and its buckets, the surest first
+
+
+def _placed(surest: list[tuple[tuple[float, float], Window]], grid: Grid) -> Placed:
+    return [(sure, grid.first_from(when.start), grid.first_from(when.end)) for sure, when in surest]
+
+
+def _by_itself(candidate: Candidate, placed: Placed) -> bool:
     one, mine = candidate.series, candidate.departure
-    known = np.ones(one.grid.buckets, bool)
-    for other in founded:
-        if strength(other) < strength(candidate):
-            start, stop = (
-                one.grid.first_from(time) for time in (from_nanoseconds(other.start), end_of(other))
-            )
-            if stop <= mine.start or start >= mine.stop:
-                known[start:stop] = False
-    if known.all() or one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
+    if one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
+        return True
+    known, own = np.ones(one.grid.buckets, bool), strength(candidate)
+    for _, start, stop in takewhile(lambda other: other[0] < own, placed):
+        if stop <= mine.start or start >= mine.stop:
+            known[start:stop] = False
+    if known.all():
         return True
     seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
     lasting = mine.stop == one.grid.buckets
@@ -116,12 +127,23 @@ def strength(candidate: Candidate) -> tuple[float, float]:
     return weight * candidate.log_chance, -abs(candidate.departure.statistic)
 
 
-def together(one: Candidate, other: Candidate) -> bool:
-    """Whether two departures may have begun at one time, as far as either tells when, and share a time."""
-    if not stretch_of(one).overlaps(stretch_of(other)):
-        return False
-    mine, theirs = _begins(one), _begins(other)
-    return mine.start <= theirs.end and theirs.start <= mine.end
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A departure with the time that it takes, and that in which it may have begun."""
+
+    of: Candidate
+    lasts: Window
+    begins: Window
+
+    def together(self, other: "Beginning") -> bool:
+        """Whether both may have begun at one time, as far as either tells when, and share a time."""
+        near = self.begins.start <= other.begins.end and other.begins.start <= self.begins.end
+        return near and self.lasts.overlaps(other.lasts)
+
+
+def beginning(one: Candidate) -> Beginning:
+    """What is known of when it began."""
+    return Beginning(one, stretch_of(one), _begins(one))
 
 
 def stretch_of(one: Candidate) -> Window:
@@ -149,7 +171,8 @@ def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
     """The same trouble by its most direct sign: what alone may be chance is none beside what is sure and began with it."""
     if symptom.log_chance > ALARM or symptom.series.symptom is Symptom.LEVEL:
         return symptom
-    beside = [one for one in found if one.log_chance > ALARM and together(one, symptom)]
+    began = beginning(symptom)
+    beside = [one for one in found if one.log_chance > ALARM and beginning(one).together(began)]
     best = min((symptom, *beside), key=strength)
     return best if best is symptom else replace(best, log_chance=symptom.log_chance)
 

@@ -1,12 +1,11 @@
 """Other episodes: what departs in the window beside the trouble that is told, and where to look to see it alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import not_
 
 from lastgood.inspections._departures import ALARM, Candidate, sampled, to_the_bucket, told
-from lastgood.inspections._episodes import over_at, strength, stretch_of, together
+from lastgood.inspections._episodes import Beginning, beginning, over_at, strength, stretch_of
 from lastgood.inspections._series import Symptom, Trust
 from lastgood.model.episode import Episode
 from lastgood.model.window import Window
@@ -49,8 +48,8 @@ def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) ->
 
     What departs later or earlier where a surer trouble departs too, while that lasts, is a part of it: it got worse there.
     """
-    rest = sorted((one for one in found if one.log_chance <= ALARM), key=strength)
-    mine, rest = _parted(rest, (symptom, first))
+    rest = [beginning(one) for one in sorted(found, key=strength) if one.log_chance <= ALARM]
+    mine, rest = _parted(rest, [beginning(symptom), beginning(first)])
     troubles = [Trouble((symptom, first, *mine))]
     while rest:
         began, rest = _parted(rest, rest[:1])
@@ -67,10 +66,11 @@ def _harm(one: Candidate) -> float:
     return HARM.get(one.series.symptom, 0.0) * abs(one.departure.events - one.departure.expected)
 
 
-def _parted(found: list[Candidate], leading: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+def _parted(found: list[Beginning], leading: list[Beginning]) -> tuple[list[Candidate], list[Beginning]]:
     """Those that began together with any of the leading ones, and the others."""
-    with_them = [any(together(one, leader) for leader in leading) for one in found]
-    return list(compress(found, with_them)), list(compress(found, map(not_, with_them)))
+    with_them = [any(one.together(leader) for leader in leading) for one in found]
+    began = [one.of for one, together in zip(found, with_them, strict=True) if together]
+    return began, list(compress(found, map(not_, with_them)))
 
 
 def _worse(old: Trouble, new: Trouble) -> bool:
