@@ -145,3 +145,13 @@ def test_what_is_applied_by_itself_goes_out_with_no_deploy() -> None:
     assert not origins([infra, change("before", "deploy", 1)], ["shop"])[0].waiting
     assert "next" == carriers(code, after)[0]
     assert "next" == carriers(infra, change("next", "deploy", 9, "infra"))[0]
+
+
+def test_what_is_shared_waits_for_a_deploy_of_who_may_take_it() -> None:
+    """None of the suspected came since; one did; and where no deploys are told, nothing is known."""
+    library = change("c", "commit", 5, "shared-lib", files=("libs/common/http.py",))
+    taker, other = change("d", "deploy", 9), change("d", "deploy", 9, "cart")
+
+    assert origins([library, other], ["shop", "cart"], suspected=["shop"])[0].untaken
+    assert not origins([library, taker], ["shop", "cart"], suspected=["shop"])[0].untaken
+    assert not origins([library], ["shop", "cart"], suspected=["shop"])[0].untaken

@@ -28,6 +28,9 @@ class Origin:
     touched: frozenset[str]  # services of the telemetry, by name or by the paths of its files
     shared: bool  # its files lie where several services take them from
     waiting: bool = False  # deploys of its service are on record, and none has come since
+    untaken: bool = (
+        False  # it is shared, and no deploy of those suspected has come since that could have taken it
+    )
     earlier: bool = False  # it names a deploy that is not on record: an older one
 
 
@@ -124,8 +127,17 @@ def _of_commit(
         return Origin(min(later, key=lambda p: bare(changes[p].service) not in suspected), touched, shared)
     if tag is not None and not mine:
         return Origin(tag, touched, shared)
+    taking = any(
+        changes[p].at >= change.at and (bare(changes[p].service) in suspected or not suspected)
+        for p in deploys
+    )
     return Origin(
-        None, touched, shared, waiting=bool(mine), earlier=bool(change.within) and tag is None and not mine
+        None,
+        touched,
+        shared,
+        waiting=bool(mine),
+        untaken=shared and bool(deploys) and not taking,
+        earlier=bool(change.within) and tag is None and not mine,
     )
 
 

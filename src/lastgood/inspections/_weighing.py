@@ -32,7 +32,7 @@ SLOWEST = 0.6
 EXACT = 0.15  # of a lifetime, that its end may be off
 RISING = 0.12  # of a change that came when the rise had begun
 FILLS = 2.0
-WAITING, EARLIER, GOOD_AFTER = 0.02, 0.1, 0.5
+WAITING, UNTAKEN, EARLIER, GOOD_AFTER = 0.02, 0.15, 0.1, 0.5
 CALM = 0.25  # of every change, where it is not confirmed that anything is wrong
 INSIDE = 0.5  # the weight of what a deploy brought and no commit shows
 # What a change that does such a thing brings about: the cause is no rival of it.
@@ -208,6 +208,8 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
     found = [when, Reason(near, where, near >= 0.3)]
     if origin.waiting:
         found.append(Reason(WAITING, "no deploy has carried it yet"))
+    if origin.untaken:
+        found.append(Reason(UNTAKEN, "nobody who fails was deployed since, to take it"))
     if origin.earlier:
         found.append(Reason(EARLIER, "it went out with a deploy that is not on record, so an older one"))
     if timed.after and timed.weight == 0:
