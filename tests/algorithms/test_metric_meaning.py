@@ -56,6 +56,8 @@ def test_not_a_use_of_the_service(name: str) -> None:
         ("latency_Average", "s", Role.LATENCY),
         ("http.server.requests", "{request}/s", Role.TRAFFIC),
         ("availability_Average", "%", Role.SUCCESS),
+        ("http_server_errors_total", "", Role.FAILURES),
+        ("error", "", Role.FAILURES),
     ],
 )
 def test_requests(name: str, unit: str, role: Role) -> None:

@@ -35,6 +35,32 @@ def test_a_caller_is_not_guilty_of_its_callees_latency() -> None:
     assert ["payments"] == [s.service for s in damaged(slow, CALLEES)]
 
 
+def test_failures_begin_where_no_callee_fails_as_often() -> None:
+    """Every failure of payments fails whoever waits for it."""
+    failing = [series(s, "errors", 0, 20) for s in ("front", "checkout", "payments")]
+
+    assert ["payments"] == [s.service for s in damaged(failing, CALLEES)]
+
+
+def test_without_a_call_graph_the_largest_growth_is_the_likeliest() -> None:
+    """The same 200 ms are much of 10 ms, and little of what waits for it; who fails most is not who fails for others."""
+    slow = [
+        series("front", "latency_avg", 0.1, 0.3, "s"),
+        series("stock", "latency_avg", 0.01, 0.21, "s"),
+        series("cart", "latency_avg", 0.04, 0.24, "s"),
+    ]
+    failing = [
+        series("front", "errors", 0, 5),
+        series("stock", "errors", 0, 20),
+        series("cart", "errors", 0, 8),
+    ]
+
+    for told in (slow, failing):
+        found = sorted(damaged(told, {}), key=lambda s: -s.strength)
+        assert ["stock", "cart", "front"] == [s.service for s in found]
+        assert found[0].strength < 0.5
+
+
 def test_a_little_of_much_outweighs_much_of_a_little() -> None:
     """12 ms more over a thousand calls a request is what users feel; a nightly job's second is not."""
     told = [

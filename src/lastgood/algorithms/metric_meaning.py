@@ -8,12 +8,13 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|%")
 
 
 class Role(StrEnum):
-    """How a metric is used: a resource's level, how long requests take, how many there are, how many succeed."""
+    """How a metric is used: a resource's level, how long requests take, how many there are, succeed or fail."""
 
     RESOURCE = "resource"
     LATENCY = "latency"
     TRAFFIC = "traffic"
     SUCCESS = "success"
+    FAILURES = "failures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ _NOT_USE = {
     "max",
 }
 _SHARE = {"utilization", "utilisation", "ratio", "percent", "percentage"}  # of a limit is use
+FAILURES = {"error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
 _NOT_OURS = {"node", "host", "machine"}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "millis": 1e-3, "milliseconds": 1e-3,
             "us": 1e-6, "µs": 1e-6, "microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9}  # fmt: skip
@@ -152,4 +154,6 @@ def _requests(said: set[str], told: list[str], unit: str) -> Meaning | None:
         "bytes", "size", "failed", "errors", "error", "active",
     }:  # fmt: skip
         return Meaning(Role.TRAFFIC, "traffic", 0.5)
+    if said & FAILURES:  # each is a symptom, however few; of a client they may be the fault of whom it asks
+        return Meaning(Role.FAILURES, "errors", 0.02, 2.0, 0.75, caught="client" in said)
     return None

@@ -16,6 +16,9 @@ GONE = 0.05  # of the calls of before
 SAMPLES = 3  # tell what a callee usually gets
 RARE_CALL = 0.05  # of the requests of its caller: too few to starve of
 ENTRY = 0.2  # of the requests of the busiest service that nobody calls
+LOST = {Role.LATENCY: "s of latency", Role.SUCCESS: "failed requests", Role.FAILURES: "failures"}
+WEIGHT = 0.75
+UNDRAWN = 0.5  # of what a service may wait for is seen, where nobody says who calls whom
 SHARE = 0.1  # of the damage, to be worth naming though it is small per request
 
 
@@ -30,6 +33,17 @@ class _Flow:
     rise: float
     spread: float
     instance: str
+
+    @property
+    def more(self) -> float:
+        """By how many times of before it is worse."""
+        return max(0.0, self.rise) / max(self.good, self.meaning.floor / 5)
+
+    @property
+    def grown(self) -> str:
+        """The same for people."""
+        slow = self.meaning.role is Role.LATENCY
+        return f"{self.more + 1:.1f} times as long" if slow else f"{self.rise:.3g} more"
 
     @property
     def per_floor(self) -> float:
@@ -49,18 +63,19 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     against, so what it costs stays with its caller. Damage that reaches nobody who asks from outside
     counts half, and so does a signal as far as those who ask are hurt less by it than by another.
     """
+    flows = {role: _flows(series, role) for role in LOST}
+    if not callees:
+        return [one for mine in flows.values() for one in _by_growth(mine)]
     rate = _rates(series)
     entries = _entries(rate, callees)
-    told = {one.service for one in series}  # by themselves: what they say is not guessed from their callers
+    told = {one.service for one in series}  # by themselves: not guessed from their callers
     drawn = callees.keys() | set[str]().union(*callees.values())  # whom they call is known
     further = reachable(callees)
     reached = entries.union(*(further.get(entry, frozenset()) for entry in entries))
-    flows = {role: _flows(series, role) for role in (Role.LATENCY, Role.SUCCESS)}
     hurt = {role: _hurt(mine, entries) for role, mine in flows.items()}
-    worst = max(hurt.values())
-    found = []
+    found, worst = [], max(hurt.values())
     for role, mine in flows.items():
-        weight = 0.75 if worst <= 0 else 0.75 * max(0.25, hurt[role] / worst)
+        weight = WEIGHT if worst <= 0 else WEIGHT * max(0.25, hurt[role] / worst)
         own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
         alone = mine.keys() <= entries  # who is hurt is told, but not whose fault it is
         felt = sum(value for service, value in own.items() if service in reached)
@@ -78,8 +93,34 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                     seen = 0.0
                 else:
                     seen = len(below & told) / len(below) if below else 1.0
-                found.append(_suspicion(service, mine[service], strength, value, seen, alone=alone))
+                lost = value, f"{value:.3g} {LOST[role]} more than its callees lost"
+                found.append(_suspicion(service, mine[service], strength, lost, seen, alone=alone))
     return found
+
+
+def _by_growth(flows: Mapping[str, _Flow]) -> list[Suspicion]:
+    """What is worse, where nobody says who calls whom.
+
+    Latency is compared by its growth: whoever waits for a callee takes as long as it and longer, so that the same delay
+    is a smaller part of its time. Failures are compared by their number: each of a caller's takes one of a callee's.
+    """
+    worse = {
+        service: flow.more if flow.meaning.role is Role.LATENCY else flow.rise
+        for service, flow in flows.items()
+        if flow.rise > 0
+    }
+    return [
+        _suspicion(
+            service,
+            flows[service],
+            WEIGHT * value / sum(worse.values()) * grown(flows[service].per_floor, 1.0),
+            (value, flows[service].grown),
+            UNDRAWN,
+            alone=False,
+        )
+        for service, value in worse.items()
+        if flows[service].worse
+    ]
 
 
 def _hurt(flows: Mapping[str, _Flow], entries: set[str]) -> float:
@@ -88,17 +129,18 @@ def _hurt(flows: Mapping[str, _Flow], entries: set[str]) -> float:
 
 
 def _suspicion(
-    service: str, flow: _Flow, strength: float, value: float, seen: float, *, alone: bool
+    service: str, flow: _Flow, strength: float, worse: tuple[float, str], seen: float, *, alone: bool
 ) -> Suspicion:
-    success = flow.meaning.role is Role.SUCCESS
+    slow = flow.meaning.role is Role.LATENCY
+    value, more = worse
     return Suspicion(
         service,
         flow.meaning.kind,
         strength * (1 + seen) / 2,
-        f"{flow.metric} {flow.good:.4g} → {flow.bad:.4g}: {value:.3g} "
-        f"{'failed requests' if success else 's of latency'} more than its callees lost",
-        caught=seen < 1 and (success or alone),  # callees that do not measure theirs may be why
-        sign=Sign.FAILS if success else Sign.SLOW,
+        f"{flow.metric} {flow.good:.4g} → {flow.bad:.4g}: {more}",
+        # Callees that do not measure theirs may be why.
+        caught=flow.meaning.caught or (seen < 1 and (not slow or alone)),
+        sign=Sign.SLOW if slow else Sign.FAILS,
         instance=flow.instance or None,
         damage=value,
     )
@@ -111,9 +153,7 @@ def _own(
     waited: Mapping[tuple[str, str], float],
 ) -> tuple[dict[str, float], float]:
     """What each service lost itself, and what was lost between services: on the way from a caller to a callee."""
-    lost = {
-        service: flow.rise * flow.meaning.scale * rate.get(service, 1.0) for service, flow in flows.items()
-    }
+    lost = {service: _all_lost(flow, rate.get(service, 1.0)) for service, flow in flows.items()}
     own, between = own_damage(lost, callees), 0.0
     for (caller, callee), seconds in waited.items():
         way = max(0.0, seconds - max(0.0, lost.get(callee, 0.0)))
@@ -121,6 +161,11 @@ def _own(
             own[caller] -= way
             between += way
     return {service: value for service, value in own.items() if value > 0}, between
+
+
+def _all_lost(flow: _Flow, requests: float) -> float:
+    """Seconds or requests: what each lost, times their number, unless they are counted already."""
+    return flow.rise * flow.meaning.scale * (1.0 if flow.meaning.role is Role.FAILURES else requests)
 
 
 def _waited(series: list[Measured], rate: Mapping[str, float]) -> dict[tuple[str, str], float]:
@@ -154,8 +199,8 @@ def _entries(rate: Mapping[str, float], callees: Mapping[str, set[str]]) -> set[
 
 
 def _flows(series: list[Measured], role: Role) -> dict[str, _Flow]:
-    """One metric per service: of latency the one that adds up over calls, of success the one that fell most."""
-    sign = 1.0 if role is Role.LATENCY else -1.0
+    """One metric per service: of latency the one that adds up over calls, of others the one that is worst."""
+    sign = -1.0 if role is Role.SUCCESS else 1.0
     by_metric: dict[str, dict[str, list[Measured]]] = defaultdict(lambda: defaultdict(list))
     for one in series:
         if one.meaning.role is role and not one.client:
@@ -165,7 +210,9 @@ def _flows(series: list[Measured], role: Role) -> dict[str, _Flow]:
         if role is Role.LATENCY:
             chosen = metrics[min(metrics, key=lambda name: (preference(name), name))]
         else:
-            chosen = metrics[min(metrics, key=lambda name: (min(s.shift.rise for s in metrics[name]), name))]
+            chosen = metrics[
+                min(metrics, key=lambda name: (min(-sign * s.shift.rise for s in metrics[name]), name))
+            ]
         flows[service] = _flow(chosen, sign)
     return flows
 

@@ -48,7 +48,7 @@ def _worse(one: Change) -> bool:
     role = one.level.meant.role
     if role is Role.SUCCESS:
         return one.down
-    return role in {Role.LATENCY, Role.RESOURCE} and one.up
+    return role in {Role.LATENCY, Role.FAILURES, Role.RESOURCE} and one.up
 
 
 def _answer(first: Change, felt: list[Change]) -> Confirmation:
@@ -59,7 +59,7 @@ def _answer(first: Change, felt: list[Change]) -> Confirmation:
         impact = Impact(None, None, share, past, None, _kind(felt))
         return Confirmation(impact, -first.high * meant.scale, -first.low * meant.scale)
     low, high = first.low, first.high
-    if meant.role is Role.LATENCY and first.usual > 0:
+    if meant.role in {Role.LATENCY, Role.FAILURES} and first.usual > 0:
         low, high = (log(max(first.usual + change, 1e-9) / first.usual) for change in (low, high))
     return Confirmation(Impact(None, None, None, None, None, _kind(felt)), low, high)
 

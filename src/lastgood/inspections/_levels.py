@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, waiting, words
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, waiting
 from lastgood.inspections._grid import Grid
 from lastgood.inspections._measured import CALLEES
 from lastgood.inspections._registry import Case
@@ -28,7 +28,6 @@ WIDE = 3.29  # standard errors, 99.9 %
 FEWEST_BEFORE = 5  # values, to know a past
 CALLED = "SELECT DISTINCT callee FROM lg_calls_known WHERE caller != callee"
 MOST_SERIES = 5000
-FAILURES = {"error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
 
 _POINTS = f"""
 SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
@@ -164,12 +163,7 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
 def _meant(metric: str, unit: str, callee: str) -> Meaning | None:
     """What a metric measures; how long a caller waits for one callee is a symptom too, whoever's fault it is."""
     waits = waiting(metric, unit) if callee else None
-    return meaning(metric, unit) or waits or _failures(metric)
-
-
-def _failures(metric: str) -> Meaning | None:
-    """Counts of failures, which are symptoms however many."""
-    return Meaning(Role.LATENCY, "errors", 0.02, 2.0) if set(words(metric)) & FAILURES else None
+    return meaning(metric, unit) or waits
 
 
 def _values(row: dict[str, Any], grid: Grid) -> Floats:

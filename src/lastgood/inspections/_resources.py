@@ -18,6 +18,7 @@ IDLE = 0.5
 # So many times as many requests explain that a processor is as much busier, give or take.
 LOADED = 1.5
 SLACK = 1.3
+UNDRAWN = "nobody says who calls whom: services are compared by how much worse each is"
 CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
 
 
@@ -55,7 +56,8 @@ def metric_suspicions(
         tuple((s.service, s.instance, s.metric, s.shift.good, s.shift.bad, s.shift.spread) for s in shown),
         points.provenance,
     )
-    return Suspicions(tuple(found), (table,))
+    guessed = () if spans or callees else (UNDRAWN,)
+    return Suspicions(tuple(found), (table,), guessed)
 
 
 def _used(found: list[Suspicion], series: list[Measured]) -> list[Suspicion]:

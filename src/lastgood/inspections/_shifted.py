@@ -124,7 +124,7 @@ def _left(one: Level, *, lasting: bool) -> Departure | None:
     """
     values = one.series.observed
     least = one.meant.floor / 4
-    if one.meant.role is Role.LATENCY and one.meant.kind == "latency":
+    if one.meant.role is Role.LATENCY:
         found = level_shift(
             np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
         )

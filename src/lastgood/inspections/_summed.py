@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, words
+from lastgood.algorithms.metric_meaning import FAILURES, Meaning, Role, meaning, words
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Floats
 from lastgood.inspections._carried import NOT_WHO, Carried, Coded
-from lastgood.inspections._levels import FAILURES
 from lastgood.inspections._registry import Case
 from lastgood.telemetry.reader import Rows
 
@@ -86,7 +85,7 @@ class _Metric:
         if self.kind != "gauge":
             return self.kind == "sum"
         countable = self.unit in {"", "1"} or self.unit.startswith("{")
-        return countable and (self.meant is None or self.meant.role is Role.TRAFFIC)
+        return countable and (self.meant is None or self.meant.role in {Role.TRAFFIC, Role.FAILURES})
 
     @property
     def fails(self) -> bool:

@@ -89,10 +89,10 @@ def golden_signals(case: Case) -> Iterator[Finding]:
         table = _table("Requests", {**latency.details, **traffic.details, **errors.details})
         evidence: tuple[Evidence, ...] = (Table(*table, rows.provenance), *errors.evidence)
     else:
-        latency, traffic = (_measured(metrics, role, "latency") for role in (Role.LATENCY, Role.TRAFFIC))
+        latency, traffic = (_measured(metrics, role) for role in (Role.LATENCY, Role.TRAFFIC))
         errors = _errors_elsewhere(case, comparison, metrics)
         evidence = latency.evidence + traffic.evidence + errors.evidence
-    saturation = _measured(metrics, Role.RESOURCE, "")
+    saturation = _measured(metrics, Role.RESOURCE)
     told = {"latency": latency, "traffic": traffic, "errors": errors, "saturation": saturation}
     yield _finding(told, evidence + saturation.evidence)
 
@@ -179,11 +179,11 @@ def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
 
 def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change]) -> Told:
     """Errors without requests: metrics of success and failure, else error lines."""
-    measured = _measured(metrics, Role.SUCCESS, "")
+    measured = _measured(metrics, Role.SUCCESS)
     if measured.shape is not None:
         turned = {Shape.UP: Shape.DOWN, Shape.DOWN: Shape.UP}
         return Told(turned.get(measured.shape, measured.shape), measured.details, measured.evidence)
-    failures = _measured(metrics, Role.LATENCY, "errors")
+    failures = _measured(metrics, Role.FAILURES)
     seconds = [covered_seconds(case, window, Signal.LOGS) for window in (comparison.good, comparison.bad)]
     if failures.shape is not None or not all(seconds):
         return failures
@@ -196,14 +196,9 @@ def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change])
     return Told(shape, {"error lines a second": pair}, (Table(title, columns, values, rows.provenance),))
 
 
-def _measured(metrics: list[Change], role: Role, kind: str) -> Told:
+def _measured(metrics: list[Change], role: Role) -> Told:
     """The shape of the metrics of a role: up when any rises, down when most fall."""
-    seen = [
-        one
-        for one in metrics
-        if one.level.meant.role is role
-        and not (kind and role is Role.LATENCY and one.level.meant.kind != kind)
-    ]
+    seen = [one for one in metrics if one.level.meant.role is role]
     if not seen:
         return Told(None, {})
     ups = sorted((one for one in seen if one.up), key=lambda one: -one.spreads)
