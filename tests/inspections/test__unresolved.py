@@ -41,6 +41,15 @@ def test_a_name_that_was_never_called_may_be_its_callers_mistake() -> None:
     assert "new.example" == ranked(alone, asking("web", "new.example"))[0]
 
 
+def test_who_passes_the_error_on_does_not_ask() -> None:
+    """A caller of the one that asks says the same, and makes no second witness."""
+    found = [asking("pay", "new.example"), asking("front", "new.example")]
+
+    first, *_ = suspects(unresolved(BEFORE, found, {"front": {"pay"}}), {"front": {"pay"}})
+
+    assert "pay" == first.service
+
+
 def test_other_evidence_stays_as_it_is() -> None:
     """A processor that is busy is no matter of names."""
     busy = Suspicion("web", "cpu", 0.9, "cpu 0.3 → 0.9")

@@ -63,6 +63,8 @@ class Scene:
     hosts: frozenset[str] = frozenset()  # machines at fault
     doubt: float = 1.0  # that it breaks where the first suspect is, against what ties to others are worth
 
+    unresolved: tuple[str, ...] = ()  # names that do not resolve
+
     @property
     def first(self) -> str:
         """Who is suspected most; empty when nobody is."""
@@ -104,6 +106,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         *_sides(first, risen),
         _hosts(case),
         _doubt(case),
+        _unresolved(case),
     )
 
 
@@ -120,6 +123,12 @@ def _doubt(case: Case) -> float:
     culprits = case.earlier(Culprits)
     sure = culprits.ranked[0].confidence if culprits and culprits.ranked else 0.0
     return min(1.0, max(SURELY, 2 * (1 - sure)))
+
+
+def _unresolved(case: Case) -> tuple[str, ...]:
+    culprits = case.earlier(Culprits)
+    ranked = culprits.ranked if culprits else ()
+    return tuple(one.service for one in ranked if one.kind == DNS and one.service == one.component)
 
 
 def _askers(case: Case) -> frozenset[str]:
@@ -276,6 +285,8 @@ def naming(change: Change, scene: Scene) -> str:
     said = " ".join(told).lower()
     if host := next((name for name in sorted(scene.hosts) if _is_word(name, said)), ""):
         return f"it names {host}, where it breaks"
+    if change.kind == DNS and (name := next((n for n in scene.unresolved if _told_of(n, said)), "")):
+        return f"it is about {name}, which does not resolve"
     if scene.segment is None:
         return ""
     for where in (scene.segment.where, *scene.segment.also):
@@ -283,6 +294,12 @@ def naming(change: Change, scene: Scene) -> str:
             if len(value) > 1 and not _WHO.search(name) and _is_word(value, said):
                 return f"it names {name}={value}, which is what is hit"
     return ""
+
+
+def _told_of(name: str, text: str) -> bool:
+    """Whether a text names a host, or its zone and its first label."""
+    label, _, zone = name.partition(".")
+    return _is_word(name, text) or (bool(zone) and _is_word(zone, text) and _is_word(label, text))
 
 
 def _is_word(name: str, text: str) -> bool:

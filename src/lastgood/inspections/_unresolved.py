@@ -19,18 +19,22 @@ def unresolved(
     for, and was not seen to call before, may be missing or may never have been: both are suspects, half as sure.
     """
     names = {one: unresolved_name(one.because) for one in found if one.kind == DNS and one.sign is Sign.FAILS}
-    askers = sorted({one.service for one in names})
+    told = {one.service for one in names}
+    # Who calls another of them passes on what that one said.
+    askers = sorted(one for one in told if not callees.get(one, set()) & (told - {one})) or sorted(told)
     if not names or any(calls.served.get(name, set()) - set(askers) for name in names.values()):
         return list(found)
     guilty = at_fault(list(names.values()))
     against = _against(guilty, names, askers)
     others = [one for one in found if one not in names]
+    passed = [replace(one, caught=True) for one in names if one.service not in (*askers, guilty)]
     if len(askers) == 1 and guilty != DNS and guilty not in calls.before:
-        either = [replace(one, strength=ITS_CALLER * one.strength, caught=False) for one in names]
-        return [*others, *either, replace(against, strength=ITSELF * against.strength)]
+        mine = (one for one in names if one.service in askers)
+        either = [replace(one, strength=ITS_CALLER * one.strength, caught=False) for one in mine]
+        return [*others, *passed, *either, replace(against, strength=ITSELF * against.strength)]
     for asker in askers:
         callees.setdefault(asker, set()).add(guilty)
-    return [*others, *(replace(one, caught=True) for one in names if one.service != guilty), against]
+    return [*others, *passed, *(replace(one, caught=True) for one in names if one.service in askers), against]
 
 
 def _against(guilty: str, names: Mapping[Suspicion, str], askers: Sequence[str]) -> Suspicion:

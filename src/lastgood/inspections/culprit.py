@@ -17,7 +17,9 @@ How
     the good and the bad share must not meet); errors never told before; services that nobody calls and that tell
     nothing for three times as long as they ever paused. Without spans: latency and failures less those of the
     callees (exclusive change), as far as those who ask from outside are hurt; callees that are called no more;
-    and edges whose caller waits longer than the callee works. Where one caller of an operation is refused and
+    edges whose caller waits longer than the callee works; and callees whose calls fail more by their callers' counters
+    (by status, error or a counter of failures beside one of calls; 99 % Wilson intervals), or the one caller of several
+    whose calls fail. Where one caller of an operation is refused and
     others are served, it is the caller. Who is asked many times as often is slow for it, and the asking counts; a
     cache that is asked as often as before does not spare it any more. A processor that is busier by as much as
     requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
@@ -57,6 +59,7 @@ from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
 from lastgood.inspections._calls import NO_PAST, call_suspicions
+from lastgood.inspections._client_failures import client_suspicions
 from lastgood.inspections._edges import kinds_of_peers
 from lastgood.inspections._instances import Placed, placed
 from lastgood.inspections._proxied import proxied_suspicions
@@ -142,12 +145,15 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         call_suspicions(case, told.services) if case.has(Signal.SPANS) else Suspicions(limits=("no spans",))
     )
     lines = statement_suspicions(case, told.services)
-    for caller, called in (*calls.callees.items(), *lines.callees.items()):
-        callees.setdefault(caller, set()).update(called)
     spans = bool(calls.callees) and NO_PAST not in calls.limits
+    counted = case.has(Signal.METRICS) and not spans
+    clients = client_suspicions(case, told.services) if counted else Suspicions()
+    for kind in (calls, lines, clients):
+        for caller, called in kind.callees.items():
+            callees.setdefault(caller, set()).update(called)
     metrics = metric_suspicions(case, callees, told.load(), spans=spans)
     silence = silence_suspicions(case, told, {name for called in callees.values() for name in called})
-    return [calls, lines, _waiting(metrics, calls, told), silence, proxied_suspicions(case)], callees
+    return [calls, lines, _waiting(metrics, calls, told), silence, proxied_suspicions(case), clients], callees
 
 
 def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:
