@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.model.answers import Culprit, Culprits
+from lastgood.model.answers import Confirmation, Culprit, Culprits, ImpactKind
+from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.tables import SUMS
 from lastgood.workbench.investigate import investigate
@@ -85,3 +86,15 @@ def test_nobody_is_named_while_calls_go_through(store: Store) -> None:
     calls(store, "cart", "rating")
 
     assert [] == ranked(store)
+
+
+def test_requests_counted_apart_because_they_failed_confirm_it(store: Store) -> None:
+    """A counter by status, as Prometheus has them: its 500s are failures, its 200s traffic."""
+    for code, rates in (("200", (60.0, 30.0)), ("500", (0.1, 30.0))):
+        counter(store, "web", "http_server_requests_seconds_count", {"status": code}, *rates)
+
+    _, findings = investigate(store, now=END, only="confirm", comparison=GIVEN)
+
+    assert Verdict.YES is findings[-1].verdict
+    assert isinstance(findings[-1].answer, Confirmation)
+    assert ImpactKind.ERRORS is findings[-1].answer.impact.kind

@@ -1,7 +1,7 @@
 """What a metric measures, from its name and unit: the resource, the scale, and what counts as a rise."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|%")
@@ -37,6 +37,7 @@ class Meaning:
     limit: float | None = None
 
 
+FAILED = Meaning(Role.FAILURES, "errors", 0.02, 2.0, 0.75)
 # Capacity is not use; a machine is not the service; an idle processor is not a busy one.
 _NOT_USE = {
     "idle",
@@ -155,5 +156,5 @@ def _requests(said: set[str], told: list[str], unit: str) -> Meaning | None:
     }:  # fmt: skip
         return Meaning(Role.TRAFFIC, "traffic", 0.5)
     if said & FAILURES:  # each is a symptom, however few; of a client they may be the fault of whom it asks
-        return Meaning(Role.FAILURES, "errors", 0.02, 2.0, 0.75, caught="client" in said)
+        return replace(FAILED, caught="client" in said)
     return None

@@ -6,11 +6,10 @@ from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.culprit_kinds import kind_of_peer
-from lastgood.algorithms.metric_meaning import words
+from lastgood.algorithms.metric_meaning import FAILURES, words
 from lastgood.algorithms.steps import wilson
 from lastgood.algorithms.upstream_names import upstream_names
-from lastgood.inspections._levels import FAILURES
-from lastgood.inspections._measured import CALLEES
+from lastgood.inspections._measured import CALLEES, ENDED, ended_badly
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, grown
 from lastgood.model.evidence import Table
@@ -20,10 +19,6 @@ from lastgood.telemetry.derived import first_of
 OF_CLIENTS = (
     "server.address", "server_address", "net.peer.name", "net_peer_name", "rpc.service", "client.name", "client_name",
     "clientName", "target", "upstream", "dependency",
-)  # fmt: skip
-ENDED = (
-    "http.response.status_code", "http_response_status_code", "http.status_code", "http_status_code", "status_code",
-    "status", "code", "outcome", "result",
 )  # fmt: skip
 ERROR = ("error.type", "error_type", "exception", "error")
 # Counters and histograms of calls, what each gained in either window; buckets and sums would count them again.
@@ -43,7 +38,6 @@ WHERE callee != '' AND callee != service GROUP BY service, metric, callee, ended
 ORDER BY service, metric, callee, ended, error LIMIT 20000"""
 FEWEST = 20  # calls in either window
 SURE = 2.58  # both intervals at 99 %
-_FAILED = ("5", "error", "server_error", "fail", "timeout")
 _FINE = frozenset({"", "none", "ok", "0", "success"})
 
 
@@ -84,7 +78,10 @@ def _counted(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Sides]:
     for row in rows:
         ends, metric = (row["service"], row["callee"]), row["metric"]
         fails = bool(set(words(metric)) & FAILURES)
-        for counts, wanted in ((failed, fails or _ended_badly(row)), (calls, not fails)):
+        for counts, wanted in (
+            (failed, fails or ended_badly(row["ended"]) or row["error"].lower() not in _FINE),
+            (calls, not fails),
+        ):
             if wanted:
                 counts[ends][metric][0] += row["good"]
                 counts[ends][metric][1] += row["bad"]
@@ -94,11 +91,6 @@ def _counted(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Sides]:
         bad = max(failed[ends].values(), key=lambda sides: sides[1], default=[0.0, 0.0])
         found[ends] = (min(bad[0], of[0]), of[0]), (min(bad[1], of[1]), of[1])
     return found
-
-
-def _ended_badly(row: Mapping[str, Any]) -> bool:
-    said = str(row["ended"]).lower()
-    return said.startswith(_FAILED) or str(row["error"]).lower() not in _FINE
 
 
 def _failing(

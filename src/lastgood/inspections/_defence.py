@@ -95,7 +95,7 @@ def _segment(change: Change, scene: Scene) -> list[Reason]:
                 if mine == value
                 else Reason(0.03, f"it was made in {mine}; {value} is hit")
             ]
-    parts = [f"{name}={value}" for name, value in segment.where.items() if _PARTS.search(name)]
+    parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
     if parts and (named := naming(change, scene)):
         return [Reason(MADE_FOR_PART, named)]
     if (

@@ -1,6 +1,6 @@
 """Metrics over time: one series per service, metric and set of labels, with what it measures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, waiting
+from lastgood.algorithms.metric_meaning import Meaning, Role, waiting
 from lastgood.inspections._grid import Grid
-from lastgood.inspections._measured import CALLEES
+from lastgood.inspections._measured import CALLEES, ENDED, told_apart
 from lastgood.inspections._registry import Case
 from lastgood.inspections._series import Symptom, SymptomSeries, Trust
 from lastgood.model.clock import to_nanoseconds
@@ -31,6 +31,7 @@ MOST_SERIES = 5000
 
 _POINTS = f"""
 SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
+       any({first_of(["attributes"], ENDED)}) AS ended,
        any(unit_of) AS unit,
        max(counts_up) AS counter, groupArray(bucket) AS buckets, groupArray(level) AS levels
 FROM (
@@ -145,7 +146,7 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
         _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=MOST_SERIES
     )
     for row in rows.dicts():
-        meant = _meant(row["metric"], row["unit"], row["callee"])
+        meant = _meant(row)
         if meant is None:
             continue
         values = _values(row, grid)
@@ -160,10 +161,10 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
         )  # fmt: skip
 
 
-def _meant(metric: str, unit: str, callee: str) -> Meaning | None:
+def _meant(row: Mapping[str, Any]) -> Meaning | None:
     """What a metric measures; how long a caller waits for one callee is a symptom too, whoever's fault it is."""
-    waits = waiting(metric, unit) if callee else None
-    return meaning(metric, unit) or waits
+    waits = waiting(row["metric"], row["unit"]) if row["callee"] else None
+    return told_apart(row["metric"], row["unit"], row["ended"]) or waits
 
 
 def _values(row: dict[str, Any], grid: Grid) -> Floats:

@@ -1,12 +1,12 @@
 """Metrics of both windows: what each one means, where it was measured, and how far it has moved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
-from lastgood.algorithms.metric_meaning import Meaning, meaning, waiting
+from lastgood.algorithms.metric_meaning import FAILED, Meaning, Role, meaning, waiting, words
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.inspections._registry import Case
 from lastgood.telemetry.derived import first_of
@@ -18,10 +18,17 @@ CALLEES = (
     "service.peer.name", "peer.service", "server.service", "server", "callee", "destination_workload",
     "destination_app", "destination_service_name",
 )  # fmt: skip
+# How what a counter counts ended: HTTP statuses and outcomes, as OpenTelemetry, Prometheus and Micrometer name them.
+ENDED = (
+    "http.response.status_code", "http_response_status_code", "http.status_code", "http_status_code", "status_code",
+    "status", "code", "outcome", "result",
+)  # fmt: skip
+_FAILED = ("5", "error", "server_error", "fail", "timeout")
 SERIES = f"""
 SELECT * EXCEPT (told_good, told_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
        toString(attributes) AS labels,
        any({first_of(["attributes"], CALLERS)}) AS caller, any({first_of(["attributes"], CALLEES)}) AS callee,
+       any({first_of(["attributes"], ENDED)}) AS ended,
        arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'good')) AS told_good,
        arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'bad')) AS told_bad,
        arrayMap(x -> x.2, told_good) AS good, arrayMap(x -> x.2, told_bad) AS bad,
@@ -67,6 +74,22 @@ class Measured:
     client: bool = False
 
 
+def ended_badly(ended: str) -> bool:
+    """Whether a status or an outcome is a failure."""
+    return ended.lower().startswith(_FAILED)
+
+
+def told_apart(metric: str, unit: str, ended: str) -> Meaning | None:
+    """What a metric measures; requests that are counted apart because they failed are failures.
+
+    Of a client they may be the fault of whom it asks.
+    """
+    own = meaning(metric, unit)
+    if own and own.role is Role.TRAFFIC and ended_badly(ended):
+        return replace(FAILED, caught="client" in words(metric))
+    return own
+
+
 def read_metrics(case: Case) -> Rows:
     """The values of every metric in both windows."""
     return case.query(SERIES)
@@ -79,7 +102,7 @@ def measured(rows: Iterable[dict[str, Any]]) -> list[Measured]:
 
 def _measured(row: dict[str, Any]) -> Measured | None:
     caller, callee = row.get("caller", ""), row.get("callee", "")
-    own = meaning(row["metric"], row["unit"])
+    own = told_apart(row["metric"], row["unit"], row.get("ended", ""))
     meant = own or (waiting(row["metric"], row["unit"]) if callee else None)
     if meant is None or any(word in row["labels"] for word in _UNUSED):
         return None

@@ -21,7 +21,6 @@ _OUTSIDE = re.compile(
     r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
 )
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
-_PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
 _DATA = re.compile(
     r"tenant|customer|account|file|partition|batch|message|record|format|product|sku|document", re.IGNORECASE
 )
@@ -81,7 +80,7 @@ def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
 def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator[OtherCause]:
     segment, culprits = scene.segment, case.earlier(Culprits)
     if segment and segment.share_of_traffic < 0.8:
-        parts = [f"{name}={value}" for name, value in segment.where.items() if _PARTS.search(name)]
+        parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
         if parts and len(parts) == len(segment.where):
             yield OtherCause(
                 "infrastructure", 1.0, f"{segment.share_of_failures:.0%} of what fails is on {parts[0]}"

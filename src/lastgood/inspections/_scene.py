@@ -64,6 +64,11 @@ class Scene:
     doubt: float = 1.0  # that it breaks where the first suspect is, against what ties to others are worth
 
     unresolved: tuple[str, ...] = ()  # names that do not resolve
+    instance: str = ""  # of the first suspect, where it alone is ill
+
+    def part(self, name: str, value: str) -> bool:
+        """Whether an attribute names a part of what is run: a machine, a zone, the instance that is ill."""
+        return bool(_PARTS.search(name)) or (bool(value) and value == self.instance)
 
     @property
     def first(self) -> str:
@@ -107,6 +112,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _hosts(case),
         _doubt(case),
         _unresolved(case),
+        _instance(case),
     )
 
 
@@ -129,6 +135,11 @@ def _unresolved(case: Case) -> tuple[str, ...]:
     culprits = case.earlier(Culprits)
     ranked = culprits.ranked if culprits else ()
     return tuple(one.service for one in ranked if one.kind == DNS and one.service == one.component)
+
+
+def _instance(case: Case) -> str:
+    culprits = case.earlier(Culprits)
+    return (culprits.ranked[0].instance or "") if culprits and culprits.ranked else ""
 
 
 def _askers(case: Case) -> frozenset[str]:
