@@ -55,7 +55,6 @@ Known traps
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import compress
@@ -63,9 +62,10 @@ from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, Floats, could_tell, departure, promising, slope
+from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
 from lastgood.inspections._departures import (
     ALARM,
+    RARER,
     WEAK,
     Candidate,
     drawn,
@@ -85,8 +85,8 @@ from lastgood.inspections._episodes import (
     most_direct,
     over_at,
     strength,
+    stretch_of,
 )
-from lastgood.inspections._grid import Grid
 from lastgood.inspections._levels import levels
 from lastgood.inspections._others import Trouble, episodes, troubles_of
 from lastgood.inspections._registry import Case, Stage, inspection
@@ -112,6 +112,7 @@ QUESTION = "When did it start?"
 FEWEST_BUCKETS = 10  # with events, or there is no past to depart from
 FEWEST_EVENTS = 30
 FEWEST_IN_SERIES = 5  # events
+TWICE = 2.0  # the lines, for as much work
 TOGETHER = 200  # series
 FEWEST_VALUES = 30  # of a metric
 PAST = timedelta(hours=24)
@@ -159,23 +160,20 @@ def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
 
 def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
     """Whether a service logs more or less because there is more or less to do, as its spans count it."""
-    series = one.series
+    series, found = one.series, one.departure
     if series.trust is not Trust.LINES or series.share or volume is None or volume.trust is not Trust.SPANS:
         return False
-    per_work = replace(series, exposure=series.exposure * _work(volume, series.grid))
-    again = departure(per_work.observed, per_work.exposure, share=False, rise=series.rise)
-    tries = one.log_chance - one.departure.log_chance
-    return again is None or again.log_chance + tries > WEAK or not matters(per_work, again)
-
-
-def _work(volume: SymptomSeries, grid: Grid) -> Floats:
-    """What there is to do a second, in the buckets of another grid; as usual where that is not known."""
-    known = volume.exposure > 0
-    rate = np.divide(volume.observed, volume.exposure, out=np.zeros(len(known)), where=known)
-    usual = float(volume.observed.sum() / max(volume.exposure.sum(), 1.0))
-    places = [volume.grid.first_from(grid.begin(bucket)) for bucket in range(grid.buckets)]
-    within = [place < len(known) and bool(known[place]) for place in places]
-    return np.array([rate[p] if inside else usual for p, inside in zip(places, within, strict=True)])
+    lasts, grid = stretch_of(one), volume.grid
+    inside = np.array([lasts.holds(grid.begin(bucket)) for bucket in range(grid.buckets)])
+    seconds = float(volume.exposure[inside].sum()), float(volume.exposure[~inside].sum())
+    if not all(seconds):
+        return False
+    now, usual = (
+        float(volume.observed[inside].sum()) / seconds[0],
+        float(volume.observed[~inside].sum()) / seconds[1],
+    )
+    per_work, before = found.inside * usual, found.outside * now
+    return per_work < TWICE * before if series.rise else per_work > RARER * before
 
 
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
