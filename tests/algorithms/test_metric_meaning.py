@@ -41,6 +41,7 @@ def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: floa
         "system.cpu.load_average.1m",
         "kube_pod_resource_limits_cpu",
         "uptime",
+        "lat",
         "",
     ],
 )
@@ -58,6 +59,7 @@ def test_not_a_use_of_the_service(name: str) -> None:
         ("availability_Average", "%", Role.SUCCESS),
         ("http_server_errors_total", "", Role.FAILURES),
         ("error", "", Role.FAILURES),
+        ("lat_90", "", Role.LATENCY),
     ],
 )
 def test_requests(name: str, unit: str, role: Role) -> None:

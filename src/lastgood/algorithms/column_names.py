@@ -11,7 +11,7 @@ _SEPARATORS = "|:/ _.-"
 _PARTS = re.compile(r"[|:/ _.\-]+")
 # What is measured, and what is said of it. Names of these alone are of nobody.
 _MEASURED = frozenset({
-    "cpu", "processor", "mem", "memory", "heap", "rss", "latency", "duration", "elapsed", "time", "delay", "error",
+    "cpu", "processor", "mem", "memory", "heap", "rss", "latency", "lat", "err", "duration", "elapsed", "time", "delay", "error",
     "errors", "failure", "failures", "success", "availability", "requests", "request", "rps", "qps", "tps",
     "throughput", "workload", "load", "traffic", "disk", "diskio", "io", "iops", "network", "net", "rx", "tx",
     "socket", "sockets", "fs", "connections", "threads", "goroutines", "queue", "lag", "gc", "restarts", "drops",

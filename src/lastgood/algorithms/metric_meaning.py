@@ -53,7 +53,8 @@ _NOT_USE = {
     "max",
 }
 _SHARE = {"utilization", "utilisation", "ratio", "percent", "percentage"}  # of a limit is use
-FAILURES = {"error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
+FAILURES = {"err", "error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
+_QUANTILES = {"50", "75", "90", "95", "99"}
 _NOT_OURS = {"node", "host", "machine"}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "millis": 1e-3, "milliseconds": 1e-3,
             "us": 1e-6, "µs": 1e-6, "microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9}  # fmt: skip
@@ -136,7 +137,8 @@ def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
 
 
 def _latency(said: set[str], told: list[str], unit: str) -> Meaning | None:
-    if not (said & {"latency", "duration", "elapsed"} or {"response", "time"} <= said):
+    short = "lat" in said and said & _QUANTILES  # or it is a place on earth
+    if not (said & {"latency", "duration", "elapsed"} or {"response", "time"} <= said or short):
         return None
     seconds = _SECONDS.get(unit) or _SECONDS.get(told[-1]) or 1.0
     return Meaning(Role.LATENCY, "latency", 0.02 / seconds, 1.5, 0.75, scale=seconds)
