@@ -15,6 +15,7 @@ def crossed(pattern: str, services: tuple[str, ...], metrics: tuple[str, ...]) -
     "expected",
     [
         crossed("{s}_{m}", SHOP, ("cpu", "mem", "latency_p99", "error")),
+        crossed("{s}_{m}", SHOP, ("cpu", "lat_50", "lat_90", "err")),
         crossed("{m}.{s}", SHOP, ("cpu", "memory", "requests")),
         crossed("{s}|{m}", ("a_b", "c_d", "e_f"), ("container-cpu-usage-seconds-total", "requests_total")),
         crossed("{s}_{m}", ("adservice", "cartservice", "redis"), ("latency-90", "cpu", "workload")),

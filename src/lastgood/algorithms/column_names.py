@@ -61,9 +61,10 @@ def _cut(name: str, *, backwards: bool) -> tuple[str, str] | None:
         cuts = [(name[high:], name[:low]) for low, high in places]
     found = None
     for service, metric in cuts:
-        if not _is_measure(metric):
+        if _is_measure(metric):
+            found = service, metric
+        elif not metric.isdigit():  # of a quantile, and the measure comes before it
             break
-        found = service, metric
     return found if found and found[0] and _measures(found[1]) and not _is_measure(found[0]) else None
 
 
