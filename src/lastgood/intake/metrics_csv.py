@@ -5,14 +5,13 @@ columns are called by service and metric (`cart_cpu`), they are taken apart. Lon
 metric or name beside one named value. What is not so needs a mapping (docs/howto/map-your-own-files.md).
 """
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from datetime import UTC
 
 from lastgood.algorithms.column_names import parted
-from lastgood.intake._instants import guessed_epoch, iso
+from lastgood.intake._headed import are_times, is_number, sampled
+from lastgood.intake._instants import iso
 from lastgood.intake._labels import RESOURCE_LABELS, SERVICE_LABELS
 from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
 from lastgood.intake._records import Form
@@ -20,8 +19,6 @@ from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
 from lastgood.intake._ruled import decode_by
 from lastgood.model.signal import Signal
 
-SAMPLE = 50
-DELIMITERS = ",;\t|"
 _UNIT = re.compile(r"(?P<metric>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
 _METRIC_NAMES = ("metric", "metric_name", "metricname", "__name__", "name", "measurement", "series", "kpi")
 _VALUE_NAMES = ("value", "val", "measure", "metric_value")
@@ -64,39 +61,18 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 
 def _table(head: bytes) -> Table | None:
-    text = head.decode("utf-8-sig", "replace")
-    lines = text.splitlines()[: SAMPLE + 1]
-    if len(lines) < 2 or "\0" in text[:4096]:
-        return None
-    delimiter = max(DELIMITERS, key=lines[0].count)
-    try:
-        header, *rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-    except (csv.Error, ValueError):
-        return None
-    rows = [row for row in rows if row]
-    if len(head) >= len(text.encode()) and len(rows) > 1 and len(rows[-1]) != len(header):
-        rows = rows[:-1]
-    if len(header) < 2 or len(set(header)) < len(header) or not rows:
-        return None
-    if any(len(row) != len(header) for row in rows) or any(
-        _is_number(name) or not name.strip() for name in header
-    ):
-        return None
-    return _columns(delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
+    found = sampled(head)
+    return _columns(*found) if found else None
 
 
 def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
     read = iso(UTC)
-    times = [
-        name
-        for name, column in columns.items()
-        if all(read(t) is not None or guessed_epoch(t) is not None for t in column)
-    ]
+    times = [name for name, column in columns.items() if are_times(column)]
     rest = {name: column for name, column in columns.items() if name not in times}
     numbers = [
         name
         for name, column in rest.items()
-        if all(t.strip().lower() in _EMPTY or _is_number(t) for t in column) and any(map(_is_number, column))
+        if all(t.strip().lower() in _EMPTY or is_number(t) for t in column) and any(map(is_number, column))
     ]
     if not times or not numbers:
         return None
@@ -110,14 +86,6 @@ def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
         return Table(delimiter, time, clocks, tuple(numbers), words, metric, value)
     # Without a metric's name this is a table of numbers only where numbers prevail.
     return Table(delimiter, time, clocks, tuple(numbers), words) if len(words) <= len(numbers) + 2 else None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _rule(table: Table) -> FileRule:

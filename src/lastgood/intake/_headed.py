@@ -1,0 +1,49 @@
+"""Delimited text under a header: how it is separated, and its first rows by column."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC
+
+from lastgood.intake._instants import guessed_epoch, iso
+
+SAMPLE = 50
+DELIMITERS = ",;\t|"
+
+
+def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
+    """The delimiter and the first rows, a list of texts per column; None where no header names columns of their own."""
+    text = head.decode("utf-8-sig", "replace")
+    lines = text.splitlines()[: SAMPLE + 1]
+    if len(lines) < 2 or "\0" in text[:4096]:
+        return None
+    delimiter = max(DELIMITERS, key=lines[0].count)
+    try:
+        header, *rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    except (csv.Error, ValueError):
+        return None
+    rows = [row for row in rows if row]
+    if len(head) >= len(text.encode()) and len(rows) > 1 and len(rows[-1]) != len(header):
+        rows = rows[:-1]
+    if len(header) < 2 or len(set(header)) < len(header) or not rows:
+        return None
+    if any(len(row) != len(header) for row in rows) or any(
+        is_number(name) or not name.strip() for name in header
+    ):
+        return None
+    return delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def are_times(texts: Sequence[str]) -> bool:
+    """Whether every text is a time, written or counted since 1970."""
+    read = iso(UTC)
+    return all(read(text) is not None or guessed_epoch(text) is not None for text in texts)

@@ -1,0 +1,61 @@
+"""Logs under a header: each row is an event, whatever the columns are called."""
+
+import pytest
+
+from lastgood.intake import log_tables
+from lastgood.intake._registry import Input
+from outcomes import outcome
+
+
+def test_rows_are_events() -> None:
+    """The time that says its zone, the level, whose it is; an empty cell is nothing, a text may have many lines."""
+    found = outcome(
+        b"time,timestamp,container_name,message,level,userId\n"
+        b"2026-11-22 15:00:00,1795356000000000001,cart,no stock,error,7\n"
+        b'2026-11-22 15:00:01,1795356001000000000,web,"two\nlines",info,\n'
+    )
+
+    assert "log table" == found.claim.format
+    assert found.balanced
+    first, second = found.rows["otel_logs"]
+    assert ("cart", "no stock", 17, "7") == (
+        first["ServiceName"], first["Body"], first["SeverityNumber"], dict(first["LogAttributes"])["user.id"]
+    )  # fmt: skip
+    assert (1795356000000000001, "two\nlines") == (first["Timestamp"].value, second["Body"])
+    assert "user.id" not in dict(second["LogAttributes"])
+
+
+def test_rows_of_an_access_log() -> None:
+    """Requests need no message; how long one took has the unit that its column names."""
+    found = outcome(
+        b"@timestamp\tservice\tmethod\tpath\tstatus\tduration_ms\n"
+        b"2026-11-22T14:00:00Z\tweb\tGET\t/cart\t502\t12.5\n2026-11-22T14:00:01Z\tweb\tGET\t/cart\t200\t3\n"
+    )
+
+    told = dict(found.rows["otel_logs"][0]["LogAttributes"])
+    assert ("502", "12500000") == (told["http.response.status_code"], told["lg.duration_ns"])
+
+
+def test_a_row_of_another_length_is_a_reject() -> None:
+    """It is kept, with its line."""
+    found = outcome(
+        b"time,level,message\n" + b"2026-11-22T14:00:00Z,info,a\n" * 60 + b"2026-11-22T14:00:02Z,info\n"
+    )
+
+    assert [62] == [reject.line for reject in found.rejects]
+    assert (62, 60, 1, 0) == found.tally
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"time,cpu\n2026-11-22T14:00:00Z,3\n",
+        b"level,message\ninfo,hello\n",
+        b"time,message\nsoon,hello\n",
+        b"trace_id,span_id,timestamp,status\n1,2,2026-11-22T14:00:00Z,200\n",
+    ],
+)
+def test_what_is_no_table_of_logs(content: bytes) -> None:
+    """No message, no time, or spans."""
+    assert None is log_tables.recognise(Input(None, "x", content))
