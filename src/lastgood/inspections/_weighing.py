@@ -354,8 +354,9 @@ def _verdict(
     rank = share
     if n != suspect.head and suspect.change.kind != "deploy":
         commits = [m for m in members if suspects[m].change.kind != "deploy"]
-        whole = INSIDE + sum(_of_commit(suspects[m]) for m in commits)
-        part = _of_commit(suspect) / whole
+        shown = any(weight(suspects[m].own) > 1 for m in commits)
+        whole = INSIDE + sum(_of_commit(suspects[m], shown=shown) for m in commits)
+        part = _of_commit(suspect, shown=shown) / whole
         mine = share * part
         rank = share + 1e-6 if part >= LIKELY else mine
         carried = Reason(
@@ -382,11 +383,11 @@ def _verdict(
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
 
 
-def _of_commit(suspect: _Suspect) -> float:
-    """The weight of a commit beside the others of its deploy: its content, and whether it touches what fails."""
+def _of_commit(suspect: _Suspect, *, shown: bool) -> float:
+    """The weight of a commit beside the others of its deploy, of which one is `shown` to fit: its content, and whether it touches what fails."""
     touches = next((r.ratio for r in suspect.circumstances[1:2]), 1.0)
     silent = suspect.content.read and not suspect.content.effects and not suspect.content.idle
-    return weight(suspect.own) * max(touches, 0.1) * (NOTHING if silent else 1.0)
+    return weight(suspect.own) * max(touches, 0.1) * (NOTHING if silent and shown else 1.0)
 
 
 def _level(share: float, *, out: bool) -> ChangeVerdict:

@@ -216,6 +216,8 @@ SAMPLES: tuple[tuple[str, str, set[K]], ...] = (
     ("istio/rule.yaml", "-        http1MaxPendingRequests: 1024\n+        http1MaxPendingRequests: 4\n", {K.POOL_LOWERED}),
     ("nginx/limits.conf", "-limit_req_zone $binary_remote_addr zone=api:10m rate=100r/s;\n+limit_req_zone $binary_remote_addr zone=api:10m rate=1r/m;\n", {K.RATE_LOWERED}),
     ("nginx/limits.conf", "-limit_req_zone $binary_remote_addr zone=api:10m rate=1r/s;\n+limit_req_zone $binary_remote_addr zone=api:10m rate=600r/m;\n", {K.RATE_RAISED}),
+    ("fares/tiers.go", "@@ -3,6 +3,3 @@ func tier(n int) Tier {\n-\tif n >= len(tiers) {\n-\t\treturn tiers[len(tiers)-1]\n-\t}\n \treturn tiers[n]\n", {K.CHECK_REMOVED}),
+    ("src/page.ts", "-  if (i >= pages.length) return last;\n   return pages[i];\n", {K.CHECK_REMOVED}),
 )  # fmt: skip
 
 IDLE: tuple[tuple[str, str], ...] = (

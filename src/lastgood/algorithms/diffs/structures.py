@@ -44,7 +44,7 @@ FORMS: tuple[Form, ...] = (
     _form(
         r"\b(validate|verify|sanitize|ensure|require|assert|check|authorize|authenticate|permit)\w*!?\(|\b(is|has|can)_?(valid|allowed|permitted|authori[sz]ed|empty|expired)\w*\b"
         r"|\bassert\b|@(Valid|NotNull|PreAuthorize|Secured|login_required|requires_auth|permission_required)\b|before_action|\bguard\b"
-        r"|\.(length|size|Count|len)\(?\)? ?(==|>|<|!=|>=|<=) ?\d|\blen\(\w+\) ?(==|>|<|!=|>=|<=)",
+        r"|^\s*(\} ?else )?(if|unless)\b.*[<>]=? ?(len\(|[\w.]+\.(length|size|Count|len)\b)|\.(length|size|Count|len)\(?\)? ?(==|>|<|!=|>=|<=) ?\d|\blen\(\w+\) ?(==|>|<|!=|>=|<=)",
         K.CHECK_REMOVED,
     ),
     _form(r"\bexcept\b|\bcatch\b|\brescue\b|\brecover\(\)|\.catch\(|\.on_?error|onErrorResume|\.recover\(|\bif err != nil\b|fallback", K.HANDLER_REMOVED),
