@@ -65,6 +65,17 @@ def test_what_led_into_it_is_no_other_trouble() -> None:
     assert 1 == len(troubles_of(main, first, [main, first, with_first]))
 
 
+def test_what_begins_inside_while_users_are_hurt_follows_from_it() -> None:
+    """A service that turns bad later is no other trouble; it is when users feel it, or when it began before."""
+    main = failing("web", "pay", 60, 120)
+    inside, felt = failing("bank", "", 80, 120, trust=Trust.SPANS), failing("web", "find", 80, 120)
+    before = failing("bank", "", 20, 70, trust=Trust.SPANS)
+
+    assert 1 == len(troubles_of(main, main, [main, inside]))
+    assert 2 == len(troubles_of(main, main, [main, felt]))
+    assert 2 == len(troubles_of(main, main, [main, before]))
+
+
 def test_an_operation_tells_more_than_all_of_a_service() -> None:
     """However surely the whole service fails too."""
     main = failing("web", "pay", 80, 120)

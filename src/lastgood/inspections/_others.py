@@ -47,6 +47,7 @@ def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) ->
     """That of the symptom and of what led into it, then those of other beginnings, the surest first.
 
     What departs later or earlier where a surer trouble departs too, while that lasts, is a part of it: it got worse there.
+    So is what begins while users feel it, and is seen only inside.
     """
     rest = [beginning(one) for one in sorted(found, key=strength) if one.log_chance <= ALARM]
     mine, rest = _parted(rest, [beginning(symptom), beginning(first)])
@@ -74,8 +75,11 @@ def _parted(found: list[Beginning], leading: list[Beginning]) -> tuple[list[Cand
 
 
 def _worse(old: Trouble, new: Trouble) -> bool:
-    """Whether the new one is the old one at another stage."""
-    return any(stretch_of(one).overlaps(new.window) for one in old.members) and old.touches(new.head)
+    """Whether the new one is the old one at another stage, or began while it lasts and is seen less directly."""
+    if not any(stretch_of(one).overlaps(new.window) for one in old.members):
+        return False
+    follows = old.window.start < new.window.start < old.window.end
+    return old.touches(new.head) or (follows and new.head.series.trust > old.head.series.trust)
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:

@@ -35,9 +35,10 @@ How
     between its first unusual sample and when the one before was due, unless single events show it about then too.
     What is not sure and has just stopped is compared up to the end of the data: a pause of what comes seldom is no
     end. Whatever else departs surely is listed as another episode, unless it may have begun with this one, or
-    shows where this one shows while that lasts; each with the window in which it is the one that is told. Where
-    users feel one of them besides, and it began before the good window's end or in the bad one, that window is cut
-    at its begin if a third of the bad one is left: what it did is then in both or in neither.
+    shows where this one shows while that lasts, or begins only inside while users feel this one; each with the
+    window in which it is the one that is told. Where users feel one of them besides, and it began before the good
+    window's end or in the bad one, that window is cut at its begin if a third of the bad one is left: what it did
+    is then in both or in neither.
 Stays silent when
     Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
 Known traps
