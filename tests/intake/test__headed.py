@@ -2,7 +2,8 @@
 
 import pytest
 
-from lastgood.intake._headed import are_times, is_number, sampled
+from lastgood.intake._headed import are_times, is_number, rule_of, sampled
+from lastgood.intake._mapping import Pick
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -25,3 +26,11 @@ def test_numbers_and_times() -> None:
     assert [True, True, False] == [is_number(text) for text in ("1e3", "-2", "two")]
     assert are_times(["2026-11-22 14:00:00", "1795356000"])
     assert not are_times(["2026-11-22 14:00:00", "soon"])
+
+
+def test_the_rule_reads_what_the_header_names() -> None:
+    """And nothing else."""
+    rule = rule_of("logs", ";", {"time": (Pick(columns=("at",)),)})
+    assert ("logs", ";", ()) == (rule.kind, rule.shape.delimiter, rule.match)
+    assert not rule.is_free("at")
+    assert not rule.rest

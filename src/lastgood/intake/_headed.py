@@ -1,11 +1,13 @@
-"""Delimited text under a header: how it is separated, and its first rows by column."""
+"""Delimited text under a header: how it is separated, its first rows by column, and the rule that reads it."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from lastgood.intake._instants import guessed_epoch, iso
+from lastgood.intake._mapping import FileRule, Picks, Wide
+from lastgood.intake._records import Form
 
 SAMPLE = 50
 DELIMITERS = ",;\t|"
@@ -32,6 +34,24 @@ def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
     ):
         return None
     return delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def rule_of(
+    kind: str,
+    delimiter: str,
+    fields: Mapping[str, Picks],
+    maps: tuple[Mapping[str, Picks], Mapping[str, Picks]] = ({}, {}),
+    values: tuple[Wide, ...] = (),
+    *,
+    rest: bool = False,
+) -> FileRule:
+    """The rule for a table whose header says everything; `maps`: attributes, and those of where it comes from."""
+    form = Form("csv", delimiter)
+    attributes, resource = maps
+    return FileRule(
+        "the header", (), kind, form, fields, attributes, resource, rest, values,
+        ignore=(), keep={}, drop={}, type="gauge", body_format="plain", shape=form,
+    )  # fmt: skip
 
 
 def is_number(text: str) -> bool:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from lastgood.algorithms.column_names import parted
-from lastgood.intake._headed import are_times, is_number, sampled
+from lastgood.intake._headed import are_times, is_number, rule_of, sampled
 from lastgood.intake._instants import iso
 from lastgood.intake._labels import RESOURCE_LABELS, SERVICE_LABELS
 from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
-from lastgood.intake._records import Form
 from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
 from lastgood.intake._ruled import decode_by
 from lastgood.model.signal import Signal
@@ -102,28 +101,12 @@ def _rule(table: Table) -> FileRule:
     used = {service, table.metric, table.value, named.get("unit", "")}
     others = [name for name in table.words if name not in used]
     pairs = {} if service else parted(table.numbers)
-    form = Form("csv", table.delimiter)
-    return FileRule(
-        table="the header",
-        match=(),
-        kind="metrics",
-        form=form,
-        fields=fields,
-        attributes={name: _column(name) for name in others if name.lower() not in RESOURCE_LABELS},
-        resource={
-            RESOURCE_LABELS[name.lower()]: _column(name) for name in others if name.lower() in RESOURCE_LABELS
-        },
-        rest=False,
-        values=()
-        if table.metric
-        else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers),
-        ignore=(),
-        keep={},
-        drop={},
-        type="gauge",
-        body_format="plain",
-        shape=form,
-    )
+    attributes = {name: _column(name) for name in others if name.lower() not in RESOURCE_LABELS}
+    resource = {
+        RESOURCE_LABELS[name.lower()]: _column(name) for name in others if name.lower() in RESOURCE_LABELS
+    }
+    wide = () if table.metric else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers)
+    return rule_of("metrics", table.delimiter, fields, (attributes, resource), wide)
 
 
 def _column(name: str) -> Picks:

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lastgood.intake._fields import meaning
-from lastgood.intake._headed import are_times, is_number, sampled
+from lastgood.intake._headed import are_times, is_number, rule_of, sampled
 from lastgood.intake._instants import guessed_epoch
-from lastgood.intake._mapping import FileRule, Pick, Picks
-from lastgood.intake._records import Form
+from lastgood.intake._mapping import Pick, Picks
 from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
 from lastgood.intake._ruled import decode_by
 from lastgood.model.signal import Signal
@@ -58,7 +57,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     table = _table(given.head)
     if table is not None:
-        yield from decode_by((_rule(table),), given, settings)
+        rule = rule_of("spans", table.delimiter, table.fields, (table.attributes, table.resource))
+        yield from decode_by((rule,), given, settings)
 
 
 def _table(head: bytes) -> Table | None:
@@ -158,27 +158,6 @@ def _add_status(
     fields["failed"] = (Pick(columns=(status,), translate=_GRPC),)
     code = re.compile(r"^[1-5]\d\d$")
     return {"http.response.status_code": (Pick(columns=(status,), regex=code),)}
-
-
-def _rule(table: Table) -> FileRule:
-    form = Form("csv", table.delimiter)
-    return FileRule(
-        table="the header",
-        match=(),
-        kind="spans",
-        form=form,
-        fields=table.fields,
-        attributes=table.attributes,
-        resource=table.resource,
-        rest=False,
-        values=(),
-        ignore=(),
-        keep={},
-        drop={},
-        type="gauge",
-        body_format="plain",
-        shape=form,
-    )
 
 
 SOURCE = Source("span_tables", frozenset({Signal.SPANS}), recognise, decode)

@@ -1,0 +1,84 @@
+"""Changes as a table: delimited text with a header that names when, and what kind or which version of what service."""
+
+from collections.abc import Mapping, Sequence
+
+from lastgood.intake._fields import meaning
+from lastgood.intake._headed import are_times, rule_of, sampled
+from lastgood.intake._mapping import FileRule, Pick, Picks
+from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.intake._ruled import decode_by
+from lastgood.intake._words import CHANGE_KINDS
+from lastgood.model.signal import Signal
+
+# Most telling first; case, `_`, `-` and blanks do not count.
+_NAMES: Mapping[str, str] = {
+    "time": "time timestamp ts at when date datetime deployedat startedat createdat start starttime",
+    "end": "until end endedat finishedat completedat endtime",
+    "service": "service servicename app application component project repo repository",
+    "kind": "kind type changetype eventtype category",
+    "title": "title summary description change what name message",
+    "actor": "actor author user username by deployedby who owner",
+    "version": "version newversion toversion tag release imagetag",
+    "previous_version": "previousversion oldversion fromversion previous",
+    "id": "id changeid deploymentid deployid number",
+    "state": "state status result outcome",
+    "flag": "flag flagkey featureflag",
+    "url": "url link",
+}
+_KINDS = {kind: kind for kind in CHANGE_KINDS} | {
+    "deployment": "deploy", "release": "deploy", "rollout": "deploy", "rollback": "deploy", "configuration": "config",
+    "config change": "config", "feature flag": "flag", "feature_flag": "flag", "flag change": "flag", "schema": "migration",
+    "database": "migration", "job": "cron", "scale": "scaling", "autoscaling": "scaling", "infra": "infrastructure",
+}  # fmt: skip
+_SPELT = {
+    spell(word): kind
+    for word, kind in _KINDS.items()
+    for spell in (str.lower, str.capitalize, str.title, str.upper)
+}
+_LOGGED = frozenset({"Body", "SeverityText", "TraceId"})
+
+
+def recognise(given: Input) -> Claim | None:
+    """A header with a time, and kinds of change in every row, or services and their versions and no log line."""
+    found = sampled(given.head)
+    if found is None:
+        return None
+    _, columns = found
+    fields = _fields(columns)
+    if "time" not in fields or not are_times(columns[fields["time"]]):
+        return None
+    if "kind" in fields and all(text in _SPELT for text in columns[fields["kind"]]):
+        return Claim("change table", 0.95, f"kinds of change in {fields['kind']}")
+    logged = any(meaning(name).name in _LOGGED for name in columns)
+    if "kind" in fields or logged or not {"service", "version"} <= fields.keys():
+        return None
+    return Claim("change table", 0.9, f"services in {fields['service']}, versions in {fields['version']}")
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """The changes; without a kind they are deploys."""
+    del claim
+    found = sampled(given.head)
+    if found is not None:
+        yield from decode_by((_rule(*found),), given, settings)
+
+
+def _fields(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The column of each field that has one."""
+    folded = {"".join(c for c in name.lower() if c.isalnum()): name for name in columns}
+    named = {
+        field: [folded[name] for name in names.split() if name in folded] for field, names in _NAMES.items()
+    }
+    return {field: found[0] for field, found in named.items() if found}
+
+
+def _rule(delimiter: str, columns: Mapping[str, Sequence[str]]) -> FileRule:
+    fields: dict[str, Picks] = {
+        field: (Pick(columns=(name,)),) for field, name in _fields(columns).items() if field != "kind"
+    }
+    kind = _fields(columns).get("kind")
+    fields["kind"] = (Pick(columns=(kind,), translate=_SPELT) if kind else Pick(constant="deploy"),)
+    return rule_of("changes", delimiter, fields, rest=True)
+
+
+SOURCE = Source("change_tables", frozenset({Signal.CHANGES}), recognise, decode)
