@@ -62,6 +62,7 @@ from lastgood.inspections._calls import NO_PAST, call_suspicions
 from lastgood.inspections._client_failures import client_suspicions
 from lastgood.inspections._edges import kinds_of_peers
 from lastgood.inspections._instances import Placed, placed
+from lastgood.inspections._killed import killed_suspicions
 from lastgood.inspections._proxied import proxied_suspicions
 from lastgood.inspections._reference import surely_good
 from lastgood.inspections._registry import Case, Stage, inspection
@@ -153,7 +154,15 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
             callees.setdefault(caller, set()).update(called)
     metrics = metric_suspicions(case, callees, told.load(), spans=spans)
     silence = silence_suspicions(case, told, {name for called in callees.values() for name in called})
-    return [calls, lines, _waiting(metrics, calls, told), silence, proxied_suspicions(case), clients], callees
+    return [
+        calls,
+        lines,
+        _waiting(metrics, calls, told),
+        silence,
+        proxied_suspicions(case),
+        clients,
+        killed_suspicions(case, told.services),
+    ], callees
 
 
 def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:
