@@ -6,11 +6,12 @@ import numpy as np
 
 from lastgood.inspections._hurt import by_metrics
 from lastgood.model.answers import Confirmation, ImpactKind
-from lastgood.model.finding import Finding
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, store_gauge
+from worlds import START, World, nanoseconds, put, store_gauge
 
 GIVEN = Comparison(
     Window(START, START + timedelta(seconds=2400)),
@@ -79,3 +80,46 @@ def test_quiet_metrics_confirm_nothing(store: Store) -> None:
     gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.2)
 
     assert said(store) is None
+
+
+def consumer(store: Store, lag: float) -> Finding:
+    """What is said of requests that leave messages to a consumer, which takes ten times as long since 40 minutes."""
+    requests, messages = (
+        World(seed=4),
+        World(seed=5, service="mailer", milliseconds=lambda t: np.where(t > 2400, 400.0, 40.0)),
+    )
+    requests.store_spans(store)
+    n = len(messages.times)
+    put(
+        store, SPANS,
+        {
+            "Timestamp": nanoseconds(messages.times), "TraceId": [f"{4:08x}{i:024x}" for i in range(n)], "SpanId": [f"{10**6 + i:016x}" for i in range(n)],
+            "ParentSpanId": [f"{i:016x}" for i in range(n)], "SpanName": ["process mail"] * n, "SpanKind": ["Consumer"] * n, "ServiceName": ["mailer"] * n,
+            "Duration": messages.duration.tolist(), "StatusCode": ["Unset"] * n,
+        },
+        "messages",
+    )  # fmt: skip
+    store_gauge(
+        store,
+        "mailer",
+        "messaging.consumer.lag",
+        "{message}",
+        [(t, 4.0 if t < 2400 else lag) for t in np.arange(0, 3600, 30.0)],
+    )
+    _, findings = investigate(store, now=START, only="confirm", comparison=GIVEN)
+    return findings[-1]
+
+
+def test_a_consumer_that_falls_behind_is_harm_though_requests_are_well(store: Store) -> None:
+    """It is slower, and its queue grows."""
+    finding = consumer(store, 900.0)
+
+    assert Verdict.YES is finding.verdict
+    assert isinstance(finding.answer, Confirmation)
+    assert ImpactKind.LATENCY is finding.answer.impact.kind
+    assert "messaging.consumer.lag is 900, 4 before" in finding.because
+
+
+def test_a_slower_consumer_that_keeps_up_is_none(store: Store) -> None:
+    """Nobody waits for it."""
+    assert Verdict.NO is consumer(store, 4.0).verdict

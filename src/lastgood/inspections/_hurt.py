@@ -44,6 +44,17 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     )
 
 
+def behind(case: Case, comparison: Comparison) -> dict[str, str]:
+    """Services before which a queue grew, with what says so."""
+    if not case.has(Signal.METRICS):
+        return {}
+    queues = (one for one in changes(case, comparison) if one.level.meant.kind == "queue" and one.up)
+    return {
+        one.level.series.service: f"its {one.level.metric} is {one.now:,.0f}, {one.usual:,.0f} before"
+        for one in queues
+    }
+
+
 def _worse(one: Change) -> bool:
     role = one.level.meant.role
     if role is Role.SUCCESS:

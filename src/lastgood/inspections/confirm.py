@@ -13,7 +13,8 @@ How
     against the whole good window and against its last part, so that a daily rhythm is not a loss. Real
     means that the interval excludes no change, that the effect passes its floor with at least five extra
     failures, and, where users are named, that it remains without the user who is hit most.
-    Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %.
+    Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %; slower
+    ones are harm where a metric of theirs says that a queue grows (lag, backlog, pending).
     Metrics confirm by latency, success and failures of services that nobody is known to call, else by a
     resource: the medians differ by five spreads of the past, by the floor of their kind, and beyond what
     99 % of the past reached. Their limits say that requests could not be counted.
@@ -43,7 +44,7 @@ from lastgood.inspections._compared import (
     named,
     together,
 )
-from lastgood.inspections._hurt import by_metrics
+from lastgood.inspections._hurt import behind, by_metrics
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
@@ -119,26 +120,33 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     lost = _traffic(case, comparison, whole)
     if lost is not None:
         return _loss(whole, lost, rows)
-    return _by_messages(case) or _not_real(whole, rows)
+    return _by_messages(case, comparison) or _not_real(whole, rows)
 
 
-def _by_messages(case: Case) -> Finding | None:
-    """Whether consumers fail to do what requests have left to them, where the requests themselves are well."""
+def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
+    """Whether consumers fail at, or fall behind, what requests have left to them, where the requests themselves are well."""
     if not case.has(Signal.SPANS):
         return None
     parts, rows = compared_messages(case)
     level = 1 - (1 - LEVEL) / max(len(parts), 1)
     failing = [p for p in parts if p.fails_more(level) and p.bad.share - p.good.share >= UNDONE]
-    if not failing:
+    waits = behind(case, comparison) if not failing else {}
+    slow = [p for p in parts if p.slower(level) and {service for service, _ in p.places} & waits.keys()]
+    if not failing and not slow:
         return None
-    hurt = together(failing)
+    hurt = together(failing or slow[:1])
+    told = (
+        f"{hurt.bad.share:.1%} of {hurt.bad.requests:,.0f} messages that {named(hurt)} takes fail, "
+        f"{hurt.good.share:.1%} of {hurt.good.requests:,.0f} before"
+    )
+    if slow:
+        told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
     return Finding(
         QUESTION,
         Verdict.YES,
-        f"{hurt.bad.share:.1%} of {hurt.bad.requests:,.0f} messages that {named(hurt)} takes fail, "
-        f"{hurt.good.share:.1%} of {hurt.good.requests:,.0f} before; requests do not wait for them",
+        f"{told}; requests do not wait for them",
         confidence=0.9,
-        answer=_answer(hurt, None, ImpactKind.ERRORS),
+        answer=_answer(hurt, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
         evidence=(_table(hurt, rows),),
         limits=("requests are as before: impact is judged by the work that they leave behind",),
     )

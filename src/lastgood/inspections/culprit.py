@@ -25,6 +25,9 @@ How
     requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
     spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
     caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
+    What a platform says of processes counts against the service that a pod is named after: killed for memory twice
+    or more, and twice as often as before; restarts after a failed probe may be caught from a callee.
+
     A name that cannot be looked up, and that nobody else calls without trouble, is at fault before those who ask for it; several of one zone blame the zone, others
     name resolution itself (`dns`). One that a single service asks for and was not seen to call before is as likely its
     caller's mistake: both are named.
