@@ -13,9 +13,10 @@ from lastgood.inspections import _carried
 from lastgood.model.answers import BlastRadius
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, Times, World, step
+from worlds import START, Times, World, nanoseconds, put, step
 
 NOW = START + timedelta(hours=2)
 GIVEN = Comparison(
@@ -308,6 +309,31 @@ def test_how_much_more_it_fails_and_whom_it_hurts(store: Store) -> None:
     assert found.more_high is not None
     assert 0.4 < found.more_low < 0.5 < found.more_high < 0.6
     assert 50 == found.users
+
+
+def test_of_services_hit_alike_the_one_that_users_ask_is_first(store: Store) -> None:
+    """Every failure of auth fails the request that waited for it: its name comes first in the alphabet only."""
+    one = World(rate=4, service="web", errors=step(1800, 0.0, 0.4))
+    one.store_spans(store)
+    n = len(one.times)
+    put(
+        store,
+        SPANS,
+        {
+            "Timestamp": nanoseconds(one.times, one.start),
+            "TraceId": [f"{one.seed:08x}{i:024x}" for i in range(n)],
+            "SpanId": [f"a{i:015x}" for i in range(n)],
+            "ParentSpanId": [f"{i:016x}" for i in range(n)],
+            "SpanName": ["Check"] * n,
+            "SpanKind": ["Server"] * n,
+            "ServiceName": ["auth"] * n,
+            "Duration": [1_000_000] * n,
+            "StatusCode": ["Error" if failed else "Unset" for failed in one.failed],
+        },
+        "auth",
+    )
+
+    assert ("web", "auth") == answered(store).services
 
 
 def test_one_instance_of_a_service(store: Store) -> None:

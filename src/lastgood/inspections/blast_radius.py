@@ -257,7 +257,7 @@ def _segment(one: Found, values: dict[str, tuple[str, ...]], carried: Carried) -
 
 
 def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
-    """Services that show symptoms of their own or of their callees, most hit first."""
+    """Services that show symptoms of their own or of their callees, most hit first, and of equals where users feel it."""
     if not case.has(Signal.SPANS) and not case.has(Signal.LOGS):
         return (), None
     parts, rows = compared_spans(case) if case.has(Signal.SPANS) else compared_requests(case)
@@ -270,7 +270,11 @@ def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
         much = _how_much(part, level)
         if much > 0:
             hit[service] = max(hit.get(service, 0.0), much)
-    ranked = sorted(hit, key=lambda service: (-hit[service], service))
+    confirmed = case.earlier(Confirmation)
+    felt = f"{confirmed.impact.of} " if confirmed else ""
+    ranked = sorted(
+        hit, key=lambda service: (-round(hit[service], 2), not felt.startswith(f"{service} "), service)
+    )
     return tuple(ranked[:SERVICES]), rows
 
 
