@@ -164,17 +164,14 @@ def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
     series, found = one.series, one.departure
     if series.trust is not Trust.LINES or series.share or volume is None or volume.trust is not Trust.SPANS:
         return False
-    lasts, grid = stretch_of(one), volume.grid
-    inside = np.array([lasts.holds(grid.begin(bucket)) for bucket in range(grid.buckets)])
-    seconds = float(volume.exposure[inside].sum()), float(volume.exposure[~inside].sum())
-    if not all(seconds):
+    lasts = stretch_of(one)
+    inside = np.zeros(volume.grid.buckets, bool)
+    inside[volume.grid.first_from(lasts.start) : volume.grid.first_from(lasts.end)] = True
+    if not (volume.exposure[inside].any() and volume.exposure[~inside].any()):
         return False
-    now, usual = (
-        float(volume.observed[inside].sum()) / seconds[0],
-        float(volume.observed[~inside].sum()) / seconds[1],
-    )
+    now, usual = (volume.observed[part].sum() / volume.exposure[part].sum() for part in (inside, ~inside))
     per_work, before = found.inside * usual, found.outside * now
-    return per_work < TWICE * before if series.rise else per_work > RARER * before
+    return bool(per_work < TWICE * before if series.rise else per_work > RARER * before)
 
 
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
