@@ -121,3 +121,29 @@ def test_without_an_upstream_nobody_is_named(store: Store, tmp_path: Path) -> No
     finding = asked(store, tmp_path, world(*lines), "culprit", 20)
 
     assert (Verdict.UNKNOWN, UNTOLD) == (finding.verdict, finding.because)
+
+
+def test_a_line_that_names_but_a_part_is_of_the_one_proxy_on_record(store: Store, tmp_path: Path) -> None:
+    """As a file's name does; and where all upstreams fail alike, the path ends at the proxy."""
+    lines = "".join(upstream(name, REFUSED) for name in ("cart", "billing", "search")).replace(
+        'logs ""', "logs ingress"
+    )
+    text = HEAD.replace("deploy nginx", "deploy ingress-nginx") + lines
+
+    first = ranked(asked(store, tmp_path, text, "culprit", 20))[0]
+    path = asked(store, tmp_path, text, "path", 20).answer
+
+    assert "ingress-nginx" == first.service
+    assert isinstance(path, FailurePath)
+    assert (None, "ingress-nginx") == (path.last_good, path.first_bad)
+
+
+def test_an_upstreams_time_alone_is_enough(store: Store, tmp_path: Path) -> None:
+    """Balancers that tell no time of the whole request."""
+    slow = upstream("billing", "lg.upstream_ns=940000000").replace(
+        "lg.duration_ns=41000000,52000000,63000000", ""
+    )
+
+    assert (
+        "billing" == ranked(asked(store, tmp_path, world(upstream("cart"), slow), "culprit", 20))[0].service
+    )

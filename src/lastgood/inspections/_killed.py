@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.blame import Suspicion
 from lastgood.inspections._registry import Case
 from lastgood.inspections._suspicions import Suspicions, grown
 from lastgood.model.evidence import Table
@@ -17,7 +17,7 @@ _SAYS = (
     # A probe fails for want of what a process waits for as well: that may be a callee's fault.
     (
         "restart",
-        re.compile(r"back-?off restarting|CrashLoop|liveness probe|Killing", re.IGNORECASE),
+        re.compile(r"back-?off restarting|CrashLoop|liveness probe|\bKilling", re.IGNORECASE),
         0.5,
         True,
     ),
@@ -76,7 +76,6 @@ def _killed(rows: list[dict[str, Any]], services: Collection[str], scale: float)
                 weight * grown(more, ENOUGH),
                 f"the platform tells {bad:.0f} times ({good:.0f} before) of {len(processes[service])} of its processes: “{samples[service][:80]}”",
                 caught=caught,
-                sign=Sign.USED,
                 component=kind,
                 damage=more,
             )

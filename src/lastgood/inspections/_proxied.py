@@ -36,11 +36,12 @@ FROM lg_requests WHERE phase != ''
 GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
 _TAKEN = "toInt64OrZero(attributes['lg.upstream_ns'])"
 _QUEUED = "toInt64OrZero(attributes['lg.queued_ns'])"
-_OWN = f"greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0)"
+# Where only the upstream's time is told, nothing is known of the proxy's.
+_OWN = f"if(attributes['lg.duration_ns'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
 TIMES = f"""
 SELECT service, {_NAME} AS upstream, phase, count() AS requests,
        {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
-FROM lg_requests WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND attributes['lg.duration_ns'] != '' AND NOT failed
+FROM lg_requests WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
 KNOWN = "SELECT DISTINCT Service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 SAID = {
@@ -120,7 +121,12 @@ class Proxied:
     ends: tuple[Ends, ...]
     rows: list[dict[str, Any]]
     read: Rows
-    unnamed: str  # what a proxy is called whose lines do not say it
+    proxy: str  # the only one that changes are on record of
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """The names of those who wrote."""
+        return frozenset(one.proxy for one in self.ends)
 
     @property
     def failing(self) -> list[Ends]:
@@ -152,11 +158,17 @@ def read_proxied(case: Case) -> Proxied | None:
     known = [row["name"] for row in case.query(KNOWN).dicts()]
     named = upstream_names({row["upstream"] or row["address"] for row in rows}, known)
     proxies = [name for name in known if PROXIES.search(name)]
-    unnamed = proxies[0] if len(proxies) == 1 else THE_PROXY
+    proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
         row["upstream"] = named[row["upstream"] or row["address"]]
-        row["service"] = row["service"] or unnamed
-    return Proxied(tuple(_ends(rows)), rows, read, unnamed)
+        row["service"] = _whose(row["service"], proxy, known)
+    return Proxied(tuple(_ends(rows)), rows, read, proxy)
+
+
+def _whose(service: str, proxy: str, known: Collection[str]) -> str:
+    """Who wrote a line: the one `proxy` that changes are on record of, where the line names nobody or but a part of it."""
+    theirs = bool(proxy) and service not in known and (not service or service in proxy.split("-"))
+    return proxy if theirs else service or THE_PROXY
 
 
 def _ends(rows: list[dict[str, Any]]) -> Iterator[Ends]:
@@ -237,7 +249,7 @@ def _lost(rows: list[dict[str, Any]], told: Proxied) -> dict[tuple[str, str], tu
         before = past.get((row["service"], row["upstream"]))
         if row["phase"] != "bad" or before is None or min(row["requests"], before["requests"]) < LEAST:
             continue
-        proxy, upstream = row["service"] or told.unnamed, known[row["upstream"]]
+        proxy, upstream = _whose(row["service"], told.proxy, told.proxies), known[row["upstream"]]
         for part, who in (("taken", upstream), ("queued", upstream), ("own", proxy)):
             seconds = _longer(before, row, part)
             if seconds and who:

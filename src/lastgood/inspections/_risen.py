@@ -119,9 +119,11 @@ def _of_proxies(told: Proxied) -> list[dict[str, Any]]:
     counted: dict[tuple[str, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
     for row in told.rows:
         if row["ended"] != "served":
-            mine = row["ended"] in {"limited", "queued", "answered"} or not row["upstream"]
-            where = row["service"] if row["ended"] == "limited" or not row["upstream"] else row["upstream"]
-            counts = counted[where, "" if mine else row["upstream"], row["ended"], row["status"]]
+            # What its upstreams share is ill, none of them.
+            before = row["ended"] == "limited" or not row["upstream"] or told.shared == row["service"]
+            where = row["service"] if before else row["upstream"]
+            peer = "" if before or row["ended"] in {"queued", "answered"} else row["upstream"]
+            counts = counted[where, peer, row["ended"], row["status"]]
             counts[0] += row["good"]
             counts[1] += row["bad"]
     return [

@@ -243,10 +243,11 @@ def _by_proxy(case: Case) -> Finding | None:
     """The proxy, and the upstream whose requests fail more than they did, by the proxy's access logs."""
     told = read_proxied(case)
     failing = [one for one in told.failing if one.upstream] if told else []
-    if told is None or not failing or told.shared is not None:
+    if told is None or not failing:
         return None
     every, worst = sum(one.bad[0] for one in failing), failing[0]
-    own = worst.mostly in {"limited", "queued"}  # handed on to nobody
+    # Handed on to nobody, or to all alike in vain: it breaks before the upstreams.
+    own = worst.mostly in {"limited", "queued"} or told.shared == worst.proxy
     table = Table(
         "Requests of proxies that fail",
         ("proxy", "upstream", "failed before", "of", "failed", "of now"),
