@@ -25,6 +25,16 @@ def test_rows_are_events() -> None:
     assert "user.id" not in dict(second["LogAttributes"])
 
 
+def test_a_pod_says_whose_an_event_is() -> None:
+    """Where the event does not; what it says of itself goes first."""
+    found = outcome(
+        b"time,pod,service,message\n2026-11-22T14:00:00Z,cart-5f6585d649-fnmft,,a\n"
+        b"2026-11-22T14:00:01Z,cart-5f6585d649-fnmft,shop,b\n"
+    )
+
+    assert ["cart", "shop"] == [row["ServiceName"] for row in found.rows["otel_logs"]]
+
+
 def test_rows_of_an_access_log() -> None:
     """Requests need no message; how long one took has the unit that its column names."""
     found = outcome(

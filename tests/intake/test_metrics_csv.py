@@ -21,6 +21,16 @@ def test_units_services_and_clocks_of_a_wide_table() -> None:
     assert ("cart", {"k8s.pod.name": "cart-1"}) == (first["ServiceName"], dict(first["ResourceAttributes"]))
 
 
+def test_a_pod_says_whose_a_table_is() -> None:
+    """Where no column names a service."""
+    found = outcome(b"Time,PodName,CpuUsage(m)\n2026-11-22T14:00:00Z,cart-5f6585d649-fnmft,9\n")
+
+    (row,) = found.rows["otel_metrics_gauge"]
+    assert ("cart", {"k8s.pod.name": "cart-5f6585d649-fnmft"}) == (
+        row["ServiceName"], dict(row["ResourceAttributes"])
+    )  # fmt: skip
+
+
 def test_a_long_table() -> None:
     """One metric a row; other words are attributes."""
     found = outcome(

@@ -41,6 +41,21 @@ def test_a_unit_that_is_named_and_times_that_are_written() -> None:
     assert {"k8s.pod.name": "web-1"} == dict(span["ResourceAttributes"])
 
 
+def test_a_pod_says_whose_it_is_and_a_root_has_no_parent() -> None:
+    """The owner of the pod, where no column names a service; several words mean that nothing is above."""
+    found = outcome(
+        b"TraceID,SpanID,ParentID,PodName,StartTimeUnixNano,EndTimeUnixNano\n"
+        b"a1,01,root,cart-5f6585d649-fnmft,1700000000000000000,1700000000250000000\n"
+        b"a1,02,01,redis,1700000000000000000,1700000000100000000\n"
+    )
+
+    told = [(span["ServiceName"], span["ParentSpanId"]) for span in found.rows["otel_traces"]]
+    assert [("cart", ""), ("redis", "01")] == told
+    assert {"k8s.pod.name": "cart-5f6585d649-fnmft"} == dict(
+        found.rows["otel_traces"][0]["ResourceAttributes"]
+    )
+
+
 def test_an_end_is_as_good_as_a_duration() -> None:
     """Their difference."""
     found = outcome(b"traceId,spanId,start,end\na1,01,1700000000000,1700000000250\n")

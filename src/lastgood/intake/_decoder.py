@@ -11,6 +11,7 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.intake._bodies import Tail, with_details, with_ids, with_tails
 from lastgood.intake._envelope import matched, unwrapped
 from lastgood.intake._events import column, empty_maps, entries, merged_maps, none, with_column
+from lastgood.intake._labels import owner_of
 from lastgood.intake._lines import Block
 from lastgood.intake._plan import CONTINUATION, FALLBACK, MOSTLY, Plan
 from lastgood.intake._registry import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
@@ -141,7 +142,8 @@ class Decoder:
             yield Batch(LOGS, self._owned(with_ids(table)))
 
     def _owned(self, table: pa.Table) -> pa.Table:
-        """The events with the service and the resource that the file's name says, where nothing else does."""
+        """The events with the service and the resource that their pod, then the file's name says, where nothing else does."""
+        table = _of_pods(table)
         if self._service:
             mine = column(table, "ServiceName")
             table = with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), self._service, mine))
@@ -151,6 +153,19 @@ class Decoder:
                 table, "ResourceAttributes", merged_maps(column(table, "ResourceAttributes"), extra)
             )
         return table
+
+
+def _of_pods(table: pa.Table) -> pa.Table:
+    """The events without a service with that of the pod that they come from."""
+    mine = column(table, "ServiceName")
+    rows, keys, values = entries(column(table, "ResourceAttributes"))
+    of_pod = pc.equal(keys, "k8s.pod.name").to_numpy(zero_copy_only=False)
+    if not of_pod.any() or not pc.any(pc.equal(mine, "")).as_py():
+        return table
+    pods = np.full(len(table), "", object)
+    pods[rows[of_pod]] = [owner_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
+    owners = pa.array(pods, pa.string())
+    return with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), owners, mine))
 
 
 def _runs(lines: npt.NDArray[np.int64], owners: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:

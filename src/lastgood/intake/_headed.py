@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from lastgood.intake._instants import guessed_epoch, iso
-from lastgood.intake._mapping import FileRule, Picks, Wide
+from lastgood.intake._labels import POD
+from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
 from lastgood.intake._records import Form
 
 SAMPLE = 50
@@ -52,6 +53,11 @@ def rule_of(
         "the header", (), kind, form, fields, attributes, resource, rest, values,
         ignore=(), keep={}, drop={}, type="gauge", body_format="plain", shape=form,
     )  # fmt: skip
+
+
+def of_pod(name: str) -> Picks:
+    """Whose something is by the pod in a column: its owner, else the pod itself."""
+    return Pick(columns=(name,), regex=POD), Pick(columns=(name,))
 
 
 def is_number(text: str) -> bool:

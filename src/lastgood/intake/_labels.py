@@ -18,8 +18,8 @@ RESOURCE_LABELS = {
 }  # fmt: skip
 # A pod's name is its owner's, then the replica set's hash and a random part, or an ordinal. Both are made of
 # letters that spell no words (k8s.io/apimachinery/pkg/util/rand).
-_POD = re.compile(
-    r"(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)"
+POD = re.compile(
+    r"^(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)$"
 )
 
 
@@ -40,7 +40,7 @@ def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
 
 def owner_of(pod: str) -> str:
     """What a Kubernetes pod belongs to, from its name."""
-    found = _POD.fullmatch(pod)
+    found = POD.match(pod)
     return found[1] if found else pod
 
 

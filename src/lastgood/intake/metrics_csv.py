@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from lastgood.algorithms.column_names import parted
-from lastgood.intake._headed import are_times, is_number, rule_of, sampled
+from lastgood.intake._fields import meaning
+from lastgood.intake._headed import are_times, is_number, of_pod, rule_of, sampled
 from lastgood.intake._instants import iso
 from lastgood.intake._labels import RESOURCE_LABELS, SERVICE_LABELS
 from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
@@ -92,21 +93,26 @@ def _rule(table: Table) -> FileRule:
     service = next((named[label] for label in SERVICE_LABELS if label in named), "")
     service = service or named.get("servicename", "")
     fields = {"time": _column(table.time)}
-    if service:
-        fields["service"] = _column(service)
+    pod = next((name for name in table.words if meaning(name).name == "k8s.pod.name"), "")
+    if service or pod:
+        fields["service"] = _column(service) if service else of_pod(pod)
     if table.metric:
         fields |= {"metric": _column(table.metric), "value": _column(table.value)}
         if "unit" in named:
             fields["unit"] = _column(named["unit"])
     used = {service, table.metric, table.value, named.get("unit", "")}
     others = [name for name in table.words if name not in used]
-    pairs = {} if service else parted(table.numbers)
-    attributes = {name: _column(name) for name in others if name.lower() not in RESOURCE_LABELS}
-    resource = {
-        RESOURCE_LABELS[name.lower()]: _column(name) for name in others if name.lower() in RESOURCE_LABELS
-    }
+    pairs = {} if service or pod else parted(table.numbers)
+    attributes = {name: _column(name) for name in others if not _resource(name)}
+    resource = {label: _column(name) for name in others if (label := _resource(name))}
     wide = () if table.metric else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers)
     return rule_of("metrics", table.delimiter, fields, (attributes, resource), wide)
+
+
+def _resource(name: str) -> str:
+    """The resource attribute that a column is; empty for none."""
+    told = meaning(name)
+    return RESOURCE_LABELS.get(name.lower()) or (told.name if told.place == "resource" else "")
 
 
 def _column(name: str) -> Picks:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lastgood.intake._fields import meaning
-from lastgood.intake._headed import are_times, is_number, rule_of, sampled
+from lastgood.intake._headed import are_times, is_number, of_pod, rule_of, sampled
 from lastgood.intake._instants import guessed_epoch
 from lastgood.intake._mapping import Pick, Picks
 from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
@@ -24,6 +24,11 @@ _PARENT = ("parentspanid", "parentid", "parent")
 _NAME = ("spanname", "operationname", "operation", "name", "methodname", "method")
 _KIND = ("spankind", "kind")
 _STATUS = ("statuscode", "status", "otelstatuscode")
+_NO_PARENT = {
+    spell(word): ""
+    for word in ("root", "none", "null", "nil", "nan", "-", "0", "-1")
+    for spell in (str, str.upper, str.capitalize)
+}
 _UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 _FIT = 0.9  # of the spans, at least, end within their parents, give or take a tenth of these
 # Those of gRPC that are the server's fault (OpenTelemetry, semantic conventions for gRPC).
@@ -79,11 +84,17 @@ def _table(head: bytes) -> Table | None:
     }  # fmt: skip
     fields: dict[str, Picks] = {key: (Pick(columns=(name,)),) for key, name in named.items() if name}
     fields["time"] = (Pick(columns=(begin,)),)
+    if "parent" in fields:
+        fields["parent"] = (Pick(columns=(named["parent"],), translate=_NO_PARENT),)
+    if pod := next((name for name, told in places.items() if told.name == "k8s.pod.name"), ""):
+        fields.setdefault("service", of_pod(pod))
     if not _add_length(fields, columns, folded, named | {"time": begin}):
         return None
     attributes = _add_status(fields, columns, _any(folded, _STATUS))
     resource: dict[str, Picks] = {}
-    used = {name for picks in fields.values() for pick in picks for name in pick.columns}
+    used = {
+        name for key, picks in fields.items() if key != "service" for pick in picks for name in pick.columns
+    }
     for name, told in places.items():
         if name not in used and told.place in {"attribute", "resource"}:
             (attributes if told.place == "attribute" else resource).setdefault(
