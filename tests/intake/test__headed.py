@@ -14,7 +14,17 @@ def test_the_delimiter_is_the_one_that_the_header_has_most_of(delimiter: str) ->
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"a,b\n", b"a,a\n1,2\n", b"1,2\n3,4\n", b"a,\n1,2\n", b"a,b\n1,2,3\n", b"a,b\n\0,1\n"]
+    "head",
+    [
+        b"",
+        b"a,b\n",
+        b"a,a\n1,2\n",
+        b"1,2\n3,4\n",
+        b"a,\n1,2\n",
+        b"1,b\n1,2\n",
+        b"a,b\n1,2,3\n",
+        b"a,b\n\0,1\n",
+    ],
 )
 def test_what_has_no_header(head: bytes) -> None:
     """No rows, names that repeat, numbers or nothing as a name, rows of another length, no text."""

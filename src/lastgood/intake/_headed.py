@@ -15,7 +15,10 @@ DELIMITERS = ",;\t|"
 
 
 def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
-    """The delimiter and the first rows, a list of texts per column; None where no header names columns of their own."""
+    """The delimiter and the first rows, a list of texts per column; None where no header names columns of their own.
+
+    The first may have no name: it names or numbers the rows.
+    """
     text = head.decode("utf-8-sig", "replace")
     lines = text.splitlines()[: SAMPLE + 1]
     if len(lines) < 2 or "\0" in text[:4096]:
@@ -30,9 +33,8 @@ def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
         rows = rows[:-1]
     if len(header) < 2 or len(set(header)) < len(header) or not rows:
         return None
-    if any(len(row) != len(header) for row in rows) or any(
-        is_number(name) or not name.strip() for name in header
-    ):
+    nameless = any(not name.strip() for name in header[1:]) or any(map(is_number, header))
+    if nameless or any(len(row) != len(header) for row in rows):
         return None
     return delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
 

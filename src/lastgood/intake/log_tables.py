@@ -68,7 +68,8 @@ def _lines(columns: Mapping[str, Sequence[str]]) -> bytes:
     rows = zip(*columns.values(), strict=True)
     return clean(
         b"".join(
-            orjson.dumps({name: text for name, text in zip(columns, row, strict=True) if text}) + b"\n"
+            orjson.dumps({name: text for name, text in zip(columns, row, strict=True) if name and text})
+            + b"\n"
             for row in rows
         )
     )

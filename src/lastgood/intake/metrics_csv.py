@@ -72,7 +72,9 @@ def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
     numbers = [
         name
         for name, column in rest.items()
-        if all(t.strip().lower() in _EMPTY or is_number(t) for t in column) and any(map(is_number, column))
+        if name
+        and all(t.strip().lower() in _EMPTY or is_number(t) for t in column)
+        and any(map(is_number, column))
     ]
     if not times or not numbers:
         return None
