@@ -11,6 +11,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.workbench.assess import assess
+from lastgood.workbench.changes import feed
 from lastgood.workbench.evidence import kept, rerun
 from lastgood.workbench.pulse import pulse, pulse_of
 from lastgood.workbench.room import Room
@@ -52,6 +53,22 @@ def test_the_sitrep_is_on_the_record_with_what_it_rests_on(store: Store, tmp_pat
             again = rerun(room, store, number)
             assert ((), ()) == (again.gone, again.new), frozen.question
             assert frozen.rows == again.same == len(kept(room, number).rows)
+
+
+def test_what_moves_without_harm_has_no_beginning(store: Store, tmp_path: Path) -> None:
+    """A service's telemetry is lost: the record and the change feed have no onset, the document says what moved."""
+    lost = SCENARIO.with_name("healthy") / "telemetry_of_one_service_is_lost.txt"
+    now = written(store, lost).whole.end
+    with room_in(tmp_path, now=now) as room:
+        sitrep = assess(room, store, document)
+        said = room.entries[1].payload
+
+        assert isinstance(said, Triaged)
+        assert (Verdict.NO, None, None) == (said.verdict, said.since, said.since_low)
+        assert sitrep.onset
+        assert "ledger" in sitrep.onset.first_symptom
+        assert not json.loads(room.record.kept(said.document))["onset"]["believed"]
+    assert feed(store, now=now, limit=9).onset is None
 
 
 def test_what_charts_and_timelines_need_is_kept(store: Store, tmp_path: Path) -> None:
