@@ -57,6 +57,24 @@ def test_nothing_out_of_the_ordinary_names_nobody(store: Store, tmp_path: Path) 
     assert finding.answer is None
 
 
+SLOW = """
+scenario  twelve that are slower
+seed      7
+time      2026-11-20 10:00 .. 10:20
+""" + "".join(
+    f"metric    {name} http.server.request.duration.p90 unit=s level=0.05 noise=5% every=10s then level=0.1 at 10:10\n"
+    for name in "abcdefghijkl"
+)
+
+
+def test_several_alike_name_nobody_and_say_what_would_tell(store: Store, tmp_path: Path) -> None:
+    """Metrics alone: all are slower, by as much, and nobody says who calls whom."""
+    finding = asked(store, tmp_path, SLOW, "culprit", minutes=10)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert "nobody says who calls whom" in finding.because
+
+
 def test_who_only_waits_is_not_blamed_for_being_busy(store: Store, tmp_path: Path) -> None:
     """Pricing is slow; cart repeats its calls, spends no time of its own, and its processor runs hot for it."""
     told = SHOP.format(**QUIET | {"pricing": "then latency=700ms at 10:03", "cpu": "then level=0.8 at 10:03"})

@@ -110,12 +110,10 @@ def culprit(case: Case) -> Iterator[Finding]:
             s for s in found if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= FEW)
         ]
     ranked = suspects(found, callees, least=NEXT)[:MOST]
-    if ranked and ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
-        ranked = []
     evidence = tuple(item for kind in kinds for item in kind.evidence)
     limits = tuple(limit for kind in kinds for limit in kind.limits)
-    if not ranked:
-        why = next((kind.undecided for kind in kinds if kind.undecided), "nothing stands out of its own past")
+    if not ranked or ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
+        why = next((kind.undecided for kind in kinds if kind.undecided), _faint(ranked, drawn=bool(callees)))
         yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     where = placed(case, {suspect.service for suspect in ranked})
@@ -132,6 +130,15 @@ def culprit(case: Case) -> Iterator[Finding]:
         evidence=(*evidence, *where.evidence),
         limits=limits,
     )
+
+
+def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
+    """Why nobody is named, and what would decide it."""
+    if not ranked:
+        return "nothing stands out of its own past"
+    told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:3])
+    wanted = "" if drawn else ", and nobody says who calls whom: spans or a table of the calls would tell"
+    return f"none of those that stand out does so clearly ({told}){wanted}"
 
 
 def _calm(case: Case) -> bool:
