@@ -39,8 +39,8 @@ SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_
            (http_status BETWEEN 400 AND 499 OR error_type IN ('3', '5', '7', '9', '11', '16'))) AS refused,
        quantileExactInclusive(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
        argMinIf(if(message != '', message, error_type), (ts, trace_id), failed AND NOT children_failed) AS error,
-       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed) AS buckets,
-       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS}) AS slow_buckets,
+       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed)) AS buckets,
+       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS})) AS slow_buckets,
        sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths
 FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_sample)
 GROUP BY service, callee, name, kind, peer, phase

@@ -33,14 +33,15 @@ _POINTS = f"""
 SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
        any({first_of(["attributes"], ENDED)}) AS ended,
        any(unit_of) AS unit,
-       max(counts_up) AS counter, groupArray(bucket) AS buckets, groupArray(level) AS levels
+       max(counts_up) AS counter, arraySort(groupArray((bucket, level))).1 AS buckets,
+       arraySort(groupArray((bucket, level))).2 AS levels
 FROM (
     SELECT service, instance, metric, attributes, any(unit) AS unit_of,
            max(monotonic AND cumulative) AS counts_up,
            intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
            if(max(monotonic AND cumulative), max(value), avg(value)) AS level
     FROM lg_points WHERE isFinite(value)
-    GROUP BY service, instance, metric, attributes, bucket ORDER BY bucket
+    GROUP BY service, instance, metric, attributes, bucket
 )
 GROUP BY service, instance, metric, attributes HAVING count() >= {{fewest:UInt32}}
 ORDER BY service, instance, metric, labels LIMIT {{most:UInt32}}"""

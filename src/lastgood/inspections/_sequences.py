@@ -15,7 +15,7 @@ from lastgood.telemetry.reader import Rows
 STEPS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad') AS buckets,
+       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad')) AS buckets,
        uniqExactIf(trace_id, phase = 'bad' AND kind = 'Client' AND NOT failed) AS answered,
        minIf(trace_id, phase = 'bad') AS example
 FROM (SELECT service, name, kind, failed, phase, trace_id, trace_hash,

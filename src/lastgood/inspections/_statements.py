@@ -34,7 +34,7 @@ PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
        min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 200), (told, body)) AS text, max(worst) AS worst,
-       sum(good) AS good, sum(bad) AS bad, groupUniqArrayArray(buckets) AS buckets, groupUniqArray(10000)(place) AS places
+       sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
 FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, min(body) AS body, max(severity) AS worst,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
              groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
@@ -45,7 +45,7 @@ MOST_LINES = 150_000
 UNITS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad') AS buckets
+       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad')) AS buckets
 FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trace_hash,
              arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step

@@ -61,7 +61,8 @@ USUAL_BUCKET = timedelta(minutes=1)
 
 COUNTS = f"""
 SELECT service, shape, {LEVEL} AS level, phase, sum(n) AS lines, toUnixTimestamp64Nano(min(first)) AS first_ns,
-       toUnixTimestamp64Nano(max(last)) AS last_ns, groupArray(bucket) AS buckets, groupArray(n) AS counts
+       toUnixTimestamp64Nano(max(last)) AS last_ns, arraySort(groupArray((bucket, n))).1 AS buckets,
+       arraySort(groupArray((bucket, n))).2 AS counts
 FROM (
     SELECT service, shape, severity, phase, count() AS n, min(ts) AS first, max(ts) AS last,
            toUInt32(intDiv(toUnixTimestamp64Nano(ts) - if(phase = 'bad', {{bad_from:Int64}}, {{good_from:Int64}}),

@@ -46,7 +46,7 @@ SELECT era AS phase, count() AS traces, origin.1 AS service, origin.2 AS peer,
 FROM (SELECT trace_id, min(phase) AS era,
              groupUniqArrayIf((service, if(kind = 'Client' AND empty(children), peer, '')),
                               failed AND NOT children_failed) AS begins,
-             groupUniqArrayArray(arrayMap(c -> (service, c.2), arrayFilter(c -> c.2 != service, children))) AS calls,
+             arraySort(groupUniqArrayArray(arrayMap(c -> (service, c.2), arrayFilter(c -> c.2 != service, children)))) AS calls,
              arrayJoin(if(empty(begins), [('', '')], begins)) AS origin
       FROM lg_sample GROUP BY trace_id)
 GROUP BY era, service, peer, caller ORDER BY traces DESC, service, peer, caller LIMIT 1000"""
