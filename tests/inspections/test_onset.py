@@ -193,6 +193,22 @@ def test_metrics_alone_are_enough(store: Store) -> None:
     assert "shop" in found.first_symptom
 
 
+def test_a_level_that_is_as_usual_again_is_over(store: Store) -> None:
+    """A few slow minutes that chance might have made, the last of them just now: they are compared, not what follows."""
+    chance = np.random.default_rng(5)
+    points = [
+        (t, (1.3 if 1500 <= t < 1800 else 0.3) * (1 + 0.3 * float(chance.normal())))
+        for t in np.arange(0, 2160, 60.0)
+    ]
+    store_gauge(store, "shop", "http.server.request.duration.p90", "s", points)
+
+    found = answered(store)
+
+    assert found.ended is not None
+    assert found.comparison.bad.end == found.ended
+    assert off(found, 1500) <= 60
+
+
 def test_data_that_begin_inside_the_incident_have_no_good_period(store: Store) -> None:
     """What is left is the time after it, and the limits say so."""
     World(errors=step(0, 0.005, 0.3, until=1200)).store_spans(store)

@@ -330,10 +330,18 @@ def _apart(found: Comparison, others: list[Trouble]) -> Comparison | None:
 
 
 def _compared_until(symptom: Candidate, ended: datetime | None) -> datetime:
-    """The end of what is bad: weak evidence that has just stopped has not ended, it has not come again yet."""
+    """The end of what is bad: weak evidence that has just stopped has not ended, it has not come again yet.
+
+    A level that is measured all the time, and is as usual again, has.
+    """
     whole = symptom.series.grid.window
-    unsure = strength(symptom)[0] > SURE and ended is not None and whole.end - ended <= LATELY
-    return whole.end if ended is None or unsure else ended
+    if ended is None or (symptom.series.symptom is not Symptom.LEVEL and _weak_and_late(symptom, ended)):
+        return whole.end
+    return ended
+
+
+def _weak_and_late(symptom: Candidate, ended: datetime) -> bool:
+    return strength(symptom)[0] > SURE and symptom.series.grid.window.end - ended <= LATELY
 
 
 def _confidence(symptom: Candidate) -> float:
