@@ -1,4 +1,4 @@
-"""How long each question takes over a store of 2 million spans and 2 million log lines, cold and warm.
+"""How long each question takes over a store of millions of spans and as many log lines, cold and warm.
 
 Cold is the first time in a process, the store at rest; its files may be in the machine's cache. `SPANS=10000000 make bench` asks more of it.
 Then as much again is stored, a day earlier, and the same window is asked about: what lies outside of it should cost nothing.
