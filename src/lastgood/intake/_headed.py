@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC
+from functools import lru_cache
 
 from lastgood.intake._instants import guessed_epoch, iso
 from lastgood.intake._labels import POD
@@ -14,6 +15,7 @@ SAMPLE = 50
 DELIMITERS = ",;\t|"
 
 
+@lru_cache(maxsize=2)  # every source of tables looks at the same first bytes
 def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
     """The delimiter and the first rows, a list of texts per column; None where no header names columns of their own.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lastgood.intake._fields import meaning
 from lastgood.intake._headed import are_times, is_number, of_pod, rule_of, sampled
-from lastgood.intake._instants import guessed_epoch
+from lastgood.intake._instants import EPOCH_UNITS, NANOSECONDS, guessed_epoch
 from lastgood.intake._mapping import Pick, Picks
 from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
 from lastgood.intake._ruled import decode_by
@@ -29,7 +29,6 @@ _NO_PARENT = {
     for word in ("root", "none", "null", "nil", "nan", "-", "0", "-1")
     for spell in (str, str.upper, str.capitalize)
 }
-_UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 _FIT = 0.9  # of the spans, at least, end within their parents, give or take a tenth of these
 # Those of gRPC that are the server's fault (OpenTelemetry, semantic conventions for gRPC).
 _GRPC = dict.fromkeys(("2", "4", "12", "13", "14", "15"), "true") | {"*": ""}
@@ -126,7 +125,7 @@ def _add_length(
     if not duration or not all(is_number(text) for text in columns[duration]):
         return False
     unit = meaning(duration).name or _counted_in(columns[named["time"]][0])
-    if not unit or not _fits(columns, named, duration, _UNITS[unit]):
+    if not unit or not _fits(columns, named, duration, NANOSECONDS[unit]):
         return False
     fields["duration"] = (Pick(columns=(duration,), unit=unit),)
     return True
@@ -135,7 +134,11 @@ def _add_length(
 def _counted_in(text: str) -> str:
     """The unit of a count of time since 1970; empty for a time that is written."""
     instant = guessed_epoch(text)
-    return "" if instant is None else min(_UNITS, key=lambda unit: abs(instant - float(text) * _UNITS[unit]))
+    return (
+        ""
+        if instant is None
+        else min(EPOCH_UNITS, key=lambda unit: abs(instant - float(text) * NANOSECONDS[unit]))
+    )
 
 
 def _fits(columns: Mapping[str, Sequence[str]], named: Mapping[str, str], duration: str, factor: int) -> bool:

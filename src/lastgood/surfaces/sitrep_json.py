@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lastgood.model.answers import Culprit, Mitigation, NoChange, PatternCount, WeighedChange
+from lastgood.model.answers import Culprit, Mitigation, NoChange, Onset, PatternCount, WeighedChange
 from lastgood.model.episode import Episode
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
@@ -63,24 +63,26 @@ def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
     if onset is None:
         return None
     return {
-        "at": wording.stamp(onset.at),
-        "low": wording.stamp(onset.low),
-        "high": wording.stamp(onset.high),
-        "ongoing": onset.ongoing,
-        "ended": onset.ended and wording.stamp(onset.ended),
+        **_when(onset),
         "trend": onset.trend and onset.trend.value,
         "first_symptom": onset.first_symptom,
         "believed": sitrep.began is not None,
     }
 
 
+def _when(one: Onset | Episode) -> dict[str, Any]:
+    return {
+        "at": wording.stamp(one.at),
+        "low": wording.stamp(one.low),
+        "high": wording.stamp(one.high),
+        "ongoing": one.ongoing,
+        "ended": one.ended and wording.stamp(one.ended),
+    }
+
+
 def _episode(episode: Episode) -> dict[str, Any]:
     return {
-        "at": wording.stamp(episode.at),
-        "low": wording.stamp(episode.low),
-        "high": wording.stamp(episode.high),
-        "ongoing": episode.ongoing,
-        "ended": episode.ended and wording.stamp(episode.ended),
+        **_when(episode),
         "services": list(episode.services),
         "symptom": episode.symptom,
         "ask": _window(episode.asked),

@@ -5,12 +5,11 @@ They are tables of a database without files: nothing of them is left when the en
 
 import itertools
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
-from threading import Lock
 from typing import Any
 
 from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.once import Once
 
 DATABASE = "lastgood_samples"
 
@@ -22,9 +21,8 @@ class Samples:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._tables: dict[tuple[str, str], Future[str]] = {}
+        self._tables = Once[str]()
         self._made: list[str] = []
-        self._guard = Lock()
 
     def table(
         self, sql: str, columns: Mapping[str, str], bound: Mapping[str, Any], settings: Mapping[str, Any]
@@ -34,16 +32,7 @@ class Samples:
         Whoever asks for the same rows meanwhile waits for them. Raises as `Engine.query` does.
         """
         key = sql, repr(sorted(bound.items()))
-        with self._guard:
-            first = key not in self._tables
-            name = self._tables.setdefault(key, Future())
-        if first:
-            try:
-                name.set_result(self._filled(sql, columns, bound, settings))
-            except BaseException as problem:
-                name.set_exception(problem)
-                raise
-        return name.result()
+        return self._tables.of(key, lambda: self._filled(sql, columns, bound, settings))
 
     def drop(self) -> None:
         """Give the memory back."""

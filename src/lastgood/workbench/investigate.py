@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 
 from lastgood.errors import NoDataError
@@ -14,6 +13,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.once import Once
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.telemetry.samples import samples
 from lastgood.workbench.store import Store
@@ -121,26 +121,14 @@ def _with_answers(case: Case, findings: list[Finding]) -> Case:
 
 def _asker(reader: Reader) -> Ask:
     """A way to ask that runs each query once, also when two questions ask it at the same time."""
-    running: dict[tuple[str, str], Future[Rows]] = {}
-    guard = Lock()
+    # Whoever waits for a large answer has it; it need not stay.
+    once = Once[Rows](keeps=lambda rows: rows.table.nbytes <= MOST_KEPT)
 
     def ask(
         sql: str, parameters: Mapping[str, Any], window: Window, comparison: Comparison | None, scope: Scope
     ) -> Rows:
         key = sql, repr((sorted(parameters.items()), window, comparison, scope))
-        with guard:
-            first = key not in running
-            answer = running.setdefault(key, Future())
-        if first:
-            try:
-                answer.set_result(reader.query(sql, parameters, window, comparison=comparison, scope=scope))
-            except BaseException as problem:
-                answer.set_exception(problem)
-                raise
-            if answer.result().table.nbytes > MOST_KEPT:  # whoever waits has it; it need not stay
-                with guard:
-                    del running[key]
-        return answer.result()
+        return once.of(key, lambda: reader.query(sql, parameters, window, comparison=comparison, scope=scope))
 
     return ask
 
