@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from bench.figures import Figure
 
+from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
 from lastgood.intake import logs
-from lastgood.intake._registry import Batch, Input, Reject, Settings, Tally, best_claim
+from lastgood.intake._registry import best_claim
 
 NEEDS = "loghub-2k-corrected"
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)

@@ -23,9 +23,9 @@ from bench.figures import Figure
 from bench.nezha.cases import NezhaCase, cut_out, read_cases
 from bench.ranking import emptied
 
-from lastgood.inspections._registry import Case
 from lastgood.inspections.what_changed import what_changed
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict
+from lastgood.readings.case import Case
 from lastgood.telemetry.tables import CHANGES
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.load import load

@@ -12,10 +12,10 @@ from typing import Any
 import typer.main
 from typer.testing import CliRunner
 
+from lastgood.decoding.tables.mapping_keys import manual as mapping_manual
+from lastgood.decoding.text.formats import OWN, TextFormat, formats
 from lastgood.errors import LastgoodError
 from lastgood.inspections._registry import Inspection, inspections
-from lastgood.intake._formats import OWN, TextFormat, formats
-from lastgood.intake._mapping_keys import manual as mapping_manual
 from lastgood.intake._registry import sources
 from lastgood.surfaces.cli.app import command_line
 

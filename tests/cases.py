@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lastgood.inspections._registry import Case, Inspection
+from lastgood.inspections._registry import Inspection
 from lastgood.model.answers import Answer, Confirmation, Impact, ImpactKind
 from lastgood.model.finding import Finding
 from lastgood.model.scope import Scope
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store

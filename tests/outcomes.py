@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lastgood.intake._registry import Batch, Claim, Input, Reject, Settings, Source, Tally, best_claim
+from lastgood.decoding.input import Batch, Claim, Input, Reject, Settings, Tally
+from lastgood.intake._registry import Source, best_claim
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 SETTINGS = Settings(NOW, UTC)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lastgood.inspections._registry import Case
-from lastgood.inspections._risen import Risen
-from lastgood.inspections._scene import Scene
+from lastgood.inspections.what_changed.scene import Scene
 from lastgood.model.answers import Answer, Segment
 from lastgood.model.change import Change
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.risen import Risen
 from lastgood.telemetry.reader import Rows
 
 ONSET = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)

@@ -6,12 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from lastgood.inspections._registry import Case, inspections
+from lastgood.inspections._registry import inspections
 from lastgood.model.answers import BlastRadius, Onset
 from lastgood.model.evidence import Provenance
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

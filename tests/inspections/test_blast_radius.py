@@ -9,10 +9,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from lastgood.inspections import _carried
 from lastgood.model.answers import BlastRadius
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings import carried as reading
 from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -288,7 +288,7 @@ def test_way_7_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:
 
 def test_way_7_a_sample_finds_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """One request in several is read, and counts for several."""
-    monkeypatch.setattr(_carried, "SAMPLED", 1500)
+    monkeypatch.setattr(reading, "SAMPLED", 1500)
     world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
 
     (found,) = answered(store).segments

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections._registry import Case
 from lastgood.inspections.first_occurrence import first_occurrence
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.model.answers import Answer, FirstOccurrence, PatternChanges
@@ -12,6 +11,7 @@ from lastgood.model.evidence import LogSample, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.investigate import _asker
 from lastgood.workbench.store import Store

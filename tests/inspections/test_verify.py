@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections._registry import Case
 from lastgood.inspections.verify import verify
 from lastgood.model.action import Effect
 from lastgood.model.answers import (
@@ -18,6 +17,7 @@ from lastgood.model.answers import (
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START, World, step

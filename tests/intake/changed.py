@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lastgood.intake._registry import Batch, Input, Reject, Settings, Tally, best_claim
+from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
+from lastgood.intake._registry import best_claim
 from lastgood.model.window import Window
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from lastgood.intake._registry import HEAD, Input, best_claim, sources
+from lastgood.decoding.input import HEAD, Input
+from lastgood.intake._registry import best_claim, sources
 
 TEXT = b"2026-11-20T12:00:00Z something happened\n" * 50
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.decoding.input import Claim
 from lastgood.intake import alerts
-from lastgood.intake._registry import Claim
 from outcomes import outcome
 
 ALERT: dict[str, Any] = {

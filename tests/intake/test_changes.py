@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import binary
 
-from lastgood.intake._registry import Batch, Input, Reject, Settings, Tally
+from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
 from lastgood.intake.changes import decode, recognise
 
 SETTINGS = Settings(datetime(2026, 11, 22, tzinfo=UTC), UTC)

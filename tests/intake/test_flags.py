@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from intake.changed import decode, written
-from lastgood.intake._registry import Input, best_claim
+from lastgood.decoding.input import Input
+from lastgood.intake._registry import best_claim
 
 LAUNCHDARKLY = {
     "items": [

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.decoding.input import Batch, Claim, Input, Reject, Settings, Tally
 from lastgood.intake import journald
-from lastgood.intake._registry import Batch, Claim, Input, Reject, Settings, Tally
 
 SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
 CLAIM = Claim("journald export", 0.9, "")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from lastgood.decoding.input import Input
 from lastgood.intake import log_tables
-from lastgood.intake._registry import Input
 from outcomes import outcome
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
 from lastgood.intake import logs
-from lastgood.intake._registry import Batch, Input, Reject, Settings, Tally
 
 SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
 TRACEBACK = """2026-11-22T14:41:00Z ERROR payments Charge failed

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.decoding.input import Claim
 from lastgood.intake import openmetrics
-from lastgood.intake._registry import Claim
 from outcomes import NOW, outcome
 
 OLD = b"""# HELP http_requests_total Requests so far.

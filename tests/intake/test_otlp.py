@@ -26,8 +26,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 
+from lastgood.decoding.input import Claim, Input
 from lastgood.intake import otlp
-from lastgood.intake._registry import Claim, Input
 from lastgood.model.loading import Loaded
 from lastgood.workbench.load import load
 from lastgood.workbench.store import Store

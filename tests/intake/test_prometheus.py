@@ -6,8 +6,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.decoding.input import Claim
 from lastgood.intake import prometheus
-from lastgood.intake._registry import Claim
 from outcomes import outcome
 
 LABELS = {"__name__": "http_requests_total", "job": "cart", "instance": "10.0.0.1:80", "code": "503"}

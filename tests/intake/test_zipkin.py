@@ -6,8 +6,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.decoding.input import Claim
 from lastgood.intake import zipkin
-from lastgood.intake._registry import Claim
 from outcomes import outcome
 
 SPAN: dict[str, Any] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lastgood.intake._registry import Batch, Claim, Input, Settings
+from lastgood.decoding.input import Batch, Claim, Input, Settings
 from lastgood.intake.git import SOURCE
 
 Row = dict[str, Any]

@@ -32,15 +32,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lastgood.algorithms.counts import share_difference
-from lastgood.inspections._carried import Asked, slow_requests
-from lastgood.inspections._compared import Compared, compared_requests
-from lastgood.inspections._registry import Case, Stage, inspection
-from lastgood.inspections._series import IS_BAD_LINE
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Confirmation, ImpactKind, InCommon, Onset, RequestsCompared
 from lastgood.model.evidence import Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.carried import Asked, slow_requests
+from lastgood.readings.case import Case
+from lastgood.readings.compared import Compared, compared_requests
+from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 

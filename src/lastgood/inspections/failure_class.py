@@ -32,9 +32,7 @@ from collections.abc import Iterator
 
 from lastgood.algorithms.failure_classes import Classed, Signs, classes
 from lastgood.algorithms.metric_meaning import Role, meaning
-from lastgood.inspections._registry import Case, Stage, inspection
-from lastgood.inspections._risen import Found, Risen, read_risen
-from lastgood.inspections._traces import sampled
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,
@@ -50,6 +48,9 @@ from lastgood.model.answers import (
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.risen import Found, Risen, read_risen
+from lastgood.readings.traces import sampled
 from lastgood.telemetry.reader import Rows
 
 QUESTION = "Which class of failure is it?"

@@ -27,14 +27,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from lastgood.inspections._patterns import is_alarming, read_patterns
-from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import FirstOccurrence, Onset, PatternChanges, PatternCount
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.patterns import is_alarming, read_patterns
 from lastgood.telemetry.reader import Rows
 
 QUESTION = "What was the first bad line?"

@@ -30,15 +30,16 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.algorithms.metric_meaning import Role
-from lastgood.inspections._compared import LEVEL, Compared, compared_requests, covered_seconds, together
-from lastgood.inspections._levels import Change, changes
-from lastgood.inspections._registry import Case, Stage, inspection
-from lastgood.inspections._series import IS_BAD_LINE
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import GoldenSignals, Onset, Shape
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.compared import LEVEL, Compared, compared_requests, covered_seconds, together
+from lastgood.readings.levels import Change, changes
+from lastgood.readings.series import IS_BAD_LINE
 
 QUESTION = "What did the golden signals do?"
 

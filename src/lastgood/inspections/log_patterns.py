@@ -35,14 +35,15 @@ import numpy as np
 
 from lastgood.algorithms.buckets import Counts
 from lastgood.algorithms.rate_change import Counted, Judged, RateChange, rate_changes
-from lastgood.inspections._patterns import Patterns, family_names, is_alarming, read_patterns
-from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Provenance, Scalar, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.patterns import Patterns, family_names, is_alarming, read_patterns
 from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.relations import LEVEL
 

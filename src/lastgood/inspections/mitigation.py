@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -46,6 +46,7 @@ from lastgood.model.answers import (
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
 QUESTION = "What can be done now?"

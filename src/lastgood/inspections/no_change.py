@@ -24,7 +24,7 @@ Known traps
 from collections.abc import Iterator
 from datetime import timedelta
 
-from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,
@@ -39,6 +39,7 @@ from lastgood.model.evidence import Evidence, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.case import Case
 
 QUESTION = "Does no change explain it?"
 BEFORE = timedelta(days=1)

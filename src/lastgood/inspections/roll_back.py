@@ -32,14 +32,15 @@ from typing import Any
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
-from lastgood.inspections._feed import COMMITS, read_changes, read_diffs
-from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Check, RollBack, RollBackOf
 from lastgood.model.change import Change
 from lastgood.model.evidence import Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.feed import COMMITS, read_changes, read_diffs
 from lastgood.telemetry.reader import Rows
 
 QUESTION = "Can it be rolled back?"

@@ -26,12 +26,13 @@ Known traps
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lastgood.inspections._compared import Compared, compared_requests, together
-from lastgood.inspections._registry import Case, Stage, inspection
+from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Confirmation, ImpactKind, Onset, Severity, SeverityLevel, Trend
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.compared import Compared, compared_requests, together
 
 QUESTION = "How severe is it?"
 

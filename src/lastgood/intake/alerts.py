@@ -11,11 +11,12 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from lastgood.intake._instants import iso
-from lastgood.intake._labels import service_of
-from lastgood.intake._records import as_text, elements, read_whole
-from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source
-from lastgood.intake._rows import Row, decoded
+from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings
+from lastgood.decoding.instants import iso
+from lastgood.decoding.labels import service_of
+from lastgood.decoding.rows import Row, decoded
+from lastgood.decoding.tables.records import as_text, elements, read_whole
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import ALERTS, StoreTable
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.intake._change import Row, at, change, decoded, glimpses
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.decoding.change import Row, at, change, decoded, glimpses
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _KINDS = (

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from lastgood.intake._headed import is_number, rule_of, sampled
-from lastgood.intake._mapping import Pick, Picks
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._ruled import decode_by
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.headed import is_number, rule_of, sampled
+from lastgood.decoding.tables.mapping import Pick, Picks
+from lastgood.decoding.tables.ruled import decode_by
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 # What the two ends of a call are called, in pairs; a table of events has further columns of texts.

@@ -7,8 +7,9 @@ The types are those of CDEvents 0.4 and 0.5; flags come as custom events (`dev.c
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.intake._change import Row, alert, at, at_first, change, decoded, glimpses, inside, said, text
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.decoding.change import Row, alert, at, at_first, change, decoded, glimpses, inside, said, text
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 # Subject and predicate of a CDEvents type: the kind of change it is.

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from lastgood.intake._fields import meaning
-from lastgood.intake._headed import are_times, rule_of, sampled
-from lastgood.intake._mapping import FileRule, Pick, Picks
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._ruled import decode_by
-from lastgood.intake._words import CHANGE_KINDS
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.headed import are_times, rule_of, sampled
+from lastgood.decoding.tables.mapping import FileRule, Pick, Picks
+from lastgood.decoding.tables.ruled import decode_by
+from lastgood.decoding.text.fields import meaning
+from lastgood.decoding.words import CHANGE_KINDS
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 # Most telling first; case, `_`, `-` and blanks do not count.

@@ -12,18 +12,9 @@ from typing import Any
 
 import orjson
 
-from lastgood.intake._registry import (
-    REJECT_TEXT,
-    Batch,
-    Claim,
-    Decoded,
-    Input,
-    Reject,
-    Settings,
-    Source,
-    Tally,
-)
-from lastgood.intake._words import CHANGE_KINDS
+from lastgood.decoding.input import REJECT_TEXT, Batch, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.words import CHANGE_KINDS
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import CHANGES
 

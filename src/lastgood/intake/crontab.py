@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 
-from lastgood.intake._change import Row, change
-from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source, Tally
-from lastgood.intake._rows import Rows
+from lastgood.decoding.change import Row, change
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import Rows
+from lastgood.intake._registry import Source
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.intake._change import Row, at, at_first, change, decoded, glimpses, inside, text
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, text
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _TIMES = (

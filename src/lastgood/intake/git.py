@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from lastgood.intake._change import Row, at, change
-from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source, Tally
-from lastgood.intake._rows import Rows
+from lastgood.decoding.change import Row, at, change
+from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import Rows
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 MOST_COMMITS = 20_000

@@ -6,8 +6,9 @@ A deployment took effect when its status says `success`, or `in_progress`; both 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.intake._change import Row, at_first, change, decoded, glimpses, inside
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.decoding.change import Row, at_first, change, decoded, glimpses, inside
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 STATES = frozenset(["error", "failure", "inactive", "in_progress", "queued", "pending", "success", "waiting"])

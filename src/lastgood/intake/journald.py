@@ -10,11 +10,12 @@ from typing import IO
 
 import orjson
 
-from lastgood.intake._decoder import decoder_for
-from lastgood.intake._lines import block_of, clean
-from lastgood.intake._plan import Plan
-from lastgood.intake._registry import UNREADABLE, Claim, Decoded, Input, Reject, Settings, Source, Tally
-from lastgood.intake._structured import JSON_LINES
+from lastgood.decoding.input import UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.lines import block_of, clean
+from lastgood.decoding.text.plan import Plan
+from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 ENTRIES = 20_000  # in one block

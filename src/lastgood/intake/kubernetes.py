@@ -6,9 +6,10 @@ What changed or broke the platform is a change; the routine of pods (pulled, cre
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.intake._change import Row, at, at_first, change, decoded, glimpses, inside, said
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._whose import whose
+from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, said
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.text.whose import whose
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import LOGS
 

@@ -9,11 +9,12 @@ from typing import Any
 import orjson
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.intake._decoder import decoder_for
-from lastgood.intake._fields import meaning
-from lastgood.intake._lines import block_of, clean
-from lastgood.intake._plan import Plan, plan_of
-from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source, Tally
+from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.fields import meaning
+from lastgood.decoding.text.lines import block_of, clean
+from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 ELEMENTS = 20_000  # in one block

@@ -9,13 +9,14 @@ from datetime import UTC
 import orjson
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.intake._decoder import decoder_for
-from lastgood.intake._fields import meaning
-from lastgood.intake._headed import are_times, sampled
-from lastgood.intake._lines import block_of, clean
-from lastgood.intake._plan import Plan, plan_of
-from lastgood.intake._records import Form, blocks
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source, Tally
+from lastgood.decoding.input import Claim, Decoded, Input, Settings, Tally
+from lastgood.decoding.tables.headed import are_times, sampled
+from lastgood.decoding.tables.records import Form, blocks
+from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.fields import meaning
+from lastgood.decoding.text.lines import block_of, clean
+from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)

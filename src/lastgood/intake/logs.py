@@ -5,10 +5,11 @@ from datetime import UTC
 from functools import lru_cache
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.intake._decoder import decoder_for
-from lastgood.intake._lines import BLOCK, block_of, blocks, clean, is_binary
-from lastgood.intake._plan import SAMPLE, Plan, plan_of
-from lastgood.intake._registry import HEAD, Claim, Decoded, Input, Settings, Source
+from lastgood.decoding.input import HEAD, Claim, Decoded, Input, Settings
+from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.lines import BLOCK, block_of, blocks, clean, is_binary
+from lastgood.decoding.text.plan import SAMPLE, Plan, plan_of
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)  # while looking at the layout every time is fine

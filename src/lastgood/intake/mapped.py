@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
-from lastgood.intake._mapping import FileMapping, FileRule
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._ruled import decode_by
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.mapping import FileMapping, FileRule
+from lastgood.decoding.tables.ruled import decode_by
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _SIGNALS = {

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from lastgood.algorithms.column_names import parted
-from lastgood.intake._fields import meaning
-from lastgood.intake._headed import are_times, is_number, of_pod, rule_of, sampled
-from lastgood.intake._instants import iso
-from lastgood.intake._labels import RESOURCE_LABELS, SERVICE_LABELS
-from lastgood.intake._mapping import FileRule, Pick, Picks, Wide
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._ruled import decode_by
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.instants import iso
+from lastgood.decoding.labels import RESOURCE_LABELS, SERVICE_LABELS
+from lastgood.decoding.tables.headed import are_times, is_number, of_pod, rule_of, sampled
+from lastgood.decoding.tables.mapping import FileRule, Pick, Picks, Wide
+from lastgood.decoding.tables.ruled import decode_by
+from lastgood.decoding.text.fields import meaning
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _UNIT = re.compile(r"(?P<metric>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")

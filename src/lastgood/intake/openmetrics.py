@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from lastgood.intake._instants import NANOSECONDS
-from lastgood.intake._points import COUNTERS, Told, point
-from lastgood.intake._records import BROKEN, broken
-from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source, Tally
-from lastgood.intake._rows import BAD, Rows
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.instants import NANOSECONDS
+from lastgood.decoding.points import COUNTERS, Told, point
+from lastgood.decoding.rows import BAD, Rows
+from lastgood.decoding.tables.records import BROKEN, broken
+from lastgood.intake._registry import Source
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 

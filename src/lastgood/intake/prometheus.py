@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from lastgood.intake._instants import NANOSECONDS, scaled
-from lastgood.intake._points import point
-from lastgood.intake._records import elements, read_whole
-from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source
-from lastgood.intake._rows import Row, decoded
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings
+from lastgood.decoding.instants import NANOSECONDS, scaled
+from lastgood.decoding.points import point
+from lastgood.decoding.rows import Row, decoded
+from lastgood.decoding.tables.records import elements, read_whole
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import StoreTable
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lastgood.intake._fields import meaning
-from lastgood.intake._headed import are_times, is_number, of_pod, rule_of, sampled
-from lastgood.intake._instants import EPOCH_UNITS, NANOSECONDS, guessed_epoch
-from lastgood.intake._mapping import Pick, Picks
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._ruled import decode_by
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.instants import EPOCH_UNITS, NANOSECONDS, guessed_epoch
+from lastgood.decoding.tables.headed import are_times, is_number, of_pod, rule_of, sampled
+from lastgood.decoding.tables.mapping import Pick, Picks
+from lastgood.decoding.tables.ruled import decode_by
+from lastgood.decoding.text.fields import meaning
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _BEGIN = ("starttimeunixnano", "starttime", "startts", "start", "begin", "begintime", "timestamp", "time", "ts",

@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from lastgood.intake._change import Row, at, at_first, change, decoded, glimpses, inside
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
+from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _LISTS = ("incidents", "scheduled_maintenances")

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from lastgood.intake._instants import of_microseconds
-from lastgood.intake._records import as_text, elements, read_whole
-from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
-from lastgood.intake._rows import Row, decoded
-from lastgood.intake._words import span_kind
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.instants import of_microseconds
+from lastgood.decoding.rows import Row, decoded
+from lastgood.decoding.tables.records import as_text, elements, read_whole
+from lastgood.decoding.words import span_kind
+from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import SPANS, StoreTable
 

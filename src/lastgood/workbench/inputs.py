@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from lastgood.decoding.input import Input
 from lastgood.errors import NoDataError
-from lastgood.intake._registry import Input, best_claim
+from lastgood.intake._registry import best_claim
 
 STANDARD_INPUT = "-"
 

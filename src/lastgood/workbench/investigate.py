@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lastgood.errors import NoDataError
-from lastgood.inspections._registry import Ask, Case, Inspection, inspections
+from lastgood.inspections._registry import Inspection, inspections
 from lastgood.model.answers import Answer, Onset
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Ask, Case
 from lastgood.telemetry.once import Once
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.telemetry.samples import samples

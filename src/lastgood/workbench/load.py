@@ -12,19 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.decoding.input import UNREADABLE, Batch, Claim, Input, Reject, Settings, Tally
+from lastgood.decoding.tables.mapping import FileMapping, read_mapping
 from lastgood.errors import MappingError
-from lastgood.intake._mapping import FileMapping, read_mapping
-from lastgood.intake._registry import (
-    UNREADABLE,
-    Batch,
-    Claim,
-    Input,
-    Reject,
-    Settings,
-    Source,
-    Tally,
-    best_claim,
-)
+from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.loading import Loaded, LoadReport, Rejected

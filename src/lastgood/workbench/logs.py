@@ -6,12 +6,12 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from lastgood.errors import NoDataError
-from lastgood.inspections._patterns import read_patterns
 from lastgood.model.clock import Clock, to_nanoseconds
 from lastgood.model.evidence import Provenance
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Window
+from lastgood.readings.patterns import read_patterns
 from lastgood.telemetry.logfilter import LogFilter, log_filter
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.workbench.store import Store

@@ -5,10 +5,10 @@ from datetime import datetime
 import pyarrow as pa
 
 from lastgood.algorithms.patterns.miner import VERSION
-from lastgood.inspections._patterns import Patterns, Query, read_patterns
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.patterns import Patterns, Query, read_patterns
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.telemetry.tables import PATTERN_ALIASES, SHAPES
 from lastgood.telemetry.writer import Writer

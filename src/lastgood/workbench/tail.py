@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
-from lastgood.intake._registry import Claim, Input, Settings, Source, best_claim
+from lastgood.decoding.input import Claim, Input, Settings
+from lastgood.intake._registry import Source, best_claim
 from lastgood.model.clock import Clock
 from lastgood.workbench.load import load_part
 from lastgood.workbench.store import Store

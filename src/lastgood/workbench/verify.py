@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from lastgood.inspections._registry import Case
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.inspections.verify import QUESTION
 from lastgood.inspections.verify import verify as did_it_work
@@ -15,6 +14,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.prediction import Checked, Outcome
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.investigate import case_about

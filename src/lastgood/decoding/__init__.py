@@ -1,0 +1,1 @@
+"""Bytes into batches: what several sources share."""

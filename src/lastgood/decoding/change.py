@@ -1,0 +1,179 @@
+"""One change or alert as a row of its table, and the JSON documents that such rows are read from."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, tzinfo
+from typing import Any
+
+import orjson
+
+from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Tally
+from lastgood.decoding.instants import FIRST, LAST, guessed_epoch, iso
+from lastgood.decoding.rows import Rows
+from lastgood.telemetry.tables import ALERTS, CHANGES, StoreTable
+
+Row = tuple[StoreTable, dict[str, Any]]
+LONGEST_TITLE = 500
+
+
+def change(kind: str, time: int, **given: Any) -> Row:
+    """A change: `time` and `until` in nanoseconds, the rest as in the table, in snake case; empty if not given."""
+    texts = {
+        "Service": "service", "Actor": "actor", "Version": "version", "PreviousVersion": "previous_version",
+        "State": "state", "Within": "within", "Diff": "diff", "Url": "url", "Source": "source",
+    }  # fmt: skip
+    title = str(given.get("title") or "")[:LONGEST_TITLE]
+    return CHANGES, {
+        "Id": str(given.get("id") or f"{kind}/{time}/{given.get('service', '')}/{title}"),
+        "Timestamp": time,
+        "EndTimestamp": max(given.get("until") or time, time),
+        "Kind": kind,
+        "Title": title,
+        **{column: str(given.get(name) or "") for column, name in texts.items()},
+        "Files": list(given.get("files") or ()),
+        "Additions": int(given.get("additions") or 0),
+        "Deletions": int(given.get("deletions") or 0),
+        "Attributes": said(given.get("attributes") or {}),
+    }
+
+
+def alert(name: str, time: int, **given: Any) -> Row:
+    """An alert: a hint where and when to look."""
+    return ALERTS, {
+        "Id": str(given.get("id") or f"{name}/{time}"),
+        "Timestamp": time,
+        "EndTimestamp": max(given.get("until") or time, time),
+        "Name": name,
+        "Service": str(given.get("service") or ""),
+        "State": str(given.get("state") or ""),
+        "Severity": str(given.get("severity") or ""),
+        "Summary": str(given.get("summary") or ""),
+        "Url": str(given.get("url") or ""),
+        "Labels": said(given.get("labels") or {}),
+    }
+
+
+def said(values: Mapping[str, Any]) -> dict[str, str]:
+    """The values that say something, as texts."""
+    return {name: text(value) for name, value in values.items() if value not in (None, "", [], {})}
+
+
+def text(value: Any) -> str:
+    """A JSON value as people would write it."""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def at(value: Any, zone: tzinfo = UTC) -> int:
+    """Nanoseconds of a time as ISO 8601, or as a number since 1970 in any unit.
+
+    Raises:
+        ValueError: it is neither, or out of any sensible range.
+    """
+    written = str(value).strip()
+    found = iso(zone)(written)
+    if found is None:
+        found = guessed_epoch(written)
+    if found is None or not FIRST < found < LAST:
+        raise ValueError(f"{written[:40]!r} is no time")
+    return found
+
+
+def at_first(row: Mapping[str, Any], *names: str) -> int:
+    """The time in the first of these fields that has one."""
+    for name in names:
+        if row.get(name):
+            return at(row[name])
+    raise ValueError(f"none of {', '.join(names)} has a time")
+
+
+def inside(row: Any, *path: str) -> Any:
+    """What is found along a path of names; None where it breaks off."""
+    for name in path:
+        row = row.get(name) if isinstance(row, Mapping) else None
+    return row
+
+
+def glimpses(given: Input, most: int = 20) -> list[dict[str, Any]]:
+    """The first JSON objects in an input's head: documents and what their lists hold, or parts of one that goes on."""
+    head = given.head.decode("utf-8", "ignore").lstrip("\ufeff \t\r\n")
+    found: list[dict[str, Any]] = []
+    if not head.startswith(("{", "[")):
+        return found
+    decoder, position = json.JSONDecoder(), 0
+    for _ in range(most):
+        position = head.find("{", position)
+        if position < 0:
+            break
+        with suppress(ValueError, RecursionError):
+            row, end = decoder.raw_decode(head, position)
+            found += [row, *_within(row)]
+            position = end
+            continue
+        position += 1
+    return found
+
+
+def _within(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for value in document.values():
+        if isinstance(value, list):
+            yield from (element for element in value[:3] if isinstance(element, dict))
+
+
+def decoded(
+    given: Input, lists: Sequence[str], rows_of: Callable[[Mapping[str, Any]], Iterator[Row]]
+) -> Decoded:
+    """Rows of every element of a JSON array, of the list inside a document, or of JSON lines.
+
+    `lists` are the names under which a document may keep its elements. An element that cannot be
+    taken (ValueError, KeyError, TypeError) is a reject.
+    """
+    rows = Rows()
+    elements = rejects = 0
+    for elements, (element, raw) in enumerate(_elements(given, lists), 1):
+        try:
+            taken = list(rows_of(_object(element)))
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            rejects += 1
+            yield Reject(elements, f"not understood: {problem}", (raw or text(element))[:REJECT_TEXT])
+            continue
+        for table, row in taken:
+            rows.add(table, row)
+        yield from rows.full()
+    yield from _closed(rows, elements, rejects)
+
+
+def _object(element: Any) -> Mapping[str, Any]:
+    if not isinstance(element, dict):
+        raise TypeError("it is not an object")
+    return element
+
+
+def _closed(rows: Rows, elements: int, rejects: int) -> Iterator[Batch | Tally]:
+    yield from rows.rest()
+    yield Tally(lines=elements, events=elements - rejects)
+
+
+def _elements(given: Input, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
+    with given.open() as stream:
+        whole = stream.read()
+    try:
+        yield from _of_document(orjson.loads(whole), lists)
+    except orjson.JSONDecodeError:
+        for line in whole.splitlines():
+            if line.strip():
+                try:
+                    parsed = orjson.loads(line)
+                except orjson.JSONDecodeError:
+                    yield None, line.decode("utf-8", "replace")
+                    continue
+                yield from _of_document(parsed, lists)
+
+
+def _of_document(document: Any, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
+    if isinstance(document, dict):
+        document = next(
+            (document[name] for name in lists if isinstance(document.get(name), list)), [document]
+        )
+    for element in document if isinstance(document, list) else [document]:
+        yield element, ""

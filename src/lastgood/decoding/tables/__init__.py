@@ -1,0 +1,1 @@
+"""Delimited text and JSON records, by rule."""

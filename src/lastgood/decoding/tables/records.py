@@ -1,0 +1,399 @@
+"""Records: delimited text and JSON read as blocks of named text columns, each record with its line."""
+
+import csv
+import io
+import json
+import lzma
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import IO, Any
+
+import orjson
+import pyarrow as pa
+
+from lastgood.decoding.input import REJECT_TEXT, Reject
+
+ROWS = 20_000
+DEEPEST = 20
+_SPACE = re.compile(r"\s*")
+FIELD_LIMIT = 64 * 1024 * 1024
+
+# What a stream raises when its compression is cut off or broken.
+BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How records are written down."""
+
+    format: str  # csv, ndjson or json
+    delimiter: str = ","
+    header_rows: int = 1
+    header_join: str = "|"
+    index_row: bool = False  # the row after the header names the first columns and holds no values
+    skip_rows: int = 0
+    columns: tuple[str, ...] = ()  # names, for files without a header (header_rows = 0)
+    records: str = ""  # dotted path to the list inside a JSON document
+
+
+@dataclass(slots=True)
+class Block:
+    """Some records: a list of texts per column, and where each record began.
+
+    Absent values are empty texts. `lines` counts what was read to get here: records, the lines that
+    they ran over, headers, blanks and rejects.
+    """
+
+    columns: dict[str, list[str]]
+    places: list[int]
+    lines: int = 0
+    continuations: int = 0
+    blanks: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def text(self, row: int) -> str:
+        """A record as people can read it."""
+        values = ((name, column[row]) for name, column in self.columns.items())
+        return ", ".join(f"{name}={value}" for name, value in values if value)[:REJECT_TEXT]
+
+
+def blocks(stream: IO[bytes], form: Form) -> Iterator[Block]:
+    """The records of a stream, ROWS at a time; what was read before a stream breaks comes first.
+
+    Raises:
+        OSError: the stream broke off (a truncated archive, a disk that fails).
+    """
+    match form.format:
+        case "csv":
+            yield from _delimited(stream, form)
+        case "ndjson":
+            yield from _lines(stream)
+        case _:
+            yield from _document(stream, form.records)
+
+
+def broken(problem: BaseException) -> OSError:
+    """A broken stream's problem as the one class that loading expects."""
+    return problem if isinstance(problem, OSError) else OSError(str(problem) or type(problem).__name__)
+
+
+def _delimited(stream: IO[bytes], form: Form) -> Iterator[Block]:
+    csv.field_size_limit(FIELD_LIMIT)
+    text = io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="")
+    reader = csv.reader(text, delimiter=form.delimiter)
+    block = _Rows()
+    try:
+        block.header(reader, form)
+        for row in _rows_of(reader, block):
+            block.take(row, reader.line_num)
+            if len(block.rows) >= ROWS:
+                yield block.closed(reader.line_num)
+    except BROKEN as problem:
+        yield block.closed(reader.line_num)
+        raise broken(problem) from problem
+    finally:
+        text.detach()  # the stream is its opener's to close
+    yield block.closed(reader.line_num)
+
+
+def _rows_of(reader: Any, block: "_Rows") -> Iterator[list[str]]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            block.refuse(reader.line_num, f"not a row: {problem}", "")
+
+
+class _Rows:
+    """Rows of delimited text on their way into a block."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.line = 0  # the last line that was accounted for
+        self._start()
+
+    def _start(self) -> None:
+        self.rows: list[list[str]] = []
+        self.places: list[int] = []
+        self.rejects: list[Reject] = []
+        self.blanks = self.continuations = 0
+        self.began = self.line
+
+    def header(self, reader: Any, form: Form) -> None:
+        """Read the names of the columns."""
+        for _ in range(form.skip_rows):
+            next(reader, None)
+        stacked: list[list[str]] = [next(reader, []) for _ in range(form.header_rows)]
+        self.names = _stacked_names(stacked, form.header_join) if stacked else list(form.columns)
+        if form.index_row:
+            index: list[str] = next(reader, [])
+            self.names += [""] * (len(index) - len(self.names))
+            self.names = [name or old for name, old in zip_longest(index, self.names, fillvalue="")]
+        self.names = _unique(self.names)
+        self.line = reader.line_num
+        self.continuations = self.line
+
+    def take(self, row: list[str], line: int) -> None:
+        """Account for one row that ended in a line."""
+        first, extra = self.line + 1, line - self.line - 1
+        if not row or not any(row):
+            self.blanks += line - self.line
+            self.line = line
+        elif len(row) != len(self.names):
+            self.refuse(line, f"{len(row)} fields where the header has {len(self.names)}", ",".join(row))
+        else:
+            self.rows.append(row)
+            self.places.append(first)
+            self.continuations += extra
+            self.line = line
+
+    def refuse(self, line: int, reason: str, text: str) -> None:
+        """Account for a row that cannot be taken; lines that it ran over are continuations of it."""
+        self.rejects.append(Reject(self.line + 1, reason, text[:REJECT_TEXT]))
+        self.continuations += line - self.line - 1
+        self.line = line
+
+    def closed(self, line: int) -> Block:
+        """What was gathered, as a block; lines begun and never ended are one reject."""
+        if line > self.line:
+            self.refuse(line, "the file ends inside this row", "")
+        columns = dict(zip(self.names, map(list, zip(*self.rows, strict=True)), strict=False))
+        block = Block(
+            columns or {name: [] for name in self.names},
+            self.places,
+            self.line - self.began,
+            self.continuations,
+            self.blanks,
+            self.rejects,
+        )
+        self._start()
+        return block
+
+
+def _stacked_names(rows: list[list[str]], join: str) -> list[str]:
+    """One name a column out of several header rows; an empty cell repeats the one to its left."""
+    width = max(map(len, rows), default=0)
+    filled: list[list[str]] = []
+    for row in rows:
+        cells = list(row) + [""] * (width - len(row))
+        if len(rows) > 1:
+            for place in range(2, width):
+                cells[place] = cells[place] or cells[place - 1]
+        filled.append(cells)
+    return [join.join(part.strip() for part in parts) for parts in zip(*filled, strict=True)]
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Names with a number behind those that occurred before."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
+    return result
+
+
+def _lines(stream: IO[bytes]) -> Iterator[Block]:
+    found = _Objects()
+    try:
+        for line in stream:
+            found.lines += 1
+            _one_line(found, line)
+            if len(found.records) >= ROWS:
+                yield found.closed()
+    except BROKEN as problem:
+        yield found.closed()
+        raise broken(problem) from problem
+    yield found.closed()
+
+
+def _one_line(found: "_Objects", line: bytes) -> None:
+    text = line.strip()
+    if not text:
+        found.blanks += 1
+        return
+    try:
+        found.take(orjson.loads(text), found.place, text)
+    except orjson.JSONDecodeError as problem:
+        found.refuse(f"not JSON: {problem}", text)
+
+
+def _document(stream: IO[bytes], path: str) -> Iterator[Block]:
+    content, problem = read_whole(stream)
+    found = _Objects()
+    for element in elements(content, path):
+        found.lines += 1
+        if isinstance(element, Reject):
+            found.rejects.append(element)
+        else:
+            found.take(element, found.place, b"")
+        if len(found.records) >= ROWS:
+            yield found.closed()
+    yield found.closed()
+    if problem is not None:
+        raise problem
+
+
+def read_whole(stream: IO[bytes]) -> tuple[bytes, OSError | None]:
+    """All bytes that a stream gives, and what broke it before its end."""
+    parts: list[bytes] = []
+    try:
+        while part := stream.read(1 << 20):
+            parts.append(part)
+    except BROKEN as problem:
+        return b"".join(parts), broken(problem)
+    return b"".join(parts), None
+
+
+def elements(content: bytes, path: str = "") -> Iterator[Any]:
+    """The elements of the lists at a dotted path of the JSON documents in the bytes.
+
+    There may be one document, one a line, or several end to end; one without a list at the path is
+    an element itself when no path is asked for. Of a document that is cut off come the elements that
+    are whole, then a Reject.
+    """
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as problem:
+        yield from _end_to_end(content.decode("utf-8", "replace"), path, str(problem))
+    else:
+        yield from _listed(document, path)
+
+
+def _listed(document: Any, path: str) -> Iterator[Any]:
+    for key in filter(None, path.split(".")):
+        document = document.get(key) if isinstance(document, dict) else None
+    if document is None:
+        yield Reject(1, f"the document has no {path}" if path else "the document is null", "")
+    elif isinstance(document, list):
+        yield from document
+    else:
+        yield document
+
+
+def _end_to_end(text: str, path: str, problem: str) -> Iterator[Any]:
+    """Documents one after the other; a bad line among lines costs only itself."""
+    by_lines = _document_at(text, 0, text.find("\n")) is not None
+    place = 0
+    while place < len(text):
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        if not text[place:end].strip():
+            place = end + 1
+            continue
+        found = _document_at(text, place, end) or _document_at(text, place, None)
+        if found is not None:
+            document, place = found
+            yield from _listed(document, path)
+        elif by_lines:
+            line = text.count("\n", 0, place) + 1
+            yield Reject(line, "not JSON", text[place:end][:REJECT_TEXT])
+            place = end + 1
+        else:
+            yield from _salvaged(text[place:], path, problem)
+            return
+
+
+def _document_at(text: str, place: int, end: int | None) -> tuple[Any, int] | None:
+    """The document that a line is (up to `end`), or that begins here, and where it ends."""
+    try:
+        if end is None:
+            place = _SPACE.match(text, place).end()  # type: ignore[union-attr]  # it matches nothing, too
+            _, end = json.JSONDecoder().raw_decode(text, place)
+        return orjson.loads(text[place:end]), end
+    except (ValueError, RecursionError):
+        return None
+
+
+def _salvaged(text: str, path: str, problem: str) -> Iterator[Any]:
+    place = text.find(f'"{path.rsplit(".", 1)[-1]}"') if path else 0
+    place = text.find("[", max(place, 0)) + 1
+    count = 0
+    decoder = json.JSONDecoder()
+    while place > 0:
+        while place < len(text) and text[place] in " \t\r\n,":
+            place += 1
+        try:
+            _, end = decoder.raw_decode(text, place)
+            element = orjson.loads(text[place:end])
+        except (ValueError, RecursionError):
+            break
+        place = end
+        count += 1
+        yield element
+    yield Reject(count + 1, f"not JSON: {problem}", text[max(place, 0) :][:REJECT_TEXT])
+
+
+class _Objects:
+    """JSON objects on their way into a block."""
+
+    def __init__(self) -> None:
+        self.place = 0
+        self._start()
+
+    def _start(self) -> None:
+        self.records: list[dict[str, str]] = []
+        self.places: list[int] = []
+        self.rejects: list[Reject] = []
+        self._lines = self.blanks = 0
+
+    @property
+    def lines(self) -> int:
+        return self._lines
+
+    @lines.setter
+    def lines(self, value: int) -> None:
+        self.place += value - self._lines
+        self._lines = value
+
+    def take(self, record: Any, place: int, text: bytes) -> None:
+        if isinstance(record, dict):
+            self.records.append(flattened(record))
+            self.places.append(place)
+        else:
+            self.refuse("not an object", text or orjson.dumps(record))
+
+    def refuse(self, reason: str, text: bytes) -> None:
+        self.rejects.append(Reject(self.place, reason, text[:REJECT_TEXT].decode("utf-8", "replace")))
+
+    def closed(self) -> Block:
+        names = dict.fromkeys(name for record in self.records for name in record)
+        columns = {name: [record.get(name, "") for record in self.records] for name in names}
+        block = Block(columns, self.places, self._lines, 0, self.blanks, self.rejects)
+        self._start()
+        return block
+
+
+def flattened(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, str]:
+    """An object's values as text under dotted names; lists, and objects DEEPEST down, stay JSON text."""
+    flat: dict[str, str] = {}
+    for key, value in record.items():
+        if isinstance(value, dict) and depth < DEEPEST:
+            flat |= flattened(value, f"{prefix}{key}.", depth + 1)
+        else:
+            flat[f"{prefix}{key}"] = as_text(value)
+    return flat
+
+
+def as_text(value: Any) -> str:
+    """A JSON value as text: nothing for null, true and false in JSON's spelling."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, list | dict):
+        return str(value)
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return "nested too deeply"

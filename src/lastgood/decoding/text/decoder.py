@@ -1,0 +1,182 @@
+"""The decoder: blocks of lines in, batches of whole events, rejects and the account of the lines out."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.labels import owner_of
+from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
+from lastgood.decoding.text.envelope import matched, unwrapped
+from lastgood.decoding.text.events import column, empty_maps, entries, merged_maps, none, with_column
+from lastgood.decoding.text.lines import Block
+from lastgood.decoding.text.plan import CONTINUATION, FALLBACK, MOSTLY, Plan
+from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.decoding.text.whose import reference_for, whose
+from lastgood.telemetry.tables import LOGS
+
+Mask = npt.NDArray[np.bool_]
+
+
+def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":
+    """A decoder that knows what the input's name and the settings say."""
+    service, resource = whose(given.name)
+    if plan.says_whose:
+        service = ""  # then the few events that do not say it are not the file's either
+    return Decoder(plan, reference_for(given, settings), service or settings.service, resource)
+
+
+class Decoder:
+    """Blocks of lines into batches of events; keeps the last event, which the next lines may continue."""
+
+    def __init__(self, plan: Plan, reference: Reference, service: str, resource: dict[str, str]) -> None:
+        self._plan = plan
+        self._reference = reference
+        self._service = service
+        self._resource = resource
+        main, *others = plan.formats
+        self._multiline = main.multiline or any(f.multiline for f in others if f.name != FALLBACK)
+        self._last = none()
+        self._tails: dict[int, Tail] = {}  # by row of the events in hand, of which the last one is row 0
+
+    def read(self, block: Block) -> Decoded:
+        """The events that are complete with this block."""
+        begins, table = matched(block.lines, self._plan, self._reference)
+        table, held = unwrapped(table, self._plan, self._reference)
+        inside = self._continues_inside(table, held)
+        owners = len(self._last) - 1 + np.concatenate([[0], np.cumsum(~inside)])  # by row + 1
+        owner_of_line = owners[np.cumsum(begins)]
+        starts = np.flatnonzero(begins)
+
+        blanks, tails, rejects = self._other_lines(block, begins, owner_of_line)
+        bodies = column(table, "Body")
+        texts = [(int(starts[row]), bodies[row].as_py().encode()) for row in np.flatnonzero(inside)]
+        texts += [(start, block.text(start, end)) for start, end in tails]
+        for line, text in sorted(texts):
+            self._tails.setdefault(int(owner_of_line[line]), Tail()).add(text)
+
+        timeless = pc.is_null(column(table, "Timestamp")).to_numpy(zero_copy_only=False) & ~inside
+        rejects += [
+            _reject(block, int(starts[row]), "no time that can be read") for row in np.flatnonzero(timeless)
+        ]
+        yield from rejects
+        yield Tally(
+            lines=len(block),
+            events=len(table) - int(inside.sum()) - int(timeless.sum()),
+            continuations=len(block)
+            - len(table)
+            + int(inside.sum())
+            - blanks
+            - (len(rejects) - int(timeless.sum())),
+            blanks=blanks,
+        )
+        self._last = pa.concat_tables(
+            [self._last, table.filter(pa.array(~inside)) if inside.any() else table]
+        )
+        yield from self._complete(len(self._last) - 1)
+
+    def end(self) -> Decoded:
+        """The last event."""
+        yield from self._complete(len(self._last))
+
+    def _other_lines(
+        self, block: Block, begins: Mask, owners: npt.NDArray[np.int64]
+    ) -> tuple[int, list[tuple[int, int]], list[Reject]]:
+        """Of the lines that begin no event: how many are blank, the runs that continue one, the rejects."""
+        others = np.flatnonzero(~begins)
+        if not len(others):
+            return 0, [], []
+        lines = block.lines.take(pa.array(others))
+        blank = pc.match_substring_regex(lines, r"^\s*$").to_numpy(zero_copy_only=False)
+        reasons = np.full(len(others), "", object)
+        if not self._multiline:
+            reasons[:] = f"it is not in the format {self._plan.formats[0].name}"
+        if self._plan.formats[0] is JSON_LINES:
+            broken = pc.match_substring_regex(lines, r"^\s*\{.*\S").to_numpy(zero_copy_only=False)
+            reasons[broken] = "not a JSON object"
+        reasons[(owners[others] < 0) & (reasons == "")] = (
+            "no time, and no event before it that it could continue"
+        )
+        bad = (reasons != "") & ~blank
+        rejects = [_reject(block, int(others[i]), str(reasons[i])) for i in np.flatnonzero(bad)]
+        tails = others[~bad & ~blank]
+        return int(blank.sum()), list(_runs(tails, owners)), rejects
+
+    def _continues_inside(self, table: pa.Table, held: Mask) -> Mask:
+        """The events that a container runtime made of the further lines of one event."""
+        inside = np.zeros(len(table), np.bool_)
+        if not self._plan.formats[0].envelope or not len(table):
+            return inside
+        rows, keys, _ = entries(column(table, "LogAttributes"))
+        streamed = pc.equal(keys, "log.iostream").to_numpy(zero_copy_only=False)
+        if not streamed.any():
+            return inside
+        inside[rows[streamed]] = True
+        inner = self._plan.inner
+        if inner is None or inner.share < MOSTLY:
+            looks = pc.match_substring_regex(column(table, "Body"), CONTINUATION)
+            inside &= looks.to_numpy(zero_copy_only=False)
+        inside &= ~held
+        if not len(self._last):
+            inside[0] = False
+        return inside
+
+    def _complete(self, count: int) -> Iterator[Batch]:
+        """The first `count` events in hand as a batch; what is left stays in hand."""
+        if count <= 0:
+            return
+        table = self._last.slice(0, count).combine_chunks()
+        self._last = self._last.slice(count).combine_chunks()
+        table = with_tails(table, {row: tail for row, tail in self._tails.items() if row < count})
+        self._tails = {row - count: tail for row, tail in self._tails.items() if row >= count}
+        timed = pc.is_valid(column(table, "Timestamp"))
+        if not pc.all(timed).as_py():
+            table = table.filter(timed).combine_chunks()
+        for found in self._plan.formats:
+            table = with_details(table, found)
+        if len(table):
+            yield Batch(LOGS, self._owned(with_ids(table)))
+
+    def _owned(self, table: pa.Table) -> pa.Table:
+        """The events with the service and the resource that their pod, then the file's name says, where nothing else does."""
+        table = _of_pods(table)
+        if self._service:
+            mine = column(table, "ServiceName")
+            table = with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), self._service, mine))
+        if self._resource:
+            extra = pa.array([list(self._resource.items())] * len(table), empty_maps(0).type)
+            table = with_column(
+                table, "ResourceAttributes", merged_maps(column(table, "ResourceAttributes"), extra)
+            )
+        return table
+
+
+def _of_pods(table: pa.Table) -> pa.Table:
+    """The events without a service with that of the pod that they come from."""
+    mine = column(table, "ServiceName")
+    rows, keys, values = entries(column(table, "ResourceAttributes"))
+    of_pod = pc.equal(keys, "k8s.pod.name").to_numpy(zero_copy_only=False)
+    if not of_pod.any() or not pc.any(pc.equal(mine, "")).as_py():
+        return table
+    pods = np.full(len(table), "", object)
+    pods[rows[of_pod]] = [owner_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
+    owners = pa.array(pods, pa.string())
+    return with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), owners, mine))
+
+
+def _runs(lines: npt.NDArray[np.int64], owners: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Stretches of neighbouring lines with one owner, as start and end."""
+    if not len(lines):
+        return
+    breaks = np.flatnonzero((np.diff(lines) != 1) | (np.diff(owners[lines]) != 0)) + 1
+    for run in np.split(lines, breaks):
+        yield int(run[0]), int(run[-1]) + 1
+
+
+def _reject(block: Block, line: int, reason: str) -> Reject:
+    text = block.text(line, line + 1)[:REJECT_TEXT].decode("utf-8", "ignore")
+    return Reject(block.first + line, reason, text)

@@ -1,0 +1,110 @@
+"""Envelopes: log lines inside the messages of others (Docker, CRI, CloudWatch, syslog), taken out.
+
+What the inner line says of its level, message, service, logger and ids wins; the outer time wins, as
+the outside stamped it the same way for everybody. An inner time that differs by more than
+a second is kept in the attribute `log.time`.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.events import SCHEMA, TEXTS, column, maps_of_columns, merged_maps, with_column
+from lastgood.decoding.text.plan import Plan
+from lastgood.decoding.text.structured import JSON_LINES
+
+Mask = npt.NDArray[np.bool_]
+_DEEPEST = 4
+_APART = 1_000_000_000
+
+
+def matched(lines: pa.Array, plan: Plan, reference: Reference) -> tuple[Mask, pa.Table]:
+    """Which lines (binary) begin an event, and these events in the order of the lines."""
+    mask, table = plan.formats[0].match(lines, reference)
+    rows = [np.flatnonzero(mask)]
+    parts = [table]
+    for found in plan.formats[1:]:
+        rest = np.flatnonzero(~mask)
+        if not len(rest):
+            break
+        more, table = found.match(lines.take(pa.array(rest)), reference)
+        if more.any():
+            rows.append(rest[more])
+            parts.append(table)
+            mask = mask.copy()
+            mask[rest[more]] = True
+    if len(parts) == 1:
+        return mask, parts[0]
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return mask, pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
+
+
+def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Table, Mask]:
+    """The events with what their bodies hold, and which of them held a line of a known format."""
+    held = np.zeros(len(table), np.bool_)
+    if plan.inner is not None:
+        mask, inner = matched(column(table, "Body").cast(pa.binary()), plan.inner, reference)
+        if mask.any():
+            inner, _ = unwrapped(inner, plan.inner, reference)
+            table, held = _merged(table, mask, inner), mask
+    return _without_json(table, reference), held
+
+
+def _without_json(table: pa.Table, reference: Reference) -> pa.Table:
+    """JSON in a message is opened wherever it is met, also where the sample had none."""
+    for _ in range(_DEEPEST):
+        bodies = column(table, "Body")
+        objects = np.flatnonzero(pc.starts_with(bodies, '{"').to_numpy(zero_copy_only=False))
+        if not len(objects):
+            break
+        found, inner = JSON_LINES.match(bodies.take(pa.array(objects)).cast(pa.binary()), reference)
+        same = pc.equal(column(inner, "Body"), bodies.take(pa.array(objects[found]))).to_numpy(
+            zero_copy_only=False
+        )
+        mask = np.zeros(len(table), np.bool_)
+        mask[objects[found]] = ~same  # without a message of its own the object is the message
+        if not mask.any():
+            break
+        table = _merged(table, mask, inner.filter(pa.array(~same)).combine_chunks())
+    return table
+
+
+def _merged(outer: pa.Table, mask: Mask, inner: pa.Table) -> pa.Table:
+    """The outer events; where the mask is set with the next inner one inside."""
+    whole = mask.all()
+    touched = outer if whole else outer.filter(pa.array(mask)).combine_chunks()
+    merged = _inside(touched, inner)
+    if whole:
+        return merged
+    order = np.empty(len(outer), np.int64)
+    order[~mask] = np.arange(int((~mask).sum()))
+    order[mask] = np.arange(int(mask.sum())) + int((~mask).sum())
+    kept = outer.filter(pa.array(~mask))
+    return pa.concat_tables([kept, merged]).take(pa.array(order)).combine_chunks()
+
+
+def _inside(outer: pa.Table, inner: pa.Table) -> pa.Table:
+    columns = {}
+    for name in TEXTS:
+        mine, theirs = column(outer, name), column(inner, name)
+        columns[name] = pc.if_else(pc.equal(theirs, ""), mine, theirs)
+    outside, inside = column(outer, "Timestamp"), column(inner, "Timestamp")
+    columns["Timestamp"] = pc.coalesce(outside, inside)
+    level = column(inner, "SeverityNumber")
+    columns["SeverityNumber"] = pc.if_else(pc.equal(level, 0), column(outer, "SeverityNumber"), level)
+    for name in ("ResourceAttributes", "LogAttributes"):
+        columns[name] = merged_maps(column(inner, name), column(outer, name))
+    table = pa.table(columns).select(SCHEMA.names)
+    return _with_inner_time(table, outside, inside)
+
+
+def _with_inner_time(table: pa.Table, outside: pa.Array, inside: pa.Array) -> pa.Table:
+    apart = pc.abs(pc.subtract(outside.cast(pa.int64()), inside.cast(pa.int64())))
+    differs = pc.fill_null(pc.greater(apart, _APART), False)  # noqa: FBT003 - a fill value
+    if not pc.any(differs).as_py():
+        return table
+    text = pc.if_else(differs, pc.strftime(pc.fill_null(inside, 0), "%Y-%m-%dT%H:%M:%SZ"), "")
+    kept = maps_of_columns({"log.time": text}, len(table))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), kept))

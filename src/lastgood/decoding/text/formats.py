@@ -1,0 +1,188 @@
+"""Formats: the text layouts of real software, one TOML each, and how a block of lines is read with one.
+
+A regular expression with named groups says what is where; it runs by columns (RE2, in C++), so it
+may use only what RE2 and `re` share. Groups with a meaning of their own: time, level, level_later
+(where there is no level), priority (syslog's number), service, logger, trace, span, event, body. Every other group is named in
+`[attributes]`, `[resource]`, or with its unit in `[durations]`, `[of_upstream]` or `[queued]`.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lastgood.algorithms.timestamps import LAYOUTS, Reference, parse_times
+from lastgood.decoding.text import severity as _severity
+from lastgood.decoding.text.events import as_text, events, maps_of_columns, none
+
+Mask = npt.NDArray[np.bool_]
+
+OWN = {"service": "ServiceName", "logger": "ScopeName", "trace": "TraceId", "span": "SpanId", "event": "EventName",
+       "level": "SeverityText", "body": "Body"}  # fmt: skip
+UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """One layout of lines."""
+
+    name: str
+    about: str  # which software writes it, and where its manual says so
+    rank: int  # among formats that match alike the more particular one wins: 4 one software … 1 any text
+    regex: str
+    time: tuple[str, ...] = LAYOUTS
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    resource: Mapping[str, str] = field(default_factory=dict)
+    durations: Mapping[str, str] = field(default_factory=dict)  # in which unit
+    of_upstream: Mapping[str, str] = field(
+        default_factory=dict
+    )  # durations: how long a proxy's upstream took
+    queued: Mapping[str, str] = field(
+        default_factory=dict
+    )  # durations: how long a proxy waited for a free one
+    severity: Mapping[str, int] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)  # attributes of every event
+    details: tuple[str, ...] = ()  # further expressions, searched for in the joined event
+    tails: tuple[str, ...] = ()  # further expressions, searched for in the group `rest`
+    names: tuple[str, ...] = ()  # columns that hold names: few distinct ones, or this is not the format
+    envelope: bool = False  # the body is another log line
+    multiline: bool = True  # lines that do not match continue the event before
+    samples: tuple[Mapping[str, Any], ...] = ()
+
+    def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
+        """Which of the lines (binary) are in this format, and the events of those."""
+        found = pc.extract_regex(lines, self.pattern)
+        mask = pc.is_valid(found).to_numpy(zero_copy_only=False)
+        if not mask.any():
+            return mask, none()
+        if not mask.all():
+            found = found.filter(pa.array(mask))
+        groups = dict(zip(self.groups, found.flatten(), strict=True))
+        return mask, self._events(groups, reference)
+
+    @property
+    def pattern(self) -> str:
+        """The expression for whole lines, with or without their newline.
+
+        RE2 is three times as fast where every next character leaves one way to go on, and a final
+        `.*` followed by blanks would leave two.
+        """
+        return rf"^(?:{self.regex})" + (r"\n?$" if self.regex.endswith(".*)") else r"\s*$")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the groups, in order."""
+        return _groups(self.regex)
+
+    def detailed(self, bodies: pa.Array) -> pa.Array:
+        """Attributes that the details of this format find in whole events, one map a body."""
+        columns: dict[str, pa.Array] = {}
+        for regex in self.details:
+            found = pc.extract_regex(bodies, regex)
+            groups = {name: pc.fill_null(found.field(i), "") for i, name in enumerate(_groups(regex))}
+            columns |= self._named(groups)
+        return maps_of_columns(columns, len(bodies))
+
+    def _events(self, groups: Mapping[str, pa.Array], reference: Reference) -> pa.Table:
+        times = parse_times(groups["time"], reference, self.time)
+        texts = {target: as_text(groups[name]) for name, target in OWN.items() if name in groups}
+        if "level_later" in groups:
+            level, later = texts["SeverityText"], as_text(groups["level_later"])
+            texts["SeverityText"] = pc.if_else(pc.equal(level, ""), later, level)
+        return events(
+            times,
+            self._severities(groups, texts.get("SeverityText"), len(times)),
+            texts,
+            maps_of_columns(self._attributes(groups, len(times)), len(times)),
+            maps_of_columns(_given(groups, self.resource), len(times)),
+        )
+
+    def _severities(
+        self, groups: Mapping[str, pa.Array], level: pa.Array | None, count: int
+    ) -> npt.NDArray[np.uint8]:
+        if "priority" in groups:
+            return _severity.of_syslog(as_text(groups["priority"]))
+        return np.zeros(count, np.uint8) if level is None else _severity.numbers_of(level, self.severity)
+
+    def _attributes(self, groups: Mapping[str, pa.Array], count: int) -> dict[str, pa.Array]:
+        constants = {key: pa.repeat(pa.scalar(value), count) for key, value in self.constants.items()}
+        return self._named(self._with_tails(groups)) | constants
+
+    def _with_tails(self, groups: Mapping[str, pa.Array]) -> Mapping[str, pa.Array]:
+        if not self.tails or not pc.any(pc.not_equal(as_text(groups["rest"]), "")).as_py():
+            return groups
+        found = dict(groups)
+        for regex in self.tails:
+            ends = pc.extract_regex(groups["rest"], regex)
+            for index, name in enumerate(_groups(regex)):
+                more = pc.fill_null(as_text(pc.struct_field(ends, index)), "")
+                known = pc.fill_null(as_text(found[name]), "") if name in found else None
+                found[name] = more if known is None else pc.if_else(pc.equal(known, ""), more, known)
+        return found
+
+    def _named(self, groups: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+        columns = _given(groups, self.attributes)
+        for key, durations in (
+            ("lg.duration_ns", self.durations), ("lg.upstream_ns", self.of_upstream), ("lg.queued_ns", self.queued),
+        ):  # fmt: skip
+            for name, unit in durations.items():
+                if name in groups:
+                    columns[key] = nanoseconds(as_text(groups[name]), unit)
+        return columns
+
+
+def _given(groups: Mapping[str, pa.Array], names: Mapping[str, str]) -> dict[str, pa.Array]:
+    columns: dict[str, pa.Array] = {}
+    for name, key in names.items():
+        if name not in groups:
+            continue
+        text = as_text(groups[name])
+        given = pc.if_else(pc.equal(text, "-"), "", text)
+        columns[key] = (
+            pc.if_else(pc.equal(columns[key], ""), given, columns[key]) if key in columns else given
+        )
+    return columns
+
+
+def nanoseconds(texts: pa.Array, unit: str) -> pa.Array:
+    """Whole nanoseconds, as texts, of numbers in a unit; empty where there is no number."""
+    number = pc.match_substring_regex(texts, r"^\d+(?:\.\d+)?$")
+    values = pc.if_else(number, texts, "0").cast(pa.float64())
+    whole = pc.round(pc.multiply(values, float(UNITS[unit]))).cast(pa.int64(), safe=False)
+    return pc.if_else(number, whole.cast(pa.string()), "")
+
+
+@cache
+def _groups(regex: str) -> tuple[str, ...]:
+    import re  # noqa: PLC0415
+
+    return tuple(re.compile(regex).groupindex)
+
+
+@cache
+def formats() -> tuple[TextFormat, ...]:
+    """Every text format, by name."""
+    folder = files("lastgood.decoding.text").joinpath("formats")
+    found = [f for f in folder.iterdir() if f.name.endswith(".toml")]
+    return tuple(sorted((read_format(f.read_text("utf-8")) for f in found), key=lambda f: f.name))
+
+
+def read_format(text: str) -> TextFormat:
+    """The format that a TOML file describes.
+
+    Raises:
+        TypeError: a key is unknown or missing.
+    """
+    said = tomllib.loads(text)
+    lists: dict[str, Sequence[Any]] = {
+        name: tuple(said[name]) for name in ("time", "details", "tails", "samples") if name in said
+    }
+    names = tuple(OWN[group] for group in said.get("names", ()))
+    return TextFormat(**{**said, **lists, "names": names})

@@ -1,0 +1,312 @@
+"""The plan: in which formats the lines of a file are, seen from its first thousand lines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.events import as_text, column
+from lastgood.decoding.text.formats import formats
+from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
+
+Mask = npt.NDArray[np.bool_]
+
+SAMPLE = 1000  # lines
+SCREENED = 60  # of them
+ENOUGH = 0.2  # of the lines that could begin an event
+ENOUGH_PARTICULAR = 0.04  # for the layouts of one software, whose events may have many lines
+MOSTLY = 0.8
+PARTICULAR, LAST_RESORT = 4, 0  # ranks
+MOST_FORMATS = 4  # in one file
+DEEPEST = 4  # envelopes within envelopes
+FALLBACK = "time stamp first"  # always tried last, as a file may change its layout later
+
+# What only the second and further lines of an event look like.
+CONTINUATION = (
+    r"^(?:\s|at |Caused by: |Traceback \(most recent|\.\.\. \d+ (?:more|common)|goroutine \d+ \[|[)}\]]+[;,]?\s*$"
+    r"|(?:[A-Za-z_][\w.$]*\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt)(?::|\s*$)|created by |During handling of|\s*$)"
+)
+
+# Words that begin messages but name no service.
+_COMMON_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "no",
+        "not",
+        "new",
+        "set",
+        "got",
+        "all",
+        "and",
+        "for",
+        "from",
+        "with",
+        "this",
+        "that",
+        "user",
+        "request",
+        "response",
+        "error",
+        "errors",
+        "warning",
+        "info",
+        "starting",
+        "started",
+        "stopping",
+        "stopped",
+        "start",
+        "stop",
+        "failed",
+        "failing",
+        "failure",
+        "connecting",
+        "connected",
+        "connection",
+        "connections",
+        "received",
+        "receiving",
+        "sending",
+        "sent",
+        "processing",
+        "processed",
+        "handling",
+        "handled",
+        "using",
+        "loading",
+        "loaded",
+        "listening",
+        "closing",
+        "closed",
+        "opened",
+        "opening",
+        "could",
+        "cannot",
+        "unable",
+        "creating",
+        "created",
+        "updating",
+        "updated",
+        "deleting",
+        "deleted",
+        "completed",
+        "complete",
+        "finished",
+        "retrying",
+        "retry",
+        "invalid",
+        "unexpected",
+        "missing",
+        "timeout",
+        "timed",
+        "shutting",
+        "waiting",
+        "running",
+        "reading",
+        "writing",
+        "unknown",
+        "added",
+        "removed",
+        "accepted",
+        "rejected",
+        "accepting",
+        "registered",
+        "executing",
+        "executed",
+        "begin",
+        "end",
+        "skip",
+        "skipping",
+        "found",
+        "initializing",
+        "initialized",
+        "reloading",
+        "fetching",
+        "fetched",
+        "call",
+        "calling",
+        "called",
+        "slow",
+        "trying",
+        "successfully",
+        "success",
+    ]
+)
+_NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
+
+
+class Format(Protocol):
+    """What can read lines: a text format, JSON lines, logfmt."""
+
+    @property
+    def name(self) -> str:
+        """How reports call it."""
+
+    @property
+    def rank(self) -> int:
+        """Whose turn is first where several match a line: the lower."""
+
+    @property
+    def multiline(self) -> bool:
+        """Whether an event may go on over further lines."""
+
+    @property
+    def envelope(self) -> bool:
+        """Whether it only wraps lines of another format."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words that a mapping or a name of a file may use for it."""
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The attributes that `detailed` finds."""
+
+    def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
+        """Which of the lines are in this format, and the events of those."""
+
+    def detailed(self, bodies: pa.Array) -> pa.Array:
+        """Attributes found in whole events, one map a body."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The formats of a file, each line going to the first that reads it, and those of the bodies within."""
+
+    formats: tuple[Format, ...]
+    share: float  # of the sampled lines that could begin an event, those that do
+    lines: int  # sampled
+    inner: "Plan | None" = None
+    says_whose: bool = False  # nearly every event names its service
+
+    @property
+    def title(self) -> str:
+        """Such as "Docker JSON lines > logfmt"."""
+        mine = " + ".join(f.name for f in self.formats if f.name != FALLBACK or len(self.formats) == 1)
+        return f"{mine} > {self.inner.title}" if self.inner else mine
+
+    @property
+    def because(self) -> str:
+        """Why, in words."""
+        first = f"the first {self.lines:,} lines" if self.lines > 1 else "the only line"
+        said = f"{self.share:.0%} of {first} match {self.formats[0].name}"
+        return said + (f"; inside, {self.inner.because}" if self.inner else "")
+
+
+@cache
+def candidates() -> tuple[Format, ...]:
+    """Every format, the particular ones first."""
+    every: list[Format] = [JSON_LINES, LOGFMT, *formats()]
+    return tuple(sorted(every, key=lambda f: (-f.rank, f.name)))
+
+
+def plan_of(lines: pa.Array, reference: Reference, depth: int = 0) -> Plan | None:
+    """The plan for lines like these (binary), None when they are no log."""
+    if not len(lines):
+        return None
+    could = ~_continuing(lines)
+    chosen: list[Format] = []
+    begun = np.zeros(len(lines), np.bool_)
+    tables: list[pa.Table] = []
+    for found, mask, table in _best_first(lines, could, reference):
+        chosen.append(found)
+        begun |= mask
+        tables.append(table)
+    considered = int((could | begun).sum())
+    share = float(begun.sum()) / considered if considered else 0.0
+    if not chosen or share < enough_of(chosen[0]):
+        return None
+    if depth and chosen[0].rank == LAST_RESORT and share < MOSTLY:
+        return None  # a message that mentions a time is no line within a line
+    if all(f.name != FALLBACK for f in chosen):
+        chosen += [f for f in candidates() if f.name == FALLBACK]
+    inner = None
+    if depth < DEEPEST and chosen[0].envelope:
+        bodies = column(pa.concat_tables(tables), "Body")
+        # A JSON object without a message of its own is its message, and holds no other line.
+        if not bodies.equals(pc.ascii_trim_whitespace(as_text(lines))):
+            inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1)
+    whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
+    named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
+    return Plan(tuple(chosen), share, len(lines), inner, named)
+
+
+def _continuing(lines: pa.Array) -> Mask:
+    texts = as_text(lines)
+    return pc.match_substring_regex(texts, CONTINUATION).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+
+def _best_first(
+    lines: pa.Array, could: Mask, reference: Reference
+) -> Iterator[tuple[Format, Mask, pa.Table]]:
+    """The format that reads most of the lines, then that which reads most of the rest, and so on."""
+    rest = np.arange(len(lines))
+    for turn in range(MOST_FORMATS):
+        left = lines.take(pa.array(rest))
+        tried = [_tried(f, left, reference) for f in _possible(left, could[rest], reference)]
+        best = _best([t for t in tried if t is not None], int(could[rest].sum()), further=turn > 0)
+        if best is None:
+            return
+        mask = np.zeros(len(lines), np.bool_)
+        mask[rest[best[1]]] = True
+        yield best[0], mask, best[2]
+        rest = rest[~best[1]]
+        if not len(rest):
+            return
+
+
+def _possible(lines: pa.Array, could: Mask, reference: Reference) -> Iterator[Format]:
+    """The formats that read any of a few lines from all over the sample; trying all lines costs far more."""
+    begins = np.flatnonzero(could) if could.any() else np.arange(len(lines))
+    few = lines.take(pa.array(begins[:: -(-len(begins) // SCREENED)]))
+    return (found for found in candidates() if found.match(few, reference)[0].any())
+
+
+Tried = tuple[Format, Mask, pa.Table]
+
+
+def _tried(found: Format, lines: pa.Array, reference: Reference) -> Tried | None:
+    mask, table = found.match(lines, reference)
+    if not mask.any():
+        return None
+    timed = pc.is_valid(column(table, "Timestamp")).to_numpy(zero_copy_only=False)
+    if timed.mean() < 0.5 or not all(_are_names(column(table, name)) for name in found.names):
+        return None
+    return found, mask, table
+
+
+def _best(tried: Sequence[Tried], begins: int, *, further: bool) -> Tried | None:
+    """The most particular of those that read about as many lines as any; a last resort only alone."""
+    enough = [t for t in tried if t[1].sum() >= enough_of(t[0]) * begins]
+    named = [t for t in enough if t[0].rank > LAST_RESORT]
+    if further:
+        named = [t for t in named if t[1].sum() >= max(3, ENOUGH * begins)]
+    pool = named or ([] if further else enough)
+    most = max((int(mask.sum()) for _, mask, _ in pool), default=0)
+    close = [t for t in pool if t[1].sum() >= 0.8 * most]
+    return max(close, key=lambda t: (t[0].rank, int(t[1].sum())), default=None)
+
+
+def enough_of(found: Format) -> float:
+    """The share of lines, of those that could begin an event, which a format must read."""
+    return ENOUGH_PARTICULAR if found.rank >= PARTICULAR else ENOUGH
+
+
+def _are_names(values: pa.Array) -> bool:
+    """Whether these are names (of services, loggers) rather than the first words of messages."""
+    given = [text for text in values.to_pylist() if text]
+    distinct = set(given)
+    common = sum(text.strip("[]:").lower() in _COMMON_WORDS for text in distinct)
+    return (
+        common <= len(distinct) / 20
+        and len(distinct) <= max(3, len(given) / 4)
+        and all(_NAME.fullmatch(text) for text in distinct)
+    )

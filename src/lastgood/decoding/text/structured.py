@@ -1,0 +1,306 @@
+"""Structured lines: JSON objects and logfmt, as rows of fields, as events."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from lastgood.algorithms.timestamps import Reference, parse_times
+from lastgood.decoding.text import severity as _severity
+from lastgood.decoding.text.events import TEXTS, empty_maps, events, maps_of_rows, none
+from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_id
+
+Mask = npt.NDArray[np.bool_]
+Fields = Mapping[str, Any]
+DEEPEST = 8  # nesting that is followed; deeper objects are kept as JSON
+MOST_FIELDS = 200  # of one event
+WEIGHED = 3
+ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
+TEMPLATES = frozenset({"@mt", "messageTemplate", "MessageTemplate"})  # messages with holes for their values
+
+
+@dataclass(frozen=True)
+class StructuredFormat:
+    """A kind of line that is a set of named fields."""
+
+    name: str
+    about: str
+    read: Callable[[bytes], Fields | None]  # None: not one of these lines
+    rank: int = 4
+    envelope: bool = True
+    multiline: bool = True
+    names: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+
+    def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
+        """Which of the lines (binary) are in this format, and the events of those."""
+        mask = np.zeros(len(lines), np.bool_)
+        tables = [none()]
+        for start in range(0, len(lines), ROWS):
+            texts = lines.slice(start, ROWS).to_pylist()
+            rows = [self.read(text) if text is not None else None for text in texts]
+            mask[start : start + ROWS] = [row is not None for row in rows]
+            given = [(row, text) for row, text in zip(rows, texts, strict=True) if row is not None]
+            tables.append(events_of(given, reference))
+        return mask, pa.concat_tables(tables).combine_chunks()
+
+    def detailed(self, bodies: pa.Array) -> pa.Array:
+        """Nothing: everything is in the fields."""
+        return empty_maps(len(bodies))
+
+
+def json_fields(line: bytes) -> Fields | None:
+    """The fields of a line that is one JSON object."""
+    text = line.strip()
+    if not (text.startswith(b"{") and text.endswith(b"}")) or len(text) == 2:
+        return None
+    try:
+        row = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        row = _lenient(text)
+    return row if isinstance(row, dict) else None
+
+
+def _lenient(text: bytes) -> Any:
+    """What Python's json writes and the standard forbids: NaN, infinity, halves of surrogate pairs."""
+    if not (b"NaN" in text or b"Infinity" in text or b"\\ud" in text.lower()):
+        return None
+    try:
+        row = json.loads(text, parse_constant=str)
+        return orjson.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+_PAIR = re.compile(rb'([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))(?=\s|$)')
+_ESCAPED = re.compile(rb'\\(["\\nt])')
+
+
+def logfmt_fields(line: bytes) -> Fields | None:
+    """The fields of a line that is nothing but `key=value` pairs, at least two of them."""
+    fields: dict[str, Any] = {}
+    at = 0
+    text = line.strip()
+    while at < len(text):
+        pair = _PAIR.match(text, at)
+        if pair is None:
+            return None
+        key, quoted, bare = pair.groups()
+        value = bare if quoted is None else _ESCAPED.sub(_unescaped, quoted)
+        fields[key.decode("utf-8", "replace")] = value.decode("utf-8", "replace")
+        at = pair.end()
+        while at < len(text) and text[at] in b" \t":
+            at += 1
+    return fields if len(fields) > 1 else None
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return {b"n": b"\n", b"t": b"\t"}.get(match[1], match[1])
+
+
+JSON_LINES = StructuredFormat("JSON lines", "one JSON object a line", json_fields)
+LOGFMT = StructuredFormat(
+    "logfmt", "key=value pairs (Heroku, Go kit, slog's text handler, Logrus)", logfmt_fields
+)
+
+
+def events_of(rows: Sequence[tuple[Fields, bytes]], reference: Reference) -> pa.Table:
+    """The events of rows of fields, each with the text that it was read from."""
+    if not rows:
+        return none()
+    read = [_Event.of(fields, text) for fields, text in rows]
+    texts = {name: pa.array([event.own.get(name, "") for event in read], pa.string()) for name in TEXTS}
+    times = parse_times(pa.array([event.own.get("Timestamp", "") for event in read], pa.string()), reference)
+    severities = _severity.numbers_of(texts["SeverityText"])
+    for index, event in enumerate(read):
+        if event.syslog_level is not None:
+            severities[index] = event.syslog_level
+    return events(
+        times,
+        severities,
+        texts,
+        maps_of_rows([event.attributes for event in read]),
+        maps_of_rows([event.resource for event in read]),
+    )
+
+
+class _Event:
+    """One event while its fields are sorted into place."""
+
+    __slots__ = ("_ranks", "attributes", "own", "resource", "syslog_level")
+
+    def __init__(self) -> None:
+        self.own: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}
+        self.resource: dict[str, str] = {}
+        self.syslog_level: int | None = None
+        self._ranks: dict[str, tuple[int, str]] = {}
+
+    @classmethod
+    def of(cls, fields: Fields, text: bytes) -> "_Event":
+        event = cls()
+        paths: list[str] = []
+        values: list[str] = []
+        _flatten(fields, "", 0, paths, values)
+        targets = (event.own, event.attributes, event.resource)
+        weighed = []
+        for where, name, path, value in zip(*_places(tuple(paths)), paths, values, strict=False):
+            if where < WEIGHED:
+                targets[where][name] = value
+            else:
+                weighed.append((path, value))
+        for path, value in weighed:
+            event._put(path, value, meaning(path))
+        event._finish(fields, text)
+        return event
+
+    def _put(self, path: str, value: str, what: Meaning) -> None:
+        if what.place in {"duration", "upstream"}:
+            taken = duration_ns(value, what.name)
+            if taken:
+                self._place(self.attributes, f"lg.{what.place}_ns", path, taken, what.rank)
+            else:
+                self.attributes.setdefault(path, value)
+            return
+        target = (
+            self.own
+            if what.place == "event"
+            else self.attributes
+            if what.place == "attribute"
+            else self.resource
+        )
+        self._place(target, what.name, path, value, what.rank)
+
+    @staticmethod
+    def _believable(name: str, value: str, rank: int) -> bool:
+        """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
+        if name == "http.response.status_code":
+            return value.isdigit() and 100 <= int(value) <= 599
+        if name == "SeverityText" and rank > 1:
+            return _severity.number_of(value) > 0 or value == "0"
+        return True
+
+    def _place(self, target: dict[str, str], name: str, path: str, value: str, rank: int) -> None:
+        if not self._believable(name, value, rank):
+            self.attributes.setdefault(path, value)
+            return
+        known = self._ranks.get(name)
+        if known is None:
+            self._ranks[name] = (rank, path)
+            target[name] = value
+        elif rank < known[0]:
+            self._keep(known[1], name, target[name])
+            self._ranks[name] = (rank, path)
+            target[name] = value
+        else:
+            self._keep(path, name, value)
+
+    def _keep(self, path: str, name: str, value: str) -> None:
+        """A second value for one place stays under the name it came with."""
+        if path != name:
+            self.attributes.setdefault(path, value)
+
+    def _ids(self) -> None:
+        own = self.own
+        for name in ("TraceId", "SpanId"):
+            if name in own:
+                own[name] = trace_id(own[name])
+        if "traceparent" in self.attributes and "TraceId" not in own:
+            parent = self.attributes["traceparent"].split("-")
+            if len(parent) == 4:
+                own["TraceId"], own["SpanId"] = parent[1].lower(), parent[2].lower()
+
+    def _finish(self, fields: Fields, text: bytes) -> None:
+        self._ids()
+        own = self.own
+        if "Body" not in own:
+            own["Body"] = self.attributes.get("exception.message") or text.strip().decode("utf-8", "replace")
+        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
+            own["Body"] = _filled(own["Body"], self.attributes)
+        own["Body"] = own["Body"].rstrip("\n")
+        if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
+            # Bunyan and pino: `name` is the application, not a logger within it.
+            own["ServiceName"] = str(fields["name"])
+        self._syslog_level(fields)
+        if "instant.nanoOfSecond" in self.attributes:
+            own["Timestamp"] += f".{int(self.attributes.pop('instant.nanoOfSecond')):09d}"
+
+    def _syslog_level(self, fields: Fields) -> None:
+        level = self.own.get("SeverityText", "")
+        syslog = "short_message" in fields or "PRIORITY" in fields
+        if syslog and len(level) == 1 and level in "01234567":
+            self.syslog_level = _severity.SYSLOG[int(level)]
+        elif not level and "@t" in fields:
+            self.own["SeverityText"] = "Information"  # Serilog's compact format leaves it out
+
+
+@lru_cache(maxsize=1024)
+def _places(paths: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """For rows with these fields: where each goes (0 event, 1 attribute, 2 resource) and its name there.
+
+    A field that has rivals, or whose value decides, is WEIGHED row by row. Loggers write few sets of fields,
+    so that nearly all rows are sorted by a look-up.
+    """
+    meanings = [meaning(path) for path in paths[:MOST_FIELDS]]
+    rivals = Counter(what.name for what in meanings)
+    places = ("event", "attribute", "resource")
+    where = (
+        places.index(what.place)
+        if what.place in places and rivals[what.name] == 1 and not _decides(what, path)
+        else WEIGHED
+        for path, what in zip(paths, meanings, strict=False)
+    )
+    return tuple(where), tuple(what.name for what in meanings)
+
+
+def _decides(what: Meaning, path: str) -> bool:
+    """Whether the value has a say in what the field is."""
+    return (
+        what.name == "http.response.status_code"
+        or (what.name == "SeverityText" and what.rank > 1)
+        or path in TEMPLATES
+    )
+
+
+_HOLE = re.compile(r"\{@?\$?(\w+)[^}]*\}")
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), template)
+
+
+def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: list[str]) -> None:
+    """Add the dotted paths and the values, as texts, of all fields."""
+    for key, value in fields.items():
+        kind = type(value)
+        if kind is str:
+            if not value:
+                continue
+            text = value
+        elif kind is int or kind is float:
+            text = repr(value)
+        elif kind is dict and value and depth < DEEPEST:
+            _flatten(value, f"{prefix}{key}.", depth + 1, paths, values)
+            continue
+        elif value is None:
+            continue
+        else:
+            text = _text(value)
+        paths.append(prefix + key)
+        values.append(text)
+
+
+def _text(value: Any) -> str:
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return "\n".join(value)
+    return orjson.dumps(value).decode()

@@ -1,0 +1,401 @@
+"""Is it real: is the rate elevated against its own past, or did one user see one error once?
+
+What it asks
+    Whether failures, latency or traffic of the bad window differ from the good one by more than chance
+    and by enough to matter, and how many requests and people are hurt.
+Why on-call asks it
+    Half of all pages are noise; nobody should be woken, and nothing rolled back, for one unlucky request.
+Reads
+    lg_requests, and lg_spans of consumers; without requests lg_lines; where these cannot tell, lg_points.
+How
+    Per operation: the difference of failure shares with Newcombe's interval (99.9 %, divided over the
+    operations), the shift of latency quantiles with order-statistic intervals, the ratio of traffic
+    against the whole good window and against its last part, so that a daily rhythm is not a loss. Real
+    means that the interval excludes no change, that the effect passes its floor with at least five extra
+    failures, and, where users are named, that it remains without the user who is hit most.
+    Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %; slower
+    ones are harm where a metric of theirs says that a queue grows (lag, backlog, pending).
+    Metrics confirm by latency, success and failures of services that nobody is known to call, else by a
+    resource: the medians differ by five spreads of the past, by the floor of their kind, and beyond what
+    99 % of the past reached. Their limits say that requests could not be counted.
+Stays silent when
+    There is no comparison (neither given nor found), or the windows hold too few events to tell.
+Known traps
+    Failures that users never see (retries that succeed) count only when they reach an entry. Session ids
+    stand for users where users are not named. Access logs of several services count a request at each;
+    only operations that are hurt are counted.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lastgood.algorithms.counts import rate_ratio, share_difference
+from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.confirm.hurt import behind, by_metrics
+from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
+from lastgood.model.evidence import Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.compared import (
+    FEWEST,
+    LEVEL,
+    Compared,
+    Counted,
+    Shift,
+    compared_messages,
+    compared_requests,
+    covered_seconds,
+    hurt_among,
+    named,
+    together,
+)
+from lastgood.readings.series import IS_BAD_LINE
+from lastgood.telemetry.reader import Rows
+
+QUESTION = "Is it real?"
+
+RARER = 0.6  # of the usual traffic
+UNDONE = 0.1  # of what a consumer takes, to be harm: some of it is taken again
+ENOUGH = 30  # requests in each window, before "no" can be said
+NO_LINES = {"n": 0, "errors": 0, "users": 0}
+EXCLUDED = 0.05  # a rise of the failure share that "no" must be able to exclude
+
+_USERS = """
+SELECT count() AS users, countIf(hit > 0) AS hurt, max(hit) AS most, argMax(n, hit) AS of_theirs
+FROM (
+    SELECT user, count() AS n, countIf(failed OR duration_ns >= {slow:Float64}) AS hit
+    FROM lg_requests
+    WHERE phase = 'bad' AND user != '' AND service IN {services:Array(String)}
+      AND ({every:UInt8} OR operation IN {operations:Array(String)})
+    GROUP BY user
+)"""
+
+_LINES = f"""
+SELECT service, phase, count() AS n, countIf({IS_BAD_LINE}) AS errors,
+       uniqExactIf(user, user != '' AND {IS_BAD_LINE}) AS users
+FROM lg_lines WHERE phase != '' GROUP BY service, phase ORDER BY service, phase"""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Named users of the bad window; all zero when nobody is named."""
+
+    users: int
+    hurt: int
+    most: int  # hits of the one who is hit most
+    of_theirs: int  # of so many requests
+
+
+@inspection(
+    QUESTION,
+    stage=Stage.CONFIRM,
+    needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
+    uses=(Onset,),
+    gives=Confirmation,
+)
+def confirm(case: Case) -> Iterator[Finding]:
+    """Whether the problem is real, with its size."""
+    if case.comparison is None:
+        yield Finding(
+            QUESTION,
+            Verdict.UNKNOWN,
+            "no stretch of time stands out, so there is nothing to compare with its past",
+        )
+        return
+    parts, rows = compared_requests(case)
+    said = _by_requests(case, case.comparison, parts, rows) if parts else _by_lines(case, case.comparison)
+    measured = by_metrics(case, case.comparison) if said.verdict is Verdict.UNKNOWN else None
+    yield measured or said
+
+
+def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
+    level = 1 - (1 - LEVEL) / len(parts)
+    hurt = hurt_among(parts)
+    if hurt is not None:
+        fails = hurt.fails_more() or any(part.fails_more(level) for part in parts)
+        return _real(case, hurt, rows, fails=fails)
+    whole = together(parts)
+    lost = _traffic(case, comparison, whole)
+    if lost is not None:
+        return _loss(whole, lost, rows)
+    return _by_messages(case, comparison) or _not_real(whole, rows)
+
+
+def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
+    """Whether consumers fail at, or fall behind, what requests have left to them, where the requests themselves are well."""
+    if not case.has(Signal.SPANS):
+        return None
+    parts, rows = compared_messages(case)
+    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    failing = [p for p in parts if p.fails_more(level) and p.bad.share - p.good.share >= UNDONE]
+    waits = behind(case, comparison) if not failing else {}
+    slow = [p for p in parts if p.slower(level) and {service for service, _ in p.places} & waits.keys()]
+    if not failing and not slow:
+        return None
+    hurt = together(failing or slow[:1])
+    told = (
+        f"{hurt.bad.share:.1%} of {hurt.bad.requests:,.0f} messages that {named(hurt)} takes fail, "
+        f"{hurt.good.share:.1%} of {hurt.good.requests:,.0f} before"
+    )
+    if slow:
+        told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        f"{told}; requests do not wait for them",
+        confidence=0.9,
+        answer=_answer(hurt, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
+        evidence=(_table(hurt, rows),),
+        limits=("requests are as before: impact is judged by the work that they leave behind",),
+    )
+
+
+def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
+    shift = hurt.slower()
+    people = _people(case, hurt, float("inf") if fails or shift is None else max(shift.good, 1.0))
+    if fails and _one_user(hurt, people):
+        return _one_unlucky(hurt, people, rows)
+    kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
+    answer = _answer(hurt, people.hurt or None, kind)
+    if not fails and shift is not None:
+        answer = replace(answer, low=shift.low, high=shift.high)
+    extra = hurt.bad.failed - hurt.good.share * hurt.bad.requests
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        _told(hurt, shift, fails=fails),
+        confidence=0.99 if extra >= 20 or not fails else 0.95,
+        answer=answer,
+        evidence=(_table(hurt, rows),),
+        limits=() if people.users else ("requests name no users, so people cannot be counted",),
+    )
+
+
+def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
+    said = []
+    if fails:
+        said.append(
+            f"{hurt.bad.share:.2%} of {hurt.bad.requests:,.0f} requests to {named(hurt)} fail, "
+            f"{hurt.good.share:.2%} of {hurt.good.requests:,.0f} before"
+        )
+    if shift is not None:
+        said.append(
+            f"p{shift.quantile * 100:.0f} of {named(hurt)} is {shift.bad / 1e6:,.0f} ms, "
+            f"{shift.good / 1e6:,.0f} ms before"
+        )
+    return "; ".join(said)
+
+
+def _people(case: Case, hurt: Compared, slow: float) -> People:
+    """The named users of the operations that are hurt; `slow` is nanoseconds, infinite for errors."""
+    operations = sorted({operation for _, operation in hurt.places})
+    rows = case.query(
+        _USERS,
+        window=case.comparison.bad if case.comparison else None,
+        services=sorted({service for service, _ in hurt.places}),
+        operations=operations,
+        every=int("" in operations),
+        slow=min(slow, 1e18),
+    )
+    (found,) = rows.dicts()
+    return People(found["users"], found["hurt"], found["most"], found["of_theirs"])
+
+
+def _one_user(hurt: Compared, people: People) -> bool:
+    """Whether nothing is left without the user who is hit most, though there are others."""
+    if people.users < 3 or not people.most:
+        return False
+    rest = Counted(hurt.bad.requests - people.of_theirs, max(0.0, hurt.bad.failed - people.most))
+    return not Compared(hurt.places, hurt.good, rest).fails_more()
+
+
+def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
+    return Finding(
+        QUESTION,
+        Verdict.NO,
+        f"{people.most} of {hurt.bad.failed:,.0f} failures are one user's; without that user "
+        f"{hurt.bad.failed - people.most:,.0f} of {hurt.bad.requests - people.of_theirs:,.0f} requests of "
+        f"{people.users - 1} others fail, as before ({hurt.good.share:.2%})",
+        confidence=0.9,
+        answer=_answer(hurt, people.hurt, None),
+        evidence=(_table(hurt, rows),),
+    )
+
+
+def _not_real(whole: Compared, rows: Rows) -> Finding:
+    low, high = whole.errors()
+    told = (
+        f"{whole.bad.failed:,.0f} of {whole.bad.requests:,.0f} requests fail ({whole.bad.share:.2%}), "
+        f"{whole.good.failed:,.0f} of {whole.good.requests:,.0f} before ({whole.good.share:.2%}); "
+        f"{_latency(whole)}, traffic is not lost"
+    )
+    if min(whole.bad.requests, whole.good.requests) < ENOUGH or high > EXCLUDED:
+        return Finding(
+            QUESTION,
+            Verdict.UNKNOWN,
+            f"{told}, but a change of the failure share from {low:+.1%} to {high:+.1%} fits these counts",
+            evidence=(_table(whole, rows),),
+        )
+    return Finding(
+        QUESTION,
+        Verdict.NO,
+        told,
+        confidence=0.9,
+        answer=_answer(whole, None, None),
+        evidence=(_table(whole, rows),),
+    )
+
+
+def _latency(whole: Compared) -> str:
+    """The median in words; a fall is no hurt, but no silence either."""
+    median = next((shift for shift in whole.shifts() if shift.quantile == 0.5), None)
+    if median is None:
+        return "no latency is known"
+    fell = "fell to" if whole.faster() else "is"
+    return f"the median latency {fell} {median.bad / 1e6:,.1f} ms ({median.good / 1e6:,.1f} ms before)"
+
+
+def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float, float] | None:
+    """The interval of traffic while bad over traffic while good, when it is a loss; else None."""
+    signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
+    bad_seconds = covered_seconds(case, comparison.bad, signal)
+    if not bad_seconds:
+        return None
+    lost = rate_ratio(
+        (whole.bad.requests, bad_seconds),
+        (whole.good.requests, covered_seconds(case, comparison.good, signal)),
+        LEVEL,
+    )
+    recent = Window(
+        max(comparison.good.start, comparison.good.end - comparison.bad.length), comparison.good.end
+    )
+    found = case.query("SELECT count() AS n FROM lg_requests", window=recent).dicts()[0]["n"]
+    against = rate_ratio(
+        (whole.bad.requests, bad_seconds), (found, covered_seconds(case, recent, signal)), LEVEL
+    )
+    return lost if max(lost[1], against[1]) < RARER else None
+
+
+def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
+    impact = Impact(
+        int(whole.bad.requests),
+        int(whole.bad.failed),
+        whole.bad.share,
+        whole.good.share,
+        None,
+        ImpactKind.TRAFFIC_LOSS,
+    )
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        f"traffic is {lost[0]:.0%} to {lost[1]:.0%} of what it was, and not by its daily rhythm",
+        confidence=0.9,
+        answer=Confirmation(impact, *lost),
+        evidence=(_table(whole, rows),),
+        limits=("fewer requests can also mean that telemetry was lost",),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One service's lines in both windows, and the error lines that its past leads to expect."""
+
+    service: str
+    good: Mapping[str, int]
+    bad: Mapping[str, int]
+    expected: float
+    ratio: float  # low end of the interval of the rate of error lines, bad over good
+
+    @property
+    def louder(self) -> bool:
+        """Whether error lines became more frequent by more than chance, and by enough to matter."""
+        enough = self.bad["errors"] >= max(2 * self.expected, self.expected + FEWEST)
+        return self.ratio > 1 and enough
+
+
+def _by_lines(case: Case, comparison: Comparison) -> Finding:
+    """Whether error lines became more frequent, where there are no requests."""
+    rows = case.query(_LINES, window=comparison.hull)
+    seconds = tuple(covered_seconds(case, w, Signal.LOGS) for w in (comparison.good, comparison.bad))
+    if not len(rows) or not all(seconds):
+        return Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines in both windows")
+    found = rows.dicts()
+    table = Table(
+        "Lines and error lines by service",
+        ("service", "phase", "lines", "error lines", "users in them"),
+        tuple((r["service"], r["phase"], r["n"], r["errors"], r["users"]) for r in found),
+        rows.provenance,
+    )
+    louder = [lines for lines in _lines(found, seconds) if lines.louder]
+    if louder:
+        return _louder(louder, table)
+    errors = sum(row["errors"] for row in found if row["phase"] == "bad")
+    return Finding(
+        QUESTION,
+        Verdict.UNKNOWN,
+        f"{errors:,} error lines are at their usual rate, and lines alone do not show whether requests succeed",
+        evidence=(table,),
+    )
+
+
+def _lines(rows: list[dict[str, Any]], seconds: tuple[float, ...]) -> Iterator[Lines]:
+    counts = {(row["service"], row["phase"]): row for row in rows}
+    services = sorted({service for service, _ in counts})
+    level = 1 - (1 - LEVEL) / len(services)
+    for service in services:
+        good, bad = (counts.get((service, phase), NO_LINES) for phase in ("good", "bad"))
+        low, _ = rate_ratio((bad["errors"], seconds[1]), (good["errors"], seconds[0]), level)
+        yield Lines(service, good, bad, good["errors"] * seconds[1] / seconds[0], low)
+
+
+def _louder(louder: list[Lines], table: Table) -> Finding:
+    loudest = max(louder, key=lambda lines: lines.bad["errors"] - lines.expected)
+    others = f"; so do {len(louder) - 1} others" if len(louder) > 1 else ""
+    low, high = share_difference(
+        (loudest.bad["errors"], loudest.bad["n"]), (loudest.good["errors"], loudest.good["n"])
+    )
+    users = sum(lines.bad["users"] for lines in louder)
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        f"{loudest.service or 'an unnamed service'} logs {loudest.bad['errors']:,} error lines, "
+        f"{loudest.expected:,.1f} expected from its past{others}",
+        confidence=0.9,
+        answer=Confirmation(Impact(None, None, None, None, users or None, ImpactKind.ERRORS), low, high),
+        evidence=(table,),
+        limits=("there are no requests in the data: impact is judged by error lines",),
+    )
+
+
+def _answer(part: Compared, users: int | None, kind: ImpactKind | None) -> Confirmation:
+    impact = Impact(
+        int(part.bad.requests),
+        int(part.bad.failed),
+        part.bad.share,
+        part.good.share if part.good.requests else None,
+        users,
+        kind,
+        named(part),
+    )
+    return Confirmation(impact, *part.errors(0.95))
+
+
+def _table(part: Compared, rows: Rows) -> Table:
+    shifts = {shift.quantile: shift for shift in part.shifts()}
+    return Table(
+        f"Requests to {named(part)}",
+        ("phase", "requests", "failed", "p50 ms", "p95 ms", "p99 ms"),
+        (
+            (
+                "good",
+                int(part.good.requests),
+                int(part.good.failed),
+                *(s.good / 1e6 for s in shifts.values()),
+            ),
+            ("bad", int(part.bad.requests), int(part.bad.failed), *(s.bad / 1e6 for s in shifts.values())),
+        ),
+        rows.provenance,
+    )

@@ -1,0 +1,251 @@
+"""Which component is at fault, and which resource or code region in it?
+
+What it asks
+    Whose own evidence, rather than its callers' or callees' symptoms, explains the failure.
+Why on-call asks it
+    The loudest service is usually a victim. Knowing who is ill decides whom to wake and what to restart.
+Reads
+    lg_sample, lg_lines, lg_spans, lg_points, lg_calls_known, in the good and the bad window; without spans lg_requests of
+    access logs, and the names in lg_changes.
+How
+    Each kind of evidence has its own threshold and floor in physical units, and is turned into a strength
+    between 0 and 1: a resource above its own past (cpu 15 points, memory 10 points or 64 MiB, four robust
+    spreads); time spent in a service itself or between client and server, which is the callee's (20 ms and
+    half of the past, of the median or of a tail that is four times as large and lasts), by its share of all time
+    lost; operations asked twice as often or more for each request, when that costs 20 ms each; spans that fail
+    though nothing below them does; sequences of calls or of log statements that break off (Wilson intervals of
+    the good and the bad share must not meet); errors never told before; services that nobody calls and that tell
+    nothing for three times as long as they ever paused. Without spans: latency and failures less those of the
+    callees (exclusive change), as far as those who ask from outside are hurt; callees that are called no more;
+    edges whose caller waits longer than the callee works; and callees whose calls fail more by their callers' counters
+    (by status, error or a counter of failures beside one of calls; 99 % Wilson intervals), or the one caller of several
+    whose calls fail. Where one caller of an operation is refused and
+    others are served, it is the caller. Who is asked many times as often is slow for it, and the asking counts; a
+    cache that is asked as often as before does not spare it any more. A processor that is busier by as much as
+    requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
+    spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
+    caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
+    What a platform says of processes counts against the service that a pod is named after: killed for memory twice
+    or more, and twice as often as before; restarts after a failed probe may be caught from a callee.
+
+    A name that cannot be looked up, and that nobody else calls without trouble, is at fault before those who ask for it; several of one zone blame the zone, others
+    name resolution itself (`dns`). One that a single service asks for and was not seen to call before is as likely its
+    caller's mistake: both are named.
+
+    Without spans, access logs of proxies are read by upstream (its name, address, status and time; Envoy's response
+    flags; HAProxy's state at the end and its queue): an upstream to which requests fail more (99 % Wilson intervals) or
+    whose own time grew; the proxy for what it hands on to nobody (429), for time beside the upstream's, and where four in
+    five of three or more upstreams fail alike; both for a queue between them, rather the proxy where the upstream is as
+    quick as before. It is the first hop only, so it counts three quarters.
+
+    Strengths of different kinds against one service combine as independent reasons; symptoms that may be
+    caught from a callee count only as far as the callee's own evidence, in the same traces, leaves room. An
+    error that names another service is a call of it. Equal strengths are ordered by damage, then name. Instances
+    are held against each other: one that holds 80 % of what is lost, at no more than 60 % of the work, is named;
+    ill ones of several services that share a host make it the host.
+Stays silent when
+    There is no comparison, or nothing stands out of its own past: no strength above 0.25, or 0.05 where a
+    person gave the windows, and so says that it is bad. Those after the first are named from 0.02 on. A busy
+    resource is no fault where requests are confirmed to be as before. Where most services fall silent at
+    once, it is the telemetry; where one does that others call (also by their lines of one request), its callers tell
+    what became of it. Access logs that name no upstream name nobody: what would tell is said.
+Known traps
+    Windows that somebody gave too late put the fault into the good one, and hide it: the last 90 s of a good
+    window are left out where the bad one follows at once and enough is left. Where traces begin with the
+    trouble, sequences are held against the first of them, which helps only if those were still good. The time of
+    children that run in parallel is subtracted in full, so a parent's own time is a lower bound. A service that
+    tells neither spans nor lines nor metrics is known by its name at its callers alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
+from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.culprit.client_failures import client_suspicions
+from lastgood.inspections.culprit.instances import Placed, placed
+from lastgood.inspections.culprit.killed import killed_suspicions
+from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
+from lastgood.inspections.culprit.statements import statement_suspicions
+from lastgood.inspections.culprit.unresolved import unresolved
+from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.readings.calls import NO_PAST, call_suspicions
+from lastgood.readings.case import Case
+from lastgood.readings.edges import kinds_of_peers
+from lastgood.readings.proxied import proxied_suspicions
+from lastgood.readings.reference import surely_good
+from lastgood.readings.resources import known_callees, metric_suspicions
+from lastgood.readings.suspicions import Suspicions
+
+QUESTION = "Which component is at fault?"
+LEAST = 0.25  # of the first, to be named at all
+GIVEN = 0.05  # where a person says that it is bad
+NEXT = 0.02  # of those named after the first
+MOST = 10
+PLAIN = {"code", "errors", "latency"}  # kinds that say nothing further
+OUTSIDE = {"external", "database", "cache", "queue"}
+FEW = 10  # failures that may be caught, where requests are as before: fewer come by chance
+ENOUGH = 0.5
+ILL = 0.1
+SAME = 0.8  # of the traces that show one, show the other
+
+
+@inspection(
+    QUESTION,
+    stage=Stage.EXPLAIN,
+    needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
+    uses=(Onset, Confirmation),
+    gives=Culprits,
+)
+def culprit(case: Case) -> Iterator[Finding]:
+    """The suspects in strict order, each with its own evidence."""
+    if case.comparison is None:
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
+        return
+    kinds, callees = _gathered(surely_good(case))
+    found = unresolved(kinds[0], [s for kind in kinds for s in kind.found], callees)
+    if _calm(case):  # nobody waits for a resource, and a line more is no harm
+        found = [
+            s for s in found if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= FEW)
+        ]
+    ranked = suspects(found, callees, least=NEXT)[:MOST]
+    evidence = tuple(item for kind in kinds for item in kind.evidence)
+    limits = tuple(limit for kind in kinds for limit in kind.limits)
+    if not ranked or ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
+        why = next((kind.undecided for kind in kinds if kind.undecided), _faint(ranked, drawn=bool(callees)))
+        yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
+        return
+    where = placed(case, {suspect.service for suspect in ranked})
+    sure = beliefs([suspect.strength for suspect in ranked])
+    each = [_culprit(one, much, where) for one, much in zip(ranked, sure, strict=True)]
+    named = Culprits(tuple(_with_host(_with_systems(case, each), where)))
+    first = named.ranked[0]
+    yield Finding(
+        QUESTION,
+        Verdict.YES,
+        f"{first.service}: {first.because}",
+        confidence=first.confidence,
+        answer=named,
+        evidence=(*evidence, *where.evidence),
+        limits=limits,
+    )
+
+
+def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
+    """Why nobody is named, and what would decide it."""
+    if not ranked:
+        return "nothing stands out of its own past"
+    told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:3])
+    wanted = "" if drawn else ", and nobody says who calls whom: spans or a table of the calls would tell"
+    return f"none of those that stand out does so clearly ({told}){wanted}"
+
+
+def _calm(case: Case) -> bool:
+    """Whether it was confirmed that requests are as before; what a person says to be bad is bad."""
+    confirmed = case.earlier(Confirmation)
+    given = case.comparison is not None and case.comparison.given
+    counted = confirmed.impact if confirmed else None
+    return not given and counted is not None and bool(counted.requests) and counted.kind is None
+
+
+def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
+    callees = known_callees(case)
+    told = spoken(case)
+    calls = (
+        call_suspicions(case, told.services) if case.has(Signal.SPANS) else Suspicions(limits=("no spans",))
+    )
+    lines = statement_suspicions(case, told.services)
+    spans = bool(calls.callees) and NO_PAST not in calls.limits
+    counted = case.has(Signal.METRICS) and not spans
+    clients = client_suspicions(case, told.services) if counted else Suspicions()
+    for kind in (calls, lines, clients):
+        for caller, called in kind.callees.items():
+            callees.setdefault(caller, set()).update(called)
+    metrics = metric_suspicions(case, callees, told.load(), spans=spans)
+    silence = silence_suspicions(case, told, {name for called in callees.values() for name in called})
+    return [
+        calls,
+        lines,
+        _waiting(metrics, calls, told),
+        silence,
+        proxied_suspicions(case),
+        clients,
+        killed_suspicions(case, told.services),
+    ], callees
+
+
+def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:
+    """The same, but who neither spends time nor fails by itself is busy with others' trouble, as its spans tell."""
+    ill = {s.service for s in calls.found if not s.caught and s.strength >= ILL}
+    seen = told.load().keys() - ill
+    found = (
+        replace(s, caught=True) if s.sign is Sign.USED and s.service in seen else s for s in metrics.found
+    )
+    return replace(metrics, found=tuple(found))
+
+
+def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
+    leading = _leading(suspect)
+    told = {s.kind: s.because for s in reversed((leading, *suspect.suspicions))}
+    reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:3]
+    explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
+    instance = where.instances.get(suspect.service)
+    alone = f"; of its instances {instance} alone" if instance else ""
+    return Culprit(
+        service=suspect.service,
+        instance=instance or leading.instance,
+        component=leading.component,
+        kind="code" if leading.kind in PLAIN else leading.kind,
+        confidence=round(sure, 3),
+        because="; ".join(reasons) + alone + explained,
+    )
+
+
+def _with_systems(case: Case, named: list[Culprit]) -> list[Culprit]:
+    """The culprits; peers outside that are of a known kind by what spans say of them, whatever they are called."""
+    outside = {one.component for one in named if one.kind == "external" and one.component}
+    kinds = kinds_of_peers(case, outside)
+    return [
+        replace(one, kind=kinds.get(one.component or "", one.kind)) if one.kind == "external" else one
+        for one in named
+    ]
+
+
+def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
+    """The culprits; services that are ill on one host only, and on the same one, are its victims."""
+    victims = [one for one in named if one.service in where.on_host]
+    if where.host is None or len(victims) < 2:
+        return named
+    told = ", ".join(f"{one.service} on {one.instance}" for one in victims)
+    host = replace(
+        victims[0],
+        component=where.host,
+        kind="infrastructure",
+        confidence=round(combined(one.confidence for one in victims), 3),
+        because=f"{told} are ill on the host {where.host} and nowhere else; {victims[0].because}",
+    )
+    return sorted([host, *(one for one in named if one is not victims[0])], key=lambda one: -one.confidence)
+
+
+def _leading(suspect: Suspect) -> Suspicion:
+    """The strongest reason, but of two that tell the same the one that tells more.
+
+    Who is slow for want of a resource is told by the resource; calls that break off are not for want of one that
+    is left; slowness of the very traces in which something breaks off is told by where; and an error that says
+    what is wrong tells more than that something is slow or fails.
+    """
+    first = suspect.leading
+    strong = [s for s in suspect.suspicions if s.strength >= first.strength / 2]
+    breaks = [s for s in strong if s.sign in {Sign.BREAKS, Sign.LONGER}]
+    if first.sign is Sign.USED:
+        return breaks[0] if breaks else first
+    telling = [s for s in strong if s.sign is Sign.FAILS and s.kind not in {*PLAIN, first.kind}]
+    if first.sign is Sign.SLOW and first.kind not in OUTSIDE:
+        used = [
+            s for s in suspect.suspicions if s.sign is Sign.USED and not s.caught and s.strength >= ENOUGH
+        ]
+        same = [s for s in breaks if first.traces and s.traces and overlap(first, s) >= SAME]
+        return next(iter((*telling, *used, *same)), first)
+    return next(iter(telling), first) if first.kind in PLAIN else first

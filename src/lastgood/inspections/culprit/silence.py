@@ -1,0 +1,131 @@
+"""Evidence of silence: a service that told things all the time, and tells nothing any more.
+
+A service that is called by others is held against what its callers see of it: calls that still succeed say that
+only its telemetry is lost; that nobody calls it any more, that it has nothing to tell.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.suspicions import Suspicions
+from lastgood.telemetry.reader import Rows
+
+FEWEST = 20  # things told before, of a kind, for its end to mean something
+STRETCHES = 120  # of the window, none below 5 s: between two in which it speaks, it is silent
+LONGER = 3.0  # than any silence of before
+STEADY = 6  # stretches in which it speaks, to know how much it usually tells
+STRENGTH = 0.7  # of one; of several at once one is the cause at most, and the others get nothing to do for it
+# Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
+_TOLD = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
+             countIf(phase = 'bad') AS now, max(ts) AS latest FROM %s WHERE phase != '' %s GROUP BY service, stretch"""
+_SIGNALS = (("spans", "lg_spans", ""), ("lines", "lg_lines", ""), ("metrics", "lg_points", "AND value != 0"))
+SPOKEN = f"""
+SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS bad_stretches,
+       arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last
+FROM ({" UNION ALL ".join(_TOLD % one for one in _SIGNALS)})
+WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
+
+ASKED = """
+SELECT name AS service, count() AS traces, countIf(first != name) AS asked
+FROM (SELECT trace_id, argMin(service, ts) AS first, groupUniqArrayIf(service, service IN {services:Array(String)}) AS mine
+      FROM lg_lines WHERE phase = 'good' AND trace_id != '' GROUP BY trace_id) ARRAY JOIN mine AS name
+GROUP BY name ORDER BY name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What each service told in both windows, signal by signal."""
+
+    by_service: Mapping[str, list[dict[str, Any]]]
+    read: Rows
+    stretch: int  # seconds
+    until: float  # the end of the bad window
+
+    @property
+    def services(self) -> frozenset[str]:
+        """Those that told anything."""
+        return frozenset(self.by_service)
+
+    def load(self) -> dict[str, float]:
+        """How many times as many spans of each service there are as before, in the time in which it has any."""
+        grown: dict[str, float] = {}
+        for service, rows in self.by_service.items():
+            for row in rows:
+                told = min(len(row["stretches"]), row["bad_stretches"])
+                if row["signal"] == "spans" and told >= STEADY:
+                    before = row["good"] / len(row["stretches"])
+                    grown[service] = row["bad"] / row["bad_stretches"] / before
+        return grown
+
+
+def spoken(case: Case) -> Spoken:
+    """Who told what, in both windows."""
+    stretch = max(5, int(case.window.seconds / STRETCHES))
+    read = case.query(SPOKEN, stretch=stretch)
+    by_service: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in read.dicts():
+        by_service[row["service"]].append(row)
+    until = case.comparison.bad.end if case.comparison else case.window.end
+    return Spoken(by_service, read, stretch, until.timestamp())
+
+
+def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Suspicions:
+    """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
+    by_service = told.by_service
+    silent = sorted(name for name, rows in by_service.items() if _silent(rows, told))
+    if not silent:
+        return Suspicions()
+    called = {*called, *_asked(case, silent)}
+    if len(silent) > len(by_service) / 2:  # of all at once: what stopped is the telemetry
+        return Suspicions(limits=("most services tell nothing at the end of the window",))
+    table = Table(
+        "Services that have gone silent",
+        ("service", "signal", "good", "bad"),
+        tuple((name, r["signal"], r["good"], r["bad"]) for name in silent for r in by_service[name]),
+        told.read.provenance,
+    )
+    alone = [name for name in silent if name not in called]
+    found = tuple(_suspicion(name, by_service[name], STRENGTH / len(alone)) for name in alone)
+    limits = tuple(f"{name} tells nothing any more" for name in silent if name in called)
+    return Suspicions(found, (table,), limits)
+
+
+def _asked(case: Case, silent: list[str]) -> set[str]:
+    """Those of them that wrote most of their lines for a request of which another service told first."""
+    if not case.has(Signal.LOGS):
+        return set()
+    rows = case.query(ASKED, services=silent).dicts()
+    return {row["service"] for row in rows if row["asked"] > row["traces"] / 2}
+
+
+def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:
+    """Whether all that a service used to tell has stopped, for longer than it ever paused."""
+    usual = [row for row in rows if row["good"] >= FEWEST]
+    return bool(usual) and all(_stopped(row, told) for row in rows if row["good"] or row["bad"])
+
+
+def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:
+    stretches = row["stretches"]
+    pause = max((b - a for a, b in pairwise(stretches)), default=1) * told.stretch
+    return bool(told.until - row["last"] > LONGER * pause)
+
+
+def _suspicion(service: str, rows: list[dict[str, Any]], strength: float) -> Suspicion:
+    what = " and ".join(row["signal"] for row in rows if row["good"])
+    count = sum(row["good"] for row in rows)
+    return Suspicion(
+        service,
+        "infrastructure",
+        strength,
+        f"it tells nothing any more: no {what}, of which there were {count} before, while others go on",
+        sign=Sign.SILENT,
+        component="process",
+        damage=float(count),
+    )

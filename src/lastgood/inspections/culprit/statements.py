@@ -1,0 +1,265 @@
+"""Evidence of log lines: a service's own statements, what follows what, and errors it never told before.
+
+A statement is where a line comes from: its logger and the constant beginning of its text. Lines are
+grouped by the span that wrote them (or the request, where there are no spans), so that a span which
+should have spoken and did not is seen too.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.culprit_kinds import kind_of_trouble
+from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
+from lastgood.readings.traces import BUCKETS, CHOSEN, one_in
+from lastgood.telemetry.derived import NO_TRACE
+from lastgood.telemetry.reader import Rows
+
+# Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an
+# error, and the text up to a quote, bracket of a value, colon or equals sign, with words that hold digits as 0.
+IDS = "(?i)(trace|span|request|req|correlation)[-_ ]?id[:= ]+[0-9a-f-]*[ ,;]*"
+CLEAN = f"replaceRegexpAll(body, '{IDS}', '')"
+PLAIN = f"""replaceRegexpAll(substring({CLEAN}, 1, 120), '[^ :={{(<"'',]*[0-9][^ :={{(<"'',]*', '0')"""
+STEM = f"""extract({PLAIN}, '^[^:={{(<"'']{{4,80}}')"""
+TEXT = f"if({STEM} != '', {STEM}, substring({PLAIN}, 1, 60))"
+KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line = '' AND is_error)"
+# Lines of one shape are one statement, so their text is looked at once.
+PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
+STATEMENTS = f"""
+SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
+       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 200), (told, body)) AS text, max(worst) AS worst,
+       sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
+FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, min(body) AS body, max(severity) AS worst,
+             countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
+             groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
+      FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
+GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
+# More lines than this are read as one trace in so many: following them costs 1.2 s of CPU a million.
+MOST_LINES = 150_000
+UNITS = f"""
+SELECT service, name, step.1 AS after, step.2 AS next,
+       uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
+       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad')) AS buckets
+FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trace_hash,
+             arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
+             arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step
+      FROM (SELECT trace_id, trace_hash, span_id, service, ts, phase AS x_phase,
+                   transform({PLACE}, {{places:Array(UInt64)}}, {{statements:Array(UInt64)}}, 0) AS statement, '' AS x_name
+            FROM lg_lines WHERE trace_id != '' AND {CHOSEN}
+            UNION ALL
+            SELECT trace_id, trace_hash, span_id, service, ts, phase, 0, name FROM lg_spans WHERE {CHOSEN})
+      GROUP BY trace_id, trace_hash, span_id, service)
+GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
+
+# A service's name as a word of its own, but not whoever a request came from or is for.
+NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
+
+QUOTED = 20  # characters of another's error, for them to be a quote of it
+
+WARNING = 13
+ERROR = 17
+
+
+def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
+    """What log lines say: sequences of statements that break off, and errors that are new.
+
+    An error that names another of those `speaking`, or quotes its error, is taken for a call of it that failed.
+    """
+    if not case.has(Signal.LOGS):
+        return Suspicions(limits=("no logs",))
+    told = case.query(STATEMENTS)
+    if not len(told):
+        return Suspicions(limits=("no log lines in either window",))
+    lines = sum(row["good"] + row["bad"] for row in told.dicts())
+    every = max(-(-lines // MOST_LINES), one_in(case))
+    places, statements = _places(told)
+    units = case.query(UNITS, every=every, places=places, statements=statements)
+    known = {(row["service"], str(row["statement"])): row for row in told.dicts()}
+    moved = _renumbered(known)
+    found = [
+        item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
+    ]
+    return Suspicions(
+        (*_broken(found, units.dicts(), known), *_new_errors(known)),
+        (_errors_table(told), *_breaks_table(found, known, units)),
+        (
+            *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
+            *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
+        ),
+        _named(known, speaking),
+    )
+
+
+def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> dict[str, set[str]]:
+    """Who names or quotes whom in errors; not who they are for or came from, nor two that name each other."""
+    found: dict[str, set[str]] = defaultdict(set)
+    names = [
+        (name, re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)) for name in sorted(speaking)
+    ]
+    for (service, _), row in known.items():
+        if row["worst"] >= ERROR and row["bad"] > row["good"]:
+            found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
+    for caller, callee in _quotes(known):
+        found[caller].add(callee)
+    apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
+    return {service: named for service, named in apart.items() if named}
+
+
+def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Pairs of services of which the first wraps the second's error in words of its own: `charge failed: <the error>`."""
+    worse = [
+        (service, row["text"].strip())
+        for (service, _), row in known.items()
+        if row["worst"] >= ERROR and row["bad"] > row["good"]
+    ]
+    for caller, told in worse:
+        for callee, error in worse:
+            at = told.find(error[:QUOTED]) if callee != caller and len(error) >= QUOTED else -1
+            if at > 0 and (told[at:].startswith(error) or error.startswith(told[at:])):
+                yield caller, callee
+
+
+def _places(told: Rows) -> tuple[list[int], list[int]]:
+    """Places in the code, shape by shape, and the statement that each is."""
+    pairs = [(place, row["statement"]) for row in told.dicts() for place in row["places"]]
+    return [place for place, _ in pairs], [statement for _, statement in pairs]
+
+
+def _renumbered(known: dict[tuple[str, str], dict[str, Any]]) -> set[str]:
+    """Services whose statements are new by their line numbers only: another version was deployed."""
+    before = {(service, row["unnumbered"]) for (service, _), row in known.items() if row["good"]}
+    bad: dict[str, int] = {}
+    moved: dict[str, int] = {}
+    for (service, _), row in known.items():
+        bad[service] = bad.get(service, 0) + row["bad"]
+        if not row["good"] and (service, row["unnumbered"]) in before:
+            moved[service] = moved.get(service, 0) + row["bad"]
+    return {service for service, lines in moved.items() if lines > 0.3 * bad[service]}
+
+
+def _recovery(item: Break, known: dict[tuple[str, str], dict[str, Any]]) -> bool:
+    usual, now = known.get((item.unit[0], item.usual)), known.get((item.unit[0], item.then))
+    if usual is None:
+        return False
+    if usual["worst"] >= ERROR and (now is None or now["worst"] < ERROR):
+        return True
+    return recovered(usual["text"], now["text"] if now else "")
+
+
+def _breaks(rows: list[dict[str, Any]]) -> list[Break]:
+    speaks = {(r["service"], r["name"]) for r in rows if r["after"] or r["next"]}
+    found = breaks(
+        Step((r["service"], r["name"]), _event(r["after"]), _event(r["next"]), r["good"], r["bad"])
+        for r in rows
+        if (r["service"], r["name"]) in speaks
+    )
+    # What a unit begins with is chosen by its input; only saying nothing at all is a break.
+    return [item for item in found if item.after != START or item.then == END]
+
+
+def _event(key: int) -> str:
+    return str(key) if key else ""
+
+
+def _broken(
+    found: list[Break], rows: list[dict[str, Any]], known: dict[tuple[str, str], dict[str, Any]]
+) -> list[Suspicion]:
+    buckets: dict[tuple[tuple[str, ...], str, str], frozenset[int]] = {
+        ((r["service"], r["name"]), _event(r["after"]), _event(r["next"])): frozenset(r["buckets"])
+        for r in rows
+    }
+    return [
+        Suspicion(
+            item.unit[0],
+            "code",
+            break_strength(item),
+            f"after {_told(item, item.after, known, 'its start')} it says {_told(item, item.then, known, 'nothing')} in "
+            f"{item.bad} of {item.bad_of} ({item.good} of {item.good_of} before), where "
+            f"{_told(item, item.usual, known, 'nothing')} used to follow",
+            caught=True,
+            sign=Sign.BREAKS if item.usual else Sign.LONGER,
+            component=f"between {_region(item, item.after, known)} and {_region(item, item.usual, known)}",
+            traces=buckets[item.unit, item.after, item.then],
+            damage=float(item.bad),
+        )
+        for item in found
+    ]
+
+
+def _told(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]], silence: str) -> str:
+    row = known.get((item.unit[0], key))
+    return f"“{row['text'][:60].strip()}”" if row else silence
+
+
+def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]]) -> str:
+    row = known.get((item.unit[0], key))
+    if row is None:
+        return item.unit[1] or "the end"
+    return str(row["logger"] or row["text"][:60].strip())
+
+
+def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]:
+    """Errors whose share of the service's own lines has surely risen; those never told before weigh more."""
+    good_of: dict[str, int] = {}
+    bad_of: dict[str, int] = {}
+    for (service, _), row in known.items():
+        good_of[service] = good_of.get(service, 0) + row["good"]
+        bad_of[service] = bad_of.get(service, 0) + row["bad"]
+    found = []
+    for (service, _), row in known.items():
+        if row["worst"] < ERROR or row["bad"] < 3:
+            continue
+        high = wilson(row["good"], good_of[service])[1] if good_of[service] else 0.0
+        lift = wilson(row["bad"], bad_of[service])[0] - high
+        if lift > 0 and row["bad"] > 2 * row["good"] * max(bad_of[service] / max(good_of[service], 1), 1):
+            found.append(
+                Suspicion(
+                    service,
+                    kind_of_trouble(row["text"], "errors"),
+                    (0.6 if not row["good"] else 0.4) * grown(lift, 0.03),
+                    f"{row['bad']} errors “{row['text'][:80].strip()}” ({row['good']} before)",
+                    caught=True,
+                    component=row["logger"] or None,
+                    traces=frozenset(row["buckets"]),
+                    damage=float(row["bad"]),
+                )
+            )
+    return found
+
+
+def _errors_table(told: Rows) -> Table:
+    rows = [r for r in told.dicts() if r["worst"] >= WARNING and r["bad"] > r["good"]][:10]
+    return Table(
+        "Warnings and errors told more often",
+        ("service", "logger", "text", "good", "bad"),
+        tuple((r["service"], r["logger"], r["text"], r["good"], r["bad"]) for r in rows),
+        told.provenance,
+    )
+
+
+def _breaks_table(
+    found: list[Break], known: dict[tuple[str, str], dict[str, Any]], units: Rows
+) -> tuple[Table, ...]:
+    if not found:
+        return ()
+    rows = tuple(
+        (
+            item.unit[0],
+            _told(item, item.after, known, "start"),
+            _told(item, item.then, known, "end"),
+            _told(item, item.usual, known, "end"),
+            item.bad,
+            item.bad_of,
+            item.good,
+            item.good_of,
+        )
+        for item in found[:10]
+    )
+    columns = ("service", "after", "now", "usually", "bad", "of", "good", "of good")
+    return (Table("Sequences of statements that go on another way", columns, rows, units.provenance),)

@@ -1,0 +1,386 @@
+"""When did it start, is it still going, and which times should be compared?
+
+What it asks
+    The moment at which the system departs from its own past, with the interval that holds it; whether
+    it is over; where it is going; and the good and the bad window that every later question compares.
+Why on-call asks it
+    "What changed?" can only be answered against a time, and every comparison needs a before.
+Reads
+    lg_requests, lg_spans, lg_lines, lg_points.
+How
+    Events are counted per bucket of time: failed requests, requests slower than a pooled quantile of
+    their operation, requests at all, error lines, kinds of errors. Each series is scanned for the stretch
+    that departs most from the rest of itself, by likelihood ratio over the noise that the rest shows at
+    that length, and the departure itself over two buckets, since what comes in bursts has few causes
+    (lastgood.algorithms.change_point; Olshen et al. 2004, Cox and Lewis 1966). What reaches to the end of the data is
+    looked for once more by itself: a worse hour in the past does not hide what goes on. The chance is multiplied
+    by everything tried that could tell at all (Tarone 1990), and must stay under 1 in 200, so that a hundred quiet
+    questions alarm hardly once; besides, the effect must be large enough to matter: twice the failures, a
+    quarter more latency, 20 ms inside, ten seconds of it. Requests are believed
+    before spans, spans before log lines, lines before metrics; while what was found is not sure (a weighed
+    log chance of -20), the next less direct signal is asked as well: metrics by the logarithm of latencies, the
+    square root of counts and robust deviations (lastgood.algorithms.level_shift), and the way that requests take: time
+    of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
+    calls of each operation per request, come last.
+    What departs only while a surer trouble at another time counts as usual is a return from it, and dropped. Lines
+    that a service logs are held against its spans: what is logged more or less because there is more or less to do
+    is no trouble. A sign that alone may be chance is none beside a surer one that may have begun with it; the more
+    direct of them tells when. Of several troubles that which goes on is told, of several that go on the one that
+    hurts most requests (a slow one counted half, as in Apdex), else the surest; where none goes on, the surest of
+    those that users felt and that ended within a quarter of an hour, else a sign of that time which may be chance
+    (under 1 in 20, and it is said), else the surest of all, which counts the less the longer ago it ended (half
+    after a quarter of an hour, a third after another); what has nothing before it that differs comes last. What
+    came in steps began with its first, and what users felt before, about as surely, is its beginning. The onset is
+    then refined on single events by profile likelihood, whose interval is reported; of a metric it is the middle
+    between its first unusual sample and when the one before was due, unless single events show it about then too.
+    What is not sure and has just stopped is compared up to the end of the data: a pause of what comes seldom is no
+    end. Whatever else departs surely is listed as another episode, unless it may have begun with this one, or
+    shows where this one shows while that lasts, or begins only inside while users feel this one; each with the
+    window in which it is the one that is told. Where users feel one of them besides, and it began before the good
+    window's end or in the bad one, that window is cut at its begin if a third of the bad one is left: what it did
+    is then in both or in neither.
+Stays silent when
+    Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
+Known traps
+    Data that begin inside the incident have no good window: the time after it is compared, and the
+    limits say so. A gap of a whole signal is unknown, not silence: it holds no buckets, and a total loss of traffic that
+    takes all spans with it is not seen in spans. What begins with the first row after a gap began somewhere in it.
+    The first and the last seconds of a capture hold parts of requests
+    and are left out; a departure of hardly a bucket at an end of the data is not believed.
+    One inner service's metric alone wavers by itself: it counts when it is beyond doubt, with a resource, or with another
+    service. A resource that is used more by as much as there is more to do, and is not used up, is no trouble.
+    Two troubles of one place, or of one minute, are told as one. Where users are hurt beyond doubt, other episodes are
+    those of requests and spans: lines and metrics are not read then.
+    The good window is bounded to a day, and to where the believed signal has data: a question that wants
+    a longer past of its own signal finds it in the case's window.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import reduce
+from itertools import compress
+from math import exp, log
+
+import numpy as np
+
+from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
+from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.onset.departures import (
+    ALARM,
+    RARER,
+    WEAK,
+    Candidate,
+    drawn,
+    matters,
+    refined,
+    sampled,
+    to_the_bucket,
+    told,
+)
+from lastgood.inspections.onset.episodes import (
+    LATELY,
+    asked_about,
+    by_themselves,
+    earliest,
+    has_a_past,
+    led_into,
+    most_direct,
+    over_at,
+    strength,
+    stretch_of,
+)
+from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
+from lastgood.inspections.onset.shifted import focus_of, shifted
+from lastgood.inspections.onset.ways import own_series, step_series
+from lastgood.model.answers import Onset, Trend
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.levels import levels
+from lastgood.readings.series import (
+    Symptom,
+    SymptomSeries,
+    Trust,
+    call_series,
+    line_series,
+    mix_series,
+    request_series,
+    span_series,
+)
+
+QUESTION = "When did it start?"
+
+FEWEST_BUCKETS = 10  # with events, or there is no past to depart from
+FEWEST_EVENTS = 30
+FEWEST_IN_SERIES = 5  # events
+TWICE = 2.0  # the lines, for as much work
+TOGETHER = 200  # series
+FEWEST_VALUES = 30  # of a metric
+PAST = timedelta(hours=24)
+ENOUGH = 1 / 3  # of what is bad, to be left of either window where another trouble cuts it
+TREND = 2.6  # standard errors
+BESIDE = (
+    "another trouble began before or after it: the windows are cut there, and what that did is not compared"
+)
+SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
+
+Source = Callable[[Case], Iterator[SymptomSeries]]
+Told = tuple[
+    Candidate, Candidate, list[Trouble]
+]  # the symptom, what it began with, all troubles: its own first
+
+
+@inspection(QUESTION, stage=Stage.CONFIRM, needs={Signal.LOGS, Signal.SPANS, Signal.METRICS}, gives=Onset)
+def onset(case: Case) -> Iterator[Finding]:
+    """The onset found in the most direct symptom there is."""
+    tried: list[SymptomSeries] = []
+    found: list[Candidate] = []
+    for sources in ((request_series, span_series), (line_series,)):
+        series = [one for source in sources for one in source(case)]
+        tried += series
+        found += _departing(series, case)
+        volumes = _volumes(tried)
+        found = [one for one in found if not _busier(one, volumes.get(one.series.service))]
+        if found and min(map(strength, found))[0] <= SURE:
+            yield _started(case, found)
+            return
+    focus = focus_of(case, narrow=any(one.log_chance <= ALARM for one in found))
+    metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
+    found += [one for one in shifted(case, metrics, focus, _volumes(tried)) if _allowed(one, case)]
+    found += _departing([*own_series(case), *step_series(case)], case)
+    if all(one.log_chance > ALARM for one in found):
+        found += _departing([*mix_series(case), *call_series(case)], case)
+    yield _started(case, found) if asked_about(found) else _nothing(tried, [one.series for one in metrics])
+
+
+def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
+    """How much each service has to do: its spans, else its lines."""
+    counts = [one for one in tried if one.symptom is Symptom.SILENCE]
+    return {one.service: one for one in sorted(counts, key=lambda one: -one.trust)}
+
+
+def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
+    """Whether a service logs more or less because there is more or less to do, as its spans count it."""
+    series, found = one.series, one.departure
+    if series.trust is not Trust.LINES or series.share or volume is None or volume.trust is not Trust.SPANS:
+        return False
+    lasts = stretch_of(one)
+    inside = np.zeros(volume.grid.buckets, bool)
+    inside[volume.grid.first_from(lasts.start) : volume.grid.first_from(lasts.end)] = True
+    if not (volume.exposure[inside].any() and volume.exposure[~inside].any()):
+        return False
+    now, usual = (volume.observed[part].sum() / volume.exposure[part].sum() for part in (inside, ~inside))
+    per_work, before = found.inside * usual, found.outside * now
+    return bool(per_work < TWICE * before if series.rise else per_work > RARER * before)
+
+
+def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
+    candidates = []
+    shares = [one for one in series if one.share]
+    told = could_tell(((one.observed, one.exposure) for one in shares), ALARM)
+    tries = log(max(1, len(series) - len(shares) + told))
+    for one in _worth_a_look(series):
+        for found in _scanned(one, tries):
+            candidate = Candidate(one, found, found.log_chance + tries)
+            if candidate.log_chance <= WEAK and matters(one, found) and _allowed(candidate, case):
+                candidates.append(candidate)
+    return candidates
+
+
+def _scanned(one: SymptomSeries, tries: float) -> Iterator[Departure]:
+    """What departs most, and what goes on at the end, if need be seen without the other: what is over does not go on."""
+    first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
+    if first is not None:
+        yield first
+    lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
+    over = first if first is not None and first.log_chance + tries <= ALARM else None
+    if over is not None and over.stop < one.grid.buckets and (not lasting or lasting.start < over.stop):
+        known = np.ones(one.grid.buckets, bool)
+        known[over.start : over.stop] = False
+        seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+        alone = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+        lasting = (lasting or alone) if alone else None
+    if lasting is not None:
+        yield lasting
+
+
+def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
+    """Those that could depart; all of a kind are looked at together, since one by one costs far more."""
+    kinds: dict[tuple[int, bool, bool], list[SymptomSeries]] = {}
+    for one in series:
+        kinds.setdefault((one.grid.buckets, one.share, one.rise), []).append(one)
+    for (_, share, rise), alike in kinds.items():
+        for first in range(0, len(alike), TOGETHER):
+            some = alike[first : first + TOGETHER]
+            observed, exposure = (np.stack([getattr(o, n) for o in some]) for n in ("observed", "exposure"))
+            enough = observed.sum(axis=1) >= FEWEST_IN_SERIES
+            yield from compress(some, enough & promising(observed, exposure, share=share, rise=rise))
+
+
+def _allowed(candidate: Candidate, case: Case) -> bool:
+    """Whether it starts where somebody who gave a comparison says that it was bad."""
+    if case.comparison is None or not case.comparison.given:
+        return True
+    start = candidate.series.grid.end(candidate.departure.start)
+    return case.comparison.good.end <= start < case.comparison.bad.end
+
+
+def _started(case: Case, candidates: list[Candidate]) -> Finding:
+    found = by_themselves(candidates)
+    symptom, first, (_, *others) = _told_first(asked_about(found), found)
+    at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
+    ended = over_at(symptom)
+    comparison, limits = _comparison(case, symptom, (at, low, high), ended)
+    alone = _apart(comparison, others)
+    if symptom.log_chance > ALARM:
+        limits += (f"one in {exp(-symptom.log_chance):.0f} quiet questions shows as much by chance",)
+    answer = Onset(
+        at=at,
+        low=low,
+        high=high,
+        ended=ended,
+        trend=None if ended else _trend(symptom),
+        first_symptom=told(first),
+        comparison=alone or comparison,
+        others=episodes(others, Window(at, ended or case.window.end), case.window),
+    )
+    because = told(symptom) if first is symptom else f"{told(symptom)}; first seen where {told(first)}"
+    return Finding(
+        QUESTION,
+        Verdict.YES if not limits else Verdict.UNKNOWN,
+        because,
+        confidence=None if limits else _confidence(symptom),
+        answer=answer,
+        evidence=drawn(symptom) + (() if first is symptom else drawn(first)),
+        limits=(*limits, *_caveats(symptom), *((BESIDE,) if alone else ())),
+    )
+
+
+def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
+    """Of those asked about what hurts most requests, else the surest."""
+    told = _led(min(asked, key=strength), found)
+    main, *others = told[2]
+    worst = max(others, key=lambda one: one.hurt, default=main)
+    if worst.hurt > main.hurt and any(worst.members[0] is one for one in asked):
+        return _led(worst.members[0], found)
+    return told
+
+
+def _led(symptom: Candidate, found: list[Candidate]) -> Told:
+    sure = [one for one in found if one.log_chance <= ALARM]
+    symptom = most_direct(symptom, found)
+    first = led_into(earliest(symptom, sure))
+    return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
+
+
+def _trend(symptom: Candidate) -> Trend | None:
+    one, found = symptom.series, symptom.departure
+    observed, exposure = one.observed[found.start : found.stop], one.exposure[found.start : found.stop]
+    if len(observed) < 4 or not one.share:
+        return None
+    middle = len(observed) // 2
+    halves = [
+        observed[part].sum() / max(exposure[part].sum(), 1) for part in (slice(middle), slice(middle, None))
+    ]
+    statistic = slope(observed, exposure) / found.dispersion**0.5
+    if statistic > TREND and halves[1] > 1.25 * halves[0]:
+        return Trend.WORSE
+    if statistic < -TREND and halves[1] < 0.8 * halves[0]:
+        return Trend.BETTER
+    return Trend.STEADY
+
+
+def _comparison(
+    case: Case, symptom: Candidate, when: tuple[datetime, datetime, datetime], ended: datetime | None
+) -> tuple[Comparison, tuple[str, ...]]:
+    """What to compare, and what is wrong with it."""
+    if case.comparison is not None and case.comparison.given:
+        return case.comparison, ()
+    at, low, _ = when
+    grid = symptom.series.grid
+    whole = grid.window
+    slack = timedelta(seconds=min(grid.step, max(1.0, (low - whole.start).total_seconds() * 0.05)))
+    bad = Window(at, max(_compared_until(symptom, ended), at + timedelta(seconds=1)))
+    good_end = low - slack
+    good_start = max(whole.start, low - PAST)
+    if symptom.departure.start > 0 and good_end > good_start:
+        return Comparison(Window(good_start, good_end), bad), ()
+    after = grid.end(symptom.departure.stop - 1)
+    return Comparison(
+        Window(after, max(whole.end, after + slack)), Window(at, max(after, bad.start + slack))
+    ), (
+        "there is no good period before it in the data: it may have started earlier",
+        "it is compared with the time after it",
+    )
+
+
+def _apart(found: Comparison, others: list[Trouble]) -> Comparison | None:
+    """With another trouble that users feel in both windows or in neither, where that leaves enough; else None."""
+    good, bad = found.good, found.bad
+    if found.given or good.end > bad.start:
+        return None
+    begins = [to_the_bucket(one.head)[1:] for one in others if one.hurt and one.window.overlaps(bad)]
+    enough = ENOUGH * bad.length
+    before = [high for _, high in begins if good.end - high >= enough]
+    after = [low for low, _ in begins if low - bad.start >= enough]
+    apart = Comparison(
+        Window(max((good.start, *before)), good.end), Window(bad.start, min((bad.end, *after)))
+    )
+    return apart if apart != found else None
+
+
+def _compared_until(symptom: Candidate, ended: datetime | None) -> datetime:
+    """The end of what is bad: weak evidence that has just stopped has not ended, it has not come again yet.
+
+    A level that is measured all the time, and is as usual again, has.
+    """
+    whole = symptom.series.grid.window
+    if ended is None or (symptom.series.symptom is not Symptom.LEVEL and _weak_and_late(symptom, ended)):
+        return whole.end
+    return ended
+
+
+def _weak_and_late(symptom: Candidate, ended: datetime) -> bool:
+    return strength(symptom)[0] > SURE and symptom.series.grid.window.end - ended <= LATELY
+
+
+def _confidence(symptom: Candidate) -> float:
+    certain = 1 - exp(symptom.log_chance)
+    return round(min(certain, 0.99 if symptom.series.trust <= Trust.SPANS else 0.95), 3)
+
+
+def _caveats(symptom: Candidate) -> tuple[str, ...]:
+    if symptom.series.symptom in {Symptom.TRAFFIC, Symptom.SILENCE}:
+        return ("fewer events can also mean that telemetry was lost",)
+    return ()
+
+
+def _nothing(tried: list[SymptomSeries], metrics: list[SymptomSeries]) -> Finding:
+    """That nothing departs, or that there is too little to tell."""
+    volume = [s for s in tried if s.symptom in {Symptom.TRAFFIC, Symptom.SILENCE}]
+    events = sum(float(s.observed.sum()) for s in volume)
+    filled = max((int((s.observed > 0).sum()) for s in volume), default=0)
+    values = max((int(np.isfinite(s.observed).sum()) for s in metrics), default=0)
+    if (events < FEWEST_EVENTS or filled < FEWEST_BUCKETS) and values < FEWEST_VALUES:
+        return Finding(
+            QUESTION,
+            Verdict.UNKNOWN,
+            f"{events:,.0f} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
+            f"are too few to tell an incident from chance; {FEWEST_EVENTS} events in {FEWEST_BUCKETS} stretches, or "
+            f"{FEWEST_VALUES} values of a metric, would be the least",
+        )
+    shown = max(volume or metrics, key=lambda s: float(np.nansum(s.observed)))
+    return Finding(
+        QUESTION,
+        Verdict.NO,
+        f"nothing departs from its own past: {len(tried)} series over {events:,.0f} events and {len(metrics)} metrics "
+        "stay within their usual noise",
+        confidence=0.9,
+        evidence=drawn(Candidate(shown, _level(shown), 0.0)),
+    )
+
+
+def _level(one: SymptomSeries) -> Departure:
+    rate = float(np.nansum(one.observed) / max(one.exposure.sum(), 1))
+    return Departure(0, one.grid.buckets, rate, rate, 0.0, 0.0, 1.0, 1, 0.0, 0.0)

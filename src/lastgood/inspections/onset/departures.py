@@ -1,0 +1,281 @@
+"""Departures: a series that leaves its own past, whether it matters, in words, in evidence and to the second."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log
+from typing import Any
+
+import numpy as np
+
+from lastgood.algorithms.change_point import Departure, split
+from lastgood.algorithms.quantiles import quantile_of
+from lastgood.algorithms.steps import MANY, RARE, TOTAL
+from lastgood.model.clock import from_nanoseconds, to_nanoseconds
+from lastgood.model.evidence import Evidence, Series
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.grid import Grid
+from lastgood.readings.series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
+
+ALARM = log(1 / 200)  # of the chance that quiet data alarm, over everything tried
+WEAK = log(1 / 20)  # likewise, of a sign that is told as such where nothing else is told of now
+SLOWER = 1.25  # times, at some quantile
+SLOWER_BY = 1_000_000  # nanoseconds
+SLOWER_BY_INSIDE = 20_000_000  # of a span inside: users feel the whole, not every part
+FASTER = 2.0  # times: what returns early leaves work out
+LONG_ENOUGH = timedelta(seconds=10)  # a pause of a collector or a disk is no incident
+RARER = 0.6  # of the usual traffic
+SHORTEST_AT_AN_END = 4  # buckets: the mix of what is seen there changes by itself
+CERTAIN = -60.0  # log chance, in spite of that
+CELLS_AROUND = 4
+CELLS = 2400  # of the stretch around the onset, when it is refined
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A series that departs, where, and how sure that is (log chance over everything tried)."""
+
+    series: SymptomSeries
+    departure: Departure
+    log_chance: float
+
+    @property
+    def start(self) -> int:
+        """The start of its first bucket, in nanoseconds since the epoch."""
+        return to_nanoseconds(self.series.grid.begin(self.departure.start))
+
+
+def matters(one: SymptomSeries, found: Departure) -> bool:
+    """Whether a departure is large enough for people to care, and not the other end of a usual thing."""
+    return _large(one, found) and (found.log_chance <= CERTAIN or not _at_an_end(one, found))
+
+
+def _large(one: SymptomSeries, found: Departure) -> bool:
+    excess = found.events - found.expected
+    match one.symptom:
+        case Symptom.ERRORS:
+            clear = found.inside >= 2 * found.outside or found.inside - found.outside >= 0.05
+            return clear and found.inside >= 0.001 and excess >= 5
+        case Symptom.LATENCY | Symptom.FASTER:
+            moved = _moved(one, found, rise=one.rise)
+            long = one.grid.end(found.stop - 1) - one.grid.begin(found.start) >= LONG_ENOUGH
+            return found.start > 0 and abs(excess) >= 5 and long and moved is not None
+        case Symptom.TRAFFIC | Symptom.SILENCE:
+            return found.inside <= RARER * found.outside and _abrupt(one, found)
+        case Symptom.ERROR_LINES | Symptom.WARNINGS | Symptom.ERROR_KIND:
+            return found.inside >= 2 * found.outside and excess >= 5
+        case Symptom.MIX | Symptom.CALLS | Symptom.STEP:
+            return found.start > 0 and _goes_another_way(one, found)
+        case Symptom.LEVEL:
+            return True
+
+
+def _goes_another_way(one: SymptomSeries, found: Departure) -> bool:
+    """Whether a way is taken that hardly was, or no other is any more; calls and lines may be fewer too."""
+    excess = found.events - found.expected
+    if one.symptom is Symptom.STEP:
+        new = found.outside <= max(RARE, found.inside / MANY)
+        return excess >= 5 and (new or found.inside >= TOTAL)
+    high, low = max(found.inside, found.outside), min(found.inside, found.outside)
+    return abs(excess) >= 10 and high >= (3 if one.symptom is Symptom.MIX else 2) * low
+
+
+def _at_an_end(one: SymptomSeries, found: Departure) -> bool:
+    """Whether it is hardly longer than a bucket, at the very begin or end of what is known."""
+    filled = np.flatnonzero(one.exposure > 0)
+    inside = int(((filled >= found.start) & (filled < found.stop)).sum())
+    outermost = not (filled < found.start).any() or not (filled >= found.stop).any()
+    return outermost and inside < SHORTEST_AT_AN_END
+
+
+def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, float, float] | None:
+    """The quantile that moved most, with its value outside and inside (nanoseconds); None when none did."""
+    if one.histogram is None:
+        return None
+    inside = one.histogram[found.start : found.stop].sum(axis=0)
+    outside = one.histogram.sum(axis=0) - inside
+    quantiles, times = ((0.5, 0.9, 0.95, 0.99), SLOWER) if rise else ((0.5,), FASTER)
+    least = SLOWER_BY if one.trust is Trust.REQUESTS else SLOWER_BY_INSIDE
+    moved = [(q, quantile_of(outside, q), quantile_of(inside, q)) for q in quantiles]
+    clear = [
+        m
+        for m in moved
+        if max(m[1:]) >= times * min(m[1:]) and (m[2] - m[1] if rise else m[1] - m[2]) >= least
+    ]
+    return max(clear, key=lambda m: max(m[1:]) / max(min(m[1:]), 1.0), default=None)
+
+
+def _abrupt(one: SymptomSeries, found: Departure) -> bool:
+    """Whether the rate steps at the start rather than drifts, as a day's rhythm does."""
+    reach = max(1, min(found.stop - found.start, 6))
+    before = slice(max(0, found.start - reach), found.start)
+    after = slice(found.start, found.start + reach)
+    if one.exposure[before].sum() <= 0:
+        return False
+    rate_before = one.observed[before].sum() / one.exposure[before].sum()
+    rate_after = one.observed[after].sum() / one.exposure[after].sum()
+    return bool(rate_after <= 0.7 * rate_before)
+
+
+def told(candidate: Candidate) -> str:
+    """The departure in words with its numbers."""
+    one, found = candidate.series, candidate.departure
+    match one.symptom:
+        case Symptom.ERRORS | Symptom.LATENCY | Symptom.FASTER:
+            return _told_of_requests(one, found)
+        case Symptom.TRAFFIC | Symptom.SILENCE:
+            what = {Trust.REQUESTS: "requests", Trust.SPANS: "spans"}.get(one.trust, "lines")
+            return f"{one.place} has {found.inside:.2g} {what} a second, {found.outside:.2g} otherwise"
+        case Symptom.CALLS:
+            return f"{one.place} is called {found.inside:.3g} times a request, {found.outside:.3g} otherwise"
+        case Symptom.STEP:
+            after, _, then = one.example.partition("\n")
+            return (
+                f"{one.place}: {then or 'nothing'} follows {after or 'its start'} in {found.inside:.0%} of traces, "
+                f"{found.outside:.0%} otherwise"
+            )
+        case Symptom.LEVEL:
+            unit = f" {one.example}" if one.example else ""
+            return f"{one.place} is {found.inside:.4g}{unit}, {found.outside:.4g}{unit} otherwise"
+        case _:
+            return _told_of_lines(one, found)
+
+
+def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
+    if one.symptom is Symptom.ERRORS:
+        return (
+            f"{found.inside:.2%} of requests at {one.place} fail, {found.outside:.2%} otherwise "
+            f"({found.events:,.0f} against {found.expected:,.1f} expected)"
+        )
+    quantile, before, after = _moved(one, found, rise=one.rise) or (0.0, 0.0, 0.0)
+    return f"p{quantile * 100:.0f} of {one.place} is {after / 1e6:,.1f} ms, {before / 1e6:,.1f} ms otherwise"
+
+
+def _told_of_lines(one: SymptomSeries, found: Departure) -> str:
+    if one.symptom is Symptom.MIX:
+        return (
+            f"{found.inside:.2%} of the lines of {one.place}, {found.outside:.2%} otherwise, "
+            f"are like {one.example!r}"
+        )
+    if one.symptom is Symptom.ERROR_KIND:
+        return f"{one.place} logs {found.events:,.0f} times, {found.expected:,.1f} expected: {one.example!r}"
+    what = "warnings" if one.symptom is Symptom.WARNINGS else "error lines"
+    return f"{one.place} logs {found.events:,.0f} {what}, {found.expected:,.1f} expected"
+
+
+def drawn(candidate: Candidate) -> tuple[Evidence, ...]:
+    """The series of a candidate as evidence."""
+    one = candidate.series
+    level = one.symptom is Symptom.LEVEL
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = one.observed if level else one.observed / one.exposure
+    times = tuple(one.grid.begin(i) for i in range(one.grid.buckets))
+    shown = tuple(float(v) if np.isfinite(v) else None for v in values)
+    title = f"{one.symptom.name.lower().replace('_', ' ')} of {one.place}"
+    return (
+        Series(title, one.example if level else "1" if one.share else "1/s", times, shown, one.provenance),
+    )
+
+
+_EVENTS = """
+SELECT intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {cell_ns:Int64}) AS cell, count() AS n,
+       countIf(%(bad)s) AS bad, minIf(toUnixTimestamp64Nano(ts), %(bad)s) AS first_bad
+FROM %(relation)s WHERE service = {service:String} AND %(which)s
+GROUP BY cell ORDER BY cell"""
+
+
+def sampled(first: Candidate) -> tuple[datetime, datetime, datetime]:
+    """The onset of a metric: in the middle between its last usual sample and the first unusual one.
+
+    Where samples are missing between the two nothing is known of that time: a sample tells of what was since the one
+    that should have been before it.
+    """
+    grid, values, start = first.series.grid, first.series.observed, first.departure.start
+    earlier = np.flatnonzero(np.isfinite(values[:start]))
+    last = int(earlier[-1]) if len(earlier) else start
+    seen, low = grid.begin(start), grid.begin(last)
+    told_of = min(seen - low, timedelta(seconds=apart(first.series)))
+    return seen - told_of / 2, low, grid.end(start)
+
+
+def apart(one: SymptomSeries) -> float:
+    """The usual seconds between two samples of a metric."""
+    between = np.diff(np.flatnonzero(np.isfinite(one.observed)))
+    return float(np.median(between) if len(between) else 1) * one.grid.step
+
+
+def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]:
+    """The onset on single events: the best time, and the interval that holds it."""
+    one, found = first.series, first.departure
+    if one.trust is Trust.WAYS:
+        return to_the_bucket(first)
+    step = timedelta(seconds=one.grid.step)
+    begin, known = one.grid.begin(found.start), one.grid.known_before(found.start)
+    apart = known < begin
+    around = Window(
+        begin if apart else max(one.grid.window.start, begin - 4 * step),
+        min(one.grid.window.end, begin + 4 * step),
+    )
+    cell = max(1_000_000, int(around.seconds * 1e9) // CELLS)
+    n, bad, first_bad = _events(case, one, around, cell)
+    exposure = n if one.share else np.full(len(n), cell / 1e9)
+    counted = {Symptom.TRAFFIC, Symptom.SILENCE, Symptom.CALLS}
+    observed = n if one.symptom in counted else bad
+    place = split(observed, exposure, found.outside, share=one.share, rise=one.rise, noise=found.dispersion)
+    origin = Grid(around, 1).origin
+    low, high = origin + place.low * cell, origin + (place.high + 1) * cell
+    seen = first_bad[place.at :] if one.rise else np.zeros(0)
+    at = int(seen[seen > 0][0]) if (seen > 0).any() else origin + place.at * cell
+    return (
+        from_nanoseconds(at),
+        known if apart else from_nanoseconds(min(low, at)),
+        from_nanoseconds(max(high, at)),
+    )
+
+
+def to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
+    """The onset where single events are not read again: buckets hold it."""
+    one, found = first.series, first.departure
+    low = max(0, found.start - CELLS_AROUND)
+    cells = slice(low, found.start + CELLS_AROUND)
+    place = split(
+        one.observed[cells],
+        one.exposure[cells],
+        found.outside,
+        share=one.share,
+        rise=one.rise,
+        noise=found.dispersion,
+    )
+    at = low + place.at
+    return one.grid.begin(at), one.grid.known_before(low + place.low), one.grid.end(low + place.high)
+
+
+def _events(
+    case: Case, one: SymptomSeries, around: Window, cell: int
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Events, bad events, and the time of the first bad one, per cell of time."""
+    inner = one.trust is Trust.SPANS or one.symptom is Symptom.CALLS
+    relation = "lg_spans" if inner else "lg_requests" if one.trust is Trust.REQUESTS else "lg_lines"
+    name = "name" if inner else "operation"
+    which = f"{name} = {{operation:String}}" if one.operation else "1"
+    bad = {
+        Symptom.ERRORS: "failed",
+        Symptom.LATENCY: "duration_ns >= {slower:Float64}",
+        Symptom.FASTER: "duration_ns >= {slower:Float64}",
+        Symptom.ERROR_LINES: IS_BAD_LINE,
+        Symptom.WARNINGS: "severity >= 13 AND severity < 17",
+        Symptom.ERROR_KIND: "shape = {shape:UInt64}",
+        Symptom.MIX: "shape = {shape:UInt64}",
+    }.get(one.symptom, "0")
+    rows = case.query(
+        _EVENTS % {"bad": bad, "relation": relation, "which": which},
+        window=around, cell_ns=cell, service=one.service, operation=one.operation,
+        slower=one.slower_than, shape=one.shape,
+    )  # fmt: skip
+    cells = int(around.seconds * 1e9) // cell + 1
+    filled = [np.zeros(cells), np.zeros(cells), np.zeros(cells, np.int64)]
+    if len(rows):
+        at = rows.column("cell")
+        for target, column in zip(filled, ("n", "bad", "first_bad"), strict=True):
+            target[at] = rows.column(column)
+    return filled[0], filled[1], filled[2]

@@ -1,0 +1,260 @@
+"""Episodes: which of several departures whoever asks was called for, when it began, and whether it is over."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+import numpy as np
+
+from lastgood.algorithms.change_point import departure, split
+from lastgood.inspections.onset.departures import ALARM, WEAK, Candidate, matters, sampled
+from lastgood.model.clock import from_nanoseconds, to_nanoseconds
+from lastgood.model.window import Window
+from lastgood.readings.grid import Grid
+from lastgood.readings.series import Symptom, Trust
+
+FEWEST_BUCKETS = 10  # before it, in which earlier steps are looked for
+FEWEST_EVENTS = 5  # of one step
+IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR_KIND, Symptom.LATENCY}
+LEADS = {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIND}
+LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
+KEPT = 0.5  # of its log chance without a surer trouble at another time: a return from that keeps hardly any
+DOUBT = 4.0  # times the noise: where a series has room for a begin at another time
+LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
+TRUSTED = {
+    Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
+    Trust.WAYS: 0.4, Trust.MIX: 0.3,
+}  # fmt: skip
+
+
+def asked_about(found: list[Candidate]) -> list[Candidate]:
+    """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all.
+
+    What is left behind, by resources and ways alone, does not hide what hurt people until a moment ago. Signs that
+    may be chance are those of the trouble when nothing surer goes on or has just ended.
+    """
+    sure = [one for one in found if one.log_chance <= ALARM]
+    founded = [one for one in sure if has_a_past(one)] or sure
+    told = _of_now(founded) or _remembered(founded)
+    lately = any(over_at(one) is None or _age(one) <= LATELY for one in told)
+    return told if lately else [one for one in found if _may_be_it(one)] or told
+
+
+def _may_be_it(one: Candidate) -> bool:
+    """Whether it is a sign that may be chance of what whoever asks was called for: it began lately."""
+    began = one.series.grid.window.end - from_nanoseconds(one.start) <= LATELY
+    return one.log_chance > ALARM and began and has_a_past(one)
+
+
+def _of_now(found: list[Candidate]) -> list[Candidate]:
+    """Those that go on; what is left behind, by resources and ways alone, does not hide what hurt people until a moment ago."""
+    going = [one for one in found if over_at(one) is None]
+    felt = any(_age(one) <= LATELY for one in _felt(found) if over_at(one) is not None)
+    return going if not felt or _felt(going) else []
+
+
+def _remembered(found: list[Candidate]) -> list[Candidate]:
+    """What is over, and what was there then: the surest, which counts the less the longer ago it ended."""
+    ended = [one for one in found if over_at(one) is not None]
+    if not ended:
+        return found
+    lately = [one for one in _felt(ended) if _age(one) <= LATELY]
+    last = min(lately or ended, key=lambda one: strength(one)[0] / (1 + _age(one) / LATELY))
+    return [one for one in lately or ended if stretch_of(one).overlaps(stretch_of(last))]
+
+
+def _felt(found: list[Candidate]) -> list[Candidate]:
+    return [one for one in found if one.series.trust < Trust.RESOURCES]
+
+
+def _age(one: Candidate) -> timedelta:
+    return one.series.grid.window.end - end_of(one)
+
+
+def has_a_past(candidate: Candidate) -> bool:
+    """Whether what was before it differs by itself: else it is as likely what is usual, and changed when it ended."""
+    one, found = candidate.series, candidate.departure
+    if one.symptom is Symptom.LEVEL or found.stop >= one.grid.buckets:
+        return True
+    observed, exposure = one.observed[: found.stop], one.exposure[: found.stop]
+    before = departure(observed, exposure, share=one.share, rise=one.rise, lasting=True)
+    return before is not None and before.log_chance <= ALARM
+
+
+def by_themselves(found: list[Candidate]) -> list[Candidate]:
+    """Those that depart without a surer trouble at another time too: a return from that to the usual is no onset."""
+    founded = sorted((one for one in found if has_a_past(one)), key=strength)
+    surest = [(strength(one), stretch_of(one)) for one in founded]
+    placed = {grid: _placed(surest, grid) for grid in {one.series.grid for one in found}}
+    return [one for one in found if _by_itself(one, placed[one.series.grid])]
+
+
+Placed = list[
+    tuple[tuple[float, float], int, int]
+]  # how sure a departure is, and its buckets, the surest first
+
+
+def _placed(surest: list[tuple[tuple[float, float], Window]], grid: Grid) -> Placed:
+    return [(sure, grid.first_from(when.start), grid.first_from(when.end)) for sure, when in surest]
+
+
+def _by_itself(candidate: Candidate, placed: Placed) -> bool:
+    one, mine = candidate.series, candidate.departure
+    if one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
+        return True
+    known, own = np.ones(one.grid.buckets, bool), strength(candidate)
+    for _, start, stop in takewhile(lambda other: other[0] < own, placed):
+        if stop <= mine.start or start >= mine.stop:
+            known[start:stop] = False
+    if known.all():
+        return True
+    seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
+    lasting = mine.stop == one.grid.buckets
+    again = departure(*seen, share=one.share, rise=one.rise, lasting=lasting)
+    tries = candidate.log_chance - mine.log_chance
+    if again is None or not matters(one, again):
+        return False
+    return again.log_chance <= max(WEAK - tries, KEPT * mine.log_chance)
+
+
+def end_of(candidate: Candidate) -> datetime:
+    """The end of a candidate's deviation, UTC."""
+    return candidate.series.grid.end(candidate.departure.stop - 1)
+
+
+def strength(candidate: Candidate) -> tuple[float, float]:
+    """What sorts the believed before the others: how sure it is, weighed by how directly it hurts users."""
+    weight = TRUSTED[candidate.series.trust] * (0.5 if candidate.series.symptom is Symptom.FASTER else 1.0)
+    return weight * candidate.log_chance, -abs(candidate.departure.statistic)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A departure with the time that it takes, and that in which it may have begun."""
+
+    of: Candidate
+    lasts: Window
+    begins: Window
+
+    def together(self, other: "Beginning") -> bool:
+        """Whether both may have begun at one time, as far as either tells when, and share a time."""
+        near = self.begins.start <= other.begins.end and other.begins.start <= self.begins.end
+        return near and self.lasts.overlaps(other.lasts)
+
+
+def beginning(one: Candidate) -> Beginning:
+    """What is known of when it began."""
+    return Beginning(one, stretch_of(one), _begins(one))
+
+
+def stretch_of(one: Candidate) -> Window:
+    """From its begin to its end."""
+    return Window(from_nanoseconds(one.start), end_of(one))
+
+
+def _begins(one: Candidate) -> Window:
+    """When it may have begun, a bucket or sample more on both sides."""
+    series, found = one.series, one.departure
+    if series.symptom is Symptom.LEVEL:
+        _, low, high = sampled(one)
+        return Window(low - (high - low), high + (high - low))
+    known = slice(0, found.stop)
+    place = split(
+        series.observed[known], series.exposure[known], found.outside,
+        share=series.share, rise=series.rise, noise=DOUBT * found.dispersion,
+    )  # fmt: skip
+    step = timedelta(seconds=series.grid.step)
+    first, last = min(place.low, found.start), max(place.high, found.start)
+    return Window(series.grid.begin(first) - step, series.grid.end(last) + step)
+
+
+def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """The same trouble by its most direct sign: what alone may be chance is none beside what is sure and began with it."""
+    if symptom.log_chance > ALARM or symptom.series.symptom is Symptom.LEVEL:
+        return symptom
+    began = beginning(symptom)
+    beside = [one for one in found if one.log_chance > ALARM and beginning(one).together(began)]
+    best = min((symptom, *beside), key=strength)
+    return best if best is symptom else replace(best, log_chance=symptom.log_chance)
+
+
+def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """The earliest departure that leads into the symptom: as sure, shortly before it, and lasting into it."""
+    if symptom.series.symptom is Symptom.LEVEL:
+        return _sharper(symptom, found)
+    grid = symptom.series.grid
+    step = grid.step * 1_000_000_000
+    length = (symptom.departure.stop - symptom.departure.start) * step
+    leading = [
+        c
+        for c in found
+        if c.series.symptom in LEADS
+        and (
+            _holds(c, symptom)
+            or (
+                c.series.grid == grid
+                and symptom.start - max(length / 2, 4 * step) <= c.start < symptom.start
+                and c.departure.stop >= min(symptom.departure.stop, symptom.departure.start + 2)
+                and c.log_chance <= LEADING * symptom.log_chance
+            )
+        )
+    ]
+    return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
+
+
+def _holds(one: Candidate, symptom: Candidate) -> bool:
+    """Whether users felt it before the symptom began, and still did then, about as surely."""
+    begins = one.start < symptom.start < to_nanoseconds(end_of(one))
+    direct = one.series.trust < symptom.series.trust
+    sure = strength(one)[0] <= LEADING * strength(symptom)[0]
+    return begins and direct and sure and has_a_past(one)
+
+
+def led_into(first: Candidate) -> Candidate:
+    """The same from its first step on, where it came in steps: what reaches to its begin departs from what was before."""
+    one, found = first.series, first.departure
+    while one.symptom in IN_STEPS and found.start > FEWEST_BUCKETS:
+        before = slice(0, found.start)
+        earlier = departure(
+            one.observed[before], one.exposure[before], share=one.share, rise=one.rise, lasting=True
+        )
+        if (
+            earlier is None
+            or earlier.log_chance > ALARM
+            or earlier.inside < 2 * earlier.outside
+            or earlier.events - earlier.expected < FEWEST_EVENTS
+        ):
+            break
+        found = replace(earlier, stop=found.stop)
+    return first if found is first.departure else replace(first, departure=found)
+
+
+def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """What single events show of a metric's departure, about as early: they tell when to the second."""
+    _, low, high = sampled(symptom)
+    sample = high - low
+    events = [
+        c
+        for c in found
+        if c.series.symptom is not Symptom.LEVEL
+        and low - sample <= from_nanoseconds(c.start) <= high + sample
+    ]
+    return min(events, key=strength, default=symptom)
+
+
+def over_at(symptom: Candidate) -> datetime | None:
+    """When it was over, None while it goes on or when what follows is too little to tell."""
+    one, found = symptom.series, symptom.departure
+    rest_events, rest = float(one.observed[found.stop :].sum()), float(one.exposure[found.stop :].sum())
+    if rest <= 0 or found.stop >= one.grid.buckets:
+        return None
+    if one.symptom is Symptom.LEVEL:
+        after = one.observed[found.stop :]
+        over = np.isfinite(after).sum() >= 2
+        return one.grid.end(found.stop - 1) if over else None
+    middle = (found.inside + found.outside) / 2
+    over = rest_events < middle * rest if one.rise else rest_events > middle * rest
+    told_apart = abs(found.inside - found.outside) * rest >= 5
+    if not (over and told_apart):
+        return None
+    return one.grid.end(found.stop - 1)

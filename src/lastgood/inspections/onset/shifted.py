@@ -1,0 +1,164 @@
+"""Metrics that leave their level: which, near what logs and spans show, and whether it matters."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from math import exp, log
+
+import numpy as np
+
+from lastgood.algorithms.change_point import Departure, Floats
+from lastgood.algorithms.level_shift import SHORTEST, level_shift
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.inspections.onset.departures import ALARM, RARER, Candidate, apart
+from lastgood.model.clock import from_nanoseconds
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.grid import grid_of
+from lastgood.readings.levels import Level, inner_services
+from lastgood.readings.series import SymptomSeries, Trust
+
+FULL = 0.95  # of its limit
+AS_MUCH = 0.7  # of the growth, that growth of what there is to do accounts for
+FAMILIES = 2  # of metrics, each of which may alarm
+EPISODES = 4  # of one metric, before the last of them
+BACKED = 3  # samples at most between what backs each other
+LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
+ALONE = -15.0  # log chance of one inner service's metric that needs no other
+LOG_SPREAD = 0.1  # the least spread of the logarithm of a latency to believe
+ROOT_SPREAD = 0.5  # of the square root of a count
+MISSED = 30  # requests that did not come, to be a loss
+
+
+def shifted(
+    case: Case, metrics: list[Level], focus: tuple[Window, ...], volumes: Mapping[str, SymptomSeries]
+) -> list[Candidate]:
+    """Metrics that leave their level, near the more direct signals where those cover but a part.
+
+    What users feel is tried by itself, and all other metrics together. `volumes` is how much each service has
+    to do: a resource that is used more by as much as there is more to do, and is not used up, is none.
+    """
+    inner = inner_services(case)
+    felt = [one for one in metrics if one.series.trust is Trust.METRICS and one.series.service not in inner]
+    rest = [one for one in metrics if one.series.trust is not Trust.METRICS or one.series.service in inner]
+    candidates = [
+        one
+        for one, level in (*_convincing(felt, focus), *_convincing(rest, focus))
+        if not _busier(one, level, volumes.get(level.series.service))
+    ]
+    return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
+
+
+def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
+    """Whether a resource is used more because there is more to do."""
+    limit = level.meant.limit
+    full = limit is not None and one.departure.inside >= FULL * limit
+    if one.series.trust is not Trust.RESOURCES or volume is None or full or one.departure.outside <= 0:
+        return False
+    grid, times = volume.grid, one.series.grid
+    start, stop = times.begin(one.departure.start), times.end(one.departure.stop - 1)
+    inside = np.array([start <= grid.begin(place) < stop for place in range(grid.buckets)])
+    now, usual = (
+        float(volume.observed[part].sum()) / max(float(volume.exposure[part].sum()), 1e-9)
+        for part in (inside, ~inside)
+    )
+    return now * one.departure.outside >= AS_MUCH * usual * one.departure.inside
+
+
+def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tuple[Candidate, Level]]:
+    tries = log(FAMILIES * max(1, len(metrics)))
+    for one in metrics:
+        for found in _scanned(one):
+            candidate = Candidate(one.series, found, found.log_chance + tries)
+            near = not focus or any(window.holds(from_nanoseconds(candidate.start)) for window in focus)
+            if candidate.log_chance <= ALARM and found.start and near and _clear(one, found):
+                yield candidate, one
+
+
+def _scanned(one: Level) -> Iterator[Departure]:
+    """What departs most; its last part, if it was over in between; and what goes on at the end, without these."""
+    values, found = one.series.observed.copy(), None
+    for _ in range(EPISODES):
+        found = _left(replace(one, series=replace(one.series, observed=values)), lasting=False)
+        if found is None or found.log_chance > ALARM:
+            break
+        yield found
+        again = _again(values, found)
+        values[found.start : found.stop if again is None else again] = np.nan
+        if again is None:
+            break
+    if found is None or found.stop < len(values):
+        lasting = _left(replace(one, series=replace(one.series, observed=values)), lasting=True)
+        if lasting is not None:
+            yield lasting
+
+
+def _again(values: Floats, found: Departure) -> int | None:
+    """Where a departure begins once more after as many usual values as make a level; None when it does not."""
+    known = np.flatnonzero(np.isfinite(values))
+    known = known[(known >= found.start) & (known < found.stop)]
+    out = np.abs(values[known] - found.inside) < np.abs(values[known] - found.outside)
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], out, [True])).astype(np.int8)))
+    usual = [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= SHORTEST]
+    return int(known[usual[-1][1]]) if usual and usual[-1][1] < len(known) else None
+
+
+def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
+    """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
+    if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
+        return True
+    near = BACKED * apart(one.series) * 1_000_000_000
+    return any(
+        abs(other.start - one.start) <= near
+        for other in candidates
+        if other.series.service != one.series.service or other.series.trust is Trust.RESOURCES
+    )
+
+
+def _left(one: Level, *, lasting: bool) -> Departure | None:
+    """The level shift of a metric, on the scale on which it varies evenly.
+
+    Latency varies by factors, so its logarithm is judged; requests are counts, whose square root
+    varies by a half whatever their number (Anscombe 1948).
+    """
+    values = one.series.observed
+    least = one.meant.floor / 4
+    if one.meant.role is Role.LATENCY:
+        found = level_shift(
+            np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
+        )
+        return found and replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
+    if one.meant.role is Role.TRAFFIC:
+        each = apart(one.series) * one.meant.scale  # requests between two samples, per unit of the metric
+        found = level_shift(
+            np.sqrt(np.maximum(values, 0.0) * each), floor=ROOT_SPREAD, rise=False, lasting=lasting
+        )
+        return found and replace(found, inside=found.inside**2 / each, outside=found.outside**2 / each)
+    middle = float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
+    floor = max(least, abs(middle) * 0.02, 1e-9)
+    return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
+
+
+def _clear(one: Level, found: Departure) -> bool:
+    meant = one.meant
+    high, low = max(found.inside, found.outside), min(found.inside, found.outside)
+    if one.meant.role is Role.TRAFFIC:
+        seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
+        return low <= RARER * high and (high - low) * one.meant.scale * seconds >= MISSED
+    return high - low >= meant.floor and (
+        low <= 0 or high >= min(meant.ratio, 2.0) * low or meant.role is Role.SUCCESS
+    )
+
+
+def focus_of(case: Case, *, narrow: bool) -> tuple[Window, ...]:
+    """What logs and spans cover, with as much again on both sides: they were captured around the incident.
+
+    `narrow`: they show something themselves, so that half as much is enough. Nothing: there are none of them.
+    """
+    grids = [grid for signal in (Signal.SPANS, Signal.LOGS) if (grid := grid_of(case, signal)) is not None]
+    covered = [
+        Window(grid.begin(first), grid.end(last - 1)) for grid in grids for first, last in grid.stretches
+    ]
+    around = [max(one.length, LEAST_AROUND) / (2 if narrow else 1) for one in covered]
+    return tuple(Window(one.start - more, one.end + more) for one, more in zip(covered, around, strict=True))

@@ -1,0 +1,287 @@
+"""Where does the request path break: the last good hop and the first bad one?
+
+What it asks
+    Up to which service requests are fine, and in which the trouble begins.
+Why on-call asks it
+    It halves the system: nothing before the last good hop needs looking at.
+Reads
+    lg_sample; where there are no spans, lg_lines that share a trace or request id, or lg_requests of access logs.
+How
+    A span that fails though none of its children does is where an error begins. Over all traces of both
+    windows the beginning whose share of traces has risen most (99 % Wilson intervals apart, or 80 % when nothing is
+    slower) is the first bad hop; its caller in the same trace is the last good one. A client span without a child in another
+    service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
+    the place that spends most time which it did not spend before, a gap between client and server being
+    the server's. When nothing is slower: the sequence of calls that breaks off deepest in the call graph.
+    Without spans: the service that tells the first error of a request; else, by access logs, the proxy and the upstream
+    whose requests fail more (99 % Wilson intervals apart), or the proxy alone where it handed them on to nobody.
+Stays silent when
+    There is no comparison, no place stands out, or nothing ties lines of several services together and no proxy names its upstreams.
+Known traps
+    Sampling that keeps failures only makes everything look broken; the good window shows it. Clocks that
+    disagree reorder log lines, never spans: parents and children need no clock.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lastgood.algorithms.blame import suspects
+from lastgood.algorithms.steps import Z, wilson
+from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.path.excerpt import excerpt
+from lastgood.model.answers import FailurePath, Onset
+from lastgood.model.evidence import Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.readings.calls import Times, call_suspicions, read_times, spent
+from lastgood.readings.case import Case
+from lastgood.readings.proxied import FIRST_HOP, read_proxied
+from lastgood.readings.reference import surely_good
+from lastgood.readings.traces import one_in, sampled
+
+SURE = 2.58  # both intervals at 99 %: a few errors by chance do not hide where the time goes
+QUESTION = "Where does the request path break?"
+ORIGINS = """
+SELECT era AS phase, count() AS traces, origin.1 AS service, origin.2 AS peer,
+       arrayFirst(c -> c.2 = origin.1, calls).1 AS caller, min(trace_id) AS example
+FROM (SELECT trace_id, min(phase) AS era,
+             groupUniqArrayIf((service, if(kind = 'Client' AND empty(children), peer, '')),
+                              failed AND NOT children_failed) AS begins,
+             arraySort(groupUniqArrayArray(arrayMap(c -> (service, c.2), arrayFilter(c -> c.2 != service, children)))) AS calls,
+             arrayJoin(if(empty(begins), [('', '')], begins)) AS origin
+      FROM lg_sample GROUP BY trace_id)
+GROUP BY era, service, peer, caller ORDER BY traces DESC, service, peer, caller LIMIT 1000"""
+SLOW = """
+SELECT uniqExact(trace_id) AS traces, uniqExactIf(trace_id, self_ns >= {least_ns:UInt64}) AS agree,
+       minIf(trace_id, self_ns >= {least_ns:UInt64}) AS example
+FROM lg_sample WHERE phase = 'bad' AND service = {service:String} AND name = {name:String}"""
+LINES = """
+SELECT era AS phase, first.1 AS service, first.2 AS before, count() AS requests
+FROM (SELECT id, min(phase) AS era, arraySort(groupArray(2000)((ts, service, severity))) AS told,
+             arrayFirstIndex(t -> t.3 >= 17, told) AS at, uniqExact(service) AS services,
+             (if(at > 0, told[at].2, ''), arrayLast(t -> t.2 != told[at].2, arraySlice(told, 1, at)).2) AS first
+      FROM (SELECT *, if(trace_id != '', trace_id, attributes['request.id']) AS id FROM lg_lines
+            WHERE phase != '' AND id != '')
+      GROUP BY id HAVING services > 1)
+GROUP BY era, service, before ORDER BY requests DESC, service, before LIMIT 1000"""
+
+
+@inspection(
+    QUESTION, stage=Stage.EXPLAIN, needs={Signal.SPANS, Signal.LOGS}, uses=(Onset,), gives=FailurePath
+)
+def path(case: Case) -> Iterator[Finding]:
+    """The last good and the first bad hop, with how many traces agree."""
+    if case.comparison is None:
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
+        return
+    if not case.has(Signal.SPANS):
+        yield _by_lines(case) or _by_proxy(case) or _untied()
+        return
+    case = surely_good(case)
+    yield _by_errors(case, SURE) or _by_time(case) or _by_errors(case, Z) or _by_steps(case) or _nowhere(case)
+
+
+def _by_errors(case: Case, z: float) -> Finding | None:
+    every = one_in(case)
+    read = case.query(ORIGINS, every=every)
+    rows = read.dicts()
+    all_of = {phase: _total(rows, phase) for phase in ("good", "bad")}
+    lifts: list[tuple[float, str, str, int]] = []
+    for service, peer in sorted({(r["service"], r["peer"]) for r in rows if r["service"]}):
+        good, bad = (_traces(rows, phase, service, peer) for phase in ("good", "bad"))
+        high = wilson(good, all_of["good"], z)[1] if all_of["good"] else 0.0
+        lifts.append((wilson(bad, all_of["bad"], z)[0] - high, service, peer, bad))
+    risen = [item for item in lifts if item[0] > 0]
+    if not risen:
+        return None
+    lift, service, peer, bad = max(risen, key=lambda item: (item[0], item[1], item[2]))
+    failing = sum(r["traces"] for r in rows if r["phase"] == "bad" and r["service"])
+    found = _hop(service, peer, _caller(rows, service), failing, bad)
+    told = Table(
+        "Where errors begin",
+        ("window", "called by", "service", "peer", "traces"),
+        tuple((r["phase"], r["caller"], r["service"], r["peer"], r["traces"]) for r in rows if r["service"])[
+            :20
+        ],
+        read.provenance,
+    )
+    because = (
+        f"in {bad} of {failing} failing traces nothing below {found.first_bad} fails; "
+        f"{_traces(rows, 'good', service, peer)} of {all_of['good']} traces did so before"
+    )
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        because,
+        min(0.99, 0.5 + lift + bad / failing / 2),
+        found,
+        (told, *excerpt(case, _example(rows, service, peer))),
+        sampled(every),
+    )
+
+
+def _total(rows: list[dict[str, Any]], phase: str) -> int:
+    return sum(int(r["traces"]) for r in rows if r["phase"] == phase)
+
+
+def _traces(rows: list[dict[str, Any]], phase: str, service: str, peer: str) -> int:
+    return sum(
+        int(r["traces"]) for r in rows if (r["phase"], r["service"], r["peer"]) == (phase, service, peer)
+    )
+
+
+def _example(rows: list[dict[str, Any]], service: str, peer: str) -> str:
+    """The id of a failing trace."""
+    failing = (r["example"] for r in rows if (r["phase"], r["service"], r["peer"]) == ("bad", service, peer))
+    return min(failing, default="")
+
+
+def _caller(rows: list[dict[str, Any]], service: str) -> str | None:
+    return next(
+        (r["caller"] for r in rows if r["phase"] == "bad" and r["service"] == service and r["caller"]), None
+    )
+
+
+def _hop(service: str, peer: str, caller: str | None, traces: int, agree: int) -> FailurePath:
+    if peer:
+        return FailurePath(service, peer, traces, agree, external=True)
+    return FailurePath(caller, service, traces, agree, external=False)
+
+
+def _by_time(case: Case) -> Finding | None:
+    times = read_times(case)
+    if not times.rises:
+        return None
+    worst = max(times.rises, key=lambda rise: (rise.seconds, rise.target, rise.name))
+    slower = sum(rise.seconds for rise in times.rises)
+    waited = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or slower
+    if worst.seconds < 0.02 * waited:
+        return None
+    least = ((worst.good_ms or 0.0) + worst.bad_ms) / 2
+    counted = case.query(
+        SLOW,
+        every=times.every,
+        service=worst.source or worst.target,
+        name=worst.name,
+        least_ns=int(least * 1e6),
+    ).dicts()[0]
+    found = FailurePath(
+        worst.source or _usual_caller(times, worst.target),
+        worst.target,
+        counted["traces"],
+        counted["agree"],
+        worst.external,
+    )
+    where = (
+        f"between {worst.source} and {worst.target}" if worst.source else f"in {worst.name} of {worst.target}"
+    )
+    before = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms before"
+    because = (
+        f"nothing fails more often; {spent(worst)} pass {where} ({before}), {worst.seconds:.1f} s in all"
+    )
+    table = Table(
+        "Time that is spent where it was not before",
+        ("charged to", "called by", "operation", "calls", "good ms", "bad ms", "seconds more"),
+        tuple(
+            (r.target, r.source, r.name, r.calls, r.good_ms, r.bad_ms, r.seconds)
+            for r in sorted(times.rises, key=lambda r: (-r.seconds, r.target, r.name))[:10]
+        ),
+        times.read.provenance,
+    )
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        because,
+        min(0.95, 0.9 * worst.seconds / slower),
+        found,
+        (table, *excerpt(case, counted["example"])),
+        sampled(times.every),
+    )
+
+
+def _usual_caller(times: Times, service: str) -> str | None:
+    calls = [(row["calls"], row["service"]) for row in times.rows if row["callee"] == service]
+    return max(calls)[1] if calls else None
+
+
+def _by_steps(case: Case) -> Finding | None:
+    said = call_suspicions(case)
+    ranked = suspects(said.found, said.callees, least=0.25)
+    if not ranked:
+        return None
+    first = ranked[0]
+    callers = sorted(caller for caller, called in said.callees.items() if first.service in called)
+    shown = frozenset[int]().union(*(s.traces for s in first.suspicions))
+    found = FailurePath(
+        callers[0] if len(callers) == 1 else None, first.service, len(shown), len(shown), external=False
+    )
+    limits = () if len(callers) < 2 else (f"{first.service} is called by {', '.join(callers)}",)
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        f"nothing fails or is slower, but {first.service} goes on another way: {first.leading.because}",
+        round(first.strength, 3),
+        found,
+        (*said.evidence, *excerpt(case, first.leading.example)),
+        limits,
+    )
+
+
+def _nowhere(case: Case) -> Finding:
+    times = read_times(case)
+    why = "no span fails more often, is slower or goes on another way than before"
+    if not times.rows:
+        why = "there are no spans in either window"
+    return Finding(QUESTION, Verdict.UNKNOWN, why)
+
+
+def _untied() -> Finding:
+    why = "there are no spans, and no request ids with errors that tie log lines of several services together"
+    return Finding(QUESTION, Verdict.UNKNOWN, why)
+
+
+def _by_proxy(case: Case) -> Finding | None:
+    """The proxy, and the upstream whose requests fail more than they did, by the proxy's access logs."""
+    told = read_proxied(case)
+    failing = [one for one in told.failing if one.upstream] if told else []
+    if told is None or not failing:
+        return None
+    every, worst = sum(one.bad[0] for one in failing), failing[0]
+    # Handed on to nobody, or to all alike in vain: it breaks before the upstreams.
+    own = worst.mostly in {"limited", "queued"} or told.shared == worst.proxy
+    table = Table(
+        "Requests of proxies that fail",
+        ("proxy", "upstream", "failed before", "of", "failed", "of now"),
+        tuple((one.proxy, one.upstream, *one.good, *one.bad) for one in failing[:20]),
+        told.read.provenance,
+    )
+    because = f"{worst.bad[0]:,} of {worst.bad[1]:,} requests from {worst.proxy} to {worst.upstream} fail, {worst.good[0]:,} of {worst.good[1]:,} before"
+    found = FailurePath(
+        None if own else worst.proxy,
+        worst.proxy if own else worst.upstream,
+        every,
+        worst.bad[0],
+        external=False,
+    )
+    return Finding(QUESTION, Verdict.YES, because, 0.8 * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
+
+
+def _by_lines(case: Case) -> Finding | None:
+    read = case.query(LINES)
+    rows = [row for row in read.dicts() if row["service"]]
+    limit = "no spans: told from the first error line of each request, which trusts the clocks of the hosts"
+    all_bad = sum(row["requests"] for row in rows if row["phase"] == "bad")
+    best = next((row for row in rows if row["phase"] == "bad"), None)
+    if best is None:
+        return None
+    table = Table(
+        "The first error of each request",
+        ("window", "after", "service", "requests"),
+        tuple((r["phase"], r["before"], r["service"], r["requests"]) for r in rows[:20]),
+        read.provenance,
+    )
+    found = FailurePath(best["before"] or None, best["service"], all_bad, best["requests"], external=False)
+    because = f"{best['requests']} of {all_bad} failing requests tell their first error in {best['service']}"
+    return Finding(
+        QUESTION, Verdict.YES, because, 0.6 * best["requests"] / all_bad, found, (table,), (limit,)
+    )

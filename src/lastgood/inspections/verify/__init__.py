@@ -1,0 +1,219 @@
+"""Did what was done work: are those who were hurt back at their baseline, with as much traffic, and nothing new broken?
+
+What it asks
+    Whether the share of hurt requests after an action is back where it was in the good window, got better, stayed, or
+    got worse; whether the requests are still made at all; and what is worse elsewhere since.
+Why on-call asks it
+    An alert that clears is no proof: it also clears when traffic stops, and a fix that half works looks like one.
+Reads
+    lg_requests; without requests lg_lines. The log patterns since, as another question found them.
+How
+    Three windows: good, bad before the action, and after it once it can have worked. The operations that were hurt in
+    the second are counted in all three. Back is shown by an interval (99 %) that excludes a tenth of the harm being
+    left, "no effect" by one (95 %) that excludes half of it being gone; else it is too early, with about how many requests it
+    takes (lastgood.algorithms.effect). Shares that waver from minute to minute by more than chance widen the intervals. Of latency, requests slower than the middle between the good and the bad quantile
+    are counted. Where traffic of these operations is below 0.6 of the good window's and of its last part, their
+    share says nothing: requests served well per second are compared instead, and where all other traffic fell
+    too, nothing is said. Failures that came in bursts must be gone for twice the longest pause between them.
+    Operations that were well before and are not after, new alarming log lines, and a latency of the hurt
+    operations that is not normal, keep it from being called recovered.
+Stays silent when
+    No action is named, nothing was counted in a window, or the data end before it can have worked.
+Known traps
+    What gets better by itself at the same time is credited to the action: only one change at a time, and taking it back,
+    tell. Traffic that falls by the hour looks like loss on the third hour after.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from lastgood.algorithms.effect import (
+    FELL,
+    Judged,
+    rate_of,
+    served_effect,
+    share_effect,
+    traffic_effect,
+    wavering,
+)
+from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.verify.three_windows import ThreeWindows, counted
+from lastgood.model.action import Effect
+from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison
+from lastgood.readings.case import Case
+from lastgood.readings.patterns import is_alarming
+from lastgood.readings.series import IS_BAD_LINE
+from lastgood.telemetry.reader import Rows
+
+QUESTION = "Did it work?"
+ALL_FELL = 0.75  # of the traffic of operations that were not hurt
+FEWEST_OTHERS = 50  # requests of them
+PAUSES = 2  # of the longest between failures, that they must be gone for
+SURE = 0.95
+# What is said where errors and latency differ: the least good, and it comes first here.
+VERDICTS = {
+    Effect.WORSE: Verdict.NO,
+    Effect.NO_EFFECT: Verdict.NO,
+    Effect.NO_DATA: Verdict.UNKNOWN,
+    Effect.TOO_EARLY: Verdict.UNKNOWN,
+    Effect.IMPROVING: Verdict.YES,
+    Effect.RECOVERED: Verdict.YES,
+}
+ORDER = tuple(VERDICTS)
+
+_HURT = "if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)"
+_PLACED = """(has(arrayZip({services:Array(String)}, {operations:Array(String)}), (service, operation))
+          OR has({whole:Array(String)}, service))"""
+# Failures by the second, with the second of the failure before.
+PAUSE = f"""
+SELECT max(second - earlier) AS longest FROM (
+    SELECT second, lagInFrame(second, 1, second) OVER (ORDER BY second) AS earlier FROM (
+        SELECT DISTINCT toUnixTimestamp(ts) AS second FROM lg_requests
+        WHERE phase = 'good' AND {_HURT} AND {_PLACED}))"""
+MINUTES = """
+SELECT phase, intDiv(toUnixTimestamp(ts), 60) AS minute, count() AS n, countIf(%s) AS hurt
+FROM %s WHERE phase != '' AND %s GROUP BY phase, minute ORDER BY phase, minute"""
+REQUEST_MINUTES = MINUTES % (_HURT, "lg_requests", _PLACED)
+LINE_MINUTES = MINUTES % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
+SIGNAL = {Signal.SPANS: "SELECT count() AS n FROM lg_spans", Signal.LOGS: "SELECT count() AS n FROM lg_lines"}
+
+
+@inspection(
+    QUESTION, stage=Stage.VERIFY, needs={Signal.SPANS, Signal.LOGS}, gives=ActionEffect, handed=Intervention
+)
+def verify(case: Case) -> Iterator[Finding]:
+    """The effect of the action that was handed in; the bad window of the case is the time after it."""
+    done = case.earlier(Intervention)
+    if done is None or case.comparison is None:
+        yield Finding(QUESTION, Verdict.UNKNOWN, "this is asked about an action: lastgood verify")
+        return
+    judged = [
+        (*_judged(case, case.comparison, done, three), three)
+        for three in counted(case, case.comparison, done)
+    ]
+    if not judged:
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines to count")
+        return
+    found, because, three = min(judged, key=lambda one: ORDER.index(one[0].effect))
+    elsewhere = (*three.worse, *_new_lines(case))
+    if found.effect is Effect.RECOVERED and three.worse:
+        found, because = replace(found, effect=Effect.IMPROVING), f"{because}; but {three.worse[0]}"
+    answer = ActionEffect(
+        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere
+    )
+    verdict = VERDICTS[found.effect]
+    sure = None if verdict is Verdict.UNKNOWN else SURE
+    yield Finding(QUESTION, verdict, because, sure, answer, three.evidence)
+
+
+def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> tuple[Judged, str]:
+    """The effect, and why."""
+    if not three.before.of:
+        return _nothing(), f"no {three.hurt} could be counted before it was done"
+    if not three.after.of and not case.query(SIGNAL[three.signal], window=windows.bad).dicts()[0]["n"]:
+        return _nothing(), f"there are no {three.signal.value} at all after it was done"
+    if done.kind is ImpactKind.TRAFFIC_LOSS:
+        rates = [f"{tally.rate:.3g}" for tally in (three.after, three.before, three.good)]
+        told = "{} {} a second, {} before, {} while good".format(rates[0], three.hurt, *rates[1:])
+        return traffic_effect(three.good, three.before, three.after), told
+    if _fell(three):
+        return _without_traffic(three)
+    judged = share_effect(three.good, three.before, three.after, waver=_waver(case, windows, done, three))
+    because = _counts(three)
+    pause = _pause(case, windows, done, three) if judged.effect is Effect.RECOVERED else 0.0
+    if pause * PAUSES > windows.bad.seconds:
+        because += (
+            f"; but there were pauses of {pause:,.0f} s before, and {windows.bad.seconds:,.0f} s are over"
+        )
+        needed = int(PAUSES * pause * three.after.rate) + 1
+        return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
+    if judged.effect is Effect.NO_DATA:
+        because += "; there were too few before it was done to tell it from"
+    more = f"; about {judged.needed:,} would tell more" if judged.needed is not None else ""
+    return judged, because + more
+
+
+def _nothing() -> Judged:
+    return Judged(Effect.NO_DATA, 0.0, 0.0)
+
+
+def _fell(three: ThreeWindows) -> bool:
+    """Whether traffic of those who were hurt is far below what the good window and its end lead to expect."""
+    pasts = [past for past in (three.good, three.recent) if past is not None and past.of]
+    return bool(pasts) and all(rate_of(three.after, past)[1] < FELL for past in pasts)
+
+
+def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
+    """Their share deceives, so those who are served are counted; where all traffic fell, nothing is said."""
+    high = rate_of(three.after, three.good)[1]
+    fell = (
+        f"traffic stopped: {three.after.of:,} requests in {three.after.seconds:,.0f} s, "
+        f"{three.good.rate * three.after.seconds:,.0f} expected, so the share that fails says nothing"
+    )
+    if three.others and three.others[0].of >= FEWEST_OTHERS:
+        good, after = three.others
+        if rate_of(after, good)[1] < ALL_FELL:
+            told = f"{fell}; all other traffic fell too, by the hour, by this, or because telemetry is lost"
+            return Judged(Effect.NO_DATA, 0.0, high), told
+    rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]
+    return (
+        served_effect(three.before, three.after),
+        f"{fell}; served well {rates[0]:.3g} a second, {rates[1]:.3g} before",
+    )
+
+
+def _waver(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> float:
+    """By what part of itself the share wavers from minute to minute, before and after."""
+    sql = LINE_MINUTES if three.by_lines else REQUEST_MINUTES
+    rows = _since_hurt(case, windows, done, three, sql).dicts()
+    told = [[row for row in rows if row["phase"] == phase] for phase in ("good", "bad")]
+    return wavering(
+        *(
+            (np.array([r["hurt"] for r in part], float), np.array([r["n"] for r in part], float))
+            for part in told
+        )
+    )
+
+
+def _pause(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> float:
+    """The longest time between failures before it was done, in seconds; 0 where it is not known."""
+    if three.by_lines:
+        return 0.0
+    return float(_since_hurt(case, windows, done, three, PAUSE).dicts()[0]["longest"] or 0)
+
+
+def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows, sql: str) -> Rows:
+    """Rows about those who were hurt, before it was done (phase good) and after (phase bad)."""
+    compared = replace(case, comparison=Comparison(done.before, windows.bad))
+    named = sorted(place for place in three.places if place[1])
+    bound: dict[str, object] = {
+        "whole": sorted(service for service, operation in three.places if not operation)
+    }
+    if not three.by_lines:
+        bound |= {
+            "slow": three.slow or 0.0,
+            "services": [service for service, _ in named],
+            "operations": [operation for _, operation in named],
+        }
+    return compared.query(sql, window=done.before.hull(windows.bad), **bound)
+
+
+def _counts(three: ThreeWindows) -> str:
+    """`failures of web POST /order: 2 of 900 (0.22 %) after, …`."""
+    named = ((three.after, "after"), (three.before, "before"), (three.good, "while good"))
+    said = [f"{tally.events:,} of {tally.of:,} ({tally.share:.2%}) {name}" for tally, name in named]
+    return f"{three.hurt}: {', '.join(said)}"
+
+
+def _new_lines(case: Case) -> Iterator[str]:
+    """Alarming log lines that there were not before it was done, as another question found them."""
+    patterns = case.earlier(PatternChanges)
+    for pattern in patterns.new if patterns else ():
+        if is_alarming(pattern.level, pattern.template):
+            where = pattern.service or "an unnamed service"
+            yield f"new in the log of {where}, {pattern.count} times: {pattern.template[:120]}"

@@ -1,0 +1,185 @@
+"""What a change has to say for itself: it went by before, was made elsewhere, was undone, or others are hit alike."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+
+from lastgood.algorithms.change_lineage import Origin, bare, same
+from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
+from lastgood.algorithms.rivals import Reason
+from lastgood.inspections.what_changed.scene import EVERYWHERE, Scene, naming
+from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.model.answers import BlastRadius, Confirmation
+from lastgood.model.change import Change
+from lastgood.readings.case import Case
+from lastgood.readings.risen import Risen
+
+OURS = frozenset({"deploy", "commit", "config", "flag", "migration", "scaling", "cron"})
+UNDONE = frozenset({"failed", "failure", "cancelled", "canceled", "aborted", "skipped", "rejected"})
+ELSEWHERE = frozenset({"staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "sandbox", "preview", "canary-test"})  # fmt: skip
+_ENVIRONMENTS = frozenset(
+    {"env", "environment", "stage", "deployment.environment", "deployment.environment.name"}
+)
+_PARTS = re.compile(
+    r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE
+)
+_VERSIONS = frozenset({"service.version", "version", "app.version"})
+# What a platform says of a process that is in trouble: of its kind, not of the platform's own.
+_TELLS = re.compile(
+    r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
+)
+_BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
+_EXPOSED = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
+UNDONE_SOON = timedelta(minutes=6)  # between undoing the cause and the end
+UNDONE_LONG = timedelta(minutes=10)  # the trouble goes on after it was undone
+DOSE, DOSED = 0.15, 1.8  # how near what fails is to what is exposed, and what that says
+OTHERS_ALIKE, BY_ITSELF, PART_ONLY, MADE_FOR_PART = 0.12, 0.4, 0.25, 2.0
+_TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED, EffectKind.CERTIFICATE_CHANGED, EffectKind.LIBRARY_CHANGED})  # fmt: skip
+_THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
+
+
+def recurrence(change: Change, alike: Iterable[Change], scene: Scene) -> list[Reason]:
+    """How often the same change went by before it, and before the onset; deploys and commits are never the same.
+
+    `alike` are the changes of its kind, service and title.
+    """
+    if change.kind in {"commit", "deploy"}:
+        return []
+    before = min(change.at, scene.low)
+    again = sum(other.at < before for other in alike)
+    if not again:
+        return []
+    told = f"it went by {'once' if again == 1 else f'{again} times'} before without the effect"
+    return [Reason(0.0 if again >= 3 else 0.3, told)]
+
+
+def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[Reason]:
+    """Whether it was made where the trouble is: environment, region, the part that is hit.
+
+    `environments` are those that any change was made in.
+    """
+    found = []
+    if change.state.lower() in UNDONE:
+        found.append(Reason(0.3, f"it ended as {change.state}"))
+    if change.kind == "infrastructure" and _TELLS.search(change.title):
+        found.append(Reason(0.2, "it tells of the trouble rather than makes it"))
+    made_in = environment(change)
+    if made_in in ELSEWHERE and environments - {made_in}:
+        found.append(Reason(0.03, f"it was made in {made_in}"))
+    return found + _segment(change, scene)
+
+
+def environment(change: Change) -> str:
+    """The environment that a change names; empty when it names none."""
+    told = {name.lower(): value.lower() for name, value in change.attributes.items()}
+    return next((told[name] for name in sorted(_ENVIRONMENTS) if name in told), "")
+
+
+def _segment(change: Change, scene: Scene) -> list[Reason]:
+    segment = scene.segment
+    if segment is None or change.kind not in OURS:
+        return []
+    where = {name: value for one in (segment.where, *segment.also) for name, value in one.items()}
+    if any(
+        name in _VERSIONS and value.lower().removeprefix("v") == change.version.lower().removeprefix("v")
+        for name, value in where.items()
+    ):
+        return [Reason(4.0, f"what is hit is {change.version}")]
+    for name, value in where.items():
+        last = re.split(r"[._]", name)[-1]
+        mine = next((v for k, v in change.attributes.items() if re.split(r"[._]", k)[-1] == last), None)
+        if mine is not None and _PARTS.search(name):
+            return [
+                Reason(3.0, f"it was made in {mine}, which is hit")
+                if mine == value
+                else Reason(0.03, f"it was made in {mine}; {value} is hit")
+            ]
+    parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
+    if parts and (named := naming(change, scene)):
+        return [Reason(MADE_FOR_PART, named)]
+    if (
+        parts
+        and len(parts) == len(segment.where)
+        and segment.share_of_traffic < 0.8
+        and change.kind != "scaling"
+    ):
+        return [Reason(PART_ONLY, f"only {parts[0]} is hit, and it was made for all")]
+    return []
+
+
+def outside(
+    change: Change, origin: Origin, scene: Scene, seen: tuple[Risen, Symptoms], kinds: Iterable[EffectKind]
+) -> list[Reason]:
+    """Where what fails is a party outside: whether others that call it fail alike, and whether it fails by itself."""
+    risen, symptoms = seen
+    if not scene.external or change.kind not in OURS:
+        return []
+    external = [name for name in scene.suspects if any(row["peer"] == name for row, _ in risen.spans)]
+    if not external or any(same(change.service, name) for name in external):
+        return []
+    callers = {row["service"]: more for row, more in risen.spans if row["peer"] == external[0] and more >= 3}
+    parties = {change.service, *origin.touched}
+    spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
+    if spared:
+        return [
+            Reason(OTHERS_ALIKE, f"{min(spared)} calls {external[0]} too, was not changed, and fails alike")
+        ]
+    if symptoms.troubles & _THEIRS and not set(kinds) & _TO_OUTSIDE:
+        return [Reason(BY_ITSELF, f"{external[0]} fails by itself")]
+    return []
+
+
+def undoing(change: Change, later: Iterable[Change], case: Case, scene: Scene) -> list[Reason]:
+    """What happened when it was undone, by the changes that came later than the onset."""
+    if change.kind not in {"deploy", "config", "flag"}:
+        return []
+    back = [one for one in later if one.at > max(change.at, scene.low) and _undoes(one, change)]
+    if not back:
+        return []
+    at = min(one.at for one in back)
+    if scene.ended is not None and -timedelta(minutes=1) <= scene.ended - at <= UNDONE_SOON:
+        return [Reason(3.0, f"the trouble ended when it was undone at {at:%H:%M:%S}")]
+    if scene.ended is None and case.window.end - at >= UNDONE_LONG:
+        return [Reason(0.3, f"it was undone at {at:%H:%M:%S}, and the trouble goes on")]
+    return []
+
+
+def _undoes(later: Change, change: Change) -> bool:
+    if later.kind != change.kind or bare(later.service) != bare(change.service):
+        return False
+    if change.kind == "deploy":
+        return (bool(change.previous) and later.version == change.previous) or bool(_BACK.search(later.title))
+    return bool(_BACK.search(later.title)) or (bool(change.version) and later.version == change.previous)
+
+
+def exposed(change: Change, case: Case) -> list[Reason]:
+    """Whether more fail than were exposed to a flag, where its feed says how many that are."""
+    confirmed, radius = case.earlier(Confirmation), case.earlier(BlastRadius)
+    share = confirmed.impact.failure_share if confirmed else None
+    told = [
+        v
+        for k, v in change.attributes.items()
+        if re.search(r"percent|rollout|exposure|weight", k, re.IGNORECASE)
+    ]
+    found = (
+        _EXPOSED.findall(text) or re.findall(r"^(\d{1,3}(?:\.\d+)?)$", text) for text in (*told, change.title)
+    )
+    said = next((float(one[-1]) for one in found if one), 0.0)  # from 0 % to 20 %: the last holds
+    if change.kind != "flag" or share is None or not 0 < said < 100:
+        return []
+    part = said / 100
+    if share > 1.5 * part + 0.05:
+        return [Reason(0.15, f"{part:.0%} are exposed to it, and {share:.0%} fail")]
+    hit = [one.failure_share for one in radius.segments[:1] if "operation" in one.where] if radius else []
+    dose = max((share, *hit))
+    if abs(dose - part) <= DOSE * part:
+        return [Reason(DOSED, f"{part:.0%} are exposed to it, and {dose:.0%} fail")]
+    return []
+
+
+def reaction(change: Change, scene: Scene) -> str:
+    """What a change after the onset is, in a word."""
+    if change.kind in {"scaling", "infrastructure"} or _BACK.search(change.title):
+        return ", a reaction rather than a cause"
+    return "" if change.kind in EVERYWHERE or not scene.suspects else ", so the trouble was there before it"

@@ -1,0 +1,243 @@
+"""Who was exposed to a change and who was not, and how both fared: versions side by side, flags on and off."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+
+from lastgood.algorithms.change_lineage import bare
+from lastgood.algorithms.rivals import Reason
+from lastgood.algorithms.steps import wilson
+from lastgood.model.change import Change
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.traces import one_in
+
+FEWEST = 20  # spans on either side
+EXPECTED = 10  # spans that would have been hurt before the onset, had it done it at once
+SOONEST = timedelta(minutes=3)  # between the first request it served and the onset, to speak of a time before
+APART = timedelta(hours=1)  # between the feed's time of a deploy and the first request that it served
+NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
+FOLLOWS, ALIKE, SPARED = 4.0, 0.02, 0.02
+SERVED_WELL, NEVER_SERVED = 0.35, 0.15
+LIMITS = """
+SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * 1.5) AS slow FROM lg_sample
+WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
+_HURT = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
+SLOT = (
+    30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other
+)
+VERSIONS = f"""
+SELECT service, version, min(first) AS first, max(last) AS last, sum(early) AS before, sum(early_hurt) AS before_hurt,
+       sum(late) AS bad, sum(late_hurt) AS bad_hurt,
+       sumIf(late, others > 1) AS beside, sumIf(late_hurt, others > 1) AS beside_hurt
+FROM (
+    SELECT *, count() OVER (PARTITION BY service, slot) AS others
+    FROM (
+        SELECT service, version, intDiv(toUnixTimestamp64Nano(ts), {SLOT}) AS slot, min(ts) AS first, max(ts) AS last,
+               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC')) AS early,
+               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_HURT}) AS early_hurt,
+               countIf(phase = 'bad') AS late, countIf(phase = 'bad' AND {_HURT}) AS late_hurt
+        FROM lg_spans WHERE service IN {{services:Array(String)}} AND version != '' GROUP BY service, version, slot))
+GROUP BY service, version ORDER BY service, version"""
+NAMES = """
+SELECT DISTINCT arrayJoin(mapKeys(attributes)) AS name FROM lg_spans
+WHERE phase = 'bad' AND cityHash64(trace_id) % 8 = 0 ORDER BY name LIMIT 2000"""
+SPLIT = f"""
+SELECT attributes[{{name:String}}] AS value, count() AS spans, countIf({_HURT}) AS hurt FROM lg_spans
+WHERE phase = 'bad' AND value != '' AND kind != 'Client' GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
+KEYED = f"""
+SELECT coalesce(nullIf(attributes['feature_flag.result.variant'], ''), nullIf(attributes['feature_flag.variant'], ''),
+                attributes['feature_flag.result.value']) AS value, count() AS spans, countIf({_HURT}) AS hurt
+FROM lg_spans WHERE phase = 'bad' AND attributes['feature_flag.key'] = {{key:String}} AND value != ''
+GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
+_OFF = frozenset({"off", "false", "0", "no", "control", "disabled", "old", "default", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The spans of one version of a service: when, how many, and how many of them failed or were slow."""
+
+    first: datetime
+    last: datetime
+    before: int  # the onset
+    before_hurt: int
+    bad: int
+    bad_hurt: int
+    beside: int  # of the bad ones, while another version served too
+    beside_hurt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Every version that served, by service and version, and when telemetry begins and ends."""
+
+    served: Mapping[tuple[str, str], Served]
+    start: datetime
+    end: datetime
+    low: datetime
+    slow: Mapping[str, int] = field(default_factory=dict)  # nanoseconds over which a span is, by service
+    every: int = 1  # one trace in so many told these
+
+    def harm(self, service: str) -> str:
+        """What counts as hurt."""
+        return _harm([limit for name, limit in self.slow.items() if bare(name) == bare(service)], self.every)
+
+    def of(self, service: str) -> dict[str, Served]:
+        """The versions of a service, by their number without a `v`."""
+        return {version: told for (name, version), told in self.served.items() if bare(name) == bare(service)}
+
+    def times(self, change: Change) -> tuple[datetime, datetime] | None:
+        """From when until when a deploy rolled out, by the requests that each version served; None where untold."""
+        versions = self.of(change.service)
+        new = versions.pop(_number(change.version), None)
+        if (
+            new is None
+            or new.first <= self.start + timedelta(seconds=30)
+            or abs(new.first - change.at) > APART
+        ):
+            return None
+        old = max((told.last for told in versions.values() if told.last > new.first), default=new.first)
+        rolled_out = old < self.end - timedelta(seconds=60) and old - new.first < timedelta(minutes=30)
+        return new.first, old if rolled_out else new.first
+
+
+def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposure:
+    """The versions of services, as far as spans name them."""
+    wanted = tuple(sorted(set(services) - {""}))
+    found: dict[tuple[str, str], Served] = {}
+    slow: dict[str, int] = {}
+    every = one_in(case) if wanted and case.has(Signal.SPANS) else 1
+    if wanted and case.has(Signal.SPANS):
+        slow = _slow(case, wanted, every)
+        rows = case.query(
+            VERSIONS, services=list(slow), slow=list(slow.values()),
+            low_ns=int(low.timestamp() * 1e9),
+        ).dicts()  # fmt: skip
+        for row in rows:
+            names = (one.name for one in fields(Served))
+            found[row["service"], _number(row["version"])] = Served(**{name: row[name] for name in names})
+    return Exposure(found, case.window.start, case.window.end, low, slow, every)
+
+
+def _slow(case: Case, services: tuple[str, ...], every: int) -> dict[str, int]:
+    rows = case.query(LIMITS, services=list(services), every=every).dicts()
+    limits = {row["service"]: row["slow"] for row in rows}
+    return {service: limits.get(service, NEVER) for service in services}
+
+
+def _harm(limits: Iterable[int], every: int) -> str:
+    """What counts as hurt, with the limits above which a span is slow and how they were found."""
+    told = sorted({round(limit / 1e6) for limit in limits if limit < NEVER})
+    if not told:
+        return "hurt: failed"
+    most = f"{told[0]:,}" if len(told) == 1 else f"{told[0]:,} to {told[-1]:,}, by service,"
+    of = f" of one trace in {every}" if every > 1 else ""
+    return f"hurt: failed, or over {most} ms, 1.5 times the p98{of} while good"
+
+
+def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:
+    """What the versions that served say of a deploy; `slow` when its effect would take its time."""
+    if change.kind != "deploy" or not change.version:
+        return []
+    versions = exposure.of(change.service)
+    new = versions.pop(_number(change.version), None)
+    if new is None:
+        formed = _number(change.previous) in versions
+        silent = formed and sum(told.bad for told in versions.values()) >= FEWEST
+        return [Reason(NEVER_SERVED, f"no request was served by {change.version}")] if silent else []
+    found = _side_by_side(change, new, list(versions.values()), exposure.harm(change.service))
+    share = new.bad_hurt / new.bad if new.bad else 0.0
+    well = new.before * share >= EXPECTED and new.before_hurt <= share * new.before / 3
+    if well and not slow and exposure.low - new.first >= SOONEST:
+        minutes = (exposure.low - new.first).total_seconds() / 60
+        found.append(
+            Reason(
+                SERVED_WELL, f"it served {new.before} requests in {minutes:.0f} min before without the effect"
+            )
+        )
+    return found
+
+
+def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: str) -> list[Reason]:
+    """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
+    old, old_hurt = sum(told.beside for told in others), sum(told.beside_hurt for told in others)
+    if new.beside < FEWEST or old < FEWEST:
+        return []
+    said = f"{new.beside_hurt / new.beside:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it ({harm})"
+    before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
+    usual = wilson(before_hurt, before)[1] if before >= FEWEST else 0.05
+    return (
+        [reason] if (reason := _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, said)) else []
+    )
+
+
+def _judged(new: tuple[int, int], old: tuple[int, int], usual: float, said: str) -> Reason | None:
+    """What it says that so many of those exposed are hurt, and so many of the others."""
+    new_low, new_high = wilson(*new, 1.96)
+    old_low, old_high = wilson(*old, 1.96)
+    if new_low > old_high:
+        return Reason(FOLLOWS, said)
+    if new_high < old_low:
+        return Reason(SPARED, f"the new one is hurt less: {said}")
+    if old_low > usual and new[0]:
+        return Reason(ALIKE, f"old and new fail alike: {said}")
+    return None
+
+
+def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reason]:
+    """Those with the flag on against those with it off, where spans carry it."""
+    if change.kind != "flag" or not case.has(Signal.SPANS):
+        return []
+    keys = _keys(change)
+    every = one_in(case)
+    slow = _slow(case, services, every) or {"": NEVER}
+    limits = list(slow.values())
+    names = [row["name"] for row in case.query(NAMES).dicts()]
+    rows: list[dict[str, object]] = []
+    if "feature_flag.key" in names:
+        rows = next(
+            (
+                found
+                for key in keys.values()
+                if (found := case.query(KEYED, key=key, services=list(slow), slow=limits).dicts())
+            ),
+            [],
+        )
+    name = next((name for name in names for key in keys if _plain(name).endswith(key)), None)
+    if not rows and name is not None:
+        rows = case.query(SPLIT, name=name, services=list(slow), slow=limits).dicts()
+    return _split(change, rows, _harm(limits, every))
+
+
+def _split(change: Change, rows: Sequence[Mapping[str, object]], harm: str) -> list[Reason]:
+    sides = {True: [0, 0], False: [0, 0]}
+    for row in rows:
+        side = sides[str(row["value"]).lower() not in _OFF]
+        side[0] += int(str(row["hurt"]))
+        side[1] += int(str(row["spans"]))
+    (on_hurt, on), (off_hurt, off) = sides[True], sides[False]
+    if on < FEWEST or off < FEWEST:
+        return []
+    said = f"{on_hurt / on:.1%} are hurt with {change.name} on, {off_hurt / off:.1%} with it off ({harm})"
+    reason = _judged((on_hurt, on), (off_hurt, off), 0.05, said)
+    return [reason] if reason else []
+
+
+def _keys(change: Change) -> dict[str, str]:
+    """What the flag may be called, plain and as written."""
+    told = [
+        change.change_id,
+        change.title,
+        change.title.split(" ", maxsplit=1)[0],
+        change.attributes.get("feature_flag.key", ""),
+    ]
+    return {_plain(one): one for one in told if len(_plain(one)) >= 4}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _number(version: str) -> str:
+    return version.strip().lower().removeprefix("v")

@@ -1,0 +1,317 @@
+"""The scene that changes are held against: when it began, who is at fault, and who is tied to them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lastgood.algorithms.change_lineage import Origin, same
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.unresolved_names import DNS
+from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
+from lastgood.model.change import Change
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.edges import seen_callees
+from lastgood.readings.resources import known_callees
+from lastgood.readings.risen import Risen
+
+FEWEST = 20  # calls of a caller, to say how they fare
+EVERYWHERE = frozenset({"dns", "certificate", "third_party", "infrastructure"})
+SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are named, but are no reason
+HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
+SURELY = 0.35  # of what ties to its neighbours are worth, when the culprit is sure
+BELOW, CALLER, VICTIM, LAST_GOOD = 0.25, 0.2, 0.15, 0.25
+MADE_BY_CALLER = 0.7  # a caller's change does it to its callee
+_PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
+_WHO = re.compile(
+    r"service|operation|version|route|method", re.IGNORECASE
+)  # reach and exposure speak of those
+_RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
+# What a caller does to those it calls.
+_TO_CALLEES = frozenset(
+    {
+        EffectKind.CALLS_IN_LOOP, EffectKind.RETRY_ADDED, EffectKind.CACHE_REMOVED, EffectKind.TTL_SHORTENED,
+        EffectKind.RATE_RAISED, EffectKind.POOL_RAISED, EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED,
+        EffectKind.SIZE_RAISED, EffectKind.SIZE_UNLIMITED, EffectKind.QUERY_CHANGED, EffectKind.RELEASE_REMOVED,
+        EffectKind.TRANSACTION_ADDED, EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED,
+        EffectKind.TIMEOUT_SHORTENED, EffectKind.TIMEOUT_LENGTHENED,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """When, who, and who calls whom; names are those of services, components and hosts outside."""
+
+    low: datetime
+    high: datetime
+    ended: datetime | None
+    suspects: Mapping[str, float]  # how much each is suspected, the first 1
+    last_good: str | None
+    callers: frozenset[str]  # of the first suspect
+    below: frozenset[str]  # what the first suspect calls
+    victims: frozenset[str]
+    segment: Segment | None  # that holds most of the failures
+    external: bool
+    services: frozenset[str]
+    refused: frozenset[str] = (
+        frozenset()
+    )  # callers of the first suspect whose calls fail, while others' do not
+    served: frozenset[str] = frozenset()  # those others
+    hosts: frozenset[str] = frozenset()  # machines at fault
+    doubt: float = 1.0  # that it breaks where the first suspect is, against what ties to others are worth
+
+    unresolved: tuple[str, ...] = ()  # names that do not resolve
+    instance: str = ""  # of the first suspect, where it alone is ill
+
+    def part(self, name: str, value: str) -> bool:
+        """Whether an attribute names a part of what is run: a machine, a zone, the instance that is ill."""
+        return bool(_PARTS.search(name)) or (bool(value) and value == self.instance)
+
+    @property
+    def first(self) -> str:
+        """Who is suspected most; empty when nobody is."""
+        return next(iter(self.suspects), "")
+
+
+def read_scene(case: Case, risen: Risen) -> Scene | None:
+    """The scene of earlier answers; None where nobody can say when it began."""
+    onset = case.earlier(Onset)
+    if onset is None and case.comparison is None:
+        return None
+    low, high = (onset.low, onset.high) if onset else (case.comparison.bad.start, case.comparison.bad.start)  # type: ignore[union-attr]
+    suspects, path, radius = _suspects(case), case.earlier(FailurePath), case.earlier(BlastRadius)
+    callees = known_callees(case)
+    for caller, called in (seen_callees(case) if case.has(Signal.SPANS) else {}).items():
+        callees.setdefault(caller, set()).update(called)
+    for row in risen.called:
+        if row["peer"]:
+            callees.setdefault(row["service"], set()).add(row["peer"])
+    first = next(iter(suspects), "")
+    known = {
+        *case.holdings.telemetry_services,
+        *callees,
+        *(c for called in callees.values() for c in called),
+        *suspects,
+    }
+    return Scene(
+        low,
+        high,
+        onset.ended if onset else None,
+        suspects,
+        path.last_good if path else None,
+        _askers(case) if first == DNS else frozenset(c for c, called in callees.items() if first in called),
+        frozenset(callees.get(first, ())),
+        frozenset(radius.services if radius else ()),
+        _segment(radius.segments if radius else ()),
+        bool(path and path.external) and first != DNS,
+        frozenset(known),
+        *_sides(first, risen),
+        _hosts(case),
+        _doubt(case),
+        _unresolved(case),
+        _instance(case),
+    )
+
+
+def _hosts(case: Case) -> frozenset[str]:
+    culprits = case.earlier(Culprits)
+    first = culprits.ranked[0] if culprits and culprits.ranked else None
+    return frozenset(
+        {first.component} if first and first.component and first.kind == "infrastructure" else ()
+    )
+
+
+def _doubt(case: Case) -> float:
+    """The surer the culprit, the less a change at its neighbours explains, unless its diff does."""
+    culprits = case.earlier(Culprits)
+    sure = culprits.ranked[0].confidence if culprits and culprits.ranked else 0.0
+    return min(1.0, max(SURELY, 2 * (1 - sure)))
+
+
+def _unresolved(case: Case) -> tuple[str, ...]:
+    culprits = case.earlier(Culprits)
+    ranked = culprits.ranked if culprits else ()
+    return tuple(one.service for one in ranked if one.kind == DNS and one.service == one.component)
+
+
+def _instance(case: Case) -> str:
+    culprits = case.earlier(Culprits)
+    return (culprits.ranked[0].instance or "") if culprits and culprits.ranked else ""
+
+
+def _askers(case: Case) -> frozenset[str]:
+    """Those who ask for what does not resolve, as far as the path and further suspects tell."""
+    culprits, path = case.earlier(Culprits), case.earlier(FailurePath)
+    asking = [one.service for one in culprits.ranked[1:]] if culprits else []
+    hop = (path.last_good if path.external else path.first_bad) if path else None
+    return frozenset([*asking, *([hop] if hop else [])])
+
+
+def _segment(segments: Sequence[Segment]) -> Segment | None:
+    """The segment that holds most of what fails, or the machine or zone with a large part of it.
+
+    A request that fails at a part fails at its callers too, which are elsewhere: half of all may be all that could be.
+    """
+    largest = next((one for one in segments[:1] if one.share_of_failures >= 0.7), None)
+    if largest is not None and not all(_WHO.search(name) for name in largest.where):
+        return largest
+    parts = (one for one in segments[:3] if all(_PARTS.search(name) for name in one.where))
+    return next((one for one in parts if one.share_of_failures >= 0.4), largest)
+
+
+def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
+    """Callers of the first suspect whose calls fail, and those whose calls do not; nobody where all fare alike."""
+    fares: dict[str, tuple[int, int]] = {}
+    for row in risen.called:
+        if row["phase"] == "bad" and row["peer"] and same(row["peer"], first):
+            failed, calls = fares.get(row["service"], (0, 0))
+            fares[row["service"]] = failed + row["failed"], calls + row["calls"]
+    shares = {caller: wilson(*told) for caller, told in fares.items() if told[1] >= FEWEST}
+    worst = max((low for low, _ in shares.values()), default=0.0)
+    served = frozenset(caller for caller, (_, high) in shares.items() if high < worst / 3)
+    refused = frozenset(caller for caller, (low, _) in shares.items() if low > worst / 2)
+    return (refused, served) if served else (frozenset(), frozenset())
+
+
+def _suspects(case: Case) -> dict[str, float]:
+    """Services and components by suspicion: the first culprit, what it names, then the others by their strength."""
+    culprits, path = case.earlier(Culprits), case.earlier(FailurePath)
+    ranked = culprits.ranked if culprits else ()
+    found: dict[str, float] = {}
+    if ranked:
+        # Whoever has the name that does not resolve has done nothing: what resolves it is at fault.
+        a_name = ranked[0].kind == DNS and ranked[0].service in {DNS, ranked[0].component}
+        found[DNS if a_name else ranked[0].service] = HERE
+        if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
+            found[ranked[0].component] = HERE
+    if path:
+        found.setdefault(path.first_bad, HERE if not ranked or path.external else 0.35)
+    for one in ranked[1:4]:
+        if one.confidence >= SUSPECT:
+            found.setdefault(one.service, 0.3 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
+    return found
+
+
+def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> tuple[float, str]:
+    """How likely a change there is to do what is seen, and why; `effects` are those that explain the symptom."""
+    if named := naming(change, scene):
+        return HERE, named
+    parties = {change.service, *origin.touched} - {""}
+    if scene.suspects:
+        for name, strength in scene.suspects.items():
+            if any(same(party, name) for party in parties):
+                where = "where it breaks" if strength >= HERE else "next to where it breaks"
+                return strength, f"on {name}, {where}"
+    if resolves := _resolving(parties, change, scene, effects):
+        return resolves
+    if change.kind in EVERYWHERE:
+        return _everywhere(parties, scene)
+    if not scene.suspects:
+        return _unknown(parties, scene)
+    return _tied(parties, origin, scene, effects)
+
+
+def _resolving(
+    parties: set[str], change: Change, scene: Scene, effects: frozenset[EffectKind]
+) -> tuple[float, str] | None:
+    """The tie of a change to what resolves names."""
+    if not any(_RESOLVER.search(name) for name in (*parties, *change.files)):
+        return None
+    if DNS in scene.suspects:
+        return HERE, "in what resolves names for all, and names do not resolve"
+    return (0.5, "in what resolves names for all, and it does such a thing") if effects else None
+
+
+def _unknown(parties: set[str], scene: Scene) -> tuple[float, str]:
+    """While nobody is at fault yet: those who show symptoms come before those who do not."""
+    if parties & scene.victims:
+        return 0.5, f"on {_one(parties & scene.victims)}, which shows symptoms"
+    if scene.victims and parties:
+        return 0.15, f"on {_one(parties)}, which shows no symptom"
+    return 0.2, "nobody is at fault yet, so its reach is not known"
+
+
+def _everywhere(parties: set[str], scene: Scene) -> tuple[float, str]:
+    """Names, certificates, machines and third parties: they hit whoever uses them."""
+    if any(same(party, name) for party in parties for name in scene.below):
+        return 0.5, f"on {_one(parties)}, which {scene.first} calls"
+    if parties and (scene.suspects or not any(same(p, name) for p in parties for name in scene.services)):
+        return NOWHERE, f"on {_one(parties)}, which the failing path does not use"
+    if parties:
+        return 0.5, f"on {_one(parties)}, before all that is measured"
+    return 0.3, "it names nobody, so it may reach all"
+
+
+def _tied(
+    parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]
+) -> tuple[float, str]:
+    """The strongest tie to the first suspect."""
+    first, ties = scene.first, list(_calling(parties, scene, effects))
+    if scene.last_good and scene.last_good in parties - scene.served:
+        ties.append((LAST_GOOD * scene.doubt, f"on {scene.last_good}, the last good hop"))
+    if any(same(party, name) for party in parties for name in scene.below):
+        ties.append(
+            (MADE_BY_CALLER if effects else BELOW * scene.doubt, f"on {_one(parties)}, which {first} calls")
+        )
+    if EffectKind.RATE_RAISED in effects and parties & scene.victims - scene.served:
+        name = _one(parties & scene.victims - scene.served)
+        ties.append((MADE_BY_CALLER, f"on {name}, which lets more through to {first}"))
+    if parties & scene.victims - scene.served:
+        name = _one(parties & scene.victims - scene.served)
+        ties.append((VICTIM * scene.doubt, f"on {name}, which shows symptoms but is not where it breaks"))
+    if not ties and origin.shared:
+        ties.append((NAMELESS, "in what several services share"))
+    if not ties and not parties:
+        ties.append((NAMELESS, "it names no service, so it may reach all"))
+    return max(ties, default=(NOWHERE, f"on {min(parties, default='')}, which is not on the failing path"))
+
+
+def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) -> Iterator[tuple[float, str]]:
+    """What ties a caller to the suspect that it calls."""
+    first = scene.first
+    if parties & scene.refused:
+        told = f"whose calls to {first} fail, while those of {_one(scene.served)} do not"
+        yield MADE_BY_CALLER, f"on {_one(parties & scene.refused)}, {told}"
+    elif parties & scene.served:
+        yield NOWHERE, f"on {_one(parties & scene.served)}, whose calls to {first} do not fail"
+    elif parties & scene.callers and effects & _TO_CALLEES:
+        yield MADE_BY_CALLER, f"on {_one(parties & scene.callers)}, which does that to {first}"
+    elif parties & scene.callers:
+        yield (
+            CALLER * scene.doubt,
+            f"on {_one(parties & scene.callers)}, which calls {first} and is hit by it",
+        )
+
+
+def _one(names: set[str] | frozenset[str]) -> str:
+    return min(names)
+
+
+def naming(change: Change, scene: Scene) -> str:
+    """That a change names a value of the hit segment: a zone, a host, an instance, a tenant; empty where it does not."""
+    told = (change.service, change.title, *change.files, *change.attributes.values())
+    said = " ".join(told).lower()
+    if host := next((name for name in sorted(scene.hosts) if _is_word(name, said)), ""):
+        return f"it names {host}, where it breaks"
+    if change.kind == DNS and (name := next((n for n in scene.unresolved if _told_of(n, said)), "")):
+        return f"it is about {name}, which does not resolve"
+    if scene.segment is None:
+        return ""
+    for where in (scene.segment.where, *scene.segment.also):
+        for name, value in where.items():
+            if len(value) > 1 and not _WHO.search(name) and _is_word(value, said):
+                return f"it names {name}={value}, which is what is hit"
+    return ""
+
+
+def _told_of(name: str, text: str) -> bool:
+    """Whether a text names a host, or its zone and its first label."""
+    label, _, zone = name.partition(".")
+    return _is_word(name, text) or (bool(zone) and _is_word(zone, text) and _is_word(label, text))
+
+
+def _is_word(name: str, text: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text))

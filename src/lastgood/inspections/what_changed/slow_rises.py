@@ -1,0 +1,100 @@
+"""Metrics of a suspect that had been rising before anybody was hurt: when the rise began.
+
+A leak, a disk, a queue fill up from the moment of their cause on; the onset of the symptom is when they are
+full. The beginning is where a line that is flat and then climbs fits the metric best (least squares).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from lastgood.algorithms.metric_meaning import Role, meaning
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.feed import BEFORE
+
+BUCKETS = 240
+FEWEST = 12  # values, to see a rise
+EARLIEST = timedelta(minutes=5)  # before the onset, to be a rise of its own
+FIT = 0.8  # of the variance up to the onset that the rise explains
+SERIES = """
+SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
+FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)
+GROUP BY service, metric, bucket ORDER BY service, metric, bucket LIMIT 50000"""
+FILLS = frozenset({"memory", "disk", "database", "queue"})
+
+
+@dataclass(frozen=True, slots=True)
+class SlowRise:
+    """A metric that rose from `low` .. `high` on until the onset."""
+
+    service: str
+    metric: str
+    kind: str
+    low: datetime
+    high: datetime
+
+
+def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[SlowRise]:
+    """The slow rises of what fills up (memory, disks, pools, queues), the earliest first."""
+    if not case.has(Signal.METRICS) or not services:
+        return []
+    window = Window(case.window.start - BEFORE, case.window.end)
+    held = case.holdings.of(Signal.METRICS)
+    start = max(window.start, held.window.start) if held and held.window else window.start
+    step = max(int((onset - start).total_seconds() * 1000 / BUCKETS), 1000)
+    rows = case.query(SERIES, window=window, services=list(services), step=step).dicts()
+    series: dict[tuple[str, str, str], list[tuple[int, float]]] = defaultdict(list)
+    for row in rows:
+        if row["bucket"] * step <= onset.timestamp() * 1000:
+            series[row["service"], row["metric"], row["unit"]].append((row["bucket"], row["level"]))
+    found = [one for place, points in series.items() if (one := _rise(place, points, step)) is not None]
+    return sorted(
+        (one for one in found if one.high <= onset - EARLIEST), key=lambda one: (one.low, one.metric)
+    )
+
+
+def _rise(place: tuple[str, str, str], points: list[tuple[int, float]], step: int) -> SlowRise | None:
+    service, metric, unit = place
+    meant = meaning(metric, unit)
+    if meant is None or meant.role is not Role.RESOURCE or meant.kind not in FILLS or len(points) < FEWEST:
+        return None
+    times, values = np.array([p[0] for p in points], float), np.array([p[1] for p in points], float)
+    errors, slopes, bases = _broken(times, values)
+    best = int(np.argmin(errors))
+    whole = float(((values - values.mean()) ** 2).sum())
+    climbed = float(slopes[best] * (times[-1] - times[best]))
+    large = climbed >= meant.floor and climbed >= 0.2 * max(abs(float(bases[best])), meant.floor)
+    if whole <= 0 or errors[best] > (1 - FIT) * whole or not large or len(times) - best < FEWEST // 2:
+        return None
+    # As likely as the best but for the noise: within a tenth of its error and a bucket on either side.
+    near = np.flatnonzero(errors <= 1.1 * errors[best] + 1e-9 * whole)
+    low, high = (
+        _at(times[place] * step) for place in (max(near[0] - 1, 0), min(near[-1] + 1, len(times) - 1))
+    )
+    return SlowRise(service, metric, meant.kind, low, high)
+
+
+def _broken(
+    times: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    values: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", list[float], list[float]]:
+    """For a bend at each time: the squared error, the slope after it, and the level before it."""
+    errors, slopes, bases = np.empty(len(times)), [], []
+    for place, bend in enumerate(times):
+        ramp = np.maximum(times - bend, 0.0)
+        spread = float(((ramp - ramp.mean()) ** 2).sum())
+        slope = float(((ramp - ramp.mean()) * (values - values.mean())).sum() / spread) if spread > 0 else 0.0
+        base = float(values.mean() - slope * ramp.mean())
+        errors[place] = ((values - base - slope * ramp) ** 2).sum() if slope > 0 else np.inf
+        slopes.append(slope)
+        bases.append(base)
+    return errors, slopes, bases
+
+
+def _at(milliseconds: float) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

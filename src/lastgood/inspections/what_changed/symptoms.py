@@ -1,0 +1,179 @@
+"""What the trouble looks like: its kinds, and the words in which telemetry tells of it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from lastgood.algorithms.change_lineage import same
+from lastgood.algorithms.diffs.identifiers import words
+from lastgood.algorithms.diffs.kinds import Trouble
+from lastgood.algorithms.metric_meaning import Role, meaning
+from lastgood.algorithms.trouble_words import is_store
+from lastgood.inspections.what_changed.scene import Scene
+from lastgood.model.answers import (
+    BlastRadius,
+    Confirmation,
+    Culprits,
+    FailurePath,
+    GoldenSignals,
+    ImpactKind,
+    Shape,
+)
+from lastgood.model.change import Change
+from lastgood.readings.case import Case
+from lastgood.readings.risen import Found, Risen
+
+T = Trouble
+OF_WORDS: Mapping[str, frozenset[Trouble]] = {
+    "disk_full": frozenset({T.DISK}), "resource_memory": frozenset({T.MEMORY, T.CRASH}),
+    "certificate": frozenset({T.CERTIFICATE}), "dns": frozenset({T.DNS}), "lock_contention": frozenset({T.LOCKS}),
+    "pool_starvation": frozenset({T.CONNECTIONS}), "rate_limit": frozenset({T.RATE_LIMIT}),
+    "network": frozenset({T.NETWORK}), "refused": frozenset({T.REFUSED}), "timeout": frozenset({T.TIMEOUT}),
+    "denied": frozenset({T.DENIED}), "bad_data": frozenset({T.BAD_DATA}),
+}  # fmt: skip
+OF_KIND: Mapping[str, Trouble] = {
+    "cpu": T.CPU, "memory": T.MEMORY, "disk": T.DISK, "network": T.NETWORK, "database": T.CONNECTIONS, "queue": T.QUEUE,
+    "restart": T.CRASH,
+}  # fmt: skip
+OF_STATUS: Mapping[int, Trouble] = {
+    401: T.DENIED, 403: T.DENIED, 407: T.DENIED, 429: T.RATE_LIMIT, 503: T.REFUSED, 502: T.REFUSED, 504: T.TIMEOUT,
+    408: T.TIMEOUT, 499: T.TIMEOUT,
+}  # fmt: skip
+# Exceptions of a program's own, in the names that languages give them.
+_CODE = re.compile(
+    r"NullPointer|NoneType|undefined|KeyError|AttributeError|TypeError|IndexError|nil pointer|NullReference|IllegalState"
+    r"|IllegalArgument|Assertion|panic|segmentation|ClassCast|NoSuchMethod|NameError|ReferenceError|ValueError|NoMethodError"
+    r"|IndexOutOf|ArgumentError|InvalidOperation|ConcurrentModification|ZeroDivision|ArithmeticException|unwrap\(\)|Overflow"
+)
+_CONTRACT = re.compile(
+    r"unknown (field|property|column|parameter|type)|missing (required )?(field|parameter|property|argument|key|header)"
+    r"|no such (column|table|field)|does not exist|unrecogni[sz]ed|unsupported|not found|must not be (null|empty)|is required"
+    r"|unexpected (field|property|keyword)|undefined (column|method)|has no (attribute|field|member)",
+    re.IGNORECASE,
+)
+# What a platform says of processes.
+_PLATFORM = (
+    (re.compile(r"OOM|out of memory", re.IGNORECASE), (T.MEMORY, T.CRASH)),
+    (re.compile(r"Back-?off|CrashLoop", re.IGNORECASE), (T.CRASH,)),
+)
+TOLD_BEFORE = timedelta(minutes=10)
+SHARE = 0.1
+LOUDEST = 20  # texts of errors that are read for words
+MULTIPLIED = 1.5  # calls for one request, against before
+
+
+@dataclass(frozen=True, slots=True)
+class Symptoms:
+    """The kinds of trouble seen, and how much each word stands for it (0..1)."""
+
+    troubles: frozenset[Trouble]
+    words: Mapping[str, float]
+
+
+def read_symptoms(case: Case, risen: Risen) -> Symptoms:
+    """What earlier answers and the errors that became more say of the trouble."""
+    seen = {*_shapes(case), *_culprits(case), *_told(risen.spans), *_told(risen.lines)}
+    for kind, told in risen.words.items():
+        if told.share >= SHARE or told.events >= 3:
+            seen |= OF_WORDS.get(kind, frozenset())
+    if risen.repeated and risen.repeated.now >= MULTIPLIED * risen.repeated.before:
+        seen.add(T.REPEATED)
+    return Symptoms(frozenset(seen), _words(case, risen))
+
+
+def with_platform(symptoms: Symptoms, changes: Iterable[Change], scene: Scene) -> Symptoms:
+    """The same, with what the platform tells of processes that are suspected: killed for memory, started again and again."""
+    told = {
+        trouble
+        for change in changes
+        if change.kind == "infrastructure" and change.until >= scene.low - TOLD_BEFORE
+        if any(same(change.service, name) or _names(change, name) for name in scene.suspects)
+        for looks, troubles in _PLATFORM
+        if looks.search(change.title)
+        for trouble in troubles
+    }
+    return replace(symptoms, troubles=symptoms.troubles | told)
+
+
+def _names(change: Change, service: str) -> bool:
+    said = f"{change.title} {' '.join(change.attributes.values())}"
+    return bool(re.search(rf"(?<![\w-]){re.escape(service)}(?!\w)", said))
+
+
+def _shapes(case: Case) -> Iterator[Trouble]:
+    confirmed, signals = case.earlier(Confirmation), case.earlier(GoldenSignals)
+    kind = confirmed.impact.kind if confirmed else None
+    if kind in {ImpactKind.ERRORS, ImpactKind.BOTH} or (signals and signals.errors is Shape.UP):
+        yield T.ERRORS
+    if kind in {ImpactKind.LATENCY, ImpactKind.BOTH} or (signals and signals.latency is Shape.UP):
+        yield T.LATENCY
+    if kind is ImpactKind.TRAFFIC_LOSS:
+        yield T.SILENCE
+    if signals and signals.saturation is Shape.UP:
+        for name, (good, bad) in signals.details.items():
+            meant = meaning(name)
+            if meant and meant.role is Role.RESOURCE and bad > 1.1 * good and meant.kind in OF_KIND:
+                yield OF_KIND[meant.kind]
+
+
+def _culprits(case: Case) -> Iterator[Trouble]:
+    culprits, path = case.earlier(Culprits), case.earlier(FailurePath)
+    first = culprits.ranked[0] if culprits and culprits.ranked else None
+    if first and first.kind in OF_KIND:
+        yield OF_KIND[first.kind]
+    hops = [path.first_bad if path else "", (first.component or "") if first else ""]
+    if any(is_store(name) for name in hops if name) or (first and first.kind == "database"):
+        yield T.STORE
+
+
+def _told(found: Found) -> Iterator[Trouble]:
+    """What statuses and exceptions say, where they are a tenth of what fails anew."""
+    whole = sum(more for _, more in found)
+    counted: dict[Trouble, float] = {}
+    for row, more in found:
+        for trouble in _of_row(row["status"], row["text"]):
+            counted[trouble] = counted.get(trouble, 0.0) + more
+    return (trouble for trouble, more in counted.items() if more >= max(2.0, SHARE * whole))
+
+
+def _of_row(status: int, text: str) -> Iterator[Trouble]:
+    if status in OF_STATUS:
+        yield OF_STATUS[status]
+    elif 400 <= status < 500:
+        yield T.CONTRACT
+    if _CODE.search(text):
+        yield T.CODE
+    if _CONTRACT.search(text):
+        yield T.CONTRACT
+
+
+def _words(case: Case, risen: Risen) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for weight, text in (*_errors(risen), *_places(case)):
+        for word in words(text):
+            found[word] = max(weight, found.get(word, 0.0))
+    return found
+
+
+def _errors(risen: Risen) -> Iterator[tuple[float, str]]:
+    """Texts of what fails anew, by their share of it."""
+    for rows in (risen.spans, risen.lines):
+        whole = sum(more for _, more in rows) or 1.0
+        for row, more in sorted(rows, key=lambda pair: -pair[1])[:LOUDEST]:
+            yield min(1.0, 0.3 + more / whole), row["text"]
+
+
+def _places(case: Case) -> Iterator[tuple[float, str]]:
+    culprits, path, radius = case.earlier(Culprits), case.earlier(FailurePath), case.earlier(BlastRadius)
+    if culprits and culprits.ranked:
+        first = culprits.ranked[0]
+        yield 0.9, first.component or ""
+        yield 0.5, first.because
+    if path:
+        yield 0.4, f"{path.first_bad} {path.last_good or ''}"
+    for segment in radius.segments[:2] if radius else ():
+        for where in (segment.where, *segment.also):
+            for name, value in where.items():
+                yield 1.0, value
+                yield 0.8, name

@@ -1,0 +1,1 @@
+"""What questions read from the store: one noun each, shared by several questions."""

@@ -1,0 +1,321 @@
+"""What requests carry: their attributes, coded, with failures and requests of both windows, to search for segments."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
+from lastgood.readings.case import Case
+from lastgood.readings.compared import Compared, together
+from lastgood.telemetry.derived import TRACE_HASHES
+from lastgood.telemetry.reader import Rows
+
+SAMPLED = 100_000  # rows of a kind; beyond it one in k, by hash, stands for k
+SAMPLED_FOR_KEYS = 20_000  # of each kind, to see which attributes there are
+ATTRIBUTES = 10  # searched together
+FAIL_ALONE = 3  # failures, below which a value is not searched: so few are never beyond chance
+UNIQUE = 0.3  # distinct values per request, from which an attribute is an id
+DISTINCT = 20_000  # values, from which an attribute is an id whatever the number of requests
+LOUD, LOUD_SHARE = 5, 0.01  # failures, and their share, from which a single id is told apart
+TIED = 0.95  # of what carries an attribute fails, and of what fails carries it: it tells of the failure
+EVERYWHERE = 0.98  # of requests: an attribute with one value on so many tells nobody apart
+
+# What describes the failure, or one request, rather than who is hurt.
+NOT_WHO = (
+    r"^(http\.(response\.)?status(_code|_text|_class)?|status(_code)?|(rpc\.)?grpc\.status_code|rpc\.grpc\.status_code"
+    r"|error.*|exception.*|otel\.status.*|outcome|result|level|severity.*|message|.*stacktrace|.*duration.*|.*latency.*"
+    r"|.*elapsed.*|.*(response|body|payload).*(size|bytes|length).*|(request|trace|span|correlation|transaction)[._]?id"
+    r"|.*timestamp.*|envoy\.response_(flags|code_details)|haproxy\.(termination_state|timers|connections|queues)|log\.rest|upstream_.*(time|status|length)|thread\.(id|name)|process\.pid|lg\..*|net\.(sock\.)?peer\.port|client\.port|.*\.bytes)$"
+)
+
+_PAIRS = """arrayFilter(pair -> pair.2 != '', arrayConcat(
+    [('service.name', toString(service)), ('operation', toString(operation))],
+    arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
+    arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
+# A sample is a range of the hash, not a remainder: where rows are sorted by it, the others are not read.
+_ROWS = """(
+    SELECT phase, service, %(operation)s AS operation, attributes, resource, toUInt8(%(hit)s) AS hit,
+           {every_good:UInt32} AS weight
+    FROM %(relation)s
+    WHERE phase = 'good' AND %(which)s AND %(place)s < intDiv(%(places)s, {every_good:UInt32})
+    UNION ALL
+    SELECT phase, service, %(operation)s AS operation, attributes, resource, toUInt8(%(hit)s) AS hit,
+           if(hit, {every_hit:UInt32}, {every:UInt32}) AS weight
+    FROM %(relation)s
+    WHERE phase = 'bad' AND ts >= fromUnixTimestamp64Nano({bad_from:Int64}, 'UTC') AND %(which)s
+      AND %(place)s < if(%(hit)s, intDiv(%(places)s, {every_hit:UInt32}), intDiv(%(places)s, {every:UInt32})))"""
+_SIZE = """
+SELECT countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(%(hit)s) AS every_hit,
+       countIf(%(hit)s AND phase = 'bad') AS hits
+FROM %(relation)s WHERE phase != '' AND %(which)s"""
+_KEYS = """
+SELECT pair.1 AS key, uniq(pair.2) AS values, count() AS rows, sum(weight) AS n, sumIf(weight, hit) AS hits
+FROM (SELECT hit, weight, arrayJoin(%(pairs)s) AS pair FROM %(rows)s)
+WHERE NOT match(key, {not_who:String})
+GROUP BY key ORDER BY key"""
+_LOUDEST = """
+SELECT pair.1 AS key, pair.2 AS value, count() AS n
+FROM (SELECT arrayJoin(%(pairs)s) AS pair FROM %(rows)s WHERE hit AND phase = 'bad')
+WHERE key IN {ids:Array(String)} GROUP BY key, value HAVING n >= {least:UInt32} ORDER BY key, n DESC, value"""
+_LEAVES = """
+SELECT %(values)s, sumIf(weight, phase = 'bad') AS requests, sumIf(weight, hit AND phase = 'bad') AS failed,
+       sumIf(weight, phase = 'good') AS requests_before, sumIf(weight, hit AND phase = 'good') AS failed_before
+FROM %(rows)s GROUP BY %(names)s ORDER BY %(names)s"""
+
+_PEOPLE = """
+SELECT %(named)s FROM (SELECT *, %(operation)s AS operation FROM %(relation)s)
+WHERE %(which)s AND %(hit)s AND user != ''"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many rows there are in each window, and how many of them are hit."""
+
+    good: int
+    bad: int
+    every_hit: int
+    hits: int
+
+    @classmethod
+    def of_failed(cls, parts: Sequence[Compared]) -> "Size":
+        """That of requests that were compared, those that failed being hit."""
+        whole = together(parts)
+        good, bad = whole.good, whole.bad
+        return cls(*map(int, (good.requests, bad.requests, good.failed + bad.failed, bad.failed)))
+
+    def sample(self, most: int) -> dict[str, int]:
+        """Of each kind of row one in so many, so that no kind has more than some."""
+        misses = self.bad - self.hits
+        return {
+            "every_good": 1 + self.good // most, "every_hit": 1 + self.hits // most, "every": 1 + misses // most,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows to search: a relation, which of its rows, and what counts as being hit."""
+
+    relation: str
+    operation: str  # the column that names the operation
+    which: str
+    hit: str
+    parameters: dict[str, Any]
+    missing: float = 0.0  # > 0: what hurts is traffic that does not come; seconds bad per seconds good
+    size: Size | None = None  # where the rows were counted already
+
+    def sql(self, template: str, **parts: str) -> str:
+        """A template with this asked in it."""
+        own = self.relation == "lg_lines"  # many lines of one request, or of none
+        words = {
+            "relation": self.relation,
+            "operation": self.operation,
+            "which": self.which,
+            "hit": self.hit,
+            "place": "toUInt16(cityHash64(ts, trace_id))" if own else "trace_hash",
+            "places": str(TRACE_HASHES),
+        }
+        return template % {**words, "pairs": _PAIRS, "rows": _ROWS % words, **parts}
+
+
+def slow_requests(
+    relation: str, operation: str, which: str, parts: tuple[Compared, ...], parameters: dict[str, Any]
+) -> Asked:
+    """Rows that are slower than nineteen in twenty of the same operation's good ones."""
+    usual = {
+        f"{service}\n{name}": shift.good
+        for part in parts
+        for service, name in part.places
+        for shift in part.shifts()
+        if shift.quantile == 0.95
+    }
+    hit = (
+        f"duration_ns > transform(concat(service, '\\n', {operation}), "
+        "{places:Array(String)}, {limits:Array(Float64)}, inf)"
+    )
+    bound = {**parameters, "places": list(usual) or [""], "limits": list(usual.values()) or [float("inf")]}
+    return Asked(relation, operation, which, hit, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An attribute's value in each row: a code, by the order of the values."""
+
+    codes: np.ndarray[Any, np.dtype[np.int64]]  # NOT_A_VALUE where absent
+    values: tuple[str, ...]
+
+    @property
+    def varies(self) -> bool:
+        """Whether rows can be told apart by it."""
+        return len(self.values) > 1 or bool((self.codes == NOT_A_VALUE).any() and self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Rows by the values of every attribute that may say who is hurt; no rows when too little fails."""
+
+    values: dict[str, Coded]  # of the attributes that tell rows apart
+    counts: Counts  # by row
+    scale: int  # what one of them stands for, being sampled
+    failed: float
+    requests: float
+    rows: Rows | None
+
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """The attributes."""
+        return tuple(self.values)
+
+
+def read(case: Case, asked: Asked, fewest: int) -> Carried:
+    """What the rows asked about carry, unless fewer fail than some."""
+    window = case.comparison.hull if case.comparison else None
+    size = asked.size or Size(**case.query(asked.sql(_SIZE), window=window, **asked.parameters).dicts()[0])
+    none = Carried({}, Counts(*np.zeros((4, 0))), 1, size.hits, size.bad, None)
+    if not asked.missing and size.hits < fewest:
+        return none
+    few = {**asked.parameters, **size.sample(SAMPLED_FOR_KEYS)}
+    seen = case.query(asked.sql(_KEYS), window=window, not_who=NOT_WHO, **few)
+    keys, ids = _keys(seen, size)
+    many = {**asked.parameters, **size.sample(SAMPLED)}
+    loud = _loudest(case, asked, ids, size, many)
+    if not keys and not loud:
+        return none
+    every = sorted([*keys, *loud])
+    rows = case.query(_leaves_sql(asked, every, loud), window=window, **_named(every, loud), **many)
+    counts, scale = _counts(rows, asked.missing, size.sample(SAMPLED))
+    values = {key: one for key, one in zip(every, _coded(rows, len(every)), strict=True) if one.varies}
+    failed, requests = scale * float(counts.failed.sum()), scale * float(counts.requests.sum())
+    return Carried(values, counts, scale, failed, requests, rows)
+
+
+def _keys(rows: Rows, size: Size) -> tuple[list[str], list[str]]:
+    """Attributes that may say who is hurt, and those of them that are ids.
+
+    No descriptions of the failure, and none that all share.
+    """
+    n, hits = size.good + size.bad, size.every_hit
+    keys: list[str] = []
+    ids: list[str] = []
+    for row in rows.dicts():
+        unique = row["values"] > DISTINCT or (row["values"] > 20 and row["values"] > UNIQUE * row["rows"])
+        tied = row["hits"] >= TIED * row["n"] and row["hits"] >= TIED * hits > 0
+        shared = row["values"] == 1 and row["n"] >= EVERYWHERE * n
+        if not tied and not shared:
+            (ids if unique else keys).append(row["key"])
+    return keys, ids
+
+
+def _loudest(
+    case: Case, asked: Asked, ids: list[str], size: Size, sample: dict[str, Any]
+) -> dict[str, list[str]]:
+    """Of every id that has some, the values that hold a real part of the failures: by them, not by traffic."""
+    if not ids or asked.missing:
+        return {}
+    least = max(LOUD, ceil(LOUD_SHARE * size.hits / sample["every_hit"]))
+    window = case.comparison.bad if case.comparison else None
+    found: dict[str, list[str]] = {}
+    for row in case.query(asked.sql(_LOUDEST), window=window, ids=ids, least=least, **sample).dicts():
+        found.setdefault(row["key"], []).append(row["value"])
+    return found
+
+
+def _leaves_sql(asked: Asked, keys: list[str], loud: Iterable[str]) -> str:
+    values = []
+    for i, key in enumerate(keys):
+        value = _value(key, f"k{i}")
+        values.append(f"if({value} IN {{loud{i}:Array(String)}}, {value}, '')" if key in loud else value)
+    return asked.sql(
+        _LEAVES,
+        values=", ".join(f"toString({value}) AS v{i}" for i, value in enumerate(values)),
+        names=", ".join(f"v{i}" for i in range(len(keys))),
+    )
+
+
+def _named(keys: list[str], loud: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
+    named: dict[str, str | list[str]] = {
+        f"k{i}": key for i, key in enumerate(keys) if key not in {"service.name", "operation"}
+    }
+    return {**named, **{f"loud{keys.index(key)}": values for key, values in loud.items()}}
+
+
+def _coded(rows: Rows, many: int) -> Iterator[Coded]:
+    for i in range(many):
+        column = rows.table[f"v{i}"].combine_chunks().dictionary_encode()
+        known = column.dictionary.to_pylist()
+        order = sorted(range(len(known)), key=known.__getitem__)
+        values = [known[at] for at in order if known[at]]
+        place = np.full(len(known), NOT_A_VALUE, np.int64)
+        place[[at for at in order if known[at]]] = np.arange(len(values))
+        yield Coded(place[column.indices.to_numpy()], tuple(values))
+
+
+def people(case: Case, asked: Asked, wheres: Sequence[Mapping[str, str]]) -> list[int]:
+    """How many named users are hit in each description, and in all at last; zeros where nobody is named."""
+    if case.comparison is None:
+        return [0] * (len(wheres) + 1)
+    tests, bound = [], dict(asked.parameters)
+    for i, where in enumerate(wheres):
+        words = []
+        for j, (key, value) in enumerate(where.items()):
+            bound |= {f"k{i}_{j}": key, f"v{i}_{j}": value}
+            words.append(f"{_value(key, f'k{i}_{j}')} = {{v{i}_{j}:String}}")
+        tests.append(" AND ".join(words))
+    named = [f"uniqExactIf(user, {test}) AS n{i}" for i, test in enumerate((*tests, "1"))]
+    sql = asked.sql(_PEOPLE, named=", ".join(named))
+    (row,) = case.query(sql, window=case.comparison.bad, **bound).dicts()
+    return [int(row[f"n{i}"]) for i in range(len(named))]
+
+
+def _value(key: str, parameter: str) -> str:
+    """SQL for the value of an attribute whose name is bound to a parameter."""
+    named = f"{{{parameter}:String}}"
+    own = {"service.name": "service", "operation": "operation"}
+    return own.get(key, f"if(attributes[{named}] != '', attributes[{named}], resource[{named}])")
+
+
+def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
+    """Rows to search by the most telling attributes, and the values of those.
+
+    A value that hardly fails describes no failures: it is not told apart.
+    """
+    values, counts = carried.values, carried.counts
+    scores, searched = {}, {}
+    for key, one in values.items():
+        failing = np.bincount(one.codes + 1, counts.failed, len(one.values) + 1)[1:] >= FAIL_ALONE
+        fails = np.concatenate([[False], failing])[one.codes + 1]
+        codes = np.where(fails, one.codes, NOT_A_VALUE)
+        best = search(Leaves(codes[:, None], counts), depth=1, causes=1)
+        scores[key], searched[key] = (best[0].score if best else 0.0), codes
+    chosen = sorted(values, key=lambda key: (-scores[key], len(values[key].values), key))[:ATTRIBUTES]
+    # Of descriptions of the same rows, the coarser attribute comes first.
+    chosen.sort(key=lambda key: (len(values[key].values), key))
+    matrix = np.column_stack([searched[key] for key in chosen]) if chosen else np.zeros((0, 0), np.int64)
+    return Leaves(matrix, counts), {key: values[key].values for key in chosen}
+
+
+def _counts(rows: Rows, missing: float, sample: dict[str, int]) -> tuple[Counts, int]:
+    """The counts, and what one of now stands for: rows that stand for many are evidence of one each."""
+    columns = {
+        name: rows.column(name).astype(np.float64)
+        for name in ("failed", "requests", "failed_before", "requests_before")
+    }
+    if missing:
+        scale = max(sample["every"], sample["every_good"])
+        return _as_missing(Counts(**{name: one / scale for name, one in columns.items()}), missing), scale
+    now, before = sample["every_hit"], sample["every_good"]
+    return Counts(
+        columns["failed"] / now,
+        columns["requests"] / now,
+        columns["failed_before"] / before,
+        columns["requests_before"] / before,
+    ), now
+
+
+def _as_missing(counts: Counts, ratio: float) -> Counts:
+    """Requests that did not come as failures of those that should have."""
+    wanted = counts.requests_before * ratio
+    nothing = np.zeros(len(wanted))
+    return Counts(np.maximum(wanted - counts.requests, 0.0), wanted, nothing, wanted)

@@ -1,0 +1,41 @@
+"""A case: the windows asked about, what is there, and a bounded query."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from lastgood.model.answers import Answer
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holdings, Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.reader import Rows
+
+A = TypeVar("A", bound=Answer)
+Ask = Callable[[str, Mapping[str, Any], Window, Comparison | None, Scope], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a question is handed: the window asked about, what is there, and a bounded query."""
+
+    window: Window  # everything asked about
+    comparison: Comparison | None  # None until it is given or the onset is found
+    scope: Scope
+    holdings: Holdings
+    now: datetime
+    ask: Ask
+    answers: Mapping[type, Answer] = field(default_factory=dict)
+
+    def query(self, sql: str, *, window: Window | None = None, **parameters: Any) -> Rows:
+        """Rows of SQL over relations, inside `window` (default: everything asked about)."""
+        return self.ask(sql, parameters, window or self.window, self.comparison, self.scope)
+
+    def earlier(self, kind: type[A]) -> A | None:
+        """What an earlier question answered, by the kind of its answer; None when it could not."""
+        found = self.answers.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def has(self, signal: Signal) -> bool:
+        """Whether the store holds any of a signal."""
+        return signal in self.holdings.signals

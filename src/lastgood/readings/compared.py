@@ -1,0 +1,213 @@
+"""Requests and lines of both windows, counted per operation: what confirming and the golden signals weigh."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+
+import numpy as np
+
+from lastgood.algorithms.counts import share_difference
+from lastgood.algorithms.quantiles import Floats, quantile_interval, quantile_of
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.telemetry.reader import Rows
+
+OPERATIONS = 200  # counted on their own; the rest of a service's operations are one together
+BINS = 260  # latency bins, four an octave: nanoseconds to centuries
+QUANTILES = (0.5, 0.95, 0.99)
+LEVEL = 0.999  # of the interval that must exclude "no change"
+FEWEST = 5  # extra failures, or slow requests
+SMALLEST_SHARE = 0.001  # of failures, to matter
+SLOWER = 1.25  # times, at some quantile
+SLOWER_BY = 1e6  # nanoseconds
+
+# Which operations are busiest is told from what was counted, so that nothing is read twice.
+_COUNTED = """
+SELECT service, if(rank <= {operations:UInt32}, label, '') AS operation, phase, bin, sum(events) AS n, sum(failing) AS failures
+FROM (
+    SELECT *, dense_rank() OVER (ORDER BY total DESC, service, label) AS rank FROM (
+        SELECT *, sum(events) OVER (PARTITION BY service, label) AS total FROM (
+            SELECT service, %(name)s AS label, phase, toUInt16(if(duration_ns > 0, 1 + log2(duration_ns) * 4, 0)) AS bin,
+                   count() AS events, countIf(failed) AS failing
+            FROM %(relation)s WHERE phase != '' GROUP BY service, label, phase, bin
+        )
+    )
+)
+GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
+_REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
+# Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
+_MESSAGES = _COUNTED % {
+    "relation": "(SELECT * FROM lg_spans WHERE kind = 'Consumer' AND parent_id != '')",
+    "name": "name",
+}
+_SPANS = _COUNTED % {"relation": "lg_spans", "name": "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Requests in one window: how many, how many failed, and how long they took."""
+
+    requests: float = 0.0
+    failed: float = 0.0
+    latency: Floats | None = None  # a histogram, see lastgood.algorithms.quantiles
+
+    @property
+    def share(self) -> float:
+        """Of failures; 0 without requests."""
+        return self.failed / self.requests if self.requests else 0.0
+
+    def plus(self, other: "Counted") -> "Counted":
+        """Both together."""
+        if self.latency is None or other.latency is None:
+            latency = other.latency if self.latency is None else self.latency
+        else:
+            latency = self.latency + other.latency
+        return Counted(self.requests + other.requests, self.failed + other.failed, latency)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A latency quantile that moved, in nanoseconds, with the interval of the log of the ratio."""
+
+    quantile: float
+    good: float
+    bad: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One operation, or several together, while good and while bad."""
+
+    places: tuple[tuple[str, str], ...]  # service, operation
+    good: Counted
+    bad: Counted
+
+    def errors(self, level: float = LEVEL) -> tuple[float, float]:
+        """The interval of the change of the failure share."""
+        return share_difference(
+            (self.bad.failed, self.bad.requests), (self.good.failed, self.good.requests), level
+        )
+
+    def fails_more(self, level: float = LEVEL) -> bool:
+        """Whether failures rose by more than chance, and by enough to matter."""
+        extra = self.bad.failed - self.good.share * self.bad.requests
+        clear = self.bad.share >= 2 * self.good.share or self.bad.share - self.good.share >= 0.05
+        large = clear and self.bad.share >= SMALLEST_SHARE and extra >= FEWEST
+        return large and self.errors(level)[0] > 0
+
+    def shifts(self, level: float = LEVEL) -> tuple[Shift, ...]:
+        """Each quantile of latency, both ways."""
+        if self.good.latency is None or self.bad.latency is None:
+            return ()
+        found = []
+        for share in QUANTILES:
+            good, bad = quantile_of(self.good.latency, share), quantile_of(self.bad.latency, share)
+            if isnan(good) or isnan(bad):
+                continue
+            good_low, good_high = quantile_interval(self.good.latency, share, level)
+            bad_low, bad_high = quantile_interval(self.bad.latency, share, level)
+            low, high = float(np.log(bad_low / good_high)), float(np.log(bad_high / good_low))
+            found.append(Shift(share, good, bad, low, high))
+        return tuple(found)
+
+    def slower(self, level: float = LEVEL) -> Shift | None:
+        """The quantile that rose most, beyond chance and by enough to matter; None when none did."""
+        risen = [
+            s
+            for s in self.shifts(level)
+            if s.low > 0
+            and s.bad >= SLOWER * s.good
+            and s.bad - s.good >= SLOWER_BY
+            and (1 - s.quantile) * self.bad.requests >= FEWEST
+        ]
+        return max(risen, key=lambda s: s.bad / s.good, default=None)
+
+    def faster(self, level: float = LEVEL) -> bool:
+        """Whether the median fell, beyond chance and by enough to matter."""
+        return any(
+            s.quantile == 0.5 and s.high < 0 and s.good >= SLOWER * s.bad and s.good - s.bad >= SLOWER_BY
+            for s in self.shifts(level)
+        )
+
+
+def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each operation's requests in both windows, and the rows they were counted from."""
+    return _compared(case, _REQUESTS)
+
+
+def compared_messages(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each consumer's work on messages in both windows, and the rows it was counted from."""
+    return _compared(case, _MESSAGES)
+
+
+def compared_spans(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each service's spans in both windows by name, and the rows they were counted from."""
+    return _compared(case, _SPANS)
+
+
+def _compared(case: Case, sql: str) -> tuple[tuple[Compared, ...], Rows]:
+    rows = case.query(sql, window=_hull(case), operations=OPERATIONS)
+    counts: dict[tuple[str, str], dict[str, Counted]] = {}
+    columns = [
+        rows.table[name].to_pylist() for name in ("service", "operation", "phase", "bin", "n", "failures")
+    ]
+    for service, operation, phase, place, n, failures in zip(*columns, strict=True):
+        phases = counts.setdefault((service, operation), {})
+        latency = np.zeros(BINS)
+        if place:
+            latency[place] = n
+        phases[phase] = phases.get(phase, Counted()).plus(Counted(n, failures, latency))
+    compared = [
+        Compared((place,), phases.get("good", Counted()), phases.get("bad", Counted()))
+        for place, phases in counts.items()
+    ]
+    return tuple(compared), rows
+
+
+def together(parts: Iterable[Compared]) -> Compared:
+    """Several as one."""
+    whole = Compared((), Counted(), Counted())
+    for part in parts:
+        whole = replace(
+            whole,
+            places=whole.places + part.places,
+            good=whole.good.plus(part.good),
+            bad=whole.bad.plus(part.bad),
+        )
+    return whole
+
+
+def hurt_among(parts: Sequence[Compared]) -> Compared | None:
+    """The operations that are hurt, taken together; everything when only the whole shows it; None when nothing does."""
+    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    failing = [part for part in parts if part.fails_more(level)]
+    slower = [part for part in parts if part.slower(level)]
+    whole = together(parts)
+    if failing:
+        hurt = together(failing)
+        return hurt if hurt.bad.failed >= 0.8 * whole.bad.failed or not whole.fails_more() else whole
+    if whole.fails_more():
+        return whole
+    if slower:
+        return together(slower)
+    return whole if whole.slower() else None
+
+
+def named(part: Compared) -> str:
+    """The operations for people: one by name, several by their services."""
+    if len(part.places) == 1:
+        return " ".join(part.places[0]).strip() or "an unnamed service"
+    return ", ".join(sorted({service for service, _ in part.places})[:3]) or "all services"
+
+
+def covered_seconds(case: Case, window: Window, signal: Signal) -> float:
+    """How much of a window a signal's data reach over, gaps left out."""
+    holding = case.holdings.of(signal)
+    return holding.covered_seconds(window) if holding else 0.0
+
+
+def _hull(case: Case) -> Window:
+    return case.comparison.hull if case.comparison else case.window

@@ -1,0 +1,52 @@
+"""The change feed as changes, from a day before the window to its end, and the diffs of those worth reading.
+
+A deploy may carry commits that are older: commits, and deploys to tell which carried them, are read from a fortnight before.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from lastgood.model.change import Change
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.telemetry.reader import Rows
+
+BEFORE = timedelta(days=1)
+COMMITS = timedelta(days=14)
+MOST = 2000
+DIFF = 64 * 1024  # characters of one diff
+CHANGES = f"""
+SELECT Id AS id, ts, until, Kind AS kind, Service AS service, Title AS title, Version AS version,
+       PreviousVersion AS previous, State AS state, Within AS within, Files AS files, Attributes AS attributes
+FROM lg_changes WHERE Kind IN ('commit', 'deploy') OR toUnixTimestamp64Nano(ts) >= {{day_ns:Int64}}
+ORDER BY ts DESC, kind, service, id LIMIT {MOST}"""
+DIFFS = f"""
+SELECT Id AS id, ts, substringUTF8(Diff, 1, {DIFF}) AS diff FROM lg_changes
+WHERE Diff != '' AND has({{ids:Array(String)}}, Id) ORDER BY ts DESC, id LIMIT {MOST}"""
+
+
+def read_changes(case: Case) -> tuple[list[Change], Rows]:
+    """The changes, newest first, and the rows they were read from."""
+    day = case.window.start - BEFORE
+    read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
+    return [_change(row) for row in read.dicts()], read
+
+
+def read_diffs(case: Case, wanted: Collection[str]) -> dict[tuple[str, Any], str]:
+    """The diffs of changes, by id and time: an id may come again."""
+    if not wanted:
+        return {}
+    rows = case.query(DIFFS, window=_around(case), ids=sorted(wanted)).dicts()
+    return {(row["id"], row["ts"]): row["diff"] for row in rows}
+
+
+def _around(case: Case) -> Window:
+    return Window(case.window.start - COMMITS, case.window.end)
+
+
+def _change(row: dict[str, Any]) -> Change:
+    return Change(
+        row["id"], row["kind"], row["ts"], max(row["until"], row["ts"]), row["service"], row["title"], row["version"],
+        row["previous"], row["state"], row["within"], tuple(row["files"]), dict(row["attributes"]),
+    )  # fmt: skip

@@ -1,0 +1,181 @@
+"""Metrics over time: one series per service, metric and set of labels, with what it measures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from lastgood.algorithms.change_point import Floats, step_for
+from lastgood.algorithms.metric_meaning import Meaning, Role, waiting
+from lastgood.model.clock import to_nanoseconds
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.grid import Grid
+from lastgood.readings.measured import CALLEES, ENDED, told_apart
+from lastgood.readings.series import Symptom, SymptomSeries, Trust
+from lastgood.telemetry.derived import first_of
+
+MOST_BUCKETS = 1500
+PAST = 3  # times a stretch that matters: so much of what was before is read as well
+LEAST_PAST = timedelta(hours=3)
+AFTERWARDS = timedelta(minutes=5)  # of what comes after it: one sample is no level
+SPREADS = 5.0  # of its past, that a metric must leave its median by
+NORMAL = 1.4826
+WIDE = 3.29  # standard errors, 99.9 %
+FEWEST_BEFORE = 5  # values, to know a past
+CALLED = "SELECT DISTINCT callee FROM lg_calls_known WHERE caller != callee"
+MOST_SERIES = 5000
+
+_POINTS = f"""
+SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
+       any({first_of(["attributes"], ENDED)}) AS ended,
+       any(unit_of) AS unit,
+       max(counts_up) AS counter, arraySort(groupArray((bucket, level))).1 AS buckets,
+       arraySort(groupArray((bucket, level))).2 AS levels
+FROM (
+    SELECT service, instance, metric, attributes, any(unit) AS unit_of,
+           max(monotonic AND cumulative) AS counts_up,
+           intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
+           if(max(monotonic AND cumulative), max(value), avg(value)) AS level
+    FROM lg_points WHERE isFinite(value)
+    GROUP BY service, instance, metric, attributes, bucket
+)
+GROUP BY service, instance, metric, attributes HAVING count() >= {{fewest:UInt32}}
+ORDER BY service, instance, metric, labels LIMIT {{most:UInt32}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One metric at one place: values per bucket (nan where there are none) and what it measures."""
+
+    series: SymptomSeries  # observed: the values
+    meant: Meaning
+    metric: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A metric while bad against all of its past: medians, and the interval of their difference."""
+
+    level: Level
+    usual: float
+    now: float
+    spread: float  # of the past
+    most: float  # what 99 % of the past stayed below
+    low: float
+    high: float
+
+    @property
+    def name(self) -> str:
+        """Where and what, with its unit."""
+        return self.level.series.place + (f" {self.level.unit}" if self.level.unit else "")
+
+    @property
+    def spreads(self) -> float:
+        """The rise in spreads of the past."""
+        return (self.now - self.usual) / self.spread
+
+    @property
+    def up(self) -> bool:
+        """Whether it rose beyond its past, and by enough to matter."""
+        least = max(self.level.meant.floor, SPREADS * self.spread)
+        return self.now - self.usual >= least and self.now >= max(self._ratio * self.usual, self.most)
+
+    @property
+    def down(self) -> bool:
+        """Whether it fell, likewise."""
+        least = max(self.level.meant.floor, SPREADS * self.spread)
+        return self.usual - self.now >= least and self.usual >= self._ratio * max(self.now, 0.0)
+
+    @property
+    def _ratio(self) -> float:
+        return 1.0 if self.level.meant.role is Role.SUCCESS else self.level.meant.ratio
+
+
+def changes(case: Case, comparison: Comparison) -> list[Change]:
+    """Every metric with values in the bad window and a past to compare them with.
+
+    The past is everything before the end of the good window. The interval is 1.25 standard errors of a mean for
+    a median's, at 99.9 %.
+    """
+    found = []
+    for level in levels(case, fewest=FEWEST_BEFORE + 1):
+        before, bad = sides(level, comparison)
+        if len(before) < FEWEST_BEFORE or not len(bad):
+            continue
+        usual, now = float(np.median(before)), float(np.median(bad))
+        spread = max(NORMAL * float(np.median(np.abs(before - usual))), level.meant.floor / 4, 1e-12)
+        error = 1.25 * WIDE * spread * (1 / len(before) + 1 / len(bad)) ** 0.5
+        most = float(np.quantile(before, 0.99))
+        found.append(Change(level, usual, now, spread, most, now - usual - error, now - usual + error))
+    return found
+
+
+def sides(level: Level, comparison: Comparison) -> tuple[Floats, Floats]:
+    """A metric's values before the end of the good window (as far back as there are), and in the bad one."""
+    one = level.series
+    starts = one.grid.origin + np.arange(one.grid.buckets) * one.grid.step * 1_000_000_000
+    known = np.isfinite(one.observed)
+    before = starts < to_nanoseconds(comparison.good.end)
+    bad = (starts >= to_nanoseconds(comparison.bad.start)) & (starts < to_nanoseconds(comparison.bad.end))
+    return one.observed[known & before], one.observed[known & bad]
+
+
+def inner_services(case: Case) -> frozenset[str]:
+    """Services that somebody is known to call, so that users feel them through others only."""
+    return frozenset(row["callee"] for row in case.query(CALLED).dicts())
+
+
+def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Iterator[Level]:
+    """Every metric whose meaning its name and unit tell; counters as rates a second.
+
+    `around` is a stretch that matters, of which and of whose surroundings the values are; default: all there is.
+    """
+    holding = case.holdings.of(Signal.METRICS)
+    if holding is None or holding.window is None or not holding.window.overlaps(case.window):
+        return
+    window = Window(max(holding.window.start, case.window.start), min(holding.window.end, case.window.end))
+    if around is not None and around.overlaps(window):
+        past = max(PAST * around.length, LEAST_PAST)
+        window = Window(max(window.start, around.start - past), min(window.end, around.end + AFTERWARDS))
+    grid = Grid(window, step_for(window.seconds, MOST_BUCKETS))
+    rows = case.query(
+        _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=MOST_SERIES
+    )
+    for row in rows.dicts():
+        meant = _meant(row)
+        if meant is None:
+            continue
+        values = _values(row, grid)
+        yield Level(
+            SymptomSeries(
+                Trust.RESOURCES if meant.role is Role.RESOURCE else Trust.METRICS, Symptom.LEVEL, row["service"],
+                " ".join(part for part in (row["metric"], row["instance"], row["callee"]) if part), values, grid.covered,
+                share=False, rise=meant.role is not Role.SUCCESS and meant.role is not Role.TRAFFIC, grid=grid,
+                provenance=rows.provenance, example=row["unit"],
+            ),
+            meant, row["metric"], row["unit"],
+        )  # fmt: skip
+
+
+def _meant(row: Mapping[str, Any]) -> Meaning | None:
+    """What a metric measures; how long a caller waits for one callee is a symptom too, whoever's fault it is."""
+    waits = waiting(row["metric"], row["unit"]) if row["callee"] else None
+    return told_apart(row["metric"], row["unit"], row["ended"]) or waits
+
+
+def _values(row: dict[str, Any], grid: Grid) -> Floats:
+    values = np.full(grid.buckets, np.nan)
+    at = np.array(row["buckets"], np.int64)
+    level = np.array(row["levels"], np.float64)
+    if row["counter"] and len(at) > 1:
+        elapsed = np.diff(at) * float(grid.step)
+        grown = np.diff(level)
+        # A counter that falls was restarted: what it shows has been counted since.
+        level, at = np.where(grown < 0, level[1:], grown) / elapsed, at[1:]
+    values[at] = level
+    return values

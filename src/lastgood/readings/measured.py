@@ -1,0 +1,143 @@
+"""Metrics of both windows: what each one means, where it was measured, and how far it has moved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import fmean
+from typing import Any
+
+from lastgood.algorithms.metric_meaning import FAILED, Meaning, Role, meaning, waiting, words
+from lastgood.algorithms.shift import Shift, shift
+from lastgood.readings.case import Case
+from lastgood.telemetry.derived import first_of
+from lastgood.telemetry.reader import Rows
+
+# Who calls whom, on metrics of an edge: of OpenTelemetry, of its service graph connector, of service meshes.
+CALLERS = ("client.service", "client", "caller", "source_workload", "source_app", "source_service")
+CALLEES = (
+    "service.peer.name", "peer.service", "server.service", "server", "callee", "destination_workload",
+    "destination_app", "destination_service_name",
+)  # fmt: skip
+# How what a counter counts ended: HTTP statuses and outcomes, as OpenTelemetry, Prometheus and Micrometer name them.
+ENDED = (
+    "http.response.status_code", "http_response_status_code", "http.status_code", "http_status_code", "status_code",
+    "status", "code", "outcome", "result",
+)  # fmt: skip
+_FAILED = ("5", "error", "server_error", "fail", "timeout")
+SERIES = f"""
+SELECT * EXCEPT (told_good, told_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
+       toString(attributes) AS labels,
+       any({first_of(["attributes"], CALLERS)}) AS caller, any({first_of(["attributes"], CALLEES)}) AS callee,
+       any({first_of(["attributes"], ENDED)}) AS ended,
+       arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'good')) AS told_good,
+       arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'bad')) AS told_bad,
+       arrayMap(x -> x.2, told_good) AS good, arrayMap(x -> x.2, told_bad) AS bad,
+       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, told_good)) AS good_at,
+       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, told_bad)) AS bad_at
+FROM lg_points WHERE phase != '' AND isFinite(value) AND service != ''
+GROUP BY service, instance, metric, attributes
+ORDER BY service, instance, metric, labels LIMIT 100000)"""
+_UNUSED = ("idle", "free", "available")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The calls from one service to another: values of a metric about them, by time in milliseconds."""
+
+    caller: str
+    callee: str
+    good: Mapping[int, float]
+    bad: Mapping[int, float]
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Caller and callee."""
+        return self.caller, self.callee
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One metric at one place, in both windows.
+
+    `client` says that the metric is the caller's, so that what it says is about others.
+    """
+
+    service: str
+    instance: str
+    metric: str
+    unit: str
+    meaning: Meaning
+    shift: Shift
+    mean: float  # of the bad window: damage adds up over time, so its spikes count
+    samples: int  # of the good window
+    edge: Edge | None = None
+    client: bool = False
+
+
+def ended_badly(ended: str) -> bool:
+    """Whether a status or an outcome is a failure."""
+    return ended.lower().startswith(_FAILED)
+
+
+def told_apart(metric: str, unit: str, ended: str) -> Meaning | None:
+    """What a metric measures; requests that are counted apart because they failed are failures.
+
+    Of a client they may be the fault of whom it asks.
+    """
+    own = meaning(metric, unit)
+    if own and own.role is Role.TRAFFIC and ended_badly(ended):
+        return replace(FAILED, caught="client" in words(metric))
+    return own
+
+
+def read_metrics(case: Case) -> Rows:
+    """The values of every metric in both windows."""
+    return case.query(SERIES)
+
+
+def measured(rows: Iterable[dict[str, Any]]) -> list[Measured]:
+    """The metrics that have values in both windows and whose meaning their names tell."""
+    return [one for one in map(_measured, rows) if one is not None]
+
+
+def _measured(row: dict[str, Any]) -> Measured | None:
+    caller, callee = row.get("caller", ""), row.get("callee", "")
+    own = told_apart(row["metric"], row["unit"], row.get("ended", ""))
+    meant = own or (waiting(row["metric"], row["unit"]) if callee else None)
+    if meant is None or any(word in row["labels"] for word in _UNUSED):
+        return None
+    good, bad = row["good"], row["bad"]
+    if row["counter"] or _climbs(row["metric"], good, bad):
+        rates = meant.kind == "cpu"  # seconds a second: cores
+        good, bad = (_steps(row[era], row[f"{era}_at"] if rates else []) for era in ("good", "bad"))
+    moved = shift(good, bad, meant.floor / 5)
+    if moved is None:
+        return None
+    client = own is None or (bool(callee) and not caller and callee != row["service"])
+    edge = None
+    if caller or callee:
+        edge = Edge(
+            caller or row["service"],
+            callee or row["service"],
+            dict(zip(row["good_at"], row["good"], strict=True)),
+            dict(zip(row["bad_at"], row["bad"], strict=True)),
+        )
+    return Measured(
+        row["service"], row["instance"], row["metric"], row["unit"], meant, moved, fmean(bad), len(good), edge, client
+    )  # fmt: skip
+
+
+def _climbs(metric: str, good: list[float], bad: list[float]) -> bool:
+    """Whether a metric is a running total, by its name and because it never falls, though nobody said so."""
+    told = [*good, *bad]
+    return metric.endswith("total") and len(good) > 2 and told[0] < told[-1] and told == sorted(told)
+
+
+def _steps(values: list[float], at: list[int]) -> list[float]:
+    """What a running total grew by from sample to sample; with their times in milliseconds, per second."""
+    grown = [b - a for a, b in pairwise(values)]
+    return (
+        [step * 1000 / max(b - a, 1) for step, (a, b) in zip(grown, pairwise(at), strict=True)]
+        if at
+        else grown
+    )

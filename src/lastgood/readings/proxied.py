@@ -1,0 +1,325 @@
+"""What the access logs of proxies say of those they hand requests to: how requests end there, and how long they take."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.suspicions import Suspicions, grown
+from lastgood.telemetry.derived import UPSTREAM, first_of
+from lastgood.telemetry.reader import Rows
+
+_STATE = "attributes['haproxy.termination_state']"
+_FLAGS = "splitByChar(',', attributes['envoy.response_flags'])"
+_TOLD = "trim(BOTH '-' FROM attributes['lg.upstream_status'])"
+_NAME = first_of(["attributes"], UPSTREAM)
+# How a request ended, by what proxies say of it: Envoy's response flags, HAProxy's state at the end, else the status.
+ENDED = f"""multiIf(NOT failed, 'served',
+    hasAny({_FLAGS}, ['UO']) OR startsWith({_STATE}, 'sQ'), 'queued',
+    http_status = 504 OR hasAny({_FLAGS}, ['UT']) OR startsWith({_STATE}, 'sH'), 'late',
+    http_status = 499, 'left',
+    hasAny({_FLAGS}, ['UF', 'UH', 'UC', 'UR', 'URX', 'LH', 'NC']) OR match({_STATE}, '^[sS][CH]'), 'refused',
+    hasAny({_FLAGS}, ['RL', 'RLSE', 'UAEX']) OR startsWith({_STATE}, 'P') OR (http_status = 429 AND {_TOLD} = ''), 'limited',
+    http_status = 502 OR (http_status = 503 AND {_TOLD} = '' AND {_STATE} = '' AND attributes['envoy.response_flags'] = ''), 'refused',
+    'answered')"""
+ENDS = f"""
+SELECT service, {_NAME} AS upstream, attributes['server.address'] AS address, http_status AS status, {ENDED} AS ended,
+       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM lg_requests WHERE phase != ''
+GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
+_TAKEN = "toInt64OrZero(attributes['lg.upstream_ns'])"
+_QUEUED = "toInt64OrZero(attributes['lg.queued_ns'])"
+# Where only the upstream's time is told, nothing is known of the proxy's.
+_OWN = f"if(attributes['lg.duration_ns'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
+TIMES = f"""
+SELECT service, {_NAME} AS upstream, phase, count() AS requests,
+       {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
+FROM lg_requests WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
+GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
+KNOWN = "SELECT DISTINCT Service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
+SAID = {
+    "queued": "found no free connection: the connection pool or queue to it is full",
+    "late": "timed out", "left": "timed out for the clients, who left", "refused": "got a bad gateway: it does not answer",
+    "limited": "were refused as too many requests and handed on to nobody", "answered": "failed by its answer",
+}  # fmt: skip
+THE_PROXY = "the proxy"
+# Where lines do not say whose they are, and changes are on record of one proxy only, they are its.
+PROXIES = re.compile(
+    r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b", re.IGNORECASE
+)
+WEIGHT = 0.75  # of the first hop: the fault may be behind it
+SURE = 2.58  # both intervals at 99 %
+LEAST = 10  # requests to an upstream in each window, to compare
+EVERY = 0.8  # of at least three upstreams: what they share is in front of them
+SEVERAL = 3
+FLOOR_NS, FLOOR_SHARE = 20e6, 0.5
+UNTOLD = (
+    "access logs name no upstream, so what fails behind the proxy cannot be told: "
+    "log the upstream's name, status and time, or send traces"
+)
+FIRST_HOP = "access logs know the first hop only: what an upstream calls itself is not seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How the requests of one proxy to one upstream ended, good and bad window."""
+
+    proxy: str
+    upstream: str  # '': none is told
+    ended: Mapping[str, tuple[int, int]]
+    addresses: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # bad: failed, of requests
+
+    @property
+    def good(self) -> tuple[int, int]:
+        """Failed, of requests."""
+        return self._of(0)
+
+    @property
+    def bad(self) -> tuple[int, int]:
+        """Failed, of requests."""
+        return self._of(1)
+
+    def _of(self, at: int) -> tuple[int, int]:
+        every = sum(counts[at] for counts in self.ended.values())
+        return every - self.ended.get("served", (0, 0))[at], every
+
+    @property
+    def lift(self) -> float:
+        """How much larger a share surely fails than did."""
+        if self.bad[1] < LEAST:
+            return 0.0
+        return wilson(*self.bad, SURE)[0] - (wilson(*self.good, SURE)[1] if self.good[1] >= LEAST else 0.0)
+
+    @property
+    def mostly(self) -> str:
+        """How those end that fail more than they did."""
+        scale = self.bad[1] / max(self.good[1], 1)
+        more = {how: bad - good * scale for how, (good, bad) in self.ended.items() if how != "served"}
+        return max(more, key=lambda how: (more[how], how))
+
+    @property
+    def alone(self) -> str | None:
+        """The address that fails by itself: nearly all that fails, in little more than half of the work at most."""
+        failed, requests = self.bad
+        worst = max(self.addresses, key=lambda name: (self.addresses[name], name), default="")
+        lost, work = self.addresses.get(worst, (0, 0))
+        alone = len(self.addresses) > 1 and lost >= 0.8 * failed and work <= 0.6 * requests
+        return worst if alone else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proxied:
+    """What proxies tell of their upstreams, and the rows that it is told by."""
+
+    ends: tuple[Ends, ...]
+    rows: list[dict[str, Any]]
+    read: Rows
+    proxy: str  # the only one that changes are on record of
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """The names of those who wrote."""
+        return frozenset(one.proxy for one in self.ends)
+
+    @property
+    def failing(self) -> list[Ends]:
+        """Where more fails than did, worst first."""
+        return sorted((one for one in self.ends if one.lift > 0), key=lambda one: (-one.lift, one.upstream))
+
+    @property
+    def shared(self) -> str | None:
+        """The proxy, where nearly all of its several upstreams fail alike: what they share is in front of them."""
+        of: dict[str, list[Ends]] = defaultdict(list)
+        for one in self.ends:
+            if one.upstream and one.bad[1] >= LEAST:
+                of[one.proxy].append(one)
+        for proxy, all_of in sorted(of.items()):
+            ill = [one for one in all_of if one.lift > 0]
+            if len(all_of) >= SEVERAL and len(ill) >= EVERY * len(all_of):
+                return proxy
+        return None
+
+
+def read_proxied(case: Case) -> Proxied | None:
+    """How requests ended by proxy and upstream; None with spans, which say it better, or without access logs."""
+    if case.has(Signal.SPANS) or not case.has(Signal.LOGS):
+        return None
+    read = case.query(ENDS)
+    rows = read.dicts()
+    if not rows:
+        return None
+    known = [row["name"] for row in case.query(KNOWN).dicts()]
+    named = upstream_names({row["upstream"] or row["address"] for row in rows}, known)
+    proxies = [name for name in known if PROXIES.search(name)]
+    proxy = proxies[0] if len(proxies) == 1 else ""
+    for row in rows:
+        row["upstream"] = named[row["upstream"] or row["address"]]
+        row["service"] = _whose(row["service"], proxy, known)
+    return Proxied(tuple(_ends(rows)), rows, read, proxy)
+
+
+def _whose(service: str, proxy: str, known: Collection[str]) -> str:
+    """Who wrote a line: the one `proxy` that changes are on record of, where the line names nobody or but a part of it."""
+    theirs = bool(proxy) and service not in known and (not service or service in proxy.split("-"))
+    return proxy if theirs else service or THE_PROXY
+
+
+def _ends(rows: list[dict[str, Any]]) -> Iterator[Ends]:
+    counts: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    addresses: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for row in rows:
+        of = row["service"], row["upstream"]
+        counts[of][row["ended"]].update({"good": row["good"], "bad": row["bad"]})
+        if row["address"]:
+            told = addresses[of][row["address"]]
+            told[0] += row["bad"] * (row["ended"] != "served")
+            told[1] += row["bad"]
+    for (proxy, upstream), ended in sorted(counts.items()):
+        where = {name: (failed, of) for name, (failed, of) in addresses[proxy, upstream].items()}
+        yield Ends(proxy, upstream, {how: (n["good"], n["bad"]) for how, n in ended.items()}, where)
+
+
+def proxied_suspicions(case: Case) -> Suspicions:
+    """What access logs say against upstreams, and against the proxy itself."""
+    told = read_proxied(case)
+    if told is None:
+        return Suspicions()
+    times = case.query(TIMES)
+    lost = _lost(times.dicts(), told)
+    slower = {who for who, part in lost if part == "taken"}
+    found = (*_failing(told, slower), *_slow(times.dicts(), told, lost))
+    named = any(one.upstream for one in told.ends)
+    return Suspicions(
+        found,
+        (_table(told),),
+        (FIRST_HOP if named else UNTOLD,),
+        undecided="" if named else UNTOLD,
+    )
+
+
+def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
+    shared = told.shared
+    for one in told.failing:
+        how = one.mostly
+        if shared == one.proxy and how != "limited":
+            continue
+        if not one.upstream and how != "limited":
+            continue
+        said = f"{one.bad[0]:,} of {one.bad[1]:,} requests that {one.proxy} hands to {one.upstream or 'nobody'} fail"
+        mine = how == "limited"
+        suspicion = Suspicion(
+            one.proxy if mine else one.upstream,
+            "queue" if how == "queued" else "code",
+            WEIGHT * grown(one.lift, 0.03),
+            f"{said} ({one.good[0]:,} of {one.good[1]:,} before): they {SAID[how]}",
+            caught=how in {"late", "left", "answered"},
+            component=f"what it hands to {one.upstream or 'upstreams'}" if mine else None,
+            instance=None if mine else one.alone,
+            damage=float(one.bad[0]),
+        )
+        if how == "queued":
+            yield from _either(suspicion, one.proxy, one.upstream, quick=one.upstream not in slower)
+        else:
+            yield suspicion
+    if shared is not None:
+        ill = [one for one in told.failing if one.proxy == shared and one.upstream]
+        yield Suspicion(
+            shared,
+            "network",
+            WEIGHT * grown(min(one.lift for one in ill), 0.03),
+            f"requests to {len(ill)} of its upstreams fail alike, so what they share is ill: they {SAID[ill[0].mostly]}",
+            component="what its upstreams share",
+            damage=float(sum(one.bad[0] for one in ill)),
+        )
+
+
+def _lost(rows: list[dict[str, Any]], told: Proxied) -> dict[tuple[str, str], tuple[float, str]]:
+    """Seconds that upstreams, the queues before them and the proxies themselves take more than they did, in words too."""
+    known = upstream_names({row["upstream"] for row in rows}, {one.upstream for one in told.ends})
+    past = {(row["service"], row["upstream"]): row for row in rows if row["phase"] == "good"}
+    lost: dict[tuple[str, str], tuple[float, str]] = {}
+    for row in rows:
+        before = past.get((row["service"], row["upstream"]))
+        if row["phase"] != "bad" or before is None or min(row["requests"], before["requests"]) < LEAST:
+            continue
+        proxy, upstream = _whose(row["service"], told.proxy, told.proxies), known[row["upstream"]]
+        for part, who in (("taken", upstream), ("queued", upstream), ("own", proxy)):
+            seconds = _longer(before, row, part)
+            if seconds and who:
+                more, said = lost.get((who, part), (0.0, ""))
+                lost[who, part] = more + seconds, said or _said(before, row, part, upstream)
+    return lost
+
+
+def _slow(
+    rows: list[dict[str, Any]], told: Proxied, lost: Mapping[tuple[str, str], tuple[float, str]]
+) -> Iterator[Suspicion]:
+    """Who takes the time: an upstream, the queue before it, or the proxy itself (the time that is neither)."""
+    total = sum(seconds for seconds, _ in lost.values())
+    waited = sum(_waited(row) for row in rows if row["phase"] == "bad")
+    proxies = {one.upstream: one.proxy for one in told.ends}
+    for (who, part), (seconds, said) in lost.items():
+        suspicion = Suspicion(
+            who,
+            "queue" if part == "queued" else "code",
+            WEIGHT * (seconds / total) * grown(seconds / waited, 0.05),
+            f"{said}, {seconds:.1f} s in all",
+            sign=Sign.SLOW,
+            caught=part == "taken",
+            component="the proxy itself" if part == "own" else None,
+            damage=seconds,
+        )
+        if part == "queued":
+            yield from _either(suspicion, proxies[who], who, quick=(who, "taken") not in lost)
+        else:
+            yield suspicion
+
+
+def _either(suspicion: Suspicion, proxy: str, upstream: str, *, quick: bool) -> Iterator[Suspicion]:
+    """A queue before an upstream is its fault, or, where it is as quick as before, rather of who set its length."""
+    for who, much in ((upstream, 0.5 if quick else 0.7), (proxy, 0.65)):
+        yield replace(
+            suspicion, service=who, strength=much * suspicion.strength, component=f"the queue to {upstream}"
+        )
+
+
+def _waited(row: Mapping[str, Any]) -> float:
+    """Seconds that requests took in all."""
+    return float(sum(row[f"mean_{part}"] for part in ("taken", "queued", "own")) * row["requests"] / 1e9)
+
+
+def _longer(before: Mapping[str, Any], row: Mapping[str, Any], part: str) -> float:
+    """The seconds more that a part of the time took over all requests; 0 below the floor."""
+    rises = (
+        now - then >= max(FLOOR_NS, FLOOR_SHARE * then)
+        for then, now in zip(before[part], row[part], strict=True)
+    )
+    more = row[f"mean_{part}"] - before[f"mean_{part}"]
+    return float(more * row["requests"] / 1e9) if any(rises) and more > 0 else 0.0
+
+
+def _said(before: Mapping[str, Any], row: Mapping[str, Any], part: str, upstream: str) -> str:
+    what = {"taken": f"{upstream} takes", "queued": f"requests wait for a free connection to {upstream}",
+            "own": f"beside the time of {upstream or 'what it asks'} requests take"}[part]  # fmt: skip
+    then, now = (each[part] for each in (before, row))
+    return f"{what} {now[0] / 1e6:,.0f} ms, in a tenth more than {now[1] / 1e6:,.0f} ms ({then[0] / 1e6:,.0f} and {then[1] / 1e6:,.0f} before)"
+
+
+def _table(told: Proxied) -> Table:
+    rows = sorted(
+        told.rows, key=lambda row: (-(row["bad"] - row["good"]) * (row["ended"] != "served"), -row["bad"])
+    )
+    columns = ("service", "upstream", "address", "status", "ended", "good", "bad")
+    return Table(
+        "How requests to upstreams ended",
+        columns,
+        tuple(tuple(row[c] for c in columns) for row in rows[:15]),
+        told.read.provenance,
+    )

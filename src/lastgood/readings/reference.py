@@ -1,0 +1,49 @@
+"""What a bad window is held against: what is surely good of the one before it, or the first of its own spans."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+
+DATED_LATE = timedelta(seconds=90)
+MOST_SHARE = 0.2  # of the good window that is left out
+LEAST_KEPT = 0.25  # of what it holds
+KEPT = """
+SELECT countIf(toUnixTimestamp64Nano(ts) < {cut_ns:Int64}) AS kept, count() AS held
+FROM %s WHERE phase = 'good'"""
+
+EARLY = (1 / 6, 1 / 2)  # of the time from which there are spans
+SEEN = "SELECT min(ts) AS first, max(ts) AS last FROM lg_spans WHERE phase = 'bad'"
+
+
+def early_parts(case: Case) -> Iterator[Case]:
+    """The case with the first spans of the bad window counted as good, at two cuts: where hardly any is from before."""
+    if case.comparison is None:
+        return
+    seen = case.query(SEEN).dicts()[0]
+    for share in EARLY:
+        cut = seen["first"] + (seen["last"] - seen["first"]) * share
+        if seen["first"] < cut < seen["last"]:
+            good = Window(min(case.comparison.good.start, seen["first"]), cut)
+            bad = Window(cut, case.comparison.bad.end)
+            yield replace(case, comparison=Comparison(good, bad, given=case.comparison.given))
+
+
+def surely_good(case: Case) -> Case:
+    """The case without the last 90 s of a good window that somebody gave, up to where the bad one begins.
+
+    A fault that begins a little before it is noticed would otherwise be part of what it is compared with.
+    Nothing is left out of windows that were found, that stand apart, or that hold little else.
+    """
+    given = case.comparison
+    if given is None or not given.given or given.bad.start != given.good.end:
+        return case
+    cut = given.good.end - min(DATED_LATE, given.good.length * MOST_SHARE)
+    relation = "lg_spans" if case.has(Signal.SPANS) else "lg_lines" if case.has(Signal.LOGS) else "lg_points"
+    told = case.query(KEPT % relation, cut_ns=int(cut.timestamp() * 1e9)).dicts()[0]
+    if told["kept"] < LEAST_KEPT * max(told["held"], 1):
+        return case
+    return replace(case, comparison=Comparison(Window(given.good.start, cut), given.bad, given=True))

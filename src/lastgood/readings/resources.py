@@ -1,0 +1,103 @@
+"""Evidence of metrics: resources that rose past their own floor, and damage that no callee accounts for."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.damage import damaged, gaps, starved
+from lastgood.readings.measured import Measured, measured, read_metrics
+from lastgood.readings.suspicions import SPREADS, Suspicions, grown
+
+FULL = 0.95  # of its limit
+IDLE = 0.5
+# So many times as many requests explain that a processor is as much busier, give or take.
+LOADED = 1.5
+SLACK = 1.3
+UNDRAWN = "nobody says who calls whom: services are compared by how much worse each is"
+CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
+
+
+def known_callees(case: Case) -> dict[str, set[str]]:
+    """Who calls whom, as far as somebody declared it."""
+    callees: dict[str, set[str]] = defaultdict(set)
+    for row in case.query(CALLS).dicts():
+        callees[row["caller"]].add(row["callee"])
+    return dict(callees)
+
+
+def metric_suspicions(
+    case: Case, callees: dict[str, set[str]], load: Mapping[str, float], *, spans: bool
+) -> Suspicions:
+    """What metrics say; latency, traffic and success are read only where spans do not say it better.
+
+    `load`: how many times as many requests each service has as before, where spans tell.
+    """
+    if not case.has(Signal.METRICS):
+        return Suspicions(limits=("no metrics",))
+    points = read_metrics(case)
+    series = measured(points.dicts())
+    if not series:
+        return Suspicions(limits=("no metric with values in both windows that could be understood",))
+    found = _used([one for one in (_resource(s, load.get(s.service, 1.0)) for s in series) if one], series)
+    if not spans:
+        found += damaged(series, callees) + starved(series, callees) + gaps(series)
+    shown = sorted(
+        (s for s in series if s.meaning.role is Role.RESOURCE and s.shift.rise >= s.meaning.floor),
+        key=lambda s: (-s.shift.spreads, s.service, s.metric),
+    )[:10]
+    table = Table(
+        "Resources against their own past",
+        ("service", "instance", "metric", "good", "bad", "spread"),
+        tuple((s.service, s.instance, s.metric, s.shift.good, s.shift.bad, s.shift.spread) for s in shown),
+        points.provenance,
+    )
+    guessed = () if spans or callees else (UNDRAWN,)
+    return Suspicions(tuple(found), (table,), guessed)
+
+
+def _used(found: list[Suspicion], series: list[Measured]) -> list[Suspicion]:
+    """The same, naming an instance only where most of its peers, measured alike, are as they were."""
+    measured_of: dict[tuple[str, str], set[str]] = defaultdict(set)
+    risen_of: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in series:
+        if one.meaning.role is Role.RESOURCE:
+            measured_of[one.service, one.meaning.kind].add(one.instance)
+    for suspicion in found:
+        risen_of[suspicion.service, suspicion.component or ""].add(suspicion.instance or "")
+    kept = []
+    for suspicion in found:
+        of = suspicion.service, suspicion.component or ""
+        alone = len(measured_of[of]) == 1 or 2 * len(risen_of[of]) <= len(measured_of[of])
+        kept.append(suspicion if alone else replace(suspicion, instance=None))
+    return kept
+
+
+def _resource(one: Measured, load: float = 1.0) -> Suspicion | None:
+    meant, moved = one.meaning, one.shift
+    if meant.role is not Role.RESOURCE or moved.rise < meant.floor:
+        return None
+    used = moved.bad / meant.limit if meant.limit else None
+    # What is at its limit cannot grow any further; below half of it, nobody waits for it.
+    full = used is not None and used >= FULL
+    if moved.spreads < (SPREADS / 2 if full else SPREADS) or (moved.ratio < meant.ratio and not full):
+        return None
+    weight = meant.weight * (0.5 if used is not None and used < IDLE else 1.0)
+    loaded = meant.kind == "cpu" and load >= LOADED and moved.ratio <= SLACK * load
+    if loaded and not full:
+        return None  # as busy for each request as before
+    return Suspicion(
+        one.service,
+        "traffic" if loaded else meant.kind,
+        weight * grown(moved.rise, meant.floor),
+        f"{one.metric} {moved.good:.4g} → {moved.bad:.4g}, {moved.spreads:.0f} spreads of its own past",
+        caught=meant.caught,
+        sign=Sign.USED,
+        component=meant.kind,
+        instance=one.instance or None,
+        damage=moved.rise / meant.floor,
+    )

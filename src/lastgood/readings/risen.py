@@ -1,0 +1,166 @@
+"""Errors and calls that became more frequent: what fails anew, in its own words, and what is called more often."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
+from lastgood.algorithms.trouble_words import trouble_kinds
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.proxied import SAID, Proxied, read_proxied
+from lastgood.readings.traces import one_in
+from lastgood.telemetry.reader import Rows
+
+SAMPLE = 80  # characters of an error that are shown
+FEWEST_CALLS = 20
+
+ERRORS = """
+SELECT service, if(kind = 'Client', peer, '') AS peer, http_status AS status,
+       substring(trim(concat(error_type, ' ', message)), 1, 300) AS text,
+       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM lg_sample WHERE failed AND NOT children_failed
+GROUP BY service, peer, status, text ORDER BY bad DESC, service, peer, status, text LIMIT 500"""
+CALLS = """
+SELECT service, if(kind = 'Client', peer, '') AS peer, name, phase, count() AS calls, countIf(failed) AS failed,
+       uniq(trace_id) AS traces
+FROM lg_sample WHERE NOT entry
+GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, phase LIMIT 2000"""
+# Texts are read of the bad window only: reading all of them costs more than counting all lines.
+LINES = """
+SELECT service, '' AS peer, 0 AS status, text, good, bad
+FROM (SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+      FROM lg_lines WHERE phase != '' AND (severity >= 13 OR severity = 0) GROUP BY service, shape HAVING bad > 0) AS counted
+GLOBAL LEFT JOIN (
+      SELECT service, shape, substring(argMin(body, (ts, body)), 1, 400) AS text
+      FROM lg_lines WHERE ts >= fromUnixTimestamp64Nano({bad_from:Int64}, 'UTC') AND phase = 'bad' AND (severity >= 13 OR severity = 0)
+      GROUP BY service, shape) AS told USING (service, shape)
+ORDER BY bad DESC, service, text LIMIT 500"""
+
+Found = list[tuple[dict[str, Any], float]]  # rows of errors, and how many more than expected
+
+
+@dataclass(frozen=True, slots=True)
+class Risen:
+    """What became more frequent, and the rows it was told by; None where there is no such signal."""
+
+    spans: Found
+    lines: Found
+    called: list[dict[str, Any]]
+    errors_read: Rows | None
+    lines_read: Rows | None
+    every: int  # one trace in so many was read
+
+    @property
+    def words(self) -> dict[str, Told]:
+        """What the errors speak of; the share is of the spans' or of that service's lines, whichever says more."""
+        counted: dict[str, Told] = {}
+        for own, rows in ((False, self.spans), (True, self.lines)):
+            for (kind, service), (events, sample) in _by_kind(rows).items():
+                all_of = sum(extra for row, extra in rows if not own or row["service"] == service)
+                told = Told(events, events / all_of, service, sample)
+                if kind not in counted or told.events > counted[kind].events:
+                    counted[kind] = told
+        return counted
+
+    @property
+    def dependency(self) -> Dependency | None:
+        """The peer whose calls fail most, when most of what fails begins there."""
+        by_peer: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for row, extra in self.spans:
+            by_peer[row["peer"]][row["status"]] += extra
+        worst = max(by_peer, key=lambda peer: (sum(by_peer[peer].values()), peer), default="")
+        if not worst:
+            return None
+        statuses = by_peer[worst]
+        failed = sum(statuses.values())
+        status = max(statuses, key=lambda one: (statuses[one], one))
+        calls = sum(row["calls"] for row in self.called if row["phase"] == "bad" and row["peer"] == worst)
+        return Dependency(worst, calls, failed, status, statuses[status] / failed)
+
+    @property
+    def repeated(self) -> Repeated | None:
+        """The call whose number in one request grew most, of those made often enough."""
+        past = {_place(row): row for row in self.called if row["phase"] == "good"}
+        found = []
+        for row in self.called:
+            before = past.get(_place(row))
+            if row["phase"] != "bad" or before is None or min(row["calls"], before["calls"]) < FEWEST_CALLS:
+                continue
+            now, then = row["calls"] / row["traces"], before["calls"] / before["traces"]
+            name = f"{row['name']} of {row['peer'] or row['service']}"
+            found.append(Repeated(name, then, now, row["failed"] / row["calls"]))
+        return max(found, key=lambda one: (one.now / one.before, one.name), default=None)
+
+
+def read_risen(case: Case) -> Risen:
+    """What became more frequent, bad window against good."""
+    spans = case.has(Signal.SPANS)
+    every = one_in(case) if spans else 1
+    errors = case.query(ERRORS, every=every) if spans else None
+    calls = case.query(CALLS, every=every) if spans else None
+    lines = case.query(LINES) if case.has(Signal.LOGS) else None
+    proxied = read_proxied(case)
+    told = errors.dicts() if errors else _of_proxies(proxied) if proxied else []
+    return Risen(
+        risen(case, told),
+        risen(case, lines.dicts()) if lines else [],
+        calls.dicts() if calls else [],
+        errors if errors is not None else proxied.read if proxied else None,
+        lines,
+        every,
+    )
+
+
+def _of_proxies(told: Proxied) -> list[dict[str, Any]]:
+    """How requests of access logs failed, as errors: of the upstream, unless the proxy handed them on to nobody."""
+    counted: dict[tuple[str, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for row in told.rows:
+        if row["ended"] != "served":
+            # What its upstreams share is ill, none of them.
+            before = row["ended"] == "limited" or not row["upstream"] or told.shared == row["service"]
+            where = row["service"] if before else row["upstream"]
+            peer = "" if before or row["ended"] in {"queued", "answered"} else row["upstream"]
+            counts = counted[where, peer, row["ended"], row["status"]]
+            counts[0] += row["good"]
+            counts[1] += row["bad"]
+    return [
+        {
+            "service": service,
+            "peer": peer,
+            "status": status,
+            "text": f"{status}: requests {SAID[how]}",
+            "good": good,
+            "bad": bad,
+        }
+        for (service, peer, how, status), (good, bad) in sorted(counted.items())
+    ]
+
+
+def risen(case: Case, rows: list[dict[str, Any]]) -> Found:
+    """Errors that became more frequent, with how many more than the good window leads to expect."""
+    if case.comparison is None or not case.comparison.good.seconds:
+        return []
+    scale = case.comparison.bad.seconds / case.comparison.good.seconds
+    found = ((row, row["bad"] - row["good"] * scale) for row in rows)
+    return [
+        (row, more)
+        for row, more in found
+        if more >= max(1.0, row["good"] * scale, 2 * sqrt(row["bad"] - more))
+    ]
+
+
+def _by_kind(rows: Found) -> dict[tuple[str, str], tuple[float, str]]:
+    """Events and the most frequent example by kind of trouble and service."""
+    found: dict[tuple[str, str], tuple[float, str]] = {}
+    for row, extra in sorted(rows, key=lambda pair: -pair[1]):
+        for kind in trouble_kinds(row["text"]):
+            before, sample = found.get((kind, row["service"]), (0.0, row["text"]))
+            found[kind, row["service"]] = before + extra, " ".join(sample.split())[:SAMPLE]
+    return found
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["service"], row["peer"], row["name"]

@@ -1,0 +1,76 @@
+"""Bodies: exceptions of five languages, ids in messages, tails that are cut."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from lastgood.decoding.text.bodies import TAIL_LIMIT, Tail, exception_of, with_ids, with_tails
+from lastgood.decoding.text.events import column, events
+
+
+def table_of(*bodies: str) -> pa.Table:
+    """Events with these bodies."""
+    count = len(bodies)
+    return events(np.zeros(count, np.int64), np.zeros(count, np.uint8), {"Body": pa.array(bodies)})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "message"),
+    [
+        ('failed\nTraceback (most recent call last):\n  File "a.py", line 1, in f\n    g()\nValueError: bad', "ValueError", "bad"),
+        ("failed\njava.lang.IllegalStateException: no stock\n\tat com.shop.Cart.add(Cart.java:7)\nCaused by: java.io.IOException: x",
+         "java.lang.IllegalStateException", "no stock"),
+        ("TypeError: x is not a function\n    at add (/app/cart.js:7:3)", "TypeError", "x is not a function"),
+        ("panic: no route\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:7 +0x1d", "panic", "no route"),
+        ("System.NullReferenceException: not set\n   at Shop.Cart.Add() in /app/Cart.cs:line 7",
+         "System.NullReferenceException", "not set"),
+    ],
+)  # fmt: skip
+def test_a_stack_trace_names_its_exception(text: str, kind: str, message: str) -> None:
+    """Python, Java, JavaScript, Go, .NET."""
+    told = exception_of(text)
+    assert (kind, message, text) == (
+        told["exception.type"], told["exception.message"], told["exception.stacktrace"],
+    )  # fmt: skip
+
+
+def test_a_text_without_frames_has_no_exception() -> None:
+    """The word alone is not enough."""
+    assert {} == exception_of("caught SomeException: never mind\nand more")
+
+
+@pytest.mark.parametrize(
+    ("body", "trace", "span", "called"),
+    [
+        ("charge trace_id=4BF92F3577B34DA6A3CE929D0E0E4736 span_id=00f067aa0ba902b7", "4bf92f3577b34da6a3ce929d0e0e4736",
+         "00f067aa0ba902b7", ""),
+        ("TraceID: 4bf92f3577b34da6a3ce929d0e0e4736 failed", "4bf92f3577b34da6a3ce929d0e0e4736", "", ""),
+        ("failed [request_id=ab12-cd34]", "", "", "ab12-cd34"),
+        ("[req-9bc36dd9-91c5-4314-898a-47625eb93b09 a b] GET", "", "", "req-9bc36dd9-91c5-4314-898a-47625eb93b09"),
+        ("no trace of an id: nothing", "", "", ""),
+    ],
+)  # fmt: skip
+def test_ids_in_a_message_are_found(body: str, trace: str, span: str, called: str) -> None:
+    """Where a word says what they are; the row beside stays as it was."""
+    other, row = with_ids(table_of("plain", body)).to_pylist()
+
+    assert (trace, span, called) == (
+        row["TraceId"],
+        row["SpanId"],
+        dict(row["LogAttributes"]).get("request.id", ""),
+    )
+    assert ("", []) == (other["TraceId"], other["LogAttributes"])
+
+
+def test_a_tail_is_cut_and_says_so() -> None:
+    """Memory stays bounded, however long a trace."""
+    tail = Tail()
+    for _ in range(3):
+        tail.add(b"x" * TAIL_LIMIT)
+    table = with_tails(table_of("a", "b"), {1: tail})
+
+    first, second = column(table, "Body").to_pylist()
+    assert "a" == first
+    assert second.startswith("b\nxxx")
+    assert second.endswith("more bytes of this event were cut]")
+    assert TAIL_LIMIT + 100 > len(second)

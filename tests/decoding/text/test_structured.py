@@ -1,0 +1,129 @@
+"""Structured lines: what each family of loggers writes, as one event."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.structured import JSON_LINES, LOGFMT, StructuredFormat, json_fields, logfmt_fields
+
+REFERENCE = Reference(UTC, 4_102_444_800_000_000_000)
+TIME = datetime(2026, 11, 22, 14, 41, tzinfo=UTC)
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+def read(line: str, form: StructuredFormat = JSON_LINES) -> dict[str, Any]:
+    """The one event of a line, maps as dictionaries."""
+    mask, table = form.match(pa.array([line.encode()]), REFERENCE)
+    assert [True] == mask.tolist()
+    (row,) = table.to_pylist()
+    return {
+        **row,
+        "LogAttributes": dict(row["LogAttributes"]),
+        "ResourceAttributes": dict(row["ResourceAttributes"]),
+    }
+
+
+FAMILIES = {
+    "bunyan": {"name": "cart", "hostname": "h", "pid": 7, "level": 50, "msg": "no stock", "time": "2026-11-22T14:41:00.000Z", "v": 0},
+    "pino": {"level": 50, "time": 1795358460000, "pid": 7, "hostname": "h", "name": "cart", "msg": "no stock"},
+    "zap": {"level": "error", "ts": 1795358460.0, "logger": "shop", "msg": "no stock", "service": "cart"},
+    "logrus": {"level": "error", "time": "2026-11-22T14:41:00Z", "msg": "no stock", "app": "cart"},
+    "Serilog": {"@t": "2026-11-22T14:41:00Z", "@l": "Error", "@mt": "no {What}", "What": "stock", "Application": "cart"},
+    "ECS nested": {"@timestamp": "2026-11-22T14:41:00Z", "log": {"level": "ERROR"}, "message": "no stock", "service": {"name": "cart"}},
+    "ECS dotted": {"@timestamp": "2026-11-22T14:41:00Z", "log.level": "ERROR", "message": "no stock", "service.name": "cart"},
+    "GCP": {"timestamp": "2026-11-22T14:41:00Z", "severity": "ERROR", "jsonPayload": {"message": "no stock"},
+            "resource": {"labels": {"service_name": "cart"}}},
+    "GCP text": {"timestamp": "2026-11-22T14:41:00Z", "severity": "ERROR", "textPayload": "no stock", "labels": {"service": "cart"}},
+    "journald": {"__REALTIME_TIMESTAMP": "1795358460000000", "PRIORITY": "3", "MESSAGE": "no stock", "SYSLOG_IDENTIFIER": "cart"},
+    "GELF": {"version": "1.1", "host": "h", "short_message": "no stock", "timestamp": 1795358460.0, "level": 3, "_service": "cart"},
+    "log4j JSON": {"instant": {"epochSecond": 1795358460, "nanoOfSecond": 0}, "level": "ERROR", "loggerName": "a.B", "message": "no stock",
+                   "contextMap": {"service": "cart"}},
+    "logstash": {"@timestamp": "2026-11-22T14:41:00Z", "@version": "1", "message": "no stock", "logger_name": "a.B", "level": "ERROR",
+                 "level_value": 40000, "appName": "cart"},
+    "structlog": {"event": "no stock", "level": "error", "timestamp": "2026-11-22T14:41:00Z", "service": "cart"},
+    "OTLP-like": {"timeUnixNano": "1795358460000000000", "severityText": "ERROR", "body": "no stock", "resource": {"service.name": "cart"}},
+    "python-json": {"asctime": "2026-11-22 14:41:00,000", "levelname": "ERROR", "name": "a.b", "message": "no stock", "service": "cart"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_is_understood(family: str) -> None:
+    """Time, severity, message and service are found wherever the logger puts them."""
+    row = read(json.dumps(FAMILIES[family]))
+    assert (TIME, 17, "no stock", "cart") == (
+        row["Timestamp"], row["SeverityNumber"], row["Body"], row["ServiceName"],
+    )  # fmt: skip
+
+
+def test_fields_get_their_opentelemetry_names() -> None:
+    """Ids, status, duration, route, user, pod, version, exception."""
+    row = read(
+        json.dumps(
+            {
+                "time": "2026-11-22T14:41:00Z", "msg": "x", "traceId": TRACE.upper(), "http": {"status_code": 503, "method": "GET"},
+                "duration_ms": 12.5, "route": "/cart/:id", "userId": 7, "kubernetes": {"pod_name": "cart-1"}, "version": "v2",
+                "err": {"type": "Boom", "message": "bad", "stack": "Boom: bad\n    at f"}, "ok": True, "status": "failed", "tags": ["a"],
+            }
+        )
+    )  # fmt: skip
+
+    assert TRACE == row["TraceId"]
+    assert {
+        "http.response.status_code": "503", "http.request.method": "GET", "lg.duration_ns": "12500000", "http.route": "/cart/:id",
+        "user.id": "7", "exception.type": "Boom", "exception.message": "bad", "exception.stacktrace": "Boom: bad\n    at f",
+        "ok": "true", "status": "failed", "tags": "a",
+    } == row["LogAttributes"]  # fmt: skip
+    assert {"k8s.pod.name": "cart-1", "service.version": "v2"} == row["ResourceAttributes"]
+
+
+def test_a_trace_parent_gives_both_ids() -> None:
+    """As W3C writes it."""
+    row = read(json.dumps({"time": 1795358460, "msg": "x", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}))
+    assert (TRACE, "00f067aa0ba902b7") == (row["TraceId"], row["SpanId"])
+
+
+def test_of_two_fields_with_one_meaning_both_stay() -> None:
+    """The better name is the message, the other an attribute."""
+    row = read(json.dumps({"time": 1795358460, "msg": "short", "message": "long"}))
+    assert ("long", {"msg": "short"}) == (row["Body"], row["LogAttributes"])
+
+
+def test_an_object_without_a_message_is_its_own() -> None:
+    """Nothing is made up."""
+    assert '{"time":1795358460,"a":1}' == read('{"time":1795358460,"a":1}\n')["Body"]
+
+
+def test_logfmt_is_read() -> None:
+    """Quotes, escapes, bare words, empty values."""
+    row = read(r'ts=2026-11-22T14:41:00Z lvl=warn msg="no \"stock\"" svc= service=cart took=1.5s', LOGFMT)
+    assert (TIME, 13, 'no "stock"', "cart") == (
+        row["Timestamp"], row["SeverityNumber"], row["Body"], row["ServiceName"],
+    )  # fmt: skip
+    assert "1500000000" == row["LogAttributes"]["lg.duration_ns"]
+
+
+@given(st.binary(max_size=80), st.sampled_from([b"{", b"a=", b'a="', b'{"a":']))
+def test_what_is_neither_is_left_alone(line: bytes, start: bytes) -> None:
+    """Text with an equals sign in it is text."""
+    json_fields(start + line)
+    logfmt_fields(start + line)
+    assert logfmt_fields(b"user id=7 failed") is None
+    assert logfmt_fields(b"id=7") is None
+    assert json_fields(b"{}") is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda c: st.lists(c) | st.dictionaries(st.text(), c),
+    )
+)
+def test_no_json_crashes_it(value: Any) -> None:
+    """Whatever the values and however deep."""
+    read(json.dumps({"time": 1795358460, "x": value, "msg": value}))

@@ -1,0 +1,56 @@
+"""Whose a file is, from its name."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lastgood.decoding.input import Input, Settings
+from lastgood.decoding.text.whose import date_of, reference_for, whose
+from lastgood.model.clock import to_nanoseconds
+
+
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("checkout.log", "checkout"), ("/var/log/shop/checkout.log.1.gz", "checkout"), ("cart-2026-11-22.log", "cart"),
+        ("payments-7f9c6d9f5b-x2x2l.log", "payments"), ("access.log", ""), ("error.log.2.gz", ""), ("<stdin>", ""),
+        ("nginx-access.log", "nginx"), ("syslog", ""), ("postgresql-2026-11-22_144100.log", "postgresql"),
+        ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""),
+    ],
+)  # fmt: skip
+def test_the_name_says_the_service(name: str, service: str) -> None:
+    """Without endings, rotation and dates; some names say only what a file is."""
+    assert service == whose(name)[0]
+
+
+def test_a_container_log_of_a_node_says_pod_namespace_and_container() -> None:
+    """As the kubelet names them."""
+    name = f"cart-7f9c6d9f5b-x2x2l_shop_main-{'0a' * 32}.log"
+    assert (
+        "cart",
+        {
+            "k8s.namespace.name": "shop",
+            "k8s.container.name": "main",
+            "k8s.pod.name": "cart-7f9c6d9f5b-x2x2l",
+        },
+    ) == whose(name)
+
+
+def test_the_date_of_a_name() -> None:
+    """For times that have none."""
+    assert datetime(2026, 11, 22, tzinfo=UTC) == date_of("a/cart-20261122.log")
+    assert date_of("cart-2026-02-31.log") is None
+    assert date_of("2026-11-22/cart.log") is None
+
+
+def test_the_reference_is_the_last_change_of_the_file_but_not_the_future(tmp_path: Path) -> None:
+    """A year that is given goes before both."""
+    file = tmp_path / "cart.log"
+    file.write_text("x")
+    long_ago = datetime(2020, 1, 2, tzinfo=UTC)
+
+    given = Input(file, str(file))
+    assert to_nanoseconds(long_ago) == reference_for(given, Settings(long_ago, UTC)).latest
+    year = reference_for(given, Settings(long_ago, UTC, year=2019)).latest
+    assert to_nanoseconds(datetime(2019, 12, 31, tzinfo=UTC)) == year

@@ -1,0 +1,125 @@
+"""Metrics confirm that it is real, with the effect, its interval, and what could not be counted."""
+
+from datetime import timedelta
+
+import numpy as np
+
+from lastgood.inspections.confirm.hurt import by_metrics
+from lastgood.model.answers import Confirmation, ImpactKind
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.tables import SPANS
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World, nanoseconds, put, store_gauge
+
+GIVEN = Comparison(
+    Window(START, START + timedelta(seconds=2400)),
+    Window(START + timedelta(seconds=2400), START + timedelta(seconds=3600)),
+    given=True,
+)
+
+
+def gauge(store: Store, metric: str, unit: str, usual: float, now: float) -> None:
+    """An hour of a metric that changes when the bad window begins."""
+    chance = np.random.default_rng(3)
+    points = [
+        (t, (usual if t < 2400 else now) * (1 + 0.02 * float(chance.normal())))
+        for t in np.arange(0, 3600, 30.0)
+    ]
+    store_gauge(store, "shop", metric, unit, points)
+
+
+def said(store: Store) -> Finding | None:
+    """What metrics say about the given windows."""
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    return by_metrics(case, GIVEN)
+
+
+def test_slow_requests_are_confirmed(store: Store) -> None:
+    """A p95 that doubles: the interval of the log of the ratio holds its logarithm."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.4)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    assert ImpactKind.LATENCY is finding.answer.impact.kind
+    assert 0 < finding.answer.low < np.log(2) < finding.answer.high
+    assert finding.answer.impact.requests is None
+    assert any("could not be counted" in limit for limit in finding.limits)
+
+
+def test_lost_success_is_a_failure_share(store: Store) -> None:
+    """Success that falls from everything to four in five: one in five fails."""
+    gauge(store, "http.server.request.success_ratio", "1", 1.0, 0.8)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    assert ImpactKind.ERRORS is finding.answer.impact.kind
+    assert abs((finding.answer.impact.failure_share or 0) - 0.2) < 0.02
+    assert finding.answer.low < 0.2 < finding.answer.high
+
+
+def test_a_resource_alone_is_not_yet_felt(store: Store) -> None:
+    """It is real, but nobody is known to be hurt."""
+    gauge(store, "process.cpu.utilization", "1", 0.3, 0.95)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    assert finding.answer.impact.kind is None
+    assert any("yet" in limit for limit in finding.limits)
+
+
+def test_quiet_metrics_confirm_nothing(store: Store) -> None:
+    """There is no finding."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.2)
+
+    assert said(store) is None
+
+
+def consumer(store: Store, lag: float) -> Finding:
+    """What is said of requests that leave messages to a consumer, which takes ten times as long since 40 minutes."""
+    requests, messages = (
+        World(seed=4),
+        World(seed=5, service="mailer", milliseconds=lambda t: np.where(t > 2400, 400.0, 40.0)),
+    )
+    requests.store_spans(store)
+    n = len(messages.times)
+    put(
+        store, SPANS,
+        {
+            "Timestamp": nanoseconds(messages.times), "TraceId": [f"{4:08x}{i:024x}" for i in range(n)], "SpanId": [f"{10**6 + i:016x}" for i in range(n)],
+            "ParentSpanId": [f"{i:016x}" for i in range(n)], "SpanName": ["process mail"] * n, "SpanKind": ["Consumer"] * n, "ServiceName": ["mailer"] * n,
+            "Duration": messages.duration.tolist(), "StatusCode": ["Unset"] * n,
+        },
+        "messages",
+    )  # fmt: skip
+    store_gauge(
+        store,
+        "mailer",
+        "messaging.consumer.lag",
+        "{message}",
+        [(t, 4.0 if t < 2400 else lag) for t in np.arange(0, 3600, 30.0)],
+    )
+    _, findings = investigate(store, now=START, only="confirm", comparison=GIVEN)
+    return findings[-1]
+
+
+def test_a_consumer_that_falls_behind_is_harm_though_requests_are_well(store: Store) -> None:
+    """It is slower, and its queue grows."""
+    finding = consumer(store, 900.0)
+
+    assert Verdict.YES is finding.verdict
+    assert isinstance(finding.answer, Confirmation)
+    assert ImpactKind.LATENCY is finding.answer.impact.kind
+    assert "messaging.consumer.lag is 900, 4 before" in finding.because
+
+
+def test_a_slower_consumer_that_keeps_up_is_none(store: Store) -> None:
+    """Nobody waits for it."""
+    assert Verdict.NO is consumer(store, 4.0).verdict

@@ -1,0 +1,65 @@
+"""Instances side by side: the one that alone is ill, and the host that ill ones share."""
+
+from pathlib import Path
+from typing import Any
+
+from lastgood.inspections.culprit.instances import one_of_many
+from lastgood.model.answers import Culprits
+from lastgood.workbench.store import Store
+from told import asked
+
+WORLD = """
+scenario  instances and hosts
+seed      5
+time      2026-11-20 10:00 .. 10:08
+service   a instances=a-1,a-2,a-3 host.name=h-1 then host.name=h-2 where service.instance.id=a-2
+service   b instances=b-1,b-2,b-3 host.name=h-3 then host.name=h-2 where service.instance.id=b-2
+spans     web "GET /"  rate=3/s latency=8ms
+call      web "GET /" -> a Show  latency=10ms then latency=600ms where service.instance.id=a-2 at 10:04
+call      web "GET /" -> b Show  latency=10ms then latency=600ms where service.instance.id={other} at 10:04
+"""
+
+
+def work(instance: str, phase: str, failures: int = 0, seconds: float = 1.0, of: int = 100) -> dict[str, Any]:
+    """A row of the query."""
+    return {"instance": instance, "phase": phase, "work": of, "failures": failures, "seconds": seconds}
+
+
+def test_the_one_that_loses_nearly_all_is_named() -> None:
+    """Forty failures, all of one instance of three."""
+    rows = [work(i, "good") for i in "abc"] + [work("a", "bad"), work("b", "bad", 40), work("c", "bad", 1)]
+
+    assert "b" == one_of_many(rows)
+
+
+def test_nobody_is_named_where_all_are_ill_or_one_does_all_the_work() -> None:
+    """Equal failures; or a single instance under load, beside an idle one."""
+    before = [work(i, "good") for i in "ab"]
+
+    assert one_of_many([*before, work("a", "bad", 40), work("b", "bad", 38)]) is None
+    assert one_of_many([*before, work("a", "bad", 40), work("b", "bad", of=5)]) is None
+
+
+def test_time_counts_like_failures() -> None:
+    """Ten seconds more on one of two, which do the same work."""
+    assert "a" == one_of_many(
+        [work("a", "good"), work("b", "good"), work("a", "bad", 0, 11.0), work("b", "bad")]
+    )
+
+
+def test_ill_instances_of_two_services_on_one_host_are_the_host(store: Store, tmp_path: Path) -> None:
+    """a-2 and b-2 are slow, and both live on h-2."""
+    answer = asked(store, tmp_path, WORLD.format(other="b-2"), "culprit", 4).answer
+
+    assert isinstance(answer, Culprits)
+    assert ("infrastructure", "h-2") == (answer.ranked[0].kind, answer.ranked[0].component)
+
+
+def test_ill_instances_on_different_hosts_are_themselves(store: Store, tmp_path: Path) -> None:
+    """a-2 lives on h-2, b-1 on h-3."""
+    answer = asked(store, tmp_path, WORLD.format(other="b-1"), "culprit", 4).answer
+
+    assert isinstance(answer, Culprits)
+    assert {("a", "a-2", "code"), ("b", "b-1", "code")} == {
+        (c.service, c.instance, c.kind) for c in answer.ranked
+    }

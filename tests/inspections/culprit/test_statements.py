@@ -1,0 +1,98 @@
+"""Log lines: what breaks off between two statements, recoveries, moved line numbers, silence."""
+
+from typing import Any
+
+from lastgood.algorithms.steps import Break
+from lastgood.inspections.culprit.statements import _breaks, _named, _new_errors, _recovery, _renumbered
+
+
+def line(text: str, good: int, bad: int, worst: int = 9, unnumbered: int = 0) -> dict[str, Any]:
+    """One statement's account."""
+    return {
+        "text": text,
+        "good": good,
+        "bad": bad,
+        "worst": worst,
+        "unnumbered": unnumbered,
+        "logger": "a.B",
+        "buckets": [],
+    }
+
+
+def step(name: str, after: int, then: int, good: int, bad: int) -> dict[str, Any]:
+    """One step of a unit of work in the service `cart`."""
+    return {
+        "service": "cart",
+        "name": name,
+        "after": after,
+        "next": then,
+        "good": good,
+        "bad": bad,
+        "buckets": [],
+    }
+
+
+def test_a_span_that_should_speak_and_does_not_is_seen() -> None:
+    """It said one thing and ended; now most spans of its name say nothing at all."""
+    (found,) = _breaks([step("query", 0, 1, 40, 10), step("query", 1, 0, 40, 10), step("query", 0, 0, 0, 30)])
+
+    assert ("", "", "1") == (found.after, found.then, found.usual)
+
+
+def test_spans_that_never_speak_are_no_silence() -> None:
+    """Nothing was ever said in them."""
+    assert [] == _breaks([step("SELECT", 0, 0, 40, 40)])
+
+
+def test_errors_that_end_are_no_break() -> None:
+    """An error used to follow, and no longer does."""
+    known = {("cart", "2"): line("charge refused", 30, 0, worst=17)}
+
+    assert _recovery(Break(("cart", "Place"), "1", "", "2", 0, 30, 30, 30, 0.8), known)
+
+
+def test_new_errors_count_against_the_service_that_tells_them() -> None:
+    """Thirty of a hundred lines are an error never told before; one that was as frequent before is churn."""
+    known = {
+        ("cart", "1"): line("served", 100, 70),
+        ("cart", "2"): line("stock is gone", 0, 30, worst=17),
+        ("mail", "1"): line("sent", 100, 100),
+        ("mail", "2"): line("bounced", 20, 21, worst=17),
+    }
+
+    (found,) = _new_errors(known)
+
+    assert ("cart", True) == (found.service, found.caught)
+    assert "30 errors" in found.because
+
+
+def test_another_build_only_moves_line_numbers() -> None:
+    """All statements are new by their numbers, and old without them: they cannot be followed, and it is said."""
+    known = {
+        ("cart", "1"): line("served", 100, 0, unnumbered=5),
+        ("cart", "2"): line("served", 0, 100, unnumbered=5),
+        ("mail", "3"): line("sent", 90, 90, unnumbered=6),
+    }
+
+    assert {"cart"} == _renumbered(known)
+
+
+def test_a_broken_sequence_is_placed_between_its_statements() -> None:
+    """After the lookup the result used to be told; now an error is."""
+    rows = [step("find", 0, 1, 30, 30), step("find", 1, 2, 30, 2), step("find", 1, 3, 0, 28)]
+
+    (found,) = _breaks(rows)
+
+    assert ("1", "3", "2", 28, 30) == (found.after, found.then, found.usual, found.bad, found.bad_of)
+
+
+def test_an_error_that_names_another_service_is_a_call_of_it() -> None:
+    """Not one that it came from, not a word that only holds the name, and not one told as often before."""
+    known = {
+        ("web", "1"): line("checkout said 500", 0, 30, worst=17),
+        ("checkout", "2"): line("refused a request from web", 0, 30, worst=17),
+        ("web", "3"): line("no cart-rules", 0, 30, worst=17),
+        ("web", "4"): line("mail bounced", 30, 30, worst=17),
+    }
+
+    assert {"web": {"checkout"}} == _named(known, {"web", "checkout", "cart", "mail"})

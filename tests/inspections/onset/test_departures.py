@@ -1,0 +1,63 @@
+"""Departures in words and to the second, and whether they matter."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+
+from lastgood.algorithms.change_point import departure
+from lastgood.inspections.onset.departures import Candidate, drawn, matters, refined, sampled, told
+from lastgood.model.evidence import Series
+from lastgood.readings.case import Case
+from lastgood.readings.series import Symptom, SymptomSeries, request_series
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World, step
+
+
+def departed(store: Store) -> tuple[Case, Candidate]:
+    """Errors that begin at 900 seconds."""
+    World(seconds=1800, rate=5, errors=step(900, 0.0, 0.4)).store_spans(store)
+    case, _ = investigate(store, now=START, only="onset")
+    (errors,) = [one for one in request_series(case) if one.symptom is Symptom.ERRORS]
+    found = departure(errors.observed, errors.exposure, share=True, rise=True)
+    assert found is not None
+    return case, Candidate(errors, found, found.log_chance)
+
+
+def test_it_is_told_drawn_and_refined(store: Store) -> None:
+    """With its numbers, a series to look at, and the second it began."""
+    case, candidate = departed(store)
+
+    at, low, high = refined(case, candidate)
+
+    assert matters(candidate.series, candidate.departure)
+    assert "of requests at shop GET / fail, 0.00% otherwise" in told(candidate)
+    (shown,) = drawn(candidate)
+    assert isinstance(shown, Series)
+    assert candidate.series.grid.buckets == len(shown.values)
+    assert low <= at <= high
+    assert abs(at - START - timedelta(seconds=900)) < timedelta(seconds=3)
+
+
+def test_a_small_one_does_not_matter(store: Store) -> None:
+    """However certain: a share that rises by a tenth of itself."""
+    _, candidate = departed(store)
+    small = replace(candidate.departure, inside=0.11, outside=0.10, events=1100, expected=1000)
+
+    assert not matters(candidate.series, small)
+
+
+def test_a_metric_starts_between_two_samples(store: Store) -> None:
+    """In the middle of the last usual one and the first unusual one; where some are missing, of when the last was due."""
+    _, candidate = departed(store)
+    level: SymptomSeries = replace(candidate.series, symptom=Symptom.LEVEL)
+
+    at, low, high = sampled(Candidate(level, candidate.departure, 0.0))
+
+    assert low < at < high
+    assert timedelta(seconds=level.grid.step) * 1.5 == high - at
+    missing = level.observed.copy()
+    missing[candidate.departure.start - 20 : candidate.departure.start] = np.nan
+    gapped = sampled(Candidate(replace(level, observed=missing), candidate.departure, 0.0))
+    assert (at, low - 20 * timedelta(seconds=level.grid.step), high) == gapped

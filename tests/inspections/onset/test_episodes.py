@@ -1,0 +1,137 @@
+"""Which of several departures is meant, when it began, and whether it is over."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import numpy as np
+
+from lastgood.algorithms.change_point import departure
+from lastgood.inspections.onset.departures import Candidate
+from lastgood.inspections.onset.episodes import (
+    asked_about,
+    beginning,
+    by_themselves,
+    earliest,
+    most_direct,
+    over_at,
+)
+from lastgood.model.evidence import Provenance
+from lastgood.model.window import Window
+from lastgood.readings.grid import Grid
+from lastgood.readings.series import Symptom, SymptomSeries, Trust
+from worlds import START
+
+MINUTES = 120
+GRID = Grid(Window(START, START + timedelta(minutes=MINUTES)), 60)
+
+
+def departed(
+    shares: Mapping[tuple[int, int], float],
+    *,
+    trust: Trust = Trust.SPANS,
+    rise: bool = True,
+    lasting: bool = False,
+) -> Candidate:
+    """What departs most when one in a hundred of a hundred requests a minute fails, but in these minutes more do."""
+    failed = np.full(MINUTES, 1.0)
+    for (start, stop), share in shares.items():
+        failed[start:stop] = 100 * share
+    trials = np.full(MINUTES, 100.0)
+    series = SymptomSeries(
+        trust, Symptom.ERRORS, "shop", "", failed, trials, share=True, rise=rise, grid=GRID,
+        provenance=Provenance("SELECT 1", {}, None, 0, 0.0),
+    )  # fmt: skip
+    found = departure(failed, trials, share=True, rise=rise, lasting=lasting)
+    assert found is not None
+    return Candidate(series, found, found.log_chance)
+
+
+def test_what_goes_on_is_meant_before_what_is_over() -> None:
+    """However much worse the other was."""
+    over, going = departed({(20, 40): 0.9}), departed({(100, 120): 0.1})
+
+    assert over_at(over) is not None
+    assert over_at(going) is None
+    assert [going] == asked_about([over, going])
+
+
+def test_what_may_be_chance_is_meant_only_where_nothing_surer_is_of_now() -> None:
+    """A weak sign of the last minutes, beside a trouble of hours ago, and beside one that goes on."""
+    old, going = departed({(20, 40): 0.9}), departed({(112, 120): 0.4})
+    weak = departed({(110, 120): 0.1})
+    weak = Candidate(weak.series, weak.departure, -4.0)
+
+    assert [weak] == asked_about([old, weak])
+    assert [going] == asked_about([going, weak])
+    assert [weak] == asked_about([weak])
+
+
+def test_of_what_is_over_the_surest_is_meant_unless_it_is_long_ago() -> None:
+    """A clear trouble before a faint one that ended a few minutes later; not one of an hour before."""
+    clear, faint = departed({(92, 107): 0.5}), departed({(110, 116): 0.06})
+    long_ago = departed({(20, 32): 0.5})
+
+    assert [clear] == asked_about([faint, clear])
+    assert [faint] == asked_about([faint, long_ago])
+
+
+def test_a_weak_sign_of_long_ago_is_none() -> None:
+    """Nobody is called now for what may have been chance then."""
+    weak = departed({(20, 120): 0.04})
+    weak = Candidate(weak.series, weak.departure, -4.0)
+
+    assert [] == asked_about([weak])
+
+
+def test_what_has_nothing_before_it_is_meant_last() -> None:
+    """It may be what is usual, and something else began when it ended; where it is all there is, it is told."""
+    first, later = departed({(0, 110): 0.5}), departed({(60, 80): 0.1})
+
+    assert [later] == asked_about([first, later])
+    assert [first] == asked_about([first])
+
+
+def test_a_return_to_the_usual_is_no_departure_by_itself() -> None:
+    """Fewer failures after a surer trouble; more failures at another time stay."""
+    trouble = departed({(20, 60): 0.9}, trust=Trust.REQUESTS)
+    back, other = departed({(20, 60): 0.9}, rise=False, lasting=True), departed({(100, 120): 0.3})
+
+    assert [trouble] == by_themselves([trouble, back])
+    assert [trouble, other] == by_themselves([trouble, other])
+
+
+def test_it_began_when_users_felt_it() -> None:
+    """Requests fail for twenty minutes before one service's lines say so, about as surely."""
+    felt = departed({(80, 120): 0.2}, trust=Trust.REQUESTS)
+    lines = departed({(100, 118): 0.5}, trust=Trust.LINES)
+
+    assert felt is earliest(lines, [felt, lines])
+    assert lines is earliest(lines, [lines])
+
+
+def test_a_sign_that_may_be_chance_is_none_beside_what_is_sure() -> None:
+    """Requests began to fail with the lines that say so: the requests tell when, as surely as both together."""
+    lines = departed({(100, 120): 0.05}, trust=Trust.LINES)
+    felt = departed({(98, 120): 0.05}, trust=Trust.REQUESTS)
+    felt = Candidate(felt.series, felt.departure, -5.0)
+    sure = Candidate(lines.series, lines.departure, -7.0)
+
+    told = most_direct(sure, [felt, sure])
+
+    assert Trust.REQUESTS is told.series.trust
+    assert sure.log_chance == told.log_chance
+    assert lines is most_direct(lines, [felt, lines])
+
+
+def test_what_began_at_another_time_did_not_begin_together() -> None:
+    """A clear begin is known to the bucket; a faint one leaves room."""
+
+    def together(one: Candidate, other: Candidate) -> bool:
+        return beginning(one).together(beginning(other))
+
+    early, late, faint = departed({(60, 120): 0.5}), departed({(80, 120): 0.5}), departed({(70, 120): 0.03})
+
+    assert not together(early, late)
+    assert together(late, departed({(81, 120): 0.4}))
+    assert together(faint, departed({(66, 120): 0.5}))
+    assert not together(departed({(20, 40): 0.5}), departed({(60, 120): 0.5}))

@@ -1,0 +1,81 @@
+"""What changes hold, held against the symptom."""
+
+from inspections.scenes import change
+from lastgood.algorithms.diffs.kinds import Trouble
+from lastgood.algorithms.rivals import weight
+from lastgood.inspections.what_changed.content import read_content, reasons, weights_of
+from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.model.change import Change
+
+SLOW = Symptoms(frozenset({Trouble.LATENCY, Trouble.CONNECTIONS}), {"settlement": 1.0, "pool": 0.8})
+
+
+def weighed(one: Change, diff: str, symptoms: Symptoms = SLOW) -> float:
+    """The weight of the content of a change that is alone."""
+    content = read_content(one, diff)
+    return weight(reasons(one, content, symptoms, weights_of([content], ["cart"])))
+
+
+def test_a_diff_that_makes_the_trouble_weighs_more_than_one_that_makes_another() -> None:
+    """A smaller pool for connections that run out; a renamed field; a comment; a test."""
+    pool = weighed(change("c", "commit", 1, files=("db.yaml",)), "-workers: 50\n+workers: 5\n")
+    field = weighed(change("c", "commit", 1, files=("a.py",)), "-x['total']\n+x['sum']\n")
+    comment = weighed(change("c", "commit", 1, files=("a.py",)), "-# a\n+# b\n")
+    test = weighed(change("c", "commit", 1, files=("tests/test_a.py",)), "-workers = 50\n+workers = 5\n")
+
+    assert pool > 1 > field > comment == test
+
+
+def test_a_change_whose_content_is_not_known_stays_as_it_is() -> None:
+    """No diff, no words in common."""
+    assert 1.0 == weighed(change("c", "deploy", 1), "")
+
+
+def test_a_setting_in_a_title_counts_as_its_diff() -> None:
+    """As an audit log has it."""
+    assert weighed(change("c", "config", 1, title="pool_size 50 -> 5"), "") > 2
+
+
+def test_words_of_the_symptom_in_path_title_and_diff() -> None:
+    """In the title more than in the diff; the name of a service tells nothing; a rival's rare word not this one's."""
+    title = weighed(change("c", "commit", 1, title="rework Settlement"), "")
+    diff = weighed(change("c", "commit", 1), "+settlement_total\n")
+
+    assert title > diff > 1
+    assert 1.0 == weighed(change("c", "commit", 1, title="cart"), "", Symptoms(frozenset(), {"cart": 1.0}))
+
+
+def test_libraries_are_named() -> None:
+    """So that their own commits can be found."""
+    assert ["shop-http"] == read_content(
+        change("c", "commit", 1, files=("requirements.txt",)), "-shop-http==1\n+shop-http==2\n"
+    ).libraries
+
+
+def test_a_migration_may_tell_its_statement_in_its_title() -> None:
+    """There is no diff, but SQL."""
+    locked = Symptoms(frozenset({Trouble.LOCKS}), {})
+
+    assert (
+        weighed(
+            change("m", "migration", 1, title="ALTER TABLE orders ALTER COLUMN id TYPE bigint"), "", locked
+        )
+        > 2
+    )
+
+
+def test_a_name_that_is_taken_away_and_asked_for_tells_most() -> None:
+    """The error names the field, written either way; another field's rename is no more than a rename."""
+    fails = Symptoms(frozenset({Trouble.CODE}), {"carriercode": 1.0, "carrier": 1.0, "code": 1.0})
+    one = change("c", "commit", 1, files=("a.py",))
+    asked = weighed(one, '-x["carrier_code"]\n+x["carrierCode"]\n', fails)
+    other = weighed(one, '-x["unit_price"]\n+x["unitPrice"]\n', fails)
+
+    assert asked > 2.5 * other > 2.5
+
+
+def test_what_only_changes_log_lines_weighs_little() -> None:
+    """Less than what makes another trouble, more than a comment."""
+    logs = weighed(change("c", "commit", 1, files=("a.yaml",)), "-log_format: text\n+log_format: json\n")
+
+    assert weighed(change("c", "commit", 1, files=("a.py",)), "-# a\n+# b\n") < logs < 0.5

@@ -1,0 +1,91 @@
+"""What requests carry is read once, coded, and sampled where there is much of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from lastgood.algorithms.segments import NOT_A_VALUE, Counts
+from lastgood.model.window import Comparison, Window
+from lastgood.readings import carried as reading
+from lastgood.readings.carried import Asked, Carried, Coded, most_telling, read
+from lastgood.readings.case import Case
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, Times, World
+
+MIDDLE, END = START + timedelta(seconds=1800), START + timedelta(seconds=3600)
+FAILED = Asked("lg_requests", "operation", "1", "failed", {})
+
+
+def carried(i: int, _times: Times, failed: Times) -> Mapping[str, str]:
+    """Every second request of a plan, all of a region, some with an error's name, each with its own id."""
+    return {
+        **({"plan": "free"} if i % 2 else {}),
+        "cloud.region": "eu",
+        "order.id": f"o{i}",
+        **({"error.type": "Declined"} if failed[i] else {}),
+    }
+
+
+def asked(store: Store) -> Case:
+    """The case of a world whose failures begin in the middle, one in five."""
+    World(attributes=carried, errors=lambda t: np.where(t > 1800, 0.2, 0.01)).store_spans(store)
+    halves = Comparison(Window(START, MIDDLE), Window(MIDDLE, END), given=True)
+    case, _ = investigate(store, now=END, only="confirm", comparison=halves)
+    return case
+
+
+def test_what_tells_nobody_apart_is_left_out(store: Store) -> None:
+    """A value that all carry, ids, and names of the failure."""
+    found = read(asked(store), FAILED, 1)
+
+    assert ("plan",) == found.tested
+    assert ("free",) == found.values["plan"].values
+    assert {0, NOT_A_VALUE} == set(found.values["plan"].codes.tolist())
+
+
+def test_too_few_failures_are_not_read(store: Store) -> None:
+    """Only counted."""
+    found = read(asked(store), FAILED, 10**6)
+
+    assert found.rows is None
+    assert 1000 < found.failed < 10**6
+
+
+def test_a_sample_stands_for_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums are near those of all rows, and a row that stands for many is evidence of one."""
+    case = asked(store)
+    every = read(case, FAILED, 1)
+    monkeypatch.setattr(reading, "SAMPLED", 1000)
+
+    some = read(case, FAILED, 1)
+
+    assert 1 == every.scale < some.scale
+    assert every.failed == pytest.approx(some.failed, rel=0.15)
+    assert every.requests == pytest.approx(some.requests, rel=0.15)
+    assert some.counts.failed.sum() <= every.counts.failed.sum() / 2
+
+
+def test_values_that_hardly_fail_are_not_told_apart() -> None:
+    """The one that fails twice is as good as absent."""
+    failed, requests = np.array([9.0, 2.0, 0.0]), np.full(3, 50.0)
+    host = Coded(np.arange(3), ("a", "b", "c"))
+    rows = Carried({"host": host}, Counts(failed, requests, np.zeros(3), requests), 1, 11.0, 150.0, None)
+
+    leaves, values = most_telling(rows)
+
+    assert [0, NOT_A_VALUE, NOT_A_VALUE] == leaves.codes[:, 0].tolist()
+    assert {"host": ("a", "b", "c")} == values
+
+
+def test_the_coarser_attribute_comes_first() -> None:
+    """Of two that are equally telling."""
+    failed, requests = np.array([30.0, 30.0, 0.0, 0.0]), np.full(4, 50.0)
+    host, zone = Coded(np.arange(4), ("a", "b", "c", "d")), Coded(np.array([0, 0, 1, 1]), ("x", "y"))
+    counts = Counts(failed, requests, np.zeros(4), requests)
+
+    _, values = most_telling(Carried({"host": host, "zone": zone}, counts, 1, 60.0, 200.0, None))
+
+    assert ["zone", "host"] == list(values)

@@ -1,0 +1,46 @@
+"""What is read of a metric: its edge, whose it is, and its mean; nothing of what is not a use of something."""
+
+from typing import Any
+
+from lastgood.readings.measured import measured
+
+
+def row(metric: str, **other: Any) -> dict[str, Any]:
+    """A line of the query's answer, level at 1 and then at 3, once at 7."""
+    return {
+        "service": "web", "instance": "", "metric": metric, "unit": "s", "counter": 0, "labels": "{}", "caller": "",
+        "callee": "", "good": [1.0] * 4, "bad": [3.0, 3.0, 7.0, 3.0], "good_at": [], "bad_at": [], **other,
+    }  # fmt: skip
+
+
+def test_damage_adds_up_so_the_mean_counts_its_spikes() -> None:
+    """Median 3 and mean 4 of the bad window."""
+    (found,) = measured([row("http.server.request.duration")])
+
+    assert (3.0, 4.0, 4) == (found.shift.bad, found.mean, found.samples)
+
+
+def test_time_that_a_caller_waits_is_about_its_edge_only() -> None:
+    """A client's latency towards a named peer is kept with its edge; without a peer it says nothing."""
+    at = {"good_at": [0, 60, 120, 180], "bad_at": [240, 300, 360, 420]}
+    (found,) = measured([row("rpc.client.duration"), row("rpc.client.duration", callee="cart", **at)])
+
+    assert found.client
+    assert found.edge is not None
+    assert ("web", "cart") == found.edge.ends
+    assert 7.0 == found.edge.bad[360]
+
+
+def test_what_is_free_is_no_use() -> None:
+    """Labels that say so leave a series out."""
+    assert [] == measured([row("memory", labels="{'state':'free'}")])
+
+
+def test_seconds_of_a_processor_are_read_as_cores_whoever_says_that_they_add_up() -> None:
+    """Three seconds in fifteen, then fifteen: a fifth of a core, then all of it; a flag or the name tells."""
+    told = {"good": [3.0, 6.0, 9.0, 12.0], "bad": [27.0, 42.0, 57.0], "good_at": [0, 15_000, 30_000, 45_000],
+            "bad_at": [60_000, 75_000, 90_000]}  # fmt: skip
+    for metric, counter in (("container_cpu_usage_seconds", 1), ("container_cpu_usage_seconds_total", 0)):
+        (found,) = measured([row(metric, counter=counter, **told)])
+
+        assert (0.2, 1.0) == (found.shift.good, found.shift.bad)

@@ -1,0 +1,149 @@
+"""Access logs of proxies: which upstream fails or is slow, when it is the proxy, and when nobody can tell."""
+
+from pathlib import Path
+
+import pytest
+
+from lastgood.model.answers import Culprit, Culprits, FailureClass, FailurePath
+from lastgood.model.finding import Finding, Verdict
+from lastgood.readings.proxied import UNTOLD
+from lastgood.workbench.store import Store
+from told import asked
+
+FINE = "http.response.status_code=200 lg.duration_ns=41000000,52000000,63000000"
+HEAD = """
+scenario  a proxy before three services
+seed      9
+time      2026-11-20 10:00 .. 10:30
+change    deploy nginx v1 -> v2 id=n at 10:01
+"""
+
+
+def upstream(name: str, fault: str = "", settings: str = "lg.upstream_ns=40000000,50000000,61000000") -> str:
+    """The lines of the requests to one upstream, with what becomes of them at 10:20."""
+    then = f"then {fault} at 10:20" if fault else ""
+    return f'logs "" info "GET /{name} {{int}}" rate=1.5/s url.path=/{name} service.peer.name={name} {FINE} {settings} {then}\n'
+
+
+def ranked(finding: Finding) -> list[Culprit]:
+    """Who is named, in order."""
+    return list(finding.answer.ranked) if isinstance(finding.answer, Culprits) else []
+
+
+def world(*lines: str) -> str:
+    """The proxy's log."""
+    return HEAD + "".join(lines)
+
+
+LATE = "http.response.status_code=200:40%,504:60% lg.duration_ns=15000000000 lg.upstream_ns=14999000000"
+REFUSED = "http.response.status_code=200:50%,502:50%"
+LIMITED = "http.response.status_code=200:50%,429:50% lg.upstream_ns=-"
+
+
+@pytest.mark.parametrize(("fault", "said"), [(LATE, "timed out"), (REFUSED, "bad gateway")])
+def test_the_upstream_whose_requests_fail_is_named(
+    store: Store, tmp_path: Path, fault: str, said: str
+) -> None:
+    """The others behind the same proxy are as before."""
+    text = world(upstream("cart"), upstream("billing", fault), upstream("search"))
+
+    (first,) = ranked(asked(store, tmp_path, text, "culprit", 20))
+
+    assert "billing" == first.service
+    assert said in first.because
+
+
+def test_late_answers_are_a_slow_dependency(store: Store, tmp_path: Path) -> None:
+    """A 504 says so, and the path ends at the upstream."""
+    text = world(upstream("cart"), upstream("billing", LATE), upstream("search"))
+
+    path = asked(store, tmp_path, text, "path", 20).answer
+    told = asked(store, tmp_path, text, "failure_class", 20).answer
+
+    assert isinstance(path, FailurePath)
+    assert ("nginx", "billing") == (path.last_good, path.first_bad)
+    assert isinstance(told, FailureClass)
+    assert ("dependency_slow", "billing") == (told.name, told.subject)
+
+
+def test_what_the_proxy_hands_to_nobody_is_its_own(store: Store, tmp_path: Path) -> None:
+    """A 429 without an upstream's status; the proxy is called as the one that changes are on record of."""
+    text = world(upstream("cart"), upstream("billing", LIMITED), upstream("search"))
+
+    first = ranked(asked(store, tmp_path, text, "culprit", 20))[0]
+    told = asked(store, tmp_path, text, "failure_class", 20).answer
+
+    assert ("nginx", "what it hands to billing") == (first.service, first.component)
+    assert isinstance(told, FailureClass)
+    assert "rate_limit" == told.name
+
+
+def test_all_upstreams_alike_are_not_at_fault(store: Store, tmp_path: Path) -> None:
+    """What they share is in front of them."""
+    text = world(*(upstream(name, REFUSED) for name in ("cart", "billing", "search")))
+
+    assert ["nginx"] == [one.service for one in ranked(asked(store, tmp_path, text, "culprit", 20))]
+
+
+@pytest.mark.parametrize(
+    ("expected", "fault"),
+    [
+        ("billing", "lg.duration_ns=941000000 lg.upstream_ns=940000000"),
+        ("nginx", "lg.duration_ns=941000000"),
+    ],
+)
+def test_who_takes_the_time(store: Store, tmp_path: Path, expected: str, fault: str) -> None:
+    """The upstream's time is its own; what the request takes beside it is the proxy's."""
+    text = world(upstream("cart"), upstream("billing", fault), upstream("search"))
+
+    first = ranked(asked(store, tmp_path, text, "culprit", 20))[0]
+
+    assert expected == first.service
+
+
+def test_a_queue_before_a_quick_upstream_is_rather_the_proxys(store: Store, tmp_path: Path) -> None:
+    """Both are named; neither is sure."""
+    text = world(upstream("cart"), upstream("billing", "lg.duration_ns=941000000 lg.queued_ns=880000000"))
+
+    found = ranked(asked(store, tmp_path, text, "culprit", 20))
+
+    assert ["nginx", "billing"] == [one.service for one in found]
+    assert found[0].confidence < 0.7
+
+
+def test_without_an_upstream_nobody_is_named(store: Store, tmp_path: Path) -> None:
+    """And it is said what would tell."""
+    lines = (
+        upstream(name, fault).replace(f" service.peer.name={name}", "")
+        for name, fault in (("cart", ""), ("billing", LATE))
+    )
+
+    finding = asked(store, tmp_path, world(*lines), "culprit", 20)
+
+    assert (Verdict.UNKNOWN, UNTOLD) == (finding.verdict, finding.because)
+
+
+def test_a_line_that_names_but_a_part_is_of_the_one_proxy_on_record(store: Store, tmp_path: Path) -> None:
+    """As a file's name does; and where all upstreams fail alike, the path ends at the proxy."""
+    lines = "".join(upstream(name, REFUSED) for name in ("cart", "billing", "search")).replace(
+        'logs ""', "logs ingress"
+    )
+    text = HEAD.replace("deploy nginx", "deploy ingress-nginx") + lines
+
+    first = ranked(asked(store, tmp_path, text, "culprit", 20))[0]
+    path = asked(store, tmp_path, text, "path", 20).answer
+
+    assert "ingress-nginx" == first.service
+    assert isinstance(path, FailurePath)
+    assert (None, "ingress-nginx") == (path.last_good, path.first_bad)
+
+
+def test_an_upstreams_time_alone_is_enough(store: Store, tmp_path: Path) -> None:
+    """Balancers that tell no time of the whole request."""
+    slow = upstream("billing", "lg.upstream_ns=940000000").replace(
+        "lg.duration_ns=41000000,52000000,63000000", ""
+    )
+
+    assert (
+        "billing" == ranked(asked(store, tmp_path, world(upstream("cart"), slow), "culprit", 20))[0].service
+    )

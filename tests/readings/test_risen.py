@@ -1,0 +1,44 @@
+"""What became more frequent is told apart from what always was."""
+
+from datetime import timedelta
+
+from cases import finding_of
+from lastgood.inspections.failure_class import failure_class
+from lastgood.model.finding import Verdict
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holdings
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.risen import risen
+from lastgood.telemetry.reader import Rows
+from lastgood.workbench.store import Store
+from worlds import START, World, step
+
+WINDOWS = Comparison(
+    Window(START, START + timedelta(minutes=10)),
+    Window(START + timedelta(minutes=10), START + timedelta(minutes=15)),
+)
+
+
+def never(*_: object) -> Rows:
+    """No query is asked."""
+    raise AssertionError
+
+
+def test_errors_that_rose_beyond_their_usual_number() -> None:
+    """Twice what the longer good window leads to expect, and by two of its spreads."""
+    case = Case(WINDOWS.hull, WINDOWS, Scope(), Holdings(()), WINDOWS.bad.end, never)
+    rows = [{"good": good, "bad": bad} for good, bad in ((0, 40), (80, 42), (20, 30), (0, 0))]
+
+    assert [(0, 40), (20, 30)] == [(row["good"], row["bad"]) for row, _ in risen(case, rows)]
+    assert [40, 20] == [more for _, more in risen(case, rows)]
+
+
+def test_words_and_peers_of_what_rose(store: Store) -> None:
+    """The errors' own words name the class that is built on them."""
+    World(seconds=900, rate=2, errors=step(600, 0.0, 0.9)).store_lines(store)
+
+    found = finding_of(store, failure_class, WINDOWS)
+
+    assert Verdict.YES is found.verdict
+    assert "connection reset" in found.because
