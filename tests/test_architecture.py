@@ -127,14 +127,14 @@ def strings(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "path",
-    sorted([*(SOURCE / "inspections").rglob("*.py"), *(SOURCE / "readings").rglob("*.py")]),
-    ids=lambda p: p.stem,
+    [path for path in CODE if path.relative_to(SOURCE).parts[0] in {"inspections", "readings"}],
+    ids=lambda path: str(path.relative_to(SOURCE)),
 )
 def test_questions_read_relations_only(path: Path) -> None:
     """The SQL of a question names `lg_` relations and its own CTEs, never a table of the store."""
     sql = "\n".join(strings(path))
 
-    assert [] == re.findall(r"\botel_\w+|\{database\}|\bsystem\.\w+", sql)
+    assert [] == re.findall(r"\botel_\w+|\{database\}|(?<!\.)\bsystem\.\w+", sql)
 
 
 def test_files_stay_short() -> None:

@@ -1,0 +1,51 @@
+"""What a question is handed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from lastgood.model.answers import BlastRadius, Onset
+from lastgood.model.evidence import Provenance
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holding, Holdings, Signal
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.telemetry.reader import Rows
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+WHOLE = Window(NOON, NOON + timedelta(hours=1))
+
+
+def no_rows(
+    sql: str, parameters: Mapping[str, Any], window: Window, comparison: Comparison | None, scope: Scope
+) -> Rows:
+    """Nothing, with where it came from."""
+    return Rows(pa.table({}), Provenance(sql, dict(parameters), window, 0, 0.0))
+
+
+CASE = Case(
+    WHOLE, None, Scope(), Holdings((Holding(Signal.LOGS, 1, WHOLE, ()),)), NOON, no_rows,
+    {BlastRadius: BlastRadius((), (), (), everyone=True)},
+)  # fmt: skip
+
+
+def test_a_query_is_bound_to_the_window_asked_about() -> None:
+    """Unless the question names a narrower one; its values are parameters."""
+    narrow = Window(NOON, NOON + timedelta(minutes=1))
+
+    assert WHOLE == CASE.query("SELECT 1", limit=5).provenance.window
+    assert narrow == CASE.query("SELECT 1", window=narrow).provenance.window
+    assert {"limit": 5} == CASE.query("SELECT 1", limit=5).provenance.parameters
+
+
+def test_an_earlier_answer_is_found_by_its_kind() -> None:
+    """None when that question could not answer."""
+    assert CASE.earlier(BlastRadius) is CASE.answers[BlastRadius]
+    assert CASE.earlier(Onset) is None
+
+
+def test_a_case_knows_which_signals_there_are() -> None:
+    """By the rows in the store."""
+    assert (True, False) == (CASE.has(Signal.LOGS), CASE.has(Signal.SPANS))
