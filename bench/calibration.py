@@ -21,8 +21,8 @@ from pathlib import Path
 from bench import nezha, petshop, riskloc
 from bench.figures import Figure
 
+from lastgood.algorithms.counts import wilson
 from lastgood.algorithms.segments import likely, search
-from lastgood.algorithms.steps import wilson
 from lastgood.inspections.blast_radius import ALARM, MOST_SURE
 
 NEEDS = ""
@@ -85,7 +85,7 @@ def error(answers: Sequence[Answer]) -> float:
 
 def _tenth(question: str, low: float, part: Sequence[Answer]) -> Figure:
     said = sum(one.confidence for one in part) / len(part)
-    least, most = wilson(sum(one.right for one in part), len(part), 1.96)
+    least, most = wilson(sum(one.right for one in part), len(part), 0.95)
     note = f"{_counted(part)}, said {said:.2f}, right {least:.2f} to {most:.2f} (95 %)"
     return Figure(f"{question}: right of {low:.1f} to {low + 1 / BINS:.1f}", _right(part), note=note)
 

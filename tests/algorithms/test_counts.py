@@ -2,8 +2,10 @@
 
 from math import exp, isclose, log
 
-from hypothesis import example, given
+import pytest
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from lastgood.algorithms.counts import (
     log_tail_student,
@@ -15,10 +17,19 @@ from lastgood.algorithms.counts import (
 
 def test_wilson_as_published() -> None:
     """Newcombe (1998), table I: 81 of 263 is 0.2553 to 0.3662."""
-    low, high = wilson(81, 263)
+    low, high = wilson(81, 263, 0.95)
 
     assert isclose(0.2553, low, abs_tol=5e-4)
     assert isclose(0.3662, high, abs_tol=5e-4)
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.floats(0.5, 0.999))
+def test_an_interval_is_that_of_scipy(events: int, others: int, level: float) -> None:
+    """Wilson's, without continuity correction, at every level."""
+    assume(events + others)
+    expected = binomtest(events, events + others).proportion_ci(level, method="wilson")
+
+    assert pytest.approx((expected.low, expected.high), abs=1e-9) == wilson(events, events + others, level)
 
 
 def test_a_difference_as_published() -> None:
@@ -31,14 +42,14 @@ def test_a_difference_as_published() -> None:
 
 def test_without_trials_nothing_is_known() -> None:
     """Not zero, but anything."""
-    assert (0.0, 1.0) == wilson(0, 0)
+    assert (0.0, 1.0) == wilson(0, 0, 0.95)
 
 
-@given(st.integers(0, 400), st.integers(1, 400))
-@example(0, 3)
-def test_an_interval_holds_its_share(events: int, more: int) -> None:
+@given(st.integers(0, 400), st.integers(1, 400), st.floats(0.5, 0.999))
+@example(0, 3, 0.95)
+def test_an_interval_holds_its_share(events: int, more: int, level: float) -> None:
     """And stays between 0 and 1."""
-    low, high = wilson(events, events + more)
+    low, high = wilson(events, events + more, level)
 
     assert 0 <= low <= events / (events + more) <= high <= 1
 

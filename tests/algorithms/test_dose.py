@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from lastgood.algorithms.dose import rank_correlation
 
@@ -48,3 +49,14 @@ def test_the_value_lies_in_its_interval(pairs: list[tuple[float, float]]) -> Non
 
     assert found is None or -1 <= found.low <= found.value + 1e-6
     assert found is None or found.value - 1e-6 <= found.high <= 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=8, max_size=40))
+def test_a_correlation_is_that_of_scipy(pairs: list[tuple[int, int]]) -> None:
+    """Spearman's, with ties."""
+    doses, effects = ([float(pair[n]) for pair in pairs] for n in (0, 1))
+    assume(len(set(doses)) > 1 and len(set(effects)) > 1)
+    found = rank_correlation(doses, effects)
+
+    assert found is not None
+    assert pytest.approx(spearmanr(doses, effects).statistic, abs=1e-9) == found.value

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import false_discovery_control
 
 from lastgood.algorithms.false_discovery import discovery_rates
 
@@ -31,3 +32,9 @@ def test_rates_are_no_smaller_than_chances_and_in_their_order(chances: list[floa
     assert all(chance <= rate * (1 + 1e-12) <= 1 + 1e-9 for chance, rate in zip(chances, rates, strict=True))
     ordered = [rate for _, rate in sorted(zip(chances, rates, strict=True))]
     assert all(low <= high for low, high in pairwise(ordered))
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_rates_are_those_of_scipy(chances: list[float]) -> None:
+    """Benjamini and Hochberg's."""
+    assert pytest.approx(list(false_discovery_control(chances)), abs=1e-12) == discovery_rates(chances)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import mannwhitneyu
 
 from lastgood.algorithms.rank_test import Counts, rank_test
 
@@ -38,3 +39,12 @@ def test_sides_can_be_exchanged(one: Counts, other: Counts) -> None:
     """It is two-sided, and a chance."""
     assert rank_test(one, other) == pytest.approx(rank_test(other, one))
     assert 0 <= rank_test(one, other) <= 1
+
+
+@given(COUNTS, COUNTS)
+def test_a_chance_is_that_of_scipy(one: Counts, other: Counts) -> None:
+    """Normal approximation, with ties and continuity corrected; equal values throughout say nothing."""
+    whole = np.concatenate((one, other))
+    expected = mannwhitneyu(one, other, method="asymptotic").pvalue if np.ptp(whole) else 1.0
+
+    assert pytest.approx(min(1.0, expected), abs=1e-9) == rank_test(one, other)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.steps import END, START, Step, breaks, wilson
+from lastgood.algorithms.steps import END, START, Step, breaks
 
 UNIT = ("checkout", "PlaceOrder")
 
@@ -32,16 +32,6 @@ def test_one_failure_in_four_before_hides_little_now() -> None:
     (found,) = breaks([Step(UNIT, START, "work", 30, 0), Step(UNIT, START, END, 10, 60)])
 
     assert END == found.then
-
-
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_an_interval_holds_its_share(hits: int, misses: int) -> None:
-    """The share that was seen lies inside, and the interval inside 0..1."""
-    low, high = wilson(hits, hits + misses)
-
-    assert 0 <= low <= high <= 1
-    if hits + misses:
-        assert low - 1e-9 <= hits / (hits + misses) <= high + 1e-9
 
 
 @given(

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import theilslopes
 
 from lastgood.algorithms.trend import FEWEST, Trend, trend
 
@@ -48,3 +49,21 @@ def test_a_mirror_image_has_the_opposite_slope(pairs: list[tuple[int, int]]) -> 
         assert found.chance == pytest.approx(mirrored.chance)
         assert -found.slope == pytest.approx(mirrored.slope)
         assert 0 <= found.chance <= 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 30), st.integers(-90, 90)),
+        min_size=10,
+        max_size=40,
+        unique_by=lambda p: p[1],
+    )
+)
+def test_a_slope_is_that_of_scipy(points: list[tuple[int, int]]) -> None:
+    """Theil and Sen's."""
+    times, values = [float(t) for t, _ in points], [float(v) for _, v in points]
+    assume(len(set(times)) > 1)
+    found = trend(times, values)
+
+    assert found is not None
+    assert pytest.approx(theilslopes(values, times).slope, abs=1e-9) == found.slope

@@ -9,12 +9,16 @@ from math import inf, log, log1p, sqrt
 
 from scipy.special import bdtrc, betaln, chdtri, gammainc, ndtri, stdtr
 
+# Levels of two intervals that must not meet, one of each window, for a share to have changed: with 80 % each end is
+# passed by chance once in ten times, with 99 % once in two hundred.
+CLEAR = 0.80
+VERY_CLEAR = 0.99
 LOWEST_LOG = -700.0  # smaller chances than e^-700 are all the same to us
 TINY = 1e-290
 
 
-def wilson(events: float, trials: float, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a share, 0..1; (0, 1) without trials."""
+def wilson(events: float, trials: float, level: float) -> tuple[float, float]:
+    """The two-sided score interval (Wilson 1927) of a share, 0..1, at a level, 0..1; (0, 1) without trials."""
     if trials <= 0:
         return 0.0, 1.0
     z = float(ndtri(0.5 + level / 2))

@@ -8,13 +8,12 @@ is; so a change in it points at the code between the two events, and not at the 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
+
+from lastgood.algorithms.counts import CLEAR, wilson
 
 START = ""
 END = ""
 
-# 80 % intervals on both sides: a break must stand clear of what chance allows at these counts.
-Z = 1.28
 RARE = 0.05
 MANY = 5
 TOTAL = 0.9
@@ -54,16 +53,6 @@ class Break:
     lift: float
 
 
-def wilson(hits: int, of: int, z: float = Z) -> tuple[float, float]:
-    """The score interval of a share (Wilson 1927); (0, 1) when nothing was tried."""
-    if of <= 0:
-        return 0.0, 1.0
-    share, square = hits / of, z * z
-    centre = (share + square / (2 * of)) / (1 + square / of)
-    half = z * sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
 def breaks(steps: Iterable[Step]) -> list[Break]:
     """The breaks, surest first; ties by unit and event, so the order is always the same.
 
@@ -88,7 +77,7 @@ def _at(unit: tuple[str, ...], after: str, ways: Mapping[str, tuple[int, int]]) 
     for then, (good, bad) in ways.items():
         new = good / good_of <= max(RARE, bad / bad_of / MANY)
         total = bad >= TOTAL * bad_of
-        lift = wilson(bad, bad_of)[0] - wilson(good, good_of)[1]
+        lift = wilson(bad, bad_of, CLEAR)[0] - wilson(good, good_of, CLEAR)[1]
         if then != usual and lift > 0 and (new or total):
             found.append(Break(unit, after, then, usual, good, good_of, bad, bad_of, lift))
     return found

@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.counts import VERY_CLEAR, wilson
 
 PER_OCTAVE = 4
-# 99 % intervals: the threshold is chosen where they are furthest apart, over all places that are looked at.
-Z = 2.58
 # A tail that was there before grows with any load: it must be as many times as large.
 TIMES = 4
 # One burst is no tail: it must stand without the slices of time that hold most of it.
@@ -36,12 +34,17 @@ class Tail:
 
 
 def slow_tail(
-    good: Mapping[int, int], bad: Sequence[Mapping[int, int]], floor: float, rise: float, z: float = Z
+    good: Mapping[int, int],
+    bad: Sequence[Mapping[int, int]],
+    floor: float,
+    rise: float,
+    level: float = VERY_CLEAR,
 ) -> Tail | None:
     """The tail whose share has surely grown; None when none has.
 
     `bad` is one histogram for each slice of time. `floor` is by how much, `rise` by which part of the median
-    of before a value must exceed it to be slow.
+    of before a value must exceed it to be slow; `level`, 0..1, that of both intervals of its share: high, for the
+    threshold is chosen where they are furthest apart, over all places that are looked at.
     """
     whole = sum((Counter(part) for part in bad), Counter[int]())
     good_of, bad_of = sum(good.values()), sum(whole.values())
@@ -52,7 +55,7 @@ def slow_tail(
     best: tuple[float, int] | None = None
     for edge in sorted(b for b in whole if _value(b) >= least):
         before = _beyond(good, edge)
-        lift = wilson(*_lasting(bad, edge), z)[0] - wilson(before, good_of, z)[1]
+        lift = wilson(*_lasting(bad, edge), level)[0] - wilson(before, good_of, level)[1]
         new = before / good_of * TIMES <= _beyond(whole, edge) / bad_of
         if new and lift > 0 and (best is None or lift > best[0]):
             best = (lift, edge)

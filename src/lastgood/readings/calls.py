@@ -12,8 +12,8 @@ from statistics import median
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import is_cache, kind_of_peer, kind_of_trouble
-from lastgood.algorithms.steps import wilson
 from lastgood.algorithms.tail_shift import PER_OCTAVE, Tail, slow_tail
 from lastgood.model.evidence import Table
 from lastgood.readings.case import Case
@@ -321,8 +321,8 @@ def _origins(rows: list[dict[str, Any]], known: list[Edge], speaking: Collection
         if row["phase"] != "bad" or not row["origins"]:
             continue
         before = past.get(_place(row), {"origins": 0, "calls": 0})
-        high = wilson(before["origins"], before["calls"])[1] if before["calls"] else 0.0
-        lift = wilson(row["origins"], row["calls"])[0] - high
+        high = wilson(before["origins"], before["calls"], CLEAR)[1] if before["calls"] else 0.0
+        lift = wilson(row["origins"], row["calls"], CLEAR)[0] - high
         if lift > 0:
             yield from _begins(row, before["origins"], before["calls"], lift, known, speaking)
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer
-from lastgood.algorithms.steps import wilson
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.reader import Rows
@@ -55,8 +55,8 @@ class Edge:
     @property
     def fails(self) -> bool:
         """Whether it surely fails more often than before."""
-        before = wilson(self.good_failed, self.good)[1] if self.good else 0.0
-        return wilson(self.bad_failed, self.bad)[0] > before
+        before = wilson(self.good_failed, self.good, CLEAR)[1] if self.good else 0.0
+        return wilson(self.bad_failed, self.bad, CLEAR)[0] > before
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ def refused(known: Iterable[Edge], callee: str, name: str) -> str | None:
     failing = [e for e in callers if e.fails]
     if len(failing) != 1 or len(callers) < 2:
         return None
-    least = wilson(failing[0].bad_failed, failing[0].bad)[0]
+    least = wilson(failing[0].bad_failed, failing[0].bad, CLEAR)[0]
     others = [e for e in callers if e is not failing[0]]
-    fine = all(wilson(e.bad_failed, e.bad)[1] * FARES < least for e in others)
+    fine = all(wilson(e.bad_failed, e.bad, CLEAR)[1] * FARES < least for e in others)
     return failing[0].caller if fine else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
-from lastgood.algorithms.steps import wilson
+from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
@@ -55,7 +55,6 @@ PROXIES = re.compile(
     r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b", re.IGNORECASE
 )
 WEIGHT = 0.75  # of the first hop: the fault may be behind it
-SURE = 2.58  # both intervals at 99 %
 LEAST = 10  # requests to an upstream in each window, to compare
 EVERY = 0.8  # of at least three upstreams: what they share is in front of them
 SEVERAL = 3
@@ -95,7 +94,9 @@ class Ends:
         """How much larger a share surely fails than did."""
         if self.bad[1] < LEAST:
             return 0.0
-        return wilson(*self.bad, SURE)[0] - (wilson(*self.good, SURE)[1] if self.good[1] >= LEAST else 0.0)
+        return wilson(*self.bad, VERY_CLEAR)[0] - (
+            wilson(*self.good, VERY_CLEAR)[1] if self.good[1] >= LEAST else 0.0
+        )
 
     @property
     def mostly(self) -> str:

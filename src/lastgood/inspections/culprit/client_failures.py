@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.metric_meaning import FAILURES, words
-from lastgood.algorithms.steps import wilson
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.evidence import Table
 from lastgood.readings.case import Case
@@ -37,7 +37,6 @@ FROM (
 WHERE callee != '' AND callee != service GROUP BY service, metric, callee, ended, error
 ORDER BY service, metric, callee, ended, error LIMIT 20000"""
 FEWEST = 20  # calls in either window
-SURE = 2.58  # both intervals at 99 %
 _FINE = frozenset({"", "none", "ok", "0", "success"})
 
 
@@ -101,7 +100,10 @@ def _failing(
     for (caller, callee), (good, bad) in sorted(counted.items()):
         if min(good[1], bad[1]) < FEWEST:
             continue
-        lift = wilson(round(bad[0]), round(bad[1]), SURE)[0] - wilson(round(good[0]), round(good[1]), SURE)[1]
+        lift = (
+            wilson(round(bad[0]), round(bad[1]), VERY_CLEAR)[0]
+            - wilson(round(good[0]), round(good[1]), VERY_CLEAR)[1]
+        )
         if lift > 0:
             ill[callee].append((lift, caller, (good, bad)))
         else:

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_trouble
-from lastgood.algorithms.steps import END, START, Break, Step, breaks, wilson
+from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -215,8 +216,8 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
     for (service, _), row in known.items():
         if row["worst"] < ERROR or row["bad"] < 3:
             continue
-        high = wilson(row["good"], good_of[service])[1] if good_of[service] else 0.0
-        lift = wilson(row["bad"], bad_of[service])[0] - high
+        high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
+        lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high
         if lift > 0 and row["bad"] > 2 * row["good"] * max(bad_of[service] / max(good_of[service], 1), 1):
             found.append(
                 Suspicion(

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lastgood.algorithms.blame import suspects
-from lastgood.algorithms.steps import Z, wilson
+from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
 from lastgood.model.answers import FailurePath, Onset
@@ -39,7 +39,6 @@ from lastgood.readings.proxied import FIRST_HOP, read_proxied
 from lastgood.readings.reference import surely_good
 from lastgood.readings.traces import one_in, sampled
 
-SURE = 2.58  # both intervals at 99 %: a few errors by chance do not hide where the time goes
 QUESTION = "Where does the request path break?"
 ORIGINS = """
 SELECT era AS phase, count() AS traces, origin.1 AS service, origin.2 AS peer,
@@ -78,10 +77,16 @@ def path(case: Case) -> Iterator[Finding]:
         yield _by_lines(case) or _by_proxy(case) or _untied()
         return
     case = surely_good(case)
-    yield _by_errors(case, SURE) or _by_time(case) or _by_errors(case, Z) or _by_steps(case) or _nowhere(case)
+    yield (
+        _by_errors(case, VERY_CLEAR)
+        or _by_time(case)
+        or _by_errors(case, CLEAR)
+        or _by_steps(case)
+        or _nowhere(case)
+    )
 
 
-def _by_errors(case: Case, z: float) -> Finding | None:
+def _by_errors(case: Case, level: float) -> Finding | None:
     every = one_in(case)
     read = case.query(ORIGINS, every=every)
     rows = read.dicts()
@@ -89,8 +94,8 @@ def _by_errors(case: Case, z: float) -> Finding | None:
     lifts: list[tuple[float, str, str, int]] = []
     for service, peer in sorted({(r["service"], r["peer"]) for r in rows if r["service"]}):
         good, bad = (_traces(rows, phase, service, peer) for phase in ("good", "bad"))
-        high = wilson(good, all_of["good"], z)[1] if all_of["good"] else 0.0
-        lifts.append((wilson(bad, all_of["bad"], z)[0] - high, service, peer, bad))
+        high = wilson(good, all_of["good"], level)[1] if all_of["good"] else 0.0
+        lifts.append((wilson(bad, all_of["bad"], level)[0] - high, service, peer, bad))
     risen = [item for item in lifts if item[0] > 0]
     if not risen:
         return None

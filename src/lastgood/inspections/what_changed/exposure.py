@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from lastgood.algorithms.change_lineage import bare
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.rivals import Reason
-from lastgood.algorithms.steps import wilson
 from lastgood.model.change import Change
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -166,7 +166,7 @@ def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: s
         return []
     said = f"{new.beside_hurt / new.beside:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it ({harm})"
     before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
-    usual = wilson(before_hurt, before)[1] if before >= FEWEST else 0.05
+    usual = wilson(before_hurt, before, CLEAR)[1] if before >= FEWEST else 0.05
     return (
         [reason] if (reason := _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, said)) else []
     )
@@ -174,8 +174,8 @@ def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: s
 
 def _judged(new: tuple[int, int], old: tuple[int, int], usual: float, said: str) -> Reason | None:
     """What it says that so many of those exposed are hurt, and so many of the others."""
-    new_low, new_high = wilson(*new, 1.96)
-    old_low, old_high = wilson(*old, 1.96)
+    new_low, new_high = wilson(*new, 0.95)
+    old_low, old_high = wilson(*old, 0.95)
     if new_low > old_high:
         return Reason(FOLLOWS, said)
     if new_high < old_low:

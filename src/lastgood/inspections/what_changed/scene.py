@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lastgood.algorithms.change_lineage import Origin, same
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.algorithms.steps import wilson
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
 from lastgood.model.change import Change
@@ -169,7 +169,7 @@ def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
         if row["phase"] == "bad" and row["peer"] and same(row["peer"], first):
             failed, calls = fares.get(row["service"], (0, 0))
             fares[row["service"]] = failed + row["failed"], calls + row["calls"]
-    shares = {caller: wilson(*told) for caller, told in fares.items() if told[1] >= FEWEST}
+    shares = {caller: wilson(*told, CLEAR) for caller, told in fares.items() if told[1] >= FEWEST}
     worst = max((low for low, _ in shares.values()), default=0.0)
     served = frozenset(caller for caller, (_, high) in shares.items() if high < worst / 3)
     refused = frozenset(caller for caller, (low, _) in shares.items() if low > worst / 2)

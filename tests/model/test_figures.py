@@ -1,0 +1,115 @@
+"""Figures: how numbers are written in a sentence."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.model import figures
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces."""
+    return text.replace(figures.NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.049, "4.9 %"),
+        (0.5, "50 %"),
+        (0.0026, "0.26 %"),
+        (0.9996, "99.96 %"),
+        (0.00001, "under 0.01 %"),
+        (0.99999, "over 99.99 %"),
+    ],
+)
+def test_percent(share: float, expected: str) -> None:
+    """One decimal, two near the ends; what is not all is not 100."""
+    assert expected == plain(figures.percent(share))
+
+
+@given(st.floats(0, 1, exclude_min=True, exclude_max=True))
+def test_only_all_is_all(share: float) -> None:
+    """Neither end is reached by rounding."""
+    assert plain(figures.percent(share)) not in {"0 %", "100 %"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (0.0, "0 s"),
+        (1e-9, "1 ns"),
+        (0.25, "250 ms"),
+        (1.5, "1.5 s"),
+        (60.0, "1 min"),
+        (13_380.0, "3 h 43 min"),
+        (86_400.0 * 12, "12 d"),
+    ],
+)
+def test_duration(seconds: float, expected: str) -> None:
+    """The largest unit, a second one only where it matters."""
+    assert expected == plain(figures.duration(seconds))
+    assert expected == plain(figures.nanoseconds(seconds * 1e9))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.0, "", "0"),
+        (0.012345, "", "0.0123"),
+        (4.5, "GB", "4.5 GB"),
+        (123.4, "", "123"),
+        (9_876.0, "", "9 876"),
+        (12_345.6, "ms", "12 346 ms"),
+        (-0.5, "", "-0.5"),
+    ],
+)
+def test_an_amount_has_three_digits(value: float, unit: str, expected: str) -> None:
+    """And is whole where it is large."""
+    assert expected == plain(figures.amount(value, unit))
+
+
+@given(st.floats(-1e12, 1e12))
+def test_an_amount_is_close(value: float) -> None:
+    """Rounding to three digits loses at most half of the third; nothing is written with an exponent."""
+    text = plain(figures.amount(value)).replace(" ", "")
+
+    assert "e" not in text
+    assert abs(float(text) - value) <= max(abs(value) * 0.005, 0.5 if abs(value) >= 10_000 else 0.0) + 1e-12
+
+
+def test_counts_part_thousands() -> None:
+    """One of a thing is singular."""
+    assert "17 280 requests" == plain(figures.counted(17_280, "request"))
+    assert "1 trace" == figures.counted(1, "trace").replace(figures.NBSP, " ")
+    assert "2 cherries" == plain(figures.counted(2, "cherry", "cherries"))
+    assert ["0.4", "9.5", "12", "1 204"] == [plain(figures.expected(n)) for n in (0.4, 9.5, 12.3, 1204.4)]
+
+
+def test_ratios_quantiles_and_differences() -> None:
+    """Two digits of a ratio below ten."""
+    assert ["2.5 times", "0.33 times", "140 times"] == [plain(figures.times(n)) for n in (2.5, 1 / 3, 140.2)]
+    assert ["p50", "p95", "p99.9"] == [figures.quantile(n) for n in (0.5, 0.95, 0.999)]
+    assert ["+5 points", "-1.2 points"] == [figures.points(n) for n in (0.05, -0.012)]
+
+
+def test_times_are_in_utc() -> None:
+    """With the date only where it is another day."""
+    at = datetime(2026, 11, 20, 15, 45, 20, tzinfo=timezone(timedelta(hours=1)))
+
+    assert "14:45:20" == figures.clock(at, at)
+    assert "2026-11-20 14:45:20" == figures.clock(at, at + timedelta(days=1))
+    assert "14:45 UTC" == figures.minute(at, at)
+    assert "2026-11-20T14:45:20Z" == figures.stamp(at)
+    assert figures.stamp(at) == figures.stamp(at.astimezone(UTC))
+
+
+def test_a_lead_says_on_which_side() -> None:
+    """Of the onset."""
+    told = [plain(figures.lead(seconds)) for seconds in (240.0, -50.0, 0.4)]
+
+    assert ["4 min before the onset", "50 s after the onset", "at the onset"] == told
