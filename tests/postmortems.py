@@ -21,7 +21,9 @@ from lastgood.model.answers import (
     SeverityLevel,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Payload, Resolved, SeveritySet
+from lastgood.model.failure import FailureKind
 from lastgood.model.follow_up import FollowUpAdded, FollowUpType
 from lastgood.model.postmortem import Part, Written
 from lastgood.model.window import Comparison, Window
@@ -40,12 +42,12 @@ ASSESSED = replace(
     impact=Impact(2017, 112, 0.0555, 0.002, 110, ImpactKind.ERRORS, "web POST /checkout"),
     services=("payments", "web"),
     segments=(Segment({"card.issuer": "ANZ"}, 0.93, 0.03, 104, 107, 0.97),),
-    failure_class=FailureClass("dependency_contract_change", "api.stripe.com", 0.85, "all are 402"),
+    failure_class=FailureClass(FailureKind.DEPENDENCY_CONTRACT, "api.stripe.com", 0.85, "all are 402"),
     path=FailurePath("payments", "api.stripe.com", 112, 110, external=True),
     culprits=(Culprit("payments", None, "api.stripe.com", "external", 0.82, "110 of 1601 charges fail"),),
     changes=(
         WeighedChange(
-            "stripe-1", "third_party", "Stripe", ONSET - timedelta(minutes=4), "3DS <b>response</b> format",
+            "stripe-1", ChangeKind.THIRD_PARTY, "Stripe", ONSET - timedelta(minutes=4), "3DS <b>response</b> format",
             ChangeVerdict.LIKELY, 0.8, ("4 min before the onset",), ("it is beta",),
         ),
     ),

@@ -29,8 +29,10 @@ from lastgood.model.answers import (
     Trend,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.evidence import Provenance, Series, Table
+from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Holdings
 from lastgood.model.sitrep import Sitrep
@@ -65,11 +67,11 @@ SERVICES = Table(
 CHANGES = ChangesWeighed(
     (
         WeighedChange(
-            "cl-7", "third_party", "api.stripe.com", at("14:41"), 'changelog "3DS response"', ChangeVerdict.LIKELY,
+            "cl-7", ChangeKind.THIRD_PARTY, "api.stripe.com", at("14:41"), 'changelog "3DS response"', ChangeVerdict.LIKELY,
             0.83, ("it is on the failing hop",), (),
         ),
         WeighedChange(
-            "d-46", "deploy", "payments", at("11:02"), "v2.46.0", ChangeVerdict.RULED_OUT, 0.02, (),
+            "d-46", ChangeKind.DEPLOY, "payments", at("11:02"), "v2.46.0", ChangeVerdict.RULED_OUT, 0.02, (),
             ("old and new instances fail alike",),
         ),
     )
@@ -98,7 +100,7 @@ EXPLAINED = Finding(
     Verdict.YES,
     'none of one\'s own is likely; the third party changelog "3DS response" is',
     0.83,
-    answer=NoChange("third_party"),
+    answer=NoChange(Cause.THIRD_PARTY),
     evidence=(SERVICES,),
 )
 MITIGATIONS = Mitigations(
@@ -150,11 +152,11 @@ def broken() -> Sitrep:
         ),
         severity=Severity(SeverityLevel.SEV2, "4.9 % of all requests fail", 0.052, 0.06, 0.1),
         failure_class=FailureClass(
-            "dependency_contract_change",
+            FailureKind.DEPENDENCY_CONTRACT,
             "api.stripe.com",
             0.85,
             "98% of the failures of api.stripe.com are status 402; latency, traffic flat",
-            ("bad_data",),
+            (FailureKind.BAD_DATA,),
         ),
         no_change=EXPLAINED,
         mitigations=MITIGATIONS,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, WeighedChange
+from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import ChangeRef, Provenance
 from lastgood.model.finding import Finding, Verdict
 from lastgood.telemetry.tables import CHANGES, GAUGES, LOGS, SPANS, TABLES
@@ -265,7 +266,7 @@ def named(folder: Path, change: str, expectation: str) -> list[bool]:
     """Whether an answer that names a change as likely is right, by what is expected of it."""
     path = folder / "scenario.txt"
     path.write_text(f"{SHOP}ask what_changed\nexpect {expectation}\n")
-    weighed = WeighedChange(change, "deploy", None, MIDDLE, "", ChangeVerdict.LIKELY, 0.9, (), ())
+    weighed = WeighedChange(change, ChangeKind.DEPLOY, None, MIDDLE, "", ChangeVerdict.LIKELY, 0.9, (), ())
     read = ChangeRef(change, Provenance("SELECT 1", {}, None, 1, 0.0))
     said = Finding("What changed?", Verdict.YES, "it fits", 0.9, ChangesWeighed((weighed,)), (read,))
     return [one.right for one in judged(parse(path), [said])]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.algorithms.change_lineage import bare, one_deploy, origins, same
-from lastgood.model.change import Change
+from lastgood.model.change import Change, ChangeKind
 
 START = datetime(2026, 11, 22, 14, tzinfo=UTC)
 SHA = "4be1c0ffee4be1c0ffee4be1c0ffee4be1c0ffee"
@@ -16,7 +16,7 @@ SHA = "4be1c0ffee4be1c0ffee4be1c0ffee4be1c0ffee"
 def change(name: str, kind: str, minute: float, service: str = "shop", **given: Any) -> Change:
     """A change so many minutes after the start."""
     at = START + timedelta(minutes=minute)
-    return Change(name, kind, at, at, service, **given)
+    return Change(name, ChangeKind(kind), at, at, service, **given)
 
 
 def carriers(*changes: Change, services: tuple[str, ...] = ("shop", "cart")) -> list[str | None]:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Signs, Told, classes
-from lastgood.algorithms.trouble_words import KINDS
 from lastgood.model.answers import Shape
+from lastgood.model.change import ChangeKind
+from lastgood.model.failure import ErrorKind
 
 UP, FLAT, DOWN = Shape.UP, Shape.FLAT, Shape.DOWN
 REFUSED = Dependency("api.pay.example", 1000, 120.0, 402, 0.95)
@@ -27,16 +28,16 @@ CASES = {
     "dependency_down": replace(OUTSIDE, dependency=replace(REFUSED, status=503)),
     "rate_limit": replace(OUTSIDE, dependency=replace(REFUSED, status=429)),
     "dependency_slow": replace(OUTSIDE, errors=FLAT, latency=UP),
-    "bad_deploy": replace(OUTSIDE, dependency=REFUSED, change=("deploy", "v2")),
-    "config_error": Signs(errors=UP, change=("flag", "gift cards")),
+    "bad_deploy": replace(OUTSIDE, dependency=REFUSED, change=(ChangeKind.DEPLOY, "v2")),
+    "config_error": Signs(errors=UP, change=(ChangeKind.FLAG, "gift cards")),
     "overload": Signs(traffic=UP, latency=UP),
     "retry_storm": Signs(errors=UP, repeated=Repeated("Charge of payments", 1.0, 3.2, 0.6)),
     "traffic_loss": Signs(traffic=DOWN, errors=FLAT),
     "resource_cpu": Signs(latency=UP, culprit="pricing", culprit_kind="cpu", first_bad="pricing", last_good="cart"),
     "noisy_neighbour": Signs(latency=UP, risen=("pricing system.cpu.steal",), culprit_kind="cpu", culprit="pricing"),
     "slow_database": Signs(latency=UP, first_bad="postgresql", last_good="orders", external=True),
-    "disk_full": Signs(errors=UP, words={"disk_full": told(1, 0.01), "timeout": told(90, 0.9)}, traffic=UP),
-    "pool_starvation": Signs(errors=UP, latency=UP, words={"pool_starvation": told(40, 0.5), "timeout": told(60, 0.8)}),
+    "disk_full": Signs(errors=UP, words={ErrorKind.DISK_FULL: told(1, 0.01), ErrorKind.TIMEOUT: told(90, 0.9)}, traffic=UP),
+    "pool_starvation": Signs(errors=UP, latency=UP, words={ErrorKind.POOL: told(40, 0.5), ErrorKind.TIMEOUT: told(60, 0.8)}),
 }  # fmt: skip
 
 
@@ -53,8 +54,8 @@ def test_no_sign_names_no_class() -> None:
 
 def test_few_words_decide_nothing() -> None:
     """Two errors about a pool among many others are noise; one full disk is not."""
-    assert () == classes(Signs(errors=UP, words={"pool_starvation": told(2, 0.01)}))
-    assert "disk_full" == classes(Signs(errors=UP, words={"disk_full": told(1, 0.01)}))[0].name
+    assert () == classes(Signs(errors=UP, words={ErrorKind.POOL: told(2, 0.01)}))
+    assert "disk_full" == classes(Signs(errors=UP, words={ErrorKind.DISK_FULL: told(1, 0.01)}))[0].name
 
 
 def test_repeated_calls_that_succeed_are_no_storm() -> None:
@@ -63,12 +64,16 @@ def test_repeated_calls_that_succeed_are_no_storm() -> None:
 
 
 @given(
-    some.dictionaries(some.sampled_from(sorted(KINDS)), some.builds(told, some.floats(0, 1e6), some.floats(0, 1))),
+    some.dictionaries(some.sampled_from(sorted(ErrorKind)), some.builds(told, some.floats(0, 1e6), some.floats(0, 1))),
     some.sampled_from([None, *Shape]), some.sampled_from([None, *Shape]), some.booleans(),
     some.sampled_from([None, "cpu", "memory", "code", "database", "external"]),
 )  # fmt: skip
 def test_each_class_once_with_a_reason(
-    words: dict[str, Told], errors: Shape | None, latency: Shape | None, external: bool, kind: str | None
+    words: dict[ErrorKind, Told],
+    errors: Shape | None,
+    latency: Shape | None,
+    external: bool,
+    kind: str | None,
 ) -> None:
     """Whatever the signs: no class twice, each with a reason and a confidence below 1."""
     found = classes(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.algorithms.trouble_words import KINDS, is_store, trouble_kinds
+from lastgood.algorithms.trouble_words import WORDS, error_kinds, is_store
 
 WRITTEN = (
     ("disk_full", "write /data/wal/0001: no space left on device"),
@@ -27,23 +27,23 @@ WRITTEN = (
 @pytest.mark.parametrize(("kind", "text"), WRITTEN, ids=[text[:30] for _, text in WRITTEN])
 def test_the_kind_is_told(kind: str, text: str) -> None:
     """Each text as a library or a kernel writes it."""
-    assert kind in trouble_kinds(text)
+    assert kind in error_kinds(text)
 
 
 def test_every_kind_has_an_example() -> None:
     """Nothing is recognised that nobody has seen."""
-    assert set(KINDS) == {kind for kind, _ in WRITTEN}
+    assert set(WORDS) == {kind for kind, _ in WRITTEN}
 
 
 @pytest.mark.parametrize("text", ["KeyError: 'tax_rate'", "order 429 placed", "user logged in", ""])
 def test_ordinary_texts_tell_nothing(text: str) -> None:
     """A number is no status, an exception of one's own code no trouble of a resource."""
-    assert () == trouble_kinds(text)
+    assert () == error_kinds(text)
 
 
 def test_the_deepest_kind_is_first() -> None:
     """A pool that times out because of a lock is told as the lock first."""
-    kinds = trouble_kinds("timed out waiting for connection from pool: deadlock detected")
+    kinds = error_kinds("timed out waiting for connection from pool: deadlock detected")
 
     assert ("lock_contention", "pool_starvation", "timeout") == kinds
 

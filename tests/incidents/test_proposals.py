@@ -16,7 +16,9 @@ from lastgood.model.answers import (
     Segment,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Triaged
+from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Verdict
 from sitreps import COMPARISON, at
 
@@ -30,7 +32,7 @@ KNOWN = Known(
 def change(kind: str, service: str | None = "orders", title: str = "v42") -> WeighedChange:
     """A change that is suspected."""
     return WeighedChange(
-        "c1", kind, service, at("14:44"), title, ChangeVerdict.LIKELY, 0.8, ("1 min before",), ()
+        "c1", ChangeKind(kind), service, at("14:44"), title, ChangeVerdict.LIKELY, 0.8, ("1 min before",), ()
     )
 
 
@@ -41,7 +43,7 @@ def culprit(kind: str, instance: str | None = None, component: str | None = None
 
 def classed(name: str, subject: str | None = "orders") -> Triaged:
     """A sitrep that names a class."""
-    return replace(SAID, failure_class=FailureClass(name, subject, 0.8, "it says so"))
+    return replace(SAID, failure_class=FailureClass(FailureKind(name), subject, 0.8, "it says so"))
 
 
 def told(said: Triaged) -> list[str]:

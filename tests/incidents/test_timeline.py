@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from incidents.test_state import START, entries
 from lastgood.incidents.timeline import timeline_of
 from lastgood.model.answers import ChangeVerdict, WeighedChange
+from lastgood.model.change import ChangeKind
 from lastgood.model.entry import (
     Acknowledged,
     FiredAlert,
@@ -27,7 +28,9 @@ from lastgood.model.timeline import KEY_MOMENTS, Lapse, Moment, Timeline, Uncoun
 
 MINUTE = timedelta(minutes=1)
 ONSET = START - 20 * MINUTE
-CHANGE = WeighedChange("d1", "deploy", "web", ONSET - MINUTE, "v2", ChangeVerdict.LIKELY, 0.8, (), ())
+CHANGE = WeighedChange(
+    "d1", ChangeKind.DEPLOY, "web", ONSET - MINUTE, "v2", ChangeVerdict.LIKELY, 0.8, (), ()
+)
 SEEN = Triaged(
     "",
     Verdict.YES,

@@ -7,7 +7,7 @@ from typing import Any
 
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.model.answers import Answer, Segment
-from lastgood.model.change import Change
+from lastgood.model.change import Change, ChangeKind
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
@@ -46,7 +46,7 @@ def segment(where: Mapping[str, str], traffic: float = 0.3) -> Segment:
 def change(name: str, kind: str, minutes_before: float, service: str = "cart", **given: Any) -> Change:
     """A change so many minutes before the onset."""
     at = ONSET - timedelta(minutes=minutes_before)
-    return Change(name, kind, at, given.pop("until", at), service, **given)
+    return Change(name, ChangeKind(kind), at, given.pop("until", at), service, **given)
 
 
 def never(*_: object) -> Rows:

@@ -18,6 +18,8 @@ from lastgood.model.answers import (
     Segment,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
+from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.store import Store
 
@@ -31,8 +33,8 @@ call      web "POST /order" -> orders Place  latency=10ms {orders}
 change    deploy orders v1 -> v2  id=d at 10:04:50
 """
 UPGRADED = "version=v1 then version=v2 at 10:05"
-CPU = FailureClass("resource_cpu", "orders", 0.7, "what stands out of orders is its cpu")
-OVERLOAD = FailureClass("overload", "orders", 0.7, "traffic is up, and with it latency")
+CPU = FailureClass(FailureKind.RESOURCE_CPU, "orders", 0.7, "what stands out of orders is its cpu")
+OVERLOAD = FailureClass(FailureKind.OVERLOAD, "orders", 0.7, "traffic is up, and with it latency")
 
 
 def weighed(
@@ -40,7 +42,9 @@ def weighed(
 ) -> ChangesWeighed:
     """One change as a suspect."""
     at = datetime(2026, 11, 20, 10, 4, 50, tzinfo=UTC)
-    return ChangesWeighed((WeighedChange("c-1", kind, service, at, "gift cards", verdict, 0.8, (), ()),))
+    return ChangesWeighed(
+        (WeighedChange("c-1", ChangeKind(kind), service, at, "gift cards", verdict, 0.8, (), ()),)
+    )
 
 
 def asked(store: Store, folder: Path, version: str, orders: str, *answers: Answer) -> Finding:

@@ -15,6 +15,8 @@ from lastgood.model.answers import (
     NoChange,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
+from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.tables import CHANGES
@@ -25,14 +27,16 @@ WINDOWS = Comparison(
     Window(START, START + timedelta(minutes=5)),
     Window(START + timedelta(minutes=5), START + timedelta(minutes=10)),
 )
-OVERLOAD = FailureClass("overload", "orders", 0.7, "traffic is up, and with it latency")
-DOWN = FailureClass("dependency_down", "api.pay.example", 0.8, "all calls fail")
+OVERLOAD = FailureClass(FailureKind.OVERLOAD, "orders", 0.7, "traffic is up, and with it latency")
+DOWN = FailureClass(FailureKind.DEPENDENCY_DOWN, "api.pay.example", 0.8, "all calls fail")
 OUTSIDE = FailurePath("orders", "api.pay.example", 40, 40, external=True)
 
 
 def change(kind: str, verdict: ChangeVerdict) -> ChangesWeighed:
     """One change, weighed."""
-    return ChangesWeighed((WeighedChange("c-1", kind, "orders", START, "a change", verdict, 0.8, (), ()),))
+    return ChangesWeighed(
+        (WeighedChange("c-1", ChangeKind(kind), "orders", START, "a change", verdict, 0.8, (), ()),)
+    )
 
 
 def asked(store: Store, *answers: Answer) -> Finding:

@@ -8,6 +8,7 @@ import pytest
 from hypotheses import checked, hypothesis
 from incidents.test_state import entries
 from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
+from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Noted, Payload, SeveritySet, Triaged, Unread
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
@@ -19,7 +20,7 @@ from lastgood.surfaces.entries import entry_line, timeline_lines
 from records import START
 
 SENT = Message(UpdateStatus.INVESTIGATING, Audience.PUBLIC)
-CHANGE = WeighedChange("d1", "third_party", None, START, "3DS", ChangeVerdict.LIKELY, 0.8, (), ())
+CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeVerdict.LIKELY, 0.8, (), ())
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from lastgood.model.answers import (
     SeverityLevel,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
@@ -42,7 +43,9 @@ from records import START
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = START + timedelta(minutes=20)
 NEXT = NOW + timedelta(minutes=30)
-CHANGE = WeighedChange("d1", "deploy", "payments", START, "v2.46.0", ChangeVerdict.LIKELY, 0.8, (), ())
+CHANGE = WeighedChange(
+    "d1", ChangeKind.DEPLOY, "payments", START, "v2.46.0", ChangeVerdict.LIKELY, 0.8, (), ()
+)
 HURT = Triaged(
     "",
     Verdict.YES,

@@ -6,6 +6,7 @@ from pathlib import Path
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import Culprit, FailureClass, FailurePath
 from lastgood.model.entry import Resolved
+from lastgood.model.failure import FailureKind
 from lastgood.workbench.similar import described, seen_before, similar
 from postmortems import ASSESSED, over
 from rooms import room_in
@@ -20,7 +21,7 @@ AGAIN = replace(
 )
 OTHER = replace(
     ASSESSED,
-    failure_class=FailureClass("full_disk", "search", 0.9, "98 % full"),
+    failure_class=FailureClass(FailureKind.DISK_FULL, "search", 0.9, "98 % full"),
     culprits=(Culprit("search", None, None, "disk", 0.9, "98 % full"),),
     path=FailurePath("search", "search", 3, 3, external=False),
     services=("search",),

@@ -1,17 +1,19 @@
 """What kind of thing a suspect is: by the words of the trouble it tells, and by what a peer is called."""
 
 import re
+from collections.abc import Mapping
 
-from lastgood.algorithms.trouble_words import is_store, trouble_kinds
+from lastgood.algorithms.trouble_words import error_kinds, is_store
+from lastgood.model.failure import ErrorKind
 
-OF_TROUBLE = {
-    "disk_full": "disk",
-    "resource_memory": "memory",
-    "certificate": "certificate",
-    "dns": "dns",
-    "lock_contention": "database",
-    "pool_starvation": "database",
-    "network": "network",
+OF_ERRORS: Mapping[ErrorKind, str] = {
+    ErrorKind.DISK_FULL: "disk",
+    ErrorKind.MEMORY: "memory",
+    ErrorKind.CERTIFICATE: "certificate",
+    ErrorKind.DNS: "dns",
+    ErrorKind.LOCKS: "database",
+    ErrorKind.POOL: "database",
+    ErrorKind.NETWORK: "network",
 }
 _CACHE = re.compile(r"redis|memcache|valkey|varnish|cache", re.IGNORECASE)
 _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|queue|broker", re.IGNORECASE)
@@ -19,7 +21,7 @@ _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|
 
 def kind_of_trouble(text: str, otherwise: str) -> str:
     """The kind that an error's text speaks of, deepest first; `otherwise` when it does not say."""
-    return next((OF_TROUBLE[kind] for kind in trouble_kinds(text) if kind in OF_TROUBLE), otherwise)
+    return next((OF_ERRORS[kind] for kind in error_kinds(text) if kind in OF_ERRORS), otherwise)
 
 
 def is_cache(name: str) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Shape
+from lastgood.model.change import ChangeKind
+from lastgood.model.failure import ErrorKind, FailureKind
 
 SHARE = 0.1  # of what fails anew, that must speak of a trouble
 FEWEST = 3  # events of it
@@ -18,11 +20,27 @@ MULTIPLIED = 2.0  # calls a request, against before
 RETRIED_FAILING = 0.3  # of the calls that are repeated
 GATEWAY_TIMEOUT = 504  # slow, rather than down
 DOWN = 0.9  # of the calls to a dependency
-ALWAYS_TELLING = frozenset({"disk_full", "resource_memory", "certificate"})  # one line of these is news
-OUR_CHANGES = {"deploy": "bad_deploy", "commit": "bad_deploy", "migration": "bad_deploy", "config": "config_error",
-               "flag": "config_error", "cron": "scheduled_job", "scaling": "overload"}  # fmt: skip
-RESOURCES = {"cpu": "resource_cpu", "memory": "resource_memory", "disk": "resource_disk", "network": "network",
-             "restart": "crash_loop"}  # fmt: skip
+ALWAYS_TELLING = frozenset(
+    {ErrorKind.DISK_FULL, ErrorKind.MEMORY, ErrorKind.CERTIFICATE}
+)  # one line of these is news
+OUR_CHANGES: Mapping[ChangeKind, FailureKind] = {
+    ChangeKind.DEPLOY: FailureKind.BAD_DEPLOY, ChangeKind.COMMIT: FailureKind.BAD_DEPLOY,
+    ChangeKind.MIGRATION: FailureKind.BAD_DEPLOY, ChangeKind.CONFIG: FailureKind.CONFIG_ERROR,
+    ChangeKind.FLAG: FailureKind.CONFIG_ERROR, ChangeKind.CRON: FailureKind.SCHEDULED_JOB,
+    ChangeKind.SCALING: FailureKind.OVERLOAD,
+}  # fmt: skip
+RESOURCES: Mapping[str, FailureKind] = {
+    "cpu": FailureKind.RESOURCE_CPU, "memory": FailureKind.RESOURCE_MEMORY, "disk": FailureKind.RESOURCE_DISK,
+    "network": FailureKind.NETWORK, "restart": FailureKind.CRASH_LOOP,
+}  # fmt: skip
+# The class that errors of a kind are by themselves; those of other kinds need more than their words.
+OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
+    ErrorKind.DISK_FULL: FailureKind.DISK_FULL, ErrorKind.CERTIFICATE: FailureKind.CERTIFICATE,
+    ErrorKind.DNS: FailureKind.DNS, ErrorKind.MEMORY: FailureKind.RESOURCE_MEMORY,
+    ErrorKind.LOCKS: FailureKind.LOCK_CONTENTION, ErrorKind.RATE_LIMIT: FailureKind.RATE_LIMIT,
+    ErrorKind.POOL: FailureKind.POOL_STARVATION, ErrorKind.NETWORK: FailureKind.NETWORK,
+    ErrorKind.BAD_DATA: FailureKind.BAD_DATA,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,7 @@ class Signs:
     traffic: Shape | None = None
     saturation: Shape | None = None
     traffic_lost: bool = False
-    words: Mapping[str, Told] = field(default_factory=dict)
+    words: Mapping[ErrorKind, Told] = field(default_factory=dict)
     dependency: Dependency | None = None
     repeated: Repeated | None = None
     first_bad: str | None = None
@@ -75,14 +93,14 @@ class Signs:
     culprit_kind: str | None = None
     component: str | None = None
     risen: tuple[str, ...] = ()  # names of metrics of resources that rose
-    change: tuple[str, str] | None = None  # kind and title of the change that is likely
+    change: tuple[ChangeKind, str] | None = None  # kind and title of the change that is likely
 
 
 @dataclass(frozen=True, slots=True)
 class Classed:
     """A class with what it is about, 0..1 how sure, and why."""
 
-    name: str
+    name: FailureKind
     subject: str | None
     confidence: float
     because: str
@@ -90,14 +108,14 @@ class Classed:
 
 def classes(signs: Signs) -> tuple[Classed, ...]:
     """Every class that the signs allow, deepest first, each once; empty when nothing decides."""
-    first: dict[str, Classed] = {}
+    first: dict[FailureKind, Classed] = {}
     for rule in RULES:
         for classed in rule(signs):
             first.setdefault(classed.name, classed)
     return tuple(first.values())
 
 
-def _words(*kinds: str) -> Callable[[Signs], Iterator[Classed]]:
+def _words(*kinds: ErrorKind) -> Callable[[Signs], Iterator[Classed]]:
     """Enough of what fails anew speaks of this trouble, in words that every system has for it."""
 
     def rule(signs: Signs) -> Iterator[Classed]:
@@ -106,12 +124,12 @@ def _words(*kinds: str) -> Callable[[Signs], Iterator[Classed]]:
             if told is None or not _enough(kind, told):
                 continue
             sure = 0.6 + 0.3 * min(1.0, told.share)
-            yield Classed(kind, told.where or None, sure, _speaks(told))
+            yield Classed(OF_ERRORS[kind], told.where or None, sure, _speaks(told))
 
     return rule
 
 
-def _enough(kind: str, told: Told) -> bool:
+def _enough(kind: ErrorKind, told: Told) -> bool:
     return kind in ALWAYS_TELLING or (told.events >= FEWEST and told.share >= SHARE)
 
 
@@ -124,7 +142,7 @@ def _rate_limit(signs: Signs) -> Iterator[Classed]:
     told = _failing(signs)
     if told and told.status == 429 and told.of_status >= ONE_STATUS:
         yield Classed(
-            "rate_limit",
+            FailureKind.RATE_LIMIT,
             told.name,
             0.9,
             f"{told.of_status:.0%} of the failures of {told.name} are status 429",
@@ -138,32 +156,32 @@ def _contract(signs: Signs) -> Iterator[Classed]:
         return
     if 400 <= told.status < 500 and told.status not in {408, 429} and told.of_status >= ONE_STATUS:
         because = f"{told.of_status:.0%} of the failures of {told.name} are status {told.status}, and it stays quick"
-        yield Classed("dependency_contract_change", told.name, 0.85 if signs.external else 0.65, because)
+        yield Classed(FailureKind.DEPENDENCY_CONTRACT, told.name, 0.85 if signs.external else 0.65, because)
 
 
 def _denied(signs: Signs) -> Iterator[Classed]:
     """What fails says that it may not, and no likely change is ours."""
-    told = signs.words.get("denied")
-    if told and _enough("denied", told) and told.share >= HALF and not _ours(signs):
+    told = signs.words.get(ErrorKind.DENIED)
+    if told and _enough(ErrorKind.DENIED, told) and told.share >= HALF and not _ours(signs):
         where = signs.first_bad if signs.external else told.where
-        yield Classed("dependency_contract_change", where, 0.55, _speaks(told))
+        yield Classed(FailureKind.DEPENDENCY_CONTRACT, where, 0.55, _speaks(told))
 
 
 def _down(signs: Signs) -> Iterator[Classed]:
     """A dependency answers 5xx, refuses connections, or fails nearly every call."""
-    told, refused = _failing(signs), signs.words.get("refused")
+    told, refused = _failing(signs), signs.words.get(ErrorKind.REFUSED)
     if told and told.status >= 500 and told.status != GATEWAY_TIMEOUT and told.of_status >= ONE_STATUS:
         yield Classed(
-            "dependency_down",
+            FailureKind.DEPENDENCY_DOWN,
             told.name,
             0.8,
             f"{told.of_status:.0%} of the failures of {told.name} are status {told.status}",
         )
-    elif refused and _enough("refused", refused):
-        yield Classed("dependency_down", signs.first_bad or refused.where, 0.75, _speaks(refused))
+    elif refused and _enough(ErrorKind.REFUSED, refused):
+        yield Classed(FailureKind.DEPENDENCY_DOWN, signs.first_bad or refused.where, 0.75, _speaks(refused))
     elif told and told.calls and told.failed / told.calls >= DOWN and signs.external:
         yield Classed(
-            "dependency_down",
+            FailureKind.DEPENDENCY_DOWN,
             told.name,
             0.7,
             f"{told.failed:,.0f} of {told.calls:,} calls to {told.name} fail",
@@ -175,7 +193,7 @@ def _retries(signs: Signs) -> Iterator[Classed]:
     told = signs.repeated
     if told and told.now >= MULTIPLIED * told.before and told.failing >= RETRIED_FAILING:
         because = f"{told.name} is called {told.now:.1f} times a request, {told.before:.1f} before, and {told.failing:.0%} of it fails"
-        yield Classed("retry_storm", told.name, 0.65, because)
+        yield Classed(FailureKind.RETRY_STORM, told.name, 0.65, because)
 
 
 def _overload(signs: Signs) -> Iterator[Classed]:
@@ -184,14 +202,19 @@ def _overload(signs: Signs) -> Iterator[Classed]:
         return
     worse = [name for name in ("errors", "latency", "saturation") if getattr(signs, name) is Shape.UP]
     if worse:
-        yield Classed("overload", signs.culprit, 0.7, f"traffic is up, and with it {' and '.join(worse)}")
+        yield Classed(
+            FailureKind.OVERLOAD, signs.culprit, 0.7, f"traffic is up, and with it {' and '.join(worse)}"
+        )
 
 
 def _pool(signs: Signs) -> Iterator[Classed]:
     """The strongest evidence is a pool of connections that fills."""
     if signs.culprit_kind == signs.component == "database":
         yield Classed(
-            "pool_starvation", signs.culprit, 0.5, f"a pool of {signs.culprit} fills{_metrics(signs)}"
+            FailureKind.POOL_STARVATION,
+            signs.culprit,
+            0.5,
+            f"a pool of {signs.culprit} fills{_metrics(signs)}",
         )
 
 
@@ -207,14 +230,15 @@ def _neighbour(signs: Signs) -> Iterator[Classed]:
     """Time that the host took away (steal, throttling) rose."""
     stolen = [name for name in signs.risen if "steal" in name.lower() or "throttl" in name.lower()]
     if stolen:
-        yield Classed("noisy_neighbour", signs.culprit, 0.65, f"{stolen[0]} rose")
+        yield Classed(FailureKind.NOISY_NEIGHBOUR, signs.culprit, 0.65, f"{stolen[0]} rose")
 
 
 def _resource(signs: Signs) -> Iterator[Classed]:
     """The strongest evidence against the culprit is a resource of its own."""
-    if signs.culprit_kind in RESOURCES:
+    kind = RESOURCES.get(signs.culprit_kind or "")
+    if kind is not None:
         yield Classed(
-            RESOURCES[signs.culprit_kind],
+            kind,
             signs.culprit,
             0.75,
             f"what stands out of {signs.culprit} is its {signs.culprit_kind}{_metrics(signs)}",
@@ -227,19 +251,21 @@ def _slow_store(signs: Signs) -> Iterator[Classed]:
     hops = [signs.first_bad, signs.component if signs.culprit_kind != "cache" else None]
     names = [name for name in hops if name and (name == store or is_store(name))]
     if names and signs.latency is Shape.UP:
-        yield Classed("slow_database", names[0], 0.7, f"latency is up, and the time goes into {names[0]}")
+        yield Classed(
+            FailureKind.SLOW_DATABASE, names[0], 0.7, f"latency is up, and the time goes into {names[0]}"
+        )
 
 
 def _slow(signs: Signs) -> Iterator[Classed]:
     """Latency is up or calls time out, and the first bad hop is one that somebody calls."""
-    timeout = signs.words.get("timeout")
-    timed_out = timeout is not None and _enough("timeout", timeout)
+    timeout = signs.words.get(ErrorKind.TIMEOUT)
+    timed_out = timeout is not None and _enough(ErrorKind.TIMEOUT, timeout)
     if not signs.first_bad or not (signs.external or signs.last_good) or signs.first_bad == signs.last_good:
         return
     if signs.latency is Shape.UP or timed_out:
         how = _speaks(timeout) if timeout and timed_out else "latency is up"
         yield Classed(
-            "dependency_slow",
+            FailureKind.DEPENDENCY_SLOW,
             signs.first_bad,
             0.7 if signs.external else 0.5,
             f"{how}, and the path breaks at {signs.first_bad}",
@@ -248,10 +274,10 @@ def _slow(signs: Signs) -> Iterator[Classed]:
 
 def _late(signs: Signs) -> Iterator[Classed]:
     """What fails says that it waited too long, and nothing tells for whom."""
-    told = signs.words.get("timeout")
-    if told and _enough("timeout", told) and told.share >= HALF and not signs.first_bad:
+    told = signs.words.get(ErrorKind.TIMEOUT)
+    if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF and not signs.first_bad:
         yield Classed(
-            "dependency_slow", signs.culprit, 0.45, f"{_speaks(told)}, and not for whom they waited"
+            FailureKind.DEPENDENCY_SLOW, signs.culprit, 0.45, f"{_speaks(told)}, and not for whom they waited"
         )
 
 
@@ -259,28 +285,34 @@ def _failing_elsewhere(signs: Signs) -> Iterator[Classed]:
     """Calls to an outside dependency fail, and do not say how."""
     if signs.external and signs.errors is Shape.UP:
         yield Classed(
-            "dependency_down", signs.first_bad, 0.4, f"calls to {signs.first_bad} fail, and do not say how"
+            FailureKind.DEPENDENCY_DOWN,
+            signs.first_bad,
+            0.4,
+            f"calls to {signs.first_bad} fail, and do not say how",
         )
 
 
 def _bad_data(signs: Signs) -> Iterator[Classed]:
     """What fails says that it cannot read what it was given, and no likely change is ours."""
     if not _ours(signs):
-        yield from _words("bad_data")(signs)
+        yield from _words(ErrorKind.BAD_DATA)(signs)
 
 
 def _lost(signs: Signs) -> Iterator[Classed]:
     """Fewer requests come, and those that come are served as before."""
     if (signs.traffic_lost or signs.traffic is Shape.DOWN) and signs.errors is not Shape.UP:
         yield Classed(
-            "traffic_loss", signs.culprit, 0.7, "fewer requests come, and those that come do not fail more"
+            FailureKind.TRAFFIC_LOSS,
+            signs.culprit,
+            0.7,
+            "fewer requests come, and those that come do not fail more",
         )
 
 
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
-    _words("disk_full", "certificate", "dns", "resource_memory", "lock_contention", "rate_limit"),
-    _rate_limit, _contract, _down, _retries, _overload, _words("pool_starvation"), _pool, _change, _neighbour,
-    _resource, _slow_store, _words("network"), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
+    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.LOCKS, ErrorKind.RATE_LIMIT),
+    _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
+    _resource, _slow_store, _words(ErrorKind.NETWORK), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip
 
 

@@ -7,66 +7,68 @@ protocols' status names and of the common database drivers and pools; no system'
 import re
 from collections.abc import Mapping
 
-# Kinds in the order of depth: what lies below causes what stands after it.
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "disk_full": (
+from lastgood.model.failure import ErrorKind
+
+K = ErrorKind
+WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
+    K.DISK_FULL: (
         r"no space left on device|disk (is )?full|\bENOSPC\b|disk quota exceeded|read-only file ?system",
         r"insufficient disk space|could not extend file",
     ),
-    "resource_memory": (
+    K.MEMORY: (
         r"out of memory|OutOfMemory|OOM[- ]?kill|\boom-kill|cannot allocate memory|\bENOMEM\b",
         r"java heap space|GC overhead limit|\bMemoryError\b|heap out of memory",
         r"memory limit exceeded",
     ),
-    "certificate": (
+    K.CERTIFICATE: (
         r"certificate (has |is |was )?(expired|not yet valid|invalid|revoked|unknown|verify)",
         r"certificate.{0,40}(expired|verif|not trusted|validity|revoked)|\bx509\b|CERT_HAS_EXPIRED|PKIX path",
         r"(ssl|tls)[ _-]?(handshake|alert)|SSLHandshakeException|unable to get (local )?issuer",
     ),
-    "dns": (
+    K.DNS: (
         r"no such host|name resolution|NXDOMAIN|\bSERVFAIL\b|getaddrinfo|EAI_AGAIN|\bENOTFOUND\b|UnknownHost",
         r"could not resolve|unable to resolve|name or service not known|dns (lookup|error|timeout|failure)",
         r"lookup \S+ on \S+:53\b|server misbehaving|temporary failure in name|DNS_PROBE|ERR_NAME_NOT_RESOLVED",
     ),
-    "lock_contention": (
+    K.LOCKS: (
         r"deadlock|lock wait timeout|could not obtain lock|lock timeout|database is locked",
         r"SQLITE_BUSY|canceling statement due to lock|could not serialize access|lock not available",
     ),
-    "pool_starvation": (
+    K.POOL: (
         r"too many connections|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",
         r"(waiting|wait|acquir\w+|obtain\w*|get\w*).{0,40} connection from.{0,20} pool",
         r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",
         r"too many open files|\bEMFILE\b|no (free|available) (threads?|workers?)|thread ?pool.{0,40}(exhausted|full|reject)",
     ),
-    "rate_limit": (
+    K.RATE_LIMIT: (
         r"rate[- ]?limit|too many requests|throttl(ed|ing)|quota (has been )?exceeded|RESOURCE_EXHAUSTED",
         r"slow down, please|requests per (second|minute) exceeded",
     ),
-    "network": (
+    K.NETWORK: (
         r"network is unreachable|no route to host|\bENETUNREACH\b|\bEHOSTUNREACH\b|connection reset|\bECONNRESET\b",
         r"broken pipe|\bEPIPE\b|packet loss|connection aborted",
     ),
-    "refused": (
+    K.REFUSED: (
         r"connection refused|\bECONNREFUSED\b|no healthy upstream|service unavailable|\bUNAVAILABLE\b",
         r"bad gateway|circuit ?breaker.{0,20}open|upstream connect error|host is down",
     ),
-    "timeout": (r"timed?[- ]?out|deadline[_ ]exceeded|\bETIMEDOUT\b|TimeoutE|context deadline",),
-    "denied": (
+    K.TIMEOUT: (r"timed?[- ]?out|deadline[_ ]exceeded|\bETIMEDOUT\b|TimeoutE|context deadline",),
+    K.DENIED: (
         r"unauthori[sz]ed|forbidden|permission denied|access denied|invalid (api[ _-]?key|token|credentials|signature)",
         r"authentication failed|password authentication",
     ),
-    "bad_data": (
+    K.BAD_DATA: (
         r"malformed|unparse?able|(could not|cannot|failed to|unable to) (parse|decode|deseriali[sz]e|unmarshal)",
         r"unexpected (token|end of|character)|invalid (json|xml|utf-?8|byte|format|value|character|date|row|record)",
         r"(json|unicode) ?decode ?error|schema validation|violates .{0,30}constraint|duplicate key|truncated (file|record|data)",
     ),
 }
-_PATTERNS = {kind: re.compile("|".join(words), re.IGNORECASE) for kind, words in KINDS.items()}
+_PATTERNS = {kind: re.compile("|".join(WORDS[kind]), re.IGNORECASE) for kind in ErrorKind}
 
 
-def trouble_kinds(text: str) -> tuple[str, ...]:
-    """The kinds of trouble that a text speaks of, deepest first; empty when it has none of the words."""
+def error_kinds(text: str) -> tuple[ErrorKind, ...]:
+    """What a text reports, deepest first; empty when it has none of the words."""
     return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(text))
 
 

@@ -2,21 +2,6 @@
 
 from functools import lru_cache
 
-CHANGE_KINDS = frozenset(
-    [
-        "deploy",
-        "commit",
-        "config",
-        "flag",
-        "migration",
-        "cron",
-        "scaling",
-        "certificate",
-        "dns",
-        "third_party",
-        "infrastructure",
-    ]
-)
 _KINDS = ("Unspecified", "Internal", "Server", "Client", "Producer", "Consumer")
 _ERRORS = frozenset(["error", "err", "failed", "failure", "fault", "2"])
 _FINE = frozenset(["ok", "success", "succeeded", "1"])

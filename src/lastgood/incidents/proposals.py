@@ -13,14 +13,15 @@ from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.language import parse
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Culprit, ImpactKind, WeighedChange
+from lastgood.model.change import OUTSIDE
 from lastgood.model.entry import Triaged
+from lastgood.model.failure import FailureKind
 from lastgood.model.hypothesis import HypothesisAdded, Predicted
 
 TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
 SURE = 0.2  # of a culprit after the first, to be proposed
 RESOURCES = frozenset({"cpu", "memory", "disk", "restart"})
 _FLAG = re.compile(r"flag|feature|toggle|experiment", re.IGNORECASE)
-_OUTSIDE = frozenset({"third_party", "certificate", "dns", "infrastructure"})  # kinds of change
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +282,14 @@ def _outside(scene: _Scene) -> Sequence[Predicted]:
     return _dependency(replace(scene, name=(scene.culprit and scene.culprit.component) or scene.name))
 
 
-_CLASSES: Mapping[str, _Expected] = {
-    "pool_starvation": _pool, "slow_database": _slow_store, "lock_contention": _locked, "rate_limit": _rate_limit,
-    "dependency_contract_change": _contract, "dependency_down": _dependency, "dependency_slow": _dependency,
-    "retry_storm": _retries, "overload": _overload, "network": _network, "noisy_neighbour": _resource,
-    "resource_cpu": _resource, "resource_memory": _resource, "resource_disk": _resource, "crash_loop": _resource,
-    "certificate": _told("certificate"), "dns": _told("resol"), "disk_full": _told("space left"),
-    "bad_data": _code, "traffic_loss": _lost,
+K = FailureKind
+_CLASSES: Mapping[FailureKind, _Expected] = {
+    K.POOL_STARVATION: _pool, K.SLOW_DATABASE: _slow_store, K.LOCK_CONTENTION: _locked, K.RATE_LIMIT: _rate_limit,
+    K.DEPENDENCY_CONTRACT: _contract, K.DEPENDENCY_DOWN: _dependency, K.DEPENDENCY_SLOW: _dependency,
+    K.RETRY_STORM: _retries, K.OVERLOAD: _overload, K.NETWORK: _network, K.NOISY_NEIGHBOUR: _resource,
+    K.RESOURCE_CPU: _resource, K.RESOURCE_MEMORY: _resource, K.RESOURCE_DISK: _resource, K.CRASH_LOOP: _resource,
+    K.CERTIFICATE: _told("certificate"), K.DNS: _told("resol"), K.DISK_FULL: _told("space left"),
+    K.BAD_DATA: _code, K.TRAFFIC_LOSS: _lost,
 }  # fmt: skip
 _KINDS: Mapping[str, _Expected] = {
     "cpu": _resource, "memory": _resource, "disk": _resource, "restart": _resource, "network": _network,
@@ -348,7 +350,7 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
             *_flagged(scene, change),
             *([_hint(scene.rises(service=service))] if service else []),
         ]
-    if change.kind in _OUTSIDE and service:
+    if change.kind in OUTSIDE and service:
         party = _party(scene)
         called = party in scene.known.peers
         at_it = scene.rises(peer=party) if called else scene.rises(service=service)

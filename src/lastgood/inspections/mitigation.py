@@ -24,7 +24,7 @@ Known traps
     back. More capacity in front of a database that is full makes it worse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,9 @@ from lastgood.model.answers import (
     Segment,
     WeighedChange,
 )
+from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
+from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -97,77 +99,77 @@ CATALOGUE = {
 }
 
 # What undoes a change of one's own.
-UNDO = {"deploy": "rollback", "commit": "rollback", "flag": "flag_off", "config": "config_revert", "cron": "stop_job",
-        "scaling": "scale", "migration": "roll_forward", "dns": "revert_dns", "certificate": "rotate_certificate"}  # fmt: skip
+UNDO: Mapping[ChangeKind, str] = {ChangeKind.DEPLOY: "rollback", ChangeKind.COMMIT: "rollback", ChangeKind.FLAG: "flag_off", ChangeKind.CONFIG: "config_revert", ChangeKind.CRON: "stop_job",
+        ChangeKind.SCALING: "scale", ChangeKind.MIGRATION: "roll_forward", ChangeKind.DNS: "revert_dns", ChangeKind.CERTIFICATE: "rotate_certificate"}  # fmt: skip
 
 # What helps against a class, best first. DEPENDENCY is who is called, CULPRIT who is at fault.
 DEPENDENCY, CULPRIT = "dependency", "culprit"
-AGAINST: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "dependency_contract_change": (
+K = FailureKind
+AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
+    K.DEPENDENCY_CONTRACT: (
         ("failover", DEPENDENCY, "another provider, where there is one, does not refuse these calls"),
         ("circuit_break", DEPENDENCY, "hides what cannot work for those it refuses, instead of failing"),
         ("escalate_upstream", DEPENDENCY, "only they know what they changed"),
         ("roll_forward", CULPRIT, "the call has to follow what is answered now"),
     ),
-    "dependency_down": (
+    K.DEPENDENCY_DOWN: (
         ("failover", DEPENDENCY, "another provider or replica answers, where there is one"),
         ("circuit_break", DEPENDENCY, "fails fast, so that callers do not wait and pile up"),
         ("serve_stale", CULPRIT, "what was answered before may do for now"),
         ("escalate_upstream", DEPENDENCY, "those who run it have to know"),
     ),
-    "dependency_slow": (
+    K.DEPENDENCY_SLOW: (
         ("circuit_break", DEPENDENCY, "a short deadline keeps its slowness from its callers"),
         ("serve_stale", CULPRIT, "what was answered before may do for now"),
         ("escalate_upstream", DEPENDENCY, "those who run it have to know"),
     ),
-    "slow_database": (
+    K.SLOW_DATABASE: (
         ("end_blockers", CULPRIT, "what holds the others up can be ended"),
         ("shed_load", CULPRIT, "fewer queries let it catch up"),
         ("failover", CULPRIT, "a replica answers, if the trouble is one of the machine"),
     ),
-    "lock_contention": (
+    K.LOCK_CONTENTION: (
         ("end_blockers", CULPRIT, "the transaction that holds the lock can be ended"),
         ("stop_job", CULPRIT, "a batch beside the requests is what usually holds locks that long"),
     ),
-    "pool_starvation": (
+    K.POOL_STARVATION: (
         ("restart", CULPRIT, "frees the connections that are held"),
         ("shed_load", CULPRIT, "fewer requests need fewer connections"),
         ("scale", CULPRIT, "a larger pool helps only if what it leads to has room"),
     ),
-    "overload": (
+    K.OVERLOAD: (
         ("shed_load", CULPRIT, "what is refused early does not slow the rest"),
         ("scale", CULPRIT, "more instances carry more requests"),
         ("rate_limit", CULPRIT, "if few callers send most of it"),
     ),
-    "retry_storm": (
+    K.RETRY_STORM: (
         ("circuit_break", CULPRIT, "stops the repeated calls at their source"),
         ("shed_load", CULPRIT, "lets what is called recover"),
         ("rate_limit", CULPRIT, "bounds the calls while it recovers"),
     ),
-    "rate_limit": (
+    K.RATE_LIMIT: (
         ("rate_limit", CULPRIT, "staying under the limit loses less than being refused"),
         ("serve_stale", CULPRIT, "an answer that is kept needs no call"),
         ("escalate_upstream", DEPENDENCY, "they can raise the limit"),
     ),
-    "resource_cpu": (
+    K.RESOURCE_CPU: (
         ("scale", CULPRIT, "shares the work among more"),
         ("shed_load", CULPRIT, "less work until the cause is known"),
         ("restart", CULPRIT, "if one instance spins"),
     ),
-    "resource_memory": (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
-    "crash_loop": (("reschedule", CULPRIT, "another host, if the trouble is the host's"),),
-    "disk_full": (
+    K.RESOURCE_MEMORY: (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
+    K.CRASH_LOOP: (("reschedule", CULPRIT, "another host, if the trouble is the host's"),),
+    K.DISK_FULL: (
         ("free_disk", CULPRIT, "room on the disk ends it at once"),
         ("scale", CULPRIT, "a larger volume keeps the evidence"),
     ),
-    "resource_disk": (("free_disk", CULPRIT, "before it is full"), ("scale", CULPRIT, "a larger volume")),
-    "certificate": (("rotate_certificate", CULPRIT, "nothing else makes it valid again"),),
-    "dns": (("revert_dns", CULPRIT, "if a record was changed"), ("failover", CULPRIT, "another resolver, or a known address")),
-    "network": (("route_away", CULPRIT, "the part behind the bad network need not serve"), ("reschedule", CULPRIT, "another host has another network")),
-    "noisy_neighbour": (("reschedule", CULPRIT, "another host has other neighbours"),),
-    "bad_data": (("purge_bad_data", CULPRIT, "what cannot be read stops what comes after it"),),
-    "traffic_loss": (("escalate_upstream", CULPRIT, "what sends the requests is before what is measured"),),
-    "infrastructure": (("failover", CULPRIT, "another zone or host"),),
+    K.RESOURCE_DISK: (("free_disk", CULPRIT, "before it is full"), ("scale", CULPRIT, "a larger volume")),
+    K.CERTIFICATE: (("rotate_certificate", CULPRIT, "nothing else makes it valid again"),),
+    K.DNS: (("revert_dns", CULPRIT, "if a record was changed"), ("failover", CULPRIT, "another resolver, or a known address")),
+    K.NETWORK: (("route_away", CULPRIT, "the part behind the bad network need not serve"), ("reschedule", CULPRIT, "another host has another network")),
+    K.NOISY_NEIGHBOUR: (("reschedule", CULPRIT, "another host has other neighbours"),),
+    K.BAD_DATA: (("purge_bad_data", CULPRIT, "what cannot be read stops what comes after it"),),
+    K.TRAFFIC_LOSS: (("escalate_upstream", CULPRIT, "what sends the requests is before what is measured"),),
 }  # fmt: skip
 
 # Attributes that name a part of one's own, with what is done about a bad one.
@@ -177,7 +179,6 @@ PARTS = {
     "cloud.availability_zone": "failover", "availability_zone": "failover", "zone": "failover",
     "cloud.region": "failover", "region": "failover", "k8s.cluster.name": "failover", "cluster": "failover",
 }  # fmt: skip
-SELDOM_DEPLOYED = frozenset({"disk_full", "certificate", "dns", "overload"})  # caused by a release
 VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
 
 
@@ -244,7 +245,7 @@ def _likely(case: Case) -> WeighedChange | None:
 
 def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[Mitigation]:
     radius, found = case.earlier(BlastRadius), case.earlier(FailureClass)
-    if found is not None and found.name in SELDOM_DEPLOYED:
+    if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
         yield from _undoing(likely, _whose(case, likely), past)

@@ -35,7 +35,9 @@ from lastgood.model.answers import (
     Onset,
     WeighedChange,
 )
+from lastgood.model.change import OUTSIDE
 from lastgood.model.evidence import Evidence, Table
+from lastgood.model.failure import FAILURES, Cause, cause_of
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -46,17 +48,8 @@ BEFORE = timedelta(days=1)
 COUNTED = (
     "SELECT Kind AS kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
 )
-OTHERS = frozenset(
-    {"third_party", "certificate", "dns", "infrastructure"}
-)  # kinds of change not made by oneself
-CAUSES = {
-    "overload": "traffic", "traffic_loss": "traffic", "certificate": "certificate", "dns": "dns",
-    "bad_data": "bad_data", "disk_full": "infrastructure", "noisy_neighbour": "infrastructure",
-    "network": "infrastructure", "resource_disk": "infrastructure",
-}  # fmt: skip
 MORE_LIKELY = 0.5  # that none of the changes did it
 SHOWN = 0.5  # the weight of another cause, to be named before what the class implies
-OUTSIDE = frozenset({"dependency_contract_change", "dependency_down", "dependency_slow", "rate_limit"})
 
 
 @inspection(
@@ -93,9 +86,11 @@ def _judged(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     said = f"{first.kind.replace('_', ' ')} {first.title or first.change_id}"
     if first.verdict is ChangeVerdict.POSSIBLE:
         return Finding(QUESTION, Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
-    if first.kind in OTHERS:
+    if first.kind in OUTSIDE:
         because = f"none of one's own is likely; the {said} is"
-        return Finding(QUESTION, Verdict.YES, because, first.confidence, NoChange(first.kind), (evidence,))
+        return Finding(
+            QUESTION, Verdict.YES, because, first.confidence, NoChange(cause_of(first.kind)), (evidence,)
+        )
     return Finding(
         QUESTION, Verdict.NO, f"the {said} is likely", first.confidence, NoChange(None), (evidence,)
     )
@@ -105,7 +100,7 @@ def _other(weighed: ChangesWeighed, possible: WeighedChange) -> bool:
     """Whether something else is more likely than the change that is possible, or is what that change tells of."""
     if not weighed.others:
         return False
-    return (weighed.unexplained or 0.0) >= MORE_LIKELY or weighed.others[0].cause == possible.kind
+    return (weighed.unexplained or 0.0) >= MORE_LIKELY or weighed.others[0].cause is cause_of(possible.kind)
 
 
 def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
@@ -118,11 +113,12 @@ def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding
     return Finding(QUESTION, Verdict.YES, because, confidence, NoChange(cause), (evidence,))
 
 
-def _cause(case: Case) -> tuple[str | None, str]:
+def _cause(case: Case) -> tuple[Cause | None, str]:
     """What the class of failure implies, and why."""
     found, path = case.earlier(FailureClass), case.earlier(FailurePath)
     if found is None:
         return None, ""
-    if found.name in OUTSIDE and path is not None and path.external:
-        return "third_party", found.because
-    return CAUSES.get(found.name), found.because
+    failure = FAILURES[found.name]
+    if failure.of_dependency and path is not None and path.external:
+        return Cause.THIRD_PARTY, found.because
+    return failure.cause, found.because

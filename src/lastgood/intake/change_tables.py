@@ -7,8 +7,8 @@ from lastgood.decoding.tables.headed import are_times, rule_of, sampled
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks
 from lastgood.decoding.tables.ruled import decode_by
 from lastgood.decoding.text.fields import meaning
-from lastgood.decoding.words import CHANGE_KINDS
 from lastgood.intake._registry import Source
+from lastgood.model.change import ChangeKind
 from lastgood.model.signal import Signal
 
 # Most telling first; case, `_`, `-` and blanks do not count.
@@ -26,7 +26,7 @@ _NAMES: Mapping[str, str] = {
     "flag": "flag flagkey featureflag",
     "url": "url link",
 }
-_KINDS = {kind: kind for kind in CHANGE_KINDS} | {
+_KINDS = {kind.value: kind.value for kind in ChangeKind} | {
     "deployment": "deploy", "release": "deploy", "rollout": "deploy", "rollback": "deploy", "configuration": "config",
     "config change": "config", "feature flag": "flag", "feature_flag": "flag", "flag change": "flag", "schema": "migration",
     "database": "migration", "job": "cron", "scale": "scaling", "autoscaling": "scaling", "infra": "infrastructure",

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from lastgood.decoding.input import REJECT_TEXT, Batch, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.words import CHANGE_KINDS
 from lastgood.intake._registry import Source
+from lastgood.model.change import ChangeKind
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import CHANGES
 
@@ -31,7 +31,7 @@ def recognise(given: Input) -> Claim | None:
         row = orjson.loads(first)
     except orjson.JSONDecodeError:
         return None
-    if isinstance(row, dict) and str(row.get("kind")) in CHANGE_KINDS and "time" in row:
+    if isinstance(row, dict) and str(row.get("kind")) in set(ChangeKind) and "time" in row:
         return Claim("lastgood changes", 0.95, f"first line has time and kind {row['kind']!r}")
     return None
 
@@ -63,8 +63,8 @@ def _change(row: Any, place: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise TypeError("it is not an object")
     kind = row["kind"]
-    if kind not in CHANGE_KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(sorted(CHANGE_KINDS))}")
+    if kind not in set(ChangeKind):
+        raise ValueError(f"kind {kind!r} is none of {', '.join(sorted(ChangeKind))}")
     time = _time(row["time"])
     known = {"time", "kind", "until", "files", "additions", "deletions", *_COLUMNS}
     return {

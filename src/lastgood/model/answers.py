@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model.action import Effect, Tally
+from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
+from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.window import Comparison, Window
 
 
@@ -202,7 +204,7 @@ class WeighedChange:
     """One change as a suspect with its defence."""
 
     change_id: str
-    kind: str
+    kind: ChangeKind
     service: str | None
     at: datetime
     title: str
@@ -225,7 +227,7 @@ class WeighedChange:
 class OtherCause:
     """What could explain it without a change of one's own, and how well: 1 as well as a change that fits in all."""
 
-    cause: str  # traffic, certificate, third_party, infrastructure, bad_data, dns
+    cause: Cause
     weight: float
     because: str
 
@@ -288,18 +290,18 @@ class Severity:
 class FailureClass:
     """The kind of trouble that the signals and the evidence together mean."""
 
-    name: str
+    name: FailureKind
     subject: str | None  # the service, dependency or edge that it is about
     confidence: float
     because: str
-    also: tuple[str, ...] = ()  # classes of which there are signs too, less telling
+    also: tuple[FailureKind, ...] = ()  # classes of which there are signs too, less telling
 
 
 @dataclass(frozen=True, slots=True)
 class NoChange:
     """What, other than a change of one's own, explains it; None when that is not known."""
 
-    cause: str | None  # traffic, certificate, third_party, infrastructure, bad_data, dns …
+    cause: Cause | None
 
 
 @dataclass(frozen=True, slots=True)

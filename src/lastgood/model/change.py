@@ -3,6 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """The kinds of change that are told apart."""
+
+    DEPLOY = "deploy"
+    COMMIT = "commit"
+    CONFIG = "config"
+    FLAG = "flag"
+    MIGRATION = "migration"
+    CRON = "cron"
+    SCALING = "scaling"
+    CERTIFICATE = "certificate"
+    DNS = "dns"
+    THIRD_PARTY = "third_party"
+    INFRASTRUCTURE = "infrastructure"
+
+
+# Nobody of the team made these: they reach whoever depends on what they are about.
+OUTSIDE = frozenset(
+    {ChangeKind.CERTIFICATE, ChangeKind.DNS, ChangeKind.THIRD_PARTY, ChangeKind.INFRASTRUCTURE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +33,7 @@ class Change:
     """A change as its feed tells it; texts are empty where the feed says nothing."""
 
     change_id: str
-    kind: str
+    kind: ChangeKind
     at: datetime
     until: datetime
     service: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from lastgood.model.change import Change
+from lastgood.model.change import Change, ChangeKind
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
@@ -47,6 +47,6 @@ def _around(case: Case) -> Window:
 
 def _change(row: dict[str, Any]) -> Change:
     return Change(
-        row["id"], row["kind"], row["ts"], max(row["until"], row["ts"]), row["service"], row["title"], row["version"],
+        row["id"], ChangeKind(row["kind"]), row["ts"], max(row["until"], row["ts"]), row["service"], row["title"], row["version"],
         row["previous"], row["state"], row["within"], tuple(row["files"]), dict(row["attributes"]),
     )  # fmt: skip

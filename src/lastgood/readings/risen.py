@@ -7,7 +7,8 @@ from math import sqrt
 from typing import Any
 
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
-from lastgood.algorithms.trouble_words import trouble_kinds
+from lastgood.algorithms.trouble_words import error_kinds
+from lastgood.model.failure import ErrorKind
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.proxied import SAID, Proxied, read_proxied
@@ -54,9 +55,9 @@ class Risen:
     every: int  # one trace in so many was read
 
     @property
-    def words(self) -> dict[str, Told]:
+    def words(self) -> dict[ErrorKind, Told]:
         """What the errors speak of; the share is of the spans' or of that service's lines, whichever says more."""
-        counted: dict[str, Told] = {}
+        counted: dict[ErrorKind, Told] = {}
         for own, rows in ((False, self.spans), (True, self.lines)):
             for (kind, service), (events, sample) in _by_kind(rows).items():
                 all_of = sum(extra for row, extra in rows if not own or row["service"] == service)
@@ -152,11 +153,11 @@ def risen(case: Case, rows: list[dict[str, Any]]) -> Found:
     ]
 
 
-def _by_kind(rows: Found) -> dict[tuple[str, str], tuple[float, str]]:
+def _by_kind(rows: Found) -> dict[tuple[ErrorKind, str], tuple[float, str]]:
     """Events and the most frequent example by kind of trouble and service."""
-    found: dict[tuple[str, str], tuple[float, str]] = {}
+    found: dict[tuple[ErrorKind, str], tuple[float, str]] = {}
     for row, extra in sorted(rows, key=lambda pair: -pair[1]):
-        for kind in trouble_kinds(row["text"]):
+        for kind in error_kinds(row["text"]):
             before, sample = found.get((kind, row["service"]), (0.0, row["text"]))
             found[kind, row["service"]] = before + extra, " ".join(sample.split())[:SAMPLE]
     return found

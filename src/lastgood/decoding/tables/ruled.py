@@ -19,8 +19,9 @@ from lastgood.decoding.tables.mapping import COMPRESSED, FileRule, Wide, filled
 from lastgood.decoding.tables.picked import PickedRows, at_rows, either, lacks, map_array, stamps
 from lastgood.decoding.tables.records import Block, Form, blocks
 from lastgood.decoding.text.severity import number_of
-from lastgood.decoding.words import CHANGE_KINDS, span_kind, status_code, truth
+from lastgood.decoding.words import span_kind, status_code, truth
 from lastgood.errors import MappingError
+from lastgood.model.change import ChangeKind
 from lastgood.telemetry.tables import ALERTS, CALLS, CHANGES, GAUGES, LOGS, SPANS, SUMS, StoreTable
 
 _TEMPORALITY = {"delta": 1, "counter": 2}
@@ -268,9 +269,9 @@ def _changes(row: PickedRows) -> Iterator[Batch]:
     times = row.times("time")
     row.refuse(times, lacks(row, "time"))
     kinds = row.texts("kind")
-    known = ", ".join(sorted(CHANGE_KINDS))
+    known = ", ".join(sorted(ChangeKind))
     row.refuse(
-        [k if k in CHANGE_KINDS else "" for k in kinds], lambda n: f"kind {kinds[n]!r} is none of {known}"
+        [k if k in set(ChangeKind) else "" for k in kinds], lambda n: f"kind {kinds[n]!r} is none of {known}"
     )
     ends = [end or time for end, time in zip(row.times("end"), times, strict=True)]
     flags = row.texts("flag")

@@ -8,10 +8,10 @@ from datetime import timedelta
 from lastgood.algorithms.change_lineage import Origin, bare, same
 from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
 from lastgood.algorithms.rivals import Reason
-from lastgood.inspections.what_changed.scene import EVERYWHERE, Scene, naming
+from lastgood.inspections.what_changed.scene import Scene, naming
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.model.answers import BlastRadius, Confirmation
-from lastgood.model.change import Change
+from lastgood.model.change import OUTSIDE, Change
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
@@ -182,4 +182,4 @@ def reaction(change: Change, scene: Scene) -> str:
     """What a change after the onset is, in a word."""
     if change.kind in {"scaling", "infrastructure"} or _BACK.search(change.title):
         return ", a reaction rather than a cause"
-    return "" if change.kind in EVERYWHERE or not scene.suspects else ", so the trouble was there before it"
+    return "" if change.kind in OUTSIDE or not scene.suspects else ", so the trouble was there before it"

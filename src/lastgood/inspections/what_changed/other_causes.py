@@ -9,6 +9,7 @@ from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
+from lastgood.model.failure import Cause, ErrorKind
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
@@ -46,7 +47,7 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     times = max((bad / good for good, bad in rates), default=1.5)
     if times >= BUSIER:
         yield OtherCause(
-            "traffic", min(4.0, 1.5 * (times - 1)), f"{times:.1f} times as many requests as before come"
+            Cause.TRAFFIC, min(4.0, 1.5 * (times - 1)), f"{times:.1f} times as many requests as before come"
         )
 
 
@@ -61,20 +62,22 @@ def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[Oth
     theirs = bool(symptoms.troubles & {T.REFUSED, T.TIMEOUT, T.NETWORK, T.LATENCY})
     weight = (1.0 if theirs else 0.4) * (3.0 if len(callers) > 1 else 1.0)
     told = f"{outside[0]} fails for {' and '.join(sorted(callers)[:3]) or 'those who call it'}"
-    yield OtherCause("third_party", weight, told)
+    yield OtherCause(Cause.THIRD_PARTY, weight, told)
 
 
 def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """What the errors say themselves."""
     told = risen.words
-    certificate, dns, full = (told.get(kind) for kind in ("certificate", "dns", "disk_full"))
+    certificate, dns, full = (
+        told.get(kind) for kind in (ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.DISK_FULL)
+    )
     if certificate and T.CERTIFICATE in symptoms.troubles:
         expired = any(_EXPIRED.search(row["text"]) for row, _ in (*risen.spans, *risen.lines))
-        yield OtherCause("certificate", 3.0 if expired else 0.8, f"errors say “{certificate.sample}”")
+        yield OtherCause(Cause.CERTIFICATE, 3.0 if expired else 0.8, f"errors say “{certificate.sample}”")
     if dns and T.DNS in symptoms.troubles:
-        yield OtherCause("dns", 1.0, f"errors say “{dns.sample}”")
+        yield OtherCause(Cause.DNS, 1.0, f"errors say “{dns.sample}”")
     if full:
-        yield OtherCause("infrastructure", 2.0, f"errors say “{full.sample}”")
+        yield OtherCause(Cause.INFRASTRUCTURE, 2.0, f"errors say “{full.sample}”")
 
 
 def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator[OtherCause]:
@@ -83,25 +86,27 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
         if parts and len(parts) == len(segment.where):
             yield OtherCause(
-                "infrastructure", 1.0, f"{segment.share_of_failures:.0%} of what fails is on {parts[0]}"
+                Cause.INFRASTRUCTURE, 1.0, f"{segment.share_of_failures:.0%} of what fails is on {parts[0]}"
             )
     if any(one.kind == "disk" for one in rises):
         yield OtherCause(
-            "infrastructure", 0.8, f"{rises[0].metric} of {rises[0].service} rose since {rises[0].low:%H:%M}"
+            Cause.INFRASTRUCTURE,
+            0.8,
+            f"{rises[0].metric} of {rises[0].service} rose since {rises[0].low:%H:%M}",
         )
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "network":
-        yield OtherCause("infrastructure", 0.3, f"the network of {first.service} is slow")
+        yield OtherCause(Cause.INFRASTRUCTURE, 0.3, f"the network of {first.service} is slow")
 
 
 def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
-    bad, segment = risen.words.get("bad_data"), scene.segment
+    bad, segment = risen.words.get(ErrorKind.BAD_DATA), scene.segment
     if bad is None or bad.share < 0.5:
         return
     whose = [f"{n}={v}" for n, v in segment.where.items() if _DATA.search(n)] if segment else []
     weight = 1.5 if whose else 0.5
     yield OtherCause(
-        "bad_data",
+        Cause.BAD_DATA,
         weight,
         f"{f'what {whose[0]} sends' if whose else 'what comes in'} cannot be read: “{bad.sample}”",
     )

@@ -10,7 +10,7 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
-from lastgood.model.change import Change
+from lastgood.model.change import OUTSIDE, Change
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.edges import seen_callees
@@ -18,7 +18,6 @@ from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
 FEWEST = 20  # calls of a caller, to say how they fare
-EVERYWHERE = frozenset({"dns", "certificate", "third_party", "infrastructure"})
 SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are named, but are no reason
 HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
 SURELY = 0.35  # of what ties to its neighbours are worth, when the culprit is sure
@@ -207,7 +206,7 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
                 return strength, f"on {name}, {where}"
     if resolves := _resolving(parties, change, scene, effects):
         return resolves
-    if change.kind in EVERYWHERE:
+    if change.kind in OUTSIDE:
         return _everywhere(parties, scene)
     if not scene.suspects:
         return _unknown(parties, scene)

@@ -21,16 +21,17 @@ from lastgood.model.answers import (
     Shape,
 )
 from lastgood.model.change import Change
+from lastgood.model.failure import ErrorKind
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Found, Risen
 
 T = Trouble
-OF_WORDS: Mapping[str, frozenset[Trouble]] = {
-    "disk_full": frozenset({T.DISK}), "resource_memory": frozenset({T.MEMORY, T.CRASH}),
-    "certificate": frozenset({T.CERTIFICATE}), "dns": frozenset({T.DNS}), "lock_contention": frozenset({T.LOCKS}),
-    "pool_starvation": frozenset({T.CONNECTIONS}), "rate_limit": frozenset({T.RATE_LIMIT}),
-    "network": frozenset({T.NETWORK}), "refused": frozenset({T.REFUSED}), "timeout": frozenset({T.TIMEOUT}),
-    "denied": frozenset({T.DENIED}), "bad_data": frozenset({T.BAD_DATA}),
+OF_ERRORS: Mapping[ErrorKind, frozenset[Trouble]] = {
+    ErrorKind.DISK_FULL: frozenset({T.DISK}), ErrorKind.MEMORY: frozenset({T.MEMORY, T.CRASH}),
+    ErrorKind.CERTIFICATE: frozenset({T.CERTIFICATE}), ErrorKind.DNS: frozenset({T.DNS}), ErrorKind.LOCKS: frozenset({T.LOCKS}),
+    ErrorKind.POOL: frozenset({T.CONNECTIONS}), ErrorKind.RATE_LIMIT: frozenset({T.RATE_LIMIT}),
+    ErrorKind.NETWORK: frozenset({T.NETWORK}), ErrorKind.REFUSED: frozenset({T.REFUSED}), ErrorKind.TIMEOUT: frozenset({T.TIMEOUT}),
+    ErrorKind.DENIED: frozenset({T.DENIED}), ErrorKind.BAD_DATA: frozenset({T.BAD_DATA}),
 }  # fmt: skip
 OF_KIND: Mapping[str, Trouble] = {
     "cpu": T.CPU, "memory": T.MEMORY, "disk": T.DISK, "network": T.NETWORK, "database": T.CONNECTIONS, "queue": T.QUEUE,
@@ -76,7 +77,7 @@ def read_symptoms(case: Case, risen: Risen) -> Symptoms:
     seen = {*_shapes(case), *_culprits(case), *_told(risen.spans), *_told(risen.lines)}
     for kind, told in risen.words.items():
         if told.share >= SHARE or told.events >= 3:
-            seen |= OF_WORDS.get(kind, frozenset())
+            seen |= OF_ERRORS[kind]
     if risen.repeated and risen.repeated.now >= MULTIPLIED * risen.repeated.before:
         seen.add(T.REPEATED)
     return Symptoms(frozenset(seen), _words(case, risen))

@@ -32,6 +32,7 @@ from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
 from lastgood.model.change import Change
+from lastgood.model.failure import Cause, cause_of
 from lastgood.readings.case import Case
 from lastgood.readings.feed import BEFORE, read_diffs
 from lastgood.readings.risen import Risen
@@ -52,9 +53,9 @@ CALM = 0.25  # of every change, where it is not confirmed that anything is wrong
 INSIDE = 0.5  # the weight of what a deploy brought and no commit shows
 # What a change that does such a thing brings about: the cause is no rival of it.
 BY_EFFECT = {
-    "traffic": EffectKind.RATE_RAISED,
-    "certificate": EffectKind.CERTIFICATE_CHANGED,
-    "dns": EffectKind.ENDPOINT_CHANGED,
+    Cause.TRAFFIC: EffectKind.RATE_RAISED,
+    Cause.CERTIFICATE: EffectKind.CERTIFICATE_CHANGED,
+    Cause.DNS: EffectKind.ENDPOINT_CHANGED,
 }
 
 
@@ -324,7 +325,7 @@ def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]
     for n, suspect in enumerate(suspects):
         if suspect.head == n:
             weights[n] = _whole(suspects, n, inside.get(n, []))
-    represented = {suspects[n].change.kind for n, value in weights.items() if value >= 0.3}
+    represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= 0.3}
     done = {effect.kind for s in suspects if weights.get(s.head, 0.0) >= 0.3 for effect in s.content.effects}
     rival = max(
         (o.weight for o in others if o.cause not in represented and BY_EFFECT.get(o.cause) not in done),

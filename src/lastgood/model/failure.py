@@ -1,0 +1,108 @@
+"""Failures: the closed lists of classes of failure, of what error texts report, and of causes outside one's changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lastgood.model.change import OUTSIDE, ChangeKind
+
+
+class Cause(StrEnum):
+    """What explains an incident when none of one's own changes does."""
+
+    TRAFFIC = "traffic"
+    CERTIFICATE = "certificate"
+    DNS = "dns"
+    THIRD_PARTY = "third_party"
+    INFRASTRUCTURE = "infrastructure"
+    BAD_DATA = "bad_data"
+
+
+def cause_of(kind: ChangeKind) -> Cause | None:
+    """The cause that a change of a kind is by itself; None of those that a team makes."""
+    return Cause(kind.value) if kind in OUTSIDE else None
+
+
+class ErrorKind(StrEnum):
+    """What the text of an error reports, deepest first: what stands earlier causes what stands later."""
+
+    DISK_FULL = "disk_full"
+    MEMORY = "resource_memory"
+    CERTIFICATE = "certificate"
+    DNS = "dns"
+    LOCKS = "lock_contention"
+    POOL = "pool_starvation"
+    RATE_LIMIT = "rate_limit"
+    NETWORK = "network"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    DENIED = "denied"
+    BAD_DATA = "bad_data"
+
+
+class FailureKind(StrEnum):
+    """The class of a failure: what the signals and the evidence together mean."""
+
+    BAD_DATA = "bad_data"
+    BAD_DEPLOY = "bad_deploy"
+    CERTIFICATE = "certificate"
+    CONFIG_ERROR = "config_error"
+    CRASH_LOOP = "crash_loop"
+    DEPENDENCY_CONTRACT = "dependency_contract_change"
+    DEPENDENCY_DOWN = "dependency_down"
+    DEPENDENCY_SLOW = "dependency_slow"
+    DISK_FULL = "disk_full"
+    DNS = "dns"
+    LOCK_CONTENTION = "lock_contention"
+    NETWORK = "network"
+    NOISY_NEIGHBOUR = "noisy_neighbour"
+    OVERLOAD = "overload"
+    POOL_STARVATION = "pool_starvation"
+    RATE_LIMIT = "rate_limit"
+    RESOURCE_CPU = "resource_cpu"
+    RESOURCE_DISK = "resource_disk"
+    RESOURCE_MEMORY = "resource_memory"
+    RETRY_STORM = "retry_storm"
+    SCHEDULED_JOB = "scheduled_job"
+    SLOW_DATABASE = "slow_database"
+    TRAFFIC_LOSS = "traffic_loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is known of a class: its words, its cause when no change of one's own explains it, whose trouble it may be."""
+
+    words: str
+    cause: Cause | None = None
+    of_dependency: bool = False  # a third party's where the first bad hop is external
+    seldom_deployed: bool = (
+        False  # hardly ever brought about by a release, so its own remedies come before a roll-back
+    )
+
+
+K = FailureKind
+FAILURES: Mapping[FailureKind, Failure] = {
+    K.BAD_DATA: Failure("bad data", Cause.BAD_DATA),
+    K.BAD_DEPLOY: Failure("bad deploy"),
+    K.CERTIFICATE: Failure("certificate", Cause.CERTIFICATE, seldom_deployed=True),
+    K.CONFIG_ERROR: Failure("configuration error"),
+    K.CRASH_LOOP: Failure("crash loop"),
+    K.DEPENDENCY_CONTRACT: Failure("dependency contract change", of_dependency=True),
+    K.DEPENDENCY_DOWN: Failure("dependency down", of_dependency=True),
+    K.DEPENDENCY_SLOW: Failure("dependency slow", of_dependency=True),
+    K.DISK_FULL: Failure("disk full", Cause.INFRASTRUCTURE, seldom_deployed=True),
+    K.DNS: Failure("DNS", Cause.DNS, seldom_deployed=True),
+    K.LOCK_CONTENTION: Failure("lock contention"),
+    K.NETWORK: Failure("network", Cause.INFRASTRUCTURE),
+    K.NOISY_NEIGHBOUR: Failure("noisy neighbour", Cause.INFRASTRUCTURE),
+    K.OVERLOAD: Failure("overload", Cause.TRAFFIC, seldom_deployed=True),
+    K.POOL_STARVATION: Failure("pool starvation"),
+    K.RATE_LIMIT: Failure("rate limit", of_dependency=True),
+    K.RESOURCE_CPU: Failure("CPU saturation"),
+    K.RESOURCE_DISK: Failure("disk saturation", Cause.INFRASTRUCTURE),
+    K.RESOURCE_MEMORY: Failure("memory exhaustion"),
+    K.RETRY_STORM: Failure("retry storm"),
+    K.SCHEDULED_JOB: Failure("scheduled job"),
+    K.SLOW_DATABASE: Failure("slow database"),
+    K.TRAFFIC_LOSS: Failure("traffic loss", Cause.TRAFFIC),
+}
