@@ -16,7 +16,10 @@ from lastgood.decoding.tables.mapping_keys import manual as mapping_manual
 from lastgood.decoding.text.formats import OWN, TextFormat, formats
 from lastgood.errors import LastgoodError
 from lastgood.inspections._registry import Inspection, inspections
+from lastgood.inspections.mitigation import AGAINST
 from lastgood.intake._registry import sources
+from lastgood.model.change import OUTSIDE, ChangeKind
+from lastgood.model.failure import FAILURES, Cause, ErrorKind
 from lastgood.surfaces.cli.app import command_line
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
@@ -34,6 +37,7 @@ def pages() -> dict[str, str]:
         "errors.md": "\n".join(_errors()),
         "mapping.md": "\n".join(mapping_manual()),
         "log-formats.md": "\n".join(_formats()),
+        "kinds.md": "\n".join(_kinds()),
     }
     return {name: MADE + text.rstrip() + "\n" for name, text in made.items()}
 
@@ -85,6 +89,24 @@ def _sources() -> Iterator[str]:
         yield f"## {source.name}\n"
         yield f"Gives {', '.join(sorted(source.gives))}.\n"
         yield f"```text\n{manual}\n```\n"
+
+
+def _kinds() -> Iterator[str]:
+    yield "# Kinds\n"
+    yield "The closed lists that answers, JSON and the record use.\n"
+    yield "## Kinds of change\n"
+    for kind in ChangeKind:
+        yield f"- `{kind}`{' (not made by the team)' if kind in OUTSIDE else ''}"
+    yield "\n## Causes outside one's own changes\n"
+    yield from (f"- `{cause}`" for cause in Cause)
+    yield "\n## What an error text reports, deepest first\n"
+    yield from (f"- `{kind}`" for kind in ErrorKind)
+    yield "\n## Classes of failure\n"
+    yield "| class | words | cause when no change explains it | undone or eased by |\n|---|---|---|---|"
+    for name, failure in FAILURES.items():
+        cause = "a third party, where it is external" if failure.of_dependency else failure.cause or ""
+        helps = ", ".join(f"`{action}`" for action, _, _ in AGAINST.get(name, ())) or "undoing the change"
+        yield f"| `{name}` | {failure.words} | {cause} | {helps} |"
 
 
 def _formats() -> Iterator[str]:

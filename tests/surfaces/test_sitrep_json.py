@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
+from lastgood.model.change import ChangeKind
+from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
 from lastgood.surfaces.sitrep_json import sitrep_document
@@ -30,6 +32,15 @@ SCHEMA: dict[str, Any] = json.loads(
 def test_the_document_is_valid(sitrep: Callable[[], Sitrep]) -> None:
     """Systems that are broken, quiet, moved without harm, not to be judged, and in several troubles, are within the schema."""
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(sitrep_document(sitrep()))))
+
+
+def test_the_schema_has_the_closed_lists_of_the_model() -> None:
+    """Classes of failure, causes, and kinds of change: neither more nor fewer."""
+    parts = SCHEMA["properties"]
+
+    assert set(FailureKind) == set(parts["failure_class"]["properties"]["name"]["enum"])
+    assert {*Cause, None} == set(parts["no_change_explains_it"]["properties"]["cause"]["enum"])
+    assert set(ChangeKind) == set(parts["changes"]["items"]["properties"]["kind"]["enum"])
 
 
 def test_what_is_not_known_is_null() -> None:
