@@ -35,10 +35,8 @@ def told(store: Store, folder: Path, text: str, minutes: int) -> Comparison:
     return Comparison(Window(scenario.whole.start, middle), Window(middle, scenario.whole.end), given=True)
 
 
-def finding_of(
-    store: Store, question: Inspection, comparison: Comparison | None, *answers: Answer
-) -> Finding:
-    """What a question says, given what others have answered."""
+def case_of(store: Store, comparison: Comparison | None, *answers: Answer) -> Case:
+    """The case of what the store holds, given what others have answered."""
     holdings, reader = store.survey()
     whole = comparison.hull if comparison else holdings.telemetry_window
     assert whole is not None
@@ -49,5 +47,11 @@ def finding_of(
         return reader.query(sql, parameters, window, comparison=windows, scope=scope)
 
     case = Case(whole, comparison, Scope(), holdings, whole.end, ask)
-    given = replace(case, answers={type(answer): answer for answer in answers})
-    return list(question.run(given))[-1]
+    return replace(case, answers={type(answer): answer for answer in answers})
+
+
+def finding_of(
+    store: Store, question: Inspection, comparison: Comparison | None, *answers: Answer
+) -> Finding:
+    """What a question says, given what others have answered."""
+    return list(question.run(case_of(store, comparison, *answers)))[-1]

@@ -8,6 +8,7 @@ import pytest
 
 from cases import CALM, FAILING, finding_of, told
 from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, mitigation
+from lastgood.inspections.roll_back import roll_back
 from lastgood.model.answers import (
     Answer,
     BlastRadius,
@@ -15,6 +16,7 @@ from lastgood.model.answers import (
     ChangeVerdict,
     FailureClass,
     Mitigations,
+    RollBackOf,
     Segment,
     WeighedChange,
 )
@@ -66,7 +68,7 @@ def test_a_deploy_is_rolled_back_when_the_version_before_was_good(store: Store, 
     )
 
     assert ("rollback", "orders") == (found.ranked[0].kind, found.ranked[0].target)
-    assert "v1 before it failed 0." in found.ranked[0].because
+    assert "v1 while good failed 0." in found.ranked[0].because
     assert found.not_roll_back is None
 
 
@@ -76,7 +78,24 @@ def test_a_deploy_is_not_rolled_back_to_what_failed_as_well(store: Store, tmp_pa
 
     assert "rollback" not in [option.kind for option in found.ranked]
     assert found.not_roll_back is not None
-    assert found.not_roll_back.startswith("not roll back: v1 before it failed 3")
+    assert found.not_roll_back.startswith("not roll back: v1 while good failed 3")
+
+
+def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tmp_path: Path) -> None:
+    """What the card proposes is what `act rollback` allows: the version before may read the column."""
+    dropped = 'change    migration orders "ALTER TABLE orders DROP COLUMN gift_note" id=m at 10:02'
+    comparison = told(
+        store,
+        tmp_path,
+        SHOP.format(version=UPGRADED, orders="errors=0.2% then errors=40% at 10:05") + dropped,
+        5,
+    )
+    found = options(finding_of(store, mitigation, comparison, FAILING, weighed("deploy"), CPU))
+    allowed = finding_of(store, roll_back, comparison, FAILING, RollBackOf("orders"))
+
+    assert Verdict.NO is allowed.verdict
+    assert "rollback" not in [option.kind for option in found.ranked]
+    assert found.not_roll_back == f"not roll back: {allowed.because}"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """A change is called by what its feed says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from lastgood.model.change import Change, ChangeKind
 
@@ -16,3 +19,13 @@ def test_a_change_is_called_by_its_title_its_version_or_its_id() -> None:
     ]
 
     assert ["spring sale", "shop v2", "c-1"] == [change.name for change in named]
+
+
+@pytest.mark.parametrize("state", ["failed", "ERROR", "aborted", "skipped", "rejected", "cancelled"])
+def test_what_did_not_end_well_is_not_in_force(state: str) -> None:
+    """Whatever word its feed has for it; no word, or one that is unknown, is no reason to doubt it."""
+    ended = Change("c-1", ChangeKind.DEPLOY, AT, AT, "shop", state=state)
+
+    assert not ended.took_effect
+    assert replace(ended, state="").took_effect
+    assert replace(ended, state="succeeded").took_effect

@@ -26,7 +26,6 @@ Known traps
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
@@ -49,19 +48,10 @@ from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.telemetry.reader import Rows
+from lastgood.readings.rollback import read_roll_back
 
 QUESTION = "What can be done now?"
 MOST = 5
-FEWEST = 20  # spans of a version, to say how it fared
-WELL = 1 / 3  # of the failures of now, that the version before may have had
-QUICKER = 0.8  # of the p95 of now
-
-VERSIONS = """
-SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
-       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed,
-       quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms
-FROM lg_spans WHERE phase != '' AND service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
 CHANGES = "SELECT Kind AS kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
@@ -184,9 +174,9 @@ VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """How the version before the suspected deploy fared."""
+    """Whether the suspected deploy can be taken back."""
 
-    good: bool | None  # None when telemetry cannot say
+    good: bool | None  # None when that is not known
     because: str
     evidence: tuple[Evidence, ...] = ()
 
@@ -321,45 +311,18 @@ def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
 
 
 def _past(case: Case, likely: WeighedChange | None) -> _Past:
-    """Whether the version before was good, where telemetry can say."""
-    if likely is None or likely.kind not in {"deploy", "commit"} or not likely.service:
+    """Whether the likely deploy can be taken back, by the same law as `act rollback`."""
+    whose = _whose(case, likely) if likely is not None else ""
+    if likely is None or likely.kind not in {ChangeKind.DEPLOY, ChangeKind.COMMIT} or not whose:
         return _Past(None, "no deploy is likely")
-    unknown = "telemetry names no version that served before it"
-    if not case.has(Signal.SPANS):
-        return _Past(None, unknown)
-    read = case.query(VERSIONS, service=likely.service)
-    rows = read.dicts()
-    before = [row for row in rows if row["good"] >= FEWEST]
-    now = [row for row in rows if row["bad"] >= FEWEST and row["good"] < FEWEST]
-    if not before:
-        return _Past(None, unknown)
-    return _fared(before, now or [row for row in rows if row["bad"]], read)
-
-
-def _fared(before: list[dict[str, Any]], now: list[dict[str, Any]], read: Rows) -> _Past:
-    columns = ("version", "good", "good_failed", "good_ms", "bad", "bad_failed", "bad_ms")
-    table = Table(
-        "Versions of the service, spans and failures", columns,
-        tuple(tuple(row[name] for name in columns) for row in read.dicts()), read.provenance,
-    )  # fmt: skip
-    was = sum(row["good_failed"] for row in before) / sum(row["good"] for row in before)
-    spans = sum(row["bad"] for row in now)
-    fails = sum(row["bad_failed"] for row in now) / spans if spans else 0.0
-    usual = max(before, key=lambda row: (row["good"], row["version"]))["version"]
-    told = f"{usual} before it failed {was:.1%} of its calls"
-    if fails > 0 and was <= WELL * fails:
-        return _Past(good=True, because=f"{told}, {fails:.1%} fail now", evidence=(table,))
-    old_ms = max(row["good_ms"] for row in before)
-    new_ms = max((row["bad_ms"] for row in now), default=0.0)
-    if old_ms <= QUICKER * new_ms:
-        return _Past(
-            good=True,
-            because=f"p95 was {old_ms:,.0f} ms with {usual} before it, {new_ms:,.0f} ms now",
-            evidence=(table,),
-        )
-    if sum(row["bad_failed"] for row in now) < FEWEST:
-        return _Past(good=None, because=told, evidence=(table,))
-    return _Past(good=False, because=f"{told}, {fails:.1%} fail now", evidence=(table,))
+    read = read_roll_back(case, whose)
+    if read is None:
+        return _Past(None, f"no deploy of {whose} is on record")
+    told = read.because if read.answer.possible is False else read.previous.because
+    unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
+    if read.answer.possible is None and unknown:
+        told += f"; check first: {', '.join(unknown)}"
+    return _Past(read.answer.possible, told, read.evidence)
 
 
 def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str | None:

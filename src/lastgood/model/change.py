@@ -28,6 +28,23 @@ OUTSIDE = frozenset(
 )
 
 
+# The words of feeds for a change that ended without being in force.
+NOT_IN_FORCE = frozenset(
+    {
+        "failed",
+        "failure",
+        "error",
+        "cancelled",
+        "canceled",
+        "aborted",
+        "skipped",
+        "rejected",
+        "denied",
+        "timed_out",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change as its feed tells it; texts are empty where the feed says nothing."""
@@ -49,3 +66,8 @@ class Change:
     def name(self) -> str:
         """What to call it."""
         return self.title or (f"{self.service} {self.version}".strip() if self.version else self.change_id)
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether it is in force as far as its feed says: it was not ended, refused or passed over."""
+        return self.state.lower() not in NOT_IN_FORCE

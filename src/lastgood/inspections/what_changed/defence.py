@@ -16,7 +16,6 @@ from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
 OURS = frozenset({"deploy", "commit", "config", "flag", "migration", "scaling", "cron"})
-UNDONE = frozenset({"failed", "failure", "cancelled", "canceled", "aborted", "skipped", "rejected"})
 ELSEWHERE = frozenset({"staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "sandbox", "preview", "canary-test"})  # fmt: skip
 _ENVIRONMENTS = frozenset(
     {"env", "environment", "stage", "deployment.environment", "deployment.environment.name"}
@@ -60,7 +59,7 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
     `environments` are those that any change was made in.
     """
     found = []
-    if change.state.lower() in UNDONE:
+    if not change.took_effect:
         found.append(Reason(0.3, f"it ended as {change.state}"))
     if change.kind == "infrastructure" and _TELLS.search(change.title):
         found.append(Reason(0.2, "it tells of the trouble rather than makes it"))

@@ -1,0 +1,266 @@
+"""Rolling a service back: its last deploy, the version before and how it fared, and what stands in the way of going back."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from lastgood.algorithms.diffs.effects import effects
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.diffs.unified import Role, role_of
+from lastgood.model.answers import Check, RollBack
+from lastgood.model.change import Change, ChangeKind
+from lastgood.model.evidence import Evidence, Table
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.feed import read_changes, read_diffs
+from lastgood.telemetry.reader import Rows
+
+FEWEST = 20  # spans of a version, to say how it fared
+WELL = 1 / 3  # of the failures of the new version
+QUICKER = 0.8  # of its latency
+AHEAD = timedelta(hours=1)  # a migration goes before the deploy that needs it
+PAST = timedelta(days=1)
+DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
+PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
+
+VERSIONS = """
+SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
+       countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed,
+       quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms,
+       count() AS spans, countIf(failed) AS failed_ever, min(ts) AS first, max(ts) AS last
+FROM lg_spans WHERE service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
+WRITES = """
+SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
+       OR upper(attributes['http.request.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
+       OR upper(attributes['http.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
+       OR upper(attributes['db.operation.name']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
+FROM lg_spans WHERE service = {service:String} AND NOT failed AND ({version:String} = '' OR version = {version:String})"""
+SWITCHES = """
+SELECT attributes['feature_flag.key'] AS flag, count() AS n FROM lg_spans
+WHERE phase = 'bad' AND service = {service:String} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
+
+CALLS = "SELECT DISTINCT service, peer FROM lg_spans WHERE peer != '' ORDER BY service, peer LIMIT 10000"
+
+Version = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RollBackRead:
+    """Whether a service can go back to the version before its last deploy, and the rows that say so."""
+
+    answer: RollBack
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def because(self) -> str:
+        """The checks that decide it."""
+        return "; ".join(c.because for c in self.answer.checks if c.holds is self.answer.possible)
+
+    @property
+    def previous(self) -> Check:
+        """How the version before fared."""
+        return self.answer.checks[0]
+
+
+def read_roll_back(case: Case, service: str) -> RollBackRead | None:
+    """The state of a roll-back; None where no deploy of the service is on record."""
+    changes, feed, deploys = _deploys_of(case, service)
+    if not deploys:
+        return None
+    whole = Window(case.window.start - PAST, case.window.end)
+    seen = case.query(VERSIONS, window=whole, service=service)
+    names = {row["version"] for row in seen.dicts()}
+    deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
+    last = deploys[0]
+    before = last.previous or next(
+        (d.version for d in deploys[1:] if d.version not in {"", last.version}), ""
+    )
+    checks = (
+        _previous(last, before, seen.dicts()),
+        _migrations(case, last, before, changes),
+        _settings(last, before, changes),
+    )
+    answer = RollBack(
+        service=service,
+        deploy=last.change_id,
+        version=last.version or last.title,
+        previous=before or None,
+        deployed_at=last.at,
+        possible=_together(checks),
+        checks=checks,
+        written=_written(case, last),
+        minutes=_minutes(deploys, before, seen.dicts()),
+        switches=_switches(case, service, changes),
+    )
+    evidence = (
+        _table("Versions of the service", seen),
+        Table("Changes on record", ("changes",), ((len(changes),),), feed.provenance),
+    )
+    return RollBackRead(answer, evidence)
+
+
+def _deploys_of(case: Case, service: str) -> tuple[list[Change], Rows, list[Change]]:
+    """The changes, from before the last deploy of a service on, and its deploys, newest first."""
+    changes, feed = read_changes(case)
+    deploys = [c for c in changes if _deploys(c, service, case.now)]
+    if deploys and deploys[0].at < case.window.start:
+        changes, feed = read_changes(replace(case, window=Window(deploys[0].at - AHEAD, case.window.end)))
+        deploys = [c for c in changes if _deploys(c, service, case.now)]
+    return changes, feed, deploys
+
+
+def _deploys(change: Change, service: str, now: datetime) -> bool:
+    mine = change.kind is ChangeKind.DEPLOY and change.service == service
+    return mine and change.at <= now and change.took_effect
+
+
+def _named(change: Change, versions: Collection[str]) -> str:
+    """The version that a deploy's title names, where its feed does not give one."""
+    return next((word for word in change.title.split() if word in versions), "")
+
+
+def _together(checks: Iterable[Check]) -> bool | None:
+    said = {check.holds for check in checks}
+    return next(holds for holds in (False, None, True) if holds in said)
+
+
+def _previous(last: Change, before: str, versions: list[Version]) -> Check:
+    """How the version before fared, beside the new one where both served while it was bad."""
+    named = {row["version"]: row for row in versions}
+    if not before:
+        return Check(PREVIOUS, "nothing says which version was before")
+    if not named:
+        return Check(
+            PREVIOUS, f"telemetry names no version of {last.service}, so how {before} fared is not known"
+        )
+    was, now = named.get(before), named.get(last.version)
+    if was is None or max(was["good"], was["bad"]) < FEWEST:
+        return Check(
+            PREVIOUS, f"{before} was hardly seen in these windows, so how it fares today is not known"
+        )
+    if now is None or now["bad"] < FEWEST:
+        return Check(
+            PREVIOUS,
+            f"{last.version or 'the new version'} was hardly seen while it is bad, so there is nothing to compare {before} with",
+        )
+    phase = "bad" if was["bad"] >= FEWEST else "good"
+    return _fared(before, was, now, phase)
+
+
+def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
+    share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
+    old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
+    when = "beside it" if phase == "bad" else "while good"
+    told = f"{before} {when} failed {share:.1%} of {was[phase]:,} calls (p95 {old_ms:,.0f} ms), {now['version']} fails {fails:.1%} of {now['bad']:,} (p95 {new_ms:,.0f} ms)"
+    if fails > 0 and share <= WELL * fails:
+        return Check(PREVIOUS, told, holds=True)
+    if old_ms <= QUICKER * new_ms and share <= fails:
+        return Check(PREVIOUS, told, holds=True)
+    return Check(PREVIOUS, f"{told}: no better", holds=False)
+
+
+def _migrations(case: Case, last: Change, before: str, changes: list[Change]) -> Check:
+    """Migrations that came with the deploy or since, and what they do to what the version before may read."""
+    commits = [c for c in changes if c.kind == "commit" and c.within == last.change_id]
+    touching = [c for c in commits if any(role_of(path) is Role.SQL for path in c.files)]
+    apart = _apart(case, last.service)
+    since = [
+        c for c in changes if c.kind == "migration" and c.at >= last.at - AHEAD and c.service not in apart
+    ]
+    found = [*since, *touching]
+    if found:
+        diffs = read_diffs(case, [c.change_id for c in found])
+        for change in found:
+            text = diffs.get((change.change_id, change.at)) or "\n".join(
+                f"+{line}" for line in (change.title, *change.attributes.values())
+            )
+            done = [e for e in effects(text, change.files or ("migration.sql",)) if e.kind in DESTROYS]
+            if done:
+                return Check(
+                    MIGRATIONS,
+                    f"{_told(change)} {done[0].kind.value}, which {before or 'the version before'} may need",
+                    holds=False,
+                )
+        told = ", ".join(map(_told, found[:3]))
+        return Check(MIGRATIONS, f"whether {before or 'the version before'} works with {told} is not known")
+    if any(c.kind == "migration" for c in changes):
+        return Check(MIGRATIONS, "no migration of it is on record since", holds=True)
+    if any(c.files for c in commits):
+        return Check(
+            MIGRATIONS, f"none of its {len(commits)} commits on record touches a migration", holds=True
+        )
+    return Check(
+        MIGRATIONS,
+        "whether a migration came with it is not known: neither migrations nor the commits of this deploy are on record",
+    )
+
+
+def _apart(case: Case, service: str) -> frozenset[str]:
+    """Services and databases that a service is known not to call: what they store is not its own."""
+    if not case.has(Signal.SPANS):
+        return frozenset()
+    calls = [(row["service"], row["peer"]) for row in case.query(CALLS).dicts()]
+    near = {service, *(callee for caller, callee in calls if caller == service)}
+    return frozenset({*case.holdings.telemetry_services, *(callee for _, callee in calls)} - near)
+
+
+def _settings(last: Change, before: str, changes: list[Change]) -> Check:
+    """Flags and settings of the service that were changed since."""
+    since = [
+        c
+        for c in changes
+        if c.kind in {"flag", "config"} and c.at >= last.at and c.service in {"", last.service}
+    ]
+    if since:
+        told = ", ".join(map(_told, since[:3]))
+        return Check(SETTINGS, f"whether {before or 'the version before'} knows {told} is not known")
+    ever = any(c.kind in {"flag", "config"} for c in changes)
+    never = "" if ever else "; the feed tells of none at all"
+    return Check(SETTINGS, f"no flag or setting of it was changed since{never}", holds=True)
+
+
+def _told(change: Change) -> str:
+    return f"the {change.kind} {change.name} ({change.at:%H:%M} UTC)"
+
+
+def _written(case: Case, last: Change) -> int | None:
+    """Requests and statements that wrote, served since the deploy; None where no span tells."""
+    if not case.has(Signal.SPANS) or last.at >= case.window.end:
+        return None
+    since = Window(max(last.at, case.window.start - PAST), case.window.end)
+    (row,) = case.query(WRITES, window=since, service=last.service, version=last.version).dicts()
+    return int(row["writes"]) if row["served"] else None
+
+
+def _minutes(deploys: list[Change], before: str, versions: list[Version]) -> float | None:
+    """How long a deploy took: by the feed, else by how long both versions served."""
+    took = [(d.until - d.at).total_seconds() / 60 for d in deploys if d.until > d.at]
+    if took:
+        return median(took)
+    named = {row["version"]: row for row in versions}
+    was, now = named.get(before), named.get(deploys[0].version)
+    if was is None or now is None or was["first"] >= now["first"]:
+        return None
+    both = (was["last"] - now["first"]).total_seconds() / 60
+    return both if 0 < both <= AHEAD.total_seconds() / 60 else None
+
+
+def _switches(case: Case, service: str, changes: list[Change]) -> tuple[str, ...]:
+    """Flags on the failing path: evaluated in its spans, or on record for it."""
+    evaluated = (
+        [row["flag"] for row in case.query(SWITCHES, service=service).dicts()]
+        if case.has(Signal.SPANS)
+        else []
+    )
+    told = [c.title or c.change_id for c in changes if c.kind == "flag" and c.service == service]
+    return tuple(dict.fromkeys([*evaluated, *told]))
+
+
+def _table(title: str, rows: Rows) -> Table:
+    columns = ("version", "good", "good_failed", "bad", "bad_failed", "good_ms", "bad_ms")
+    return Table(
+        title, columns, tuple(tuple(row[name] for name in columns) for row in rows.dicts()), rows.provenance
+    )
