@@ -94,5 +94,5 @@ def test_changes_are_never_narrowed_by_scope(store: Store) -> None:
     writer.add(CHANGES, CHANGES.rows(change))
     writer.flush()
     _, reader = store.survey()
-    found = reader.query("SELECT Id FROM lg_changes", {}, WINDOW, scope=Scope(services=("pay",)))
-    assert [{"Id": "d1"}] == found.dicts()
+    found = reader.query("SELECT id FROM lg_changes", {}, WINDOW, scope=Scope(services=("pay",)))
+    assert [{"id": "d1"}] == found.dicts()

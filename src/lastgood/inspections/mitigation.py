@@ -52,7 +52,7 @@ from lastgood.readings.rollback import read_roll_back
 
 QUESTION = "What can be done now?"
 MOST = 5
-CHANGES = "SELECT Kind AS kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
+CHANGES = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
 @dataclass(frozen=True, slots=True)

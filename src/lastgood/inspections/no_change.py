@@ -45,9 +45,7 @@ from lastgood.readings.case import Case
 
 QUESTION = "Does no change explain it?"
 BEFORE = timedelta(days=1)
-COUNTED = (
-    "SELECT Kind AS kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
-)
+COUNTED = "SELECT kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
 MORE_LIKELY = 0.5  # that none of the changes did it
 SHOWN = 0.5  # the weight of another cause, to be named before what the class implies
 

@@ -17,13 +17,12 @@ COMMITS = timedelta(days=14)
 MOST = 2000
 DIFF = 64 * 1024  # characters of one diff
 CHANGES = f"""
-SELECT Id AS id, ts, until, Kind AS kind, Service AS service, Title AS title, Version AS version,
-       PreviousVersion AS previous, State AS state, Within AS within, Files AS files, Attributes AS attributes
-FROM lg_changes WHERE Kind IN ('commit', 'deploy') OR toUnixTimestamp64Nano(ts) >= {{day_ns:Int64}}
+SELECT id, ts, until, kind, service, title, version, previous, state, within, files, attributes
+FROM lg_changes WHERE kind IN ('commit', 'deploy') OR toUnixTimestamp64Nano(ts) >= {{day_ns:Int64}}
 ORDER BY ts DESC, kind, service, id LIMIT {MOST}"""
 DIFFS = f"""
-SELECT Id AS id, ts, substringUTF8(Diff, 1, {DIFF}) AS diff FROM lg_changes
-WHERE Diff != '' AND has({{ids:Array(String)}}, Id) ORDER BY ts DESC, id LIMIT {MOST}"""
+SELECT id, ts, substringUTF8(diff, 1, {DIFF}) AS patch FROM lg_changes
+WHERE diff != '' AND has({{ids:Array(String)}}, id) ORDER BY ts DESC, id LIMIT {MOST}"""
 
 
 def read_changes(case: Case) -> tuple[list[Change], Rows]:
@@ -38,7 +37,7 @@ def read_diffs(case: Case, wanted: Collection[str]) -> dict[tuple[str, Any], str
     if not wanted:
         return {}
     rows = case.query(DIFFS, window=_around(case), ids=sorted(wanted)).dicts()
-    return {(row["id"], row["ts"]): row["diff"] for row in rows}
+    return {(row["id"], row["ts"]): row["patch"] for row in rows}
 
 
 def _around(case: Case) -> Window:

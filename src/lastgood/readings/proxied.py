@@ -43,7 +43,7 @@ SELECT service, {_NAME} AS upstream, phase, count() AS requests,
        {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
 FROM lg_requests WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
-KNOWN = "SELECT DISTINCT Service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
+KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 SAID = {
     "queued": "found no free connection: the connection pool or queue to it is full",
     "late": "timed out", "left": "timed out for the clients, who left", "refused": "got a bad gateway: it does not answer",

@@ -58,8 +58,7 @@ _COMMON = {
     "phase": "String",
 }  # fmt: skip
 _EVENT = {
-    "Id": "String", "Timestamp": "DateTime64(9, 'UTC')", "EndTimestamp": "DateTime64(9, 'UTC')", "Service": "String",
-    "State": "String", "Url": "String", "ts": "DateTime64(9, 'UTC')", "until": "DateTime64(9, 'UTC')", "phase": "String",
+    "id": "String", "service": "String", "state": "String", "url": "String", "ts": "DateTime64(9, 'UTC')", "until": "DateTime64(9, 'UTC')", "phase": "String",
 }  # fmt: skip
 _HOP = {
     "trace_id": "String", "trace_hash": "UInt16", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
@@ -90,11 +89,11 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     },
     "lg_calls_known": {"caller": "String", "callee": "String"},
     "lg_changes": {
-        **_EVENT, "Kind": "String", "Title": "String", "Actor": "String", "Version": "String",
-        "PreviousVersion": "String", "Within": "String", "Files": "Array(String)", "Additions": "UInt32",
-        "Deletions": "UInt32", "Diff": "String", "Source": "String", "Attributes": _MAP,
+        **_EVENT, "kind": "String", "title": "String", "actor": "String", "version": "String",
+        "previous": "String", "within": "String", "files": "Array(String)", "additions": "UInt32",
+        "deletions": "UInt32", "diff": "String", "source": "String", "attributes": _MAP,
     },
-    "lg_alerts": {**_EVENT, "Name": "String", "Severity": "String", "Summary": "String", "Labels": _MAP},
+    "lg_alerts": {**_EVENT, "name": "String", "severity": "String", "summary": "String", "labels": _MAP},
     "lg_shapes": {
         "service": "String", "shape": "UInt64", "pattern": "String", "key": "Array(String)", "miner": "UInt16",
         "first_seen": "DateTime64(9, 'UTC')", "low": "String", "high": "String",
@@ -299,11 +298,19 @@ def _calls(layout: Layout) -> str:
     return "SELECT DISTINCT toString(Caller) AS caller, toString(Callee) AS callee FROM {{database}}.lg_calls"
 
 
+# The columns of a table of events by their names in the relation; the others are the same but for their capital.
+_STORED = {"previous": "PreviousVersion"}
+_TIMES = frozenset({"ts", "until", "phase"})
+
+
 def _events(layout: Layout, table: str) -> str:
     if not layout.has(table):
         return _nothing(table)
+    own = ", ".join(
+        f"{_STORED.get(name, name.capitalize())} AS {name}" for name in _EMPTY[table] if name not in _TIMES
+    )
     return f"""
-    SELECT *, Timestamp AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
+    SELECT {own}, toTimeZone(Timestamp, 'UTC') AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
            {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.{table} WHERE {_within("Timestamp")}"""
 

@@ -7,7 +7,7 @@ from lastgood.telemetry.reader import Rows
 from lastgood.workbench.store import Store
 
 _FIRED = """
-SELECT ts, until, Name AS name, Service AS service, Severity AS severity, Summary AS summary
+SELECT ts, until, name, service, severity, summary
 FROM lg_alerts ORDER BY ts, name LIMIT 1000"""
 
 

@@ -44,8 +44,7 @@ VARIES, PARTLY = (
 )  # a dose: how far its share must vary, and in how many stretches be neither none nor all
 ENOUGH = 20  # rows of a stretch
 CHANGES = """
-SELECT Id AS id, ts, until, Kind AS kind, Service AS service, Title AS title, Version AS version,
-       PreviousVersion AS previous, Within AS within
+SELECT id, ts, until, kind, service, title, version, previous, within
 FROM lg_changes ORDER BY ts, id LIMIT 5000"""
 UNDOING = frozenset({"rollback", "flag_off", "config_revert", "stop_job"})
 

@@ -14,10 +14,10 @@ from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
 _FEED = """
-SELECT Id, ts, until, Kind, Service, Title, Actor, Version, PreviousVersion, State, Within, Url, Source,
-       length(Files) AS files, Additions, Deletions
-FROM lg_changes WHERE {every:UInt8} OR Service IN {services:Array(String)}
-ORDER BY ts DESC, Id LIMIT {most:UInt64}"""
+SELECT id, ts, until, kind, service, title, actor, version, previous, state, within, url, source,
+       length(files) AS touched, additions, deletions
+FROM lg_changes WHERE {every:UInt8} OR service IN {services:Array(String)}
+ORDER BY ts DESC, id LIMIT {most:UInt64}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:
 
 def _change(row: Mapping[str, Any]) -> FeedChange:
     return FeedChange(
-        row["Id"], row["ts"].astimezone(UTC), row["until"].astimezone(UTC), row["Kind"], row["Service"], row["Title"],
-        row["Actor"], row["Version"], row["PreviousVersion"], row["State"], row["Within"], row["Url"], row["Source"],
-        row["files"], row["Additions"], row["Deletions"],
+        row["id"], row["ts"].astimezone(UTC), row["until"].astimezone(UTC), row["kind"], row["service"], row["title"],
+        row["actor"], row["version"], row["previous"], row["state"], row["within"], row["url"], row["source"],
+        row["touched"], row["additions"], row["deletions"],
     )  # fmt: skip

@@ -64,8 +64,8 @@ FROM lg_lines WHERE phase != '' GROUP BY service, level, shape
 HAVING countIf(phase = 'good') = 0 AND lines > 0
 ORDER BY level IN ('error', 'fatal') DESC, lines DESC, service, shape LIMIT 200"""
 CHANGES = """
-SELECT ts, until, Kind, Service, Title, Version, PreviousVersion, State, Actor, Id, Source
-FROM lg_changes ORDER BY ts, Id LIMIT {most:UInt32}"""
+SELECT ts, until, kind, service, title, version, previous, state, actor, id, source
+FROM lg_changes ORDER BY ts, id LIMIT {most:UInt32}"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ _SAYS = (
     ),
 )
 EVENTS = """
-SELECT Service AS process, Title AS title, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_changes WHERE Kind = 'infrastructure' AND phase != '' AND process != ''
+SELECT service AS process, title, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM lg_changes WHERE kind = 'infrastructure' AND phase != '' AND process != ''
 GROUP BY process, title ORDER BY bad DESC, process, title LIMIT 2000"""
 FEWEST = 2  # in the bad window: one process may die by chance
 ENOUGH = 2.0  # more than expected
