@@ -118,3 +118,24 @@ class TestTheSecondWall:
     def test_other_handles_stay_as_they_were(self, engine: Engine) -> None:
         engine.query_apart("SELECT 1", LIMITS)
         assert [{"readonly": 0}] == engine.query("SELECT toUInt8(getSetting('readonly')) AS readonly").rows
+
+    @pytest.mark.parametrize(
+        ("expected", "sql"),
+        [
+            (1, "SELECT 5 % 2 AS value"),
+            ("%s", "SELECT '%s' AS value"),
+            ("%(from_ns)s {from_ns:", "SELECT '%(from_ns)s {from_ns:' AS value"),
+            ("100 %", "SELECT concat({n:String}, ' %') AS value"),
+        ],
+    )
+    def test_a_per_cent_sign_stays_one(self, engine: Engine, expected: object, sql: str) -> None:
+        """The driver pastes by it where it finds no place for what is bound."""
+        bound = {"from_ns": 1, "n": "100"}
+        assert [{"value": expected}] == engine.query_apart(sql, LIMITS, bound).rows
+
+    def test_no_file_is_a_table(self, engine: Engine, tmp_path: Path) -> None:
+        """The database that the engine starts in has one for every file."""
+        secret = tmp_path / "secret.csv"
+        secret.write_text("a,b\n1,hunter2\n")
+        with pytest.raises(QueryFailedError):
+            engine.query_apart(f"SELECT * FROM `{secret}`", LIMITS)  # noqa: S608 - a path of our own
