@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from sqlglot import Token, TokenType
 
 OPEN, CLOSE = TokenType.L_PAREN, TokenType.R_PAREN
 _TEXT = re.compile(r"'(\w+)(\([\d., ]*\))?'")  # an aggregate function with its parameters, in a text
+_TYPE = re.compile(r"\w+|'[^']*'|[(),:]", re.ASCII)  # a part of `name:Type`
 _NAME = re.compile(r"[A-Za-z_]\w*(\s+[A-Za-z_]\w*)*", re.ASCII)
 
 
@@ -188,8 +188,15 @@ def _applied_problem(tokens: Sequence[Token], sources: Sequence[str], place: int
     return f"The function {applied} may not be applied here: it is not on the list of those that only compute"
 
 
-def binding_problems(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
-    """Every place for a bound value that would bind a name: `{name:Identifier}`."""
-    for token, then in pairwise(tokens):
-        if token.token_type is TokenType.COLON and then.text.lower() == "identifier":
-            yield then, "A name cannot be bound, only a value"
+def binding_problems(tokens: Sequence[Token], sources: Sequence[str]) -> Iterator[tuple[Token, str]]:
+    """Every place for a bound value, `{name:Type}`, whose type is none: a name of anything cannot be bound."""
+    inside = False
+    for place, (token, source) in enumerate(zip(tokens, sources, strict=True)):
+        if token.token_type is TokenType.L_BRACE:
+            inside = (
+                after(tokens, place) is not TokenType.STRING and after(tokens, place, 2) is TokenType.COLON
+            )
+        elif token.token_type is TokenType.R_BRACE:
+            inside = False
+        elif inside and (source.lower() == "identifier" or not _TYPE.fullmatch(source)):
+            yield token, "Only a value of a type can be bound here, such as {name:String}"

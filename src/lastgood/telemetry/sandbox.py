@@ -22,7 +22,7 @@ _FIRST = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN})
 # and names in which a quote is doubled, and what one of them takes for a name is code for the other.
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.|'')*'|`[^`\\]+`|"[^"\\]+\"""", re.DOTALL)
 _PLAIN = re.compile(
-    r"[A-Za-z_]\w*(?:\s+[A-Za-z_]\w*)*|\d\w*(?:\.\w*)?(?:[eE][+-]?\d+)?|\.\d\w*(?:[eE][+-]?\d+)?|[-+*/%<>=!|&~^?:;.,(){}\[\]]{1,3}",
+    r"[A-Za-z_]\w*(?:\s+[A-Za-z_]\w*)*|\d\w*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d\w*(?:[eE][+-]?\d+)?|[-+*/%<>=!|&~^?:;.,(){}\[\]]{1,3}",
     re.ASCII,
 )
 _TABLE = re.compile(r"(lg|otel)_\w+", re.ASCII)  # of the store
@@ -72,7 +72,7 @@ def _tokens_allowed(sql: str, tokens: list[Token]) -> None:
     for token, source in zip(tokens, sources, strict=True):
         if problem := _token_problem(token, source):
             raise QuerySyntaxError(sql, token.start, problem)
-    for token, problem in (*binding_problems(tokens), *function_problems(tokens, sources)):
+    for token, problem in (*binding_problems(tokens, sources), *function_problems(tokens, sources)):
         raise QuerySyntaxError(sql, token.start, problem)
 
 
