@@ -5,7 +5,8 @@ LastgoodError
 │   ├── QuerySyntaxError      a log query or expression that cannot be parsed; carries the position
 │   ├── MappingError          a mapping file that says something impossible
 │   ├── NoIncidentError       no such incident in the record
-│   └── RecordMovedError      others have written since the writer looked
+│   ├── RecordMovedError      others have written since the writer looked
+│   └── UntrustedCaseError    an imported case asks for something that runs only when it is trusted
 ├── NoDataError            3  there is nothing to answer from
 └── CannotRunError         4  the answer could not be computed
     ├── StoreLockedError      another process owns the embedded store
@@ -73,6 +74,12 @@ class RecordMovedError(UsageError):
     """Others have written to this incident in the meantime."""
 
     code = "record-moved"
+
+
+class UntrustedCaseError(UsageError):
+    """The case was imported, and what it asks for was not done."""
+
+    code = "untrusted-case"
 
 
 class NoDataError(LastgoodError):

@@ -21,6 +21,9 @@ TRANSPORT = {
     "send_progress_in_http_headers", "http_headers_progress_interval_ms", "enable_http_compression",
     "cancel_http_readonly_queries_on_client_close",
 }  # fmt: skip
+# What a server takes by default: http_max_uri_size, http_max_field_value_size (one byte past it passes).
+LONGEST_ADDRESS, LONGEST_FIELD = 1 << 20, (128 << 10) + 1
+TOO_LONG = "Code: 1000. DB::Exception: HTML Form Exception: Field value too long. (POCO_EXCEPTION)"
 USER, PASSWORD = "reader", "hunter2"
 LOCKED = "locked"  # a user whose profile lets nothing be written and no setting be changed
 
@@ -34,12 +37,24 @@ class Front(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Nothing: the output is the port."""
 
+    def handle_one_request(self) -> None:
+        """As the library does, with a server's limit of the address rather than the library's of 64 KiB."""
+        self.raw_requestline = self.rfile.readline(LONGEST_ADDRESS + len("POST  HTTP/1.1\r\n"))
+        if not self.raw_requestline.endswith(b"\n"):
+            self.requestline, self.request_version, self.command = "", "HTTP/1.1", ""
+            self.close_connection = True
+            if self.raw_requestline:
+                self.send_error(414)
+        elif self.parse_request():
+            getattr(self, f"do_{self.command}")()
+            self.wfile.flush()
+
     def do_GET(self) -> None:
         """A query in the address."""
         self._answer(b"")
 
     def do_POST(self) -> None:
-        """A query in the body, or in the address with data in the body."""
+        """A query in the body or in a field of a form, or in the address with data in the body."""
         if self.headers.get("Transfer-Encoding", "") == "chunked":
             body = b"".join(iter(self._chunk, b""))
         else:
@@ -53,7 +68,13 @@ class Front(BaseHTTPRequestHandler):
         return content
 
     def _answer(self, body: bytes) -> None:
-        given = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+        given = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True, max_num_fields=None))
+        kind = self.headers.get("Content-Type", "")
+        if kind.startswith("multipart/form-data"):
+            given, body = {**given, **_fields(kind, body)}, b""
+        if any(len(value.encode()) > LONGEST_FIELD for value in given.values()):
+            self._send(400, TOO_LONG.encode(), 1000)
+            return
         if not self._known():
             self._send(403, b"Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)", 516)
             return
@@ -88,6 +109,19 @@ class Front(BaseHTTPRequestHandler):
             self.send_header("X-ClickHouse-Exception-Code", str(code))
         self.end_headers()
         self.wfile.write(content)
+
+
+def _fields(kind: str, body: bytes) -> dict[str, str]:
+    """The fields of a form by name; no files, which would be external tables."""
+    boundary = kind.partition("boundary=")[2].partition(";")[0].strip('"')
+    found = {}
+    for part in body.split(f"--{boundary}".encode())[1:-1]:
+        head, _, value = part.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
+        name = re.search(rb'name="([^"]*)"', head)
+        assert name, head
+        assert b"filename=" not in head, "external tables are not played"
+        found[name[1].decode()] = value.decode()
+    return found
 
 
 def _connect(place: str) -> Any:

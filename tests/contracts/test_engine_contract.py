@@ -8,18 +8,23 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from contracts import clickhouse_http as front
 from lastgood.errors import BudgetError, CannotRunError, QueryFailedError
+from lastgood.model.answers import RequestsCompared
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.telemetry.engine import Engine, open_engine
-from lastgood.telemetry.tables import LOGS
+from lastgood.telemetry.tables import LOGS, SPANS
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
+from lastgood.workbench.triage import triage
 from telemetry.rows import START, emptied, put_lines, times
+from worlds import World, nanoseconds, put
 
 pytestmark = pytest.mark.slow  # a server of its own
 
@@ -97,6 +102,22 @@ def test_arrays_and_hostile_values_are_bound(either: Store) -> None:
     assert [{"v": values, "s": values[0]}] == found.rows
 
 
+@pytest.mark.parametrize("length", [10, 5_000, 60_000])
+def test_any_number_of_values_is_bound(either: Store, length: int) -> None:
+    """In the address, in the fields of a form, or in several fields: as the server takes them."""
+    values = [f"it's {n}" for n in range(length)]
+    rows = either.engine.query(
+        "SELECT length({v:Array(String)}) AS n, {v:Array(String)}[-1] AS last", {"v": values}
+    ).rows
+    assert [{"n": length, "last": values[-1]}] == rows
+
+
+def test_a_single_value_longer_than_a_field_is_refused(remote: Engine) -> None:
+    """By the server, in its words."""
+    with pytest.raises(QueryFailedError, match="Field value too long"):
+        remote.query("SELECT length({v:String}) AS n", {"v": "x" * 200_000})
+
+
 @pytest.mark.parametrize(
     ("sql", "settings", "error"),
     [
@@ -170,3 +191,53 @@ def test_a_user_who_may_only_read_is_asked_nothing_else(remote: Engine) -> None:
         assert [{"n": 3}] == reader.typed("SELECT count() AS n FROM lg_lines", window).dicts()
         with pytest.raises(QueryFailedError):
             opened.command("CREATE TABLE x (a Int8) ENGINE = Memory")
+
+
+MIDDLE, END = START + timedelta(minutes=30), START + timedelta(hours=1)
+OPERATIONS = 6  # of each the questions bind up to five hundred failing and as many working requests
+
+
+def put_failing_requests(store: Store) -> None:
+    """Requests of several operations, of which most fail from the middle on, each with a call and a log line."""
+    world = World(rate=6, errors=lambda t: np.where(t > MIDDLE.timestamp() - START.timestamp(), 0.6, 0.01))
+    n = len(world.times)
+    each = {"Timestamp": nanoseconds(world.times), "TraceId": [f"{i:032x}" for i in range(n)]}
+    failed = [bool(one) for one in world.failed]
+    put(
+        store, SPANS,
+        {
+            **each, "SpanId": [f"{i:016x}" for i in range(n)], "ParentSpanId": [""] * n,
+            "SpanName": [f"GET /{i % OPERATIONS}" for i in range(n)], "SpanKind": ["Server"] * n,
+            "ServiceName": ["shop"] * n, "Duration": [50_000_000] * n,
+            "StatusCode": ["Error" if one else "Unset" for one in failed],
+            "SpanAttributes": [{"region": "eu" if one or i % 3 else "us"} for i, one in enumerate(failed)],
+        },
+        "requests",
+    )  # fmt: skip
+    put(
+        store, LOGS,
+        {
+            **each, "ServiceName": ["shop"] * n, "SeverityText": ["ERROR" if one else "INFO" for one in failed],
+            "SeverityNumber": [17 if one else 9 for one in failed],
+            "Body": [f"order {i}: " + ("connection reset" if one else "served") for i, one in enumerate(failed)],
+        },
+        "lines",
+    )  # fmt: skip
+
+
+def test_a_server_answers_as_the_embedded_engine_does(engine: Engine, remote: Engine) -> None:
+    """A whole triage, with thousands of bound ids: more than an address or one field of a form may hold."""
+    told = []
+    for one in (engine, remote):
+        store = emptied(one)
+        put_failing_requests(store)
+        sitrep = triage(store, now=END)
+        told.append({**sitrep_document(sitrep), "took_seconds": 0})
+        asked = [
+            f.evidence[0].provenance.parameters
+            for f in sitrep.findings
+            if isinstance(f.answer, RequestsCompared)
+        ]
+        assert [1000 * OPERATIONS] == [len(parameters["every"]) for parameters in asked]  # type: ignore[arg-type]
+    assert told[0] == told[1]
+    assert "yes" == told[1]["confirmed"]["verdict"]

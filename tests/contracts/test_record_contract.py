@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -82,12 +83,15 @@ def test_the_database_refuses_to_change_the_past(record: Record, url: str) -> No
     """Also to somebody who comes by another way than this program."""
     record.open(Opened("kept"), actor="kim")
     record.keep(b"rows")
+    record.adopt([replace(line, previous="0" * 64) for line in record.lines(1)])  # as from elsewhere
     database = open_database(url)
     changes = [
         "UPDATE lastgood_entries SET actor = 'nobody'",
         "DELETE FROM lastgood_entries",
         "UPDATE lastgood_contents SET content = ''",
         "DELETE FROM lastgood_contents",
+        "UPDATE lastgood_imported SET sequence = 2",
+        "DELETE FROM lastgood_imported",
     ]
 
     for change in changes:

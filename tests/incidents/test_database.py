@@ -12,6 +12,9 @@ import lastgood.incidents.database as module
 from lastgood.errors import RecordFailedError, UsageError
 from lastgood.incidents.chain import Line
 from lastgood.incidents.database import VERSION, open_database
+from lastgood.incidents.record import open_record
+from lastgood.model.entry import Opened
+from records import ticking
 
 SCRIPTS = Path(module.__file__).parent / "migrations"
 
@@ -92,3 +95,19 @@ def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
 
     assert (folder / "record.db").exists()
     shutil.rmtree(folder)
+
+
+def test_a_record_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """It gets what it lacks and keeps what it has."""
+    url = f"sqlite:///{tmp_path}/record.db"
+    with open_record(url, ticking()) as record:
+        record.open(Opened("Checkout failing"), actor="kim")
+    database = open_database(url)
+    with database.writing() as transaction:
+        transaction.run("DROP TABLE lastgood_imported")
+        transaction.run("UPDATE lastgood_version SET version_num = '0001'")
+    database.close()
+
+    with open_record(url, ticking()) as record:
+        assert frozenset() == record.imported(1)
+        assert 1 == len(record.entries(1))

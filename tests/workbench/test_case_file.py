@@ -105,3 +105,18 @@ def test_a_case_has_a_page_for_people(case: Path) -> None:
     """Which is no part of what comes in again."""
     with zipfile.ZipFile(case) as archive:
         assert b"<p>it</p>" == archive.read("index.html")
+
+
+def test_what_came_in_is_known_and_what_was_added_here_is_not_of_it(case: Path) -> None:
+    """Also where a case that went out from here comes back with more."""
+    here, config = config_in(case.parent / "here"), config_in(there(case))
+    imported(config, ticking(), case)
+    with enter(config, ticking(), actor="lee", now=START) as room:
+        room.append(Noted("theirs"))
+        assert {1, 2, 3} == room.record.imported(1)
+        exported(room, case, "<p>it</p>")
+
+    imported(here, ticking(), case)
+
+    with enter(here, ticking(), actor="kim", now=START) as room:
+        assert {4} == room.record.imported(1)

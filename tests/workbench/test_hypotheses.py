@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.errors import QuerySyntaxError, UsageError
+from lastgood.errors import QuerySyntaxError, UntrustedCaseError, UsageError
 from lastgood.model.entry import Frozen
 from lastgood.model.hypothesis import Board, HypothesisAdded, HypothesisChecked, Predicted, Standing
 from lastgood.model.prediction import Outcome
 from lastgood.workbench.assess import assess
 from lastgood.workbench.board import board
+from lastgood.workbench.case_file import exported, imported
 from lastgood.workbench.evidence import rerun
 from lastgood.workbench.hypotheses import (
     add,
@@ -25,9 +26,10 @@ from lastgood.workbench.hypotheses import (
     scene_of,
     typed,
 )
-from lastgood.workbench.room import Room
+from lastgood.workbench.room import Room, enter
 from lastgood.workbench.store import Store
-from rooms import room_in
+from records import ticking
+from rooms import config_in, room_in
 from scenario_language.asking import written
 from workbench.test_assess import document
 
@@ -157,3 +159,33 @@ def test_a_person_rules_out_and_takes_up_again(tmp_path: Path) -> None:
         ]
         assert [Standing.OPEN] == [one.standing for one in reopen(room, 1, "it was").hypotheses]
         assert ["hypothesis-ruled-out", "hypothesis-reopened"] == [entry.kind for entry in room.entries[-2:]]
+
+
+def test_sql_of_an_imported_case_runs_only_when_the_case_is_trusted(store: Store, tmp_path: Path) -> None:
+    """It is shown; predictions are ours to translate and run, and so does SQL that is added after the import."""
+    (tmp_path / "there").mkdir()
+    now = written(store, SCENARIOS / "one_card_issuer.txt").whole.end
+    with room_in(tmp_path, now=now) as room:
+        assess(room, store, document)
+        evidence = next(entry.sequence for entry in room.entries if isinstance(entry.payload, Frozen))
+        asked = add(room, "theirs", [typed("SELECT count() FROM lg_requests", "value > 1")]).number
+        told = add(room, "theirs too", [predicted("fails(issuer=ANZ) > 50%", None)]).number
+        exported(room, tmp_path / "case.zip", "")
+    imported(config_in(tmp_path / "there"), ticking(), tmp_path / "case.zip")
+    with enter(config_in(tmp_path / "there"), ticking(), actor="lee", now=now) as room:
+        before = len(room.entries)
+
+        for number in (asked, None):
+            with pytest.raises(UntrustedCaseError, match="SELECT count"):
+                check_hypotheses(room, store, number)
+        with pytest.raises(UntrustedCaseError, match="SELECT"):
+            rerun(room, store, evidence)
+        assert before == len(room.entries)
+
+        mine = add(room, "mine", [typed("SELECT count() FROM lg_requests", "value > 1")]).number
+        for number in (told, mine):
+            assert [Outcome.SUPPORTED] == outcomes(check_hypotheses(room, store, number), number)
+        own = room.entries[-2].sequence
+        assert not rerun(room, store, own).gone
+        assert [Outcome.SUPPORTED] == outcomes(check_hypotheses(room, store, asked, trust_case=True), asked)
+        assert not rerun(room, store, evidence, trust_case=True).gone

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.errors import NoIncidentError, RecordMovedError, UsageError
+from lastgood.errors import NoIncidentError, RecordMovedError, UntrustedCaseError, UsageError
 from lastgood.model.entry import Noted, Resolved
-from lastgood.workbench.room import current, enter, incidents
+from lastgood.workbench.case_file import exported, imported
+from lastgood.workbench.room import current, enter, incidents, refuse_foreign
 from records import START, ticking
 from rooms import config_in, room_in
 
@@ -67,3 +68,21 @@ def test_every_incident_is_listed_as_it_stands(tmp_path: Path) -> None:
     found = incidents(config_in(tmp_path), ticking())
 
     assert [("first", "resolved"), ("second", "open")] == [(one.title, one.status.value) for one in found]
+
+
+def test_nothing_is_done_that_an_imported_case_asks_for(tmp_path: Path) -> None:
+    """It is shown, without what steers a terminal; entries of one's own ask as they like."""
+    (tmp_path / "from").mkdir()
+    with room_in(tmp_path / "from") as room:
+        exported(room, tmp_path / "case.zip", "")
+    imported(config_in(tmp_path), ticking(), tmp_path / "case.zip")
+    with enter(config_in(tmp_path), ticking(), actor="kim", now=START) as room:
+        mine = room.append(Noted("mine")).sequence
+
+        refuse_foreign(room, {mine: "SELECT 1"}, "Its SQL")
+        with pytest.raises(UntrustedCaseError) as refused:
+            refuse_foreign(room, {1: "SELECT\n\x1b[2J\u202e1", mine: "SELECT 2"}, "Its SQL")
+
+    assert "Entry 1:\nSELECT\n\ufffd[2J\ufffd1" in refused.value.message
+    assert "SELECT 2" not in refused.value.message
+    assert "--trust-case" in refused.value.hint

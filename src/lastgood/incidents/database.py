@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lastgood.errors import RecordFailedError, UsageError
 
-VERSION = "0001"  # of the tables; the last of the migrations
+VERSION = "0002"  # of the tables; the last of the migrations
 _VERSION_TABLE = "lastgood_version"
 _PATIENCE = 60  # seconds to wait for other writers
 _REACH = 10  # seconds to wait for a server
@@ -224,6 +224,7 @@ def _upgrade(dialect: _Dialect) -> None:
         with engine.connect() as connection:  # which asks the server what it is, and forgets the transaction
             raw.execute(dialect.begin_writing)
             Transaction(dialect, raw).lock(0)
+            connection.begin()  # or each migration is committed by itself, and others may come in between
             config = Config(attributes={"connection": connection, "version_table": _VERSION_TABLE})
             config.set_main_option(
                 "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")

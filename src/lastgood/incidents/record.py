@@ -21,6 +21,7 @@ _PAYLOAD = _COLUMNS.index("payload")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM lastgood_entries"
 _INSERT = f"INSERT INTO lastgood_entries ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
 _ORDER = "ORDER BY incident, sequence"
+_MARK_IMPORTED = "INSERT INTO lastgood_imported (incident, sequence) VALUES (%s, %s)"
 _LAST_INCIDENT = "SELECT max(incident) FROM lastgood_entries"
 _KEEP = "INSERT INTO lastgood_contents (hash, content) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
@@ -119,7 +120,14 @@ class Record:
                     )
             for line in lines[len(here) :]:
                 _inserted(transaction, replace(line, incident=number))
+                transaction.run(_MARK_IMPORTED, number, line.sequence)
             return number
+
+    def imported(self, incident: int) -> frozenset[int]:
+        """The numbers of the entries of an incident that came in with a case from another record."""
+        with self._database.reading() as transaction:
+            found = transaction.rows("SELECT sequence FROM lastgood_imported WHERE incident = %s", incident)
+        return frozenset(sequence for (sequence,) in found)
 
     def entries(self, incident: int) -> tuple[Entry, ...]:
         """Every entry of an incident, in their order.

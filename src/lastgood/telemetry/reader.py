@@ -132,7 +132,7 @@ class Reader:
         """
         from lastgood.telemetry.sandbox import checked_select  # noqa: PLC0415 - its parser costs 0.6 s
 
-        checked = checked_select(sql)
+        checked = checked_select(sql, self._engine.database)
         bound = {"every": 1, **self._bounds(window, comparison, Scope())}
         whole = self._with_relations(checked, Scope())
         limits = {name: str(value) for name, value in self._budget.settings.items()}
@@ -148,7 +148,7 @@ class Reader:
         from lastgood.telemetry.sandbox import checked_select  # noqa: PLC0415 - its parser costs 0.6 s
 
         limits = {name: str(value) for name, value in self._budget.settings.items()}
-        result = self._engine.query_apart(checked_select(sql), limits, parameters)
+        result = self._engine.query_apart(checked_select(sql, self._engine.database), limits, parameters)
         return self._rows(result, sql, parameters, window)
 
     def _rows(self, result: Result, sql: str, bound: Mapping[str, Any], window: Window | None) -> Rows:

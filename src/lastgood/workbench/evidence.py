@@ -12,7 +12,7 @@ from lastgood.incidents.record import Record
 from lastgood.model.entry import Entry, Frozen
 from lastgood.model.evidence import Evidence, Provenance
 from lastgood.telemetry.reader import Rows
-from lastgood.workbench.room import Room
+from lastgood.workbench.room import Room, refuse_foreign
 from lastgood.workbench.store import Store
 
 MOST_ROWS = 10_000  # of a piece of evidence; what is beyond is left out and said to be
@@ -107,16 +107,19 @@ def all_kept(room: Room) -> tuple[Kept, ...]:
     return tuple(kept(room, entry.sequence) for entry in room.entries if isinstance(entry.payload, Frozen))
 
 
-def rerun(room: Room, store: Store, sequence: int) -> Rerun:
+def rerun(room: Room, store: Store, sequence: int, *, trust_case: bool = False) -> Rerun:
     """The same query over what the store holds now, beside the rows that were kept.
 
     It runs as SQL that somebody typed does: a record may come from elsewhere.
 
     Raises:
         UsageError: the entry is no evidence.
+        UntrustedCaseError: the query came in with a case that is not trusted.
         QuerySyntaxError, QueryFailedError: the query is not one that may run, or does not run here.
     """
     then = kept(room, sequence)
+    if not trust_case:
+        refuse_foreign(room, {sequence: then.frozen.sql}, "Its SQL")
     _, reader = store.survey()
     columns, now = _values(reader.again(then.frozen.sql, then.frozen.parameters, then.frozen.window))
     was, are = _counted(then.columns, then.rows), _counted(columns, now)

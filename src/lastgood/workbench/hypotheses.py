@@ -36,7 +36,7 @@ from lastgood.workbench.predictions import (
     missing,
     written,
 )
-from lastgood.workbench.room import Room
+from lastgood.workbench.room import Room, refuse_foreign
 from lastgood.workbench.store import Store
 
 QUESTION = "Does the prediction hold?"
@@ -126,16 +126,22 @@ def add(room: Room, text: str, predictions: Sequence[Predicted], change: str | N
     return next(one for one in board(room).hypotheses if one.entry == entry.sequence)
 
 
-def check_hypotheses(room: Room, store: Store, number: int | None = None) -> Board:
+def check_hypotheses(
+    room: Room, store: Store, number: int | None = None, *, trust_case: bool = False
+) -> Board:
     """The board after every prediction of one hypothesis, or of all that are alive, was run as a query.
 
     The rows behind each result are in the record.
 
     Raises:
         UsageError: there is no such hypothesis, none at all, or no windows to compare.
+        UntrustedCaseError: SQL of one came in with a case that is not trusted; none was checked.
     """
     there = board(room)
     chosen = (hypothesis(there, number),) if number is not None else _alive(there)
+    if not trust_case:
+        asked = {one.entry: "\n".join(p.sql for p in one.added.predictions if p.sql) for one in chosen}
+        refuse_foreign(room, {entry: sql for entry, sql in asked.items() if sql}, "Its SQL")
     scene = scene_of(room, store)
     if scene is None:
         raise UsageError(

@@ -1,13 +1,13 @@
 """The room: one incident that is being worked on, its record, and the telemetry that it is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from lastgood.config import Config
-from lastgood.errors import NoIncidentError, UsageError
+from lastgood.errors import NoIncidentError, UntrustedCaseError, UsageError
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record, open_record
 from lastgood.incidents.state import incident_of
@@ -57,6 +57,27 @@ class Room:
             else self.record.entries(self.number)
         )
         return entry
+
+
+def refuse_foreign(room: Room, asked: Mapping[int, str], what: str) -> None:
+    """Let nothing be done that an imported case asks for; `asked` is what entries ask for, by their number.
+
+    Raises:
+        UntrustedCaseError: some of these entries came in with a case; says which, and what they ask for.
+    """
+    foreign = room.record.imported(room.number) & {*asked}
+    if not foreign:
+        return
+    named = "".join(f"\nEntry {number}:\n{_shown(asked[number])}" for number in sorted(foreign))
+    raise UntrustedCaseError(
+        f"Incident {room.number} was imported. {what} came with the case, so nothing was run.{named}",
+        hint="If you trust it, add --trust-case. Entries that you add yourself need no such flag.",
+    )
+
+
+def _shown(text: str) -> str:
+    """A text from elsewhere, without anything that steers a terminal."""
+    return "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text)
 
 
 @contextmanager

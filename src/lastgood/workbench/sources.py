@@ -8,24 +8,27 @@ from zoneinfo import ZoneInfo
 from lastgood.config import Config
 from lastgood.model.loading import LoadReport
 from lastgood.workbench.load import Watch, load
-from lastgood.workbench.room import Room
+from lastgood.workbench.room import Room, refuse_foreign
 from lastgood.workbench.store import Store, kept_store, throwaway_store
 
 
 @contextmanager
 def telemetry(
-    room: Room, config: Config, watch: Watch | None = None
+    room: Room, config: Config, watch: Watch | None = None, *, trust_case: bool = False
 ) -> Iterator[tuple[Store, LoadReport | None]]:
     """The kept store; or a throw-away one with the files that the incident was opened on, read anew.
 
     Raises:
         NoDataError: a file is not there any more.
+        UntrustedCaseError: an imported case names the files, and is not trusted.
     """
     what = room.incident.opened
     if not what.inputs:
         with kept_store(config.store) as store:
             yield store, None
         return
+    if not trust_case:
+        refuse_foreign(room, {room.entries[0].sequence: "\n".join(what.inputs)}, "A list of files to read")
     with throwaway_store() as store:
         report = load(
             store,

@@ -37,6 +37,11 @@ Actor = Annotated[
     ),
 ]
 
+TrustCase = Annotated[
+    bool,
+    typer.Option("--trust-case", help="Also run SQL and read files that an imported case asks for."),
+]
+
 
 @contextmanager
 def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[tuple["Config", "Room"]]:
@@ -60,7 +65,12 @@ def named(actor: str | None) -> str:
 
 
 def assessed(
-    room: "Room", config: "Config", *, window: "Window | None" = None, comparison: "Comparison | None" = None
+    room: "Room",
+    config: "Config",
+    *,
+    window: "Window | None" = None,
+    comparison: "Comparison | None" = None,
+    trust_case: bool = False,
 ) -> None:
     """The sitrep as of now, recorded; without telemetry that is said, and the incident is open all the same."""
     from lastgood.errors import LastgoodError
@@ -73,7 +83,7 @@ def assessed(
         return json.dumps(sitrep_document(sitrep), ensure_ascii=False).encode()
 
     try:
-        with watching() as watch, telemetry(room, config, watch) as (store, loaded):
+        with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, loaded):
             assess(room, store, document, window=window, comparison=comparison, loaded=loaded)
     except LastgoodError as problem:
         typer.echo(f"not assessed: {problem.message} {problem.hint}".rstrip(), err=True)

@@ -20,6 +20,7 @@ def evidence(
     ] = None,
     *,
     rerun: Annotated[bool, typer.Option("--rerun", help="Ask again, and say what differs now.")] = False,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     output: given.Format = Output.TEXT,
@@ -38,19 +39,22 @@ def evidence(
         elif (output_kept := printed(room, entry)) is not None:
             sys.stdout.write(output_kept)
         elif rerun:
-            raise typer.Exit(_again(config, room, entry, output))
+            raise typer.Exit(_again(config, room, entry, output, trust_case=trust_case))
         else:
             found = kept(room, entry)
             _write(kept_document(found) if output is Output.JSON else kept_text(found))
 
 
-def _again(config: "Config", room: "Room", entry: int, output: Output) -> int:
+def _again(config: "Config", room: "Room", entry: int, output: Output, *, trust_case: bool) -> int:
     from lastgood.surfaces.kept import rerun_document, rerun_text
     from lastgood.workbench.evidence import rerun
     from lastgood.workbench.sources import telemetry
 
-    with given.watching() as watch, telemetry(room, config, watch) as (store, _):
-        found = rerun(room, store, entry)
+    with (
+        given.watching() as watch,
+        telemetry(room, config, watch, trust_case=trust_case) as (store, _),
+    ):
+        found = rerun(room, store, entry, trust_case=trust_case)
     _write(rerun_document(found) if output is Output.JSON else rerun_text(found))
     return int(bool(found.gone or found.new))
 

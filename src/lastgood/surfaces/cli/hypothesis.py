@@ -52,6 +52,7 @@ def add(
         str | None,
         typer.Option("--change", help="The id of the change that it blames: tested for causation."),
     ] = None,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
@@ -73,7 +74,9 @@ def add(
         written(told)  # a mistake is said before any telemetry is read
     queried = [typed(sql, passing)] if sql and passing else []
     with _room.entered(number, actor, now) as (config, room):
-        one = add_to(room, text, [*_predicted(predict or [], room, config), *queried], change)
+        one = add_to(
+            room, text, [*_predicted(predict or [], room, config, trust_case=trust_case), *queried], change
+        )
         typer.echo(f"hypothesis {one.number} of incident {room.number}", err=True)
         _show(room, config, output)
 
@@ -85,6 +88,7 @@ def check(
         typer.Argument(help="Its number; all that are alive when none is given.", show_default=False),
     ] = None,
     *,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
@@ -92,15 +96,20 @@ def check(
 ) -> None:
     """Run every prediction as a query: supported, refuted, inconclusive or untestable, with the evidence kept.
 
-    Exit status: 0 one is supported, 3 none is.
+    SQL that came in with an imported case is shown and not run, unless the case is trusted.
+
+    Exit status: 0 one is supported, 3 none is, 2 SQL of an imported case was not run.
     """
     from lastgood.model.hypothesis import Standing
     from lastgood.workbench.hypotheses import check_hypotheses
     from lastgood.workbench.sources import telemetry
 
     with _room.entered(number, actor, now) as (config, room):
-        with given.watching() as watch, telemetry(room, config, watch) as (store, _):
-            board = check_hypotheses(room, store, which)
+        with (
+            given.watching() as watch,
+            telemetry(room, config, watch, trust_case=trust_case) as (store, _),
+        ):
+            board = check_hypotheses(room, store, which, trust_case=trust_case)
         _show(room, config, output)
     raise typer.Exit(0 if board.standing(Standing.SUPPORTED) else 3)
 
@@ -143,6 +152,7 @@ def reopen(
 def complete(
     text: Annotated[str, typer.Argument(help="A prediction as far as it is written: 'fails(iss'.")] = "",
     *,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
 ) -> None:
@@ -150,27 +160,30 @@ def complete(
     from lastgood.workbench.hypotheses import completed
     from lastgood.workbench.sources import telemetry
 
-    with _room.entered(number, None, now) as (config, room), telemetry(room, config) as (store, _):
+    with (
+        _room.entered(number, None, now) as (config, room),
+        telemetry(room, config, trust_case=trust_case) as (store, _),
+    ):
         for line in completed(room, store, text):
             typer.echo(line)
 
 
-def _predicted(told: list[str], room: "Room", config: "Config") -> "Iterator[Predicted]":
+def _predicted(told: list[str], room: "Room", config: "Config", *, trust_case: bool) -> "Iterator[Predicted]":
     """Predictions with names as the telemetry has them; as they are written, where there is none."""
-    from lastgood.errors import CannotRunError, NoDataError
+    from lastgood.errors import CannotRunError, NoDataError, UntrustedCaseError
     from lastgood.workbench.hypotheses import doubts, measuring_for, predicted
     from lastgood.workbench.sources import telemetry
 
     if not told:
         return
     try:
-        with given.watching() as watch, telemetry(room, config, watch) as (store, _):
+        with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measuring = measuring_for(room, store)
             said = [predicted(one, measuring) for one in told]
             for doubt in doubts(said, measuring):
                 typer.echo(doubt, err=True)
         yield from said
-    except (NoDataError, CannotRunError) as problem:
+    except (NoDataError, CannotRunError, UntrustedCaseError) as problem:
         typer.echo(f"names are taken as they are written: {problem.message}", err=True)
         yield from [predicted(one, None) for one in told]
 

@@ -70,6 +70,7 @@ def assess(
     start: given.From = None,
     end: given.To = None,
     baseline: given.Baseline = None,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
@@ -78,7 +79,8 @@ def assess(
     with _room.entered(number, actor, now) as (config, room):
         window = given.window_of(since, start, end, now=room.now, zone=config.zone)
         comparison = given.comparison_of(baseline, window, now=room.now, zone=config.zone)
-        _room.assessed(room, config, window=None if comparison else window, comparison=comparison)
+        looked = None if comparison else window
+        _room.assessed(room, config, window=looked, comparison=comparison, trust_case=trust_case)
         _room.show(room, config)
 
 
@@ -304,7 +306,10 @@ def export(
 
 @incident.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="What was exported.")]) -> None:
-    """Take a case from a file into this record; its entries are checked, and stay as they are."""
+    """Take a case from a file into this record; its entries are checked, and stay as they are.
+
+    What it asks for is not done unasked: its SQL runs, and the files that it names are read, only with --trust-case.
+    """
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
     from lastgood.workbench.case_file import imported

@@ -15,6 +15,7 @@ def verify(
         int | None, typer.Argument(help="Its number; the last one when none is given.", show_default=False)
     ] = None,
     *,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
@@ -35,7 +36,7 @@ def verify(
 
     with _room.entered(number, actor, now) as (config, room):
         asked = action_at(room, action)
-        with given.watching() as watch, telemetry(room, config, watch) as (store, _):
+        with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measured = measure(room, store, asked)
         if output is Output.JSON:
             _room.write_json(plain_values(measured))
