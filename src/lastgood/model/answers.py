@@ -67,8 +67,15 @@ class Onset:
     ended: datetime | None  # None while ongoing
     trend: Trend | None
     first_symptom: str
-    comparison: Comparison  # the windows that every later question compares
+    comparison: (
+        Comparison | None
+    )  # the windows that every later question compares; None: no good one is there
     others: tuple[Episode, ...] = ()  # of the same window, in order of time
+
+    @property
+    def before_the_data(self) -> bool:
+        """Whether it started at a time that the data do not reach back to."""
+        return self.comparison is None
 
     @property
     def ongoing(self) -> bool:
