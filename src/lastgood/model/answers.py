@@ -73,11 +73,6 @@ class Onset:
     others: tuple[Episode, ...] = ()  # of the same window, in order of time
 
     @property
-    def before_the_data(self) -> bool:
-        """Whether it started at a time that the data do not reach back to."""
-        return self.comparison is None
-
-    @property
     def ongoing(self) -> bool:
         """Whether the data end before the problem does."""
         return self.ended is None

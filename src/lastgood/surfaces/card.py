@@ -128,7 +128,7 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
     ):
         yield Row((line,), tone)
     plain_errors = impact is not None and impact.kind is ImpactKind.ERRORS and impact.requests is not None
-    without_past = sitrep.onset is not None and sitrep.onset.before_the_data
+    without_past = wording.before_the_data(sitrep.onset)
     if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and (without_past or not plain_errors):
         yield Row((sitrep.confirmed.because,))
     if sitrep.severity:

@@ -129,9 +129,14 @@ def listed(words: Iterable[str], most: int = 5) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
+def before_the_data(onset: Onset | Episode | None) -> bool:
+    """Whether it started at a time that the data do not reach back to."""
+    return isinstance(onset, Onset) and onset.comparison is None
+
+
 def onset_time(onset: Onset | Episode, near: datetime) -> str:
     """`14:45:20 ±15 s`, or with both ends when the interval leans to one side; of what the data begin with, their start."""
-    if isinstance(onset, Onset) and onset.before_the_data:
+    if before_the_data(onset):
         return f"before {clock(onset.at, near)}, the start of the data"
     before, after = (onset.at - onset.low).total_seconds(), (onset.high - onset.at).total_seconds()
     text = clock(onset.at, near)
@@ -319,7 +324,7 @@ def say(sitrep: Sitrep) -> str | None:
         return None
     if sitrep.is_real is Verdict.NO:
         return _say_quiet(sitrep)
-    before = "before " if sitrep.onset and sitrep.onset.before_the_data else ""
+    before = "before " if before_the_data(sitrep.onset) else ""
     since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
     parts = [f"Investigating: {since}{_say_harm(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
     if sitrep.onset and sitrep.onset.ended:

@@ -57,7 +57,7 @@ def triage(
         comparison=case.comparison,
         holdings=case.holdings,
         findings=findings,
-        confirmed=_confirmed(findings),
+        confirmed=decided(findings),
         onset=case.earlier(Onset),
         confirmation=case.earlier(Confirmation),
         signals=case.earlier(GoldenSignals),
@@ -76,15 +76,15 @@ def triage(
     )
 
 
-def _confirmed(findings: tuple[Finding, ...]) -> Finding | None:
+def decided(findings: tuple[Finding, ...]) -> Finding | None:
     """Whether it is real; where nothing began, there is nothing to confirm, and that decides it."""
     onset, confirmation = _said(findings, Onset), _said(findings, Confirmation)
     quiet = onset is not None and onset.verdict is Verdict.NO
     undecided = confirmation is None or confirmation.verdict is Verdict.UNKNOWN
-    decided = onset if quiet and undecided else confirmation
-    if decided is None or decided.verdict is not Verdict.NO:
-        return decided
-    return _harm_of_some(findings) or decided
+    found = onset if quiet and undecided else confirmation
+    if found is None or found.verdict is not Verdict.NO:
+        return found
+    return _harm_of_some(findings) or found
 
 
 def _harm_of_some(findings: tuple[Finding, ...]) -> Finding | None:
@@ -134,7 +134,7 @@ def _said(findings: tuple[Finding, ...], kind: type) -> Finding | None:
 
 def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """What could not be answered and why; where nothing began, the questions about it are moot."""
-    confirmed = _confirmed(findings)
+    confirmed = decided(findings)
     moot = confirmed is not None and confirmed.verdict is Verdict.NO
     open_ones = [f for f in findings if f.verdict is Verdict.UNKNOWN and not moot]
     reasons = [f"{f.question} {f.because}" for f in open_ones]
