@@ -1,6 +1,7 @@
 """Alerts that fire are found, those that are resolved or whose metric has recovered count no more."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def alert(
 ) -> datetime:
     """Store an alert of so many minutes after the start."""
     at = START + timedelta(minutes=minutes)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "Id": [f"{name}@{at}"], "Timestamp": [at], "EndTimestamp": [at], "Name": [name], "Service": ["shop"],
         "State": [state], "Severity": ["page"], "Summary": ["too many errors"], "Url": [url],
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """The sitrep: what was found, and what cannot be known."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_what_cannot_be_known_is_said(store: Store) -> None:
 def lines(store: Store, seconds: np.ndarray) -> None:
     """A line of access log at each of these times, every one answered well."""
     n = len(seconds)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "Timestamp": [NOON + timedelta(seconds=float(second)) for second in seconds],
         "ServiceName": ["shop"] * n, "SeverityText": ["INFO"] * n, "SeverityNumber": [9] * n,
         "Body": ["taken"] * n, "LogAttributes": [[("http.response.status_code", "200")]] * n,
@@ -128,7 +129,7 @@ def test_alerts_are_in_the_sitrep_of_an_outage_without_a_past(store: Store) -> N
     """It is real from the start of the data on, with the alert that fires."""
     World(seconds=900, rate=2.0, errors=lambda t: np.full(len(t), 0.9)).store_spans(store)
     at = START + timedelta(minutes=3)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "Id": ["a"], "Timestamp": [at], "EndTimestamp": [at], "Name": ["ErrorRate"], "Service": ["shop"],
         "State": ["firing"], "Severity": ["page"],
     }  # fmt: skip
