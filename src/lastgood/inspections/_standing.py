@@ -18,7 +18,8 @@ from lastgood.telemetry.reader import Rows
 
 QUESTION = "Is it real?"
 
-OUTAGE = 0.5  # of requests that fail
+OUTAGE = 0.5  # of requests that fail, give or take chance
+NEARLY = 0.45
 BAD = 0.05  # of requests that fail, beyond chance
 ENOUGH = 30  # requests of a place, or lines of a service
 FEWEST = 3  # failures
@@ -57,7 +58,7 @@ class Level:
     @property
     def outage(self) -> bool:
         """Whether that is an outage by itself."""
-        return self.n >= ENOUGH and self.share >= OUTAGE
+        return self.n >= ENOUGH and self.share >= NEARLY and wilson(self.failed, self.n)[1] >= OUTAGE
 
 
 def standing(case: Case) -> Finding | None:
