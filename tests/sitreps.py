@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -233,4 +234,33 @@ def nothing() -> Sitrep:
         failure_class=None,
         no_change=None,
         mitigations=None,
+    )
+
+
+def ringing(sitrep: Sitrep) -> Sitrep:
+    """The same while two alerts fire, of which one says neither whose it is nor how bad, and has recovered."""
+    return replace(
+        sitrep,
+        alerts=(
+            FiringAlert("ErrorRate", "checkout", "page", at("14:47"), "errors above 5 %"),
+            FiringAlert("Slow", "", "", at("14:50"), recovered=True),
+        ),
+    )
+
+
+def without_a_past() -> Sitrep:
+    """Requests that all fail from the first data on."""
+    because = (
+        "100 % of 3,600 requests fail for as long as the data reach; there is nothing before to compare with"
+    )
+    impact = Impact(3600, 3600, 1.0, None, None, ImpactKind.ERRORS)
+    start = at("13:00")
+    return replace(
+        nothing(),
+        window=Window(start, at("15:16:20")),
+        confirmed=Finding(
+            "Is it real?", Verdict.YES, because, 0.9, Confirmation(impact, 0.99, 1.0), (SERVICES,)
+        ),
+        confirmation=Confirmation(impact, 0.99, 1.0),
+        onset=Onset(start, start, start, None, None, "100 % of 3,600 requests fail", None),
     )

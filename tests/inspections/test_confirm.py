@@ -9,7 +9,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, World, step
+from worlds import START, World, step, store_gauge
 
 NOW = START + timedelta(hours=2)
 GIVEN = Comparison(
@@ -119,3 +119,36 @@ def test_without_a_comparison_it_says_so(store: Store) -> None:
     World().store_spans(store)
 
     assert Verdict.UNKNOWN is asked(store).verdict
+
+
+def test_an_outage_of_both_windows_is_real(store: Store) -> None:
+    """Nine of ten requests fail while good as while bad: it is no return to the usual, and the windows stay as given."""
+    World(rate=2.0, errors=lambda t: np.full(len(t), 0.9)).store_spans(store)
+
+    case, findings = investigate(store, now=NOW, only="confirm", comparison=GIVEN)
+
+    assert Verdict.YES is findings[-1].verdict
+    assert "there is nothing before" in findings[-1].because
+    assert GIVEN == case.comparison
+
+
+def test_spans_without_a_status_deny_nothing(store: Store) -> None:
+    """Requests get faster and none is seen to fail, for nothing could show it: unknown, and why."""
+    World(errors=lambda t: np.zeros(len(t)), milliseconds=step(1800, 50.0, 10.0)).store_spans(store)
+
+    finding = asked(store, GIVEN)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert "neither a status nor a status code" in finding.because
+
+
+def test_a_metric_of_success_is_asked_where_spans_cannot_tell(store: Store) -> None:
+    """The entry succeeds in a fifth of the cases only: real, by the metric."""
+    World(errors=lambda t: np.zeros(len(t)), milliseconds=step(1800, 50.0, 10.0)).store_spans(store)
+    points = [(float(t), 1.0 if t < 1800 else 0.2) for t in range(0, 3600, 30)]
+    store_gauge(store, "shop", "http.server.request.success_ratio", "1", points)
+
+    finding = asked(store, GIVEN)
+
+    assert Verdict.YES is finding.verdict
+    assert "success_ratio" in finding.because

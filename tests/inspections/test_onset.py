@@ -29,6 +29,12 @@ def answered(store: Store) -> Onset:
     return finding.answer
 
 
+def windows(found: Onset) -> Comparison:
+    """The windows to compare, which must be there."""
+    assert found.comparison is not None
+    return found.comparison
+
+
 def off(answer: Onset, seconds: float) -> float:
     """How many seconds the found onset is away from the true one."""
     return abs((answer.at - START).total_seconds() - seconds)
@@ -44,8 +50,8 @@ def test_a_burst_of_errors_is_found_to_the_second(store: Store) -> None:
     assert found.low <= START + timedelta(seconds=2001) <= found.high + timedelta(seconds=5)
     assert found.ongoing
     assert Trend.STEADY is found.trend
-    assert found.comparison.good.end <= found.low
-    assert found.at == found.comparison.bad.start
+    assert windows(found).good.end <= found.low
+    assert found.at == windows(found).bad.start
 
 
 def test_quiet_data_stay_quiet(store: Store) -> None:
@@ -136,7 +142,7 @@ def test_of_what_goes_on_that_which_hurts_most_requests_is_told(store: Store) ->
 
     assert off(found, 1500) < 60
     assert [("rare",)] == [one.services for one in found.others]
-    assert abs((found.comparison.bad.end - START).total_seconds() - 2500) < 30
+    assert abs((windows(found).bad.end - START).total_seconds() - 2500) < 30
     assert any("another trouble" in limit for limit in asked(store).limits)
 
 
@@ -205,7 +211,7 @@ def test_a_level_that_is_as_usual_again_is_over(store: Store) -> None:
     found = answered(store)
 
     assert found.ended is not None
-    assert found.comparison.bad.end == found.ended
+    assert windows(found).bad.end == found.ended
     assert off(found, 1500) <= 60
 
 
@@ -217,7 +223,7 @@ def test_data_that_begin_inside_the_incident_have_no_good_period(store: Store) -
 
     assert Verdict.UNKNOWN is finding.verdict
     assert isinstance(finding.answer, Onset)
-    assert finding.answer.comparison.good.start > finding.answer.comparison.bad.start
+    assert windows(finding.answer).good.start > windows(finding.answer).bad.start
     assert any("no good period" in limit for limit in finding.limits)
 
 

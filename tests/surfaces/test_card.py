@@ -6,7 +6,7 @@ from datetime import timedelta
 from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.surfaces.card import Card, Tone, card_of, unknowns
-from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, with_others
+from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, ringing, with_others, without_a_past
 
 
 def rows(card: Card, label: str) -> list[tuple[str, ...]]:
@@ -102,3 +102,20 @@ def test_slowness_is_not_called_failure() -> None:
 
     assert "of slow requests" in rows(card, "WHO")[0][0]
     assert "fail" not in rows(card, "IMPACT")[0][0]
+
+
+def test_alerts_that_fire_stand_on_every_card() -> None:
+    """With severity, service, start and summary; one that has recovered is told as such; none without."""
+    for sitrep in (broken(), quiet(), nothing()):
+        shown = [cells[-1] for cells in rows(card_of(ringing(sitrep)), "ALERTS")]
+        assert ["ErrorRate (page) · checkout · firing since 14:47:00 · errors above 5 %",
+                "Slow · firing since 14:50:00 · its metric is back to normal"] == shown  # fmt: skip
+        assert [] == rows(card_of(sitrep), "ALERTS")
+
+
+def test_an_outage_without_a_past_says_so() -> None:
+    """It started before the data; that nothing is there to compare with stands under its impact."""
+    card = card_of(without_a_past())
+
+    assert "before 13:00:00, the start of the data" in card.headline
+    assert "there is nothing before to compare with" in rows(card, "IMPACT")[1][-1]

@@ -18,7 +18,7 @@ from lastgood.surfaces import wording
 from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
-from sitreps import OTHERS, broken, moved, nothing, quiet, with_others
+from sitreps import OTHERS, broken, moved, nothing, quiet, ringing, with_others, without_a_past
 from worlds import START, World
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -27,7 +27,16 @@ SCHEMA: dict[str, Any] = json.loads(
 
 
 @pytest.mark.parametrize(
-    "sitrep", [broken, quiet, moved, nothing, lambda: with_others(*OTHERS, ended="15:02")]
+    "sitrep",
+    [
+        broken,
+        quiet,
+        moved,
+        nothing,
+        without_a_past,
+        pytest.param(lambda: ringing(broken()), id="ringing"),
+        pytest.param(lambda: with_others(*OTHERS, ended="15:02"), id="several"),
+    ],
 )
 def test_the_document_is_valid(sitrep: Callable[[], Sitrep]) -> None:
     """Systems that are broken, quiet, moved without harm, not to be judged, and in several troubles, are within the schema."""
@@ -129,3 +138,10 @@ def test_a_quiet_hour_reads_as_quiet(store: Store) -> None:
     assert "no" == document["confirmed"]["verdict"]
     assert "Nothing departs from its own past" == wording.headline(sitrep)
     assert not any(reason.startswith("Is it real?") for reason in document["unknown"])
+
+
+def test_where_nobody_knows_how_long_before_there_is_no_lower_end() -> None:
+    """Null, of an outage from the first data on; the start of the data is the upper end."""
+    onset = sitrep_document(without_a_past())["onset"]
+
+    assert (None, "2026-11-22T13:00:00Z") == (onset["low"], onset["high"])

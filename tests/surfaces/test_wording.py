@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood.model.answers import GoldenSignals, ImpactKind, Shape
 from lastgood.surfaces import wording
-from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others
+from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, without_a_past
 
 
 def plain(text: str | None) -> str:
@@ -159,3 +159,8 @@ def test_signals_name_what_has_no_data() -> None:
     signals = GoldenSignals(Shape.UP, None, Shape.FLAT, None)
 
     assert "latency up; errors flat · no data on traffic, saturation" == wording.signals_line(signals)
+
+
+def test_an_outage_without_a_past_is_announced_as_older_than_the_data() -> None:
+    """Before the start of the data, not since then."""
+    assert "since before 13:00 UTC 100 % of requests fail" in plain(wording.say(without_a_past()))

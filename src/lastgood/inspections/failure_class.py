@@ -68,7 +68,7 @@ def failure_class(case: Case) -> Iterator[Finding]:
     """The class that the deepest rule names, with those that hold beside it."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that anything fails")
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no confirmed failure to compare with a baseline")
         return
     signs, evidence, limits = _signs(case)
     found = classes(signs)

@@ -192,7 +192,7 @@ def mitigation(case: Case) -> Iterator[Finding]:
     """The options in their order, and why not to roll back where that is so."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that there is harm to stop")
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
         return
     likely = _likely(case)
     past = _past(case, likely)

@@ -61,7 +61,7 @@ def no_change(case: Case) -> Iterator[Finding]:
     """Yes with the cause, no with the change, or what would decide it."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that there is anything to explain")
+        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
         return
     if not case.has(Signal.CHANGES):
         yield Finding(QUESTION, Verdict.UNKNOWN, "there is no change feed to rule changes out with")

@@ -49,6 +49,8 @@ _USERS = """
 SELECT uniq(user) AS users, uniqIf(user, failed) AS hurt
 FROM lg_requests WHERE phase = 'bad' AND user != ''"""
 
+_ALL = "SELECT count() AS n, countIf(failed) AS failures FROM lg_requests"
+
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
@@ -85,6 +87,9 @@ class _Measured:
 def severity(case: Case) -> Iterator[Finding]:
     """The proposed severity with its reasons."""
     confirmed = case.earlier(Confirmation)
+    if confirmed is not None and case.comparison is None and confirmed.impact.failure_share is not None:
+        yield _without_a_past(case, confirmed.impact.failure_share)
+        return
     if case.comparison is None or confirmed is None or confirmed.impact.kind is None:
         yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that anybody is hurt")
         return
@@ -111,6 +116,21 @@ def severity(case: Case) -> Iterator[Finding]:
         Table("Users", ("hurt", "named"), (measured.users,), people.provenance),
     )  # fmt: skip
     yield Finding(QUESTION, Verdict.YES, f"{weighed.level}: {weighed.because}", 0.7, answer, evidence)
+
+
+def _without_a_past(case: Case, share: float) -> Finding:
+    """By how much fails at all, where there is nothing before to compare with."""
+    level = SeverityLevel.SEV1 if share >= OUTAGE else SeverityLevel.SEV2
+    because = f"{_percent(share)} of all requests fail for as long as the data reach"
+    read = case.query(_ALL)
+    table = Table(
+        "Requests over all of the data",
+        ("requests", "failed"),
+        tuple((row["n"], row["failures"]) for row in read.dicts()),
+        read.provenance,
+    )
+    answer = Severity(level, because, share, share, None)
+    return Finding(QUESTION, Verdict.YES, f"{level}: {because}", 0.7, answer, (table,))
 
 
 def _measured(parts: tuple[Compared, ...], users: tuple[int, int]) -> _Measured:

@@ -69,7 +69,9 @@ class Onset:
     ended: datetime | None  # None while ongoing
     trend: Trend | None
     first_symptom: str
-    comparison: Comparison  # the windows that every later question compares
+    comparison: (
+        Comparison | None
+    )  # the windows that every later question compares; None: no good one is there
     others: tuple[Episode, ...] = ()  # of the same window, in order of time
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -47,6 +48,7 @@ class Sitrep:
     no_change: Finding | None  # whether no change of one's own explains it
     mitigations: Mitigations | None
     unknown: tuple[str, ...]
+    alerts: tuple[FiringAlert, ...] = ()  # that fire, whatever is confirmed
 
     @property
     def is_real(self) -> Verdict:

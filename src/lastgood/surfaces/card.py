@@ -25,6 +25,7 @@ MOST_PATTERNS = 4
 MOST_OPTIONS = 4
 MOST_UNKNOWN = 5
 MOST_EPISODES = 4
+MOST_ALERTS = 4
 
 
 class Tone(StrEnum):
@@ -70,6 +71,7 @@ def card_of(sitrep: Sitrep) -> Card:
         for label, rows in (
             ("COMPARED", _compared),
             ("IMPACT", _impact),
+            ("ALERTS", _alerts),
             ("MOVED", _moved),
             ("ALSO", _also),
             ("WHO", _who),
@@ -126,13 +128,25 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
     ):
         yield Row((line,), tone)
     plain_errors = impact is not None and impact.kind is ImpactKind.ERRORS and impact.requests is not None
-    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and not plain_errors:
+    without_past = wording.before_the_data(sitrep.onset)
+    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and (without_past or not plain_errors):
         yield Row((sitrep.confirmed.because,))
     if sitrep.severity:
         yield Row((f"{sitrep.severity.proposed}: {sitrep.severity.because}",))
     symptom = sitrep.began.first_symptom if sitrep.began else ""
-    if symptom and not (plain_errors and impact and impact.of and impact.of in symptom):  # said already
+    if (
+        symptom and not without_past and not (plain_errors and impact and impact.of and impact.of in symptom)
+    ):  # said already
         yield Row((f"first symptom: {symptom}",))
+
+
+def _alerts(sitrep: Sitrep) -> Iterator[Row]:
+    """What rings, whatever is confirmed: whoever was paged looks for it."""
+    for alert in sitrep.alerts[:MOST_ALERTS]:
+        yield Row((wording.alert_line(alert, sitrep.asked_at),), Tone.QUIET if alert.recovered else Tone.WARN)
+    if len(sitrep.alerts) > MOST_ALERTS:
+        more = wording.counted(len(sitrep.alerts) - MOST_ALERTS, "more alert")
+        yield Row((f"{more}: -o json lists all",), Tone.QUIET)
 
 
 def _moved(sitrep: Sitrep) -> Iterator[Row]:

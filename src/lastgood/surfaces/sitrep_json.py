@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import Culprit, Mitigation, NoChange, Onset, PatternCount, WeighedChange
 from lastgood.model.episode import Episode
 from lastgood.model.sitrep import Sitrep
@@ -22,6 +23,7 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "confirmed": _confirmed(sitrep),
         "onset": _onset(sitrep),
         "other_episodes": [_episode(other) for other in sitrep.onset.others] if sitrep.onset else [],
+        "alerts": [_alert(alert) for alert in sitrep.alerts],
         "severity": _severity(sitrep),
         "impact": _impact(sitrep),
         "blast_radius": _blast_radius(sitrep),
@@ -64,6 +66,7 @@ def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
         return None
     return {
         **_when(onset),
+        **({"low": None} if wording.before_the_data(onset) else {}),  # nobody knows how long before
         "trend": onset.trend and onset.trend.value,
         "first_symptom": onset.first_symptom,
         "believed": sitrep.began is not None,
@@ -86,6 +89,17 @@ def _episode(episode: Episode) -> dict[str, Any]:
         "services": list(episode.services),
         "symptom": episode.symptom,
         "ask": _window(episode.asked),
+    }
+
+
+def _alert(alert: FiringAlert) -> dict[str, Any]:
+    return {
+        "name": alert.name,
+        "service": alert.service or None,
+        "severity": alert.severity or None,
+        "since": wording.stamp(alert.since),
+        "summary": alert.summary or None,
+        "recovered": alert.recovered,
     }
 
 

@@ -7,6 +7,7 @@ A no-break space joins a number to its unit, so that no line breaks between them
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import (
     FailureClass,
     GoldenSignals,
@@ -128,8 +129,15 @@ def listed(words: Iterable[str], most: int = 5) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
+def before_the_data(onset: Onset | Episode | None) -> bool:
+    """Whether it started at a time that the data do not reach back to."""
+    return isinstance(onset, Onset) and onset.comparison is None
+
+
 def onset_time(onset: Onset | Episode, near: datetime) -> str:
-    """`14:45:20 ±15 s`, or with both ends when the interval leans to one side."""
+    """`14:45:20 ±15 s`, or with both ends when the interval leans to one side; of what the data begin with, their start."""
+    if before_the_data(onset):
+        return f"before {clock(onset.at, near)}, the start of the data"
     before, after = (onset.at - onset.low).total_seconds(), (onset.high - onset.at).total_seconds()
     text = clock(onset.at, near)
     if max(before, after) < 1:
@@ -294,6 +302,15 @@ def option_line(option: Mitigation) -> str:
     return f"{what} · ~{duration(option.minutes * 60)}, {back}: {option.because}{lost}"
 
 
+def alert_line(alert: FiringAlert, near: datetime) -> str:
+    """`ErrorRate (critical) · shop · firing since 12:03:00 · error rate above 50%`."""
+    severity = f" ({alert.severity})" if alert.severity else ""
+    recovered = "its metric is back to normal" if alert.recovered else ""
+    firing = f"firing since {clock(alert.since, near)}"
+    parts = (f"{alert.name}{severity}", alert.service, firing, recovered, alert.summary)
+    return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
 def lead(seconds: float) -> str:
     """`4 min before`, `20 s after`: a change's time against the onset."""
     if abs(seconds) < 1:
@@ -307,7 +324,8 @@ def say(sitrep: Sitrep) -> str | None:
         return None
     if sitrep.is_real is Verdict.NO:
         return _say_quiet(sitrep)
-    since = f"since {minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
+    before = "before " if before_the_data(sitrep.onset) else ""
+    since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
     parts = [f"Investigating: {since}{_say_harm(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
     if sitrep.onset and sitrep.onset.ended:
         parts.append(

@@ -5,7 +5,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 
 | relation     | one row is                | columns |
 |--------------|---------------------------|---------|
-| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase |
+| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase, judged (its success is known: by a status or a status code) |
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
@@ -72,7 +72,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
         **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
         "duration_ns": "UInt64", "http_status": "UInt16", "failed": "UInt8", "error_type": "String",
-        "message": "String", "peer": "String", "trace_hash": "UInt16",
+        "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8",
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
@@ -191,7 +191,9 @@ def _spans(layout: Layout, more: str = "") -> str:
                OR (kind = 'Client' AND http_status >= 400) AS failed,
            {of("ErrorType")} AS error_type, {message} AS message, {of("Peer")} AS peer, {of("Instance")} AS instance,
            {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
-           {more} SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
+           {more} SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase,
+           failed OR http_status > 0 OR error_type != '' OR StatusCode IN ('Ok', 'STATUS_CODE_OK', 'OK')
+               OR SpanAttributes['rpc.grpc.status_code'] != '' AS judged
     FROM {{{{database}}}}.otel_traces WHERE {_within("Timestamp")}"""
 
 

@@ -116,7 +116,7 @@ def _with_answers(case: Case, findings: list[Finding]) -> Case:
         if finding.answer is not None:
             case = replace(case, answers={**case.answers, type(finding.answer): finding.answer})
             if isinstance(finding.answer, Onset):
-                case = replace(case, comparison=finding.answer.comparison)
+                case = replace(case, comparison=finding.answer.comparison or case.comparison)
     return case
 
 

@@ -23,10 +23,20 @@ from lastgood.model.answers import (
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import LoadReport
 from lastgood.model.scope import Scope
+from lastgood.model.signal import TELEMETRY
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.doubts.firing import firing
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
+
+QUESTION = "Is it real?"
+FEWEST = 5  # failures of a part of the requests, to count
+BAD = 0.05  # of them
+CERTAIN = 30.0  # rows that are missing: no chance leaves so many out
+REGULAR, LONGER = 3, 3.0  # pauses, and how much longer than usual one of them is a hole
+MOST_HOLES = 3  # of a signal
 
 
 def triage(
@@ -48,7 +58,7 @@ def triage(
         comparison=case.comparison,
         holdings=case.holdings,
         findings=findings,
-        confirmed=_confirmed(findings),
+        confirmed=decided(findings),
         onset=case.earlier(Onset),
         confirmation=case.earlier(Confirmation),
         signals=case.earlier(GoldenSignals),
@@ -62,16 +72,59 @@ def triage(
         failure_class=case.earlier(FailureClass),
         no_change=_said(findings, NoChange),
         mitigations=case.earlier(Mitigations),
-        unknown=(*_untaken(loaded), *_unknown(findings)),
+        unknown=(*_untaken(loaded), *_unknown(findings), *_holes(case)),
+        alerts=rung.alerts if (rung := firing(case)) else (),
     )
 
 
-def _confirmed(findings: tuple[Finding, ...]) -> Finding | None:
+def decided(findings: tuple[Finding, ...]) -> Finding | None:
     """Whether it is real; where nothing began, there is nothing to confirm, and that decides it."""
     onset, confirmation = _said(findings, Onset), _said(findings, Confirmation)
     quiet = onset is not None and onset.verdict is Verdict.NO
     undecided = confirmation is None or confirmation.verdict is Verdict.UNKNOWN
-    return onset if quiet and undecided else confirmation
+    found = onset if quiet and undecided else confirmation
+    if found is None or found.verdict is not Verdict.NO:
+        return found
+    return _harm_of_some(findings) or found
+
+
+def _harm_of_some(findings: tuple[Finding, ...]) -> Finding | None:
+    """That a part of the requests fails much more than the rest, though all together are as before; None without."""
+    found = _said(findings, BlastRadius)
+    segments = found.answer.segments if found and isinstance(found.answer, BlastRadius) else ()
+    for one in segments:
+        sure = one.failures >= FEWEST and one.failure_share >= BAD and (one.more_low or 0.0) > 0
+        if found and sure and (one.users is None or one.users > 1):
+            which = " and ".join(f"{name}={value}" for name, value in sorted(one.where.items()))
+            return Finding(
+                QUESTION,
+                Verdict.UNKNOWN,
+                f"{one.failures:,} of {one.requests:,} requests with {which} fail, "
+                "while all requests together fail as before",
+                evidence=found.evidence,
+                limits=("the same part of the requests on another day would show whether that is usual",),
+            )
+    return None
+
+
+def _holes(case: Case) -> Iterator[str]:
+    """Stretches without any data inside those of a signal, longer than chance explains."""
+    for holding in case.holdings.items:
+        if holding.signal not in TELEMETRY or holding.window is None:
+            continue
+        often = holding.rows / max(holding.covered_seconds(holding.window), 1.0)
+        gaps = [gap for gap in holding.gaps if often * gap.seconds >= CERTAIN and gap.overlaps(case.window)]
+        if len(gaps) >= REGULAR and max(gap.seconds for gap in gaps) < LONGER * _median(gaps):
+            continue  # pauses as usual
+        for gap in sorted(gaps, key=lambda one: one.seconds)[-MOST_HOLES:]:
+            yield (
+                f"what happened from {gap.start:%H:%M:%S} to {gap.end:%H:%M:%S} UTC: there are no {holding.signal} "
+                f"for {gap.seconds / 60:.0f} min, where {often * gap.seconds:,.0f} would be usual"
+            )
+
+
+def _median(gaps: list[Window]) -> float:
+    return sorted(gap.seconds for gap in gaps)[len(gaps) // 2]
 
 
 def _said(findings: tuple[Finding, ...], kind: type) -> Finding | None:
@@ -82,12 +135,13 @@ def _said(findings: tuple[Finding, ...], kind: type) -> Finding | None:
 
 def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """What could not be answered and why; where nothing began, the questions about it are moot."""
-    confirmed = _confirmed(findings)
+    confirmed = decided(findings)
     moot = confirmed is not None and confirmed.verdict is Verdict.NO
     open_ones = [f for f in findings if f.verdict is Verdict.UNKNOWN and not moot]
     reasons = [f"{f.question} {f.because}" for f in open_ones]
     limits = [limit for f in findings for limit in f.limits]
-    return tuple(dict.fromkeys(reasons + limits))
+    tell = list(confirmed.limits) if confirmed and confirmed.verdict is Verdict.UNKNOWN else []
+    return tuple(dict.fromkeys(tell + reasons + limits))
 
 
 def _untaken(loaded: LoadReport | None) -> Iterator[str]:

@@ -18,6 +18,12 @@ How
     Metrics confirm by latency, success and failures of services that nobody is known to call, else by a
     resource: the medians differ by five spreads of the past, by the floor of their kind, and beyond what
     99 % of the past reached. Their limits say that requests could not be counted.
+    Where half of all requests fail from the first data on, it is real without a past to compare with. "No" is not
+    said while more than 5 % of requests (or a quarter of a service's lines, where there are no requests) fail for as
+    long as the data reach and that is less than a day; while failures that started late are too few to tell;
+    where most requests carry no status, and no metric of success and no lines with levels stand in for it; where
+    a status or a duration is part of the text of lines and there are no requests; or while an alert fires whose own
+    metric has not recovered.
 Stays silent when
     There is no comparison (neither given nor found), or the windows hold too few events to tell.
 Known traps
@@ -26,13 +32,13 @@ Known traps
     only operations that are hurt are counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from lastgood.algorithms.counts import rate_ratio, share_difference
+from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.hurt import behind, by_metrics
+from lastgood.inspections.confirm.louder import by_lines
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Table
 from lastgood.model.finding import Finding, Verdict
@@ -40,7 +46,6 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
-    FEWEST,
     LEVEL,
     Compared,
     Counted,
@@ -52,15 +57,17 @@ from lastgood.readings.compared import (
     named,
     together,
 )
-from lastgood.readings.series import IS_BAD_LINE
+from lastgood.readings.doubts import doubt
+from lastgood.readings.doubts.blind import unjudged
+from lastgood.readings.doubts.doubt import Doubt
 from lastgood.telemetry.reader import Rows
 
 QUESTION = "Is it real?"
 
+OUTAGE = 0.9  # confidence in an outage that is one by its level alone
 RARER = 0.6  # of the usual traffic
 UNDONE = 0.1  # of what a consumer takes, to be harm: some of it is taken again
 ENOUGH = 30  # requests in each window, before "no" can be said
-NO_LINES = {"n": 0, "errors": 0, "users": 0}
 EXCLUDED = 0.05  # a rise of the failure share that "no" must be able to exclude
 
 _USERS = """
@@ -72,11 +79,6 @@ FROM (
       AND ({every:UInt8} OR operation IN {operations:Array(String)})
     GROUP BY user
 )"""
-
-_LINES = f"""
-SELECT service, phase, count() AS n, countIf({IS_BAD_LINE}) AS errors,
-       uniqExactIf(user, user != '' AND {IS_BAD_LINE}) AS users
-FROM lg_lines WHERE phase != '' GROUP BY service, phase ORDER BY service, phase"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +101,50 @@ class People:
 def confirm(case: Case) -> Iterator[Finding]:
     """Whether the problem is real, with its size."""
     if case.comparison is None:
-        yield Finding(
-            QUESTION,
-            Verdict.UNKNOWN,
-            "no stretch of time stands out, so there is nothing to compare with its past",
+        doubted = doubt(case)
+        yield (
+            _judged(doubted)
+            if doubted
+            else Finding(
+                QUESTION,
+                Verdict.UNKNOWN,
+                "no stretch of time stands out, so there is nothing to compare with its past",
+            )
         )
         return
     parts, rows = compared_requests(case)
-    said = _by_requests(case, case.comparison, parts, rows) if parts else _by_lines(case, case.comparison)
-    measured = by_metrics(case, case.comparison) if said.verdict is Verdict.UNKNOWN else None
-    yield measured or said
+    said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
+    unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
+    measured = by_metrics(case, case.comparison) if unsure else None
+    found = measured or said
+    yield found if found.verdict is Verdict.YES else _unless(found, doubt(case))
+
+
+def _unless(said: Finding, doubted: Doubt | None) -> Finding:
+    """What the comparison says, unless there is a reason not to say no, or all there is is bad."""
+    if doubted is None:
+        return said
+    if doubted.outage:
+        return _judged(doubted)
+    if said.verdict is Verdict.NO:
+        return replace(
+            _judged(doubted),
+            evidence=(*doubted.evidence, *said.evidence),
+            limits=(said.because, *doubted.limits),
+        )
+    return replace(said, limits=(*said.limits, doubted.because, *doubted.limits))
+
+
+def _judged(doubted: Doubt) -> Finding:
+    return Finding(
+        QUESTION,
+        Verdict.YES if doubted.outage else Verdict.UNKNOWN,
+        doubted.because,
+        OUTAGE if doubted.outage else None,
+        doubted.outage,
+        doubted.evidence,
+        doubted.limits,
+    )
 
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
@@ -296,77 +332,6 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
         answer=Confirmation(impact, *lost),
         evidence=(_table(whole, rows),),
         limits=("fewer requests can also mean that telemetry was lost",),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """One service's lines in both windows, and the error lines that its past leads to expect."""
-
-    service: str
-    good: Mapping[str, int]
-    bad: Mapping[str, int]
-    expected: float
-    ratio: float  # low end of the interval of the rate of error lines, bad over good
-
-    @property
-    def louder(self) -> bool:
-        """Whether error lines became more frequent by more than chance, and by enough to matter."""
-        enough = self.bad["errors"] >= max(2 * self.expected, self.expected + FEWEST)
-        return self.ratio > 1 and enough
-
-
-def _by_lines(case: Case, comparison: Comparison) -> Finding:
-    """Whether error lines became more frequent, where there are no requests."""
-    rows = case.query(_LINES, window=comparison.hull)
-    seconds = tuple(covered_seconds(case, w, Signal.LOGS) for w in (comparison.good, comparison.bad))
-    if not len(rows) or not all(seconds):
-        return Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines in both windows")
-    found = rows.dicts()
-    table = Table(
-        "Lines and error lines by service",
-        ("service", "phase", "lines", "error lines", "users in them"),
-        tuple((r["service"], r["phase"], r["n"], r["errors"], r["users"]) for r in found),
-        rows.provenance,
-    )
-    louder = [lines for lines in _lines(found, seconds) if lines.louder]
-    if louder:
-        return _louder(louder, table)
-    errors = sum(row["errors"] for row in found if row["phase"] == "bad")
-    return Finding(
-        QUESTION,
-        Verdict.UNKNOWN,
-        f"{errors:,} error lines are at their usual rate, and lines alone do not show whether requests succeed",
-        evidence=(table,),
-    )
-
-
-def _lines(rows: list[dict[str, Any]], seconds: tuple[float, ...]) -> Iterator[Lines]:
-    counts = {(row["service"], row["phase"]): row for row in rows}
-    services = sorted({service for service, _ in counts})
-    level = 1 - (1 - LEVEL) / len(services)
-    for service in services:
-        good, bad = (counts.get((service, phase), NO_LINES) for phase in ("good", "bad"))
-        low, _ = rate_ratio((bad["errors"], seconds[1]), (good["errors"], seconds[0]), level)
-        yield Lines(service, good, bad, good["errors"] * seconds[1] / seconds[0], low)
-
-
-def _louder(louder: list[Lines], table: Table) -> Finding:
-    loudest = max(louder, key=lambda lines: lines.bad["errors"] - lines.expected)
-    others = f"; so do {len(louder) - 1} others" if len(louder) > 1 else ""
-    low, high = share_difference(
-        (loudest.bad["errors"], loudest.bad["n"]), (loudest.good["errors"], loudest.good["n"])
-    )
-    users = sum(lines.bad["users"] for lines in louder)
-    return Finding(
-        QUESTION,
-        Verdict.YES,
-        f"{loudest.service or 'an unnamed service'} logs {loudest.bad['errors']:,} error lines, "
-        f"{loudest.expected:,.1f} expected from its past{others}",
-        confidence=0.9,
-        answer=Confirmation(Impact(None, None, None, None, users or None, ImpactKind.ERRORS), low, high),
-        evidence=(table,),
-        limits=("there are no requests in the data: impact is judged by error lines",),
     )
 
 

@@ -40,7 +40,8 @@ How
     window's end or in the bad one, that window is cut at its begin if a third of the bad one is left: what it did
     is then in both or in neither.
 Stays silent when
-    Nothing departs (the verdict is no), or too few events or buckets exist to tell (unknown).
+    Nothing departs (the verdict is no; unknown, where confirming finds a reason to doubt it), or too few events or
+    buckets exist to tell (unknown). Where half of all requests fail from the first data on, it started before them.
 Known traps
     Data that begin inside the incident have no good window: the time after it is compared, and the
     limits say so. A gap of a whole signal is unknown, not silence: it holds no buckets, and a total loss of traffic that
@@ -80,6 +81,7 @@ from lastgood.inspections.onset.departures import (
 from lastgood.inspections.onset.episodes import (
     LATELY,
     asked_about,
+    before_the_data,
     by_themselves,
     earliest,
     has_a_past,
@@ -97,6 +99,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
+from lastgood.readings.doubts import doubt
 from lastgood.readings.levels import levels
 from lastgood.readings.series import (
     Symptom,
@@ -151,7 +154,11 @@ def onset(case: Case) -> Iterator[Finding]:
     found += _departing([*own_series(case), *step_series(case)], case)
     if all(one.log_chance > ALARM for one in found):
         found += _departing([*mix_series(case), *call_series(case)], case)
-    yield _started(case, found) if asked_about(found) else _nothing(tried, [one.series for one in metrics])
+    yield (
+        _started(case, found)
+        if asked_about(found)
+        else _nothing(case, tried, [one.series for one in metrics])
+    )
 
 
 def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
@@ -356,9 +363,14 @@ def _caveats(symptom: Candidate) -> tuple[str, ...]:
     return ()
 
 
-def _nothing(tried: list[SymptomSeries], metrics: list[SymptomSeries]) -> Finding:
-    """That nothing departs, or that there is too little to tell."""
-    volume = [s for s in tried if s.symptom in {Symptom.TRAFFIC, Symptom.SILENCE}]
+def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries]) -> Finding:
+    """That nothing departs, that there is too little to tell, or that all there is is bad."""
+    doubted = doubt(case)
+    if doubted and doubted.outage:
+        return before_the_data(case, doubted, QUESTION)
+    volume = [s for s in tried if s.symptom is Symptom.SILENCE] or [
+        s for s in tried if s.symptom is Symptom.TRAFFIC
+    ]
     events = sum(float(s.observed.sum()) for s in volume)
     filled = max((int((s.observed > 0).sum()) for s in volume), default=0)
     values = max((int(np.isfinite(s.observed).sum()) for s in metrics), default=0)
@@ -371,12 +383,13 @@ def _nothing(tried: list[SymptomSeries], metrics: list[SymptomSeries]) -> Findin
             f"{FEWEST_VALUES} values of a metric, would be the least",
         )
     shown = max(volume or metrics, key=lambda s: float(np.nansum(s.observed)))
+    read = [f"{len(tried)} series over {events:,.0f} events"] if tried else []
+    read += [f"{len(metrics)} metrics"] if metrics else []
     return Finding(
         QUESTION,
-        Verdict.NO,
-        f"nothing departs from its own past: {len(tried)} series over {events:,.0f} events and {len(metrics)} metrics "
-        "stay within their usual noise",
-        confidence=0.9,
+        Verdict.UNKNOWN if doubted else Verdict.NO,
+        f"nothing departs from its own past: {' and '.join(read)} stay within their usual noise",
+        confidence=None if doubted else 0.9,
         evidence=drawn(Candidate(shown, _level(shown), 0.0)),
     )
 

@@ -8,8 +8,12 @@ import numpy as np
 
 from lastgood.algorithms.change_point import departure, split
 from lastgood.inspections.onset.departures import ALARM, WEAK, Candidate, matters, sampled
+from lastgood.model.answers import Onset
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.doubts.doubt import Doubt
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import Symptom, Trust
 
@@ -20,6 +24,7 @@ LEADS = {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIN
 LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
 KEPT = 0.5  # of its log chance without a surer trouble at another time: a return from that keeps hardly any
 DOUBT = 4.0  # times the noise: where a series has room for a begin at another time
+OUTAGE = 0.9  # confidence in an outage that is one by its level alone
 LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
 TRUSTED = {
     Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
@@ -258,3 +263,17 @@ def over_at(symptom: Candidate) -> datetime | None:
     if not (over and told_apart):
         return None
     return one.grid.end(found.stop - 1)
+
+
+def before_the_data(case: Case, doubted: Doubt, question: str) -> Finding:
+    """When an outage without a past started: at a time that the data do not reach back to."""
+    start = case.window.start
+    symptom = doubted.because.split(";")[0]
+    return Finding(
+        question,
+        Verdict.YES,
+        f"{symptom}: it started before {start:%Y-%m-%d %H:%M:%S} UTC, the start of the data",
+        confidence=OUTAGE,
+        answer=Onset(start, start, start, None, None, symptom, None),
+        evidence=doubted.evidence,
+    )

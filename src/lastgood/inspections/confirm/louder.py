@@ -1,0 +1,95 @@
+"""Whether it is real by log lines alone: services whose error lines became more frequent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lastgood.algorithms.counts import rate_ratio, share_difference
+from lastgood.model.answers import Confirmation, Impact, ImpactKind
+from lastgood.model.evidence import Table
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison
+from lastgood.readings.case import Case
+from lastgood.readings.compared import FEWEST, LEVEL, covered_seconds
+from lastgood.readings.series import IS_BAD_LINE
+
+QUESTION = "Is it real?"
+
+NO_LINES = {"n": 0, "errors": 0, "users": 0}
+
+_LINES = f"""
+SELECT service, phase, count() AS n, countIf({IS_BAD_LINE}) AS errors,
+       uniqExactIf(user, user != '' AND {IS_BAD_LINE}) AS users
+FROM lg_lines WHERE phase != '' GROUP BY service, phase ORDER BY service, phase"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One service's lines in both windows, and the error lines that its past leads to expect."""
+
+    service: str
+    good: Mapping[str, int]
+    bad: Mapping[str, int]
+    expected: float
+    ratio: float  # low end of the interval of the rate of error lines, bad over good
+
+    @property
+    def louder(self) -> bool:
+        """Whether error lines became more frequent by more than chance, and by enough to matter."""
+        enough = self.bad["errors"] >= max(2 * self.expected, self.expected + FEWEST)
+        return self.ratio > 1 and enough
+
+
+def by_lines(case: Case, comparison: Comparison) -> Finding:
+    """Whether error lines became more frequent, where there are no requests."""
+    rows = case.query(_LINES, window=comparison.hull)
+    seconds = tuple(covered_seconds(case, w, Signal.LOGS) for w in (comparison.good, comparison.bad))
+    if not len(rows) or not all(seconds):
+        return Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines in both windows")
+    found = rows.dicts()
+    table = Table(
+        "Lines and error lines by service",
+        ("service", "phase", "lines", "error lines", "users in them"),
+        tuple((r["service"], r["phase"], r["n"], r["errors"], r["users"]) for r in found),
+        rows.provenance,
+    )
+    louder = [lines for lines in _lines(found, seconds) if lines.louder]
+    if louder:
+        return _louder(louder, table)
+    errors = sum(row["errors"] for row in found if row["phase"] == "bad")
+    return Finding(
+        QUESTION,
+        Verdict.UNKNOWN,
+        f"{errors:,} error lines are at their usual rate, and lines alone do not show whether requests succeed",
+        evidence=(table,),
+    )
+
+
+def _lines(rows: list[dict[str, Any]], seconds: tuple[float, ...]) -> Iterator[Lines]:
+    counts = {(row["service"], row["phase"]): row for row in rows}
+    services = sorted({service for service, _ in counts})
+    level = 1 - (1 - LEVEL) / len(services)
+    for service in services:
+        good, bad = (counts.get((service, phase), NO_LINES) for phase in ("good", "bad"))
+        low, _ = rate_ratio((bad["errors"], seconds[1]), (good["errors"], seconds[0]), level)
+        yield Lines(service, good, bad, good["errors"] * seconds[1] / seconds[0], low)
+
+
+def _louder(louder: list[Lines], table: Table) -> Finding:
+    loudest = max(louder, key=lambda lines: lines.bad["errors"] - lines.expected)
+    others = f"; so do {len(louder) - 1} others" if len(louder) > 1 else ""
+    low, high = share_difference(
+        (loudest.bad["errors"], loudest.bad["n"]), (loudest.good["errors"], loudest.good["n"])
+    )
+    users = sum(lines.bad["users"] for lines in louder)
+    return Finding(
+        QUESTION,
+        Verdict.YES,
+        f"{loudest.service or 'an unnamed service'} logs {loudest.bad['errors']:,} error lines, "
+        f"{loudest.expected:,.1f} expected from its past{others}",
+        confidence=0.9,
+        answer=Confirmation(Impact(None, None, None, None, users or None, ImpactKind.ERRORS), low, high),
+        evidence=(table,),
+        limits=("there are no requests in the data: impact is judged by error lines",),
+    )

@@ -1,0 +1,149 @@
+"""Failures at a level that is bad by itself: what may be said where there is no good past to compare with.
+
+Half of all requests failing is an outage, whatever was before. A share that is bad, and less than that, may be usual
+here: then nothing is decided, until the data reach back for a day. Error lines are no requests, and never decide.
+"""
+
+from dataclasses import dataclass
+
+from lastgood.algorithms.counts import wilson
+from lastgood.model.answers import Confirmation, Impact, ImpactKind
+from lastgood.model.evidence import Table
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.compared import covered_seconds
+from lastgood.readings.doubts.doubt import Doubt
+from lastgood.readings.series import IS_BAD_LINE
+from lastgood.telemetry.reader import Rows
+
+OUTAGE = 0.5  # of requests that fail, give or take chance
+NEARLY = 0.45
+BAD = 0.05  # of requests that fail, beyond chance
+ENOUGH = 30  # requests of a place, or lines of a service
+FEWEST = 3  # failures
+LOUD = 0.25  # of a service's lines that are errors
+USUAL = 86_400.0  # seconds of the same: then it is usual here
+
+REQUESTS = """
+SELECT service, operation, count() AS n, countIf(failed) AS failures
+FROM lg_requests GROUP BY service, operation ORDER BY n DESC, service, operation LIMIT 5000"""
+_USERS = """
+SELECT count() AS users, max(hit) AS most, argMax(n, hit) AS of_theirs
+FROM (SELECT user, count() AS n, countIf(failed) AS hit FROM lg_requests WHERE user != '' GROUP BY user)"""
+LINES = f"""
+SELECT service, count() AS n, countIf({IS_BAD_LINE}) AS errors
+FROM lg_lines GROUP BY service ORDER BY n DESC, service LIMIT 5000"""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How many of something fail, over all of the window."""
+
+    of: str  # `requests`, `requests to shop /pay`
+    n: int
+    failed: int
+
+    @property
+    def share(self) -> float:
+        """Of failures; 0 without requests."""
+        return self.failed / self.n if self.n else 0.0
+
+    @property
+    def bad(self) -> bool:
+        """Whether more than a bad share fails, beyond chance."""
+        return self.failed >= FEWEST and wilson(self.failed, self.n, 0.95)[0] > BAD
+
+    @property
+    def outage(self) -> bool:
+        """Whether that is an outage by itself."""
+        return self.n >= ENOUGH and self.share >= NEARLY and wilson(self.failed, self.n, 0.95)[1] >= OUTAGE
+
+
+def standing(case: Case) -> Doubt | None:
+    """That it is real, or may be, by how much fails at all; None where little does, or it has been so for a day."""
+    rows = case.query(REQUESTS)
+    places = [Level(_named(r["service"], r["operation"]), r["n"], r["failures"]) for r in rows.dicts()]
+    whole = Level("requests", sum(one.n for one in places), sum(one.failed for one in places))
+    if not whole.n:
+        return _loud(case)
+    seconds = covered_seconds(case, case.window, Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS)
+    if seconds >= USUAL and not whole.outage:
+        return None
+    part = next((one for one in places if one.outage), None)
+    worst = whole if whole.bad or part is None else part
+    if not worst.bad or _one_user(case, whole):
+        return None
+    told = f"{percent(worst.share)} of {worst.n:,} {worst.of} fail for as long as the data reach"
+    table = Table(
+        "Requests over all of the data",
+        ("of", "requests", "failed"),
+        tuple((one.of, one.n, one.failed) for one in (whole, *places[:20])),
+        rows.provenance,
+    )
+    if worst is whole and whole.outage and seconds < USUAL:
+        return _outage(case, whole, told, table)
+    return Doubt(
+        f"{told}, and whether that is usual is not known",
+        evidence=(table,),
+        limits=(f"data from before {_start(case)} would show whether that is usual",),
+    )
+
+
+def _outage(case: Case, whole: Level, told: str, table: Table) -> Doubt:
+    kind = ImpactKind.ERRORS
+    impact = Impact(whole.n, whole.failed, whole.share, None, None, kind)
+    return Doubt(
+        f"{told}; there is nothing before {_start(case)} to compare with",
+        outage=Confirmation(impact, *wilson(whole.failed, whole.n, 0.95)),
+        evidence=(table,),
+        limits=(f"it started before the data do, at {_start(case)}: earlier data would show when",),
+    )
+
+
+def _one_user(case: Case, whole: Level) -> bool:
+    """Whether one of several named users has so many of the failures that the rest is no bad share."""
+    (found,) = case.query(_USERS).dicts()
+    if found["users"] < 3 or not found["most"]:
+        return False
+    return not Level("", whole.n - found["of_theirs"], whole.failed - found["most"]).bad
+
+
+def _loud(case: Case) -> Doubt | None:
+    """That much of what a service logs is errors, where there are no requests."""
+    rows = case.query(LINES)
+    found = [row for row in rows.dicts() if row["n"] >= ENOUGH and row["errors"] >= LOUD * row["n"]]
+    if not found:
+        return None
+    loudest = max(found, key=lambda row: row["errors"])
+    share, whose = percent(loudest["errors"] / loudest["n"]), loudest["service"] or "an unnamed service"
+    return Doubt(
+        f"{share} of the {loudest['n']:,} lines of {whose} are errors for as long as the data reach, "
+        "and whether that is usual is not known",
+        evidence=(_lines_table(rows),),
+        limits=(
+            f"data from before {_start(case)}, or requests with a status, would show whether users are affected",
+        ),
+    )
+
+
+def _lines_table(rows: Rows) -> Table:
+    return Table(
+        "Lines over all of the data",
+        ("service", "lines", "error lines"),
+        tuple((row["service"], row["n"], row["errors"]) for row in rows.dicts()[:20]),
+        rows.provenance,
+    )
+
+
+def percent(share: float) -> str:
+    """`30.2 %`; what is not all is never rounded to all."""
+    value = 100 * share
+    return "over 99.9 %" if 99.9 < value < 100 else f"{value:.3g} %"
+
+
+def _named(service: str, operation: str) -> str:
+    return f"requests to {f'{service} {operation}'.strip() or 'an unnamed service'}"
+
+
+def _start(case: Case) -> str:
+    return f"{case.window.start:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,39 @@
+"""Log lines confirm that it is real where there are no requests."""
+
+from datetime import timedelta
+
+from lastgood.inspections.confirm.louder import by_lines
+from lastgood.model.answers import Confirmation, ImpactKind
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World, step
+
+GIVEN = Comparison(
+    Window(START, START + timedelta(seconds=1800)),
+    Window(START + timedelta(seconds=1800), START + timedelta(seconds=3600)),
+    given=True,
+)
+
+
+def said(store: Store, share: float) -> Finding:
+    """What lines say of an error share that changes to this one in the bad window."""
+    World(rate=2.0, errors=step(1800, 0.01, share)).store_lines(store)
+    case, _ = investigate(store, now=START + timedelta(hours=1), only="onset", comparison=GIVEN)
+    return by_lines(case, GIVEN)
+
+
+def test_more_error_lines_confirm_it(store: Store) -> None:
+    """Ten times as many: real, by errors, and it is said that requests could not be judged."""
+    finding = said(store, 0.1)
+
+    assert Verdict.YES is finding.verdict
+    assert isinstance(finding.answer, Confirmation)
+    assert ImpactKind.ERRORS is finding.answer.impact.kind
+    assert "there are no requests in the data" in finding.limits[0]
+
+
+def test_as_many_error_lines_decide_nothing(store: Store) -> None:
+    """Unknown: lines alone do not show whether requests succeed."""
+    assert Verdict.UNKNOWN is said(store, 0.01).verdict
