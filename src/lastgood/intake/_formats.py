@@ -54,6 +54,7 @@ class TextFormat:
     names: tuple[str, ...] = ()  # columns that hold names: few distinct ones, or this is not the format
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
+    server: str = ""  # the kind of server that writes it: the service where nothing says whose a file is
     samples: tuple[Mapping[str, Any], ...] = ()
 
     def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:

@@ -39,6 +39,7 @@ class StructuredFormat:
     multiline: bool = True
     names: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    server: str = ""
 
     def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
         """Which of the lines (binary) are in this format, and the events of those."""

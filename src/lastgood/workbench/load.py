@@ -27,7 +27,7 @@ from lastgood.intake._registry import (
 )
 from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
-from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.model.loading import NOT_RECOGNISED, Loaded, LoadReport, Rejected
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import LOGS, REJECTS
 from lastgood.telemetry.writer import Writer
@@ -42,7 +42,7 @@ _TIMES = ("Timestamp", "TimeUnix")
 Watch = Callable[[str, int, int], None]  # the input's name, inputs done, inputs in all
 
 
-def load(
+def load(  # noqa: PLR0913 - what to load, and how
     store: Store,
     paths: Iterable[Path],
     *,
@@ -50,11 +50,13 @@ def load(
     zone: tzinfo,
     mapping: Path | None = None,
     watch: Watch | None = None,
+    follow: bool = False,
 ) -> LoadReport:
     """What came of loading every input found under the paths; `-` is standard input.
 
     `zone` is that of times which do not say theirs; `mapping` says what files hold that no source
-    recognises, and goes before every source. `watch` is told of each input when it is done.
+    recognises, and goes before every source. `watch` is told of each input when it is done. With `follow`
+    links that lead out of what was named are followed.
 
     Raises:
         NoDataError: a path does not exist.
@@ -63,7 +65,8 @@ def load(
     settings = Settings(now, zone)
     said = read_mapping(mapping) if mapping else None
     with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
-        inputs = [given for given in discover(paths, Path(spool)) if not (said and said.ignores(given.name))]
+        found = discover(paths, Path(spool), follow=follow)
+        inputs = [given for given in found if not (said and said.ignores(given.name))]
         report = LoadReport(_all_taken(store, inputs, settings, said, watch or _unwatched))
     windows = [loaded.window for loaded in report.inputs if loaded.window and loaded.rows.get(LOGS.name)]
     if windows:
@@ -115,7 +118,7 @@ def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Lo
 def _nobody(given: Input) -> str:
     if not given.is_folder and not given.head:
         return "it is empty"
-    return "no source recognises it"
+    return NOT_RECOGNISED
 
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
@@ -232,11 +235,14 @@ def _report(given: Input, account: _Account, chosen: tuple[Source, Claim] | None
         window=window,
         rows=dict(account.rows),
         problem=problem,
+        aside=given.aside,
     )
 
 
 def _origin(given: Input) -> str:
     """What makes loading the same file twice add nothing: its name, size and time of change."""
+    if given.origin:
+        return given.origin
     if given.path is None:
         size = given.spool.stat().st_size if given.spool else len(given.content or b"")
         return f"stdin {size} {hashlib.blake2b(given.head, digest_size=16).hexdigest()}"
