@@ -29,8 +29,8 @@ from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.loading import NOT_RECOGNISED, Loaded, LoadReport, Rejected
 from lastgood.model.window import Window
+from lastgood.telemetry.joined import InputWriter, Joined
 from lastgood.telemetry.tables import LOGS, REJECTS
-from lastgood.telemetry.writer import Writer
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.store import Store
@@ -78,6 +78,7 @@ def _all_taken(
     store: Store, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
 ) -> tuple[Loaded, ...]:
     """Every input loaded, in their order; those of late sources last, told what telemetry covers."""
+    joined = Joined(store.engine, store.engine.folder) if store.engine.folder else None
     done: dict[int, Loaded] = {}
     waiting: list[tuple[int, Input, tuple[Source, Claim]]] = []
     for place, given in enumerate(inputs):
@@ -87,16 +88,20 @@ def _all_taken(
         elif chosen[0].late:
             waiting.append((place, given, chosen))
         else:
-            done[place] = _load_one(store, given, settings, chosen)
+            done[place] = _load_one(store, given, settings, chosen, joined)
         watch(given.name, len(done), len(inputs))
+    if joined is not None:
+        joined.flush()
     if waiting:
         holdings, _ = store.survey()
         settings = replace(
             settings, telemetry=holdings.telemetry_window, services=holdings.telemetry_services
         )
     for place, given, chosen in waiting:
-        done[place] = _load_one(store, given, settings, chosen)
+        done[place] = _load_one(store, given, settings, chosen, joined)
         watch(given.name, len(done), len(inputs))
+    if joined is not None:
+        joined.flush()
     return tuple(done[place] for place in sorted(done))
 
 
@@ -170,10 +175,16 @@ class _Account:
         )
 
 
-def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Source, Claim]) -> Loaded:
+def _load_one(
+    store: Store,
+    given: Input,
+    settings: Settings,
+    chosen: tuple[Source, Claim],
+    joined: Joined | None = None,
+) -> Loaded:
     account = _Account()
     source, claim = chosen
-    writer = Writer(store.engine, _origin(given))
+    writer = InputWriter(store.engine, _origin(given), joined)
     rejects: list[Reject] = []
     problem = ""
     try:
@@ -191,7 +202,7 @@ def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Sour
     except MappingError as stopped:  # this file is not what the mapping says; the others may be
         problem = " ".join(filter(None, (stopped.message, stopped.hint)))
     _keep_rejects(writer, given, rejects, settings.now)
-    writer.flush()
+    writer.close(whole=not problem)
     report = _report(given, account, chosen, problem)
     taken = report.events + report.continuations + report.blanks + report.rejects
     if taken != report.lines:
@@ -201,7 +212,7 @@ def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Sour
     return report
 
 
-def _keep_rejects(writer: Writer, given: Input, rejects: list[Reject], now: datetime) -> None:
+def _keep_rejects(writer: InputWriter, given: Input, rejects: list[Reject], now: datetime) -> None:
     if not rejects:
         return
     columns = {
