@@ -144,7 +144,7 @@ def _tar(given: Input, opening: _Opening) -> Iterator[Input]:
     repositories: set[str] = set()
     with (
         given.open() as packed,
-        tarfile.open(fileobj=_Counted(packed, opening), mode="r|", tarinfo=_Header) as archive,
+        _tar_stream(_Counted(packed, opening)) as archive,
     ):
         for member in archive:
             opening.counted()
@@ -160,6 +160,10 @@ def _tar(given: Input, opening: _Opening) -> Iterator[Input]:
                 yield Input(None, name, b"", problem=why, aside=Aside.MEMBER)
             elif (stream := archive.extractfile(member)) is not None:
                 yield from _tar_member(stream, member, name, opening)
+
+
+def _tar_stream(packed: "_Counted") -> tarfile.TarFile:
+    return tarfile.open(fileobj=packed, mode="r|", tarinfo=_Header)  # type: ignore[call-overload,no-any-return]
 
 
 def _tar_member(stream: IO[bytes], member: tarfile.TarInfo, name: str, opening: _Opening) -> Iterator[Input]:
