@@ -151,3 +151,21 @@ def test_a_container_log_is_joined_inside_its_envelope() -> None:
     assert ["ERROR", "INFO"] == [row["SeverityText"] for row in rows]
     assert "java.lang.IllegalStateException" == dict(rows[0]["LogAttributes"])["exception.type"]
     assert "com.shop.Cart" == rows[0]["ScopeName"]
+
+
+COMBINED = '203.0.113.7 - - [22/Nov/2026:14:41:00 +0000] "GET /pay HTTP/1.1" 200 12 "-" "curl/8"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "service"),
+    [
+        ("access.log", COMBINED, "web"), ("/var/log/nginx/access.log-20261122", COMBINED, "nginx"),
+        ("error.log", "2026/11/22 14:41:00 [error] 7#7: *1 open() failed, client: 203.0.113.7\n", "nginx"),
+        ("access.log.1", '{"time":"2026-11-22T14:41:00Z","method":"GET","status":200}\n', "web"),
+        ("stdout.log", '{"time":"2026-11-22T14:41:00Z","level":"info","msg":"ok"}\n', ""),
+        ("access.log", '{"time":"2026-11-22T14:41:00Z","service":"cart","msg":"ok"}\n', "cart"),
+    ],
+)  # fmt: skip
+def test_an_access_log_without_an_owner_is_named_after_its_server(name: str, text: str, service: str) -> None:
+    """A folder or the events may name it better; an application's log stays without a name."""
+    assert [service] == [row["ServiceName"] for row in read(text, name)[0]]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.model.loading import Aside, Loaded, LoadReport, Rejected
 from lastgood.surfaces.accounts import account_document, account_text, summary, troubles
 from sitreps import WINDOW
 
@@ -37,6 +37,28 @@ def test_troubles_are_named() -> None:
         "cut.gz: reading stopped: truncated",
         "1 line rejected in app.log",
     ] == list(troubles(LoadReport((GOOD, broken, UNKNOWN))))
+
+
+def test_what_was_left_aside_is_named_and_no_input() -> None:
+    """Another name of a file is no trouble; links out and odd members of archives say what to do."""
+    same = replace(UNKNOWN, name="b.log", problem="same file as app.log", aside=Aside.SAME)
+    link = replace(
+        UNKNOWN, name="etc", problem="a link that leads out, to /etc: not followed", aside=Aside.LINK
+    )
+    device = replace(UNKNOWN, name="b.tar!/x", problem="a device or pipe: not read", aside=Aside.MEMBER)
+    locked = replace(UNKNOWN, name="l", problem="it cannot be read: Permission denied")
+    report = LoadReport((GOOD, same, link, device, locked))
+
+    assert summary(report).startswith("2 inputs: 1 200 lines")
+    assert summary(report).endswith("; 1 other name of the same files not read again")
+    assert [
+        "not followed: 1 link out of what was named: etc. Pass --follow-links, or name what they lead to as well.",
+        "not read: 1 member of archives: b.tar!/x. See why with load --explain.",
+        "not read: l: it cannot be read: Permission denied",
+        "1 line rejected in app.log",
+    ] == list(troubles(report))
+    assert "b.log\n  is      left aside: same file as app.log" in account_text(report)
+    assert [None, "same", "link", "member", None] == [d["aside"] for d in account_document(report)]
 
 
 def test_the_document_has_null_for_nothing() -> None:

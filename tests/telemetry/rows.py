@@ -1,5 +1,6 @@
 """Small rows for tests of the store."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pyarrow as pa
 
 from lastgood.model.clock import to_nanoseconds
 from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.joined import FOLDER
 from lastgood.telemetry.tables import LOGS, SPANS, TABLES
 from lastgood.telemetry.writer import Writer, create_tables
 from lastgood.workbench.store import Store
@@ -20,6 +22,8 @@ _MADE = set[str]()  # the tables that were made here, by their UUID
 def emptied(engine: Engine) -> Store:
     """A store with every table and no row; only what a test before has touched is emptied or made anew."""
     kept = set[str]()
+    if engine.folder is not None:
+        shutil.rmtree(engine.folder / FOLDER, ignore_errors=True)  # which inputs are stored
     for table in _found(engine):
         if table["id"] not in _MADE:  # of another generation, say
             engine.command(f"DROP TABLE {engine.database}.`{table['name']}` SYNC")

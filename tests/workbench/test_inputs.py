@@ -1,13 +1,16 @@
 """Inputs: files, folders, pipes, and what cannot be read."""
 
+import inspect
 import os
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from lastgood.errors import NoDataError
+from lastgood.model.loading import Aside
 from lastgood.workbench.inputs import discover
 
 
@@ -59,3 +62,105 @@ def test_a_repository_beside_telemetry_is_read_whole(tmp_path: Path) -> None:
     assert ["payments", "fixture.log", "new.log"] == [
         Path(g.name).name for g in discover([repository], tmp_path)
     ]
+
+
+def names(paths: list[Path], spool: Path, *, follow: bool = False) -> dict[str, str]:
+    """The last part of each input's name, with why it is not read."""
+    return {Path(g.name).name: g.problem for g in discover(paths, spool, follow=follow)}
+
+
+def test_links_that_lead_around_end(tmp_path: Path) -> None:
+    """One file is one input, though the folder is in itself twice."""
+    folder = tmp_path / "d"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "x.log").write_text("x")
+    (folder / "loop").symlink_to(".")
+    (folder / "deep" / "up").symlink_to("..")
+
+    found = list(discover([folder], tmp_path))
+
+    assert [folder / "x.log"] == [given.path for given in found if not given.problem]
+    assert [f"same folder as {folder}"] * 2 == [given.problem for given in found if given.problem]
+
+
+def test_a_file_counts_once_whatever_its_names(tmp_path: Path) -> None:
+    """A link, a hard link, and a file named beside its folder are the same file, which is no fault."""
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / "a.log").write_text("x")
+    (folder / "b.log").symlink_to("a.log")
+    (folder / "c.log").hardlink_to(folder / "a.log")
+
+    found = list(discover([folder, folder / "a.log"], tmp_path))
+
+    assert [Aside.SAME] * 3 == [given.aside for given in found if given.problem]
+    assert {f"same file as {folder / 'a.log'}"} == {given.problem for given in found if given.problem}
+    assert [folder / "a.log"] == [given.path for given in found if not given.problem]
+
+
+def test_a_link_out_of_the_folder_is_followed_only_if_asked(tmp_path: Path) -> None:
+    """It is named; so is a linked folder. A link named on the command line is followed."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "o.log").write_text("x")
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / "file.log").symlink_to(tmp_path / "out" / "o.log")
+    (folder / "linked").symlink_to(tmp_path / "out")
+
+    told = names([folder], tmp_path)
+    assert ["file.log", "linked"] == list(told)
+    assert all("a link that leads out, to" in problem for problem in told.values())
+    followed = names([folder], tmp_path, follow=True)
+    assert {"file.log": f"same file as {folder / 'linked' / 'o.log'}", "o.log": ""} == followed
+    assert {"o.log": ""} == names([folder / "linked"], tmp_path)
+    assert {"file.log": f"same file as {tmp_path / 'out' / 'o.log'}", "o.log": ""} == {
+        name: problem
+        for name, problem in names([folder, tmp_path / "out"], tmp_path).items()
+        if name != "linked"
+    }
+
+
+def test_of_the_names_of_a_container_log_the_one_that_says_whose_it_is_stays(tmp_path: Path) -> None:
+    """Kubernetes links its long names to files that are called 0.log."""
+    pod = tmp_path / "log" / "pods" / "cart" / "main"
+    pod.mkdir(parents=True)
+    (pod / "0.log").write_text("x")
+    containers = tmp_path / "log" / "containers"
+    containers.mkdir()
+    name = f"cart-7f9c6d9f5b-x2x2l_shop_main-{'0a' * 32}.log"
+    (containers / name).symlink_to(pod / "0.log")
+
+    assert {name: "", "0.log": f"same file as {containers / name}"} == names([tmp_path / "log"], tmp_path)
+
+
+def test_what_a_hidden_folder_holds_is_read_where_a_link_leads_to_it(tmp_path: Path) -> None:
+    """As in mounted ConfigMaps."""
+    (tmp_path / "d" / "..data").mkdir(parents=True)
+    (tmp_path / "d" / "..data" / "crontab").write_text("x")
+    (tmp_path / "d" / "crontab").symlink_to("..data/crontab")
+
+    assert {"crontab": ""} == names([tmp_path / "d"], tmp_path)
+
+
+def test_a_tree_deeper_than_the_stack_is_walked(tmp_path: Path) -> None:
+    """Its only file is found."""
+    deep = tmp_path / "d" / Path(*"d" * 400)
+    deep.mkdir(parents=True)
+    (deep / "x.log").write_text("x")
+    names([tmp_path / "d" / "d"], tmp_path)  # whatever is imported on the way needs more stack
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)
+    try:
+        found = list(discover([tmp_path], tmp_path))
+    finally:
+        sys.setrecursionlimit(limit)
+
+    assert [deep / "x.log"] == [given.path for given in found]
+
+
+def test_a_name_that_is_no_text_is_shown_as_text(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 become U+FFFD; the file is read."""
+    (tmp_path / os.fsdecode(b"caf\xe9.log")).write_text("x")
+
+    (given,) = discover([tmp_path], tmp_path)
+    assert ("caf\ufffd.log", b"x") == (Path(given.name).name, given.head)

@@ -75,8 +75,10 @@ class Input:
     path: Path | None  # None: standard input
     name: str  # as shown to people
     content: bytes | None = field(default=None, repr=False)  # a member of an archive, or a test's bytes
-    spool: Path | None = None  # where standard input was put down, so that it can be read twice
-    problem: str = ""  # why it cannot be read
+    spool: Path | None = None  # where a stream or a member of an archive was put down, to be read twice
+    problem: str = ""  # why it is not read
+    aside: Aside | None = None  # why it is left aside on purpose
+    origin: str = ""  # of a member: which archive and place in it, the same whenever it is loaded
 
     def open(self) -> IO[bytes]:
         """The decompressed bytes, from the start."""

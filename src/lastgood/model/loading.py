@@ -1,6 +1,7 @@
 """What came of loading: per input, what it was taken for and where every line went."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lastgood.model.window import Window
 
@@ -12,6 +13,17 @@ class Rejected:
     line: int
     reason: str
     text: str
+
+
+NOT_RECOGNISED = "no source recognises it"
+
+
+class Aside(StrEnum):
+    """Why an input was left aside on purpose, though nothing is wrong with it."""
+
+    SAME = "same file"  # another name of a file that is read
+    LINK = "link out of the folder"
+    MEMBER = "member of an archive that is not a plain file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class Loaded:
     window: Window | None
     rows: dict[str, int]  # by table
     problem: str = ""  # why reading stopped before the end
+    aside: Aside | None = None  # left aside on purpose; `problem` says why
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,15 @@ class LoadReport:
     """All inputs of one load."""
 
     inputs: tuple[Loaded, ...]
+
+    @property
+    def read(self) -> tuple[Loaded, ...]:
+        """The inputs that were not left aside."""
+        return tuple(given for given in self.inputs if given.aside is None)
+
+    def left_aside(self, why: Aside) -> tuple[str, ...]:
+        """The names of what was left aside for a reason."""
+        return tuple(given.name for given in self.inputs if given.aside is why)
 
     @property
     def rows(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lastgood.model.loading import Loaded, LoadReport
+from lastgood.model.loading import NOT_RECOGNISED, Aside, Loaded, LoadReport
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
 
@@ -25,15 +25,16 @@ def summary(report: LoadReport) -> str:
         wording.counted(events, "event"),
         wording.counted(rejects, "reject"),
     ]
-    inputs = wording.counted(len(report.inputs), "input")
-    return f"{inputs}: {', '.join(parts)}; {wording.counted(report.rows, 'row')} stored".translate(PLAIN)
+    inputs = wording.counted(len(report.read), "input")
+    text = f"{inputs}: {', '.join(parts)}; {wording.counted(report.rows, 'row')} stored"
+    if same := report.left_aside(Aside.SAME):
+        text += f"; {wording.counted(len(same), 'other name')} of the same files not read again"
+    return text.translate(PLAIN)
 
 
 def troubles(report: LoadReport) -> Iterator[str]:
     """What was not taken, one line each; nothing when all went in."""
-    unknown = [given.name for given in report.inputs if not given.source]
-    if unknown:
-        yield f"not recognised: {wording.listed(unknown)}"
+    yield from _untouched(report)
     for given in report.inputs:
         if given.source and given.problem:
             yield f"{given.name}: {given.problem}"
@@ -44,6 +45,29 @@ def troubles(report: LoadReport) -> Iterator[str]:
         yield f"{total} rejected in {names}".translate(PLAIN)
 
 
+def _untouched(report: LoadReport) -> Iterator[str]:
+    """What was not read at all, by the reason."""
+    links = report.left_aside(Aside.LINK)
+    if links:
+        yield (
+            f"not followed: {wording.counted(len(links), 'link')} out of what was named: {wording.listed(links)}. "
+            "Pass --follow-links, or name what they lead to as well."
+        )
+    members = report.left_aside(Aside.MEMBER)
+    if members:
+        count = wording.counted(len(members), "member")
+        yield f"not read: {count} of archives: {wording.listed(members)}. See why with load --explain."
+    reasons: dict[str, list[str]] = {}
+    for given in report.read:
+        if not given.source:
+            reasons.setdefault(given.problem, []).append(given.name)
+    for reason, names in reasons.items():
+        if reason in {"", NOT_RECOGNISED}:
+            yield f"not recognised: {wording.listed(names)}"
+        else:
+            yield f"not read: {wording.listed(names)}: {reason}"
+
+
 def account_document(report: LoadReport) -> list[dict[str, Any]]:
     """Every input's account as JSON values."""
     return [_document(given) for given in report.inputs]
@@ -51,6 +75,9 @@ def account_document(report: LoadReport) -> list[dict[str, Any]]:
 
 def _account(given: Loaded) -> Iterator[str]:
     yield given.name
+    if given.aside is not None:
+        yield f"  is      left aside: {given.problem}"
+        return
     if given.source:
         yield f"  is      {given.format} ({given.source}): {given.because}"
     else:
@@ -94,4 +121,5 @@ def _document(given: Loaded) -> dict[str, Any]:
         "to": wording.stamp(given.window.end) if given.window else None,
         "rows": given.rows,
         "problem": given.problem or None,
+        "aside": given.aside.name.lower() if given.aside else None,
     }

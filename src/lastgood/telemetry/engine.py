@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Self, TypeVar
 
@@ -77,6 +78,11 @@ class Engine:
     def embedded(self) -> bool:
         """Whether the engine is in this process, so that our own tables may be made."""
         return self.where.startswith("chdb:")
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of an embedded store, None of one in memory or elsewhere."""
+        return self._ownership.path if self._ownership else None
 
     def query(
         self,

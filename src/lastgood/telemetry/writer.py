@@ -58,11 +58,16 @@ class Writer:
         try:
             inserted.result()
         except LastgoodError as problem:
-            raise CannotRunError(
-                f"{rows} rows for {table} were not stored: {problem.message}",
-                hint=problem.hint or "Load the same input again: what was stored is not stored twice.",
-            ) from problem
+            raise not_stored(rows, table, problem) from problem
 
     def _token(self, table: str) -> str:
         self._serial += 1
         return hashlib.blake2b(f"{self._origin}/{self._serial}/{table}".encode(), digest_size=16).hexdigest()
+
+
+def not_stored(rows: int, table: str, problem: LastgoodError) -> CannotRunError:
+    """What to raise when an insert failed."""
+    return CannotRunError(
+        f"{rows} rows for {table} were not stored: {problem.message}",
+        hint=problem.hint or "Load the same input again: what was stored is not stored twice.",
+    )

@@ -18,10 +18,10 @@ from lastgood.errors import MappingError
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
-from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.model.loading import NOT_RECOGNISED, Loaded, LoadReport, Rejected
 from lastgood.model.window import Window
+from lastgood.telemetry.joined import InputWriter, Joined
 from lastgood.telemetry.tables import LOGS, REJECTS
-from lastgood.telemetry.writer import Writer
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.store import Store
@@ -33,7 +33,7 @@ _TIMES = ("Timestamp", "TimeUnix")
 Watch = Callable[[str, int, int], None]  # the input's name, inputs done, inputs in all
 
 
-def load(
+def load(  # noqa: PLR0913 - what to load, and how
     store: Store,
     paths: Iterable[Path],
     *,
@@ -41,11 +41,13 @@ def load(
     zone: tzinfo,
     mapping: Path | None = None,
     watch: Watch | None = None,
+    follow: bool = False,
 ) -> LoadReport:
     """What came of loading every input found under the paths; `-` is standard input.
 
     `zone` is that of times which do not say theirs; `mapping` says what files hold that no source
-    recognises, and goes before every source. `watch` is told of each input when it is done.
+    recognises, and goes before every source. `watch` is told of each input when it is done. With `follow`
+    links that lead out of what was named are followed.
 
     Raises:
         NoDataError: a path does not exist.
@@ -54,7 +56,8 @@ def load(
     settings = Settings(now, zone)
     said = read_mapping(mapping) if mapping else None
     with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
-        inputs = [given for given in discover(paths, Path(spool)) if not (said and said.ignores(given.name))]
+        found = discover(paths, Path(spool), follow=follow)
+        inputs = [given for given in found if not (said and said.ignores(given.name))]
         report = LoadReport(_all_taken(store, inputs, settings, said, watch or _unwatched))
     windows = [loaded.window for loaded in report.inputs if loaded.window and loaded.rows.get(LOGS.name)]
     if windows:
@@ -66,6 +69,7 @@ def _all_taken(
     store: Store, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
 ) -> tuple[Loaded, ...]:
     """Every input loaded, in their order; those of late sources last, told what telemetry covers."""
+    joined = Joined(store.engine, store.engine.folder) if store.engine.folder else None
     done: dict[int, Loaded] = {}
     waiting: list[tuple[int, Input, tuple[Source, Claim]]] = []
     for place, given in enumerate(inputs):
@@ -75,16 +79,20 @@ def _all_taken(
         elif chosen[0].late:
             waiting.append((place, given, chosen))
         else:
-            done[place] = _load_one(store, given, settings, chosen)
+            done[place] = _load_one(store, given, settings, chosen, joined)
         watch(given.name, len(done), len(inputs))
+    if joined is not None:
+        joined.flush()
     if waiting:
         holdings, _ = store.survey()
         settings = replace(
             settings, telemetry=holdings.telemetry_window, services=holdings.telemetry_services
         )
     for place, given, chosen in waiting:
-        done[place] = _load_one(store, given, settings, chosen)
+        done[place] = _load_one(store, given, settings, chosen, joined)
         watch(given.name, len(done), len(inputs))
+    if joined is not None:
+        joined.flush()
     return tuple(done[place] for place in sorted(done))
 
 
@@ -106,7 +114,7 @@ def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Lo
 def _nobody(given: Input) -> str:
     if not given.is_folder and not given.head:
         return "it is empty"
-    return "no source recognises it"
+    return NOT_RECOGNISED
 
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
@@ -158,10 +166,16 @@ class _Account:
         )
 
 
-def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Source, Claim]) -> Loaded:
+def _load_one(
+    store: Store,
+    given: Input,
+    settings: Settings,
+    chosen: tuple[Source, Claim],
+    joined: Joined | None = None,
+) -> Loaded:
     account = _Account()
     source, claim = chosen
-    writer = Writer(store.engine, _origin(given))
+    writer = InputWriter(store.engine, _origin(given), joined)
     rejects: list[Reject] = []
     problem = ""
     try:
@@ -179,7 +193,7 @@ def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Sour
     except MappingError as stopped:  # this file is not what the mapping says; the others may be
         problem = " ".join(filter(None, (stopped.message, stopped.hint)))
     _keep_rejects(writer, given, rejects, settings.now)
-    writer.flush()
+    writer.close(whole=not problem)
     report = _report(given, account, chosen, problem)
     taken = report.events + report.continuations + report.blanks + report.rejects
     if taken != report.lines:
@@ -189,7 +203,7 @@ def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Sour
     return report
 
 
-def _keep_rejects(writer: Writer, given: Input, rejects: list[Reject], now: datetime) -> None:
+def _keep_rejects(writer: InputWriter, given: Input, rejects: list[Reject], now: datetime) -> None:
     if not rejects:
         return
     columns = {
@@ -223,11 +237,14 @@ def _report(given: Input, account: _Account, chosen: tuple[Source, Claim] | None
         window=window,
         rows=dict(account.rows),
         problem=problem,
+        aside=given.aside,
     )
 
 
 def _origin(given: Input) -> str:
     """What makes loading the same file twice add nothing: its name, size and time of change."""
+    if given.origin:
+        return given.origin
     if given.path is None:
         size = given.spool.stat().st_size if given.spool else len(given.content or b"")
         return f"stdin {size} {hashlib.blake2b(given.head, digest_size=16).hexdigest()}"

@@ -21,7 +21,7 @@ from lastgood.model.answers import (
     Severity,
 )
 from lastgood.model.finding import Finding, Verdict
-from lastgood.model.loading import LoadReport
+from lastgood.model.loading import Aside, LoadReport
 from lastgood.model.scope import Scope
 from lastgood.model.signal import TELEMETRY
 from lastgood.model.sitrep import Sitrep
@@ -146,7 +146,10 @@ def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def _untaken(loaded: LoadReport | None) -> Iterator[str]:
     """What was given and is not in the answer."""
-    inputs = loaded.inputs if loaded else ()
+    inputs = loaded.read if loaded else ()
+    links = loaded.left_aside(Aside.LINK) if loaded else ()
+    if links:
+        yield f"what {len(links)} links lead to, outside of what was named: pass --follow-links to read it"
     unread = ["/".join(given.name.split("/")[-2:]) for given in inputs if not given.source]
     if unread:
         named = ", ".join(unread[:4])

@@ -6,11 +6,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Batch, Input, Settings
-from lastgood.decoding.text.formats import OWN, TextFormat, formats, nanoseconds, read_format
+from lastgood.decoding.text.formats import OWN, SHORT, TextFormat, formats, nanoseconds, read_format
 from lastgood.intake import logs
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 SAMPLES = [pytest.param(f, s, id=f"{f.name}-{n}") for f in formats() for n, s in enumerate(f.samples)]
 COLUMNS = {"level": "SeverityText", "severity": "SeverityNumber", "service": "ServiceName", "logger": "ScopeName",
            "trace": "TraceId", "span": "SpanId", "event": "EventName", "body": "Body"}  # fmt: skip
@@ -64,3 +66,21 @@ def test_an_unknown_key_is_refused() -> None:
 def test_durations_become_whole_nanoseconds() -> None:
     """Whatever is no number stays empty."""
     assert ["250000000", "", ""] == nanoseconds(pa.array(["0.250", "-", ""]), "s").to_pylist()
+
+
+@pytest.mark.parametrize("found", formats(), ids=lambda f: f.name)
+def test_a_few_lines_looked_at_one_by_one_give_the_same_and_end(found: TextFormat) -> None:
+    """Samples of all formats, pieces of them over and over, and signs in a row: the same as by columns."""
+    samples = [str(s["line"]).partition("\n")[0].encode() for f in formats() for s in f.samples]
+    hostile = [(line[:n] + line[n // 2 : n] * 60)[:SHORT] for line in samples for n in (9, 30, 60)]
+    hostile += [
+        (line[:25] + sign * SHORT)[:SHORT]
+        for line in samples[::4]
+        for sign in (b" ", b"[", b"a.", b"0:", b"/")
+    ]
+    lines = [*samples, *hostile, b"", b"\xff\xfe"]
+    expected = found.match(pa.array(lines, pa.binary()), ANY_TIME)[0]
+
+    assert expected.tolist() == [
+        found.reads_any(pa.array([one], pa.binary()), [one], ANY_TIME) for one in lines
+    ]

@@ -24,6 +24,37 @@ def test_the_name_says_the_service(name: str, service: str) -> None:
     assert service == whose(name)[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("/var/log/nginx/access.log", "nginx"), ("shop/access.log", "shop"), ("/srv/shop/logs/error.log", "shop"),
+        ("/var/log/access.log", ""), ("access.log-20261120.gz", ""), ("logs/cart/stdout.log.1", "cart"), ("app.log", ""),
+        ("/opt/shop/current/log/production.log", "shop"), ("/home/anna/access.log", ""), ("inc-4711/error.log", ""),
+        ("2026-11-20/app.log", ""), ("/srv/tmpabcdef/messages-20261120", ""), ("other_vhosts_access.log", ""),
+        ("access-ssl.log.old", ""), ("app-Nov.log", ""), ("app-20Nov2026.log", ""), ("warn.log", ""), ("access_log", ""),
+        ("error-shop.log", "shop"), ("access-control.log", "access-control"), ("auth-service.log", "auth-service"),
+        ("b.tar.gz!/shop/access.log", "shop"), ("shop/b.zip!/access.log", ""), ("http-gateway.log", "http-gateway"),
+        ("dump/cart-7f9c6d9f5b-x2x2l/logs.txt", "cart"), ("shop-access-20261120T141500Z.log", "shop"),
+    ],
+)  # fmt: skip
+def test_a_name_that_says_no_service_leaves_it_to_the_folder(name: str, service: str) -> None:
+    """Unless the folder is one of the system, of a person, of an incident, or a temporary one."""
+    assert service == whose(name)[0]
+
+
+def test_a_log_in_the_folder_of_its_pod_says_namespace_and_container() -> None:
+    """As the kubelet lays them out."""
+    name = "/var/log/pods/shop_cart-7f9c6d9f5b-x2x2l_0a1b2c3d-0000-1111-2222-333344445555/main/0.log"
+    assert (
+        "cart",
+        {
+            "k8s.namespace.name": "shop",
+            "k8s.container.name": "main",
+            "k8s.pod.name": "cart-7f9c6d9f5b-x2x2l",
+        },
+    ) == whose(name)
+
+
 def test_a_container_log_of_a_node_says_pod_namespace_and_container() -> None:
     """As the kubelet names them."""
     name = f"cart-7f9c6d9f5b-x2x2l_shop_main-{'0a' * 32}.log"

@@ -16,7 +16,7 @@ from lastgood.decoding.text.events import column, empty_maps, entries, merged_ma
 from lastgood.decoding.text.lines import Block
 from lastgood.decoding.text.plan import CONTINUATION, FALLBACK, MOSTLY, Plan
 from lastgood.decoding.text.structured import JSON_LINES
-from lastgood.decoding.text.whose import reference_for, whose
+from lastgood.decoding.text.whose import is_access_log, reference_for, whose
 from lastgood.telemetry.tables import LOGS
 
 Mask = npt.NDArray[np.bool_]
@@ -25,9 +25,20 @@ Mask = npt.NDArray[np.bool_]
 def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":
     """A decoder that knows what the input's name and the settings say."""
     service, resource = whose(given.name)
+    service = service or settings.service or _server(plan, given.name)
     if plan.says_whose:
-        service = ""  # then the few events that do not say it are not the file's either
-    return Decoder(plan, reference_for(given, settings), service or settings.service, resource)
+        service = settings.service  # then the few events that do not say it are not the file's either
+    return Decoder(plan, reference_for(given, settings), service, resource)
+
+
+def _server(plan: Plan, name: str) -> str:
+    """The kind of server that a file is from when nothing says whose it is: better than nobody."""
+    inner: Plan | None = plan
+    while inner is not None:
+        if inner.formats[0].server:
+            return inner.formats[0].server
+        inner = inner.inner
+    return "web" if is_access_log(name) else ""
 
 
 class Decoder:

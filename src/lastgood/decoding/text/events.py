@@ -4,6 +4,7 @@ An empty text means that nothing was said; a Timestamp of null means that no tim
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,7 @@ def events(
     return pa.table(columns, SCHEMA)
 
 
+@cache
 def none() -> pa.Table:
     """A table without events."""
     return SCHEMA.empty_table()

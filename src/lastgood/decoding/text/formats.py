@@ -6,6 +6,7 @@ may use only what RE2 and `re` share. Groups with a meaning of their own: time, 
 `[attributes]`, `[resource]`, or with its unit in `[durations]`, `[of_upstream]` or `[queued]`.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ Mask = npt.NDArray[np.bool_]
 
 OWN = {"service": "ServiceName", "logger": "ScopeName", "trace": "TraceId", "span": "SpanId", "event": "EventName",
        "level": "SeverityText", "body": "Body"}  # fmt: skip
+ANY_TEXT = 1  # ranks of formats whose expression leaves much open
+SHORT = 500  # bytes of a line that is looked at by itself
 UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 
 
@@ -54,7 +57,20 @@ class TextFormat:
     names: tuple[str, ...] = ()  # columns that hold names: few distinct ones, or this is not the format
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
+    server: str = ""  # the kind of server that writes it: the service where nothing says whose a file is
     samples: tuple[Mapping[str, Any], ...] = ()
+
+    def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:
+        """Whether any of a few lines is in this format; given as an array (binary) and one by one.
+
+        By columns an expression is made ready at every call, which takes longer than to look at a few lines. One by
+        one they are looked at only if short, and not with expressions for any text: there Python's engine would go
+        back and forth without end.
+        """
+        if self.rank <= ANY_TEXT or max(map(len, texts)) > SHORT:
+            return bool(self.match(lines, reference)[0].any())
+        expression = _ready(self.pattern)
+        return any(expression.match(text) for text in texts)
 
     def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
         """Which of the lines (binary) are in this format, and the events of those."""
@@ -160,9 +176,12 @@ def nanoseconds(texts: pa.Array, unit: str) -> pa.Array:
 
 
 @cache
-def _groups(regex: str) -> tuple[str, ...]:
-    import re  # noqa: PLC0415
+def _ready(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode())
 
+
+@cache
+def _groups(regex: str) -> tuple[str, ...]:
     return tuple(re.compile(regex).groupindex)
 
 

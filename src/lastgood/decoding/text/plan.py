@@ -163,12 +163,19 @@ class Format(Protocol):
         """Whether it only wraps lines of another format."""
 
     @property
+    def server(self) -> str:
+        """The kind of server whose access log it is; empty where it is none of one."""
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The words that a mapping or a name of a file may use for it."""
 
     @property
     def details(self) -> tuple[str, ...]:
         """The attributes that `detailed` finds."""
+
+    def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:
+        """Whether any of a few lines is in this format; given as an array (binary) and one by one."""
 
     def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
         """Which of the lines are in this format, and the events of those."""
@@ -267,7 +274,8 @@ def _possible(lines: pa.Array, could: Mask, reference: Reference) -> Iterator[Fo
     """The formats that read any of a few lines from all over the sample; trying all lines costs far more."""
     begins = np.flatnonzero(could) if could.any() else np.arange(len(lines))
     few = lines.take(pa.array(begins[:: -(-len(begins) // SCREENED)]))
-    return (found for found in candidates() if found.match(few, reference)[0].any())
+    texts = [text or b"" for text in few.to_pylist()]
+    return (found for found in candidates() if found.reads_any(few, texts, reference))
 
 
 Tried = tuple[Format, Mask, pa.Table]

@@ -39,6 +39,11 @@ class StructuredFormat:
     multiline: bool = True
     names: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    server: str = ""
+
+    def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:  # noqa: ARG002
+        """Whether any of a few lines is in this format; given as an array (binary) and one by one."""
+        return any(self.read(text) is not None for text in texts)
 
     def match(self, lines: pa.Array, reference: Reference) -> tuple[Mask, pa.Table]:
         """Which of the lines (binary) are in this format, and the events of those."""

@@ -9,7 +9,7 @@ from lastgood.decoding.input import Input, Settings
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
-    r"(?:\.(?:gz|zst|bz2|xz|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv)|\.\d{1,4}"
+    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
 )
@@ -21,47 +21,41 @@ _POD = re.compile(
 _CONTAINER = re.compile(r"^(?P<pod>[^_]+)_(?P<namespace>[^_]+)_(?P<container>.+)-[0-9a-f]{64}$")
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
-# Names that say what a file is, not whose.
-_ANYBODY = frozenset(
-    [
-        "access",
-        "error",
-        "messages",
-        "syslog",
-        "log",
-        "logs",
-        "out",
-        "stdout",
-        "stderr",
-        "stdin",
-        "output",
-        "events",
-        "app",
-        "all",
-        "combined",
-        "console",
-        "debug",
-        "info",
-        "main",
-        "system",
-        "server",
-        "current",
-        "previous",
-        "slow",
-        "kern",
-        "daemon",
-        "auth",
-        "data",
-        "test",
-        "sample",
-        "input",
-    ]
-)
+# /var/log/pods: namespace_pod_uid/container/0.log.
+_POD_FOLDER = re.compile(r"^(?P<namespace>[a-z0-9-]+)_(?P<pod>[a-z0-9.-]+)_[0-9a-f-]{6,36}$")
+
+# Words that say what a file is or when it was written, not whose it is.
+_ANYBODY = frozenset([
+    "access", "error", "errors", "messages", "syslog", "log", "logs", "out", "stdout", "stderr", "stdin",
+    "output", "events", "event", "app", "apps", "application", "all", "combined", "console", "debug",
+    "info", "main", "system", "server", "current", "previous", "latest", "slow", "kern", "daemon", "auth",
+    "data", "test", "sample", "input", "trace", "notice", "warn", "warning", "crit", "critical", "fatal",
+    "alert", "emerg", "vhost", "vhosts", "other", "http", "https", "ssl", "tls", "request", "requests",
+    "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
+    "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
+    "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
+    "staging",
+])  # fmt: skip
+_PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
+                       "tracker", "proxy", "server"])  # fmt: skip
+# Folders that hold logs of several, one folder each; and those that hold the logs of what is around them.
+_LOG_FOLDERS = frozenset(["log", "logs", "pods", "services", "apps"])
+# Words in names of folders that were made for an incident, by a program or by the system.
+_NOBODYS = frozenset([
+    "incident", "incidents", "inc", "case", "cases", "outage", "postmortem", "ticket", "issue", "bug",
+    "dump", "dumps", "bundle", "bundles", "support", "sosreport", "capture", "captures", "export",
+    "exports", "download", "downloads", "desktop", "documents", "backup", "backups", "archive", "archives",
+    "old", "new", "tmp", "temp", "pytest", "telemetry", "observability", "var", "usr", "opt", "srv", "etc",
+    "mnt", "media", "home", "users", "root", "run", "lib", "local", "share", "private", "volumes", "shared",
+    "workspace", "work", "project", "projects", "repo", "src", "prod", "production", "staging", "stage",
+    "dev", "qa", "node", "nodes", "host", "hosts", "containers", "containerd", "docker", "kubernetes",
+    "k8s", "remote", "journal", "files", "folder", "raw",
+])  # fmt: skip
 
 
 def whose(name: str) -> tuple[str, dict[str, str]]:
-    """The service that a file's name says ('' when it says none), and resource attributes."""
-    path = PurePath(name)
+    """The service that a file's name or else its folder says ('' when neither does), and resource attributes."""
+    path = PurePath(name.rpartition("!/")[2])
     stem = _ENDINGS.sub("", path.name)
     resource: dict[str, str] = {}
     container = _CONTAINER.match(stem)
@@ -71,19 +65,83 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
             "k8s.container.name": container["container"],
         }
         stem = container["pod"]
+    elif pods := _in_pod(path):
+        resource, stem = pods
     pod = _POD.match(stem)
     if pod:
         resource["k8s.pod.name"] = pod[0]
         return pod["service"], resource
-    if container:
+    if resource:
         resource["k8s.pod.name"] = stem
-        return container["container"], resource
-    parts = [part for part in re.split(r"[._-]", stem) if part]
-    if stem.startswith("<") or not parts or all(part.lower() in _ANYBODY or part.isdigit() for part in parts):
+        return resource["k8s.container.name"], resource
+    if stem.startswith("<"):
         return "", resource
-    while parts[-1].lower() in _ANYBODY and len(parts) > 1:
-        stem = stem[: stem.rfind(parts.pop())].rstrip("._-")
-    return stem, resource
+    return _owner(stem) or _of_folder(path), resource
+
+
+def is_access_log(name: str) -> bool:
+    """Whether a file's name says that requests are in it."""
+    return "access" in _words(_ENDINGS.sub("", PurePath(name).name))
+
+
+def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
+    """The resource and the pod's name, of a file where the kubelet puts it."""
+    folder = _POD_FOLDER.match(path.parent.parent.name)
+    if folder is None:
+        return None
+    return {
+        "k8s.namespace.name": folder["namespace"],
+        "k8s.container.name": path.parent.name,
+    }, folder["pod"]
+
+
+def _owner(stem: str) -> str:
+    """What is left of a name without the words at its ends that say nothing about whose it is."""
+    parts = re.split(r"([._-]+)", stem)
+    while parts and _says_nothing(parts[-1]):
+        parts.pop()
+    while len(parts) > 2 and (parts[0].isdigit() or _is_kind(parts[0], parts[2])):
+        del parts[:2]
+    return "".join(parts)
+
+
+def _says_nothing(part: str) -> bool:
+    bare = part.strip("._-0123456789").lower()
+    return bare in _ANYBODY or not bare or re.fullmatch(r"\d+t\d+z?", part.lower()) is not None
+
+
+def _is_kind(first: str, second: str) -> bool:
+    """Whether a first word is the kind of a file, as in access-shop, and not of a program, as in access-control."""
+    return (
+        first.lower() in {"access", "error", "errors", "stdout", "stderr"} and second.lower() not in _PROGRAMS
+    )
+
+
+def _of_folder(path: PurePath) -> str:
+    """What the nearest folder says that is not just named after what lies in it.
+
+    A folder among others in a folder of logs, or with a folder of logs in it, is somebody's whatever its name;
+    another one only if its name looks like a name, and not like that of an incident or of a temporary folder.
+    """
+    folders = [folder for folder in reversed(path.parts[:-1]) if folder not in {"/", "."}]
+    around = next((n for n, folder in enumerate(folders) if not _words(folder) <= _ANYBODY), None)
+    if around is None:
+        return ""
+    folder = folders[around]
+    outer = folders[around + 1] if around + 1 < len(folders) else ""
+    if _words(folder) & _NOBODYS or folder.startswith((".", "tmp")) or outer in {"home", "Users"}:
+        return ""
+    if pod := _POD.match(folder):
+        return pod["service"]
+    sure = outer in _LOG_FOLDERS or any(inner in _LOG_FOLDERS for inner in folders[:around])
+    return _owner(folder) if sure or _LIKE_A_NAME.fullmatch(folder) else ""
+
+
+_LIKE_A_NAME = re.compile(r"[A-Za-z]{3,}(?:[-_.][A-Za-z]{2,})*\d?")
+
+
+def _words(name: str) -> set[str]:
+    return {part for part in re.split(r"[\W_]+", name.lower()) if part and not part.isdigit()}
 
 
 def date_of(name: str) -> datetime | None:
@@ -98,8 +156,9 @@ def date_of(name: str) -> datetime | None:
 def reference_for(given: Input, settings: Settings) -> Reference:
     """What times that do not say everything are read against: zone, latest possible time, date."""
     latest = settings.now
-    if given.path is not None and given.path.is_file():
-        changed = datetime.fromtimestamp(given.path.stat().st_mtime, UTC)
+    place = given.spool or given.path
+    if place is not None and place.is_file():
+        changed = datetime.fromtimestamp(place.stat().st_mtime, UTC)
         latest = min(latest, changed)
     if settings.year is not None:
         latest = datetime(settings.year, 12, 31, tzinfo=UTC)

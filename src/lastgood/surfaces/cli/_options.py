@@ -40,6 +40,9 @@ Paths = Annotated[
 Map = Annotated[
     Path | None, typer.Option("--map", help="TOML that says which fields of which files are what.")
 ]
+Follow = Annotated[
+    bool, typer.Option("--follow-links", help="Follow links that lead out of the folders named.")
+]
 StoreAddress = Annotated[
     str | None,
     typer.Option(
@@ -134,7 +137,13 @@ def comparison_of(
 
 @contextmanager
 def opened(
-    paths: list[Path] | None, mapping: Path | None, address: str | None, *, now: datetime, zone: str | None
+    paths: list[Path] | None,
+    mapping: Path | None,
+    address: str | None,
+    *,
+    now: datetime,
+    zone: str | None,
+    follow: bool = False,
 ) -> Iterator[tuple["Store", "LoadReport | None"]]:
     """The store to ask: the kept one, or a throw-away one filled from the paths."""
     from lastgood.config import configured
@@ -146,18 +155,24 @@ def opened(
             yield store, None
         return
     with kept_store(address) if address else throwaway_store() as store:
-        yield store, loaded(store, paths, mapping, now=now, zone=config.zone)
+        yield store, loaded(store, paths, mapping, now=now, zone=config.zone, follow=follow)
 
 
 def loaded(
-    store: "Store", paths: list[Path], mapping: Path | None, *, now: datetime, zone: tzinfo
+    store: "Store",
+    paths: list[Path],
+    mapping: Path | None,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    follow: bool = False,
 ) -> "LoadReport":
     """What came of loading, with a word on stderr about whatever was not taken."""
     from lastgood.surfaces.accounts import troubles
     from lastgood.workbench.load import load
 
     with watching() as watch:
-        report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch)
+        report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch, follow=follow)
     for line in troubles(report):
         typer.echo(line, err=True)
     return report

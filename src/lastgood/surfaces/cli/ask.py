@@ -17,6 +17,7 @@ def ask(
     paths: given.Paths = None,
     *,
     mapping: given.Map = None,
+    follow: given.Follow = False,
     store: given.StoreAddress = None,
     since: given.Since = None,
     start: given.From = None,
@@ -46,7 +47,7 @@ def ask(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
         findings = put(
             opened,
             question,

@@ -15,6 +15,7 @@ def changes(
     *,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="The newest so many changes.")] = 100,
     mapping: given.Map = None,
+    follow: given.Follow = False,
     store: given.StoreAddress = None,
     since: given.Since = None,
     start: given.From = None,
@@ -35,7 +36,7 @@ def changes(
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
         found = feed(opened, now=instant, window=window, services=tuple(service or ()), limit=limit)
     if output is Output.JSON:
         for change in found.changes:

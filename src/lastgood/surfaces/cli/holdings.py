@@ -11,6 +11,7 @@ def holdings(
     paths: given.Paths = None,
     *,
     mapping: given.Map = None,
+    follow: given.Follow = False,
     store: given.StoreAddress = None,
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
@@ -24,7 +25,7 @@ def holdings(
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.feeds import holdings_document, holdings_text
 
-    with given.opened(paths, mapping, store, now=system_clock(), zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=system_clock(), zone=tz, follow=follow) as (opened, _):
         held, _ = opened.survey()
     if output is Output.JSON:
         sys.stdout.write(json.dumps(holdings_document(held), indent=2) + "\n")

@@ -13,6 +13,7 @@ def load(
     paths: given.Paths = None,
     *,
     mapping: given.Map = None,
+    follow: given.Follow = False,
     store: given.StoreAddress = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say for each file what it was taken for.")
@@ -22,7 +23,7 @@ def load(
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
-    """Load files and folders into the kept store.
+    """Load files, folders and archives into the kept store.
 
     Every line read is an event, a continuation of one, blank, or a reject; rejects are kept with their
     place and reason. Exit status: 0 something was stored, 3 nothing was.
@@ -40,7 +41,7 @@ def load(
         return
     config = configured(store, tz)
     with kept_store(config.store) as opened:
-        report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone)
+        report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone, follow=follow)
     if output is Output.JSON:
         typer.echo(json.dumps(account_document(report), indent=2, ensure_ascii=False))
     else:

@@ -29,6 +29,7 @@ def logs(
     histogram: Annotated[bool, typer.Option("--histogram", help="Count lines over time instead.")] = False,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more, until interrupted.")] = False,
     mapping: given.Map = None,
+    links: given.Follow = False,
     store: given.StoreAddress = None,
     since: given.Since = None,
     start: given.From = None,
@@ -57,7 +58,7 @@ def logs(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     asked = Asked(query, instant, zone, window, Scope(tuple(service or ())))
     asked.filter  # noqa: B018 - a mistake in the query is said before anything is loaded
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=links) as (opened, _):
         if follow:
             _follow(opened, asked, paths, output)
         elif histogram:

@@ -15,6 +15,7 @@ def trace(
     paths: given.Paths = None,
     *,
     mapping: given.Map = None,
+    follow: given.Follow = False,
     store: given.StoreAddress = None,
     since: given.Since = None,
     start: given.From = None,
@@ -33,7 +34,7 @@ def trace(
 
     now = system_clock()
     window = given.window_of(since, start, end, now=now, zone=configured(store, tz).zone)
-    with given.opened(paths, mapping, store, now=now, zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=now, zone=tz, follow=follow) as (opened, _):
         life = life_of(opened, request_id, window=window)
     if output is Output.JSON:
         sys.stdout.write(json.dumps(life_document(life), indent=2, ensure_ascii=False) + "\n")

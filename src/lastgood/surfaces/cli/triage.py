@@ -18,6 +18,7 @@ def triage(
     paths: given.Paths = None,
     *,
     mapping: given.Map = None,
+    follow: given.Follow = False,
     store: given.StoreAddress = None,
     since: given.Since = None,
     start: given.From = None,
@@ -48,7 +49,7 @@ def triage(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     scope = Scope(tuple(service or ()))
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, report):
+    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, report):
         sitrep = ask(
             opened,
             now=instant,
