@@ -18,7 +18,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine, Result
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.relations import NAMES, SAMPLE, SCOPED, columns, fragments, types
+from lastgood.telemetry.relations import BARE, NAMES, SAMPLE, SCOPED, columns, fragments, types
 from lastgood.telemetry.samples import Samples
 
 _WITH = re.compile(r"WITH\s+", re.IGNORECASE)
@@ -115,8 +115,8 @@ class Reader:
             BudgetError: the query took too long, read too much or needed too much memory.
             QueryFailedError: the engine refused it.
         """
-        bound = {**self._bounds(window, comparison, scope), **parameters}
         whole = self._with_relations(sql, scope)
+        bound = {**self._bounds(window, comparison, scope), **self._fronts(whole), **parameters}
         result = self._engine.query(self._on_sample(sql, whole, bound), bound, self._budget.settings)
         rows = self._rows(result, whole, bound, window)
         if self._watch:
@@ -133,8 +133,8 @@ class Reader:
         from lastgood.telemetry.sandbox import checked_select  # noqa: PLC0415 - its parser costs 0.6 s
 
         checked = checked_select(sql)
-        bound = {"every": 1, **self._bounds(window, comparison, Scope())}
         whole = self._with_relations(checked, Scope())
+        bound = {"every": 1, **self._bounds(window, comparison, Scope()), **self._fronts(whole)}
         limits = {name: str(value) for name, value in self._budget.settings.items()}
         return self._rows(self._engine.query_apart(whole, limits, bound), whole, bound, window)
 
@@ -166,7 +166,8 @@ class Reader:
 
     def _with_relations(self, sql: str, scope: Scope) -> str:
         used = [name for name in NAMES if re.search(rf"\b{name}\b", sql)]
-        ctes = ", ".join(f"{name} AS ({self._scoped(name, scope)})" for name in used)
+        bare = not scope.attributes and not self._layout.entries.needs_whole(sql)
+        ctes = ", ".join(f"{name} AS ({self._scoped(name, scope, bare=bare)})" for name in used)
         body = sql.strip()
         if not ctes:
             return body
@@ -182,8 +183,13 @@ class Reader:
         table = self._samples.table(relation, types(SAMPLE), needed, self._budget.settings)
         return whole.replace(relation, f"SELECT * FROM {table}")
 
-    def _scoped(self, name: str, scope: Scope) -> str:
-        sql = self._relations[name].replace("{{database}}", self._engine.database)
+    def _scoped(self, name: str, scope: Scope, *, bare: bool = False) -> str:
+        read = name
+        if name == "lg_requests":
+            # Asked about a place behind others, its own requests are meant.
+            inside = self._layout.entries.behind.intersection(scope.services)
+            read = "lg_served" if inside else BARE if bare else name
+        sql = self._relations[read].replace("{{database}}", self._engine.database)
         if name not in SCOPED or scope.everything:
             return sql
         tests = ["service IN {scope_services:Array(String)}"] if scope.services else []
@@ -193,6 +199,13 @@ class Reader:
             own = f"toString({key}) = {value} OR " if key in columns(name) - _MAPS else ""
             tests.append(f"({own}attributes[{named}] = {value} OR resource[{named}] = {value})")
         return f"SELECT * FROM ({sql}) WHERE {' AND '.join(tests)}"
+
+    def _fronts(self, sql: str) -> dict[str, Any]:
+        """What the relations of requests bind where places stand in front of each other."""
+        if "{front_" not in sql:
+            return {}
+        named = set(_BOUND.findall(sql))
+        return {name: value for name, value in self._layout.entries.parameters.items() if name in named}
 
     def _bounds(self, window: Window, comparison: Comparison | None, scope: Scope) -> dict[str, Any]:
         good = comparison.good if comparison else None

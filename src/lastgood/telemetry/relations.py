@@ -9,6 +9,8 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
+| lg_served    | a request at every place that wrote it down | as lg_requests |
+| lg_fronts    | a place in front of another, or users named otherwise | kind ('requests' or 'users'), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
@@ -23,7 +25,8 @@ which may have none, of its time too).
 Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
 trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
 `value` is the mean, and `count` how many were counted). A request is a root span, or a server span where requests enter from outside; without spans it
-is an access-log line, one with an HTTP status. A table that is not there gives a relation without rows.
+is an access-log line, one with an HTTP status. Where places stand in front of each other, it is counted at one of
+them (lastgood.telemetry.entries), and access lines count too where a proxy has more of them than there are spans. A table that is not there gives a relation without rows.
 """
 
 from collections.abc import Mapping
@@ -31,6 +34,7 @@ from functools import partial
 
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, TRACE_HASHES, first_of
+from lastgood.telemetry.entries import notes
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
 
@@ -47,6 +51,7 @@ LEVEL = (
 )
 
 SAMPLE = "lg_sample"
+BARE = "lg_requests_bare"  # requests without what places behind them add
 
 # Below 500, but no answer: too many requests, and nginx's client that left before it came.
 REFUSED = (429, 499)
@@ -69,6 +74,9 @@ _HOP = {
     "self_ns": "UInt64", "children_failed": "UInt8",
 }  # fmt: skip
 _TRACED = {"trace_id": "String", "version": "String", "user": "String"}
+_REQUEST = {
+    **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
+}  # fmt: skip
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
         **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
@@ -77,9 +85,9 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
-    "lg_requests": {
-        **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
-    },
+    "lg_requests": _REQUEST,
+    "lg_served": _REQUEST,
+    "lg_fronts": {"kind": "String", "outer": "String", "inner": "String", "counted": "String"},
     "lg_lines": {
         **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
         "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
@@ -104,7 +112,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
 NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
-SCOPED = frozenset({"lg_spans", "lg_requests", "lg_lines", "lg_points"})
+SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_points"})
 
 
 def columns(name: str) -> frozenset[str]:
@@ -122,17 +130,17 @@ def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
 
     Every fragment reads `{from_ns}` and `{to_ns}`, so a scan without a window cannot be written.
     """
-    requests = (
-        _requests_of_spans(layout)
-        if Signal.SPANS in signals or not layout.has("otel_logs")
-        else _requests_of_lines(layout)
-    )
+    of_spans = Signal.SPANS in signals or not layout.has("otel_logs")
+    served = _requests_of_spans(layout) if of_spans else _requests_of_lines(layout)
     hops = _hops(layout)
     return {
         "lg_spans": _spans(layout),
         "lg_hops": hops,
         SAMPLE: _sample(hops),
-        "lg_requests": requests,
+        "lg_requests": _counted(layout, served, of_spans=of_spans, whole=True),
+        BARE: _counted(layout, served, of_spans=of_spans, whole=False),
+        "lg_served": served,
+        "lg_fronts": notes(_EMPTY["lg_fronts"]) if layout.entries else _nothing("lg_fronts"),
         "lg_lines": _lines(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),
@@ -141,6 +149,15 @@ def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
         "lg_shapes": _shapes(layout),
         "lg_pattern_aliases": _aliases(layout),
     }
+
+
+def _counted(layout: Layout, served: str, *, of_spans: bool, whole: bool) -> str:
+    """Requests where they are counted; all that are served where each is at one place only."""
+    entries = layout.entries
+    if not entries or (of_spans and not entries.beside_spans):
+        return served
+    lines, spans = (_requests_of_lines(layout), served) if of_spans else (served, None)
+    return entries.requests(lines, spans, whole=whole)
 
 
 def _nothing(name: str) -> str:
