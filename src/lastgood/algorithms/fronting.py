@@ -30,11 +30,13 @@ WIDTHS = (1.0, 5.0, 20.0, 60.0)  # seconds of a bucket, in which counts are held
 FEWEST_BUCKETS = 12
 FEWEST_CELLS = 40
 APART = 0.2  # of the variance that two places of their own would have
+BY_CHANCE = 0.4  # of the variance of what comes by chance, to tell anything
 KEPT = 0.8  # of the buckets, the best: a few may disagree
 ALIKE = 0.9  # of a place's requests that are of calls which agree
 OTHERS = 10  # distinct clients or users, to say that they are others
 STRANGERS = 0.1  # of them known to both, below which they are others
 MORE = 1.5  # times as many lines as spans, to take these for a sample
+AROUND = 0.05  # seconds, between a line and its span
 SHIFTS = (17, 43, 101)  # seconds, by which spans are moved to see what is found by chance
 CHANCE = 0.25
 ONLY_IN_FRONT = frozenset({429, 499, 502, 503, 504})  # statuses that a proxy gives by itself
@@ -262,43 +264,66 @@ def _same(first: Cells, second: Cells) -> bool:
 
 def _surely(both: Sequence[tuple[Cells, Cells]]) -> bool:
     """Whether numbers agree far better than those of two places with the same rates could, and vary enough to tell."""
-    apart, weight, varied = Counter[int](), Counter[int](), 0.0
+    apart, weight, varied = Counter[int](), Counter[int](), Counter[str]()
     cells = 0
     for first, second in both:
         for at in first.keys() | second.keys():
             apart[at] += (first[at] - second[at]) ** 2
             weight[at] += first[at] + second[at]
             cells += 1
-        varied += sum((second[at] - second[at + 1]) ** 2 / 2 for at in second)
+        varied.update(_varied(second))
     if len(weight) < FEWEST_BUCKETS or cells < FEWEST_CELLS:
         return False
     best = sorted(weight, key=lambda at: apart[at] / weight[at])[: int(np.ceil(KEPT * len(weight)))]
     inside = sum(weight[at] for at in best)
-    return sum(apart[at] for at in best) <= APART * inside and varied >= 2 * APART * weight.total() / 2
+    by_chance = varied["by"] >= LEAST and varied["squares"] >= BY_CHANCE * varied["by"]
+    return by_chance and sum(apart[at] for at in best) <= APART * inside
+
+
+def _varied(cells: Cells) -> Counter[str]:
+    """How much numbers vary from one stretch of time to the next, and how much they would by chance.
+
+    What comes by the clock has equal numbers anywhere, so they prove nothing.
+    """
+    few = max(1, round(4 * len(cells) / max(cells.total(), 1)))
+    wide: Counter[int] = Counter()
+    for at, n in cells.items():
+        wide[at // few] += n
+    inner = [at for at in wide if wide.keys() >= {at - 1, at + 1, at + 2}]
+    return Counter(
+        squares=sum((wide[at] - wide[at + 1]) ** 2 for at in inner), by=sum(wide[at] + wide[at + 1] for at in inner)
+    )
 
 
 def _some_of(lines: Place, spans: Place) -> Front | None:
-    """The link of access lines with spans that are a sample of the same requests: each has a line of its second."""
+    """The link of access lines with spans that are a sample of the same requests: each has a line of its time."""
     if lines.spans or not spans.spans or len(lines) < MORE * len(spans):
         return None
-    mine = Counter(_seconds(lines, 0))
-    found = _held(mine, spans, 0)
-    chance = max(_held(mine, spans, shift) for shift in SHIFTS)
-    if found < NEARLY_ALL or 1 - found > CHANCE * (1 - chance) or chance > 1 - CHANCE:
-        return None
-    return Front(lines.name, spans.name)
+    ends = spans.requests.times + spans.requests.durations
+    begins = lines.requests.times - lines.requests.durations
+    pairs = ((lines.requests.times, spans.requests.times), (lines.requests.times, ends), (begins, spans.requests.times))
+    whole = bool((lines.requests.times % 1 == 0).all())
+    around = 1.0 if whole else AROUND
+    times, asked = max(pairs, key=lambda pair: _held(lines, spans, *pair, around))
+    found = _held(lines, spans, times, asked, around)
+    chance = max(_held(lines, spans, times, asked + shift, around) for shift in SHIFTS)
+    # Where lines have whole seconds, busy calls are in each of them: the same calls are then the same requests.
+    told = 1 - found <= CHANCE * (1 - chance) or (whole and chance > 1 - CHANCE)
+    return Front(lines.name, spans.name) if found >= NEARLY_ALL and told else None
 
 
-def _seconds(place: Place, shift: int) -> Iterator[tuple[str, int, int]]:
-    requests = place.requests
-    for time, call, status in zip(requests.times, requests.calls, requests.statuses, strict=True):
-        yield call, status, int(time) + shift
-
-
-def _held(lines: Mapping[tuple[str, int, int], int], spans: Place, shift: int) -> float:
-    """The share of spans that have a line of their call and status in their second or one beside it."""
-    every = list(_seconds(spans, shift))
-    return sum(any((call, status, at + d) in lines for d in (0, 1, -1)) for call, status, at in every) / len(every)
+def _held(lines: Place, spans: Place, times: Floats, asked: Floats, around: float) -> float:
+    """The share of spans that have a line of their call and status at about their time."""
+    of: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for call, status, time in zip(lines.requests.calls, lines.requests.statuses, times, strict=True):
+        of[call, status].append(time)
+    known = {call: np.sort(mine) for call, mine in of.items()}
+    held = 0
+    for call, status, time in zip(spans.requests.calls, spans.requests.statuses, asked, strict=True):
+        mine = known.get((call, status), np.zeros(0))
+        low, high = np.searchsorted(mine, (time - around, time + around), "left")
+        held += bool(high > low)
+    return held / len(spans)
 
 
 def _covered(of: Front, found: Sequence[Front], places: Mapping[str, Place]) -> float:
@@ -355,6 +380,17 @@ def _has_all(outer: Place, inners: Sequence[Place]) -> bool:
     reached = Counter({cell: n for cell, n in mine.items() if cell[1] not in own})
     missing, more = (reached - theirs).total(), (theirs - reached).total()
     return max(missing, more) <= (1 - NEARLY_ALL) * reached.total()
+
+
+def prefixes(outer: Place, inner: Place) -> tuple[str, str] | None:
+    """What the names of the same users begin with at two places, where that alone sets them apart: `u` and nothing."""
+    tails = [{tail(user): user for user in sorted(place.users)} for place in (outer, inner)]
+    pairs = Counter(
+        (tails[0][name].removesuffix(name), tails[1][name].removesuffix(name))
+        for name in tails[0].keys() & tails[1].keys()
+    )
+    (best, n), *_ = pairs.most_common(1) or [(None, 0)]
+    return best if n >= CLEAR * pairs.total() else None
 
 
 def other_names(places: Sequence[Place]) -> dict[str, str]:

@@ -39,7 +39,7 @@ import numpy as np
 from lastgood.algorithms.counts import poisson_interval, share_difference
 from lastgood.algorithms.segments import Counts, Found, Where, expected, likely, search
 from lastgood.inspections._carried import Asked, Carried, Size, most_telling, people, read, slow_requests
-from lastgood.inspections._compared import LEVEL, Compared, compared_requests, compared_spans, covered_seconds
+from lastgood.inspections._compared import LEVEL, Compared, compared_requests, compared_served, compared_spans, covered_seconds
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
 from lastgood.inspections._summed import MOST_AMOUNTS, measures
@@ -260,7 +260,7 @@ def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
     """Services that show symptoms of their own or of their callees, most hit first, and of equals where users feel it."""
     if not case.has(Signal.SPANS) and not case.has(Signal.LOGS):
         return (), None
-    parts, rows = compared_spans(case) if case.has(Signal.SPANS) else compared_requests(case)
+    parts, rows = compared_spans(case) if case.has(Signal.SPANS) else compared_served(case)
     if not parts:
         return _services_of_lines(case)
     level = 1 - (1 - LEVEL) / len(parts)

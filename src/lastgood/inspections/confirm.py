@@ -22,8 +22,8 @@ Stays silent when
     There is no comparison (neither given nor found), or the windows hold too few events to tell.
 Known traps
     Failures that users never see (retries that succeed) count only when they reach an entry. Session ids
-    stand for users where users are not named. Access logs of several services count a request at each;
-    only operations that are hurt are counted.
+    stand for users where users are not named. A request that several places wrote down is counted at one of
+    them, which the limits name; only operations that are hurt are counted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,6 +44,7 @@ from lastgood.inspections._compared import (
     named,
     together,
 )
+from lastgood.inspections._counted_once import with_account
 from lastgood.inspections._hurt import behind, by_metrics
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
@@ -107,7 +108,7 @@ def confirm(case: Case) -> Iterator[Finding]:
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else _by_lines(case, case.comparison)
     measured = by_metrics(case, case.comparison) if said.verdict is Verdict.UNKNOWN else None
-    yield measured or said
+    yield with_account(case, measured or said)
 
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:

@@ -19,6 +19,12 @@ TRACE = "trace_id"  # as the name of an id: that of the trace
 # Of a traceparent the trace, of a UUID the digits.
 SHORT = "lower(replaceAll(if(match({0}, '^[0-9a-fA-F]+-[0-9a-fA-F]+-[0-9a-fA-F]+-[0-9a-fA-F]+$'), splitByChar('-', {0})[2], {0}), '-', ''))"
 _WHOLE = re.compile(r"\b(attributes|resource|user)\b|\*[^()]*\bFROM\s+lg_requests\b")
+_PREFIX = "transform(service, {front_prefixed:Array(String)}, {front_prefixes:Array(String)}, '')"
+_INSTEAD = "transform(service, {front_prefixed:Array(String)}, {front_instead:Array(String)}, '')"
+_RENAMED = (
+    f"if(user != '' AND service IN {{front_prefixed:Array(String)}} AND startsWith(user, {_PREFIX}), "
+    f"concat({_INSTEAD}, substring(user, 1 + length({_PREFIX}))), '')"
+)
 _COLUMNS = (
     "ts", "trace_id", "service", "operation", "failed", "http_status", "duration_ns", "instance", "version", "user",
     "trace_hash", "attributes", "resource", "phase",
@@ -32,6 +38,8 @@ class Entries:
     fronts: tuple[Front, ...] = ()
     named_inside: frozenset[str] = frozenset()  # outer places whose users the inner ones name
     named_elsewhere: Mapping[str, str] = field(default_factory=dict)  # places whose users are counted at others only
+
+    prefixes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of users' names: at such a place, and there
 
     @property
     def beside_spans(self) -> frozenset[str]:
@@ -58,6 +66,9 @@ class Entries:
             "front_named_elsewhere": sorted(self.named_elsewhere),
             "front_for": [*self._for(), ""],
             "front_whose": [*self._for().values(), ""],
+            "front_prefixed": [*self.prefixes, ""],
+            "front_prefixes": [*(theirs for theirs, _ in self.prefixes.values()), ""],
+            "front_instead": [*(instead for _, instead in self.prefixes.values()), ""],
             "front_behind": self._behind(spans=False),
             "front_spans_behind": self._behind(spans=True),
             "front_kinds": ["requests"] * len(self.fronts) + ["users"] * len(self.named_elsewhere),
@@ -91,10 +102,6 @@ class Entries:
             return self._joined(rows, self._added(lines, spans, adding))
         return f"SELECT {', '.join(_COLUMNS)} FROM ({rows})"
 
-    def needs_whole(self, sql: str) -> bool:
-        """Whether a query reads what is added."""
-        return _WHOLE.search(sql) is not None
-
     def _kept(self, served: str, *, of_spans: bool, lines: str | None = None) -> str:
         """The rows that are counted, with their ids."""
         behind = "front_spans_behind" if of_spans else "front_behind"
@@ -110,7 +117,7 @@ class Entries:
             ]
         needed = self._partly() or self._adding()
         rows = _identified(served, of_spans=of_spans) if needed else f"SELECT *, toUInt64(0) AS h FROM ({served})"
-        user = "if(service IN {front_named_elsewhere:Array(String)}, '', user) AS user"
+        user = f"if(service IN {{front_named_elsewhere:Array(String)}}, {_RENAMED}, user) AS user"
         kept = f"SELECT * REPLACE({user}) FROM ({rows}) WHERE {' AND '.join(tests)}"
         if of_spans or not self._for():
             return kept
@@ -213,6 +220,11 @@ def _identified(served: str, *, of_spans: bool = False) -> str:
     key = "transform(service, {front_places:Array(String)}, {front_keys:Array(String)}, '')"
     raw = TRACE if of_spans else f"if({key} = '{TRACE}', trace_id, attributes[{key}])"
     return f"SELECT *, if(raw = '', 0, cityHash64({SHORT.format('raw')})) AS h FROM (SELECT *, {raw} AS raw FROM ({served}))"
+
+
+def needs_whole(sql: str) -> bool:
+    """Whether a query of requests reads what those behind add to them."""
+    return _WHOLE.search(sql) is not None
 
 
 def notes(kinds: Iterable[str]) -> str:

@@ -6,11 +6,11 @@ The sample is stretches of time, whole ones, spread over where the rows are: how
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from lastgood.algorithms.fronting import LEAST, Front, Place, Requests, fronts, other_names
+from lastgood.algorithms.fronting import LEAST, Front, Place, Requests, fronts, other_names, prefixes
 from lastgood.errors import BudgetError
 from lastgood.telemetry.derived import DERIVED, ROUTE, UPSTREAM, first_of
 from lastgood.telemetry.engine import Engine
@@ -19,10 +19,11 @@ from lastgood.telemetry.layout import Layout
 
 SAMPLED = 150_000  # lines, or spans, that are looked at
 STRETCHES = 20
-MOST = 30_000  # requests of them that are compared
+MOST = 12_000  # requests of them that are compared
 RECENT = 6 * 3600  # seconds before the end: of larger stores all is looked at there
 LARGE = 50_000_000
 PLACES = 40
+KEYS = 12
 FULL = 1.1  # times as many lines as spans, from which lines are what is counted
 UNSEEN = 5  # failed lines without a span, from which they are too
 _QUICK = {"max_execution_time": 3}
@@ -39,12 +40,15 @@ _SHAPED = (
 )
 
 
-def entries_of(engine: Engine, layout: Layout) -> Entries:
-    """Where requests are counted that stand at several places; nothing where that is too dear to be looked at."""
+def entries_of(engine: Engine, layout: Layout, *, spans: bool) -> Entries:
+    """Where requests are counted that stand at several places; nothing where that is too dear to be looked at.
+
+    `spans` says whether there are any.
+    """
     try:
         stretches = _stretches(engine, "otel_logs") if layout.has("otel_logs") else []
-        places, taken = _lines(engine, layout, stretches) if stretches else ([], [])
-        if places and layout.has("otel_traces"):
+        places, taken = _lines(engine, layout, stretches, least=1 if spans else 2) if stretches else ([], [])
+        if places and spans:
             places += _spans(engine, layout, taken)
         return _entries(places) if len(places) > 1 else Entries()
     except BudgetError:
@@ -66,11 +70,14 @@ def _entries(places: list[Place]) -> Entries:
     outside = {one.outer: one.inner for one in found if one.counted_inside}
     sources = [replace(named.get(p.name, p), name=p.name) for p in places if p.name not in behind | outside.keys()]
     elsewhere = other_names(sources)
+    renamed = {}
     for outer, inner in outside.items():
         if other_names((by_name[outer], by_name[inner])):
             elsewhere[outer] = elsewhere.get(inner, inner)
+            if inner not in elsewhere and (same := prefixes(by_name[outer], by_name[inner])):
+                renamed[outer] = same
     plain = {name.removesuffix(SPANS): at.removesuffix(SPANS) for name, at in elsewhere.items()}
-    return Entries(found, frozenset(named), plain)
+    return Entries(found, frozenset(named), plain, renamed)
 
 
 def _beside_spans(found: tuple[Front, ...], places: dict[str, Place]) -> Iterator[Front]:
@@ -106,7 +113,7 @@ def _stretches(engine: Engine, table: str) -> "Stretches":
         f"toUnixTimestamp64Nano(toDateTime64(max(Timestamp), 9, 'UTC')) AS high FROM {name}"
     ).rows[0]
     total, low, high = (int(whole[key]) for key in ("n", "low", "high"))
-    if total <= SAMPLED:
+    if total <= MOST:
         return [(low, high + 1)] if total >= LEAST else []
     if total > LARGE:
         low = max(low, high - RECENT * 10**9)
@@ -119,9 +126,11 @@ def _stretches(engine: Engine, table: str) -> "Stretches":
     ).rows[0]
     part = min(1.0, SAMPLED / max(found["n"], 1))
     cuts = [int(cut) for cut in found["cuts"]]
-    return [
-        (start, start + max(int((end - start) * part), 1)) for start, end in zip(cuts, cuts[1:], strict=False)
-    ]
+    return _shrunk(list(zip(cuts[:-1], [*cuts[1:-1], high + 1], strict=True)), part)
+
+
+def _shrunk(stretches: "Stretches", part: float) -> "Stretches":
+    return [(start, start + max(int((end - start) * min(part, 1.0)), 1)) for start, end in stretches]
 
 
 def _within(stretches: "Stretches") -> str:
@@ -132,39 +141,37 @@ def _within(stretches: "Stretches") -> str:
 Stretches = list[tuple[int, int]]
 
 
-def _lines(engine: Engine, layout: Layout, stretches: Stretches) -> tuple[list[Place], Stretches]:
-    """The places of access lines, and the stretches that they were looked at in."""
+def _lines(engine: Engine, layout: Layout, stretches: Stretches, *, least: int) -> tuple[list[Place], Stretches]:
+    """The places of access lines, where there are enough, and the stretches that they were looked at in."""
     status, user = (layout.column("otel_logs", name, DERIVED["otel_logs"][name][1]) for name in ("HttpStatus", "User"))
     which = f"{engine.database}.otel_logs WHERE {_within(stretches)} AND {status} > 0"
     services = engine.query(
-        f"SELECT toString(ServiceName) AS service, count() AS n, "
-        f"arrayFilter(k -> NOT match(k, {{usual:String}}), groupUniqArrayArray(mapKeys(LogAttributes))) AS more "
-        f"FROM {which} GROUP BY service HAVING n >= {LEAST} ORDER BY n DESC, service LIMIT {PLACES}",
-        {"usual": _USUAL},
+        "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
+        "arrayFilter(k -> match(k, {ids:String}) AND NOT match(k, {not_ids:String}), keys) AS ids FROM ("
+        "SELECT toString(ServiceName) AS service, count() AS n, arraySort(groupUniqArrayArray(mapKeys(LogAttributes))) AS keys "
+        f"FROM {which} GROUP BY service HAVING n >= {LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
+        {"usual": _USUAL, "ids": _IDS, "not_ids": _NOT_IDS},
         _QUICK,
     ).rows
-    alone = len(services) < 2 and not layout.has("otel_traces")
-    if not services or alone:
+    if len(services) < least:
         return [], []
-    every = 1 + sum(row["n"] for row in services) // MOST
-    taken = stretches[:: min(every, len(stretches))]
+    taken = _shrunk(stretches, MOST / sum(row["n"] for row in services))
+    every = Counter(key for row in services for key in row["ids"])
+    keys = sorted(every, key=lambda key: (-every[key], key))[:KEYS]
     first = first_of(["LogAttributes"], ROUTE)
-    upstream = first_of(["LogAttributes"], UPSTREAM)
     told = "if(LogAttributes['lg.duration_ns'] != '', LogAttributes['lg.duration_ns'], LogAttributes['lg.upstream_ns'])"
+    ids = "".join(f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys)))
     sql = f"""
     SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
            toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['http.request.method']), ' ', {_SHAPED.format(first)}) AS call,
-           {status} AS status, {user} AS user, LogAttributes['client.address'] AS client, {upstream} AS upstream,
+           {status} AS status, {user} AS user, LogAttributes['client.address'] AS client, {first_of(["LogAttributes"], UPSTREAM)} AS upstream,
            LogAttributes['lg.upstream_ns'] != '' OR LogAttributes['lg.upstream_status'] != '' AS asks,
-           {SHORT.format("TraceId")} AS trace,
-           arrayMap(pair -> (toString(pair.1), {SHORT.format("pair.2")}), arrayFilter(
-               pair -> length(pair.2) >= 6 AND match(pair.1, {{ids:String}}) AND NOT match(pair.1, {{not_ids:String}}),
-               arrayZip(mapKeys(LogAttributes), mapValues(LogAttributes)))) AS ids
+           {SHORT.format("TraceId")} AS trace{ids}
     FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND ServiceName IN {{services:Array(String)}}
-    ORDER BY Timestamp, service LIMIT {2 * MOST}"""
-    bound = {"ids": _IDS, "not_ids": _NOT_IDS, "services": [row["service"] for row in services]}
+    ORDER BY service, Timestamp LIMIT {4 * MOST}"""
+    bound = {"services": [row["service"] for row in services], **{f"key_{at}": key for at, key in enumerate(keys)}}
+    found = _places(engine.query(sql, bound, _QUICK).table, keys, spans=False)
     more = {row["service"]: frozenset(row["more"]) for row in services}
-    found = _places(engine.query(sql, bound, _QUICK).rows, spans=False)
     return [replace(place, carried=more[place.name]) for place in found], taken
 
 
@@ -181,38 +188,36 @@ def _spans(engine: Engine, layout: Layout, stretches: Stretches) -> list[Place]:
     SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
            Duration / 1e9 AS took, concat(upper(if({method} != '', {method}, extract(SpanName, '^([A-Z]+) /'))), ' ', {_SHAPED.format(path)}) AS call,
            {of["HttpStatus"]} AS status, {of["User"]} AS user, '' AS client, '' AS upstream, 0 AS asks,
-           {SHORT.format("TraceId")} AS trace, CAST([], 'Array(Tuple(String, String))') AS ids
+           {SHORT.format("TraceId")} AS trace
     FROM {engine.database}.otel_traces WHERE {_within(stretches)} AND ({entry})
-    ORDER BY Timestamp, service LIMIT {2 * MOST}"""
-    return _places(engine.query(sql, {"entries": list(layout.entry_services)}, _QUICK).rows, spans=True)
+    ORDER BY service, Timestamp LIMIT {4 * MOST}"""
+    return _places(engine.query(sql, {"entries": list(layout.entry_services)}, _QUICK).table, [], spans=True)
 
 
-def _places(rows: list[dict[str, Any]], *, spans: bool) -> list[Place]:
-    by: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by.setdefault(row["service"], []).append(row)
-    return [_place(name, mine, spans=spans) for name, mine in sorted(by.items()) if len(mine) >= LEAST]
+def _places(rows: pa.Table, keys: list[str], *, spans: bool) -> list[Place]:
+    """Rows in the order of their services as places, each with the ids that it has."""
+    services = rows["service"].to_pylist()
+    cuts = [at for at in range(len(services)) if at == 0 or services[at] != services[at - 1]]
+    found = []
+    for start, end in zip(cuts, [*cuts[1:], len(services)], strict=False):
+        if end - start >= LEAST:
+            found.append(_place(services[start], rows.slice(start, end - start), keys, spans=spans))
+    return found
 
 
-def _place(name: str, rows: list[dict[str, Any]], *, spans: bool) -> Place:
-    ids: dict[str, list[str]] = {TRACE: [row["trace"] for row in rows]}
-    for at, row in enumerate(rows):
-        for key, value in (pair.values() if isinstance(pair, dict) else pair for pair in row["ids"]):
-            ids.setdefault(key, [""] * len(rows))[at] = value
+def _place(name: str, rows: pa.Table, keys: list[str], *, spans: bool) -> Place:
+    ids = {TRACE: rows["trace"], **{key: rows[f"id_{at}"] for at, key in enumerate(keys)}}
     requests = Requests(
-        np.array([row["at"] for row in rows]),
-        np.array([row["took"] for row in rows]),
-        [row["call"] for row in rows],
-        [row["status"] for row in rows],
-        ids,
-        [row["client"] for row in rows],
-        [row["user"] for row in rows],
+        rows["at"].to_numpy(),
+        rows["took"].to_numpy(),
+        *(rows[column].to_pylist() for column in ("call", "status")),
+        {key: column.to_pylist() for key, column in ids.items()},
+        *(rows[column].to_pylist() for column in ("client", "user")),
     )
-    upstreams = Counter(row["upstream"] for row in rows if row["upstream"])
     return Place(
         name + (SPANS if spans else ""),
         requests,
         spans=spans,
-        proxy=any(row["asks"] for row in rows),
-        upstreams=frozenset(upstreams),
+        proxy=bool(pc.max(rows["asks"]).as_py()),
+        upstreams=frozenset(filter(None, rows["upstream"].unique().to_pylist())),
     )

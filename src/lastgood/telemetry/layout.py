@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from lastgood.errors import CannotRunError
 from lastgood.telemetry.derived import DERIVED, TRACE_HASHES
 from lastgood.telemetry.engine import Engine
-from lastgood.telemetry.entries import Entries
 
 _ATTRIBUTES = ("ResourceAttributes", "LogAttributes", "SpanAttributes", "Attributes")
 
@@ -21,11 +20,10 @@ OFTEN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What there is to read: the type of every column by table, and where requests enter and are counted."""
+    """What there is to read: the type of every column by table, and where requests without a root enter."""
 
     columns: Mapping[str, Mapping[str, str]]
     entry_services: tuple[str, ...] = ()
-    entries: Entries = Entries()
 
     def has(self, table: str) -> bool:
         """Whether the table exists."""

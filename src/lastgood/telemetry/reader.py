@@ -6,6 +6,8 @@ It knows relations, not questions; a question's SQL lives with the question.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,10 @@ from lastgood.model.scope import Scope
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine, Result
+from lastgood.telemetry.entries import Entries, needs_whole
+from lastgood.telemetry.fronts import entries_of
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.relations import BARE, NAMES, SAMPLE, SCOPED, columns, fragments, types
+from lastgood.telemetry.relations import BARE, ENTERED, NAMES, SAMPLE, SCOPED, columns, entered, fragments, types
 from lastgood.telemetry.samples import Samples
 
 _WITH = re.compile(r"WITH\s+", re.IGNORECASE)
@@ -98,7 +102,9 @@ class Reader:
         self._watch = watch
         self._layout = layout
         self._budget = budget or Budget()
-        self._relations = fragments(layout, signals)
+        self._relations = fragments(layout)
+        self._signals = signals
+        self._guard = Lock()
 
     def query(
         self,
@@ -164,9 +170,19 @@ class Reader:
         )
         return Rows(table, provenance)
 
+    @cached_property
+    def _looked(self) -> tuple[Entries, dict[str, str]]:
+        entries = entries_of(self._engine, self._layout, spans=Signal.SPANS in self._signals)
+        return entries, entered(self._layout, self._signals, entries)
+
+    def _entries(self) -> tuple[Entries, dict[str, str]]:
+        """Where requests are counted, looked at once, by whoever asks for requests first; and the SQL of them."""
+        with self._guard:
+            return self._looked
+
     def _with_relations(self, sql: str, scope: Scope) -> str:
         used = [name for name in NAMES if re.search(rf"\b{name}\b", sql)]
-        bare = not scope.attributes and not self._layout.entries.needs_whole(sql)
+        bare = not scope.attributes and not needs_whole(sql)
         ctes = ", ".join(f"{name} AS ({self._scoped(name, scope, bare=bare)})" for name in used)
         body = sql.strip()
         if not ctes:
@@ -184,12 +200,8 @@ class Reader:
         return whole.replace(relation, f"SELECT * FROM {table}")
 
     def _scoped(self, name: str, scope: Scope, *, bare: bool = False) -> str:
-        read = name
-        if name == "lg_requests":
-            # Asked about a place behind others, its own requests are meant.
-            inside = self._layout.entries.behind.intersection(scope.services)
-            read = "lg_served" if inside else BARE if bare else name
-        sql = self._relations[read].replace("{{database}}", self._engine.database)
+        sql = self._entered(name, scope, bare=bare) if name in ENTERED else self._relations[name]
+        sql = sql.replace("{{database}}", self._engine.database)
         if name not in SCOPED or scope.everything:
             return sql
         tests = ["service IN {scope_services:Array(String)}"] if scope.services else []
@@ -200,12 +212,20 @@ class Reader:
             tests.append(f"({own}attributes[{named}] = {value} OR resource[{named}] = {value})")
         return f"SELECT * FROM ({sql}) WHERE {' AND '.join(tests)}"
 
+    def _entered(self, name: str, scope: Scope, *, bare: bool) -> str:
+        entries, found = self._entries()
+        if name != "lg_requests":
+            return found[name]
+        # Asked about a place behind others, its own requests are meant.
+        inside = entries.behind.intersection(scope.services)
+        return found["lg_served" if inside else BARE if bare else name]
+
     def _fronts(self, sql: str) -> dict[str, Any]:
         """What the relations of requests bind where places stand in front of each other."""
         if "{front_" not in sql:
             return {}
         named = set(_BOUND.findall(sql))
-        return {name: value for name, value in self._layout.entries.parameters.items() if name in named}
+        return {name: value for name, value in self._entries()[0].parameters.items() if name in named}
 
     def _bounds(self, window: Window, comparison: Comparison | None, scope: Scope) -> dict[str, Any]:
         good = comparison.good if comparison else None

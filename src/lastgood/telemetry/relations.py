@@ -34,7 +34,7 @@ from functools import partial
 
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, TRACE_HASHES, first_of
-from lastgood.telemetry.entries import notes
+from lastgood.telemetry.entries import Entries, notes
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
 
@@ -51,6 +51,7 @@ LEVEL = (
 )
 
 SAMPLE = "lg_sample"
+ENTERED = frozenset({"lg_requests", "lg_served", "lg_fronts"})
 BARE = "lg_requests_bare"  # requests without what places behind them add
 
 # Below 500, but no answer: too many requests, and nginx's client that left before it came.
@@ -125,22 +126,28 @@ def types(name: str) -> Mapping[str, str]:
     return _EMPTY[name]
 
 
-def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
-    """The SQL of every relation, for this layout and a store with these signals.
+def entered(layout: Layout, signals: frozenset[Signal], entries: Entries) -> dict[str, str]:
+    """The SQL of the relations of requests, each counted where the entries say."""
+    of_spans = Signal.SPANS in signals or not layout.has("otel_logs")
+    served = _requests_of_spans(layout) if of_spans else _requests_of_lines(layout)
+    whole = bare = served
+    if entries if not of_spans else entries.beside_spans:
+        lines, spans = (_requests_of_lines(layout), served) if of_spans else (served, None)
+        whole, bare = (entries.requests(lines, spans, whole=more) for more in (True, False))
+    fronts = notes(_EMPTY["lg_fronts"]) if entries else _nothing("lg_fronts")
+    return {"lg_requests": whole, BARE: bare, "lg_served": served, "lg_fronts": fronts}
+
+
+def fragments(layout: Layout) -> dict[str, str]:
+    """The SQL of every other relation, for this layout.
 
     Every fragment reads `{from_ns}` and `{to_ns}`, so a scan without a window cannot be written.
     """
-    of_spans = Signal.SPANS in signals or not layout.has("otel_logs")
-    served = _requests_of_spans(layout) if of_spans else _requests_of_lines(layout)
     hops = _hops(layout)
     return {
         "lg_spans": _spans(layout),
         "lg_hops": hops,
         SAMPLE: _sample(hops),
-        "lg_requests": _counted(layout, served, of_spans=of_spans, whole=True),
-        BARE: _counted(layout, served, of_spans=of_spans, whole=False),
-        "lg_served": served,
-        "lg_fronts": notes(_EMPTY["lg_fronts"]) if layout.entries else _nothing("lg_fronts"),
         "lg_lines": _lines(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),
@@ -149,15 +156,6 @@ def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
         "lg_shapes": _shapes(layout),
         "lg_pattern_aliases": _aliases(layout),
     }
-
-
-def _counted(layout: Layout, served: str, *, of_spans: bool, whole: bool) -> str:
-    """Requests where they are counted; all that are served where each is at one place only."""
-    entries = layout.entries
-    if not entries or (of_spans and not entries.beside_spans):
-        return served
-    lines, spans = (_requests_of_lines(layout), served) if of_spans else (served, None)
-    return entries.requests(lines, spans, whole=whole)
 
 
 def _nothing(name: str) -> str:

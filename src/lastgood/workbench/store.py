@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from lastgood.model.signal import Holdings
 from lastgood.telemetry.engine import Engine, open_engine
-from lastgood.telemetry.fronts import entries_of
 from lastgood.telemetry.holdings import survey
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader, Watch
@@ -34,7 +33,6 @@ class Store:
 
     def _look(self) -> tuple[Holdings, Layout]:
         layout = layout_of(self.engine)
-        layout = replace(layout, entries=entries_of(self.engine, layout))
         return survey(self.engine, layout), layout
 
 
