@@ -41,6 +41,9 @@ class Entries:
 
     prefixes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of users' names: at such a place, and there
 
+    def __bool__(self) -> bool:
+        return bool(self.fronts or self.named_elsewhere)
+
     @property
     def beside_spans(self) -> frozenset[str]:
         """Services whose access lines are counted, there being spans too."""
