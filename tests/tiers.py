@@ -106,7 +106,12 @@ def put_roots(store: Store, service: str, requests: Iterable[Request]) -> None:
         "Duration": [int(one.took * 1e9) for one in of],
         "StatusCode": ["Error" if one.failed else "Unset" for one in of],
         "SpanAttributes": [
-            {"http.request.method": "GET", "http.route": one.path, "http.response.status_code": str(one.status), "plan": one.plan}
+            {
+                "http.request.method": "GET",
+                "http.route": one.path,
+                "http.response.status_code": str(one.status),
+                "plan": one.plan,
+            }
             for one in of
         ],
     }

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lastgood.algorithms.fronting import Place, Requests, fronts, other_names, prefixes, tail
+from lastgood.algorithms.fronting import Place, Requests, fronts
 
 CALLS = ("GET /cart", "POST /cart", "GET /checkout")
 
@@ -47,7 +47,9 @@ def test_the_one_who_waits_is_in_front() -> None:
 def test_three_tiers_are_one_chain() -> None:
     """The edge is in front of both, nginx of the app."""
     times = arrivals(2)
-    places = [place(n, times, ids=named(times), took=t) for n, t in (("app", 0.05), ("edge", 0.07), ("nginx", 0.06))]
+    places = [
+        place(n, times, ids=named(times), took=t) for n, t in (("app", 0.05), ("edge", 0.07), ("nginx", 0.06))
+    ]
     assert {("edge", "nginx"), ("edge", "app"), ("nginx", "app")} == links(*places)
 
 
@@ -94,7 +96,9 @@ def test_a_proxy_stands_in_front_of_two() -> None:
 
     def part(name: str, which: np.ndarray) -> Place:
         mine = [np.array(column)[which] for column in (whole.requests.calls, whole.requests.statuses)]
-        return Place(name, Requests(times[which], np.zeros(which.sum()), mine[0].tolist(), mine[1].tolist(), {}))
+        return Place(
+            name, Requests(times[which], np.zeros(which.sum()), mine[0].tolist(), mine[1].tolist(), {})
+        )
 
     assert {("nginx", "cart"), ("nginx", "shop")} == links(part("cart", half), part("shop", ~half), whole)
 
@@ -120,26 +124,10 @@ def test_sampled_spans_are_behind_a_full_access_log() -> None:
     taken = slice(None, None, 10)
     spans = Place(
         "cart",
-        Requests(times[taken], np.zeros(270), lines.requests.calls[taken], lines.requests.statuses[taken], {}),
+        Requests(
+            times[taken], np.zeros(270), lines.requests.calls[taken], lines.requests.statuses[taken], {}
+        ),
         spans=True,
     )
     others = place("cart", arrivals(10)[taken], 44, spans=True)
     assert [{("nginx", "cart")}, set()] == [links(lines, spans), links(lines, others)]
-
-
-@pytest.mark.parametrize(
-    ("name", "short"), [("u17", "17"), ("user-17", "17"), ("auth0|17", "17"), ("anna@shop.example", "anna"), ("Anna", "anna")]
-)
-def test_a_name_without_what_all_begin_with(name: str, short: str) -> None:
-    """A number of its own, or the name."""
-    assert short == tail(name)
-
-
-def test_the_same_users_under_other_names() -> None:
-    """b is named as at a, which names more; c has users of its own."""
-    times = arrivals(11)
-    a = place("a", times, users=[f"u{at % 90}" for at in range(len(times))])
-    b = place("b", times[::2], 3, users=[f"{at % 90}" for at in range(len(times[::2]))])
-    c = place("c", times, 4, users=[f"x{at % 90 + 1000}" for at in range(len(times))])
-    assert {"b": "a"} == other_names([b, c, a])
-    assert ("u", "") == prefixes(a, b)

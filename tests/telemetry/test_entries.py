@@ -13,7 +13,9 @@ from worlds import START
 
 WINDOW = Window(START, START + timedelta(hours=2))
 COUNT = "SELECT count() AS n, countIf(failed) AS failed FROM lg_requests"
-PEOPLE = "SELECT uniqExact(user) AS users, uniqExactIf(user, failed) AS hurt FROM lg_requests WHERE user != ''"
+PEOPLE = (
+    "SELECT uniqExact(user) AS users, uniqExactIf(user, failed) AS hurt FROM lg_requests WHERE user != ''"
+)
 PLANS = "SELECT attributes['plan'] AS plan, count() AS n FROM lg_requests GROUP BY plan ORDER BY plan"
 
 
@@ -29,7 +31,10 @@ def told(requests: list[Request]) -> dict[str, int]:
 
 def hurt(requests: list[Request]) -> dict[str, int]:
     """How many users there are, and how many of them failed."""
-    return {"users": len({one.user for one in requests}), "hurt": len({one.user for one in requests if one.failed})}
+    return {
+        "users": len({one.user for one in requests}),
+        "hurt": len({one.user for one in requests if one.failed}),
+    }
 
 
 def proxy(one: Request) -> dict[str, str]:
@@ -43,7 +48,7 @@ def service(one: Request) -> dict[str, str]:
 
 
 def two_tiers(store: Store, *, ids: bool) -> list[Request]:
-    """nginx in front of cart."""
+    """Nginx in front of cart."""
     requests = an_hour()
 
     def with_id(says: Any) -> Any:

@@ -16,6 +16,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from lastgood.algorithms.user_names import tail
+
 Floats = npt.NDArray[np.float64]
 
 LEAST = 20  # requests with a shared id, or at a place, to tell anything
@@ -40,8 +42,10 @@ AROUND = 0.05  # seconds, between a line and its span
 SHIFTS = (17, 43, 101)  # seconds, by which spans are moved to see what is found by chance
 CHANCE = 0.25
 ONLY_IN_FRONT = frozenset({429, 499, 502, 503, 504})  # statuses that a proxy gives by itself
-PROXIES = re.compile(r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|gateway|edge|proxy|\blb\b|balancer", re.I)
-_TAIL = re.compile(r"^(?:[a-z][a-z_.-]*[^a-z0-9]|[a-z]{1,8})?0*([0-9a-f-]*[0-9][0-9a-f-]*)$", re.I)
+PROXIES = re.compile(
+    r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|gateway|edge|proxy|\blb\b|balancer",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +102,9 @@ class Front:
 
     outer: str
     inner: str
-    outer_id: str | None = None  # the attributes that hold the id which both write; None: they agree in number
+    outer_id: str | None = (
+        None  # the attributes that hold the id which both write; None: they agree in number
+    )
     inner_id: str | None = None
     covered: float = 1.0  # of the requests of the inner place, by all that stand in front of it
     one_each: bool = False  # the id is of one request alone
@@ -146,7 +152,9 @@ def _by_id(a: Place, b: Place) -> Front | None:
     many, key_a, key_b, shared = max(options, key=lambda one: one[:3], default=(0, "", "", set[str]()))
     if not many:
         return None
-    at_a, at_b = (np.array([ids[value] for value in sorted(shared)]) for ids in (a.by_id[key_a], b.by_id[key_b]))
+    at_a, at_b = (
+        np.array([ids[value] for value in sorted(shared)]) for ids in (a.by_id[key_a], b.by_id[key_b])
+    )
     near = np.abs(a.requests.times[at_a] - b.requests.times[at_b]) <= AT_ONCE
     if near.mean() < CLEAR:
         return None
@@ -204,7 +212,9 @@ def _by_number(a: Place, b: Place) -> Front | None:
         map(tail, a.users), map(tail, b.users)
     ):
         return None
-    agree = next((share for by_status in (True, False) if (share := _agreeing(a, b, by_status=by_status))), None)
+    agree = next(
+        (share for by_status in (True, False) if (share := _agreeing(a, b, by_status=by_status))), None
+    )
     if agree is None:
         return None
     of_a, of_b = agree
@@ -220,13 +230,6 @@ def _strangers(first: Iterable[str], second: Iterable[str]) -> bool:
     return few >= OTHERS and len(a & b) < STRANGERS * few
 
 
-def tail(user: str) -> str:
-    """What is left of a user's name when what all names of a scheme begin with is taken off: of `u17` and `user-17` 17."""
-    short = user.split("@")[0].rsplit("|", 1)[-1].lower()
-    found = _TAIL.match(short)
-    return found[1] if found else short
-
-
 def _agreeing(a: Place, b: Place, *, by_status: bool) -> tuple[float, float] | None:
     """The shares of both places' requests whose calls agree in number at the same time; None where too few do."""
     for width in WIDTHS:
@@ -238,7 +241,8 @@ def _agreeing(a: Place, b: Place, *, by_status: bool) -> tuple[float, float] | N
         both = [(first[call], second[call]) for call in same]
         if _surely(both):
             return tuple(  # type: ignore[return-value]
-                sum(cells[call].total() for call in same) / len(place) for cells, place in ((first, a), (second, b))
+                sum(cells[call].total() for call in same) / len(place)
+                for cells, place in ((first, a), (second, b))
             )
     return None
 
@@ -291,7 +295,8 @@ def _varied(cells: Cells) -> Counter[str]:
         wide[at // few] += n
     inner = [at for at in wide if wide.keys() >= {at - 1, at + 1, at + 2}]
     return Counter(
-        squares=sum((wide[at] - wide[at + 1]) ** 2 for at in inner), by=sum(wide[at] + wide[at + 1] for at in inner)
+        squares=sum((wide[at] - wide[at + 1]) ** 2 for at in inner),
+        by=sum(wide[at] + wide[at + 1] for at in inner),
     )
 
 
@@ -301,7 +306,11 @@ def _some_of(lines: Place, spans: Place) -> Front | None:
         return None
     ends = spans.requests.times + spans.requests.durations
     begins = lines.requests.times - lines.requests.durations
-    pairs = ((lines.requests.times, spans.requests.times), (lines.requests.times, ends), (begins, spans.requests.times))
+    pairs = (
+        (lines.requests.times, spans.requests.times),
+        (lines.requests.times, ends),
+        (begins, spans.requests.times),
+    )
     whole = bool((lines.requests.times % 1 == 0).all())
     around = 1.0 if whole else AROUND
     times, asked = max(pairs, key=lambda pair: _held(lines, spans, *pair, around))
@@ -380,26 +389,3 @@ def _has_all(outer: Place, inners: Sequence[Place]) -> bool:
     reached = Counter({cell: n for cell, n in mine.items() if cell[1] not in own})
     missing, more = (reached - theirs).total(), (theirs - reached).total()
     return max(missing, more) <= (1 - NEARLY_ALL) * reached.total()
-
-
-def prefixes(outer: Place, inner: Place) -> tuple[str, str] | None:
-    """What the names of the same users begin with at two places, where that alone sets them apart: `u` and nothing."""
-    tails = [{tail(user): user for user in sorted(place.users)} for place in (outer, inner)]
-    pairs = Counter(
-        (tails[0][name].removesuffix(name), tails[1][name].removesuffix(name))
-        for name in tails[0].keys() & tails[1].keys()
-    )
-    (best, n), *_ = pairs.most_common(1) or [(None, 0)]
-    return best if n >= CLEAR * pairs.total() else None
-
-
-def other_names(places: Sequence[Place]) -> dict[str, str]:
-    """Of places that name the same users otherwise than another does, that other one: `u17` here, `17` there."""
-    found: dict[str, str] = {}
-    for a, b in combinations(sorted(places, key=lambda one: (-one.named * len(one), one.name)), 2):
-        tails = {tail(user) for user in a.users} & {tail(user) for user in b.users}
-        few = min(len(a.users), len(b.users))
-        same = len(a.users & b.users) < STRANGERS * few and len(tails) >= 0.5 * few
-        if few >= OTHERS and same and a.name not in found:
-            found.setdefault(b.name, a.name)
-    return found

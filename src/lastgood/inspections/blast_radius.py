@@ -39,7 +39,14 @@ import numpy as np
 from lastgood.algorithms.counts import poisson_interval, share_difference
 from lastgood.algorithms.segments import Counts, Found, Where, expected, likely, search
 from lastgood.inspections._carried import Asked, Carried, Size, most_telling, people, read, slow_requests
-from lastgood.inspections._compared import LEVEL, Compared, compared_requests, compared_served, compared_spans, covered_seconds
+from lastgood.inspections._compared import (
+    LEVEL,
+    Compared,
+    compared_requests,
+    compared_served,
+    compared_spans,
+    covered_seconds,
+)
 from lastgood.inspections._registry import Case, Stage, inspection
 from lastgood.inspections._series import IS_BAD_LINE
 from lastgood.inspections._summed import MOST_AMOUNTS, measures

@@ -22,8 +22,7 @@ Stays silent when
     There is no comparison (neither given nor found), or the windows hold too few events to tell.
 Known traps
     Failures that users never see (retries that succeed) count only when they reach an entry. Session ids
-    stand for users where users are not named. A request that several places wrote down is counted at one of
-    them, which the limits name; only operations that are hurt are counted.
+    stand for users where users are not named. Only operations that are hurt are counted.
 """
 
 from collections.abc import Iterator, Mapping

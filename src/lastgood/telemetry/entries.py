@@ -37,9 +37,13 @@ class Entries:
 
     fronts: tuple[Front, ...] = ()
     named_inside: frozenset[str] = frozenset()  # outer places whose users the inner ones name
-    named_elsewhere: Mapping[str, str] = field(default_factory=dict)  # places whose users are counted at others only
+    named_elsewhere: Mapping[str, str] = field(
+        default_factory=dict
+    )  # places whose users are counted at others only
 
-    prefixes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of users' names: at such a place, and there
+    prefixes: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # of users' names: at such a place, and there
 
     def __bool__(self) -> bool:
         return bool(self.fronts or self.named_elsewhere)
@@ -119,13 +123,19 @@ class Entries:
                 for at in range(len(self._inside()))
             ]
         needed = self._partly() or self._adding()
-        rows = _identified(served, of_spans=of_spans) if needed else f"SELECT *, toUInt64(0) AS h FROM ({served})"
+        rows = (
+            _identified(served, of_spans=of_spans)
+            if needed
+            else f"SELECT *, toUInt64(0) AS h FROM ({served})"
+        )
         user = f"if(service IN {{front_named_elsewhere:Array(String)}}, {_RENAMED}, user) AS user"
         kept = f"SELECT * REPLACE({user}) FROM ({rows}) WHERE {' AND '.join(tests)}"
         if of_spans or not self._for():
             return kept
         # What a proxy answered for the one behind it fails there for whoever asks.
-        whose = "transform(service, {front_for:Array(String)}, {front_whose:Array(String)}, service) AS service"
+        whose = (
+            "transform(service, {front_for:Array(String)}, {front_whose:Array(String)}, service) AS service"
+        )
         return f"SELECT * REPLACE({whose}) FROM ({kept})"
 
     def _added(self, lines: str, spans: str | None, adding: Sequence[str]) -> str:
@@ -138,7 +148,9 @@ class Entries:
                 f"WHERE service = {{front_adds_{at}:String}} AND h != 0"
             )
         places = range(len(adding))
-        firsts = ", ".join(f"argMinIf((attributes, resource, user), ts, place = {at}) AS first_{at}" for at in places)
+        firsts = ", ".join(
+            f"argMinIf((attributes, resource, user), ts, place = {at}) AS first_{at}" for at in places
+        )
         maps = []
         for part in (1, 2):
             added = f"first_0.{part}"
@@ -211,7 +223,9 @@ class Entries:
 
     def _adding(self) -> list[str]:
         """The places whose attributes are added."""
-        return list(dict.fromkeys(one.inner for one in self.fronts if one.one_each and self._tied(one)))[:INNERS]
+        return list(dict.fromkeys(one.inner for one in self.fronts if one.one_each and self._tied(one)))[
+            :INNERS
+        ]
 
 
 def _service(place: str) -> str:

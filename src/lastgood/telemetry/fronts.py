@@ -10,7 +10,8 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.fronting import LEAST, Front, Place, Requests, fronts, other_names, prefixes
+from lastgood.algorithms.fronting import LEAST, Front, Place, Requests, fronts
+from lastgood.algorithms.user_names import other_names, prefixes
 from lastgood.errors import BudgetError
 from lastgood.telemetry.derived import DERIVED, ROUTE, UPSTREAM, first_of
 from lastgood.telemetry.engine import Engine
@@ -68,13 +69,17 @@ def _entries(places: list[Place]) -> Entries:
         if one.one_each and by_name[one.inner].named * one.covered > 1.1 * by_name[one.outer].named
     }
     outside = {one.outer: one.inner for one in found if one.counted_inside}
-    sources = [replace(named.get(p.name, p), name=p.name) for p in places if p.name not in behind | outside.keys()]
-    elsewhere = other_names(sources)
+    sources = [
+        replace(named.get(p.name, p), name=p.name) for p in places if p.name not in behind | outside.keys()
+    ]
+    sources.sort(key=lambda one: (-one.named * len(one), one.name))
+    elsewhere = other_names([(one.name, one.users) for one in sources])
     renamed = {}
     for outer, inner in outside.items():
-        if other_names((by_name[outer], by_name[inner])):
+        theirs, ours = by_name[outer].users, by_name[inner].users
+        if other_names([(inner, ours), (outer, theirs)]):
             elsewhere[outer] = elsewhere.get(inner, inner)
-            if inner not in elsewhere and (same := prefixes(by_name[outer], by_name[inner])):
+            if inner not in elsewhere and (same := prefixes(theirs, ours)):
                 renamed[outer] = same
     plain = {name.removesuffix(SPANS): at.removesuffix(SPANS) for name, at in elsewhere.items()}
     return Entries(found, frozenset(named), plain, renamed)
@@ -83,11 +88,15 @@ def _entries(places: list[Place]) -> Entries:
 def _beside_spans(found: tuple[Front, ...], places: dict[str, Place]) -> Iterator[Front]:
     """The links that matter where there are spans: of lines that have more than the spans behind them, and in front of such."""
     chosen = {
-        one.outer for one in found if places[one.inner].spans and _more(places[one.outer], places[one.inner], one)
+        one.outer
+        for one in found
+        if places[one.inner].spans and _more(places[one.outer], places[one.inner], one)
     }
     while more := {one.outer for one in found if one.inner in chosen} - chosen:
         chosen |= more
-    yield from (one for one in found if one.outer in chosen and (places[one.inner].spans or one.inner in chosen))
+    yield from (
+        one for one in found if one.outer in chosen and (places[one.inner].spans or one.inner in chosen)
+    )
 
 
 def _more(lines: Place, spans: Place, one: Front) -> bool:
@@ -141,9 +150,13 @@ def _within(stretches: "Stretches") -> str:
 Stretches = list[tuple[int, int]]
 
 
-def _lines(engine: Engine, layout: Layout, stretches: Stretches, *, least: int) -> tuple[list[Place], Stretches]:
+def _lines(
+    engine: Engine, layout: Layout, stretches: Stretches, *, least: int
+) -> tuple[list[Place], Stretches]:
     """The places of access lines, where there are enough, and the stretches that they were looked at in."""
-    status, user = (layout.column("otel_logs", name, DERIVED["otel_logs"][name][1]) for name in ("HttpStatus", "User"))
+    status, user = (
+        layout.column("otel_logs", name, DERIVED["otel_logs"][name][1]) for name in ("HttpStatus", "User")
+    )
     which = f"{engine.database}.otel_logs WHERE {_within(stretches)} AND {status} > 0"
     services = engine.query(
         "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
@@ -160,7 +173,9 @@ def _lines(engine: Engine, layout: Layout, stretches: Stretches, *, least: int) 
     keys = sorted(every, key=lambda key: (-every[key], key))[:KEYS]
     first = first_of(["LogAttributes"], ROUTE)
     told = "if(LogAttributes['lg.duration_ns'] != '', LogAttributes['lg.duration_ns'], LogAttributes['lg.upstream_ns'])"
-    ids = "".join(f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys)))
+    ids = "".join(
+        f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys))
+    )
     sql = f"""
     SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
            toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['http.request.method']), ' ', {_SHAPED.format(first)}) AS call,
@@ -169,7 +184,10 @@ def _lines(engine: Engine, layout: Layout, stretches: Stretches, *, least: int) 
            {SHORT.format("TraceId")} AS trace{ids}
     FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND ServiceName IN {{services:Array(String)}}
     ORDER BY service, Timestamp LIMIT {4 * MOST}"""
-    bound = {"services": [row["service"] for row in services], **{f"key_{at}": key for at, key in enumerate(keys)}}
+    bound = {
+        "services": [row["service"] for row in services],
+        **{f"key_{at}": key for at, key in enumerate(keys)},
+    }
     found = _places(engine.query(sql, bound, _QUICK).table, keys, spans=False)
     more = {row["service"]: frozenset(row["more"]) for row in services}
     return [replace(place, carried=more[place.name]) for place in found], taken

@@ -49,7 +49,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lg_points": {"service": "service", "service.name": "service", "instance": "instance"},
 }  # fmt: skip
 PLACES = frozenset({"service", "service.name", "peer"})  # say whose spans are meant
-ROWS = {"lg_requests": "request", "lg_served": "request", "lg_spans": "span", "lg_lines": "log line", "lg_points": "metric value"}
+ROWS = {
+    "lg_requests": "request",
+    "lg_served": "request",
+    "lg_spans": "span",
+    "lg_lines": "log line",
+    "lg_points": "metric value",
+}
 
 # A service answers in spans of these kinds; one that has none of them, in all of its spans.
 _ANSWERS = ("(kind IN ('Server', 'Consumer') OR parent_id = '' OR service GLOBAL NOT IN "

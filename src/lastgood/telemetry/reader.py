@@ -22,7 +22,17 @@ from lastgood.telemetry.engine import Engine, Result
 from lastgood.telemetry.entries import Entries, needs_whole
 from lastgood.telemetry.fronts import entries_of
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.relations import BARE, ENTERED, NAMES, SAMPLE, SCOPED, columns, entered, fragments, types
+from lastgood.telemetry.relations import (
+    BARE,
+    ENTERED,
+    NAMES,
+    SAMPLE,
+    SCOPED,
+    columns,
+    entered,
+    fragments,
+    types,
+)
 from lastgood.telemetry.samples import Samples
 
 _WITH = re.compile(r"WITH\s+", re.IGNORECASE)
