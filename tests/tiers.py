@@ -44,7 +44,8 @@ class Request:
 def an_hour(seed: int = 1, rate: float = 3.0, start: int = 1) -> list[Request]:
     """Requests that come by chance; from `BAD_FROM` on a third of the plan pro fails, and some never reach the service."""
     made = np.random.default_rng(seed)
-    found, now = [], 0.0
+    found: list[Request] = []
+    now = 0.0
     while (now := now + float(made.exponential(1 / rate))) < 3600:
         plan, luck, late = ("pro", "free", "free")[made.integers(3)], made.random(2), now >= BAD_FROM
         status = 500 if luck[0] < (0.4 if late and plan == "pro" else 0.002) else 200

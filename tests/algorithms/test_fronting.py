@@ -1,29 +1,40 @@
 """Fronting: places are linked by ids or by equal numbers, and never because their traffic is alike."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 
 from lastgood.algorithms.fronting import Place, Requests, fronts
 
+Times = np.ndarray[Any, Any]
 CALLS = ("GET /cart", "POST /cart", "GET /checkout")
 
 
-def arrivals(seed: int, *, rate: float = 3.0, seconds: float = 900.0) -> np.ndarray:
+def arrivals(seed: int, *, rate: float = 3.0, seconds: float = 900.0) -> Times:
     """Times of requests that come by chance."""
     made = np.random.default_rng(seed)
     return np.cumsum(made.exponential(1 / rate, int(rate * seconds)))
 
 
-def place(name: str, times: np.ndarray, seed: int = 1, **more: object) -> Place:
+def place(
+    name: str,
+    times: Times,
+    seed: int = 1,
+    *,
+    took: float = 0.0,
+    ids: Mapping[str, Sequence[str]] | None = None,
+    clients: Sequence[str] = (),
+    users: Sequence[str] = (),
+    spans: bool = False,
+) -> Place:
     """Requests at these times, their calls and statuses drawn by `seed`: the same seed, the same requests."""
     made = np.random.default_rng(seed)
     calls = [CALLS[at] for at in made.integers(0, 3, len(times))]
     statuses = [500 if bad else 200 for bad in made.random(len(times)) < 0.02]
-    took = np.full(len(times), float(more.pop("took", 0.0)))
-    given = {key: more.pop(key) for key in ("clients", "users", "ids", "statuses") if key in more}
-    ids = given.pop("ids", {})
-    requests = Requests(times, took, calls, given.pop("statuses", statuses), ids, **given)
-    return Place(name, requests, **more)
+    requests = Requests(times, np.full(len(times), took), calls, statuses, ids or {}, clients, users)
+    return Place(name, requests, spans=spans)
 
 
 def links(*places: Place) -> set[tuple[str, str]]:
@@ -31,7 +42,7 @@ def links(*places: Place) -> set[tuple[str, str]]:
     return {(one.outer, one.inner) for one in fronts(places)}
 
 
-def named(times: np.ndarray, start: int = 0) -> dict[str, list[str]]:
+def named(times: Times, start: int = 0) -> dict[str, list[str]]:
     """An id for each request."""
     return {"request.id": [f"id-{start + at:07}" for at in range(len(times))]}
 
@@ -94,7 +105,7 @@ def test_a_proxy_stands_in_front_of_two() -> None:
     whole = place("nginx", times, took=0.1)
     half = np.array([call == "GET /checkout" for call in whole.requests.calls])
 
-    def part(name: str, which: np.ndarray) -> Place:
+    def part(name: str, which: Times) -> Place:
         mine = [np.array(column)[which] for column in (whole.requests.calls, whole.requests.statuses)]
         return Place(
             name, Requests(times[which], np.zeros(which.sum()), mine[0].tolist(), mine[1].tolist(), {})

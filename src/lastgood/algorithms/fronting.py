@@ -313,16 +313,17 @@ def _some_of(lines: Place, spans: Place) -> Front | None:
     )
     whole = bool((lines.requests.times % 1 == 0).all())
     around = 1.0 if whole else AROUND
-    times, asked = max(pairs, key=lambda pair: _held(lines, spans, *pair, around))
-    found = _held(lines, spans, times, asked, around)
-    chance = max(_held(lines, spans, times, asked + shift, around) for shift in SHIFTS)
+    times, asked = max(pairs, key=lambda pair: _held(lines, spans, pair, around))
+    found = _held(lines, spans, (times, asked), around)
+    chance = max(_held(lines, spans, (times, asked + shift), around) for shift in SHIFTS)
     # Where lines have whole seconds, busy calls are in each of them: the same calls are then the same requests.
     told = 1 - found <= CHANCE * (1 - chance) or (whole and chance > 1 - CHANCE)
     return Front(lines.name, spans.name) if found >= NEARLY_ALL and told else None
 
 
-def _held(lines: Place, spans: Place, times: Floats, asked: Floats, around: float) -> float:
+def _held(lines: Place, spans: Place, at: tuple[Floats, Floats], around: float) -> float:
     """The share of spans that have a line of their call and status at about their time."""
+    times, asked = at
     of: dict[tuple[str, int], list[float]] = defaultdict(list)
     for call, status, time in zip(lines.requests.calls, lines.requests.statuses, times, strict=True):
         of[call, status].append(time)

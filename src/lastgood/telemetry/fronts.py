@@ -228,9 +228,11 @@ def _place(name: str, rows: pa.Table, keys: list[str], *, spans: bool) -> Place:
     requests = Requests(
         rows["at"].to_numpy(),
         rows["took"].to_numpy(),
-        *(rows[column].to_pylist() for column in ("call", "status")),
+        rows["call"].to_pylist(),
+        rows["status"].to_pylist(),
         {key: column.to_pylist() for key, column in ids.items()},
-        *(rows[column].to_pylist() for column in ("client", "user")),
+        rows["client"].to_pylist(),
+        rows["user"].to_pylist(),
     )
     return Place(
         name + (SPANS if spans else ""),
