@@ -24,6 +24,7 @@ from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 from telemetry.rows import START, emptied, put_lines, times
+from telemetry.test_entries import COUNT, PEOPLE, ask, hurt, told, two_tiers
 from worlds import World, nanoseconds, put
 
 pytestmark = pytest.mark.slow  # a server of its own
@@ -69,6 +70,14 @@ def test_rows_go_in_and_come_out(either: Store) -> None:
         sql, {"b": "pay 3"}, window
     ).dicts()
     assert [{"n": 10}] == reader.query("SELECT count() AS n FROM lg_lines", {}, window).dicts()
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_request_at_two_places_is_one_request(either: Store, *, ids: bool) -> None:
+    """As many as there were, of as many users, by id and by number."""
+    requests = two_tiers(either, ids=ids)
+    assert [told(requests)] == ask(either, COUNT)
+    assert [hurt(requests)] == ask(either, PEOPLE)
 
 
 def test_the_same_token_adds_nothing(either: Store) -> None:

@@ -28,7 +28,7 @@ def measure(text: str) -> Measure:
     [
         ("lg_requests", "fails(issuer=ANZ)", SPANS),
         ("lg_spans", "fails(service=a)", SPANS),
-        ("lg_requests", "fails(service=a)", LOGS),
+        ("lg_served", "fails(service=a)", LOGS),
         ("lg_spans", "errors()", LOGS),
         ("lg_spans", "traffic(peer=db)", LOGS),
         ("lg_lines", "lines(level=error)", SPANS),

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from lastgood.model.loading import Aside
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import StoreTable
 

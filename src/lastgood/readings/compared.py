@@ -36,6 +36,7 @@ FROM (
 )
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
+_SERVED = _COUNTED % {"relation": "lg_served", "name": "operation"}
 # Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
 _MESSAGES = _COUNTED % {
     "relation": "(SELECT * FROM lg_spans WHERE kind = 'Consumer' AND parent_id != '')",
@@ -136,6 +137,11 @@ class Compared:
 def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
     """Each operation's requests in both windows, and the rows they were counted from."""
     return _compared(case, _REQUESTS)
+
+
+def compared_served(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each operation's requests at every place that wrote them down, and the rows they were counted from."""
+    return _compared(case, _SERVED)
 
 
 def compared_messages(case: Case) -> tuple[tuple[Compared, ...], Rows]:

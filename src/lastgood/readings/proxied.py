@@ -32,7 +32,7 @@ ENDED = f"""multiIf(NOT failed, 'served',
 ENDS = f"""
 SELECT service, {_NAME} AS upstream, attributes['server.address'] AS address, http_status AS status, {ENDED} AS ended,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_requests WHERE phase != ''
+FROM lg_served WHERE phase != ''
 GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
 _TAKEN = "toInt64OrZero(attributes['lg.upstream_ns'])"
 _QUEUED = "toInt64OrZero(attributes['lg.queued_ns'])"
@@ -41,7 +41,7 @@ _OWN = f"if(attributes['lg.duration_ns'] = '', 0, greatest(toInt64(duration_ns) 
 TIMES = f"""
 SELECT service, {_NAME} AS upstream, phase, count() AS requests,
        {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
-FROM lg_requests WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
+FROM lg_served WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 SAID = {

@@ -39,15 +39,23 @@ _TEXT = {
 _STATUS = "if(http_status > 0, toString(http_status), '')"
 _FAILED = "if(failed, 'true', 'false')"
 # The attributes that relations have as columns, by the names that people use.
+_REQUEST = {**_TEXT, "operation": "operation", "route": "operation", "status": _STATUS, "failed": _FAILED}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "lg_requests": {**_TEXT, "operation": "operation", "route": "operation", "status": _STATUS, "failed": _FAILED},
+    "lg_requests": _REQUEST,
+    "lg_served": _REQUEST,
     "lg_spans": {**_TEXT, "operation": "name", "name": "name", "status": _STATUS, "failed": _FAILED, "peer": "peer",
                  "error": "error_type", "kind": "lower(kind)"},
     "lg_lines": {**_TEXT, "level": "level"},
     "lg_points": {"service": "service", "service.name": "service", "instance": "instance"},
 }  # fmt: skip
 PLACES = frozenset({"service", "service.name", "peer"})  # say whose spans are meant
-ROWS = {"lg_requests": "request", "lg_spans": "span", "lg_lines": "log line", "lg_points": "metric value"}
+ROWS = {
+    "lg_requests": "request",
+    "lg_served": "request",
+    "lg_spans": "span",
+    "lg_lines": "log line",
+    "lg_points": "metric value",
+}
 
 # A service answers in spans of these kinds; one that has none of them, in all of its spans.
 _ANSWERS = ("(kind IN ('Server', 'Consumer') OR parent_id = '' OR service GLOBAL NOT IN "
@@ -116,7 +124,7 @@ def relation_of(measure: Measure, signals: frozenset[Signal]) -> str:
     placed = any(f.name in PLACES for f in measure.filters)
     if measure.name == "errors" or measure.named("peer") or (placed and Signal.SPANS in signals):
         return "lg_spans"
-    return "lg_requests"
+    return "lg_served" if placed else "lg_requests"  # a place has those too that are counted in front of it
 
 
 def signals_of(relation: str) -> tuple[Signal, ...]:
@@ -126,6 +134,7 @@ def signals_of(relation: str) -> tuple[Signal, ...]:
         "lg_lines": (Signal.LOGS,),
         "lg_spans": (Signal.SPANS,),
         "lg_requests": (Signal.SPANS, Signal.LOGS),
+        "lg_served": (Signal.LOGS,),
     }[relation]
 
 

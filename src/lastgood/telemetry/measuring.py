@@ -282,7 +282,7 @@ def _kept(holding: Holding, measure: Measure) -> tuple[str, ...]:
 
 def _signals(relation: str) -> str:
     return " or ".join(
-        "lines of requests" if s == "logs" and relation == "lg_requests" else s.value
+        "lines of requests" if s == "logs" and relation in {"lg_requests", "lg_served"} else s.value
         for s in signals_of(relation)
     )
 

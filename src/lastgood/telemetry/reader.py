@@ -6,6 +6,8 @@ It knows relations, not questions; a question's SQL lives with the question.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,20 @@ from lastgood.model.scope import Scope
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine, Result
+from lastgood.telemetry.entries import Entries, needs_whole
+from lastgood.telemetry.fronts import entries_of
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.relations import NAMES, SAMPLE, SCOPED, columns, fragments, types
+from lastgood.telemetry.relations import (
+    BARE,
+    ENTERED,
+    NAMES,
+    SAMPLE,
+    SCOPED,
+    columns,
+    entered,
+    fragments,
+    types,
+)
 from lastgood.telemetry.samples import Samples
 
 _WITH = re.compile(r"WITH\s+", re.IGNORECASE)
@@ -98,7 +112,9 @@ class Reader:
         self._watch = watch
         self._layout = layout
         self._budget = budget or Budget()
-        self._relations = fragments(layout, signals)
+        self._relations = fragments(layout)
+        self._signals = signals
+        self._guard = Lock()
 
     def query(
         self,
@@ -115,8 +131,8 @@ class Reader:
             BudgetError: the query took too long, read too much or needed too much memory.
             QueryFailedError: the engine refused it.
         """
-        bound = {**self._bounds(window, comparison, scope), **parameters}
         whole = self._with_relations(sql, scope)
+        bound = {**self._bounds(window, comparison, scope), **self._fronts(whole), **parameters}
         result = self._engine.query(self._on_sample(sql, whole, bound), bound, self._budget.settings)
         rows = self._rows(result, whole, bound, window)
         if self._watch:
@@ -133,8 +149,8 @@ class Reader:
         from lastgood.telemetry.sandbox import checked_select  # noqa: PLC0415 - its parser costs 0.6 s
 
         checked = checked_select(sql, self._engine.database)
-        bound = {"every": 1, **self._bounds(window, comparison, Scope())}
         whole = self._with_relations(checked, Scope())
+        bound = {"every": 1, **self._bounds(window, comparison, Scope()), **self._fronts(whole)}
         limits = {name: str(value) for name, value in self._budget.settings.items()}
         return self._rows(self._engine.query_apart(whole, limits, bound), whole, bound, window)
 
@@ -164,9 +180,20 @@ class Reader:
         )
         return Rows(table, provenance)
 
+    @cached_property
+    def _looked(self) -> tuple[Entries, dict[str, str]]:
+        entries = entries_of(self._engine, self._layout, spans=Signal.SPANS in self._signals)
+        return entries, entered(self._layout, self._signals, entries)
+
+    def _entries(self) -> tuple[Entries, dict[str, str]]:
+        """Where requests are counted, looked at once, by whoever asks for requests first; and the SQL of them."""
+        with self._guard:
+            return self._looked
+
     def _with_relations(self, sql: str, scope: Scope) -> str:
         used = [name for name in NAMES if re.search(rf"\b{name}\b", sql)]
-        ctes = ", ".join(f"{name} AS ({self._scoped(name, scope)})" for name in used)
+        bare = not scope.attributes and not needs_whole(sql)
+        ctes = ", ".join(f"{name} AS ({self._scoped(name, scope, bare=bare)})" for name in used)
         body = sql.strip()
         if not ctes:
             return body
@@ -182,8 +209,9 @@ class Reader:
         table = self._samples.table(relation, types(SAMPLE), needed, self._budget.settings)
         return whole.replace(relation, f"SELECT * FROM {table}")
 
-    def _scoped(self, name: str, scope: Scope) -> str:
-        sql = self._relations[name].replace("{{database}}", self._engine.database)
+    def _scoped(self, name: str, scope: Scope, *, bare: bool = False) -> str:
+        sql = self._entered(name, scope, bare=bare) if name in ENTERED else self._relations[name]
+        sql = sql.replace("{{database}}", self._engine.database)
         if name not in SCOPED or scope.everything:
             return sql
         tests = ["service IN {scope_services:Array(String)}"] if scope.services else []
@@ -193,6 +221,21 @@ class Reader:
             own = f"toString({key}) = {value} OR " if key in columns(name) - _MAPS else ""
             tests.append(f"({own}attributes[{named}] = {value} OR resource[{named}] = {value})")
         return f"SELECT * FROM ({sql}) WHERE {' AND '.join(tests)}"
+
+    def _entered(self, name: str, scope: Scope, *, bare: bool) -> str:
+        entries, found = self._entries()
+        if name != "lg_requests":
+            return found[name]
+        # Asked about a place behind others, its own requests are meant.
+        inside = entries.behind.intersection(scope.services)
+        return found["lg_served" if inside else BARE if bare else name]
+
+    def _fronts(self, sql: str) -> dict[str, Any]:
+        """What the relations of requests bind where places stand in front of each other."""
+        if "{front_" not in sql:
+            return {}
+        named = set(_BOUND.findall(sql))
+        return {name: value for name, value in self._entries()[0].parameters.items() if name in named}
 
     def _bounds(self, window: Window, comparison: Comparison | None, scope: Scope) -> dict[str, Any]:
         good = comparison.good if comparison else None

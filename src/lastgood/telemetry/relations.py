@@ -9,6 +9,8 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
+| lg_served    | a request at every place that wrote it down | as lg_requests |
+| lg_fronts    | a place in front of another, or users named otherwise | kind ('requests' or 'users'), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
@@ -23,7 +25,8 @@ which may have none, of its time too).
 Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
 trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
 `value` is the mean, and `count` how many were counted). A request is a root span, or a server span where requests enter from outside; without spans it
-is an access-log line, one with an HTTP status. A table that is not there gives a relation without rows.
+is an access-log line, one with an HTTP status. Where places stand in front of each other, it is counted at one of
+them (lastgood.telemetry.entries), and access lines count too where a proxy has more of them than there are spans. A table that is not there gives a relation without rows.
 """
 
 from collections.abc import Mapping
@@ -31,6 +34,7 @@ from functools import partial
 
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, TRACE_HASHES, first_of
+from lastgood.telemetry.entries import Entries, notes
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
 
@@ -47,6 +51,8 @@ LEVEL = (
 )
 
 SAMPLE = "lg_sample"
+ENTERED = frozenset({"lg_requests", "lg_served", "lg_fronts"})
+BARE = "lg_requests_bare"  # requests without what places behind them add
 
 # Below 500, but no answer: too many requests, and nginx's client that left before it came.
 REFUSED = (429, 499)
@@ -68,6 +74,9 @@ _HOP = {
     "self_ns": "UInt64", "children_failed": "UInt8",
 }  # fmt: skip
 _TRACED = {"trace_id": "String", "version": "String", "user": "String"}
+_REQUEST = {
+    **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
+}  # fmt: skip
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
         **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
@@ -76,9 +85,9 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
-    "lg_requests": {
-        **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
-    },
+    "lg_requests": _REQUEST,
+    "lg_served": _REQUEST,
+    "lg_fronts": {"kind": "String", "outer": "String", "inner": "String", "counted": "String"},
     "lg_lines": {
         **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
         "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
@@ -103,7 +112,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
 NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
-SCOPED = frozenset({"lg_spans", "lg_requests", "lg_lines", "lg_points"})
+SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_points"})
 
 
 def columns(name: str) -> frozenset[str]:
@@ -116,22 +125,28 @@ def types(name: str) -> Mapping[str, str]:
     return _EMPTY[name]
 
 
-def fragments(layout: Layout, signals: frozenset[Signal]) -> dict[str, str]:
-    """The SQL of every relation, for this layout and a store with these signals.
+def entered(layout: Layout, signals: frozenset[Signal], entries: Entries) -> dict[str, str]:
+    """The SQL of the relations of requests, each counted where the entries say."""
+    of_spans = Signal.SPANS in signals or not layout.has("otel_logs")
+    served = _requests_of_spans(layout) if of_spans else _requests_of_lines(layout)
+    whole = bare = served
+    if entries if not of_spans else entries.beside_spans:
+        lines, spans = (_requests_of_lines(layout), served) if of_spans else (served, None)
+        whole, bare = (entries.requests(lines, spans, whole=more) for more in (True, False))
+    fronts = notes(_EMPTY["lg_fronts"]) if entries else _nothing("lg_fronts")
+    return {"lg_requests": whole, BARE: bare, "lg_served": served, "lg_fronts": fronts}
+
+
+def fragments(layout: Layout) -> dict[str, str]:
+    """The SQL of every other relation, for this layout.
 
     Every fragment reads `{from_ns}` and `{to_ns}`, so a scan without a window cannot be written.
     """
-    requests = (
-        _requests_of_spans(layout)
-        if Signal.SPANS in signals or not layout.has("otel_logs")
-        else _requests_of_lines(layout)
-    )
     hops = _hops(layout)
     return {
         "lg_spans": _spans(layout),
         "lg_hops": hops,
         SAMPLE: _sample(hops),
-        "lg_requests": requests,
         "lg_lines": _lines(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),

@@ -46,7 +46,14 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.carried import Asked, Carried, Size, most_telling, people, read, slow_requests
 from lastgood.readings.case import Case
-from lastgood.readings.compared import LEVEL, Compared, compared_requests, compared_spans, covered_seconds
+from lastgood.readings.compared import (
+    LEVEL,
+    Compared,
+    compared_requests,
+    compared_served,
+    compared_spans,
+    covered_seconds,
+)
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
@@ -261,7 +268,7 @@ def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
     """Services that show symptoms of their own or of their callees, most hit first, and of equals where users feel it."""
     if not case.has(Signal.SPANS) and not case.has(Signal.LOGS):
         return (), None
-    parts, rows = compared_spans(case) if case.has(Signal.SPANS) else compared_requests(case)
+    parts, rows = compared_spans(case) if case.has(Signal.SPANS) else compared_served(case)
     if not parts:
         return _services_of_lines(case)
     level = 1 - (1 - LEVEL) / len(parts)

@@ -28,8 +28,7 @@ Stays silent when
     There is no comparison (neither given nor found), or the windows hold too few events to tell.
 Known traps
     Failures that users never see (retries that succeed) count only when they reach an entry. Session ids
-    stand for users where users are not named. Access logs of several services count a request at each;
-    only operations that are hurt are counted.
+    stand for users where users are not named. Only operations that are hurt are counted.
 """
 
 from collections.abc import Iterator
@@ -37,6 +36,7 @@ from dataclasses import dataclass, replace
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
@@ -117,7 +117,7 @@ def confirm(case: Case) -> Iterator[Finding]:
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
     measured = by_metrics(case, case.comparison) if unsure else None
     found = measured or said
-    yield found if found.verdict is Verdict.YES else _unless(found, doubt(case))
+    yield with_account(case, found if found.verdict is Verdict.YES else _unless(found, doubt(case)))
 
 
 def _unless(said: Finding, doubted: Doubt | None) -> Finding:

@@ -1,0 +1,66 @@
+"""Counted once: the card's numbers are of the same requests, and it says which stood at two places."""
+
+from datetime import timedelta
+
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.store import Store
+from lastgood.workbench.triage import triage
+from telemetry.test_entries import two_tiers
+from tiers import BAD_FROM, Request, Tier, an_hour
+from worlds import START
+
+BREAK = START + timedelta(seconds=BAD_FROM)
+COMPARISON = Comparison(Window(START, BREAK), Window(BREAK, START + timedelta(seconds=3610)), given=True)
+
+
+def late(requests: list[Request]) -> list[Request]:
+    """Those that a proxy wrote down in the bad window."""
+    return [one for one in requests if one.begin + one.took + 0.002 >= BAD_FROM]
+
+
+def test_the_numbers_of_a_card_agree(store: Store) -> None:
+    """As many failed, and as many users are hurt, as there were: in what is confirmed, who is hit and the severity."""
+    requests = late(two_tiers(store, ids=True))
+    failed = [one for one in requests if one.failed]
+    hurt, named = len({one.user for one in failed}), len({one.user for one in requests})
+
+    sitrep = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON)
+
+    assert sitrep.confirmation is not None
+    impact = sitrep.confirmation.impact
+    assert (len(requests), len(failed), hurt) == (impact.requests, impact.failed, impact.users)
+    assert sitrep.severity is not None
+    assert f"{hurt:,} of {named:,} users named" in sitrep.severity.because
+    assert sitrep.blast_radius is not None
+    (segment,) = sitrep.blast_radius.segments
+    pro = [one for one in failed if one.plan == "pro" and one.reached]
+    assert ({"plan": "pro"}, len(pro)) == (segment.where, segment.failures)
+
+
+def test_it_is_said_what_is_counted_where(store: Store) -> None:
+    """Where an id joins both, and where users have other names at each."""
+    reached = [one for one in two_tiers(store, ids=True) if one.reached]
+    said = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON).unknown
+    assert f"{len(reached):,} requests appear at nginx and cart: counted once, at nginx" in said
+
+
+def test_users_are_counted_by_the_names_of_one_place(store: Store) -> None:
+    """By those of shop, which names more, where others write them with a letter before."""
+    requests, others = an_hour(), an_hour(2, rate=2.0)
+    Tier("shop", says=lambda one: {"user.id": str(one.user)}).put(store, requests)
+    Tier("desk", says=lambda one: {"user.id": f"u{one.user}"}).put(store, others)
+
+    sitrep = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON)
+
+    assert "users are named differently at desk and shop: counted at shop" in sitrep.unknown
+    assert sitrep.severity is not None
+    named = len({one.user for one in requests if one.begin + one.took >= BAD_FROM})
+    assert f"of {named:,} users named" in sitrep.severity.because
+
+
+def test_nothing_is_said_of_requests_at_one_place(store: Store) -> None:
+    """Two services with requests of their own."""
+    Tier("shop-a").put(store, an_hour(1))
+    Tier("shop-b").put(store, an_hour(2))
+    said = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON).unknown
+    assert not [one for one in said if "appear" in one or "named differently" in one]
