@@ -46,7 +46,18 @@ def ask(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+    good = comparison.good if comparison else None
+    how = given.invocation(
+        paths,
+        mapping,
+        store,
+        tz,
+        now=instant if now else None,
+        window=window,
+        baseline=good,
+        services=service,
+    )
+    with given.called(how), given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
         findings = put(
             opened,
             question,
@@ -59,7 +70,7 @@ def ask(
         documents = [finding_document(finding) for finding in findings]
         sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("\n".join(finding_text(finding) for finding in findings))
+        sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
     raise typer.Exit(exit_status(findings))
 
 
