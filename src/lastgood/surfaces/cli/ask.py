@@ -2,12 +2,18 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lastgood.model.finding import Finding
+    from lastgood.surfaces.invocation import Invocation
 
 
 def ask(
@@ -37,7 +43,7 @@ def ask(
         return
     from lastgood.config import configured
     from lastgood.model.scope import Scope
-    from lastgood.surfaces.findings import exit_status, finding_document, finding_text
+    from lastgood.surfaces.findings import exit_status
     from lastgood.workbench.ask import ask as put
     from lastgood.workbench.ask import question_named
 
@@ -47,15 +53,9 @@ def ask(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     good = comparison.good if comparison else None
+    said = instant if now else None
     how = given.invocation(
-        paths,
-        mapping,
-        store,
-        tz,
-        now=instant if now else None,
-        window=window,
-        baseline=good,
-        services=service,
+        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service
     )
     with given.called(how), given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
         findings = put(
@@ -66,12 +66,19 @@ def ask(
             comparison=comparison,
             scope=Scope(tuple(service or ())),
         )
+    write(findings, output, how)
+    raise typer.Exit(exit_status(findings))
+
+
+def write(findings: "Sequence[Finding]", output: Output, how: "Invocation") -> None:
+    """Print the findings."""
+    from lastgood.surfaces.findings import finding_document, finding_text
+
     if output is Output.JSON:
         documents = [finding_document(finding) for finding in findings]
         sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
-    raise typer.Exit(exit_status(findings))
 
 
 def list_questions(output: Output) -> None:

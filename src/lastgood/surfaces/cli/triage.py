@@ -65,15 +65,9 @@ def triage(
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     scope = Scope(tuple(service or ()))
     good = comparison.good if comparison else None
+    said = instant if now else None
     how = given.invocation(
-        paths,
-        mapping,
-        store,
-        tz,
-        now=instant if now else None,
-        window=window,
-        baseline=good,
-        services=service,
+        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service
     )
     with given.called(how), given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, report):
         sitrep = ask(
