@@ -29,6 +29,7 @@ PROJECT_TESTS = {
     "test_scenario_language",
     "test_demo",
     "test_story",
+    "test_printed_commands",
 }
 
 LINES_MOST = 600

@@ -96,8 +96,8 @@ def test_each_entry_has_its_line(payload: Payload, line: str) -> None:
     [
         ((BEGUN,), ("END UNKNOWN", "lastgood verify")),
         ((BEGUN, ENDED), ("ended well after 1.2 s · not measured yet", "whether action 2 worked")),
-        ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early to tell", "verify from 14:54:00 UTC on")),
-        ((BEGUN, ENDED, effect(Effect.RECOVERED)), ("recovered", 'mitigated "flag_off anz-3ds"')),
+        ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early to tell", "from 14:54:00 UTC on: lastgood verify 2")),
+        ((BEGUN, ENDED, effect(Effect.RECOVERED)), ("recovered", "mitigated 'flag_off anz-3ds'")),
         ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off")), ("incident resolve",)),
         ((BEGUN, ENDED, effect(Effect.IMPROVING)), ("whether it has recovered by now",)),
         ((BEGUN, ENDED, effect(Effect.WORSE)), ("worse: 0.2 % fail", "lastgood act undo")),

@@ -14,6 +14,11 @@ def rows(card: Card, label: str) -> list[tuple[str, ...]]:
     return [row.cells for section in card.sections if section.label == label for row in section.rows]
 
 
+def commands(card: Card) -> list[str]:
+    """The commands on a card."""
+    return list(map(str, card.commands()))
+
+
 def test_nothing_is_advised_when_nothing_is_confirmed() -> None:
     """A quiet system and an undecided one get no steps."""
     assert [] == rows(card_of(quiet()), "DO NOW")
@@ -26,12 +31,14 @@ def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
 
     assert shown[0].startswith("failover api.stripe.com · ~5")
     assert "loses memory of the processes" in shown[1]
-    assert "not roll back: no deploy lines up, the third party does" == shown[2]
-    assert shown[3].startswith("for users: ")
+    assert "no action template: see lastgood.toml" == shown[2]
+    assert "not roll back: no deploy lines up, the third party does" == shown[3]
+    assert shown[4].startswith("for users: ")
 
 
 def test_other_episodes_are_listed_with_how_to_ask_about_them() -> None:
     """The last ones, and how many there are before."""
+    assert "lastgood triage" in commands(card_of(with_others(*OTHERS)))
     shown = [cells[-1] for cells in rows(card_of(with_others(*OTHERS)), "ALSO")]
 
     assert ["13:05:00", "by itsel", "since 15", "by itsel"] == [text[:8] for text in shown]
@@ -66,8 +73,8 @@ def test_data_that_end_early_are_a_limit() -> None:
     """How old the newest data are stands first among what is not known."""
     late = replace(broken(), asked_at=broken().asked_at + timedelta(hours=3))
 
-    assert unknowns(late)[0].startswith("anything after 2026-11-22T15:16:00Z: the data end there, 3 h")
-    assert "the data end" not in " ".join(unknowns(broken()))
+    assert unknowns(late)[0].startswith("data ends at 2026-11-22T15:16:00Z, 3 h")
+    assert "data ends" not in " ".join(unknowns(broken()))
 
 
 def test_the_tone_follows_the_verdict() -> None:
@@ -86,9 +93,8 @@ def test_a_failing_trace_is_named_to_be_followed() -> None:
         evidence=(TraceExcerpt("ab12", ((0, "web", "POST /pay", 9.0, True),), PROVENANCE),),
     )
 
-    steps = [cells[-1] for cells in rows(card_of(replace(sitrep, findings=(traced,))), "LOOK")]
-    assert "lastgood trace ab12" in steps
-    assert not any("trace" in cells[-1] for cells in rows(card_of(sitrep), "LOOK"))
+    assert "lastgood trace ab12" in commands(card_of(replace(sitrep, findings=(traced,))))
+    assert not any("trace" in command for command in commands(card_of(sitrep)))
 
 
 def test_slowness_is_not_called_failure() -> None:

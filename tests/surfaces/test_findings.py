@@ -15,6 +15,7 @@ from lastgood.surfaces.findings import (
     finding_text,
     sparkline,
 )
+from lastgood.surfaces.invocation import Invocation
 from sitreps import CONFIRMED, PROVENANCE, at, nothing, quiet, with_others
 from sitreps import OTHERS as EPISODES
 
@@ -41,11 +42,11 @@ def test_an_onset_names_the_other_episodes() -> None:
     """In its words with the command, and as values."""
     finding = replace(CONFIRMED, answer=with_others(*EPISODES).onset)
 
-    text = finding_text(finding, 400)
+    text = finding_text(finding, 400, Invocation(paths=("logs",)))
     assert (
-        "also 13:05:00 ±10 s to 13:20:00, over: 8 % of search fail · in search, index; by itself: lastgood"
-        in text
-    )
+        "also 13:05:00 ±10 s to 13:20:00, over: 8 % of search fail · in search, index; by itself:\n"
+        "  lastgood triage logs --from 2026-11-22T12:00:00Z --to 2026-11-22T13:20:01Z\n"
+    ) in text
     assert "also since 15:01:00 ±30 s, ongoing: mail has 0 spans" in text
     first, _ = finding_document(finding)["answer"]["others"]
     assert ["search", "index"] == first["services"]

@@ -57,7 +57,7 @@ def test_the_room_of_an_assessed_incident() -> None:
         "5 % of requests fail (baseline 0.2 %)",
         "as of 14:46:00, 59 min ago",
         "1 rollback checkout",
-        "lastgood evidence 3 … 3",
+        "the evidence: lastgood evidence 3",
     ):
         assert part in text
 

@@ -136,7 +136,7 @@ def test_a_quiet_hour_reads_as_quiet(store: Store) -> None:
 
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(document)))
     assert "no" == document["confirmed"]["verdict"]
-    assert "Nothing departs from its own past" == wording.headline(sitrep)
+    assert "All signals are within their baseline" == wording.headline(sitrep)
     assert not any(reason.startswith("Is it real?") for reason in document["unknown"])
 
 

@@ -90,14 +90,11 @@ def test_an_episode_has_its_times_and_how_to_ask_about_it() -> None:
     assert "since 15:01:00 ±30 s, ongoing: mail has 0 spans a second" == plain(
         wording.episode_line(going, at("15:16"))
     )
-    assert "lastgood triage … --from 2026-11-22T12:00:00Z --to 2026-11-22T13:20:01Z" == wording.asked_alone(
-        ended
-    )
 
 
 def test_what_moved_without_harm_is_no_incident() -> None:
     """The headline says so, and the message has no beginning."""
-    assert "No incident, though something moved" == wording.headline(moved())
+    assert "No incident, but a signal changed" == wording.headline(moved())
     assert (wording.say(moved()) or "").startswith("No incident confirmed")
 
 

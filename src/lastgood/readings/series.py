@@ -19,11 +19,11 @@ from lastgood.model.evidence import Provenance
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid, grid_of
+from lastgood.telemetry.logfilter import ERROR_LINE
 from lastgood.telemetry.reader import Rows
 
 OPERATIONS = 200  # series of their own; the rest of a service's operations are one series together
 QUANTILES = (0.5, 0.75, 0.9, 0.97)
-BAD_WORDS = "['error', 'exception', 'fail', 'fatal', 'panic', 'timed out', 'timeout', 'refused', 'traceback']"
 
 # Which operations are busiest is told from what was counted, so that nothing is read twice.
 WORKED = """
@@ -42,7 +42,7 @@ GROUP BY service, operation, bucket, bin ORDER BY service, operation, bucket, bi
 REQUESTS = WORKED % {"relation": "lg_requests", "name": "operation"}
 SPANS = WORKED % {"relation": "lg_spans", "name": "name"}
 
-IS_BAD_LINE = f"(severity >= 17 OR (severity = 0 AND multiSearchAnyCaseInsensitive(body, {BAD_WORDS})))"
+IS_BAD_LINE = ERROR_LINE
 LINES = f"""
 SELECT service, intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
        count() AS n, countIf({IS_BAD_LINE}) AS errors, countIf(severity >= 13 AND severity < 17) AS warnings

@@ -13,6 +13,7 @@ from lastgood.model.incident import Incident, Status
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.invocation import Command, Invocation, command
 
 if TYPE_CHECKING:  # a room is shown at once: what acts, and what it needs, is imported by who acts
     from lastgood.workbench.act import Plan
@@ -99,20 +100,27 @@ def next_rows(incident: Incident) -> Iterator[Row]:
     effect = last.effect.effect if last.effect else None
     if last.open:
         again = last.effect.look_again if last.effect else None
-        when = f" from {again:%H:%M:%S} UTC on" if again else ""
-        yield Row((f"whether action {last.number} worked: lastgood verify{when}",), Tone.WARN)
+        when = f", from {again:%H:%M:%S} UTC on" if again else ""
+        yield Row((f"whether action {last.number} worked{when}",), Tone.WARN, verify_command(last))
     elif effect is Effect.IMPROVING:
-        yield Row((f"whether it has recovered by now: lastgood verify {last.number}",), Tone.WARN)
+        yield Row(("whether it has recovered by now",), Tone.WARN, verify_command(last))
     elif effect is Effect.RECOVERED and incident.status is Status.OPEN:
         told = f"{last.begun.what} {last.begun.target}"
-        yield Row((f'users are well again: lastgood incident mitigated "{told}"',), Tone.GOOD)
+        yield Row(("users are well again",), Tone.GOOD, command("incident", "mitigated", told))
     elif effect is Effect.RECOVERED:
-        yield Row(("once it stays so: lastgood incident resolve WHY",), Tone.GOOD)
+        yield Row(("once it stays so",), Tone.GOOD, command("incident", "resolve", "WHY"))
     elif effect in {Effect.NO_EFFECT, Effect.WORSE} and last.undone_by is None:
-        yield Row((f"action {last.number} did not help; take it back: lastgood act undo",), Tone.WARN)
+        by_hand = ("--manual",) if last.begun.elsewhere else ()
+        undo = command("act", "undo", *by_hand)
+        yield Row((f"action {last.number} did not help; take it back",), Tone.WARN, undo)
 
 
-def effect_lines(action: Action, incident: Incident) -> Iterator[str]:
+def verify_command(action: Action) -> Command:
+    """The command that measures an action; where the time is a pretended one, at the time to look again."""
+    return Command(("verify", str(action.number)), later=action.effect.look_again if action.effect else None)
+
+
+def effect_lines(action: Action, incident: Incident, how: Invocation | None = None) -> Iterator[str]:
     """What an action did, the counts that say so, what is worse elsewhere, and what comes next."""
     measured = action.effect
     if measured is None:
@@ -129,8 +137,14 @@ def effect_lines(action: Action, incident: Incident) -> Iterator[str]:
             yield f"  {title:<7} {wording.between(windows[title], action.begun_at)}: {share}"
     yield from (f"  worse since: {told}" for told in measured.elsewhere[:MOST_ELSEWHERE])
     if measured.look_again is not None:
-        yield f"  look again at {measured.look_again:%H:%M:%S} UTC: lastgood verify {action.number}"
-    yield from (f"  {row.cells[0]}" for row in next_rows(incident) if not action.open)
+        yield _next_line(
+            Row((f"look again at {measured.look_again:%H:%M:%S} UTC",), command=verify_command(action)), how
+        )
+    yield from (_next_line(row, how) for row in next_rows(incident) if not action.open)
+
+
+def _next_line(row: Row, how: Invocation | None) -> str:
+    return f"  {row.called(how or Invocation()).sentence}"
 
 
 def effect_exit(effect: Effect) -> int:
@@ -191,7 +205,8 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
     """What can be done, best first, each with its command or what is lacking for one."""
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option)]
     if not rows:
-        rows = [Row(("the last sitrep names nothing that would help: lastgood incident assess",), Tone.WARN)]
+        again = command("incident", "assess")
+        rows = [Row(("the last sitrep names nothing that would help",), Tone.WARN, again)]
     said = incident.confirmed or incident.triaged
     if said and said.not_roll_back:
         rows.append(Row(("", said.not_roll_back)))
@@ -286,7 +301,7 @@ def _option_rows(place: int, option: "Option") -> Iterator[Row]:
         yield Row(("", f"risk: {option.template.risk}"))
     if option.command:
         yield Row(("", f"$ {join(option.command)}"))
-        yield Row(("", f"run it: lastgood act {one.kind} {join([one.target])}"), Tone.QUIET)
+        yield Row(("", "run it"), Tone.QUIET, command("act", one.kind, one.target))
     elif option.lacking:
         yield Row(("", option.lacking), Tone.WARN)
     else:

@@ -21,6 +21,7 @@ from lastgood.model.prediction import VALUE, Outcome
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.invocation import command
 
 STANDINGS = {
     Standing.SUPPORTED: "supported",
@@ -63,18 +64,19 @@ def next_rows(search: Search) -> Iterator[Row]:
         passed = wording.duration(search.unexplained.total_seconds())
         yield Row((f"{passed} without a supported cause: escalate {whom}",), Tone.BAD)
     if board.separation:
-        yield Row((separation_line(board, board.separation),))
+        check = command("hypothesis", "check", board.separation.hypothesis)
+        yield Row((separation_line(board, board.separation),), command=check)
     elif len([one for one in board.hypotheses if one.alive]) > 1:
         yield Row(("no prediction is open that could rule one of these out: add one on which they differ",))
 
 
 def separation_line(board: Board, best: Separation) -> str:
-    """The check that would best tell apart those alive, in one line with its command."""
+    """The check that would best tell apart those alive, in one line."""
     said = board.hypotheses[best.hypothesis - 1].added.predictions[best.prediction]
     parts = [f"refuted it rules out {_numbers(best.claimed_by)}"] if best.claimed_by else []
     parts += [f"supported it rules out {_numbers(best.denied_by)}"] if best.denied_by else []
     told = said.sql or said.normal
-    return f"check `{told}`: {', '.join(parts)}: lastgood hypothesis check {best.hypothesis}"
+    return f"check `{told}`: {', '.join(parts)}"
 
 
 def hypothesis_line(one: Hypothesis) -> str:

@@ -1,7 +1,7 @@
 """The card: the sitrep as labelled rows of text, from which text, Markdown and HTML are drawn."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,14 +9,15 @@ from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
     ImpactKind,
-    NoChange,
+    Mitigation,
     PatternCount,
     WeighedChange,
 )
-from lastgood.model.evidence import TraceExcerpt
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
-from lastgood.surfaces import wording
+from lastgood.surfaces import weighed, wording
+from lastgood.surfaces.invocation import Command, Invocation, command
+from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening
 from lastgood.surfaces.wording import PLAIN, TIMES
 
 MOST_CHANGES = 5
@@ -40,10 +41,20 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side; the last one wraps."""
+    """Cells side by side; the last one wraps. A command, where there is one, follows it and can be pasted."""
 
     cells: tuple[str, ...]
     tone: Tone = Tone.PLAIN
+    command: Command | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The last cell and the command, in one line."""
+        return ": ".join(part for part in (self.cells[-1], str(self.command or "")) if part)
+
+    def called(self, how: Invocation) -> "Row":
+        """The row with its command completed by how the tool was called."""
+        return replace(self, command=how.completed(self.command)) if self.command else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +74,44 @@ class Card:
     tone: Tone
     sections: tuple[Section, ...]
 
+    def commands(self) -> Iterator[Command]:
+        """Every command on it."""
+        return (row.command for section in self.sections for row in section.rows if row.command)
 
-def card_of(sitrep: Sitrep) -> Card:
-    """The card of a sitrep; a section without anything to say is left out, its reason is under UNKNOWN."""
-    sections = (
-        Section(label, tuple(rows(sitrep)))
-        for label, rows in (
-            ("COMPARED", _compared),
-            ("IMPACT", _impact),
-            ("ALERTS", _alerts),
-            ("MOVED", _moved),
-            ("ALSO", _also),
-            ("WHO", _who),
-            ("WHERE", _where),
-            ("SUSPECTS", _suspects),
-            ("CLASS", _class),
-            ("CHANGED", _changed),
-            ("LOGS", _logs),
-            ("DO NOW", _do_now),
-            ("LOOK", _look),
-            ("UNKNOWN", _unknown),
-            ("SAY", _say),
+    def called(self, how: Invocation) -> "Card":
+        """The card with every command completed by how the tool was called."""
+        return replace(
+            self,
+            sections=tuple(
+                replace(section, rows=tuple(row.called(how) for row in section.rows))
+                for section in self.sections
+            ),
         )
+
+
+def card_of(sitrep: Sitrep, ready: Ready = NONE_READY) -> Card:
+    """The card of a sitrep, what to do third; a section without anything to say has its reason under NOT KNOWN.
+
+    `ready` is what the team can do by a command of its own.
+    """
+    parts: tuple[tuple[str, Callable[[Sitrep], Iterator[Row]]], ...] = (
+        ("IMPACT", _impact),
+        ("ALERTS", _alerts),
+        ("MOVED", _moved),
+        ("WHO", _who),
+        ("DO NOW", lambda sitrep: _do_now(sitrep, ready)),
+        ("SAY", _say),
+        ("WHERE", _where),
+        ("SUSPECTS", _suspects),
+        ("CHANGED", _changed),
+        ("CLASS", _class),
+        ("LOGS", _logs),
+        ("ALSO", _also),
+        ("COMPARED", _compared),
+        ("NOT KNOWN", _unknown),
+        ("NEXT", lambda sitrep: _next(sitrep, ready)),
     )
+    sections = (Section(label, tuple(rows(sitrep))) for label, rows in parts)
     tone = {Verdict.YES: Tone.BAD, Verdict.NO: Tone.GOOD, Verdict.UNKNOWN: Tone.WARN}[sitrep.is_real]
     return Card(
         headline=wording.headline(sitrep),
@@ -101,7 +127,7 @@ def unknowns(sitrep: Sitrep) -> tuple[str, ...]:
     if (end := wording.data_end(sitrep)) is not None:
         ago = wording.duration((sitrep.asked_at - end).total_seconds())
         stale = (
-            f"anything after {wording.stamp(end.replace(microsecond=0))}: the data end there, {ago} before now",
+            f"data ends at {wording.stamp(end.replace(microsecond=0))}, {ago} ago; nothing later is known",
         )
     return tuple(dict.fromkeys(text.translate(PLAIN) for text in (*stale, *sitrep.unknown)))
 
@@ -153,7 +179,7 @@ def _moved(sitrep: Sitrep) -> Iterator[Row]:
     """What departs though nothing is wrong, which is no onset."""
     if sitrep.onset and not sitrep.began:
         yield Row((wording.moved(sitrep.onset, sitrep.asked_at),))
-        yield Row(("below what is believed: it does no harm that can be told from chance",), Tone.QUIET)
+        yield Row(("not treated as an incident: its effect is within noise",), Tone.QUIET)
 
 
 def _also(sitrep: Sitrep) -> Iterator[Row]:
@@ -164,7 +190,7 @@ def _also(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((f"{more}: -o json lists all",), Tone.QUIET)
     for other in others[-MOST_EPISODES:]:
         yield Row((wording.episode_line(other, sitrep.asked_at),))
-        yield Row((f"by itself: {wording.asked_alone(other)}",), Tone.QUIET)
+        yield Row(("by itself",), Tone.QUIET, Command(("triage",), window=other.asked))
 
 
 def _who(sitrep: Sitrep) -> Iterator[Row]:
@@ -228,32 +254,23 @@ def _class(sitrep: Sitrep) -> Iterator[Row]:
 def _changed(sitrep: Sitrep) -> Iterator[Row]:
     if sitrep.changes is None:
         return
-    ranked = sitrep.changes.ranked
-    if sitrep.no_change and sitrep.no_change.verdict is Verdict.YES:
-        answer = sitrep.no_change.answer
-        cause = (
-            f"; cause: {wording.plain(answer.cause)}" if isinstance(answer, NoChange) and answer.cause else ""
-        )
-        yield Row((f"no change of one's own explains it{cause}",))
+    ranked = weighed.ranked(sitrep.changes)
+    if cause := weighed.outside_cause(sitrep):
+        yield Row((cause,))
     if not ranked:
         yield Row(("no change is on record in this time",))
     for place, change in enumerate(ranked[:MOST_CHANGES], 1):
         yield _change(sitrep, place, change)
     if len(ranked) > MOST_CHANGES:
         rest = wording.counted(len(ranked) - MOST_CHANGES, "more change")
-        yield Row((f"{rest}, less suspect: lastgood changes",), Tone.QUIET)
+        yield Row((f"{rest}, less suspect",), Tone.QUIET, command("changes"))
 
 
 def _change(sitrep: Sitrep, place: int, change: WeighedChange) -> Row:
     tones = {ChangeVerdict.LIKELY: Tone.WARN, ChangeVerdict.RULED_OUT: Tone.QUIET}
     verdict, kind = change.verdict.value.replace("_", " "), change.kind.replace("_", " ")
-    title = change.title or change.change_id
-    what = title if not change.service or change.service in title else f"{change.service} {title}"
-    reasons = list(change.for_it[:2] if change.verdict is ChangeVerdict.LIKELY else change.against_it[:2])
-    reasons = reasons or list(change.for_it[:1])
-    if sitrep.began and not any("onset" in reason for reason in reasons):
-        reasons.insert(0, wording.lead((sitrep.began.at - change.at).total_seconds()))
-    text = f"{what} {_time(sitrep, change.at)} · {'; '.join(dict.fromkeys(reasons))}"
+    reasons = weighed.reasons_of(change, sitrep.began)
+    text = f"{weighed.title_of(change)} {_time(sitrep, change.at)} · {'; '.join(reasons)}"
     return Row((str(place), verdict, kind, text), tones.get(change.verdict, Tone.PLAIN))
 
 
@@ -271,8 +288,8 @@ def _logs(sitrep: Sitrep) -> Iterator[Row]:
             yield Row((label, f"and {len(patterns) - MOST_PATTERNS} other patterns"), Tone.QUIET)
     if sitrep.patterns.churn:
         lines = sum(pattern.count for pattern in sitrep.patterns.churn)
-        churn = wording.counted(len(sitrep.patterns.churn), "pattern")
-        yield Row(("churn", f"{TIMES}{wording.count(lines)}", f"{churn} at the usual rate"), Tone.QUIET)
+        usual = wording.counted(len(sitrep.patterns.churn), "pattern")
+        yield Row(("usual", f"{TIMES}{wording.count(lines)}", f"{usual} at the usual rate"), Tone.QUIET)
     if not (sitrep.patterns.new or sitrep.patterns.more or sitrep.patterns.gone):
         yield Row(("no pattern is new, louder or gone",))
 
@@ -291,33 +308,48 @@ def _pattern(sitrep: Sitrep, label: str, pattern: PatternCount) -> str:
     return f"{where}{_one_line(pattern.template, 160)}{first}{when}"
 
 
-def _do_now(sitrep: Sitrep) -> Iterator[Row]:
+def _do_now(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     """What stops the harm, best first, and why a roll-back is not among it."""
-    if sitrep.is_real is not Verdict.YES or sitrep.mitigations is None:
-        return
-    for place, option in enumerate(sitrep.mitigations.ranked[:MOST_OPTIONS], 1):
+    if sitrep.is_real is Verdict.YES and sitrep.mitigations is not None:
+        found = sitrep.mitigations
+        yield from option_rows(found.ranked[:MOST_OPTIONS], ready, None if ready.ongoing else opening(sitrep))
+        yield from advice_rows(found.not_roll_back, found.workaround)
+
+
+def option_rows(options: Sequence[Mitigation], ready: Ready, first: Command | None = None) -> Iterator[Row]:
+    """Each option with the command that carries it out, `first` before the first of these; else what is lacking."""
+    lacking: dict[str, list[int]] = {}
+    for place, option in enumerate(options, 1):
         yield Row((str(place), wording.option_line(option)), Tone.WARN if place == 1 else Tone.PLAIN)
-    if sitrep.mitigations.not_roll_back:
-        yield Row((sitrep.mitigations.not_roll_back,))
-    if sitrep.mitigations.workaround:
-        yield Row((f"for users: {sitrep.mitigations.workaround}",))
+        if (act := ready.act(option)) is None:
+            lacking.setdefault(ready.lacks(option), []).append(place)
+            continue
+        if first is not None:
+            yield Row(("", ""), Tone.QUIET, first)
+            first = None
+        yield Row(("", ""), Tone.QUIET, act)
+    for why, places in lacking.items():
+        which = (
+            f"{wording.listed(map(str, places))}: " if len(options) > len(places) or len(lacking) > 1 else ""
+        )
+        yield Row((f"{which}{why}",), Tone.QUIET)
 
 
-def _look(sitrep: Sitrep) -> Iterator[Row]:
+def advice_rows(not_roll_back: str | None, workaround: str | None) -> Iterator[Row]:
+    """What not to do, and what users can do."""
+    if not_roll_back:
+        yield Row((not_roll_back,))
+    if workaround:
+        yield Row((f"for users: {workaround}",))
+
+
+def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     """Where to look next: commands made of what was found, nothing that was not."""
     if sitrep.is_real is not Verdict.YES:
         return
-    if sitrep.patterns and (louder := (*sitrep.patterns.new, *sitrep.patterns.more)):
-        clause = f"service:{louder[0].service} AND " if louder[0].service else ""
-        yield Row((f"lastgood logs '{clause}level:>=warn AND timestamp:>={_query_time(sitrep)}'",))
-    traces = [e.trace_id for f in sitrep.findings for e in f.evidence if isinstance(e, TraceExcerpt)]
-    if traces:
-        yield Row((f"lastgood trace {traces[0]}",))
-
-
-def _query_time(sitrep: Sitrep) -> str:
-    start = sitrep.onset.low if sitrep.onset else sitrep.asked_at
-    return wording.stamp(start.replace(microsecond=0))
+    for step in (log_lines(sitrep), failing_trace(sitrep), None if ready.ongoing else opening(sitrep)):
+        if step is not None:
+            yield Row(("",), command=step)
 
 
 def _unknown(sitrep: Sitrep) -> Iterator[Row]:

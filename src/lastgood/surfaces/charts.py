@@ -10,7 +10,7 @@ from typing import Any
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.evidence import Series
 from lastgood.model.sitrep import Sitrep
-from lastgood.surfaces import wording
+from lastgood.surfaces import weighed, wording
 
 MOST = 6
 WIDTH, HEIGHT = 460, 130
@@ -47,7 +47,7 @@ def charts_of(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> tuple[Chart, ..
 
 def marks_of(sitrep: Sitrep) -> Marks:
     """What the charts of a sitrep show besides their series."""
-    ranked = sitrep.changes.ranked if sitrep.changes else ()
+    ranked = weighed.ranked(sitrep.changes) if sitrep.changes else ()
     changes = tuple(
         (change.at, str(place))
         for place, change in enumerate(ranked, 1)

@@ -22,18 +22,19 @@ from lastgood.model.evidence import (
 )
 from lastgood.model.finding import Finding, Verdict
 from lastgood.surfaces import wording
+from lastgood.surfaces.invocation import Command, Invocation
 from lastgood.surfaces.wording import PLAIN
 
 MOST_ROWS = 12
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
-def finding_text(finding: Finding, width: int = 100) -> str:
+def finding_text(finding: Finding, width: int = 100, how: Invocation | None = None) -> str:
     """A finding with its evidence in short."""
     sure = f" ({wording.percent(finding.confidence)} sure)" if finding.confidence is not None else ""
     lines = [f"{finding.question} {finding.verdict.value.upper()}{sure}"]
     lines += wrap(finding.because, width)
-    lines += [line for other in _others(finding) for line in wrap(other, width)]
+    lines += _others(finding, width, how or Invocation())
     for evidence in finding.evidence:
         lines += ["", *(line[:width] for line in _evidence_lines(evidence))]
     if finding.limits:
@@ -41,11 +42,12 @@ def finding_text(finding: Finding, width: int = 100) -> str:
     return "\n".join(lines).translate(PLAIN) + "\n"
 
 
-def _others(finding: Finding) -> Iterator[str]:
-    """The other episodes of an onset's window."""
+def _others(finding: Finding, width: int, how: Invocation) -> Iterator[str]:
+    """The other episodes of an onset's window, each with the command that looks at it alone."""
     if isinstance(finding.answer, Onset):
         for other in finding.answer.others:
-            yield f"also {wording.episode_line(other, finding.answer.at)}; by itself: {wording.asked_alone(other)}"
+            yield from wrap(f"also {wording.episode_line(other, finding.answer.at)}; by itself:", width)
+            yield f"  {how.completed(Command(('triage',), window=other.asked))}"
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

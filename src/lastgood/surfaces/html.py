@@ -6,7 +6,7 @@ from typing import Any
 from lastgood.model.evidence import Series
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
-from lastgood.surfaces.card import card_of
+from lastgood.surfaces.card import Card, card_of
 from lastgood.surfaces.charts import charts_of
 from lastgood.surfaces.findings import evidence_rows, evidence_title
 
@@ -25,14 +25,14 @@ def page(template: str, **values: Any) -> str:
     return source.render(style=Markup(folder.joinpath("style.css").read_text("utf-8")), **values)  # noqa: S704 - ours
 
 
-def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = ()) -> str:
+def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = (), card: Card | None = None) -> str:
     """The page: the card, charts of the pulse and the evidence, and every question with its queries."""
     return page(
         "sitrep.html",
         rows_of=evidence_rows,
         title_of=evidence_title,
         duration=wording.duration,
-        card=card_of(sitrep),
+        card=card or card_of(sitrep),
         charts=charts_of(sitrep, pulse),
         findings=sitrep.findings,
         asked_at=wording.stamp(sitrep.asked_at),

@@ -6,6 +6,7 @@ from typing import Any
 from lastgood.model.entry import Entry, Frozen
 from lastgood.surfaces import wording
 from lastgood.surfaces.findings import aligned, plain_values
+from lastgood.surfaces.invocation import Invocation, command
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.evidence import Kept, Rerun
 
@@ -22,9 +23,9 @@ def evidence_lines(entries: Sequence[Entry]) -> Iterator[str]:
             )
 
 
-def kept_text(kept: Kept) -> str:
-    """The claim, and what it rests on."""
-    return "\n".join(_kept_lines(kept)).translate(PLAIN) + "\n"
+def kept_text(kept: Kept, how: Invocation | None = None) -> str:
+    """The claim, what it rests on, and how to ask again."""
+    return "\n".join(_kept_lines(kept, how or Invocation())).translate(PLAIN) + "\n"
 
 
 def kept_document(kept: Kept) -> dict[str, Any]:
@@ -68,14 +69,15 @@ def rerun_document(rerun: Rerun) -> dict[str, Any]:
     }
 
 
-def _kept_lines(kept: Kept) -> Iterator[str]:
+def _kept_lines(kept: Kept, how: Invocation) -> Iterator[str]:
     yield f"{kept.frozen.question} {kept.frozen.claim}"
     yield f"kept by {kept.entry.actor} {_when(kept)}"
     yield ""
     yield from _rows(kept.columns, kept.rows)
     cut = ", cut off by a limit" if kept.frozen.cut_off else ""
     yield f"  {wording.counted(kept.frozen.rows, 'row')}{cut}; sha-256 {kept.frozen.content[:16]}…"
-    yield f"  ask again: lastgood evidence {kept.entry.sequence} --rerun; -o json has the query"
+    yield "  -o json has the query"
+    yield f"  ask again: {how.completed(command('evidence', kept.entry.sequence, '--rerun'))}"
 
 
 def _when(kept: Kept) -> str:

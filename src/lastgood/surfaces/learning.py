@@ -8,6 +8,7 @@ from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.invocation import command
 from lastgood.surfaces.rooms import headline
 from lastgood.workbench.similar import Similar
 
@@ -28,10 +29,11 @@ _HEADINGS = {
 def similar_card(incident: Incident, found: Sequence[Similar]) -> Card:
     """The incidents that are like this one, with what they share and what helped."""
     if not found:
-        why = "no earlier incident has its symptoms and its cause"
+        row = Row(("no earlier incident has its symptoms and its cause",))
         if incident.confirmed is None:
-            why = "it is not assessed, so there is little to compare it by: lastgood incident assess"
-        return Card(headline(incident), "NOTHING SIMILAR", Tone.PLAIN, (Section("", (Row((why,)),)),))
+            why = "it is not assessed, so there is little to compare it by"
+            row = Row((why,), command=command("incident", "assess"))
+        return Card(headline(incident), "NOTHING SIMILAR", Tone.PLAIN, (Section("", (row,)),))
     sections = tuple(Section(f"#{one.incident.number}", tuple(_similar_rows(one))) for one in found)
     return Card(headline(incident), f"{len(found)} SIMILAR", Tone.PLAIN, sections)
 
@@ -140,11 +142,12 @@ def _trends(groups: "Sequence[Group]") -> Iterator[Row]:
 def _left(track: "TrackRecord") -> Iterator[Row]:
     if track.open_follow_ups:
         late = f", {track.overdue} overdue" if track.overdue else ""
-        yield Row((f"{wording.counted(track.open_follow_ups, 'follow-up')} open{late}: lastgood actions",))
-    if track.unverified:
         yield Row(
-            (f"{wording.counted(track.unverified, 'follow-up')} done and not verified: lastgood actions",)
+            (f"{wording.counted(track.open_follow_ups, 'follow-up')} open{late}",), command=command("actions")
         )
+    if track.unverified:
+        done = f"{wording.counted(track.unverified, 'follow-up')} done and not verified"
+        yield Row((done,), command=command("actions"))
     if track.without_postmortem:
         numbers = wording.listed((f"#{number}" for number in track.without_postmortem), 10)
         yield Row((f"without an accepted postmortem: {numbers}",), Tone.WARN)

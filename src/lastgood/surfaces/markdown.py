@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lastgood.surfaces.card import Card, Section
+from lastgood.surfaces.card import Card, Row, Section
 from lastgood.surfaces.wording import PLAIN
 
 
@@ -24,4 +24,12 @@ def _section(section: Section) -> Iterator[str]:
     yield f"**{section.label.capitalize()}**"
     yield ""
     for row in section.rows:
-        yield "- " + " · ".join(escaped(cell) for cell in row.cells)
+        cells = " · ".join(escaped(cell) for cell in row.cells if cell or not row.command)
+        yield "- " + ": ".join(part for part in (cells, _code(row)) if part)
+
+
+def _code(row: Row) -> str:
+    """The command of a row, to be copied; its own backticks are no end of it."""
+    text = str(row.command or "")
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{text}{fence}" if text else ""

@@ -12,9 +12,11 @@ from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
 from lastgood.surfaces import boards, updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
-from lastgood.surfaces.card import Card, Row, Section, Tone
+from lastgood.surfaces.card import Card, Row, Section, Tone, advice_rows, option_rows
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
 from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.invocation import command
+from lastgood.surfaces.steps import NONE_READY, Ready
 
 MOST_LATEST = 8
 MOST_SUSPECTS = 4
@@ -29,20 +31,22 @@ _STANDINGS = (Standing.SUPPORTED, Standing.INCONCLUSIVE, Standing.OPEN, Standing
 NO_SEARCH = Search(Board(()))
 
 
-def room_card(
+def room_card(  # noqa: PLR0913 - what stands in a room comes from as many places
     incident: Incident,
     entries: Sequence[Entry],
     now: datetime,
     zone: tzinfo,
     owed: Sequence[Due] = (),
     search: Search = NO_SEARCH,
+    *,
+    ready: Ready = NONE_READY,
 ) -> Card:
     """One screen of an incident as of now; times are UTC, and in the team's zone where that is another."""
     sections = (
         Section("CLOCK", tuple(_clock(incident, now, zone))),
         Section("IMPACT", tuple(_impact(incident, now))),
         Section("SUSPECTS", tuple(_hypotheses(search.board) or _suspects(incident))),
-        Section("DO NOW", tuple(_do_now(incident))),
+        Section("DO NOW", tuple(_do_now(incident, ready))),
         Section("DONE", tuple(room_rows(incident.actions, now))),
         Section("TELL", tuple(_tell(owed, now, zone))),
         Section("LATEST", tuple(_latest(entries, now))),
@@ -93,6 +97,11 @@ def due_time(due: Due, now: datetime) -> str:
     return f"overdue since {at}, {away}" if due.at < now else f"due {at}, in {away}"
 
 
+def evidence_range(first: int, last: int) -> str:
+    """`the evidence, entries 3 to 12`."""
+    return f"the evidence, entries {first} to {last}" if first < last else "the evidence"
+
+
 def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
     """Who is owed an update, and what each was last told."""
     for due in owed:
@@ -101,10 +110,10 @@ def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
             if due.told
             else "not told yet"
         )
-        command = f"lastgood update --audience {due.audience}"
         yield Row(
-            (due.audience, f"{due_time(due, now)} · {last}: {command}"),
+            (due.audience, f"{due_time(due, now)} · {last}"),
             Tone.BAD if due.at < now else Tone.WARN,
+            command("update", "--audience", due.audience),
         )
 
 
@@ -141,7 +150,7 @@ def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
 def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
     said = incident.triaged
     if said is None:
-        yield Row(("not assessed yet: lastgood incident assess",), Tone.WARN)
+        yield Row(("not assessed yet",), Tone.WARN, command("incident", "assess"))
         return
     tone = Tone.BAD if said.verdict is Verdict.YES and incident.status is Status.OPEN else Tone.PLAIN
     seconds = said.comparison.bad.seconds if said.comparison else None
@@ -167,18 +176,14 @@ def _suspects(incident: Incident) -> Iterator[Row]:
         yield Row((str(place), suspect))
 
 
-def _do_now(incident: Incident) -> Iterator[Row]:
+def _do_now(incident: Incident, ready: Ready) -> Iterator[Row]:
     said = incident.triaged
     if said is None or incident.status is not Status.OPEN:
         return
-    for place, option in enumerate(said.mitigations[:MOST_OPTIONS], 1):
-        yield Row((str(place), wording.option_line(option)))
-    if said.not_roll_back:
-        yield Row((said.not_roll_back,))
-    if said.workaround:
-        yield Row((f"for users: {said.workaround}",))
+    yield from option_rows(said.mitigations[:MOST_OPTIONS], ready)
+    yield from advice_rows(said.not_roll_back, said.workaround)
     if said.mitigations:
-        yield Row(("with your own commands, best first: lastgood act",), Tone.QUIET)
+        yield Row(("with your own commands, best first",), Tone.QUIET, command("act"))
 
 
 def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
@@ -192,17 +197,16 @@ def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
     yield from next_rows(incident)
     if incident.status is Status.RESOLVED and incident.accepted_at is None:
         if incident.needs_postmortem:
-            yield Row(
-                (f"{incident.severity} needs a postmortem before it is closed: lastgood postmortem check",),
-                Tone.WARN,
-            )
+            why = f"{incident.severity} needs a postmortem before it is closed"
+            yield Row((why,), Tone.WARN, command("postmortem", "check"))
         else:
-            yield Row(("a postmortem, if there is something to learn: lastgood postmortem",))
+            yield Row(("a postmortem, if there is something to learn",), command=command("postmortem"))
     if incident.acknowledged_at is None and incident.status is Status.OPEN:
-        yield Row(("nobody has taken it on: lastgood incident acknowledge",), Tone.WARN)
+        yield Row(("nobody has taken it on",), Tone.WARN, command("incident", "acknowledge"))
     if incident.severity and not incident.severity_decided:
-        yield Row((f"{incident.severity} is proposed: lastgood incident severity {incident.severity}",))
+        decide = command("incident", "severity", incident.severity)
+        yield Row((f"{incident.severity} is proposed",), command=decide)
     cited = [entry.sequence for entry in entries if isinstance(entry.payload, Frozen)]
     last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
     if recent := [number for number in cited if number > last]:
-        yield Row((f"the evidence: lastgood evidence {recent[0]} … {recent[-1]}",), Tone.QUIET)
+        yield Row((evidence_range(recent[0], recent[-1]),), Tone.QUIET, command("evidence", recent[0]))

@@ -7,7 +7,7 @@ from lastgood.model.answers import Culprit, Mitigation, NoChange, Onset, Pattern
 from lastgood.model.episode import Episode
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
-from lastgood.surfaces import wording
+from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.card import unknowns
 
 SCHEMA = "lastgood.sitrep/1"
@@ -31,7 +31,7 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "failure_class": _failure_class(sitrep),
         "path": _path(sitrep),
         "culprits": [_culprit(culprit) for culprit in sitrep.culprits.ranked] if sitrep.culprits else [],
-        "changes": [_change(change) for change in sitrep.changes.ranked] if sitrep.changes else [],
+        "changes": [_change(change) for change in weighed.ranked(sitrep.changes)] if sitrep.changes else [],
         "no_change_explains_it": _no_change(sitrep),
         "patterns": _patterns(sitrep),
         "mitigations": _mitigations(sitrep),

@@ -1,11 +1,13 @@
 """The card as text: labels in a column, rows wrapped, colour only when somebody can see it."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import IO
 
 from lastgood.surfaces.card import Card, Row, Section, Tone
+from lastgood.surfaces.invocation import Command
 from lastgood.surfaces.wording import PLAIN
 
 WIDTH = 100  # when nothing says how wide it is
@@ -19,6 +21,7 @@ _STYLES = {
     Tone.QUIET: "dim",
 }
 
+_PHRASE_OR_BREAK = re.compile(r'"(?:\\.|[^"\\])*"|( )(?=(?:AND|TO) )')
 Piece = tuple[str, Tone, bool]  # text, how it is meant, whether it is a label
 
 
@@ -81,7 +84,60 @@ def _row(row: Row, widths: list[int], room: int) -> Iterator[str]:
         start, last = "", " ".join(row.cells)
     else:
         last = row.cells[-1]
-    lines = wrap(last, room - len(start), break_long_words=True) or [""]
+    lines = _filled(last, row.command, room - len(start))
     yield start + lines[0]
     for line in lines[1:]:
         yield " " * len(start) + line
+
+
+def _filled(text: str, command: Command | None, room: int) -> list[str]:
+    """The text wrapped, and the command behind it, or below it where both do not fit into a line."""
+    if command is None:
+        return wrap(text, room, break_long_words=True) or [""]
+    together = f"{text}: {command}" if text else str(command)
+    if len(together) <= room:
+        return [together]
+    return [*(wrap(f"{text}:", room) if text else ()), *continued(command.shell, room)]
+
+
+def continued(words: Sequence[str], room: int) -> list[str]:
+    """A command over several lines, as a shell reads it when it is pasted; a word that is too long stays whole.
+
+    A query in quotes may end a line before AND and TO: white space there means nothing.
+    """
+    pieces = [piece for word in _together(words) for piece in _breakable(word)]
+    lines, line = [], ""
+    for piece, inside in pieces:
+        end = "" if inside else " \\"
+        if line and len(line) + 1 + len(piece) + 2 > room:
+            lines.append(line + end)
+            line = "  " + piece
+        else:
+            line = f"{line} {piece}" if line else piece
+    return [*lines, line]
+
+
+def _together(words: Sequence[str]) -> Iterator[str]:
+    """An option with its value; every other word by itself."""
+    option = ""
+    for word in words:
+        if option or not word.startswith("--"):
+            yield f"{option} {word}".lstrip()
+            option = ""
+        else:
+            option = word
+    if option:
+        yield option
+
+
+def _breakable(word: str) -> Iterator[tuple[str, bool]]:
+    """A word in pieces between which a line may end; whether a piece begins inside of quotes."""
+    if not word.startswith("'") or "'" in word[1:-1]:
+        yield word, False
+        return
+    start = 0
+    for found in _PHRASE_OR_BREAK.finditer(word):
+        if found[1]:
+            yield word[start : found.start()], start > 0
+            start = found.end()
+    yield word[start:], start > 0

@@ -176,14 +176,6 @@ def _lasted(one: Onset | Episode, near: datetime) -> str:
     return f"since {start}, ongoing" if one.ended is None else f"{start} to {clock(one.ended, one.at)}, over"
 
 
-def asked_alone(episode: Episode) -> str:
-    """The command that looks at an episode alone."""
-    start, end = episode.asked.start, episode.asked.end
-    whole = timedelta(microseconds=999_999)  # seconds suffice, and the end is not cut off
-    first, last = (stamp(time.replace(microsecond=0)) for time in (start, end + whole))
-    return f"lastgood triage … --from {first} --to {last}"
-
-
 def data_end(sitrep: Sitrep) -> datetime | None:
     """When the data end, if that is too long ago to speak of now."""
     if sitrep.window is None or sitrep.asked_at - sitrep.window.end < STALE:
@@ -194,7 +186,9 @@ def data_end(sitrep: Sitrep) -> datetime | None:
 def headline(sitrep: Sitrep) -> str:
     """What is wrong, since when and how it goes; or that nothing is; or why that is not known."""
     if sitrep.is_real is Verdict.NO:
-        return "No incident, though something moved" if sitrep.onset else "Nothing departs from its own past"
+        return (
+            "No incident, but a signal changed" if sitrep.onset else "All signals are within their baseline"
+        )
     if sitrep.is_real is Verdict.UNKNOWN:
         reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
         return f"Cannot tell: {reason}"
@@ -288,7 +282,7 @@ def plain(name: str) -> str:
 
 def class_line(found: FailureClass) -> str:
     """`overload of checkout: traffic is up, and with it latency`, with the classes that are also possible."""
-    also = f" (signs too of {listed(map(plain, found.also), 3)})" if found.also else ""
+    also = f" (also consistent with {listed(map(plain, found.also), 3)})" if found.also else ""
     return f"{plain(found.name)}: {found.because}{also}"
 
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.algorithms.trouble_words import FAILURE_WORDS
 from lastgood.errors import QuerySyntaxError
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.moments import parse_duration, parse_moment
@@ -35,6 +36,10 @@ COLUMNS = {
     "shape": "toString(shape)", "instance": "instance", "version": "version", "user": "user",
     "status": first_of(["attributes"], HTTP_STATUS), "route": first_of(["attributes"], ROUTE),
 }  # fmt: skip
+# A line that reports a failure: by its level, or where it has none by its words.
+ERROR_LINE = (
+    f"(severity >= 17 OR (severity = 0 AND multiSearchAnyCaseInsensitive(body, {list(FAILURE_WORDS)})))"
+)
 LEVELS = {
     "trace": (1, "trace"), "debug": (5, "debug"), "info": (9, "info"), "information": (9, "info"),
     "notice": (10, "info"), "warn": (13, "warn"), "warning": (13, "warn"), "error": (17, "error"),
@@ -153,6 +158,11 @@ class _Compiler:
             at = bound.position + problem.position
             raise QuerySyntaxError(self.query, at, problem.problem, hint=problem.hint) from problem
 
+    def error(self, term: Term) -> str:
+        if not isinstance(term.value, Literal) or term.value.text != "error":
+            self.refuse(term, "The field `is` has one value", "is:error, the lines that report a failure")
+        return ERROR_LINE
+
     def level(self, term: Term) -> str:
         match term.value:
             case Exists():
@@ -230,4 +240,5 @@ _TYPED: dict[str, Callable[[_Compiler, Term], str]] = {
     **dict.fromkeys(("timestamp", "@timestamp", "time", "ts"), _Compiler.time),
     **dict.fromkeys(("level", "severity"), _Compiler.level),
     "duration": _Compiler.duration,
+    "is": _Compiler.error,
 }

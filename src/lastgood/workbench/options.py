@@ -59,6 +59,20 @@ def template_of(config: Config, what: str, target: str) -> ActionTemplate | None
     return next(iter(named or [one for one in mine if not one.targets]), None)
 
 
+def lacking(config: Config, what: str, target: str, services: Sequence[str] = ()) -> str | None:
+    """What keeps the team's template for one kind of thing from being run; empty if nothing, None without a template."""
+    template = template_of(config, what, target)
+    if template is None:
+        return None
+    of_incident = {"incident": "1", **({"service": services[0]} if services else {})}
+    values = {**of_incident, "target": target, NAMED.get(what, "service"): target}
+    try:
+        recorded(template.command, values, what)
+    except UsageError as problem:
+        return f"{problem.message} {problem.hint}".strip()
+    return ""
+
+
 def kind_of(said: str) -> str:
     """The kind of action as the record has it: `flag_off` for `flag-off`."""
     return said.strip().lower().replace("-", "_").replace(" ", "_")

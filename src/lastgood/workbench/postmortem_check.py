@@ -57,7 +57,7 @@ def accept(room: Room, found: Postmortem, document: bytes) -> None:
     if missing := lacks(found):
         raise UsageError(
             f"The postmortem of incident {room.number} lacks {len(missing)} things.",
-            hint=f"See which: lastgood postmortem check --incident {room.number}",
+            hint="See which: lastgood postmortem check",
         )
     room.append(Accepted(room.record.keep(document)), guarded=True)
 

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 
 from lastgood.config import Config
-from lastgood.errors import NoIncidentError, UntrustedCaseError, UsageError
+from lastgood.errors import LastgoodError, NoIncidentError, UntrustedCaseError, UsageError
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record, open_record
 from lastgood.incidents.state import incident_of
@@ -130,6 +131,32 @@ def current(record: Record) -> int:
         NoIncidentError: there are none.
         UsageError: several are going on; names them.
     """
+    going, last = _going(record)
+    if len(going) > 1:
+        named = ", ".join(f"{number} ({title})" for number, title in sorted(going.items()))
+        raise UsageError(
+            f"{len(going)} incidents are going on: {named}.",
+            hint="Say which: --incident N, or LASTGOOD_INCIDENT=N for the rest of this shell.",
+        )
+    if last is None:
+        raise NoIncidentError("There are no incidents yet.", hint="Open one: lastgood incident open TITLE")
+    return next(iter(going), last)
+
+
+def ongoing(config: Config, clock: Clock) -> tuple[int, ...]:
+    """The numbers of the incidents that are going on; none where the record cannot be read, nor is one made."""
+    kind, _, place = config.record.partition(":///")
+    if kind == "sqlite" and not Path(place).is_file():
+        return ()
+    try:
+        with open_record(config.record, clock) as record:
+            return tuple(sorted(_going(record)[0]))
+    except LastgoodError:
+        return ()
+
+
+def _going(record: Record) -> tuple[dict[int, str], int | None]:
+    """The titles of the incidents that are going on, by number; and the number of the last one of all."""
     going: dict[int, str] = {}
     last = None
     for entry in record.of_kinds(Opened.kind, Resolved.kind, Reopened.kind):
@@ -140,12 +167,4 @@ def current(record: Record) -> int:
                 going.pop(entry.incident, None)
             case _:
                 going[entry.incident] = going.get(entry.incident, "reopened")
-    if len(going) > 1:
-        named = ", ".join(f"{number} ({title})" for number, title in sorted(going.items()))
-        raise UsageError(
-            f"{len(going)} incidents are going on: {named}.",
-            hint="Say which: --incident N, or LASTGOOD_INCIDENT=N for the rest of this shell.",
-        )
-    if last is None:
-        raise NoIncidentError("There are no incidents yet.", hint="Open one: lastgood incident open TITLE")
-    return next(iter(going), last)
+    return going, last

@@ -144,7 +144,10 @@ def test_a_failed_delivery_loses_nothing(home: Path, monkeypatch: pytest.MonkeyP
         first, again, last = run("-m", "Refunds are not affected."), run("--resend"), run("--resend")
 
     assert (4, 0, 0) == (first.exit_code, again.exit_code, last.exit_code)
-    assert "hook: not delivered, it answered 410\nNothing is lost: lastgood update --resend" in first.stderr
+    assert (
+        "hook: not delivered, it answered 410\nNothing is lost: lastgood update --now 2026-11-22T15:00:00Z --resend"
+        in first.stderr
+    )
     assert "hook: answered 204" in again.stderr
     assert "has arrived everywhere" in last.stderr
     told = recorded(home, Delivered)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from lastgood.model.loading import LoadReport
     from lastgood.model.window import Comparison, Window
+    from lastgood.surfaces.invocation import Invocation
     from lastgood.workbench.load import Watch
     from lastgood.workbench.store import Store
 
@@ -68,6 +70,7 @@ Baseline = Annotated[str | None, typer.Option(help="The good window to compare w
 Services = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be repeated.")]
 Format = Annotated[Output, typer.Option("--output", "-o", help="How the answer is written.")]
 
+HOW: "ContextVar[Invocation | None]" = ContextVar("how", default=None)  # how this run was called
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -150,12 +153,66 @@ def opened(
     from lastgood.workbench.store import kept_store, throwaway_store
 
     config = configured(address, zone)
-    if not paths:
-        with kept_store(config.store) as store:
-            yield store, None
-        return
-    with kept_store(address) if address else throwaway_store() as store:
-        yield store, loaded(store, paths, mapping, now=now, zone=config.zone, follow=follow)
+    with called(HOW.get() or invocation(paths, mapping, address, zone, follow=follow)):
+        if not paths:
+            with kept_store(config.store) as store:
+                yield store, None
+            return
+        with kept_store(address) if address else throwaway_store() as store:
+            yield store, loaded(store, paths, mapping, now=now, zone=config.zone, follow=follow)
+
+
+@contextmanager
+def called(how: "Invocation") -> Iterator["Invocation"]:
+    """While this lasts, printed commands and the hints of errors carry what was given to this run."""
+    from lastgood.errors import LastgoodError
+
+    token = HOW.set(how)
+    try:
+        yield how
+    except LastgoodError as problem:
+        problem.hint = how.filled(problem.hint)
+        raise
+    finally:
+        HOW.reset(token)
+
+
+def how() -> "Invocation":
+    """How this run was called."""
+    from lastgood.surfaces.invocation import Invocation
+
+    return HOW.get() or Invocation()
+
+
+def invocation(
+    paths: list[Path] | None,
+    mapping: Path | None,
+    address: str | None,
+    zone: str | None,
+    *,
+    now: datetime | None = None,
+    window: "Window | None" = None,
+    baseline: "Window | None" = None,
+    services: list[str] | None = None,
+    follow: bool = False,
+) -> "Invocation":
+    """How this run was called: what was given as options, times made absolute; the environment stays the shell's.
+
+    What was loaded into a store is asked of the store.
+    """
+    from lastgood.surfaces.invocation import Invocation, from_environment
+
+    return Invocation(
+        paths=() if address else tuple(map(str, paths or ())),
+        mapping=str(mapping or "") if paths and not address else "",
+        store=from_environment(address, "LASTGOOD_STORE"),
+        zone=from_environment(zone, "LASTGOOD_TZ"),
+        now=now,
+        window=window,
+        baseline=baseline,
+        services=tuple(services or ()),
+        follow=follow and bool(paths) and not address,
+    )
 
 
 def loaded(

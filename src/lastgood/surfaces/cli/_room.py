@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lastgood.model.sitrep import Sitrep
     from lastgood.model.window import Comparison, Window
     from lastgood.surfaces.card import Card
+    from lastgood.surfaces.invocation import Invocation
+    from lastgood.surfaces.steps import Ready
     from lastgood.workbench.room import Room
 
 Number = Annotated[
@@ -48,13 +50,32 @@ def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[
     """The settings, and the room of an incident."""
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.cli._options import now_of
+    from lastgood.surfaces.cli._options import called, now_of
     from lastgood.workbench.room import enter
 
     config = configured()
     instant = now_of(now, config.zone)
-    with enter(config, system_clock, actor=named(actor), now=instant, incident=number) as room:
+    with (
+        called(in_room(number, instant if now else None)),
+        enter(config, system_clock, actor=named(actor), now=instant, incident=number) as room,
+    ):
         yield config, room
+
+
+def in_room(number: int | None, now: "datetime | None") -> "Invocation":
+    """How a command about an incident was called: which one, and the time that was taken for now."""
+    from lastgood.surfaces.invocation import Invocation, from_environment
+
+    given = None if number is None else str(number)
+    return Invocation(now=now, incident=number if from_environment(given, "LASTGOOD_INCIDENT") else None)
+
+
+def note(text: str) -> None:
+    """Say something on standard error; the commands in it can be pasted."""
+    from lastgood.surfaces.cli._options import how
+    from lastgood.surfaces.wording import PLAIN
+
+    typer.echo(how().filled(text).translate(PLAIN), err=True)
 
 
 def named(actor: str | None) -> str:
@@ -86,7 +107,7 @@ def assessed(
         with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, loaded):
             assess(room, store, document, window=window, comparison=comparison, loaded=loaded)
     except LastgoodError as problem:
-        typer.echo(f"not assessed: {problem.message} {problem.hint}".rstrip(), err=True)
+        note(f"not assessed: {problem.message} {problem.hint}".rstrip())
 
 
 def write_json(document: object) -> None:
@@ -103,17 +124,34 @@ def show(room: "Room", config: "Config") -> None:
     from lastgood.workbench.similar import seen_before
 
     incident, search = room.incident, search_of(room, config)
-    card = room_card(incident, room.entries, room.now, config.team_zone, owed(incident, config), search)
+    due, ready = owed(incident, config), ready_in(room, config)
+    card = room_card(incident, room.entries, room.now, config.team_zone, due, search, ready=ready)
     write(with_seen_before(card, seen_before(room)))
 
 
+def ready_in(room: "Room", config: "Config") -> "Ready":
+    """Which options of the last sitrep the team has commands for."""
+    from lastgood.surfaces.steps import Ready
+
+    said = room.incident.triaged
+    if said is None or not said.mitigations or not config.settings.action:
+        return Ready(ongoing=(room.number,))
+    from lastgood.workbench.options import lacking
+
+    told = {
+        (one.kind, one.target): why
+        for one in said.mitigations
+        if (why := lacking(config, one.kind, one.target, said.services)) is not None
+    }
+    return Ready(told, ongoing=(room.number,))
+
+
 def write(card: "Card") -> None:
-    """Print a card."""
-    import sys
+    """Print a card, its commands completed by how this run was called."""
+    from lastgood.surfaces.cli._options import how
+    from lastgood.surfaces.cli._pager import show_card
 
-    from lastgood.surfaces.text import write_card
-
-    write_card(card, sys.stdout)
+    show_card(card.called(how()))
 
 
 def moment(text: str | None, now: "datetime", config: "Config") -> "datetime | None":

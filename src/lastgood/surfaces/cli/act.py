@@ -136,7 +136,7 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
         printed = room.record.kept(action.ended.content).decode()
         sys.stdout.writelines(f"{line}\n" for line in printed_lines(printed.translate(PLAIN)))
     typer.echo(f"action {action.number} {run_line(action.ended.run)}".translate(PLAIN), err=True)
-    typer.echo(f"whether it worked: lastgood verify {action.number}", err=True)
+    _room.note(f"whether it worked: lastgood verify {action.number}")
     return 0 if action.ended.run.succeeded else FAILED
 
 
@@ -171,8 +171,10 @@ def captured(config: "Config", room: "Room", store: "Store | None", values: Mapp
     for entry in entries:
         if isinstance(entry.payload, Captured) and not entry.payload.run.succeeded:
             typer.echo(entry_line(entry).translate(PLAIN), err=True)
-    first, last = (entries[0].sequence, entries[-1].sequence) if entries else (0, 0)
-    typer.echo(f"kept as it is now: lastgood evidence {first} … {last}", err=True)
+    if entries:
+        first, last = entries[0].sequence, entries[-1].sequence
+        which = f" in entries {first} to {last}" if first < last else ""
+        _room.note(f"kept as it is now{which}: lastgood evidence {first}")
 
 
 def advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
@@ -209,7 +211,7 @@ def _recorded(room: "Room", wanted: "Wanted", *, by: str, at: "datetime | None")
             f"What was {wanted.what} done to?", hint=f"lastgood act {wanted.what} TARGET --manual"
         )
     action = done_elsewhere(room, wanted, by=by, at=at, undoes=undoes)
-    typer.echo(f"action {action.number} is on the record; whether it worked: lastgood verify", err=True)
+    _room.note(f"action {action.number} is on the record; whether it worked: lastgood verify {action.number}")
 
 
 def _values(said: list[str] | None) -> dict[str, str]:

@@ -52,7 +52,7 @@ def listed(
     elif shown:
         _room.write(follow_ups_card(shown, today))
     else:
-        typer.echo("no follow-ups: lastgood actions add TEXT", err=True)
+        _room.note("no follow-ups: lastgood actions add TEXT")
     raise typer.Exit(int(any(one.overdue(today) for one in shown)))
 
 

@@ -2,12 +2,18 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lastgood.model.finding import Finding
+    from lastgood.surfaces.invocation import Invocation
 
 
 def ask(
@@ -38,7 +44,7 @@ def ask(
         return
     from lastgood.config import configured
     from lastgood.model.scope import Scope
-    from lastgood.surfaces.findings import exit_status, finding_document, finding_text
+    from lastgood.surfaces.findings import exit_status
     from lastgood.workbench.ask import ask as put
     from lastgood.workbench.ask import question_named
 
@@ -47,7 +53,15 @@ def ask(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
+    good = comparison.good if comparison else None
+    said = instant if now else None
+    how = given.invocation(
+        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service, follow=follow
+    )
+    with (
+        given.called(how),
+        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _),
+    ):
         findings = put(
             opened,
             question,
@@ -56,12 +70,19 @@ def ask(
             comparison=comparison,
             scope=Scope(tuple(service or ())),
         )
+    write(findings, output, how)
+    raise typer.Exit(exit_status(findings))
+
+
+def write(findings: "Sequence[Finding]", output: Output, how: "Invocation") -> None:
+    """Print the findings."""
+    from lastgood.surfaces.findings import finding_document, finding_text
+
     if output is Output.JSON:
         documents = [finding_document(finding) for finding in findings]
         sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("\n".join(finding_text(finding) for finding in findings))
-    raise typer.Exit(exit_status(findings))
+        sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
 
 
 def list_questions(output: Output) -> None:

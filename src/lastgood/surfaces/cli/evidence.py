@@ -42,7 +42,7 @@ def evidence(
             raise typer.Exit(_again(config, room, entry, output, trust_case=trust_case))
         else:
             found = kept(room, entry)
-            _write(kept_document(found) if output is Output.JSON else kept_text(found))
+            _write(kept_document(found) if output is Output.JSON else kept_text(found, given.how()))
 
 
 def _again(config: "Config", room: "Room", entry: int, output: Output, *, trust_case: bool) -> int:

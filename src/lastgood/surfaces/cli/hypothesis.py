@@ -198,4 +198,4 @@ def _show(room: "Room", config: "Config", output: Output) -> None:
     elif search.board.hypotheses:
         _room.write(board_card(search, room.now))
     else:
-        typer.echo("no hypotheses yet: lastgood hypothesis add TEXT --predict …", err=True)
+        _room.note("no hypotheses yet: lastgood hypothesis add TEXT --predict …")

@@ -57,7 +57,11 @@ def open_(
     comparison = given.comparison_of(baseline, window, now=instant, zone=config.zone)
     files = tuple(str(path.absolute()) for path in paths or ())
     what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
-    with opened(config, system_clock, what, actor=_room.named(actor), now=instant) as room:
+    how = _room.in_room(None, instant if now else None)
+    with (
+        given.called(how),
+        opened(config, system_clock, what, actor=_room.named(actor), now=instant) as room,
+    ):
         typer.echo(f"incident {room.number} is open", err=True)
         _room.assessed(room, config, window=None if comparison else window, comparison=comparison)
         _room.show(room, config)
@@ -114,14 +118,15 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     from lastgood.workbench.room import incidents, owed
 
     config = configured()
+    instant = given.now_of(now, config.zone)
     every = incidents(config, system_clock)
-    if output is Output.JSON:
-        _room.write_json([incident_document(one, owed(one, config)) for one in every])
-    elif every:
-        due = {one.number: owed(one, config) for one in every}
-        _room.write(list_card(every, given.now_of(now, config.zone), due))
-    else:
-        typer.echo("no incidents yet: lastgood incident open TITLE", err=True)
+    with given.called(_room.in_room(None, instant if now else None)):
+        if output is Output.JSON:
+            _room.write_json([incident_document(one, owed(one, config)) for one in every])
+        elif every:
+            _room.write(list_card(every, instant, {one.number: owed(one, config) for one in every}))
+        else:
+            _room.note("no incidents yet: lastgood incident open TITLE")
 
 
 @incident.command()
@@ -207,7 +212,7 @@ def close(
         closed(room, because, without_postmortem=without_postmortem)
         _room.show(room, config)
         if room.incident.accepted_at is None and not room.incident.needs_postmortem:
-            typer.echo("no postmortem was accepted; one can still be written: lastgood postmortem", err=True)
+            _room.note("no postmortem was accepted; one can still be written: lastgood postmortem")
 
 
 @incident.command()
@@ -261,14 +266,15 @@ def stats(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     from lastgood.workbench.track_record import track_record
 
     config = configured()
-    today = given.now_of(now, config.zone).astimezone(config.team_zone).date()
-    track = track_record(config, system_clock, today)
-    if output is Output.JSON:
-        _room.write_json(track_document(track))
-    elif track.whole.incidents:
-        _room.write(track_card(track))
-    else:
-        typer.echo("no incidents yet: lastgood incident open TITLE", err=True)
+    instant = given.now_of(now, config.zone)
+    track = track_record(config, system_clock, instant.astimezone(config.team_zone).date())
+    with given.called(_room.in_room(None, instant if now else None)):
+        if output is Output.JSON:
+            _room.write_json(track_document(track))
+        elif track.whole.incidents:
+            _room.write(track_card(track))
+        else:
+            _room.note("no incidents yet: lastgood incident open TITLE")
 
 
 @incident.command("verify-record")

@@ -115,14 +115,14 @@ def check(
 
     with _room.entered(number, None, now) as (config, room):
         missing = lacks(made(room, config))
-    if output is given.Output.JSON:
-        _room.write_json([lack_document(one) for one in missing])
-    for one in () if output is given.Output.JSON else missing:
-        what, question = lack_lines(one)
-        typer.echo(what)
-        typer.echo(f"  {question}")
-    if not missing:
-        typer.echo("nothing is missing: lastgood postmortem accept", err=True)
+        if output is given.Output.JSON:
+            _room.write_json([lack_document(one) for one in missing])
+        for one in () if output is given.Output.JSON else missing:
+            what, question = lack_lines(one)
+            typer.echo(what)
+            typer.echo(f"  {given.how().filled(question)}")
+        if not missing:
+            _room.note("nothing is missing: lastgood postmortem accept")
     raise typer.Exit(int(bool(missing)))
 
 

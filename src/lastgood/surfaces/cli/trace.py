@@ -20,6 +20,7 @@ def trace(
     since: given.Since = None,
     start: given.From = None,
     end: given.To = None,
+    now: given.Now = None,
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
@@ -28,13 +29,13 @@ def trace(
     Exit status: 0 found, 3 nothing has this id.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
     from lastgood.surfaces.lives import life_document, life_text
     from lastgood.workbench.trace import life_of
 
-    now = system_clock()
-    window = given.window_of(since, start, end, now=now, zone=configured(store, tz).zone)
-    with given.opened(paths, mapping, store, now=now, zone=tz, follow=follow) as (opened, _):
+    zone = configured(store, tz).zone
+    instant = given.now_of(now, zone)
+    window = given.window_of(since, start, end, now=instant, zone=zone)
+    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
         life = life_of(opened, request_id, window=window)
     if output is Output.JSON:
         sys.stdout.write(json.dumps(life_document(life), indent=2, ensure_ascii=False) + "\n")

@@ -1,17 +1,25 @@
 """`lastgood triage`: the first-five-minutes answer."""
 
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lastgood.model.finding import Verdict
+from lastgood.surfaces.card import card_of
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import CardOutput
+from lastgood.surfaces.cli._pager import show_card
+from lastgood.surfaces.invocation import Invocation
+from lastgood.surfaces.steps import NONE_READY, Ready
 
 if TYPE_CHECKING:
+    from lastgood.config import Config
     from lastgood.model.evidence import Series
     from lastgood.model.sitrep import Sitrep
+    from lastgood.surfaces.card import Card
 
 
 def triage(
@@ -30,26 +38,42 @@ def triage(
         CardOutput, typer.Option("--output", "-o", help="How it is written.")
     ] = CardOutput.TEXT,
     out: Annotated[Path | None, typer.Option("--out", help="Write into this file.")] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="At most eight lines.")] = False,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Show what is longer than the terminal page by page.")
+    ] = True,
     tz: given.Zone = None,
 ) -> None:
     """The first-five-minutes answer, from PATHS or from the kept store.
 
     Good and bad windows are found; or give the bad one with --from and --to and the good one with
-    --baseline. Exit status: 0 nothing is wrong, 1 the problem is real, 2 usage, 3 the data do not decide
+    --baseline. What to do stands third. Exit status: 0 nothing is wrong, 1 the problem is real, 2 usage, 3 the data do not decide
     or there are none, 4 could not run.
     """
     from lastgood.config import configured
+    from lastgood.errors import UsageError
     from lastgood.model.scope import Scope
     from lastgood.surfaces.findings import exit_status
     from lastgood.workbench.pulse import pulse
     from lastgood.workbench.triage import triage as ask
 
-    zone = configured(store, tz).zone
+    if brief and output is not CardOutput.TEXT:
+        raise UsageError("--brief is text.", hint="Leave out --brief or --output.")
+    config = configured(store, tz)
+    zone = config.zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     scope = Scope(tuple(service or ()))
-    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, report):
+    good = comparison.good if comparison else None
+    said = instant if now else None
+    how = given.invocation(
+        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service, follow=follow
+    )
+    with (
+        given.called(how),
+        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, report),
+    ):
         sitrep = ask(
             opened,
             now=instant,
@@ -60,44 +84,86 @@ def triage(
         )
         drawn = sitrep.window if output is CardOutput.HTML else None
         beat = pulse(opened, drawn, scope=scope) if drawn else ()
-    write(sitrep, output, out, beat)
+    page = Page(output, how, ready(config, sitrep), brief=brief, pulse=beat)
+    write(sitrep, page, out, paged=pager)
     raise typer.Exit(exit_status((sitrep.confirmed,) if sitrep.confirmed else ()))
 
 
-def write(sitrep: "Sitrep", output: CardOutput, out: Path | None, pulse: "tuple[Series, ...]" = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a sitrep is written: the format, the commands on it, and what else is drawn."""
+
+    output: CardOutput
+    how: Invocation = field(default_factory=Invocation)
+    ready: Ready = NONE_READY
+    brief: bool = False
+    pulse: "tuple[Series, ...]" = ()
+
+    def card(self, sitrep: "Sitrep") -> "Card":
+        """The card, its commands completed."""
+        return card_of(sitrep, self.ready).called(self.how)
+
+
+def ready(config: "Config", sitrep: "Sitrep") -> Ready:
+    """Which options the team has commands for, and whether an incident is ongoing."""
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.options import lacking
+    from lastgood.workbench.room import ongoing
+
+    if sitrep.is_real is not Verdict.YES:
+        return NONE_READY
+    found = sitrep.mitigations.ranked if sitrep.mitigations else ()
+    services = sitrep.blast_radius.services if sitrep.blast_radius else ()
+    told = {
+        (one.kind, one.target): why
+        for one in found
+        if (why := lacking(config, one.kind, one.target, services)) is not None
+    }
+    return Ready(told, ongoing(config, system_clock))
+
+
+def write(sitrep: "Sitrep", page: Page, out: Path | None, *, paged: bool = True) -> None:
     """Put a sitrep on standard output or into a file."""
-    from lastgood.surfaces.card import card_of
-    from lastgood.surfaces.text import write_card
-
-    if out is None and output is CardOutput.TEXT:
-        write_card(card_of(sitrep), sys.stdout)
-        return
-    text = rendered(sitrep, output, pulse)
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        out.write_text(text, "utf-8")
+    if out is not None:
+        out.write_text(rendered(sitrep, page), "utf-8")
         typer.echo(f"written to {out}", err=True)
+    elif page.output is CardOutput.TEXT and not page.brief:
+        show_card(page.card(sitrep), paged=paged)
+    else:
+        sys.stdout.write(rendered(sitrep, page))
 
 
-def rendered(sitrep: "Sitrep", output: CardOutput, pulse: "tuple[Series, ...]" = ()) -> str:
+def rendered(sitrep: "Sitrep", page: Page) -> str:
     """A sitrep in one of the formats, without colour."""
     import json
 
-    from lastgood.surfaces.card import card_of
-    from lastgood.surfaces.sitrep_json import sitrep_document
-    from lastgood.surfaces.text import card_text
+    match page.output:
+        case CardOutput.TEXT if page.brief:
+            from lastgood.surfaces.brief import brief_text
 
-    match output:
+            return brief_text(sitrep, page.ready, page.how, terminal_width())
         case CardOutput.TEXT:
-            return card_text(card_of(sitrep))
+            from lastgood.surfaces.text import card_text
+
+            return card_text(page.card(sitrep))
         case CardOutput.JSON:
+            from lastgood.surfaces.sitrep_json import sitrep_document
+
             return json.dumps(sitrep_document(sitrep), indent=2, ensure_ascii=False) + "\n"
         case CardOutput.MARKDOWN:
             from lastgood.surfaces.markdown import card_markdown
 
-            return card_markdown(card_of(sitrep))
+            return card_markdown(page.card(sitrep))
         case CardOutput.HTML:
             from lastgood.surfaces.html import sitrep_html
 
-            return sitrep_html(sitrep, pulse)
+            return sitrep_html(sitrep, page.pulse, page.card(sitrep))
+
+
+def terminal_width() -> int:
+    """Of the terminal that is written to; 100 where there is none."""
+    from shutil import get_terminal_size
+
+    from lastgood.surfaces.text import WIDTH
+
+    return get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH

@@ -205,7 +205,7 @@ def _kept(typed: str) -> Iterator[None]:
             place, name = mkstemp(prefix="lastgood-update-", suffix=".txt", text=True)
             with os.fdopen(place, "w", encoding="utf-8") as file:
                 file.write(typed)
-            typer.echo(f"What you wrote is in {name}: lastgood update --file {name}", err=True)
+            _room.note(f"What you wrote is in {name}: lastgood update --file {name}")
         raise
 
 
@@ -240,7 +240,7 @@ def _say(found: "Sequence[Flaw]") -> None:
 
     for flaw in found:
         for line in flaw_lines(flaw):
-            typer.echo(line, err=True)
+            _room.note(line)
 
 
 def _resend(room: "Room", config: "Config") -> None:
@@ -262,5 +262,5 @@ def _tell(delivered: "Sequence[Delivered]") -> None:
             err=True,
         )
     if not all(one.arrived for one in delivered):
-        typer.echo("Nothing is lost: lastgood update --resend", err=True)
+        _room.note("Nothing is lost: lastgood update --resend")
         raise typer.Exit(4)

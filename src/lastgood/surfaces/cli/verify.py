@@ -41,6 +41,6 @@ def verify(
         if output is Output.JSON:
             _room.write_json(plain_values(measured))
         else:
-            lines = effect_lines(action_at(room, asked.number), room.incident)
+            lines = effect_lines(action_at(room, asked.number), room.incident, given.how())
             sys.stdout.writelines(f"{line}\n".translate(PLAIN) for line in lines)
     raise typer.Exit(effect_exit(measured.effect))

@@ -1,0 +1,87 @@
+"""The sitrep in at most eight lines, for a phone or a narrow pane; the whole of it is the card."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from lastgood.model.answers import ChangeVerdict
+from lastgood.model.finding import Verdict
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces import weighed, wording
+from lastgood.surfaces.card import card_of
+from lastgood.surfaces.invocation import Command, Invocation
+from lastgood.surfaces.steps import Ready, failing_trace, log_lines, opening
+from lastgood.surfaces.wording import PLAIN
+
+MARGIN = 10
+MOST = 8
+LEAST = 40  # a narrower terminal gets longer lines
+
+
+def brief_text(sitrep: Sitrep, ready: Ready, how: Invocation, width: int) -> str:
+    """Verdict, impact, who, do now, suspect, where, say, next: a line each, where there is something to say."""
+    width = max(width, LEAST)
+    lines = [_cut(f"{wording.STATES[sitrep.is_real]} · {wording.headline(sitrep)}", width)]
+    for label, text in _lines(sitrep, ready, how, width - MARGIN):
+        if text:
+            lines.append(f"{label:<{MARGIN}}{_cut(text, width - MARGIN)}")
+    return "\n".join(lines[:MOST]).translate(PLAIN) + "\n"
+
+
+def _lines(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> Iterator[tuple[str, str]]:
+    yield "IMPACT", _first(sitrep, "IMPACT")
+    yield "WHO", _first(sitrep, "WHO")
+    yield "DO NOW", _do_now(sitrep, ready, how, room)
+    yield "SUSPECT", _suspect(sitrep)
+    yield "WHERE", _first(sitrep, "WHERE")
+    yield "SAY", wording.say(sitrep) or ""
+    yield "NEXT", _next(sitrep, ready, how, room)
+
+
+def _first(sitrep: Sitrep, label: str) -> str:
+    """The first row of a section of the card."""
+    rows = [row for section in card_of(sitrep).sections if section.label == label for row in section.rows]
+    return rows[0].cells[-1] if rows else ""
+
+
+def _do_now(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
+    """The first option, with its command where both fit."""
+    if sitrep.is_real is not Verdict.YES or sitrep.mitigations is None:
+        return ""
+    found = sitrep.mitigations
+    if not found.ranked:
+        return found.not_roll_back or ""
+    option = found.ranked[0]
+    act = ready.act(option) if ready.ongoing else None
+    what = f"{wording.plain(option.kind)} {option.target}"
+    if act and len(text := f"{what}: {how.completed(act)}") <= room:
+        return text
+    return wording.option_line(option)
+
+
+def _suspect(sitrep: Sitrep) -> str:
+    """The likely or possible change, else that none is, else the suspect component."""
+    changes = weighed.ranked(sitrep.changes) if sitrep.changes else ()
+    if changes and changes[0].verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}:
+        first = changes[0]
+        reasons = "; ".join(weighed.reasons_of(first, sitrep.began))
+        return f"{first.verdict.value} {wording.plain(first.kind)} {weighed.title_of(first)}: {reasons}"
+    return weighed.outside_cause(sitrep) or _first(sitrep, "SUSPECTS")
+
+
+def _next(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
+    """The first command that fits into the line whole; else where it is to be found. Or what is not known."""
+    if sitrep.is_real is not Verdict.YES:
+        return f"not known: {sitrep.unknown[0]}" if sitrep.unknown else ""
+    steps: list[Command | None] = [log_lines(sitrep), failing_trace(sitrep)]
+    steps.append(None if ready.ongoing else opening(sitrep))
+    texts = [str(how.completed(step)) for step in steps if step]
+    return next((text for text in texts if len(text) <= room), "commands to paste: the card, without --brief")
+
+
+def _cut(text: str, room: int) -> str:
+    """A text in one line, ended at a word where it is too long."""
+    flat = " ".join(text.translate(PLAIN).split())
+    if len(flat) <= room:
+        return flat
+    kept = wrap(flat, room - 2, max_lines=1, placeholder="", break_on_hyphens=False)
+    return f"{kept[0] if kept and kept[0] else flat[: room - 2]} …"

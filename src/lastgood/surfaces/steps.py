@@ -1,0 +1,102 @@
+"""Steps: the commands that follow from a sitrep: carry an option out, read the lines and the trace behind it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lastgood.algorithms.trouble_words import reports_failure
+from lastgood.model.answers import Mitigation, PatternCount
+from lastgood.model.evidence import TraceExcerpt
+from lastgood.model.finding import Verdict
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces import wording
+from lastgood.surfaces.invocation import Command, bounds, command
+from lastgood.surfaces.wording import PLAIN
+
+TEMPLATE = "no action template: see lastgood.toml"
+_HOLE = re.compile(r"<[^<>\s]*>")
+_BARE = re.compile(r"[A-Za-z_][\w./-]*")
+_ENDS = " \t.,;:'\"()[]{}"
+FEWEST_LETTERS = 4  # of a phrase that is worth searching for
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the team has commands of its own for."""
+
+    lacking: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by kind and target; empty: nothing
+    ongoing: tuple[int, ...] = ()  # incidents that an action could belong to
+
+    def lacks(self, option: Mitigation) -> str:
+        """Why no command carries an option out; empty where one does."""
+        why = self.lacking.get((option.kind, option.target), TEMPLATE)
+        if not why and len(self.ongoing) > 1:
+            numbers = wording.listed(map(str, self.ongoing))
+            return f"several incidents are ongoing ({numbers}): add --incident to lastgood act"
+        return why
+
+    def act(self, option: Mitigation) -> Command | None:
+        """The command that carries an option out."""
+        return None if self.lacks(option) else command("act", option.kind, option.target)
+
+
+NONE_READY = Ready()
+
+
+def opening(sitrep: Sitrep) -> Command:
+    """The command that puts the incident on the record."""
+    title = f"{wording.subject(sitrep)} {wording.trouble(sitrep)}".translate(PLAIN)
+    return command("incident", "open", " ".join(title.split()))
+
+
+def failing_trace(sitrep: Sitrep) -> Command | None:
+    """The command that shows one failing request."""
+    traces = [e.trace_id for f in sitrep.findings for e in f.evidence if isinstance(e, TraceExcerpt)]
+    return command("trace", traces[0]) if traces and sitrep.is_real is Verdict.YES else None
+
+
+def log_lines(sitrep: Sitrep) -> Command | None:
+    """The command that finds the lines which the card counts, of the bad window.
+
+    Where error lines are the impact, these; else those of the pattern that is listed first.
+    """
+    if sitrep.is_real is not Verdict.YES or sitrep.patterns is None:
+        return None
+    louder = (*sitrep.patterns.new, *sitrep.patterns.more)
+    impact = wording.impact_of(sitrep)
+    counted_lines = impact is not None and impact.requests is None and not impact.of
+    if not louder:
+        return None
+    first = louder[0]
+    phrase = "is:error" if counted_lines and _reports_failure(first) else _phrase(first)
+    service = f"service:{_value(first.service)}" if first.service else ""
+    clauses = [clause for clause in (service, phrase, _times(sitrep)) if clause]
+    return command("logs", " AND ".join(clauses))
+
+
+def _reports_failure(pattern: PatternCount) -> bool:
+    return pattern.level in {"error", "fatal"} or (not pattern.level and reports_failure(pattern.sample))
+
+
+def _times(sitrep: Sitrep) -> str:
+    if sitrep.comparison is not None:
+        start, end = bounds(sitrep.comparison.bad)
+        return f"timestamp:[{start} TO {end}]"
+    since = sitrep.onset.low if sitrep.onset else sitrep.asked_at
+    return f"timestamp:>={wording.stamp(since.replace(microsecond=0))}"
+
+
+def _phrase(pattern: PatternCount) -> str:
+    """The longest words that every line of a pattern has, as they stand in one of its lines."""
+    fixed = (piece.strip(_ENDS) for piece in _HOLE.split(pattern.template))
+    found = [piece for piece in fixed if piece in pattern.sample and piece.isprintable()]
+    best = max(found, key=len, default="")
+    return f'"{_escaped(best)}"' if sum(map(str.isalpha, best)) >= FEWEST_LETTERS else ""
+
+
+def _value(text: str) -> str:
+    return text if _BARE.fullmatch(text) else f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r'(["\\*?])', r"\\\1", text)
