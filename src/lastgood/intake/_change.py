@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.intake._instants import FIRST, LAST, guessed_epoch, iso
-from lastgood.intake._registry import REJECT_TEXT, Batch, Decoded, Input, Reject, Tally
-from lastgood.intake._rows import Rows
+from lastgood.intake._registry import REJECT_TEXT, Decoded, Input, Reject, Tally
+from lastgood.intake._rows import BAD, Rows
 from lastgood.telemetry.tables import ALERTS, CHANGES, StoreTable
 
 Row = tuple[StoreTable, dict[str, Any]]
@@ -61,7 +62,7 @@ def said(values: Mapping[str, Any]) -> dict[str, str]:
 
 def text(value: Any) -> str:
     """A JSON value as people would write it."""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return value if isinstance(value, str) else json_text(value).decode()
 
 
 def at(value: Any, zone: tzinfo = UTC) -> int:
@@ -126,19 +127,19 @@ def decoded(
     """Rows of every element of a JSON array, of the list inside a document, or of JSON lines.
 
     `lists` are the names under which a document may keep its elements. An element that cannot be
-    taken (ValueError, KeyError, TypeError) is a reject.
+    taken is a reject.
     """
     rows = Rows()
     elements = rejects = 0
     for elements, (element, raw) in enumerate(_elements(given, lists), 1):
         try:
             taken = list(rows_of(_object(element)))
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except BAD as problem:
             rejects += 1
             yield Reject(elements, f"not understood: {problem}", (raw or text(element))[:REJECT_TEXT])
             continue
         for table, row in taken:
-            rows.add(table, row)
+            rows.add(table, row, elements)
         yield from rows.full()
     yield from _closed(rows, elements, rejects)
 
@@ -149,7 +150,7 @@ def _object(element: Any) -> Mapping[str, Any]:
     return element
 
 
-def _closed(rows: Rows, elements: int, rejects: int) -> Iterator[Batch | Tally]:
+def _closed(rows: Rows, elements: int, rejects: int) -> Decoded:
     yield from rows.rest()
     yield Tally(lines=elements, events=elements - rejects)
 

@@ -14,6 +14,7 @@ from typing import IO, Any
 import orjson
 import pyarrow as pa
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.intake._registry import REJECT_TEXT, Reject
 
 ROWS = 20_000
@@ -359,7 +360,7 @@ class _Objects:
             self.records.append(flattened(record))
             self.places.append(place)
         else:
-            self.refuse("not an object", text or orjson.dumps(record))
+            self.refuse("not an object", text or json_text(record))
 
     def refuse(self, reason: str, text: bytes) -> None:
         self.rejects.append(Reject(self.place, reason, text[:REJECT_TEXT].decode("utf-8", "replace")))
@@ -393,7 +394,4 @@ def as_text(value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, list | dict):
         return str(value)
-    try:
-        return json.dumps(value)
-    except RecursionError:
-        return "nested too deeply"
+    return json_text(value).decode()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference, parse_times
 from lastgood.intake import _severity
 from lastgood.intake._events import TEXTS, empty_maps, events, maps_of_rows, none
@@ -75,7 +76,7 @@ def _lenient(text: bytes) -> Any:
         return None
     try:
         row = json.loads(text, parse_constant=str)
-        return orjson.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+        return orjson.loads(json_text(row))
     except (ValueError, RecursionError):
         return None
 
@@ -303,4 +304,4 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return "\n".join(value)
-    return orjson.dumps(value).decode()
+    return json_text(value).decode()

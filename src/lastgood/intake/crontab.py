@@ -15,7 +15,7 @@ from cronsim import CronSim, CronSimError
 
 from lastgood.intake._change import Row, change
 from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source, Tally
-from lastgood.intake._rows import Rows
+from lastgood.intake._rows import BAD, Rows
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -80,7 +80,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 for run in _runs(job, window):
                     rows.add(*_row(job, run, f"{given.name}:{lines}"))
                 jobs += 1
-            except (ValueError, CronSimError, ZoneInfoNotFoundError) as problem:
+            except (*BAD, CronSimError, ZoneInfoNotFoundError) as problem:
                 blanks -= setting is not None
                 yield Reject(lines, f"no job: {problem}", line[:REJECT_TEXT])
             yield from rows.full()

@@ -8,8 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-import orjson
-
+from lastgood.algorithms.json_text import json_text
 from lastgood.intake._decoder import decoder_for
 from lastgood.intake._lines import block_of, clean
 from lastgood.intake._plan import Plan
@@ -42,9 +41,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     first = 1
     with given.open() as stream:
         for rows, problem in _blocks(stream):
-            yield from decoder.read(
-                block_of(clean(b"".join(orjson.dumps(row) + b"\n" for row in rows)), first)
-            )
+            yield from decoder.read(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows)), first))
             first += len(rows)
             if problem:
                 yield Reject(first, problem, "")

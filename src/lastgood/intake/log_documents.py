@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
 from lastgood.intake._decoder import decoder_for
 from lastgood.intake._fields import meaning
@@ -53,7 +54,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     decoder = decoder_for(given, plan, settings)
     rows = list(_events(document))
     for start in range(0, len(rows), ELEMENTS):
-        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows[start : start + ELEMENTS])
+        lines = b"".join(json_text(row) + b"\n" for row in rows[start : start + ELEMENTS])
         yield from decoder.read(block_of(clean(lines), start + 1))
     yield from decoder.end()
 
@@ -62,7 +63,7 @@ def _plan(given: Input) -> Plan | None:
     rows = [row for row in _first_rows(given.head) if _is_event(row)]
     if not rows:
         return None
-    return plan_of(block_of(clean(b"".join(orjson.dumps(row) + b"\n" for row in rows))).lines, _ANY_TIME)
+    return plan_of(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows))).lines, _ANY_TIME)
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:

@@ -26,7 +26,7 @@ from lastgood.intake._registry import (
     Source,
     Tally,
 )
-from lastgood.intake._rows import Rows, until_broken
+from lastgood.intake._rows import BAD, Rows, shown, until_broken
 from lastgood.model.signal import Signal
 
 _START = re.compile(
@@ -46,7 +46,6 @@ _NESTED = {
     "logs": ("scope_logs", "log_records"),
     "metrics": ("scope_metrics", "metrics"),
 }
-_BAD = (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError)
 
 Resource = tuple[str, Mapping[str, Any]]  # spans, logs or metrics; a ResourceSpans, …
 
@@ -81,10 +80,10 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     rows, count = Rows(), 0
     protobuf = claim.format.startswith("otlp-protobuf")
     read = _protobuf(given, claim.format.split()[-1]) if protobuf else _json(given)
-    problem: OSError | None = None
+    problem: Exception | None = None
     for item in until_broken(read):
         match item:
-            case OSError():
+            case Exception():
                 problem = item
             case Reject() | Tally():
                 yield item
@@ -119,7 +118,7 @@ def _rows_of(resource: Resource, otherwise: str, rows: Rows) -> Iterator[bool | 
         scopes = shapes.objects(content, f"scope{signal.title()}")
         old = f"instrumentationLibrary{signal.title()}"
         scopes = scopes or shapes.objects(content, old)
-    except _BAD as problem:
+    except BAD as problem:
         yield f"not a resource with {signal}: {problem}"
         return
     service = found.get("service.name") or otherwise
@@ -129,7 +128,7 @@ def _rows_of(resource: Resource, otherwise: str, rows: Rows) -> Iterator[bool | 
             items = shapes.objects(
                 group, {"spans": "spans", "logs": "logRecords", "metrics": "metrics"}[signal]
             )
-        except _BAD as problem:
+        except BAD as problem:
             yield f"not a scope with {signal}: {problem}"
             continue
         for item in items:
@@ -145,7 +144,7 @@ def _element(
     row_of = shapes.span_row if signal == "spans" else shapes.log_row
     try:
         rows.add(shapes.TABLES[signal], row_of(item, *around))
-    except _BAD as problem:
+    except BAD as problem:
         yield f"not one of the {signal}: {problem}"
     else:
         yield True
@@ -156,7 +155,7 @@ def _metric(
 ) -> Iterator[bool | str]:
     try:
         points = list(shapes.metric_points(metric))
-    except _BAD as problem:
+    except BAD as problem:
         yield f"not a metric: {problem}"
         return
     for point in points:
@@ -164,7 +163,7 @@ def _metric(
             rows.add(*shapes.point_row(point, metric, *around))
         except shapes.Blank:
             yield False
-        except _BAD as problem:
+        except BAD as problem:
             yield f"not a point of {metric.get('name')}: {problem}"
         else:
             yield True
@@ -231,7 +230,7 @@ def _document(content: bytes, line: int = 0) -> Iterator[tuple[int, Resource] | 
         if isinstance(element, Reject):
             yield Reject(place, element.reason, element.text)
         else:
-            yield Reject(place, f"{key} holds something that is not an object", str(element)[:REJECT_TEXT])
+            yield Reject(place, f"{key} holds something that is not an object", shown(element))
         yield Tally(lines=1)
 
 

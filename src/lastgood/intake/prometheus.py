@@ -13,8 +13,8 @@ from typing import Any
 from lastgood.intake._instants import NANOSECONDS, scaled
 from lastgood.intake._points import point
 from lastgood.intake._records import elements, read_whole
-from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source
-from lastgood.intake._rows import Row, decoded
+from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source
+from lastgood.intake._rows import Row, decoded, shown
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import StoreTable
 
@@ -59,7 +59,7 @@ def _of_answer(answer: Any) -> Iterator[Sample | Reject]:
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(result, list):
         told = answer.get("error") if isinstance(answer, dict) else None
-        yield Reject(1, f"an answer without a result: {told or 'no data.result'}", str(answer)[:REJECT_TEXT])
+        yield Reject(1, f"an answer without a result: {told or 'no data.result'}", shown(answer))
     elif data.get("resultType") == "scalar":
         yield {}, result
     else:
@@ -70,12 +70,12 @@ def _of_answer(answer: Any) -> Iterator[Sample | Reject]:
 def _of_series(series: Any) -> Iterator[Sample | Reject]:
     metric = series.get("metric") if isinstance(series, dict) else None
     if not isinstance(metric, dict):
-        yield Reject(1, "a series without its labels", str(series)[:REJECT_TEXT])
+        yield Reject(1, "a series without its labels", shown(series))
         return
     labels = {str(key): str(value) for key, value in metric.items()}
     values = series.get("values") or ([series["value"]] if "value" in series else [])
     if not isinstance(values, list) or not values:
-        yield Reject(1, "a series without values (native histograms are not read)", str(labels)[:REJECT_TEXT])
+        yield Reject(1, "a series without values (native histograms are not read)", shown(labels))
         return
     for value in values:
         yield labels, value
