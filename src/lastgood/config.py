@@ -189,6 +189,11 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
     )
 
 
+def debugging() -> bool:
+    """Whether `LASTGOOD_DEBUG` asks for the traceback of a fault instead of a sentence about it."""
+    return os.environ.get("LASTGOOD_DEBUG", "") not in {"", "0"}
+
+
 def settings() -> Settings:
     """What the file says; the defaults where there is none.
 
