@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.model.loading import EMPTY, Loaded, LoadReport, Rejected
 from lastgood.surfaces.accounts import account_document, account_text, summary, troubles
 from sitreps import WINDOW
 
@@ -37,6 +37,20 @@ def test_troubles_are_named() -> None:
         "cut.gz: reading stopped: truncated",
         "1 line rejected in app.log",
     ] == list(troubles(LoadReport((GOOD, broken, UNKNOWN))))
+
+
+def test_what_could_not_be_read_says_why() -> None:
+    """Once for all inputs with the same reason; what no source knows is listed apart."""
+    unread = [
+        replace(UNKNOWN, name=name, because="", problem="a fault of Lastgood: X") for name in ("a", "b")
+    ]
+    empty = replace(UNKNOWN, name="c", because="", problem=EMPTY)
+
+    assert [
+        "not recognised: c",
+        "a, b: not read, because a fault of Lastgood: X",
+    ] == list(troubles(LoadReport((*unread, empty))))
+    assert "  is      not read, because a fault of Lastgood: X" in account_text(LoadReport((unread[0],)))
 
 
 def test_the_document_has_null_for_nothing() -> None:

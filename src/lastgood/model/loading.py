@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from lastgood.model.window import Window
 
+# Why an input was not taken where nothing is wrong with it.
+EMPTY, NOBODY = "it is empty", "no source recognises it"
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -32,6 +35,11 @@ class Loaded:
     window: Window | None
     rows: dict[str, int]  # by table
     problem: str = ""  # why reading stopped before the end
+
+    @property
+    def failure(self) -> str:
+        """Why nothing of it was read, if that is not only that no source knows it."""
+        return "" if self.source or self.problem in {EMPTY, NOBODY} else self.problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,15 @@ def summary(report: LoadReport) -> str:
 
 def troubles(report: LoadReport) -> Iterator[str]:
     """What was not taken, one line each; nothing when all went in."""
-    unknown = [given.name for given in report.inputs if not given.source]
+    unknown = [given.name for given in report.inputs if not given.source and not given.failure]
     if unknown:
         yield f"not recognised: {wording.listed(unknown)}"
     for given in report.inputs:
         if given.source and given.problem:
-            yield f"{given.name}: {given.problem}"
+            yield f"{given.name}: {given.problem}".translate(PLAIN)
+    for failure in dict.fromkeys(given.failure for given in report.inputs if given.failure):
+        names = wording.listed(given.name for given in report.inputs if given.failure == failure)
+        yield f"{names}: not read, because {failure}".translate(PLAIN)
     rejected = [given for given in report.inputs if given.rejects]
     if rejected:
         total = wording.counted(sum(given.rejects for given in rejected), "line")
@@ -54,7 +57,12 @@ def _account(given: Loaded) -> Iterator[str]:
     if given.source:
         yield f"  is      {given.format} ({given.source}): {given.because}"
     else:
-        yield f"  is      nothing known: {given.because or given.problem}"
+        why = (
+            f"not read, because {given.failure}"
+            if given.failure
+            else f"nothing known: {given.because or given.problem}"
+        )
+        yield f"  is      {why}"
     kinds = (("event", given.events), ("continuation", given.continuations), ("blank", given.blanks),
              ("reject", given.rejects))  # fmt: skip
     parts = [wording.counted(number, name) for name, number in kinds if number or name == "event"]

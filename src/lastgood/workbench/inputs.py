@@ -3,11 +3,13 @@
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from lastgood.errors import NoDataError
-from lastgood.intake._registry import Input, best_claim
+from lastgood.intake._registry import Claim, Input, Source, best_claim
+from lastgood.workbench.faults import fault_of
 
 STANDARD_INPUT = "-"
 
@@ -55,7 +57,8 @@ def _under(path: Path, *, named: bool = True, covered: frozenset[Path] = frozens
     except OSError as problem:
         yield Input(path, str(path), problem=f"it cannot be read: {problem.strerror}")
         return
-    chosen = best_claim(Input(path, str(path)))
+    chosen, unread = _claim(Input(path, str(path)))
+    yield from unread
     if chosen is not None:
         yield Input(path, str(path))
         if chosen[0].covers is not None and not named:
@@ -64,3 +67,11 @@ def _under(path: Path, *, named: bool = True, covered: frozenset[Path] = frozens
             covered |= chosen[0].covers(path)
     for child in children:
         yield from _under(child, named=False, covered=covered)
+
+
+def _claim(folder: Input) -> tuple[tuple[Source, Claim] | None, tuple[Input, ...]]:
+    """The source that reads a folder whole; and the folder as an input with its problem when that cannot be found out."""
+    try:
+        return best_claim(folder), ()
+    except Exception as fault:  # noqa: BLE001 - the files in it may be read all the same
+        return None, (replace(folder, problem=fault_of(fault)),)

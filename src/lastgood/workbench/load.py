@@ -18,6 +18,7 @@ from lastgood.intake._registry import (
     UNREADABLE,
     Batch,
     Claim,
+    Decoded,
     Input,
     Reject,
     Settings,
@@ -27,10 +28,11 @@ from lastgood.intake._registry import (
 )
 from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
-from lastgood.model.loading import Loaded, LoadReport, Rejected
+from lastgood.model.loading import EMPTY, NOBODY, Loaded, LoadReport, Rejected
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import LOGS, REJECTS
 from lastgood.telemetry.writer import Writer
+from lastgood.workbench.faults import fault_of
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.store import Store
@@ -109,13 +111,15 @@ def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Lo
         chosen = (claimed(said, given) if said else None) or best_claim(given)
     except UNREADABLE as problem:
         return _report(given, _Account(), None, f"it cannot be read: {problem}")
+    except Exception as fault:  # noqa: BLE001 - one input that nobody can read must not cost the others
+        return _report(given, _Account(), None, fault_of(fault))
     return chosen or _report(given, _Account(), None, _nobody(given))
 
 
 def _nobody(given: Input) -> str:
     if not given.is_folder and not given.head:
-        return "it is empty"
-    return "no source recognises it"
+        return EMPTY
+    return NOBODY
 
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
@@ -132,6 +136,15 @@ class _Account:
     services: set[str] = field(default_factory=set)
     low: int | None = None
     high: int | None = None
+
+    @property
+    def gap(self) -> str:
+        """What is wrong with the account: lines that are not accounted for, or too many that are."""
+        mine = self.tally
+        taken = mine.events + mine.continuations + mine.blanks + self.rejects
+        if taken == mine.lines:
+            return ""
+        return f"its account does not add up: {mine.lines} lines read, {taken} accounted for, a fault of Lastgood"
 
     def saw(self, item: Batch | Reject | Tally) -> None:
         match item:
@@ -169,12 +182,14 @@ class _Account:
 
 def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Source, Claim]) -> Loaded:
     account = _Account()
-    source, claim = chosen
-    writer = Writer(store.engine, _origin(given))
+    try:
+        writer = Writer(store.engine, _origin(given))
+    except OSError as gone:
+        return _report(given, account, None, f"it cannot be read: {gone}")
     rejects: list[Reject] = []
     problem = ""
     try:
-        for item in source.decode(given, claim, settings):
+        for item in _decoded(given, chosen, settings):
             account.saw(item)
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
@@ -183,19 +198,28 @@ def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Sour
                 if len(rejects) >= REJECTS_PER_INSERT:
                     _keep_rejects(writer, given, rejects, settings.now)
                     rejects.clear()
-    except UNREADABLE as stopped:  # a truncated archive, a disk that fails
-        problem = f"reading stopped: {stopped}"
-    except MappingError as stopped:  # this file is not what the mapping says; the others may be
-        problem = " ".join(filter(None, (stopped.message, stopped.hint)))
+    except _StoppedError as stopped:
+        problem = str(stopped)
     _keep_rejects(writer, given, rejects, settings.now)
     writer.flush()
-    report = _report(given, account, chosen, problem)
-    taken = report.events + report.continuations + report.blanks + report.rejects
-    if taken != report.lines:
-        raise AssertionError(
-            f"{given.name}: {report.lines} lines read, {taken} accounted for by {source.name}"
-        )
-    return report
+    return _report(given, account, chosen, "; ".join(filter(None, (problem, account.gap))))
+
+
+class _StoppedError(Exception):
+    """Reading an input ended before its end; says why."""
+
+
+def _decoded(given: Input, chosen: tuple[Source, Claim], settings: Settings) -> Decoded:
+    """What a source makes of an input. Whatever stops it, it stops only this input, never the load."""
+    source, claim = chosen
+    try:
+        yield from source.decode(given, claim, settings)
+    except UNREADABLE as stopped:  # a truncated archive, a disk that fails
+        raise _StoppedError(f"reading stopped: {stopped}") from stopped
+    except MappingError as stopped:  # this file is not what the mapping says; the others may be
+        raise _StoppedError(" ".join(filter(None, (stopped.message, stopped.hint)))) from stopped
+    except Exception as fault:
+        raise _StoppedError(f"reading stopped: {fault_of(fault)}") from fault
 
 
 def _keep_rejects(writer: Writer, given: Input, rejects: list[Reject], now: datetime) -> None:
