@@ -11,7 +11,8 @@ import orjson
 from lastgood.algorithms.json_text import json_text
 from lastgood.intake._instants import FIRST, LAST, guessed_epoch, iso
 from lastgood.intake._registry import REJECT_TEXT, Decoded, Input, Reject, Tally
-from lastgood.intake._rows import BAD, Rows
+from lastgood.intake._rows import BAD, Rows, until_broken
+from lastgood.intake._whole import pieces
 from lastgood.telemetry.tables import ALERTS, CHANGES, StoreTable
 
 Row = tuple[StoreTable, dict[str, Any]]
@@ -131,17 +132,26 @@ def decoded(
     """
     rows = Rows()
     elements = rejects = 0
-    for elements, (element, raw) in enumerate(_elements(given, lists), 1):
+    problem: Exception | None = None
+    for found in until_broken(_elements(given, lists)):
+        if isinstance(found, Exception):
+            problem = found
+            break
+        element, raw = found
+        elements += 1
         try:
             taken = list(rows_of(_object(element)))
-        except BAD as problem:
+        except BAD as wrong:
             rejects += 1
-            yield Reject(elements, f"not understood: {problem}", (raw or text(element))[:REJECT_TEXT])
+            yield Reject(elements, f"not understood: {wrong}", (raw or text(element))[:REJECT_TEXT])
             continue
         for table, row in taken:
             rows.add(table, row, elements)
         yield from rows.full()
-    yield from _closed(rows, elements, rejects)
+    yield from rows.rest()
+    yield Tally(lines=elements, events=elements - rejects)
+    if problem is not None:
+        raise problem
 
 
 def _object(element: Any) -> Mapping[str, Any]:
@@ -150,14 +160,13 @@ def _object(element: Any) -> Mapping[str, Any]:
     return element
 
 
-def _closed(rows: Rows, elements: int, rejects: int) -> Decoded:
-    yield from rows.rest()
-    yield Tally(lines=elements, events=elements - rejects)
-
-
 def _elements(given: Input, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
     with given.open() as stream:
-        whole = stream.read()
+        for piece in pieces(stream):
+            yield from _of_piece(piece, lists)
+
+
+def _of_piece(whole: bytes, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
     try:
         yield from _of_document(orjson.loads(whole), lists)
     except orjson.JSONDecodeError:

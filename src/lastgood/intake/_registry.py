@@ -81,6 +81,10 @@ class Input:
     spool: Path | None = None  # where standard input was put down, so that it can be read twice
     problem: str = ""  # why it cannot be read
 
+    def __post_init__(self) -> None:
+        """A name may hold bytes that are no text, which can neither be stored nor shown."""
+        object.__setattr__(self, "name", self.name.encode("utf-8", "replace").decode())
+
     def open(self) -> IO[bytes]:
         """The decompressed bytes, from the start."""
         raw: IO[bytes] = io.BytesIO(self.content) if self.content is not None else self._file()

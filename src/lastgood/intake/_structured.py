@@ -23,6 +23,7 @@ Mask = npt.NDArray[np.bool_]
 Fields = Mapping[str, Any]
 DEEPEST = 8  # nesting that is followed; deeper objects are kept as JSON
 MOST_FIELDS = 200  # of one event
+LONGEST_NAME = 1024  # of a field; what is nested under a longer one is kept as JSON
 WEIGHED = 3
 ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
 TEMPLATES = frozenset({"@mt", "messageTemplate", "MessageTemplate"})  # messages with holes for their values
@@ -281,6 +282,8 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: list[str]) -> None:
     """Add the dotted paths and the values, as texts, of all fields."""
     for key, value in fields.items():
+        if len(paths) >= MOST_FIELDS:
+            return
         kind = type(value)
         if kind is str:
             if not value:
@@ -288,14 +291,14 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
             text = value
         elif kind is int or kind is float:
             text = repr(value)
-        elif kind is dict and value and depth < DEEPEST:
+        elif kind is dict and value and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
             _flatten(value, f"{prefix}{key}.", depth + 1, paths, values)
             continue
         elif value is None:
             continue
         else:
             text = _text(value)
-        paths.append(prefix + key)
+        paths.append(f"{prefix}{key}"[:LONGEST_NAME])
         values.append(text)
 
 

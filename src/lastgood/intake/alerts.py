@@ -13,7 +13,7 @@ from typing import Any
 
 from lastgood.intake._instants import iso
 from lastgood.intake._labels import service_of
-from lastgood.intake._records import as_text, elements, read_whole
+from lastgood.intake._records import as_text, elements_of
 from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source
 from lastgood.intake._rows import Row, decoded
 from lastgood.model.signal import Signal
@@ -45,11 +45,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _alerts(given: Input) -> Iterator[Any]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for element in elements(content):
-        yield from _within(element)
-    if problem is not None:
-        raise problem
+        for element in elements_of(stream):
+            yield from _within(element)
 
 
 def _within(element: Any) -> list[Any]:

@@ -23,6 +23,7 @@ from lastgood.intake._registry import (
     Tally,
 )
 from lastgood.intake._rows import BAD, Rows
+from lastgood.intake._whole import lines as text_lines
 from lastgood.intake._words import CHANGE_KINDS
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import CHANGES
@@ -51,7 +52,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     rows = Rows()
     lines = blanks = events = 0
     with given.open() as stream:
-        for lines, line in enumerate(stream, 1):
+        for lines, line in enumerate(text_lines(stream), 1):
             if not line.strip():
                 blanks += 1
                 continue

@@ -16,6 +16,7 @@ from cronsim import CronSim, CronSimError
 from lastgood.intake._change import Row, change
 from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source, Tally
 from lastgood.intake._rows import BAD, Rows
+from lastgood.intake._whole import lines as text_lines
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -65,7 +66,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     lines = jobs = blanks = 0
     system = "cron.d" in given.name or PurePath(given.name).name == "crontab"
     with given.open() as stream:
-        for lines, raw in enumerate(stream, 1):
+        for lines, raw in enumerate(text_lines(stream), 1):
             line = raw.decode("utf-8", "replace").strip()
             setting = _SETTING.match(line)
             if not line or line.startswith("#"):

@@ -14,6 +14,7 @@ from lastgood.intake._lines import block_of, clean
 from lastgood.intake._plan import Plan
 from lastgood.intake._registry import UNREADABLE, Claim, Decoded, Input, Reject, Settings, Source, Tally
 from lastgood.intake._structured import JSON_LINES
+from lastgood.intake._whole import LIMIT, PIECE
 from lastgood.model.signal import Signal
 
 ENTRIES = 20_000  # in one block
@@ -51,6 +52,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _blocks(stream: IO[bytes]) -> Iterator[tuple[list[dict[str, str]], str]]:
     rows: list[dict[str, str]] = []
+    weight = 0
     entries = _entries(stream)
     while True:
         try:
@@ -61,26 +63,31 @@ def _blocks(stream: IO[bytes]) -> Iterator[tuple[list[dict[str, str]], str]]:
         if row is None:
             break
         rows.append(row)
-        if len(rows) == ENTRIES:
+        weight += sum(map(len, row.values()))
+        if len(rows) == ENTRIES or weight >= PIECE:
             yield rows, ""
-            rows = []
+            rows, weight = [], 0
     if rows:
         yield rows, ""
 
 
 def _entries(stream: IO[bytes]) -> Iterator[dict[str, str]]:
     entry: dict[str, str] = {}
+    weight = 0
     while line := stream.readline(LARGEST):
         text = line.rstrip(b"\n")
         if not text:
             if entry:
                 yield entry
-            entry = {}
+            entry, weight = {}, 0
             continue
         key, equals, value = text.partition(b"=")
         name = key.decode("ascii", "replace")
         if not equals:
             value = _binary(stream)
+        weight += len(name) + len(value)
+        if weight > LIMIT:
+            raise ValueError(f"an entry of more than {LIMIT} bytes")
         if name not in _OWN:
             entry[name] = value.decode("utf-8", "replace")
     if entry:

@@ -1,7 +1,7 @@
 """Logs inside one JSON document: an array of events, or the answers of CloudWatch, Elasticsearch and Loki."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
@@ -15,6 +15,7 @@ from lastgood.intake._fields import meaning
 from lastgood.intake._lines import block_of, clean
 from lastgood.intake._plan import Plan, plan_of
 from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source, Tally
+from lastgood.intake._whole import PIECE, read_whole
 from lastgood.model.signal import Signal
 
 ELEMENTS = 20_000  # in one block
@@ -42,21 +43,39 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     plan = _plan(given)
     with given.open() as stream:
-        content = stream.read()
+        content, problem = read_whole(stream)
     try:
         document = orjson.loads(content)
-    except orjson.JSONDecodeError as problem:
-        yield Reject(1, f"the document is not JSON: {problem}", content[:200].decode("utf-8", "replace"))
+    except orjson.JSONDecodeError as wrong:
+        yield Reject(1, f"the document is not JSON: {wrong}", content[:200].decode("utf-8", "replace"))
         yield Tally(lines=1)
+        if problem is not None:
+            raise problem from None
         return
     if plan is None:
         return
+    del content
     decoder = decoder_for(given, plan, settings)
-    rows = list(_events(document))
-    for start in range(0, len(rows), ELEMENTS):
-        lines = b"".join(json_text(row) + b"\n" for row in rows[start : start + ELEMENTS])
-        yield from decoder.read(block_of(clean(lines), start + 1))
+    first = 1
+    for count, lines in _blocks(_events(document)):
+        yield from decoder.read(block_of(clean(lines), first))
+        first += count
     yield from decoder.end()
+
+
+def _blocks(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
+    """Rows as lines of JSON, ELEMENTS or about PIECE bytes at a time: what many share is written for each of them."""
+    lines = bytearray()
+    count = 0
+    for row in rows:
+        lines += json_text(row) + b"\n"
+        count += 1
+        if count == ELEMENTS or len(lines) >= PIECE:
+            yield count, bytes(lines)
+            lines.clear()
+            count = 0
+    if count:
+        yield count, bytes(lines)
 
 
 def _plan(given: Input) -> Plan | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from lastgood.intake._instants import NANOSECONDS
 from lastgood.intake._points import COUNTERS, Told, point
-from lastgood.intake._records import BROKEN, broken
 from lastgood.intake._registry import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Source, Tally
 from lastgood.intake._rows import BAD, Rows
+from lastgood.intake._whole import BROKEN, broken, lines
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 
@@ -68,7 +68,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     now = to_nanoseconds(settings.now)
     with given.open() as stream:
         try:
-            for place, raw in enumerate(stream, 1):
+            for place, raw in enumerate(lines(stream), 1):
                 line = raw.decode("utf-8", "replace").strip()
                 try:
                     yield _line(line, families, rows, (now, scale, settings.service))

@@ -8,13 +8,13 @@ Zstandard frames per message, exemplars and profiles are not read.
 import base64
 import re
 from collections.abc import Generator, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from google.protobuf.message import DecodeError, Message
 
 from lastgood.intake import _otlp as shapes
-from lastgood.intake._records import BROKEN, broken, elements, read_whole
+from lastgood.intake._records import elements
 from lastgood.intake._registry import (
     HEAD,
     REJECT_TEXT,
@@ -27,6 +27,7 @@ from lastgood.intake._registry import (
     Tally,
 )
 from lastgood.intake._rows import BAD, Rows, shown, until_broken
+from lastgood.intake._whole import BROKEN, LIMIT, PIECE, TooLargeError, broken, lines, read_whole
 from lastgood.model.signal import Signal
 
 _START = re.compile(
@@ -38,7 +39,6 @@ _SIGNALS = {
     "resourceMetrics": "metrics",
     "batches": "spans",
 }
-LARGEST = 256 * 1024 * 1024
 _TAG = 0x0A  # field 1, length-delimited: the resources of all three requests
 _ID_FIELDS = frozenset(["trace_id", "span_id", "parent_span_id"])
 _NESTED = {
@@ -67,7 +67,7 @@ def _first_signal(given: Input) -> str:
     for place in (0, 4, 1, 2, 3, 5):  # a message itself, or one behind its length
         if given.head[place : place + 1] == b"\x0a":
             start, length = _varint(given.head, place + 1)
-            if 0 < length <= LARGEST and (start + length <= len(given.head) or len(given.head) == HEAD):
+            if 0 < length <= LIMIT and (start + length <= len(given.head) or len(given.head) == HEAD):
                 with given.open() as stream:
                     body = stream.read(start + length)[start:]
                 if len(body) == length and (signal := _signal_of(body)):
@@ -178,15 +178,11 @@ def _json(given: Input) -> Iterator[tuple[int, Resource] | Reject | Tally]:
             raise problem
         return
     with given.open() as stream:
-        lines = enumerate(stream, 1)
-        while True:
-            try:
-                place, line = next(lines)
-            except StopIteration:
-                return
-            except BROKEN as problem:
-                raise broken(problem) from problem
-            yield from _line(place, line.strip())
+        try:
+            for place, line in enumerate(lines(stream), 1):
+                yield from _line(place, line.strip())
+        except BROKEN as problem:
+            raise broken(problem) from problem
 
 
 def _runs_over_lines(head: bytes) -> bool:
@@ -247,25 +243,44 @@ def _resources(document: Any) -> Iterator[Resource]:
 
 def _protobuf(given: Input, signal: str) -> Iterator[tuple[int, Resource] | Reject | Tally]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
+        yield from _of_stream(stream, signal)
+
+
+def _of_stream(stream: IO[bytes], signal: str) -> Iterator[tuple[int, Resource] | Reject | Tally]:
+    """The messages of a stream; what is in memory is a piece of it, or the one message that is larger."""
     kind = _kinds()[signal]
-    end = 0
-    for end, body in _messages(content):
-        message = kind()
+    content, before, problem = b"", 0, None
+    while True:
         try:
-            message.ParseFromString(body)
-        except DecodeError as wrong:
-            yield Reject(end, f"not a message with {signal}: {wrong}", "")
-            yield Tally(lines=1)
-        else:
-            yield 0, (signal, _plain(message))
-    if end < len(content):
-        yield Reject(
-            end, f"{len(content) - end} bytes at the end are no whole message", content[end:][:64].hex()
-        )
+            part = stream.read(PIECE)
+        except BROKEN as stopped:
+            part, problem = b"", broken(stopped)
+        content += part
+        end = 0
+        for end, body in _messages(content):
+            yield from _message(kind(), signal, body, before + end)
+        content, before = content[end:], before + end
+        if not part:
+            break
+        if len(content) > LIMIT:
+            raise TooLargeError("a message")
+    if content:
+        yield Reject(before, f"{len(content)} bytes at the end are no whole message", content[:64].hex())
         yield Tally(lines=1)
     if problem is not None:
         raise problem
+
+
+def _message(
+    message: Message, signal: str, body: bytes, end: int
+) -> Iterator[tuple[int, Resource] | Reject | Tally]:
+    try:
+        message.ParseFromString(body)
+    except DecodeError as wrong:
+        yield Reject(end, f"not a message with {signal}: {wrong}", "")
+        yield Tally(lines=1)
+    else:
+        yield 0, (signal, _plain(message))
 
 
 def _messages(content: bytes) -> Iterator[tuple[int, bytes]]:

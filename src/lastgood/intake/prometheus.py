@@ -12,7 +12,7 @@ from typing import Any
 
 from lastgood.intake._instants import NANOSECONDS, scaled
 from lastgood.intake._points import point
-from lastgood.intake._records import elements, read_whole
+from lastgood.intake._records import elements_of
 from lastgood.intake._registry import Claim, Decoded, Input, Reject, Settings, Source
 from lastgood.intake._rows import Row, decoded, shown
 from lastgood.model.signal import Signal
@@ -44,11 +44,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _samples(given: Input) -> Iterator[Sample | Reject]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for answer in elements(content):
-        yield from _of_answer(answer)
-    if problem is not None:
-        raise problem
+        for answer in elements_of(stream):
+            yield from _of_answer(answer)
 
 
 def _of_answer(answer: Any) -> Iterator[Sample | Reject]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from lastgood.intake._instants import of_microseconds
-from lastgood.intake._records import as_text, elements, read_whole
+from lastgood.intake._records import as_text, elements_of
 from lastgood.intake._registry import Claim, Decoded, Input, Settings, Source
 from lastgood.intake._rows import Row, decoded
 from lastgood.intake._words import span_kind
@@ -40,11 +40,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _spans(given: Input) -> Iterator[Any]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for element in elements(content):
-        yield from element if isinstance(element, list) else [element]
-    if problem is not None:
-        raise problem
+        for element in elements_of(stream):
+            yield from element if isinstance(element, list) else [element]
 
 
 def _rows(span: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTable, Row]]:

@@ -65,4 +65,6 @@ class Writer:
 
     def _token(self, table: str) -> str:
         self._serial += 1
-        return hashlib.blake2b(f"{self._origin}/{self._serial}/{table}".encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(
+            f"{self._origin}/{self._serial}/{table}".encode("utf-8", "surrogateescape"), digest_size=16
+        ).hexdigest()

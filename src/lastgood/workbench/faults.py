@@ -9,5 +9,5 @@ def fault_of(fault: Exception) -> str:
     """The words for a fault of ours, to be reported with what it cost. When debugging it is raised instead."""
     if debugging():
         raise fault
-    text = " ".join(str(fault).split())[:_LONGEST]
+    text = " ".join(str(fault).encode("utf-8", "replace").decode().split())[:_LONGEST]
     return f"a fault of Lastgood: {type(fault).__name__}{f': {text}' if text else ''}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.errors import MappingError
+from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._mapping import FileMapping, read_mapping
 from lastgood.intake._registry import (
     UNREADABLE,
@@ -183,14 +183,25 @@ class _Account:
 def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Source, Claim]) -> Loaded:
     account = _Account()
     try:
-        writer = Writer(store.engine, _origin(given))
+        problem = _taken(store, given, settings, chosen, account)
     except OSError as gone:
-        return _report(given, account, None, f"it cannot be read: {gone}")
+        problem = f"it cannot be read: {gone}"
+    except LastgoodError:  # the store fails, and would for the others
+        raise
+    except Exception as fault:  # noqa: BLE001 - one input that nobody can store must not cost the others
+        problem = f"it was not stored: {fault_of(fault)}"
+    return _report(given, account, chosen, "; ".join(filter(None, (problem, account.gap))))
+
+
+def _taken(
+    store: Store, given: Input, settings: Settings, chosen: tuple[Source, Claim], account: _Account
+) -> str:
+    """Why reading an input stopped before its end, after everything before that is stored."""
+    writer = Writer(store.engine, _origin(given))
     rejects: list[Reject] = []
     problem = ""
     try:
         for item in _decoded(given, chosen, settings):
-            account.saw(item)
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):
@@ -198,11 +209,12 @@ def _load_one(store: Store, given: Input, settings: Settings, chosen: tuple[Sour
                 if len(rejects) >= REJECTS_PER_INSERT:
                     _keep_rejects(writer, given, rejects, settings.now)
                     rejects.clear()
+            account.saw(item)
     except _StoppedError as stopped:
         problem = str(stopped)
     _keep_rejects(writer, given, rejects, settings.now)
     writer.flush()
-    return _report(given, account, chosen, "; ".join(filter(None, (problem, account.gap))))
+    return problem
 
 
 class _StoppedError(Exception):

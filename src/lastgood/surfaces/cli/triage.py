@@ -8,6 +8,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import CardOutput
+from lastgood.surfaces.cli._out import Out, checked, save
 
 if TYPE_CHECKING:
     from lastgood.model.evidence import Series
@@ -28,7 +29,7 @@ def triage(
     output: Annotated[
         CardOutput, typer.Option("--output", "-o", help="How it is written.")
     ] = CardOutput.TEXT,
-    out: Annotated[Path | None, typer.Option("--out", help="Write into this file.")] = None,
+    out: Out = None,
     tz: given.Zone = None,
 ) -> None:
     """The first-five-minutes answer, from PATHS or from the kept store.
@@ -43,6 +44,7 @@ def triage(
     from lastgood.workbench.pulse import pulse
     from lastgood.workbench.triage import triage as ask
 
+    checked(out)
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
@@ -75,8 +77,7 @@ def write(sitrep: "Sitrep", output: CardOutput, out: Path | None, pulse: "tuple[
     if out is None:
         sys.stdout.write(text)
     else:
-        out.write_text(text, "utf-8")
-        typer.echo(f"written to {out}", err=True)
+        save(out, text.encode("utf-8", "replace"))
 
 
 def rendered(sitrep: "Sitrep", output: CardOutput, pulse: "tuple[Series, ...]" = ()) -> str:
