@@ -37,16 +37,18 @@ def read_whole(stream: IO[bytes]) -> tuple[bytes, OSError | None]:
     Raises:
         TooLargeError: there are more than LIMIT.
     """
-    content, problem = _up_to(stream, LIMIT + 1)
+    content, problem = up_to(stream, LIMIT + 1)
     if len(content) > LIMIT:
         raise TooLargeError("the document")
     return content, problem
 
 
-def _up_to(stream: IO[bytes], most: int) -> tuple[bytes, OSError | None]:
+def up_to(stream: IO[bytes], most: int) -> tuple[bytes, OSError | None]:
+    """So many bytes of a stream, or all that there are, and what broke it before."""
     parts = bytearray()
+    read = getattr(stream, "read1", stream.read)  # which gives what there is before it fails
     try:
-        while len(parts) < most and (part := stream.read(min(1 << 20, most - len(parts)))):
+        while len(parts) < most and (part := read(min(1 << 20, most - len(parts)))):
             parts += part
     except BROKEN as problem:
         return bytes(parts), broken(problem)
@@ -76,7 +78,7 @@ def pieces(stream: IO[bytes]) -> Iterator[bytes]:
         TooLargeError: one document or line is larger than LIMIT.
         OSError: the stream broke off; what came before that is given out first.
     """
-    content, problem = _up_to(stream, LIMIT + 1)
+    content, problem = up_to(stream, LIMIT + 1)
     if len(content) <= LIMIT:
         yield content
     elif _begins_with_a_document(content):

@@ -27,7 +27,7 @@ from lastgood.intake._registry import (
     Tally,
 )
 from lastgood.intake._rows import BAD, Rows, shown, until_broken
-from lastgood.intake._whole import BROKEN, LIMIT, PIECE, TooLargeError, broken, lines, read_whole
+from lastgood.intake._whole import BROKEN, LIMIT, PIECE, TooLargeError, broken, lines, read_whole, up_to
 from lastgood.model.signal import Signal
 
 _START = re.compile(
@@ -249,18 +249,15 @@ def _protobuf(given: Input, signal: str) -> Iterator[tuple[int, Resource] | Reje
 def _of_stream(stream: IO[bytes], signal: str) -> Iterator[tuple[int, Resource] | Reject | Tally]:
     """The messages of a stream; what is in memory is a piece of it, or the one message that is larger."""
     kind = _kinds()[signal]
-    content, before, problem = b"", 0, None
+    content, before = b"", 0
     while True:
-        try:
-            part = stream.read(PIECE)
-        except BROKEN as stopped:
-            part, problem = b"", broken(stopped)
+        part, problem = up_to(stream, PIECE)
         content += part
         end = 0
         for end, body in _messages(content):
             yield from _message(kind(), signal, body, before + end)
         content, before = content[end:], before + end
-        if not part:
+        if len(part) < PIECE:
             break
         if len(content) > LIMIT:
             raise TooLargeError("a message")
