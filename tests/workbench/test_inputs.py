@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from lastgood.errors import NoDataError
+from lastgood.intake import _registry
+from lastgood.intake._registry import Claim, Input, Source
 from lastgood.workbench.inputs import discover
 
 
@@ -59,3 +61,22 @@ def test_a_repository_beside_telemetry_is_read_whole(tmp_path: Path) -> None:
     assert ["payments", "fixture.log", "new.log"] == [
         Path(g.name).name for g in discover([repository], tmp_path)
     ]
+
+
+def test_a_folder_that_no_source_can_judge_still_gives_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault is that of the folder alone."""
+
+    def recognise(_: Input) -> Claim | None:
+        raise RuntimeError("no one expected this")
+
+    broken = Source("broken", frozenset(), recognise, lambda *_: iter(()), folders=True)
+    every = (*_registry.sources(), broken)
+    monkeypatch.setattr(_registry, "sources", lambda: every)
+    (tmp_path / "a.log").write_text("x")
+
+    folder, file = discover([tmp_path], tmp_path)
+
+    assert "a fault of Lastgood: RuntimeError: no one expected this" == folder.problem
+    assert (tmp_path / "a.log", "") == (file.path, file.problem)

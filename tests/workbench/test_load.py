@@ -1,10 +1,12 @@
 """Loading files: every line is accounted for, and bad ones cost nothing but themselves."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from intake.seeds import spoiled
 from lastgood.intake import _registry
 from lastgood.intake._registry import Batch, Claim, Decoded, Input, Reject, Settings, Source, Tally
 from lastgood.model.signal import Signal
@@ -145,3 +147,30 @@ def test_a_line_that_nests_deeply_is_one_event(store: Store, tmp_path: Path, dep
         ).rows
     ]
     assert deep == kept
+
+
+def test_a_name_that_is_no_text_is_loaded_like_any_other(store: Store, tmp_path: Path) -> None:
+    """Its rows and its rejects; what cannot be shown of the name is a question mark."""
+    name = os.fsencode(tmp_path) + b"/a\xff.ndjson"
+    Path(os.fsdecode(name)).write_text(
+        '{"time": "2026-11-22T14:41:00Z", "kind": "deploy", "service": "payments", "id": "d1"}\n{"time": 1}\n'
+    )
+
+    (loaded,) = load(store, [tmp_path], now=NOW, zone=UTC).inputs
+
+    assert ("", 1, 1) == (loaded.problem, loaded.events, loaded.rejects)
+    kept = store.engine.query(f"SELECT Path FROM {store.engine.database}.lg_rejects").rows
+    assert [{"Path": f"{tmp_path}/a?.ndjson"}] == kept
+
+
+def test_whatever_a_folder_holds_is_loaded_or_told(store: Store, tmp_path: Path) -> None:
+    """Forty spoiled inputs, of every source: no exception, every account adds up, and what can be read is in."""
+    for seed in range(40):
+        name, content = spoiled(seed)
+        (tmp_path / f"{seed:03} {name}").write_bytes(content)
+
+    report = load(store, [tmp_path], now=NOW, zone=UTC)
+
+    assert 40 == len(report.inputs)
+    assert [] == [given.name for given in report.inputs if "fault" in given.problem]
+    assert report.rows > 40
