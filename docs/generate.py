@@ -140,7 +140,12 @@ def _errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[str]:
         yield "# Errors and exit status\n"
         yield (
             "0: fine. 1: a finding, or a gate that failed. 2: the request is wrong. 3: inconclusive, or no data. "
-            "4: could not run. 130: interrupted.\n"
+            "4: could not run. 130: interrupted. 141: who read the output stopped reading.\n"
+        )
+        yield (
+            "An error that is in none of these classes is a fault of Lastgood: one sentence, and exit status 4. "
+            "With `LASTGOOD_DEBUG=1` its traceback comes first. A fault in one input, question or sink does not end "
+            "a command: it is reported beside the answer; with `LASTGOOD_DEBUG=1` a fault in an input or a sink ends it.\n"
         )
     yield f"## {kind.code}\n"
     yield f"{(kind.__doc__ or '').strip()} Exit status {kind.exit_status}.\n"

@@ -154,3 +154,34 @@ def test_commands_that_anybody_can_write_are_refused(monkeypatch: pytest.MonkeyP
     harmless.chmod(0o666)
     monkeypatch.setenv("LASTGOOD_CONFIG", str(harmless))
     assert "Asia/Tokyo" == configured().zone.key
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://[::1/hook", "https://host:99999/", "ftp://host/", "hook", "", "https://", "https://h/a\\nb"],
+)
+def test_the_url_of_a_sink_is_checked_when_settings_are_read(tmp_path: Path, url: str) -> None:
+    """By the name of the sink; the URL, which may hold a secret, is not repeated."""
+    (tmp_path / "lastgood.toml").write_text(
+        f'[[sink]]\nkind = "webhook"\nname = "chat"\nurl = "{url}"\nsecret = "$S"\n'
+    )
+
+    with pytest.raises(
+        UsageError, match=r"lastgood.toml: the url of the sink 'chat' cannot be used: "
+    ) as caught:
+        configured()
+
+    assert "[::1" not in caught.value.message
+    assert "99999" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "url", ["https://host/path?token=x", "http://127.0.0.1:9/", "$HOOK", "https://[::1]:8443/"]
+)
+def test_a_url_that_can_be_used_is_taken(tmp_path: Path, url: str) -> None:
+    """What a variable holds is seen when it is needed."""
+    (tmp_path / "lastgood.toml").write_text(
+        f'[[sink]]\nkind = "webhook"\nname = "chat"\nurl = "{url}"\nsecret = "$S"\n'
+    )
+
+    assert 1 == len(configured().settings.sink)

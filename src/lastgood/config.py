@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -189,6 +190,11 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
     )
 
 
+def debugging() -> bool:
+    """Whether `LASTGOOD_DEBUG` asks for the traceback of a fault instead of a sentence about it."""
+    return os.environ.get("LASTGOOD_DEBUG", "") not in {"", "0"}
+
+
 def settings() -> Settings:
     """What the file says; the defaults where there is none.
 
@@ -203,12 +209,31 @@ def settings() -> Settings:
     if found is None:
         return Settings()
     told = _read(found.absolute())
+    for sink in told.sink:
+        # What a variable holds is seen when it is needed: not every command has it.
+        if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
+            raise UsageError(
+                f"{found}: the url of the sink {sink.name!r} cannot be used: {flaw}.",
+                hint="Write it as https://host/path, or as $NAME of an environment variable.",
+            )
     if (told.action or told.snapshot) and _anybodys(found):
         raise UsageError(
             f"{found} can be written by others, so its commands could be anybody's.",
             hint=f"Make it yours: chown $USER {found} && chmod o-w {found}",
         )
     return told
+
+
+def url_problem(url: str) -> str:
+    """Why a webhook cannot have this URL, which is not repeated, for it may hold a secret; empty when it can."""
+    try:
+        split = urlsplit(url)
+        port = split.port
+    except ValueError:
+        return "its host or port is not one"
+    if split.scheme not in {"https", "http"} or not split.hostname or port == 0:
+        return "it is not one of https://host/path"
+    return "it has white space or control characters" if any(c <= " " or c == "\x7f" for c in url) else ""
 
 
 def _anybodys(path: Path) -> bool:

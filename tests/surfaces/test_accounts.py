@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lastgood.model.loading import Aside, Loaded, LoadReport, Rejected
+from lastgood.model.loading import EMPTY, Aside, Loaded, LoadReport, Rejected
 from lastgood.surfaces.accounts import account_document, account_text, summary, troubles
 from sitreps import WINDOW
 
@@ -54,11 +54,25 @@ def test_what_was_left_aside_is_named_and_no_input() -> None:
     assert [
         "not followed: 1 link out of what was named: etc. Pass --follow-links, or name what they lead to as well.",
         "not read: 1 member of archives: b.tar!/x. See why with load --explain.",
-        "not read: l: it cannot be read: Permission denied",
+        "l: not read, because it cannot be read: Permission denied",
         "1 line rejected in app.log",
     ] == list(troubles(report))
     assert "b.log\n  is      left aside: same file as app.log" in account_text(report)
     assert [None, "same", "link", "member", None] == [d["aside"] for d in account_document(report)]
+
+
+def test_what_could_not_be_read_says_why() -> None:
+    """Once for all inputs with the same reason; what no source knows is listed apart."""
+    unread = [
+        replace(UNKNOWN, name=name, because="", problem="a fault of Lastgood: X") for name in ("a", "b")
+    ]
+    empty = replace(UNKNOWN, name="c", because="", problem=EMPTY)
+
+    assert [
+        "not recognised: c",
+        "a, b: not read, because a fault of Lastgood: X",
+    ] == list(troubles(LoadReport((*unread, empty))))
+    assert "  is      not read, because a fault of Lastgood: X" in account_text(LoadReport((unread[0],)))
 
 
 def test_the_document_has_null_for_nothing() -> None:

@@ -105,3 +105,12 @@ def test_any_text_parses_or_is_refused(query: str) -> None:
         position = refused.position
 
     assert 0 <= position <= len(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["/\ud800/", "body:/a\udcff/", "\udcff", "service:\ud83d", '"\udfff"', "a:[\ud800 TO b]"]
+)
+def test_bytes_that_are_no_text_are_a_usage_error(query: str) -> None:
+    """Wherever they stand: nothing that is asked with could hold them."""
+    with pytest.raises(QuerySyntaxError, match="not text in UTF-8"):
+        parse(query)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.decoding.input import Claim, Input
 from lastgood.errors import NoDataError
+from lastgood.intake import _registry
+from lastgood.intake._registry import Source
 from lastgood.model.loading import Aside
 from lastgood.workbench.inputs import discover
 
@@ -164,3 +167,22 @@ def test_a_name_that_is_no_text_is_shown_as_text(tmp_path: Path) -> None:
 
     (given,) = discover([tmp_path], tmp_path)
     assert ("caf\ufffd.log", b"x") == (Path(given.name).name, given.head)
+
+
+def test_a_folder_that_no_source_can_judge_still_gives_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault is that of the folder alone."""
+
+    def recognise(_: Input) -> Claim | None:
+        raise RuntimeError("no one expected this")
+
+    broken = Source("broken", frozenset(), recognise, lambda *_: iter(()), folders=True)
+    every = (*_registry.sources(), broken)
+    monkeypatch.setattr(_registry, "sources", lambda: every)
+    (tmp_path / "a.log").write_text("x")
+
+    folder, file = discover([tmp_path], tmp_path)
+
+    assert "a fault of Lastgood: RuntimeError: no one expected this" == folder.problem
+    assert (tmp_path / "a.log", "") == (file.path, file.problem)

@@ -14,6 +14,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.message import Audience, Delivered, FlawKind, Message, Updated, UpdateStatus
 from lastgood.surfaces.updates import outgoing
 from lastgood.workbench.room import Room, owed
+from lastgood.workbench.sinks import ByWebhook
 from lastgood.workbench.update import due_by, facts_of, flaws, resend, send, usual_status
 from records import START, ticking
 from rooms import config_in, room_in
@@ -111,3 +112,44 @@ def test_what_is_owed_and_usual_follows_the_record(tmp_path: Path) -> None:
         assert UpdateStatus.INVESTIGATING is usual_status(room)
         room.append(Mitigated("flag off"))
         assert UpdateStatus.MONITORING is usual_status(room)
+
+
+def test_one_bad_sink_keeps_no_other_from_being_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it raises is its failure, on the record; the others get the update."""
+    monkeypatch.setenv("HOOK", "https://[::1/hook")
+    monkeypatch.setattr(ByWebhook, "send", _broken)
+    sink = (
+        WebhookSink(name="odd", url="$HOOK", secret=SECRET),
+        FileSink(name="nul", path=f"{tmp_path}/a\0b"),
+        FileSink(name="file", path=f"{tmp_path}/updates.md"),
+    )
+    with room_in(tmp_path) as room:
+        config = replace(config_in(tmp_path), settings=Settings(sink=sink))
+
+        _, delivered = send(room, config, ticking(), UPDATE, outgoing)
+
+        assert [("odd", False), ("nul", False), ("file", True)] == recorded(room)
+    assert "a fault of Lastgood: ZeroDivisionError" == delivered[0].detail
+    assert (tmp_path / "updates.md").exists()
+
+
+def _broken(_sink: ByWebhook, _outgoing: object) -> str:
+    raise ZeroDivisionError
+
+
+def test_a_url_that_is_none_is_the_failure_of_its_sink(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable may hold anything."""
+    monkeypatch.setenv("HOOK", "https://[::1/hook")
+    sink = (
+        WebhookSink(name="odd", url="$HOOK", secret=SECRET),
+        FileSink(name="file", path=f"{tmp_path}/updates.md"),
+    )
+    with room_in(tmp_path) as room:
+        config = replace(config_in(tmp_path), settings=Settings(sink=sink))
+
+        _, (odd, file) = send(room, config, ticking(), UPDATE, outgoing)
+
+    assert (False, "its URL cannot be used: its host or port is not one") == (odd.arrived, odd.detail)
+    assert file.arrived

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.errors import NoIncidentError
+from lastgood.errors import NoIncidentError, RecordBrokenError
 from lastgood.model.entry import Noted, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.workbench.verify_record import verified
@@ -55,3 +55,20 @@ def test_an_unknown_incident_is_said_to_be(folder: Path) -> None:
     """Not passed over as one that holds."""
     with pytest.raises(NoIncidentError):
         verified(config_in(folder), ticking(), 9)
+
+
+@pytest.mark.parametrize("payload", ["null", "[]", "7", '"text"'])
+def test_a_payload_that_is_no_object_is_named(folder: Path, payload: str) -> None:
+    """JSON, but nothing that was ever written."""
+    edited(folder, "entries", f"UPDATE lastgood_entries SET payload = '{payload}' WHERE sequence = 2")
+
+    with pytest.raises(RecordBrokenError, match="Entry 2 of incident 1 is not what was written"):
+        verified(config_in(folder), ticking())
+
+
+def test_a_payload_that_nests_deeply_is_found(folder: Path) -> None:
+    """It can be read, and could not have been written."""
+    deep = '{"a":' + "[" * 300 + "]" * 300 + "}"
+    edited(folder, "entries", f"UPDATE lastgood_entries SET payload = '{deep}' WHERE sequence = 2")
+
+    assert [(2, "its content is not what was written: the hash differs")] == faults(folder)

@@ -78,6 +78,10 @@ def test_it_gives_up(answer: int, tries: int) -> None:
         ("not public", "https://2130706433/", ()),  # 127.0.0.1 as one number
         ("not one of https", "file:///etc/passwd", LOCAL),
         ("not one of https", "", LOCAL),
+        ("its host or port is not one", "https://[::1/hook", LOCAL),
+        ("its host or port is not one", "https://host:99999/", LOCAL),
+        ("its host or port is not one", "https://host:port/", LOCAL),
+        ("white space", "https://host/a b", LOCAL),
         ("cannot be found", "https://no-such-host.invalid/", ()),
         ("cannot be reached", "http://127.0.0.1:1/", LOCAL),
     ],

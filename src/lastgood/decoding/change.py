@@ -8,9 +8,11 @@ from typing import Any
 
 import orjson
 
-from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Tally
+from lastgood.algorithms.json_text import json_text
+from lastgood.decoding.input import REJECT_TEXT, Decoded, Input, Reject, Tally
 from lastgood.decoding.instants import FIRST, LAST, guessed_epoch, iso
-from lastgood.decoding.rows import Rows
+from lastgood.decoding.rows import BAD, Rows, until_broken
+from lastgood.decoding.whole import pieces
 from lastgood.telemetry.tables import ALERTS, CHANGES, StoreTable
 
 Row = tuple[StoreTable, dict[str, Any]]
@@ -61,7 +63,7 @@ def said(values: Mapping[str, Any]) -> dict[str, str]:
 
 def text(value: Any) -> str:
     """A JSON value as people would write it."""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return value if isinstance(value, str) else json_text(value).decode()
 
 
 def at(value: Any, zone: tzinfo = UTC) -> int:
@@ -126,21 +128,30 @@ def decoded(
     """Rows of every element of a JSON array, of the list inside a document, or of JSON lines.
 
     `lists` are the names under which a document may keep its elements. An element that cannot be
-    taken (ValueError, KeyError, TypeError) is a reject.
+    taken is a reject.
     """
     rows = Rows()
     elements = rejects = 0
-    for elements, (element, raw) in enumerate(_elements(given, lists), 1):
+    problem: Exception | None = None
+    for found in until_broken(_elements(given, lists)):
+        if isinstance(found, Exception):
+            problem = found
+            break
+        element, raw = found
+        elements += 1
         try:
             taken = list(rows_of(_object(element)))
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except BAD as wrong:
             rejects += 1
-            yield Reject(elements, f"not understood: {problem}", (raw or text(element))[:REJECT_TEXT])
+            yield Reject(elements, f"not understood: {wrong}", (raw or text(element))[:REJECT_TEXT])
             continue
         for table, row in taken:
-            rows.add(table, row)
+            rows.add(table, row, elements)
         yield from rows.full()
-    yield from _closed(rows, elements, rejects)
+    yield from rows.rest()
+    yield Tally(lines=elements, events=elements - rejects)
+    if problem is not None:
+        raise problem
 
 
 def _object(element: Any) -> Mapping[str, Any]:
@@ -149,14 +160,13 @@ def _object(element: Any) -> Mapping[str, Any]:
     return element
 
 
-def _closed(rows: Rows, elements: int, rejects: int) -> Iterator[Batch | Tally]:
-    yield from rows.rest()
-    yield Tally(lines=elements, events=elements - rejects)
-
-
 def _elements(given: Input, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
     with given.open() as stream:
-        whole = stream.read()
+        for piece in pieces(stream):
+            yield from _of_piece(piece, lists)
+
+
+def _of_piece(whole: bytes, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
     try:
         yield from _of_document(orjson.loads(whole), lists)
     except orjson.JSONDecodeError:

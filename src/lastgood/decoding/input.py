@@ -81,6 +81,10 @@ class Input:
     aside: Aside | None = None  # why it is left aside on purpose
     origin: str = ""  # of a member: which archive and place in it, the same whenever it is loaded
 
+    def __post_init__(self) -> None:
+        """A name may hold bytes that are no text, which can neither be stored nor shown."""
+        object.__setattr__(self, "name", self.name.encode("utf-8", "replace").decode())
+
     def open(self) -> IO[bytes]:
         """The decompressed bytes, from the start."""
         raw: IO[bytes] = io.BytesIO(self.content) if self.content is not None else self._file()

@@ -3,49 +3,90 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
+from lastgood.algorithms.json_text import json_text
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Reject, Tally
 from lastgood.telemetry.tables import StoreTable
 
 FULL = 20_000
+HEAVY = 32 * 1024 * 1024  # characters of text in the rows in hand: few large rows are a batch as well
 # What wrong types and values in decoded JSON raise when they are read as something else.
-BAD = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+BAD = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
+_MISFITS = (*BAD, pa.ArrowException)  # what a value raises that its column cannot hold
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
 
 class Rows:
-    """Rows by table. All rows of a table must name the same columns; times are nanoseconds."""
+    """Rows by table. All rows of a table must name the same columns; times are nanoseconds.
+
+    A row with a value that its column cannot hold is a reject when the batch is made, taken off the events.
+    """
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[StoreTable, list[Mapping[str, Any]]]] = {}
+        self._rows: dict[str, tuple[StoreTable, list[Row], list[int]]] = {}
+        self._weight = self._added = 0
 
-    def add(self, table: StoreTable, row: Mapping[str, Any]) -> None:
-        """Keep one row."""
-        self._rows.setdefault(table.name, (table, []))[1].append(row)
+    def add(self, table: StoreTable, row: Row, place: int = 0) -> None:
+        """Keep one row, which was read at a place; without one it is the ordinal of the row."""
+        self._added += 1
+        self._weight += sum(map(_weight, row.values()))
+        _, rows, places = self._rows.setdefault(table.name, (table, [], []))
+        rows.append(row)
+        places.append(place or self._added)
 
-    def full(self) -> Iterator[Batch]:
+    def full(self) -> Decoded:
         """Batches of the tables that have gathered enough."""
-        for name, (table, rows) in list(self._rows.items()):
+        if self._weight >= HEAVY:
+            yield from self.rest()
+        for name, (table, rows, places) in list(self._rows.items()):
             if len(rows) >= FULL:
                 del self._rows[name]
-                yield _batch(table, rows)
+                yield from _batches(table, rows, places)
 
-    def rest(self) -> Iterator[Batch]:
+    def rest(self) -> Decoded:
         """Batches of everything that is left."""
-        for table, rows in self._rows.values():
-            yield _batch(table, rows)
-        self._rows.clear()
+        given, self._rows, self._weight = list(self._rows.values()), {}, 0
+        for table, rows, places in given:
+            yield from _batches(table, rows, places)
 
 
-def _batch(table: StoreTable, rows: list[Mapping[str, Any]]) -> Batch:
-    return Batch(table, table.rows({name: [row[name] for row in rows] for name in rows[0]}))
+def _weight(value: Any) -> int:
+    """About how much text a value holds."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(map(_weight, value.values()))
+    return sum(map(_weight, value)) if isinstance(value, list) else 8
 
 
-def until_broken(read: Iterable[T]) -> Iterator[T | OSError]:
-    """Everything that can be read, then what broke it, if something did: so that the first is not lost."""
+def _batches(table: StoreTable, rows: list[Row], places: list[int]) -> Decoded:
+    """The rows as batches, halved around those that do not fit; those are rejects."""
+    try:
+        made = table.rows({name: [row[name] for row in rows] for name in rows[0]})
+    except _MISFITS as problem:
+        half = len(rows) // 2
+        if half:
+            yield from _batches(table, rows[:half], places[:half])
+            yield from _batches(table, rows[half:], places[half:])
+        else:
+            yield Reject(places[0], f"its values do not fit: {problem}", shown(rows[0]))
+            yield Tally(events=-1)  # it was counted as one
+    else:
+        yield Batch(table, made)
+
+
+def shown(element: Any) -> str:
+    """The beginning of an element as text that people can read."""
+    return json_text(element)[:REJECT_TEXT].decode("utf-8", "ignore")
+
+
+def until_broken(read: Iterable[T]) -> Iterator[T | Exception]:
+    """Everything that can be read, then what ended it, if something did: so that the first is not lost."""
     try:
         yield from read
-    except OSError as problem:
+    except Exception as problem:  # noqa: BLE001 - raised again by who asks, once the rows in hand are out
         yield problem
 
 
@@ -58,9 +99,9 @@ def decoded(
     read before a stream breaks is given back first.
     """
     rows, lines, events = Rows(), 0, 0
-    problem: OSError | None = None
+    problem: Exception | None = None
     for element in until_broken(elements):
-        if isinstance(element, OSError):
+        if isinstance(element, Exception):
             problem = element
             break
         lines += 1
@@ -70,11 +111,11 @@ def decoded(
         try:
             made = list(rows_of(element))
         except BAD as wrong:
-            yield Reject(lines, f"not {what}: {wrong}", str(element)[:REJECT_TEXT])
+            yield Reject(lines, f"not {what}: {wrong}", shown(element))
             continue
         events += 1
         for table, row in made:
-            rows.add(table, row)
+            rows.add(table, row, lines)
         yield from rows.full()
     yield from rows.rest()
     yield Tally(lines, events)

@@ -74,6 +74,14 @@ def faults(lines: Iterable[Line]) -> Iterator[Fault]:
             yield Fault(line.sequence, f"entries {expected} to {line.sequence - 1} are missing")
         elif before and line.previous != before.hash:
             yield Fault(line.sequence, f"it does not follow entry {before.sequence} as that one is now")
-        if line.hash != hash_of(line):
+        if line.hash != _hash_or_nothing(line):
             yield Fault(line.sequence, "its content is not what was written: the hash differs")
         before = line
+
+
+def _hash_or_nothing(line: Line) -> str:
+    """The hash that a line must have; nothing for values that cannot have been written, such as nested too deeply."""
+    try:
+        return hash_of(line)
+    except (TypeError, RecursionError):
+        return ""

@@ -238,11 +238,16 @@ def _inserted(transaction: Transaction, line: Line) -> Entry:
 def _line(row: tuple[Any, ...]) -> Line:
     line = Line(*row)
     try:
-        return replace(line, payload=orjson.loads(row[_PAYLOAD]))
+        payload = orjson.loads(row[_PAYLOAD])
     except orjson.JSONDecodeError as problem:
         raise RecordBrokenError(
             f"Entry {line.sequence} of incident {line.incident} is not JSON any more: {problem}."
         ) from problem
+    if not isinstance(payload, dict):
+        raise RecordBrokenError(
+            f"Entry {line.sequence} of incident {line.incident} is not what was written: no object, but {row[_PAYLOAD][:40]}."
+        )
+    return replace(line, payload=payload)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -15,7 +15,7 @@ from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings
 from lastgood.decoding.instants import iso
 from lastgood.decoding.labels import service_of
 from lastgood.decoding.rows import Row, decoded
-from lastgood.decoding.tables.records import as_text, elements, read_whole
+from lastgood.decoding.tables.records import as_text, elements_of
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import ALERTS, StoreTable
@@ -46,11 +46,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _alerts(given: Input) -> Iterator[Any]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for element in elements(content):
-        yield from _within(element)
-    if problem is not None:
-        raise problem
+        for element in elements_of(stream):
+            yield from _within(element)
 
 
 def _within(element: Any) -> list[Any]:

@@ -6,13 +6,15 @@
 state, within, files, additions, deletions, diff, url; anything else is kept as an attribute.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from lastgood.decoding.input import REJECT_TEXT, Batch, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import BAD, Rows
+from lastgood.decoding.tables.records import as_text
+from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
 from lastgood.model.change import ChangeKind
 from lastgood.model.signal import Signal
@@ -39,24 +41,21 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """Changes, one a line."""
     del claim, settings
-    rows: list[dict[str, Any]] = []
-    lines = blanks = 0
+    rows = Rows()
+    lines = blanks = events = 0
     with given.open() as stream:
-        for lines, line in enumerate(stream, 1):
+        for lines, line in enumerate(text_lines(stream), 1):
             if not line.strip():
                 blanks += 1
                 continue
             try:
-                rows.append(_change(orjson.loads(line), f"{given.name}:{lines}"))
-            except (ValueError, TypeError, KeyError) as problem:
+                rows.add(CHANGES, _change(orjson.loads(line), f"{given.name}:{lines}"), lines)
+                events += 1
+            except BAD as problem:
                 yield Reject(lines, f"not a change: {problem}", line[:REJECT_TEXT].decode("utf-8", "replace"))
-    yield Tally(lines=lines, events=len(rows), blanks=blanks)
-    yield from _batch(rows)
-
-
-def _batch(rows: list[dict[str, Any]]) -> Iterator[Batch]:
-    if rows:
-        yield Batch(CHANGES, CHANGES.rows({name: [row[name] for row in rows] for name in rows[0]}))
+            yield from rows.full()
+    yield from rows.rest()
+    yield Tally(lines=lines, events=events, blanks=blanks)
 
 
 def _change(row: Any, place: str) -> dict[str, Any]:
@@ -77,7 +76,7 @@ def _change(row: Any, place: str) -> dict[str, Any]:
         "Additions": int(row.get("additions") or 0),
         "Deletions": int(row.get("deletions") or 0),
         "Source": "lastgood",
-        "Attributes": {name: str(value) for name, value in row.items() if name not in known},
+        "Attributes": {name: as_text(value) for name, value in row.items() if name not in known},
     }
 
 

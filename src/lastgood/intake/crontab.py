@@ -15,7 +15,8 @@ from cronsim import CronSim, CronSimError
 
 from lastgood.decoding.change import Row, change
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.rows import Rows
+from lastgood.decoding.rows import BAD, Rows
+from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
@@ -66,7 +67,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     lines = jobs = blanks = 0
     system = "cron.d" in given.name or PurePath(given.name).name == "crontab"
     with given.open() as stream:
-        for lines, raw in enumerate(stream, 1):
+        for lines, raw in enumerate(text_lines(stream), 1):
             line = raw.decode("utf-8", "replace").strip()
             setting = _SETTING.match(line)
             if not line or line.startswith("#"):
@@ -81,7 +82,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 for run in _runs(job, window):
                     rows.add(*_row(job, run, f"{given.name}:{lines}"))
                 jobs += 1
-            except (ValueError, CronSimError, ZoneInfoNotFoundError) as problem:
+            except (*BAD, CronSimError, ZoneInfoNotFoundError) as problem:
                 blanks -= setting is not None
                 yield Reject(lines, f"no job: {problem}", line[:REJECT_TEXT])
             yield from rows.full()

@@ -11,7 +11,7 @@ from typing import Any
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings
 from lastgood.decoding.instants import of_microseconds
 from lastgood.decoding.rows import Row, decoded
-from lastgood.decoding.tables.records import as_text, elements, read_whole
+from lastgood.decoding.tables.records import as_text, elements_of
 from lastgood.decoding.words import span_kind, status_code, truth
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -42,17 +42,14 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _spans(given: Input, path: str) -> Iterator[Found | Reject]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for element in elements(content, path):
-        if isinstance(element, Reject):
-            yield element
-        elif isinstance(element, dict) and isinstance(element.get("spans"), list):
-            trace = str(element.get("traceID") or "")
-            yield from ((span, element.get("processes"), trace) for span in element["spans"])
-        else:
-            yield element, {}, ""
-    if problem is not None:
-        raise problem
+        for element in elements_of(stream, path):
+            if isinstance(element, Reject):
+                yield element
+            elif isinstance(element, dict) and isinstance(element.get("spans"), list):
+                trace = str(element.get("traceID") or "")
+                yield from ((span, element.get("processes"), trace) for span in element["spans"])
+            else:
+                yield element, {}, ""
 
 
 def _rows(found: Found, *, otherwise: str) -> Iterator[tuple[StoreTable, Row]]:

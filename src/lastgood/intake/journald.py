@@ -8,13 +8,13 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-import orjson
-
+from lastgood.algorithms.json_text import json_text
 from lastgood.decoding.input import UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.text.decoder import decoder_for
 from lastgood.decoding.text.lines import block_of, clean
 from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.decoding.whole import LIMIT, PIECE
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -43,9 +43,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     first = 1
     with given.open() as stream:
         for rows, problem in _blocks(stream):
-            yield from decoder.read(
-                block_of(clean(b"".join(orjson.dumps(row) + b"\n" for row in rows)), first)
-            )
+            yield from decoder.read(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows)), first))
             first += len(rows)
             if problem:
                 yield Reject(first, problem, "")
@@ -55,6 +53,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _blocks(stream: IO[bytes]) -> Iterator[tuple[list[dict[str, str]], str]]:
     rows: list[dict[str, str]] = []
+    weight = 0
     entries = _entries(stream)
     while True:
         try:
@@ -65,26 +64,31 @@ def _blocks(stream: IO[bytes]) -> Iterator[tuple[list[dict[str, str]], str]]:
         if row is None:
             break
         rows.append(row)
-        if len(rows) == ENTRIES:
+        weight += sum(map(len, row.values()))
+        if len(rows) == ENTRIES or weight >= PIECE:
             yield rows, ""
-            rows = []
+            rows, weight = [], 0
     if rows:
         yield rows, ""
 
 
 def _entries(stream: IO[bytes]) -> Iterator[dict[str, str]]:
     entry: dict[str, str] = {}
+    weight = 0
     while line := stream.readline(LARGEST):
         text = line.rstrip(b"\n")
         if not text:
             if entry:
                 yield entry
-            entry = {}
+            entry, weight = {}, 0
             continue
         key, equals, value = text.partition(b"=")
         name = key.decode("ascii", "replace")
         if not equals:
             value = _binary(stream)
+        weight += len(name) + len(value)
+        if weight > LIMIT:
+            raise ValueError(f"an entry of more than {LIMIT} bytes")
         if name not in _OWN:
             entry[name] = value.decode("utf-8", "replace")
     if entry:

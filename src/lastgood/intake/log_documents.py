@@ -1,19 +1,21 @@
 """Logs inside one JSON document: an array of events, or the answers of CloudWatch, Elasticsearch and Loki."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 import orjson
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.text.decoder import decoder_for
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean
 from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.whole import PIECE, read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -42,28 +44,46 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     plan = _plan(given)
     with given.open() as stream:
-        content = stream.read()
+        content, problem = read_whole(stream)
     try:
         document = orjson.loads(content)
-    except orjson.JSONDecodeError as problem:
-        yield Reject(1, f"the document is not JSON: {problem}", content[:200].decode("utf-8", "replace"))
+    except orjson.JSONDecodeError as wrong:
+        yield Reject(1, f"the document is not JSON: {wrong}", content[:200].decode("utf-8", "replace"))
         yield Tally(lines=1)
+        if problem is not None:
+            raise problem from None
         return
     if plan is None:
         return
+    del content
     decoder = decoder_for(given, plan, settings)
-    rows = list(_events(document))
-    for start in range(0, len(rows), ELEMENTS):
-        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows[start : start + ELEMENTS])
-        yield from decoder.read(block_of(clean(lines), start + 1))
+    first = 1
+    for count, lines in _blocks(_events(document)):
+        yield from decoder.read(block_of(clean(lines), first))
+        first += count
     yield from decoder.end()
+
+
+def _blocks(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
+    """Rows as lines of JSON, ELEMENTS or about PIECE bytes at a time: what many share is written for each of them."""
+    lines = bytearray()
+    count = 0
+    for row in rows:
+        lines += json_text(row) + b"\n"
+        count += 1
+        if count == ELEMENTS or len(lines) >= PIECE:
+            yield count, bytes(lines)
+            lines.clear()
+            count = 0
+    if count:
+        yield count, bytes(lines)
 
 
 def _plan(given: Input) -> Plan | None:
     rows = [row for row in _first_rows(given.head) if _is_event(row)]
     if not rows:
         return None
-    return plan_of(block_of(clean(b"".join(orjson.dumps(row) + b"\n" for row in rows))).lines, _ANY_TIME)
+    return plan_of(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows))).lines, _ANY_TIME)
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:

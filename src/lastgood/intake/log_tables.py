@@ -6,8 +6,7 @@ The columns mean what the keys of structured logs do, under all the names that l
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-import orjson
-
+from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Settings, Tally
 from lastgood.decoding.tables.headed import are_times, sampled
@@ -69,8 +68,7 @@ def _lines(columns: Mapping[str, Sequence[str]]) -> bytes:
     rows = zip(*columns.values(), strict=True)
     return clean(
         b"".join(
-            orjson.dumps({name: text for name, text in zip(columns, row, strict=True) if name and text})
-            + b"\n"
+            json_text({name: text for name, text in zip(columns, row, strict=True) if name and text}) + b"\n"
             for row in rows
         )
     )

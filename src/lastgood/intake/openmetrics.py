@@ -12,7 +12,7 @@ from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, 
 from lastgood.decoding.instants import NANOSECONDS
 from lastgood.decoding.points import COUNTERS, Told, point
 from lastgood.decoding.rows import BAD, Rows
-from lastgood.decoding.tables.records import BROKEN, broken
+from lastgood.decoding.whole import BROKEN, broken, lines
 from lastgood.intake._registry import Source
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
@@ -69,7 +69,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     now = to_nanoseconds(settings.now)
     with given.open() as stream:
         try:
-            for place, raw in enumerate(stream, 1):
+            for place, raw in enumerate(lines(stream), 1):
                 line = raw.decode("utf-8", "replace").strip()
                 try:
                     yield _line(line, families, rows, (now, scale, settings.service))

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings
+from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings
 from lastgood.decoding.instants import NANOSECONDS, scaled
 from lastgood.decoding.points import point
-from lastgood.decoding.rows import Row, decoded
-from lastgood.decoding.tables.records import elements, read_whole
+from lastgood.decoding.rows import Row, decoded, shown
+from lastgood.decoding.tables.records import elements_of
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import StoreTable
@@ -45,11 +45,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _samples(given: Input) -> Iterator[Sample | Reject]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for answer in elements(content):
-        yield from _of_answer(answer)
-    if problem is not None:
-        raise problem
+        for answer in elements_of(stream):
+            yield from _of_answer(answer)
 
 
 def _of_answer(answer: Any) -> Iterator[Sample | Reject]:
@@ -60,7 +57,7 @@ def _of_answer(answer: Any) -> Iterator[Sample | Reject]:
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(result, list):
         told = answer.get("error") if isinstance(answer, dict) else None
-        yield Reject(1, f"an answer without a result: {told or 'no data.result'}", str(answer)[:REJECT_TEXT])
+        yield Reject(1, f"an answer without a result: {told or 'no data.result'}", shown(answer))
     elif data.get("resultType") == "scalar":
         yield {}, result
     else:
@@ -71,12 +68,12 @@ def _of_answer(answer: Any) -> Iterator[Sample | Reject]:
 def _of_series(series: Any) -> Iterator[Sample | Reject]:
     metric = series.get("metric") if isinstance(series, dict) else None
     if not isinstance(metric, dict):
-        yield Reject(1, "a series without its labels", str(series)[:REJECT_TEXT])
+        yield Reject(1, "a series without its labels", shown(series))
         return
     labels = {str(key): str(value) for key, value in metric.items()}
     values = series.get("values") or ([series["value"]] if "value" in series else [])
     if not isinstance(values, list) or not values:
-        yield Reject(1, "a series without values (native histograms are not read)", str(labels)[:REJECT_TEXT])
+        yield Reject(1, "a series without values (native histograms are not read)", shown(labels))
         return
     for value in values:
         yield labels, value

@@ -12,7 +12,7 @@ from typing import Any
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.instants import of_microseconds
 from lastgood.decoding.rows import Row, decoded
-from lastgood.decoding.tables.records import as_text, elements, read_whole
+from lastgood.decoding.tables.records import as_text, elements_of
 from lastgood.decoding.words import span_kind
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -41,11 +41,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _spans(given: Input) -> Iterator[Any]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
-    for element in elements(content):
-        yield from element if isinstance(element, list) else [element]
-    if problem is not None:
-        raise problem
+        for element in elements_of(stream):
+            yield from element if isinstance(element, list) else [element]
 
 
 def _rows(span: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTable, Row]]:

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from lastgood.model.window import Window
 
+# Why an input was not taken where nothing is wrong with it.
+EMPTY, NOT_RECOGNISED = "it is empty", "no source recognises it"
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -13,9 +16,6 @@ class Rejected:
     line: int
     reason: str
     text: str
-
-
-NOT_RECOGNISED = "no source recognises it"
 
 
 class Aside(StrEnum):
@@ -45,6 +45,11 @@ class Loaded:
     rows: dict[str, int]  # by table
     problem: str = ""  # why reading stopped before the end
     aside: Aside | None = None  # left aside on purpose; `problem` says why
+
+    @property
+    def failure(self) -> str:
+        """Why nothing of it was read, if that is not only that no source knows it."""
+        return "" if self.source or self.problem in {EMPTY, NOT_RECOGNISED} else self.problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lastgood.model.loading import NOT_RECOGNISED, Aside, Loaded, LoadReport
+from lastgood.model.loading import Aside, Loaded, LoadReport
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
 
@@ -37,7 +37,7 @@ def troubles(report: LoadReport) -> Iterator[str]:
     yield from _untouched(report)
     for given in report.inputs:
         if given.source and given.problem:
-            yield f"{given.name}: {given.problem}"
+            yield f"{given.name}: {given.problem}".translate(PLAIN)
     rejected = [given for given in report.inputs if given.rejects]
     if rejected:
         total = wording.counted(sum(given.rejects for given in rejected), "line")
@@ -57,15 +57,12 @@ def _untouched(report: LoadReport) -> Iterator[str]:
     if members:
         count = wording.counted(len(members), "member")
         yield f"not read: {count} of archives: {wording.listed(members)}. See why with load --explain."
-    reasons: dict[str, list[str]] = {}
-    for given in report.read:
-        if not given.source:
-            reasons.setdefault(given.problem, []).append(given.name)
-    for reason, names in reasons.items():
-        if reason in {"", NOT_RECOGNISED}:
-            yield f"not recognised: {wording.listed(names)}"
-        else:
-            yield f"not read: {wording.listed(names)}: {reason}"
+    unknown = [given.name for given in report.read if not given.source and not given.failure]
+    if unknown:
+        yield f"not recognised: {wording.listed(unknown)}"
+    for failure in dict.fromkeys(given.failure for given in report.read if given.failure):
+        names = wording.listed(given.name for given in report.read if given.failure == failure)
+        yield f"{names}: not read, because {failure}".translate(PLAIN)
 
 
 def account_document(report: LoadReport) -> list[dict[str, Any]]:
@@ -81,7 +78,12 @@ def _account(given: Loaded) -> Iterator[str]:
     if given.source:
         yield f"  is      {given.format} ({given.source}): {given.because}"
     else:
-        yield f"  is      nothing known: {given.because or given.problem}"
+        why = (
+            f"not read, because {given.failure}"
+            if given.failure
+            else f"nothing known: {given.because or given.problem}"
+        )
+        yield f"  is      {why}"
     kinds = (("event", given.events), ("continuation", given.continuations), ("blank", given.blanks),
              ("reject", given.rejects))  # fmt: skip
     parts = [wording.counted(number, name) for name, number in kinds if number or name == "event"]

@@ -110,6 +110,8 @@ def parse(text: str) -> Node:
         raise QuerySyntaxError(
             text[:60], 0, f"A query may have {LENGTH} characters, this one has {len(text)}"
         )
+    if half := _SURROGATE.search(text):
+        raise QuerySyntaxError(_SURROGATE.sub("?", text), half.start(), "This is not text in UTF-8")
     parser = _Parser(text)
     tree = parser.either(0) if parser.more() else All(())
     if parser.more():
@@ -120,6 +122,9 @@ def parse(text: str) -> Node:
 _WORD = re.compile(r"(?:\\.|[^\s()\[\]{}\"\\:])(?:\\.|[^\s()\[\]{}\"\\])*", re.DOTALL)
 _FIELD = re.compile(r"((?:\\.|[A-Za-z_@])(?:\\.|[\w.@/\-])*):(?!//)", re.DOTALL)
 _BOUND = re.compile(r'"(?:\\.|[^"\\])*"|(?:\\.|[^\s\[\]{}()"\\])+', re.DOTALL)
+_SURROGATE = re.compile(
+    r"[\ud800-\udfff]"
+)  # what is left of bytes that are no UTF-8; nothing can be asked with it
 _ENDS = ("", ")", " ", "\t", "\n")
 _WILDCARDS = {"*": "%", "?": "_"}
 _LIKE_LITERAL = {"%": "\\%", "_": "\\_", "\\": "\\\\"}

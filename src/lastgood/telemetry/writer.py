@@ -62,7 +62,8 @@ class Writer:
 
     def _token(self, table: str) -> str:
         self._serial += 1
-        return hashlib.blake2b(f"{self._origin}/{self._serial}/{table}".encode(), digest_size=16).hexdigest()
+        text = f"{self._origin}/{self._serial}/{table}"
+        return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def not_stored(rows: int, table: str, problem: LastgoodError) -> CannotRunError:

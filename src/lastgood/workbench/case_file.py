@@ -4,13 +4,17 @@ A zip archive: `entries.ndjson` has a line for each entry, as stored; `contents/
 `index.html` is for people, who need nothing but a browser.
 """
 
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
 import orjson
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.config import Config
 from lastgood.errors import RecordBrokenError, UsageError
 from lastgood.incidents.chain import Line, digest, faults
@@ -18,28 +22,40 @@ from lastgood.incidents.record import open_record
 from lastgood.model.clock import Clock
 from lastgood.workbench.room import Room
 from lastgood.workbench.verify_record import contents_of
+from lastgood.workbench.whole_file import whole_file
 
 ENTRIES, CONTENTS, INDEX = "entries.ndjson", "contents/", "index.html"
-MOST_BYTES = 2_000_000_000  # of what comes in, unpacked
+MOST_BYTES = 256 * 1024 * 1024  # of what comes in, unpacked: all of it is held in memory until it is checked
+# What a damaged, encrypted or oddly packed archive raises, and entries that are not ours.
+_NO_CASE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,  # JSON, and names that are no text
+    RuntimeError,  # encryption; methods of packing that are not known
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    msgspec.ValidationError,
+)
 
 
 def exported(room: Room, file: Path, index: str) -> None:
     """Write the case into a file, with a page about it.
 
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: no file can be there.
+        CannotRunError: it cannot be written.
         RecordBrokenError: something that an entry cites is not what was kept.
     """
     lines = room.record.lines(room.number)
     cited = sorted({name for line in lines for name in contents_of(line)})
-    try:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(ENTRIES, b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
-            archive.writestr(INDEX, index)
-            for name in cited:
-                archive.writestr(f"{CONTENTS}{name}", room.record.kept(name))
-    except OSError as problem:
-        raise UsageError(f"{file} cannot be written: {problem.strerror}.") from problem
+    with whole_file(file) as place, zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(ENTRIES, b"".join(json_text(asdict(line)) + b"\n" for line in lines))
+        archive.writestr(INDEX, index)
+        for name in cited:
+            archive.writestr(f"{CONTENTS}{name}", room.record.kept(name))
 
 
 def imported(config: Config, clock: Clock, file: Path) -> int:
@@ -65,18 +81,12 @@ def _read(file: Path) -> tuple[tuple[Line, ...], list[bytes]]:
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-                raise UsageError(f"{file} holds more than {MOST_BYTES:,} bytes.")
+                raise UsageError(f"{file} holds more than {MOST_BYTES >> 20} MiB once unpacked.")
             written = archive.read(ENTRIES).splitlines()
             names = [name for name in archive.namelist() if name.startswith(CONTENTS)]
             contents = [archive.read(name) for name in names]
         lines = tuple(msgspec.convert(orjson.loads(line), Line) for line in written)
-    except (
-        OSError,
-        KeyError,
-        zipfile.BadZipFile,
-        orjson.JSONDecodeError,
-        msgspec.ValidationError,
-    ) as problem:
+    except _NO_CASE as problem:
         raise UsageError(
             f"{file} is no case: {problem}.", hint="A case is what `lastgood incident export` wrote."
         ) from problem

@@ -19,6 +19,7 @@ from lastgood.errors import NoDataError
 from lastgood.intake._registry import best_claim
 from lastgood.model.loading import Aside
 from lastgood.workbench.archives import unpacked
+from lastgood.workbench.faults import fault_of
 
 STANDARD_INPUT = "-"
 
@@ -157,7 +158,11 @@ class _Walk:
         self._walked.setdefault(identity, _shown(place.path))
         children = sorted(child for child in place.path.iterdir() if not child.name.startswith("."))
         given = Input(place.path, _shown(place.path))
-        chosen = best_claim(given)
+        try:
+            chosen = best_claim(given)
+        except Exception as fault:  # noqa: BLE001 - the files in it may be read all the same
+            chosen = None
+            self.keep(replace(given, problem=fault_of(fault)))
         covered = place.covered
         if chosen is not None:
             self.keep(given, identity)

@@ -12,16 +12,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.decoding.input import UNREADABLE, Batch, Claim, Input, Reject, Settings, Tally
+from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
-from lastgood.errors import MappingError
+from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
-from lastgood.model.loading import NOT_RECOGNISED, Loaded, LoadReport, Rejected
+from lastgood.model.loading import EMPTY, NOT_RECOGNISED, Loaded, LoadReport, Rejected
 from lastgood.model.window import Window
 from lastgood.telemetry.joined import InputWriter, Joined
 from lastgood.telemetry.tables import LOGS, REJECTS
+from lastgood.workbench.faults import fault_of
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.store import Store
@@ -108,12 +109,14 @@ def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Lo
         chosen = (claimed(said, given) if said else None) or best_claim(given)
     except UNREADABLE as problem:
         return _report(given, _Account(), None, f"it cannot be read: {problem}")
+    except Exception as fault:  # noqa: BLE001 - one input that nobody can read must not cost the others
+        return _report(given, _Account(), None, fault_of(fault))
     return chosen or _report(given, _Account(), None, _nobody(given))
 
 
 def _nobody(given: Input) -> str:
     if not given.is_folder and not given.head:
-        return "it is empty"
+        return EMPTY
     return NOT_RECOGNISED
 
 
@@ -131,6 +134,15 @@ class _Account:
     services: set[str] = field(default_factory=set)
     low: int | None = None
     high: int | None = None
+
+    @property
+    def gap(self) -> str:
+        """What is wrong with the account: lines that are not accounted for, or too many that are."""
+        mine = self.tally
+        taken = mine.events + mine.continuations + mine.blanks + self.rejects
+        if taken == mine.lines:
+            return ""
+        return f"its account does not add up: {mine.lines} lines read, {taken} accounted for, a fault of Lastgood"
 
     def saw(self, item: Batch | Reject | Tally) -> None:
         match item:
@@ -174,13 +186,31 @@ def _load_one(
     joined: Joined | None = None,
 ) -> Loaded:
     account = _Account()
-    source, claim = chosen
+    try:
+        problem = _taken(store, given, settings, chosen, account, joined)
+    except OSError as gone:
+        problem = f"it cannot be read: {gone}"
+    except LastgoodError:  # the store fails, and would for the others
+        raise
+    except Exception as fault:  # noqa: BLE001 - one input that nobody can store must not cost the others
+        problem = f"it was not stored: {fault_of(fault)}"
+    return _report(given, account, chosen, "; ".join(filter(None, (problem, account.gap))))
+
+
+def _taken(
+    store: Store,
+    given: Input,
+    settings: Settings,
+    chosen: tuple[Source, Claim],
+    account: _Account,
+    joined: Joined | None,
+) -> str:
+    """Why reading an input stopped before its end, after everything before that is stored."""
     writer = InputWriter(store.engine, _origin(given), joined)
     rejects: list[Reject] = []
     problem = ""
     try:
-        for item in source.decode(given, claim, settings):
-            account.saw(item)
+        for item in _decoded(given, chosen, settings):
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):
@@ -188,19 +218,29 @@ def _load_one(
                 if len(rejects) >= REJECTS_PER_INSERT:
                     _keep_rejects(writer, given, rejects, settings.now)
                     rejects.clear()
-    except UNREADABLE as stopped:  # a truncated archive, a disk that fails
-        problem = f"reading stopped: {stopped}"
-    except MappingError as stopped:  # this file is not what the mapping says; the others may be
-        problem = " ".join(filter(None, (stopped.message, stopped.hint)))
+            account.saw(item)
+    except _StoppedError as stopped:
+        problem = str(stopped)
     _keep_rejects(writer, given, rejects, settings.now)
     writer.close(whole=not problem)
-    report = _report(given, account, chosen, problem)
-    taken = report.events + report.continuations + report.blanks + report.rejects
-    if taken != report.lines:
-        raise AssertionError(
-            f"{given.name}: {report.lines} lines read, {taken} accounted for by {source.name}"
-        )
-    return report
+    return problem
+
+
+class _StoppedError(Exception):
+    """Reading an input ended before its end; says why."""
+
+
+def _decoded(given: Input, chosen: tuple[Source, Claim], settings: Settings) -> Decoded:
+    """What a source makes of an input. Whatever stops it, it stops only this input, never the load."""
+    source, claim = chosen
+    try:
+        yield from source.decode(given, claim, settings)
+    except UNREADABLE as stopped:  # a truncated archive, a disk that fails
+        raise _StoppedError(f"reading stopped: {stopped}") from stopped
+    except MappingError as stopped:  # this file is not what the mapping says; the others may be
+        raise _StoppedError(" ".join(filter(None, (stopped.message, stopped.hint)))) from stopped
+    except Exception as fault:
+        raise _StoppedError(f"reading stopped: {fault_of(fault)}") from fault
 
 
 def _keep_rejects(writer: InputWriter, given: Input, rejects: list[Reject], now: datetime) -> None:

@@ -55,13 +55,16 @@ class IntoFile:
     def send(self, outgoing: Outgoing) -> str:
         """The update at the end of the file, on disk."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
+            path = self.path.expanduser()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8", errors="replace") as file:
                 file.write(f"{outgoing.markdown.rstrip()}\n\n")
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as problem:
             raise NotSentError(f"the file cannot be written: {problem.strerror}") from None
+        except RuntimeError as problem:  # ~ without a home
+            raise NotSentError(f"the file cannot be written: {problem}") from None
         return "written"
 
 
@@ -86,7 +89,7 @@ def sinks(config: Config, clock: Clock, audience: Audience) -> Iterator[Sink]:
             continue
         match sink:
             case FileSink():
-                yield IntoFile(sink.name, sink.audiences, Path(sink.path).expanduser())
+                yield IntoFile(sink.name, sink.audiences, Path(sink.path))
             case WebhookSink():
                 webhook = Webhook(_value(sink.url), _value(sink.secret), sink.allow)
                 yield ByWebhook(sink.name, sink.audiences, webhook, clock)

@@ -150,13 +150,16 @@ def _untaken(loaded: LoadReport | None) -> Iterator[str]:
     links = loaded.left_aside(Aside.LINK) if loaded else ()
     if links:
         yield f"what {len(links)} links lead to, outside of what was named: pass --follow-links to read it"
-    unread = ["/".join(given.name.split("/")[-2:]) for given in inputs if not given.source]
+    unread = ["/".join(given.name.split("/")[-2:]) for given in inputs if not (given.source or given.failure)]
     if unread:
         named = ", ".join(unread[:4])
         yield f"what is in {len(unread)} inputs that nothing recognises: {named}{', …' if len(unread) > 4 else ''}"
     for given in inputs:
         if given.source and given.problem:
             yield f"the rest of {given.name}: {given.problem}"
+    for failure in dict.fromkeys(given.failure for given in inputs if given.failure):
+        names = [given.name for given in inputs if given.failure == failure]
+        yield f"what is in {', '.join(names[:4])}{', …' if len(names) > 4 else ''}: {failure}"
     rejects = sum(given.rejects for given in inputs)
     if rejects:
         yield f"{rejects} of {sum(given.lines for given in inputs)} lines, which could not be read"

@@ -23,6 +23,7 @@ from lastgood.model.message import (
     Updated,
     UpdateStatus,
 )
+from lastgood.workbench.faults import fault_of
 from lastgood.workbench.room import Room
 from lastgood.workbench.sinks import Outgoing, Sink, sinks
 from lastgood.workbench.webhook import NotSentError
@@ -138,6 +139,8 @@ def _delivered(sink: Sink, outgoing: Outgoing, update: int, removed: str) -> Del
         return Delivered(update, sink.name, arrived=True, detail=f"{sink.send(outgoing)}{removed}")
     except NotSentError as problem:
         return Delivered(update, sink.name, arrived=False, detail=str(problem))
+    except Exception as fault:  # noqa: BLE001 - one sink that fails must not keep the others from being told
+        return Delivered(update, sink.name, arrived=False, detail=fault_of(fault))
 
 
 def _internals(said: Triaged) -> Iterator[str]:

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import SplitResult, urlsplit
 
 from lastgood.algorithms.standard_webhooks import headers, key_of
+from lastgood.config import url_problem
 from lastgood.model.clock import Clock
 
 ATTEMPTS = 3
@@ -62,10 +63,10 @@ class Webhook:
             raise NotSentError(f"its secret cannot be used: {problem}") from None
 
     def _split(self) -> SplitResult:
+        if problem := url_problem(self.url):
+            raise NotSentError(f"its URL cannot be used: {problem}")
         split = urlsplit(self.url)
-        if split.scheme not in _PORTS or not split.hostname:
-            raise NotSentError("its URL is not one of https://host/path")
-        if split.scheme == "http" and not self._named(split.hostname):
+        if split.scheme == "http" and not self._named(split.hostname or ""):
             raise NotSentError("its URL is not https, and the host is not under `allow`")
         return split
 

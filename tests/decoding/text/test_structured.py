@@ -127,3 +127,22 @@ def test_what_is_neither_is_left_alone(line: bytes, start: bytes) -> None:
 def test_no_json_crashes_it(value: Any) -> None:
     """Whatever the values and however deep."""
     read(json.dumps({"time": 1795358460, "x": value, "msg": value}))
+
+
+def test_names_do_not_take_more_room_than_the_line() -> None:
+    """What is nested under a long name stays JSON, and fields beyond the most are not even named."""
+    inner = {str(place): 1 for place in range(50_000)}
+    line = json.dumps({"time": "2026-11-22T14:41:00Z", "msg": "x", "k" * 400_000: inner, **inner})
+
+    event = read(line)
+
+    assert "x" == event["Body"]
+    assert 200 > len(event["LogAttributes"]) > 190
+    assert all(len(name) <= 1_024 for name in event["LogAttributes"])
+    assert json.dumps(inner, separators=(",", ":")) == event["LogAttributes"]["k" * 1_024]
+
+
+@pytest.mark.parametrize("value", [2**64, -(2**70), [2**64], {"a": [[2**64]]}])
+def test_a_number_of_any_length_is_kept(value: object) -> None:
+    """As far as it is read: the reader of JSON takes those beyond 64 bits as floating point."""
+    assert "x" == read(json.dumps({"time": "2026-11-22T14:41:00Z", "msg": "x", "n": value}))["Body"]

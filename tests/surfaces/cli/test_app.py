@@ -1,5 +1,6 @@
 """The command line from outside: help, errors and exit statuses."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,78 @@ def test_no_such_path_is_three(tmp_path: Path) -> None:
 
     assert 3 == shown.returncode
     assert "There is no" in shown.stderr
+
+
+def _run(
+    command: str, error: str, *, debug: str = "", out: int | None = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
+    """A run in which a command does this."""
+    code = (
+        "import sys, typer\nfrom lastgood.surfaces.cli import app\n"
+        f"def broken() -> None:\n    {command}\n    {error}\n"
+        "made = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)\nmade.command()(broken)\n"
+        "app.command_line = lambda *_: made\nsys.argv = ['lastgood']\napp.run()"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=out,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={**os.environ, "LASTGOOD_DEBUG": debug},
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ("because of a fault of Lastgood: AssertionError: no\n", "raise AssertionError('no')"),
+        ("because of a fault of Lastgood: KeyError: 'x'\n", "{}['x']"),
+        ("because of a fault of Lastgood: EOFError", "raise EOFError"),
+        (
+            "Could not finish: /x: No space left on device.\n",
+            "raise OSError(28, 'No space left on device', '/x')",
+        ),
+    ],
+)
+def test_a_fault_is_four_and_one_sentence(said: str, error: str) -> None:
+    """Never 1, which means that the problem is real; what was printed before stays printed."""
+    shown = _run("print('begun')", error)
+
+    assert (4, "begun\n") == (shown.returncode, shown.stdout)
+    assert said in shown.stderr
+    assert "LASTGOOD_DEBUG=1" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_when_debugging_a_fault_has_its_traceback() -> None:
+    """And the same status."""
+    shown = _run("pass", "raise AssertionError('no')", debug="1")
+
+    assert 4 == shown.returncode
+    assert "Traceback (most recent call last)" in shown.stderr
+
+
+@pytest.mark.parametrize("written", ["sys.stdout.write('x')", "sys.stdout.write('x' * 10**6)"])
+def test_a_reader_that_has_gone_ends_it_quietly(written: str) -> None:
+    """Also where what is left is written at the end."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        shown = _run(written, "raise typer.Exit(1)", out=writer)
+    finally:
+        os.close(writer)
+
+    assert (141, "") == (shown.returncode, shown.stderr)
+
+
+@pytest.mark.parametrize("written", ["sys.stdout.write('x')", "sys.stdout.write('x' * 10**6)"])
+def test_output_to_a_full_disk_is_four(written: str) -> None:
+    """What could not be written was not answered."""
+    with Path("/dev/full").open("wb") as full:
+        shown = _run(written, "raise typer.Exit(1)", out=full.fileno())
+
+    assert 4 == shown.returncode
+    assert "Could not finish: No space left on device." in shown.stderr
+    assert "Exception ignored" not in shown.stderr

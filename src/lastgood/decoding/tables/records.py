@@ -3,26 +3,23 @@
 import csv
 import io
 import json
-import lzma
 import re
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import IO, Any
 
 import orjson
-import pyarrow as pa
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.decoding.input import REJECT_TEXT, Reject
+from lastgood.decoding.whole import BROKEN, PIECE, Rationed, broken, lines, pieces
 
 ROWS = 20_000
 DEEPEST = 20
+LONGEST_NAME = 1024  # of a column; what is nested under a longer one stays JSON
 _SPACE = re.compile(r"\s*")
 FIELD_LIMIT = 64 * 1024 * 1024
-
-# What a stream raises when its compression is cut off or broken.
-BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +75,21 @@ def blocks(stream: IO[bytes], form: Form) -> Iterator[Block]:
             yield from _document(stream, form.records)
 
 
-def broken(problem: BaseException) -> OSError:
-    """A broken stream's problem as the one class that loading expects."""
-    return problem if isinstance(problem, OSError) else OSError(str(problem) or type(problem).__name__)
-
-
 def _delimited(stream: IO[bytes], form: Form) -> Iterator[Block]:
     csv.field_size_limit(FIELD_LIMIT)
-    text = io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="")
+    rationed: Any = Rationed(stream)
+    text = io.TextIOWrapper(rationed, "utf-8-sig", "replace", newline="")
     reader = csv.reader(text, delimiter=form.delimiter)
     block = _Rows()
     try:
         block.header(reader, form)
+        full = PIECE
         for row in _rows_of(reader, block):
             block.take(row, reader.line_num)
-            if len(block.rows) >= ROWS:
+            rationed.renew()
+            if len(block.rows) >= ROWS or rationed.given >= full:
                 yield block.closed(reader.line_num)
+                full = rationed.given + PIECE
     except BROKEN as problem:
         yield block.closed(reader.line_num)
         raise broken(problem) from problem
@@ -204,10 +200,10 @@ def _unique(names: list[str]) -> list[str]:
 def _lines(stream: IO[bytes]) -> Iterator[Block]:
     found = _Objects()
     try:
-        for line in stream:
+        for line in lines(stream):
             found.lines += 1
             _one_line(found, line)
-            if len(found.records) >= ROWS:
+            if found.full:
                 yield found.closed()
     except BROKEN as problem:
         yield found.closed()
@@ -227,30 +223,30 @@ def _one_line(found: "_Objects", line: bytes) -> None:
 
 
 def _document(stream: IO[bytes], path: str) -> Iterator[Block]:
-    content, problem = read_whole(stream)
     found = _Objects()
-    for element in elements(content, path):
-        found.lines += 1
-        if isinstance(element, Reject):
-            found.rejects.append(element)
-        else:
-            found.take(element, found.place, b"")
-        if len(found.records) >= ROWS:
-            yield found.closed()
-    yield found.closed()
-    if problem is not None:
-        raise problem
-
-
-def read_whole(stream: IO[bytes]) -> tuple[bytes, OSError | None]:
-    """All bytes that a stream gives, and what broke it before its end."""
-    parts: list[bytes] = []
     try:
-        while part := stream.read(1 << 20):
-            parts.append(part)
+        for element in elements_of(stream, path):
+            found.lines += 1
+            if isinstance(element, Reject):
+                found.rejects.append(element)
+            else:
+                found.take(element, found.place, b"")
+            if found.full:
+                yield found.closed()
     except BROKEN as problem:
-        return b"".join(parts), broken(problem)
-    return b"".join(parts), None
+        yield found.closed()
+        raise broken(problem) from problem
+    yield found.closed()
+
+
+def elements_of(stream: IO[bytes], path: str = "") -> Iterator[Any]:
+    """The elements of the documents in a stream, as `elements` finds them; raises as `pieces` does."""
+    before = 0
+    for piece in pieces(stream):
+        for element in elements(piece, path):
+            moved = before and isinstance(element, Reject)
+            yield replace(element, line=element.line + before) if moved else element
+        before += piece.count(b"\n")
 
 
 def elements(content: bytes, path: str = "") -> Iterator[Any]:
@@ -343,7 +339,11 @@ class _Objects:
         self.records: list[dict[str, str]] = []
         self.places: list[int] = []
         self.rejects: list[Reject] = []
-        self._lines = self.blanks = 0
+        self._lines = self.blanks = self._weight = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self.records) >= ROWS or self._weight >= PIECE
 
     @property
     def lines(self) -> int:
@@ -356,10 +356,12 @@ class _Objects:
 
     def take(self, record: Any, place: int, text: bytes) -> None:
         if isinstance(record, dict):
-            self.records.append(flattened(record))
+            flat = flattened(record)
+            self._weight += sum(map(len, flat.values()))
+            self.records.append(flat)
             self.places.append(place)
         else:
-            self.refuse("not an object", text or orjson.dumps(record))
+            self.refuse("not an object", text or json_text(record))
 
     def refuse(self, reason: str, text: bytes) -> None:
         self.rejects.append(Reject(self.place, reason, text[:REJECT_TEXT].decode("utf-8", "replace")))
@@ -376,7 +378,7 @@ def flattened(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[
     """An object's values as text under dotted names; lists, and objects DEEPEST down, stay JSON text."""
     flat: dict[str, str] = {}
     for key, value in record.items():
-        if isinstance(value, dict) and depth < DEEPEST:
+        if isinstance(value, dict) and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
             flat |= flattened(value, f"{prefix}{key}.", depth + 1)
         else:
             flat[f"{prefix}{key}"] = as_text(value)
@@ -393,7 +395,4 @@ def as_text(value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, list | dict):
         return str(value)
-    try:
-        return json.dumps(value)
-    except RecursionError:
-        return "nested too deeply"
+    return json_text(value).decode()

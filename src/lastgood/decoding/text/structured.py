@@ -13,6 +13,7 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference, parse_times
 from lastgood.decoding.text import severity as _severity
 from lastgood.decoding.text.events import TEXTS, empty_maps, events, maps_of_rows, none
@@ -22,6 +23,7 @@ Mask = npt.NDArray[np.bool_]
 Fields = Mapping[str, Any]
 DEEPEST = 8  # nesting that is followed; deeper objects are kept as JSON
 MOST_FIELDS = 200  # of one event
+LONGEST_NAME = 1024  # of a field; what is nested under a longer one is kept as JSON
 WEIGHED = 3
 ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
 TEMPLATES = frozenset({"@mt", "messageTemplate", "MessageTemplate"})  # messages with holes for their values
@@ -80,7 +82,7 @@ def _lenient(text: bytes) -> Any:
         return None
     try:
         row = json.loads(text, parse_constant=str)
-        return orjson.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+        return orjson.loads(json_text(row))
     except (ValueError, RecursionError):
         return None
 
@@ -285,6 +287,8 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: list[str]) -> None:
     """Add the dotted paths and the values, as texts, of all fields."""
     for key, value in fields.items():
+        if len(paths) >= MOST_FIELDS:
+            return
         kind = type(value)
         if kind is str:
             if not value:
@@ -292,14 +296,14 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
             text = value
         elif kind is int or kind is float:
             text = repr(value)
-        elif kind is dict and value and depth < DEEPEST:
+        elif kind is dict and value and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
             _flatten(value, f"{prefix}{key}.", depth + 1, paths, values)
             continue
         elif value is None:
             continue
         else:
             text = _text(value)
-        paths.append(prefix + key)
+        paths.append(f"{prefix}{key}"[:LONGEST_NAME])
         values.append(text)
 
 
@@ -308,4 +312,4 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return "\n".join(value)
-    return orjson.dumps(value).decode()
+    return json_text(value).decode()

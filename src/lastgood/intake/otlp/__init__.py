@@ -8,14 +8,15 @@ Zstandard frames per message, exemplars and profiles are not read.
 import base64
 import re
 from collections.abc import Generator, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from google.protobuf.message import DecodeError, Message
 
 from lastgood.decoding.input import HEAD, REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.rows import Rows, until_broken
-from lastgood.decoding.tables.records import BROKEN, broken, elements, read_whole
+from lastgood.decoding.rows import BAD, Rows, shown, until_broken
+from lastgood.decoding.tables.records import elements
+from lastgood.decoding.whole import BROKEN, LIMIT, PIECE, TooLargeError, broken, lines, read_whole, up_to
 from lastgood.intake._registry import Source
 from lastgood.intake.otlp import records as shapes
 from lastgood.model.signal import Signal
@@ -29,7 +30,6 @@ _SIGNALS = {
     "resourceMetrics": "metrics",
     "batches": "spans",
 }
-LARGEST = 256 * 1024 * 1024
 _TAG = 0x0A  # field 1, length-delimited: the resources of all three requests
 _ID_FIELDS = frozenset(["trace_id", "span_id", "parent_span_id"])
 _NESTED = {
@@ -37,7 +37,6 @@ _NESTED = {
     "logs": ("scope_logs", "log_records"),
     "metrics": ("scope_metrics", "metrics"),
 }
-_BAD = (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError)
 
 Resource = tuple[str, Mapping[str, Any]]  # spans, logs or metrics; a ResourceSpans, …
 
@@ -59,7 +58,7 @@ def _first_signal(given: Input) -> str:
     for place in (0, 4, 1, 2, 3, 5):  # a message itself, or one behind its length
         if given.head[place : place + 1] == b"\x0a":
             start, length = _varint(given.head, place + 1)
-            if 0 < length <= LARGEST and (start + length <= len(given.head) or len(given.head) == HEAD):
+            if 0 < length <= LIMIT and (start + length <= len(given.head) or len(given.head) == HEAD):
                 with given.open() as stream:
                     body = stream.read(start + length)[start:]
                 if len(body) == length and (signal := _signal_of(body)):
@@ -72,10 +71,10 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     rows, count = Rows(), 0
     protobuf = claim.format.startswith("otlp-protobuf")
     read = _protobuf(given, claim.format.split()[-1]) if protobuf else _json(given)
-    problem: OSError | None = None
+    problem: Exception | None = None
     for item in until_broken(read):
         match item:
-            case OSError():
+            case Exception():
                 problem = item
             case Reject() | Tally():
                 yield item
@@ -110,7 +109,7 @@ def _rows_of(resource: Resource, otherwise: str, rows: Rows) -> Iterator[bool | 
         scopes = shapes.objects(content, f"scope{signal.title()}")
         old = f"instrumentationLibrary{signal.title()}"
         scopes = scopes or shapes.objects(content, old)
-    except _BAD as problem:
+    except BAD as problem:
         yield f"not a resource with {signal}: {problem}"
         return
     service = found.get("service.name") or otherwise
@@ -120,7 +119,7 @@ def _rows_of(resource: Resource, otherwise: str, rows: Rows) -> Iterator[bool | 
             items = shapes.objects(
                 group, {"spans": "spans", "logs": "logRecords", "metrics": "metrics"}[signal]
             )
-        except _BAD as problem:
+        except BAD as problem:
             yield f"not a scope with {signal}: {problem}"
             continue
         for item in items:
@@ -136,7 +135,7 @@ def _element(
     row_of = shapes.span_row if signal == "spans" else shapes.log_row
     try:
         rows.add(shapes.TABLES[signal], row_of(item, *around))
-    except _BAD as problem:
+    except BAD as problem:
         yield f"not one of the {signal}: {problem}"
     else:
         yield True
@@ -147,7 +146,7 @@ def _metric(
 ) -> Iterator[bool | str]:
     try:
         points = list(shapes.metric_points(metric))
-    except _BAD as problem:
+    except BAD as problem:
         yield f"not a metric: {problem}"
         return
     for point in points:
@@ -155,7 +154,7 @@ def _metric(
             rows.add(*shapes.point_row(point, metric, *around))
         except shapes.Blank:
             yield False
-        except _BAD as problem:
+        except BAD as problem:
             yield f"not a point of {metric.get('name')}: {problem}"
         else:
             yield True
@@ -170,15 +169,11 @@ def _json(given: Input) -> Iterator[tuple[int, Resource] | Reject | Tally]:
             raise problem
         return
     with given.open() as stream:
-        lines = enumerate(stream, 1)
-        while True:
-            try:
-                place, line = next(lines)
-            except StopIteration:
-                return
-            except BROKEN as problem:
-                raise broken(problem) from problem
-            yield from _line(place, line.strip())
+        try:
+            for place, line in enumerate(lines(stream), 1):
+                yield from _line(place, line.strip())
+        except BROKEN as problem:
+            raise broken(problem) from problem
 
 
 def _runs_over_lines(head: bytes) -> bool:
@@ -222,7 +217,7 @@ def _document(content: bytes, line: int = 0) -> Iterator[tuple[int, Resource] | 
         if isinstance(element, Reject):
             yield Reject(place, element.reason, element.text)
         else:
-            yield Reject(place, f"{key} holds something that is not an object", str(element)[:REJECT_TEXT])
+            yield Reject(place, f"{key} holds something that is not an object", shown(element))
         yield Tally(lines=1)
 
 
@@ -239,25 +234,41 @@ def _resources(document: Any) -> Iterator[Resource]:
 
 def _protobuf(given: Input, signal: str) -> Iterator[tuple[int, Resource] | Reject | Tally]:
     with given.open() as stream:
-        content, problem = read_whole(stream)
+        yield from _of_stream(stream, signal)
+
+
+def _of_stream(stream: IO[bytes], signal: str) -> Iterator[tuple[int, Resource] | Reject | Tally]:
+    """The messages of a stream; what is in memory is a piece of it, or the one message that is larger."""
     kind = _kinds()[signal]
-    end = 0
-    for end, body in _messages(content):
-        message = kind()
-        try:
-            message.ParseFromString(body)
-        except DecodeError as wrong:
-            yield Reject(end, f"not a message with {signal}: {wrong}", "")
-            yield Tally(lines=1)
-        else:
-            yield 0, (signal, _plain(message))
-    if end < len(content):
-        yield Reject(
-            end, f"{len(content) - end} bytes at the end are no whole message", content[end:][:64].hex()
-        )
+    content, before = b"", 0
+    while True:
+        part, problem = up_to(stream, PIECE)
+        content += part
+        end = 0
+        for end, body in _messages(content):
+            yield from _message(kind(), signal, body, before + end)
+        content, before = content[end:], before + end
+        if len(part) < PIECE:
+            break
+        if len(content) > LIMIT:
+            raise TooLargeError("a message")
+    if content:
+        yield Reject(before, f"{len(content)} bytes at the end are no whole message", content[:64].hex())
         yield Tally(lines=1)
     if problem is not None:
         raise problem
+
+
+def _message(
+    message: Message, signal: str, body: bytes, end: int
+) -> Iterator[tuple[int, Resource] | Reject | Tally]:
+    try:
+        message.ParseFromString(body)
+    except DecodeError as wrong:
+        yield Reject(end, f"not a message with {signal}: {wrong}", "")
+        yield Tally(lines=1)
+    else:
+        yield 0, (signal, _plain(message))
 
 
 def _messages(content: bytes) -> Iterator[tuple[int, bytes]]:

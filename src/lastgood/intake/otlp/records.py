@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
-
+from lastgood.algorithms.json_text import json_text
 from lastgood.decoding.instants import LAST
 from lastgood.decoding.text.severity import number_of
 from lastgood.decoding.words import span_kind, status_code
@@ -71,7 +70,7 @@ def text_of(value: Any) -> str:
         return "true" if plain else "false"
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e15:
         return str(int(plain))
-    return orjson.dumps(plain).decode() if isinstance(plain, list | dict) else str(plain)
+    return json_text(plain).decode() if isinstance(plain, list | dict) else str(plain)
 
 
 def _plain_value(value: Any) -> Any:

@@ -1,6 +1,8 @@
 """The commands: one module each, found by its name; what they do is in the workbench."""
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import typer
@@ -28,6 +30,10 @@ COMMANDS = (
     "postmortem",
     "store",
 )
+
+READER_GONE = 141  # as shells report a program that the end of its reader ended: 128 + SIGPIPE
+LONGEST_FAULT = 300
+_TRACEBACK = "For the traceback, run it again with LASTGOOD_DEBUG=1."
 
 
 def command_line(*names: str) -> typer.Typer:
@@ -66,9 +72,63 @@ def run() -> None:
     """Run the command line; what cannot be served is one message on stderr and an exit status."""
     asked = [name for name in sys.argv[1:2] if name in COMMANDS]  # the others are not imported for it
     try:
-        command_line(*asked)()
+        try:
+            command_line(*asked)()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, where it is noticed that the disk is full or the reader gone
     except LastgoodError as problem:
-        typer.echo(f"lastgood: {problem.message}", err=True)
-        if problem.hint:
-            typer.echo(problem.hint, err=True)
+        _tell(problem.message, problem.hint)
         sys.exit(problem.exit_status)
+    except SystemExit as end:
+        fault = _swallowed(end)
+        if fault is None:
+            raise
+        sys.exit(_fault(fault))
+    except Exception as fault:  # noqa: BLE001 - the last net: Python's own status 1 would mean that the problem is real
+        sys.exit(_fault(fault))
+
+
+def _swallowed(end: SystemExit) -> Exception | None:
+    """The exception that the parser of the command line turned into status 1 by itself."""
+    for fault in (end.__context__, getattr(end.__context__, "__cause__", None)):
+        if isinstance(fault, BrokenPipeError | EOFError):
+            return fault
+    return None
+
+
+def _fault(fault: Exception) -> int:
+    """The exit status of an exception that nobody expected, after a sentence about it."""
+    from lastgood.config import debugging
+
+    _let_go_of_output()
+    if isinstance(fault, BrokenPipeError):
+        return READER_GONE
+    if debugging():
+        from traceback import print_exception
+
+        print_exception(fault)
+    if isinstance(fault, OSError) and fault.strerror:  # the disk or the system, seldom a fault of ours
+        name = f"{fault.filename}: " if fault.filename else ""
+        _tell(f"Could not finish: {name}{fault.strerror}.", _TRACEBACK)
+    else:
+        text = " ".join(f"{type(fault).__name__}: {fault}".split())[:LONGEST_FAULT]
+        _tell(f"Could not finish because of a fault of Lastgood: {text}", _TRACEBACK)
+    return LastgoodError.exit_status
+
+
+def _let_go_of_output() -> None:
+    """Send to nowhere what standard output cannot take; else Python tries again at its end, and complains."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _tell(message: str, hint: str) -> None:
+    with suppress(OSError):  # nobody may be left to read it
+        typer.echo(f"lastgood: {message}", err=True)
+        if hint:
+            typer.echo(hint, err=True)

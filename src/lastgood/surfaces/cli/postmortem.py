@@ -3,13 +3,13 @@
 import sys
 from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli._out import Out, checked, save
 
 if TYPE_CHECKING:
     from lastgood.config import Config
@@ -45,7 +45,7 @@ def written(
     context: typer.Context,
     *,
     output: Annotated[Paper, typer.Option("--output", "-o", help="How it is written.")] = Paper.MARKDOWN,
-    out: Annotated[Path | None, typer.Option(help="Write it into this file.", show_default=False)] = None,
+    out: Out = None,
     number: _room.Number = None,
     now: given.Now = None,
 ) -> None:
@@ -55,10 +55,11 @@ def written(
     """
     if context.invoked_subcommand:
         return
+    checked(out)
     with _room.entered(number, None, now) as (config, room):
         content = _rendered(room, config, output)
     if out is not None:
-        _save(out, content)
+        save(out, content)
     elif output is Paper.PDF and sys.stdout.isatty():
         from lastgood.errors import UsageError
 
@@ -170,16 +171,6 @@ def _markdown(found: "Postmortem") -> bytes:
     from lastgood.surfaces.postmortem.markdown import postmortem_markdown
 
     return postmortem_markdown(document(found, charts=False)).encode()
-
-
-def _save(out: Path, content: bytes) -> None:
-    from lastgood.errors import UsageError
-
-    try:
-        out.write_bytes(content)
-    except OSError as problem:
-        raise UsageError(f"{out} cannot be written: {problem.strerror}.") from problem
-    typer.echo(f"written to {out}", err=True)
 
 
 def _part(name: str | None) -> "Part":

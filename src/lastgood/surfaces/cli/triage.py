@@ -11,6 +11,7 @@ from lastgood.model.finding import Verdict
 from lastgood.surfaces.card import card_of
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import CardOutput
+from lastgood.surfaces.cli._out import Out, checked, save
 from lastgood.surfaces.cli._pager import show_card
 from lastgood.surfaces.invocation import Invocation
 from lastgood.surfaces.steps import NONE_READY, Ready
@@ -37,7 +38,7 @@ def triage(
     output: Annotated[
         CardOutput, typer.Option("--output", "-o", help="How it is written.")
     ] = CardOutput.TEXT,
-    out: Annotated[Path | None, typer.Option("--out", help="Write into this file.")] = None,
+    out: Out = None,
     brief: Annotated[bool, typer.Option("--brief", help="At most eight lines.")] = False,
     pager: Annotated[
         bool, typer.Option("--pager/--no-pager", help="Show what is longer than the terminal page by page.")
@@ -57,6 +58,7 @@ def triage(
     from lastgood.workbench.pulse import pulse
     from lastgood.workbench.triage import triage as ask
 
+    checked(out)
     if brief and output is not CardOutput.TEXT:
         raise UsageError("--brief is text.", hint="Leave out --brief or --output.")
     config = configured(store, tz)
@@ -125,8 +127,7 @@ def ready(config: "Config", sitrep: "Sitrep") -> Ready:
 def write(sitrep: "Sitrep", page: Page, out: Path | None, *, paged: bool = True) -> None:
     """Put a sitrep on standard output or into a file."""
     if out is not None:
-        out.write_text(rendered(sitrep, page), "utf-8")
-        typer.echo(f"written to {out}", err=True)
+        save(out, rendered(sitrep, page).encode("utf-8", "replace"))
     elif page.output is CardOutput.TEXT and not page.brief:
         show_card(page.card(sitrep), paged=paged)
     else:
