@@ -7,18 +7,6 @@ protocols' status names and of the common database drivers and pools; no system'
 import re
 from collections.abc import Mapping
 
-# One of them makes a line without a level one that reports a failure.
-FAILURE_WORDS = (
-    "error",
-    "exception",
-    "fail",
-    "fatal",
-    "panic",
-    "timed out",
-    "timeout",
-    "refused",
-    "traceback",
-)
 # Kinds in the order of depth: what lies below causes what stands after it.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "disk_full": (
@@ -80,12 +68,6 @@ _PATTERNS = {kind: re.compile("|".join(words), re.IGNORECASE) for kind, words in
 def trouble_kinds(text: str) -> tuple[str, ...]:
     """The kinds of trouble that a text speaks of, deepest first; empty when it has none of the words."""
     return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(text))
-
-
-def reports_failure(text: str) -> bool:
-    """Whether a line without a level reports a failure."""
-    folded = text.lower()
-    return any(word in folded for word in FAILURE_WORDS)
 
 
 def is_store(name: str) -> bool:
