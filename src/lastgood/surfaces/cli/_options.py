@@ -183,8 +183,6 @@ def invocation(
     *,
     now: datetime | None = None,
     window: "Window | None" = None,
-    baseline: "Window | None" = None,
-    services: list[str] | None = None,
 ) -> "Invocation":
     """How this run was called: what was given as options, times made absolute; the environment stays the shell's.
 
@@ -199,8 +197,6 @@ def invocation(
         zone=from_environment(zone, "LASTGOOD_TZ"),
         now=now,
         window=window,
-        baseline=baseline,
-        services=tuple(services or ()),
     )
 
 

@@ -1,7 +1,7 @@
 """`lastgood triage`: the first-five-minutes answer."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,11 +64,9 @@ def triage(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     scope = Scope(tuple(service or ()))
-    good = comparison.good if comparison else None
     said = instant if now else None
-    how = given.invocation(
-        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service
-    )
+    how = given.invocation(paths, mapping, store, tz, now=said, window=window)
+    how = replace(how, baseline=comparison.good if comparison else None, services=tuple(service or ()))
     with given.called(how), given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, report):
         sitrep = ask(
             opened,
