@@ -88,7 +88,7 @@ def test_what_the_reader_fills_in_is_not_quoted() -> None:
     assert "lastgood incident resolve WHY" == str(command("incident", "resolve", "WHY"))
 
 
-def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+def functions() -> Iterator[tuple[str, Callable[..., Any] | None]]:
     """Every command of the tool by its name, with the function behind it."""
     for name in COMMANDS:
         found = getattr(import_module(f"lastgood.surfaces.cli.{name}"), name)
@@ -98,12 +98,14 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
         if found.registered_callback and found.registered_callback.invoke_without_command:
             yield name, found.registered_callback.callback
         for one in found.registered_commands:
-            yield f"{name} {one.name or one.callback.__name__}", one.callback
+            yield f"{name} {one.name or getattr(one.callback, '__name__', '')}", one.callback
 
 
 @pytest.mark.parametrize("name", sorted(set(TAKES) - {"store"}))
 def test_every_option_that_is_carried_exists(name: str) -> None:
     """A command that a printed one could not name any more, or an option that it lost, is found here."""
-    taken = inspect.signature(dict(functions())[name]).parameters
+    function = dict(functions())[name]
+    assert function
+    taken = inspect.signature(function).parameters
 
     assert [] == [letter for letter in TAKES[name] if PARAMETERS[letter] not in taken]

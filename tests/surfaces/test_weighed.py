@@ -7,12 +7,13 @@ from itertools import permutations
 import pytest
 
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, WeighedChange
+from lastgood.model.change import ChangeKind
 from lastgood.surfaces.card import card_of
 from lastgood.surfaces.weighed import outside_cause, ranked, reasons_of, title_of
 from sitreps import at, broken, moved, quiet
 
 DEPLOY = WeighedChange(
-    "d-1", "deploy", "payments", at("14:46:10"), "v3", ChangeVerdict.LIKELY, 0.8,
+    "d-1", ChangeKind.DEPLOY, "payments", at("14:46:10"), "v3", ChangeVerdict.LIKELY, 0.8,
     ("it began 50 s after the onset", "only the new version fails"), ("it went by once before",),
 )  # fmt: skip
 

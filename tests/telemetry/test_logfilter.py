@@ -23,6 +23,7 @@ LINES = {
     "down": (20, "payments", 21, "Out of memory", {"http.response.status_code": "503", "team": "pay's \\ 100%"}),
     "fine": (50, "orders", 9, "order accepted", {"http.response.status_code": "200"}),
     "bare": (59, "mail", 0, "queue length 7", {}),
+    "unsaid": (12, "post", 0, "Delivery timed out", {}),
 }  # fmt: skip
 
 
@@ -66,12 +67,14 @@ def found(store: Store, query: str) -> set[str]:
         ("level:error AND service:payments AND timestamp:[now-1h TO now]", {"refused"}),
         ("level:>=warn", {"slow", "refused", "down"}),
         ("level:WARNING", {"slow"}),
+        ("is:error", {"refused", "down", "unsaid"}),
+        ("NOT is:error AND service:mail", {"bare"}),
         ("level:[info TO warn]", {"fine", "slow"}),
-        ("NOT level:*", {"bare"}),
+        ("NOT level:*", {"unsaid", "bare"}),
         ("http.response.status_code:[400 TO 599]", {"refused", "down"}),
         ("status:>402", {"down"}),
         ("status:{402 TO 503}", set()),
-        ("NOT status:>=500", {"slow", "refused", "fine", "bare"}),
+        ("NOT status:>=500", {"unsaid", "slow", "refused", "fine", "bare"}),
         ("duration:>500ms", {"slow"}),
         ("CHARGE", {"refused"}),
         ('"of mem"', {"down"}),
@@ -98,6 +101,7 @@ def test_queries(lines: Store, query: str, expected: set[str]) -> None:
     ("query", "position", "problem"),
     [
         ("level:loud", 6, "There is no level"),
+        ("is:fine", 3, "The field `is` has one value"),
         ("service:a level:>=loud", 18, "There is no level"),
         ("timestamp:[now-1x TO now]", 15, "A duration was expected"),
         ("timestamp:2026", 10, "as a range"),

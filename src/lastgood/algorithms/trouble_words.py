@@ -9,18 +9,7 @@ from collections.abc import Mapping
 
 from lastgood.model.failure import ErrorKind
 
-# One of them makes a line without a level one that reports a failure.
-FAILURE_WORDS = (
-    "error",
-    "exception",
-    "fail",
-    "fatal",
-    "panic",
-    "timed out",
-    "timeout",
-    "refused",
-    "traceback",
-)
+# Kinds in the order of depth: what stands earlier causes what stands later.
 K = ErrorKind
 WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
     K.DISK_FULL: (
@@ -82,12 +71,6 @@ _PATTERNS = {kind: re.compile("|".join(WORDS[kind]), re.IGNORECASE) for kind in 
 def error_kinds(text: str) -> tuple[ErrorKind, ...]:
     """What a text reports, deepest first; empty when it has none of the words."""
     return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(text))
-
-
-def reports_failure(text: str) -> bool:
-    """Whether a line without a level reports a failure."""
-    folded = text.lower()
-    return any(word in folded for word in FAILURE_WORDS)
 
 
 def is_store(name: str) -> bool:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lastgood.algorithms.trouble_words import reports_failure
 from lastgood.model.answers import Mitigation, PatternCount
 from lastgood.model.evidence import TraceExcerpt
+from lastgood.model.failing_line import reports_failure
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
@@ -68,14 +68,10 @@ def log_lines(sitrep: Sitrep) -> Command | None:
     if not louder:
         return None
     first = louder[0]
-    phrase = "is:error" if counted_lines and _reports_failure(first) else _phrase(first)
+    phrase = "is:error" if counted_lines and reports_failure(first.level, first.sample) else _phrase(first)
     service = f"service:{_value(first.service)}" if first.service else ""
     clauses = [clause for clause in (service, phrase, _times(sitrep)) if clause]
     return command("logs", " AND ".join(clauses))
-
-
-def _reports_failure(pattern: PatternCount) -> bool:
-    return pattern.level in {"error", "fatal"} or (not pattern.level and reports_failure(pattern.sample))
 
 
 def _times(sitrep: Sitrep) -> str:

@@ -9,9 +9,9 @@ from typing import NoReturn
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.trouble_words import FAILURE_WORDS
 from lastgood.errors import QuerySyntaxError
 from lastgood.model.clock import to_nanoseconds
+from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.moments import parse_duration, parse_moment
 from lastgood.telemetry.derived import HTTP_STATUS, ROUTE, first_of
 from lastgood.telemetry.logquery import (

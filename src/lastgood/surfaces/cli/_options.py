@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -153,7 +154,7 @@ def opened(
     from lastgood.workbench.store import kept_store, throwaway_store
 
     config = configured(address, zone)
-    with called(HOW.get() or invocation(paths, mapping, address, zone, follow=follow)):
+    with called(HOW.get() or replace(invocation(paths, mapping, address, zone), follow=follow)):
         if not paths:
             with kept_store(config.store) as store:
                 yield store, None
@@ -192,9 +193,6 @@ def invocation(
     *,
     now: datetime | None = None,
     window: "Window | None" = None,
-    baseline: "Window | None" = None,
-    services: list[str] | None = None,
-    follow: bool = False,
 ) -> "Invocation":
     """How this run was called: what was given as options, times made absolute; the environment stays the shell's.
 
@@ -209,9 +207,6 @@ def invocation(
         zone=from_environment(zone, "LASTGOOD_TZ"),
         now=now,
         window=window,
-        baseline=baseline,
-        services=tuple(services or ()),
-        follow=follow and bool(paths) and not address,
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,23 +54,18 @@ def ask(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
-    good = comparison.good if comparison else None
     said = instant if now else None
-    how = given.invocation(
-        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service, follow=follow
+    how = given.invocation(paths, mapping, store, tz, now=said, window=window)
+    how = replace(
+        how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
     )
     with (
         given.called(how),
         given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _),
     ):
-        findings = put(
-            opened,
-            question,
-            now=instant,
-            window=None if comparison else window,
-            comparison=comparison,
-            scope=Scope(tuple(service or ())),
-        )
+        alone = None if comparison else window
+        scope = Scope(how.services)
+        findings = put(opened, question, now=instant, window=alone, comparison=comparison, scope=scope)
     write(findings, output, how)
     raise typer.Exit(exit_status(findings))
 

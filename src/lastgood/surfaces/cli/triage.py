@@ -1,7 +1,7 @@
 """`lastgood triage`: the first-five-minutes answer."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,10 +67,10 @@ def triage(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     scope = Scope(tuple(service or ()))
-    good = comparison.good if comparison else None
     said = instant if now else None
-    how = given.invocation(
-        paths, mapping, store, tz, now=said, window=window, baseline=good, services=service, follow=follow
+    how = given.invocation(paths, mapping, store, tz, now=said, window=window)
+    how = replace(
+        how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
     )
     with (
         given.called(how),
