@@ -1,9 +1,9 @@
 """Cadence: when each audience must be told next, and what status an update may have, folded from an incident."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from lastgood.model.action import Action, Effect
+from lastgood.model.action import Action
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
@@ -68,14 +68,16 @@ def _harm(incident: Incident) -> str:
         return ""
     if incident.mitigated_at is not None and measured <= incident.mitigated_at:
         return ""
-    if any(_recovered(action) and action.done_at > measured for action in incident.actions):
+    if any(_recovered(action) > measured for action in incident.actions):
         return ""
     return f"harm is still measured, as of {measured:%H:%M} UTC: {said.because}"
 
 
-def _recovered(action: Action) -> bool:
-    effect = action.effect.effect if action.effect else None
-    return effect is Effect.RECOVERED and action.undone_by is None
+def _recovered(action: Action) -> datetime:
+    """When users were well by what was measured of an action; the earliest time where they were not."""
+    if action.effect is None or not action.effect.effect.well or action.undone_by is not None:
+        return datetime.min.replace(tzinfo=UTC)
+    return max(filter(None, (action.done_at, action.effect.back)))
 
 
 def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datetime]]:

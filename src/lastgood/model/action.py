@@ -37,10 +37,15 @@ class Run:
 
 
 class Effect(StrEnum):
-    """What an action did, as measured: recovered is back at the baseline, with as much traffic as usual."""
+    """What an action did, as measured: recovered is back at the baseline, with as much traffic as usual.
+
+    Of what is uncredited it is not shown that the action did it: it came before, too late, or beside another action.
+    """
 
     RECOVERED = "recovered"
     IMPROVING = "improving"
+    RECOVERED_UNCREDITED = "recovered_uncredited"
+    IMPROVING_UNCREDITED = "improving_uncredited"
     NO_EFFECT = "no_effect"
     WORSE = "worse"
     TOO_EARLY = "too_early"
@@ -50,6 +55,36 @@ class Effect(StrEnum):
     def settled(self) -> bool:
         """Whether it was measured, rather than only tried to."""
         return self not in {Effect.TOO_EARLY, Effect.NO_DATA}
+
+    @property
+    def well(self) -> bool:
+        """Whether users are back at the baseline, whatever did it."""
+        return self in {Effect.RECOVERED, Effect.RECOVERED_UNCREDITED}
+
+    @property
+    def credited(self) -> bool:
+        """Whether it was better when the action can have worked, and by nothing else on the record."""
+        return self in {Effect.RECOVERED, Effect.IMPROVING}
+
+    def by(self, credit: "Credit") -> "Effect":
+        """The same, with or without credit to the action."""
+        return self if credit is Credit.THIS else _UNCREDITED.get(self, self)
+
+
+class Credit(StrEnum):
+    """Whether an action can have done it, by when it got better."""
+
+    THIS = "this"  # within its time to effect, and no other action was within its own
+    BEFORE = "before"  # it got better before the action
+    LATE = "late"  # it got better after the action's time to effect
+    SHARED = "shared"  # another action was within its time to effect too
+    UNCLEAR = "unclear"  # the data do not show when, or nobody says how long the action takes
+
+
+_UNCREDITED = {
+    Effect.RECOVERED: Effect.RECOVERED_UNCREDITED,
+    Effect.IMPROVING: Effect.IMPROVING_UNCREDITED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +156,9 @@ class EffectMeasured:
     look_again: datetime | None = None
     elsewhere: tuple[str, ...] = ()  # what is worse since, that was well before
     target: Checked | None = None  # where one was declared
+    credit: Credit | None = None  # where it got better
+    turned: datetime | None = None  # when it started to get better
+    back: datetime | None = None  # when it was as it is now
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ MOST_PRINTED = 20  # lines of what a command printed
 EFFECTS = {
     Effect.RECOVERED: "recovered",
     Effect.IMPROVING: "improving",
+    Effect.RECOVERED_UNCREDITED: "recovered, not credited to this action",
+    Effect.IMPROVING_UNCREDITED: "improving, not credited to this action",
     Effect.NO_EFFECT: "no effect",
     Effect.WORSE: "worse",
     Effect.TOO_EARLY: "too early to tell",
@@ -32,6 +34,8 @@ EFFECTS = {
 TONES = {
     Effect.RECOVERED: Tone.GOOD,
     Effect.IMPROVING: Tone.GOOD,
+    Effect.RECOVERED_UNCREDITED: Tone.WARN,
+    Effect.IMPROVING_UNCREDITED: Tone.WARN,
     Effect.NO_EFFECT: Tone.BAD,
     Effect.WORSE: Tone.BAD,
     Effect.TOO_EARLY: Tone.WARN,
@@ -134,8 +138,8 @@ def effect_lines(action: Action, incident: Incident) -> Iterator[str]:
 
 
 def effect_exit(effect: Effect) -> int:
-    """The exit status: 0 where it helped, 1 where it did not, 3 where nobody can tell yet."""
-    return 3 if not effect.settled else int(effect in {Effect.NO_EFFECT, Effect.WORSE})
+    """The exit status: 0 where it helped, 1 where it did not, 3 where the data cannot tell."""
+    return 0 if effect.credited else 1 if effect in {Effect.NO_EFFECT, Effect.WORSE} else 3
 
 
 def roll_back_lines(finding: Finding) -> Iterator[str]:
