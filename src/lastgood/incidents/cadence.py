@@ -14,7 +14,9 @@ UNSURE = SeverityLevel.SEV2  # as long as nobody and nothing says how bad it is:
 
 
 def dues(incident: Incident, rhythm: Rhythm) -> tuple[Due, ...]:
-    """What is owed to whom, the earliest first; nothing once everybody told has been told that it is over."""
+    """What is owed to whom, the earliest first; nothing once it is closed, or everybody told knows that it is over."""
+    if incident.status is Status.CLOSED:
+        return ()  # what was missed is the postmortem's
     owed = dict(_first(incident, rhythm))
     for told in incident.told:
         owed.pop(told.audience, None)
@@ -75,7 +77,8 @@ def _harm(incident: Incident) -> str:
 
 def _recovered(action: Action) -> datetime:
     """When users were well by what was measured of an action; the earliest time where they were not."""
-    if action.effect is None or not action.effect.effect.well or action.undone_by is not None:
+    stands = action.undone_by is None and not action.outlived
+    if action.effect is None or not action.effect.effect.well or not stands:
         return datetime.min.replace(tzinfo=UTC)
     return max(filter(None, (action.done_at, action.effect.back)))
 

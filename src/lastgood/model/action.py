@@ -122,6 +122,7 @@ class ActionBegun:
     minutes: float | None = None  # until it can have worked
     undoes: int | None = None  # the entry at which the action that it takes back began
     forced: str = ""  # why, while the action before it was not measured
+    undo: bool = False  # whether its template says how it is taken back
 
     @property
     def elsewhere(self) -> bool:
@@ -183,6 +184,25 @@ class Action:
     ended_at: datetime | None = None
     effect: EffectMeasured | None = None
     undone_by: int | None = None  # the action that took it back
+    outlived: bool = False  # the incident was opened again since its effect was measured
+
+    @property
+    def ended_it(self) -> bool:
+        """Whether users recovered by it, as measured, and stayed so."""
+        stands = self.undone_by is None and not self.outlived
+        return stands and self.effect is not None and self.effect.effect is Effect.RECOVERED
+
+    @property
+    def claimless(self) -> bool:
+        """Whether it was measured, and not shown to have helped."""
+        if self.effect is None or not self.effect.effect.settled:
+            return False
+        return self.outlived or not self.effect.effect.credited
+
+    def named_in(self, text: str) -> bool:
+        """Whether somebody's words speak of it."""
+        words = text.lower()
+        return self.begun.target.lower() in words and self.begun.what.lower().split("_")[0] in words
 
     @property
     def lost(self) -> bool:

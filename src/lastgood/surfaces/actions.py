@@ -6,7 +6,7 @@ from shlex import join
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from lastgood.model.action import Action, ActionBegun, Effect, Run, RunEnd
+from lastgood.model.action import Action, ActionBegun, Effect, EffectMeasured, Run, RunEnd
 from lastgood.model.answers import RollBack
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.incident import Incident, Status
@@ -105,15 +105,35 @@ def next_rows(incident: Incident) -> Iterator[Row]:
         again = last.effect.look_again if last.effect else None
         when = f" from {again:%H:%M:%S} UTC on" if again else ""
         yield Row((f"whether action {last.number} worked: lastgood verify{when}",), Tone.WARN)
-    elif effect is Effect.IMPROVING:
+    elif last.outlived:
+        told = f"the incident was opened again after action {last.number}: lastgood incident assess"
+        yield Row((told,), Tone.WARN)
+    elif effect in {Effect.IMPROVING, Effect.IMPROVING_UNCREDITED}:
         yield Row((f"whether it has recovered by now: lastgood verify {last.number}",), Tone.WARN)
-    elif effect is Effect.RECOVERED and incident.status is Status.OPEN:
-        told = f"{last.begun.what} {last.begun.target}"
-        yield Row((f'users are well again: lastgood incident mitigated "{told}"',), Tone.GOOD)
-    elif effect is Effect.RECOVERED:
-        yield Row(("once it stays so: lastgood incident resolve WHY",), Tone.GOOD)
+    elif last.effect is not None and last.effect.effect.well:
+        yield _well(last, last.effect, incident)
     elif effect in {Effect.NO_EFFECT, Effect.WORSE} and last.undone_by is None:
-        yield Row((f"action {last.number} did not help; take it back: lastgood act undo",), Tone.WARN)
+        yield Row((f"action {last.number} did not help{_way_back(last)}",), Tone.WARN)
+
+
+def _well(action: Action, measured: EffectMeasured, incident: Incident) -> Row:
+    """What to do once users are well: what ended it is named only where that is shown."""
+    if incident.status is not Status.OPEN:
+        return Row(("once it stays so: lastgood incident resolve WHY",), Tone.GOOD)
+    told = f"{action.begun.what} {action.begun.target}"
+    if not measured.effect.credited:
+        at = f" at {measured.turned:%H:%M} UTC" if measured.turned else ""
+        told = f"recovered{at}, what ended it is not known"
+    return Row((f'users are well again: lastgood incident mitigated "{told}"',), Tone.GOOD)
+
+
+def _way_back(action: Action) -> str:
+    """How it is taken back, by a command that will not be refused."""
+    if action.begun.undoes is not None:
+        return ""
+    if action.begun.undo:
+        return "; take it back: lastgood act undo"
+    return "; take it back by hand, then record it: lastgood act undo --manual"
 
 
 def effect_lines(action: Action, incident: Incident) -> Iterator[str]:
