@@ -28,7 +28,9 @@ STANDINGS = {
     Standing.OPEN: "not checked",
     Standing.RULED_OUT: "ruled out",
 }
-NO_PREDICTION = "no prediction: nothing in the data would show it and not the others; add one: lastgood hypothesis add"
+NO_PREDICTION = (
+    "no prediction: nothing in the data would show it and not the others; add one: lastgood hypothesis add"
+)
 _TONES = {Standing.SUPPORTED: Tone.GOOD, Standing.RULED_OUT: Tone.QUIET}
 _OUTCOME_TONES = {
     Outcome.SUPPORTED: Tone.GOOD,

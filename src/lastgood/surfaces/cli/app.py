@@ -68,7 +68,9 @@ def run() -> None:
     try:
         command_line(*asked)()
     except LastgoodError as problem:
-        typer.echo(f"lastgood: {problem.message}", err=True)
+        from lastgood.surfaces.wording import PLAIN
+
+        typer.echo(f"lastgood: {problem.message}".translate(PLAIN), err=True)
         if problem.hint:
-            typer.echo(problem.hint, err=True)
+            typer.echo(problem.hint.translate(PLAIN), err=True)
         sys.exit(problem.exit_status)

@@ -56,8 +56,10 @@ def ask(
             scope=Scope(tuple(service or ())),
         )
     if output is Output.JSON:
+        from lastgood.surfaces.wording import json_text
+
         documents = [finding_document(finding) for finding in findings]
-        sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(documents, indent=2) + "\n")
     else:
         sys.stdout.write("\n".join(finding_text(finding) for finding in findings))
     raise typer.Exit(exit_status(findings))

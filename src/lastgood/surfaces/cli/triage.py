@@ -81,17 +81,16 @@ def write(sitrep: "Sitrep", output: CardOutput, out: Path | None, pulse: "tuple[
 
 def rendered(sitrep: "Sitrep", output: CardOutput, pulse: "tuple[Series, ...]" = ()) -> str:
     """A sitrep in one of the formats, without colour."""
-    import json
-
     from lastgood.surfaces.card import card_of
     from lastgood.surfaces.sitrep_json import sitrep_document
     from lastgood.surfaces.text import card_text
+    from lastgood.surfaces.wording import json_text
 
     match output:
         case CardOutput.TEXT:
             return card_text(card_of(sitrep))
         case CardOutput.JSON:
-            return json.dumps(sitrep_document(sitrep), indent=2, ensure_ascii=False) + "\n"
+            return json_text(sitrep_document(sitrep), indent=2) + "\n"
         case CardOutput.MARKDOWN:
             from lastgood.surfaces.markdown import card_markdown
 
