@@ -56,7 +56,7 @@ from lastgood.inspections._returning import (
 )
 from lastgood.inspections._series import IS_BAD_LINE
 from lastgood.inspections._three_windows import ThreeWindows, counted
-from lastgood.model.action import Credit, Effect
+from lastgood.model.action import Credit, Effect, Turned
 from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -115,9 +115,10 @@ def verify(case: Case) -> Iterator[Finding]:
     found = min(measured, key=lambda one: ORDER.index(one.effect))
     three, verdict = found.three, VERDICTS[found.effect]
     elsewhere = (*three.worse, *_new_lines(case))
+    turn = found.turn
+    turned = Turned(found.credit, turn.start, turn.back) if turn else Turned(found.credit)
     answer = ActionEffect(
-        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere,
-        found.credit, found.turn.start if found.turn else None, found.turn.back if found.turn else None, found.counted,
+        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned, found.counted,
     )  # fmt: skip
     sure = None if verdict is Verdict.UNKNOWN else SURE
     yield Finding(QUESTION, verdict, found.because, sure, answer, three.evidence)

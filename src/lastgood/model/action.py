@@ -20,6 +20,14 @@ class RunEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Nearby:
+    """Another action on the record, and the time in which it can have taken effect."""
+
+    name: str
+    effective: Window
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One command that was run, without what it printed."""
 
@@ -85,6 +93,15 @@ _UNCREDITED = {
     Effect.RECOVERED: Effect.RECOVERED_UNCREDITED,
     Effect.IMPROVING: Effect.IMPROVING_UNCREDITED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """When it got better, and whether an action can have done it; nothing where it did not."""
+
+    credit: Credit | None = None
+    start: datetime | None = None
+    back: datetime | None = None  # when it was as it is now
 
 
 @dataclass(frozen=True, slots=True)

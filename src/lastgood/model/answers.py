@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lastgood.model.action import Credit, Effect, Tally
+from lastgood.model.action import Effect, Nearby, Tally, Turned
 from lastgood.model.episode import Episode
 from lastgood.model.window import Comparison, Window
 
@@ -332,15 +332,7 @@ class Intervention:
     name: str = "it"
     works_by: datetime | None = None  # the end of its time to effect
     stated: bool = True  # whether somebody says how long that is
-    others: tuple["Nearby", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Nearby:
-    """Another action on the record, and the time in which it can have taken effect."""
-
-    name: str
-    effective: Window
+    others: tuple[Nearby, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,9 +346,7 @@ class ActionEffect:
     after: Tally
     needed: int | None  # about how many requests would tell more
     elsewhere: tuple[str, ...]  # what is worse since
-    credit: Credit | None = None  # where it got better
-    turned: datetime | None = None  # when it started to get better
-    back: datetime | None = None  # when it was as it is now
+    turn: Turned = Turned()  # noqa: RUF009 - frozen
     counted: Window | None = None  # the time after: all of it, or since it was back
 
 

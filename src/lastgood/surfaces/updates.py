@@ -182,6 +182,7 @@ def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable
             "update": entry.sequence,
             "text": text,
             "markdown": markdown,
+            "head": f"{entry.hash}:{entry.sequence}",
             **{name: value for name, value in message.items() if value not in {"", None}},
         },
     }
@@ -195,7 +196,17 @@ def _markdown(text: str, entry: Entry, update: Updated) -> str:
         f"- **{found[1]}:** {escaped(found[2])}" if (found := _LABEL.match(line)) else f"{paragraph(line)}\n"
         for line in lines
     ]
-    return "\n".join([f"## {escaped(headline)}", "", f"{at} · to {update.message.audience}", "", *body])
+    return "\n".join(
+        [
+            f"## {escaped(headline)}",
+            "",
+            f"{at} · to {update.message.audience}",
+            "",
+            *body,
+            "",
+            f"Record: {entry.hash}:{entry.sequence}",
+        ]
+    )
 
 
 def _fields(lines: Sequence[str]) -> tuple[dict[str, list[str]], UpdateStatus | None]:

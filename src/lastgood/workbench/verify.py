@@ -8,8 +8,8 @@ from lastgood.inspections._registry import Case
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.inspections.verify import QUESTION
 from lastgood.inspections.verify import verify as did_it_work
-from lastgood.model.action import Action, Credit, Effect, EffectMeasured
-from lastgood.model.answers import ActionEffect, Intervention, Nearby, PatternChanges
+from lastgood.model.action import Action, Credit, Effect, EffectMeasured, Nearby
+from lastgood.model.answers import ActionEffect, Intervention, PatternChanges
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.prediction import Checked, Outcome
@@ -228,9 +228,9 @@ def _measured(action: Action, finding: Finding, times: _Times, now: datetime) ->
         needed=answer.needed,
         look_again=_when(answer, now),
         elsewhere=answer.elsewhere,
-        credit=answer.credit,
-        turned=answer.turned,
-        back=answer.back,
+        credit=answer.turn.credit,
+        turned=answer.turn.start,
+        back=answer.turn.back,
     )
 
 
