@@ -1,5 +1,6 @@
 """Cadence: who is owed an update by when, and which status one may have."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from lastgood.model.entry import Mitigated, Payload, Reopened, Resolved, Severit
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident
 from lastgood.model.message import Audience, Message, Notify, Rhythm, Updated, UpdateStatus
+from lastgood.model.postmortem import Closed
 
 MINUTE = timedelta(minutes=1)
 RHYTHM = Rhythm(
@@ -135,3 +137,25 @@ def test_a_status_that_the_record_contradicts_is_refused(
 def test_a_status_that_fits_is_not(status: UpdateStatus, payloads: tuple[Payload, ...]) -> None:
     """Measured before it ended, mitigated, identified, reopened."""
     assert None is refused(after(*payloads), status, supported=True)
+
+
+def test_a_closed_incident_owes_nothing() -> None:
+    """Whoever was not told that it is over is the postmortem's to name; a resolved one is still owed it."""
+    told = said(UpdateStatus.MONITORING, next_at=30)
+
+    assert [Audience.TEAM] == [audience for audience, _ in owed(told, Mitigated("m"), Resolved("r"))]
+    assert [] == owed(told, Mitigated("m"), Resolved("r"), Closed("done"))
+
+
+def test_a_recovery_does_not_outlive_a_reopening() -> None:
+    """Harm that was measured before it counts again; a recovery that is not credited counts as one."""
+    harm = replace(HURT, comparison=None)
+    uncredited = replace(WELL, begun=3, effect=Effect.RECOVERED_UNCREDITED)
+    ended = (harm, ACT, uncredited)
+
+    assert (
+        refused(after(*ended, Mitigated("m"), Resolved("r")), UpdateStatus.RESOLVED, supported=True) is None
+    )
+    again = after(*ended, Reopened("it is back"))
+    assert again.actions[0].outlived
+    assert "harm is still measured" in (refused(again, UpdateStatus.RESOLVED, supported=True) or ("", ""))[0]

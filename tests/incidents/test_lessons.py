@@ -14,9 +14,9 @@ from lastgood.incidents.lessons import lessons
 from lastgood.incidents.timeline import timeline_of
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import SeverityLevel
-from lastgood.model.entry import Entry, FiredAlert, Mitigated, Noted, Payload, SeveritySet
+from lastgood.model.entry import Entry, FiredAlert, Mitigated, Noted, Payload, Resolved, SeveritySet
 from lastgood.model.lesson import Lesson, Topic
-from lastgood.model.message import Audience, Message, Rhythm, Updated, UpdateStatus
+from lastgood.model.message import Audience, Message, Notify, Rhythm, Updated, UpdateStatus
 
 LIMITS = Postmortems()
 RHYTHM = Rhythm({level: timedelta(minutes=45) for level in SeverityLevel}, ())
@@ -154,3 +154,44 @@ def test_an_action_that_nobody_measured_is_told() -> None:
         learned(begun)[Topic.UNMEASURED].what, learned(begun)[Topic.UNMEASURED].entries,
     )  # fmt: skip
     assert Topic.UNMEASURED not in learned(begun, measured)
+
+
+def sent(audience: Audience, status: UpdateStatus, next_at: int | None = None) -> Updated:
+    """An update that promises the next one some minutes after the start."""
+    due = None if next_at is None else START + timedelta(minutes=next_at)
+    return Updated(Message(status, audience, next_at=due), "x")
+
+
+def test_audiences_that_got_no_update_are_named() -> None:
+    """Whom the severity asks for and who got none; an update that was due and late, one that never came; no end reported."""
+    rhythm = replace(
+        RHYTHM,
+        notify=(
+            Notify(SeverityLevel.SEV2, Audience.TEAM, timedelta(minutes=5)),
+            Notify(SeverityLevel.SEV2, Audience.STAKEHOLDERS, timedelta(minutes=15)),
+        ),
+    )
+    every = entries(
+        SeveritySet(SeverityLevel.SEV2, "5 % fail"),
+        sent(Audience.TEAM, UpdateStatus.INVESTIGATING, 3),
+        Noted("a"), Noted("b"), Noted("c"),
+        sent(Audience.TEAM, UpdateStatus.MONITORING, 8),
+        Noted("d"), Noted("e"), Noted("f"), Mitigated("m"), Resolved("r"),
+    )  # fmt: skip
+    found = {one.topic: one for one in lessons(every, timeline_of(every), LIMITS, rhythm)}
+
+    assert (Audience.STAKEHOLDERS, 900.0) == (found[Topic.UNTOLD].what, found[Topic.UNTOLD].limit)
+    assert (180.0, (3, 7)) == (found[Topic.LATE].seconds, found[Topic.LATE].entries)
+    assert START + timedelta(minutes=8) == found[Topic.MISSED].start
+    assert (7,) == found[Topic.UNTOLD_END].entries
+
+
+def test_kept_promises_are_no_lesson() -> None:
+    """In time, and told that it is over; what was due after the end is no miss."""
+    every = entries(
+        sent(Audience.TEAM, UpdateStatus.INVESTIGATING, 30), Mitigated("m"), Resolved("r"),
+        sent(Audience.TEAM, UpdateStatus.RESOLVED),
+    )  # fmt: skip
+    topics = {one.topic for one in lessons(every, timeline_of(every), LIMITS, RHYTHM)}
+
+    assert set() == topics & {Topic.UNTOLD, Topic.LATE, Topic.MISSED, Topic.UNTOLD_END}

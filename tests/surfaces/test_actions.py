@@ -1,5 +1,6 @@
 """Actions and options in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from lastgood.model.action import (
     Tally,
 )
 from lastgood.model.answers import Check, Mitigation, RollBack
-from lastgood.model.entry import Mitigated, Payload
+from lastgood.model.entry import Mitigated, Payload, Reopened
 from lastgood.model.evidence import Absence, Provenance
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
@@ -27,6 +28,7 @@ from lastgood.surfaces.actions import (
     decision,
     effect_exit,
     effect_lines,
+    next_rows,
     options_card,
     options_document,
     plan_lines,
@@ -215,7 +217,7 @@ def test_an_effect_is_told_with_its_counts_and_what_comes_next() -> None:
 
 def test_the_exit_status_says_whether_it_helped() -> None:
     """As a script needs it."""
-    assert [0, 0, 1, 1, 3, 3] == [effect_exit(effect) for effect in Effect]
+    assert [0, 0, 3, 3, 1, 1, 3, 3] == [effect_exit(effect) for effect in Effect]
 
 
 def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
@@ -287,3 +289,28 @@ def test_an_action_as_a_document() -> None:
     document = action_document(action)
 
     assert (2, True, "flag_off") == (document["number"], document["open"], document["begun"]["what"])
+
+
+@pytest.mark.parametrize(
+    ("payloads", "said", "never"),
+    [
+        ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off"), Reopened("back")),
+         "the incident was opened again after action 2: lastgood incident assess", "users are well"),
+        ((BEGUN, ENDED, effect(Effect.RECOVERED_UNCREDITED)), "what ended it is not known", 'mitigated "flag_off'),
+        ((ActionBegun("restart", "db", "lee"), effect(Effect.NO_EFFECT)),
+         "take it back by hand, then record it: lastgood act undo --manual", "take it back: lastgood act undo"),
+        ((replace(BEGUN, undo=True), ENDED, effect(Effect.NO_EFFECT)), "take it back: lastgood act undo", "--manual"),
+        ((ActionBegun("undo_flag_off", "anz-3ds", "kim", ("x",), undoes=1), ENDED, effect(Effect.NO_EFFECT)),
+         "action 2 did not help", "act undo"),
+        ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off"), Reopened("back"), effect(Effect.IMPROVING)),
+         "whether it has recovered by now", "opened again after"),
+    ],
+)  # fmt: skip
+def test_next_advises_what_is_true_and_will_not_be_refused(
+    payloads: tuple[Payload, ...], said: str, never: str
+) -> None:
+    """After a reopening, without credit, and where no template takes the action back."""
+    text = " ".join(row.cells[0] for row in next_rows(incident_of(entries(*payloads))))
+
+    assert said in text
+    assert never not in text

@@ -8,7 +8,7 @@ from lastgood.incidents.board import board_of
 from lastgood.model.entry import Payload
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
 from lastgood.model.prediction import Outcome
-from lastgood.surfaces.boards import board_card, board_document, hypothesis_line
+from lastgood.surfaces.boards import board_card, board_document, hypothesis_line, told_line
 from lastgood.surfaces.text import card_text
 from records import START
 
@@ -75,3 +75,11 @@ def test_one_line_and_json() -> None:
     document = board_document(board)
     assert "ruled_out" == document["hypotheses"][0]["standing"]
     assert 0.5 == document["hypotheses"][0]["decided_by"]["checked"]["now"]["value"]
+
+
+def test_a_proposed_hypothesis_without_a_prediction_says_so() -> None:
+    """Rather than predicting what is true of all."""
+    bare = HypothesisAdded("lock contention of orders", (), "class:lock_contention:orders")
+
+    assert "no prediction: nothing in the data would show it and not the others" in shown(bare)
+    assert "hypothesis 1 checked: it has no prediction" == told_line(checked(1))

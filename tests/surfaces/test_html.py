@@ -60,3 +60,12 @@ def test_queries_are_there_to_run_again() -> None:
 
     assert "SELECT count() FROM lg_requests" in page
     assert "from_ns = 1" in page
+
+
+def test_the_page_has_no_character_that_steers() -> None:
+    """A page is read in a pager too."""
+    evil = "pay\x1b[2J\x00\x9b31m\r\u202egnp\u2066.exe"
+    page = sitrep_html(replace(quiet(), findings=(replace(CONFIRMED, because=evil),)))
+
+    assert [] == re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", page)
+    assert "pay\ufffd[2J" in page

@@ -1,6 +1,7 @@
 """Updates in words: the draft passes its own check, and what is typed is read back."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -274,3 +275,21 @@ def test_what_leaves_is_redacted_in_every_form() -> None:
     data = json.loads(out.document)["data"]
     assert ("public", "Ask …", 3) == (data["audience"], data["said"], data["update"])
     assert "owner" not in data
+
+
+def test_telemetry_in_markdown_is_shown_as_it_is() -> None:
+    """No link, picture, HTML, list or heading comes of a service's name, nor of a line in the writer's words."""
+    evil = "cart[click](javascript:alert(4)) ![i](http://evil.example/x.png)<script> &lt; `a` *b* \u202egnp"
+    message = Message(UpdateStatus.MONITORING, Audience.TEAM, said=f"# {evil}", known=evil)
+    incident = incident_of(entries())
+    incident = replace(incident, opened=replace(incident.opened, title=evil))
+    text = message_text(message, incident, NOW, BERLIN)
+    (_, entry) = entries(Updated(message, text))
+    assert isinstance(entry.payload, Updated)
+    sent = outgoing(entry, entry.payload, incident, lambda words: words)
+
+    for line in sent.markdown.splitlines():
+        assert [] == re.findall(r"(?<!\\)[\[\]<`&]", line), line
+    assert "\\# cart" in sent.markdown
+    assert "\u202e" not in sent.markdown + sent.text
+    assert sent.markdown == json.loads(sent.document)["data"]["markdown"]

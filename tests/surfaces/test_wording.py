@@ -1,5 +1,7 @@
 """Values in words."""
 
+import json
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
@@ -161,3 +163,24 @@ def test_signals_name_what_has_no_data() -> None:
 def test_an_outage_without_a_past_is_announced_as_older_than_the_data() -> None:
     """Before the start of the data, not since then."""
     assert "since before 13:00 UTC 100 % of requests fail" in plain(wording.say(without_a_past()))
+
+
+STEERING = [chr(code) for code in range(0x2100) if unicodedata.category(chr(code)) in {"Cc", "Zl", "Zp"}]
+DIRECTING = [chr(c) for c in (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+
+
+def test_plain_text_neither_steers_nor_reorders() -> None:
+    """Control characters and those of direction are shown as unknown; lines and tabs stay."""
+    for one in (*STEERING, *DIRECTING):
+        assert one in "\n\t" or "a\ufffdb" == f"a{one}b".translate(wording.UNSEEN)
+    assert "Müller 愛 é" == "Müller 愛 é".translate(wording.UNSEEN)
+
+
+def test_json_escapes_what_steers_and_keeps_every_value() -> None:
+    """Of a terminal that it is printed on."""
+    values = {f"k{one}": [f"a{one}b"] for one in (*STEERING, *DIRECTING, "é")}
+    text = wording.json_text(values)
+
+    assert values == json.loads(text)
+    assert [] == [one for one in (*STEERING, *DIRECTING) if one in text]
+    assert "é" in text

@@ -5,7 +5,7 @@ from pathlib import Path
 from lastgood.inspections._registry import inspections
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import ChangesWeighed, Confirmation, Impact
-from lastgood.model.entry import Triaged
+from lastgood.model.entry import Reopened, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import (
     HypothesisAdded,
@@ -83,3 +83,20 @@ def test_what_is_ruled_out_set_nothing_off(tmp_path: Path) -> None:
         links = mechanism(room.incident, room.entries)
 
     assert first not in {getattr(link.found, "change_id", None) for link in links}
+
+
+def test_an_action_without_credit_did_not_end_it(tmp_path: Path) -> None:
+    """It is told with what was measured; one before a reopening ended nothing."""
+    act = ActionBegun("restart", "cart", "kim")
+    with room_in(tmp_path / "a") as room:
+        number = room.append(act).sequence
+        room.append(
+            EffectMeasured(number, Effect.RECOVERED_UNCREDITED, "recovered 25 min after restart cart")
+        )
+        assert [Role.UNCREDITED] == [link.role for link in mechanism(room.incident, room.entries)]
+    with room_in(tmp_path / "b") as room:
+        number = room.append(act).sequence
+        room.append(EffectMeasured(number, Effect.RECOVERED, "0.2 % fail"))
+        assert [Role.REVERSED] == [link.role for link in mechanism(room.incident, room.entries)]
+        room.append(Reopened("it is back"))
+        assert [] == [link.role for link in mechanism(room.incident, room.entries)]

@@ -1,14 +1,20 @@
 """Verifying a record: chains, and the contents that entries cite."""
 
 import sqlite3
+import zipfile
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import orjson
 import pytest
 
-from lastgood.errors import NoIncidentError, RecordBrokenError
+from lastgood.errors import NoIncidentError, RecordBrokenError, UsageError
+from lastgood.incidents.chain import hash_of
+from lastgood.incidents.record import open_record
 from lastgood.model.entry import Noted, Triaged
 from lastgood.model.finding import Verdict
-from lastgood.workbench.verify_record import verified
+from lastgood.workbench.case_file import ENTRIES, anchors_of
+from lastgood.workbench.verify_record import Anchor, anchor, damages, verified
 from records import ticking
 from rooms import config_in, room_in
 
@@ -72,3 +78,84 @@ def test_a_payload_that_nests_deeply_is_found(folder: Path) -> None:
     edited(folder, "entries", f"UPDATE lastgood_entries SET payload = '{deep}' WHERE sequence = 2")
 
     assert [(2, "its content is not what was written: the hash differs")] == faults(folder)
+
+
+def heads(folder: Path) -> list[Anchor]:
+    """As they are printed now."""
+    return [anchor(one.head) for one in verified(config_in(folder), ticking())]
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("DELETE FROM lastgood_entries WHERE sequence = 3", "is missing"),
+        ("DELETE FROM lastgood_entries", "is missing"),
+        ("UPDATE lastgood_entries SET incident = 4", "incident 1 is missing, though there is incident 4"),
+        (
+            "INSERT INTO lastgood_entries SELECT 2, sequence, actor, at, written_at, kind, payload, previous, hash FROM lastgood_entries",
+            "incident 2 is incident 1 under another number",
+        ),
+    ],
+)
+def test_what_is_gone_or_twice_is_found_by_an_anchor(folder: Path, statement: str, told: str) -> None:
+    """The end, all of it, another number, a copy; the chain alone holds."""
+    kept = heads(folder)
+    edited(folder, "entries", "DROP TRIGGER lastgood_entries_no_DELETE")
+    connection = sqlite3.connect(folder / "record.db")
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+    found = damages(config_in(folder), ticking(), kept)
+    assert any(told in one for one in found), found
+    assert any("the triggers of lastgood_entries" in one for one in found)
+    assert [] == [fault for one in verified(config_in(folder), ticking()) for fault in one.faults]
+
+
+def test_a_chain_that_was_hashed_anew_is_found_by_an_anchor(folder: Path) -> None:
+    """Every hash fits, and none is the one that was noted."""
+    kept = heads(folder)
+    with open_record(config_in(folder).record, ticking()) as record:
+        lines, before = [], None
+        for stored in record.lines(1):
+            line = replace(stored, actor="lee", previous=before.hash if before else stored.previous)
+            lines.append(before := replace(line, hash=hash_of(line)))
+    for line in lines:
+        connection = sqlite3.connect(folder / "record.db")
+        connection.execute("DROP TRIGGER IF EXISTS lastgood_entries_no_UPDATE")
+        connection.execute(
+            "UPDATE lastgood_entries SET actor = ?, previous = ?, hash = ? WHERE sequence = ?",
+            (line.actor, line.previous, line.hash, line.sequence),
+        )
+        connection.commit()
+        connection.close()
+
+    assert [] == faults(folder)
+    assert any(
+        f"the entry {kept[0]} is missing" in one for one in damages(config_in(folder), ticking(), kept)
+    )
+
+
+def test_an_anchor_that_is_there_finds_nothing(folder: Path) -> None:
+    """Also after more was written, and without its number; what is none is refused."""
+    kept = heads(folder)
+    with open_record(config_in(folder).record, ticking()) as record:
+        record.append(1, Noted("more"), actor="kim")
+
+    assert () == damages(config_in(folder), ticking(), [*kept, Anchor(kept[0].hash)])
+    assert any(
+        "is entry 3 here" in one
+        for one in damages(config_in(folder), ticking(), [replace(kept[0], sequence=2)])
+    )
+    with pytest.raises(UsageError):
+        anchor("abc")
+
+
+def test_a_case_is_an_anchor(folder: Path) -> None:
+    """Of the record that it was exported from."""
+    with open_record(config_in(folder).record, ticking()) as record:
+        lines = record.lines(1)
+    with zipfile.ZipFile(folder / "case.zip", "w") as archive:
+        archive.writestr(ENTRIES, b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
+
+    assert heads(folder) == list(anchors_of(folder / "case.zip"))

@@ -15,7 +15,9 @@ def actions_after(actions: tuple[Action, ...], entry: Entry) -> tuple[Action, ..
         case ActionEnded() as ended:
             return _ended(actions, ended, entry)
         case EffectMeasured() as effect:
-            return tuple(replace(a, effect=effect) if a.number == effect.begun else a for a in actions)
+            return tuple(
+                replace(a, effect=effect, outlived=False) if a.number == effect.begun else a for a in actions
+            )
         case _:
             return actions
 

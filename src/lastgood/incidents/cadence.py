@@ -1,9 +1,9 @@
 """Cadence: when each audience must be told next, and what status an update may have, folded from an incident."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from lastgood.model.action import Action, Effect
+from lastgood.model.action import Action
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
@@ -14,7 +14,9 @@ UNSURE = SeverityLevel.SEV2  # as long as nobody and nothing says how bad it is:
 
 
 def dues(incident: Incident, rhythm: Rhythm) -> tuple[Due, ...]:
-    """What is owed to whom, the earliest first; nothing once everybody told has been told that it is over."""
+    """What is owed to whom, the earliest first; nothing once it is closed, or everybody told knows that it is over."""
+    if incident.status is Status.CLOSED:
+        return ()  # what was missed is the postmortem's
     owed = dict(_first(incident, rhythm))
     for told in incident.told:
         owed.pop(told.audience, None)
@@ -68,14 +70,17 @@ def _harm(incident: Incident) -> str:
         return ""
     if incident.mitigated_at is not None and measured <= incident.mitigated_at:
         return ""
-    if any(_recovered(action) and action.done_at > measured for action in incident.actions):
+    if any(_recovered(action) > measured for action in incident.actions):
         return ""
     return f"harm is still measured, as of {measured:%H:%M} UTC: {said.because}"
 
 
-def _recovered(action: Action) -> bool:
-    effect = action.effect.effect if action.effect else None
-    return effect is Effect.RECOVERED and action.undone_by is None
+def _recovered(action: Action) -> datetime:
+    """When users were well by what was measured of an action; the earliest time where they were not."""
+    stands = action.undone_by is None and not action.outlived
+    if action.effect is None or not action.effect.effect.well or not stands:
+        return datetime.min.replace(tzinfo=UTC)
+    return max(filter(None, (action.done_at, action.effect.back)))
 
 
 def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datetime]]:

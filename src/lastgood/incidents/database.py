@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lastgood.errors import RecordFailedError, UsageError
 
 VERSION = "0002"  # of the tables; the last of the migrations
+APPEND_ONLY = ("lastgood_entries", "lastgood_contents")
 _VERSION_TABLE = "lastgood_version"
 _PATIENCE = 60  # seconds to wait for other writers
 _REACH = 10  # seconds to wait for a server
@@ -32,6 +33,7 @@ class _Dialect:
     begin_writing: str
     hold: str  # keeps everybody else off an incident until the transaction ends
     has_table: str
+    triggers: str  # the names of all
 
 
 class Transaction:
@@ -59,6 +61,12 @@ class Transaction:
         """The only value of the first row; None where there is no row."""
         row = self.row(sql, *values)
         return row[0] if row else None
+
+    def unguarded(self) -> tuple[str, ...]:
+        """The tables whose triggers, which refuse to change or delete, are not all there."""
+        there = {name.lower() for (name,) in self.rows(self._dialect.triggers)}
+        ways = ("no_update", "no_delete") if self._dialect.name == "sqlite" else ("append_only",)
+        return tuple(table for table in APPEND_ONLY if not {f"{table}_{way}" for way in ways} <= there)
 
     def lock(self, incident: int) -> None:
         """Hold everybody else off an incident until the transaction ends; 0 is the numbering of incidents."""
@@ -169,6 +177,7 @@ def _sqlite(path: str) -> _Dialect:
         begin_writing="BEGIN IMMEDIATE",
         hold="SELECT ?",  # there is one writer at a time by itself
         has_table="SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = %s",
+        triggers="SELECT name FROM sqlite_master WHERE type = 'trigger'",
     )
 
 
@@ -195,6 +204,7 @@ def _postgresql(url: str) -> _Dialect:
         begin_writing="BEGIN",
         hold="SELECT pg_advisory_xact_lock(hashtext('lastgood_entries'), %s)",
         has_table="SELECT count(to_regclass(%s))",
+        triggers="SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
     )
 
 

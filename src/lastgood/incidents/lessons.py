@@ -1,18 +1,21 @@
 """Lessons folded from the record: late detection, no alert, silence, questions without an answer, and their opposites."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from lastgood.config import Postmortems
-from lastgood.incidents.cadence import every
+from lastgood.incidents.cadence import UNSURE, every
 from lastgood.incidents.state import incident_of
 from lastgood.model.action import Captured
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.entry import Entry, Frozen, SeveritySet, Triaged
 from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson, Topic
-from lastgood.model.message import Rhythm, Updated
+from lastgood.model.message import Audience, Message, Rhythm, Updated, UpdateStatus
 from lastgood.model.timeline import Lapse, Moment, Timeline
+
+GRACE = timedelta(minutes=1)  # that an update may be late
 
 
 def lessons(
@@ -29,6 +32,7 @@ def lessons(
         *_mitigation(timeline, limits.mitigate_minutes * 60),
         *_silence(entries, incident, limits.silence_minutes * 60),
         *_updates(entries, incident, every(incident, rhythm).total_seconds()),
+        *_messages(entries, incident, rhythm),
         *_unanswered(incident),
         *_clock(timeline),
     )
@@ -101,6 +105,44 @@ def _updates(entries: Sequence[Entry], incident: Incident, limit: float) -> Iter
     """The longest stretch between the opening and the end in which nobody was told anything."""
     told = (entry for entry in entries if isinstance(entry.payload, Updated))
     yield from _longest(Topic.UPDATES, incident, told, limit)
+
+
+def _messages(entries: Sequence[Entry], incident: Incident, rhythm: Rhythm) -> Iterator[Lesson]:
+    """Who got no update, who got one late, and who does not know that it is over."""
+    sent: dict[Audience, list[tuple[Entry, Message]]] = {}
+    for entry in entries:
+        if isinstance(entry.payload, Updated):
+            sent.setdefault(entry.payload.message.audience, []).append((entry, entry.payload.message))
+    start = max(incident.opened_at, incident.severity_at or incident.opened_at)
+    for rule in rhythm.notify:
+        if (
+            rule.severity is (incident.severity or UNSURE)
+            and rule.audience not in sent
+            and incident.status.over
+        ):
+            yield Lesson(
+                Topic.UNTOLD, good=False, limit=rule.within.total_seconds(), start=start, what=rule.audience
+            )
+    for audience, mine in sent.items():
+        yield from _promised(audience, mine, incident)
+
+
+def _promised(
+    audience: Audience, sent: Sequence[tuple[Entry, Message]], incident: Incident
+) -> Iterator[Lesson]:
+    """Each promise of a next update that was not kept, and an end that was not reported."""
+    for (entry, message), then in zip(sent, (*sent[1:], None), strict=True):
+        due, came = message.next_at, then[0] if then else None
+        if due is None or (incident.resolved_at is not None and due >= incident.resolved_at):
+            continue
+        if came is not None and came.at - due > GRACE:
+            late, numbers = (came.at - due).total_seconds(), (entry.sequence, came.sequence)
+            yield Lesson(Topic.LATE, good=False, seconds=late, start=due, what=audience, entries=numbers)
+        elif came is None and incident.status.over:
+            yield Lesson(Topic.MISSED, good=False, start=due, what=audience, entries=(entry.sequence,))
+    last, message = sent[-1]
+    if incident.status.over and message.status is not UpdateStatus.RESOLVED:
+        yield Lesson(Topic.UNTOLD_END, good=False, what=audience, entries=(last.sequence,))
 
 
 def _longest(topic: Topic, incident: Incident, told: Iterable[Entry], limit: float) -> Iterator[Lesson]:

@@ -1,7 +1,8 @@
 """Proposals: the suspects of a sitrep as hypotheses, each with what must be measured if it is right.
 
 What a kind of cause implies is written here as predictions, the same language that people use. Where the
-store lacks what a prediction needs, it stays, and a check says what is missing.
+store lacks what a prediction needs, it stays, and a check says what is missing. That users are hurt is no
+prediction, since it is true of every suspect; nor is what all suspects predict. A hypothesis may have none.
 """
 
 import re
@@ -86,7 +87,21 @@ def proposals(said: Triaged, known: Known) -> tuple[HypothesisAdded, ...]:
     """A hypothesis for each suspect: the class of failure or the culprits, and the changes that are suspected."""
     scene = _Scene(said, known)
     found = {one.about: one for one in (*_mechanisms(scene), *_changes(scene))}
-    return tuple(found.values())
+    return _told_apart(tuple(found.values()))
+
+
+def _told_apart(found: tuple[HypothesisAdded, ...]) -> tuple[HypothesisAdded, ...]:
+    """The hypotheses without the predictions that all of them make: these rule out none.
+
+    A class or a culprit that agrees with a change about a party is no rival of it.
+    """
+    made = [{one.normal for one in each.predictions} for each in found]
+    rivals = len(made) > 1 and all(each.change for each in found)
+    common = set.intersection(*made) if rivals else set()
+    return tuple(
+        replace(each, predictions=tuple(one for one in each.predictions if one.normal not in common))
+        for each in found
+    )
 
 
 def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
@@ -143,9 +158,9 @@ _Expected = Callable[[_Scene], Sequence[Predicted]]
 
 
 def _pool(scene: _Scene) -> Sequence[Predicted]:
-    """Waiting goes up, the queries stay as quick as ever, and all that is on the pool is hurt."""
+    """Waiting goes up, and the queries stay as quick as ever."""
     waiting = scene.metric_rises("pool", "database", "connections", "pending")
-    found = [waiting, _key(scene.rises(service=scene.name))]
+    found = [waiting]
     if store := _store(scene):
         query = _measure("latency", service=scene.name, peer=store, percentile="50")
         found.append(_key(f"{query} at baseline"))
@@ -153,28 +168,23 @@ def _pool(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _slow_store(scene: _Scene) -> Sequence[Predicted]:
-    """The calls to the store take longer, and so does who waits for them."""
+    """The calls to the store take longer, and so does who waits for them, where that is not the harm itself."""
     store = scene.name if is_store(scene.name) else _store(scene)
     caller = scene.culprit.service if scene.culprit else scene.name
     found = [_key(f"{_measure('latency', peer=store)} rises")] if store else []
-    return [*found, _key(f"{_measure('latency', service='' if is_store(caller) else caller)} rises")]
+    waits = [] if scene.slow else [_measure("latency", service="" if is_store(caller) else caller)]
+    return [*found, *(_key(f"{one} rises") for one in waits)]
 
 
 def _locked(scene: _Scene) -> Sequence[Predicted]:
-    """Who waits for a lock is hurt; the store may answer at once that it cannot have it."""
+    """The calls to the store may take longer; it may answer at once that it cannot have the lock."""
     store = scene.name if is_store(scene.name) else _store(scene)
-    caller = scene.culprit.service if scene.culprit else scene.name
-    found = [_hint(f"{_measure('latency', peer=store)} rises")] if store else []
-    return [_key(scene.rises(service="" if is_store(caller) else caller)), *found]
+    return [_hint(f"{_measure('latency', peer=store)} rises")] if store else []
 
 
 def _dependency(scene: _Scene) -> Sequence[Predicted]:
-    """The calls to it are hurt, and with them whoever makes them."""
-    party, path = _party(scene), scene.said.path
-    found = [_key(scene.rises(peer=party))]
-    if path and path.last_good and path.first_bad == party:
-        found.append(_hint(scene.rises(service=path.last_good)))
-    return found
+    """The calls to it are hurt."""
+    return [_key(scene.rises(peer=_party(scene)))]
 
 
 def _contract(scene: _Scene) -> Sequence[Predicted]:
@@ -216,10 +226,7 @@ def _resource(scene: _Scene) -> Sequence[Predicted]:
     """The resource runs short where it hurts, and only there."""
     one = scene.culprit
     kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCES else ("cpu", "")
-    found = [
-        scene.metric_rises(kind, instance=instance),
-        _key(scene.rises(service=scene.name)),
-    ]
+    found = [scene.metric_rises(kind, instance=instance)]
     if instance:
         found.append(_key(scene.only("instance", instance, service=scene.name)))
         found.append(_hint(f"{scene.metric(kind, but=instance)} at baseline"))
@@ -238,13 +245,12 @@ def _network(scene: _Scene) -> Sequence[Predicted]:
 
 def _queue(scene: _Scene) -> Sequence[Predicted]:
     """What waits grows."""
-    return [scene.metric_rises("queue", "lag", "backlog"), _hint(scene.rises(service=scene.name))]
+    return [scene.metric_rises("queue", "lag", "backlog")]
 
 
 def _code(scene: _Scene) -> Sequence[Predicted]:
-    """It is hurt itself, on every instance or on the one that is named, and what it calls is well."""
-    well = f"{scene.harm(service=scene.name, kind='client')} at baseline"
-    found = [_key(scene.rises(service=scene.name)), _key(well)]
+    """What it calls is well; where an instance is named, only that one is hurt."""
+    found = [_key(f"{scene.harm(service=scene.name, kind='client')} at baseline")]
     if scene.culprit and scene.culprit.instance:
         found.append(_key(scene.only("instance", scene.culprit.instance, service=scene.name)))
     return [*found, *_segment(scene)]
@@ -253,14 +259,17 @@ def _code(scene: _Scene) -> Sequence[Predicted]:
 def _told(word: str) -> _Expected:
     """Who fails says so, in a word that every system has for it."""
 
-    def expected(scene: _Scene) -> Sequence[Predicted]:
-        return [_key(scene.rises(service=scene.name)), _hint(f'lines("{word}") rises')]
+    def expected(_: _Scene) -> Sequence[Predicted]:
+        return [_hint(f'lines("{word}") rises')]
 
     return expected
 
 
-def _lost(_: _Scene) -> Sequence[Predicted]:
-    """Fewer come, and those that come are served as ever."""
+def _lost(scene: _Scene) -> Sequence[Predicted]:
+    """Fewer come, and those that come are served as ever; none where that is the harm itself."""
+    impact = scene.said.impact
+    if impact is not None and impact.kind is ImpactKind.TRAFFIC_LOSS:
+        return []
     return [_key("traffic() falls"), _key("fails() at baseline")]
 
 
@@ -273,8 +282,7 @@ def _database(scene: _Scene) -> Sequence[Predicted]:
 def _cache(scene: _Scene) -> Sequence[Predicted]:
     """It spares the store less: more of its calls for each request."""
     store = _store(replace(scene, culprit=None))
-    found = [_key(f"{_measure('traffic', peer=store)} / traffic() rises")] if store else []
-    return [*found, _hint(scene.rises(service=scene.name))]
+    return [_key(f"{_measure('traffic', peer=store)} / traffic() rises")] if store else []
 
 
 def _outside(scene: _Scene) -> Sequence[Predicted]:
@@ -343,20 +351,16 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     service = scene.name
     if change.kind in {"deploy", "commit"} and service:
         new, old = (scene.harm(service=service, version=version) for version in ("new", "old"))
-        return [*timing, _key(f"{new} / {old} > {TIMES}"), _hint(scene.rises(service=service))]
+        return [*timing, _key(f"{new} / {old} > {TIMES}")]
     if change.kind in {"flag", "config"}:
-        return [
-            *timing,
-            *_flagged(scene, change),
-            *([_hint(scene.rises(service=service))] if service else []),
-        ]
+        return [*timing, *_flagged(scene, change)]
     if change.kind in OUTSIDE and service:
         party = _party(scene)
-        called = party in scene.known.peers
-        at_it = scene.rises(peer=party) if called else scene.rises(service=service)
-        # Of a cache that was restarted, say, the answers are quick and right: what it no longer spares is hurt.
-        return [*timing, _hint(at_it) if change.kind == "infrastructure" else _key(at_it)]
-    return [*timing, _hint(scene.rises(service=service))]
+        if party in scene.known.peers:
+            at_it = scene.rises(peer=party)
+            # Of a cache that was restarted, say, the answers are quick and right: what it no longer spares is hurt.
+            return [*timing, _hint(at_it) if change.kind == "infrastructure" else _key(at_it)]
+    return timing
 
 
 def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:

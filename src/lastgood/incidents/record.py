@@ -164,6 +164,11 @@ class Record:
             found = transaction.rows("SELECT DISTINCT incident FROM lastgood_entries ORDER BY incident")
         return tuple(number for (number,) in found)
 
+    def unguarded(self) -> tuple[str, ...]:
+        """The tables that another program could change or delete from, since a trigger is gone."""
+        with self._database.reading() as transaction:
+            return transaction.unguarded()
+
     def keep(self, content: bytes) -> str:
         """Store content that is too large for an entry; its SHA-256, by which entries name it.
 

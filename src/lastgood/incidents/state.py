@@ -111,6 +111,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
                 resolved_at=None,
                 closed_at=None,
                 status_at=entry.at,
+                actions=tuple(replace(a, outlived=a.effect is not None) for a in now.actions),
             )
         case Accepted():
             return replace(now, accepted_at=entry.at)

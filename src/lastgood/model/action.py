@@ -20,6 +20,14 @@ class RunEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Nearby:
+    """Another action on the record, and the time in which it can have taken effect."""
+
+    name: str
+    effective: Window
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One command that was run, without what it printed."""
 
@@ -37,10 +45,15 @@ class Run:
 
 
 class Effect(StrEnum):
-    """What an action did, as measured: recovered is back at the baseline, with as much traffic as usual."""
+    """What an action did, as measured: recovered is back at the baseline, with as much traffic as usual.
+
+    Of what is uncredited it is not shown that the action did it: it came before, too late, or beside another action.
+    """
 
     RECOVERED = "recovered"
     IMPROVING = "improving"
+    RECOVERED_UNCREDITED = "recovered_uncredited"
+    IMPROVING_UNCREDITED = "improving_uncredited"
     NO_EFFECT = "no_effect"
     WORSE = "worse"
     TOO_EARLY = "too_early"
@@ -50,6 +63,45 @@ class Effect(StrEnum):
     def settled(self) -> bool:
         """Whether it was measured, rather than only tried to."""
         return self not in {Effect.TOO_EARLY, Effect.NO_DATA}
+
+    @property
+    def well(self) -> bool:
+        """Whether users are back at the baseline, whatever did it."""
+        return self in {Effect.RECOVERED, Effect.RECOVERED_UNCREDITED}
+
+    @property
+    def credited(self) -> bool:
+        """Whether it was better when the action can have worked, and by nothing else on the record."""
+        return self in {Effect.RECOVERED, Effect.IMPROVING}
+
+    def by(self, credit: "Credit") -> "Effect":
+        """The same, with or without credit to the action."""
+        return self if credit is Credit.THIS else _UNCREDITED.get(self, self)
+
+
+class Credit(StrEnum):
+    """Whether an action can have done it, by when it got better."""
+
+    THIS = "this"  # within its time to effect, and no other action was within its own
+    BEFORE = "before"  # it got better before the action
+    LATE = "late"  # it got better after the action's time to effect
+    SHARED = "shared"  # another action was within its time to effect too
+    UNCLEAR = "unclear"  # the data do not show when, or nobody says how long the action takes
+
+
+_UNCREDITED = {
+    Effect.RECOVERED: Effect.RECOVERED_UNCREDITED,
+    Effect.IMPROVING: Effect.IMPROVING_UNCREDITED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """When it got better, and whether an action can have done it; nothing where it did not."""
+
+    credit: Credit | None = None
+    start: datetime | None = None
+    back: datetime | None = None  # when it was as it is now
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +139,7 @@ class ActionBegun:
     minutes: float | None = None  # until it can have worked
     undoes: int | None = None  # the entry at which the action that it takes back began
     forced: str = ""  # why, while the action before it was not measured
+    undo: bool = False  # whether its template says how it is taken back
 
     @property
     def elsewhere(self) -> bool:
@@ -121,6 +174,9 @@ class EffectMeasured:
     look_again: datetime | None = None
     elsewhere: tuple[str, ...] = ()  # what is worse since, that was well before
     target: Checked | None = None  # where one was declared
+    credit: Credit | None = None  # where it got better
+    turned: datetime | None = None  # when it started to get better
+    back: datetime | None = None  # when it was as it is now
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +201,25 @@ class Action:
     ended_at: datetime | None = None
     effect: EffectMeasured | None = None
     undone_by: int | None = None  # the action that took it back
+    outlived: bool = False  # the incident was opened again since its effect was measured
+
+    @property
+    def ended_it(self) -> bool:
+        """Whether users recovered by it, as measured, and stayed so."""
+        stands = self.undone_by is None and not self.outlived
+        return stands and self.effect is not None and self.effect.effect is Effect.RECOVERED
+
+    @property
+    def claimless(self) -> bool:
+        """Whether it was measured, and not shown to have helped."""
+        if self.effect is None or not self.effect.effect.settled:
+            return False
+        return self.outlived or not self.effect.effect.credited
+
+    def named_in(self, text: str) -> bool:
+        """Whether somebody's words speak of it."""
+        words = text.lower()
+        return self.begun.target.lower() in words and self.begun.what.lower().split("_")[0] in words
 
     @property
     def lost(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lastgood.model.action import Effect, Tally
+from lastgood.model.action import Effect, Nearby, Tally, Turned
 from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
@@ -333,6 +333,10 @@ class Intervention:
 
     before: Window
     kind: ImpactKind | None
+    name: str = "it"
+    works_by: datetime | None = None  # the end of its time to effect
+    stated: bool = True  # whether somebody says how long that is
+    others: tuple[Nearby, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +350,8 @@ class ActionEffect:
     after: Tally
     needed: int | None  # about how many requests would tell more
     elsewhere: tuple[str, ...]  # what is worse since
+    turn: Turned = Turned()  # noqa: RUF009 - frozen
+    counted: Window | None = None  # the time after: all of it, or since it was back
 
 
 @dataclass(frozen=True, slots=True)

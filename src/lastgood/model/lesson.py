@@ -14,6 +14,10 @@ class Topic(StrEnum):
     SEVERITY = "severity"  # from the opening to a decision
     SILENCE = "silence"  # the longest stretch in which nothing was put on the record
     UPDATES = "updates"  # the longest stretch without an update
+    UNTOLD = "untold"  # an audience that the severity asks for, and that got no update
+    LATE = "late"  # an update that came after it was due
+    MISSED = "missed"  # an update that was due, and never came
+    UNTOLD_END = "untold_end"  # an audience that got updates, and none that it is over
     MITIGATION = "mitigation"  # from the onset to users no longer being hurt
     UNANSWERED = "unanswered"  # what the telemetry could not say
     UNMEASURED = "unmeasured"  # something was done, and nobody saw what it did

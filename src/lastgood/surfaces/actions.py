@@ -6,7 +6,7 @@ from shlex import join
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from lastgood.model.action import Action, ActionBegun, Effect, Run, RunEnd
+from lastgood.model.action import Action, ActionBegun, Effect, EffectMeasured, Run, RunEnd
 from lastgood.model.answers import RollBack
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.incident import Incident, Status
@@ -25,6 +25,8 @@ MOST_PRINTED = 20  # lines of what a command printed
 EFFECTS = {
     Effect.RECOVERED: "recovered",
     Effect.IMPROVING: "improving",
+    Effect.RECOVERED_UNCREDITED: "recovered, not credited to this action",
+    Effect.IMPROVING_UNCREDITED: "improving, not credited to this action",
     Effect.NO_EFFECT: "no effect",
     Effect.WORSE: "worse",
     Effect.TOO_EARLY: "too early to tell",
@@ -33,6 +35,8 @@ EFFECTS = {
 TONES = {
     Effect.RECOVERED: Tone.GOOD,
     Effect.IMPROVING: Tone.GOOD,
+    Effect.RECOVERED_UNCREDITED: Tone.WARN,
+    Effect.IMPROVING_UNCREDITED: Tone.WARN,
     Effect.NO_EFFECT: Tone.BAD,
     Effect.WORSE: Tone.BAD,
     Effect.TOO_EARLY: Tone.WARN,
@@ -102,17 +106,37 @@ def next_rows(incident: Incident) -> Iterator[Row]:
         again = last.effect.look_again if last.effect else None
         when = f", from {again:%H:%M:%S} UTC on" if again else ""
         yield Row((f"whether action {last.number} worked{when}",), Tone.WARN, verify_command(last))
-    elif effect is Effect.IMPROVING:
+    elif last.outlived:
+        told = f"the incident was opened again after action {last.number}"
+        yield Row((told,), Tone.WARN, command("incident", "assess"))
+    elif effect in {Effect.IMPROVING, Effect.IMPROVING_UNCREDITED}:
         yield Row(("whether it has recovered by now",), Tone.WARN, verify_command(last))
-    elif effect is Effect.RECOVERED and incident.status is Status.OPEN:
-        told = f"{last.begun.what} {last.begun.target}"
-        yield Row(("users are well again",), Tone.GOOD, command("incident", "mitigated", told))
-    elif effect is Effect.RECOVERED:
-        yield Row(("once it stays so",), Tone.GOOD, command("incident", "resolve", "WHY"))
+    elif last.effect is not None and last.effect.effect.well:
+        yield _well(last, last.effect, incident)
     elif effect in {Effect.NO_EFFECT, Effect.WORSE} and last.undone_by is None:
-        by_hand = ("--manual",) if last.begun.elsewhere else ()
-        undo = command("act", "undo", *by_hand)
-        yield Row((f"action {last.number} did not help; take it back",), Tone.WARN, undo)
+        yield _way_back(last)
+
+
+def _well(action: Action, measured: EffectMeasured, incident: Incident) -> Row:
+    """What to do once users are well: what ended it is named only where that is shown."""
+    if incident.status is not Status.OPEN:
+        return Row(("once it stays so",), Tone.GOOD, command("incident", "resolve", "WHY"))
+    told = f"{action.begun.what} {action.begun.target}"
+    if not measured.effect.credited:
+        at = f" at {measured.turned:%H:%M} UTC" if measured.turned else ""
+        told = f"recovered{at}, what ended it is not known"
+    return Row(("users are well again",), Tone.GOOD, command("incident", "mitigated", told))
+
+
+def _way_back(action: Action) -> Row:
+    """How it is taken back, by a command that will not be refused."""
+    told = f"action {action.number} did not help"
+    if action.begun.undoes is not None:
+        return Row((told,), Tone.WARN)
+    if action.begun.undo:
+        return Row((f"{told}; take it back",), Tone.WARN, command("act", "undo"))
+    by_hand = command("act", "undo", "--manual")
+    return Row((f"{told}; take it back by hand, then record it",), Tone.WARN, by_hand)
 
 
 def verify_command(action: Action) -> Command:
@@ -148,8 +172,8 @@ def _next_line(row: Row, how: Invocation | None) -> str:
 
 
 def effect_exit(effect: Effect) -> int:
-    """The exit status: 0 where it helped, 1 where it did not, 3 where nobody can tell yet."""
-    return 3 if not effect.settled else int(effect in {Effect.NO_EFFECT, Effect.WORSE})
+    """The exit status: 0 where it helped, 1 where it did not, 3 where the data cannot tell."""
+    return 0 if effect.credited else 1 if effect in {Effect.NO_EFFECT, Effect.WORSE} else 3
 
 
 def roll_back_lines(finding: Finding) -> Iterator[str]:

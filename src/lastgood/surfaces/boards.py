@@ -29,6 +29,9 @@ STANDINGS = {
     Standing.OPEN: "not checked",
     Standing.RULED_OUT: "ruled out",
 }
+NO_PREDICTION = (
+    "no prediction: nothing in the data would show it and not the others; add one: lastgood hypothesis add"
+)
 _TONES = {Standing.SUPPORTED: Tone.GOOD, Standing.RULED_OUT: Tone.QUIET}
 _OUTCOME_TONES = {
     Outcome.SUPPORTED: Tone.GOOD,
@@ -105,7 +108,7 @@ def told_line(
         case HypothesisChecked(number, _, results):
             counts = Counter(result.checked.outcome for result in results)
             outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-            return f"hypothesis {number} checked: {outcomes}"
+            return f"hypothesis {number} checked: {outcomes or 'it has no prediction'}"
         case HypothesisRuledOut(number, because):
             return f"hypothesis {number} ruled out: {because}"
         case HypothesisReopened(number, because):
@@ -123,6 +126,8 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
         (f"{STANDINGS[one.standing].upper()}{checked} · {one.added.text}",),
         _TONES.get(one.standing, Tone.PLAIN),
     )
+    if not one.added.predictions and one.added.about:
+        yield Row((NO_PREDICTION,), Tone.WARN)
     for place, said in enumerate(one.added.predictions):
         result = one.result(place)
         told = said.sql or said.normal

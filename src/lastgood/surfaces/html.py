@@ -22,7 +22,8 @@ def page(template: str, **values: Any) -> str:
     environment.filters["svg"] = Markup  # drawn by us; texts in it are escaped by the drawing
     folder = files("lastgood.surfaces").joinpath("templates")
     source = environment.from_string(folder.joinpath(template).read_text("utf-8"))
-    return source.render(style=Markup(folder.joinpath("style.css").read_text("utf-8")), **values)  # noqa: S704 - ours
+    style = Markup(folder.joinpath("style.css").read_text("utf-8"))  # noqa: S704 - ours
+    return source.render(style=style, **values).translate(wording.UNSEEN)
 
 
 def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = (), card: Card | None = None) -> str:

@@ -1,11 +1,10 @@
 """Log lines, histograms and pattern counts in words and as JSON."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from lastgood.surfaces import wording
-from lastgood.surfaces.wording import PLAIN, TIMES
+from lastgood.surfaces.wording import PLAIN, TIMES, json_text
 from lastgood.workbench.logs import LogHistogram, LogLine, LogPattern, LogsFound
 
 BAR = 50
@@ -34,7 +33,7 @@ def line_json(line: LogLine) -> str:
         "resource": dict(line.resource),
         "matched": line.matched,
     }
-    return json.dumps(row, ensure_ascii=False)
+    return json_text(row)
 
 
 def found_note(found: LogsFound) -> str:

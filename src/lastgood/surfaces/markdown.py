@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from lastgood.surfaces.card import Card, Row, Section
 from lastgood.surfaces.wording import PLAIN
 
+_START = re.compile(r"^([#>+=~-]|\d+(?=[.)]))")
+
 
 def card_markdown(card: Card) -> str:
     """The card with a heading and a part for each section."""
@@ -15,9 +17,14 @@ def card_markdown(card: Card) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    flat = " ".join(text.split())
-    return re.sub(r"([\\`*_\[\]<|])", r"\\\1", flat)
+    """Text that Markdown shows as it is, inside a line."""
+    flat = " ".join(text.translate(PLAIN).split())
+    return re.sub(r"([\\`*_\[\]<|&])", r"\\\1", flat)
+
+
+def paragraph(text: str) -> str:
+    """The same as a paragraph, whose start makes no list, heading or quotation of it."""
+    return _START.sub(r"\\\1", escaped(text))
 
 
 def _section(section: Section) -> Iterator[str]:

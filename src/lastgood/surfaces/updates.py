@@ -4,7 +4,6 @@ A message is lines with labels; what stands before the first label is in the wri
 what the editor shows, so nothing has to be converted and nothing typed is lost.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from lastgood.model.moments import parse_moment
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS
 from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.markdown import escaped, paragraph
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.sinks import Outgoing
 
@@ -173,6 +173,7 @@ def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable
         name: redact(value) if isinstance(value, str) else value
         for name, value in plain_values(update.message).items()
     }
+    markdown = _markdown(text, entry, update)
     document = {
         "type": "incident.update",
         "timestamp": wording.stamp(entry.at),
@@ -180,24 +181,32 @@ def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable
             "incident": {"number": incident.number, "title": redact(incident.title)},
             "update": entry.sequence,
             "text": text,
+            "markdown": markdown,
+            "head": f"{entry.hash}:{entry.sequence}",
             **{name: value for name, value in message.items() if value not in {"", None}},
         },
     }
-    return Outgoing(
-        f"msg_{entry.hash[:32]}",
-        text,
-        _markdown(text, entry, update),
-        json.dumps(document, ensure_ascii=False).encode(),
-    )
+    return Outgoing(f"msg_{entry.hash[:32]}", text, markdown, wording.json_text(document).encode())
 
 
 def _markdown(text: str, entry: Entry, update: Updated) -> str:
     headline, *lines = text.splitlines()
     at = wording.stamp(entry.at.replace(microsecond=0))
     body = [
-        f"- **{found[1]}:** {found[2]}" if (found := _LABEL.match(line)) else f"{line}\n" for line in lines
+        f"- **{found[1]}:** {escaped(found[2])}" if (found := _LABEL.match(line)) else f"{paragraph(line)}\n"
+        for line in lines
     ]
-    return "\n".join([f"## {headline}", "", f"{at} · to {update.message.audience}", "", *body])
+    return "\n".join(
+        [
+            f"## {escaped(headline)}",
+            "",
+            f"{at} · to {update.message.audience}",
+            "",
+            *body,
+            "",
+            f"Record: {entry.hash}:{entry.sequence}",
+        ]
+    )
 
 
 def _fields(lines: Sequence[str]) -> tuple[dict[str, list[str]], UpdateStatus | None]:

@@ -4,6 +4,7 @@ Nothing is computed here that an answer does not hold, and nothing is said witho
 A no-break space joins a number to its unit, so that no line breaks between them.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -26,11 +27,13 @@ from lastgood.model.window import Window
 
 NBSP = "\u00a0"
 TIMES = "\u00d7"  # the multiplication sign
-# For a terminal or a file: ordinary spaces, and nothing in the data can steer the terminal.
-PLAIN = {
-    ord(NBSP): " ",
-    **{code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"},
-}
+# What reorders a line or ends it, though it cannot be seen: marks and overrides of direction, separators.
+_DIRECTING = (0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# Nothing in the data can steer a terminal, or make text read otherwise than it is: on every surface.
+UNSEEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), *_DIRECTING) if chr(code) not in "\n\t"}
+# For a terminal or a file: ordinary spaces too.
+PLAIN = {ord(NBSP): " ", **UNSEEN}
+_JSON = {code: f"\\u{code:04x}" for code in (*range(127, 160), *_DIRECTING)}  # below 32 JSON escapes itself
 UPDATE_EVERY = timedelta(minutes=30)
 STALE = timedelta(minutes=15)  # data that end longer ago say nothing about now
 
@@ -273,6 +276,11 @@ def signals_line(signals: GoldenSignals) -> str:
     parts = [", ".join(moved), f"{', '.join(flat)} flat" if flat else ""]
     text = "; ".join(part for part in parts if part)
     return " · ".join(part for part in (text, f"no data on {', '.join(missing)}" if missing else "") if part)
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """JSON in which no character steers a terminal; its values are what they were."""
+    return json.dumps(document, indent=indent, ensure_ascii=False).translate(_JSON)
 
 
 def plain(name: str) -> str:

@@ -94,6 +94,7 @@ def _plan(room: Room, template: ActionTemplate, wanted: Wanted, undoes: int | No
         minutes=template.minutes,
         undoes=undoes,
         forced=wanted.forced,
+        undo=bool(template.undo) and undoes is None,
     )
     return Plan(begun, filled(arguments, wanted.values, wanted.what), template, perf_counter())
 

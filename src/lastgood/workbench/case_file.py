@@ -21,7 +21,7 @@ from lastgood.incidents.chain import Line, digest, faults
 from lastgood.incidents.record import open_record
 from lastgood.model.clock import Clock
 from lastgood.workbench.room import Room
-from lastgood.workbench.verify_record import contents_of
+from lastgood.workbench.verify_record import Anchor, contents_of
 from lastgood.workbench.whole_file import whole_file
 
 ENTRIES, CONTENTS, INDEX = "entries.ndjson", "contents/", "index.html"
@@ -75,6 +75,19 @@ def imported(config: Config, clock: Clock, file: Path) -> int:
         for content in contents:
             record.keep(content)
         return record.adopt(lines)
+
+
+def anchors_of(file: Path) -> tuple[Anchor, ...]:
+    """The last entry of an exported case, as an anchor of the record that it was exported from: it covers all before.
+
+    Raises:
+        UsageError: the file is no case.
+        RecordBrokenError: the case is not what was exported; names the entry.
+    """
+    lines, _ = _read(file)
+    if problem := next(faults(lines), None):
+        raise RecordBrokenError(f"Entry {problem.sequence} of {file}: {problem.problem}.")
+    return tuple(Anchor(line.hash, line.sequence) for line in lines[-1:])
 
 
 def _read(file: Path) -> tuple[tuple[Line, ...], list[bytes]]:

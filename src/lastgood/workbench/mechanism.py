@@ -38,6 +38,9 @@ class Role(StrEnum):
     USERS = "users"
     SUPPORTED = "supported"  # a hypothesis that its predictions support
     REVERSED = "reversed"  # what was done, and users were no longer hurt
+    UNCREDITED = (
+        "uncredited"  # what was done, and users were no longer hurt for another reason, or nobody knows
+    )
 
 
 # A str is the template of a log line, or what was seen where nothing was counted.
@@ -87,13 +90,13 @@ def _supported(entries: Sequence[Entry]) -> Iterator[Link]:
 
 
 def _reversed(incident: Incident) -> Iterator[Link]:
-    for action in incident.actions:
-        if (
-            action.effect is not None
-            and action.effect.effect is Effect.RECOVERED
-            and action.undone_by is None
-        ):
-            yield Link(Role.REVERSED, action, (action.number,))
+    """What ended it; else that users recovered, and by what is not shown."""
+    ended = [action for action in incident.actions if action.ended_it]
+    yield from (Link(Role.REVERSED, action, (action.number,)) for action in ended)
+    for action in incident.actions[-1:] if not ended else ():
+        stands = action.undone_by is None and not action.outlived
+        if stands and action.effect and action.effect.effect is Effect.RECOVERED_UNCREDITED:
+            yield Link(Role.UNCREDITED, action, (action.number,))
 
 
 def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from lastgood.algorithms.likeness import Described, likeness, rarity
 from lastgood.incidents.record import Record
 from lastgood.incidents.state import incident_of
-from lastgood.model.action import Effect
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.entry import Entry, Mitigated, Resolved, Triaged
 from lastgood.model.incident import Incident
@@ -19,7 +18,6 @@ _COMPARED = 0.5  # of the weight, at least: two incidents of which little is kno
 _HEADINGS = 2  # under so many something must be shared, the cause among them: a place alone is a coincidence
 _WEIGHTS = {"cause": 0.35, "symptoms": 0.3, "place": 0.2, "segments": 0.1, "title": 0.05}
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_HELPED = frozenset({Effect.RECOVERED, Effect.IMPROVING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +92,18 @@ def helped(incident: Incident, entries: Sequence[Entry]) -> tuple[str, ...]:
     measured = tuple(
         f"{one.begun.what} {one.begun.target}"
         for one in incident.actions
-        if one.effect is not None and one.effect.effect in _HELPED and one.undone_by is None
+        if one.effect is not None
+        and one.effect.effect.credited
+        and one.undone_by is None
+        and not one.outlived
     )
-    said = tuple(e.payload.because for e in entries if isinstance(e.payload, Mitigated | Resolved))
+    empty = [one for one in incident.actions if one.claimless]
+    said = tuple(
+        e.payload.because
+        for e in entries
+        if isinstance(e.payload, Mitigated | Resolved)
+        and not any(one.named_in(e.payload.because) for one in empty)
+    )
     return tuple(dict.fromkeys((*measured, *said)))
 
 

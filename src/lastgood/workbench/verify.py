@@ -1,13 +1,13 @@
 """Verify: what an action did to those who were hurt, against its target, on the record with what that rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.inspections.verify import QUESTION
 from lastgood.inspections.verify import verify as did_it_work
-from lastgood.model.action import Action, Effect, EffectMeasured
+from lastgood.model.action import Action, Credit, Effect, EffectMeasured, Nearby
 from lastgood.model.answers import ActionEffect, Intervention, PatternChanges
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Finding, Verdict
@@ -15,15 +15,16 @@ from lastgood.model.prediction import Checked, Outcome
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.reader import Reader, Rows
 from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.investigate import case_about
-from lastgood.workbench.predictions import Scene, check, measuring_of, written
+from lastgood.workbench.predictions import Result, Scene, check, measuring_of, written
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 
 SETTLING = timedelta(minutes=2)  # until it is looked at, where nobody says how long it takes
 LONGEST = timedelta(hours=1)  # before it and after it, that is compared
+SHORT = timedelta(minutes=3)  # in which a target is looked at, beside the action
 SOONEST = timedelta(minutes=1)  # until it is worth looking again
 TARGET = "Is the target reached?"
 
@@ -34,7 +35,8 @@ class _Times:
 
     good: Window
     before: Window
-    after: Window
+    after: Window  # the first of it
+    all_after: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,73 @@ def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
     if isinstance(times, _Not):
         measured = EffectMeasured(action.number, times.effect, times.because, look_again=times.look_again)
         return _recorded(room, measured)
-    said = _seen_before(room, action)
-    done = Intervention(times.before, said.impact.kind if said and said.impact else None)
-    comparison = Comparison(times.good, times.after, given=True)
-    case = case_about(reader, holdings, comparison, room.now, done)
-    finding = _asked(case, _new_patterns(case, times))
-    measured = _measured(action, finding, times, room.now)
-    seen.cite(room, finding.because, QUESTION, finding.evidence)
+    measured = _counted(room, action, (holdings, reader), times, seen)
+    if times.all_after != times.after and not measured.effect.well:
+        later = replace(times, after=times.all_after)
+        measured = _later(measured, _counted(room, action, (holdings, reader), later, seen))
+    measured = _unless_followed(measured, room, action)
     if action.begun.effect:
-        checked, evidence = _target(action, store, times)
-        measured = _against(measured, checked, room.now)
+        checked, evidence, credit = _target(action, store, times, measured)
+        credit = _beside(credit, room, action)
+        measured = _against(measured, checked, credit, room.now)
         for rows in evidence:
             room.append(frozen(room.record, rows, f"{checked.prediction}: {checked.because}", TARGET))
     return _recorded(room, measured)
+
+
+def _done(room: Room, action: Action, times: _Times) -> Intervention:
+    """What the question is told of the action, and of the others on the record."""
+    said = _seen_before(room, action)
+    return Intervention(
+        times.before,
+        said.impact.kind if said and said.impact else None,
+        _name(action),
+        works_by(action),
+        action.begun.minutes is not None,
+        tuple(
+            Nearby(f"{_name(one)} (action {one.number})", Window(one.begun_at, works_by(one)))
+            for one in room.incident.actions
+            if one.number != action.number and one.started
+        ),
+    )
+
+
+def _name(action: Action) -> str:
+    return f"{action.begun.what.replace('_', ' ')} {action.begun.target}"
+
+
+def works_by(action: Action) -> datetime:
+    """The end of its time to effect: what is said of it may be off by as much again."""
+    takes = _settling(action)
+    return action.done_at + takes + max(takes, SETTLING)
+
+
+def _counted(
+    room: Room, action: Action, survey: tuple[Holdings, Reader], times: _Times, seen: Seen
+) -> EffectMeasured:
+    """The effect on those who were hurt, with what it rests on in the record."""
+    (holdings, reader), done = survey, _done(room, action, times)
+    comparison = Comparison(times.good, times.after, given=True)
+    case = case_about(reader, holdings, comparison, room.now, done)
+    finding = _asked(case, _new_patterns(case, times))
+    seen.cite(room, finding.because, QUESTION, finding.evidence)
+    return _measured(action, finding, times, room.now)
+
+
+def _later(first: EffectMeasured, whole: EffectMeasured) -> EffectMeasured:
+    """What the first hour says of it, unless users are well since: a late return says more than that they were not."""
+    if not first.effect.credited and whole.effect.credited:
+        return replace(whole, effect=whole.effect.by(Credit.UNCLEAR), credit=Credit.UNCLEAR)
+    return whole if whole.effect.well or whole.effect is Effect.IMPROVING_UNCREDITED else first
+
+
+def _unless_followed(measured: EffectMeasured, room: Room, action: Action) -> EffectMeasured:
+    """No effect is not claimed of an action that was followed by another before its time to effect was over."""
+    following = [a.begun_at for a in room.incident.actions if a.number > action.number and a.started]
+    if measured.effect is not Effect.NO_EFFECT or not following or min(following) > works_by(action):
+        return measured
+    told = f"another action began at {min(following):%H:%M:%S} UTC, before its time to effect was over"
+    return replace(measured, effect=Effect.NO_DATA, because=f"{told}; {measured.because}")
 
 
 def _recorded(room: Room, measured: EffectMeasured) -> EffectMeasured:
@@ -93,7 +149,8 @@ def _times(room: Room, action: Action, holdings: Holdings) -> _Times | _Not:
     following = [a.begun_at for a in room.incident.actions if a.number > action.number and a.started]
     ends = min([room.now, held.end, *following])
     if ends > begins:
-        return _Times(said.comparison.good, before, Window(max(begins, ends - LONGEST), ends))
+        first = Window(begins, min(ends, begins + LONGEST))
+        return _Times(said.comparison.good, before, first, Window(begins, ends))
     return _not_yet(room.now, begins, held.end, following)
 
 
@@ -158,6 +215,7 @@ def _measured(action: Action, finding: Finding, times: _Times, now: datetime) ->
     if not isinstance(finding.answer, ActionEffect):
         return EffectMeasured(action.number, Effect.NO_DATA, finding.because, windows=windows)
     answer = finding.answer
+    windows = (times.good, times.before, answer.counted or times.after)
     return EffectMeasured(
         begun=action.number,
         effect=answer.effect,
@@ -170,6 +228,9 @@ def _measured(action: Action, finding: Finding, times: _Times, now: datetime) ->
         needed=answer.needed,
         look_again=_when(answer, now),
         elsewhere=answer.elsewhere,
+        credit=answer.turn.credit,
+        turned=answer.turn.start,
+        back=answer.turn.back,
     )
 
 
@@ -182,30 +243,78 @@ def _when(answer: ActionEffect, now: datetime) -> datetime | None:
     return now + max(timedelta(seconds=min(missing, 7 * 86_400)), SOONEST)
 
 
-def _target(action: Action, store: Store, times: _Times) -> tuple[Checked, tuple[Rows, ...]]:
-    comparison = Comparison(times.good, times.after)
-    measuring = measuring_of(store, comparison)
-    result = check(written(action.begun.effect), measuring, Scene(comparison))
-    return result.checked, result.evidence
+def _target(
+    action: Action, store: Store, times: _Times, measured: EffectMeasured
+) -> tuple[Checked, tuple[Rows, ...], Credit]:
+    """Whether the target is reached, and whether the action can have done it."""
+    latest = Window(max(times.after.start, times.all_after.end - LONGEST), times.all_after.end)
+    result = _reached(action, store, times, measured.windows[2] if measured.after else latest)
+    outcome = {name: _reached(action, store, times, w).checked.outcome for name, w in _around(action, times)}
+    credit = Credit.UNCLEAR
+    if outcome["just before"] is Outcome.SUPPORTED:
+        credit = Credit.BEFORE
+    elif outcome.get("at first") is Outcome.REFUTED:
+        credit = Credit.LATE if action.begun.minutes is not None else Credit.UNCLEAR
+    elif outcome.get("at first") is Outcome.SUPPORTED:
+        credit = Credit.THIS
+    return result.checked, result.evidence, credit
 
 
-def _against(measured: EffectMeasured, target: Checked, now: datetime) -> EffectMeasured:
+def _beside(credit: Credit, room: Room, action: Action) -> Credit:
+    """The credit, unless another action can have worked in the time to effect of this one."""
+    mine = Window(action.begun_at, works_by(action))
+    others = (a for a in room.incident.actions if a.number != action.number and a.started)
+    shared = any(mine.overlaps(Window(one.begun_at, works_by(one))) for one in others)
+    return Credit.SHARED if shared and credit is Credit.THIS else credit
+
+
+def _around(action: Action, times: _Times) -> Iterator[tuple[str, Window]]:
+    """The time just before it, and that around the end of its time to effect."""
+    before = times.before
+    yield "just before", Window(max(before.start, before.end - SHORT), before.end)
+    by = min(max(works_by(action), times.after.start + SHORT), times.after.end)
+    if by > times.after.start:
+        yield "at first", Window(times.after.start, by)
+
+
+def _reached(action: Action, store: Store, times: _Times, window: Window) -> Result:
+    comparison = Comparison(times.good, window)
+    return check(written(action.begun.effect), measuring_of(store, comparison), Scene(comparison))
+
+
+def _against(measured: EffectMeasured, target: Checked, credit: Credit, now: datetime) -> EffectMeasured:
     """The effect with the target that was declared: it decides, unless those who were hurt speak against it."""
     effect = _TARGETED[target.outcome].get(measured.effect, measured.effect)
+    because = f"target {target.outcome.value}: {target.prediction}: {target.because}"
     if measured.after is None:  # nobody could be counted: the target is all there is
         effect = _ALONE[target.outcome]
-    because = f"target {target.outcome.value}: {target.prediction}: {target.because}; {measured.because}"
+    if effect.credited and not measured.effect.credited:  # by the target alone
+        effect = effect.by(credit)
+        because += f" ({_REACHED[credit]})"
+        measured = replace(measured, credit=credit)
     again = measured.look_again or (now + SOONEST if effect is Effect.TOO_EARLY else None)
+    because = f"{because}; {measured.because}"
     return replace(measured, effect=effect, because=because, target=target, look_again=again)
 
 
+_REACHED: Mapping[Credit, str] = {
+    Credit.THIS: "reached within its time to effect",
+    Credit.BEFORE: "reached before it was done already: not by this",
+    Credit.LATE: "reached after its time to effect: not by this, or not by this alone",
+    Credit.SHARED: "another action can have worked then too: neither is credited alone",
+    Credit.UNCLEAR: "the data cannot tell whether by this",
+}
 # That the share is back is no proof of a target that is not reached, and a target that is reached is none where users
 # are as badly off as before.
+_UNREACHED = {
+    Effect.RECOVERED: Effect.IMPROVING,
+    Effect.RECOVERED_UNCREDITED: Effect.IMPROVING_UNCREDITED,
+}
 _TARGETED: Mapping[Outcome, Mapping[Effect, Effect]] = {
     Outcome.SUPPORTED: {Effect.TOO_EARLY: Effect.IMPROVING, Effect.NO_EFFECT: Effect.IMPROVING},
-    Outcome.REFUTED: {Effect.RECOVERED: Effect.IMPROVING},
-    Outcome.INCONCLUSIVE: {Effect.RECOVERED: Effect.IMPROVING},
-    Outcome.UNTESTABLE: {Effect.RECOVERED: Effect.IMPROVING},
+    Outcome.REFUTED: _UNREACHED,
+    Outcome.INCONCLUSIVE: _UNREACHED,
+    Outcome.UNTESTABLE: _UNREACHED,
 }
 _ALONE: Mapping[Outcome, Effect] = {
     Outcome.SUPPORTED: Effect.RECOVERED,

@@ -7,7 +7,8 @@ from pathlib import Path
 from lastgood.config import Slo
 from lastgood.incidents.chain import Fault
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
-from lastgood.model.entry import Noted
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.entry import Mitigated, Noted, Resolved, SeveritySet
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
 from lastgood.model.message import Audience, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Part, Written
@@ -146,3 +147,35 @@ def test_an_edited_record_is_said_to_be_one(tmp_path: Path) -> None:
     paper = document(replace(found, faults=(Fault(3, "its content is not what was written"),)), charts=False)
 
     assert ("Record", "entry 3 is not what was written: its content is not what was written") in paper.facts
+
+
+def test_the_placebo_did_not_end_it(tmp_path: Path) -> None:
+    """Whoever wrote that it did: summary, timeline, mechanism and response say that it is not shown."""
+    late = "recovered at 15:21:00 UTC, 25 min after restart cart: not by this, or not by this alone"
+    with room_in(tmp_path) as room:
+        number = room.append(ActionBegun("restart", "cart", "kim")).sequence
+        room.append(EffectMeasured(number, Effect.RECOVERED_UNCREDITED, late))
+        room.append(Mitigated("restarted cart"))
+        paper = document(postmortem(room, config_in(tmp_path)), charts=False)
+
+    doubt = "restarted cart (the telemetry does not show that action 2 ended it)"
+    assert doubt in " ".join(texts(paper, "Summary"))
+    assert doubt in " ".join(texts(paper, "Timeline"))
+    assert doubt in " ".join(texts(paper, "Response"))
+    assert "What ended it is not shown" in texts(paper, "Mechanism")
+    assert "What ended it" not in texts(paper, "Mechanism")
+    assert late in " ".join(texts(paper, "Summary"))
+
+
+def test_audiences_without_an_update_are_named(tmp_path: Path) -> None:
+    """The one that the severity asks for, and the update that was promised and never came."""
+    with room_in(tmp_path) as room:
+        room.append(SeveritySet(SeverityLevel.SEV1, "all fail"))
+        due = room.now + timedelta(minutes=5)
+        room.append(Updated(Message(UpdateStatus.INVESTIGATING, Audience.TEAM, next_at=due), "x"))
+        room.append(Resolved("over"), at=room.now + timedelta(hours=1))
+        said = texts(document(postmortem(room, config_in(tmp_path)), charts=False), "What could be better")
+
+    assert any(one.startswith("No update was sent to stakeholders (") for one in said)
+    assert any("The update to team due at" in one and "was never sent" in one for one in said)
+    assert any("No update to team reports that the incident is over" in one for one in said)

@@ -17,18 +17,22 @@ How
     too, nothing is said. Failures that came in bursts must be gone for twice the longest pause between them.
     Operations that were well before and are not after, new alarming log lines, and a latency of the hurt
     operations that is not normal, keep it from being called recovered.
+    The action is credited only if the return started between the action and the end of its time to effect, and no other
+    action on the record can have worked then (lastgood.algorithms.turning). A return before, later, or at an unclear
+    time is reported as such, without credit.
 Stays silent when
     No action is named, nothing was counted in a window, or the data end before it can have worked.
 Known traps
-    What gets better by itself at the same time is credited to the action: only one change at a time, and taking it back,
-    tell. Traffic that falls by the hour looks like loss on the third hour after.
+    What gets better by itself within the action's time to effect is credited to it: taking it back
+    would show. Traffic that falls by the hour looks like loss on the third hour after.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lastgood.algorithms.counts import share_difference
 from lastgood.algorithms.effect import (
     FELL,
     Judged,
@@ -39,12 +43,22 @@ from lastgood.algorithms.effect import (
     wavering,
 )
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.verify.returning import (
+    HURT,
+    PLACED,
+    Return,
+    bound,
+    credit_of,
+    credit_words,
+    returned,
+    since,
+)
 from lastgood.inspections.verify.three_windows import ThreeWindows, counted
-from lastgood.model.action import Effect
+from lastgood.model.action import Credit, Effect, Turned
 from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
-from lastgood.model.window import Comparison
+from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.patterns import is_alarming
 from lastgood.readings.series import IS_BAD_LINE
@@ -61,24 +75,23 @@ VERDICTS = {
     Effect.NO_EFFECT: Verdict.NO,
     Effect.NO_DATA: Verdict.UNKNOWN,
     Effect.TOO_EARLY: Verdict.UNKNOWN,
+    Effect.IMPROVING_UNCREDITED: Verdict.UNKNOWN,
     Effect.IMPROVING: Verdict.YES,
+    Effect.RECOVERED_UNCREDITED: Verdict.UNKNOWN,
     Effect.RECOVERED: Verdict.YES,
 }
 ORDER = tuple(VERDICTS)
 
-_HURT = "if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)"
-_PLACED = """(has(arrayZip({services:Array(String)}, {operations:Array(String)}), (service, operation))
-          OR has({whole:Array(String)}, service))"""
 # Failures by the second, with the second of the failure before.
 PAUSE = f"""
 SELECT max(second - earlier) AS longest FROM (
     SELECT second, lagInFrame(second, 1, second) OVER (ORDER BY second) AS earlier FROM (
         SELECT DISTINCT toUnixTimestamp(ts) AS second FROM lg_requests
-        WHERE phase = 'good' AND {_HURT} AND {_PLACED}))"""
+        WHERE phase = 'good' AND {HURT} AND {PLACED}))"""
 MINUTES = """
 SELECT phase, intDiv(toUnixTimestamp(ts), 60) AS minute, count() AS n, countIf(%s) AS hurt
 FROM %s WHERE phase != '' AND %s GROUP BY phase, minute ORDER BY phase, minute"""
-REQUEST_MINUTES = MINUTES % (_HURT, "lg_requests", _PLACED)
+REQUEST_MINUTES = MINUTES % (HURT, "lg_requests", PLACED)
 LINE_MINUTES = MINUTES % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
 SIGNAL = {Signal.SPANS: "SELECT count() AS n FROM lg_spans", Signal.LOGS: "SELECT count() AS n FROM lg_lines"}
 
@@ -92,23 +105,79 @@ def verify(case: Case) -> Iterator[Finding]:
     if done is None or case.comparison is None:
         yield Finding(QUESTION, Verdict.UNKNOWN, "this is asked about an action: lastgood verify")
         return
-    judged = [
-        (*_judged(case, case.comparison, done, three), three)
-        for three in counted(case, case.comparison, done)
+    done = _with_limit(done, case.comparison)
+    measured = [
+        _credited(case, case.comparison, done, place, three)
+        for place, three in enumerate(counted(case, case.comparison, done))
     ]
-    if not judged:
+    if not measured:
         yield Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines to count")
         return
-    found, because, three = min(judged, key=lambda one: ORDER.index(one[0].effect))
+    found = min(measured, key=lambda one: ORDER.index(one.effect))
+    three, verdict = found.three, VERDICTS[found.effect]
     elsewhere = (*three.worse, *_new_lines(case))
-    if found.effect is Effect.RECOVERED and three.worse:
-        found, because = replace(found, effect=Effect.IMPROVING), f"{because}; but {three.worse[0]}"
+    turn = found.turn
+    turned = Turned(found.credit, turn.start, turn.back) if turn else Turned(found.credit)
     answer = ActionEffect(
-        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere
-    )
-    verdict = VERDICTS[found.effect]
+        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned, found.counted,
+    )  # fmt: skip
     sure = None if verdict is Verdict.UNKNOWN else SURE
-    yield Finding(QUESTION, verdict, because, sure, answer, three.evidence)
+    yield Finding(QUESTION, verdict, found.because, sure, answer, three.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The effect on one kind of harm, why it is that, and when it got better."""
+
+    effect: Effect
+    because: str
+    three: ThreeWindows
+    counted: Window  # the time after it that was counted
+    needed: int | None = None
+    credit: Credit | None = None
+    turn: Return | None = None
+
+
+def _with_limit(done: Intervention, windows: Comparison) -> Intervention:
+    """The action with an end of its time to effect: when it can have worked, where nobody says."""
+    return done if done.works_by else replace(done, works_by=windows.bad.start, stated=False)
+
+
+def _credited(
+    case: Case, windows: Comparison, done: Intervention, place: int, three: ThreeWindows
+) -> _Measured:
+    """The effect since the return, where there was one, and whether the action can have done it."""
+    turn = _turn(case, windows, done, three)
+    later = Comparison(windows.good, since(windows.bad, turn), given=True)
+    if later.bad != windows.bad:
+        again = list(counted(replace(case, comparison=later), later, done))
+        three = again[place] if place < len(again) else three
+    judged, because = _judged(case, later, done, three)
+    effect = judged.effect
+    if effect is Effect.RECOVERED and three.worse:
+        effect, because = Effect.IMPROVING, f"{because}; but {three.worse[0]}"
+    if not effect.credited:
+        return _Measured(effect, because, three, later.bad, judged.needed)
+    credit = credit_of(done, turn)
+    if turn is None and not _harmed(done, three):
+        return _Measured(Effect.NO_DATA, f"no harm shows before it was done: {because}", three, later.bad)
+    if credit is not Credit.THIS:
+        state = "recovered" if effect is Effect.RECOVERED else "improved"
+        because = f"{credit_words(done, turn, credit, state)}; {because}"
+    return _Measured(effect.by(credit), because, three, later.bad, judged.needed, credit, turn)
+
+
+def _turn(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> Return | None:
+    by = "traffic" if done.kind is ImpactKind.TRAFFIC_LOSS else "served" if _fell(three) else "share"
+    return returned(case, done, three, windows.bad, by)
+
+
+def _harmed(done: Intervention, three: ThreeWindows) -> bool:
+    """Whether those who are said to be hurt were, just before it was done."""
+    if done.kind is ImpactKind.TRAFFIC_LOSS:
+        return rate_of(three.before, three.good)[1] < 1
+    before, good = three.before, three.good
+    return share_difference((before.events, before.of), (good.events, good.of), SURE)[0] > 0
 
 
 def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> tuple[Judged, str]:
@@ -132,7 +201,9 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
         )
         needed = int(PAUSES * pause * three.after.rate) + 1
         return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
-    if judged.effect is Effect.NO_DATA:
+    if judged.effect is Effect.NO_DATA and not _harmed(done, three):
+        because = f"no harm shows before it was done: {because}"
+    elif judged.effect is Effect.NO_DATA:
         because += "; there were too few before it was done to tell it from"
     more = f"; about {judged.needed:,} would tell more" if judged.needed is not None else ""
     return judged, because + more
@@ -190,17 +261,7 @@ def _pause(case: Case, windows: Comparison, done: Intervention, three: ThreeWind
 def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows, sql: str) -> Rows:
     """Rows about those who were hurt, before it was done (phase good) and after (phase bad)."""
     compared = replace(case, comparison=Comparison(done.before, windows.bad))
-    named = sorted(place for place in three.places if place[1])
-    bound: dict[str, object] = {
-        "whole": sorted(service for service, operation in three.places if not operation)
-    }
-    if not three.by_lines:
-        bound |= {
-            "slow": three.slow or 0.0,
-            "services": [service for service, _ in named],
-            "operations": [operation for _, operation in named],
-        }
-    return compared.query(sql, window=done.before.hull(windows.bad), **bound)
+    return compared.query(sql, window=done.before.hull(windows.bad), **bound(three))
 
 
 def _counts(three: ThreeWindows) -> str:

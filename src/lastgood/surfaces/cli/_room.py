@@ -1,6 +1,5 @@
 """Options of the commands about an incident, and the room that they come to."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -97,11 +96,12 @@ def assessed(
     from lastgood.errors import LastgoodError
     from lastgood.surfaces.cli._options import watching
     from lastgood.surfaces.sitrep_json import sitrep_document
+    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.assess import assess
     from lastgood.workbench.sources import telemetry
 
     def document(sitrep: "Sitrep") -> bytes:
-        return json.dumps(sitrep_document(sitrep), ensure_ascii=False).encode()
+        return json_text(sitrep_document(sitrep)).encode()
 
     try:
         with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, loaded):
@@ -112,7 +112,9 @@ def assessed(
 
 def write_json(document: object) -> None:
     """Print JSON."""
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    from lastgood.surfaces.wording import json_text
+
+    typer.echo(json_text(document, indent=2))
 
 
 def show(room: "Room", config: "Config") -> None:

@@ -128,7 +128,9 @@ def _let_go_of_output() -> None:
 
 
 def _tell(message: str, hint: str) -> None:
+    from lastgood.surfaces.wording import PLAIN
+
     with suppress(OSError):  # nobody may be left to read it
-        typer.echo(f"lastgood: {message}", err=True)
+        typer.echo(f"lastgood: {message}".translate(PLAIN), err=True)
         if hint:
-            typer.echo(hint, err=True)
+            typer.echo(hint.translate(PLAIN), err=True)

@@ -75,8 +75,10 @@ def write(findings: "Sequence[Finding]", output: Output, how: "Invocation") -> N
     from lastgood.surfaces.findings import finding_document, finding_text
 
     if output is Output.JSON:
+        from lastgood.surfaces.wording import json_text
+
         documents = [finding_document(finding) for finding in findings]
-        sys.stdout.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(documents, indent=2) + "\n")
     else:
         sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
 

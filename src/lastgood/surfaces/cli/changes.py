@@ -1,6 +1,5 @@
 """`lastgood changes`: what was done to the system."""
 
-import json
 import sys
 from typing import Annotated
 
@@ -31,6 +30,7 @@ def changes(
     """
     from lastgood.config import configured
     from lastgood.surfaces.feeds import change_document, feed_text
+    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.changes import feed
 
     zone = configured(store, tz).zone
@@ -40,7 +40,7 @@ def changes(
         found = feed(opened, now=instant, window=window, services=tuple(service or ()), limit=limit)
     if output is Output.JSON:
         for change in found.changes:
-            sys.stdout.write(json.dumps(change_document(change), ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(change_document(change)) + "\n")
     else:
         sys.stdout.write(feed_text(found))
     if found.cut_off:

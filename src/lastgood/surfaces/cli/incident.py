@@ -278,23 +278,52 @@ def stats(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
 
 
 @incident.command("verify-record")
-def verify_record(*, number: _room.Number = None) -> None:
+def verify_record(
+    *,
+    number: _room.Number = None,
+    heads: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--head", help="HASH[:N] of an entry that must be there, noted elsewhere. May be repeated."
+        ),
+    ] = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option("--case", help="An exported case whose entries must be there. May be repeated."),
+    ] = None,
+) -> None:
     """Check the chain of every incident, or of one: whether anything was edited or taken out.
 
-    Exit status: 0 every chain holds, 1 one does not; each entry at fault is named.
+    A chain cannot show that its end, or a whole incident, was removed, or that all of it was hashed anew. An anchor can:
+    the head that this prints, and that each update and export carries, if it was kept outside of the record.
+
+    Exit status: 0 every chain holds and every anchor is there, 1 otherwise; what is at fault is named.
     """
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
-    from lastgood.workbench.verify_record import verified
+    from lastgood.workbench.case_file import anchors_of
+    from lastgood.workbench.verify_record import anchor, damages, verified
 
     config = configured()
+    anchors = [anchor(head) for head in heads or ()]
+    anchors += [one for case in cases or () for one in anchors_of(case)]
     found = verified(config, system_clock, number)
+    wrong = damages(config, system_clock, anchors)
     for one in found:
         for fault in one.faults:
             typer.echo(f"incident {one.incident}, entry {fault.sequence}: {fault.problem}")
+    for problem in wrong:
+        typer.echo(f"record: {problem}")
     held = sum(not one.faults for one in found)
     typer.echo(f"{held} of {len(found)} incidents hold, {sum(one.entries for one in found)} entries")
-    raise typer.Exit(int(held < len(found)))
+    for one in found:
+        typer.echo(f"incident {one.incident}, head {one.head}")
+    if not anchors:
+        typer.echo(
+            "No anchor given: a removed end would not show. Keep the heads elsewhere, and pass --head.",
+            err=True,
+        )
+    raise typer.Exit(int(held < len(found) or bool(wrong)))
 
 
 @incident.command()
@@ -307,7 +336,8 @@ def export(
 
     with _room.entered(number, None, None) as (config, room):
         exported(room, file, postmortem_html(room, config))
-        typer.echo(f"incident {room.number} is in {file}", err=True)
+        last = room.entries[-1]
+        typer.echo(f"incident {room.number} is in {file}, head {last.hash}:{last.sequence}", err=True)
 
 
 @incident.command("import")

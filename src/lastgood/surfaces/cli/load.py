@@ -1,6 +1,5 @@
 """`lastgood load`: files into the kept store, with an account of every line."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -32,6 +31,7 @@ def load(
     from lastgood.errors import UsageError
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.accounts import account_document, account_text, summary
+    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.store import kept_store
 
     if not paths:
@@ -43,7 +43,7 @@ def load(
     with kept_store(config.store) as opened:
         report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone, follow=follow)
     if output is Output.JSON:
-        typer.echo(json.dumps(account_document(report), indent=2, ensure_ascii=False))
+        typer.echo(json_text(account_document(report), indent=2))
     else:
         typer.echo(account_text(report) if explain else summary(report), nl=not explain)
     if rejects:
@@ -55,6 +55,7 @@ def list_rejects(address: str | None, limit: int, output: Output) -> None:
     """Print the kept rejects, newest load first."""
     from lastgood.config import configured
     from lastgood.surfaces import wording
+    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.rejects import rejects
     from lastgood.workbench.store import kept_store
 
@@ -64,7 +65,7 @@ def list_rejects(address: str | None, limit: int, output: Output) -> None:
         if output is Output.JSON:
             row = {"loaded_at": wording.stamp(reject.loaded_at), "path": reject.path, "line": reject.line,
                    "reason": reject.reason, "text": reject.text}  # fmt: skip
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(json_text(row))
         else:
             typer.echo(f"{reject.path}:{reject.line}: {reject.reason}: {' '.join(reject.text.split())[:160]}")
     if kept.total > len(kept.items):

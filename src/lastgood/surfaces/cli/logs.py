@@ -98,15 +98,12 @@ def _histogram(store: "Store", asked: "Asked", output: Output) -> None:
 
 def _patterns(store: "Store", asked: "Asked", limit: int, output: Output) -> None:
     from lastgood.surfaces.log_lines import pattern_json, pattern_text
+    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.logs import patterns_of
 
     found = patterns_of(store, asked, limit=limit)
     for pattern in found.patterns:
-        row = (
-            json.dumps(pattern_json(pattern), ensure_ascii=False)
-            if output is Output.JSON
-            else pattern_text(pattern)
-        )
+        row = json_text(pattern_json(pattern)) if output is Output.JSON else pattern_text(pattern)
         sys.stdout.write(row + "\n")
     if len(found.patterns) < found.total:
         typer.echo(

@@ -158,12 +158,11 @@ def _rendered(room: "Room", config: "Config", output: Paper) -> bytes:
 
             return postmortem_pdf(document(found, charts=True), room.now)
         case Paper.JSON:
-            import json
-
             from lastgood.surfaces.findings import plain_values
+            from lastgood.surfaces.wording import json_text
 
             values = plain_values(document(found, charts=False))
-            return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode()
+            return (json_text(values, indent=2) + "\n").encode()
 
 
 def _markdown(found: "Postmortem") -> bytes:

@@ -1,6 +1,5 @@
 """`lastgood trace`: one request's life."""
 
-import json
 import sys
 from typing import Annotated
 
@@ -30,6 +29,7 @@ def trace(
     """
     from lastgood.config import configured
     from lastgood.surfaces.lives import life_document, life_text
+    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.trace import life_of
 
     zone = configured(store, tz).zone
@@ -38,6 +38,6 @@ def trace(
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
         life = life_of(opened, request_id, window=window)
     if output is Output.JSON:
-        sys.stdout.write(json.dumps(life_document(life), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(life_document(life), indent=2) + "\n")
     else:
         sys.stdout.write(life_text(life))

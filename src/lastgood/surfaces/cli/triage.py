@@ -136,8 +136,6 @@ def write(sitrep: "Sitrep", page: Page, out: Path | None, *, paged: bool = True)
 
 def rendered(sitrep: "Sitrep", page: Page) -> str:
     """A sitrep in one of the formats, without colour."""
-    import json
-
     match page.output:
         case CardOutput.TEXT if page.brief:
             from lastgood.surfaces.brief import brief_text
@@ -149,8 +147,9 @@ def rendered(sitrep: "Sitrep", page: Page) -> str:
             return card_text(page.card(sitrep))
         case CardOutput.JSON:
             from lastgood.surfaces.sitrep_json import sitrep_document
+            from lastgood.surfaces.wording import json_text
 
-            return json.dumps(sitrep_document(sitrep), indent=2, ensure_ascii=False) + "\n"
+            return json_text(sitrep_document(sitrep), indent=2) + "\n"
         case CardOutput.MARKDOWN:
             from lastgood.surfaces.markdown import card_markdown
 

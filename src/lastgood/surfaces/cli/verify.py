@@ -25,7 +25,9 @@ def verify(
 
     A share that is back because traffic stopped is no recovery. What is worse elsewhere since is reported.
 
-    Exit status: 0 recovered or improving, 1 no effect or worse, 3 too early or no data.
+    An action is credited only if users started to recover within its time to effect, and no other action was within its own.
+
+    Exit status: 0 recovered or improving by this, 1 no effect or worse, 3 too early, no data, or better but not credited to it.
     """
     from lastgood.surfaces.actions import effect_exit, effect_lines
     from lastgood.surfaces.findings import plain_values

@@ -6,7 +6,7 @@ from lastgood.model.answers import WeighedChange
 from lastgood.model.entry import Frozen, Mitigated, Resolved
 from lastgood.model.message import Updated
 from lastgood.model.postmortem import Part
-from lastgood.model.timeline import Lapse, Moment
+from lastgood.model.timeline import Event, Lapse, Moment
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import state_line
 from lastgood.surfaces.boards import STANDINGS, standing_reason
@@ -107,18 +107,29 @@ def _summary(found: Postmortem) -> Iterator[Block]:
         parts.append(f"Users were hurt {say.stretch(found.hurt)}.")
     if cause:
         parts.append(f"{say.ROLES[cause.role]}: {say.link_line(cause, found.measured)}.")
-    parts += [f"{what.capitalize()}: {because}." for what, because in _ended(found)]
+    parts += [f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found)]
     yield Paragraph(" ".join(parts))
     yield Paragraph("From the record; nobody has written a summary yet.", quiet=True)
 
 
 def _ended(found: Postmortem) -> Iterator[tuple[str, str]]:
-    """What was said to have mitigated and to have ended it, each the last time."""
+    """What was said to have mitigated and to have ended it, each the last time; and what was measured of that."""
     said = {entry.kind: entry.payload for entry in found.entries}
     for kind in (Mitigated.kind, Resolved.kind):
         payload = said.get(kind)
         if isinstance(payload, Mitigated | Resolved):
-            yield kind, payload.because.rstrip(".")
+            yield kind, _qualified(found, payload.because.rstrip("."))
+    for link in found.links:
+        if link.role is Role.UNCREDITED:
+            yield say.ROLES[link.role], say.link_line(link, found.measured).rstrip(".")
+
+
+def _qualified(found: Postmortem, words: str) -> str:
+    """Somebody's words, with the measurement where they credit an action that is not shown to have helped."""
+    for action in found.incident.actions:
+        if action.claimless and action.named_in(words):
+            return f"{words} (the telemetry does not show that action {action.number} ended it)"
+    return words
 
 
 def _impact(found: Postmortem) -> Iterator[Block]:
@@ -166,7 +177,7 @@ def _timeline(found: Postmortem, *, charts: bool) -> Iterator[Block]:
         (
             say.instant(event.at),
             say.MOMENTS[event.moment],
-            say.event_line(event),
+            _event_words(found, event),
             say.event_who(event),
             str(event.entry.sequence),
         )
@@ -186,6 +197,11 @@ def _timeline(found: Postmortem, *, charts: bool) -> Iterator[Block]:
                 + ". Times are UTC.",
                 quiet=True,
             )
+
+
+def _event_words(found: Postmortem, event: Event) -> str:
+    line = say.event_line(event)
+    return _qualified(found, line) if event.moment in {Moment.MITIGATED, Moment.RESOLVED} else line
 
 
 def _marks(found: Postmortem) -> Marks:
@@ -256,7 +272,7 @@ def _response(found: Postmortem) -> Iterator[Block]:
         if incident.acknowledged_at
         else "Nobody took it on."
     )
-    yield Bullets((taken, *(f"{what.capitalize()}: {because}." for what, because in _ended(found))))
+    yield Bullets((taken, *(f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found))))
     rows = tuple(
         (
             str(one.number),

@@ -1,16 +1,14 @@
 """The postmortem as Markdown with YAML front matter; without charts, which Markdown cannot carry."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from lastgood.surfaces.charts import Chart
-from lastgood.surfaces.markdown import escaped
+from lastgood.surfaces.markdown import escaped, paragraph
 from lastgood.surfaces.postmortem.document import Block, Bullets, Document, Grid, Paragraph, Rows
 from lastgood.surfaces.wording import PLAIN
 
 _BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}  # which some take for the end of a line
-_START = re.compile(r"^([#>+-]|\d+(?=[.)]))")  # what would make something else of a paragraph
 
 
 def postmortem_markdown(document: Document) -> str:
@@ -30,7 +28,7 @@ def postmortem_markdown(document: Document) -> str:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph(text, quiet):
-            yield f"_{escaped(text)}_" if quiet else _START.sub(r"\\\1", escaped(text))
+            yield f"_{escaped(text)}_" if quiet else paragraph(text)
         case Bullets(items):
             yield from (f"- {escaped(item)}" for item in items)
         case Grid(columns, rows, strong):

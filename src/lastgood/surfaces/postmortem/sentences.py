@@ -56,6 +56,7 @@ ROLES = {
     Role.USERS: "What was seen",
     Role.SUPPORTED: "Held up by its checks",
     Role.REVERSED: "What ended it",
+    Role.UNCREDITED: "What ended it is not shown",
 }
 _UNCOUNTED = {
     Uncounted.NO_ONSET: "not known: the telemetry does not show when it began",
@@ -104,6 +105,10 @@ _LESSONS = {
     (Topic.MITIGATION, False, False): "It took {took} from the onset until users were no longer hurt{limit}: what would have been quicker?",
     (Topic.SILENCE, False, False): "Nothing was put on the record for {took}, from {start} to {end} UTC{limit}: what was tried, and who was told?",
     (Topic.UPDATES, False, False): "Nobody was told anything for {took}, from {start} to {end} UTC{limit}.",
+    (Topic.UNTOLD, False, False): "No update was sent to {what}{limit}.",
+    (Topic.LATE, False, False): "The update to {what} due at {start} UTC was sent {took} late (entries {entries}).",
+    (Topic.MISSED, False, False): "The update to {what} due at {start} UTC was never sent (entry {entries}).",
+    (Topic.UNTOLD_END, False, False): "No update to {what} reports that the incident is over (last one: entry {entries}).",
     (Topic.UNANSWERED, False, False): "The telemetry could not say: {what}.",
     (Topic.UNMEASURED, False, False): "Nobody measured what this did: {what} (entry {entries}).",
     (Topic.CHANGE, True, False): "The change was in the feed and was pointed at: {what}.",

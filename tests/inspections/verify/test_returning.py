@@ -1,0 +1,162 @@
+"""Whether an action can have done it, by when users started to recover: worlds whose turn is known."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lastgood.model.action import ActionBegun, Credit, Effect
+from lastgood.model.answers import ImpactKind
+from lastgood.workbench.act import action_at
+from lastgood.workbench.store import Store
+from lastgood.workbench.verify import verify
+from workbench.test_verify import ACT, BAD, acted, at, effect_of, then
+from worlds import Times, World, store_gauge
+
+
+def bad_until(end: float, kind: str = "errors", **more: object) -> World:
+    """Users are hurt from BAD until a time, by errors or by latency."""
+    if kind == "latency":
+        return World(milliseconds=then((0, 50.0), (BAD, 500.0), (end, 50.0)), **more)  # type: ignore[arg-type]
+    return World(errors=then((0, 0.005), (BAD, 0.3), (end, 0.005)), **more)  # type: ignore[arg-type]
+
+
+KINDS = {"errors": ImpactKind.ERRORS, "latency": ImpactKind.LATENCY}
+
+
+@pytest.mark.parametrize("kind", ["errors", "latency"])
+@pytest.mark.parametrize(("late", "asked"), [(1500, 7200), (1500, 4500), (4200, 9000)])
+def test_a_recovery_long_after_the_action_is_not_its_doing(
+    store: Store, tmp_path: Path, kind: str, late: float, asked: float
+) -> None:
+    """Uncredited, with when it was; asked soon after it, within the hour, or hours later."""
+    bad_until(ACT + late, kind, seconds=9000).store_spans(store)
+
+    measured = effect_of(store, tmp_path, now=asked, minutes=2.0, kind=KINDS[kind])
+
+    assert (Effect.RECOVERED_UNCREDITED, Credit.LATE) == (measured.effect, measured.credit), measured.because
+    assert f"{late / 60:.0f} min after rollback shop: not by this, or not by this alone" in measured.because
+    assert measured.turned is not None
+    assert abs(measured.turned - at(ACT + late)) < timedelta(minutes=2)
+    assert measured.windows[2].start >= measured.turned
+
+
+@pytest.mark.parametrize("kind", ["errors", "latency"])
+def test_what_was_over_before_the_action_is_not_its_doing(store: Store, tmp_path: Path, kind: str) -> None:
+    """It was done ten minutes after users were well."""
+    bad_until(2400, kind).store_spans(store)
+
+    measured = effect_of(store, tmp_path, begun=3000, kind=KINDS[kind])
+
+    assert (Effect.RECOVERED_UNCREDITED, Credit.BEFORE) == (measured.effect, measured.credit), (
+        measured.because
+    )
+    assert "already recovering 10 min before rollback shop" in measured.because
+
+
+def test_what_was_over_for_long_has_no_harm_to_end(store: Store, tmp_path: Path) -> None:
+    """More than the hour that is compared."""
+    bad_until(2400, seconds=9000).store_spans(store)
+
+    measured = effect_of(store, tmp_path, begun=7000, now=9000)
+
+    assert Effect.NO_DATA is measured.effect, measured.because
+    assert "no harm shows before it was done" in measured.because
+
+
+def test_two_actions_within_their_times_to_effect_are_neither_credited_alone(
+    store: Store, tmp_path: Path
+) -> None:
+    """The second began two minutes after the first; users were well two minutes later."""
+    bad_until(ACT + 240).store_spans(store)
+    with acted(tmp_path, minutes=5.0) as (room, first):
+        room.append(ActionBegun("restart", "shop", "kim", minutes=1.0, forced="hurry"), at=at(ACT + 150))
+        one = verify(room, store, first)
+        two = verify(room, store, action_at(room))
+
+    assert not one.effect.credited, one.because
+    assert (Effect.RECOVERED_UNCREDITED, Credit.SHARED) == (two.effect, two.credit), two.because
+    assert "neither is credited alone" in two.because
+
+
+def test_no_effect_is_not_claimed_of_what_another_action_cut_short(store: Store, tmp_path: Path) -> None:
+    """It could still have worked when the next one began."""
+    bad_until(9000).store_spans(store)
+    with acted(tmp_path, minutes=3.0) as (room, first):
+        room.append(ActionBegun("restart", "shop", "kim", forced="hurry"), at=at(ACT + 300))
+        measured = verify(room, store, first)
+
+    assert Effect.NO_DATA is measured.effect, measured.because
+
+
+@pytest.mark.parametrize(("starts", "effect"), [(30, Effect.RECOVERED), (-600, Effect.RECOVERED_UNCREDITED)])
+def test_a_gradual_recovery_is_credited_by_when_it_started(
+    store: Store, tmp_path: Path, starts: float, effect: Effect
+) -> None:
+    """It took twenty minutes, from just after the action or from ten minutes before it."""
+
+    def draining(t: Times) -> Times:
+        left = np.clip(1 - (t - ACT - starts) / 1200, 0, 1)
+        return np.where(t < BAD, 0.005, 0.005 + 0.3 * left)
+
+    World(errors=draining, rate=30.0, seconds=5400).store_spans(store)
+
+    measured = effect_of(store, tmp_path, now=5400)
+
+    assert effect is measured.effect, measured.because
+    assert measured.back is not None
+    assert measured.turned is not None
+    assert timedelta(minutes=14) < measured.back - measured.turned < timedelta(minutes=26)
+
+
+def test_without_a_stated_time_a_return_some_minutes_later_may_be_by_it_or_not(
+    store: Store, tmp_path: Path
+) -> None:
+    """No template says how long it takes."""
+    bad_until(ACT + 480).store_spans(store)
+
+    measured = effect_of(store, tmp_path)
+
+    assert (Effect.RECOVERED_UNCREDITED, Credit.UNCLEAR) == (measured.effect, measured.credit), (
+        measured.because
+    )
+
+
+def test_few_failures_do_not_show_when_it_got_better(store: Store, tmp_path: Path) -> None:
+    """One failure in minutes: the last may have been long before the action."""
+    World(errors=then((0, 0.0), (BAD, 0.3), (ACT - 240, 0.0)), rate=0.03, seconds=20_000, seed=5).store_spans(
+        store
+    )  # type: ignore[arg-type]
+
+    assert not effect_of(store, tmp_path, now=20_000, minutes=2.0).effect.credited
+
+
+def test_a_late_improvement_is_not_credited_either(store: Store, tmp_path: Path) -> None:
+    """Half of the harm went twenty minutes after."""
+    World(errors=then((0, 0.005), (BAD, 0.3), (ACT + 1200, 0.15)), seconds=5400).store_spans(store)  # type: ignore[arg-type]
+
+    measured = effect_of(store, tmp_path, now=5400, minutes=2.0)
+
+    assert (Effect.IMPROVING_UNCREDITED, Credit.LATE) == (measured.effect, measured.credit), measured.because
+
+
+@pytest.mark.parametrize(
+    ("falls", "effect"),
+    [
+        (ACT + 60, Effect.RECOVERED),
+        (ACT + 1500, Effect.RECOVERED_UNCREDITED),
+        (ACT - 600, Effect.RECOVERED_UNCREDITED),
+    ],
+)
+def test_a_target_is_credited_by_when_it_was_reached(
+    store: Store, tmp_path: Path, falls: float, effect: Effect
+) -> None:
+    """With metrics alone."""
+    levels = then((0, 0.3), (BAD, 0.95), (falls, 0.3))
+    times = np.arange(0, 9000, 10.0)
+    store_gauge(store, "shop", "db.pool.utilization", "1", list(zip(times, levels(times), strict=True)))  # type: ignore[operator]
+
+    measured = effect_of(store, tmp_path, now=9000, minutes=2.0, effect='metric("db.pool.utilization") < 0.5')
+
+    assert effect is measured.effect, measured.because
