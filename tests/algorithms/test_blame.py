@@ -103,7 +103,7 @@ def strength_along_paths(
     above: tuple[str, ...] = (),
 ) -> float:
     """What is left of a service's suspicions, its callees judged first along every path: factorial in cycles."""
-    left = {}
+    left: dict[str, float] = {}
     callees = below.get(service, frozenset()) & {s.service for s in found}
     rivals = {
         callee: strength_along_paths(callee, found, below, (*above, service))

@@ -15,6 +15,7 @@ from lastgood.model.window import Window
 from lastgood.telemetry.logfilter import LogFilter, log_filter
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import cut
 
 # Lines may come in a little after their time; a follower looks back so far on every look.
 LATE = timedelta(seconds=10)
@@ -243,7 +244,9 @@ def _window(holdings: Holdings, asked: Asked) -> Window:
     held = holdings.of(Signal.LOGS)
     if held is None or held.window is None:
         raise NoDataError("There are no logs to search.", hint="Load some: lastgood load PATH…")
-    return asked.window or held.window
+    if asked.window is None or not held.window.overlaps(asked.window):
+        return asked.window or held.window
+    return cut(asked.window, held.window, asked.now)
 
 
 def _run(

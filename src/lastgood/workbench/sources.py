@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lastgood.config import Config
 from lastgood.model.loading import LoadReport
+from lastgood.workbench.budget import budget_of
 from lastgood.workbench.load import Watch, load
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store, kept_store, throwaway_store
@@ -21,12 +23,13 @@ def telemetry(
     Raises:
         NoDataError: a file is not there any more.
     """
-    what = room.incident.opened
+    what, time = room.incident.opened, budget_of(config.settings.budget)
     if not what.inputs:
-        with kept_store(config.store) as store:
-            yield store, None
+        with kept_store(config.store) as kept:
+            yield replace(kept, budget=time), None
         return
-    with throwaway_store() as store:
+    with throwaway_store() as empty:
+        store = replace(empty, budget=time)
         report = load(
             store,
             [Path(name) for name in what.inputs],

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,9 +64,15 @@ Zone = Annotated[
 ]
 Baseline = Annotated[str | None, typer.Option(help="The good window to compare with, FROM..TO.")]
 Services = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be repeated.")]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        help="Time for each question, such as 20s; all together may take three times that. "
+        "Default: the settings.",
+        show_default=False,
+    ),
+]
 Format = Annotated[Output, typer.Option("--output", "-o", help="How the answer is written.")]
-
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def now_of(said: str | None, zone: tzinfo) -> datetime:
@@ -93,6 +100,7 @@ def window_of(
     from lastgood.errors import UsageError
     from lastgood.model.moments import parse_duration, parse_moment
     from lastgood.model.window import Window
+    from lastgood.workbench.windows import EARLIEST
 
     if since and start:
         raise UsageError("--since and --from both say where to start.", hint="Give one of them.")
@@ -134,18 +142,27 @@ def comparison_of(
 
 @contextmanager
 def opened(
-    paths: list[Path] | None, mapping: Path | None, address: str | None, *, now: datetime, zone: str | None
+    paths: list[Path] | None,
+    mapping: Path | None,
+    address: str | None,
+    *,
+    now: datetime,
+    zone: str | None,
+    budget: str | None = None,
 ) -> Iterator[tuple["Store", "LoadReport | None"]]:
     """The store to ask: the kept one, or a throw-away one filled from the paths."""
     from lastgood.config import configured
+    from lastgood.workbench.budget import budget_of
     from lastgood.workbench.store import kept_store, throwaway_store
 
     config = configured(address, zone)
+    time = budget_of(config.settings.budget, budget)
     if not paths:
         with kept_store(config.store) as store:
-            yield store, None
+            yield replace(store, budget=time), None
         return
-    with kept_store(address) if address else throwaway_store() as store:
+    with kept_store(address) if address else throwaway_store() as opened_one:
+        store = replace(opened_one, budget=time)
         yield store, loaded(store, paths, mapping, now=now, zone=config.zone)
 
 

@@ -24,6 +24,7 @@ def ask(
     now: given.Now = None,
     baseline: given.Baseline = None,
     service: given.Services = None,
+    budget: given.Budget = None,
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
@@ -46,7 +47,7 @@ def ask(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=instant, zone=tz, budget=budget) as (opened, _):
         findings = put(
             opened,
             question,

@@ -25,6 +25,7 @@ def triage(
     now: given.Now = None,
     baseline: given.Baseline = None,
     service: given.Services = None,
+    budget: given.Budget = None,
     output: Annotated[
         CardOutput, typer.Option("--output", "-o", help="How it is written.")
     ] = CardOutput.TEXT,
@@ -48,7 +49,7 @@ def triage(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     scope = Scope(tuple(service or ()))
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, report):
+    with given.opened(paths, mapping, store, now=instant, zone=tz, budget=budget) as (opened, report):
         sitrep = ask(
             opened,
             now=instant,
