@@ -18,6 +18,7 @@ from lastgood.telemetry.once import Once
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.telemetry.samples import samples
 from lastgood.workbench.budget import Deadline, TimeBudget
+from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window
 
@@ -43,11 +44,13 @@ def investigate(
     store's budget is left, with a finding that says so, and the others do without its answer.
 
     Raises:
-        NoDataError: the store holds no telemetry at all.
+        NoDataError: the store holds no telemetry at all, or none of the window.
+        UsageError: there is nothing of a service in the scope.
     """
     with samples(store.engine) as kept:
         holdings, reader = store.survey(kept)
         held = held_window(holdings)
+        check_services(scope.services, holdings)
         asking = _Asking(reader)
         compared = comparison and cut_comparison(comparison, held, now)
         asked = window or (comparison.hull if comparison else None)

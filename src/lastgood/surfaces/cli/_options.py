@@ -171,8 +171,10 @@ def loaded(
 ) -> "LoadReport":
     """What came of loading, with a word on stderr about whatever was not taken."""
     from lastgood.surfaces.accounts import troubles
+    from lastgood.workbench.known import check_paths
     from lastgood.workbench.load import load
 
+    check_paths(paths)
     with watching() as watch:
         report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch)
     for line in troubles(report):
