@@ -140,6 +140,14 @@ class Postmortems(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     mitigate_minutes: Annotated[float, msgspec.Meta(gt=0)] = 60
 
 
+class Budgets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[budget]`: how long a question may take, and all of a triage; what is not finished by then is left open."""
+
+    question: str = "20s"
+    triage: str = "60s"
+    questions: dict[str, str] = {}  # of one by its name, over `question`
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -155,6 +163,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     incident: Incident = Incident()
     slo: Slo = Slo()
     postmortem: Postmortems = Postmortems()
+    budget: Budgets = Budgets()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ LastgoodError
     ├── StoreBrokenError      the store does not open; names the repair
     ├── QueryFailedError      the engine refused or failed a query
     ├── BudgetError           a query hit its time, row or memory limit
+    │   └── OutOfTimeError        the time for a query or question is over
     ├── RecordFailedError     the record's database cannot be reached or written
     └── RecordBrokenError     the record is not what was written; names the entry
 
@@ -118,6 +119,12 @@ class BudgetError(QueryFailedError):
     """The query hit one of its limits."""
 
     code = "budget"
+
+
+class OutOfTimeError(BudgetError):
+    """The time for this question is over."""
+
+    code = "out-of-time"
 
 
 class RecordFailedError(CannotRunError):

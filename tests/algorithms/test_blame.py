@@ -1,10 +1,22 @@
 """Blame: who is explained away by whom, and a strict order."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.blame import Suspicion, beliefs, combined, own_damage, reachable, suspects
+from lastgood.algorithms import blame
+from lastgood.algorithms.blame import (
+    Suspicion,
+    beliefs,
+    combined,
+    overlap,
+    own_damage,
+    reachable,
+    suspects,
+)
+from lastgood.algorithms.components import components
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 SUSPICIONS = st.lists(
@@ -82,6 +94,90 @@ def test_strengths_stay_shares_whatever_the_graph(
     for suspect in ranked:
         allowed = combined(x.strength for x in found if x.service == suspect.service)
         assert 0 < suspect.strength <= allowed + 1e-9
+
+
+def strength_along_paths(
+    service: str,
+    found: list[Suspicion],
+    below: Mapping[str, frozenset[str]],
+    above: tuple[str, ...] = (),
+) -> float:
+    """What is left of a service's suspicions, its callees judged first along every path: factorial in cycles."""
+    left: dict[str, float] = {}
+    callees = below.get(service, frozenset()) & {s.service for s in found}
+    rivals = {
+        callee: strength_along_paths(callee, found, below, (*above, service))
+        for callee in callees - {service, *above}
+    }
+    for symptom in (s for s in found if s.service == service):
+        shares = [
+            min(strength, max(overlap(symptom, own) * own.strength for own in found if own.service == rival))
+            for rival, strength in rivals.items()
+        ]
+        kept = symptom.strength * (1 - (max(shares, default=0.0) if symptom.caught else 0.0))
+        left[symptom.kind] = max(kept, left.get(symptom.kind, 0.0))
+    return combined(left.values())
+
+
+@given(SUSPICIONS, GRAPHS)
+def test_where_at_most_two_call_each_other_every_path_is_as_if_followed(
+    found: list[Suspicion], graph: dict[str, frozenset[str]]
+) -> None:
+    """Without cycles, and in those of two, condensing changes nothing."""
+    below = reachable(graph)
+    suspected = {s.service for s in found}
+    if any(len(suspected.intersection(members)) > 2 for members in components(graph)):
+        return
+
+    ranked = {s.service: s.strength for s in suspects(found, graph)}
+
+    expected = {service: strength_along_paths(service, found, below) for service in suspected}
+    assert pytest.approx({name: much for name, much in expected.items() if much > 0}) == ranked
+
+
+def test_in_a_cycle_own_evidence_is_named_before_the_symptoms_of_the_others() -> None:
+    """Five call each other in a ring; all fail, and the processor of one is at its limit."""
+    ring = {f"s{n}": {f"s{(n + 1) % 5}"} for n in range(5)}
+    fails = [Suspicion(name, "errors", 0.7, "fails", caught=True) for name in ring]
+
+    ranked = suspects([*fails, Suspicion("s3", "cpu", 0.8, "busy")], ring)
+
+    assert "s3" == ranked[0].service
+    assert 0.8 <= ranked[0].strength
+    assert all(other.explained_by == "s3" and other.strength < 0.2 for other in ranked[1:])
+
+
+@pytest.mark.parametrize("called", [1, 199], ids=["ring", "clique"])
+def test_cycles_of_two_hundred_are_judged_in_few_steps(called: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not more than each symptom with each other service's twice; along every path it would be factorial."""
+    names = [f"s{n:03}" for n in range(200)]
+    graph = {
+        name: [names[(place + step) % 200] for step in range(1, called + 1)]
+        for place, name in enumerate(names)
+    }
+    compared = 0
+
+    def counted(symptom: Suspicion, cause: Suspicion) -> float:
+        nonlocal compared
+        compared += 1
+        assert compared <= 2 * 200 * 199
+        return overlap(symptom, cause)
+
+    monkeypatch.setattr(blame, "overlap", counted)
+    found = [
+        Suspicion(name, "errors", 0.3 + place / 1000, "fails", caught=True, traces=frozenset({place}))
+        for place, name in enumerate(names)
+    ]
+
+    assert 200 == len(suspects(found, graph))
+
+
+def test_a_chain_of_any_length_is_judged() -> None:
+    """Longer than Python recurses: only the last is at fault."""
+    chain = {f"s{n:04}": {f"s{n + 1:04}"} for n in range(1500)}
+    found = [Suspicion(f"s{n:04}", "errors", 0.9, "fails", caught=True) for n in (0, 700, 1500)]
+
+    assert "s1500" == suspects(found, chain)[0].service
 
 
 def test_reachable_follows_cycles_once() -> None:

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.change_lineage import bare, one_deploy, origins, same
+from lastgood.algorithms.change_lineage import bare, one_deploy, origins, part_of, same, tag_parts
 from lastgood.model.change import Change, ChangeKind
 
 START = datetime(2026, 11, 22, 14, tzinfo=UTC)
@@ -155,3 +156,51 @@ def test_what_is_shared_waits_for_a_deploy_of_who_may_take_it() -> None:
     assert origins([library, other], ["shop", "cart"], suspected=["shop"])[0].untaken
     assert not origins([library, taker], ["shop", "cart"], suspected=["shop"])[0].untaken
     assert not origins([library], ["shop", "cart"], suspected=["shop"])[0].untaken
+
+
+@pytest.mark.parametrize(
+    ("tag", "name", "version"),
+    [
+        ("cart/v1.2.0", "cart", "v1.2.0"),
+        ("services/cart/v1.2.0-rc.1", "services/cart", "v1.2.0-rc.1"),
+        ("cart-v3", "cart", "v3"),
+        ("cart_v3", "cart", "v3"),
+        ("pay-2-go-1.4.2", "pay-2-go", "1.4.2"),
+        ("cart-2026-11-20", "cart", "2026-11-20"),
+        ("cart@2.0.0", "cart", "2.0.0"),
+        ("@acme/cart@v2", "acme/cart", "v2"),
+        ("v1.2.0", "", "v1.2.0"),
+        ("1.2.0-rc.1", "", "1.2.0-rc.1"),
+        ("v2-beta", "", "v2-beta"),
+        ("release-1.2", "", "release-1.2"),
+        ("releases/v1.2", "", "releases/v1.2"),
+        ("2026-11-20", "", "2026-11-20"),
+        ("sprint-42", "", "sprint-42"),
+        ("nightly", "", "nightly"),
+        ("", "", ""),
+    ],
+)
+def test_a_tag_names_a_part_of_its_repository_or_all_of_it(tag: str, name: str, version: str) -> None:
+    """In the spellings that repositories of several services use; a plain version is the repository's."""
+    assert (name, version) == tag_parts(tag)
+    assert part_of(name) == name.rpartition("/")[2]
+
+
+def test_deploys_of_one_repository_are_those_of_the_parts_that_their_versions_name() -> None:
+    """A feed has the repository as their service: each part has its own, and a commit comes with that of its part."""
+    cart = change("cart", "deploy", 9, "mono", version="cart/v2")
+    mail = change("mail", "deploy", 7, "mono", version="mail/v2")
+    notice = change("notice", "deploy", 10, "cart", version="2")
+    commit = change("c", "commit", 5, "mono", files=("services/cart/app.py",))
+
+    assert {0: 2, 2: 2} == one_deploy([cart, mail, notice])
+    assert [None, None, "cart"] == carriers(cart, mail, commit, services=("cart", "mail"))
+
+
+def test_a_commit_within_a_tag_of_a_part_came_with_the_deploy_of_that_part() -> None:
+    """Its files are in nobody's folder; the tag says whose they are."""
+    tag = change("tag/mono/cart/v2", "deploy", 6, "cart", version="v2", state="tagged")
+    commit = change("c", "commit", 5, "mono", within="tag/mono/cart/v2", files=("x.py",))
+    mail, cart = change("m", "deploy", 7, "mail", version="2"), change("d", "deploy", 8, "cart", version="2")
+
+    assert "d" == carriers(commit, tag, mail, cart, services=("cart", "mail"))[0]

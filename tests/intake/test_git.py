@@ -77,6 +77,35 @@ def test_tags_are_deploys_and_carry_their_commits(repository: Path) -> None:
     } == within  # fmt: skip
 
 
+def test_tags_of_several_services_are_a_row_for_each(tmp_path: Path) -> None:
+    """A version follows the one before it of the same name, and carries what touches that service alone, or nobody's."""
+    folder = tmp_path / "shop"
+    git(tmp_path, "init", "-q", "-b", "main", "shop")
+    steps = (
+        ("services/cart/a.py", "cart/v1"), ("services/mail/a.py", "mail-v7"), ("services/cart/b.py", ""),
+        ("services/mail/b.py", "mail-v8"), ("README", "cart/v2"), ("web/index.js", "@acme/web@3.0.1"), ("all", "v9"),
+    )  # fmt: skip
+    for hour, (file, tag) in enumerate(steps, 10):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(file)
+        git(folder, "add", ".", when=f"2026-11-22T{hour}:00:00Z")
+        git(folder, "commit", "-qm", file, when=f"2026-11-22T{hour}:00:00Z")
+        if tag:
+            git(folder, "tag", "-a", tag, "-m", "", when=f"2026-11-22T{hour}:30:00Z")
+
+    changes = decode(folder, services=("cart-service",)).changes
+
+    deploys = [c for c in changes if c["Kind"] == "deploy"]
+    assert [
+        ("cart-service", "v1", ""), ("mail", "v7", ""), ("mail", "v8", "v7"), ("cart-service", "v2", "v1"),
+        ("web", "3.0.1", ""), ("shop", "v9", ""),
+    ] == [(c["Service"], c["Version"], c["PreviousVersion"]) for c in deploys]  # fmt: skip
+    assert {
+        "services/cart/a.py": "cart/v1", "services/mail/a.py": "mail-v7", "services/cart/b.py": "cart/v2",
+        "services/mail/b.py": "mail-v8", "README": "cart/v2", "web/index.js": "@acme/web@3.0.1", "all": "v9",
+    } == {c["Title"]: c["Within"].removeprefix("tag/shop/") for c in changes if c["Kind"] == "commit"}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("expected", "repository", "services"),
     [

@@ -48,3 +48,12 @@ def test_a_failure_is_everybodys() -> None:
             once.of("key", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         once.of("key", lambda: 1.0)
+
+
+def test_a_failure_that_is_forgotten_is_made_anew() -> None:
+    """Who asks later may fare better."""
+    once = Once[float](forgets=ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        once.of("key", lambda: 1 / 0)
+
+    assert 1.0 == once.of("key", lambda: 1.0)

@@ -5,10 +5,12 @@ Every suspicion is of one kind of evidence with its own threshold, already turne
 that a service may have caught from a callee counts only as far as the callee's own evidence leaves room.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from math import prod
+
+from lastgood.algorithms.components import components
 
 # Kinds of evidence saturate one by one, so that a strength is a cautious reading of them: weak ones are right less often
 # than they say, strong ones more often (bench/calibration.py).
@@ -66,13 +68,6 @@ class Suspect:
         return self.suspicions[0]
 
 
-@dataclass(slots=True)
-class _Judging:
-    by_service: Mapping[str, list[Suspicion]]
-    callees: Mapping[str, frozenset[str]]
-    judged: dict[str, Suspect] = field(default_factory=dict)
-
-
 def combined(strengths: Iterable[float]) -> float:
     """The strength of independent reasons together, 0..1."""
     return 1 - prod(1 - min(max(s, 0.0), 1.0) for s in strengths)
@@ -104,13 +99,13 @@ def suspects(
 ) -> list[Suspect]:
     """The suspects in strict order: strength, then damage, then name.
 
-    `callees` maps a caller to those it calls; cycles are allowed. Suspects at or below `least` are left out.
+    `callees` maps a caller to those it calls. Services that call each other in a cycle are all callees of each other:
+    what each shows by itself counts against the symptoms of the others. Suspects at or below `least` are left out.
     """
     by_service: dict[str, list[Suspicion]] = {}
     for suspicion in suspicions:
         by_service.setdefault(suspicion.service, []).append(suspicion)
-    judging = _Judging(by_service, reachable(callees))
-    found = [_judge(service, judging, ()) for service in sorted(by_service)]
+    found = _judged(by_service, callees)
     return sorted(
         (s for s in found if s.strength > least),
         key=lambda s: (-round(s.strength, 9), -sum(x.damage for x in s.suspicions), s.service),
@@ -119,52 +114,57 @@ def suspects(
 
 def reachable(callees: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     """For each caller everything that it calls, directly or through others, without itself."""
-    direct = {caller: set(called) for caller, called in callees.items()}
-    found: dict[str, frozenset[str]] = {}
-    for caller, called in direct.items():
-        seen: set[str] = set()
-        waiting = list(called)
-        while waiting:
-            callee = waiting.pop()
-            if callee not in seen:
-                seen.add(callee)
-                waiting += direct.get(callee, ())
-        found[caller] = frozenset(seen - {caller})
-    return found
+    direct = {caller: frozenset(called) for caller, called in callees.items()}
+    below: dict[str, frozenset[str]] = {}  # with itself, if it is in a cycle
+    for members in components(direct):
+        called = frozenset[str]().union(*(direct.get(member, ()) for member in members))
+        whole = called.union(*(below[callee] for callee in called if callee in below))
+        below |= dict.fromkeys(members, whole)
+    return {caller: below[caller] - {caller} for caller in direct}
 
 
-def _judge(service: str, judging: _Judging, above: tuple[str, ...]) -> Suspect:
-    if service in judging.judged:
-        return judging.judged[service]
-    below = judging.callees.get(service, frozenset()) - {service, *above}
-    rivals = [
-        _judge(callee, judging, (*above, service)) for callee in sorted(below) if callee in judging.by_service
-    ]
+def _judged(
+    by_service: Mapping[str, list[Suspicion]], callees: Mapping[str, Iterable[str]]
+) -> Iterator[Suspect]:
+    """Each service once: those below it are judged before, those in a cycle with it by all but the cycle."""
+    further = reachable(callees)
+    graph = {service: further.get(service, frozenset()) & by_service.keys() for service in by_service}
+    judged: dict[str, Suspect] = {}
+    for members in components(graph):
+        below = [judged[callee] for callee in graph[members[0]] - set(members)]
+        alone = {member: _judge(member, by_service[member], below) for member in members}
+        for member in members:
+            beside = [suspect for name, suspect in alone.items() if name != member]
+            judged[member] = _judge(member, by_service[member], below + beside) if beside else alone[member]
+    yield from judged.values()
+
+
+def _judge(service: str, suspicions: Iterable[Suspicion], rivals: Iterable[Suspect]) -> Suspect:
     left: list[tuple[float, Suspicion]] = []
     taker: tuple[float, str] | None = None
-    for suspicion in judging.by_service[service]:
-        share, by = _explained(suspicion, rivals)
+    strongest = sorted(rivals, key=lambda rival: (-rival.strength, rival.service))
+    for suspicion in suspicions:
+        share, by = _explained(suspicion, strongest)
         if by is not None and (taker is None or share > taker[0]):
             taker = (share, by)
         left.append((suspicion.strength * (1 - share), suspicion))
     left.sort(key=lambda pair: (-pair[0], pair[1].kind, pair[1].because))
-    suspect = Suspect(
+    return Suspect(
         service, _by_kind(left), tuple(suspicion for _, suspicion in left), taker[1] if taker else None
     )
-    if not above or not (judging.callees.get(service, frozenset()) & set(above)):
-        judging.judged[service] = suspect  # seen inside a cycle, it was judged with rivals left out
-    return suspect
 
 
-def _explained(suspicion: Suspicion, rivals: list[Suspect]) -> tuple[float, str | None]:
-    """How much of a caught symptom the callees' own evidence explains, 0..1, and whose most."""
+def _explained(suspicion: Suspicion, strongest: Iterable[Suspect]) -> tuple[float, str | None]:
+    """How much of a caught symptom the callees' own evidence explains, 0..1, and whose most: of equals the first by name."""
     best: tuple[float, str | None] = (0.0, None)
     if not suspicion.caught:
         return best
-    for rival in rivals:
+    for rival in strongest:
+        if rival.strength < best[0]:
+            break  # no rival after it explains more than its own strength
         shared = max(overlap(suspicion, own) * own.strength for own in rival.suspicions)
         share = min(rival.strength, shared)
-        if share > best[0]:
+        if share > best[0] or (share == best[0] and best[1] is not None and rival.service < best[1]):
             best = (share, rival.service)
     return best
 

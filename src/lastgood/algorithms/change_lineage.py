@@ -11,6 +11,14 @@ from lastgood.model.change import Change
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
 TAGGED = "tagged"  # the state of a deploy that only a tag tells of
 SHA = re.compile(r"[0-9a-f]{7,64}$")
+# A version with its name before it, as repositories of several services tag: name/v1, name-v1, name-1.2, @scope/name@1.
+_TAG = re.compile(
+    r"^@?(?P<name>[^@\s]*?[A-Za-z][^@\s]*?)(?:[@/](?P<apart>v?\d[^\s/@]*)|[-_](?P<joined>v\d[^\s/@]*|\d+(?:[._-]\d+)+[^\s/@]*))$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"v?\d", re.IGNORECASE)
+# What a tag says before its version, and is no name of a part.
+_SAID_OF_ALL = frozenset({"v", "ver", "version", "versions", "rel", "release", "releases", "tag", "tags", "deploy", "deploys", "deployed", "deployment", "build", "hotfix", "prod", "production", "live", "stable"})  # fmt: skip
 _REVISIONS = re.compile(r"\b[0-9a-f]{7,64}\b")
 _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)$")
 # Folders and repositories whose files are applied by themselves, and go out with no service's deploy.
@@ -32,6 +40,22 @@ class Origin:
         False  # it is shared, and no deploy of those suspected has come since that could have taken it
     )
     earlier: bool = False  # it names a deploy that is not on record: an older one
+
+
+def tag_parts(tag: str) -> tuple[str, str]:
+    """What a tag names, with its folders or scope, and the version: `services/cart` and `v1.2` of `services/cart/v1.2`.
+
+    The name is empty, and the version the whole tag, where the tag is that of everything in its repository.
+    """
+    found = None if _NUMBERED.match(tag) else _TAG.match(tag)
+    if found is None or found["name"].lower() in _SAID_OF_ALL:
+        return "", tag
+    return found["name"], found["apart"] or found["joined"]
+
+
+def part_of(name: str) -> str:
+    """The service that a tag's name means: without its folders or scope."""
+    return name.rstrip("/").rpartition("/")[2]
 
 
 def bare(name: str) -> str:
@@ -75,7 +99,7 @@ def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
     told: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, change in enumerate(changes):
         if change.kind == "deploy" and change.version:
-            told[bare(change.service), change.version.lower().removeprefix("v")].append(place)
+            told[_party(change), _number(change)].append(place)
     found: dict[int, int] = {}
     for places in told.values():
         places.sort(key=lambda place: (changes[place].state != TAGGED, changes[place].at, place))
@@ -101,9 +125,12 @@ def _origin(
     if change.kind == "deploy" or (change.kind != "commit" and not change.within):
         return Origin(None, touched, shared)
     named = next((p for p in deploys if change.within and changes[p].change_id == change.within), None)
-    if named is not None and changes[named].state != TAGGED:
-        carried = names.get(bare(changes[named].service))
-        return Origin(named, touched or frozenset({carried} if carried else ()), shared)
+    if named is not None:
+        carried = names.get(_party(changes[named]))
+        touched = touched or frozenset({carried} if carried else ())
+        shared = shared and not touched
+        if changes[named].state != TAGGED:
+            return Origin(named, touched, shared)
     return _of_commit(change, changes, deploys, (touched, shared, named, suspected))
 
 
@@ -118,18 +145,17 @@ def _of_commit(
     services = {bare(name) for name in (*touched, change.service) if name}
     if tag is None and _applied(change, changes, deploys):
         return Origin(None, touched, shared)
-    mine = [p for p in deploys if bare(changes[p].service) in services and changes[p].state != TAGGED]
+    mine = [p for p in deploys if _party(changes[p]) in services and changes[p].state != TAGGED]
     exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
     versions = {_number(change)} | ({_number(changes[tag])} if tag is not None else set())
     tagged = [p for p in mine if _number(changes[p]) in versions - {""}]
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
-        return Origin(min(later, key=lambda p: bare(changes[p].service) not in suspected), touched, shared)
+        return Origin(min(later, key=lambda p: _party(changes[p]) not in suspected), touched, shared)
     if tag is not None and not mine:
         return Origin(tag, touched, shared)
     taking = any(
-        changes[p].at >= change.at and (bare(changes[p].service) in suspected or not suspected)
-        for p in deploys
+        changes[p].at >= change.at and (_party(changes[p]) in suspected or not suspected) for p in deploys
     )
     return Origin(
         None,
@@ -155,7 +181,12 @@ def _applied(change: Change, changes: Sequence[Change], deploys: Collection[int]
 
 
 def _number(change: Change) -> str:
-    return change.version.lower().removeprefix("v")
+    return tag_parts(change.version)[1].lower().removeprefix("v")
+
+
+def _party(deploy: Change) -> str:
+    """Whose deploy it is: of the part of a repository that its version names, else of its service."""
+    return bare(part_of(tag_parts(deploy.version)[0]) or deploy.service)
 
 
 def _of_revision(deploy: Change, commit: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from lastgood.algorithms.change_lineage import part_of, tag_parts
 from lastgood.decoding.change import Row, at, change
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
@@ -94,7 +95,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     _count(given.path, commits)
     _show(given.path, commits)
     rows, tags = Rows(), 0
-    for row in _deploys(given.path, name, commits):
+    for row in _deploys(given.path, name, commits, settings.services):
         tags += 1
         rows.add(*row)
     for commit in commits.values():
@@ -186,34 +187,80 @@ def _show(path: Path, commits: Mapping[str, _Commit]) -> None:
                 commit.diff += line if commit.diff or line.strip() else b""
 
 
-def _deploys(path: Path, name: str, commits: Mapping[str, _Commit]) -> Iterator[Row]:
-    """A deploy for each tag, oldest first; the commits that it carries and none before did are within it."""
+def _deploys(path: Path, name: str, commits: Mapping[str, _Commit], services: Iterable[str]) -> Iterator[Row]:
+    """A deploy for each tag, oldest first, of the service that it names, else of the repository's.
+
+    The commits that it carries, and none before it did, are within it.
+    """
+    tags = [tag for tag in _tags(path) if tag.head in commits]
+    parts = {tag.part for tag in tags} - {""}
+    touched = {sha: _touched(commit.files, parts) for sha, commit in commits.items()} if parts else {}
+    previous: dict[str, str] = {}
+    seen: dict[str, set[str]] = {}
+    for tag in tags:
+        whose = service_of(part_of(tag.part), services) if tag.part else name
+        identity = f"tag/{name}/{tag.full}"
+        carried = _carry(commits, tag, identity, (touched, seen.setdefault(tag.part, set())))
+        yield change(
+            "deploy", tag.time, id=identity, service=whose, version=tag.version, source="git",
+            previous_version=previous.get(tag.part, ""), title=f"{tag.full}: {tag.subject}" if tag.subject else tag.full,
+            actor=tag.tagger or commits[tag.head].author, state="tagged",
+            attributes={"vcs.ref.head.revision": tag.head, "vcs.ref.head.name": tag.full, "commits": str(carried)},
+        )  # fmt: skip
+        previous[tag.part] = tag.version
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A tag; `part` is what it names of the repository, empty if it is that of all of it."""
+
+    full: str
+    part: str
+    version: str
+    head: str
+    time: int
+    tagger: str
+    subject: str
+
+
+def _tags(path: Path) -> list[_Tag]:
+    """The newest MOST_TAGS tags, oldest first."""
     with _git(path, "for-each-ref", "--sort=-creatordate", f"--count={MOST_TAGS}", f"--format={_TAG_FIELDS}", "refs/tags") as stream:  # fmt: skip
         lines = stream.read().decode("utf-8", "replace").splitlines()
-    previous = ""
+    found = []
     for line in reversed(lines):
-        tag, target, peeled, time, tagger, subject = (line.split("\0") + [""] * 6)[:6]
-        commit = commits.get(peeled or target)
-        if not time or commit is None:
-            continue
-        identity = f"tag/{name}/{tag}"
-        carried = _carry(commits, commit.sha, identity)
-        yield change(
-            "deploy", at(time), id=identity, service=name, version=tag, previous_version=previous, source="git",
-            title=f"{tag}: {subject}" if subject else tag, actor=tagger or commit.author, state="tagged",
-            attributes={"vcs.ref.head.revision": commit.sha, "commits": str(carried)},
-        )  # fmt: skip
-        previous = tag
+        full, target, peeled, time, tagger, subject = (line.split("\0") + [""] * 6)[:6]
+        if time:
+            found.append(_Tag(full, *tag_parts(full), peeled or target, at(time), tagger, subject))
+    return found
 
 
-def _carry(commits: Mapping[str, _Commit], head: str, identity: str) -> int:
-    waiting, carried = deque([head]), 0
+def _touched(files: Iterable[str], parts: Iterable[str]) -> frozenset[str]:
+    """The parts of a repository that files lie in folders of."""
+    folders = {_bare(folder) for file in files for folder in file.split("/")[:-1]}
+    return frozenset(part for part in parts if _bare(part_of(part)) in folders)
+
+
+def _carry(
+    commits: Mapping[str, _Commit],
+    tag: _Tag,
+    identity: str,
+    known: tuple[Mapping[str, frozenset[str]], set[str]],
+) -> int:
+    """Put commits within a tag: those since the tag before it of the same part that touch the part, or none."""
+    touched, seen = known
+    waiting, carried = deque([tag.head]), 0
     while waiting:
-        commit = commits.get(waiting.popleft())
-        if commit is not None and not commit.within:
+        sha = waiting.popleft()
+        commit = commits.get(sha)
+        if commit is None or sha in seen:
+            continue
+        seen.add(sha)
+        waiting.extend(commit.parents)
+        mine = not tag.part or not touched.get(sha) or tag.part in touched[sha]
+        if mine and not commit.within:
             commit.within = identity
             carried += 1
-            waiting.extend(commit.parents)
     return carried
 
 

@@ -26,6 +26,7 @@ class Case:
     now: datetime
     ask: Ask
     answers: Mapping[type, Answer] = field(default_factory=dict)
+    in_time: Callable[[], None] = lambda: None  # raises OutOfTimeError once its time is over; for long loops
 
     def query(self, sql: str, *, window: Window | None = None, **parameters: Any) -> Rows:
         """Rows of SQL over relations, inside `window` (default: everything asked about)."""

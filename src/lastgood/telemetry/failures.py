@@ -2,7 +2,7 @@
 
 import re
 
-from lastgood.errors import BudgetError, CannotRunError, LastgoodError, QueryFailedError
+from lastgood.errors import BudgetError, CannotRunError, LastgoodError, OutOfTimeError, QueryFailedError
 
 # ClickHouse's error codes (ErrorCodes.cpp).
 LIMITS = {
@@ -28,7 +28,8 @@ def translated(problem: Exception, where: str) -> LastgoodError:
         return problem
     code = getattr(problem, "code", None)
     if code in LIMITS:
-        return BudgetError(
+        error = OutOfTimeError if LIMITS[code] == "time" else BudgetError
+        return error(
             f"The query reached its {LIMITS[code]} limit.", hint="Ask about a shorter window or one service."
         )
     if code == CANCELLED:

@@ -54,6 +54,8 @@ class LogFilter:
 
     sql: str
     parameters: dict[str, str | int | float]
+    attributes: tuple[tuple[str, int], ...] = ()  # that it names, with the place of each in the query
+    services: tuple[tuple[str, int], ...] = ()  # the same of services, without wildcards
 
 
 def log_filter(query: str, *, now: datetime, zone: tzinfo = UTC) -> LogFilter:
@@ -63,7 +65,8 @@ def log_filter(query: str, *, now: datetime, zone: tzinfo = UTC) -> LogFilter:
         QuerySyntaxError: it cannot be parsed, or asks a field for what it cannot be.
     """
     compiler = _Compiler(query, now, zone)
-    return LogFilter(compiler.node(parse(query)), compiler.parameters)
+    sql = compiler.node(parse(query))
+    return LogFilter(sql, compiler.parameters, tuple(compiler.attributes), tuple(compiler.services))
 
 
 @dataclass
@@ -72,6 +75,8 @@ class _Compiler:
     now: datetime
     zone: tzinfo
     parameters: dict[str, str | int | float] = field(default_factory=dict)
+    attributes: list[tuple[str, int]] = field(default_factory=list)
+    services: list[tuple[str, int]] = field(default_factory=list)
 
     def node(self, node: Node) -> str:
         match node:
@@ -91,7 +96,14 @@ class _Compiler:
         typed = _TYPED.get(name)
         if typed is not None:
             return typed(self, term)
-        column = COLUMNS.get(name) or self.attribute(term.field)
+        column = COLUMNS.get(name) or self.attribute(term)
+        if (
+            column == "service"
+            and isinstance(term.value, Literal)
+            and term.value.text
+            and not term.value.like
+        ):
+            self.services.append((term.value.text, term.value.position))
         match term.value:
             case Exists():
                 return f"{column} != ''"
@@ -102,8 +114,9 @@ class _Compiler:
             case Range():
                 return self.span(column, term.value)
 
-    def attribute(self, name: str) -> str:
-        key = self.bind(name, "String")
+    def attribute(self, term: Term) -> str:
+        self.attributes.append((term.field, term.position))
+        key = self.bind(term.field, "String")
         return f"if(attributes[{key}] != '', attributes[{key}], resource[{key}])"
 
     def body(self, value: Literal) -> str:
@@ -242,3 +255,5 @@ _TYPED: dict[str, Callable[[_Compiler, Term], str]] = {
     "duration": _Compiler.duration,
     "is": _Compiler.error,
 }
+# What people may name of a line besides its attributes.
+FIELDS = (*(name for name in COLUMNS if name), *_TYPED)

@@ -11,8 +11,13 @@ T = TypeVar("T")
 class Once(Generic[T]):
     """Values by key, each made once, failures too. Safe to call from any thread."""
 
-    def __init__(self, keeps: Callable[[T], bool] = lambda _: True) -> None:
-        self._keeps = keeps
+    def __init__(
+        self,
+        keeps: Callable[[T], bool] = lambda _: True,
+        forgets: type[BaseException] | tuple[type[BaseException], ...] = (),
+    ) -> None:
+        """`forgets` are failures after which whoever asks later has it made anew."""
+        self._keeps, self._forgets = keeps, forgets
         self._made: dict[Hashable, Future[T]] = {}
         self._guard = Lock()
 
@@ -28,9 +33,14 @@ class Once(Generic[T]):
             try:
                 value.set_result(make())
             except BaseException as problem:
+                if isinstance(problem, self._forgets):
+                    self._forget(key)
                 value.set_exception(problem)
                 raise
             if not self._keeps(value.result()):
-                with self._guard:
-                    del self._made[key]
+                self._forget(key)
         return value.result()
+
+    def _forget(self, key: Hashable) -> None:
+        with self._guard:
+            del self._made[key]

@@ -5,8 +5,9 @@ It knows relations, not questions; a question's SQL lives with the question.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from math import ceil
 from threading import Lock
 from typing import Any
 
@@ -48,6 +49,10 @@ class Budget:
     rows: int = 1_000_000  # of the answer
     bytes_read: int = 50_000_000_000
     memory: int = 1_200_000_000
+
+    def within(self, seconds: float | None) -> "Budget":
+        """The same with so many seconds, at least one: zero is no limit to the engine."""
+        return self if seconds is None else replace(self, seconds=max(1, ceil(seconds)))
 
     @property
     def settings(self) -> dict[str, int | str]:
@@ -124,8 +129,11 @@ class Reader:
         *,
         comparison: Comparison | None = None,
         scope: Scope = Scope(),  # noqa: B008 - frozen, so shared safely
+        seconds: float | None = None,
     ) -> Rows:
         """The rows of a SELECT that names relations; `{name:Type}` are bound from `parameters`.
+
+        `seconds` are those that whoever asks has left; else the reader's own budget counts.
 
         Raises:
             BudgetError: the query took too long, read too much or needed too much memory.
@@ -133,7 +141,8 @@ class Reader:
         """
         whole = self._with_relations(sql, scope)
         bound = {**self._bounds(window, comparison, scope), **self._fronts(whole), **parameters}
-        result = self._engine.query(self._on_sample(sql, whole, bound), bound, self._budget.settings)
+        settings = self._budget.within(seconds).settings
+        result = self._engine.query(self._on_sample(sql, whole, bound, settings), bound, settings)
         rows = self._rows(result, whole, bound, window)
         if self._watch:
             self._watch(rows)
@@ -200,13 +209,13 @@ class Reader:
         own = _WITH.match(body)
         return f"WITH {ctes}, {body[own.end() :]}" if own else f"WITH {ctes} {body}"
 
-    def _on_sample(self, sql: str, whole: str, bound: Mapping[str, Any]) -> str:
+    def _on_sample(self, sql: str, whole: str, bound: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
         """The query over what was written down of the sample, where that is kept."""
         if self._samples is None or SAMPLE not in sql:
             return whole
         relation = self._scoped(SAMPLE, Scope())
         needed = {name: bound[name] for name in _BOUND.findall(relation)}
-        table = self._samples.table(relation, types(SAMPLE), needed, self._budget.settings)
+        table = self._samples.table(relation, types(SAMPLE), needed, settings)
         return whole.replace(relation, f"SELECT * FROM {table}")
 
     def _scoped(self, name: str, scope: Scope, *, bare: bool = False) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from lastgood.errors import BudgetError
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.once import Once
 
@@ -21,7 +22,7 @@ class Samples:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._tables = Once[str]()
+        self._tables = Once[str](forgets=BudgetError)
         self._made: list[str] = []
 
     def table(

@@ -11,6 +11,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.workbench.investigate import investigate
+from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 
 _FEED = """
@@ -64,6 +65,7 @@ def feed(
 
     Raises:
         NoDataError: no changes are held.
+        UsageError: there is nothing of a service asked about.
     """
     holdings, reader = store.survey()
     held = holdings.of(Signal.CHANGES)
@@ -72,6 +74,7 @@ def feed(
             "No changes are on record.",
             hint="Load deploys, flags, commits or a git repository: lastgood load.",
         )
+    check_services(services, holdings)
     looked = window or held.window
     bound = {"every": int(not services), "services": list(services), "most": limit + 1}
     rows = reader.query(_FEED, bound, looked).dicts()

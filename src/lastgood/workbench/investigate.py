@@ -1,12 +1,13 @@
 """Investigate: run questions over one store, each after those whose answers it uses."""
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
-from datetime import UTC, datetime
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Thread
 from typing import Any
 
-from lastgood.errors import NoDataError
+from lastgood.errors import OutOfTimeError
 from lastgood.inspections._registry import Inspection, inspections
 from lastgood.model.answers import Answer, Onset
 from lastgood.model.finding import Finding, Verdict
@@ -17,11 +18,16 @@ from lastgood.readings.case import Ask, Case
 from lastgood.telemetry.once import Once
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.telemetry.samples import samples
+from lastgood.workbench.budget import Deadline, TimeBudget
+from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window
 
 AT_ONCE = 3  # questions: each has stretches that keep one core busy in the engine, and others in Python
+TRIES = (
+    2  # of a query whose time is over while its question's is not: it may have waited for another question's
+)
 MOST_KEPT = 4_000_000  # bytes of an answer that the next question may ask for again
-EVER = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 def investigate(
@@ -35,16 +41,25 @@ def investigate(
 ) -> tuple[Case, tuple[Finding, ...]]:
     """The case as it ended and every finding, in the order of the method.
 
-    `only` names one question; those it builds on are asked as well.
+    `only` names one question; those it builds on are asked as well. A question that is not finished within the
+    store's budget is left, with a finding that says so, and the others do without its answer.
 
     Raises:
-        NoDataError: the store holds no telemetry at all.
+        NoDataError: the store holds no telemetry at all, or none of the window.
+        UsageError: there is nothing of a service in the scope.
     """
     with samples(store.engine) as kept:
         holdings, reader = store.survey(kept)
-        whole = window or (comparison.hull if comparison else None) or _until(now, holdings) or EVER
-        case = Case(_held(whole, holdings), comparison, scope, holdings, now, _asker(reader))
-        return _answered(_ordered(_wanted(only)), case, store.engine.cancel)
+        held = held_window(holdings)
+        check_services(scope.services, holdings)
+        asking = _Asking(reader)
+        compared = comparison and cut_comparison(comparison, held, now)
+        asked = window or (comparison.hull if comparison else None)
+        whole = compared.hull if compared else cut(window, held, now) if window else _until(now, held)
+        case = Case(whole, compared, scope, holdings, now, asking.within(None))
+        case, found = _answered(_ordered(_wanted(only)), case, asking, store.budget, store.engine.cancel)
+        said = cut_note(asked, whole) if asked else ""
+        return case, tuple(replace(one, limits=(*one.limits, said)) for one in found) if said else found
 
 
 def case_about(
@@ -52,58 +67,96 @@ def case_about(
 ) -> Case:
     """A case for a question about an action, which is told what only whoever asks knows."""
     answers = {type(one): one for one in handed}
-    return Case(comparison.hull, comparison, Scope(), holdings, now, _asker(reader), answers)
+    deadline = Deadline.after(TimeBudget().question)
+    ask = _Asking(reader).within(deadline)
+    return Case(comparison.hull, comparison, Scope(), holdings, now, ask, answers, deadline.check)
 
 
-def _until(now: datetime, holdings: Holdings) -> Window | None:
+def answer(question: Inspection, case: Case) -> list[Finding]:
+    """The findings of one question about a case of its own; unknown where it fails or its time is over."""
+    found: list[Finding] = []
+    _ask(question, case, found)
+    return found or [Finding(question.question, Verdict.UNKNOWN, "it found nothing to answer")]
+
+
+def _until(now: datetime, held: Window) -> Window:
     """The window of all data, without what is told to be later than now: a clock is wrong there."""
-    held = holdings.telemetry_window
-    return Window(held.start, now) if held and held.start < now < held.end else held
+    return Window(held.start, now) if held.start < now < held.end else held
 
 
-def _held(asked: Window, holdings: Holdings) -> Window:
-    """The window asked about without the time before all data; its end stays, for a silence is a symptom."""
-    held = holdings.telemetry_window
-    if held is None:
-        raise NoDataError(
-            "There are no logs, spans or metrics to look at.", hint="Load some: lastgood load PATH…"
-        )
-    if not held.overlaps(asked):
-        raise NoDataError(
-            f"There is no telemetry from {asked.start:%Y-%m-%d %H:%M:%S} to {asked.end:%Y-%m-%d %H:%M:%S} UTC.",
-            hint=f"There is some from {held.start:%Y-%m-%d %H:%M:%S} to {held.end:%Y-%m-%d %H:%M:%S} UTC.",
-        )
-    return Window(max(asked.start, held.start), asked.end)
+@dataclass(slots=True)
+class _Running:
+    """A question that is being asked, with what it has found so far."""
+
+    question: Inspection
+    deadline: Deadline
+    found: list[Finding] = field(default_factory=list)
+    ended: Future[None] = field(default_factory=Future)
+
+    def start(self, case: Case) -> None:
+        """Ask it on a thread that holds nobody up: at the end of the process it may be left where it is."""
+
+        def run() -> None:
+            _ask(self.question, case, self.found, self.deadline.seconds)
+            self.ended.set_result(None)
+
+        Thread(target=run, name=f"lastgood-question-{self.question.name}", daemon=True).start()
+
+    def findings(self) -> list[Finding]:
+        """What it found; with a word on it where it has not ended."""
+        found = list(self.found)
+        return found if self.ended.done() else [*found, _unfinished(self.question, self.deadline.seconds)]
 
 
 def _answered(
-    questions: list[Inspection], case: Case, cancel: Callable[[], None]
+    questions: list[Inspection],
+    case: Case,
+    asking: "_Asking",
+    budget: TimeBudget,
+    cancel: Callable[[], None],
 ) -> tuple[Case, tuple[Finding, ...]]:
-    """The findings of questions, each asked as soon as those that it builds on are answered.
+    """The findings of questions, each asked as soon as those that it builds on are answered, or out of time.
 
     A question sees the answers that it names and no others, so the order of ending changes nothing.
     """
     given = {question.gives for question in questions}
     found: dict[str, list[Finding]] = {}
-    waiting, running = list(questions), dict[Future[list[Finding]], Inspection]()
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="lastgood-question") as pool:
-        while waiting or running:
-            open_kinds = {q.gives for q in (*waiting, *running.values())} & given
-            for question in [q for q in waiting if not _builds_on(q) & open_kinds]:
-                waiting.remove(question)
-                seen = {kind: case.answers[kind] for kind in question.uses if kind in case.answers}
-                running[pool.submit(_asked, question, replace(case, answers=seen))] = question
-            try:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-            except KeyboardInterrupt:  # or the pool would wait for what nobody wants any more
-                pool.shutdown(wait=False, cancel_futures=True)
-                cancel()
-                raise
-            for future in done:
-                question = running.pop(future)
-                found[question.name] = future.result()
-                case = _with_answers(case, found[question.name])
+    waiting, running, left = list(questions), list[_Running](), False
+    whole = Deadline.after(budget.whole)
+    while waiting or running:
+        open_kinds = {q.gives for q in (*waiting, *(one.question for one in running))} & given
+        ready = [q for q in waiting if not _builds_on(q) & open_kinds]
+        for question in ready[: AT_ONCE - len(running)]:
+            waiting.remove(question)
+            running.append(_started(question, case, asking, budget, whole))
+        try:
+            wait([one.ended for one in running], min(one.deadline.left for one in running), FIRST_COMPLETED)
+        except KeyboardInterrupt:
+            cancel()
+            raise
+        for one in [one for one in running if one.ended.done() or not one.deadline.left]:
+            running.remove(one)
+            left |= not one.ended.done()
+            found[one.question.name] = one.findings()
+            case = _with_answers(case, found[one.question.name])
+    if left:  # what it reads is about to go
+        cancel()
     return case, tuple(finding for question in questions for finding in found[question.name])
+
+
+def _started(
+    question: Inspection, case: Case, asking: "_Asking", budget: TimeBudget, whole: Deadline
+) -> _Running:
+    deadline = Deadline.after(budget.of(question.name), latest=whole)
+    one = _Running(question, deadline)
+    seen = {kind: case.answers[kind] for kind in question.uses if kind in case.answers}
+    one.start(replace(case, answers=seen, ask=asking.within(deadline), in_time=deadline.check))
+    return one
+
+
+def _unfinished(question: Inspection, seconds: float) -> Finding:
+    why = f"not finished within {seconds:g} s: narrow the window with --since or --from, or raise --budget"
+    return Finding(question.question, Verdict.UNKNOWN, why)
 
 
 def _builds_on(question: Inspection) -> set[type]:
@@ -120,28 +173,60 @@ def _with_answers(case: Case, findings: list[Finding]) -> Case:
     return case
 
 
-def _asker(reader: Reader) -> Ask:
-    """A way to ask that runs each query once, also when two questions ask it at the same time."""
-    # Whoever waits for a large answer has it; it need not stay.
-    once = Once[Rows](keeps=lambda rows: rows.table.nbytes <= MOST_KEPT)
+class _Asking:
+    """Ways to ask that run each query once, also when two questions ask it at the same time."""
 
-    def ask(
-        sql: str, parameters: Mapping[str, Any], window: Window, comparison: Comparison | None, scope: Scope
-    ) -> Rows:
-        key = sql, repr((sorted(parameters.items()), window, comparison, scope))
-        return once.of(key, lambda: reader.query(sql, parameters, window, comparison=comparison, scope=scope))
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        # Whoever waits for a large answer has it; it need not stay. Another question may have more time left.
+        self._once = Once[Rows](keeps=lambda rows: rows.table.nbytes <= MOST_KEPT, forgets=OutOfTimeError)
 
-    return ask
+    def within(self, deadline: Deadline | None) -> Ask:
+        """The way to ask for a question that has until then."""
+
+        def ask(
+            sql: str,
+            parameters: Mapping[str, Any],
+            window: Window,
+            comparison: Comparison | None,
+            scope: Scope,
+        ) -> Rows:
+            tried = 0
+
+            def read() -> Rows:
+                nonlocal tried
+                tried += 1
+                left = deadline.left if deadline else None
+                return self._reader.query(
+                    sql, parameters, window, comparison=comparison, scope=scope, seconds=left
+                )
+
+            key = sql, repr((sorted(parameters.items()), window, comparison, scope))
+            while True:
+                if deadline:
+                    deadline.check()
+                try:
+                    return self._once.of(key, read)
+                except OutOfTimeError:  # its own time, or that of the question whose query it waited for
+                    if deadline is None or tried == TRIES:
+                        raise
+
+        return ask
 
 
-def _asked(question: Inspection, case: Case) -> list[Finding]:
+def _ask(question: Inspection, case: Case, found: list[Finding], seconds: float | None = None) -> None:
+    """Add the findings of a question, or why there are none."""
     if not question.needs & case.holdings.signals:
         wanted = " or ".join(sorted(question.needs))
-        return [Finding(question.question, Verdict.UNKNOWN, f"there are no {wanted}")]
+        found.append(Finding(question.question, Verdict.UNKNOWN, f"there are no {wanted}"))
+        return
     try:
-        return list(question.run(case))
+        for finding in question.run(case):
+            found.append(finding)  # noqa: PERF402 - one by one, for it may be left in the middle
+    except OutOfTimeError:
+        found.append(_unfinished(question, seconds or TimeBudget().question))
     except Exception as problem:  # noqa: BLE001 - one broken question must not cost the others
-        return [Finding(question.question, Verdict.UNKNOWN, f"the question failed: {problem}")]
+        found.append(Finding(question.question, Verdict.UNKNOWN, f"the question failed: {problem}"))
 
 
 def _wanted(only: str | None) -> tuple[Inspection, ...]:

@@ -14,7 +14,9 @@ from lastgood.model.window import Window
 from lastgood.readings.patterns import read_patterns
 from lastgood.telemetry.logfilter import LogFilter, log_filter
 from lastgood.telemetry.reader import Reader, Rows
+from lastgood.workbench.known import check_query, check_services
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import cut
 
 # Lines may come in a little after their time; a follower looks back so far on every look.
 LATE = timedelta(seconds=10)
@@ -127,12 +129,14 @@ def search(store: Store, asked: Asked, *, limit: int, around: int = 0) -> LogsFo
     """The newest lines that match, with `around` lines of the same instance before and after each.
 
     Raises:
-        QuerySyntaxError: the query cannot be parsed.
+        QuerySyntaxError: the query cannot be parsed, or names a field or service that nothing has.
+        UsageError: there is nothing of a service asked about.
         NoDataError: there are no logs at all.
     """
     chosen = asked.filter
     holdings, reader = store.survey()
     window = _window(holdings, asked)
+    _check(asked, chosen, holdings, reader)
     sql = _AROUND if around else _NEWEST
     bound = {**chosen.parameters, "most": limit} | ({"around": around} if around else {})
     rows = _run(reader, sql, chosen, bound, window, asked.scope)
@@ -145,12 +149,14 @@ def histogram(store: Store, asked: Asked, *, buckets: int) -> LogHistogram:
     """The counts of matching lines in equal stretches of the window.
 
     Raises:
-        QuerySyntaxError: the query cannot be parsed.
+        QuerySyntaxError: the query cannot be parsed, or names a field or service that nothing has.
+        UsageError: there is nothing of a service asked about.
         NoDataError: there are no logs at all.
     """
     chosen = asked.filter
     holdings, reader = store.survey()
     window = _window(holdings, asked)
+    _check(asked, chosen, holdings, reader)
     step = max(1, round(window.seconds / buckets))
     bound = {**chosen.parameters, "step_ns": step * 1_000_000_000}
     rows = _run(reader, _HISTOGRAM, chosen, bound, window, asked.scope).dicts()
@@ -165,12 +171,14 @@ def patterns_of(store: Store, asked: Asked, *, limit: int) -> PatternsFound:
     """The patterns of the matching lines, the most frequent first.
 
     Raises:
-        QuerySyntaxError: the query cannot be parsed.
+        QuerySyntaxError: the query cannot be parsed, or names a field or service that nothing has.
+        UsageError: there is nothing of a service asked about.
         NoDataError: there are no logs at all.
     """
     chosen = asked.filter
     holdings, reader = store.survey()
     window = _window(holdings, asked)
+    _check(asked, chosen, holdings, reader)
     rows = _run(reader, _SHAPES, chosen, chosen.parameters, window, asked.scope).dicts()
 
     def query(sql: str, /, **parameters: object) -> Rows:
@@ -243,7 +251,14 @@ def _window(holdings: Holdings, asked: Asked) -> Window:
     held = holdings.of(Signal.LOGS)
     if held is None or held.window is None:
         raise NoDataError("There are no logs to search.", hint="Load some: lastgood load PATH…")
-    return asked.window or held.window
+    if asked.window is None or not held.window.overlaps(asked.window):
+        return asked.window or held.window
+    return cut(asked.window, held.window, asked.now)
+
+
+def _check(asked: Asked, chosen: LogFilter, holdings: Holdings, reader: Reader) -> None:
+    check_services(asked.scope.services, holdings)
+    check_query(asked.query, chosen, holdings, reader)
 
 
 def _run(

@@ -7,7 +7,7 @@ from lastgood.model.answers import RollBackOf
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.evidence import Seen
-from lastgood.workbench.investigate import case_about
+from lastgood.workbench.investigate import answer, case_about
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 
@@ -32,7 +32,7 @@ def eligibility(room: Room, store: Store | None, service: str, *, record: bool =
     case = case_about(reader, holdings, comparison, room.now, RollBackOf(service))
     if not roll_back.needs & holdings.signals:
         return Finding(roll_back.question, Verdict.UNKNOWN, "no changes are on record, so no deploy is known")
-    finding = next(iter(roll_back.run(case)))
+    finding = answer(roll_back, case)[0]
     if record:
         seen.cite(
             room,

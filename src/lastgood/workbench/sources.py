@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lastgood.config import Config
 from lastgood.model.loading import LoadReport
+from lastgood.workbench.budget import budget_of
 from lastgood.workbench.load import Watch, load
 from lastgood.workbench.room import Room, refuse_foreign
 from lastgood.workbench.store import Store, kept_store, throwaway_store
@@ -22,14 +24,15 @@ def telemetry(
         NoDataError: a file is not there any more.
         UntrustedCaseError: an imported case names the files, and is not trusted.
     """
-    what = room.incident.opened
+    what, time = room.incident.opened, budget_of(config.settings.budget)
     if not what.inputs:
-        with kept_store(config.store) as store:
-            yield store, None
+        with kept_store(config.store) as kept:
+            yield replace(kept, budget=time), None
         return
     if not trust_case:
         refuse_foreign(room, {room.entries[0].sequence: "\n".join(what.inputs)}, "A list of files to read")
-    with throwaway_store() as store:
+    with throwaway_store() as empty:
+        store = replace(empty, budget=time)
         report = load(
             store,
             [Path(name) for name in what.inputs],

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lastgood.model.signal import Holdings
 from lastgood.telemetry.engine import Engine, open_engine
@@ -12,6 +12,7 @@ from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader, Watch
 from lastgood.telemetry.samples import Samples
 from lastgood.telemetry.writer import create_tables
+from lastgood.workbench.budget import TimeBudget
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Store:
 
     engine: Engine
     watch: Watch | None = None  # is shown the rows of every question
+    budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
 
     def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:

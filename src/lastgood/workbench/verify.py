@@ -17,7 +17,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.workbench.evidence import Seen, frozen
-from lastgood.workbench.investigate import case_about
+from lastgood.workbench.investigate import answer, case_about
 from lastgood.workbench.predictions import Result, Scene, check, measuring_of, written
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -198,7 +198,7 @@ def _new_patterns(case: Case, times: _Times) -> PatternChanges | None:
         return None
     all_before = Window(min(times.good.start, times.before.start), times.before.end)
     since = replace(case, comparison=Comparison(all_before, times.after, given=True))
-    return next((f.answer for f in log_patterns.run(since) if isinstance(f.answer, PatternChanges)), None)
+    return next((f.answer for f in answer(log_patterns, since) if isinstance(f.answer, PatternChanges)), None)
 
 
 def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
@@ -207,7 +207,7 @@ def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
             QUESTION, Verdict.UNKNOWN, "there are neither logs nor spans to count those who are hurt"
         )
     told = {**case.answers, PatternChanges: patterns} if patterns else case.answers
-    return next(iter(did_it_work.run(replace(case, answers=told))))
+    return answer(did_it_work, replace(case, answers=told))[0]
 
 
 def _measured(action: Action, finding: Finding, times: _Times, now: datetime) -> EffectMeasured:

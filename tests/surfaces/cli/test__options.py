@@ -7,7 +7,8 @@ import pytest
 
 from lastgood.errors import QuerySyntaxError, UsageError
 from lastgood.model.window import Comparison, Window
-from lastgood.surfaces.cli._options import EARLIEST, comparison_of, now_of, window_of
+from lastgood.surfaces.cli._options import comparison_of, now_of, window_of
+from lastgood.workbench.windows import EARLIEST
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 HOUR = Window(NOW - timedelta(hours=1), NOW)

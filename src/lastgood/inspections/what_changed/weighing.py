@@ -194,6 +194,7 @@ def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
         together.setdefault(suspect.head, []).append(suspect)
     flags = 0
     for n, suspect in enumerate(suspects):
+        seen.case.in_time()
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
         suspect.own += _filling(seen, suspect.content)
         effects = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,10 +69,17 @@ Zone = Annotated[
 ]
 Baseline = Annotated[str | None, typer.Option(help="The good window to compare with, FROM..TO.")]
 Services = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be repeated.")]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        help="Time for each question, such as 20s; all together may take three times that. "
+        "Default: the settings.",
+        show_default=False,
+    ),
+]
 Format = Annotated[Output, typer.Option("--output", "-o", help="How the answer is written.")]
 
 HOW: "ContextVar[Invocation | None]" = ContextVar("how", default=None)  # how this run was called
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def now_of(said: str | None, zone: tzinfo) -> datetime:
@@ -100,6 +107,7 @@ def window_of(
     from lastgood.errors import UsageError
     from lastgood.model.moments import parse_duration, parse_moment
     from lastgood.model.window import Window
+    from lastgood.workbench.windows import EARLIEST
 
     if since and start:
         raise UsageError("--since and --from both say where to start.", hint="Give one of them.")
@@ -148,18 +156,22 @@ def opened(
     now: datetime,
     zone: str | None,
     follow: bool = False,
+    budget: str | None = None,
 ) -> Iterator[tuple["Store", "LoadReport | None"]]:
     """The store to ask: the kept one, or a throw-away one filled from the paths."""
     from lastgood.config import configured
+    from lastgood.workbench.budget import budget_of
     from lastgood.workbench.store import kept_store, throwaway_store
 
     config = configured(address, zone)
+    time = budget_of(config.settings.budget, budget)
     with called(HOW.get() or replace(invocation(paths, mapping, address, zone), follow=follow)):
         if not paths:
             with kept_store(config.store) as store:
-                yield store, None
+                yield replace(store, budget=time), None
             return
-        with kept_store(address) if address else throwaway_store() as store:
+        with kept_store(address) if address else throwaway_store() as opened_one:
+            store = replace(opened_one, budget=time)
             yield store, loaded(store, paths, mapping, now=now, zone=config.zone, follow=follow)
 
 
@@ -221,8 +233,10 @@ def loaded(
 ) -> "LoadReport":
     """What came of loading, with a word on stderr about whatever was not taken."""
     from lastgood.surfaces.accounts import troubles
+    from lastgood.workbench.known import check_paths
     from lastgood.workbench.load import load
 
+    check_paths(paths)
     with watching() as watch:
         report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch, follow=follow)
     for line in troubles(report):

@@ -32,6 +32,7 @@ def ask(
     now: given.Now = None,
     baseline: given.Baseline = None,
     service: given.Services = None,
+    budget: given.Budget = None,
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
@@ -61,7 +62,10 @@ def ask(
     )
     with (
         given.called(how),
-        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _),
+        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget) as (
+            opened,
+            _,
+        ),
     ):
         alone = None if comparison else window
         scope = Scope(how.services)

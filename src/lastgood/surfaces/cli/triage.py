@@ -35,6 +35,7 @@ def triage(
     now: given.Now = None,
     baseline: given.Baseline = None,
     service: given.Services = None,
+    budget: given.Budget = None,
     output: Annotated[
         CardOutput, typer.Option("--output", "-o", help="How it is written.")
     ] = CardOutput.TEXT,
@@ -74,7 +75,10 @@ def triage(
     )
     with (
         given.called(how),
-        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, report),
+        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget) as (
+            opened,
+            report,
+        ),
     ):
         sitrep = ask(
             opened,

@@ -1,0 +1,94 @@
+"""Known names: a service, a field or a path that is not there is a slip of the keyboard, and the nearest one is named."""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from lastgood.errors import QuerySyntaxError, UsageError
+from lastgood.model.signal import Holdings, Signal
+from lastgood.telemetry.logfilter import FIELDS, LogFilter
+from lastgood.telemetry.reader import Reader
+
+MOST = 500  # services that holdings name of one signal; beyond it they cannot tell that there is none
+MOST_NAMED = 8
+ALIKE = 0.6
+
+_CARRIED = """
+SELECT 1 AS one FROM lg_lines WHERE mapContains(attributes, {name:String}) OR mapContains(resource, {name:String})
+LIMIT 1"""
+_KEYS = """
+SELECT DISTINCT arrayJoin(arrayConcat(mapKeys(attributes), mapKeys(resource))) AS name FROM lg_lines
+ORDER BY name LIMIT 5000"""
+
+
+def check_services(asked: Iterable[str], holdings: Holdings) -> None:
+    """Nothing, if there is something of every service asked about.
+
+    Raises:
+        UsageError: there is nothing of one; names the nearest that there is.
+    """
+    known = _services(holdings)
+    for name in asked:
+        if known and name not in known:
+            raise UsageError(f"There is no service {name!r} in the data.", hint=_instead(name, known))
+
+
+def check_query(query: str, chosen: LogFilter, holdings: Holdings, reader: Reader) -> None:
+    """Nothing, if lines have every field that a log query names, and there is something of every service.
+
+    Raises:
+        QuerySyntaxError: they have not; says where, and names the nearest.
+    """
+    services, held = _services(holdings), holdings.of(Signal.LOGS)
+    for name, position in chosen.services:
+        if services and name not in services:
+            problem = f"Unknown service {name!r}"
+            raise QuerySyntaxError(query, position, problem, hint=_instead(name, services))
+    for name, position in chosen.attributes if held and held.window else ():
+        if held and held.window and not len(reader.query(_CARRIED, {"name": name}, held.window)):
+            keys = reader.query(_KEYS, {}, held.window).table["name"].to_pylist()
+            near = _nearest(name, [*FIELDS, *keys])
+            hint = f"Did you mean {near!r}? " if near else ""
+            hint += f"To search the text for it, quote it: '\"{name}:…\"'."
+            raise QuerySyntaxError(query, position, f"Unknown field {name!r}", hint=hint)
+
+
+def check_paths(paths: Iterable[Path]) -> None:
+    """Nothing, if every file and folder is there; `-` is standard input.
+
+    Raises:
+        UsageError: one is not; names the nearest beside it.
+    """
+    for path in paths:
+        if str(path) == "-" or path.exists():
+            continue
+        beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+        near = _nearest(path.name, beside)
+        raise UsageError(
+            f"There is no {path}.",
+            hint=f"Did you mean {path.parent / near}?"
+            if near
+            else "Name files or folders that exist, or - for standard input.",
+        )
+
+
+def _services(holdings: Holdings) -> frozenset[str]:
+    """Every service that there is something of; none where there are too many to know."""
+    if any(len(held.services) >= MOST for held in holdings.items):
+        return frozenset()
+    return frozenset(name for held in holdings.items for name in held.services)
+
+
+def _instead(name: str, known: Collection[str]) -> str:
+    if near := _nearest(name, known):
+        return f"Did you mean {near!r}?"
+    first = sorted(known)[:MOST_NAMED]
+    more = ", …" if len(known) > MOST_NAMED else ""
+    return f"There are: {', '.join(first)}{more}."
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most alike, whatever its case."""
+    by_lower = {one.lower(): one for one in known}
+    found = get_close_matches(name.lower(), by_lower, 1, ALIKE)
+    return by_lower[found[0]] if found else None
