@@ -28,6 +28,16 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """An action by its name, with its time to effect."""
+
+    name: str = "it"
+    works_by: datetime | None = None  # the end of its time to effect
+    stated: bool = True  # whether somebody says how long that is
+    others: tuple[Nearby, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One command that was run, without what it printed."""
 
@@ -102,6 +112,7 @@ class Turned:
     credit: Credit | None = None
     start: datetime | None = None
     back: datetime | None = None  # when it was as it is now
+    counted: Window | None = None  # the time after that was counted: all of it, or since it was back
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lastgood.model.action import Effect, Nearby, Tally, Turned
+from lastgood.model.action import Deed, Effect, Tally, Turned
 from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
@@ -333,10 +333,7 @@ class Intervention:
 
     before: Window
     kind: ImpactKind | None
-    name: str = "it"
-    works_by: datetime | None = None  # the end of its time to effect
-    stated: bool = True  # whether somebody says how long that is
-    others: tuple[Nearby, ...] = ()
+    deed: Deed = Deed()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +348,6 @@ class ActionEffect:
     needed: int | None  # about how many requests would tell more
     elsewhere: tuple[str, ...]  # what is worse since
     turn: Turned = Turned()  # noqa: RUF009 - frozen
-    counted: Window | None = None  # the time after: all of it, or since it was back
 
 
 @dataclass(frozen=True, slots=True)

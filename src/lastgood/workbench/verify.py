@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.inspections.verify import QUESTION
 from lastgood.inspections.verify import verify as did_it_work
-from lastgood.model.action import Action, Credit, Effect, EffectMeasured, Nearby
+from lastgood.model.action import Action, Credit, Deed, Effect, EffectMeasured, Nearby
 from lastgood.model.answers import ActionEffect, Intervention, PatternChanges
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Finding, Verdict
@@ -77,18 +77,17 @@ def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
 def _done(room: Room, action: Action, times: _Times) -> Intervention:
     """What the question is told of the action, and of the others on the record."""
     said = _seen_before(room, action)
-    return Intervention(
-        times.before,
-        said.impact.kind if said and said.impact else None,
+    others = (one for one in room.incident.actions if one.number != action.number and one.started)
+    deed = Deed(
         _name(action),
         works_by(action),
         action.begun.minutes is not None,
         tuple(
             Nearby(f"{_name(one)} (action {one.number})", Window(one.begun_at, works_by(one)))
-            for one in room.incident.actions
-            if one.number != action.number and one.started
+            for one in others
         ),
     )
+    return Intervention(times.before, said.impact.kind if said and said.impact else None, deed)
 
 
 def _name(action: Action) -> str:
@@ -215,7 +214,7 @@ def _measured(action: Action, finding: Finding, times: _Times, now: datetime) ->
     if not isinstance(finding.answer, ActionEffect):
         return EffectMeasured(action.number, Effect.NO_DATA, finding.because, windows=windows)
     answer = finding.answer
-    windows = (times.good, times.before, answer.counted or times.after)
+    windows = (times.good, times.before, answer.turn.counted or times.after)
     return EffectMeasured(
         begun=action.number,
         effect=answer.effect,

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from inspections.test_verify import BEFORE, WINDOWS, window
-
 from lastgood.inspections.verify.three_windows import ThreeWindows, counted
 from lastgood.model.answers import ImpactKind, Intervention
 from lastgood.model.scope import Scope

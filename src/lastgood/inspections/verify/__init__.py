@@ -116,11 +116,11 @@ def verify(case: Case) -> Iterator[Finding]:
     found = min(measured, key=lambda one: ORDER.index(one.effect))
     three, verdict = found.three, VERDICTS[found.effect]
     elsewhere = (*three.worse, *_new_lines(case))
-    turn = found.turn
-    turned = Turned(found.credit, turn.start, turn.back) if turn else Turned(found.credit)
+    start, back = (found.turn.start, found.turn.back) if found.turn else (None, None)
+    turned = Turned(found.credit, start, back, found.counted)
     answer = ActionEffect(
-        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned, found.counted,
-    )  # fmt: skip
+        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned
+    )
     sure = None if verdict is Verdict.UNKNOWN else SURE
     yield Finding(QUESTION, verdict, found.because, sure, answer, three.evidence)
 
@@ -140,7 +140,9 @@ class _Measured:
 
 def _with_limit(done: Intervention, windows: Comparison) -> Intervention:
     """The action with an end of its time to effect: when it can have worked, where nobody says."""
-    return done if done.works_by else replace(done, works_by=windows.bad.start, stated=False)
+    if done.deed.works_by:
+        return done
+    return replace(done, deed=replace(done.deed, works_by=windows.bad.start, stated=False))
 
 
 def _credited(

@@ -77,20 +77,20 @@ def returned(case: Case, done: Intervention, three: ThreeWindows, after: Window,
 
 def credit_of(done: Intervention, found: Return | None) -> Credit:
     """Whether the action can have done it."""
-    if found is None or done.works_by is None:
+    if found is None or done.deed.works_by is None:
         return Credit.UNCLEAR
     begun = done.before.end
     if found.high < begun:
         return Credit.BEFORE
-    if found.low > done.works_by:
-        late = done.stated or found.low > begun + UNSTATED
+    if found.low > done.deed.works_by:
+        late = done.deed.stated or found.low > begun + UNSTATED
         return Credit.LATE if late else Credit.UNCLEAR
     if nearby(done, found):
         return Credit.SHARED
     # Where it was gradual its start is the less sharp, the longer it took.
     slack = max(SLACK, GRADUAL * ((found.back or found.high) - found.start))
-    near = begun - SLACK <= found.start <= done.works_by
-    sure = near and found.low >= begun - slack and found.high <= done.works_by + slack
+    near = begun - SLACK <= found.start <= done.deed.works_by
+    sure = near and found.low >= begun - slack and found.high <= done.deed.works_by + slack
     return Credit.THIS if sure else Credit.UNCLEAR
 
 
@@ -98,7 +98,7 @@ def nearby(done: Intervention, found: Return) -> tuple[str, ...]:
     """The other actions that can have taken effect then."""
     return tuple(
         one.name
-        for one in done.others
+        for one in done.deed.others
         if one.effective.start <= found.high and found.low <= one.effective.end
     )
 
@@ -106,19 +106,19 @@ def nearby(done: Intervention, found: Return) -> tuple[str, ...]:
 def credit_words(done: Intervention, found: Return | None, credit: Credit, state: str) -> str:
     """`recovered at 15:21:00 UTC, 25 min after restart cart: not by this, or not by this alone`."""
     if found is None:
-        return f"{state}, but the data do not show when: they cannot tell whether by {done.name}"
+        return f"{state}, but the data do not show when: they cannot tell whether by {done.deed.name}"
     began, begun = _began(found, state), done.before.end
     apart = _apart(abs(found.start - begun))
-    if credit is Credit.UNCLEAR and found.low > begun and not done.stated:
-        return f"{began}, {apart} after {done.name}: no template states how long it takes, so the data cannot tell whether by this"
+    if credit is Credit.UNCLEAR and found.low > begun and not done.deed.stated:
+        return f"{began}, {apart} after {done.deed.name}: no template states how long it takes, so the data cannot tell whether by this"
     others = " and ".join(nearby(done, found))
     span = f"between {found.low:%H:%M:%S} and {found.high:%H:%M:%S} UTC"
     return {
         Credit.THIS: began,
-        Credit.BEFORE: f"already recovering {apart} before {done.name}, done at {begun:%H:%M:%S} UTC: {began}",
-        Credit.LATE: f"{began}, {apart} after {done.name}: not by this, or not by this alone",
-        Credit.SHARED: f"{began}, when {done.name} and {others} can both have worked: neither is credited alone",
-        Credit.UNCLEAR: f"{state} since a time {span}: the data cannot tell whether by {done.name}, done at {begun:%H:%M:%S} UTC",
+        Credit.BEFORE: f"already recovering {apart} before {done.deed.name}, done at {begun:%H:%M:%S} UTC: {began}",
+        Credit.LATE: f"{began}, {apart} after {done.deed.name}: not by this, or not by this alone",
+        Credit.SHARED: f"{began}, when {done.deed.name} and {others} can both have worked: neither is credited alone",
+        Credit.UNCLEAR: f"{state} since a time {span}: the data cannot tell whether by {done.deed.name}, done at {begun:%H:%M:%S} UTC",
     }[credit]
 
 
