@@ -1,6 +1,6 @@
 """`lastgood` and `python -m lastgood`."""
 
-import _signal  # not signal, which imports for a while: Ctrl-C may come in the first moment
+import _signal  # type: ignore[import-not-found]  # built in: signal itself takes a while to import
 import gc
 import os
 import sys
