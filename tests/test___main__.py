@@ -1,7 +1,13 @@
 """Starting: `python -m lastgood` and nothing imported before it is needed."""
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
+from time import sleep
+
+import pytest
 
 HEAVY = ("numpy", "pyarrow", "scipy", "chdb", "clickhouse_connect", "jinja2", "vl_convert", "sqlglot")
 
@@ -26,3 +32,50 @@ def test_arrow_does_not_bring_pandas() -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "False" == said.stdout.splitlines()[-1]
+
+
+STARTED = "import sys; import lastgood.__main__ as it; print('started', flush=True); it.main()"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0])
+def test_an_interrupt_is_silent_whenever_it_comes(after: float, tmp_path: Path) -> None:
+    """While it imports, loads, asks or closes: status 130, no word, no traceback. What had ended by then has ended."""
+    lines = [
+        f'{{"timestamp": "2026-11-20T12:{n // 60:02}:{n % 60:02}Z", "message": "did {n}"}}'
+        for n in range(900)
+    ]
+    log = tmp_path / "app.jsonl"
+    log.write_text("\n".join(lines))
+    (tmp_path / "left").mkdir()
+    command = [sys.executable, "-c", STARTED, "triage", str(log)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "left")}
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert "started\n" == running.stdout.readline()
+        sleep(after)
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+
+    assert "" == said
+    assert 130 == running.returncode
+
+
+def test_where_interrupts_are_ignored_they_stay_so() -> None:
+    """As for what a script starts in the background."""
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.argv = ['lastgood', '--version']\n"
+        "import lastgood.surfaces.cli.app as app\n"
+        "app.run = lambda: print(signal.getsignal(signal.SIGINT))\n"
+        "from lastgood.__main__ import main; main()"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "1" == said.stdout.strip().rpartition(".")[2].replace("SIG_IGN", "1")

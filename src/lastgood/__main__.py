@@ -1,7 +1,11 @@
 """`lastgood` and `python -m lastgood`."""
 
+import _signal  # type: ignore[import-not-found]  # built in: signal itself takes a while to import
 import gc
+import os
 import sys
+
+INTERRUPTED = 130  # exit status
 
 
 class _WithoutPandas:
@@ -13,13 +17,29 @@ class _WithoutPandas:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Ctrl-C ends it with status 130 and not a word, whenever it comes."""
+    heeded = _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN  # as in the background of a script
+    if heeded:
+        _signal.signal(_signal.SIGINT, _leave)  # nothing is open yet
     sys.meta_path.insert(0, _WithoutPandas())
     # What a run imports and reads stays until its end; to look through it for garbage again and again is a tenth of it.
     gc.set_threshold(100_000, 20, 100)
-    from lastgood.surfaces.cli.app import run  # noqa: PLC0415 - nothing is imported before it is needed
+    from lastgood.surfaces.cli._interrupts import interrupted, unraisable  # noqa: PLC0415 - nothing is imported
+    from lastgood.surfaces.cli.app import run  # noqa: PLC0415 - before it is needed
 
-    run()
+    sys.unraisablehook = unraisable
+    try:
+        if heeded:
+            _signal.signal(_signal.SIGINT, interrupted)
+        run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    finally:
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # all is done; what is left is to leave
+
+
+def _leave(_number: int, _frame: object) -> None:
+    os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

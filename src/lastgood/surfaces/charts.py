@@ -14,6 +14,8 @@ from lastgood.surfaces import weighed, wording
 
 MOST = 6
 WIDTH, HEIGHT = 460, 130
+MOST_MARKS, ROWS, ROW_HEIGHT = 8, 6, 14  # of each kind; of labels above a drawing; in pixels
+CHARACTER, LONGEST = 7.5, 24  # pixels of a wide character at the size of labels; characters
 LINE, BAD, CHANGE, MOMENT = "#3b82c4", "#d9534f", "#b7791f", "#2f855a"  # clear on white and on black
 
 
@@ -64,8 +66,10 @@ def specification(series: Series, marks: Marks) -> dict[str, Any]:
     start, end = series.times[0], series.times[-1]
     layers: list[dict[str, Any]] = []
     layers += _onset_layers(marks, start, end)
-    layers.append(_ruled(marks.changes, start, end, CHANGE, -6))
-    layers.append(_ruled(marks.moments, start, end, MOMENT, 6))
+    labels = placed(marks, start, end)
+    layers += [
+        _ruled([one for one in labels if one.color == color], start, end) for color in (CHANGE, MOMENT)
+    ]
     points = [
         {"t": _millis(time), "v": value} for time, value in zip(series.times, series.values, strict=True)
     ]
@@ -77,7 +81,8 @@ def specification(series: Series, marks: Marks) -> dict[str, Any]:
                 "x": {
                     "field": "t",
                     "type": "temporal",
-                    "scale": {"type": "utc"},
+                    # As wide as the series: labels are placed by it.
+                    "scale": {"type": "utc", "nice": False, "domain": [_millis(start), _millis(end)]},
                     "axis": _time_axis(start, end),
                 },
                 "y": {"field": "v", "type": "quantitative", "axis": _value_axis(series)},
@@ -152,23 +157,63 @@ def _onset_layers(marks: Marks, start: datetime, end: datetime) -> Iterator[dict
     }
 
 
-def _ruled(
-    marked: tuple[tuple[datetime, str], ...], start: datetime, end: datetime, color: str, above: int
-) -> dict[str, Any]:
-    """Dashed lines with their labels, at a height from the top."""
-    marks = [{"a": _millis(at), "label": label} for at, label in marked if start <= at <= end][:8]
-    if not marks:
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a mark: its text, where the mark is, and where the text is, in pixels from the left; row 0 is lowest."""
+
+    at: datetime
+    text: str
+    color: str
+    left: float
+    width: float
+    row: int
+
+
+def placed(marks: Marks, start: datetime, end: datetime) -> list[Label]:
+    """The labels of marks between two times, none over another or beyond an edge: in rows above the drawing.
+
+    Long ones are shortened, and those for which no row is left are only lines; the text beside a chart has all.
+    """
+    marked = [(at, label, CHANGE) for at, label in marks.changes if start <= at <= end][:MOST_MARKS]
+    marked += [(at, label, MOMENT) for at, label in marks.moments if start <= at <= end][:MOST_MARKS]
+    filled: list[float] = []  # where each row ends
+    labels = []
+    for at, label, color in sorted(marked):
+        text = label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
+        width = len(text) * CHARACTER
+        middle = WIDTH * ((at - start) / (end - start))
+        left = min(max(0.0, middle - width / 2), max(0.0, WIDTH - width))
+        row = next((n for n, taken in enumerate(filled) if taken <= left), len(filled))
+        filled[row : row + 1] = [left + width + CHARACTER]
+        labels.append(Label(at, text if row < ROWS else "", color, left, width, row))
+    return labels
+
+
+def _ruled(labels: list[Label], start: datetime, end: datetime) -> dict[str, Any]:
+    """Dashed lines with their labels, row by row from the top of the drawing upwards."""
+    if not labels:
         return {}
-    return {
-        "data": {"values": marks},
-        "layer": [
-            {"mark": {"type": "rule", "color": color, "strokeDash": [4, 3]}, "encoding": {"x": _x("a")}},
-            {
-                "mark": {"type": "text", "color": color, "y": above, "fontSize": 12},
-                "encoding": {"x": _x("a"), "text": {"field": "label"}},
-            },
-        ],
-    }
+    across = _millis(end) - _millis(start)
+    values = [
+        {
+            "a": _millis(one.at),
+            "b": _millis(start) + across * (one.left + one.width / 2) / WIDTH,
+            "label": one.text,
+            "row": one.row,
+        }
+        for one in labels
+    ]
+    color = labels[0].color
+    texts = [
+        {
+            "transform": [{"filter": f"datum.row == {row} && datum.label != ''"}],
+            "mark": {"type": "text", "color": color, "y": -6 - ROW_HEIGHT * row, "fontSize": 12},
+            "encoding": {"x": _x("b"), "text": {"field": "label"}},
+        }
+        for row in sorted({one.row for one in labels})
+    ]
+    rule = {"mark": {"type": "rule", "color": color, "strokeDash": [4, 3]}, "encoding": {"x": _x("a")}}
+    return {"data": {"values": values}, "layer": [rule, *texts]}
 
 
 def _x(name: str) -> dict[str, Any]:

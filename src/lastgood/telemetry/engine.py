@@ -27,6 +27,7 @@ from lastgood.telemetry import embedded, remote
 from lastgood.telemetry.address import EmbeddedAddress, RemoteAddress, parsed
 from lastgood.telemetry.embedded import DATABASE, Ownership
 from lastgood.telemetry.failures import translated
+from lastgood.telemetry.unbroken import unbroken
 
 T = TypeVar("T")
 
@@ -182,16 +183,17 @@ class Engine:
         """Kill, join, close: leaving with a query in flight would crash the process."""
         if self._closed or os.getpid() != self._process:
             return
-        self._closed = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        while running := self._in_flight():
-            self.cancel()
-            wait(running, KILL_AGAIN_SECONDS)
-        self._pool.shutdown(wait=True)
-        for client in self._clients:
-            client.close()
-        if self._ownership is not None:
-            self._ownership.release()
+        with unbroken():
+            self._closed = True
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            while running := self._in_flight():
+                self.cancel()
+                wait(running, KILL_AGAIN_SECONDS)
+            self._pool.shutdown(wait=True)
+            for client in self._clients:
+                client.close()
+            if self._ownership is not None:
+                self._ownership.release()
 
     def __enter__(self) -> Self:
         return self

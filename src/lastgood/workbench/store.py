@@ -11,6 +11,7 @@ from lastgood.telemetry.holdings import survey
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader, Watch
 from lastgood.telemetry.samples import Samples
+from lastgood.telemetry.unbroken import unbroken
 from lastgood.telemetry.writer import create_tables
 from lastgood.workbench.budget import TimeBudget
 
@@ -50,8 +51,10 @@ def kept_store(address: str) -> Iterator[Store]:
 @contextmanager
 def throwaway_store() -> Iterator[Store]:
     """An empty embedded store that is gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True) as folder,
-        kept_store(f"chdb://{folder}") as store,
-    ):
-        yield store
+    folder = tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True)
+    try:
+        with kept_store(f"chdb://{folder.name}") as store:
+            yield store
+    finally:
+        with unbroken():
+            folder.cleanup()

@@ -1,5 +1,8 @@
 """The editor: whatever it saves comes back."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from lastgood.errors import CannotRunError
@@ -21,3 +24,13 @@ def test_an_editor_that_does_not_work_is_said(editor: str, monkeypatch: pytest.M
 
     with pytest.raises(CannotRunError, match="did not work"):
         edited("x")
+
+
+def test_an_interrupt_in_the_editor_is_the_editors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many use Ctrl-C as a key; what is saved afterwards counts."""
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\nkill -INT {os.getpid()}\nsleep 0.1\necho later >> "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+
+    assert "draft\nlater\n" == edited("draft\n")

@@ -1,13 +1,16 @@
 """Windows and comparisons from options."""
 
+import io
+import sys
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from lastgood.errors import QuerySyntaxError, UsageError
 from lastgood.model.window import Comparison, Window
-from lastgood.surfaces.cli._options import comparison_of, now_of, window_of
+from lastgood.surfaces.cli._options import comparison_of, now_of, watching, window_of
 from lastgood.workbench.windows import EARLIEST
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -62,3 +65,39 @@ def test_a_baseline_needs_a_bad_window_and_two_ends() -> None:
         comparison_of("now-3h..now-2h", None, now=NOW, zone=UTC)
     with pytest.raises(UsageError, match=r"FROM\.\.TO"):
         comparison_of("now-3h", HOUR, now=NOW, zone=UTC)
+
+
+class Terminal(io.StringIO):
+    """A standard error that somebody looks at."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_a_bar_is_gone_when_the_last_input_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only when all is done: a prompt or a message may follow, and the bar draws itself anew all the time."""
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+
+    with watching() as watch:
+        assert watch is not None
+        assert "" == screen.getvalue()
+        watch("a.log", 1, 2)
+        watch("folder/b.log", 2, 2)
+        shown = screen.getvalue()
+        sleep(0.3)
+        assert shown == screen.getvalue()
+
+    assert shown == screen.getvalue()
+    assert "loading b.log" in shown
+    assert shown.rpartition("loading b.log")[2].endswith("\x1b[2K")  # the line is empty again
+
+
+def test_without_a_terminal_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is drawn into a file."""
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+
+    with watching(at_once=True) as watch:
+        assert watch is None

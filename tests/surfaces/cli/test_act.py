@@ -1,6 +1,8 @@
 """`lastgood act` from outside: listed, refused, run, recorded by hand, taken back. Telemetry before it: test_snapshot."""
 
 import json
+import signal
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -151,3 +153,29 @@ def test_a_roll_back_that_something_speaks_against_needs_a_reason(
         forced = replace(plan, begun=replace(plan.begun, forced="all orders are lost"))
         advised(room, store, forced)
         advised(room, None, plan)
+
+
+@pytest.mark.parametrize(("interrupts", "said"), [(True, "interrupted"), (False, "False")])
+def test_an_interrupt_at_the_prompt_is_no_answer(interrupts: bool, said: str) -> None:
+    """It ends the line that the prompt stands on, and the command; the end of the input is a no."""
+    code = (
+        "from lastgood.surfaces.cli.act import said_yes\n"
+        "try:\n    print(said_yes('Type yes to run it'))\n"
+        "except KeyboardInterrupt:\n    print('interrupted')"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stderr is not None
+        asked = b""
+        while piece := running.stderr.read(1):
+            asked += piece
+            if piece == b":":
+                break
+        if interrupts:
+            running.send_signal(signal.SIGINT)
+        printed, rest = running.communicate(timeout=30)
+
+    assert said == printed.decode().strip()
+    assert b"Type yes to run it [no]:" == asked
+    assert b"\n" == rest

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,9 @@ def edited(text: str) -> str:
     with TemporaryDirectory(prefix="lastgood-") as folder:
         file = Path(folder) / "text.md"
         file.write_text(text, "utf-8")
+        before = signal.signal(
+            signal.SIGINT, lambda *_: None
+        )  # Ctrl-C is the editor's, which has the default
         try:
             subprocess.run([*shlex.split(editor), str(file)], check=True)
             return file.read_text("utf-8")
@@ -27,3 +31,5 @@ def edited(text: str) -> str:
                 f"The editor {editor!r} did not work: {problem}.",
                 hint="Set EDITOR, or give the text as an option.",
             ) from problem
+        finally:
+            signal.signal(signal.SIGINT, before)

@@ -237,7 +237,7 @@ def loaded(
     from lastgood.workbench.load import load
 
     check_paths(paths)
-    with watching() as watch:
+    with watching(at_once=True) as watch:
         report = load(store, paths, now=now, zone=zone, mapping=mapping, watch=watch, follow=follow)
     for line in troubles(report):
         typer.echo(line, err=True)
@@ -245,18 +245,29 @@ def loaded(
 
 
 @contextmanager
-def watching() -> Iterator["Watch | None"]:
-    """A bar on standard error that is gone when loading ends; None where nobody would see it."""
+def watching(*, at_once: bool = False) -> Iterator["Watch | None"]:
+    """A bar on standard error that is gone when the last input is loaded; None where nobody would see it.
+
+    It is there from the first input on that is done, or at once; so nothing that is printed or asked later meets it.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("loading", total=None)
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("loading", total=None)
 
-        def watch(name: str, done: int, total: int) -> None:
-            bar.update(task, description=f"loading {Path(name).name}", completed=done, total=total)
+    def watch(name: str, done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, description=f"loading {Path(name).name}", completed=done, total=total)
+        if done >= total:
+            bar.stop()
 
+    try:
+        if at_once:
+            bar.start()
         yield watch
+    finally:
+        bar.stop()

@@ -125,7 +125,7 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
         advised(room, store, plan)
     for line in plan_lines(plan, room.incident):
         typer.echo(line.translate(PLAIN), err=True)
-    if not yes and typer.prompt("Type yes to run it", default="no", err=True).strip().lower() != "yes":
+    if not yes and not said_yes("Type yes to run it"):
         typer.echo("nothing was run", err=True)
         return 1
     typer.echo(f"running, for {plan.template.timeout_seconds:g} s at most", err=True)
@@ -138,6 +138,17 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
     typer.echo(f"action {action.number} {run_line(action.ended.run)}".translate(PLAIN), err=True)
     _room.note(f"whether it worked: lastgood verify {action.number}")
     return 0 if action.ended.run.succeeded else FAILED
+
+
+def said_yes(question: str) -> bool:
+    """Whether somebody types yes; the end of the input is no. Ctrl-C ends the line, and is raised."""
+    try:
+        return str(typer.prompt(question, default="no", err=True)).strip().lower() == "yes"
+    except typer.Abort as stop:
+        typer.echo(err=True)
+        if isinstance(stop.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        return False
 
 
 def attended() -> bool:
