@@ -135,7 +135,7 @@ def _said(store: Store, window: Window) -> Said:
     sitrep = triage(store, now=window.end, window=window)
     seconds = perf_counter() - started
     real = sitrep.confirmed.verdict if sitrep.confirmed else Verdict.UNKNOWN
-    because = next(f.because for f in sitrep.findings if f.question == "When did it start?")
+    because = next(f.because for f in sitrep.findings if f.name == "onset")
     ranked = sitrep.culprits.ranked if sitrep.culprits else ()
     return Said(sitrep.onset.at if sitrep.onset else None, real, ranked, because, seconds)
 

@@ -54,4 +54,4 @@ def finding_of(
     store: Store, question: Inspection, comparison: Comparison | None, *answers: Answer
 ) -> Finding:
     """What a question says, given what others have answered."""
-    return list(question.run(case_of(store, comparison, *answers)))[-1]
+    return question.signed(list(question.run(case_of(store, comparison, *answers)))[-1])

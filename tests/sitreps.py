@@ -89,20 +89,20 @@ PATTERNS = PatternChanges(
     churn=(PatternCount("p3", "Token expired", "auth", "info", 12, 11.0, at("13:02"), "Token expired"),),
 )  # fmt: skip
 
-CONFIRMED = Finding(
-    "Is it real?", Verdict.YES, "failures are 24 times their own past, far beyond its noise", 0.99,
+CONFIRMED = Finding(Verdict.YES, "failures are 24 times their own past, far beyond its noise", 0.99,
     answer=Confirmation(Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS), 0.04, 0.055),
-    evidence=(REQUESTS, SERVICES),
+    evidence=(REQUESTS, SERVICES), name="confirm", question="Is it real?",
 )  # fmt: skip
 
 
 EXPLAINED = Finding(
-    "Does no change explain it?",
     Verdict.YES,
     'none of one\'s own is likely; the third party changelog "3DS response" is',
     0.83,
     answer=NoChange(Cause.THIRD_PARTY),
     evidence=(SERVICES,),
+    name="no_change",
+    question="Does no change explain it?",
 )
 MITIGATIONS = Mitigations(
     (
@@ -214,7 +214,9 @@ def quiet() -> Sitrep:
 
 def nothing() -> Sitrep:
     """Data that do not decide."""
-    finding = Finding("Is it real?", Verdict.UNKNOWN, "there are only 12 requests before 14:00")
+    finding = Finding(
+        Verdict.UNKNOWN, "there are only 12 requests before 14:00", name="confirm", question="Is it real?"
+    )
     return replace(
         broken(),
         findings=(finding,),
@@ -259,7 +261,13 @@ def without_a_past() -> Sitrep:
         nothing(),
         window=Window(start, at("15:16:20")),
         confirmed=Finding(
-            "Is it real?", Verdict.YES, because, 0.9, Confirmation(impact, 0.99, 1.0), (SERVICES,)
+            Verdict.YES,
+            because,
+            0.9,
+            Confirmation(impact, 0.99, 1.0),
+            (SERVICES,),
+            name="confirm",
+            question="Is it real?",
         ),
         confirmation=Confirmation(impact, 0.99, 1.0),
         onset=Onset(start, start, start, None, None, "100 % of 3,600 requests fail", None),

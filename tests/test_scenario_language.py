@@ -268,7 +268,7 @@ def named(folder: Path, change: str, expectation: str) -> list[bool]:
     path.write_text(f"{SHOP}ask what_changed\nexpect {expectation}\n")
     weighed = WeighedChange(change, ChangeKind.DEPLOY, None, MIDDLE, "", ChangeVerdict.LIKELY, 0.9, (), ())
     read = ChangeRef(change, Provenance("SELECT 1", {}, None, 1, 0.0))
-    said = Finding("What changed?", Verdict.YES, "it fits", 0.9, ChangesWeighed((weighed,)), (read,))
+    said = Finding(Verdict.YES, "it fits", 0.9, ChangesWeighed((weighed,)), (read,), name="what_changed")
     return [one.right for one in judged(parse(path), [said])]
 
 

@@ -12,13 +12,13 @@ NOTHING = Absence("spans", Provenance("SELECT 1", {}, None, 0, 0.0))
 def test_no_evidence_no_finding(verdict: Verdict) -> None:
     """A yes or a no without evidence is refused; with evidence it stands."""
     with pytest.raises(ValueError, match="No evidence, no finding"):
-        Finding("Is it real?", verdict, "because I say so")
+        Finding(verdict, "because I say so")
 
-    assert verdict is Finding("Is it real?", verdict, "there are none", evidence=(NOTHING,)).verdict
+    assert verdict is Finding(verdict, "there are none", evidence=(NOTHING,)).verdict
 
 
 def test_unknown_needs_a_reason_but_no_evidence() -> None:
     """Not knowing is an answer, as long as it says why."""
-    assert "there are no spans" == Finding("Is it real?", Verdict.UNKNOWN, "there are no spans").because
+    assert "there are no spans" == Finding(Verdict.UNKNOWN, "there are no spans").because
     with pytest.raises(ValueError, match="A finding says why"):
-        Finding("Is it real?", Verdict.UNKNOWN, "")
+        Finding(Verdict.UNKNOWN, "")

@@ -47,7 +47,7 @@ def test_an_outage_without_a_past_started_before_the_data(store: Store) -> None:
     outage = doubt(case)
     assert outage is not None
 
-    found = before_the_data(case, outage, "When did it start?")
+    found = before_the_data(case, outage)
 
     assert isinstance(found.answer, Onset)
     assert (case.window.start, None) == (found.answer.at, found.answer.comparison)

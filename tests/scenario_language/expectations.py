@@ -128,7 +128,7 @@ def _said(question: str, findings: Sequence[Finding]) -> Said:
     asked = next((i for i in inspections() if i.name == question), None)
     if asked is None:
         return Said(None, None)
-    own = [f for f in findings if f.question == asked.question]
+    own = [f for f in findings if f.name == asked.name]
     main = next((f for f in own if isinstance(f.answer, asked.gives)), own[0] if own else None)
     return Said(main, main.answer if main else None)
 

@@ -229,7 +229,7 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
     )
     answer = RollBack("checkout", "d42", "v42", "v41", START, False, checks, 12400, 3.0, ("new-tax",))
     evidence = (Absence("x", Provenance("", {}, None, 0, 0.0)),)
-    finding = Finding("?", Verdict.NO, "a column was dropped", 0.8, answer, evidence)
+    finding = Finding(Verdict.NO, "a column was dropped", 0.8, answer, evidence)
 
     assert [
         "it should not be rolled back: checkout v42 → v41, deployed 2026-11-22T14:45:00Z",
@@ -242,10 +242,10 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
     ] == [line.replace(NBSP, " ") for line in roll_back_lines(finding)]
 
     bare = RollBack("checkout", "d42", "v42", None, START, None, (), None, None, ())
-    lines = list(roll_back_lines(Finding("?", Verdict.UNKNOWN, "?", answer=bare)))
+    lines = list(roll_back_lines(Finding(Verdict.UNKNOWN, "?", answer=bare)))
     assert "v42 → the version before" in lines[0]
     assert ["  ? written since", "  ? how long it takes"] == [line.split(":")[0] for line in lines[1:]]
-    unknown = Finding("?", Verdict.UNKNOWN, "no deploy is on record")
+    unknown = Finding(Verdict.UNKNOWN, "no deploy is on record")
     assert ["whether it can be rolled back is not known: no deploy is on record"] == list(
         roll_back_lines(unknown)
     )
@@ -271,15 +271,11 @@ def test_the_decision_has_its_reason_and_what_would_change_it(possible: bool | N
     """Of a roll-back that can work, that cannot, and of which it is not known."""
     answer = RollBack("checkout", "d42", "v42", "v41", START, possible, (), None, None, ())
     option = Option(Mitigation("rollback", "checkout", 5.0, True, None, "likely"), None)
-    judged = Option(
-        option.mitigation, None, roll_back=Finding("?", Verdict.UNKNOWN, "as told", answer=answer)
-    )
+    judged = Option(option.mitigation, None, roll_back=Finding(Verdict.UNKNOWN, "as told", answer=answer))
 
     assert said == decision([option, judged])
     assert decision([option]) is None
-    unknown = Option(
-        option.mitigation, None, roll_back=Finding("?", Verdict.UNKNOWN, "no deploy is on record")
-    )
+    unknown = Option(option.mitigation, None, roll_back=Finding(Verdict.UNKNOWN, "no deploy is on record"))
     assert "whether it can work is not known: no deploy is on record" in str(decision([unknown]))
 
 

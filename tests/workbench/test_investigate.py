@@ -167,7 +167,7 @@ def endless(runs: Callable[[Case, Event], None], over: Event) -> Inspection:
 
     def run(case: Case) -> Iterator[Finding]:
         runs(case, over)
-        yield Finding(ENDLESS, Verdict.UNKNOWN, "it ended")
+        yield Finding(Verdict.UNKNOWN, "it ended")
 
     return Inspection(
         "endless", ENDLESS, Stage.CONFIRM, frozenset({Signal.LOGS}), frozenset(), Confirmation, run, ""
@@ -216,7 +216,7 @@ def test_what_was_found_before_the_time_was_over_stays(
     """Two findings, then none any more."""
 
     def run(_: Case) -> Iterator[Finding]:
-        yield Finding(ENDLESS, Verdict.UNKNOWN, "first")
+        yield Finding(Verdict.UNKNOWN, "first")
         over.wait()
 
     write_one_line(store)
@@ -235,7 +235,7 @@ def test_a_query_that_ran_out_of_anothers_time_is_asked_again(
 
     def run(case: Case) -> Iterator[Finding]:
         case.query("SELECT sum(sleepEachRow(0.5)) AS n FROM numbers(5)")
-        yield Finding(ENDLESS, Verdict.UNKNOWN, "read")
+        yield Finding(Verdict.UNKNOWN, "read")
 
     write_one_line(store)
     short = replace(endless(waits, over), name="short", run=run)

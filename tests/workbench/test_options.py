@@ -98,12 +98,12 @@ def test_a_roll_back_that_something_speaks_against_goes_last(tmp_path: Path) -> 
     """With what is said of it; others are not asked about."""
     rollback = Mitigation("rollback", "checkout", 1.0, True, None, "the deploy is likely")
     evidence = (Absence("x", Provenance("", {}, None, 0, 0.0)),)
-    against = Finding("?", Verdict.NO, "a column was dropped", 0.8, evidence=evidence)
+    against = Finding(Verdict.NO, "a column was dropped", 0.8, evidence=evidence)
     with room_in(tmp_path) as room:
         room.append(said(rollback, FLAG, RESTART))
         found = options(room, settings(tmp_path))
         judged = with_roll_backs(found, lambda _: against)
-        open_one = with_roll_backs(found, lambda _: Finding("?", Verdict.UNKNOWN, "not known"))
+        open_one = with_roll_backs(found, lambda _: Finding(Verdict.UNKNOWN, "not known"))
 
     assert ["flag_off", "restart", "rollback"] == [one.mitigation.kind for one in judged]
     assert [None, None, against] == [one.roll_back for one in judged]

@@ -100,7 +100,7 @@ def part(**differs: float) -> Finding:
         more_low=values["more_low"], users=int(values["users"]),
     )  # fmt: skip
     answer = BlastRadius(("shop",), (segment,), (), everyone=False)
-    return Finding("Who is hurt?", Verdict.YES, "tariff=night", 0.9, answer, (TABLE,))
+    return Finding(Verdict.YES, "tariff=night", 0.9, answer, (TABLE,), name="blast_radius")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def part(**differs: float) -> Finding:
 )
 def test_harm_to_some_is_not_no_incident(radius: Finding, verdict: Verdict) -> None:
     """Unknown, where a part of the requests fails though all together are as before; not of one user, few, or chance."""
-    quiet = Finding("Is it real?", Verdict.NO, "as before", 0.9, None, (TABLE,))
+    quiet = Finding(Verdict.NO, "as before", 0.9, None, (TABLE,), name="confirm")
 
     found = decided((quiet, radius))
 

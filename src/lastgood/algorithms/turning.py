@@ -57,7 +57,7 @@ def _turn(values: Floats, weights: Floats) -> Turn | None:
         return None
     flat = float(np.average(values, weights=weights))
     constant = float((weights * (values - flat) ** 2).sum())
-    start, end = np.triu_indices(n + 1)
+    start, end = (edges.astype(np.float64) for edges in np.triu_indices(n + 1))
     squares = np.minimum(_squares(values, weights, _straight(start, end, n)), constant)
     squares = np.minimum(squares, _squares(values, weights, _slower(start, end, n)))
     steps = end - start <= 1

@@ -1,7 +1,7 @@
 """What a question is: a generator of findings over one Case, registered by existing in this folder."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from importlib import import_module
@@ -38,6 +38,10 @@ class Inspection:
     run: Question
     manual: str
     handed: type | None = None  # what only whoever asks can tell it; without, it is not asked
+
+    def signed(self, finding: Finding) -> Finding:
+        """A finding of this question, with its name and its words."""
+        return replace(finding, name=self.name, question=self.question)
 
 
 def inspection(

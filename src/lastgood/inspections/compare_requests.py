@@ -45,8 +45,6 @@ from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "What do failing requests have in common?"
-
 FEWEST = 10  # requests on each side
 EACH = 500  # requests of each side and operation
 SURELY = 3  # times as many, expected below a hash: fewer than are taken do not happen
@@ -125,7 +123,7 @@ class Sides:
 
 
 @inspection(
-    QUESTION,
+    "What do failing requests have in common?",
     stage=Stage.EXPLAIN,
     needs={Signal.SPANS, Signal.LOGS},
     uses=(Onset, Confirmation),
@@ -136,15 +134,15 @@ def compare_requests(case: Case) -> Iterator[Finding]:
     found = case.earlier(Confirmation)
     kind = found.impact.kind if found else None
     if case.comparison is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good and bad window to compare")
+        yield Finding(Verdict.UNKNOWN, "there is no good and bad window to compare")
         return
     if kind is ImpactKind.TRAFFIC_LOSS:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "requests that do not come carry nothing to compare")
+        yield Finding(Verdict.UNKNOWN, "requests that do not come carry nothing to compare")
         return
     sides = _sides(case, kind)
     if min(len(sides.failing), len(sides.working)) < FEWEST:
         few = f"{len(sides.failing)} failing and {len(sides.working)} working requests"
-        yield Finding(QUESTION, Verdict.UNKNOWN, f"{few} are too few to compare")
+        yield Finding(Verdict.UNKNOWN, f"{few} are too few to compare")
         return
     yield _finding(sides, *_seen(case, sides))
 
@@ -241,13 +239,10 @@ def _finding(sides: Sides, seen: list[dict[str, Any]], rows: Rows) -> Finding:
     limits = (f"{sides.before} of the working requests are of the good window",) if sides.before else ()
     if not found:
         told = f"nothing of {len(seen)} things on {counted} is on one side much more than on the other"
-        return Finding(
-            QUESTION, Verdict.NO, told, 0.8, RequestsCompared(()), (_table((), sides, rows),), limits
-        )
+        return Finding(Verdict.NO, told, 0.8, RequestsCompared(()), (_table((), sides, rows),), limits)
     why = [one for one in found if not one.says_failing] or list(found)
     because = "; ".join(_in_words(one) for one in why[:3])
     return Finding(
-        QUESTION,
         Verdict.YES,
         f"{because} ({counted})",
         min(MOST_SURE, round(1 - (1 - LEVEL) - (1 - why[0].low) / 10, 3)),

@@ -53,12 +53,11 @@ from lastgood.readings.risen import Found, Risen, read_risen
 from lastgood.readings.traces import sampled
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "Which class of failure is it?"
 SURE = 0.5  # to be said beside the first
 
 
 @inspection(
-    QUESTION,
+    "Which class of failure is it?",
     stage=Stage.EXPLAIN,
     needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
     uses=(Onset, Confirmation, GoldenSignals, Culprits, FailurePath, ChangesWeighed),
@@ -68,13 +67,13 @@ def failure_class(case: Case) -> Iterator[Finding]:
     """The class that the deepest rule names, with those that hold beside it."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no confirmed failure to compare with a baseline")
+        yield Finding(Verdict.UNKNOWN, "there is no confirmed failure to compare with a baseline")
         return
     signs, evidence, limits = _signs(case)
     found = classes(signs)
     if not found or not evidence:
         why = f"no rule holds: {_seen(signs)}" if evidence else "nothing was measured in both windows"
-        yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
+        yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     yield _named(found, evidence, limits)
 
@@ -83,9 +82,7 @@ def _named(found: tuple[Classed, ...], evidence: tuple[Evidence, ...], limits: t
     first = found[0]
     also = tuple(other.name for other in found[1:] if other.confidence >= SURE)[:3]
     answer = FailureClass(first.name, first.subject, first.confidence, first.because, also)
-    return Finding(
-        QUESTION, Verdict.YES, f"{first.name}: {first.because}", first.confidence, answer, evidence, limits
-    )
+    return Finding(Verdict.YES, f"{first.name}: {first.because}", first.confidence, answer, evidence, limits)
 
 
 def _seen(signs: Signs) -> str:

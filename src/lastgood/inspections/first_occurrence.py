@@ -38,8 +38,6 @@ from lastgood.readings.case import Case
 from lastgood.readings.patterns import is_alarming, read_patterns
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "What was the first bad line?"
-
 BEFORE = timedelta(seconds=60)
 LINES_BEFORE = 10
 CLOCKS = timedelta(milliseconds=100)  # hosts that keep time by NTP differ by less
@@ -74,19 +72,23 @@ class First:
 
 
 @inspection(
-    QUESTION, stage=Stage.SCOPE, needs={Signal.LOGS}, uses=(Onset, PatternChanges), gives=FirstOccurrence
+    "What was the first bad line?",
+    stage=Stage.SCOPE,
+    needs={Signal.LOGS},
+    uses=(Onset, PatternChanges),
+    gives=FirstOccurrence,
 )
 def first_occurrence(case: Case) -> Iterator[Finding]:
     """The first bad line, what came before it, and when it reached whom."""
     changes, compared = case.earlier(PatternChanges), case.comparison
     if compared is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good and bad window to compare")
+        yield Finding(Verdict.UNKNOWN, "there is no good and bad window to compare")
         return
     new, louder = _bad(changes.new if changes else ()), _bad(changes.more if changes else ())
     if not new and not louder and changes:
         new = changes.new
     if not new and not louder:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "no log pattern is new or comes more often")
+        yield Finding(Verdict.UNKNOWN, "no log pattern is new or comes more often")
         return
     yield _answered(case, compared, new, louder)
 
@@ -106,7 +108,7 @@ def _answered(
 ) -> Finding:
     found, rows = _firsts(case, compared, new, louder)
     if not found:
-        return Finding(QUESTION, Verdict.UNKNOWN, "the bad lines were not found again in the bad window")
+        return Finding(Verdict.UNKNOWN, "the bad lines were not found again in the bad window")
     first = found[0]
     services: dict[str, datetime] = {}
     for place in found:
@@ -120,7 +122,7 @@ def _answered(
         else ()
     )
     evidence = (*_before(case, first), _spread(found, rows))
-    return Finding(QUESTION, Verdict.YES, f"first {order}", 0.6 if near else 0.8, answer, evidence, limits)
+    return Finding(Verdict.YES, f"first {order}", 0.6 if near else 0.8, answer, evidence, limits)
 
 
 def _firsts(

@@ -41,8 +41,6 @@ from lastgood.readings.compared import LEVEL, Compared, compared_requests, cover
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.series import IS_BAD_LINE
 
-QUESTION = "What did the golden signals do?"
-
 BUSIER = 1.5
 RARER = 0.6
 SHOWN = 8
@@ -70,7 +68,7 @@ class Told:
 
 
 @inspection(
-    QUESTION,
+    "What did the golden signals do?",
     stage=Stage.SCOPE,
     needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
     uses=(Onset,),
@@ -80,7 +78,7 @@ def golden_signals(case: Case) -> Iterator[Finding]:
     """The shape of each signal."""
     comparison = case.comparison
     if comparison is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good time to compare the bad one with")
+        yield Finding(Verdict.UNKNOWN, "there is no good time to compare the bad one with")
         return
     parts, rows = compared_requests(case)
     metrics = changes(case, comparison)
@@ -109,12 +107,11 @@ def _finding(told: dict[str, Told], evidence: tuple[Evidence, ...]) -> Finding:
     silent = [name for name, one in told.items() if one.shape is None]
     limits = (f"no data on {' and '.join(silent)}",) if silent else ()
     if len(silent) == len(told) or not evidence:
-        return Finding(QUESTION, Verdict.UNKNOWN, "no signal has data in both windows", limits=limits)
+        return Finding(Verdict.UNKNOWN, "no signal has data in both windows", limits=limits)
     moved = [f"{name} {one.shape}" for name, one in told.items() if one.shape not in {None, Shape.FLAT}]
     flat = [name for name, one in told.items() if one.shape is Shape.FLAT]
     said = ", ".join([*moved, *([f"{' and '.join(flat)} flat"] if flat else [])])
     return Finding(
-        QUESTION,
         Verdict.YES if moved else Verdict.NO,
         said,
         confidence=0.9,

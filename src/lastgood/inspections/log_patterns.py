@@ -47,8 +47,6 @@ from lastgood.readings.patterns import Patterns, family_names, is_alarming, read
 from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.relations import LEVEL
 
-QUESTION = "Which log patterns are new, louder or gone?"
-
 LONG_REFERENCE = 10  # bad windows
 STRONG = 3.0
 SHOWN = 20  # patterns of each kind
@@ -125,19 +123,25 @@ class Row:
         return self.starting >= STARTING and self.group.severity < WARNING
 
 
-@inspection(QUESTION, stage=Stage.SCOPE, needs={Signal.LOGS}, uses=(Onset,), gives=PatternChanges)
+@inspection(
+    "Which log patterns are new, louder or gone?",
+    stage=Stage.SCOPE,
+    needs={Signal.LOGS},
+    uses=(Onset,),
+    gives=PatternChanges,
+)
 def log_patterns(case: Case) -> Iterator[Finding]:
     """The patterns that changed between the good and the bad window."""
     compared = _compared(case)
     if isinstance(compared, str):
-        yield Finding(QUESTION, Verdict.UNKNOWN, compared)
+        yield Finding(Verdict.UNKNOWN, compared)
         return
     case = replace(case, comparison=compared)
     step = _step(compared)
     rows = case.query(COUNTS, window=compared.hull, step_ns=int(step * 1e9))
     phases = {str(phase) for phase in rows.table["phase"].to_pylist()}
     if "good" not in phases:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "no line was logged in the reference to compare with")
+        yield Finding(Verdict.UNKNOWN, "no line was logged in the reference to compare with")
         return
     yield _answered(case, compared, rows, _groups(case, compared, rows, step))
 
@@ -367,13 +371,13 @@ def _finding(
     )
     if changed:
         sure = min(0.97, max(row.judged.sure for row in changed))
-        return Finding(QUESTION, Verdict.YES, _because(kinds), sure, answer, evidence, limits)
+        return Finding(Verdict.YES, _because(kinds), sure, answer, evidence, limits)
     tested = [judgement for judgement in judged if judgement.change is not RateChange.TOO_FEW]
     if not tested:
         because = "every log pattern is too few to tell"
-        return Finding(QUESTION, Verdict.UNKNOWN, because, None, answer, evidence, limits)
+        return Finding(Verdict.UNKNOWN, because, None, answer, evidence, limits)
     because = f"{len(tested)} log patterns come as often as before"
-    return Finding(QUESTION, Verdict.NO, because, 0.9, answer, evidence, limits)
+    return Finding(Verdict.NO, because, 0.9, answer, evidence, limits)
 
 
 def _because(kinds: Kinds) -> str:

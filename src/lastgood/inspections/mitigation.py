@@ -50,7 +50,6 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
-QUESTION = "What can be done now?"
 MOST = 5
 CHANGES = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
@@ -182,7 +181,7 @@ class _Past:
 
 
 @inspection(
-    QUESTION,
+    "What can be done now?",
     stage=Stage.MITIGATE,
     needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
     uses=(Onset, Confirmation, ChangesWeighed, FailureClass, Culprits, FailurePath, BlastRadius),
@@ -192,7 +191,7 @@ def mitigation(case: Case) -> Iterator[Finding]:
     """The options in their order, and why not to roll back where that is so."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
+        yield Finding(Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
         return
     likely = _likely(case)
     past = _past(case, likely)
@@ -213,11 +212,11 @@ def mitigation(case: Case) -> Iterator[Finding]:
     answer = Mitigations(ranked, _not_roll_back(case, likely, past), _workaround(case))
     if not ranked:
         why = "neither a likely change nor the class of the failure says what would help"
-        yield Finding(QUESTION, Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
+        yield Finding(Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
         return
     first = ranked[0]
     because = f"{first.kind} {first.target}: {first.because}"
-    yield Finding(QUESTION, Verdict.YES, because, _sure(case, first, likely), answer, evidence)
+    yield Finding(Verdict.YES, because, _sure(case, first, likely), answer, evidence)
 
 
 def _sure(case: Case, first: Mitigation, likely: WeighedChange | None) -> float:

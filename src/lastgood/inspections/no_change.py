@@ -43,7 +43,6 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 
-QUESTION = "Does no change explain it?"
 BEFORE = timedelta(days=1)
 COUNTED = "SELECT kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
 MORE_LIKELY = 0.5  # that none of the changes did it
@@ -51,7 +50,7 @@ SHOWN = 0.5  # the weight of another cause, to be named before what the class im
 
 
 @inspection(
-    QUESTION,
+    "Does no change explain it?",
     stage=Stage.EXPLAIN,
     needs={Signal.CHANGES, Signal.SPANS, Signal.LOGS, Signal.METRICS},
     uses=(Onset, Confirmation, ChangesWeighed, FailureClass, FailurePath),
@@ -61,10 +60,10 @@ def no_change(case: Case) -> Iterator[Finding]:
     """Yes with the cause, no with the change, or what would decide it."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
+        yield Finding(Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
         return
     if not case.has(Signal.CHANGES):
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no change feed to rule changes out with")
+        yield Finding(Verdict.UNKNOWN, "there is no change feed to rule changes out with")
         return
     read = case.query(COUNTED, window=Window(case.window.start - BEFORE, case.window.end))
     rows = tuple((r["kind"], r["changes"], r["last"]) for r in read.dicts())
@@ -83,15 +82,11 @@ def _judged(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
         return _without(case, weighed, evidence)
     said = f"{first.kind.replace('_', ' ')} {first.title or first.change_id}"
     if first.verdict is ChangeVerdict.POSSIBLE:
-        return Finding(QUESTION, Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
+        return Finding(Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
     if first.kind in OUTSIDE:
         because = f"none of one's own is likely; the {said} is"
-        return Finding(
-            QUESTION, Verdict.YES, because, first.confidence, NoChange(cause_of(first.kind)), (evidence,)
-        )
-    return Finding(
-        QUESTION, Verdict.NO, f"the {said} is likely", first.confidence, NoChange(None), (evidence,)
-    )
+        return Finding(Verdict.YES, because, first.confidence, NoChange(cause_of(first.kind)), (evidence,))
+    return Finding(Verdict.NO, f"the {said} is likely", first.confidence, NoChange(None), (evidence,))
 
 
 def _other(weighed: ChangesWeighed, possible: WeighedChange) -> bool:
@@ -108,7 +103,7 @@ def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding
     none = f"none of {number} changes lines up" if number else "the feed holds no change in this time"
     because = f"{none}; {why}" if why else f"{none}, and no other cause is shown"
     confidence = min(weighed.unexplained if weighed.unexplained is not None else 0.7, 0.9 if cause else 0.5)
-    return Finding(QUESTION, Verdict.YES, because, confidence, NoChange(cause), (evidence,))
+    return Finding(Verdict.YES, because, confidence, NoChange(cause), (evidence,))
 
 
 def _cause(case: Case) -> tuple[Cause | None, str]:

@@ -33,24 +33,23 @@ from lastgood.readings.case import Case
 from lastgood.readings.feed import COMMITS
 from lastgood.readings.rollback import read_roll_back
 
-QUESTION = "Can it be rolled back?"
 SURE = 0.8
 
 
-@inspection(QUESTION, stage=Stage.MITIGATE, needs={Signal.CHANGES}, gives=RollBack, handed=RollBackOf)
+@inspection(
+    "Can it be rolled back?", stage=Stage.MITIGATE, needs={Signal.CHANGES}, gives=RollBack, handed=RollBackOf
+)
 def roll_back(case: Case) -> Iterator[Finding]:
     """Whether the service that was handed in can be rolled back, with every reason."""
     asked = case.earlier(RollBackOf)
     if asked is None:
-        yield Finding(
-            QUESTION, Verdict.UNKNOWN, "this is asked about a service: lastgood act rollback SERVICE"
-        )
+        yield Finding(Verdict.UNKNOWN, "this is asked about a service: lastgood act rollback SERVICE")
         return
     read = read_roll_back(case, asked.service)
     if read is None:
         since = f"{case.window.start - COMMITS:%Y-%m-%d %H:%M} UTC"
-        yield Finding(QUESTION, Verdict.UNKNOWN, f"no deploy of {asked.service} is on record from {since} on")
+        yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is on record from {since} on")
         return
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[read.answer.possible]
     sure = None if verdict is Verdict.UNKNOWN else SURE
-    yield Finding(QUESTION, verdict, read.because, sure, read.answer, read.evidence)
+    yield Finding(verdict, read.because, sure, read.answer, read.evidence)

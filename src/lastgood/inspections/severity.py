@@ -34,8 +34,6 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, compared_requests, together
 
-QUESTION = "How severe is it?"
-
 OUTAGE = 0.5
 LARGE = 0.02
 LARGE_OF_ONE = 0.1
@@ -78,7 +76,7 @@ class _Measured:
 
 
 @inspection(
-    QUESTION,
+    "How severe is it?",
     stage=Stage.SCOPE,
     needs={Signal.LOGS, Signal.SPANS},
     uses=(Onset, Confirmation),
@@ -91,12 +89,11 @@ def severity(case: Case) -> Iterator[Finding]:
         yield _without_a_past(case, confirmed.impact.failure_share)
         return
     if case.comparison is None or confirmed is None or confirmed.impact.kind is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "it is not confirmed that anybody is hurt")
+        yield Finding(Verdict.UNKNOWN, "it is not confirmed that anybody is hurt")
         return
     parts, rows = compared_requests(case)
     if not parts:
         yield Finding(
-            QUESTION,
             Verdict.UNKNOWN,
             "there are no requests in the data, so how many users are hurt is not known",
         )
@@ -115,7 +112,7 @@ def severity(case: Case) -> Iterator[Finding]:
         ),
         Table("Users", ("hurt", "named"), (measured.users,), people.provenance),
     )  # fmt: skip
-    yield Finding(QUESTION, Verdict.YES, f"{weighed.level}: {weighed.because}", 0.7, answer, evidence)
+    yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", 0.7, answer, evidence)
 
 
 def _without_a_past(case: Case, share: float) -> Finding:
@@ -130,7 +127,7 @@ def _without_a_past(case: Case, share: float) -> Finding:
         read.provenance,
     )
     answer = Severity(level, because, share, share, None)
-    return Finding(QUESTION, Verdict.YES, f"{level}: {because}", 0.7, answer, (table,))
+    return Finding(Verdict.YES, f"{level}: {because}", 0.7, answer, (table,))
 
 
 def _measured(parts: tuple[Compared, ...], users: tuple[int, int]) -> _Measured:

@@ -20,19 +20,21 @@ class Finding:
     """One answer to one question.
 
     `answer` is the typed, numeric content that the sitrep folds in; `because` is the reason in one
-    sentence; `limits` say what the data could not show. A yes or no without evidence is refused.
+    sentence; `limits` say what the data could not show. A yes or no without evidence is refused. Which question it
+    answers is filled in by whoever asks: its name, by which answers are found, and its words, for people.
     """
 
-    question: str
     verdict: Verdict
     because: str
     confidence: float | None = None  # 0..1, None for unknown
     answer: Answer | None = None
     evidence: tuple[Evidence, ...] = ()
     limits: tuple[str, ...] = ()
+    name: str = ""
+    question: str = ""
 
     def __post_init__(self) -> None:
         if self.verdict is not Verdict.UNKNOWN and not self.evidence:
-            raise ValueError(f"No evidence, no finding: {self.question}: {self.because}")
+            raise ValueError(f"No evidence, no finding: {self.because}")
         if not self.because:
-            raise ValueError(f"A finding says why: {self.question}")
+            raise ValueError("A finding says why.")

@@ -47,9 +47,9 @@ def ask(
         UsageError: there is no such question.
         NoDataError: the store holds no telemetry at all.
     """
-    words = question_named(name).question
+    question_named(name)
     _, findings = investigate(store, now=now, window=window, comparison=comparison, scope=scope, only=name)
-    return tuple(finding for finding in findings if finding.question == words)
+    return tuple(finding for finding in findings if finding.name == name)
 
 
 def question_named(name: str) -> Question:

@@ -76,7 +76,7 @@ def answer(question: Inspection, case: Case) -> list[Finding]:
     """The findings of one question about a case of its own; unknown where it fails or its time is over."""
     found: list[Finding] = []
     _ask(question, case, found)
-    return found or [Finding(question.question, Verdict.UNKNOWN, "it found nothing to answer")]
+    return found or [question.signed(Finding(Verdict.UNKNOWN, "it found nothing to answer"))]
 
 
 def _until(now: datetime, held: Window) -> Window:
@@ -156,7 +156,7 @@ def _started(
 
 def _unfinished(question: Inspection, seconds: float) -> Finding:
     why = f"not finished within {seconds:g} s: narrow the window with --since or --from, or raise --budget"
-    return Finding(question.question, Verdict.UNKNOWN, why)
+    return question.signed(Finding(Verdict.UNKNOWN, why))
 
 
 def _builds_on(question: Inspection) -> set[type]:
@@ -218,15 +218,15 @@ def _ask(question: Inspection, case: Case, found: list[Finding], seconds: float 
     """Add the findings of a question, or why there are none."""
     if not question.needs & case.holdings.signals:
         wanted = " or ".join(sorted(question.needs))
-        found.append(Finding(question.question, Verdict.UNKNOWN, f"there are no {wanted}"))
+        found.append(question.signed(Finding(Verdict.UNKNOWN, f"there are no {wanted}")))
         return
     try:
         for finding in question.run(case):
-            found.append(finding)  # noqa: PERF402 - one by one, for it may be left in the middle
+            found.append(question.signed(finding))  # noqa: PERF401 - one by one, for it may be left in the middle
     except OutOfTimeError:
         found.append(_unfinished(question, seconds or TimeBudget().question))
     except Exception as problem:  # noqa: BLE001 - one broken question must not cost the others
-        found.append(Finding(question.question, Verdict.UNKNOWN, f"the question failed: {problem}"))
+        found.append(question.signed(Finding(Verdict.UNKNOWN, f"the question failed: {problem}")))
 
 
 def _wanted(only: str | None) -> tuple[Inspection, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from time import perf_counter
 
 from lastgood.inspections._registry import inspections
+from lastgood.inspections.confirm import confirm
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -31,7 +32,6 @@ from lastgood.readings.doubts.firing import firing
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
-QUESTION = "Is it real?"
 FEWEST = 5  # failures of a part of the requests, to count
 BAD = 0.05  # of them
 CERTAIN = 30.0  # rows that are missing: no chance leaves so many out
@@ -96,13 +96,14 @@ def _harm_of_some(findings: tuple[Finding, ...]) -> Finding | None:
         sure = one.failures >= FEWEST and one.failure_share >= BAD and (one.more_low or 0.0) > 0
         if found and sure and (one.users is None or one.users > 1):
             which = " and ".join(f"{name}={value}" for name, value in sorted(one.where.items()))
-            return Finding(
-                QUESTION,
-                Verdict.UNKNOWN,
-                f"{one.failures:,} of {one.requests:,} requests with {which} fail, "
-                "while all requests together fail as before",
-                evidence=found.evidence,
-                limits=("the same part of the requests on another day would show whether that is usual",),
+            return confirm.signed(
+                Finding(
+                    Verdict.UNKNOWN,
+                    f"{one.failures:,} of {one.requests:,} requests with {which} fail, "
+                    "while all requests together fail as before",
+                    evidence=found.evidence,
+                    limits=("the same part of the requests on another day would show whether that is usual",),
+                )
             )
     return None
 
@@ -129,8 +130,8 @@ def _median(gaps: list[Window]) -> float:
 
 def _said(findings: tuple[Finding, ...], kind: type) -> Finding | None:
     """The finding of the question that gives a kind of answer."""
-    words = {inspection.question for inspection in inspections() if inspection.gives is kind}
-    return next((finding for finding in findings if finding.question in words), None)
+    names = {inspection.name for inspection in inspections() if inspection.gives is kind}
+    return next((finding for finding in findings if finding.name in names), None)
 
 
 def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:

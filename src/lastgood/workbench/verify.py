@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastgood.inspections.log_patterns import log_patterns
-from lastgood.inspections.verify import QUESTION
 from lastgood.inspections.verify import verify as did_it_work
 from lastgood.model.action import Action, Credit, Deed, Effect, EffectMeasured, Nearby
 from lastgood.model.answers import ActionEffect, Intervention, PatternChanges
@@ -108,7 +107,7 @@ def _counted(
     comparison = Comparison(times.good, times.after, given=True)
     case = case_about(reader, holdings, comparison, room.now, done)
     finding = _asked(case, _new_patterns(case, times))
-    seen.cite(room, finding.because, QUESTION, finding.evidence)
+    seen.cite(room, finding.because, finding.question, finding.evidence)
     return _measured(action, finding, times, room.now)
 
 
@@ -202,9 +201,8 @@ def _new_patterns(case: Case, times: _Times) -> PatternChanges | None:
 
 def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
     if not did_it_work.needs & case.holdings.signals:
-        return Finding(
-            QUESTION, Verdict.UNKNOWN, "there are neither logs nor spans to count those who are hurt"
-        )
+        because = "there are neither logs nor spans to count those who are hurt"
+        return did_it_work.signed(Finding(Verdict.UNKNOWN, because))
     told = {**case.answers, PatternChanges: patterns} if patterns else case.answers
     return answer(did_it_work, replace(case, answers=told))[0]
 

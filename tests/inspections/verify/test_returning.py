@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,9 +126,8 @@ def test_without_a_stated_time_a_return_some_minutes_later_may_be_by_it_or_not(
 
 def test_few_failures_do_not_show_when_it_got_better(store: Store, tmp_path: Path) -> None:
     """One failure in minutes: the last may have been long before the action."""
-    World(errors=then((0, 0.0), (BAD, 0.3), (ACT - 240, 0.0)), rate=0.03, seconds=20_000, seed=5).store_spans(
-        store
-    )  # type: ignore[arg-type]
+    errors: Any = then((0, 0.0), (BAD, 0.3), (ACT - 240, 0.0))
+    World(errors=errors, rate=0.03, seconds=20_000, seed=5).store_spans(store)
 
     assert not effect_of(store, tmp_path, now=20_000, minutes=2.0).effect.credited
 

@@ -57,8 +57,6 @@ from lastgood.readings.compared import (
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "Who is hurt?"
-
 FEWEST = 10  # failing requests
 ALARM = 0.001  # chance of the best description, over everything searched
 POWER = 30  # failing requests, before "everyone" can be said
@@ -84,7 +82,7 @@ class Searched:
 
 
 @inspection(
-    QUESTION,
+    "Who is hurt?",
     stage=Stage.SCOPE,
     needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
     uses=(Onset, Confirmation),
@@ -93,7 +91,7 @@ class Searched:
 def blast_radius(case: Case) -> Iterator[Finding]:
     """The services and segments that are hit."""
     if case.comparison is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good time to compare the bad one with")
+        yield Finding(Verdict.UNKNOWN, "there is no good time to compare the bad one with")
         return
     services, hit_rows = _services(case)
     searched = _nothing_searched()
@@ -140,7 +138,6 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
         said = f"{', '.join(services[:3])} show symptoms; {said}"
     decided = bool(searched.segments) or everyone or bool(services)
     return Finding(
-        QUESTION,
         Verdict.YES if decided and evidence else Verdict.UNKNOWN,
         said,
         confidence=(searched.confidence if searched.segments else 0.85) if decided and evidence else None,

@@ -62,8 +62,6 @@ from lastgood.readings.doubts.blind import unjudged
 from lastgood.readings.doubts.doubt import Doubt
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "Is it real?"
-
 OUTAGE = 0.9  # confidence in an outage that is one by its level alone
 RARER = 0.6  # of the usual traffic
 UNDONE = 0.1  # of what a consumer takes, to be harm: some of it is taken again
@@ -92,7 +90,7 @@ class People:
 
 
 @inspection(
-    QUESTION,
+    "Is it real?",
     stage=Stage.CONFIRM,
     needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
     uses=(Onset,),
@@ -106,7 +104,6 @@ def confirm(case: Case) -> Iterator[Finding]:
             _judged(doubted)
             if doubted
             else Finding(
-                QUESTION,
                 Verdict.UNKNOWN,
                 "no stretch of time stands out, so there is nothing to compare with its past",
             )
@@ -137,7 +134,6 @@ def _unless(said: Finding, doubted: Doubt | None) -> Finding:
 
 def _judged(doubted: Doubt) -> Finding:
     return Finding(
-        QUESTION,
         Verdict.YES if doubted.outage else Verdict.UNKNOWN,
         doubted.because,
         OUTAGE if doubted.outage else None,
@@ -179,7 +175,6 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
     if slow:
         told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
     return Finding(
-        QUESTION,
         Verdict.YES,
         f"{told}; requests do not wait for them",
         confidence=0.9,
@@ -200,7 +195,6 @@ def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
         answer = replace(answer, low=shift.low, high=shift.high)
     extra = hurt.bad.failed - hurt.good.share * hurt.bad.requests
     return Finding(
-        QUESTION,
         Verdict.YES,
         _told(hurt, shift, fails=fails),
         confidence=0.99 if extra >= 20 or not fails else 0.95,
@@ -250,7 +244,6 @@ def _one_user(hurt: Compared, people: People) -> bool:
 
 def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
     return Finding(
-        QUESTION,
         Verdict.NO,
         f"{people.most} of {hurt.bad.failed:,.0f} failures are one user's; without that user "
         f"{hurt.bad.failed - people.most:,.0f} of {hurt.bad.requests - people.of_theirs:,.0f} requests of "
@@ -270,13 +263,11 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
     )
     if min(whole.bad.requests, whole.good.requests) < ENOUGH or high > EXCLUDED:
         return Finding(
-            QUESTION,
             Verdict.UNKNOWN,
             f"{told}, but a change of the failure share from {low:+.1%} to {high:+.1%} fits these counts",
             evidence=(_table(whole, rows),),
         )
     return Finding(
-        QUESTION,
         Verdict.NO,
         told,
         confidence=0.9,
@@ -325,7 +316,6 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
         ImpactKind.TRAFFIC_LOSS,
     )
     return Finding(
-        QUESTION,
         Verdict.YES,
         f"traffic is {lost[0]:.0%} to {lost[1]:.0%} of what it was, and not by its daily rhythm",
         confidence=0.9,

@@ -11,7 +11,6 @@ from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.levels import Change, changes, inner_services
 
-QUESTION = "Is it real?"
 SHOWN = 10
 UNCOUNTED = "requests could not be counted: impact is judged by metrics"
 UNFELT = "no metric shows that users feel it yet"
@@ -33,7 +32,6 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     first = shown[0]
     others = f"; so do {len(shown) - 1} other metrics" if len(shown) > 1 else ""
     return Finding(
-        QUESTION,
         Verdict.YES,
         f"{first.name} is {first.now:.4g}, {first.usual:.4g} before "
         f"(a change of {first.low:+.3g} to {first.high:+.3g}){others}",

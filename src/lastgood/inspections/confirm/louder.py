@@ -14,8 +14,6 @@ from lastgood.readings.case import Case
 from lastgood.readings.compared import FEWEST, LEVEL, covered_seconds
 from lastgood.readings.series import IS_BAD_LINE
 
-QUESTION = "Is it real?"
-
 NO_LINES = {"n": 0, "errors": 0, "users": 0}
 
 _LINES = f"""
@@ -46,7 +44,7 @@ def by_lines(case: Case, comparison: Comparison) -> Finding:
     rows = case.query(_LINES, window=comparison.hull)
     seconds = tuple(covered_seconds(case, w, Signal.LOGS) for w in (comparison.good, comparison.bad))
     if not len(rows) or not all(seconds):
-        return Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines in both windows")
+        return Finding(Verdict.UNKNOWN, "there are neither requests nor log lines in both windows")
     found = rows.dicts()
     table = Table(
         "Lines and error lines by service",
@@ -59,7 +57,6 @@ def by_lines(case: Case, comparison: Comparison) -> Finding:
         return _louder(louder, table)
     errors = sum(row["errors"] for row in found if row["phase"] == "bad")
     return Finding(
-        QUESTION,
         Verdict.UNKNOWN,
         f"{errors:,} error lines are at their usual rate, and lines alone do not show whether requests succeed",
         evidence=(table,),
@@ -84,7 +81,6 @@ def _louder(louder: list[Lines], table: Table) -> Finding:
     )
     users = sum(lines.bad["users"] for lines in louder)
     return Finding(
-        QUESTION,
         Verdict.YES,
         f"{loudest.service or 'an unnamed service'} logs {loudest.bad['errors']:,} error lines, "
         f"{loudest.expected:,.1f} expected from its past{others}",

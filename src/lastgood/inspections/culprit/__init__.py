@@ -79,7 +79,6 @@ from lastgood.readings.reference import surely_good
 from lastgood.readings.resources import known_callees, metric_suspicions
 from lastgood.readings.suspicions import Suspicions
 
-QUESTION = "Which component is at fault?"
 LEAST = 0.25  # of the first, to be named at all
 GIVEN = 0.05  # where a person says that it is bad
 NEXT = 0.02  # of those named after the first
@@ -93,7 +92,7 @@ SAME = 0.8  # of the traces that show one, show the other
 
 
 @inspection(
-    QUESTION,
+    "Which component is at fault?",
     stage=Stage.EXPLAIN,
     needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
     uses=(Onset, Confirmation),
@@ -102,7 +101,7 @@ SAME = 0.8  # of the traces that show one, show the other
 def culprit(case: Case) -> Iterator[Finding]:
     """The suspects in strict order, each with its own evidence."""
     if case.comparison is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
+        yield Finding(Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     kinds, callees = _gathered(surely_good(case))
     found = unresolved(kinds[0], [s for kind in kinds for s in kind.found], callees)
@@ -115,7 +114,7 @@ def culprit(case: Case) -> Iterator[Finding]:
     limits = tuple(limit for kind in kinds for limit in kind.limits)
     if not ranked or ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
         why = next((kind.undecided for kind in kinds if kind.undecided), _faint(ranked, drawn=bool(callees)))
-        yield Finding(QUESTION, Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
+        yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     where = placed(case, {suspect.service for suspect in ranked})
     sure = beliefs([suspect.strength for suspect in ranked])
@@ -123,7 +122,6 @@ def culprit(case: Case) -> Iterator[Finding]:
     named = Culprits(tuple(_with_host(_with_systems(case, each), where)))
     first = named.ranked[0]
     yield Finding(
-        QUESTION,
         Verdict.YES,
         f"{first.service}: {first.because}",
         confidence=first.confidence,

@@ -112,8 +112,6 @@ from lastgood.readings.series import (
     span_series,
 )
 
-QUESTION = "When did it start?"
-
 FEWEST_BUCKETS = 10  # with events, or there is no past to depart from
 FEWEST_EVENTS = 30
 FEWEST_IN_SERIES = 5  # events
@@ -134,7 +132,9 @@ Told = tuple[
 ]  # the symptom, what it began with, all troubles: its own first
 
 
-@inspection(QUESTION, stage=Stage.CONFIRM, needs={Signal.LOGS, Signal.SPANS, Signal.METRICS}, gives=Onset)
+@inspection(
+    "When did it start?", stage=Stage.CONFIRM, needs={Signal.LOGS, Signal.SPANS, Signal.METRICS}, gives=Onset
+)
 def onset(case: Case) -> Iterator[Finding]:
     """The onset found in the most direct symptom there is."""
     tried: list[SymptomSeries] = []
@@ -254,7 +254,6 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     )
     because = told(symptom) if first is symptom else f"{told(symptom)}; first seen where {told(first)}"
     return Finding(
-        QUESTION,
         Verdict.YES if not limits else Verdict.UNKNOWN,
         because,
         confidence=None if limits else _confidence(symptom),
@@ -367,7 +366,7 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     """That nothing departs, that there is too little to tell, or that all there is is bad."""
     doubted = doubt(case)
     if doubted and doubted.outage:
-        return before_the_data(case, doubted, QUESTION)
+        return before_the_data(case, doubted)
     volume = [s for s in tried if s.symptom is Symptom.SILENCE] or [
         s for s in tried if s.symptom is Symptom.TRAFFIC
     ]
@@ -376,7 +375,6 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     values = max((int(np.isfinite(s.observed).sum()) for s in metrics), default=0)
     if (events < FEWEST_EVENTS or filled < FEWEST_BUCKETS) and values < FEWEST_VALUES:
         return Finding(
-            QUESTION,
             Verdict.UNKNOWN,
             f"{events:,.0f} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
             f"are too few to tell an incident from chance; {FEWEST_EVENTS} events in {FEWEST_BUCKETS} stretches, or "
@@ -386,7 +384,6 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     read = [f"{len(tried)} series over {events:,.0f} events"] if tried else []
     read += [f"{len(metrics)} metrics"] if metrics else []
     return Finding(
-        QUESTION,
         Verdict.UNKNOWN if doubted else Verdict.NO,
         f"nothing departs from its own past: {' and '.join(read)} stay within their usual noise",
         confidence=None if doubted else 0.9,

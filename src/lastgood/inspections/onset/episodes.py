@@ -265,12 +265,11 @@ def over_at(symptom: Candidate) -> datetime | None:
     return one.grid.end(found.stop - 1)
 
 
-def before_the_data(case: Case, doubted: Doubt, question: str) -> Finding:
+def before_the_data(case: Case, doubted: Doubt) -> Finding:
     """When an outage without a past started: at a time that the data do not reach back to."""
     start = case.window.start
     symptom = doubted.because.split(";")[0]
     return Finding(
-        question,
         Verdict.YES,
         f"{symptom}: it started before {start:%Y-%m-%d %H:%M:%S} UTC, the start of the data",
         confidence=OUTAGE,

@@ -39,7 +39,6 @@ from lastgood.readings.proxied import FIRST_HOP, read_proxied
 from lastgood.readings.reference import surely_good
 from lastgood.readings.traces import one_in, sampled
 
-QUESTION = "Where does the request path break?"
 ORIGINS = """
 SELECT era AS phase, count() AS traces, origin.1 AS service, origin.2 AS peer,
        arrayFirst(c -> c.2 = origin.1, calls).1 AS caller, min(trace_id) AS example
@@ -66,12 +65,16 @@ GROUP BY era, service, before ORDER BY requests DESC, service, before LIMIT 1000
 
 
 @inspection(
-    QUESTION, stage=Stage.EXPLAIN, needs={Signal.SPANS, Signal.LOGS}, uses=(Onset,), gives=FailurePath
+    "Where does the request path break?",
+    stage=Stage.EXPLAIN,
+    needs={Signal.SPANS, Signal.LOGS},
+    uses=(Onset,),
+    gives=FailurePath,
 )
 def path(case: Case) -> Iterator[Finding]:
     """The last good and the first bad hop, with how many traces agree."""
     if case.comparison is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no good window to compare the bad one with")
+        yield Finding(Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     if not case.has(Signal.SPANS):
         yield _by_lines(case) or _by_proxy(case) or _untied()
@@ -115,7 +118,6 @@ def _by_errors(case: Case, level: float) -> Finding | None:
         f"{_traces(rows, 'good', service, peer)} of {all_of['good']} traces did so before"
     )
     return Finding(
-        QUESTION,
         Verdict.YES,
         because,
         min(0.99, 0.5 + lift + bad / failing / 2),
@@ -194,7 +196,6 @@ def _by_time(case: Case) -> Finding | None:
         times.read.provenance,
     )
     return Finding(
-        QUESTION,
         Verdict.YES,
         because,
         min(0.95, 0.9 * worst.seconds / slower),
@@ -222,7 +223,6 @@ def _by_steps(case: Case) -> Finding | None:
     )
     limits = () if len(callers) < 2 else (f"{first.service} is called by {', '.join(callers)}",)
     return Finding(
-        QUESTION,
         Verdict.YES,
         f"nothing fails or is slower, but {first.service} goes on another way: {first.leading.because}",
         round(first.strength, 3),
@@ -237,12 +237,12 @@ def _nowhere(case: Case) -> Finding:
     why = "no span fails more often, is slower or goes on another way than before"
     if not times.rows:
         why = "there are no spans in either window"
-    return Finding(QUESTION, Verdict.UNKNOWN, why)
+    return Finding(Verdict.UNKNOWN, why)
 
 
 def _untied() -> Finding:
     why = "there are no spans, and no request ids with errors that tie log lines of several services together"
-    return Finding(QUESTION, Verdict.UNKNOWN, why)
+    return Finding(Verdict.UNKNOWN, why)
 
 
 def _by_proxy(case: Case) -> Finding | None:
@@ -268,7 +268,7 @@ def _by_proxy(case: Case) -> Finding | None:
         worst.bad[0],
         external=False,
     )
-    return Finding(QUESTION, Verdict.YES, because, 0.8 * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
+    return Finding(Verdict.YES, because, 0.8 * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
 
 
 def _by_lines(case: Case) -> Finding | None:
@@ -287,6 +287,4 @@ def _by_lines(case: Case) -> Finding | None:
     )
     found = FailurePath(best["before"] or None, best["service"], all_bad, best["requests"], external=False)
     because = f"{best['requests']} of {all_bad} failing requests tell their first error in {best['service']}"
-    return Finding(
-        QUESTION, Verdict.YES, because, 0.6 * best["requests"] / all_bad, found, (table,), (limit,)
-    )
+    return Finding(Verdict.YES, because, 0.6 * best["requests"] / all_bad, found, (table,), (limit,))

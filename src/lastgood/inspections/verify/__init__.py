@@ -64,7 +64,6 @@ from lastgood.readings.patterns import is_alarming
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "Did it work?"
 ALL_FELL = 0.75  # of the traffic of operations that were not hurt
 FEWEST_OTHERS = 50  # requests of them
 PAUSES = 2  # of the longest between failures, that they must be gone for
@@ -97,13 +96,17 @@ SIGNAL = {Signal.SPANS: "SELECT count() AS n FROM lg_spans", Signal.LOGS: "SELEC
 
 
 @inspection(
-    QUESTION, stage=Stage.VERIFY, needs={Signal.SPANS, Signal.LOGS}, gives=ActionEffect, handed=Intervention
+    "Did it work?",
+    stage=Stage.VERIFY,
+    needs={Signal.SPANS, Signal.LOGS},
+    gives=ActionEffect,
+    handed=Intervention,
 )
 def verify(case: Case) -> Iterator[Finding]:
     """The effect of the action that was handed in; the bad window of the case is the time after it."""
     done = case.earlier(Intervention)
     if done is None or case.comparison is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "this is asked about an action: lastgood verify")
+        yield Finding(Verdict.UNKNOWN, "this is asked about an action: lastgood verify")
         return
     done = _with_limit(done, case.comparison)
     measured = [
@@ -111,7 +114,7 @@ def verify(case: Case) -> Iterator[Finding]:
         for place, three in enumerate(counted(case, case.comparison, done))
     ]
     if not measured:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there are neither requests nor log lines to count")
+        yield Finding(Verdict.UNKNOWN, "there are neither requests nor log lines to count")
         return
     found = min(measured, key=lambda one: ORDER.index(one.effect))
     three, verdict = found.three, VERDICTS[found.effect]
@@ -122,7 +125,7 @@ def verify(case: Case) -> Iterator[Finding]:
         found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned
     )
     sure = None if verdict is Verdict.UNKNOWN else SURE
-    yield Finding(QUESTION, verdict, found.because, sure, answer, three.evidence)
+    yield Finding(verdict, found.because, sure, answer, three.evidence)
 
 
 @dataclass(frozen=True, slots=True)

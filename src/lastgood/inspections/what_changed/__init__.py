@@ -64,11 +64,9 @@ from lastgood.readings.feed import MOST, read_changes
 from lastgood.readings.risen import read_risen
 from lastgood.telemetry.reader import Rows
 
-QUESTION = "What changed?"
-
 
 @inspection(
-    QUESTION,
+    "What changed?",
     stage=Stage.EXPLAIN,
     needs={Signal.CHANGES, Signal.SPANS, Signal.LOGS, Signal.METRICS},
     uses=(Onset, Confirmation, GoldenSignals, Culprits, FailurePath, BlastRadius),
@@ -78,7 +76,6 @@ def what_changed(case: Case) -> Iterator[Finding]:
     """Every change weighed, with reasons for and against it."""
     if not case.has(Signal.CHANGES):
         yield Finding(
-            QUESTION,
             Verdict.UNKNOWN,
             "there is no change feed: load deploys, flags, config or a git repository",
         )
@@ -86,14 +83,14 @@ def what_changed(case: Case) -> Iterator[Finding]:
     risen = read_risen(case)
     scene = read_scene(case, risen)
     if scene is None:
-        yield Finding(QUESTION, Verdict.UNKNOWN, "there is no onset to line changes up with")
+        yield Finding(Verdict.UNKNOWN, "there is no onset to line changes up with")
         return
     changes, read = read_changes(case)
     weighed = weigh(case, changes, scene, risen)
     if not changes:
         nothing = Absence("changes from a day before the window to its end", read.provenance)
         because = "the change feed holds nothing from a day before to the end"
-        yield Finding(QUESTION, Verdict.NO, because, 0.7, weighed, (nothing,))
+        yield Finding(Verdict.NO, because, 0.7, weighed, (nothing,))
         return
     yield _said(weighed, read)
 
@@ -113,10 +110,10 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
         because = f"none of {len(ranked)} changes lines up: " + "; ".join(
             f"{c.kind} {c.service or ''} {c.title}: {', '.join(c.against_it)}" for c in ranked[:3]
         )
-        return Finding(QUESTION, Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)
+        return Finding(Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)
     first = next((c for c in suspects if c.verdict is ChangeVerdict.LIKELY), suspects[0])
     because = (
         f"{first.kind} {first.title or first.change_id} is {first.verdict.value}: {'; '.join(first.for_it)}"
     )
     evidence = (table, ChangeRef(first.change_id, read.provenance))
-    return Finding(QUESTION, Verdict.YES, because, first.confidence, weighed, evidence, limits)
+    return Finding(Verdict.YES, because, first.confidence, weighed, evidence, limits)
