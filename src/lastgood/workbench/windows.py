@@ -7,7 +7,7 @@ from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # the start of a window that only its end was given of
-SLACK = timedelta(seconds=1)
+SLACK = timedelta(minutes=1)  # that live data are behind the clock, which is not worth a word
 
 
 def held_window(holdings: Holdings) -> Window:
