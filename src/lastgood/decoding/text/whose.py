@@ -98,7 +98,7 @@ def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
 def _owner(stem: str) -> str:
     """What is left of a name without the words at its ends that say nothing about whose it is."""
     parts = re.split(r"([._-]+)", stem)
-    while parts and _says_nothing(parts[-1]):
+    while parts and _says_nothing(parts[-1]) and not _is_instance(parts):
         parts.pop()
     while len(parts) > 2 and (parts[0].isdigit() or _is_kind(parts[0], parts[2])):
         del parts[:2]
@@ -108,6 +108,11 @@ def _owner(stem: str) -> str:
 def _says_nothing(part: str) -> bool:
     bare = part.strip("._-0123456789").lower()
     return bare in _ANYBODY or not bare or re.fullmatch(r"\d+t\d+z?", part.lower()) is not None
+
+
+def _is_instance(parts: list[str]) -> bool:
+    """Whether the last part numbers one of several, as in cart-0, rather than a rotation or a month."""
+    return len(parts) > 2 and re.fullmatch(r"\d{1,3}", parts[-1]) is not None and not _says_nothing(parts[-3])
 
 
 def _is_kind(first: str, second: str) -> bool:
