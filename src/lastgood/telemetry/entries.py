@@ -36,6 +36,7 @@ class Entries:
     """Which places stand in front of which; nothing where every request is at one place only."""
 
     fronts: tuple[Front, ...] = ()
+    unread: bool = False  # it took too long to look
     named_inside: frozenset[str] = frozenset()  # outer places whose users the inner ones name
     named_elsewhere: Mapping[str, str] = field(
         default_factory=dict
@@ -46,7 +47,7 @@ class Entries:
     )  # of users' names: at such a place, and there
 
     def __bool__(self) -> bool:
-        return bool(self.fronts or self.named_elsewhere)
+        return bool(self.fronts or self.named_elsewhere or self.unread)
 
     @property
     def beside_spans(self) -> frozenset[str]:
@@ -78,12 +79,19 @@ class Entries:
             "front_instead": [*(instead for _, instead in self.prefixes.values()), ""],
             "front_behind": self._behind(spans=False),
             "front_spans_behind": self._behind(spans=True),
-            "front_kinds": ["requests"] * len(self.fronts) + ["users"] * len(self.named_elsewhere),
-            "front_outers": [*(one.outer for one in self.fronts), *self.named_elsewhere],
-            "front_inners": [*(one.inner for one in self.fronts), *self.named_elsewhere.values()],
+            "front_kinds": ["requests"] * len(self.fronts)
+            + ["users"] * len(self.named_elsewhere)
+            + ["unread"] * self.unread,
+            "front_outers": [*(one.outer for one in self.fronts), *self.named_elsewhere, *[""] * self.unread],
+            "front_inners": [
+                *(one.inner for one in self.fronts),
+                *self.named_elsewhere.values(),
+                *[""] * self.unread,
+            ],
             "front_counted": [
                 *(one.inner if one.counted_inside else one.outer for one in self.fronts),
                 *self.named_elsewhere.values(),
+                *[""] * self.unread,
             ],
         }
         for at, (inner, outers) in enumerate(self._partly().items()):
@@ -106,7 +114,7 @@ class Entries:
             rows = f"SELECT {chosen} FROM ({rows}) WHERE service IN {{front_lines:Array(String)}} UNION ALL SELECT {chosen} FROM ({theirs})"
         adding = self._adding()
         if whole and adding:
-            return self._joined(rows, self._added(lines, spans, adding))
+            return self._joined(rows, lines, spans, adding)
         return f"SELECT {', '.join(_COLUMNS)} FROM ({rows})"
 
     def _kept(self, served: str, *, of_spans: bool, lines: str | None = None) -> str:
@@ -138,42 +146,28 @@ class Entries:
         )
         return f"SELECT * REPLACE({whose}) FROM ({kept})"
 
-    def _added(self, lines: str, spans: str | None, adding: Sequence[str]) -> str:
-        """By id, what those behind say of a request: each its first word, the place with most requests before others."""
-        parts = []
+    def _joined(self, rows: str, lines: str, spans: str | None, adding: Sequence[str]) -> str:
+        """Rows with what those behind say of the same request, the place with most requests before others."""
+        joins, merged = [], {}
         for at, inner in enumerate(adding):
             served, of_spans = (spans, True) if inner.endswith(SPANS) and spans else (lines, False)
-            parts.append(
-                f"SELECT h, {at} AS place, ts, attributes, resource, user FROM ({_identified(served, of_spans=of_spans)}) "
+            theirs = (
+                f"SELECT h, attributes, resource, user FROM ({_identified(served, of_spans=of_spans)}) "
                 f"WHERE service = {{front_adds_{at}:String}} AND h != 0"
             )
-        places = range(len(adding))
-        firsts = ", ".join(
-            f"argMinIf((attributes, resource, user), ts, place = {at}) AS first_{at}" for at in places
-        )
-        maps = []
-        for part in (1, 2):
-            added = f"first_0.{part}"
-            for at in places[1:]:
-                added = f"mapUpdate(first_{at}.{part}, {added})"
-            maps.append(added)
-        user = "coalesce(" + ", ".join(f"nullIf(first_{at}.3, '')" for at in places) + ", '')"
-        return (
-            f"SELECT h, {maps[0]} AS attributes, {maps[1]} AS resource, {user} AS user "
-            f"FROM (SELECT h, {firsts} FROM ({' UNION ALL '.join(parts)}) GROUP BY h)"
-        )
-
-    def _joined(self, rows: str, added: str) -> str:
-        named = (
+            joins.append(f"GLOBAL ANY LEFT JOIN ({theirs}) AS b{at} ON k.h = b{at}.h")
+        for name in ("attributes", "resource"):
+            inside = f"b{len(adding) - 1}.{name}"
+            for at in reversed(range(len(adding) - 1)):
+                inside = f"mapUpdate({inside}, b{at}.{name})"
+            merged[name] = f"mapUpdate({inside}, k.{name})"
+        user = "coalesce(" + ", ".join(f"nullIf(b{at}.user, '')" for at in range(len(adding))) + ", '')"
+        merged["user"] = (
             "multiIf(k.service IN {front_named_elsewhere:Array(String)}, '', "
-            "k.service IN {front_named_inside:Array(String)}, b.user, k.user)"
+            f"k.service IN {{front_named_inside:Array(String)}}, {user}, k.user)"
         )
-        merged = {
-            "user": named, "attributes": "mapUpdate(b.attributes, k.attributes)",
-            "resource": "mapUpdate(b.resource, k.resource)",
-        }  # fmt: skip
         columns = ", ".join(f"{merged.get(column, f'k.{column}')} AS {column}" for column in _COLUMNS)
-        return f"SELECT {columns} FROM ({rows}) AS k GLOBAL LEFT JOIN ({added}) AS b ON k.h = b.h"
+        return f"SELECT {columns} FROM ({rows}) AS k {' '.join(joins)}"
 
     def _keys(self) -> dict[str, str]:
         """The name of the id at each place of lines; the first where there are several."""

@@ -18,7 +18,7 @@ from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.entries import SHORT, SPANS, TRACE, Entries
 from lastgood.telemetry.layout import Layout
 
-SAMPLED = 150_000  # lines, or spans, that are looked at
+SAMPLED = 60_000  # lines, or spans, that are looked at
 STRETCHES = 20
 MOST = 12_000  # requests of them that are compared
 RECENT = 6 * 3600  # seconds before the end: of larger stores all is looked at there
@@ -27,7 +27,7 @@ PLACES = 40
 KEYS = 12
 FULL = 1.1  # times as many lines as spans, from which lines are what is counted
 UNSEEN = 5  # failed lines without a span, from which they are too
-_QUICK = {"max_execution_time": 3}
+_QUICK = {"max_execution_time": 20}  # it takes a part of a second where the machine is free
 _IDS = r"(?i)(^|[^a-z])(x-)?(request|req|trace|correlation|transaction|invocation|call|flow|amzn|ray|rid|cid)[a-z._-]*|traceparent|uuid|guid"
 _NOT_IDS = r"(?i)user|session|client|customer|account|cookie|addr|host|port|agent|refer|path|url|route|method|status|size|bytes|time|duration|length|protocol|query|version|scheme|header.*(type|language|encoding)"
 # What every logger says, and no segment is made of.
@@ -42,7 +42,7 @@ _SHAPED = (
 
 
 def entries_of(engine: Engine, layout: Layout, *, spans: bool) -> Entries:
-    """Where requests are counted that stand at several places; nothing where that is too dear to be looked at.
+    """Where requests are counted that stand at several places, as far as that can be read in time.
 
     `spans` says whether there are any.
     """
@@ -53,7 +53,7 @@ def entries_of(engine: Engine, layout: Layout, *, spans: bool) -> Entries:
             places += _spans(engine, layout, taken)
         return _entries(places) if len(places) > 1 else Entries()
     except BudgetError:
-        return Entries()
+        return Entries(unread=True)
 
 
 def _entries(places: list[Place]) -> Entries:
@@ -82,7 +82,7 @@ def _entries(places: list[Place]) -> Entries:
             if inner not in elsewhere and (same := prefixes(theirs, ours)):
                 renamed[outer] = same
     plain = {name.removesuffix(SPANS): at.removesuffix(SPANS) for name, at in elsewhere.items()}
-    return Entries(found, frozenset(named), plain, renamed)
+    return Entries(found, named_inside=frozenset(named), named_elsewhere=plain, prefixes=renamed)
 
 
 def _beside_spans(found: tuple[Front, ...], places: dict[str, Place]) -> Iterator[Front]:

@@ -10,7 +10,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_served    | a request at every place that wrote it down | as lg_requests |
-| lg_fronts    | a place in front of another, or users named otherwise | kind ('requests' or 'users'), outer, inner, counted (where they are) |
+| lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
@@ -130,7 +130,7 @@ def entered(layout: Layout, signals: frozenset[Signal], entries: Entries) -> dic
     of_spans = Signal.SPANS in signals or not layout.has("otel_logs")
     served = _requests_of_spans(layout) if of_spans else _requests_of_lines(layout)
     whole = bare = served
-    if entries if not of_spans else entries.beside_spans:
+    if entries.beside_spans if of_spans else entries.fronts or entries.named_elsewhere:
         lines, spans = (_requests_of_lines(layout), served) if of_spans else (served, None)
         whole, bare = (entries.requests(lines, spans, whole=more) for more in (True, False))
     fronts = notes(_EMPTY["lg_fronts"]) if entries else _nothing("lg_fronts")

@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
+from lastgood.errors import BudgetError
+from lastgood.inspections._counted_once import UNREAD
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry import fronts
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 from telemetry.test_entries import two_tiers
@@ -64,3 +69,14 @@ def test_nothing_is_said_of_requests_at_one_place(store: Store) -> None:
     Tier("shop-b").put(store, an_hour(2))
     said = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON).unknown
     assert not [one for one in said if "appear" in one or "named differently" in one]
+
+
+def test_it_is_said_where_there_was_no_time_to_look(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests may then be counted twice."""
+
+    def no_time(*_: object) -> None:
+        raise BudgetError("The query reached its time limit.")
+
+    two_tiers(store, ids=True)
+    monkeypatch.setattr(fronts, "_stretches", no_time)
+    assert UNREAD in triage(store, now=COMPARISON.bad.end, comparison=COMPARISON).unknown
