@@ -75,10 +75,10 @@ def commands(text: str) -> list[str]:
 
 
 def complete(text: str) -> str:
-    """The text up to the end of the line that a shell would run: not within quotes, nor after a backslash."""
+    """The text up to the backtick or end of line that ends a command: not within quotes, nor after a backslash."""
     quote = ""
     for at, character in enumerate(text):
-        if character == "\n" and not quote and text[at - 1] != "\\":
+        if not quote and (character == "`" or (character == "\n" and text[at - 1] != "\\")):
             return text[:at]
         if character in "'\"" and quote in {"", character}:
             quote = "" if quote else character
