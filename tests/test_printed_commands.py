@@ -60,6 +60,7 @@ class Terminal:
     def pasted(self, shown: subprocess.CompletedProcess[str]) -> list[str]:
         """The commands that were printed, each run as it stands, none of which was refused or failed."""
         found = [one for one in commands(shown.stdout + shown.stderr) if one not in self.ran]
+        assert len(found) == len({tuple(shlex.split(one)) for one in found}), "a command is printed twice"
         for one in found:
             verb = one.partition("lastgood ")[2].split()[0]
             done = self.run(" ".join(filter(None, [one, ANSWERS.get(verb, "")])))
