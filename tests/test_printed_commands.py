@@ -16,13 +16,16 @@ from examples.shop.demo import generate
 pytestmark = pytest.mark.slow
 
 SHELL = f'lastgood() {{ "{sys.executable}" -m lastgood "$@"; }}\n'
-STARTS = re.compile(r"(?:LASTGOOD_\w+=\S+ )?lastgood (?=[a-z])")
+STARTS = re.compile(r"(?:LASTGOOD_\w+=(?:'[^']*'|\S+)[ \\\n]+)?lastgood (?=[a-z])")
 PLACEHOLDER = re.compile(r"[A-Z]{3,}…?|…")
 ANSWERS = {"act": "--yes", "update": "--dry-run"}  # nobody is there to say yes, or to edit
 NOW = "2026-11-20T15:16Z"
 SETTINGS = """
 [[action]]
 kind = "failover"
+command = ["true", "{target}"]
+[[action]]
+kind = "serve_stale"
 command = ["true", "{target}"]
 [[action]]
 kind = "circuit_break"
@@ -57,6 +60,7 @@ class Terminal:
     def pasted(self, shown: subprocess.CompletedProcess[str]) -> list[str]:
         """The commands that were printed, each run as it stands, none of which was refused or failed."""
         found = [one for one in commands(shown.stdout + shown.stderr) if one not in self.ran]
+        assert len(found) == len({tuple(shlex.split(one)) for one in found}), "a command is printed twice"
         for one in found:
             verb = one.partition("lastgood ")[2].split()[0]
             done = self.run(" ".join(filter(None, [one, ANSWERS.get(verb, "")])))
@@ -72,10 +76,10 @@ def commands(text: str) -> list[str]:
 
 
 def complete(text: str) -> str:
-    """The text up to the end of the line that a shell would run: not within quotes, nor after a backslash."""
+    """The text up to the backtick or end of line that ends a command: not within quotes, nor after a backslash."""
     quote = ""
     for at, character in enumerate(text):
-        if character == "\n" and not quote and text[at - 1] != "\\":
+        if not quote and (character == "`" or (character == "\n" and text[at - 1] != "\\")):
             return text[:at]
         if character in "'\"" and quote in {"", character}:
             quote = "" if quote else character
@@ -177,17 +181,19 @@ def test_from_a_store(terminal: Terminal, shop: Path) -> None:
     )
 
 
-def test_from_an_incident(terminal: Terminal, shop: Path) -> None:
+def test_from_an_incident(terminal: Terminal) -> None:
     """The room, the options, an action and its effect, evidence, hypotheses, updates, the postmortem, and errors."""
-    copytree(shop, terminal.folder / "shop")
-    opened = terminal.run(f"lastgood incident open 'it is down' shop --now {NOW}")
+    end = datetime(2026, 11, 22, 15, tzinfo=UTC)
+    log = lines_of(list(ticks(end)), end - timedelta(minutes=19))
+    (terminal.folder / "shop.log").write_text(log)
+    opened = terminal.run("lastgood incident open 'it is down' shop.log --now 2026-11-22T15:00Z")
     assert 0 == opened.returncode, opened.stderr
     found = terminal.pasted(opened)
-    assert any("lastgood act failover" in one for one in found)
+    assert any("lastgood act serve_stale 'the system'" in one for one in found), found
     assert any("lastgood incident acknowledge" in one for one in found)
     for line in (
         "lastgood act",
-        "lastgood act restart payments --manual",
+        "lastgood act restart checkout --manual",
         "lastgood verify",
         "lastgood evidence 3",
         "lastgood hypothesis list",
@@ -197,4 +203,4 @@ def test_from_an_incident(terminal: Terminal, shop: Path) -> None:
         "lastgood incident stats",
         "lastgood incident close 'no reason'",
     ):
-        terminal.pasted(terminal.run(f"{line} --now {NOW}"))
+        terminal.pasted(terminal.run(f"{line} --now 2026-11-22T15:00Z"))

@@ -146,6 +146,16 @@ def test_options_have_their_command_or_what_to_add() -> None:
     assert [None, "it needs a value for {ns}.", "no template"] == [one["lacking"] for one in documents]
 
 
+def test_what_would_be_refused_is_not_offered() -> None:
+    """While an action is not measured, the command is the one that measures it."""
+    template = ActionTemplate(kind="flag_off", command=("flagctl", "off", "{flag}"))
+    found = (Option(FLAG, template, ("flagctl", "off", "anz-3ds")),)
+    text = card_text(options_card(incident_of(entries(BEGUN, ENDED)), found, ()))
+
+    assert "action 2 is not measured yet: lastgood verify 2" in text
+    assert "run it" not in text
+
+
 def test_without_options_the_way_to_them_is_said() -> None:
     """An incident that nobody has assessed."""
     assert "lastgood incident assess" in card_text(options_card(incident_of(entries()), (), ()))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.surfaces.card import Card, Tone, card_of, unknowns
+from lastgood.surfaces.steps import Ready
 from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, ringing, with_others, without_a_past
 
 
@@ -34,6 +35,27 @@ def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
     assert "no action template: see lastgood.toml" == shown[2]
     assert "not roll back: no deploy lines up, the third party does" == shown[3]
     assert shown[4].startswith("for users: ")
+
+
+def test_an_option_has_the_command_that_carries_it_out() -> None:
+    """After the one that opens the incident, which is printed once, and not where one is ongoing."""
+    key = ("failover", "api.stripe.com")
+    act, opening = "lastgood act failover api.stripe.com", "lastgood incident open 'checkout failing'"
+    ready = card_of(broken(), Ready({key: ""}))
+
+    assert [opening, act] == [one for one in commands(ready) if "lastgood logs" not in one]
+    assert ["2: no action template: see lastgood.toml"] == [
+        c[0] for c in rows(ready, "DO NOW") if "template" in c[0]
+    ]
+    assert act in commands(card_of(broken(), Ready({key: ""}, (3,))))
+    assert opening not in commands(card_of(broken(), Ready({key: ""}, (3,))))
+    assert opening in commands(card_of(broken()))
+
+
+def test_what_to_do_stands_third() -> None:
+    """After the verdict, the impact and who is affected; what to say follows."""
+    assert ["IMPACT", "WHO", "DO NOW", "SAY"] == [one.label for one in card_of(broken()).sections[:4]]
+    assert ["NOT KNOWN", "NEXT"] == [one.label for one in card_of(broken()).sections[-2:]]
 
 
 def test_other_episodes_are_listed_with_how_to_ask_about_them() -> None:

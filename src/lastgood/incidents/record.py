@@ -90,7 +90,7 @@ class Record:
             if after is not None and sequence != after:
                 raise RecordMovedError(
                     f"Incident {incident} has {sequence - after} new entries since you looked.",
-                    hint=f"Look again (lastgood incident show --incident {incident}), then repeat.",
+                    hint=f"Look again (`lastgood incident show --incident {incident}`), then repeat.",
                 )
             return _inserted(transaction, self._line(incident, sequence + 1, previous, payload, actor, at))
 
@@ -223,7 +223,7 @@ class Record:
 
     def _unknown(self, transaction: Transaction, incident: int) -> NoIncidentError:
         last = transaction.value(_LAST_INCIDENT)
-        there = f"The last one is {last}: lastgood incident list." if last else "There are none yet."
+        there = f"The last one is {last}: `lastgood incident list`" if last else "There are none yet."
         return NoIncidentError(f"There is no incident {incident} in {self._database.where}.", hint=there)
 
 

@@ -227,7 +227,8 @@ def decision(options: "Sequence[Option]") -> str | None:
 
 def options_card(incident: Incident, options: "Sequence[Option]", others: Sequence[str]) -> Card:
     """What can be done, best first, each with its command or what is lacking for one."""
-    rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option)]
+    pending = next((action for action in incident.actions if action.open), None)
+    rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option, pending)]
     if not rows:
         again = command("incident", "assess")
         rows = [Row(("the last sitrep names nothing that would help",), Tone.WARN, again)]
@@ -315,7 +316,7 @@ def printed_lines(text: str) -> Iterator[str]:
     yield from (f"  {line}" for line in lines[-MOST_PRINTED:])
 
 
-def _option_rows(place: int, option: "Option") -> Iterator[Row]:
+def _option_rows(place: int, option: "Option", pending: Action | None) -> Iterator[Row]:
     one = option.mitigation
     yield Row((str(place), wording.option_line(one)))
     if option.roll_back is not None:
@@ -325,7 +326,12 @@ def _option_rows(place: int, option: "Option") -> Iterator[Row]:
         yield Row(("", f"risk: {option.template.risk}"))
     if option.command:
         yield Row(("", f"$ {join(option.command)}"))
-        yield Row(("", "run it"), Tone.QUIET, command("act", one.kind, one.target))
+        if pending is not None:  # it would be refused
+            yield Row(
+                ("", f"action {pending.number} is not measured yet"), Tone.WARN, verify_command(pending)
+            )
+        else:
+            yield Row(("", "run it"), Tone.QUIET, command("act", one.kind, one.target))
     elif option.lacking:
         yield Row(("", option.lacking), Tone.WARN)
     else:

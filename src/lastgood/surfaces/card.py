@@ -347,7 +347,9 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     """Where to look next: commands made of what was found, nothing that was not."""
     if sitrep.is_real is not Verdict.YES:
         return
-    for step in (log_lines(sitrep), failing_trace(sitrep), None if ready.ongoing else opening(sitrep)):
+    options = sitrep.mitigations.ranked[:MOST_OPTIONS] if sitrep.mitigations else ()
+    opened = bool(ready.ongoing or any(map(ready.act, options)))  # else it stands under DO NOW already
+    for step in (log_lines(sitrep), failing_trace(sitrep), None if opened else opening(sitrep)):
         if step is not None:
             yield Row(("",), command=step)
 

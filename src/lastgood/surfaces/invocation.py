@@ -109,10 +109,15 @@ class Invocation:
         return replace(bare, quoted=(*words, *self._options(takes, bare)))
 
     def filled(self, text: str) -> str:
-        """A sentence with the commands in it completed; what they are given stands right after their name."""
+        """A sentence with the commands in it completed; what they are given stands right after their name.
+
+        In a sentence a command is its end, or stands in backticks.
+        """
 
         def one(found: re.Match[str]) -> str:
             takes = TAKES[found[1]] - frozenset("PWBV")
+            rest = text[found.end() :].partition("`")[0].partition("\n")[0]
+            takes -= frozenset("I") if "--incident" in rest else frozenset()
             before = self._before(takes)
             return " ".join([*before, found[0], *self._options(takes, Command(tuple(found[1].split())))])
 

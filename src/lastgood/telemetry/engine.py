@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from time import perf_counter
 from typing import Any, Self, TypeVar
 
@@ -295,7 +296,7 @@ def _open_embedded(place: EmbeddedAddress) -> Engine:
             raise UsageError(f"The engine refuses an option of the store's address: {why}") from problem
         raise StoreBrokenError(
             f"The store in {place.path or 'memory'} does not open: {why}",
-            hint=f"If no other program has it open, run `lastgood store repair {place.path}`; "
+            hint=f"If no other program has it open, run `lastgood store repair {quote(str(place.path))}`; "
             "it keeps every part that can be read.",
         ) from problem
 

@@ -73,7 +73,7 @@ def planned_undo(room: Room, config: Config, wanted: Wanted) -> Plan:
         raise UsageError(
             f"Nothing says how {begun.what} {begun.target} is taken back.",
             hint=f'Add `undo = ["…"]` to the [[action]] of {begun.what} in lastgood.toml, '
-            "or record it: lastgood act undo --manual",
+            "or record it: `lastgood act undo --manual`",
         )
     values = {**values_for(room, begun.what, begun.target, {}), **begun.values, **wanted.values}
     undo = replace(wanted, what=f"undo_{begun.what}", target=begun.target, values=values)
@@ -158,7 +158,7 @@ def refuse_second(room: Room, forced: str, *, apart: int | None = None) -> None:
     state = "began, and nothing says that it ended" if last.lost else "has no measured effect yet"
     raise UsageError(
         f"Action {last.number} ({last.begun.what} {last.begun.target}) {state}: two changes at once cannot be told apart.",
-        hint=f"Measure it: lastgood verify {last.number}. Or say why not to wait: --force REASON.",
+        hint=f"Measure it: `lastgood verify {last.number}`. Or say why not to wait: --force REASON.",
     )
 
 
@@ -172,7 +172,7 @@ def action_at(room: Room, number: int | None = None) -> Action:
     if not taken:
         raise UsageError(
             f"Nothing was done in incident {room.number} yet.",
-            hint="See what can be done: lastgood act. Record what was done: lastgood act KIND TARGET --manual.",
+            hint="See what can be done: `lastgood act`. Record what was done: `lastgood act KIND TARGET --manual`.",
         )
     number = max(taken) if number is None else number
     if number not in taken:

@@ -71,7 +71,9 @@ def move(room: Room, number: int, to: Stage, because: str) -> FollowUp:
         verified = to is Stage.VERIFIED and one.stage is Stage.OPEN
         raise UsageError(
             f"Follow-up {one.name} is {one.stage.value}, so it cannot become {to.value}.",
-            hint=f"Say first that it is done: lastgood actions done {one.name}" if verified else "",
+            hint=f"Say first that it is done: lastgood actions done {one.name} --because WHY"
+            if verified
+            else "",
         )
     room.append(FollowUpMoved(number, to, because), guarded=True)
     return next(one for one in follow_ups(room.entries) if one.number == number)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lastgood.errors import BudgetError
-from lastgood.inspections._counted_once import UNREAD
+from lastgood.inspections.confirm.counted_once import UNREAD
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry import fronts
 from lastgood.workbench.store import Store

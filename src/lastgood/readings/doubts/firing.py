@@ -31,8 +31,7 @@ LATEST = 5  # values that must all be usual again
 MOST_VALUES = 200_000
 
 _ALERTS = """
-SELECT Name AS name, Service AS service, State AS state, Severity AS severity, Summary AS summary, Url AS url,
-       toString(Labels) AS labels, ts, until
+SELECT name, service, state, severity, summary, url, toString(labels) AS label_text, ts, until
 FROM lg_alerts ORDER BY ts, name, service LIMIT 100000"""
 _METRICS = "SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT 10000"
 _VALUES = f"""
@@ -56,7 +55,7 @@ def firing(case: Case) -> Firing | None:
     rows = case.query(_ALERTS, window=Window(EPOCH, _until(case) + timedelta(microseconds=1)))
     latest: dict[tuple[str, str, str], Mapping[str, Any]] = {}
     for row in sorted(rows.dicts(), key=lambda row: (row["ts"], row["state"] == "resolved")):
-        latest[row["name"], row["service"], row["labels"]] = row
+        latest[row["name"], row["service"], row["label_text"]] = row
     found = [row for row in latest.values() if row["state"].lower() not in NOT_FIRING]
     if not found:
         return None

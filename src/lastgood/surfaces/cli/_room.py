@@ -145,6 +145,9 @@ def ready_in(room: "Room", config: "Config") -> "Ready":
         for one in said.mitigations
         if (why := lacking(config, one.kind, one.target, said.services)) is not None
     }
+    if pending := next((action for action in room.incident.actions if action.open), None):
+        why = f"action {pending.number} is not measured yet: wait for it before the next one"
+        told = {option: lack or why for option, lack in told.items()}
     return Ready(told, ongoing=(room.number,))
 
 

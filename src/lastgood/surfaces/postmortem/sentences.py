@@ -64,12 +64,12 @@ _UNCOUNTED = {
     Uncounted.BACKWARDS: "not counted: its end is dated before its beginning",
 }
 _GAPS = {
-    Gap.RECORD: ("The record is not what was written", "Nothing built on it can be accepted: lastgood incident verify-record."),
-    Gap.NOT_OVER: ("The incident is not over", "When it is: lastgood incident resolve WHY."),
-    Gap.IMPACT: ("The impact is empty", "Who could not do what, how many of them, for how long? lastgood incident assess measures it."),
+    Gap.RECORD: ("The record is not what was written", "Nothing built on it can be accepted: `lastgood incident verify-record`"),
+    Gap.NOT_OVER: ("The incident is not over", "When it is: `lastgood incident resolve WHY`"),
+    Gap.IMPACT: ("The impact is empty", "Who could not do what, how many of them, for how long? `lastgood incident assess` measures it."),
     Gap.PARTLY_MEASURED: (
         "The impact was measured before the end of it",
-        "Measure it again now that it is over (lastgood incident assess), or write what is known: --section impact.",
+        "Measure it again now that it is over (`lastgood incident assess`), or write what is known: --section impact.",
     ),
     Gap.MECHANISM: (
         "The mechanism has no evidence",
@@ -81,7 +81,7 @@ _GAPS = {
     ),
     Gap.NO_FOLLOW_UP: (
         "There is no action item",
-        "Which class of failure should be impossible, or caught sooner, after this? lastgood actions add.",
+        "Which class of failure should be impossible, or caught sooner, after this? `lastgood actions add TEXT`",
     ),
     Gap.CARE: (
         "An action item asks people for care",
