@@ -75,7 +75,7 @@ def test_json_lines_of_any_number_are_read() -> None:
 
 def test_one_line_that_is_too_long_ends_json_lines() -> None:
     """What came before it is kept."""
-    found = []
+    found: list[object] = []
     with pytest.raises(TooLargeError, match="a line"):
         found.extend(elements_of(io.BytesIO(b'{"a": 1}\n' * 500 + b" " * 5_000 + b"\n")))
 
@@ -176,7 +176,7 @@ def test_a_protobuf_message_that_is_too_large_is_given_up() -> None:
     found = best_claim(given)
     assert found is not None
 
-    items = []
+    items: list[Batch | Reject | Tally] = []
     with pytest.raises(TooLargeError, match="a message"):
         items.extend(found[0].decode(given, found[1], SETTINGS))
 
