@@ -28,5 +28,5 @@ def test_nothing_is_checked_where_nothing_is_asked_for(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_no_mistake_of_the_caller() -> None:
     """Status 4."""
-    with pytest.raises(CannotRunError, match="Cannot write /dev/full: No space left on device"):
+    with pytest.raises(CannotRunError, match="/dev/full cannot be written: No space left on device"):
         save(Path("/dev/full"), b"x")
