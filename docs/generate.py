@@ -83,7 +83,7 @@ def _inspection(inspection: Inspection) -> Iterator[str]:
 
 def _sources() -> Iterator[str]:
     yield "# Sources\n"
-    yield "What `lastgood load` and `lastgood triage` recognise by content. Anything else goes by a mapping file.\n"
+    yield "What `lastgood load` and `lastgood triage` recognise by content. Anything else goes by a mapping file. One document, row or line of JSON may have 128 MiB once unpacked; there may be any number of them.\n"
     for source in sources():
         manual = (sys.modules[source.decode.__module__].__doc__ or "").strip()
         yield f"## {source.name}\n"

@@ -179,7 +179,7 @@ def test_a_protobuf_message_that_is_too_large_is_given_up() -> None:
     found = best_claim(given)
     assert found is not None
 
-    items: list[object] = []
+    items: list[Batch | Reject | Tally] = []
     with pytest.raises(TooLargeError, match="a message"):
         items.extend(found[0].decode(given, found[1], SETTINGS))
 

@@ -48,3 +48,12 @@ def test_every_piece_is_given_in_the_order_of_the_record(tmp_path: Path) -> None
             room.append(frozen(room.record, rows(pa.table({"n": [number]})), "claim", "question?"))
 
         assert [(2, ((1,),)), (3, ((2,),))] == [(one.entry.sequence, one.rows) for one in all_kept(room)]
+
+
+def test_a_parameter_of_more_than_64_bits_is_kept(tmp_path: Path) -> None:
+    """As a reader of JSON has it."""
+    asked = Rows(pa.table({"n": [1]}), Provenance("SELECT 1", {"most": 2**64}, None, 1, 0.1))
+    with room_in(tmp_path) as room:
+        entry = room.append(frozen(room.record, asked, "claim", "question?"))
+
+        assert {"most": 2.0**64} == kept(room, entry.sequence).frozen.parameters

@@ -3,10 +3,15 @@
 import base64
 import hashlib
 import hmac
+import socket
+import threading
+import time
+from contextlib import suppress
 from ipaddress import ip_address
 
 import pytest
 
+from lastgood.workbench import webhook
 from lastgood.workbench.webhook import ATTEMPTS, NotSentError, Webhook, is_public
 from records import START, ticking
 from webhooks import CERTIFICATE, receiver
@@ -130,3 +135,25 @@ def test_a_bad_secret_is_said_without_saying_it() -> None:
 def test_public_addresses_are_told(public: bool, address: str) -> None:
     """Loopback, private, metadata, shared, unspecified, multicast, and all of these inside IPv6."""
     assert public is is_public(ip_address(address))
+
+
+def test_a_server_that_draws_out_its_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, the whole does not; the others wait no longer for it."""
+    monkeypatch.setattr(webhook, "WHOLE", 0.3)
+    done = threading.Event()
+
+    def dribble(server: socket.socket) -> None:
+        while not done.is_set():
+            with suppress(OSError), server.accept()[0] as connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not done.wait(0.05):
+                    connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=dribble, args=(server,), daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(NotSentError, match="it did not answer in time, 3 times"):
+            posting(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        done.set()
+
+    assert time.monotonic() - begun < 10

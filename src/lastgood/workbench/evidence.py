@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.errors import UsageError
 from lastgood.incidents.record import Record
 from lastgood.model.entry import Entry, Frozen
@@ -42,7 +43,7 @@ class Rerun:
 def frozen(record: Record, rows: Rows, claim: str, question: str) -> Frozen:
     """The entry of what a claim rests on; its rows are kept beside the record's entries."""
     columns, values = _values(rows)
-    content = orjson.dumps({"columns": columns, "rows": values[:MOST_ROWS]})
+    content = json_text({"columns": columns, "rows": values[:MOST_ROWS]})
     asked = rows.provenance
     return Frozen(
         claim=claim,
@@ -140,7 +141,11 @@ def _values(rows: Rows) -> tuple[tuple[str, ...], list[list[Any]]]:
 
 def _json(value: Any) -> Any:
     """A value as it is after being written as JSON and read again."""
-    return orjson.loads(orjson.dumps(value, default=_text, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS))
+    try:
+        written = orjson.dumps(value, default=_text, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+    except (TypeError, RecursionError):  # a number of more than 64 bits, text that is none
+        written = json_text(value)
+    return orjson.loads(written)
 
 
 def _text(value: Any) -> str:
@@ -151,7 +156,7 @@ def _counted(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Counter[b
     """Rows with their number, whatever their order: a query need not promise one."""
     named: Mapping[str, int] = {name: place for place, name in enumerate(columns)}
     order = [named[name] for name in sorted(named)]
-    return Counter(orjson.dumps([row[place] for place in order]) for row in rows)
+    return Counter(json_text([row[place] for place in order]) for row in rows)
 
 
 def _uncounted(rows: Counter[bytes]) -> tuple[tuple[Any, ...], ...]:

@@ -3,8 +3,10 @@
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Thread
 from urllib.parse import SplitResult, urlsplit
 
 from lastgood.algorithms.standard_webhooks import headers, key_of
@@ -14,6 +16,10 @@ from lastgood.model.clock import Clock
 ATTEMPTS = 3
 PAUSES = (1.0, 4.0)  # seconds between them
 CONNECT, ANSWER = 5.0, 10.0  # seconds
+WHOLE = (
+    20.0  # seconds of one POST, which a server could draw out byte by byte: ANSWER is the limit of each read
+)
+_LATE = "it did not answer in time"
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _PORTS = {"https": 443, "http": 80}
 
@@ -46,7 +52,7 @@ class Webhook:
             if attempt:
                 self.pause(PAUSES[attempt - 1])
             signed = headers(key, message, int(clock().timestamp()), body)
-            status = _status(split, addresses[attempt % len(addresses)], signed, body)
+            status = _in_time(split, addresses[attempt % len(addresses)], signed, body)
             if isinstance(status, int) and 200 <= status < 300:
                 return f"answered {status}" + (f" at attempt {attempt + 1}" if attempt else "")
             if isinstance(status, int) and 300 <= status < 400:
@@ -120,6 +126,24 @@ def _networks(allow: Sequence[str]) -> Iterator[IPv4Network | IPv6Network]:
             continue  # the name of a host
 
 
+def _in_time(split: SplitResult, address: Address, signed: dict[str, str], body: bytes) -> int | str:
+    """The status of one POST, or why there was none, after WHOLE seconds at the latest."""
+    answer: Future[int | str] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(_status(split, address, signed, body))
+        except BaseException as fault:  # noqa: BLE001 - raised again where it is waited for
+            answer.set_exception(fault)
+
+    # A daemon: one that is still waiting does not keep the command from ending.
+    Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(WHOLE)
+    except TimeoutError:
+        return _LATE
+
+
 def _status(split: SplitResult, address: Address, signed: dict[str, str], body: bytes) -> int | str:
     """The status of one POST, or why there was none."""
     import urllib3  # noqa: PLC0415 - only where something is sent
@@ -148,6 +172,6 @@ def _status(split: SplitResult, address: Address, signed: dict[str, str], body: 
     except urllib3.exceptions.NewConnectionError:
         return "it cannot be reached"
     except urllib3.exceptions.TimeoutError:
-        return "it did not answer in time"
+        return _LATE
     except (urllib3.exceptions.HTTPError, OSError):
         return "it cannot be reached"

@@ -45,11 +45,11 @@ def refuse_no_place(place: Path) -> None:
         UsageError: it is a folder, or its folder is not there.
     """
     if place.is_dir():
-        raise UsageError(f"Cannot write {place}: it is a folder.", hint="Name a file in it.")
+        raise UsageError(f"{place} cannot be written: it is a folder.", hint="Name a file in it.")
     folder = _target(place).parent
     if not folder.is_dir():
         raise UsageError(
-            f"Cannot write {place}: there is no folder {folder}.", hint="Create the folder first."
+            f"{place} cannot be written: there is no folder {folder}.", hint="Create the folder first."
         )
 
 
@@ -84,4 +84,4 @@ def _umask() -> int:
 
 def _refused(place: Path, problem: OSError) -> UsageError | CannotRunError:
     kind = UsageError if isinstance(problem, _MISTAKES) else CannotRunError
-    return kind(f"Cannot write {place}: {problem.strerror or problem}.")
+    return kind(f"{place} cannot be written: {problem.strerror or problem}.")

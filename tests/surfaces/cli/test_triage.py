@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_is_refused_before_any_work(tmp_path: Path, out: s
     shown = lastgood(tmp_path, "triage", str(tmp_path), "-o", "html", "--out", str(tmp_path / out))
 
     assert (2, "") == (shown.returncode, shown.stdout)
-    assert "lastgood: Cannot write" in shown.stderr
+    assert " cannot be written: " in shown.stderr
     assert [] == list(tmp_path.iterdir())
 
 
@@ -82,5 +82,5 @@ def test_a_full_disk_is_four(tmp_path: Path) -> None:
     shown = lastgood(tmp_path, "triage", str(tmp_path / "a.log"), "-o", "html", "--out", "/dev/full")
 
     assert 4 == shown.returncode
-    assert "lastgood: Cannot write /dev/full: No space left on device.\n" in shown.stderr
+    assert "lastgood: /dev/full cannot be written: No space left on device.\n" in shown.stderr
     assert "Traceback" not in shown.stderr

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 
@@ -77,8 +77,8 @@ def blocks(stream: IO[bytes], form: Form) -> Iterator[Block]:
 
 def _delimited(stream: IO[bytes], form: Form) -> Iterator[Block]:
     csv.field_size_limit(FIELD_LIMIT)
-    rationed: Any = Rationed(stream)
-    text = io.TextIOWrapper(rationed, "utf-8-sig", "replace", newline="")
+    rationed = Rationed(stream)
+    text = io.TextIOWrapper(cast("IO[bytes]", rationed), "utf-8-sig", "replace", newline="")
     reader = csv.reader(text, delimiter=form.delimiter)
     block = _Rows()
     try:

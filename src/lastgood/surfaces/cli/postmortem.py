@@ -9,7 +9,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._out import Out, checked, save
+from lastgood.surfaces.cli._out import Out, save
 
 if TYPE_CHECKING:
     from lastgood.config import Config
@@ -55,7 +55,6 @@ def written(
     """
     if context.invoked_subcommand:
         return
-    checked(out)
     with _room.entered(number, None, now) as (config, room):
         content = _rendered(room, config, output)
     if out is not None:

@@ -1,0 +1,30 @@
+"""Faults in words: what happened, on one line, or the fault itself when debugging."""
+
+import pytest
+
+from lastgood.workbench.faults import fault_of
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("a fault of Lastgood: KeyError: 'x'", KeyError("x")),
+        ("a fault of Lastgood: ZeroDivisionError", ZeroDivisionError()),
+        ("a fault of Lastgood: ValueError: two lines ?", ValueError("two\n  lines \ud83d")),
+        ("a fault of Lastgood: ValueError: " + "x" * 200, ValueError("x" * 1_000)),
+    ],
+)
+def test_a_fault_is_named_on_one_line(words: str, fault: Exception) -> None:
+    """With its class, and as much of its text as people read."""
+    assert words == fault_of(fault)
+
+
+@pytest.mark.parametrize("off", ["", "0"])
+def test_when_debugging_it_is_raised(monkeypatch: pytest.MonkeyPatch, off: str) -> None:
+    """Only then."""
+    monkeypatch.setenv("LASTGOOD_DEBUG", off)
+    assert "KeyError" in fault_of(KeyError())
+
+    monkeypatch.setenv("LASTGOOD_DEBUG", "1")
+    with pytest.raises(KeyError):
+        fault_of(KeyError())
