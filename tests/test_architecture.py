@@ -138,6 +138,23 @@ def test_questions_read_relations_only(path: Path) -> None:
     assert [] == re.findall(r"\botel_\w+|\{database\}|(?<!\.)\bsystem\.\w+", sql)
 
 
+def test_figures_are_written_in_one_place() -> None:
+    """No other module rounds a number, parts thousands or makes a share a percentage in a sentence."""
+    found = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in CODE
+        if path != SOURCE / "model" / "figures.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
+        for part in node.format_spec.values
+        if isinstance(part, ast.Constant)
+        and re.search(r"[,%]$|^,|\.\d[efg%]$", str(part.value))
+        and not re.search(r"%[YHMSmdz]", str(part.value))
+    ]
+
+    assert [] == found
+
+
 def test_files_stay_short() -> None:
     """Nothing above the hard stop; those above the wish are listed, and the list only shrinks."""
     lengths = {

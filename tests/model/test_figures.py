@@ -92,8 +92,10 @@ def test_counts_part_thousands() -> None:
 
 def test_ratios_quantiles_and_differences() -> None:
     """Two digits of a ratio below ten."""
-    assert ["2.5 times", "0.33 times", "140 times"] == [plain(figures.times(n)) for n in (2.5, 1 / 3, 140.2)]
-    assert ["p50", "p95", "p99.9"] == [figures.quantile(n) for n in (0.5, 0.95, 0.999)]
+    assert ["2.5 times", "0.33 times", "140 times"] == [
+        plain(figures.multiple(n)) for n in (2.5, 1 / 3, 140.2)
+    ]
+    assert ["p50", "p95", "p99.9"] == [figures.quantile_name(n) for n in (0.5, 0.95, 0.999)]
     assert ["+5 points", "-1.2 points"] == [figures.points(n) for n in (0.05, -0.012)]
 
 

@@ -21,6 +21,7 @@ from lastgood.model.action import (
 from lastgood.model.answers import Check, Mitigation, RollBack
 from lastgood.model.entry import Mitigated, Payload, Reopened
 from lastgood.model.evidence import Absence, Provenance
+from lastgood.model.figures import NBSP
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
 from lastgood.surfaces.actions import (
@@ -38,7 +39,6 @@ from lastgood.surfaces.actions import (
 )
 from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.text import card_text
-from lastgood.surfaces.wording import NBSP
 from lastgood.workbench.act import Plan
 from lastgood.workbench.options import Option
 from records import START

@@ -10,6 +10,7 @@ from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
 from lastgood.model.answers import Impact, ImpactKind, Mitigation, SeverityLevel
 from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, SeveritySet, Triaged
+from lastgood.model.figures import NBSP
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Search
 from lastgood.model.message import Audience, Due, Told, UpdateStatus
@@ -17,7 +18,6 @@ from lastgood.model.prediction import Outcome
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.rooms import list_card, room_card, room_document
 from lastgood.surfaces.text import card_text
-from lastgood.surfaces.wording import NBSP
 from records import START
 
 SAID = Triaged(

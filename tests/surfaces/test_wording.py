@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.model import figures
 from lastgood.model.answers import GoldenSignals, ImpactKind, Shape
 from lastgood.surfaces import wording
 from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, without_a_past
@@ -16,7 +17,7 @@ from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, with
 
 def plain(text: str | None) -> str:
     """Text with ordinary spaces."""
-    return (text or "").replace(wording.NBSP, " ")
+    return (text or "").replace(figures.NBSP, " ")
 
 
 @pytest.mark.parametrize(
@@ -28,13 +29,13 @@ def plain(text: str | None) -> str:
 )  # fmt: skip
 def test_percent(share: float, expected: str) -> None:
     """What is not everything is never rounded to all, nor what is something to nothing."""
-    assert expected == plain(wording.percent(share))
+    assert expected == plain(figures.percent(share))
 
 
 @given(st.floats(1e-9, 1 - 1e-9))
 def test_only_all_is_all(share: float) -> None:
     """0 % and 100 % are exact."""
-    assert plain(wording.percent(share)) not in {"0 %", "100 %"}
+    assert plain(figures.percent(share)) not in {"0 %", "100 %"}
 
 
 @pytest.mark.parametrize(
@@ -46,15 +47,15 @@ def test_only_all_is_all(share: float) -> None:
 )  # fmt: skip
 def test_duration(seconds: float, expected: str) -> None:
     """One or two units, the smaller only where it matters."""
-    assert expected == plain(wording.duration(seconds))
+    assert expected == plain(figures.duration(seconds))
 
 
 def test_counts() -> None:
     """Thousands apart, singular and plural."""
     assert ["17 280 requests", "1 trace", "0 traces"] == [
-        plain(wording.counted(17_280, "request")),
-        plain(wording.counted(1, "trace")),
-        plain(wording.counted(0, "trace")),
+        plain(figures.counted(17_280, "request")),
+        plain(figures.counted(1, "trace")),
+        plain(figures.counted(0, "trace")),
     ]
 
 

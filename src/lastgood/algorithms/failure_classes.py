@@ -11,6 +11,7 @@ from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Shape
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import ErrorKind, FailureKind
+from lastgood.model.figures import amount, count, multiple, percent
 
 SHARE = 0.1  # of what fails anew, that must speak of a trouble
 FEWEST = 3  # events of it
@@ -134,7 +135,7 @@ def _enough(kind: ErrorKind, told: Told) -> bool:
 
 
 def _speaks(told: Told) -> str:
-    return f"{told.events:,.0f} errors more than usual in {told.where or 'an unnamed service'} say “{told.sample}”"
+    return f"{count(told.events)} errors more than usual in {told.where or 'an unnamed service'} say “{told.sample}”"
 
 
 def _rate_limit(signs: Signs) -> Iterator[Classed]:
@@ -145,7 +146,7 @@ def _rate_limit(signs: Signs) -> Iterator[Classed]:
             FailureKind.RATE_LIMIT,
             told.name,
             0.9,
-            f"{told.of_status:.0%} of the failures of {told.name} are status 429",
+            f"{percent(told.of_status)} of the failures of {told.name} are status 429",
         )
 
 
@@ -155,7 +156,7 @@ def _contract(signs: Signs) -> Iterator[Classed]:
     if not told or _ours(signs) or signs.latency is Shape.UP:
         return
     if 400 <= told.status < 500 and told.status not in {408, 429} and told.of_status >= ONE_STATUS:
-        because = f"{told.of_status:.0%} of the failures of {told.name} are status {told.status}, and it stays quick"
+        because = f"{percent(told.of_status)} of the failures of {told.name} are status {told.status}, and it stays quick"
         yield Classed(FailureKind.DEPENDENCY_CONTRACT, told.name, 0.85 if signs.external else 0.65, because)
 
 
@@ -175,7 +176,7 @@ def _down(signs: Signs) -> Iterator[Classed]:
             FailureKind.DEPENDENCY_DOWN,
             told.name,
             0.8,
-            f"{told.of_status:.0%} of the failures of {told.name} are status {told.status}",
+            f"{percent(told.of_status)} of the failures of {told.name} are status {told.status}",
         )
     elif refused and _enough(ErrorKind.REFUSED, refused):
         yield Classed(FailureKind.DEPENDENCY_DOWN, signs.first_bad or refused.where, 0.75, _speaks(refused))
@@ -184,7 +185,7 @@ def _down(signs: Signs) -> Iterator[Classed]:
             FailureKind.DEPENDENCY_DOWN,
             told.name,
             0.7,
-            f"{told.failed:,.0f} of {told.calls:,} calls to {told.name} fail",
+            f"{count(told.failed)} of {count(told.calls)} calls to {told.name} fail",
         )
 
 
@@ -192,7 +193,7 @@ def _retries(signs: Signs) -> Iterator[Classed]:
     """A call is made at least twice as often for one request, and much of it fails."""
     told = signs.repeated
     if told and told.now >= MULTIPLIED * told.before and told.failing >= RETRIED_FAILING:
-        because = f"{told.name} is called {told.now:.1f} times a request, {told.before:.1f} before, and {told.failing:.0%} of it fails"
+        because = f"{told.name} is called {multiple(told.now)} a request, {amount(told.before, digits=2)} before, and {percent(told.failing)} of it fails"
         yield Classed(FailureKind.RETRY_STORM, told.name, 0.65, because)
 
 

@@ -35,6 +35,7 @@ from lastgood.algorithms.counts import share_difference
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Confirmation, ImpactKind, InCommon, Onset, RequestsCompared
 from lastgood.model.evidence import Table
+from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -303,7 +304,7 @@ def _together(mine: list[InCommon]) -> InCommon:
 
 
 def _in_words(one: InCommon) -> str:
-    return f"{one.failing:.0%} of failing requests have {one.service} {one.key}={one.value}, {one.working:.0%} of working ones"
+    return f"{percent(one.failing)} of failing requests have {one.service} {one.key}={one.value}, {percent(one.working)} of working ones"
 
 
 def _table(found: Sequence[InCommon], sides: Sides, rows: Rows) -> Table:

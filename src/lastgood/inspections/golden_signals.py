@@ -33,6 +33,7 @@ from lastgood.algorithms.metric_meaning import Role
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import GoldenSignals, Onset, Shape
 from lastgood.model.evidence import Evidence, Table
+from lastgood.model.figures import quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -130,7 +131,7 @@ def _latency(parts: tuple[Compared, ...]) -> Told:
     slower = [part for part in parts if part.slower(level)]
     shown = together(slower) if slower else whole
     details = {
-        f"latency p{shift.quantile * 100:.0f} ms": (shift.good / 1e6, shift.bad / 1e6)
+        f"latency {quantile_name(shift.quantile)} ms": (shift.good / 1e6, shift.bad / 1e6)
         for shift in shown.shifts()
     }
     if slower or whole.slower():

@@ -39,6 +39,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Provenance, Scalar, Table
+from lastgood.model.figures import amount, multiple
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -310,14 +311,14 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < LONG_REFERENCE:
-        yield f"the reference is {times:.1f} bad windows long: a pattern that comes seldom can look new"
+        yield f"the reference is {amount(times, digits=2)} bad windows long: a pattern that comes seldom can look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
         yield f"{few} of {len(judged)} log patterns are too few to tell"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))
     overall = bad * times / max(good, 1)
     if overall >= 2 or overall <= 0.5:
-        yield f"log lines as a whole come {overall:.2g} times as often as before"
+        yield f"log lines as a whole come {multiple(overall)} as often as before"
     if rows.provenance.cut_off:
         yield "there are more shapes of log lines than were read"
 

@@ -45,6 +45,7 @@ from lastgood.model.answers import (
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind
+from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -273,7 +274,7 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
         return
     title = likely.title or likely.change_id
     target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or title
-    said = f"the {likely.kind} {title} is likely ({likely.confidence:.0%})"
+    said = f"the {likely.kind} {title} is likely ({percent(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"
     if likely.kind == "commit":
@@ -295,7 +296,7 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
             yield _option(
                 PARTS[name],
                 value,
-                f"{segment.share_of_failures:.0%} of failures are there, {segment.share_of_traffic:.0%} of traffic is",
+                f"{percent(segment.share_of_failures)} of failures are there, {percent(segment.share_of_traffic)} of traffic is",
             )
             return
 

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Confirmation, ImpactKind, Onset, Severity, SeverityLevel, Trend
 from lastgood.model.evidence import Evidence, Table
+from lastgood.model.figures import count, duration, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -161,7 +162,7 @@ def _weighed(confirmed: Confirmation, parts: tuple[Compared, ...], measured: _Me
 def _lost(confirmed: Confirmation) -> _Weighed:
     low, high = confirmed.low, confirmed.high
     level = SeverityLevel.SEV1 if low < 1 - OUTAGE else SeverityLevel.SEV2
-    return _Weighed(level, f"traffic is {low:.0%} to {high:.0%} of what it was")
+    return _Weighed(level, f"traffic is {percent(low)} to {percent(high)} of what it was")
 
 
 def _failing(measured: _Measured) -> _Weighed:
@@ -170,7 +171,7 @@ def _failing(measured: _Measured) -> _Weighed:
     if measured.worst_name != "all requests":
         said += f", up to {_percent(measured.worst)} more than usual of {measured.worst_name}"
     if share is not None:
-        said += f"; {hurt:,} of {named:,} users named are hurt"
+        said += f"; {count(hurt)} of {count(named)} users named are hurt"
     if measured.everything >= OUTAGE:
         return _Weighed(SeverityLevel.SEV1, said)
     many = share is not None and named >= FEWEST_USERS and share >= MANY_USERS
@@ -191,7 +192,7 @@ def _slow(parts: tuple[Compared, ...]) -> _Weighed:
     if not medians:
         return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower, the median is as before")
     ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
-    said = f"the median of {' '.join(part.places[0]).strip()} is {shift.bad / 1e6:,.0f} ms, {shift.good / 1e6:,.0f} ms before"
+    said = f"the median of {' '.join(part.places[0]).strip()} is {duration(shift.bad / 1e9)}, {duration(shift.good / 1e9)} before"
     if ratio >= MUCH_SLOWER and longer >= MUCH_LONGER:
         return _Weighed(SeverityLevel.SEV2, said)
     return _Weighed(SeverityLevel.SEV3 if ratio >= SLOWER and longer >= LONGER else SeverityLevel.SEV4, said)
@@ -206,4 +207,4 @@ def _raised(weighed: _Weighed, onset: Onset | None) -> _Weighed:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
+    return percent(share)

@@ -17,6 +17,7 @@ from lastgood.decoding.text.lines import block_of, clean
 from lastgood.decoding.text.plan import Plan, plan_of
 from lastgood.decoding.whole import PIECE, read_whole
 from lastgood.intake._registry import Source
+from lastgood.model.figures import percent
 from lastgood.model.signal import Signal
 
 ELEMENTS = 20_000  # in one block
@@ -35,7 +36,7 @@ def recognise(given: Input) -> Claim | None:
     return Claim(
         "JSON array of log events",
         0.45 * plan.share,
-        f"{plan.share:.0%} of its first elements are log events",
+        f"{percent(plan.share)} of its first elements are log events",
     )
 
 

@@ -50,7 +50,17 @@ def amount(value: float, unit: str = "", digits: int = 3) -> str:
     return f"{text}{NBSP}{unit}" if unit else text
 
 
-def times(ratio: float) -> str:
+def difference(value: float, unit: str = "", digits: int = 3) -> str:
+    """`+0.12`, `-3 ms`: an amount with its sign."""
+    return f"{'+' if value > 0 else ''}{amount(value, unit, digits)}"
+
+
+def milliseconds(seconds: float) -> str:
+    """`1 234.567 ms`, in columns that are compared: always the same unit and decimals."""
+    return f"{seconds * 1e3:,.3f}".replace(",", NBSP) + f"{NBSP}ms"
+
+
+def multiple(ratio: float) -> str:
     """`2.5 times`: two significant digits, whole from ten on."""
     return f"{amount(ratio, digits=2) if ratio < 10 else count(ratio)} times"
 
@@ -72,7 +82,7 @@ def points(change: float) -> str:
     return f"{'+' if change > 0 else ''}{number(100 * change, 1)} points"
 
 
-def quantile(share: float) -> str:
+def quantile_name(share: float) -> str:
     """`p95` of 0.95, `p99.9` of 0.999."""
     return f"p{number(100 * share, 1)}"
 

@@ -16,6 +16,7 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import is_cache, kind_of_peer, kind_of_trouble
 from lastgood.algorithms.tail_shift import PER_OCTAVE, Tail, slow_tail
 from lastgood.model.evidence import Table
+from lastgood.model.figures import duration, multiple, percent
 from lastgood.readings.case import Case
 from lastgood.readings.edges import Edge, Multiplied, edges, multiplied, read_edges, refused
 from lastgood.readings.reference import early_parts
@@ -235,8 +236,8 @@ def _shared_ends(rises: list[Rise], rows: list[dict[str, Any]]) -> list[Rise]:
 
 def spent(rise: Rise) -> str:
     """The time that is spent, of which part of the calls when not of most."""
-    part = f" in {rise.share:.1%} of calls" if rise.share < 1 else ""
-    return f"{rise.bad_ms:.0f} ms{part}"
+    part = f" in {percent(rise.share)} of calls" if rise.share < 1 else ""
+    return f"{duration(rise.bad_ms / 1e3)}{part}"
 
 
 def _slow(times: Times, more: list[Multiplied], speaking: Collection[str]) -> Iterator[Suspicion]:
@@ -264,7 +265,7 @@ def _slow(times: Times, more: list[Multiplied], speaking: Collection[str]) -> It
 def _takes_longer(target: str, mine: list[Rise], strength: float, *, edge: bool, speaks: bool) -> Suspicion:
     seconds = sum(rise.seconds for rise in mine)
     worst = max(mine, key=lambda rise: (rise.seconds, rise.name))
-    past = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms"
+    past = "no past" if worst.good_ms is None else f"{duration(worst.good_ms / 1e3)}"
     what = f"between {worst.source} and {target}" if edge else f"in {worst.name} itself"
     outside = worst.external and not speaks
     kind = _kind_of(target, outside=outside) if worst.external else "network" if edge else "code"
@@ -272,7 +273,7 @@ def _takes_longer(target: str, mine: list[Rise], strength: float, *, edge: bool,
         worst.source if outside else target,
         kind,
         strength,
-        f"{spent(worst)} {what} ({past} before), {seconds:.1f} s over {sum(r.calls for r in mine)} calls",
+        f"{spent(worst)} {what} ({past} before), {duration(seconds)} over {sum(r.calls for r in mine)} calls",
         sign=Sign.SLOW,
         component=target if outside else "network" if kind == "network" else worst.name,
         traces=frozenset[int]().union(*(rise.traces for rise in mine)),
@@ -294,8 +295,8 @@ def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) 
         edge.caller,
         "cache" if cache else "code",
         strength,
-        f"it asks {edge.callee} for {edge.name} {more.growth:.0f} times as often for each request as before{why}, "
-        f"{seconds:.1f} s in all",
+        f"it asks {edge.callee} for {edge.name} {multiple(more.growth)} as often for each request as before{why}, "
+        f"{duration(seconds)} in all",
         sign=Sign.SLOW,
         component=cache or f"its calls of {edge.callee} {edge.name}",
         damage=seconds,

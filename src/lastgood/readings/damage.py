@@ -9,6 +9,7 @@ from statistics import fmean, median
 from lastgood.algorithms.blame import Sign, Suspicion, own_damage, reachable
 from lastgood.algorithms.metric_meaning import Meaning, Role, preference
 from lastgood.algorithms.shift import Shift, shift
+from lastgood.model.figures import amount, multiple, percent
 from lastgood.readings.measured import Edge, Measured
 from lastgood.readings.suspicions import SPREADS, grown
 
@@ -43,7 +44,7 @@ class _Flow:
     def grown(self) -> str:
         """The same for people."""
         slow = self.meaning.role is Role.LATENCY
-        return f"{self.more + 1:.1f} times as long" if slow else f"{self.rise:.3g} more"
+        return f"{multiple(self.more + 1)} as long" if slow else f"{amount(self.rise)} more"
 
     @property
     def per_floor(self) -> float:
@@ -93,7 +94,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                     seen = 0.0
                 else:
                     seen = len(below & told) / len(below) if below else 1.0
-                lost = value, f"{value:.3g} {LOST[role]} more than its callees lost"
+                lost = value, f"{amount(value)} {LOST[role]} more than its callees lost"
                 found.append(_suspicion(service, mine[service], strength, lost, seen, alone=alone))
     return found
 
@@ -137,7 +138,7 @@ def _suspicion(
         service,
         flow.meaning.kind,
         strength * (1 + seen) / 2,
-        f"{flow.metric} {flow.good:.4g} → {flow.bad:.4g}: {more}",
+        f"{flow.metric} {amount(flow.good)} → {amount(flow.bad)}: {more}",
         # Callees that do not measure theirs may be why.
         caught=flow.meaning.caught or (seen < 1 and (not slow or alone)),
         sign=Sign.SLOW if slow else Sign.FAILS,
@@ -259,7 +260,7 @@ def gaps(series: list[Measured]) -> list[Suspicion]:
             callee,
             "network",
             0.75 * lost[callee] / total * grown(gap.rise, waits.meaning.floor),
-            f"{edge.caller} waits for it {gap.bad:.3g} {waits.unit} longer than it works ({gap.good:.3g} before)",
+            f"{edge.caller} waits for it {amount(gap.bad)} {waits.unit} longer than it works ({amount(gap.good)} before)",
             sign=Sign.SLOW,
             component="network",
             damage=lost[callee],
@@ -314,8 +315,8 @@ def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                     caller,
                     "code",
                     (0.8 if gone else 0.5) * grown(lost, 0.5),
-                    f"it still gets {kept.get(caller, 1.0):.0%} of its requests, but what it calls is called less: "
-                    + ", ".join(f"{c} {kept[c]:.0%}" for c in fewer),
+                    f"it still gets {percent(kept.get(caller, 1.0))} of its requests, but what it calls is called less: "
+                    + ", ".join(f"{c} {percent(kept[c])}" for c in fewer),
                     caught=not gone,  # slowness below thins calls out, it does not end them
                     sign=Sign.BREAKS,
                     component=f"before its call to {' and '.join(fewer[:3])}",

@@ -10,6 +10,7 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, duration
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, grown
@@ -213,13 +214,13 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
             continue
         if not one.upstream and how != "limited":
             continue
-        said = f"{one.bad[0]:,} of {one.bad[1]:,} requests that {one.proxy} hands to {one.upstream or 'nobody'} fail"
+        said = f"{count(one.bad[0])} of {count(one.bad[1])} requests that {one.proxy} hands to {one.upstream or 'nobody'} fail"
         mine = how == "limited"
         suspicion = Suspicion(
             one.proxy if mine else one.upstream,
             "queue" if how == "queued" else "code",
             WEIGHT * grown(one.lift, 0.03),
-            f"{said} ({one.good[0]:,} of {one.good[1]:,} before): they {SAID[how]}",
+            f"{said} ({count(one.good[0])} of {count(one.good[1])} before): they {SAID[how]}",
             caught=how in {"late", "left", "answered"},
             component=f"what it hands to {one.upstream or 'upstreams'}" if mine else None,
             instance=None if mine else one.alone,
@@ -271,7 +272,7 @@ def _slow(
             who,
             "queue" if part == "queued" else "code",
             WEIGHT * (seconds / total) * grown(seconds / waited, 0.05),
-            f"{said}, {seconds:.1f} s in all",
+            f"{said}, {duration(seconds)} in all",
             sign=Sign.SLOW,
             caught=part == "taken",
             component="the proxy itself" if part == "own" else None,
@@ -310,7 +311,7 @@ def _said(before: Mapping[str, Any], row: Mapping[str, Any], part: str, upstream
     what = {"taken": f"{upstream} takes", "queued": f"requests wait for a free connection to {upstream}",
             "own": f"beside the time of {upstream or 'what it asks'} requests take"}[part]  # fmt: skip
     then, now = (each[part] for each in (before, row))
-    return f"{what} {now[0] / 1e6:,.0f} ms, in a tenth more than {now[1] / 1e6:,.0f} ms ({then[0] / 1e6:,.0f} and {then[1] / 1e6:,.0f} before)"
+    return f"{what} {duration(now[0] / 1e9)}, in a tenth more than {duration(now[1] / 1e9)} ({duration(then[0] / 1e9)} and {duration(then[1] / 1e9)} before)"
 
 
 def _table(told: Proxied) -> Table:

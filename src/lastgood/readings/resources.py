@@ -7,6 +7,7 @@ from dataclasses import replace
 from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.metric_meaning import Role
 from lastgood.model.evidence import Table
+from lastgood.model.figures import amount, count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.damage import damaged, gaps, starved
@@ -94,7 +95,7 @@ def _resource(one: Measured, load: float = 1.0) -> Suspicion | None:
         one.service,
         "traffic" if loaded else meant.kind,
         weight * grown(moved.rise, meant.floor),
-        f"{one.metric} {moved.good:.4g} → {moved.bad:.4g}, {moved.spreads:.0f} spreads of its own past",
+        f"{one.metric} {amount(moved.good)} → {amount(moved.bad)}, {count(moved.spreads)} spreads of its own past",
         caught=meant.caught,
         sign=Sign.USED,
         component=meant.kind,

@@ -12,6 +12,7 @@ from lastgood.algorithms.diffs.unified import Role, role_of
 from lastgood.model.answers import Check, RollBack
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.evidence import Evidence, Table
+from lastgood.model.figures import count, duration, percent
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -154,7 +155,7 @@ def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
     share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
     old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
     when = "beside it" if phase == "bad" else "while good"
-    told = f"{before} {when} failed {share:.1%} of {was[phase]:,} calls (p95 {old_ms:,.0f} ms), {now['version']} fails {fails:.1%} of {now['bad']:,} (p95 {new_ms:,.0f} ms)"
+    told = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
     if fails > 0 and share <= WELL * fails:
         return Check(PREVIOUS, told, holds=True)
     if old_ms <= QUICKER * new_ms and share <= fails:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.loading import Aside, Loaded, LoadReport
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
@@ -21,14 +22,14 @@ def summary(report: LoadReport) -> str:
     lines, events = sum(i.lines for i in report.inputs), sum(i.events for i in report.inputs)
     rejects = sum(i.rejects for i in report.inputs)
     parts = [
-        wording.counted(lines, "line"),
-        wording.counted(events, "event"),
-        wording.counted(rejects, "reject"),
+        figures.counted(lines, "line"),
+        figures.counted(events, "event"),
+        figures.counted(rejects, "reject"),
     ]
-    inputs = wording.counted(len(report.read), "input")
-    text = f"{inputs}: {', '.join(parts)}; {wording.counted(report.rows, 'row')} stored"
+    inputs = figures.counted(len(report.read), "input")
+    text = f"{inputs}: {', '.join(parts)}; {figures.counted(report.rows, 'row')} stored"
     if same := report.left_aside(Aside.SAME):
-        text += f"; {wording.counted(len(same), 'other name')} of the same files not read again"
+        text += f"; {figures.counted(len(same), 'other name')} of the same files not read again"
     return text.translate(PLAIN)
 
 
@@ -40,7 +41,7 @@ def troubles(report: LoadReport) -> Iterator[str]:
             yield f"{given.name}: {given.problem}".translate(PLAIN)
     rejected = [given for given in report.inputs if given.rejects]
     if rejected:
-        total = wording.counted(sum(given.rejects for given in rejected), "line")
+        total = figures.counted(sum(given.rejects for given in rejected), "line")
         names = wording.listed(given.name for given in rejected)
         yield f"{total} rejected in {names}".translate(PLAIN)
 
@@ -50,12 +51,12 @@ def _untouched(report: LoadReport) -> Iterator[str]:
     links = report.left_aside(Aside.LINK)
     if links:
         yield (
-            f"not followed: {wording.counted(len(links), 'link')} out of what was named: {wording.listed(links)}. "
+            f"not followed: {figures.counted(len(links), 'link')} out of what was named: {wording.listed(links)}. "
             "Pass --follow-links, or name what they lead to as well."
         )
     members = report.left_aside(Aside.MEMBER)
     if members:
-        count = wording.counted(len(members), "member")
+        count = figures.counted(len(members), "member")
         yield f"not read: {count} of archives: {wording.listed(members)}. See why with load --explain."
     unknown = [given.name for given in report.read if not given.source and not given.failure]
     if unknown:
@@ -86,17 +87,17 @@ def _account(given: Loaded) -> Iterator[str]:
         yield f"  is      {why}"
     kinds = (("event", given.events), ("continuation", given.continuations), ("blank", given.blanks),
              ("reject", given.rejects))  # fmt: skip
-    parts = [wording.counted(number, name) for name, number in kinds if number or name == "event"]
-    yield f"  lines   {wording.count(given.lines)} = {' + '.join(parts)}"
+    parts = [figures.counted(number, name) for name, number in kinds if number or name == "event"]
+    yield f"  lines   {figures.count(given.lines)} = {' + '.join(parts)}"
     if given.rows:
         yield "  stored  " + ", ".join(
-            f"{wording.count(n)} in {table}" for table, n in sorted(given.rows.items())
+            f"{figures.count(n)} in {table}" for table, n in sorted(given.rows.items())
         )
     if given.services:
         yield f"  from    {wording.listed(given.services, MOST_SERVICES)}"
     if given.window:
-        start, end = wording.stamp(given.window.start), wording.stamp(given.window.end)
-        yield f"  times   {start} to {end} ({wording.duration(given.window.seconds)})"
+        start, end = figures.stamp(given.window.start), figures.stamp(given.window.end)
+        yield f"  times   {start} to {end} ({figures.duration(given.window.seconds)})"
     for reject in given.first_rejects:
         yield f"  reject  line {reject.line}: {reject.reason}: {' '.join(reject.text.split())[:100]}"
     if given.source and given.problem:
@@ -119,8 +120,8 @@ def _document(given: Loaded) -> dict[str, Any]:
             for reject in given.first_rejects
         ],
         "services": list(given.services),
-        "from": wording.stamp(given.window.start) if given.window else None,
-        "to": wording.stamp(given.window.end) if given.window else None,
+        "from": figures.stamp(given.window.start) if given.window else None,
+        "to": figures.stamp(given.window.end) if given.window else None,
         "rows": given.rows,
         "problem": given.problem or None,
         "aside": given.aside.name.lower() if given.aside else None,

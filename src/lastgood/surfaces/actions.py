@@ -6,6 +6,7 @@ from shlex import join
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from lastgood.model import figures
 from lastgood.model.action import Action, ActionBegun, Effect, EffectMeasured, Run, RunEnd
 from lastgood.model.answers import RollBack
 from lastgood.model.finding import Finding, Verdict
@@ -54,7 +55,7 @@ def begun_line(begun: ActionBegun) -> str:
 
 def run_line(run: Run) -> str:
     """`ended well after 1.2 s`, `ended with status 1 after 3 s`."""
-    after = f"after {wording.duration(run.seconds)}"
+    after = f"after {figures.duration(run.seconds)}"
     match run.how:
         case RunEnd.EXITED if run.succeeded:
             return f"ended well {after}"
@@ -75,7 +76,7 @@ def state_line(action: Action, now: datetime) -> str:
     if action.undone_by is not None:
         return f"taken back by action {action.undone_by}"
     if action.lost:
-        ago = wording.duration((now - action.begun_at).total_seconds())
+        ago = figures.duration((now - action.begun_at).total_seconds())
         return f"BEGUN {ago} ago, END UNKNOWN: nothing says whether its command ended"
     ended = run_line(action.ended.run) if action.ended else "done elsewhere"
     if action.effect is not None:
@@ -93,7 +94,7 @@ def room_rows(actions: Sequence[Action], now: datetime) -> Iterator[Row]:
             tone = TONES[action.effect.effect]
         what = f"{wording.plain(action.begun.what)} {action.begun.target}"
         told = f"{what} by {action.begun.by} · {state_line(action, now)}"
-        yield Row((f"#{action.number}", wording.clock(action.begun_at, now), told), tone)
+        yield Row((f"#{action.number}", figures.clock(action.begun_at, now), told), tone)
 
 
 def next_rows(incident: Incident) -> Iterator[Row]:
@@ -156,7 +157,7 @@ def effect_lines(action: Action, incident: Incident, how: Invocation | None = No
     for title, tally in (("good", measured.good), ("before", measured.before), ("after", measured.after)):
         if tally is not None and tally.of:
             share = (
-                f"{wording.count(tally.events)} of {wording.count(tally.of)}, {wording.percent(tally.share)}"
+                f"{figures.count(tally.events)} of {figures.count(tally.of)}, {figures.percent(tally.share)}"
             )
             yield f"  {title:<7} {wording.between(windows[title], action.begun_at)}: {share}"
     yield from (f"  worse since: {told}" for told in measured.elsewhere[:MOST_ELSEWHERE])
@@ -183,14 +184,14 @@ def roll_back_lines(finding: Finding) -> Iterator[str]:
         yield f"whether it can be rolled back is not known: {finding.because}"
         return
     versions = f"{answer.version} → {answer.previous or 'the version before'}"
-    yield f"{_POSSIBLE[answer.possible]}: {answer.service} {versions}, deployed {wording.stamp(answer.deployed_at.replace(microsecond=0))}"
+    yield f"{_POSSIBLE[answer.possible]}: {answer.service} {versions}, deployed {figures.stamp(answer.deployed_at.replace(microsecond=0))}"
     yield from (f"  {_SIGNS[check.holds]} {check.of}: {check.because}" for check in answer.checks)
     if answer.written is None:
         yield "  ? written since: not known, no span of it tells"
     elif answer.written:
-        yield f"  ! written since: {wording.counted(answer.written, 'request or statement', 'requests and statements')}"
+        yield f"  ! written since: {figures.counted(answer.written, 'request or statement', 'requests and statements')}"
     if answer.minutes is not None:
-        yield f"  takes about {wording.duration(60 * answer.minutes)}, as earlier deploys did"
+        yield f"  takes about {figures.duration(60 * answer.minutes)}, as earlier deploys did"
     else:
         yield "  ? how long it takes: no deploy on record says"
     if answer.switches:
@@ -288,7 +289,7 @@ def plan_lines(plan: "Plan", incident: Incident) -> Iterator[str]:
     yield f"would run: {join(begun.command)}"
     yield f"  must come true: {begun.effect or _default_target(incident)}"
     if begun.minutes is not None:
-        yield f"  takes about {wording.duration(60 * begun.minutes)} to work"
+        yield f"  takes about {figures.duration(60 * begun.minutes)} to work"
     for name, told in (("risk", plan.template.risk), ("loses", plan.template.evidence_lost)):
         if told:
             yield f"  {name}: {told}"
@@ -299,7 +300,7 @@ def _default_target(incident: Incident) -> str:
     impact = incident.confirmed.impact if incident.confirmed else None
     if impact is None or impact.baseline_share is None or impact.failure_share is None:
         return DEFAULT_TARGET
-    now, usual = wording.percent(impact.failure_share), wording.percent(impact.baseline_share)
+    now, usual = figures.percent(impact.failure_share), figures.percent(impact.baseline_share)
     return f"{DEFAULT_TARGET}: {now} of {wording.requests_of(impact)} fail, {usual} while good"
 
 

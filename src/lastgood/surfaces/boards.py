@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.hypothesis import (
     Board,
     Hypothesis,
@@ -18,7 +19,6 @@ from lastgood.model.hypothesis import (
     Standing,
 )
 from lastgood.model.prediction import VALUE, Outcome
-from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.invocation import command
@@ -52,7 +52,7 @@ def board_card(search: Search, now: datetime) -> Card:
     )
     supported = len(board.standing(Standing.SUPPORTED))
     return Card(
-        headline=f"{wording.counted(len(alive), 'hypothesis', 'hypotheses')} alive, {supported} supported",
+        headline=f"{figures.counted(len(alive), 'hypothesis', 'hypotheses')} alive, {supported} supported",
         state="SUPPORTED" if supported else "OPEN",
         tone=Tone.GOOD if supported else Tone.WARN,
         sections=tuple(section for section in sections if section.rows),
@@ -64,7 +64,7 @@ def next_rows(search: Search) -> Iterator[Row]:
     board = search.board
     if search.unexplained is not None:
         whom = f"to {search.escalate_to}" if search.escalate_to else "(whom: [incident] escalate_to)"
-        passed = wording.duration(search.unexplained.total_seconds())
+        passed = figures.duration(search.unexplained.total_seconds())
         yield Row((f"{passed} without a supported cause: escalate {whom}",), Tone.BAD)
     if board.separation:
         check = command("hypothesis", "check", board.separation.hypothesis)
@@ -104,7 +104,7 @@ def told_line(
     match told:
         case HypothesisAdded(text, predictions, about):
             how = "proposed" if about else "added"
-            return f"hypothesis {how}: {text} ({wording.counted(len(predictions), 'prediction')})"
+            return f"hypothesis {how}: {text} ({figures.counted(len(predictions), 'prediction')})"
         case HypothesisChecked(number, _, results):
             counts = Counter(result.checked.outcome for result in results)
             outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
@@ -121,7 +121,7 @@ def board_document(board: Board) -> dict[str, Any]:
 
 
 def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
-    checked = f", checked {wording.clock(one.checked_at, now)}" if one.checked_at else ""
+    checked = f", checked {figures.clock(one.checked_at, now)}" if one.checked_at else ""
     yield Row(
         (f"{STANDINGS[one.standing].upper()}{checked} · {one.added.text}",),
         _TONES.get(one.standing, Tone.PLAIN),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from lastgood.model import figures
 from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
@@ -125,9 +126,9 @@ def unknowns(sitrep: Sitrep) -> tuple[str, ...]:
     """Everything that is not known, each with its reason, the questions of this sitrep first."""
     stale: tuple[str, ...] = ()
     if (end := wording.data_end(sitrep)) is not None:
-        ago = wording.duration((sitrep.asked_at - end).total_seconds())
+        ago = figures.duration((sitrep.asked_at - end).total_seconds())
         stale = (
-            f"data ends at {wording.stamp(end.replace(microsecond=0))}, {ago} ago; nothing later is known",
+            f"data ends at {figures.stamp(end.replace(microsecond=0))}, {ago} ago; nothing later is known",
         )
     return tuple(dict.fromkeys(text.translate(PLAIN) for text in (*stale, *sitrep.unknown)))
 
@@ -171,7 +172,7 @@ def _alerts(sitrep: Sitrep) -> Iterator[Row]:
     for alert in sitrep.alerts[:MOST_ALERTS]:
         yield Row((wording.alert_line(alert, sitrep.asked_at),), Tone.QUIET if alert.recovered else Tone.WARN)
     if len(sitrep.alerts) > MOST_ALERTS:
-        more = wording.counted(len(sitrep.alerts) - MOST_ALERTS, "more alert")
+        more = figures.counted(len(sitrep.alerts) - MOST_ALERTS, "more alert")
         yield Row((f"{more}: -o json lists all",), Tone.QUIET)
 
 
@@ -186,7 +187,7 @@ def _also(sitrep: Sitrep) -> Iterator[Row]:
     """Other episodes of the window, the last ones, each with how to ask about it."""
     others = sitrep.onset.others if sitrep.onset else ()
     if len(others) > MOST_EPISODES:
-        more = wording.counted(len(others) - MOST_EPISODES, "earlier episode")
+        more = figures.counted(len(others) - MOST_EPISODES, "earlier episode")
         yield Row((f"{more}: -o json lists all",), Tone.QUIET)
     for other in others[-MOST_EPISODES:]:
         yield Row((wording.episode_line(other, sitrep.asked_at),))
@@ -212,7 +213,7 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
     if path is not None:
         good = f"last good hop {path.last_good} → " if path.last_good else ""
         outside = " (external)" if path.external else ""
-        agree = f"{wording.counted(path.traces, 'failing trace')}, {wording.count(path.agree)} agree"
+        agree = f"{figures.counted(path.traces, 'failing trace')}, {figures.count(path.agree)} agree"
         yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
     first = sitrep.first_occurrence
     if first is not None:
@@ -221,7 +222,7 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
                 f"first seen in {first.service or 'an unnamed service'} {_time(sitrep, first.at)}: {first.text}",
             )
         )
-        spread = [f"{service} {wording.clock(at, first.at)}" for service, at in first.spread]
+        spread = [f"{service} {figures.clock(at, first.at)}" for service, at in first.spread]
         if len(spread) > 1:
             yield Row((f"spread: {wording.listed(spread, 6)}",), Tone.QUIET)
 
@@ -233,7 +234,7 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
         yield Row(
             (
                 str(place),
-                f"{_name(culprit)} {wording.percent(round(culprit.confidence, 2))}: {_one_line(culprit.because, 240)}",
+                f"{_name(culprit)} {figures.percent(round(culprit.confidence, 2))}: {_one_line(culprit.because, 240)}",
             ),
             tone,
         )
@@ -262,7 +263,7 @@ def _changed(sitrep: Sitrep) -> Iterator[Row]:
     for place, change in enumerate(ranked[:MOST_CHANGES], 1):
         yield _change(sitrep, place, change)
     if len(ranked) > MOST_CHANGES:
-        rest = wording.counted(len(ranked) - MOST_CHANGES, "more change")
+        rest = figures.counted(len(ranked) - MOST_CHANGES, "more change")
         yield Row((f"{rest}, less suspect",), Tone.QUIET, command("changes"))
 
 
@@ -288,22 +289,22 @@ def _logs(sitrep: Sitrep) -> Iterator[Row]:
             yield Row((label, f"and {len(patterns) - MOST_PATTERNS} other patterns"), Tone.QUIET)
     if sitrep.patterns.churn:
         lines = sum(pattern.count for pattern in sitrep.patterns.churn)
-        usual = wording.counted(len(sitrep.patterns.churn), "pattern")
-        yield Row(("usual", f"{TIMES}{wording.count(lines)}", f"{usual} at the usual rate"), Tone.QUIET)
+        usual = figures.counted(len(sitrep.patterns.churn), "pattern")
+        yield Row(("usual", f"{TIMES}{figures.count(lines)}", f"{usual} at the usual rate"), Tone.QUIET)
     if not (sitrep.patterns.new or sitrep.patterns.more or sitrep.patterns.gone):
         yield Row(("no pattern is new, louder or gone",))
 
 
 def _times(label: str, pattern: PatternCount) -> str:
     if label == "gone":
-        return f"{TIMES}{wording.count(pattern.count)}"
-    usual = f" (usual {wording.count(pattern.expected)})" if label == "more" else ""
-    return f"{TIMES}{wording.count(pattern.count)}{usual}"
+        return f"{TIMES}{figures.count(pattern.count)}"
+    usual = f" (usual {figures.count(pattern.expected)})" if label == "more" else ""
+    return f"{TIMES}{figures.count(pattern.count)}{usual}"
 
 
 def _pattern(sitrep: Sitrep, label: str, pattern: PatternCount) -> str:
     where = f"{pattern.service}: " if pattern.service else ""
-    when = f", expected {wording.count(pattern.expected)}" if label == "gone" else ""
+    when = f", expected {figures.count(pattern.expected)}" if label == "gone" else ""
     first = f" · first {_time(sitrep, pattern.first)}" if label == "new" else ""
     return f"{where}{_one_line(pattern.template, 160)}{first}{when}"
 
@@ -360,7 +361,7 @@ def _unknown(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((reason,))
     rest = len(reasons) - MOST_UNKNOWN
     if rest > 0:
-        yield Row((f"and {wording.counted(rest, 'more limit')}: -o json lists all",), Tone.QUIET)
+        yield Row((f"and {figures.counted(rest, 'more limit')}: -o json lists all",), Tone.QUIET)
 
 
 def _say(sitrep: Sitrep) -> Iterator[Row]:
@@ -370,7 +371,7 @@ def _say(sitrep: Sitrep) -> Iterator[Row]:
 
 def _time(sitrep: Sitrep, time: datetime) -> str:
     """With a date only where it is not the day of the onset, which the headline has."""
-    return wording.clock(time, sitrep.onset.at if sitrep.onset else sitrep.asked_at)
+    return figures.clock(time, sitrep.onset.at if sitrep.onset else sitrep.asked_at)
 
 
 def _one_line(text: str, most: int) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.evidence import Series
 from lastgood.model.sitrep import Sitrep
-from lastgood.surfaces import weighed, wording
+from lastgood.surfaces import weighed
 
 MOST = 6
 WIDTH, HEIGHT = 460, 130
@@ -122,16 +123,16 @@ def _description(series: Series, marks: Marks) -> str:
     low, high = min(known, key=itemgetter(0)), max(known, key=itemgetter(0))
     share, near = _is_share(series), series.times[-1]
     text = (
-        f"from {_value(low[0], series.unit, share=share)} at {wording.clock(low[1], near)} "
-        f"to {_value(high[0], series.unit, share=share)} at {wording.clock(high[1], near)} UTC"
+        f"from {_value(low[0], series.unit, share=share)} at {figures.clock(low[1], near)} "
+        f"to {_value(high[0], series.unit, share=share)} at {figures.clock(high[1], near)} UTC"
     )
-    return f"{text}; onset {wording.clock(marks.onset, near)}" if marks.onset else text
+    return f"{text}; onset {figures.clock(marks.onset, near)}" if marks.onset else text
 
 
 def _value(value: float, unit: str, *, share: bool) -> str:
     if share:
-        return wording.percent(value)
-    return f"{value:.3g} {unit}".strip() if abs(value) < 1000 else f"{wording.count(value)} {unit}".strip()
+        return figures.percent(value)
+    return figures.amount(value, unit).strip()
 
 
 def _is_share(series: Series) -> bool:

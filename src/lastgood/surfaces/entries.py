@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from lastgood.model import figures
 from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
 from lastgood.model.answers import Culprit, WeighedChange
 from lastgood.model.entry import (
@@ -27,7 +28,7 @@ from lastgood.model.hypothesis import (
 )
 from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
-from lastgood.surfaces import actions, boards, wording
+from lastgood.surfaces import actions, boards
 from lastgood.surfaces.wording import PLAIN
 
 WRITTEN_LATE = 60  # seconds from which it is worth saying
@@ -47,7 +48,7 @@ def entry_line(entry: Entry) -> str:
         case Triaged():
             return _triaged(entry.payload)
         case Frozen(claim=claim, rows=rows):
-            return f"evidence {entry.sequence} kept, {wording.counted(rows, 'row')}: {claim}"
+            return f"evidence {entry.sequence} kept, {figures.counted(rows, 'row')}: {claim}"
         case Noted(text):
             return text
         case Acknowledged(by):
@@ -89,15 +90,15 @@ def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """A line for each entry; the time of writing is added where it is another than that of the event."""
     for entry in entries:
         late = (entry.written_at - entry.at).total_seconds()
-        written = f" (written {wording.stamp(entry.written_at)})" if abs(late) > WRITTEN_LATE else ""
-        at = wording.stamp(entry.at.replace(microsecond=0))
+        written = f" (written {figures.stamp(entry.written_at)})" if abs(late) > WRITTEN_LATE else ""
+        at = figures.stamp(entry.at.replace(microsecond=0))
         yield f"{entry.sequence:>5}  {at}  {entry.actor}: {entry_line(entry)}{written}".translate(PLAIN)
 
 
 def culprit_name(culprit: Culprit) -> str:
     """`payments/api.stripe.com external, 82 %`."""
     part = f"/{culprit.component}" if culprit.component else ""
-    return f"{culprit.service}{part} {culprit.kind}, {wording.percent(culprit.confidence)}"
+    return f"{culprit.service}{part} {culprit.kind}, {figures.percent(culprit.confidence)}"
 
 
 def change_name(change: WeighedChange) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.signal import Holding, Holdings
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
@@ -23,7 +24,7 @@ def _feed_lines(feed: Feed) -> Iterator[str]:
         if onset and not shown and change.at > onset.at:
             yield _onset_line(feed)
             shown = True
-        lead = f"  {wording.lead((onset.at - change.at).total_seconds())}" if onset else ""
+        lead = f"  {figures.lead((onset.at - change.at).total_seconds())}" if onset else ""
         yield f"{change.at:%Y-%m-%d %H:%M:%S}  {_change(change)}{lead}"
     if not shown:
         yield _onset_line(feed)
@@ -42,7 +43,7 @@ def _change(change: FeedChange) -> str:
     title = "" if change.title and change.title == change.version else f" {_one_line(change.title)}"
     size = ""
     if change.files:
-        size = f" ({wording.counted(change.files, 'file')} +{change.additions} -{change.deletions})"
+        size = f" ({figures.counted(change.files, 'file')} +{change.additions} -{change.deletions})"
     who = f" by {change.actor}" if change.actor else ""
     kind = change.kind.replace("_", " ").ljust(11)
     return f"{kind} {(change.service or '-').ljust(14)}{versions}{title.rstrip()}{size}{who} [{_short(change.change_id)}]"
@@ -63,8 +64,8 @@ def change_document(change: FeedChange) -> dict[str, Any]:
     row = asdict(change)
     return {
         "id": row.pop("change_id"),
-        "at": wording.stamp(row.pop("at")),
-        "until": wording.stamp(row.pop("until")),
+        "at": figures.stamp(row.pop("at")),
+        "until": figures.stamp(row.pop("until")),
         **{name: value if value != "" else None for name, value in row.items()},
     }
 
@@ -79,14 +80,14 @@ def _holding(holding: Holding) -> Iterator[str]:
     if not holding.rows or holding.window is None:
         yield f"{name} none"
         return
-    times = f"{wording.stamp(holding.window.start)} to {wording.stamp(holding.window.end)}"
-    yield f"{name} {wording.counted(holding.rows, 'row')}, {times} ({wording.duration(holding.window.seconds)})"
+    times = f"{figures.stamp(holding.window.start)} to {figures.stamp(holding.window.end)}"
+    yield f"{name} {figures.counted(holding.rows, 'row')}, {times} ({figures.duration(holding.window.seconds)})"
     if holding.services:
         yield f"          from {wording.listed(holding.services, 10)}"
     if holding.sampled is not None:
-        yield f"          sampled: {wording.percent(holding.sampled)} are kept"
+        yield f"          sampled: {figures.percent(holding.sampled)} are kept"
     for gap in holding.gaps[:5]:
-        yield f"          gap: {wording.stamp(gap.start)} for {wording.duration(gap.seconds)}"
+        yield f"          gap: {figures.stamp(gap.start)} for {figures.duration(gap.seconds)}"
 
 
 def holdings_document(holdings: Holdings) -> list[dict[str, Any]]:
@@ -95,10 +96,10 @@ def holdings_document(holdings: Holdings) -> list[dict[str, Any]]:
         {
             "signal": item.signal.value,
             "rows": item.rows,
-            "from": wording.stamp(item.window.start) if item.window else None,
-            "to": wording.stamp(item.window.end) if item.window else None,
+            "from": figures.stamp(item.window.start) if item.window else None,
+            "to": figures.stamp(item.window.end) if item.window else None,
             "services": list(item.services),
-            "gaps": [{"from": wording.stamp(gap.start), "to": wording.stamp(gap.end)} for gap in item.gaps],
+            "gaps": [{"from": figures.stamp(gap.start), "to": figures.stamp(gap.end)} for gap in item.gaps],
             "sampled": item.sampled,
         }
         for item in holdings.items

@@ -8,6 +8,7 @@ from math import isfinite
 from textwrap import wrap
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.answers import Confirmation, Onset
 from lastgood.model.evidence import (
     Absence,
@@ -31,7 +32,7 @@ SPARKS = "▁▂▃▄▅▆▇█"
 
 def finding_text(finding: Finding, width: int = 100, how: Invocation | None = None) -> str:
     """A finding with its evidence in short."""
-    sure = f" ({wording.percent(finding.confidence)} sure)" if finding.confidence is not None else ""
+    sure = f" ({figures.percent(finding.confidence)} sure)" if finding.confidence is not None else ""
     lines = [f"{finding.question} {finding.verdict.value.upper()}{sure}"]
     lines += wrap(finding.because, width)
     lines += _others(finding, width, how or Invocation())
@@ -112,7 +113,7 @@ def evidence_rows(evidence: Evidence) -> tuple[tuple[str, ...], list[tuple[str, 
             ]
         case TraceExcerpt(spans=spans):
             return ("service", "span", "ms", ""), [
-                ("  " * depth + service, name, f"{millis:.1f}", "failed" if failed else "")
+                ("  " * depth + service, name, figures.number(millis, 1), "failed" if failed else "")
                 for depth, service, name, millis, failed in spans[:40]
             ]
         case _:
@@ -138,7 +139,7 @@ def _evidence_lines(evidence: Evidence) -> Iterator[str]:
     yield from aligned(header, rows)
     shown = evidence.provenance
     more = ", cut off by a limit" if shown.cut_off else ""
-    yield f"  from {wording.counted(shown.rows, 'row')} in {wording.duration(shown.seconds)}{more}; -o json has the query"
+    yield f"  from {figures.counted(shown.rows, 'row')} in {figures.duration(shown.seconds)}{more}; -o json has the query"
 
 
 def aligned(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
@@ -160,9 +161,9 @@ def _cell(value: Scalar) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            return f"{value:.4g}"
+            return figures.amount(value, digits=4)
         case datetime():
-            return wording.stamp(value)
+            return figures.stamp(value)
         case _:
             return " ".join(str(value).split())
 
@@ -172,7 +173,7 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
     return {
         "sql": provenance.sql,
         "parameters": _plain(dict(provenance.parameters)),
-        "window": {"from": wording.stamp(window.start), "to": wording.stamp(window.end)} if window else None,
+        "window": {"from": figures.stamp(window.start), "to": figures.stamp(window.end)} if window else None,
         "rows": provenance.rows,
         "seconds": round(provenance.seconds, 4),
         "cut_off": provenance.cut_off,
@@ -198,7 +199,7 @@ def _plain(value: Any) -> Any:
 def _plain_scalar(value: Any) -> Any:
     match value:
         case datetime():
-            return wording.stamp(value)
+            return figures.stamp(value)
         case date():
             return value.isoformat()
         case Enum():

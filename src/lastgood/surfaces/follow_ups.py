@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.follow_up import FollowUp, Stage
-from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
 
@@ -19,7 +19,7 @@ def follow_ups_card(every: Sequence[FollowUp], today: date) -> Card:
     state = f"{late} OVERDUE" if late else f"{going} OPEN"
     sections = (Section(_LABELS[stage], _rows(every, stage, today)) for stage in Stage)
     return Card(
-        wording.counted(len(every), "follow-up"),
+        figures.counted(len(every), "follow-up"),
         state,
         Tone.BAD if late else Tone.PLAIN if going else Tone.GOOD,
         tuple(section for section in sections if section.rows),
@@ -28,7 +28,7 @@ def follow_ups_card(every: Sequence[FollowUp], today: date) -> Card:
 
 def follow_up_line(one: FollowUp, today: date) -> str:
     """`12.34 by kim, due 2026-12-01: Alert per issuer`."""
-    late = f", {wording.counted((today - one.added.due).days, 'day')} overdue" if one.overdue(today) else ""
+    late = f", {figures.counted((today - one.added.due).days, 'day')} overdue" if one.overdue(today) else ""
     return (
         f"{one.name} {one.added.type.value}, {one.added.owner}, due {one.added.due}{late}: {one.added.text}"
     )
@@ -47,7 +47,7 @@ def _rows(every: Iterable[FollowUp], stage: Stage, today: date) -> tuple[Row, ..
 def _row(one: FollowUp, today: date) -> Row:
     late = one.overdue(today)
     due = f"{one.added.due}" + (
-        f" ({wording.counted((today - one.added.due).days, 'day')} late)" if late else ""
+        f" ({figures.counted((today - one.added.due).days, 'day')} late)" if late else ""
     )
     because = f" · {one.because}" if one.because else ""
     text = f"{one.added.text} · removes {one.added.removes}{because}"

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.evidence import Series
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
@@ -32,9 +33,9 @@ def sitrep_html(sitrep: Sitrep, pulse: tuple[Series, ...] = (), card: Card | Non
         "sitrep.html",
         rows_of=evidence_rows,
         title_of=evidence_title,
-        duration=wording.duration,
+        duration=figures.duration,
         card=card or card_of(sitrep),
         charts=charts_of(sitrep, pulse),
         findings=sitrep.findings,
-        asked_at=wording.stamp(sitrep.asked_at),
+        asked_at=figures.stamp(sitrep.asked_at),
     )

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from shlex import quote
 
+from lastgood.model.figures import stamp
 from lastgood.model.window import Window
-from lastgood.surfaces.wording import stamp
 
 PROGRAM = "lastgood"
 _PLACEHOLDER = re.compile(r"[A-Z]+…?|…")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.entry import Entry, Frozen
-from lastgood.surfaces import wording
 from lastgood.surfaces.findings import aligned, plain_values
 from lastgood.surfaces.invocation import Invocation, command
 from lastgood.surfaces.wording import PLAIN
@@ -17,7 +17,7 @@ def evidence_lines(entries: Sequence[Entry]) -> Iterator[str]:
     """A line for each piece of evidence of an incident."""
     for entry in entries:
         if isinstance(entry.payload, Frozen):
-            rows = wording.counted(entry.payload.rows, "row")
+            rows = figures.counted(entry.payload.rows, "row")
             yield f"{entry.sequence:>5}  {entry.payload.question} {entry.payload.claim} ({rows})".translate(
                 PLAIN
             )
@@ -33,7 +33,7 @@ def kept_document(kept: Kept) -> dict[str, Any]:
     rows = [dict(zip(kept.columns, row, strict=True)) for row in kept.rows]
     return {
         "entry": kept.entry.sequence,
-        "at": wording.stamp(kept.entry.at),
+        "at": figures.stamp(kept.entry.at),
         **plain_values(kept.frozen),
         "kept": rows,
     }
@@ -44,10 +44,10 @@ def rerun_text(rerun: Rerun) -> str:
     was, now = len(rerun.kept.rows), rerun.same + len(rerun.new)
     lines = [rerun.kept.frozen.claim]
     if not rerun.gone and not rerun.new:
-        lines.append(f"the same {wording.counted(was, 'row')} as {_when(rerun.kept)}")
+        lines.append(f"the same {figures.counted(was, 'row')} as {_when(rerun.kept)}")
     else:
         lines.append(
-            f"{wording.counted(was, 'row')} {_when(rerun.kept)}, {now} now: "
+            f"{figures.counted(was, 'row')} {_when(rerun.kept)}, {now} now: "
             f"{rerun.same} the same, {len(rerun.gone)} gone, {len(rerun.new)} new"
         )
     for name, rows in (("gone", rerun.gone), ("new", rerun.new)):
@@ -75,24 +75,28 @@ def _kept_lines(kept: Kept, how: Invocation) -> Iterator[str]:
     yield ""
     yield from _rows(kept.columns, kept.rows)
     cut = ", cut off by a limit" if kept.frozen.cut_off else ""
-    yield f"  {wording.counted(kept.frozen.rows, 'row')}{cut}; sha-256 {kept.frozen.content[:16]}…"
+    yield f"  {figures.counted(kept.frozen.rows, 'row')}{cut}; sha-256 {kept.frozen.content[:16]}…"
     yield "  -o json has the query"
     yield f"  ask again: {how.completed(command('evidence', kept.entry.sequence, '--rerun'))}"
 
 
 def _when(kept: Kept) -> str:
-    return wording.stamp(kept.entry.at.replace(microsecond=0))
+    return figures.stamp(kept.entry.at.replace(microsecond=0))
 
 
 def _rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     cells = [tuple(_cell(value) for value in row) for row in rows[:MOST_ROWS]]
     yield from aligned(tuple(columns), cells)
     if len(rows) > MOST_ROWS:
-        yield f"  and {wording.counted(len(rows) - MOST_ROWS, 'more row')}: -o json has all"
+        yield f"  and {figures.counted(len(rows) - MOST_ROWS, 'more row')}: -o json has all"
 
 
 def _cell(value: Any) -> str:
     text = (
-        f"{value:.4g}" if isinstance(value, float) else "" if value is None else " ".join(str(value).split())
+        figures.amount(value, digits=4)
+        if isinstance(value, float)
+        else ""
+        if value is None
+        else " ".join(str(value).split())
     )
     return text if len(text) <= 60 else text[:59] + "…"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lastgood.model import figures
 from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
@@ -41,7 +42,7 @@ def similar_card(incident: Incident, found: Sequence[Similar]) -> Card:
 def _similar_rows(one: Similar) -> Iterator[Row]:
     day = f"{one.incident.opened_at:%Y-%m-%d}"
     yield Row(
-        (f"{headline(one.incident)}, {day}, {one.incident.status.value}, {wording.percent(one.score)} alike",)
+        (f"{headline(one.incident)}, {day}, {one.incident.status.value}, {figures.percent(one.score)} alike",)
     )
     for heading, words in one.shared.items():
         yield Row((f"same {_HEADINGS[heading]}: {wording.listed(words, 8)}",))
@@ -74,7 +75,7 @@ def similar_document(found: Sequence[Similar]) -> list[dict[str, Any]]:
         {
             "incident": one.incident.number,
             "title": one.incident.title,
-            "opened_at": wording.stamp(one.incident.opened_at),
+            "opened_at": figures.stamp(one.incident.opened_at),
             "score": round(one.score, 3),
             "shared": {heading: list(words) for heading, words in one.shared.items()},
             "helped": list(one.helped),
@@ -94,7 +95,7 @@ def track_card(track: "TrackRecord") -> Card:
     )
     behind = track.overdue + len(track.without_postmortem)
     return Card(
-        wording.counted(track.whole.incidents, "incident"),
+        figures.counted(track.whole.incidents, "incident"),
         f"{track.overdue} OVERDUE" if track.overdue else f"{track.open_follow_ups} FOLLOW-UPS OPEN",
         Tone.WARN if behind else Tone.PLAIN,
         tuple(section for section in sections if section.rows),
@@ -109,15 +110,15 @@ def track_document(track: "TrackRecord") -> dict[str, Any]:
 def _group_row(group: "Group") -> Row:
     few = " · few: a median of so few says little" if group.incidents < FEW else ""
     told = " · ".join(map(_spread, group.spreads))
-    return Row((group.name, wording.counted(group.incidents, "incident"), told + few))
+    return Row((group.name, figures.counted(group.incidents, "incident"), told + few))
 
 
 def _spread(spread: "Spread") -> str:
     """`TTM 44 min (of 12, 9 min to 3 h)`."""
     if spread.median is None or spread.low is None or spread.high is None:
         return f"{spread.lapse.name} not known"
-    span = f", {wording.duration(spread.low)} to {wording.duration(spread.high)}" if spread.known > 1 else ""
-    return f"{spread.lapse.name} {wording.duration(spread.median)} (of {spread.known}{span})"
+    span = f", {figures.duration(spread.low)} to {figures.duration(spread.high)}" if spread.known > 1 else ""
+    return f"{spread.lapse.name} {figures.duration(spread.median)} (of {spread.known}{span})"
 
 
 def _trends(groups: "Sequence[Group]") -> Iterator[Row]:
@@ -125,7 +126,7 @@ def _trends(groups: "Sequence[Group]") -> Iterator[Row]:
         for spread in group.spreads:
             if spread.trend and spread.trend.chance < CLEAR and spread.trend.slope:
                 way = "longer" if spread.trend.slope > 0 else "shorter"
-                slope = wording.duration(abs(spread.trend.slope))
+                slope = figures.duration(abs(spread.trend.slope))
                 yield Row(
                     (
                         f"{group.name}: {spread.lapse.name} gets {way} by about {slope} a month (of {spread.known})",
@@ -143,10 +144,10 @@ def _left(track: "TrackRecord") -> Iterator[Row]:
     if track.open_follow_ups:
         late = f", {track.overdue} overdue" if track.overdue else ""
         yield Row(
-            (f"{wording.counted(track.open_follow_ups, 'follow-up')} open{late}",), command=command("actions")
+            (f"{figures.counted(track.open_follow_ups, 'follow-up')} open{late}",), command=command("actions")
         )
     if track.unverified:
-        done = f"{wording.counted(track.unverified, 'follow-up')} done and not verified"
+        done = f"{figures.counted(track.unverified, 'follow-up')} done and not verified"
         yield Row((done,), command=command("actions"))
     if track.without_postmortem:
         numbers = wording.listed((f"#{number}" for number in track.without_postmortem), 10)

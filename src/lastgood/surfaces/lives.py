@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lastgood.surfaces import wording
+from lastgood.model import figures
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.trace import Life, LifeLine, LifeSpan
 
@@ -16,7 +16,7 @@ def life_text(life: Life) -> str:
 
 
 def _head(life: Life) -> Iterator[str]:
-    length = wording.duration((life.end - life.start).total_seconds())
+    length = figures.duration((life.end - life.start).total_seconds())
     yield f"{life.request_id} · {life.start:%Y-%m-%d %H:%M:%S.%f} UTC · {length} · found by {life.found_by}"
     yield f"services: {', '.join(service or '-' for service in life.services)}"
     failure = life.first_failure
@@ -30,15 +30,15 @@ def _head(life: Life) -> Iterator[str]:
 
 
 def _step(life: Life, step: LifeSpan | LifeLine) -> str:
-    since = (step.time - life.start).total_seconds() * 1000
+    since = figures.milliseconds((step.time - life.start).total_seconds())
     indent = "  " * min(step.depth, 20)
     if isinstance(step, LifeLine):
         body = " ".join(step.body.split())
-        return f"{since:>11.3f} ms {'':>12} {indent}· {step.level or '-'} {step.service}: {body}"
-    took = f"{step.duration_ns / 1e6:.3f} ms"
+        return f"{since:>14} {'':>12} {indent}· {step.level or '-'} {step.service}: {body}"
+    took = figures.milliseconds(step.duration_ns / 1e9)
     failed = f" ✗ {step.what or 'failed'}" if step.failed else ""
     orphan = " (its parent is missing)" if step.orphan else ""
-    return f"{since:>11.3f} ms {took:>12} {indent}{step.service} {step.name} [{step.kind.lower()}]{failed}{orphan}"
+    return f"{since:>14} {took:>12} {indent}{step.service} {step.name} [{step.kind.lower()}]{failed}{orphan}"
 
 
 def life_document(life: Life) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def life_document(life: Life) -> dict[str, Any]:
     return {
         "id": life.request_id,
         "found_by": life.found_by,
-        "from": wording.stamp(life.start),
-        "to": wording.stamp(life.end),
+        "from": figures.stamp(life.start),
+        "to": figures.stamp(life.end),
         "services": list(life.services),
         "cut_off": life.cut_off,
         "steps": [_document(step) for step in life.steps],
@@ -56,7 +56,7 @@ def life_document(life: Life) -> dict[str, Any]:
 
 def _document(step: LifeSpan | LifeLine) -> dict[str, Any]:
     common = {
-        "time": wording.stamp(step.time),
+        "time": figures.stamp(step.time),
         "depth": step.depth,
         "service": step.service,
         "instance": step.instance or None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lastgood.surfaces import wording
+from lastgood.model import figures
 from lastgood.surfaces.wording import PLAIN, TIMES, json_text
 from lastgood.workbench.logs import LogHistogram, LogLine, LogPattern, LogsFound
 
@@ -23,7 +23,7 @@ def line_text(line: LogLine) -> str:
 def line_json(line: LogLine) -> str:
     """One object on one line."""
     row = {
-        "time": wording.stamp(line.time),
+        "time": figures.stamp(line.time),
         "service": line.service,
         "level": line.level or None,
         "body": line.body,
@@ -38,14 +38,14 @@ def line_json(line: LogLine) -> str:
 
 def found_note(found: LogsFound) -> str:
     """What the lines alone do not say: that a limit was reached, that nothing matched, or that nothing is there."""
-    window = f"{wording.stamp(found.window.start)} to {wording.stamp(found.window.end)}"
+    window = f"{figures.stamp(found.window.start)} to {figures.stamp(found.window.end)}"
     if not found.searched:
         note = f"no data: there are no lines from {window}"
     elif not found.matched:
-        note = f"no match: {wording.counted(found.searched, 'line')} searched, from {window}"
+        note = f"no match: {figures.counted(found.searched, 'line')} searched, from {window}"
     elif found.cut_off:
         shown = sum(line.matched for line in found.lines)
-        note = f"limit reached: the newest {wording.count(shown)} of {wording.count(found.matched)} matching lines"
+        note = f"limit reached: the newest {figures.count(shown)} of {figures.count(found.matched)} matching lines"
     else:
         note = ""
     return note.translate(PLAIN)
@@ -66,13 +66,13 @@ def histogram_text(found: LogHistogram) -> str:
 def _levels(counts: Any) -> Iterator[str]:
     for level in LEVELS:
         if level in counts:
-            yield f"{wording.count(counts[level])} {level or 'unlevelled'}"
+            yield f"{figures.count(counts[level])} {level or 'unlevelled'}"
 
 
 def histogram_json(found: LogHistogram) -> dict[str, Any]:
     """The start, the step in seconds, and the counts by level."""
     return {
-        "start": wording.stamp(found.start),
+        "start": figures.stamp(found.start),
         "step_seconds": found.step.total_seconds(),
         "counts": [dict(counts) for counts in found.counts],
         "searched": found.searched,
@@ -81,8 +81,8 @@ def histogram_json(found: LogHistogram) -> dict[str, Any]:
 
 def pattern_text(pattern: LogPattern) -> str:
     """One line: the count, the level, the service, the pattern, and from when to when."""
-    first, last = f"{pattern.first:%Y-%m-%d %H:%M:%S}", wording.clock(pattern.last, pattern.first)
-    head = f"{TIMES}{wording.count(pattern.count)}".ljust(9)
+    first, last = f"{pattern.first:%Y-%m-%d %H:%M:%S}", figures.clock(pattern.last, pattern.first)
+    head = f"{TIMES}{figures.count(pattern.count)}".ljust(9)
     text = " ".join(pattern.template.split())
     return (
         f"{head} {pattern.level or '-':<5} {pattern.service or '-'}  {text}  [{first} to {last}]".translate(
@@ -99,7 +99,7 @@ def pattern_json(pattern: LogPattern) -> dict[str, Any]:
         "service": pattern.service,
         "level": pattern.level or None,
         "count": pattern.count,
-        "first": wording.stamp(pattern.first),
-        "last": wording.stamp(pattern.last),
+        "first": figures.stamp(pattern.first),
+        "last": figures.stamp(pattern.last),
         "sample": pattern.sample,
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.action import Captured
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.finding import Verdict
@@ -74,7 +75,7 @@ def list_card(incidents: Sequence[Incident], now: datetime, owed: Mapping[int, S
     rows = tuple(
         _listed(one, now, owed.get(one.number, ())) for one in sorted(incidents, key=lambda one: -one.number)
     )
-    return Card(wording.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
+    return Card(figures.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
 
 
 def incident_document(incident: Incident, owed: Sequence[Due] = ()) -> dict[str, Any]:
@@ -92,8 +93,8 @@ def room_document(incident: Incident, entries: Sequence[Entry], owed: Sequence[D
 
 def due_time(due: Due, now: datetime) -> str:
     """`due 15:16 UTC, in 4 min`, `overdue since 15:16 UTC, 6 min`."""
-    away = wording.duration((due.at - now).total_seconds())
-    at = wording.minute(due.at, now)
+    away = figures.duration((due.at - now).total_seconds())
+    at = figures.minute(due.at, now)
     return f"overdue since {at}, {away}" if due.at < now else f"due {at}, in {away}"
 
 
@@ -123,8 +124,8 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
         f"#{one.number}",
         str(one.severity or "-"),
         one.status.value,
-        wording.stamp(one.opened_at.replace(microsecond=0)),
-        wording.duration(lasted),
+        figures.stamp(one.opened_at.replace(microsecond=0)),
+        figures.duration(lasted),
         one.title + (f" · update to {owed[0].audience} {due_time(owed[0], now)}" if owed else ""),
     )
     return Row(cells, Tone.PLAIN if one.status.over else _TONES[one.status])
@@ -142,7 +143,7 @@ def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
     ):
         if time is not None:
             who = {"opened": incident.opened_by, "taken on": incident.acknowledged_by}.get(name)
-            ago = wording.duration((now - time).total_seconds())
+            ago = figures.duration((now - time).total_seconds())
             passed = f" · {ago} ago" if now > time else ""
             yield Row((name, f"{wording.both_zones(time, now, zone)}{passed}{f' by {who}' if who else ''}"))
 
@@ -159,8 +160,8 @@ def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
     if said.severity_because:
         yield Row((f"{incident.severity}: {incident.severity_because}",))
     if incident.triaged_at:
-        ago = wording.duration((now - incident.triaged_at).total_seconds())
-        yield Row((f"as of {wording.clock(incident.triaged_at, now)}, {ago} ago",), Tone.QUIET)
+        ago = figures.duration((now - incident.triaged_at).total_seconds())
+        yield Row((f"as of {figures.clock(incident.triaged_at, now)}, {ago} ago",), Tone.QUIET)
 
 
 def _hypotheses(board: Board) -> list[Row]:
@@ -190,7 +191,7 @@ def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
     """The last entries; evidence is told by its number alone, there is much of it."""
     told = [entry for entry in entries if not isinstance(entry.payload, Frozen | Captured)]
     for entry in told[-MOST_LATEST:]:
-        yield Row((wording.clock(entry.at, now), entry.actor, entry_line(entry)))
+        yield Row((figures.clock(entry.at, now), entry.actor, entry_line(entry)))
 
 
 def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lastgood.model import figures
 from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import Culprit, Mitigation, NoChange, Onset, PatternCount, WeighedChange
 from lastgood.model.episode import Episode
@@ -17,7 +18,7 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
     """The sitrep document: what cannot be known is None, with the reason under `unknown`."""
     return {
         "schema": SCHEMA,
-        "asked_at": wording.stamp(sitrep.asked_at),
+        "asked_at": figures.stamp(sitrep.asked_at),
         "took_seconds": round(sitrep.seconds, 3),
         "comparison": _comparison(sitrep),
         "confirmed": _confirmed(sitrep),
@@ -48,7 +49,7 @@ def _comparison(sitrep: Sitrep) -> dict[str, Any] | None:
 
 
 def _window(window: Window) -> dict[str, str]:
-    return {"from": wording.stamp(window.start), "to": wording.stamp(window.end)}
+    return {"from": figures.stamp(window.start), "to": figures.stamp(window.end)}
 
 
 def _confirmed(sitrep: Sitrep) -> dict[str, Any]:
@@ -75,11 +76,11 @@ def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
 
 def _when(one: Onset | Episode) -> dict[str, Any]:
     return {
-        "at": wording.stamp(one.at),
-        "low": wording.stamp(one.low),
-        "high": wording.stamp(one.high),
+        "at": figures.stamp(one.at),
+        "low": figures.stamp(one.low),
+        "high": figures.stamp(one.high),
         "ongoing": one.ongoing,
-        "ended": one.ended and wording.stamp(one.ended),
+        "ended": one.ended and figures.stamp(one.ended),
     }
 
 
@@ -97,7 +98,7 @@ def _alert(alert: FiringAlert) -> dict[str, Any]:
         "name": alert.name,
         "service": alert.service or None,
         "severity": alert.severity or None,
-        "since": wording.stamp(alert.since),
+        "since": figures.stamp(alert.since),
         "summary": alert.summary or None,
         "recovered": alert.recovered,
     }
@@ -218,7 +219,7 @@ def _change(change: WeighedChange) -> dict[str, Any]:
         "id": change.change_id,
         "kind": change.kind,
         "service": change.service,
-        "at": wording.stamp(change.at),
+        "at": figures.stamp(change.at),
         "verdict": change.verdict.value,
         "confidence": change.confidence,
         "for": list(change.for_it),
@@ -246,7 +247,7 @@ def _pattern(pattern: PatternCount) -> dict[str, Any]:
         "service": pattern.service,
         "level": pattern.level,
         "count": pattern.count,
-        "first": wording.stamp(pattern.first),
+        "first": figures.stamp(pattern.first),
         "sample": pattern.sample,
     }
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lastgood.model import figures
 from lastgood.model.answers import Mitigation, PatternCount
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.model.failing_line import reports_failure
@@ -79,7 +80,7 @@ def _times(sitrep: Sitrep) -> str:
         start, end = bounds(sitrep.comparison.bad)
         return f"timestamp:[{start} TO {end}]"
     since = sitrep.onset.low if sitrep.onset else sitrep.asked_at
-    return f"timestamp:>={wording.stamp(since.replace(microsecond=0))}"
+    return f"timestamp:>={figures.stamp(since.replace(microsecond=0))}"
 
 
 def _phrase(pattern: PatternCount) -> str:

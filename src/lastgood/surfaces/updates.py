@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from lastgood.errors import QuerySyntaxError
+from lastgood.model import figures
 from lastgood.model.action import ActionBegun, EffectMeasured
 from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Entry, Mitigated, Resolved, SeveritySet, Triaged
@@ -87,7 +88,7 @@ def message_text(message: Message, incident: Incident, now: datetime, zone: tzin
 def until(time: datetime, now: datetime, zone: tzinfo) -> str:
     """`15:16 UTC (16:16 CET)`."""
     local = time.astimezone(zone)
-    return wording.minute(time, now) + (f" ({local:%H:%M %Z})" if local.utcoffset() else "")
+    return figures.minute(time, now) + (f" ({local:%H:%M %Z})" if local.utcoffset() else "")
 
 
 def template(
@@ -176,7 +177,7 @@ def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable
     markdown = _markdown(text, entry, update)
     document = {
         "type": "incident.update",
-        "timestamp": wording.stamp(entry.at),
+        "timestamp": figures.stamp(entry.at),
         "data": {
             "incident": {"number": incident.number, "title": redact(incident.title)},
             "update": entry.sequence,
@@ -191,7 +192,7 @@ def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable
 
 def _markdown(text: str, entry: Entry, update: Updated) -> str:
     headline, *lines = text.splitlines()
-    at = wording.stamp(entry.at.replace(microsecond=0))
+    at = figures.stamp(entry.at.replace(microsecond=0))
     body = [
         f"- **{found[1]}:** {escaped(found[2])}" if (found := _LABEL.match(line)) else f"{paragraph(line)}\n"
         for line in lines
@@ -236,8 +237,8 @@ def _impact(incident: Incident, audience: Audience) -> str:
     harm = _harm(said, audience, over=end is not None)
     if said.since is None:
         return harm
-    since = wording.minute(said.since, incident.opened_at)
-    return f"{harm}, from {since} to {wording.minute(end, said.since)}" if end else f"{harm}, since {since}"
+    since = figures.minute(said.since, incident.opened_at)
+    return f"{harm}, from {since} to {figures.minute(end, said.since)}" if end else f"{harm}, since {since}"
 
 
 def _workaround(incident: Incident, audience: Audience) -> str:
@@ -274,21 +275,21 @@ def _harm(said: Triaged, audience: Audience, *, over: bool) -> str:
     if impact is None:
         return said.because if internal else "not in numbers: how much of the service is hurt is not known"
     of = wording.requests_of(impact) if internal else "requests"
-    hurt = f", {wording.counted(impact.users, 'user')} hurt" if impact.users is not None else ""
+    hurt = f", {figures.counted(impact.users, 'user')} hurt" if impact.users is not None else ""
     return f"{_what_happens(impact, of, over=over)}{hurt}"
 
 
 def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
         usual = (
-            f" (usually {wording.percent(impact.baseline_share)})"
+            f" (usually {figures.percent(impact.baseline_share)})"
             if impact.baseline_share is not None
             else ""
         )
         slow = " and others are slower than usual" if impact.kind is ImpactKind.BOTH else ""
-        return f"{wording.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
+        return f"{figures.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
     counted = (
-        f" ({wording.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
+        f" ({figures.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
     )
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"fewer {of} than usual {'arrived' if over else 'arrive'}{counted}"
@@ -327,7 +328,7 @@ def _unknown(incident: Incident, board: Board) -> str:
         return ""
     alive = [one for one in board.hypotheses if one.alive]
     if alive:
-        count = wording.counted(len(alive), "hypothesis", "hypotheses").translate(PLAIN)
+        count = figures.counted(len(alive), "hypothesis", "hypotheses").translate(PLAIN)
         return f"the cause: {count} not ruled out"
     return "the cause" if incident.confirmed else ""
 
@@ -337,7 +338,7 @@ def _changed(incident: Incident, entries: Sequence[Entry]) -> Iterator[str]:
     told = incident.told_to(Audience.TEAM)
     for entry in entries:
         if (told is None or entry.at > told.at) and (line := _change(incident, entry)):
-            yield f"{wording.minute(entry.at, incident.opened_at)} {line}"
+            yield f"{figures.minute(entry.at, incident.opened_at)} {line}"
 
 
 def _change(incident: Incident, entry: Entry) -> str:
@@ -360,7 +361,7 @@ def _doing(incident: Incident) -> Iterator[str]:
     """What was begun and is not measured yet."""
     for action in incident.actions:
         if action.open:
-            since = wording.minute(action.begun_at, incident.opened_at)
+            since = figures.minute(action.begun_at, incident.opened_at)
             yield f"{wording.plain(action.begun.what)} {action.begun.target} since {since}, its effect is not measured yet"
 
 

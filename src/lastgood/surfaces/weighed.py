@@ -2,6 +2,7 @@
 
 import re
 
+from lastgood.model import figures
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, NoChange, Onset, WeighedChange
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
@@ -32,7 +33,7 @@ def reasons_of(change: WeighedChange, began: Onset | None) -> tuple[str, ...]:
     told = (fits if likely else against)[:MOST_REASONS] or fits[:1]
     if began and not any("onset" in reason for reason in told):
         seconds = (began.at - change.at).total_seconds()
-        lead = wording.lead(seconds)
+        lead = figures.lead(seconds)
         if likely and seconds <= -1:
             told.append(f"but {lead}")
         else:

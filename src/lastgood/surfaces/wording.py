@@ -6,7 +6,7 @@ A no-break space joins a number to its unit, so that no line breaks between them
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import (
@@ -21,11 +21,11 @@ from lastgood.model.answers import (
     Trend,
 )
 from lastgood.model.episode import Episode
+from lastgood.model.figures import NBSP, clock, count, counted, duration, minute, percent
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 
-NBSP = "\u00a0"
 TIMES = "\u00d7"  # the multiplication sign
 # What reorders a line or ends it, though it cannot be seen: marks and overrides of direction, separators.
 _DIRECTING = (0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -45,65 +45,6 @@ _KINDS = {
     ImpactKind.TRAFFIC_LOSS: "losing traffic",
 }
 _TRENDS = {Trend.WORSE: "getting worse", Trend.STEADY: "steady", Trend.BETTER: "getting better"}
-_UNITS = (
-    (86_400.0, "d"),
-    (3600.0, "h"),
-    (60.0, "min"),
-    (1.0, "s"),
-    (1e-3, "ms"),
-    (1e-6, "µs"),
-    (9.99e-10, "ns"),
-)
-
-
-def count(value: float) -> str:
-    """`17 280`: thousands apart, no decimals."""
-    return f"{round(value):,}".replace(",", NBSP)
-
-
-def counted(value: float, one: str, many: str = "") -> str:
-    """`1 trace`, `2 traces`."""
-    return f"{count(value)} {one if round(value) == 1 else many or one + 's'}"
-
-
-def percent(share: float) -> str:
-    """`4.9 %` of a share 0..1; what is not all is never rounded to 100, nor what is not nothing to 0."""
-    value = 100 * share
-    if value in {0.0, 100.0}:
-        return f"{value:.0f}{NBSP}%"
-    near = min(abs(value), abs(100 - value))
-    if near < 0.01:
-        return f"{'under' if value < 50 else 'over'} {'0.01' if value < 50 else '99.99'}{NBSP}%"
-    digits = f"{value:.{1 if near >= 0.95 else 2}f}"
-    return f"{digits.rstrip('0').rstrip('.')}{NBSP}%"
-
-
-def duration(seconds: float) -> str:
-    """`31 min`, `3 h 43 min`, `1.5 s`, `250 ms`: a second unit only where it matters."""
-    left = abs(seconds)
-    place = next((n for n, (size, _) in enumerate(_UNITS) if left >= size), None)
-    if place is None:
-        return f"0{NBSP}s"
-    size, unit = _UNITS[place]
-    if size < 60:
-        digits = f"{left / size:.1f}" if left / size < 10 else f"{left / size:.0f}"
-        return f"{digits.removesuffix('.0')}{NBSP}{unit}"
-    smaller, name = _UNITS[place + 1]
-    whole, rest = divmod(left, size)
-    second = f"{NBSP}{int(rest / smaller)}{NBSP}{name}" if rest >= smaller and whole < 10 else ""
-    return f"{int(whole)}{NBSP}{unit}{second}"
-
-
-def clock(time: datetime, near: datetime) -> str:
-    """`14:45:20`, with the date in front when it is another day than `near`."""
-    time = time.astimezone(UTC)
-    return f"{time:%H:%M:%S}" if time.date() == near.astimezone(UTC).date() else f"{time:%Y-%m-%d %H:%M:%S}"
-
-
-def minute(time: datetime, near: datetime) -> str:
-    """`14:45 UTC`, with the date in front when it is another day than `near`."""
-    time = time.astimezone(UTC)
-    return f"{time:%H:%M} UTC" if time.date() == near.astimezone(UTC).date() else f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def both_zones(time: datetime, near: datetime, zone: tzinfo) -> str:
@@ -111,11 +52,6 @@ def both_zones(time: datetime, near: datetime, zone: tzinfo) -> str:
     local = time.astimezone(zone)
     here = f" ({local:%H:%M %Z})" if local.utcoffset() else ""
     return f"{clock(time, near)} UTC{here}"
-
-
-def stamp(time: datetime) -> str:
-    """RFC 3339 in UTC, for machines."""
-    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def between(window: Window, near: datetime) -> str:
@@ -311,13 +247,6 @@ def alert_line(alert: FiringAlert, near: datetime) -> str:
     firing = f"firing since {clock(alert.since, near)}"
     parts = (f"{alert.name}{severity}", alert.service, firing, recovered, alert.summary)
     return " · ".join(" ".join(part.split()) for part in parts if part)
-
-
-def lead(seconds: float) -> str:
-    """`4 min before`, `20 s after`: a change's time against the onset."""
-    if abs(seconds) < 1:
-        return "at the onset"
-    return f"{duration(seconds)} {'before' if seconds > 0 else 'after'} the onset"
 
 
 def say(sitrep: Sitrep) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from lastgood.algorithms.predictions.estimates import Estimate
 from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
 from lastgood.algorithms.predictions.language import Slot
+from lastgood.model.figures import percent
 from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measures import (
@@ -245,7 +246,7 @@ class Measuring:
                 return self._unseen(one, relation, within, carried=row[f"carried{number}"])
             share = row[f"carried{number}"] / row["n"]
             if not one.equal and share < CARRIED:
-                limits.append(f"{1 - share:.0%} carry no {one.name}, and count as not {one.value}")
+                limits.append(f"{percent(1 - share)} carry no {one.name}, and count as not {one.value}")
         return tuple(limits)
 
     def _unseen(self, one: Filter, relation: str, within: Selected, *, carried: int) -> Missing:
@@ -277,7 +278,7 @@ def _kept(holding: Holding, measure: Measure) -> tuple[str, ...]:
     counted = measure.kind in {Kind.COUNT, Kind.RATE, Kind.PEOPLE}
     if not counted or holding.sampled is None or holding.sampled >= 1:
         return ()
-    return (f"{holding.sampled:.0%} of {holding.signal.value} were kept; counts are of those",)
+    return (f"{percent(holding.sampled)} of {holding.signal.value} were kept; counts are of those",)
 
 
 def _signals(relation: str) -> str:

@@ -21,6 +21,7 @@ from lastgood.algorithms.predictions.verdicts import Course, course_of
 from lastgood.incidents.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
 from lastgood.model.entry import Triaged
+from lastgood.model.figures import amount, multiple, percent
 from lastgood.model.incident import Incident
 from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
 from lastgood.model.window import Window
@@ -234,7 +235,7 @@ def dose_test(trial: Trial) -> Result:
     partly = sum(0 < dose < 1 for dose in doses)
     if len(doses) < FEWEST or max(doses) - min(doses) < VARIES or partly < PARTLY:
         spread = (
-            f"it stays between {min(doses):.0%} and {max(doses):.0%}"
+            f"it stays between {percent(min(doses))} and {percent(max(doses))}"
             if doses
             else "there are too few requests"
         )
@@ -244,9 +245,7 @@ def dose_test(trial: Trial) -> Result:
     if found is None:
         return _said("dose", Outcome.INCONCLUSIVE, "the harm does not vary", rows)
     now = Estimate(found.value, found.low, found.high, found.pairs)
-    because = (
-        f"share of {one} and harm go together by {found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
-    )
+    because = f"share of {one} and harm go together by {amount(found.value, digits=2)} ({amount(found.low, digits=2)} to {amount(found.high, digits=2)})"
     if found.low > 0:
         return _said("dose", Outcome.SUPPORTED, because, rows, now=now)
     return _said(
@@ -355,7 +354,7 @@ def _finite(one: Estimate) -> tuple[float | None, float | None, float | None]:
 
 
 def _times(ratio: Estimate) -> str:
-    return f"{ratio.value:.3g} times ({ratio.low:.3g} to {ratio.high:.3g})"
+    return f"{multiple(ratio.value)} ({amount(ratio.low)} to {amount(ratio.high)})"
 
 
 def _lead(lead: timedelta) -> str:

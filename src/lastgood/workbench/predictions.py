@@ -30,6 +30,7 @@ from lastgood.algorithms.predictions.expression import (
 from lastgood.algorithms.predictions.language import Candidate, complete, parse, parse_pass
 from lastgood.algorithms.predictions.verdicts import Judged, after, against_baseline, against_limit
 from lastgood.errors import QuerySyntaxError
+from lastgood.model.figures import amount, duration, multiple, percent
 from lastgood.model.prediction import TIMING, VALUE, Checked, Measured, Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
@@ -270,15 +271,15 @@ def _figure(value: float, kind: Kind) -> str:
         return "∞" if value > 0 else "-∞"
     match kind:
         case Kind.SHARE:
-            return f"{100 * value:.3g} %"
+            return percent(value)
         case Kind.SECONDS:
-            return f"{1000 * value:.3g} ms" if value < 1 else f"{value:.3g} s"
+            return duration(value)
         case Kind.RATE:
-            return f"{value:.3g}/s"
+            return f"{amount(value)}/s"
         case Kind.FACTOR:
-            return f"{value:.3g} times"
+            return multiple(value)
         case _:
-            return f"{value:.6g}"
+            return amount(value)
 
 
 def _measured(one: Estimate) -> Measured:

@@ -21,6 +21,7 @@ from lastgood.model.answers import (
     PatternChanges,
     Severity,
 )
+from lastgood.model.figures import count, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import Aside, LoadReport
 from lastgood.model.scope import Scope
@@ -99,7 +100,7 @@ def _harm_of_some(findings: tuple[Finding, ...]) -> Finding | None:
             return confirm.signed(
                 Finding(
                     Verdict.UNKNOWN,
-                    f"{one.failures:,} of {one.requests:,} requests with {which} fail, "
+                    f"{count(one.failures)} of {count(one.requests)} requests with {which} fail, "
                     "while all requests together fail as before",
                     evidence=found.evidence,
                     limits=("the same part of the requests on another day would show whether that is usual",),
@@ -120,7 +121,7 @@ def _holes(case: Case) -> Iterator[str]:
         for gap in sorted(gaps, key=lambda one: one.seconds)[-MOST_HOLES:]:
             yield (
                 f"what happened from {gap.start:%H:%M:%S} to {gap.end:%H:%M:%S} UTC: there are no {holding.signal} "
-                f"for {gap.seconds / 60:.0f} min, where {often * gap.seconds:,.0f} would be usual"
+                f"for {duration(gap.seconds)}, where {count(often * gap.seconds)} would be usual"
             )
 
 

@@ -9,13 +9,13 @@ from lastgood.incidents.chain import Fault
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import Mitigated, Noted, Resolved, SeveritySet
+from lastgood.model.figures import NBSP
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
 from lastgood.model.message import Audience, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Part, Written
 from lastgood.surfaces.charts import Chart
 from lastgood.surfaces.postmortem.chapters import document
 from lastgood.surfaces.postmortem.document import Bullets, Document, Grid, Paragraph, Rows
-from lastgood.surfaces.wording import NBSP
 from lastgood.workbench.evidence import kept
 from lastgood.workbench.postmortem import postmortem
 from postmortems import ANSWER, FOLLOW_UP, made, over

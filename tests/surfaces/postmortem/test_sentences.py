@@ -10,12 +10,12 @@ from incidents.test_state import entries
 from lastgood.incidents.timeline import timeline_of
 from lastgood.model.action import Action, ActionBegun
 from lastgood.model.entry import Mitigated, Noted
+from lastgood.model.figures import NBSP
 from lastgood.model.hypothesis import Hypothesis, HypothesisAdded
 from lastgood.model.lesson import Lesson, Topic
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Counted, Lapse, Uncounted
 from lastgood.surfaces.postmortem import sentences as say
-from lastgood.surfaces.wording import NBSP
 from lastgood.workbench.mechanism import Found, Link, Role
 from lastgood.workbench.postmortem import Budget
 from lastgood.workbench.postmortem_check import Gap, Lack

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from lastgood.algorithms.messages.sentences import Sentence
 from lastgood.algorithms.messages.stems import is_in, words
 from lastgood.model.answers import Impact
+from lastgood.model.figures import percent
 from lastgood.model.message import Facts, Flaw, FlawKind
 
 _NUMBER = r"\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+|\d+"
@@ -57,7 +58,7 @@ def _shares(sentence: Sentence, impact: Impact) -> Iterator[Flaw]:
         return
     for match in _SHARE.finditer(sentence.text):
         if not any(_agrees(match[1], value, sentence.text[: match.start()]) for value in known):
-            yield _flaw(sentence, match, f"{100 * impact.failure_share:.2g} % of requests fail")
+            yield _flaw(sentence, match, f"{percent(impact.failure_share)} of requests fail")
 
 
 def _counts(sentence: Sentence, impact: Impact) -> Iterator[Flaw]:

@@ -15,6 +15,7 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.events import as_text, column
 from lastgood.decoding.text.formats import formats
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
+from lastgood.model.figures import count, percent
 
 Mask = npt.NDArray[np.bool_]
 
@@ -203,8 +204,8 @@ class Plan:
     @property
     def because(self) -> str:
         """Why, in words."""
-        first = f"the first {self.lines:,} lines" if self.lines > 1 else "the only line"
-        said = f"{self.share:.0%} of {first} match {self.formats[0].name}"
+        first = f"the first {count(self.lines)} lines" if self.lines > 1 else "the only line"
+        said = f"{percent(self.share)} of {first} match {self.formats[0].name}"
         return said + (f"; inside, {self.inner.because}" if self.inner else "")
 
 

@@ -42,6 +42,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.blast_radius.summed import MOST_AMOUNTS, measures
 from lastgood.model.answers import BlastRadius, Confirmation, ImpactKind, Onset, Segment
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.carried import Asked, Carried, Size, most_telling, people, read, slow_requests
@@ -149,7 +150,7 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
 
 def _said(searched: Searched, *, everyone: bool) -> str:
     """Who is hit, and what that leaves unexplained."""
-    many = f"{searched.failed:,.0f} {searched.what}"
+    many = f"{count(searched.failed)} {searched.what}"
     if everyone:
         return (
             f"{many} are spread like the traffic over all {len(searched.tested)} attributes tested: "
@@ -162,12 +163,12 @@ def _said(searched: Searched, *, everyone: bool) -> str:
             return f"{many} are no more than usual, and spread like the traffic"
         return f"{many if searched.failed else 'no failing requests'} are too few to tell who is hit"
     shares = [
-        f"{_described(one)} has {one.share_of_failures:.1%} of the {searched.what} and "
-        f"{one.share_of_traffic:.1%} of the traffic"
+        f"{_described(one)} has {percent(one.share_of_failures)} of the {searched.what} and "
+        f"{percent(one.share_of_traffic)} of the traffic"
         for one in searched.segments
     ]
     left = max(0.0, 1 - sum(one.share_of_failures for one in searched.segments))
-    rest = f"; no description fits the other {left:.1%}" if left >= LEFT else ""
+    rest = f"; no description fits the other {percent(left)}" if left >= LEFT else ""
     return "; apart from that, ".join(shares) + rest
 
 

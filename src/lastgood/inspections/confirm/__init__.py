@@ -41,6 +41,7 @@ from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, duration, percent, points, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -169,8 +170,8 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
         return None
     hurt = together(failing or slow[:1])
     told = (
-        f"{hurt.bad.share:.1%} of {hurt.bad.requests:,.0f} messages that {named(hurt)} takes fail, "
-        f"{hurt.good.share:.1%} of {hurt.good.requests:,.0f} before"
+        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} messages that {named(hurt)} takes fail, "
+        f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before"
     )
     if slow:
         told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
@@ -208,13 +209,13 @@ def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
     said = []
     if fails:
         said.append(
-            f"{hurt.bad.share:.2%} of {hurt.bad.requests:,.0f} requests to {named(hurt)} fail, "
-            f"{hurt.good.share:.2%} of {hurt.good.requests:,.0f} before"
+            f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} requests to {named(hurt)} fail, "
+            f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before"
         )
     if shift is not None:
         said.append(
-            f"p{shift.quantile * 100:.0f} of {named(hurt)} is {shift.bad / 1e6:,.0f} ms, "
-            f"{shift.good / 1e6:,.0f} ms before"
+            f"{quantile_name(shift.quantile)} of {named(hurt)} is {duration(shift.bad / 1e9)}, "
+            f"{duration(shift.good / 1e9)} before"
         )
     return "; ".join(said)
 
@@ -245,9 +246,9 @@ def _one_user(hurt: Compared, people: People) -> bool:
 def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{people.most} of {hurt.bad.failed:,.0f} failures are one user's; without that user "
-        f"{hurt.bad.failed - people.most:,.0f} of {hurt.bad.requests - people.of_theirs:,.0f} requests of "
-        f"{people.users - 1} others fail, as before ({hurt.good.share:.2%})",
+        f"{people.most} of {count(hurt.bad.failed)} failures are one user's; without that user "
+        f"{count(hurt.bad.failed - people.most)} of {count(hurt.bad.requests - people.of_theirs)} requests of "
+        f"{people.users - 1} others fail, as before ({percent(hurt.good.share)})",
         confidence=0.9,
         answer=_answer(hurt, people.hurt, None),
         evidence=(_table(hurt, rows),),
@@ -257,14 +258,14 @@ def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
 def _not_real(whole: Compared, rows: Rows) -> Finding:
     low, high = whole.errors()
     told = (
-        f"{whole.bad.failed:,.0f} of {whole.bad.requests:,.0f} requests fail ({whole.bad.share:.2%}), "
-        f"{whole.good.failed:,.0f} of {whole.good.requests:,.0f} before ({whole.good.share:.2%}); "
+        f"{count(whole.bad.failed)} of {count(whole.bad.requests)} requests fail ({percent(whole.bad.share)}), "
+        f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
         f"{_latency(whole)}, traffic is not lost"
     )
     if min(whole.bad.requests, whole.good.requests) < ENOUGH or high > EXCLUDED:
         return Finding(
             Verdict.UNKNOWN,
-            f"{told}, but a change of the failure share from {low:+.1%} to {high:+.1%} fits these counts",
+            f"{told}, but a change of the failure share from {points(low)} to {points(high)} fits these counts",
             evidence=(_table(whole, rows),),
         )
     return Finding(
@@ -282,7 +283,7 @@ def _latency(whole: Compared) -> str:
     if median is None:
         return "no latency is known"
     fell = "fell to" if whole.faster() else "is"
-    return f"the median latency {fell} {median.bad / 1e6:,.1f} ms ({median.good / 1e6:,.1f} ms before)"
+    return f"the median latency {fell} {duration(median.bad / 1e9)} ({duration(median.good / 1e9)} before)"
 
 
 def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float, float] | None:
@@ -317,7 +318,7 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
     )
     return Finding(
         Verdict.YES,
-        f"traffic is {lost[0]:.0%} to {lost[1]:.0%} of what it was, and not by its daily rhythm",
+        f"traffic is {percent(lost[0])} to {percent(lost[1])} of what it was, and not by its daily rhythm",
         confidence=0.9,
         answer=Confirmation(impact, *lost),
         evidence=(_table(whole, rows),),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from lastgood.model.figures import count
 from lastgood.model.finding import Finding
 from lastgood.readings.case import Case
 from lastgood.telemetry.entries import SPANS
@@ -46,7 +47,7 @@ def _requests(case: Case, rows: list[dict[str, Any]]) -> Iterator[str]:
         elif row["outer"] in outermost and not spans:
             other = row["inner"] if row["counted"] == row["outer"] else row["outer"]
             yield (
-                f"{times.get(other, 0):,} requests appear at {_named(row['outer'])} and {_named(row['inner'])}: "
+                f"{count(times.get(other, 0))} requests appear at {_named(row['outer'])} and {_named(row['inner'])}: "
                 f"counted once, at {_named(row['counted'])}"
             )
 
@@ -54,7 +55,7 @@ def _requests(case: Case, rows: list[dict[str, Any]]) -> Iterator[str]:
 def _of_spans(row: dict[str, Any], times: dict[str, int]) -> str:
     inner = row["inner"].removesuffix(SPANS)
     return (
-        f"{times.get(inner, 0):,} requests have a span of {_named(inner)} and a line in the access log of "
+        f"{count(times.get(inner, 0))} requests have a span of {_named(inner)} and a line in the access log of "
         f"{_named(row['outer'])}, which has more: counted once, by the access log"
     )
 

@@ -5,6 +5,7 @@ from math import log
 from lastgood.algorithms.metric_meaning import Role
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
+from lastgood.model.figures import amount, count, difference
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
@@ -33,8 +34,8 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     others = f"; so do {len(shown) - 1} other metrics" if len(shown) > 1 else ""
     return Finding(
         Verdict.YES,
-        f"{first.name} is {first.now:.4g}, {first.usual:.4g} before "
-        f"(a change of {first.low:+.3g} to {first.high:+.3g}){others}",
+        f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
+        f"(a change of {difference(first.low)} to {difference(first.high)}){others}",
         confidence=0.9 if felt else 0.7,
         answer=_answer(first, felt),
         evidence=(_table(shown),),
@@ -48,7 +49,7 @@ def behind(case: Case, comparison: Comparison) -> dict[str, str]:
         return {}
     queues = (one for one in changes(case, comparison) if one.level.meant.kind == "queue" and one.up)
     return {
-        one.level.series.service: f"its {one.level.metric} is {one.now:,.0f}, {one.usual:,.0f} before"
+        one.level.series.service: f"its {one.level.metric} is {count(one.now)}, {count(one.usual)} before"
         for one in queues
     }
 

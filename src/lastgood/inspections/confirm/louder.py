@@ -7,6 +7,7 @@ from typing import Any
 from lastgood.algorithms.counts import rate_ratio, share_difference
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, expected
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
@@ -58,7 +59,7 @@ def by_lines(case: Case, comparison: Comparison) -> Finding:
     errors = sum(row["errors"] for row in found if row["phase"] == "bad")
     return Finding(
         Verdict.UNKNOWN,
-        f"{errors:,} error lines are at their usual rate, and lines alone do not show whether requests succeed",
+        f"{count(errors)} error lines are at their usual rate, and lines alone do not show whether requests succeed",
         evidence=(table,),
     )
 
@@ -82,8 +83,8 @@ def _louder(louder: list[Lines], table: Table) -> Finding:
     users = sum(lines.bad["users"] for lines in louder)
     return Finding(
         Verdict.YES,
-        f"{loudest.service or 'an unnamed service'} logs {loudest.bad['errors']:,} error lines, "
-        f"{loudest.expected:,.1f} expected from its past{others}",
+        f"{loudest.service or 'an unnamed service'} logs {count(loudest.bad['errors'])} error lines, "
+        f"{expected(loudest.expected)} expected from its past{others}",
         confidence=0.9,
         answer=Confirmation(Impact(None, None, None, None, users or None, ImpactKind.ERRORS), low, high),
         evidence=(table,),

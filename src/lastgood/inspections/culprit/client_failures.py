@@ -10,6 +10,7 @@ from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.metric_meaning import FAILURES, words
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count
 from lastgood.readings.case import Case
 from lastgood.readings.measured import CALLEES, ENDED, ended_badly
 from lastgood.readings.suspicions import Suspicions, grown
@@ -112,7 +113,7 @@ def _failing(
         lift, worst, (good, bad) = max(edges)
         alone = len(edges) == 1 and bool(spared[callee])
         others = f"; so do those of {len(edges) - 1} others" if len(edges) > 1 else ""
-        said = f"{bad[0]:,.0f} of {bad[1]:,.0f} calls from {worst} to {callee} fail ({good[0]:,.0f} of {good[1]:,.0f} before){others}"
+        said = f"{count(bad[0])} of {count(bad[1])} calls from {worst} to {callee} fail ({count(good[0])} of {count(good[1])} before){others}"
         if alone:
             said += f"; those of {', '.join(spared[callee])} do not"
         kind = kind_of_peer(callee)

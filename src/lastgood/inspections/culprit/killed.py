@@ -7,6 +7,7 @@ from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, multiple
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, grown
@@ -74,7 +75,7 @@ def _killed(rows: list[dict[str, Any]], services: Collection[str], scale: float)
                 service,
                 kind,
                 weight * grown(more, ENOUGH),
-                f"the platform tells {bad:.0f} times ({good:.0f} before) of {len(processes[service])} of its processes: “{samples[service][:80]}”",
+                f"the platform tells {multiple(bad)} ({count(good)} before) of {len(processes[service])} of its processes: “{samples[service][:80]}”",
                 caught=caught,
                 component=kind,
                 damage=more,

@@ -95,6 +95,7 @@ from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.shifted import focus_of, shifted
 from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.model.answers import Onset, Trend
+from lastgood.model.figures import count
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -241,7 +242,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
     if symptom.log_chance > ALARM:
-        limits += (f"one in {exp(-symptom.log_chance):.0f} quiet questions shows as much by chance",)
+        limits += (f"one in {count(exp(-symptom.log_chance))} quiet questions shows as much by chance",)
     answer = Onset(
         at=at,
         low=low,
@@ -376,12 +377,12 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     if (events < FEWEST_EVENTS or filled < FEWEST_BUCKETS) and values < FEWEST_VALUES:
         return Finding(
             Verdict.UNKNOWN,
-            f"{events:,.0f} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
+            f"{count(events)} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
             f"are too few to tell an incident from chance; {FEWEST_EVENTS} events in {FEWEST_BUCKETS} stretches, or "
             f"{FEWEST_VALUES} values of a metric, would be the least",
         )
     shown = max(volume or metrics, key=lambda s: float(np.nansum(s.observed)))
-    read = [f"{len(tried)} series over {events:,.0f} events"] if tried else []
+    read = [f"{len(tried)} series over {count(events)} events"] if tried else []
     read += [f"{len(metrics)} metrics"] if metrics else []
     return Finding(
         Verdict.UNKNOWN if doubted else Verdict.NO,

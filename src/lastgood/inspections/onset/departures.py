@@ -12,6 +12,7 @@ from lastgood.algorithms.quantiles import quantile_of
 from lastgood.algorithms.steps import MANY, RARE, TOTAL
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.evidence import Evidence, Series
+from lastgood.model.figures import amount, count, duration, expected, multiple, percent, quantile_name
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
@@ -125,18 +126,22 @@ def told(candidate: Candidate) -> str:
             return _told_of_requests(one, found)
         case Symptom.TRAFFIC | Symptom.SILENCE:
             what = {Trust.REQUESTS: "requests", Trust.SPANS: "spans"}.get(one.trust, "lines")
-            return f"{one.place} has {found.inside:.2g} {what} a second, {found.outside:.2g} otherwise"
+            return (
+                f"{one.place} has {amount(found.inside)} {what} a second, {amount(found.outside)} otherwise"
+            )
         case Symptom.CALLS:
-            return f"{one.place} is called {found.inside:.3g} times a request, {found.outside:.3g} otherwise"
+            return (
+                f"{one.place} is called {multiple(found.inside)} a request, {amount(found.outside)} otherwise"
+            )
         case Symptom.STEP:
             after, _, then = one.example.partition("\n")
             return (
-                f"{one.place}: {then or 'nothing'} follows {after or 'its start'} in {found.inside:.0%} of traces, "
-                f"{found.outside:.0%} otherwise"
+                f"{one.place}: {then or 'nothing'} follows {after or 'its start'} in {percent(found.inside)} of traces, "
+                f"{percent(found.outside)} otherwise"
             )
         case Symptom.LEVEL:
             unit = f" {one.example}" if one.example else ""
-            return f"{one.place} is {found.inside:.4g}{unit}, {found.outside:.4g}{unit} otherwise"
+            return f"{one.place} is {amount(found.inside)}{unit}, {amount(found.outside)}{unit} otherwise"
         case _:
             return _told_of_lines(one, found)
 
@@ -144,23 +149,25 @@ def told(candidate: Candidate) -> str:
 def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
     if one.symptom is Symptom.ERRORS:
         return (
-            f"{found.inside:.2%} of requests at {one.place} fail, {found.outside:.2%} otherwise "
-            f"({found.events:,.0f} against {found.expected:,.1f} expected)"
+            f"{percent(found.inside)} of requests at {one.place} fail, {percent(found.outside)} otherwise "
+            f"({count(found.events)} against {expected(found.expected)} expected)"
         )
     quantile, before, after = _moved(one, found, rise=one.rise) or (0.0, 0.0, 0.0)
-    return f"p{quantile * 100:.0f} of {one.place} is {after / 1e6:,.1f} ms, {before / 1e6:,.1f} ms otherwise"
+    return f"{quantile_name(quantile)} of {one.place} is {duration(after / 1e9)}, {duration(before / 1e9)} otherwise"
 
 
 def _told_of_lines(one: SymptomSeries, found: Departure) -> str:
     if one.symptom is Symptom.MIX:
         return (
-            f"{found.inside:.2%} of the lines of {one.place}, {found.outside:.2%} otherwise, "
+            f"{percent(found.inside)} of the lines of {one.place}, {percent(found.outside)} otherwise, "
             f"are like {one.example!r}"
         )
     if one.symptom is Symptom.ERROR_KIND:
-        return f"{one.place} logs {found.events:,.0f} times, {found.expected:,.1f} expected: {one.example!r}"
+        return (
+            f"{one.place} logs {multiple(found.events)}, {expected(found.expected)} expected: {one.example!r}"
+        )
     what = "warnings" if one.symptom is Symptom.WARNINGS else "error lines"
-    return f"{one.place} logs {found.events:,.0f} {what}, {found.expected:,.1f} expected"
+    return f"{one.place} logs {count(found.events)} {what}, {expected(found.expected)} expected"
 
 
 def drawn(candidate: Candidate) -> tuple[Evidence, ...]:

@@ -31,6 +31,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
 from lastgood.model.answers import FailurePath, Onset
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.calls import Times, call_suspicions, read_times, spent
@@ -182,9 +183,9 @@ def _by_time(case: Case) -> Finding | None:
     where = (
         f"between {worst.source} and {worst.target}" if worst.source else f"in {worst.name} of {worst.target}"
     )
-    before = "no past" if worst.good_ms is None else f"{worst.good_ms:.0f} ms before"
+    before = "no past" if worst.good_ms is None else f"{duration(worst.good_ms / 1e3)} before"
     because = (
-        f"nothing fails more often; {spent(worst)} pass {where} ({before}), {worst.seconds:.1f} s in all"
+        f"nothing fails more often; {spent(worst)} pass {where} ({before}), {duration(worst.seconds)} in all"
     )
     table = Table(
         "Time that is spent where it was not before",
@@ -260,7 +261,7 @@ def _by_proxy(case: Case) -> Finding | None:
         tuple((one.proxy, one.upstream, *one.good, *one.bad) for one in failing[:20]),
         told.read.provenance,
     )
-    because = f"{worst.bad[0]:,} of {worst.bad[1]:,} requests from {worst.proxy} to {worst.upstream} fail, {worst.good[0]:,} of {worst.good[1]:,} before"
+    because = f"{count(worst.bad[0])} of {count(worst.bad[1])} requests from {worst.proxy} to {worst.upstream} fail, {count(worst.good[0])} of {count(worst.good[1])} before"
     found = FailurePath(
         None if own else worst.proxy,
         worst.proxy if own else worst.upstream,

@@ -56,6 +56,7 @@ from lastgood.inspections.verify.returning import (
 from lastgood.inspections.verify.three_windows import ThreeWindows, counted
 from lastgood.model.action import Credit, Effect, Turned
 from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
+from lastgood.model.figures import amount, count, duration, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -192,7 +193,7 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
     if not three.after.of and not case.query(SIGNAL[three.signal], window=windows.bad).dicts()[0]["n"]:
         return _nothing(), f"there are no {three.signal.value} at all after it was done"
     if done.kind is ImpactKind.TRAFFIC_LOSS:
-        rates = [f"{tally.rate:.3g}" for tally in (three.after, three.before, three.good)]
+        rates = [amount(tally.rate) for tally in (three.after, three.before, three.good)]
         told = "{} {} a second, {} before, {} while good".format(rates[0], three.hurt, *rates[1:])
         return traffic_effect(three.good, three.before, three.after), told
     if _fell(three):
@@ -201,16 +202,14 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
     because = _counts(three)
     pause = _pause(case, windows, done, three) if judged.effect is Effect.RECOVERED else 0.0
     if pause * PAUSES > windows.bad.seconds:
-        because += (
-            f"; but there were pauses of {pause:,.0f} s before, and {windows.bad.seconds:,.0f} s are over"
-        )
+        because += f"; but there were pauses of {duration(pause)} before, and {duration(windows.bad.seconds)} are over"
         needed = int(PAUSES * pause * three.after.rate) + 1
         return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
     if judged.effect is Effect.NO_DATA and not _harmed(done, three):
         because = f"no harm shows before it was done: {because}"
     elif judged.effect is Effect.NO_DATA:
         because += "; there were too few before it was done to tell it from"
-    more = f"; about {judged.needed:,} would tell more" if judged.needed is not None else ""
+    more = f"; about {count(judged.needed)} would tell more" if judged.needed is not None else ""
     return judged, because + more
 
 
@@ -228,8 +227,8 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     """Their share deceives, so those who are served are counted; where all traffic fell, nothing is said."""
     high = rate_of(three.after, three.good)[1]
     fell = (
-        f"traffic stopped: {three.after.of:,} requests in {three.after.seconds:,.0f} s, "
-        f"{three.good.rate * three.after.seconds:,.0f} expected, so the share that fails says nothing"
+        f"traffic stopped: {count(three.after.of)} requests in {duration(three.after.seconds)}, "
+        f"{count(three.good.rate * three.after.seconds)} expected, so the share that fails says nothing"
     )
     if three.others and three.others[0].of >= FEWEST_OTHERS:
         good, after = three.others
@@ -239,7 +238,7 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]
     return (
         served_effect(three.before, three.after),
-        f"{fell}; served well {rates[0]:.3g} a second, {rates[1]:.3g} before",
+        f"{fell}; served well {amount(rates[0])} a second, {amount(rates[1])} before",
     )
 
 
@@ -272,7 +271,9 @@ def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: Thre
 def _counts(three: ThreeWindows) -> str:
     """`failures of web POST /order: 2 of 900 (0.22 %) after, …`."""
     named = ((three.after, "after"), (three.before, "before"), (three.good, "while good"))
-    said = [f"{tally.events:,} of {tally.of:,} ({tally.share:.2%}) {name}" for tally, name in named]
+    said = [
+        f"{count(tally.events)} of {count(tally.of)} ({percent(tally.share)}) {name}" for tally, name in named
+    ]
     return f"{three.hurt}: {', '.join(said)}"
 
 

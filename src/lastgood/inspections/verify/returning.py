@@ -9,6 +9,7 @@ from lastgood.algorithms.turning import rate_turn, share_turn
 from lastgood.inspections.verify.three_windows import ThreeWindows
 from lastgood.model.action import Credit
 from lastgood.model.answers import Intervention
+from lastgood.model.figures import duration
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.series import IS_BAD_LINE
@@ -132,7 +133,7 @@ def _began(found: Return, state: str) -> str:
 
 def _apart(gap: timedelta) -> str:
     seconds = gap.total_seconds()
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return duration(seconds)
 
 
 def since(three_after: Window, found: Return | None) -> Window:

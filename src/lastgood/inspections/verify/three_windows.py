@@ -9,6 +9,7 @@ import numpy as np
 from lastgood.model.action import Tally
 from lastgood.model.answers import ImpactKind, Intervention
 from lastgood.model.evidence import Table
+from lastgood.model.figures import duration, percent, quantile_name
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -140,7 +141,7 @@ def _by_latency(
         _slower_than(c, place, seconds)
         for c, seconds in zip((hurt.good, hurt.bad, after), three.seconds(), strict=True)
     ]
-    told = f"requests to {base.hurt} slower than {slow / 1e6:,.0f} ms"
+    told = f"requests to {base.hurt} slower than {duration(slow / 1e9)}"
     return replace(base, hurt=told, good=tallies[0], before=tallies[1], after=tallies[2], slow=slow)
 
 
@@ -170,13 +171,15 @@ def _worse(rest: Iterable[Compared], later: Iterable[Compared]) -> Iterator[str]
         against_good = replace(part, bad=now.bad)
         slower = now.slower() if against_good.slower() else None
         if now.fails_more() and against_good.fails_more():
-            yield f"{named(part)} fails: {now.bad.share:.2%}, {part.good.share:.2%} while good"
+            yield f"{named(part)} fails: {percent(now.bad.share)}, {percent(part.good.share)} while good"
         elif slower is not None:
             yield f"{named(part)} is slower: {_moved(slower)}"
 
 
 def _moved(shift: Shift) -> str:
-    return f"p{shift.quantile * 100:.0f} {shift.bad / 1e6:,.0f} ms instead of {shift.good / 1e6:,.0f} ms"
+    return (
+        f"{quantile_name(shift.quantile)} {duration(shift.bad / 1e9)} instead of {duration(shift.good / 1e9)}"
+    )
 
 
 def _tables(hurt: Compared, after: Counted, rows: tuple[Rows, Rows]) -> tuple[Table, ...]:

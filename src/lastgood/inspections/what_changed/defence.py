@@ -12,6 +12,7 @@ from lastgood.inspections.what_changed.scene import Scene, naming
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.model.answers import BlastRadius, Confirmation
 from lastgood.model.change import OUTSIDE, Change
+from lastgood.model.figures import percent
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
@@ -169,11 +170,11 @@ def exposed(change: Change, case: Case) -> list[Reason]:
         return []
     part = said / 100
     if share > 1.5 * part + 0.05:
-        return [Reason(0.15, f"{part:.0%} are exposed to it, and {share:.0%} fail")]
+        return [Reason(0.15, f"{percent(part)} are exposed to it, and {percent(share)} fail")]
     hit = [one.failure_share for one in radius.segments[:1] if "operation" in one.where] if radius else []
     dose = max((share, *hit))
     if abs(dose - part) <= DOSE * part:
-        return [Reason(DOSED, f"{part:.0%} are exposed to it, and {dose:.0%} fail")]
+        return [Reason(DOSED, f"{percent(part)} are exposed to it, and {percent(dose)} fail")]
     return []
 
 

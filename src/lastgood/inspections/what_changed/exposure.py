@@ -9,6 +9,7 @@ from lastgood.algorithms.change_lineage import bare
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.rivals import Reason
 from lastgood.model.change import Change
+from lastgood.model.figures import count, duration, percent
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
@@ -131,7 +132,7 @@ def _harm(limits: Iterable[int], every: int) -> str:
     told = sorted({round(limit / 1e6) for limit in limits if limit < NEVER})
     if not told:
         return "hurt: failed"
-    most = f"{told[0]:,}" if len(told) == 1 else f"{told[0]:,} to {told[-1]:,}, by service,"
+    most = f"{count(told[0])}" if len(told) == 1 else f"{count(told[0])} to {count(told[-1])}, by service,"
     of = f" of one trace in {every}" if every > 1 else ""
     return f"hurt: failed, or over {most} ms, 1.5 times the p98{of} while good"
 
@@ -153,7 +154,8 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
         minutes = (exposure.low - new.first).total_seconds() / 60
         found.append(
             Reason(
-                SERVED_WELL, f"it served {new.before} requests in {minutes:.0f} min before without the effect"
+                SERVED_WELL,
+                f"it served {new.before} requests in {duration(minutes * 60)} before without the effect",
             )
         )
     return found
@@ -164,7 +166,7 @@ def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: s
     old, old_hurt = sum(told.beside for told in others), sum(told.beside_hurt for told in others)
     if new.beside < FEWEST or old < FEWEST:
         return []
-    said = f"{new.beside_hurt / new.beside:.1%} of {change.version} are hurt, {old_hurt / old:.1%} of the others beside it ({harm})"
+    said = f"{percent(new.beside_hurt / new.beside)} of {change.version} are hurt, {percent(old_hurt / old)} of the others beside it ({harm})"
     before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
     usual = wilson(before_hurt, before, CLEAR)[1] if before >= FEWEST else 0.05
     return (
@@ -219,7 +221,7 @@ def _split(change: Change, rows: Sequence[Mapping[str, object]], harm: str) -> l
     (on_hurt, on), (off_hurt, off) = sides[True], sides[False]
     if on < FEWEST or off < FEWEST:
         return []
-    said = f"{on_hurt / on:.1%} are hurt with {change.name} on, {off_hurt / off:.1%} with it off ({harm})"
+    said = f"{percent(on_hurt / on)} are hurt with {change.name} on, {percent(off_hurt / off)} with it off ({harm})"
     reason = _judged((on_hurt, on), (off_hurt, off), 0.05, said)
     return [reason] if reason else []
 

@@ -10,6 +10,7 @@ from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
+from lastgood.model.figures import multiple, percent
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
@@ -47,7 +48,7 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     times = max((bad / good for good, bad in rates), default=1.5)
     if times >= BUSIER:
         yield OtherCause(
-            Cause.TRAFFIC, min(4.0, 1.5 * (times - 1)), f"{times:.1f} times as many requests as before come"
+            Cause.TRAFFIC, min(4.0, 1.5 * (times - 1)), f"{multiple(times)} as many requests as before come"
         )
 
 
@@ -86,7 +87,9 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
         if parts and len(parts) == len(segment.where):
             yield OtherCause(
-                Cause.INFRASTRUCTURE, 1.0, f"{segment.share_of_failures:.0%} of what fails is on {parts[0]}"
+                Cause.INFRASTRUCTURE,
+                1.0,
+                f"{percent(segment.share_of_failures)} of what fails is on {parts[0]}",
             )
     if any(one.kind == "disk" for one in rises):
         yield OtherCause(

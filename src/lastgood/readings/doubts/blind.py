@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, percent
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.doubts.doubt import Doubt
-from lastgood.readings.doubts.standing import REQUESTS, percent
+from lastgood.readings.doubts.standing import REQUESTS
 from lastgood.telemetry.reader import Rows
 
 KNOWN = 0.5  # of requests, whose success must be known
@@ -63,7 +64,7 @@ def blind(case: Case) -> Doubt | None:
     if found is None or _measured(case) or _levelled(case, counts):
         return None
     return Doubt(
-        f"{found.missing:,} of {sum(counts.values()):,} requests have neither a status nor a status code, "
+        f"{count(found.missing)} of {count(sum(counts.values()))} requests have neither a status nor a status code, "
         "so failures would not show",
         evidence=(
             Table(
@@ -128,9 +129,9 @@ def _in_the_text(case: Case) -> Doubt | None:
         tuple((r["service"], r["n"], r["figures"], r["refused"], r["example"]) for r in rows[:20]),
         read.provenance,
     )
-    seen = f"; {refused:,} ({percent(refused / lines)}) show a status of 500 or more" if refused else ""
+    seen = f"; {count(refused)} ({percent(refused / lines)}) show a status of 500 or more" if refused else ""
     return Doubt(
-        f"{figures:,} of {lines:,} lines have a status or a duration in their text, which is not compared{seen}",
+        f"{count(figures)} of {count(lines)} lines have a status or a duration in their text, which is not compared{seen}",
         evidence=(table,),
         limits=(f"a mapping that reads them as fields would show failures: {rows[0]['example']}",),
     )

@@ -8,6 +8,7 @@ from scipy.special import gammaln
 
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted
 from lastgood.readings.doubts.doubt import Doubt
@@ -40,10 +41,10 @@ def few(case: Case) -> Doubt | None:
         Counted(len(part), sum(row["failed"] for row in part)) for part in (found[:start], found[start:])
     )
     at = from_nanoseconds(found[start]["at"])
-    usual = f"{before.failed:,.0f} of {before.requests:,.0f} before"
+    usual = f"{count(before.failed)} of {count(before.requests)} before"
     return Doubt(
-        f"{since.failed:,.0f} of {since.requests:,.0f} requests failed since {at:%H:%M:%S} UTC, {usual}: "
-        f"too few to exclude chance; about {_needed(before, since):,} more requests would tell",
+        f"{count(since.failed)} of {count(since.requests)} requests failed since {at:%H:%M:%S} UTC, {usual}: "
+        f"too few to exclude chance; about {count(_needed(before, since))} more requests would tell",
         evidence=(
             Table(
                 "Requests before and since",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lastgood.algorithms.counts import wilson
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count, percent
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import covered_seconds
@@ -73,7 +74,7 @@ def standing(case: Case) -> Doubt | None:
     worst = whole if whole.bad or part is None else part
     if not worst.bad or _one_user(case, whole):
         return None
-    told = f"{percent(worst.share)} of {worst.n:,} {worst.of} fail for as long as the data reach"
+    told = f"{percent(worst.share)} of {count(worst.n)} {worst.of} fail for as long as the data reach"
     table = Table(
         "Requests over all of the data",
         ("of", "requests", "failed"),
@@ -117,7 +118,7 @@ def _loud(case: Case) -> Doubt | None:
     loudest = max(found, key=lambda row: row["errors"])
     share, whose = percent(loudest["errors"] / loudest["n"]), loudest["service"] or "an unnamed service"
     return Doubt(
-        f"{share} of the {loudest['n']:,} lines of {whose} are errors for as long as the data reach, "
+        f"{share} of the {count(loudest['n'])} lines of {whose} are errors for as long as the data reach, "
         "and whether that is usual is not known",
         evidence=(_lines_table(rows),),
         limits=(
@@ -133,12 +134,6 @@ def _lines_table(rows: Rows) -> Table:
         tuple((row["service"], row["n"], row["errors"]) for row in rows.dicts()[:20]),
         rows.provenance,
     )
-
-
-def percent(share: float) -> str:
-    """`30.2 %`; what is not all is never rounded to all."""
-    value = 100 * share
-    return "over 99.9 %" if 99.9 < value < 100 else f"{value:.3g} %"
 
 
 def _named(service: str, operation: str) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from lastgood.model import figures
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import Output
 
@@ -54,7 +55,6 @@ def load(
 def list_rejects(address: str | None, limit: int, output: Output) -> None:
     """Print the kept rejects, newest load first."""
     from lastgood.config import configured
-    from lastgood.surfaces import wording
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.rejects import rejects
     from lastgood.workbench.store import kept_store
@@ -63,7 +63,7 @@ def list_rejects(address: str | None, limit: int, output: Output) -> None:
         kept = rejects(opened, limit)
     for reject in kept.items:
         if output is Output.JSON:
-            row = {"loaded_at": wording.stamp(reject.loaded_at), "path": reject.path, "line": reject.line,
+            row = {"loaded_at": figures.stamp(reject.loaded_at), "path": reject.path, "line": reject.line,
                    "reason": reject.reason, "text": reject.text}  # fmt: skip
             typer.echo(json_text(row))
         else:

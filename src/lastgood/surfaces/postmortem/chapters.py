@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lastgood.model import figures
 from lastgood.model.answers import WeighedChange
 from lastgood.model.entry import Frozen, Mitigated, Resolved
 from lastgood.model.message import Updated
@@ -68,7 +69,7 @@ def _front(found: Postmortem) -> dict[str, object]:
         "severity_decided": incident.severity_decided,
         "status": incident.status.value,
         "postmortem": "accepted" if incident.accepted_at else "draft",
-        **{name: wording.stamp(time) if time else None for name, time in times.items()},
+        **{name: figures.stamp(time) if time else None for name, time in times.items()},
         **{f"{one.lapse.value}_seconds": one.seconds for one in found.timeline.lapses},
         "authors": list(found.authors),
         "responders": list(found.responders),
@@ -141,12 +142,12 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         return
     rows = [
         ("What was seen", said.because),
-        ("Users hurt", wording.count(impact.users) if impact.users is not None else "not known: no request says whose it is"),
+        ("Users hurt", figures.count(impact.users) if impact.users is not None else "not known: no request says whose it is"),
         ("Requests", _requests(found)),
-        ("Failing share", wording.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
-        ("Baseline", wording.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
+        ("Failing share", figures.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
+        ("Baseline", figures.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
         ("Measured over", say.stretch(found.measured) if found.measured else "not known"),
-        ("Users hurt for", wording.duration(found.hurt.seconds) if found.hurt else "not known: " + _since(found)),
+        ("Users hurt for", figures.duration(found.hurt.seconds) if found.hurt else "not known: " + _since(found)),
         *(("Whom it hit", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
         ("Services", wording.listed(said.services, 12) or "none named"),
         ("Error budget", _budget(found)),
@@ -159,8 +160,8 @@ def _requests(found: Postmortem) -> str:
     impact = found.impact
     if impact is None or impact.requests is None:
         return "not known: no requests in the telemetry"
-    failed = f"{wording.count(impact.failed)} failed of " if impact.failed is not None else ""
-    return f"{failed}{wording.count(impact.requests)} {wording.requests_of(impact)}"
+    failed = f"{figures.count(impact.failed)} failed of " if impact.failed is not None else ""
+    return f"{failed}{figures.count(impact.requests)} {wording.requests_of(impact)}"
 
 
 def _budget(found: Postmortem) -> str:
@@ -346,7 +347,7 @@ def _evidence(found: Postmortem, kept: Sequence[Kept]) -> Iterator[Block]:
         yield Paragraph("None was kept: nothing was assessed.", quiet=True)
         return
     rows = (
-        (str(number), frozen.question, frozen.claim, wording.count(frozen.rows), frozen.content[:12])
+        (str(number), frozen.question, frozen.claim, figures.count(frozen.rows), frozen.content[:12])
         for number, frozen in cited
     )
     yield Grid(("Entry", "Question", "Claim", "Rows", "SHA-256"), tuple(rows))
@@ -373,7 +374,9 @@ def _rows(one: Kept) -> Rows:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return (
+        "" if value is None else figures.amount(value, digits=6) if isinstance(value, float) else str(value)
+    )
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:

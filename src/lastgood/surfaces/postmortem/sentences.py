@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from lastgood.model import figures
 from lastgood.model.action import Action
 from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, Segment, WeighedChange
+from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.lesson import Lesson, Topic
 from lastgood.model.postmortem import Part
@@ -123,13 +125,13 @@ def instant(time: datetime) -> str:
 
 def stretch(window: Window) -> str:
     """`2026-11-20 14:45:30 to 15:16:00 UTC (30 min)`."""
-    return f"{instant(window.start)} to {wording.clock(window.end, window.start)} UTC ({wording.duration(window.seconds)})"
+    return f"{instant(window.start)} to {figures.clock(window.end, window.start)} UTC ({figures.duration(window.seconds)})"
 
 
 def counted(one: Counted) -> str:
     """`30 min`, or why it is not known."""
     return (
-        wording.duration(one.seconds) if one.seconds is not None else _UNCOUNTED[one.why or Uncounted.NOT_YET]
+        figures.duration(one.seconds) if one.seconds is not None else _UNCOUNTED[one.why or Uncounted.NOT_YET]
     )
 
 
@@ -153,7 +155,7 @@ def event_line(event: Event) -> str:
 def _interval(event: Event) -> str:
     if event.low is None or event.high is None or event.low == event.high:
         return ""
-    return f" (between {wording.clock(event.low, event.at)} and {wording.clock(event.high, event.at)})"
+    return f" (between {figures.clock(event.low, event.at)} and {figures.clock(event.high, event.at)})"
 
 
 def event_who(event: Event) -> str:
@@ -191,19 +193,19 @@ def link_line(link: Link, measured: Window | None) -> str:
             return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
         case Culprit() as culprit:
             part = f"/{culprit.component}" if culprit.component else ""
-            return f"{culprit.service}{part} ({culprit.kind}, {wording.percent(culprit.confidence)}): {culprit.because}"
+            return f"{culprit.service}{part} ({culprit.kind}, {figures.percent(culprit.confidence)}): {culprit.because}"
         case FailureClass() as found:
             return wording.class_line(found)
         case FailurePath() as path:
             good = f"{path.last_good} → {path.first_bad}" if path.last_good else path.first_bad
-            return f"{good}: {wording.count(path.agree)} of {wording.counted(path.traces, 'failing trace')} agree"
+            return f"{good}: {figures.count(path.agree)} of {figures.counted(path.traces, 'failing trace')} agree"
         case Segment() as segment:
             return wording.segment_line(segment, "failures")
         case Impact() as impact:
             return wording.impact_line(impact, measured.seconds if measured else None)
         case Hypothesis() as one:
             held = sum(result.checked.outcome is Outcome.SUPPORTED for result in one.results)
-            return f"{one.added.text}: {held} of {wording.counted(len(one.results), 'check')} support it"
+            return f"{one.added.text}: {held} of {figures.counted(len(one.results), 'check')} support it"
         case Action() as action:
             because = action.effect.because if action.effect else "not measured"
             return f"{wording.plain(action.begun.what)} {action.begun.target}, {instant(action.begun_at)} UTC: {because}"
@@ -215,8 +217,8 @@ def budget_line(budget: Budget) -> str:
     """`33 % of the error budget (99.9 % over 30 days)`, with how it is counted."""
     whose = f"{budget.service}'s " if budget.service else "the "
     return (
-        f"{wording.percent(budget.burnt) if budget.burnt <= 1 else f'{budget.burnt:.1f} times'} {'of ' if budget.burnt <= 1 else ''}"
-        f"{whose}error budget of {budget.days} days at {budget.target:g}{wording.NBSP}%, in the time measured and at its traffic"
+        f"{figures.percent(budget.burnt) if budget.burnt <= 1 else multiple(budget.burnt)} {'of ' if budget.burnt <= 1 else ''}"
+        f"{whose}error budget of {budget.days} days at {budget.target:g}{figures.NBSP}%, in the time measured and at its traffic"
     )
 
 
@@ -226,11 +228,11 @@ def lesson_line(lesson: Lesson) -> str:
     return _LESSONS[
         lesson.topic, lesson.good, bool(known or (lesson.topic is Topic.SEVERITY and lesson.seconds))
     ].format(
-        took=wording.duration(lesson.seconds or 0),
-        limit=f" ({wording.duration(lesson.limit)} wanted)" if lesson.limit is not None else "",
+        took=figures.duration(lesson.seconds or 0),
+        limit=f" ({figures.duration(lesson.limit)} wanted)" if lesson.limit is not None else "",
         what=lesson.what,
         start=instant(lesson.start) if lesson.start else "",
-        end=wording.clock(lesson.end, lesson.start or lesson.end) if lesson.end else "",
+        end=figures.clock(lesson.end, lesson.start or lesson.end) if lesson.end else "",
         entries=wording.listed(map(str, lesson.entries)),
     )
 
