@@ -58,7 +58,7 @@ def test_an_update_goes_to_every_sink_redacted(tmp_path: Path) -> None:
     assert ("5 % of logins fail", "2026-11-22T15:05:00Z") == (
         document["data"]["impact"], document["data"]["next_at"],
     )  # fmt: skip
-    assert "Ask [e-mail address]" in (tmp_path / "updates.md").read_text()
+    assert "Ask \\[e-mail address\\]" in (tmp_path / "updates.md").read_text()
 
 
 def test_what_failed_is_sent_again_and_only_that(tmp_path: Path) -> None:
