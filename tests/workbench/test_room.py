@@ -6,7 +6,7 @@ import pytest
 
 from lastgood.errors import NoIncidentError, RecordMovedError, UsageError
 from lastgood.model.entry import Noted, Resolved
-from lastgood.workbench.room import current, enter, incidents
+from lastgood.workbench.room import current, enter, incidents, ongoing
 from records import START, ticking
 from rooms import config_in, room_in
 
@@ -67,3 +67,17 @@ def test_every_incident_is_listed_as_it_stands(tmp_path: Path) -> None:
     found = incidents(config_in(tmp_path), ticking())
 
     assert [("first", "resolved"), ("second", "open")] == [(one.title, one.status.value) for one in found]
+
+
+def test_what_is_ongoing_is_looked_up_without_making_a_record(tmp_path: Path) -> None:
+    """Without the ones that are over; none where the record cannot be read."""
+    config = config_in(tmp_path)
+    assert () == ongoing(config, ticking())
+    assert not (tmp_path / "record.db").exists()
+
+    with room_in(tmp_path, "first") as first, room_in(tmp_path, "second"):
+        first.append(Resolved("gone"))
+    assert ["second"] == [one.title for one in ongoing(config, ticking())]
+
+    (tmp_path / "record.db").write_text("no database")
+    assert () == ongoing(config, ticking())
