@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from incidents.test_state import entries
+from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun
 from lastgood.model.answers import Impact, Mitigation, PatternChanges, PatternCount
 from lastgood.model.evidence import TraceExcerpt
-from lastgood.surfaces.steps import TEMPLATE, Ready, failing_trace, log_lines, opening
+from lastgood.surfaces.steps import TEMPLATE, Ready, failing_trace, log_lines, opening, ready_for
 from lastgood.telemetry.logquery import parse
 from sitreps import PROVENANCE, at, broken, nothing, quiet
 
@@ -102,3 +105,14 @@ def test_an_option_is_ready_when_its_command_can_be_run() -> None:
     assert "needs a value" == Ready({key: "needs a value"}).lacks(FAILOVER)
     assert "several incidents are ongoing (3, 4)" in Ready({key: ""}, (3, 4)).lacks(FAILOVER)
     assert Ready({key: ""}, (3, 4)).act(FAILOVER) is None
+
+
+def test_one_change_at_a_time() -> None:
+    """While an action is not measured no other one is ready; what lacks a value lacks it all the same."""
+    told = {("failover", "api.stripe.com"): "", ("restart", "web"): "needs a value"}
+    calm, acting = incident_of(entries()), incident_of(entries(ActionBegun("restart", "web", "kim")))
+
+    assert ready_for(told, [calm]).act(FAILOVER)
+    assert (7,) == ready_for(told, [calm]).ongoing
+    assert "action 2 is not measured yet" in ready_for(told, [acting]).lacks(FAILOVER)
+    assert "needs a value" == ready_for(told, [acting]).lacking["restart", "web"]

@@ -11,6 +11,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.options import (
     kind_of,
     known_kinds,
+    lacking,
     options,
     targets_of,
     template_of,
@@ -49,13 +50,13 @@ def test_what_is_quick_and_can_be_undone_goes_before_what_cannot(tmp_path: Path)
 
 def test_an_option_has_the_teams_command_with_its_values(tmp_path: Path) -> None:
     """And what is lacking, by name, where a value is not known."""
-    lacking = ActionTemplate(
+    wanting = ActionTemplate(
         kind="restart", command=("kubectl", "-n", "{namespace}", "restart", "{service}"), minutes=9.0, undo=("x",)
     )  # fmt: skip
     with room_in(tmp_path) as room:
         room.append(said(FLAG, RESTART, FAILOVER))
-        flag, failover, restart = options(room, settings(tmp_path, TEMPLATE, lacking))
-        given = options(room, settings(tmp_path, lacking), {"namespace": "shop"})
+        flag, failover, restart = options(room, settings(tmp_path, TEMPLATE, wanting))
+        given = options(room, settings(tmp_path, wanting), {"namespace": "shop"})
 
     assert ("flagctl", "off", "anz-3ds", "--in", "1") == flag.command
     assert ((), "", None) == (failover.command, failover.lacking, failover.template)
@@ -108,3 +109,13 @@ def test_a_roll_back_that_something_speaks_against_goes_last(tmp_path: Path) -> 
     assert ["flag_off", "restart", "rollback"] == [one.mitigation.kind for one in judged]
     assert [None, None, against] == [one.roll_back for one in judged]
     assert "rollback" == open_one[0].mitigation.kind
+
+
+def test_what_a_template_lacks_is_known_without_an_incident(tmp_path: Path) -> None:
+    """Nothing, a value, or the template itself."""
+    needs = ActionTemplate(kind="restart", command=("restart", "{service}", "{namespace}"))
+    config = settings(tmp_path, TEMPLATE, needs)
+
+    assert "" == lacking(config, "flag_off", "anz-3ds")
+    assert "needs a value for {namespace}" in (lacking(config, "restart", "checkout", ["web"]) or "")
+    assert lacking(config, "failover", "stripe") is None

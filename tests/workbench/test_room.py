@@ -7,7 +7,7 @@ import pytest
 from lastgood.errors import NoIncidentError, RecordMovedError, UntrustedCaseError, UsageError
 from lastgood.model.entry import Noted, Resolved
 from lastgood.workbench.case_file import exported, imported
-from lastgood.workbench.room import current, enter, incidents, refuse_foreign
+from lastgood.workbench.room import current, enter, incidents, ongoing, refuse_foreign
 from records import START, ticking
 from rooms import config_in, room_in
 
@@ -86,3 +86,17 @@ def test_nothing_is_done_that_an_imported_case_asks_for(tmp_path: Path) -> None:
     assert "Entry 1:\nSELECT\n\ufffd[2J\ufffd1" in refused.value.message
     assert "SELECT 2" not in refused.value.message
     assert "--trust-case" in refused.value.hint
+
+
+def test_what_is_ongoing_is_looked_up_without_making_a_record(tmp_path: Path) -> None:
+    """Without the ones that are over; none where the record cannot be read."""
+    config = config_in(tmp_path)
+    assert () == ongoing(config, ticking())
+    assert not (tmp_path / "record.db").exists()
+
+    with room_in(tmp_path, "first") as first, room_in(tmp_path, "second"):
+        first.append(Resolved("gone"))
+    assert ["second"] == [one.title for one in ongoing(config, ticking())]
+
+    (tmp_path / "record.db").write_text("no database")
+    assert () == ongoing(config, ticking())

@@ -1,7 +1,7 @@
 """Steps: the commands that follow from a sitrep: carry an option out, read the lines and the trace behind it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lastgood.model import figures
@@ -9,6 +9,7 @@ from lastgood.model.answers import Mitigation, PatternCount
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.model.failing_line import reports_failure
 from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
 from lastgood.surfaces.invocation import Command, bounds, command
@@ -42,6 +43,15 @@ class Ready:
 
 
 NONE_READY = Ready()
+
+
+def ready_for(lacking: Mapping[tuple[str, str], str], incidents: Sequence[Incident]) -> Ready:
+    """What can be done in the incidents that are ongoing: nothing while an action is not measured."""
+    pending = [action for one in incidents for action in one.actions if action.open]
+    if pending:
+        why = f"action {pending[0].number} is not measured yet: wait for it before the next one"
+        lacking = {option: lack or why for option, lack in lacking.items()}
+    return Ready(lacking, tuple(one.number for one in incidents))
 
 
 def opening(sitrep: Sitrep) -> Command:

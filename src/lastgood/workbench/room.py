@@ -143,14 +143,14 @@ def current(record: Record) -> int:
     return next(iter(going), last)
 
 
-def ongoing(config: Config, clock: Clock) -> tuple[int, ...]:
-    """The numbers of the incidents that are going on; none where the record cannot be read, nor is one made."""
+def ongoing(config: Config, clock: Clock) -> tuple[Incident, ...]:
+    """The incidents that are going on; none where the record cannot be read, nor is one made."""
     kind, _, place = config.record.partition(":///")
     if kind == "sqlite" and not Path(place).is_file():
         return ()
     try:
         with open_record(config.record, clock) as record:
-            return tuple(sorted(_going(record)[0]))
+            return tuple(incident_of(record.entries(number)) for number in sorted(_going(record)[0]))
     except LastgoodError:
         return ()
 

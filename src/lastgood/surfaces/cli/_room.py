@@ -133,7 +133,7 @@ def show(room: "Room", config: "Config") -> None:
 
 def ready_in(room: "Room", config: "Config") -> "Ready":
     """Which options of the last sitrep the team has commands for."""
-    from lastgood.surfaces.steps import Ready
+    from lastgood.surfaces.steps import Ready, ready_for
 
     said = room.incident.triaged
     if said is None or not said.mitigations or not config.settings.action:
@@ -145,10 +145,7 @@ def ready_in(room: "Room", config: "Config") -> "Ready":
         for one in said.mitigations
         if (why := lacking(config, one.kind, one.target, said.services)) is not None
     }
-    if pending := next((action for action in room.incident.actions if action.open), None):
-        why = f"action {pending.number} is not measured yet: wait for it before the next one"
-        told = {option: lack or why for option, lack in told.items()}
-    return Ready(told, ongoing=(room.number,))
+    return ready_for(told, [room.incident])
 
 
 def write(card: "Card") -> None:

@@ -14,7 +14,7 @@ from lastgood.surfaces.cli._options import CardOutput
 from lastgood.surfaces.cli._out import Out, checked, save
 from lastgood.surfaces.cli._pager import show_card
 from lastgood.surfaces.invocation import Invocation
-from lastgood.surfaces.steps import NONE_READY, Ready
+from lastgood.surfaces.steps import NONE_READY, Ready, ready_for
 
 if TYPE_CHECKING:
     from lastgood.config import Config
@@ -125,7 +125,7 @@ def ready(config: "Config", sitrep: "Sitrep") -> Ready:
         for one in found
         if (why := lacking(config, one.kind, one.target, services)) is not None
     }
-    return Ready(told, ongoing(config, system_clock))
+    return ready_for(told, ongoing(config, system_clock))
 
 
 def write(sitrep: "Sitrep", page: Page, out: Path | None, *, paged: bool = True) -> None:
