@@ -16,13 +16,13 @@ from lastgood.model.answers import (
     ChangeVerdict,
     FailureClass,
     Mitigations,
-    RollBackOf,
     Segment,
     WeighedChange,
 )
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.rollback import RollBackOf
 from lastgood.workbench.store import Store
 
 SHOP = """

@@ -6,8 +6,8 @@ import pytest
 
 from cases import finding_of, told
 from lastgood.inspections.roll_back import roll_back
-from lastgood.model.answers import RollBack, RollBackOf
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.workbench.store import Store
 from telemetry.rows import emptied
 

@@ -18,11 +18,12 @@ from lastgood.model.action import (
     RunEnd,
     Tally,
 )
-from lastgood.model.answers import Check, Mitigation, RollBack
+from lastgood.model.answers import Mitigation
 from lastgood.model.entry import Mitigated, Payload, Reopened
 from lastgood.model.evidence import Absence, Provenance
 from lastgood.model.figures import NBSP
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.rollback import Check, RollBack
 from lastgood.model.window import Window
 from lastgood.surfaces.actions import (
     action_document,

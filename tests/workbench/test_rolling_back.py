@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.model.answers import RollBack
 from lastgood.model.entry import Frozen, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.rollback import RollBack
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.evidence import rerun
 from lastgood.workbench.rolling_back import eligibility

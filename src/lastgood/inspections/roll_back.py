@@ -26,8 +26,8 @@ Known traps
 from collections.abc import Iterator
 
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.model.answers import RollBack, RollBackOf
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.feed import COMMITS

@@ -13,6 +13,7 @@ from lastgood.model.action import Deed, Effect, Tally, Turned
 from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
+from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.model.window import Comparison, Window
 
 
@@ -348,38 +349,6 @@ class ActionEffect:
     needed: int | None  # about how many requests would tell more
     elsewhere: tuple[str, ...]  # what is worse since
     turn: Turned = Turned()  # noqa: RUF009 - frozen
-
-
-@dataclass(frozen=True, slots=True)
-class RollBackOf:
-    """What a question about a roll-back has to be told: of which service."""
-
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that speaks for something, against it, or is not known."""
-
-    of: str
-    because: str
-    holds: bool | None = None  # None: not known
-
-
-@dataclass(frozen=True, slots=True)
-class RollBack:
-    """Whether the last deploy of a service can be taken back."""
-
-    service: str
-    deploy: str  # its id
-    version: str
-    previous: str | None
-    deployed_at: datetime
-    possible: bool | None  # None: something that decides it is not known
-    checks: tuple[Check, ...]
-    written: int | None  # requests and statements since the deploy; None where no span tells
-    minutes: float | None  # that a deploy took
-    switches: tuple[str, ...]  # flags that may do instead
 
 
 Answer = (

@@ -9,10 +9,10 @@ from typing import Any
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
-from lastgood.model.answers import Check, RollBack
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import count, duration, percent
+from lastgood.model.rollback import Check, RollBack
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from lastgood.model import figures
 from lastgood.model.action import Action, ActionBegun, Effect, EffectMeasured, Run, RunEnd
-from lastgood.model.answers import RollBack
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.incident import Incident, Status
+from lastgood.model.rollback import RollBack
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values

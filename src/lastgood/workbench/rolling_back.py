@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from lastgood.inspections.roll_back import roll_back
-from lastgood.model.answers import RollBackOf
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.rollback import RollBackOf
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.evidence import Seen
 from lastgood.workbench.investigate import answer, case_about

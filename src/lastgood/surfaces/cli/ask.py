@@ -57,16 +57,10 @@ def ask(
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     said = instant if now else None
     how = given.invocation(paths, mapping, store, tz, now=said, window=window)
-    how = replace(
-        how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
-    )
-    with (
-        given.called(how),
-        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget) as (
-            opened,
-            _,
-        ),
-    ):
+    good = comparison.good if comparison else None
+    how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
+    data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
+    with given.called(how), data as (opened, _):
         alone = None if comparison else window
         scope = Scope(how.services)
         findings = put(opened, question, now=instant, window=alone, comparison=comparison, scope=scope)

@@ -1,0 +1,36 @@
+"""Rolling a service back: what is asked, and the state that answers it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RollBackOf:
+    """What a question about a roll-back has to be told: of which service."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that speaks for something, against it, or is not known."""
+
+    of: str
+    because: str
+    holds: bool | None = None  # None: not known
+
+
+@dataclass(frozen=True, slots=True)
+class RollBack:
+    """Whether the last deploy of a service can be taken back."""
+
+    service: str
+    deploy: str  # its id
+    version: str
+    previous: str | None
+    deployed_at: datetime
+    possible: bool | None  # None: something that decides it is not known
+    checks: tuple[Check, ...]
+    written: int | None  # requests and statements since the deploy; None where no span tells
+    minutes: float | None  # that a deploy took
+    switches: tuple[str, ...]  # flags that may do instead
