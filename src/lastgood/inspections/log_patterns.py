@@ -324,8 +324,17 @@ def _limits(
 
 
 def _evidence(kinds: Kinds, rows: Rows, details: Provenance | None) -> tuple[Evidence, ...]:
-    columns = tuple(
-        ["kind", "level", "service", "pattern", "lines", "expected", "first", "instances", "family", "id"]
+    columns = (
+        "kind",
+        "level",
+        "service",
+        "pattern",
+        "lines",
+        "expected",
+        "first",
+        "instances",
+        "family",
+        "id",
     )
     shared = family_names({row.group.key[:2]: row.template for members in kinds.values() for row in members})
     lines = tuple(_table_row(kind, row, shared) for kind, members in kinds.items() for row in members)
