@@ -25,7 +25,7 @@ def weighed(
     *changes: Change, answers: tuple[Answer, ...] = (), diffs: dict[str, str] | None = None
 ) -> ChangesWeighed:
     """Changes against the scene; the store answers with diffs alone."""
-    told = [{"id": c.change_id, "ts": c.at, "diff": (diffs or {}).get(c.change_id, "")} for c in changes]
+    told = [{"id": c.change_id, "ts": c.at, "patch": (diffs or {}).get(c.change_id, "")} for c in changes]
     rows = Rows(pa.Table.from_pylist(told), Provenance("", {}, None, len(told), 0.0))
     asking: Case = replace(case(*answers), ask=lambda *_: rows)
     return weigh(asking, list(changes), SCENE, CALM)

@@ -118,7 +118,7 @@ def _watched(case: Case, alerts: list[Mapping[str, Any]]) -> list[tuple[str, str
 
 
 def _told(alert: Mapping[str, Any]) -> str:
-    return _plain(f"{unquote_plus(alert['url'])} {alert['labels']} {alert['summary']}")
+    return _plain(f"{unquote_plus(alert['url'])} {alert['label_text']} {alert['summary']}")
 
 
 def _names(text: str, metric: str) -> bool:
