@@ -16,7 +16,8 @@ from lastgood.readings.series import IS_BAD_LINE
 
 MOST = 120  # buckets
 SHORTEST = 5  # seconds of one
-SLACK = timedelta(minutes=1)  # by which the start of a return may be unsure
+SLACK = timedelta(minutes=1)  # by which the likeliest start of a return may be before the action
+REACH = timedelta(minutes=2)  # by which its interval may reach beyond: few failures a minute leave as much open
 GRADUAL = 0.2  # of the time that a gradual return takes
 UNSTATED = timedelta(minutes=15)  # that an action may take of which nobody says how long it takes
 
@@ -89,7 +90,7 @@ def credit_of(done: Intervention, found: Return | None) -> Credit:
     if nearby(done, found):
         return Credit.SHARED
     # Where it was gradual its start is the less sharp, the longer it took.
-    slack = max(SLACK, GRADUAL * ((found.back or found.high) - found.start))
+    slack = max(REACH, GRADUAL * ((found.back or found.high) - found.start))
     near = begun - SLACK <= found.start <= done.deed.works_by
     sure = near and found.low >= begun - slack and found.high <= done.deed.works_by + slack
     return Credit.THIS if sure else Credit.UNCLEAR
