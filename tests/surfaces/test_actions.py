@@ -39,11 +39,11 @@ from lastgood.surfaces.actions import (
     run_line,
 )
 from lastgood.surfaces.entries import entry_line
-from lastgood.surfaces.text import card_text
+from lastgood.surfaces.terminal.text import card_text
 from lastgood.workbench.act import Plan
 from lastgood.workbench.options import Option
 from records import START
-from surfaces.test_rooms import SAID, shown
+from surfaces.test_incident_page import SAID, shown
 
 BEGUN = ActionBegun("flag_off", "anz-3ds", "kim", ("flagctl", "off", "anz 3ds"))
 RUN = Run(RunEnd.EXITED, 0, 1.2, 4, cut_off=False)

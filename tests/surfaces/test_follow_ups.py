@@ -6,7 +6,7 @@ from datetime import date
 from lastgood.model.follow_up import FollowUp, FollowUpAdded, FollowUpType, Stage
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.follow_ups import follow_up_document, follow_up_line, follow_ups_card
-from lastgood.surfaces.text import card_text
+from lastgood.surfaces.terminal.text import card_text
 from records import START
 
 ADDED = FollowUpAdded("Alert per issuer", "kim", date(2026, 12, 1), FollowUpType.DETECT, "silent refusals")

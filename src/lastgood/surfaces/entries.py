@@ -28,7 +28,7 @@ from lastgood.model.hypothesis import (
 )
 from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
-from lastgood.surfaces import actions, boards
+from lastgood.surfaces import actions, hypotheses
 from lastgood.surfaces.wording import PLAIN
 
 WRITTEN_LATE = 60  # seconds from which it is worth saying
@@ -81,7 +81,7 @@ def entry_line(entry: Entry) -> str:
         case Delivered(update, sink, arrived, detail):
             return f"update {update} {'delivered to' if arrived else 'not delivered to'} {sink}: {detail}"
         case HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as told:
-            return boards.told_line(told)
+            return hypotheses.told_line(told)
         case Unread(kind):
             return f"{kind}: written by a newer version"
 

@@ -17,7 +17,9 @@ from lastgood.readings.series import IS_BAD_LINE
 MOST = 120  # buckets
 SHORTEST = 5  # seconds of one
 SLACK = timedelta(minutes=1)  # by which the likeliest start of a return may be before the action
-REACH = timedelta(minutes=2)  # by which its interval may reach beyond: few failures a minute leave as much open
+REACH = timedelta(
+    minutes=2
+)  # by which its interval may reach beyond: few failures a minute leave as much open
 GRADUAL = 0.2  # of the time that a gradual return takes
 UNSTATED = timedelta(minutes=15)  # that an action may take of which nobody says how long it takes
 

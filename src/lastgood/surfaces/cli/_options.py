@@ -232,7 +232,7 @@ def loaded(
     follow: bool = False,
 ) -> "LoadReport":
     """What came of loading, with a word on stderr about whatever was not taken."""
-    from lastgood.surfaces.accounts import troubles
+    from lastgood.surfaces.load_report import troubles
     from lastgood.workbench.known import check_paths
     from lastgood.workbench.load import load
 

@@ -119,8 +119,8 @@ def write_json(document: object) -> None:
 
 def show(room: "Room", config: "Config") -> None:
     """Print the room."""
-    from lastgood.surfaces.learning import with_seen_before
-    from lastgood.surfaces.rooms import room_card
+    from lastgood.surfaces.incident_page import room_card
+    from lastgood.surfaces.similar import with_seen_before
     from lastgood.workbench.board import search_of
     from lastgood.workbench.room import owed
     from lastgood.workbench.similar import seen_before
@@ -151,7 +151,7 @@ def ready_in(room: "Room", config: "Config") -> "Ready":
 def write(card: "Card") -> None:
     """Print a card, its commands completed by how this run was called."""
     from lastgood.surfaces.cli._options import how
-    from lastgood.surfaces.cli._pager import show_card
+    from lastgood.surfaces.terminal.pager import show_card
 
     show_card(card.called(how()))
 

@@ -29,7 +29,7 @@ def changes(
     Exit status: 0, or 3 when no changes are on record.
     """
     from lastgood.config import configured
-    from lastgood.surfaces.feeds import change_document, feed_text
+    from lastgood.surfaces.changes import change_document, feed_text
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.changes import feed
 

@@ -29,7 +29,7 @@ def evidence(
 
     Exit status: 0, or 1 when a rerun gives other rows.
     """
-    from lastgood.surfaces.kept import evidence_lines, kept_document, kept_text
+    from lastgood.surfaces.evidence import evidence_lines, kept_document, kept_text
     from lastgood.workbench.evidence import kept
     from lastgood.workbench.snapshot import printed
 
@@ -46,7 +46,7 @@ def evidence(
 
 
 def _again(config: "Config", room: "Room", entry: int, output: Output, *, trust_case: bool) -> int:
-    from lastgood.surfaces.kept import rerun_document, rerun_text
+    from lastgood.surfaces.evidence import rerun_document, rerun_text
     from lastgood.workbench.evidence import rerun
     from lastgood.workbench.sources import telemetry
 

@@ -23,7 +23,7 @@ def holdings(
     import typer
 
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.feeds import holdings_document, holdings_text
+    from lastgood.surfaces.holdings import holdings_document, holdings_text
 
     with given.opened(paths, mapping, store, now=system_clock(), zone=tz, follow=follow) as (opened, _):
         held, _ = opened.survey()

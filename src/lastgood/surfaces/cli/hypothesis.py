@@ -189,7 +189,7 @@ def _predicted(told: list[str], room: "Room", config: "Config", *, trust_case: b
 
 
 def _show(room: "Room", config: "Config", output: Output) -> None:
-    from lastgood.surfaces.boards import board_card, board_document
+    from lastgood.surfaces.hypotheses import board_card, board_document
     from lastgood.workbench.board import search_of
 
     search = search_of(room, config)

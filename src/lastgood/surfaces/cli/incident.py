@@ -98,8 +98,8 @@ def show(
     """The room on one screen: status, clocks, impact, suspects, what was last done, what comes next."""
     with _room.entered(number, None, now) as (config, room):
         if output is Output.JSON:
-            from lastgood.surfaces.learning import similar_document
-            from lastgood.surfaces.rooms import room_document
+            from lastgood.surfaces.incident_page import room_document
+            from lastgood.surfaces.similar import similar_document
             from lastgood.workbench.room import owed
             from lastgood.workbench.similar import seen_before
 
@@ -114,7 +114,7 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     """Every incident, the last one first."""
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.rooms import incident_document, list_card
+    from lastgood.surfaces.incident_page import incident_document, list_card
     from lastgood.workbench.room import incidents, owed
 
     config = configured()
@@ -247,7 +247,7 @@ def similar(
     None is a good answer: something must be shared under two headings, and what is rare counts most.
     """
     with _room.entered(number, None, now) as (_, room):
-        from lastgood.surfaces.learning import similar_card, similar_document
+        from lastgood.surfaces.similar import similar_card, similar_document
         from lastgood.workbench.similar import similar as alike
 
         found = alike(room.record, room.incident)
@@ -262,7 +262,7 @@ def stats(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     """How long incidents take to be detected, mitigated and resolved, over time, and what is left undone."""
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.learning import track_card, track_document
+    from lastgood.surfaces.similar import track_card, track_document
     from lastgood.workbench.track_record import track_record
 
     config = configured()

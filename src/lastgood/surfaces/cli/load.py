@@ -31,7 +31,7 @@ def load(
     from lastgood.config import configured
     from lastgood.errors import UsageError
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.accounts import account_document, account_text, summary
+    from lastgood.surfaces.load_report import account_document, account_text, summary
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.store import kept_store
 

@@ -28,7 +28,7 @@ def trace(
     Exit status: 0 found, 3 nothing has this id.
     """
     from lastgood.config import configured
-    from lastgood.surfaces.lives import life_document, life_text
+    from lastgood.surfaces.trace import life_document, life_text
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.trace import life_of
 

@@ -12,9 +12,9 @@ from lastgood.surfaces.card import card_of
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import CardOutput
 from lastgood.surfaces.cli._out import Out, checked, save
-from lastgood.surfaces.cli._pager import show_card
 from lastgood.surfaces.invocation import Invocation
 from lastgood.surfaces.steps import NONE_READY, Ready, ready_for
+from lastgood.surfaces.terminal.pager import show_card
 
 if TYPE_CHECKING:
     from lastgood.config import Config
@@ -142,11 +142,11 @@ def rendered(sitrep: "Sitrep", page: Page) -> str:
     """A sitrep in one of the formats, without colour."""
     match page.output:
         case CardOutput.TEXT if page.brief:
-            from lastgood.surfaces.brief import brief_text
+            from lastgood.surfaces.terminal.brief import brief_text
 
             return brief_text(sitrep, page.ready, page.how, terminal_width())
         case CardOutput.TEXT:
-            from lastgood.surfaces.text import card_text
+            from lastgood.surfaces.terminal.text import card_text
 
             return card_text(page.card(sitrep))
         case CardOutput.JSON:
@@ -168,6 +168,6 @@ def terminal_width() -> int:
     """Of the terminal that is written to; 100 where there is none."""
     from shutil import get_terminal_size
 
-    from lastgood.surfaces.text import WIDTH
+    from lastgood.surfaces.terminal.text import WIDTH
 
     return get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH

@@ -10,8 +10,8 @@ from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Event, Lapse, Moment
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import state_line
-from lastgood.surfaces.boards import STANDINGS, standing_reason
 from lastgood.surfaces.charts import Marks, drawn
+from lastgood.surfaces.hypotheses import STANDINGS, standing_reason
 from lastgood.surfaces.postmortem import sentences as say
 from lastgood.surfaces.postmortem.document import Block, Bullets, Chapter, Document, Grid, Paragraph, Rows
 from lastgood.workbench.evidence import Kept

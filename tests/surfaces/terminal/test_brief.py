@@ -7,9 +7,9 @@ import pytest
 
 from lastgood.model.answers import ChangesWeighed
 from lastgood.model.sitrep import Sitrep
-from lastgood.surfaces.brief import brief_text
 from lastgood.surfaces.invocation import Invocation
 from lastgood.surfaces.steps import NONE_READY, Ready
+from lastgood.surfaces.terminal.brief import brief_text
 from sitreps import broken, moved, nothing, quiet
 
 HOW = Invocation(paths=("logs",))

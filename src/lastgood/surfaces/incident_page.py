@@ -11,7 +11,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Board, Search, Standing
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
-from lastgood.surfaces import boards, updates, wording
+from lastgood.surfaces import hypotheses, updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone, advice_rows, option_rows
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
@@ -51,7 +51,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
         Section("DONE", tuple(room_rows(incident.actions, now))),
         Section("TELL", tuple(_tell(owed, now, zone))),
         Section("LATEST", tuple(_latest(entries, now))),
-        Section("NEXT", (*boards.next_rows(search), *_next(incident, entries))),
+        Section("NEXT", (*hypotheses.next_rows(search), *_next(incident, entries))),
     )
     return Card(
         headline=headline(incident),
@@ -167,7 +167,7 @@ def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
 def _hypotheses(board: Board) -> list[Row]:
     """The board in short, those alive first."""
     ranked = sorted(board.hypotheses, key=lambda one: (_STANDINGS.index(one.standing), one.number))
-    return [Row((f"#{one.number}", boards.hypothesis_line(one))) for one in ranked[:MOST_SUSPECTS]]
+    return [Row((f"#{one.number}", hypotheses.hypothesis_line(one))) for one in ranked[:MOST_SUSPECTS]]
 
 
 def _suspects(incident: Incident) -> Iterator[Row]:

@@ -17,7 +17,7 @@ LESS = ("less", "-FRX")
 
 def show_card(card: "Card", *, paged: bool = True) -> None:
     """Print a card; through the pager where it is longer than the terminal, and `paged`."""
-    from lastgood.surfaces.text import write_card
+    from lastgood.surfaces.terminal.text import write_card
 
     if not paged or not (sys.stdin.isatty() and sys.stdout.isatty()) or (pager := _pager()) is None:
         write_card(card, sys.stdout)

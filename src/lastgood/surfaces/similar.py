@@ -9,8 +9,8 @@ from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
+from lastgood.surfaces.incident_page import headline
 from lastgood.surfaces.invocation import command
-from lastgood.surfaces.rooms import headline
 from lastgood.workbench.similar import Similar
 
 if TYPE_CHECKING:  # a room is shown at once: what measures trends is imported by who asks for them

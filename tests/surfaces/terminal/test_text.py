@@ -9,7 +9,7 @@ import pytest
 
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.card import card_of
-from lastgood.surfaces.text import card_text, write_card
+from lastgood.surfaces.terminal.text import card_text, write_card
 from sitreps import broken, nothing, quiet
 
 EXPECTED = Path(__file__).parent / "expected"

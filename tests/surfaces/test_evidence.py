@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from incidents.test_state import entries
 from lastgood.model.entry import Frozen
-from lastgood.surfaces.kept import evidence_lines, kept_document, kept_text, rerun_document, rerun_text
+from lastgood.surfaces.evidence import evidence_lines, kept_document, kept_text, rerun_document, rerun_text
 from lastgood.workbench.evidence import Kept, Rerun
 
 FROZEN = Frozen("5 % fail", "Is it real?", "SELECT 1", {"n": 1}, None, 2, cut_off=False, content="ab" * 32)

@@ -8,8 +8,8 @@ from lastgood.incidents.board import board_of
 from lastgood.model.entry import Payload
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
 from lastgood.model.prediction import Outcome
-from lastgood.surfaces.boards import board_card, board_document, hypothesis_line, told_line
-from lastgood.surfaces.text import card_text
+from lastgood.surfaces.hypotheses import board_card, board_document, hypothesis_line, told_line
+from lastgood.surfaces.terminal.text import card_text
 from records import START
 
 YES, NO, FEW = Outcome.SUPPORTED, Outcome.REFUTED, Outcome.INCONCLUSIVE

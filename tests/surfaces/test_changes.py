@@ -1,9 +1,8 @@
-"""The change feed and the holdings in words."""
+"""The change feed in words."""
 
 from dataclasses import replace
 
-from lastgood.model.signal import Holding, Holdings, Signal
-from lastgood.surfaces.feeds import change_document, feed_text, holdings_document, holdings_text
+from lastgood.surfaces.changes import change_document, feed_text
 from lastgood.workbench.changes import Feed, FeedChange
 from sitreps import WINDOW, at, broken
 
@@ -37,19 +36,3 @@ def test_a_change_as_json() -> None:
     document = change_document(FLAG)
 
     assert ("f-1", None, "2026-11-22T14:50:00Z") == (document["id"], document["version"], document["at"])
-
-
-def test_holdings_name_what_is_missing() -> None:
-    """A signal without rows is said to be none; gaps and sampling are said."""
-    holdings = Holdings(
-        (
-            Holding(Signal.LOGS, 1200, WINDOW, ("orders",), gaps=(WINDOW,), sampled=0.1),
-            Holding(Signal.SPANS, 0, None, ()),
-        )
-    )
-
-    lines = holdings_text(holdings).splitlines()
-    assert "logs      1 200 rows, 2026-11-22T13:00:00Z to 2026-11-22T15:16:00Z (2 h 16 min)" == lines[0]
-    assert ["          from orders", "          sampled: 10 % are kept"] == lines[1:3]
-    assert "spans     none" == lines[-1]
-    assert 1200 == holdings_document(holdings)[0]["rows"]

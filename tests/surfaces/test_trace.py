@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lastgood.model.evidence import Provenance
-from lastgood.surfaces.lives import life_document, life_text
+from lastgood.surfaces.trace import life_document, life_text
 from lastgood.workbench.trace import Life, LifeLine, LifeSpan
 from sitreps import WINDOW, at
 

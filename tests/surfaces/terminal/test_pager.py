@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lastgood.surfaces.card import card_of
-from lastgood.surfaces.cli._pager import show_card
+from lastgood.surfaces.terminal.pager import show_card
 from sitreps import broken, quiet
 
 PAGER = "import sys; print('PAGED', sys.stdin.read().count(chr(10)))"
@@ -18,7 +18,7 @@ import os, sys
 sys.path[:0] = {path!r}
 os.environ.update({environment!r})
 from lastgood.surfaces.card import card_of
-from lastgood.surfaces.cli._pager import show_card
+from lastgood.surfaces.terminal.pager import show_card
 from sitreps import broken, quiet
 os.environ.pop("PAGER", None) if not {environment!r} else None
 show_card(card_of({sitrep}()), paged={paged})

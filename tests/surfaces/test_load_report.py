@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lastgood.model.loading import EMPTY, Aside, Loaded, LoadReport, Rejected
-from lastgood.surfaces.accounts import account_document, account_text, summary, troubles
+from lastgood.surfaces.load_report import account_document, account_text, summary, troubles
 from sitreps import WINDOW
 
 GOOD = Loaded(

@@ -16,8 +16,8 @@ from lastgood.model.hypothesis import Search
 from lastgood.model.message import Audience, Due, Told, UpdateStatus
 from lastgood.model.prediction import Outcome
 from lastgood.surfaces.card import Tone
-from lastgood.surfaces.rooms import list_card, room_card, room_document
-from lastgood.surfaces.text import card_text
+from lastgood.surfaces.incident_page import list_card, room_card, room_document
+from lastgood.surfaces.terminal.text import card_text
 from records import START
 
 SAID = Triaged(

@@ -7,14 +7,14 @@ from lastgood.algorithms.trend import Trend
 from lastgood.incidents.state import incident_of
 from lastgood.model.timeline import Lapse
 from lastgood.surfaces.card import Card, Section, Tone
-from lastgood.surfaces.learning import (
+from lastgood.surfaces.similar import (
     similar_card,
     similar_document,
     track_card,
     track_document,
     with_seen_before,
 )
-from lastgood.surfaces.text import card_text
+from lastgood.surfaces.terminal.text import card_text
 from lastgood.workbench.similar import Similar
 from lastgood.workbench.track_record import Group, Spread, TrackRecord
 from postmortems import ASSESSED
