@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecoder
 from typing import Any
 
 import orjson
@@ -103,7 +103,7 @@ def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
     while len(found) < _SAMPLE:
         try:
             value, at = decoder.raw_decode(text, at)
-        except (JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             break
         found += list(_events([value]))
         comma = _COMMA.match(text, at)

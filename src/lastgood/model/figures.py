@@ -24,6 +24,11 @@ def count(value: float) -> str:
     return f"{round(value):,}".replace(",", NBSP)
 
 
+def spaced(text: str) -> str:
+    """A sentence with ordinary spaces, for programs and for comparing."""
+    return text.replace(NBSP, " ")
+
+
 def counted(value: float, one: str, many: str = "") -> str:
     """`1 trace`, `2 traces`."""
     return f"{count(value)} {one if round(value) == 1 else many or one + 's'}"

@@ -16,7 +16,7 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import is_cache, kind_of_peer, kind_of_trouble
 from lastgood.algorithms.tail_shift import PER_OCTAVE, Tail, slow_tail
 from lastgood.model.evidence import Table
-from lastgood.model.figures import duration, multiple, percent
+from lastgood.model.figures import count, duration, multiple, percent
 from lastgood.readings.case import Case
 from lastgood.readings.edges import Edge, Multiplied, edges, multiplied, read_edges, refused
 from lastgood.readings.reference import early_parts
@@ -191,11 +191,11 @@ def _rises(rows: list[dict[str, Any]]) -> list[Rise]:
 def _tail(before: Mapping[str, Any], row: Mapping[str, Any]) -> Tail | None:
     """The part of the calls of one place that is slower than hardly any was."""
     good: Counter[int] = Counter()
-    for key, count in before["lengths"].items():
-        good[key % BINS] += count
+    for key, many in before["lengths"].items():
+        good[key % BINS] += many
     bad: dict[int, dict[int, int]] = defaultdict(dict)
-    for key, count in row["lengths"].items():
-        bad[key // BINS][key % BINS] = count
+    for key, many in row["lengths"].items():
+        bad[key // BINS][key % BINS] = many
     return slow_tail(good, list(bad.values()), FLOOR_NS, FLOOR_SHARE)
 
 
@@ -339,8 +339,8 @@ def _begins(
         peer if peer and not outside else row["service"],
         kind_of_trouble(row["error"], kind),
         0.85 * grown(lift, 0.03),
-        f"{row['origins']} of {row['calls']} {row['name']} fail with nothing failing below them "
-        f"({good} of {good_of} before){told}",
+        f"{count(row['origins'])} of {count(row['calls'])} {row['name']} fail with nothing failing below them "
+        f"({count(good)} of {count(good_of)} before){told}",
         caught=bool(row["callee"]),  # given up by the caller, or refused: the callee may be why
         component=peer if outside else row["name"],
         traces=frozenset(row["buckets"]),

@@ -1,6 +1,6 @@
 """Requests and lines of both windows, counted per operation: what confirming and the golden signals weigh."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
@@ -193,13 +193,29 @@ def hurt_among(parts: Sequence[Compared]) -> Compared | None:
     slower = [part for part in parts if part.slower(level)]
     whole = together(parts)
     if failing:
-        hurt = together(failing)
+        hurt = _with_the_rest(failing, parts, lambda rest: rest.fails_more())
         return hurt if hurt.bad.failed >= 0.8 * whole.bad.failed or not whole.fails_more() else whole
     if whole.fails_more():
         return whole
     if slower:
-        return together(slower)
+        return _with_the_rest(slower, parts, lambda rest: rest.slower() is not None)
     return whole if whole.slower() else None
+
+
+def _with_the_rest(
+    hurt: Sequence[Compared], parts: Sequence[Compared], worse: Callable[[Compared], bool]
+) -> Compared:
+    """The operations that are hurt each by itself, and the others of their services where those are too, taken together.
+
+    Where paths vary, many have too few requests to tell: left out, their failures would be missing from the count.
+    """
+    services = {service for part in hurt for service, _ in part.places}
+    others = [
+        part
+        for part in parts
+        if all(part is not one for one in hurt) and {service for service, _ in part.places} <= services
+    ]
+    return together([*hurt, *others]) if others and worse(together(others)) else together(hurt)
 
 
 def named(part: Compared) -> str:

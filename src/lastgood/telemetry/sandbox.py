@@ -47,6 +47,8 @@ def checked_select(sql: str, database: str = "") -> str:
     except SqlglotError as problem:
         line = str(problem).splitlines()[0]
         raise QuerySyntaxError(sql, _place(problem, sql), f"The query cannot be read: {line}") from problem
+    except RecursionError as problem:
+        raise QuerySyntaxError(sql, 0, "The query cannot be read: it nests too deeply") from problem
     _tree_allowed(sql, trees, database)
     return statement
 

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.plan import FALLBACK, Plan, candidates, plan_of
+from lastgood.model.figures import spaced
 
 REFERENCE = Reference(UTC, 4_102_444_800_000_000_000)
 ACCESS = '10.0.0.1 - - [22/Nov/2026:14:41:00 +0000] "GET /cart HTTP/1.1" 200 1'
@@ -50,7 +51,9 @@ def test_a_line_in_a_line_is_planned_too() -> None:
     found = plan(line)
     assert found is not None
     assert "CRI > JSON lines" == found.title
-    assert "100% of the only line match CRI; inside, 100% of the only line match JSON lines" == found.because
+    assert "100 % of the only line match CRI; inside, 100 % of the only line match JSON lines" == spaced(
+        found.because
+    )
 
 
 def test_prose_is_no_log() -> None:

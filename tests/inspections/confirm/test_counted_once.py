@@ -6,6 +6,7 @@ import pytest
 
 from lastgood.errors import BudgetError
 from lastgood.inspections.confirm.counted_once import UNREAD
+from lastgood.model.figures import count
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry import fronts
 from lastgood.workbench.store import Store
@@ -46,7 +47,7 @@ def test_it_is_said_what_is_counted_where(store: Store) -> None:
     """Where an id joins both, and where users have other names at each."""
     reached = [one for one in two_tiers(store, ids=True) if one.reached]
     said = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON).unknown
-    assert f"{len(reached):,} requests appear at nginx and cart: counted once, at nginx" in said
+    assert f"{count(len(reached))} requests appear at nginx and cart: counted once, at nginx" in said
 
 
 def test_users_are_counted_by_the_names_of_one_place(store: Store) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from lastgood.algorithms.change_point import departure
 from lastgood.inspections.onset.departures import Candidate, drawn, matters, refined, sampled, told
 from lastgood.model.evidence import Series
+from lastgood.model.figures import spaced
 from lastgood.readings.case import Case
 from lastgood.readings.series import Symptom, SymptomSeries, request_series
 from lastgood.workbench.investigate import investigate
@@ -32,7 +33,7 @@ def test_it_is_told_drawn_and_refined(store: Store) -> None:
     at, low, high = refined(case, candidate)
 
     assert matters(candidate.series, candidate.departure)
-    assert "of requests at shop GET / fail, 0.00% otherwise" in told(candidate)
+    assert "of requests at shop GET / fail, 0 % otherwise" in spaced(told(candidate))
     (shown,) = drawn(candidate)
     assert isinstance(shown, Series)
     assert candidate.series.grid.buckets == len(shown.values)

@@ -15,6 +15,7 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.model.evidence import Table
+from lastgood.model.figures import count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
@@ -181,7 +182,7 @@ def _broken(
             "code",
             break_strength(item),
             f"after {_told(item, item.after, known, 'its start')} it says {_told(item, item.then, known, 'nothing')} in "
-            f"{item.bad} of {item.bad_of} ({item.good} of {item.good_of} before), where "
+            f"{count(item.bad)} of {count(item.bad_of)} ({count(item.good)} of {count(item.good_of)} before), where "
             f"{_told(item, item.usual, known, 'nothing')} used to follow",
             caught=True,
             sign=Sign.BREAKS if item.usual else Sign.LONGER,

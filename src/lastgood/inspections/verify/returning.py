@@ -95,7 +95,8 @@ def credit_of(done: Intervention, found: Return | None) -> Credit:
     slack = max(REACH, GRADUAL * ((found.back or found.high) - found.start))
     near = begun - SLACK <= found.start <= done.deed.works_by
     sure = near and found.low >= begun - slack and found.high <= done.deed.works_by + slack
-    return Credit.THIS if sure else Credit.UNCLEAR
+    at_once = done.deed.stated or found.start <= begun + SLACK
+    return Credit.THIS if sure and at_once else Credit.UNCLEAR
 
 
 def nearby(done: Intervention, found: Return) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import typer
 
@@ -71,6 +72,11 @@ def _root(
 def run() -> None:
     """Run the command line; what cannot be served is one message on stderr and an exit status."""
     asked = [name for name in sys.argv[1:2] if name in COMMANDS]  # the others are not imported for it
+    for closed in ("stdout", "stderr"):
+        if (
+            getattr(sys, closed) is None
+        ):  # closed by the caller: nobody reads it, and the answer is in the exit status
+            setattr(sys, closed, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end of the process
     try:
         try:
             command_line(*asked)()
@@ -119,6 +125,8 @@ def _fault(fault: Exception) -> int:
 
 def _let_go_of_output() -> None:
     """Send to nowhere what standard output cannot take; else Python tries again at its end, and complains."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
