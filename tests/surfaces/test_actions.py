@@ -317,7 +317,8 @@ def test_next_advises_what_is_true_and_will_not_be_refused(
     payloads: tuple[Payload, ...], said: str, never: str
 ) -> None:
     """After a reopening, without credit, and where no template takes the action back."""
-    text = " ".join(row.cells[0] for row in next_rows(incident_of(entries(*payloads))))
+    shown = next_rows(incident_of(entries(*payloads)))
+    text = "; ".join(f"{row.cells[0]}: {row.command}" if row.command else row.cells[0] for row in shown)
 
     assert said in text
     assert never not in text

@@ -8,6 +8,7 @@ import pytest
 
 from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.language import Slot, parse
+from lastgood.model.figures import spaced
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
 from lastgood.telemetry.tables import SUMS
@@ -125,7 +126,7 @@ def test_what_half_of_the_rows_do_not_carry(measuring: Measuring) -> None:
     found = read(measuring, "fails(user!=u1)")
 
     assert len(found.limits) == 1
-    assert found.limits[0].startswith("50%")
+    assert spaced(found.limits[0]).startswith("50 %")
 
 
 def test_versions_new_and_old(store: Store) -> None:

@@ -151,7 +151,7 @@ def test_a_line_that_nests_deeply_is_one_event(store: Store, tmp_path: Path, dep
 
 
 def test_a_name_that_is_no_text_is_loaded_like_any_other(store: Store, tmp_path: Path) -> None:
-    """Its rows and its rejects; what cannot be shown of the name is a question mark."""
+    """Its rows and its rejects; what cannot be shown of the name is U+FFFD."""
     name = os.fsencode(tmp_path) + b"/a\xff.ndjson"
     Path(os.fsdecode(name)).write_text(
         '{"time": "2026-11-22T14:41:00Z", "kind": "deploy", "service": "payments", "id": "d1"}\n{"time": 1}\n'
@@ -161,7 +161,7 @@ def test_a_name_that_is_no_text_is_loaded_like_any_other(store: Store, tmp_path:
 
     assert ("", 1, 1) == (loaded.problem, loaded.events, loaded.rejects)
     kept = store.engine.query(f"SELECT Path FROM {store.engine.database}.lg_rejects").rows
-    assert [{"Path": f"{tmp_path}/a?.ndjson"}] == kept
+    assert [{"Path": f"{tmp_path}/a\ufffd.ndjson"}] == kept
 
 
 def test_whatever_a_folder_holds_is_loaded_or_told(store: Store, tmp_path: Path) -> None:

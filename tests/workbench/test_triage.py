@@ -8,6 +8,7 @@ import pytest
 
 from lastgood.model.answers import BlastRadius, Segment
 from lastgood.model.evidence import Provenance, Table
+from lastgood.model.figures import spaced
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import ALERTS, LOGS
@@ -58,7 +59,7 @@ def test_a_line_is_counted_once(store: Store) -> None:
 
     assert sitrep.confirmed is not None
     assert Verdict.NO is sitrep.is_real
-    assert " over 1,800 events stay within" in sitrep.confirmed.because
+    assert " over 1 800 events stay within" in spaced(sitrep.confirmed.because)
     assert "metrics" not in sitrep.confirmed.because
 
 
@@ -70,7 +71,7 @@ def test_a_hole_in_the_middle_is_told(store: Store) -> None:
     sitrep = triage(store, now=NOON + timedelta(hours=2))
 
     (hole,) = [text for text in sitrep.unknown if "what happened from" in text]
-    assert "from 12:50:00 to 13:10:00 UTC: there are no logs for 20 min" in hole.replace(
+    assert "from 12:50:00 to 13:10:00 UTC: there are no logs for 20 min" in spaced(hole).replace(
         "12:49:59", "12:50:00"
     )
 

@@ -51,6 +51,7 @@ from lastgood.telemetry.relations import LEVEL
 LONG_REFERENCE = 10  # bad windows
 STRONG = 3.0
 SHOWN = 20  # patterns of each kind
+TABLE = "kind level service pattern lines expected first instances family id"
 SEVERITY = {"trace": 1, "debug": 2, "info": 3, "": 3, "warn": 4, "error": 5, "fatal": 6}
 WARNING, ERROR = SEVERITY["warn"], SEVERITY["error"]
 RARE = 3  # lines in the whole reference, at most
@@ -324,18 +325,7 @@ def _limits(
 
 
 def _evidence(kinds: Kinds, rows: Rows, details: Provenance | None) -> tuple[Evidence, ...]:
-    columns = (
-        "kind",
-        "level",
-        "service",
-        "pattern",
-        "lines",
-        "expected",
-        "first",
-        "instances",
-        "family",
-        "id",
-    )
+    columns = tuple(TABLE.split())
     shared = family_names({row.group.key[:2]: row.template for members in kinds.values() for row in members})
     lines = tuple(_table_row(kind, row, shared) for kind, members in kinds.items() for row in members)
     table = Table("Log patterns", columns, lines, rows.provenance)

@@ -12,7 +12,7 @@ from lastgood.surfaces.card import card_of
 from lastgood.surfaces.terminal.text import card_text, write_card
 from sitreps import broken, nothing, quiet
 
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = Path(__file__).parents[1] / "expected"
 
 
 @pytest.mark.parametrize("sitrep", [broken, quiet, nothing])
