@@ -145,3 +145,8 @@ def test_where_nobody_knows_how_long_before_there_is_no_lower_end() -> None:
     onset = sitrep_document(without_a_past())["onset"]
 
     assert (None, "2026-11-22T13:00:00Z") == (onset["low"], onset["high"])
+
+
+def test_sentences_have_ordinary_spaces() -> None:
+    """Whoever searches the document types no other ones."""
+    assert "\u00a0" not in json.dumps(sitrep_document(broken()), ensure_ascii=False)

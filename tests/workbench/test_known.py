@@ -84,3 +84,13 @@ def test_a_path_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as refused:
         check_paths([tmp_path / "nowhere" / "x.log"])
     assert refused.value.hint.startswith("Name files or folders that exist")
+
+
+@pytest.mark.parametrize("target", ["b", "gone"])
+def test_a_link_that_leads_nowhere_is_called_one(tmp_path: Path, target: str) -> None:
+    """Two that lead to each other, too: neither is missing."""
+    (tmp_path / "a").symlink_to(target)
+    (tmp_path / "b").symlink_to("a")
+
+    with pytest.raises(UsageError, match="a is a link that leads nowhere, or to itself"):
+        check_paths([tmp_path / "a"])

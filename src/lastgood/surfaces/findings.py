@@ -57,11 +57,22 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "question": finding.question,
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
-        "because": finding.because,
-        "answer": plain_values(finding.answer) if finding.answer else None,
+        "because": figures.spaced(finding.because),
+        "answer": spaced_values(plain_values(finding.answer)) if finding.answer else None,
         "evidence": [evidence_document(evidence) for evidence in finding.evidence],
-        "limits": list(finding.limits),
+        "limits": [figures.spaced(limit) for limit in finding.limits],
     }
+
+
+def spaced_values(value: Any) -> Any:
+    """JSON values with ordinary spaces in their sentences, as programs look for them."""
+    if isinstance(value, str):
+        return figures.spaced(value)
+    if isinstance(value, list):
+        return [spaced_values(one) for one in value]
+    if isinstance(value, dict):
+        return {name: spaced_values(one) for name, one in value.items()}
+    return value
 
 
 def evidence_document(evidence: Evidence) -> dict[str, Any]:

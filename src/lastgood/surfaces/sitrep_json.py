@@ -10,13 +10,14 @@ from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.card import unknowns
+from lastgood.surfaces.findings import spaced_values
 
 SCHEMA = "lastgood.sitrep/1"
 
 
 def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
     """The sitrep document: what cannot be known is None, with the reason under `unknown`."""
-    return {
+    document: dict[str, Any] = {
         "schema": SCHEMA,
         "asked_at": figures.stamp(sitrep.asked_at),
         "took_seconds": round(sitrep.seconds, 3),
@@ -37,8 +38,9 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "patterns": _patterns(sitrep),
         "mitigations": _mitigations(sitrep),
         "unknown": list(unknowns(sitrep)),
-        "say": _plain(wording.say(sitrep)),
+        "say": wording.say(sitrep),
     }
+    return {name: spaced_values(value) for name, value in document.items()}
 
 
 def _comparison(sitrep: Sitrep) -> dict[str, Any] | None:
@@ -250,7 +252,3 @@ def _pattern(pattern: PatternCount) -> dict[str, Any]:
         "first": figures.stamp(pattern.first),
         "sample": pattern.sample,
     }
-
-
-def _plain(text: str | None) -> str | None:
-    return text and text.translate(wording.PLAIN)

@@ -62,6 +62,11 @@ def check_paths(paths: Iterable[Path]) -> None:
     for path in paths:
         if str(path) == "-" or path.exists():
             continue
+        if path.is_symlink():
+            raise UsageError(
+                f"{path} is a link that leads nowhere, or to itself.",
+                hint="Name the file that it should lead to.",
+            )
         beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
         near = _nearest(path.name, beside)
         raise UsageError(

@@ -1,7 +1,7 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lastgood.algorithms.change_lineage import Origin, one_deploy, origins
@@ -381,7 +381,12 @@ def _verdict(
             f"it came with {head.change.version or head.change.name}",
             fits=True,
         )
-        reasons_ = [carried, *(r for r in head.circumstances[:1]), *suspect.circumstances[1:], *suspect.own]
+        reasons_ = [
+            carried,
+            *map(_of_its_deploy, head.circumstances[:1]),
+            *suspect.circumstances[1:],
+            *suspect.own,
+        ]
     verdict = _level(mine, out=suspect.out or (n != suspect.head and head.out))
     said = [reason for reason in reasons_ if reason.told]
     against = [reason.told for reason in said if reason.against]
@@ -398,6 +403,15 @@ def _verdict(
         change.attributes.get("feature_flag.key"),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
+
+
+def _of_its_deploy(timing: Reason) -> Reason:
+    """When a commit took effect is when its deploy did, which is not the time that is shown of it."""
+    return (
+        replace(timing, told=f"deployed {timing.told}")
+        if timing.told.endswith("before the onset")
+        else timing
+    )
 
 
 def _of_commit(suspect: _Suspect, *, shown: bool) -> float:
