@@ -8,6 +8,7 @@ import pytest
 
 from lastgood.algorithms.predictions.expression import When
 from lastgood.errors import QueryFailedError, QuerySyntaxError
+from lastgood.model.figures import spaced
 from lastgood.model.prediction import Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Measuring
@@ -84,7 +85,9 @@ def test_every_verdict(cards: Measuring) -> None:
         (told[text].checked.outcome, text) for _, text, _ in VERDICTS
     ]
     assert [] == [
-        result.checked for (_, text, why) in VERDICTS if why not in (result := told[text]).checked.because
+        result.checked
+        for (_, text, why) in VERDICTS
+        if why not in spaced((result := told[text]).checked.because)
     ]
     measured = [
         r for r in told.values() if r.checked.outcome is not Outcome.UNTESTABLE and r.checked.kind != "time"
@@ -135,7 +138,7 @@ def test_a_query_that_somebody_typed(cards: Measuring) -> None:
 
     assert [outcome for outcome, _, _ in TYPED] == [result.checked.outcome for result in told]
     assert [] == [
-        r.checked for (_, _, why), r in zip(TYPED, told, strict=True) if why not in r.checked.because
+        r.checked for (_, _, why), r in zip(TYPED, told, strict=True) if why not in spaced(r.checked.because)
     ]
     assert all(
         sql.split()[-1] in r.evidence[0].provenance.sql for (_, sql, _), r in zip(TYPED, told, strict=True)
