@@ -50,9 +50,9 @@ def cards(store: Store) -> Measuring:
 
 VERDICTS = [
     (Outcome.SUPPORTED, "fails(issuer=ANZ) > 50%", "of 296 requests"),
-    (Outcome.SUPPORTED, "fails(issuer!=ANZ) at baseline", "before 0.201 %"),
+    (Outcome.SUPPORTED, "fails(issuer!=ANZ) at baseline", "before 0.2 %"),
     (Outcome.SUPPORTED, "fails(issuer=ANZ) / fails(issuer!=ANZ) > 10", " times to "),
-    (Outcome.SUPPORTED, "errors(peer=api.stripe.com) rises", "of 3543 calls, before 0.219 %"),
+    (Outcome.SUPPORTED, "errors(peer=api.stripe.com) rises", "of 3543 calls, before 0.22 %"),
     (Outcome.SUPPORTED, "latency(peer=api.stripe.com, p50) at baseline", "140 ms (138 ms to 143 ms)"),
     (Outcome.SUPPORTED, 'lines("Charge failed for order <*>", level=error) rises', "0.271/s"),
     (Outcome.SUPPORTED, "count(issuer=ANZ) >= 296", "296"),
@@ -60,7 +60,7 @@ VERDICTS = [
     (Outcome.SUPPORTED, "onset after 2026-11-20T14:22:00Z", "between 14:24:50 and 14:25:10"),
     (Outcome.REFUTED, "onset after 2026-11-20T14:26:00Z", "between 14:24:50 and 14:25:10"),
     (Outcome.REFUTED, "latency(service=payments) rises", "before"),
-    (Outcome.REFUTED, "fails() at baseline", "of 3543 requests, before 0.219 %"),
+    (Outcome.REFUTED, "fails() at baseline", "of 3543 requests, before 0.22 %"),
     (
         Outcome.REFUTED,
         "errors(service=payments, version=new) / errors(version=old) > 5",
