@@ -197,12 +197,16 @@ def test_only_series_that_could_tell_are_tries() -> None:
     assert 1 == could_tell([few] * 1000, ALARM)
 
 
-@settings(derandomize=True)
-@given(st.integers(0, 10**6))
-def test_events_in_bursts_are_few_causes(seed: int) -> None:
-    """Three causes of thirty events each, by chance in the second half, are no departure."""
-    observed = np.zeros(200)
-    observed[100 + np.random.default_rng(seed).choice(100, 3, replace=False)] = 30.0
-    found = departure(observed, np.full(200, 10.0), share=False, rise=True)
+def test_events_in_bursts_are_few_causes() -> None:
+    """Three causes of thirty events each, anywhere in the second half, are seldom a departure: at most 3 of 100 times.
 
-    assert found is None or found.log_chance > ALARM
+    Independent events as many would always be one. Three causes can by chance lie within a few buckets of each other.
+    """
+    alarms = 0
+    for seed in range(400):
+        observed = np.zeros(200)
+        observed[100 + np.random.default_rng(seed).choice(100, 3, replace=False)] = 30.0
+        found = departure(observed, np.full(200, 10.0), share=False, rise=True)
+        alarms += found is not None and found.log_chance <= ALARM
+
+    assert alarms <= 12
