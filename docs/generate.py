@@ -6,6 +6,8 @@ A test holds every page to what this gives, so the pages cannot fall behind the 
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from lastgood.inspections.mitigation import AGAINST
 from lastgood.intake._registry import sources
 from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.failure import FAILURES, Cause, ErrorKind
+from lastgood.model.judgement import rows
 from lastgood.surfaces.cli.app import command_line
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
@@ -79,6 +82,26 @@ def _inspection(inspection: Inspection) -> Iterator[str]:
             yield line.strip()
     needs = ", ".join(sorted(inspection.needs))
     yield f"\n**Needs any of**\n{needs}\n"
+    yield from _judgements(f"lastgood.inspections.{inspection.name}")
+
+
+def _judgements(question: str) -> Iterator[str]:
+    """The rows of a question: of the table in its folder, or else of its module, with those that it takes from readings."""
+    module = import_module(question)
+    table = (
+        import_module(f"{question}.weights")
+        if hasattr(module, "__path__") and find_spec(f"{question}.weights")
+        else module
+    )
+    found = list(rows(vars(table)))
+    if not found:
+        return
+    yield "**Judgements**\n"
+    yield "| name | value | of what, or the sentence it stands for | source |\n|---|---|---|---|"
+    for name, row in found:
+        says = re.sub(r"\{(\w+)[^}]*\}", r"*\1*", f"“{row.sentence}”") if row.sentence else row.unit
+        yield f"| `{name}` | {row.shown} | {says} | {row.source} |"
+    yield ""
 
 
 def _sources() -> Iterator[str]:

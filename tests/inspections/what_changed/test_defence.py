@@ -120,6 +120,6 @@ def test_as_many_fail_as_are_exposed() -> None:
 
 def test_a_reaction_is_called_one() -> None:
     """Scaling and roll-backs after the onset."""
-    assert too_late(change("s", "scaling", -2), SCENE) is REACTION
-    assert too_late(change("d", "deploy", -2, title="Rollback to v7"), SCENE) is REACTION
-    assert too_late(change("d", "deploy", -2), SCENE) is AFTER_ONSET_BEFORE_IT
+    assert REACTION.sentence == too_late(change("s", "scaling", -2), SCENE).sentence
+    assert REACTION.sentence == too_late(change("d", "deploy", -2, title="Rollback to v7"), SCENE).sentence
+    assert AFTER_ONSET_BEFORE_IT.sentence == too_late(change("d", "deploy", -2), SCENE).sentence

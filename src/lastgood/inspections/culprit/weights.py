@@ -11,8 +11,8 @@ NAMED_LEAST = Amount(0.25, "of strength, for the first to be named at all", "jud
 NAMED_GIVEN = Amount(0.05, "of strength, where a person says that the window is bad", "judgement: that it is bad need not be shown any more")
 NAMED_NEXT = Amount(0.02, "of strength, of those named after the first", "judgement: a list of candidates helps where the first is wrong")
 CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: nobody reads further at night")
-FAINT_NAMED = Count(3, "suspects that are told where none is clear", "so that a line stays readable")
-REASONS_TOLD = Count(3, "kinds of evidence that are told of one", "so that a line stays readable")
+FAINT_NAMED = Count(3, "suspects that are told where none is clear", "judgement: so that a line stays readable")
+REASONS_TOLD = Count(3, "kinds of evidence that are told of one", "judgement: so that a line stays readable")
 PASSED_ON_LEAST = Count(10, "failures that may be caught, where requests are as before", "judgement: fewer come by chance")
 ILL_BY_SPANS = Amount(0.1, "of strength in its own spans, for its resources not to be caught from a callee", "judgement: who waits for another neither spends time nor fails")
 USED_TELLS = Amount(0.5, "of strength, for a resource to tell why its service is slow", "judgement: a full resource is the reason, a busy one a sign")
@@ -25,7 +25,7 @@ ONE_LOSES = Amount(0.8, "of what a service loses is lost by one instance", "judg
 ONE_WORKS = Amount(0.6, "of the work at most is done by that instance", "judgement: who does it all has no peers")
 INSTANCE_FAILURES = Count(10, "failures or error lines more of an instance", "judgement: fewer come by chance")
 INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: less is no wait that anybody notices")
-INSTANCES_LEAST = Count(2, "instances, to hold one against the others", "there is no other below")
+INSTANCES_LEAST = Count(2, "instances, to hold one against the others", "judgement: there is no other below")
 
 # What a platform says of processes.
 KILLED_FOR_MEMORY = Weight(0.75, "the platform tells {events:multiple} ({before} before) of {processes} of its processes: “{sample}”", "judgement: a limit may have been lowered, or a callee hold its requests")
@@ -37,8 +37,8 @@ PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: l
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it tells nothing any more: no {signals}, of which there were {number} before, while others go on", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
-SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "how fine a pause is seen")
-SILENCE_STRETCH = Count(5, "s that a stretch has at least", "exporters send in batches of some seconds")
+SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
+SILENCE_STRETCH = Count(5, "s that a stretch has at least", "judgement: exporters send in batches of some seconds")
 SILENCE_LONGER = Amount(3.0, "times as long as any pause before", "judgement: the longest of many pauses is seldom passed threefold")
 STEADY_STRETCHES = Count(6, "stretches in which it speaks, to know how much it usually tells", "judgement: of fewer the mean says little")
 MOST_SILENT = Amount(0.5, "of all services silent at once are lost telemetry", "judgement: half of a system does not die at one time")
