@@ -1,13 +1,15 @@
 """A scene and changes for tests of what changes are held against, without a store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from lastgood.algorithms.rivals import LIKELY, shares, weight
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.model.answers import Answer, Segment
 from lastgood.model.change import Change, ChangeKind
+from lastgood.model.judgement import Reason
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
@@ -65,3 +67,10 @@ def case(*answers: Answer) -> Case:
         never,
         {type(answer): answer for answer in answers},
     )
+
+
+def tips(reasons: Iterable[Reason], worth: float) -> bool:
+    """Whether these reasons weigh as much as that: likely beside rivals a hair lighter, and not beside heavier ones."""
+    whole = weight(reasons)
+    lighter, heavier = (shares({"": whole}, worth * near)[""] >= LIKELY for near in (0.99, 1.01))
+    return lighter and not heavier

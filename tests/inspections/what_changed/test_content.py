@@ -1,11 +1,27 @@
 """What changes hold, held against the symptom."""
 
-from inspections.scenes import change
+from inspections.scenes import change, tips
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.rivals import weight
 from lastgood.inspections.what_changed.content import read_content, reasons, weights_of
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weights import (
+    ASKED_FOR,
+    CERTIFICATE_KIND,
+    DNS_KIND,
+    IDLE_DIFF,
+    LOGS_ONLY,
+    MIGRATION_KIND,
+    OTHERWISE,
+    SHARES_WORDS,
+    TYPICAL,
+    WORD_OF_DIFF,
+    WORDS_COUNTED,
+    WORDS_LEAST,
+    WORDS_MOST,
+)
 from lastgood.model.change import Change
+from lastgood.model.judgement import Reason
 
 SLOW = Symptoms(frozenset({Trouble.LATENCY, Trouble.CONNECTIONS}), {"settlement": 1.0, "pool": 0.8})
 
@@ -79,3 +95,49 @@ def test_what_only_changes_log_lines_weighs_little() -> None:
     logs = weighed(change("c", "commit", 1, files=("a.yaml",)), "-log_format: text\n+log_format: json\n")
 
     assert weighed(change("c", "commit", 1, files=("a.py",)), "-# a\n+# b\n") < logs < 0.5
+
+
+def found(one: Change, diff: str, symptoms: Symptoms = SLOW) -> list[Reason]:
+    """The reasons of a change's content that is alone."""
+    content = read_content(one, diff)
+    return reasons(one, content, symptoms, weights_of([content], ["cart"]))
+
+
+def test_each_content_weighs_what_its_row_says() -> None:
+    """What is typical, at times, otherwise; what is asked for; log lines, tests, and kinds that are a trouble."""
+    one = change("c", "commit", 1, files=("a.py",))
+    smaller = "-pool_size: 50\n+pool_size: 5\n"
+    pool = Symptoms(frozenset({Trouble.CONNECTIONS}), {})
+    fails = Symptoms(frozenset({Trouble.CODE}), {"carriercode": 1.0})
+    logs, tests = (
+        change("c", "commit", 1, files=("a.yaml",)),
+        change("c", "commit", 1, files=("tests/test_a.py",)),
+    )
+
+    assert tips(found(change("c", "commit", 1, files=("db.yaml",)), smaller, pool), TYPICAL)
+    assert tips(found(one, '-x["total"]\n+x["sum"]\n', pool), OTHERWISE)
+    assert tips(found(one, '-x["carrier_code"]\n+x["carrierCode"]\n', fails)[:1], ASKED_FOR)
+    assert tips(found(logs, "-log_format: text\n+log_format: json\n"), LOGS_ONLY)
+    assert tips(found(tests, smaller), IDLE_DIFF)
+    for kind, trouble, row in (
+        ("certificate", Trouble.CERTIFICATE, CERTIFICATE_KIND), ("dns", Trouble.DNS, DNS_KIND), ("migration", Trouble.LOCKS, MIGRATION_KIND),
+    ):  # fmt: skip
+        assert tips(found(change("c", kind, 1), "", Symptoms(frozenset({trouble}), {})), row)
+
+
+def test_shared_words_count_by_their_rarity() -> None:
+    """The rarest few, less when only the diff has them, none below the least, and no more than the most."""
+
+    def words(title: str, diff: str, **rare: float) -> list[Reason]:
+        symptoms = Symptoms(frozenset(), dict.fromkeys(rare, 1.0))
+        one = change("c", "commit", 1, title=title)
+        return reasons(one, read_content(one, diff), symptoms, rare)
+
+    least = float(WORDS_LEAST)
+    three = words("alpha bravo delta gamma", "", alpha=0.3, bravo=0.3, delta=0.3, gamma=0.25)
+
+    assert tips(words("alpha", "", alpha=least), SHARES_WORDS * (1 + least))
+    assert [] == words("alpha", "", alpha=least * 0.99)
+    assert tips(words("", "+alpha\n", alpha=1.0), SHARES_WORDS * (1 + WORD_OF_DIFF))
+    assert tips(three, 1 + 0.3 * WORDS_COUNTED)
+    assert tips(words("alpha bravo", "", alpha=WORDS_MOST, bravo=1.0), SHARES_WORDS * (1 + WORDS_MOST))

@@ -1,14 +1,45 @@
 """What clears a change: it went by before, was made elsewhere, was undone, or others are hit alike."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, segment
+from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, segment, tips
 from lastgood.algorithms.change_lineage import Origin
 from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
+from lastgood.algorithms.rivals import weight
 from lastgood.inspections.what_changed.defence import exposed, outside, place, recurrence, too_late, undoing
 from lastgood.inspections.what_changed.symptoms import Symptoms
-from lastgood.inspections.what_changed.weights import AFTER_ONSET_BEFORE_IT, RAN_BEFORE, RAN_OFTEN, REACTION
+from lastgood.inspections.what_changed.weights import (
+    AFTER_ONSET_BEFORE_IT,
+    BY_ITSELF,
+    DOSE,
+    DOSED,
+    FAILS_ANEW,
+    MADE_FOR_PART,
+    NO_EFFECT,
+    OTHER_ENVIRONMENT,
+    OTHER_PART,
+    OTHERS_ALIKE,
+    OVEREXPOSED,
+    OVEREXPOSED_BY,
+    OVEREXPOSED_TIMES,
+    PART_OF_TRAFFIC,
+    PART_ONLY,
+    RAN_BEFORE,
+    REACTION,
+    RULED_OUT_BELOW,
+    RUNS_OFTEN,
+    SAME_PART,
+    SEGMENT_VERSION,
+    TELLS_SYMPTOM,
+    UNDONE_EARLY,
+    UNDONE_ENDED,
+    UNDONE_IN_VAIN,
+    UNDONE_LONG,
+    UNDONE_SOON,
+)
 from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Segment
+from lastgood.model.judgement import Reason
 from lastgood.readings.risen import Risen
 
 NOWHERE = Origin(None, frozenset(), shared=False)
@@ -18,8 +49,7 @@ def test_three_times_without_the_effect_clear_it_and_once_does_not() -> None:
     """Runs of a job; but another deploy is another change."""
     runs = [change("r", "cron", minutes, title="report") for minutes in (40, 30, 20, 0)]
 
-    assert [RAN_OFTEN] == [reason.row for reason in recurrence(runs[-1], runs, SCENE)]
-    assert [RAN_BEFORE] == [reason.row for reason in recurrence(runs[-1], runs[2:], SCENE)]
+    assert weight(recurrence(runs[-1], runs, SCENE)) < weight(recurrence(runs[-1], runs[2:], SCENE))
     assert [] == recurrence(runs[0], runs, SCENE)
     assert [] == recurrence(change("d", "deploy", 0), [change("d", "deploy", 9)], SCENE)
 
@@ -123,3 +153,95 @@ def test_a_reaction_is_called_one() -> None:
     assert REACTION.sentence == too_late(change("s", "scaling", -2), SCENE).sentence
     assert REACTION.sentence == too_late(change("d", "deploy", -2, title="Rollback to v7"), SCENE).sentence
     assert AFTER_ONSET_BEFORE_IT.sentence == too_late(change("d", "deploy", -2), SCENE).sentence
+
+
+def test_each_defence_weighs_what_its_row_says() -> None:
+    """The verdict tips at the row's worth: of a version, a part, an environment, a state, a platform's word."""
+    v8 = change("d", "deploy", 1, version="v8")
+    version = scene(segment=segment({"service.version": "v8"}))
+    one = scene(segment=segment({"service.instance.id": "cart-2"}))
+    us = scene(segment=segment({"cloud.region": "us"}))
+    host = scene(segment=segment({"host.name": "h-9"}))
+    named = change("n", "config", 1, title="restart h-9")
+    regions = [change("c", "config", 1, attributes={"region": region}) for region in ("us", "eu")]
+    staging = change("s", "deploy", 1, attributes={"environment": "staging"})
+    failed = change("x", "deploy", 1, state="failed")
+    killed = change("k", "infrastructure", 0, title="OOMKilling: container cart")
+
+    assert tips(place(v8, set(), version), SEGMENT_VERSION)
+    assert tips(place(v8, set(), one), PART_ONLY)
+    assert tips(place(named, set(), host), MADE_FOR_PART)
+    assert tips(place(regions[0], set(), us), SAME_PART)
+    assert tips(place(regions[1], set(), us), OTHER_PART)
+    assert tips(place(staging, {"staging", "production"}, SCENE), OTHER_ENVIRONMENT)
+    assert tips(place(failed, set(), SCENE), NO_EFFECT)
+    assert tips(place(killed, set(), SCENE), TELLS_SYMPTOM)
+
+
+def test_a_part_is_one_with_less_than_nearly_all_of_the_traffic() -> None:
+    """At that share it is everybody."""
+    v8 = change("d", "deploy", 1, version="v8")
+    part, whole = (
+        scene(segment=segment({"host.name": "h-1"}, traffic=PART_OF_TRAFFIC - less)) for less in (0.001, 0.0)
+    )
+
+    assert place(v8, set(), part)
+    assert [] == place(v8, set(), whole)
+
+
+def test_runs_without_the_effect_weigh_by_their_number() -> None:
+    """So many rule it out; one fewer lessens it."""
+    runs = [change("r", "cron", minutes, title="report") for minutes in range(RUNS_OFTEN * 10, -1, -10)]
+
+    assert weight(recurrence(runs[-1], runs, SCENE)) <= RULED_OUT_BELOW
+    assert tips(recurrence(runs[-1], runs[1:], SCENE), RAN_BEFORE)
+
+
+def test_undoing_counts_when_the_end_follows_it() -> None:
+    """Soon after, or a little before the feed tells; and against it when the trouble goes on for long."""
+    bad = change("bad", "deploy", 1, version="v8", previous="v7")
+    second = timedelta(seconds=1)
+
+    def undone(end: timedelta) -> list[Reason]:
+        back = change("back", "deploy", -2, version="v7")
+        return undoing(bad, [bad, back], case(), scene(ended=back.at + end))
+
+    def in_vain(lasting: timedelta) -> list[Reason]:
+        back = replace(change("back", "deploy", -2, version="v7"), at=case().window.end - lasting)
+        return undoing(bad, [bad, back], case(), SCENE)
+
+    assert tips(undone(UNDONE_SOON), UNDONE_ENDED)
+    assert tips(undone(-UNDONE_EARLY), UNDONE_ENDED)
+    assert [] == undone(UNDONE_SOON + second) == undone(-UNDONE_EARLY - second)
+    assert tips(in_vain(UNDONE_LONG), UNDONE_IN_VAIN)
+    assert [] == in_vain(UNDONE_LONG - second)
+
+
+def flagged(exposed_share: float, failing: float) -> list[Reason]:
+    """What it says of a flag that so many fail."""
+    found = Confirmation(Impact(1000, 0, failing, 0.0, None, ImpactKind.ERRORS), 0.0, 1.0)
+    return exposed(change("f", "flag", 1, title=f"rollout to {100 * exposed_share:g}%"), case(found))
+
+
+def test_who_fails_is_held_against_who_is_exposed() -> None:
+    """As many as are exposed, within a share of it, speak for a flag; clearly more against it."""
+    edge = DOSE * 0.4
+    over = OVEREXPOSED_TIMES * 0.4 + OVEREXPOSED_BY
+
+    assert tips(flagged(0.4, 0.4 + edge - 0.001), DOSED)
+    assert [] == flagged(0.4, 0.4 + edge + 0.001) == flagged(0.4, over - 0.001)
+    assert tips(flagged(0.4, over + 0.001), OVEREXPOSED)
+
+
+def test_others_at_a_party_outside_weigh_by_their_errors() -> None:
+    """Enough of them acquit the changed one; one error fewer, and only the party itself does."""
+    out = scene(external=True, suspects={"cart": 1.0, "api.pay.example": 1.0})
+    seen = Symptoms(frozenset({Trouble.REFUSED}), {})
+
+    def of(more: float) -> list[Reason]:
+        rows = [({"service": name, "peer": "api.pay.example", "status": 502, "text": ""}, much)
+                for name, much in (("cart", 40.0), ("invoices", more))]  # fmt: skip
+        return outside(change("d", "deploy", 1), NOWHERE, out, (Risen(rows, [], [], None, None, 1), seen), ())
+
+    assert tips(of(FAILS_ANEW), OTHERS_ALIKE)
+    assert tips(of(FAILS_ANEW - 1), BY_ITSELF)

@@ -1,9 +1,29 @@
 """Those who were exposed to a change against those who were not."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from inspections.scenes import ONSET, change
+from inspections.scenes import ONSET, change, tips
+from lastgood.algorithms.counts import wilson
 from lastgood.inspections.what_changed.exposure import Exposure, Served, of_deploy
+from lastgood.inspections.what_changed.weights import (
+    ALIKE,
+    EXPECTED_HURT,
+    EXPECTED_TIMES,
+    FEED_APART,
+    FOLLOWS,
+    NEVER_SERVED,
+    ROLLED_OUT,
+    SERVED_AT_START,
+    SERVED_SOONEST,
+    SERVED_TO_END,
+    SERVED_WELL,
+    SIDE_SPANS,
+    SIDES_LEVEL,
+    SPARED,
+    USUALLY_HURT,
+)
+from lastgood.model.judgement import Reason
 
 START, END = ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20)
 DEPLOY = change("d", "deploy", 2, version="v8", previous="v7")
@@ -71,3 +91,82 @@ def test_what_counts_as_hurt_is_said() -> None:
 
     assert "hurt: failed, or over 340 ms, 1.5 times the p98 of one trace in 3 while good" in reason.told
     assert "hurt: failed" == exposure.harm("stock")
+
+
+def found(new: Served | None, old: Served, *, slow: bool = False) -> list[Reason]:
+    """What is said for and against the deploy of version 8."""
+    told = {("cart", "7"): old, **({("cart", "8"): new} if new else {})}
+    return of_deploy(DEPLOY, Exposure(told, START, END, ONSET), slow=slow)
+
+
+def test_each_side_weighs_what_its_row_says() -> None:
+    """The effect follows the version, spares it, is alike, or no request was served."""
+    few, many = served(60, 20, (2000, 10), (200, 2)), served(0, 20, (0, 0), (200, 80))
+    ill = served(60, 20, (2000, 10), (200, 80))
+
+    assert tips(found(many, few), FOLLOWS)
+    assert tips(found(many, ill), ALIKE)
+    assert tips(found(served(0, 20, (0, 0), (200, 2)), ill), SPARED)
+    assert tips(found(None, few), NEVER_SERVED)
+
+
+def test_a_side_needs_so_many_spans() -> None:
+    """One fewer on either says nothing, nor does a version that is missing beside fewer."""
+    old, new = served(60, 20, (0, 0), (SIDE_SPANS, 0)), served(0, 20, (0, 0), (SIDE_SPANS, SIDE_SPANS))
+    less = (
+        served(60, 20, (0, 0), (SIDE_SPANS - 1, 0)),
+        served(0, 20, (0, 0), (SIDE_SPANS - 1, SIDE_SPANS - 1)),
+    )
+
+    assert tips(found(new, old), FOLLOWS)
+    assert [] == found(new, less[0]) == found(less[1], old) == found(None, less[0])
+
+
+def test_what_is_hurt_no_more_than_usual_is_not_alike() -> None:
+    """Where too few came before, the usual is a share of its own."""
+    least = next(n for n in range(2000) if wilson(n, 2000, SIDES_LEVEL)[0] > USUALLY_HURT)
+    alike, usual = (served(60, 20, (0, 0), (2000, hurt)) for hurt in (least, least - 1))
+
+    assert tips(found(served(0, 20, (0, 0), (2000, least)), alike), ALIKE)
+    assert [] == found(served(0, 20, (0, 0), (2000, least)), usual)
+
+
+def test_a_version_served_well_when_so_many_were_to_be_hurt() -> None:
+    """As many expected as it takes, hurt less by so many times, and for so long before the onset."""
+    old = served(60, -10, (0, 0), (0, 0))
+    minutes = SERVED_SOONEST / timedelta(minutes=1)
+    spared = int(EXPECTED_HURT / EXPECTED_TIMES)
+
+    def new(before: int = 2 * EXPECTED_HURT, hurt: int = spared, minutes: float = minutes) -> list[Reason]:
+        return found(served(minutes, 20, (before, hurt), (1000, 500)), old)
+
+    assert tips(new(), SERVED_WELL)
+    assert (
+        [] == new(before=2 * EXPECTED_HURT - 2, hurt=0) == new(hurt=spared + 1) == new(minutes=minutes - 0.1)
+    )
+
+
+def test_a_roll_out_is_believed_near_what_the_feed_says() -> None:
+    """Not further from it, not of who served from the start on; and it ends before telemetry does, in its time."""
+    second = timedelta(seconds=1)
+
+    def times(first: datetime, last: datetime) -> tuple[datetime, datetime] | None:
+        old, new = (
+            replace(served(60, 20, (1, 0), (1, 0)), **at) for at in ({"last": last}, {"first": first})
+        )
+        told = {("cart", "7"): old, ("cart", "8"): new}
+        start = min(START, DEPLOY.at - 2 * FEED_APART)
+        return Exposure(told, start, END, ONSET).times(DEPLOY)
+
+    near, rolled = DEPLOY.at - FEED_APART, DEPLOY.at + ROLLED_OUT
+    assert (near, near) == times(near, near)
+    assert None is times(near - second, near)
+    assert (DEPLOY.at, rolled - second) == times(DEPLOY.at, rolled - second) or rolled > END
+    late = END - SERVED_TO_END
+    assert (late - second, late - second) == times(late - second, late - second)
+    assert (DEPLOY.at, DEPLOY.at) == times(DEPLOY.at, late)
+    early = replace(DEPLOY, at=START + SERVED_AT_START)
+    told = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at)}
+    assert None is Exposure(told, START, END, ONSET).times(early)
+    told = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at + second)}
+    assert None is not Exposure(told, START, END, ONSET).times(early)

@@ -1,12 +1,62 @@
 """Reach: what a change could do to where it breaks."""
 
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
 import pytest
 
-from inspections.scenes import SCENE, change, scene, segment
+from inspections.scenes import SCENE, case, change, scene, segment, tips
 from lastgood.algorithms.change_lineage import origins
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.inspections.what_changed.scene import Scene, reach
+from lastgood.inspections.what_changed.scene import Scene, reach, read_scene
+from lastgood.inspections.what_changed.weights import (
+    AT_FAULT,
+    BELOW_FAULT,
+    BELOW_WITH_EFFECT,
+    CALLER,
+    CALLER_WITH_EFFECT,
+    LAST_GOOD_HOP,
+    LETS_MORE_THROUGH,
+    MACHINE_HOLDS,
+    NAMELESS,
+    NAMES_HOST,
+    NAMES_PART,
+    NAMES_UNRESOLVED,
+    NEIGHBOURS_DOUBT,
+    NEIGHBOURS_LEAST,
+    NEXT_TO_FAULT,
+    NO_SUSPECT,
+    NO_SYMPTOM,
+    OFF_PATH,
+    OTHER_SUSPECT,
+    OTHER_SUSPECTS,
+    OUTSIDE_BELOW,
+    OUTSIDE_NAMELESS,
+    OUTSIDE_UNUSED,
+    OUTSIDE_UPSTREAM,
+    PATH_BESIDE_CULPRIT,
+    REFUSED_ABOVE,
+    REFUSED_CALLER,
+    RESOLVES,
+    RESOLVES_WITH_EFFECT,
+    SEGMENT_HOLDS,
+    SEGMENTS_READ,
+    SERVED_CALLER,
+    SHARED_CODE,
+    SHOWS_SYMPTOMS,
+    SIDE_CALLS,
+    SPARED_BELOW,
+    SUSPECT_FLOOR,
+    VICTIM,
+)
+from lastgood.model.answers import Answer, BlastRadius, Culprit, Culprits, FailurePath, Segment
 from lastgood.model.change import Change
+from lastgood.model.evidence import Provenance
+from lastgood.model.judgement import Reason
+from lastgood.readings.risen import Risen
+from lastgood.telemetry.reader import Rows
 
 NOTHING = frozenset[EffectKind]()
 
@@ -105,3 +155,136 @@ def test_the_surer_the_culprit_the_less_its_neighbours_explain() -> None:
 
     assert near(deploy, sure) < 0.5 * near(deploy)
     assert near(deploy, sure, loops) == near(deploy, effects=loops)
+
+
+def ties(one: Change, where: Scene = SCENE, effects: frozenset[EffectKind] = NOTHING) -> list[Reason]:
+    """The reason of its reach."""
+    (origin,) = origins([one], where.services)
+    return [reach(one, origin, where, effects)]
+
+
+def test_each_tie_weighs_what_its_row_says() -> None:
+    """Tie by tie, at the culprit and around it."""
+    loops, raised = frozenset({EffectKind.CALLS_IN_LOOP}), frozenset({EffectKind.RATE_RAISED})
+    on = {
+        name: change("c", "deploy", 1, name) for name in ("cart", "rates", "cart-db", "web", "mail", "search")
+    }
+    sided = scene(refused=frozenset({"web"}), served=frozenset({"kiosk"}), callers=frozenset({"web", "kiosk"}),
+                  services=SCENE.services | {"kiosk"})  # fmt: skip
+    apart = scene(last_good=None)
+    shared = change("c", "commit", 1, "mono", files=("libs/http/client.py",))
+
+    assert tips(ties(on["cart"]), AT_FAULT)
+    assert tips(ties(on["rates"]), NEXT_TO_FAULT * SCENE.suspects["rates"])
+    assert tips(ties(on["cart-db"]), BELOW_FAULT)
+    assert tips(ties(on["cart-db"], effects=loops), BELOW_WITH_EFFECT)
+    assert tips(ties(on["web"]), LAST_GOOD_HOP)
+    assert tips(ties(on["web"], apart), CALLER)
+    assert tips(ties(on["web"], effects=loops), CALLER_WITH_EFFECT)
+    assert tips(ties(on["mail"]), VICTIM)
+    assert tips(ties(on["mail"], effects=raised), LETS_MORE_THROUGH)
+    assert tips(ties(on["search"]), OFF_PATH)
+    assert tips(ties(on["web"], sided), REFUSED_CALLER)
+    assert tips(ties(change("c", "deploy", 1, "kiosk"), sided), SERVED_CALLER)
+    assert tips(ties(shared), SHARED_CODE)
+    assert tips(ties(change("c", "deploy", 1, "")), NAMELESS)
+
+
+def test_each_tie_of_what_others_change_weighs_what_its_row_says() -> None:
+    """Below a suspect, unused, upstream of all, nameless; names, parts, machines; and nobody at fault."""
+
+    def event(service: str, title: str = "") -> Change:
+        return change("c", "infrastructure", 1, service, title=title)
+
+    nobody = scene(suspects={}, callers=frozenset(), below=frozenset())
+    resolver, name = change("c", "config", 1, "coredns"), change("c", "dns", 1, "", title="a.example moved")
+    lost = scene(suspects={"dns": 1.0}, unresolved=("a.example",))
+    zone, ill = scene(segment=segment({"zone": "eu-1b"})), scene(hosts=frozenset({"node-7"}))
+
+    assert tips(ties(event("cart-db")), OUTSIDE_BELOW)
+    assert tips(ties(event("github.example")), OUTSIDE_UNUSED)
+    assert tips(ties(event("edge.example"), nobody), OUTSIDE_UPSTREAM) or tips(
+        ties(event("search"), nobody), OUTSIDE_UPSTREAM
+    )
+    assert tips(ties(event("")), OUTSIDE_NAMELESS)
+    assert tips(ties(change("c", "deploy", 1, "mail"), nobody), SHOWS_SYMPTOMS)
+    assert tips(ties(change("c", "deploy", 1, "search"), nobody), NO_SYMPTOM)
+    assert tips(ties(change("c", "deploy", 1, ""), nobody), NO_SUSPECT)
+    assert tips(ties(resolver, effects=frozenset({EffectKind.ENDPOINT_CHANGED})), RESOLVES_WITH_EFFECT)
+    assert tips(ties(resolver, lost), RESOLVES)
+    assert tips(ties(name, lost), NAMES_UNRESOLVED)
+    assert tips(ties(event("", "power event in eu-1b"), zone), NAMES_PART)
+    assert tips(ties(event("batch", "placed on node-7"), ill), NAMES_HOST)
+
+
+def read(*answers: Answer, called: list[dict[str, Any]] | None = None) -> Scene:
+    """The scene of answers."""
+    nothing = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
+    asking = replace(case(*answers), ask=lambda *_: nothing)
+    found = read_scene(asking, Risen([], [], called or [], None, None, 1))
+    assert found is not None
+    return found
+
+
+def guilty(*sure: float) -> Culprits:
+    """Culprits, as sure as that."""
+    return Culprits(tuple(Culprit(f"s{n}", None, None, "code", much, "") for n, much in enumerate(sure)))
+
+
+def test_suspects_are_the_first_culprit_and_some_others() -> None:
+    """By their confidence against the first's, down to a least one, and the first bad hop."""
+    low = float(SUSPECT_FLOOR)
+    many = read(guilty(0.8, *(0.4,) * (OTHER_SUSPECTS + 2)))
+    path = FailurePath("web", "hop", 9, 9, external=False)
+
+    assert 1 + OTHER_SUSPECTS == len(many.suspects)
+    assert OTHER_SUSPECT / 2 == pytest.approx(many.suspects["s1"])
+    assert ["s0", "s1"] == list(read(guilty(0.9, low, low - 0.001)).suspects)
+    assert pytest.approx(PATH_BESIDE_CULPRIT) == read(guilty(0.9), path).suspects["hop"]
+
+
+def test_neighbours_count_by_the_doubt_about_the_culprit() -> None:
+    """All while it is open, down to a least share."""
+    half = 1 - 0.4 / NEIGHBOURS_DOUBT
+
+    assert 0.4 == pytest.approx(read(guilty(half)).doubt)
+    assert pytest.approx(NEIGHBOURS_LEAST) == read(guilty(0.99)).doubt
+
+
+def test_the_part_that_is_hit_holds_most_of_what_fails() -> None:
+    """Of a machine less is enough, among the first few."""
+
+    def hit(*parts: tuple[str, float]) -> Segment | None:
+        told = tuple(Segment({name: "x"}, share, 0.1, 1, 1, 1.0) for name, share in parts)
+        return read(BlastRadius((), told, (), everyone=False)).segment
+
+    most, some = float(SEGMENT_HOLDS), float(MACHINE_HOLDS)
+    before = [("route", 0.5)] * (SEGMENTS_READ - 1)
+
+    assert hit(("tenant.id", most))
+    assert None is hit(("tenant.id", most - 0.001))
+    assert hit(*before, ("host.name", some))
+    assert None is hit(*before, ("host.name", some - 0.001))
+    assert None is hit(("route", 0.5), *before, ("host.name", some))
+
+
+def test_callers_are_on_two_sides_when_they_fare_apart() -> None:
+    """Enough calls of each; one that is spared so many times over, and others nearly as ill."""
+
+    def sides(**failed: tuple[int, int]) -> tuple[frozenset[str], frozenset[str]]:
+        called = [{"service": name, "peer": "s0", "name": "", "phase": "bad", "failed": n, "calls": of, "traces": of}
+                  for name, (n, of) in failed.items()]  # fmt: skip
+        found = read(guilty(0.9), called=called)
+        return found.refused, found.served
+
+    worst = wilson(4000, 5000, CLEAR)[0]
+    spared = max(n for n in range(5000) if wilson(n, 5000, CLEAR)[1] < worst / SPARED_BELOW)
+    hit = min(n for n in range(5000) if wilson(n, 5000, CLEAR)[0] > worst / REFUSED_ABOVE)
+    ill = {"a": (4000, 5000)}
+
+    assert ({"a"}, {"b"}) == sides(**ill, b=(spared, 5000))
+    assert (set(), set()) == sides(**ill, b=(spared + 1, 5000))
+    assert ({"a", "c"}, {"b"}) == sides(**ill, b=(0, 5000), c=(hit, 5000))
+    assert ({"a"}, {"b"}) == sides(**ill, b=(0, 5000), c=(hit - 1, 5000))
+    assert ({"a"}, {"b"}) == sides(**ill, b=(0, SIDE_CALLS))
+    assert (set(), set()) == sides(**ill, b=(0, SIDE_CALLS - 1))
