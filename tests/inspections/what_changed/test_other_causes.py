@@ -2,13 +2,35 @@
 
 from typing import Any
 
+import pytest
+
 from inspections.scenes import CALM, ONSET, SCENE, case, scene, segment
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
-from lastgood.model.answers import Answer, GoldenSignals, Shape
+from lastgood.inspections.what_changed.weights import (
+    BAD_DATA,
+    BAD_DATA_OF,
+    BAD_DATA_SHARE,
+    BUSIER,
+    BUSIER_LEAST,
+    BUSIER_MOST,
+    BUSIER_UNKNOWN,
+    CALLERS_NAMED,
+    CERTIFICATE_EXPIRED,
+    CERTIFICATE_FAULT,
+    DISK_FULL,
+    DISK_RISES,
+    DNS_FAULT,
+    NETWORK_SLOW,
+    ONE_PART_HIT,
+    PARTY_FAILS,
+    PARTY_FAILS_OTHERWISE,
+    PARTY_FOR_SEVERAL,
+)
+from lastgood.model.answers import Answer, Culprit, Culprits, GoldenSignals, Shape
 from lastgood.readings.risen import Risen
 
 BUSY = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 50.0)})
@@ -75,3 +97,84 @@ def test_one_machine_that_is_hit_is_infrastructure() -> None:
 def test_nothing_to_see() -> None:
     """No other cause."""
     assert {} == causes()
+
+
+def heavier(found: dict[str, float], cause: str, worth: float) -> bool:
+    """Whether a cause weighs as much as that."""
+    return found[cause] == pytest.approx(worth)
+
+
+def traffic(times: float | None) -> dict[str, float]:
+    """The causes when so many times the requests come."""
+    rates = {} if times is None else {"requests a second": (10.0, 10.0 * times)}
+    signals = GoldenSignals(Shape.UP, Shape.UP, None, None, rates)
+    return causes(signals, troubles=frozenset({Trouble.LATENCY}))
+
+
+def test_traffic_weighs_by_how_much_more_it_is() -> None:
+    """From the least on and up to the most; as just more where nobody says how much."""
+    least = float(BUSIER_LEAST)
+
+    assert heavier(traffic(least), "traffic", BUSIER * (least - 1))
+    assert {} == traffic(least - 0.01)
+    assert heavier(traffic(1 + 0.9 * BUSIER_MOST / BUSIER), "traffic", 0.9 * BUSIER_MOST)
+    assert heavier(traffic(1 + 2 * BUSIER_MOST / BUSIER), "traffic", BUSIER_MOST)
+    assert heavier(traffic(None), "traffic", BUSIER * (BUSIER_UNKNOWN - 1))
+
+
+def test_each_other_cause_weighs_what_its_row_says() -> None:
+    """By what errors say, by where they are, and by what rises."""
+    out = scene(external=True, suspects={"cart": 1.0, "api.pay.example": 1.0})
+    tenant = scene(segment=segment({"tenant.id": "north"}))
+    peer, both = ("api.pay.example",), ("api.pay.example",) * 2
+    refused, other = frozenset({Trouble.REFUSED}), frozenset({Trouble.CODE})
+    certificate, names = frozenset({Trouble.CERTIFICATE}), frozenset({Trouble.DNS})
+    rise = SlowRise("cart", "disk", "disk", ONSET, ONSET)
+    rising = other_causes(case(), SCENE, CALM, Symptoms(frozenset(), {}), [rise])
+    network = Culprits((Culprit("cart", None, None, "network", 0.9, ""),))
+
+    for found, cause, worth in (
+        (causes(troubles=refused, where=out, errors=("x",), peers=peer), "third_party", PARTY_FAILS),
+        (causes(troubles=other, where=out, errors=("x",), peers=peer), "third_party", PARTY_FAILS_OTHERWISE),
+        (causes(troubles=refused, where=out, errors=("x", "x"), peers=both), "third_party", PARTY_FAILS * PARTY_FOR_SEVERAL),
+        (causes(troubles=certificate, errors=("certificate has expired",)), "certificate", CERTIFICATE_EXPIRED),
+        (causes(troubles=certificate, errors=("certificate verify failed",)), "certificate", CERTIFICATE_FAULT),
+        (causes(troubles=names, errors=("no such host",)), "dns", DNS_FAULT),
+        (causes(errors=("No space left on device",)), "infrastructure", DISK_FULL),
+        (causes(errors=("cannot parse line 7",), where=tenant), "bad_data", BAD_DATA_OF),
+        (causes(errors=("cannot parse line 7",)), "bad_data", BAD_DATA),
+        (causes(where=scene(segment=segment({"host.name": "node-7"}))), "infrastructure", ONE_PART_HIT),
+        ({one.cause: one.weight for one in rising}, "infrastructure", DISK_RISES),
+        (causes(network), "infrastructure", NETWORK_SLOW),
+    ):  # fmt: skip
+        assert heavier(found, cause, worth), (cause, worth)
+
+
+def test_bad_data_is_most_of_what_fails() -> None:
+    """A share just below it is not."""
+
+    def found(share: float) -> dict[str, float]:
+        rows: list[tuple[dict[str, Any], float]] = [
+            ({"service": "cart", "peer": "", "status": 500, "text": text}, more)
+            for text, more in (("cannot parse line 7", share), ("refused by policy", 1 - share))
+        ]
+        risen = Risen(rows, [], [], None, None, 1)
+        return {
+            one.cause: one.weight for one in other_causes(case(), SCENE, risen, Symptoms(frozenset(), {}), [])
+        }
+
+    assert "bad_data" in found(BAD_DATA_SHARE + 0.001)
+    assert "bad_data" not in found(BAD_DATA_SHARE - 0.001)
+
+
+def test_callers_of_a_party_are_named_up_to_a_few() -> None:
+    """One more than that is left out."""
+    out = scene(external=True, suspects={"cart": 1.0, "api.pay.example": 1.0})
+    many = CALLERS_NAMED + 1
+    rows: list[tuple[dict[str, Any], float]] = [
+        ({"service": f"s{n}", "peer": "api.pay.example", "status": 500, "text": ""}, 50.0)
+        for n in range(many)
+    ]
+    (found,) = other_causes(case(), out, Risen(rows, [], [], None, None, 1), Symptoms(frozenset(), {}), [])
+
+    assert CALLERS_NAMED == found.because.count("s") - found.because.count("fails for")

@@ -5,7 +5,8 @@ from datetime import timedelta
 import numpy as np
 
 from inspections.scenes import never
-from lastgood.inspections.what_changed.slow_rises import slow_rises
+from lastgood.inspections.what_changed.slow_rises import SlowRise, _rise, slow_rises
+from lastgood.inspections.what_changed.weights import RISE_CLIMBED, RISE_FIT, RISE_VALUES
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Window
@@ -47,3 +48,40 @@ def test_without_metrics_or_suspects_nothing_is_asked() -> None:
     case = Case(Window(START, ONSET), None, Scope(), Holdings(()), ONSET, never)
 
     assert [] == slow_rises(case, ["cart"], ONSET)
+
+
+def rise(values: list[float], step: int = 30_000) -> SlowRise | None:
+    """The rise of memory that is so many MB, every half minute until the onset."""
+    points = [(n, 1e6 * value) for n, value in enumerate(values)]
+    return _rise(("cart", "process.memory.usage", "By"), points, step)
+
+
+def climbing(flat: int, climbing: int, level: float = 400.0, climbed: float = 400.0) -> list[float]:
+    """Flat for so many values, then a straight climb over so many."""
+    return [level] * flat + [level + climbed * (n + 1) / climbing for n in range(climbing)]
+
+
+def test_a_rise_needs_so_many_values() -> None:
+    """Half of them since its bend."""
+    half = RISE_VALUES // 2
+
+    assert rise(climbing(RISE_VALUES - half, half))
+    assert rise(climbing(RISE_VALUES - half - 1, half)) is None
+
+
+def test_a_rise_climbs_by_a_share_of_its_level() -> None:
+    """Less is a drift."""
+    level = 2000.0
+
+    assert rise(climbing(60, 60, level, 1.05 * RISE_CLIMBED * level))
+    assert rise(climbing(60, 60, level, 0.95 * RISE_CLIMBED * level)) is None
+
+
+def test_a_rise_explains_most_of_what_moved() -> None:
+    """A swing of its own beside it, which the line does not follow, may hold the rest and no more."""
+    line = np.array(climbing(60, 60))
+    swing = np.tile([1.0, -1.0], 60)
+    rest = np.sqrt(line.var() * (1 - RISE_FIT) / RISE_FIT)
+
+    assert rise(list(line + 0.95 * rest * swing))
+    assert rise(list(line + 1.1 * rest * swing)) is None

@@ -1,16 +1,36 @@
 """What the trouble looks like, out of answers and errors."""
 
+from datetime import timedelta
 from typing import Any
 
-from inspections.scenes import SCENE, case, change
+import pytest
+
+from inspections.scenes import ONSET, SCENE, case, change
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.inspections.what_changed.symptoms import read_symptoms, with_platform
+from lastgood.inspections.what_changed.weights import (
+    CALLS_MULTIPLIED,
+    ERROR_TEXT_LEAST,
+    ERROR_TEXTS,
+    PARTS_WORDED,
+    PLATFORM_EARLY,
+    RESOURCE_GROWN,
+    TROUBLE_EVENTS,
+    TROUBLE_FEWEST,
+    TROUBLE_SHARE,
+    WORD_OF_COMPONENT,
+    WORD_OF_CULPRIT,
+    WORD_OF_HOP,
+    WORD_OF_PART,
+    WORD_OF_PART_NAME,
+)
 from lastgood.model.answers import (
     Answer,
     BlastRadius,
     Confirmation,
     Culprit,
     Culprits,
+    FailurePath,
     GoldenSignals,
     Impact,
     ImpactKind,
@@ -93,3 +113,99 @@ def test_a_platform_tells_of_memory_and_crashes_of_those_suspected() -> None:
     assert {Trouble.MEMORY, Trouble.CRASH} == told(-5, "cart")
     assert {Trouble.CRASH} == told(-5, "node-3", "Back-off restarting failed container cart in pod cart-1")
     assert frozenset() == told(300, "cart") | told(-5, "mail")
+
+
+def some(*errors: tuple[int, str, float]) -> frozenset[Trouble]:
+    """The troubles of errors that rose by so many."""
+    rows: list[tuple[dict[str, Any], float]] = [
+        ({"service": "cart", "peer": "", "status": status, "text": text}, more)
+        for status, text, more in errors
+    ]
+    return read_symptoms(case(), Risen(rows, [], [], None, None, 1)).troubles
+
+
+def test_a_kind_of_error_is_trouble_by_its_share_or_its_number() -> None:
+    """A status needs a share of what fails; words need a share or a few errors; one is an accident."""
+    whole = 1000.0
+    share, few = TROUBLE_SHARE * whole, float(TROUBLE_EVENTS)
+
+    def beside(status: int, text: str, more: float, of: float = whole) -> frozenset[Trouble]:
+        return some((status, text, more), (500, "", of - more))
+
+    assert Trouble.DENIED in beside(401, "", share)
+    assert Trouble.DENIED not in beside(401, "", share - 0.1)
+    assert Trouble.DENIED in some((401, "", TROUBLE_FEWEST))
+    assert Trouble.DENIED not in some((401, "", TROUBLE_FEWEST - 0.1))
+    assert Trouble.DISK in beside(500, "No space left on device", few)
+    assert Trouble.DISK not in beside(500, "No space left on device", few - 1)
+    assert Trouble.DISK in beside(500, "No space left on device", 1, 1 / TROUBLE_SHARE)
+
+
+def test_calls_and_resources_are_trouble_from_their_rows_on() -> None:
+    """So many times the calls of one request, so much more of a resource."""
+
+    def called(times: float) -> frozenset[Trouble]:
+        rows = [
+            {
+                "service": "cart",
+                "peer": "",
+                "name": "Get",
+                "phase": phase,
+                "calls": calls,
+                "failed": 0,
+                "traces": 1000,
+            }
+            for phase, calls in (("good", 1000), ("bad", round(1000 * times)))
+        ]
+        return read_symptoms(case(), Risen([], [], rows, None, None, 1)).troubles
+
+    def busy(now: float) -> frozenset[Trouble]:
+        return troubles(
+            GoldenSignals(None, None, None, Shape.UP, {"cart process.cpu.utilization": (0.5, now)})
+        )
+
+    assert {Trouble.REPEATED} == called(CALLS_MULTIPLIED)
+    assert frozenset() == called(CALLS_MULTIPLIED - 0.01)
+    assert {Trouble.CPU} == busy(0.5 * RESOURCE_GROWN + 0.001)
+    assert frozenset() == busy(0.5 * RESOURCE_GROWN - 0.001)
+
+
+def test_a_platform_may_tell_of_it_before_the_onset() -> None:
+    """So long, and no longer."""
+    none = read_symptoms(case(), Risen([], [], [], None, None, 1))
+    early = (ONSET - SCENE.low + PLATFORM_EARLY) / timedelta(minutes=1)
+
+    def told(minutes: float) -> frozenset[Trouble]:
+        return with_platform(
+            none, [change("e", "infrastructure", minutes, title="OOMKilled")], SCENE
+        ).troubles
+
+    assert {Trouble.MEMORY, Trouble.CRASH} == told(early)
+    assert frozenset() == told(early + 0.1)
+
+
+def test_words_weigh_by_where_they_stand() -> None:
+    """In errors by their share, in the first of them; in the names of the component, the hops and the part that is hit."""
+    rows: list[tuple[dict[str, Any], float]] = [
+        (
+            {"service": "cart", "peer": "", "status": 500, "text": f"word{'abcdefghijklmnopqrstuvwxyz'[n]}"},
+            99.0 - n,
+        )
+        for n in range(ERROR_TEXTS + 1)
+    ]
+    whole = sum(more for _, more in rows)
+    parts = tuple(
+        Segment({f"key{n}": f"value{n}"}, 0.9, 0.1, 9, 9, 0.9) for n in "abcdef"[: PARTS_WORDED + 1]
+    )
+    hit = BlastRadius((), parts, (), everyone=False)
+    ill = Culprits((Culprit("cart", None, "rubato", "code", 0.8, "because surcharge"),))
+    path = FailurePath("lento", "presto", 9, 9, external=False)
+    found = read_symptoms(case(hit, ill, path), Risen(rows, [], [], None, None, 1)).words
+
+    assert pytest.approx(ERROR_TEXT_LEAST + rows[0][1] / whole) == found["worda"]
+    assert ERROR_TEXTS == sum(word.startswith("word") for word in found)
+    assert [WORD_OF_COMPONENT, WORD_OF_CULPRIT, WORD_OF_HOP] == pytest.approx(
+        [found["rubato"], found["surcharge"], found["presto"]]
+    )
+    assert [WORD_OF_PART, WORD_OF_PART_NAME] == pytest.approx([found["valuea"], found["keya"]])
+    assert PARTS_WORDED == sum(word.startswith("value") for word in found)

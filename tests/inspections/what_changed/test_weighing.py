@@ -1,18 +1,57 @@
 """Weights of changes become verdicts, rivals beside each other."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
-from inspections.scenes import CALM, SCENE, case, change
-from lastgood.inspections.what_changed.weighing import weigh
-from lastgood.model.answers import Answer, ChangesWeighed, ChangeVerdict, GoldenSignals, Shape, WeighedChange
+from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, tips
+from lastgood.algorithms.change_lineage import Origin
+from lastgood.algorithms.diffs.kinds import Effect, EffectKind
+from lastgood.algorithms.rivals import UNKNOWN, belief
+from lastgood.inspections.what_changed import weights
+from lastgood.inspections.what_changed.content import Content
+from lastgood.inspections.what_changed.exposure import Exposure
+from lastgood.inspections.what_changed.slow_rises import SlowRise
+from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _Seen, _Suspect, weigh
+from lastgood.inspections.what_changed.weights import (
+    DEPLOY_INSIDE,
+    DIFFS_READ,
+    FILLS_UP,
+    GOOD_AFTER_IT,
+    NOT_DEPLOYED,
+    NOT_TAKEN,
+    RULED_OUT_BELOW,
+    SILENT_COMMIT,
+    STILL_NEAR,
+    TYPICAL,
+    UNCONFIRMED,
+    WENT_OUT_EARLIER,
+)
+from lastgood.model.answers import (
+    Answer,
+    ChangesWeighed,
+    ChangeVerdict,
+    Confirmation,
+    GoldenSignals,
+    Impact,
+    Shape,
+    WeighedChange,
+)
 from lastgood.model.change import Change
 from lastgood.model.evidence import Provenance
+from lastgood.model.judgement import Reason, Weight
+from lastgood.model.judgement import rows as rows_of
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
+ORIGIN = Origin(None, frozenset(), shared=False)
+CONTENT = Content((), read=False, idle=False, logged=False, told=frozenset(), words=frozenset())
+UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
     ChangeVerdict.POSSIBLE,
@@ -115,3 +154,158 @@ def test_ids_may_come_again() -> None:
     runs: list[Any] = [change("job", "cron", minutes, title="job") for minutes in (60, 45, 30, 15, 0)]
 
     assert [OUT] == list({one.verdict for one in weighed(*runs).ranked if one.at == runs[-1].at})
+
+
+def share_of(value: float, rival: float) -> float:
+    """The share of one weight beside another and what is not known."""
+    return value / (value + rival + UNKNOWN)
+
+
+def confidences(found: ChangesWeighed) -> dict[str, float]:
+    """By id."""
+    return {one.change_id: one.confidence for one in found.ranked}
+
+
+def test_what_is_not_confirmed_weighs_less() -> None:
+    """A change that fits in all has a part of its weight."""
+    calm = Confirmation(Impact(100, 0, 0.0, 0.0, None, None), 0.0, 0.1)
+
+    found = confidences(weighed(change("c", "deploy", 0), answers=(calm,)))
+
+    assert pytest.approx(belief(share_of(UNCONFIRMED, 0)), abs=1e-3) == found["c"]
+
+
+def test_a_commit_that_shows_the_effect_takes_its_share_of_the_deploy() -> None:
+    """What no commit shows keeps a part; a silent one beside it counts less."""
+    slow = GoldenSignals(Shape.UP, None, None, None)
+    loop, silent = "+for i in items:\n+    db.query(i)\n", "+colour = blue\n"
+    deploy = change("d", "deploy", 0)
+    fits, other = (change(n, "commit", 190, within="d", files=("a.py",)) for n in ("fits", "other"))
+    both = confidences(weighed(fits, other, deploy, answers=(slow,), diffs={"fits": loop, "other": silent}))
+    alone = confidences(weighed(fits, deploy, answers=(slow,), diffs={"fits": loop}))
+    whole = share_of(TYPICAL, 0)
+
+    assert pytest.approx(belief(whole * TYPICAL / (TYPICAL + DEPLOY_INSIDE)), abs=1e-3) == alone["fits"]
+    assert (
+        pytest.approx(belief(whole * SILENT_COMMIT / (TYPICAL + SILENT_COMMIT + DEPLOY_INSIDE)), abs=1e-3)
+        == both["other"]
+    )
+
+
+def test_idle_commits_leave_their_deploy_what_none_shows() -> None:
+    """Tests and prose do not clear it."""
+    prose = change("prose", "commit", 190, within="d", files=("README.md",))
+    found = confidences(weighed(prose, change("d", "deploy", 0), diffs={"prose": "-a\n+b\n"}))
+
+    assert pytest.approx(belief(share_of(DEPLOY_INSIDE, 0)), abs=1e-3) == found["d"]
+
+
+def test_a_single_reason_clears_a_change_from_its_row_on() -> None:
+    """The reasons below it do, those above it do not."""
+    rows = [row for _, row in rows_of(vars(weights)) if isinstance(row, Weight) and 0 < row < 0.1]
+    clears = [
+        _Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out
+        for row in rows
+    ]
+    edge = [Weight(RULED_OUT_BELOW + more, "", "") for more in (0.0, 0.001)]
+
+    assert [row <= RULED_OUT_BELOW for row in rows] == clears
+    assert [True, False] == [
+        _Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out
+        for row in edge
+    ]
+
+
+def circumstances(**origin: bool) -> list[Reason]:
+    """Of a deploy whose commit went no way that is known."""
+    found = replace(ORIGIN, **origin)
+    suspect = _Suspect(change("c", "commit", 1), found, CONTENT, 0)
+    seen = _Seen(
+        case(),
+        SCENE,
+        CALM,
+        Symptoms(frozenset(), {}),
+        [],
+        UNSERVED,
+        {("commit", "cart", ""): []},
+        frozenset(),
+        [],
+    )
+    return _circumstances(seen, suspect, [])[2:]
+
+
+def test_a_commit_that_did_not_go_out_is_cleared_by_how() -> None:
+    """It waits, nobody took it, or it went with an older deploy."""
+    assert tips(circumstances(waiting=True), NOT_DEPLOYED)
+    assert tips(circumstances(untaken=True), NOT_TAKEN)
+    assert tips(circumstances(earlier=True), WENT_OUT_EARLIER)
+
+
+def test_near_and_far_are_said_for_and_against() -> None:
+    """From the least reach on."""
+    near = [
+        scene(suspects={"other": 1.0, "cart": STILL_NEAR + more}) for more in (0.0, -0.01)
+    ]  # fmt: skip
+    seen = [
+        _Seen(
+            case(),
+            one,
+            CALM,
+            Symptoms(frozenset(), {}),
+            [],
+            UNSERVED,
+            {("deploy", "cart", ""): []},
+            frozenset(),
+            [],
+        )
+        for one in near
+    ]
+    said = [
+        _circumstances(one, _Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0), [])[1].against
+        for one in seen
+    ]
+
+    assert [False, True] == said
+
+
+def test_what_fills_up_what_rises_weighs_more() -> None:
+    """A cache without a bound, beside memory that climbs."""
+    rise = SlowRise("cart", "memory", "memory", ONSET - timedelta(hours=1), ONSET - timedelta(hours=1))
+    seen = _Seen(case(), SCENE, CALM, Symptoms(frozenset(), {}), [rise], UNSERVED, {}, frozenset(), [])
+    content = replace(CONTENT, effects=(Effect(EffectKind.CACHE_UNBOUNDED, "a.py", "x"),))
+
+    assert tips(_filling(seen, content), FILLS_UP)
+    assert [] == _filling(seen, CONTENT)
+
+
+def test_a_whole_good_window_after_it_speaks_against_it() -> None:
+    """It came before that window, and nothing happened."""
+    old = change("c", "config", (ONSET - case().window.start) / timedelta(minutes=1) + 1)
+    seen = _Seen(
+        case(),
+        SCENE,
+        CALM,
+        Symptoms(frozenset(), {}),
+        [],
+        UNSERVED,
+        {("config", "cart", ""): []},
+        frozenset(),
+        [],
+    )
+
+    assert tips(_circumstances(seen, _Suspect(old, ORIGIN, CONTENT, 0), [])[2:], GOOD_AFTER_IT)
+
+
+def test_so_many_diffs_are_read() -> None:
+    """The most suspect ones."""
+    many = [change(f"c{n:03}", "config", 1) for n in range(DIFFS_READ + 1)]
+    asked: list[int] = []
+    rows = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
+
+    def ask(_sql: str, bound: Mapping[str, Any], *_: object) -> Rows:
+        asked.extend(len(value) for value in bound.values() if isinstance(value, list))
+        return rows
+
+    weigh(replace(case(), ask=ask), many, SCENE, CALM)
+
+    assert DIFFS_READ == max(asked)
