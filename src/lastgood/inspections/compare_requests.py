@@ -37,6 +37,7 @@ from lastgood.model.answers import Confirmation, ImpactKind, InCommon, Onset, Re
 from lastgood.model.evidence import Table
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.carried import Asked, slow_requests
@@ -46,16 +47,21 @@ from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
-FEWEST = 10  # requests on each side
-EACH = 500  # requests of each side and operation
-SURELY = 3  # times as many, expected below a hash: fewer than are taken do not happen
-FEWEST_NOW = 30  # working ones of an operation, below which the good window gives some
-ENOUGH_BEFORE = 20_000  # requests of the good window to choose from
-LEVEL = 0.99
-LEAST = 0.2  # of the difference of shares, to be a common trait
-SHOWN = 12
-MOST_SURE = 0.95
-VALUE = 160  # characters that are looked at
+# fmt: off
+SIDE_REQUESTS = Count(10, "requests on each side", "judgement: of fewer intervals hardly ever part")
+REQUESTS_EACH = Count(500, "requests of each side and operation that are read", "judgement: bounds the work; more hardly narrow an interval")
+DRAWN_TIMES = Count(3, "times as many as are wanted, expected below a hash", "judgement: fewer than are wanted do not happen then")
+WORKING_NOW = Count(30, "working requests of an operation, below which the good window gives some", "judgement: of fewer intervals are wide")
+PAST_CHOICE = Count(20_000, "requests of the good window to choose from", "judgement: bounds the work")
+TRAIT_LEVEL = Amount(0.99, "of confidence in a difference of shares, divided over all that was seen", "judgement: many things are looked at")
+TRAIT_LEAST = Amount(0.2, "of difference of shares, to be a common trait", "judgement: less explains little of what fails")
+TRAITS_SHOWN = Count(12, "traits that are shown", "judgement: so that a table stays readable")
+TRAIT_MOST_SURE = Amount(0.95, "of confidence at most", "judgement: what is common need not be the cause")
+TRAIT_UNSURE = Amount(0.1, "of what the share lacks to all of the failing ones is lacking to confidence", "judgement: little, for retries and second causes mix in")
+NO_TRAIT = Amount(0.8, "of confidence that nothing is common", "judgement: what is not told of requests cannot be seen")
+TRAITS_TOLD = Count(3, "traits in the sentence, and others told with one", "judgement: so that a line stays readable")
+VALUE_LENGTH = Count(160, "characters of a value that are looked at", "judgement: longer ones differ by ids")
+# fmt: on
 
 # What failing means, and what is of one request only.
 _MEANS_FAILING = (
@@ -104,8 +110,8 @@ FROM (
                arrayPushFront(arrayMap(k -> concat('at least ', toString(toUInt64(exp2(k)))),
                                        range(1, toUInt8(1 + log2(toFloat64OrZero(pair.2))))), pair.2),
                [pair.2])) AS whole,
-           if(endsWith(key, 'line'), substringIndex(whole, ' ', 1), leftUTF8(whole, {VALUE})) AS value,
-           if(endsWith(key, 'line'), leftUTF8(substring(whole, position(whole, ' ') + 1), {VALUE}), '') AS text
+           if(endsWith(key, 'line'), substringIndex(whole, ' ', 1), leftUTF8(whole, {VALUE_LENGTH})) AS value,
+           if(endsWith(key, 'line'), leftUTF8(substring(whole, position(whole, ' ') + 1), {VALUE_LENGTH}), '') AS text
     FROM (SELECT id, service, arrayJoin(pairs) AS pair FROM (%s) WHERE id IN {{every:Array(String)}})
     WHERE pair.2 != '' AND NOT match(pair.1, {{means:String}})
 )
@@ -141,7 +147,7 @@ def compare_requests(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "requests that do not come carry nothing to compare")
         return
     sides = _sides(case, kind)
-    if min(len(sides.failing), len(sides.working)) < FEWEST:
+    if min(len(sides.failing), len(sides.working)) < SIDE_REQUESTS:
         few = f"{len(sides.failing)} failing and {len(sides.working)} working requests"
         yield Finding(Verdict.UNKNOWN, f"{few} are too few to compare")
         return
@@ -163,18 +169,18 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
     else:
         sql = _TRACES
     bad, good = (case.comparison.bad, case.comparison.good) if case.comparison else (None, None)
-    rows = case.query(_CHOSEN % sql, window=bad, each=EACH, every=1, **bound, **_enough(parts, kind))
+    rows = case.query(_CHOSEN % sql, window=bad, each=REQUESTS_EACH, every=1, **bound, **_enough(parts, kind))
     failing, working = _by_place(rows, hit=1), _by_place(rows, hit=0)
     # Where no more fail than before, their failures are of another kind.
     worse = {" ".join(place) for part in parts if part.fails_more() or part.slower() for place in part.places}
     failing = {place: mine for place, mine in failing.items() if place in worse} or failing
-    if any(len(working[place]) < min(FEWEST_NOW, len(mine)) for place, mine in failing.items()):
+    if any(len(working[place]) < min(WORKING_NOW, len(mine)) for place, mine in failing.items()):
         many = sum(part.good.requests for part in parts)
         before = case.query(
             _CHOSEN % sql,
             window=good,
-            each=EACH,
-            every=1 + int(many // ENOUGH_BEFORE),
+            each=REQUESTS_EACH,
+            every=1 + int(many // PAST_CHOICE),
             **bound,
             **_enough((), kind),
         )
@@ -185,7 +191,7 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
     others = [
         row
         for place, mine in failing.items()
-        for row in working[place][: max(FEWEST, len(mine))]
+        for row in working[place][: max(SIDE_REQUESTS, len(mine))]
         if row["id"] not in ids
     ]
     return Sides(
@@ -200,10 +206,13 @@ def _enough(parts: Iterable[Compared], kind: ImpactKind | None) -> dict[str, Any
     """The hashes of busy operations below which there are surely as many working requests as are taken."""
     known = parts if kind is not ImpactKind.LATENCY else ()  # how many are not slow is not known
     working = {" ".join(part.places[0]): part.bad.requests - part.bad.failed for part in known}
-    busy = {place: n for place, n in working.items() if n > SURELY * EACH}
+    busy = {place: n for place, n in working.items() if n > DRAWN_TIMES * REQUESTS_EACH}
     return {
         "busy": [*busy, ""],
-        "enough": [*(int(TRACE_HASHES * SURELY * EACH / n) for n in busy.values()), TRACE_HASHES],
+        "enough": [
+            *(int(TRACE_HASHES * DRAWN_TIMES * REQUESTS_EACH / n) for n in busy.values()),
+            TRACE_HASHES,
+        ],
     }
 
 
@@ -228,7 +237,7 @@ def _seen(case: Case, sides: Sides) -> tuple[list[dict[str, Any]], Rows]:
         failing=list(sides.failing),
         every=[*sides.failing, *sides.working],
         most=sides.most,
-        least=FEWEST,
+        least=SIDE_REQUESTS,
         means=_MEANS_FAILING,
     )
     return rows.dicts(), rows
@@ -240,13 +249,13 @@ def _finding(sides: Sides, seen: list[dict[str, Any]], rows: Rows) -> Finding:
     limits = (f"{sides.before} of the working requests are of the good window",) if sides.before else ()
     if not found:
         told = f"nothing of {len(seen)} things on {counted} is on one side much more than on the other"
-        return Finding(Verdict.NO, told, 0.8, RequestsCompared(()), (_table((), sides, rows),), limits)
+        return Finding(Verdict.NO, told, NO_TRAIT, RequestsCompared(()), (_table((), sides, rows),), limits)
     why = [one for one in found if not one.says_failing] or list(found)
-    because = "; ".join(_in_words(one) for one in why[:3])
+    because = "; ".join(_in_words(one) for one in why[:TRAITS_TOLD])
     return Finding(
         Verdict.YES,
         f"{because} ({counted})",
-        min(MOST_SURE, round(1 - (1 - LEVEL) - (1 - why[0].low) / 10, 3)),
+        min(TRAIT_MOST_SURE, round(1 - (1 - TRAIT_LEVEL) - (1 - why[0].low) * TRAIT_UNSURE, 3)),
         RequestsCompared(tuple(found)),
         (_table(found, sides, rows),),
         limits,
@@ -255,13 +264,13 @@ def _finding(sides: Sides, seen: list[dict[str, Any]], rows: Rows) -> Finding:
 
 def _traits(sides: Sides, seen: list[dict[str, Any]]) -> Iterator[tuple[int, InCommon]]:
     """What is beyond chance and large, with the fingerprint of the requests that have it."""
-    level = 1 - (1 - LEVEL) / max(len(seen), 1)
+    level = 1 - (1 - TRAIT_LEVEL) / max(len(seen), 1)
     every = len(sides.failing), len(sides.working)
     for row in seen:
         failing, working = row["failing"] / every[0], row["working"] / every[1]
         low, high = share_difference((row["failing"], every[0]), (row["working"], every[1]), level)
         least, most = (low, high) if failing >= working else (-high, -low)
-        if least >= LEAST:
+        if least >= TRAIT_LEAST:
             name = row["text"] or row["value"]
             says = bool(_says_failing(row["key"]))
             yield row["same"], InCommon(row["service"], row["key"], name, failing, working, least, most, says)
@@ -291,7 +300,7 @@ def _distinct(traits: Iterator[tuple[int, InCommon]]) -> list[InCommon]:
     for one in firsts:
         kept.setdefault((one.service, one.key if one.value.startswith("at least") else f"{one.key}={one.value}",
                          one.failing >= one.working), one)  # fmt: skip
-    return list(kept.values())[:SHOWN]
+    return list(kept.values())[:TRAITS_SHOWN]
 
 
 def _together(mine: list[InCommon]) -> InCommon:
@@ -299,7 +308,7 @@ def _together(mine: list[InCommon]) -> InCommon:
     ordered = sorted(
         mine, key=lambda one: (one.says_failing, len(one.value), one.service, one.key, one.value)
     )
-    others = tuple(f"{one.service} {one.key}={one.value}".strip() for one in ordered[1:4])
+    others = tuple(f"{one.service} {one.key}={one.value}".strip() for one in ordered[1 : 1 + TRAITS_TOLD])
     return replace(ordered[0], also=others)
 
 

@@ -47,13 +47,18 @@ from lastgood.model.answers import (
 )
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Found, Risen, read_risen
 from lastgood.readings.traces import sampled
 from lastgood.telemetry.reader import Rows
 
-SURE = 0.5  # to be said beside the first
+# fmt: off
+CLASS_BESIDE = Amount(0.5, "of confidence, for a class to be named beside the first", "judgement: as likely as not")
+CLASSES_BESIDE = Count(3, "classes that are named beside the first", "judgement: so that a line stays readable")
+ERRORS_SHOWN = Count(10, "errors in the table", "judgement: so that a table stays readable")
+# fmt: on
 
 
 @inspection(
@@ -80,7 +85,7 @@ def failure_class(case: Case) -> Iterator[Finding]:
 
 def _named(found: tuple[Classed, ...], evidence: tuple[Evidence, ...], limits: tuple[str, ...]) -> Finding:
     first = found[0]
-    also = tuple(other.name for other in found[1:] if other.confidence >= SURE)[:3]
+    also = tuple(other.name for other in found[1:] if other.confidence >= CLASS_BESIDE)[:CLASSES_BESIDE]
     answer = FailureClass(first.name, first.subject, first.confidence, first.because, also)
     return Finding(Verdict.YES, f"{first.name}: {first.because}", first.confidence, answer, evidence, limits)
 
@@ -142,7 +147,7 @@ def _resources(signals: GoldenSignals) -> tuple[str, ...]:
 
 
 def _table(title: str, read: Rows, risen: Found) -> Table:
-    most = sorted(risen, key=lambda pair: -pair[1])[:10]
+    most = sorted(risen, key=lambda pair: -pair[1])[:ERRORS_SHOWN]
     return Table(
         title,
         ("service", "peer", "status", "text", "good", "bad", "more than expected"),

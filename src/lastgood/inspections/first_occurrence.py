@@ -31,17 +31,24 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import FirstOccurrence, Onset, PatternChanges, PatternCount
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Table
+from lastgood.model.figures import length
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.patterns import is_alarming, read_patterns
 from lastgood.telemetry.reader import Rows
 
-BEFORE = timedelta(seconds=60)
-LINES_BEFORE = 10
-CLOCKS = timedelta(milliseconds=100)  # hosts that keep time by NTP differ by less
-MOST_PLACES = 50  # services and instances in the table
+# fmt: off
+READ_BEFORE = Time(60, "s before the first line, of which lines are shown", "judgement: what led to it is nearer")
+LINES_BEFORE = Count(10, "lines before the first that are shown", "judgement: so that a table stays readable")
+CLOCKS_DIFFER = Time(0.1, "s by which clocks of hosts may differ", "judgement: hosts that keep time by NTP differ by less")
+PLACES_SHOWN = Count(50, "services and instances in the table", "judgement: so that a table stays readable")
+ORDER_SURE = Amount(0.8, "of confidence in the order of services", "judgement: lines are written late, and some are lost")
+ORDER_UNSURE = Amount(0.6, "of confidence in it, where clocks may have turned it", "judgement: more than a coin, for clocks mostly differ by less")
+ENOUGH_OF_TRACE = Count(2, "lines of its trace: with fewer those of its service are shown", "judgement: the first line alone says nothing of what led to it")
+# fmt: on
 
 PRESENT = "SELECT DISTINCT service, shape FROM lg_lines"
 FIRSTS = """
@@ -115,14 +122,16 @@ def _answered(
         services.setdefault(place.service, place.at)
     answer = FirstOccurrence(first.at, first.service, first.body, tuple(services.items()))
     order = ", then ".join(f"{name or 'unnamed'} at {at:%H:%M:%S.%f}" for name, at in services.items())
-    near = [name for name, at in services.items() if name != first.service and at - first.at < CLOCKS]
+    near = [name for name, at in services.items() if name != first.service and at - first.at < CLOCKS_DIFFER]
     limits = (
-        (f"{', '.join(near)} followed within {CLOCKS.total_seconds():g} s, which clocks may differ by",)
+        (f"{', '.join(near)} followed within {length(CLOCKS_DIFFER)}, which clocks may differ by",)
         if near
         else ()
     )
     evidence = (*_before(case, first), _spread(found, rows))
-    return Finding(Verdict.YES, f"first {order}", 0.6 if near else 0.8, answer, evidence, limits)
+    return Finding(
+        Verdict.YES, f"first {order}", ORDER_UNSURE if near else ORDER_SURE, answer, evidence, limits
+    )
 
 
 def _firsts(
@@ -166,18 +175,18 @@ def _keep(found: dict[tuple[str, str], First], row: Mapping[str, Any]) -> None:
 
 def _before(case: Case, first: First) -> Iterator[Evidence]:
     """The first line, with what came just before it on its trace or in its service."""
-    start = min(first.at - BEFORE, first.at)
+    start = min(first.at - READ_BEFORE, first.at)
     window = Window(start, first.at + timedelta(microseconds=1))
     rows = None
     if first.trace:
         rows = case.query(SAME_TRACE, window=window, trace=first.trace, most=LINES_BEFORE + 1)
-    if rows is None or len(rows) < 2:
+    if rows is None or len(rows) < ENOUGH_OF_TRACE:
         rows = case.query(SAME_SERVICE, window=window, service=first.service, most=LINES_BEFORE + 1)
     lines = tuple((row["ts"], row["service"], row["body"]) for row in reversed(rows.dicts()))
     yield LogSample("What came before it, and the first bad line", lines, rows.provenance)
 
 
 def _spread(found: Sequence[First], rows: Rows) -> Table:
-    lines = tuple((f.at, f.service, f.instance, f.lines, f.body) for f in found[:MOST_PLACES])
+    lines = tuple((f.at, f.service, f.instance, f.lines, f.body) for f in found[:PLACES_SHOWN])
     columns = ("first", "service", "instance", "lines", "text")
     return Table("The first bad line of every service and instance", columns, lines, rows.provenance)

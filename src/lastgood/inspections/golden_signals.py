@@ -12,7 +12,7 @@ How
     order-statistic intervals of both windows (99.9 %, divided over operations; they assume no shape), by a
     quarter and a millisecond: what is smaller nobody feels. Traffic: requests a second against the whole good
     window and its last part, so that a daily rhythm is flat; up when the 99.9 % interval of the ratio (of the
-    split of the sum, binomial) lies above 1.5 of both, down below 0.6. Errors: the failure share per operation
+    split of the sum, binomial) lies above the least of both, or below it. Errors: the failure share per operation
     (Newcombe 1998) as in confirm, with its kinds (status, error type).
     Saturation: every metric that measures a resource by its name and unit, against its own past: up when the
     bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached.
@@ -35,6 +35,7 @@ from lastgood.model.answers import GoldenSignals, Onset, Shape
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import quantile_name
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -42,9 +43,15 @@ from lastgood.readings.compared import LEVEL, Compared, compared_requests, cover
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.series import IS_BAD_LINE
 
-BUSIER = 1.5
-RARER = 0.6
-SHOWN = 8
+# fmt: off
+SIGNAL_UP = Amount(1.5, "times the rate, beyond its interval, is up", "judgement: half as much again is no rhythm of an hour")
+SIGNAL_DOWN = Amount(0.6, "times the rate, beyond its interval, is down", "judgement: as far below on a scale of ratios")
+SIGNALS_SHOWN = Count(8, "metrics that are shown of a signal", "judgement: so that a table stays readable")
+SIGNALS_SURE = Amount(0.9, "of confidence in the four shapes", "judgement: each has its own level of 99.9 %")
+ERROR_LINES_LEAST = Count(5, "error lines, for them to be up", "judgement: fewer come by chance")
+ERRORS_FEWER = Amount(2.0, "times as large was the share of failures, for errors to be down", "judgement: less is no recovery")
+DOWN_OF_METRICS = Amount(0.5, "of a signal's metrics fall, for it to be down", "judgement: most")
+# fmt: on
 
 _KINDS = """
 SELECT multiIf(error_type != '', error_type, http_status > 0, toString(http_status), 'error') AS error,
@@ -115,7 +122,7 @@ def _finding(told: dict[str, Told], evidence: tuple[Evidence, ...]) -> Finding:
     return Finding(
         Verdict.YES if moved else Verdict.NO,
         said,
-        confidence=0.9,
+        confidence=SIGNALS_SURE,
         answer=answer,
         evidence=evidence,
         limits=limits,
@@ -155,9 +162,9 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
         rate_ratio(now, (lately, covered_seconds(case, recent, signal)), LEVEL),
     )
     details = {"requests a second": (whole.good.requests / good_seconds, whole.bad.requests / bad_seconds)}
-    if all(high < RARER for _, high in ratios):
+    if all(high < SIGNAL_DOWN for _, high in ratios):
         return Told(Shape.DOWN, details)
-    return Told(Shape.UP if all(low > BUSIER for low, _ in ratios) else Shape.FLAT, details)
+    return Told(Shape.UP if all(low > SIGNAL_UP for low, _ in ratios) else Shape.FLAT, details)
 
 
 def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
@@ -172,7 +179,7 @@ def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
     evidence = (Table("Errors by kind", ("error", "good", "bad"), kinds, rows.provenance),) if kinds else ()
     if whole.fails_more() or any(part.fails_more(level) for part in parts):
         return Told(Shape.UP, details, evidence)
-    fewer = whole.errors()[1] < 0 and whole.good.share >= 2 * whole.bad.share
+    fewer = whole.errors()[1] < 0 and whole.good.share >= ERRORS_FEWER * whole.bad.share
     return Told(Shape.DOWN if fewer else Shape.FLAT, details, evidence)
 
 
@@ -190,7 +197,13 @@ def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change])
     (found,) = rows.dicts()
     low, high = rate_ratio((found["now"], seconds[1]), (found["before"], seconds[0]), LEVEL)
     pair = found["before"] / seconds[0], found["now"] / seconds[1]
-    shape = Shape.UP if low > BUSIER and found["now"] >= 5 else Shape.DOWN if high < RARER else Shape.FLAT
+    shape = (
+        Shape.UP
+        if low > SIGNAL_UP and found["now"] >= ERROR_LINES_LEAST
+        else Shape.DOWN
+        if high < SIGNAL_DOWN
+        else Shape.FLAT
+    )
     title, columns, values = _table("Error lines", {"error lines a second": pair})
     return Told(shape, {"error lines a second": pair}, (Table(title, columns, values, rows.provenance),))
 
@@ -202,8 +215,8 @@ def _measured(metrics: list[Change], role: Role) -> Told:
         return Told(None, {})
     ups = sorted((one for one in seen if one.up), key=lambda one: -one.spreads)
     downs = sum(one.down for one in seen)
-    shape = Shape.UP if ups else Shape.DOWN if downs > len(seen) / 2 else Shape.FLAT
-    details = {one.name: (one.usual, one.now) for one in (ups or seen)[:SHOWN]}
+    shape = Shape.UP if ups else Shape.DOWN if downs > len(seen) * DOWN_OF_METRICS else Shape.FLAT
+    details = {one.name: (one.usual, one.now) for one in (ups or seen)[:SIGNALS_SHOWN]}
     title, columns, values = _table(f"Metrics of {role}", details)
     return Told(shape, details, (Table(title, columns, values, seen[0].level.series.provenance),))
 

@@ -27,7 +27,7 @@ Known traps
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -41,6 +41,7 @@ from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Provenance, Scalar, Table
 from lastgood.model.figures import amount, multiple
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -48,17 +49,24 @@ from lastgood.readings.patterns import Patterns, family_names, is_alarming, read
 from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.relations import LEVEL
 
-LONG_REFERENCE = 10  # bad windows
-STRONG = 3.0
-SHOWN = 20  # patterns of each kind
+# fmt: off
+REFERENCE_LENGTH = Count(10, "bad windows that the reference is to be long", "judgement: a pattern that comes once in a bad window is then surely seen")
+NEW_STRONG = Amount(3.0, "times what zero in the reference allows (its 95 % bound), for a pattern to be new", "judgement: below it a rare pattern looks new")
+PATTERNS_SHOWN = Count(20, "patterns of each kind", "judgement: so that a table stays readable")
+RARE_LINES = Count(3, "lines in the whole reference of a rare pattern, at most", "judgement: more are its rhythm")
+STARTING = Amount(0.8, "of a pattern's lines belong to the start of an instance, for it to belong there", "judgement: nearly all")
+REFERENCE_BUCKETS = Count(600, "buckets of the reference at most", "judgement: bounds the work")
+PATTERN_BUCKET = Time(1, "min of a bucket", "judgement: shorter than most rhythms, longer than bursts")
+SHORT_BUCKETS = Count(16, "buckets of a short bad window", "judgement: a rank test has enough of them")
+LEAST_BUCKETS = Count(8, "buckets of the bad window at least", "judgement: a rank test of fewer cannot be clear")
+LINES_UP = Amount(2.0, "times as many lines as a whole, to be said", "judgement: then every pattern's ratio means less")
+LINES_DOWN = Amount(0.5, "times as many lines as a whole, to be said", "judgement: then every pattern's ratio means less")
+PATTERNS_MOST_SURE = Amount(0.97, "of confidence at most", "judgement: other windows would tell other patterns")
+PATTERNS_ALIKE = Amount(0.9, "of confidence that patterns come as often as before", "judgement: small changes are below what can be tested")
+# fmt: on
 TABLE = "kind level service pattern lines expected first instances family id"
 SEVERITY = {"trace": 1, "debug": 2, "info": 3, "": 3, "warn": 4, "error": 5, "fatal": 6}
-WARNING, ERROR = SEVERITY["warn"], SEVERITY["error"]
-RARE = 3  # lines in the whole reference, at most
-STARTING = 0.8  # of a pattern's lines, and it belongs to the start of an instance
 
-MOST_BUCKETS = 600  # of the reference
-USUAL_BUCKET = timedelta(minutes=1)
 
 COUNTS = f"""
 SELECT service, shape, {LEVEL} AS level, phase, sum(n) AS lines, toUnixTimestamp64Nano(min(first)) AS first_ns,
@@ -122,7 +130,7 @@ class Row:
     @property
     def is_start_up(self) -> bool:
         """Whether it is what a process says when it starts, rather than news."""
-        return self.starting >= STARTING and self.group.severity < WARNING
+        return self.starting >= STARTING and self.group.severity < SEVERITY["warn"]
 
 
 @inspection(
@@ -161,7 +169,7 @@ def _compared(case: Case) -> Comparison | str:
     if before and not given.given:
         # The onset is not sharper than its interval: lines between the windows belong to the bad one.
         bad_start = given.good.end
-        good_start = min(good_start, max(case.window.start, bad_start - LONG_REFERENCE * given.bad.length))
+        good_start = min(good_start, max(case.window.start, bad_start - REFERENCE_LENGTH * given.bad.length))
     good_start, bad_end = max(good_start, logs.window.start), min(given.bad.end, logs.window.end)
     if good_start >= given.good.end:
         return f"log lines begin at {logs.window.start:%Y-%m-%d %H:%M:%S} UTC, after the good window"
@@ -172,9 +180,9 @@ def _compared(case: Case) -> Comparison | str:
 
 def _step(compared: Comparison) -> float:
     """Seconds of a bucket: a minute, less for a short window, more for a long reference."""
-    usual = min(USUAL_BUCKET.total_seconds(), compared.bad.seconds / 16)
-    longest = compared.bad.seconds / 8
-    return max(1e-3, min(longest, max(usual, compared.good.seconds / MOST_BUCKETS)))
+    usual = min(PATTERN_BUCKET.total_seconds(), compared.bad.seconds / SHORT_BUCKETS)
+    longest = compared.bad.seconds / LEAST_BUCKETS
+    return max(1e-3, min(longest, max(usual, compared.good.seconds / REFERENCE_BUCKETS)))
 
 
 Grouped = tuple[Patterns, dict[GroupId, Group], dict[GroupId, set[int]]]  # the last: shapes of each group
@@ -235,7 +243,7 @@ Kinds = dict[str, list[Row]]
 
 
 def _sorted_by_kind(rows: Sequence[Row]) -> Kinds:
-    """New, more, gone, less, rare and churn, most telling first, SHOWN of each."""
+    """New, more, gone, less, rare and churn, most telling first, PATTERNS_SHOWN of each."""
     kinds: Kinds = {name: [] for name in ("new", "more", "gone", "less", "rare", "churn")}
     for row in rows:
         kind = _kind(row)
@@ -249,12 +257,12 @@ def _sorted_by_kind(rows: Sequence[Row]) -> Kinds:
 def _kind(row: Row) -> str:
     change, group = row.judged.change, row.group
     if change is RateChange.NEW:
-        return "new" if row.judged.strength >= STRONG or group.severity >= ERROR else ""
+        return "new" if row.judged.strength >= NEW_STRONG or group.severity >= SEVERITY["error"] else ""
     if change in {RateChange.MORE, RateChange.GONE, RateChange.LESS}:
         return str(change.value)
     if not row.alarming or not group.lines["bad"]:
         return ""
-    return "rare" if group.lines["good"] <= RARE else "churn"
+    return "rare" if group.lines["good"] <= RARE_LINES else "churn"
 
 
 def _telling(row: Row) -> tuple[float, ...]:
@@ -266,7 +274,7 @@ def _detailed(
     case: Case, compared: Comparison, kinds: Kinds, members: Mapping[GroupId, set[int]]
 ) -> tuple[Kinds, Provenance | None]:
     """The rows that are shown, with a sample, instances and how much of it is start-up."""
-    cut = {kind: rows[:SHOWN] for kind, rows in kinds.items()}
+    cut = {kind: rows[:PATTERNS_SHOWN] for kind, rows in kinds.items()}
     shapes = sorted({shape for rows in cut.values() for row in rows for shape in members[row.group.key]})
     if not shapes:
         return cut, None
@@ -311,14 +319,14 @@ def _limits(
     compared: Comparison, judged: Sequence[Judged], groups: Mapping[GroupId, Group], rows: Rows
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
-    if times < LONG_REFERENCE:
+    if times < REFERENCE_LENGTH:
         yield f"the reference is {amount(times, digits=2)} bad windows long: a pattern that comes seldom can look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
         yield f"{few} of {len(judged)} log patterns are too few to tell"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))
     overall = bad * times / max(good, 1)
-    if overall >= 2 or overall <= 0.5:
+    if overall >= LINES_UP or overall <= LINES_DOWN:
         yield f"log lines as a whole come {multiple(overall)} as often as before"
     if rows.provenance.cut_off:
         yield "there are more shapes of log lines than were read"
@@ -361,14 +369,14 @@ def _finding(
         *(tuple(_count(row) for row in kinds[kind]) for kind in ("new", "more", "gone", "churn"))
     )
     if changed:
-        sure = min(0.97, max(row.judged.sure for row in changed))
+        sure = min(PATTERNS_MOST_SURE, max(row.judged.sure for row in changed))
         return Finding(Verdict.YES, _because(kinds), sure, answer, evidence, limits)
     tested = [judgement for judgement in judged if judgement.change is not RateChange.TOO_FEW]
     if not tested:
         because = "every log pattern is too few to tell"
         return Finding(Verdict.UNKNOWN, because, None, answer, evidence, limits)
     because = f"{len(tested)} log patterns come as often as before"
-    return Finding(Verdict.NO, because, 0.9, answer, evidence, limits)
+    return Finding(Verdict.NO, because, PATTERNS_ALIKE, answer, evidence, limits)
 
 
 def _because(kinds: Kinds) -> str:

@@ -47,12 +47,19 @@ from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
-MOST = 5
-CHANGES = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
+# fmt: off
+OPTIONS_NAMED = Count(5, "options that are named", "judgement: nobody weighs more at night")
+UNCLASSED = Amount(0.6, "of confidence in an option, where no class of failure is named", "judgement: it is held against the culprit alone")
+PART_SPARED = Amount(0.9, "of traffic: a part that takes less need not serve", "judgement: the others can take over at most so much")
+REFUSABLE_HOLDS = Amount(0.8, "of failures: a kind of request with so many may be refused", "judgement: refusing it ends nearly all")
+REFUSABLE_FAILS = Amount(0.5, "of its requests fail, for a kind to be refused", "judgement: else more is lost by refusing than by failing")
+# fmt: on
+CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Usual:
     evidence_lost: str | None = None
 
 
+# Minutes that each usually takes: judgement, of runbooks that are public; a team's own say otherwise.
 _PROCESS = "memory, stacks and connections of the processes it ends"
 CATALOGUE = {
     "flag_off": Usual(1, reversible=True),
@@ -196,7 +204,7 @@ def mitigation(case: Case) -> Iterator[Finding]:
         return
     likely = _likely(case)
     past = _past(case, likely)
-    read = case.query(CHANGES)
+    read = case.query(CHANGE_KINDS)
     told = Table(
         "Changes on record",
         ("kind", "changes"),
@@ -209,7 +217,7 @@ def mitigation(case: Case) -> Iterator[Finding]:
     options: dict[tuple[str, str], Mitigation] = {}
     for option in _options(case, likely, past):
         options.setdefault((option.kind, option.target), option)
-    ranked = tuple(options.values())[:MOST]
+    ranked = tuple(options.values())[:OPTIONS_NAMED]
     answer = Mitigations(ranked, _not_roll_back(case, likely, past), _workaround(case))
     if not ranked:
         why = "neither a likely change nor the class of the failure says what would help"
@@ -225,7 +233,7 @@ def _sure(case: Case, first: Mitigation, likely: WeighedChange | None) -> float:
     if likely is not None and first.kind == UNDO.get(likely.kind):
         return likely.confidence
     found = case.earlier(FailureClass)
-    return found.confidence if found else 0.6
+    return found.confidence if found else UNCLASSED
 
 
 def _likely(case: Case) -> WeighedChange | None:
@@ -292,7 +300,7 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
         if len(where) != 1:
             continue
         ((name, value),) = where.items()
-        if name in PARTS and segment.share_of_traffic < 0.9:
+        if name in PARTS and segment.share_of_traffic < PART_SPARED:
             yield _option(
                 PARTS[name],
                 value,
@@ -354,8 +362,8 @@ def _workaround(case: Case) -> str | None:
         return None
     segment = radius.segments[0]
     if (
-        segment.share_of_failures < 0.8
-        or segment.failure_share < 0.5
+        segment.share_of_failures < REFUSABLE_HOLDS
+        or segment.failure_share < REFUSABLE_FAILS
         or set(segment.where) & (PARTS.keys() | VERSION_NAMES)
     ):
         return None

@@ -39,14 +39,20 @@ from lastgood.model.change import OUTSIDE
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.failure import FAILURES, Cause, cause_of
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 
 BEFORE = timedelta(days=1)
 COUNTED = "SELECT kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
-MORE_LIKELY = 0.5  # that none of the changes did it
-SHOWN = 0.5  # the weight of another cause, to be named before what the class implies
+# fmt: off
+MORE_LIKELY = Amount(0.5, "of weight left, that none of the changes did it", "judgement: more likely than not")
+CAUSE_SHOWN = Amount(0.5, "of weight of another cause, to be named before what the class implies", "judgement: half of a change that fits in all")
+UNWEIGHED = Amount(0.7, "of confidence, where no change was weighed", "judgement: feeds miss sources")
+CAUSE_KNOWN = Amount(0.9, "of confidence at most, where another cause is shown", "judgement: a change that no feed tells may be behind it")
+CAUSE_UNKNOWN = Amount(0.5, "of confidence at most, where none is", "judgement: nothing speaks for it but the lack of changes")
+# fmt: on
 
 
 @inspection(
@@ -98,11 +104,16 @@ def _other(weighed: ChangesWeighed, possible: WeighedChange) -> bool:
 
 def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     heaviest = weighed.others[0] if weighed.others else None
-    cause, why = (heaviest.cause, heaviest.because) if heaviest and heaviest.weight >= SHOWN else _cause(case)
+    cause, why = (
+        (heaviest.cause, heaviest.because) if heaviest and heaviest.weight >= CAUSE_SHOWN else _cause(case)
+    )
     number = len(weighed.ranked)
     none = f"none of {number} changes lines up" if number else "the feed holds no change in this time"
     because = f"{none}; {why}" if why else f"{none}, and no other cause is shown"
-    confidence = min(weighed.unexplained if weighed.unexplained is not None else 0.7, 0.9 if cause else 0.5)
+    confidence = min(
+        weighed.unexplained if weighed.unexplained is not None else UNWEIGHED,
+        CAUSE_KNOWN if cause else CAUSE_UNKNOWN,
+    )
     return Finding(Verdict.YES, because, confidence, NoChange(cause), (evidence,))
 
 

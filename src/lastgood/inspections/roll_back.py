@@ -27,13 +27,16 @@ from collections.abc import Iterator
 
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount
 from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.feed import COMMITS
 from lastgood.readings.rollback import read_roll_back
 
-SURE = 0.8
+# fmt: off
+ROLL_BACK_SURE = Amount(0.8, "of confidence in what versions, migrations and flags say", "judgement: what is not in a feed may forbid it")
+# fmt: on
 
 
 @inspection(
@@ -51,5 +54,5 @@ def roll_back(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is on record from {since} on")
         return
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[read.answer.possible]
-    sure = None if verdict is Verdict.UNKNOWN else SURE
+    sure = None if verdict is Verdict.UNKNOWN else ROLL_BACK_SURE
     yield Finding(verdict, read.because, sure, read.answer, read.evidence)
