@@ -14,11 +14,10 @@ How
     that length, and the departure itself over two buckets, since what comes in bursts has few causes
     (lastgood.algorithms.change_point; Olshen et al. 2004, Cox and Lewis 1966). What reaches to the end of the data is
     looked for once more by itself: a worse hour in the past does not hide what goes on. The chance is multiplied
-    by everything tried that could tell at all (Tarone 1990), and must stay under 1 in 200, so that a hundred quiet
-    questions alarm hardly once; besides, the effect must be large enough to matter: twice the failures, a
-    quarter more latency, 20 ms inside, ten seconds of it. Requests are believed
-    before spans, spans before log lines, lines before metrics; while what was found is not sure (a weighed
-    log chance of -20), the next less direct signal is asked as well: metrics by the logarithm of latencies, the
+    by everything tried that could tell at all (Tarone 1990), and must stay so small that a hundred quiet
+    questions alarm hardly once; besides, the effect must be large enough to matter: in share, in time, in length. Requests are believed
+    before spans, spans before log lines, lines before metrics; while what was found is not sure (by its
+    weighed log chance), the next less direct signal is asked as well: metrics by the logarithm of latencies, the
     square root of counts and robust deviations (lastgood.algorithms.level_shift), and the way that requests take: time
     of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
     calls of each operation per request, come last.
@@ -26,10 +25,9 @@ How
     that a service logs are held against its spans: what is logged more or less because there is more or less to do
     is no trouble. A sign that alone may be chance is none beside a surer one that may have begun with it; the more
     direct of them tells when. Of several troubles that which goes on is told, of several that go on the one that
-    hurts most requests (a slow one counted half, as in Apdex), else the surest; where none goes on, the surest of
-    those that users felt and that ended within a quarter of an hour, else a sign of that time which may be chance
-    (under 1 in 20, and it is said), else the surest of all, which counts the less the longer ago it ended (half
-    after a quarter of an hour, a third after another); what has nothing before it that differs comes last. What
+    hurts most requests (a slow one counted less, as in Apdex), else the surest; where none goes on, the surest of
+    those that users felt and that ended lately, else a sign of that time which may be chance
+    (it is said), else the surest of all, which counts the less the longer ago it ended; what has nothing before it that differs comes last. What
     came in steps began with its first, and what users felt before, about as surely, is its beginning. The onset is
     then refined on single events by profile likelihood, whose interval is reported; of a metric it is the middle
     between its first unusual sample and when the one before was due, unless single events show it about then too.
@@ -37,7 +35,7 @@ How
     end. Whatever else departs surely is listed as another episode, unless it may have begun with this one, or
     shows where this one shows while that lasts, or begins only inside while users feel this one; each with the
     window in which it is the one that is told. Where users feel one of them besides, and it began before the good
-    window's end or in the bad one, that window is cut at its begin if a third of the bad one is left: what it did
+    window's end or in the bad one, that window is cut at its begin if enough of the bad one is left: what it did
     is then in both or in neither.
 Stays silent when
     Nothing departs (the verdict is no; unknown, where confirming finds a reason to doubt it), or too few events or
@@ -64,12 +62,9 @@ from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, could_tell, departure, promising, slope
+from lastgood.algorithms.change_point import Departure, could_tell, departure, promising
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.onset.departures import (
-    ALARM,
-    RARER,
-    WEAK,
     Candidate,
     drawn,
     matters,
@@ -79,7 +74,6 @@ from lastgood.inspections.onset.departures import (
     told,
 )
 from lastgood.inspections.onset.episodes import (
-    LATELY,
     asked_about,
     before_the_data,
     by_themselves,
@@ -90,11 +84,31 @@ from lastgood.inspections.onset.episodes import (
     over_at,
     strength,
     stretch_of,
+    trend_of,
 )
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.shifted import focus_of, shifted
 from lastgood.inspections.onset.ways import own_series, step_series
-from lastgood.model.answers import Onset, Trend
+from lastgood.inspections.onset.weights import (
+    ALARM_CHANCE,
+    CUT_LEFT,
+    ENOUGH_BUCKETS,
+    ENOUGH_EVENTS,
+    ENOUGH_IN_SERIES,
+    ENOUGH_VALUES,
+    LATELY,
+    LINES_PER_WORK,
+    MARGIN,
+    OTHERS_SURE,
+    PAST_READ,
+    QUIET_SURE,
+    REQUESTS_SURE,
+    SCANNED_TOGETHER,
+    SURE_CHANCE,
+    TRAFFIC_LEFT,
+    WEAK_CHANCE,
+)
+from lastgood.model.answers import Onset
 from lastgood.model.figures import count
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -113,19 +127,9 @@ from lastgood.readings.series import (
     span_series,
 )
 
-FEWEST_BUCKETS = 10  # with events, or there is no past to depart from
-FEWEST_EVENTS = 30
-FEWEST_IN_SERIES = 5  # events
-TWICE = 2.0  # the lines, for as much work
-TOGETHER = 200  # series
-FEWEST_VALUES = 30  # of a metric
-PAST = timedelta(hours=24)
-ENOUGH = 1 / 3  # of what is bad, to be left of either window where another trouble cuts it
-TREND = 2.6  # standard errors
-BESIDE = (
+CUT_BESIDE = (
     "another trouble began before or after it: the windows are cut there, and what that did is not compared"
 )
-SURE = -20.0  # weighed log chance, beyond which less direct signals are not asked
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
 Told = tuple[
@@ -146,14 +150,14 @@ def onset(case: Case) -> Iterator[Finding]:
         found += _departing(series, case)
         volumes = _volumes(tried)
         found = [one for one in found if not _busier(one, volumes.get(one.series.service))]
-        if found and min(map(strength, found))[0] <= SURE:
+        if found and min(map(strength, found))[0] <= SURE_CHANCE:
             yield _started(case, found)
             return
-    focus = focus_of(case, narrow=any(one.log_chance <= ALARM for one in found))
+    focus = focus_of(case, narrow=any(one.log_chance <= ALARM_CHANCE for one in found))
     metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
     found += [one for one in shifted(case, metrics, focus, _volumes(tried)) if _allowed(one, case)]
     found += _departing([*own_series(case), *step_series(case)], case)
-    if all(one.log_chance > ALARM for one in found):
+    if all(one.log_chance > ALARM_CHANCE for one in found):
         found += _departing([*mix_series(case), *call_series(case)], case)
     yield (
         _started(case, found)
@@ -180,18 +184,18 @@ def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
         return False
     now, usual = (volume.observed[part].sum() / volume.exposure[part].sum() for part in (inside, ~inside))
     per_work, before = found.inside * usual, found.outside * now
-    return bool(per_work < TWICE * before if series.rise else per_work > RARER * before)
+    return bool(per_work < LINES_PER_WORK * before if series.rise else per_work > TRAFFIC_LEFT * before)
 
 
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
     candidates = []
     shares = [one for one in series if one.share]
-    told = could_tell(((one.observed, one.exposure) for one in shares), ALARM)
+    told = could_tell(((one.observed, one.exposure) for one in shares), ALARM_CHANCE)
     tries = log(max(1, len(series) - len(shares) + told))
     for one in _worth_a_look(series):
         for found in _scanned(one, tries):
             candidate = Candidate(one, found, found.log_chance + tries)
-            if candidate.log_chance <= WEAK and matters(one, found) and _allowed(candidate, case):
+            if candidate.log_chance <= WEAK_CHANCE and matters(one, found) and _allowed(candidate, case):
                 candidates.append(candidate)
     return candidates
 
@@ -202,7 +206,7 @@ def _scanned(one: SymptomSeries, tries: float) -> Iterator[Departure]:
     if first is not None:
         yield first
     lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
-    over = first if first is not None and first.log_chance + tries <= ALARM else None
+    over = first if first is not None and first.log_chance + tries <= ALARM_CHANCE else None
     if over is not None and over.stop < one.grid.buckets and (not lasting or lasting.start < over.stop):
         known = np.ones(one.grid.buckets, bool)
         known[over.start : over.stop] = False
@@ -219,10 +223,10 @@ def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
     for one in series:
         kinds.setdefault((one.grid.buckets, one.share, one.rise), []).append(one)
     for (_, share, rise), alike in kinds.items():
-        for first in range(0, len(alike), TOGETHER):
-            some = alike[first : first + TOGETHER]
+        for first in range(0, len(alike), SCANNED_TOGETHER):
+            some = alike[first : first + SCANNED_TOGETHER]
             observed, exposure = (np.stack([getattr(o, n) for o in some]) for n in ("observed", "exposure"))
-            enough = observed.sum(axis=1) >= FEWEST_IN_SERIES
+            enough = observed.sum(axis=1) >= ENOUGH_IN_SERIES
             yield from compress(some, enough & promising(observed, exposure, share=share, rise=rise))
 
 
@@ -241,14 +245,14 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
-    if symptom.log_chance > ALARM:
+    if symptom.log_chance > ALARM_CHANCE:
         limits += (f"one in {count(exp(-symptom.log_chance))} quiet questions shows as much by chance",)
     answer = Onset(
         at=at,
         low=low,
         high=high,
         ended=ended,
-        trend=None if ended else _trend(symptom),
+        trend=None if ended else trend_of(symptom),
         first_symptom=told(first),
         comparison=alone or comparison,
         others=episodes(others, Window(at, ended or case.window.end), case.window),
@@ -260,7 +264,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         confidence=None if limits else _confidence(symptom),
         answer=answer,
         evidence=drawn(symptom) + (() if first is symptom else drawn(first)),
-        limits=(*limits, *_caveats(symptom), *((BESIDE,) if alone else ())),
+        limits=(*limits, *_caveats(symptom), *((CUT_BESIDE,) if alone else ())),
     )
 
 
@@ -275,27 +279,10 @@ def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
 
 
 def _led(symptom: Candidate, found: list[Candidate]) -> Told:
-    sure = [one for one in found if one.log_chance <= ALARM]
+    sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     symptom = most_direct(symptom, found)
     first = led_into(earliest(symptom, sure))
     return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
-
-
-def _trend(symptom: Candidate) -> Trend | None:
-    one, found = symptom.series, symptom.departure
-    observed, exposure = one.observed[found.start : found.stop], one.exposure[found.start : found.stop]
-    if len(observed) < 4 or not one.share:
-        return None
-    middle = len(observed) // 2
-    halves = [
-        observed[part].sum() / max(exposure[part].sum(), 1) for part in (slice(middle), slice(middle, None))
-    ]
-    statistic = slope(observed, exposure) / found.dispersion**0.5
-    if statistic > TREND and halves[1] > 1.25 * halves[0]:
-        return Trend.WORSE
-    if statistic < -TREND and halves[1] < 0.8 * halves[0]:
-        return Trend.BETTER
-    return Trend.STEADY
 
 
 def _comparison(
@@ -307,10 +294,10 @@ def _comparison(
     at, low, _ = when
     grid = symptom.series.grid
     whole = grid.window
-    slack = timedelta(seconds=min(grid.step, max(1.0, (low - whole.start).total_seconds() * 0.05)))
+    slack = timedelta(seconds=min(grid.step, max(1.0, (low - whole.start).total_seconds() * MARGIN)))
     bad = Window(at, max(_compared_until(symptom, ended), at + timedelta(seconds=1)))
     good_end = low - slack
-    good_start = max(whole.start, low - PAST)
+    good_start = max(whole.start, low - PAST_READ)
     if symptom.departure.start > 0 and good_end > good_start:
         return Comparison(Window(good_start, good_end), bad), ()
     after = grid.end(symptom.departure.stop - 1)
@@ -328,7 +315,7 @@ def _apart(found: Comparison, others: list[Trouble]) -> Comparison | None:
     if found.given or good.end > bad.start:
         return None
     begins = [to_the_bucket(one.head)[1:] for one in others if one.hurt and one.window.overlaps(bad)]
-    enough = ENOUGH * bad.length
+    enough = CUT_LEFT * bad.length
     before = [high for _, high in begins if good.end - high >= enough]
     after = [low for low, _ in begins if low - bad.start >= enough]
     apart = Comparison(
@@ -349,12 +336,12 @@ def _compared_until(symptom: Candidate, ended: datetime | None) -> datetime:
 
 
 def _weak_and_late(symptom: Candidate, ended: datetime) -> bool:
-    return strength(symptom)[0] > SURE and symptom.series.grid.window.end - ended <= LATELY
+    return strength(symptom)[0] > SURE_CHANCE and symptom.series.grid.window.end - ended <= LATELY
 
 
 def _confidence(symptom: Candidate) -> float:
     certain = 1 - exp(symptom.log_chance)
-    return round(min(certain, 0.99 if symptom.series.trust <= Trust.SPANS else 0.95), 3)
+    return round(min(certain, REQUESTS_SURE if symptom.series.trust <= Trust.SPANS else OTHERS_SURE), 3)
 
 
 def _caveats(symptom: Candidate) -> tuple[str, ...]:
@@ -374,12 +361,12 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     events = sum(float(s.observed.sum()) for s in volume)
     filled = max((int((s.observed > 0).sum()) for s in volume), default=0)
     values = max((int(np.isfinite(s.observed).sum()) for s in metrics), default=0)
-    if (events < FEWEST_EVENTS or filled < FEWEST_BUCKETS) and values < FEWEST_VALUES:
+    if (events < ENOUGH_EVENTS or filled < ENOUGH_BUCKETS) and values < ENOUGH_VALUES:
         return Finding(
             Verdict.UNKNOWN,
             f"{count(events)} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
-            f"are too few to tell an incident from chance; {FEWEST_EVENTS} events in {FEWEST_BUCKETS} stretches, or "
-            f"{FEWEST_VALUES} values of a metric, would be the least",
+            f"are too few to tell an incident from chance; {ENOUGH_EVENTS} events in {ENOUGH_BUCKETS} stretches, or "
+            f"{ENOUGH_VALUES} values of a metric, would be the least",
         )
     shown = max(volume or metrics, key=lambda s: float(np.nansum(s.observed)))
     read = [f"{len(tried)} series over {count(events)} events"] if tried else []
@@ -387,7 +374,7 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     return Finding(
         Verdict.UNKNOWN if doubted else Verdict.NO,
         f"nothing departs from its own past: {' and '.join(read)} stay within their usual noise",
-        confidence=None if doubted else 0.9,
+        confidence=None if doubted else QUIET_SURE,
         evidence=drawn(Candidate(shown, _level(shown), 0.0)),
     )
 

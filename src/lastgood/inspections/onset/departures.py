@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import log
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,28 @@ import numpy as np
 from lastgood.algorithms.change_point import Departure, split
 from lastgood.algorithms.quantiles import quantile_of
 from lastgood.algorithms.steps import MANY, RARE, TOTAL
+from lastgood.inspections.onset.weights import (
+    AT_AN_END,
+    CALLS_TIMES,
+    CERTAIN_CHANCE,
+    EVENTS_MORE,
+    FAILS_LEAST,
+    FAILS_POINTS,
+    FAILS_TIMES,
+    FASTER_TIMES,
+    LINES_TIMES,
+    MIX_EVENTS,
+    MIX_TIMES,
+    REFINED_AROUND,
+    REFINED_CELLS,
+    SLOW_LASTS,
+    SLOWER_INSIDE,
+    SLOWER_LEAST,
+    SLOWER_TIMES,
+    STEP_REACH,
+    TRAFFIC_LEFT,
+    TRAFFIC_STEP,
+)
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.evidence import Evidence, Series
 from lastgood.model.figures import amount, count, duration, expected, multiple, percent, quantile_name
@@ -17,19 +38,6 @@ from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
-
-ALARM = log(1 / 200)  # of the chance that quiet data alarm, over everything tried
-WEAK = log(1 / 20)  # likewise, of a sign that is told as such where nothing else is told of now
-SLOWER = 1.25  # times, at some quantile
-SLOWER_BY = 1_000_000  # nanoseconds
-SLOWER_BY_INSIDE = 20_000_000  # of a span inside: users feel the whole, not every part
-FASTER = 2.0  # times: what returns early leaves work out
-LONG_ENOUGH = timedelta(seconds=10)  # a pause of a collector or a disk is no incident
-RARER = 0.6  # of the usual traffic
-SHORTEST_AT_AN_END = 4  # buckets: the mix of what is seen there changes by itself
-CERTAIN = -60.0  # log chance, in spite of that
-CELLS_AROUND = 4
-CELLS = 2400  # of the stretch around the onset, when it is refined
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +56,25 @@ class Candidate:
 
 def matters(one: SymptomSeries, found: Departure) -> bool:
     """Whether a departure is large enough for people to care, and not the other end of a usual thing."""
-    return _large(one, found) and (found.log_chance <= CERTAIN or not _at_an_end(one, found))
+    return _large(one, found) and (found.log_chance <= CERTAIN_CHANCE or not _at_an_end(one, found))
 
 
 def _large(one: SymptomSeries, found: Departure) -> bool:
     excess = found.events - found.expected
     match one.symptom:
         case Symptom.ERRORS:
-            clear = found.inside >= 2 * found.outside or found.inside - found.outside >= 0.05
-            return clear and found.inside >= 0.001 and excess >= 5
+            clear = (
+                found.inside >= FAILS_TIMES * found.outside or found.inside - found.outside >= FAILS_POINTS
+            )
+            return clear and found.inside >= FAILS_LEAST and excess >= EVENTS_MORE
         case Symptom.LATENCY | Symptom.FASTER:
             moved = _moved(one, found, rise=one.rise)
-            long = one.grid.end(found.stop - 1) - one.grid.begin(found.start) >= LONG_ENOUGH
-            return found.start > 0 and abs(excess) >= 5 and long and moved is not None
+            long = one.grid.end(found.stop - 1) - one.grid.begin(found.start) >= SLOW_LASTS
+            return found.start > 0 and abs(excess) >= EVENTS_MORE and long and moved is not None
         case Symptom.TRAFFIC | Symptom.SILENCE:
-            return found.inside <= RARER * found.outside and _abrupt(one, found)
+            return found.inside <= TRAFFIC_LEFT * found.outside and _abrupt(one, found)
         case Symptom.ERROR_LINES | Symptom.WARNINGS | Symptom.ERROR_KIND:
-            return found.inside >= 2 * found.outside and excess >= 5
+            return found.inside >= LINES_TIMES * found.outside and excess >= EVENTS_MORE
         case Symptom.MIX | Symptom.CALLS | Symptom.STEP:
             return found.start > 0 and _goes_another_way(one, found)
         case Symptom.LEVEL:
@@ -76,9 +86,10 @@ def _goes_another_way(one: SymptomSeries, found: Departure) -> bool:
     excess = found.events - found.expected
     if one.symptom is Symptom.STEP:
         new = found.outside <= max(RARE, found.inside / MANY)
-        return excess >= 5 and (new or found.inside >= TOTAL)
+        return excess >= EVENTS_MORE and (new or found.inside >= TOTAL)
     high, low = max(found.inside, found.outside), min(found.inside, found.outside)
-    return abs(excess) >= 10 and high >= (3 if one.symptom is Symptom.MIX else 2) * low
+    times = MIX_TIMES if one.symptom is Symptom.MIX else CALLS_TIMES
+    return abs(excess) >= MIX_EVENTS and high >= times * low
 
 
 def _at_an_end(one: SymptomSeries, found: Departure) -> bool:
@@ -86,7 +97,7 @@ def _at_an_end(one: SymptomSeries, found: Departure) -> bool:
     filled = np.flatnonzero(one.exposure > 0)
     inside = int(((filled >= found.start) & (filled < found.stop)).sum())
     outermost = not (filled < found.start).any() or not (filled >= found.stop).any()
-    return outermost and inside < SHORTEST_AT_AN_END
+    return outermost and inside < AT_AN_END
 
 
 def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, float, float] | None:
@@ -95,8 +106,8 @@ def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, 
         return None
     inside = one.histogram[found.start : found.stop].sum(axis=0)
     outside = one.histogram.sum(axis=0) - inside
-    quantiles, times = ((0.5, 0.9, 0.95, 0.99), SLOWER) if rise else ((0.5,), FASTER)
-    least = SLOWER_BY if one.trust is Trust.REQUESTS else SLOWER_BY_INSIDE
+    quantiles, times = ((0.5, 0.9, 0.95, 0.99), SLOWER_TIMES) if rise else ((0.5,), FASTER_TIMES)
+    least = SLOWER_LEAST if one.trust is Trust.REQUESTS else SLOWER_INSIDE
     moved = [(q, quantile_of(outside, q), quantile_of(inside, q)) for q in quantiles]
     clear = [
         m
@@ -108,14 +119,14 @@ def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, 
 
 def _abrupt(one: SymptomSeries, found: Departure) -> bool:
     """Whether the rate steps at the start rather than drifts, as a day's rhythm does."""
-    reach = max(1, min(found.stop - found.start, 6))
+    reach = max(1, min(found.stop - found.start, STEP_REACH))
     before = slice(max(0, found.start - reach), found.start)
     after = slice(found.start, found.start + reach)
     if one.exposure[before].sum() <= 0:
         return False
     rate_before = one.observed[before].sum() / one.exposure[before].sum()
     rate_after = one.observed[after].sum() / one.exposure[after].sum()
-    return bool(rate_after <= 0.7 * rate_before)
+    return bool(rate_after <= TRAFFIC_STEP * rate_before)
 
 
 def told(candidate: Candidate) -> str:
@@ -220,10 +231,10 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
     begin, known = one.grid.begin(found.start), one.grid.known_before(found.start)
     apart = known < begin
     around = Window(
-        begin if apart else max(one.grid.window.start, begin - 4 * step),
-        min(one.grid.window.end, begin + 4 * step),
+        begin if apart else max(one.grid.window.start, begin - REFINED_AROUND * step),
+        min(one.grid.window.end, begin + REFINED_AROUND * step),
     )
-    cell = max(1_000_000, int(around.seconds * 1e9) // CELLS)
+    cell = max(1_000_000, int(around.seconds * 1e9) // REFINED_CELLS)
     n, bad, first_bad = _events(case, one, around, cell)
     exposure = n if one.share else np.full(len(n), cell / 1e9)
     counted = {Symptom.TRAFFIC, Symptom.SILENCE, Symptom.CALLS}
@@ -243,8 +254,8 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
 def to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
     """The onset where single events are not read again: buckets hold it."""
     one, found = first.series, first.departure
-    low = max(0, found.start - CELLS_AROUND)
-    cells = slice(low, found.start + CELLS_AROUND)
+    low = max(0, found.start - REFINED_AROUND)
+    cells = slice(low, found.start + REFINED_AROUND)
     place = split(
         one.observed[cells],
         one.exposure[cells],

@@ -6,9 +6,37 @@ from itertools import takewhile
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure, split
-from lastgood.inspections.onset.departures import ALARM, WEAK, Candidate, matters, sampled
-from lastgood.model.answers import Onset
+from lastgood.algorithms.change_point import departure, slope, split
+from lastgood.inspections.onset.departures import Candidate, matters, sampled
+from lastgood.inspections.onset.weights import (
+    ALARM_CHANCE,
+    LATELY,
+    LEADING_CHANCE,
+    LEADS_BY,
+    LEADS_INTO,
+    LEVEL_OVER,
+    OUTAGE_SURE,
+    OVER_EVENTS,
+    RETURN_KEEPS,
+    ROOM_NOISE,
+    STEP_BUCKETS,
+    STEP_EVENTS,
+    STEP_TIMES,
+    TREND_BUCKETS,
+    TREND_DOWN,
+    TREND_ERRORS,
+    TREND_UP,
+    TRUST_FASTER,
+    TRUST_LINES,
+    TRUST_METRICS,
+    TRUST_MIX,
+    TRUST_REQUESTS,
+    TRUST_RESOURCES,
+    TRUST_SPANS,
+    TRUST_WAYS,
+    WEAK_CHANCE,
+)
+from lastgood.model.answers import Onset, Trend
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Window
@@ -17,18 +45,11 @@ from lastgood.readings.doubts.doubt import Doubt
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import Symptom, Trust
 
-FEWEST_BUCKETS = 10  # before it, in which earlier steps are looked for
-FEWEST_EVENTS = 5  # of one step
 IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR_KIND, Symptom.LATENCY}
 LEADS = {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIND}
-LATELY = timedelta(minutes=15)  # ended, and still what whoever asks was called for
-KEPT = 0.5  # of its log chance without a surer trouble at another time: a return from that keeps hardly any
-DOUBT = 4.0  # times the noise: where a series has room for a begin at another time
-OUTAGE = 0.9  # confidence in an outage that is one by its level alone
-LEADING = 0.5  # of the symptom's log chance, for what is said to have led into it
 TRUSTED = {
-    Trust.REQUESTS: 1.0, Trust.SPANS: 0.7, Trust.LINES: 0.6, Trust.METRICS: 0.5, Trust.RESOURCES: 0.4,
-    Trust.WAYS: 0.4, Trust.MIX: 0.3,
+    Trust.REQUESTS: TRUST_REQUESTS, Trust.SPANS: TRUST_SPANS, Trust.LINES: TRUST_LINES, Trust.METRICS: TRUST_METRICS,
+    Trust.RESOURCES: TRUST_RESOURCES, Trust.WAYS: TRUST_WAYS, Trust.MIX: TRUST_MIX,
 }  # fmt: skip
 
 
@@ -38,7 +59,7 @@ def asked_about(found: list[Candidate]) -> list[Candidate]:
     What is left behind, by resources and ways alone, does not hide what hurt people until a moment ago. Signs that
     may be chance are those of the trouble when nothing surer goes on or has just ended.
     """
-    sure = [one for one in found if one.log_chance <= ALARM]
+    sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     founded = [one for one in sure if has_a_past(one)] or sure
     told = _of_now(founded) or _remembered(founded)
     lately = any(over_at(one) is None or _age(one) <= LATELY for one in told)
@@ -48,7 +69,7 @@ def asked_about(found: list[Candidate]) -> list[Candidate]:
 def _may_be_it(one: Candidate) -> bool:
     """Whether it is a sign that may be chance of what whoever asks was called for: it began lately."""
     began = one.series.grid.window.end - from_nanoseconds(one.start) <= LATELY
-    return one.log_chance > ALARM and began and has_a_past(one)
+    return one.log_chance > ALARM_CHANCE and began and has_a_past(one)
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
@@ -83,7 +104,7 @@ def has_a_past(candidate: Candidate) -> bool:
         return True
     observed, exposure = one.observed[: found.stop], one.exposure[: found.stop]
     before = departure(observed, exposure, share=one.share, rise=one.rise, lasting=True)
-    return before is not None and before.log_chance <= ALARM
+    return before is not None and before.log_chance <= ALARM_CHANCE
 
 
 def by_themselves(found: list[Candidate]) -> list[Candidate]:
@@ -119,7 +140,7 @@ def _by_itself(candidate: Candidate, placed: Placed) -> bool:
     tries = candidate.log_chance - mine.log_chance
     if again is None or not matters(one, again):
         return False
-    return again.log_chance <= max(WEAK - tries, KEPT * mine.log_chance)
+    return again.log_chance <= max(WEAK_CHANCE - tries, RETURN_KEEPS * mine.log_chance)
 
 
 def end_of(candidate: Candidate) -> datetime:
@@ -129,7 +150,9 @@ def end_of(candidate: Candidate) -> datetime:
 
 def strength(candidate: Candidate) -> tuple[float, float]:
     """What sorts the believed before the others: how sure it is, weighed by how directly it hurts users."""
-    weight = TRUSTED[candidate.series.trust] * (0.5 if candidate.series.symptom is Symptom.FASTER else 1.0)
+    weight = TRUSTED[candidate.series.trust] * (
+        TRUST_FASTER if candidate.series.symptom is Symptom.FASTER else 1.0
+    )
     return weight * candidate.log_chance, -abs(candidate.departure.statistic)
 
 
@@ -166,7 +189,7 @@ def _begins(one: Candidate) -> Window:
     known = slice(0, found.stop)
     place = split(
         series.observed[known], series.exposure[known], found.outside,
-        share=series.share, rise=series.rise, noise=DOUBT * found.dispersion,
+        share=series.share, rise=series.rise, noise=ROOM_NOISE * found.dispersion,
     )  # fmt: skip
     step = timedelta(seconds=series.grid.step)
     first, last = min(place.low, found.start), max(place.high, found.start)
@@ -175,10 +198,10 @@ def _begins(one: Candidate) -> Window:
 
 def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
     """The same trouble by its most direct sign: what alone may be chance is none beside what is sure and began with it."""
-    if symptom.log_chance > ALARM or symptom.series.symptom is Symptom.LEVEL:
+    if symptom.log_chance > ALARM_CHANCE or symptom.series.symptom is Symptom.LEVEL:
         return symptom
     began = beginning(symptom)
-    beside = [one for one in found if one.log_chance > ALARM and beginning(one).together(began)]
+    beside = [one for one in found if one.log_chance > ALARM_CHANCE and beginning(one).together(began)]
     best = min((symptom, *beside), key=strength)
     return best if best is symptom else replace(best, log_chance=symptom.log_chance)
 
@@ -198,9 +221,9 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
             _holds(c, symptom)
             or (
                 c.series.grid == grid
-                and symptom.start - max(length / 2, 4 * step) <= c.start < symptom.start
-                and c.departure.stop >= min(symptom.departure.stop, symptom.departure.start + 2)
-                and c.log_chance <= LEADING * symptom.log_chance
+                and symptom.start - max(length / 2, LEADS_BY * step) <= c.start < symptom.start
+                and c.departure.stop >= min(symptom.departure.stop, symptom.departure.start + LEADS_INTO)
+                and c.log_chance <= LEADING_CHANCE * symptom.log_chance
             )
         )
     ]
@@ -211,23 +234,23 @@ def _holds(one: Candidate, symptom: Candidate) -> bool:
     """Whether users felt it before the symptom began, and still did then, about as surely."""
     begins = one.start < symptom.start < to_nanoseconds(end_of(one))
     direct = one.series.trust < symptom.series.trust
-    sure = strength(one)[0] <= LEADING * strength(symptom)[0]
+    sure = strength(one)[0] <= LEADING_CHANCE * strength(symptom)[0]
     return begins and direct and sure and has_a_past(one)
 
 
 def led_into(first: Candidate) -> Candidate:
     """The same from its first step on, where it came in steps: what reaches to its begin departs from what was before."""
     one, found = first.series, first.departure
-    while one.symptom in IN_STEPS and found.start > FEWEST_BUCKETS:
+    while one.symptom in IN_STEPS and found.start > STEP_BUCKETS:
         before = slice(0, found.start)
         earlier = departure(
             one.observed[before], one.exposure[before], share=one.share, rise=one.rise, lasting=True
         )
         if (
             earlier is None
-            or earlier.log_chance > ALARM
-            or earlier.inside < 2 * earlier.outside
-            or earlier.events - earlier.expected < FEWEST_EVENTS
+            or earlier.log_chance > ALARM_CHANCE
+            or earlier.inside < STEP_TIMES * earlier.outside
+            or earlier.events - earlier.expected < STEP_EVENTS
         ):
             break
         found = replace(earlier, stop=found.stop)
@@ -255,14 +278,32 @@ def over_at(symptom: Candidate) -> datetime | None:
         return None
     if one.symptom is Symptom.LEVEL:
         after = one.observed[found.stop :]
-        over = np.isfinite(after).sum() >= 2
+        over = np.isfinite(after).sum() >= LEVEL_OVER
         return one.grid.end(found.stop - 1) if over else None
     middle = (found.inside + found.outside) / 2
     over = rest_events < middle * rest if one.rise else rest_events > middle * rest
-    told_apart = abs(found.inside - found.outside) * rest >= 5
+    told_apart = abs(found.inside - found.outside) * rest >= OVER_EVENTS
     if not (over and told_apart):
         return None
     return one.grid.end(found.stop - 1)
+
+
+def trend_of(symptom: Candidate) -> Trend | None:
+    """Where it is going: worse, better or steady; None where that cannot be told."""
+    one, found = symptom.series, symptom.departure
+    observed, exposure = one.observed[found.start : found.stop], one.exposure[found.start : found.stop]
+    if len(observed) < TREND_BUCKETS or not one.share:
+        return None
+    middle = len(observed) // 2
+    halves = [
+        observed[part].sum() / max(exposure[part].sum(), 1) for part in (slice(middle), slice(middle, None))
+    ]
+    statistic = slope(observed, exposure) / found.dispersion**0.5
+    if statistic > TREND_ERRORS and halves[1] > TREND_UP * halves[0]:
+        return Trend.WORSE
+    if statistic < -TREND_ERRORS and halves[1] < TREND_DOWN * halves[0]:
+        return Trend.BETTER
+    return Trend.STEADY
 
 
 def before_the_data(case: Case, doubted: Doubt) -> Finding:
@@ -272,7 +313,7 @@ def before_the_data(case: Case, doubted: Doubt) -> Finding:
     return Finding(
         Verdict.YES,
         f"{symptom}: it started before {start:%Y-%m-%d %H:%M:%S} UTC, the start of the data",
-        confidence=OUTAGE,
+        confidence=OUTAGE_SURE,
         answer=Onset(start, start, start, None, None, symptom, None),
         evidence=doubted.evidence,
     )

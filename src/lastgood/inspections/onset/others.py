@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from itertools import compress
 from operator import not_
 
-from lastgood.inspections.onset.departures import ALARM, Candidate, sampled, to_the_bucket, told
+from lastgood.inspections.onset.departures import Candidate, sampled, to_the_bucket, told
 from lastgood.inspections.onset.episodes import Beginning, beginning, over_at, strength, stretch_of
+from lastgood.inspections.onset.weights import ALARM_CHANCE, HARM_SLOW
 from lastgood.model.episode import Episode
 from lastgood.model.window import Window
 from lastgood.readings.series import Symptom, Trust
 
-# What one request counts; one that is slow as in Apdex, half (Apdex Technical Specification 1.1, 2007).
-HARM = {Symptom.ERRORS: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: 0.5}
+# What one request counts.
+HARM = {Symptom.ERRORS: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: HARM_SLOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) ->
     What departs later or earlier where a surer trouble departs too, while that lasts, is a part of it: it got worse there.
     So is what begins while users feel it, and is seen only inside.
     """
-    rest = [beginning(one) for one in sorted(found, key=strength) if one.log_chance <= ALARM]
+    rest = [beginning(one) for one in sorted(found, key=strength) if one.log_chance <= ALARM_CHANCE]
     mine, rest = _parted(rest, [beginning(symptom), beginning(first)])
     troubles = [Trouble((symptom, first, *mine))]
     while rest:

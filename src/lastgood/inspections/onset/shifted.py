@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from math import exp, log
 
 import numpy as np
@@ -10,7 +9,25 @@ import numpy as np
 from lastgood.algorithms.change_point import Departure, Floats
 from lastgood.algorithms.level_shift import SHORTEST, level_shift
 from lastgood.algorithms.metric_meaning import Role
-from lastgood.inspections.onset.departures import ALARM, RARER, Candidate, apart
+from lastgood.inspections.onset.departures import Candidate, apart
+from lastgood.inspections.onset.weights import (
+    ALARM_CHANCE,
+    AROUND_LEAST,
+    BACKED_CHANCE,
+    BACKED_WITHIN,
+    FLOOR_PART,
+    GROWTH_EXPLAINED,
+    LATENCY_SPREAD,
+    LEVEL_SPREAD,
+    LEVEL_TIMES,
+    METRIC_EPISODES,
+    METRIC_FAMILIES,
+    NARROW_FOCUS,
+    REQUESTS_LOST,
+    RESOURCE_FULL,
+    ROOT_SPREAD,
+    TRAFFIC_LEFT,
+)
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -18,17 +35,6 @@ from lastgood.readings.case import Case
 from lastgood.readings.grid import grid_of
 from lastgood.readings.levels import Level, inner_services
 from lastgood.readings.series import SymptomSeries, Trust
-
-FULL = 0.95  # of its limit
-AS_MUCH = 0.7  # of the growth, that growth of what there is to do accounts for
-FAMILIES = 2  # of metrics, each of which may alarm
-EPISODES = 4  # of one metric, before the last of them
-BACKED = 3  # samples at most between what backs each other
-LEAST_AROUND = timedelta(minutes=2)  # two samples of most metrics
-ALONE = -15.0  # log chance of one inner service's metric that needs no other
-LOG_SPREAD = 0.1  # the least spread of the logarithm of a latency to believe
-ROOT_SPREAD = 0.5  # of the square root of a count
-MISSED = 30  # requests that did not come, to be a loss
 
 
 def shifted(
@@ -53,7 +59,7 @@ def shifted(
 def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
     """Whether a resource is used more because there is more to do."""
     limit = level.meant.limit
-    full = limit is not None and one.departure.inside >= FULL * limit
+    full = limit is not None and one.departure.inside >= RESOURCE_FULL * limit
     if one.series.trust is not Trust.RESOURCES or volume is None or full or one.departure.outside <= 0:
         return False
     grid, times = volume.grid, one.series.grid
@@ -63,25 +69,25 @@ def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
         float(volume.observed[part].sum()) / max(float(volume.exposure[part].sum()), 1e-9)
         for part in (inside, ~inside)
     )
-    return now * one.departure.outside >= AS_MUCH * usual * one.departure.inside
+    return now * one.departure.outside >= GROWTH_EXPLAINED * usual * one.departure.inside
 
 
 def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tuple[Candidate, Level]]:
-    tries = log(FAMILIES * max(1, len(metrics)))
+    tries = log(METRIC_FAMILIES * max(1, len(metrics)))
     for one in metrics:
         for found in _scanned(one):
             candidate = Candidate(one.series, found, found.log_chance + tries)
             near = not focus or any(window.holds(from_nanoseconds(candidate.start)) for window in focus)
-            if candidate.log_chance <= ALARM and found.start and near and _clear(one, found):
+            if candidate.log_chance <= ALARM_CHANCE and found.start and near and _clear(one, found):
                 yield candidate, one
 
 
 def _scanned(one: Level) -> Iterator[Departure]:
     """What departs most; its last part, if it was over in between; and what goes on at the end, without these."""
     values, found = one.series.observed.copy(), None
-    for _ in range(EPISODES):
+    for _ in range(METRIC_EPISODES):
         found = _left(replace(one, series=replace(one.series, observed=values)), lasting=False)
-        if found is None or found.log_chance > ALARM:
+        if found is None or found.log_chance > ALARM_CHANCE:
             break
         yield found
         again = _again(values, found)
@@ -106,9 +112,9 @@ def _again(values: Floats, found: Departure) -> int | None:
 
 def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     """Whether a resource, or another service about then, says so too: one inner service alone wavers by itself."""
-    if one.series.trust is Trust.RESOURCES or one.log_chance <= ALONE:
+    if one.series.trust is Trust.RESOURCES or one.log_chance <= BACKED_CHANCE:
         return True
-    near = BACKED * apart(one.series) * 1_000_000_000
+    near = BACKED_WITHIN * apart(one.series) * 1_000_000_000
     return any(
         abs(other.start - one.start) <= near
         for other in candidates
@@ -123,10 +129,10 @@ def _left(one: Level, *, lasting: bool) -> Departure | None:
     varies by a half whatever their number (Anscombe 1948).
     """
     values = one.series.observed
-    least = one.meant.floor / 4
+    least = one.meant.floor * FLOOR_PART
     if one.meant.role is Role.LATENCY:
         found = level_shift(
-            np.log(np.maximum(values, 0.0) + least), floor=LOG_SPREAD, rise=True, lasting=lasting
+            np.log(np.maximum(values, 0.0) + least), floor=LATENCY_SPREAD, rise=True, lasting=lasting
         )
         return found and replace(found, inside=exp(found.inside) - least, outside=exp(found.outside) - least)
     if one.meant.role is Role.TRAFFIC:
@@ -136,7 +142,7 @@ def _left(one: Level, *, lasting: bool) -> Departure | None:
         )
         return found and replace(found, inside=found.inside**2 / each, outside=found.outside**2 / each)
     middle = float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
-    floor = max(least, abs(middle) * 0.02, 1e-9)
+    floor = max(least, abs(middle) * LEVEL_SPREAD, 1e-9)
     return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
 
 
@@ -145,9 +151,9 @@ def _clear(one: Level, found: Departure) -> bool:
     high, low = max(found.inside, found.outside), min(found.inside, found.outside)
     if one.meant.role is Role.TRAFFIC:
         seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
-        return low <= RARER * high and (high - low) * one.meant.scale * seconds >= MISSED
+        return low <= TRAFFIC_LEFT * high and (high - low) * one.meant.scale * seconds >= REQUESTS_LOST
     return high - low >= meant.floor and (
-        low <= 0 or high >= min(meant.ratio, 2.0) * low or meant.role is Role.SUCCESS
+        low <= 0 or high >= min(meant.ratio, LEVEL_TIMES) * low or meant.role is Role.SUCCESS
     )
 
 
@@ -160,5 +166,5 @@ def focus_of(case: Case, *, narrow: bool) -> tuple[Window, ...]:
     covered = [
         Window(grid.begin(first), grid.end(last - 1)) for grid in grids for first, last in grid.stretches
     ]
-    around = [max(one.length, LEAST_AROUND) / (2 if narrow else 1) for one in covered]
+    around = [max(one.length, AROUND_LEAST) * (NARROW_FOCUS if narrow else 1) for one in covered]
     return tuple(Window(one.start - more, one.end + more) for one, more in zip(covered, around, strict=True))

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from lastgood.algorithms.steps import END, START
+from lastgood.inspections.onset.weights import ENOUGH_OF_WAY
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid, grid_of
@@ -65,7 +66,6 @@ FROM (SELECT min(x_ts) AS ts, service, max(x_name) AS name, trace_id,
             SELECT trace_id, span_id, service, ts, 0, name FROM lg_spans WHERE {CHOSEN})
       GROUP BY trace_id, span_id, service)
 GROUP BY service, name, after, then, bucket ORDER BY service, name, after, then, bucket LIMIT 500000"""
-FEWEST = 5
 
 
 def own_series(case: Case) -> Iterator[SymptomSeries]:
@@ -106,7 +106,7 @@ def _steps(rows: Rows, grid: Grid) -> Iterator[SymptomSeries]:
             for then, observed in ways.items():
                 # What a unit begins with is chosen by its input; only beginning with nothing at all is a break.
                 if (
-                    observed.sum() >= FEWEST
+                    observed.sum() >= ENOUGH_OF_WAY
                     and (after != START or then == END)
                     and observed.sum() < total.sum()
                 ):

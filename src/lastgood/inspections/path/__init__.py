@@ -29,6 +29,21 @@ from lastgood.algorithms.blame import suspects
 from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
+from lastgood.inspections.path.weights import (
+    CALLERS_SEVERAL,
+    ERRORS_AGREE,
+    ERRORS_BASE,
+    ERRORS_MOST_SURE,
+    HOPS_SHOWN,
+    LINES_SURE,
+    PROXY_SURE,
+    STEPS_LEAST,
+    TIME_MIDDLE,
+    TIME_MOST_SURE,
+    TIME_SHARE,
+    TIME_SURE,
+    TIMES_SHOWN,
+)
 from lastgood.model.answers import FailurePath, Onset
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration
@@ -110,7 +125,7 @@ def _by_errors(case: Case, level: float) -> Finding | None:
         "Where errors begin",
         ("window", "called by", "service", "peer", "traces"),
         tuple((r["phase"], r["caller"], r["service"], r["peer"], r["traces"]) for r in rows if r["service"])[
-            :20
+            :HOPS_SHOWN
         ],
         read.provenance,
     )
@@ -121,7 +136,7 @@ def _by_errors(case: Case, level: float) -> Finding | None:
     return Finding(
         Verdict.YES,
         because,
-        min(0.99, 0.5 + lift + bad / failing / 2),
+        min(ERRORS_MOST_SURE, ERRORS_BASE + lift + ERRORS_AGREE * bad / failing),
         found,
         (told, *excerpt(case, _example(rows, service, peer))),
         sampled(every),
@@ -163,9 +178,10 @@ def _by_time(case: Case) -> Finding | None:
     worst = max(times.rises, key=lambda rise: (rise.seconds, rise.target, rise.name))
     slower = sum(rise.seconds for rise in times.rises)
     waited = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or slower
-    if worst.seconds < 0.02 * waited:
+    if worst.seconds < TIME_SHARE * waited:
         return None
-    least = ((worst.good_ms or 0.0) + worst.bad_ms) / 2
+    before_ms = worst.good_ms or 0.0
+    least = before_ms + (worst.bad_ms - before_ms) * TIME_MIDDLE
     counted = case.query(
         SLOW,
         every=times.every,
@@ -192,14 +208,14 @@ def _by_time(case: Case) -> Finding | None:
         ("charged to", "called by", "operation", "calls", "good ms", "bad ms", "seconds more"),
         tuple(
             (r.target, r.source, r.name, r.calls, r.good_ms, r.bad_ms, r.seconds)
-            for r in sorted(times.rises, key=lambda r: (-r.seconds, r.target, r.name))[:10]
+            for r in sorted(times.rises, key=lambda r: (-r.seconds, r.target, r.name))[:TIMES_SHOWN]
         ),
         times.read.provenance,
     )
     return Finding(
         Verdict.YES,
         because,
-        min(0.95, 0.9 * worst.seconds / slower),
+        min(TIME_MOST_SURE, TIME_SURE * worst.seconds / slower),
         found,
         (table, *excerpt(case, counted["example"])),
         sampled(times.every),
@@ -213,7 +229,7 @@ def _usual_caller(times: Times, service: str) -> str | None:
 
 def _by_steps(case: Case) -> Finding | None:
     said = call_suspicions(case)
-    ranked = suspects(said.found, said.callees, least=0.25)
+    ranked = suspects(said.found, said.callees, least=STEPS_LEAST)
     if not ranked:
         return None
     first = ranked[0]
@@ -222,7 +238,7 @@ def _by_steps(case: Case) -> Finding | None:
     found = FailurePath(
         callers[0] if len(callers) == 1 else None, first.service, len(shown), len(shown), external=False
     )
-    limits = () if len(callers) < 2 else (f"{first.service} is called by {', '.join(callers)}",)
+    limits = () if len(callers) < CALLERS_SEVERAL else (f"{first.service} is called by {', '.join(callers)}",)
     return Finding(
         Verdict.YES,
         f"nothing fails or is slower, but {first.service} goes on another way: {first.leading.because}",
@@ -258,7 +274,7 @@ def _by_proxy(case: Case) -> Finding | None:
     table = Table(
         "Requests of proxies that fail",
         ("proxy", "upstream", "failed before", "of", "failed", "of now"),
-        tuple((one.proxy, one.upstream, *one.good, *one.bad) for one in failing[:20]),
+        tuple((one.proxy, one.upstream, *one.good, *one.bad) for one in failing[:HOPS_SHOWN]),
         told.read.provenance,
     )
     because = f"{count(worst.bad[0])} of {count(worst.bad[1])} requests from {worst.proxy} to {worst.upstream} fail, {count(worst.good[0])} of {count(worst.good[1])} before"
@@ -269,7 +285,7 @@ def _by_proxy(case: Case) -> Finding | None:
         worst.bad[0],
         external=False,
     )
-    return Finding(Verdict.YES, because, 0.8 * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
+    return Finding(Verdict.YES, because, PROXY_SURE * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
 
 
 def _by_lines(case: Case) -> Finding | None:
@@ -283,9 +299,9 @@ def _by_lines(case: Case) -> Finding | None:
     table = Table(
         "The first error of each request",
         ("window", "after", "service", "requests"),
-        tuple((r["phase"], r["before"], r["service"], r["requests"]) for r in rows[:20]),
+        tuple((r["phase"], r["before"], r["service"], r["requests"]) for r in rows[:HOPS_SHOWN]),
         read.provenance,
     )
     found = FailurePath(best["before"] or None, best["service"], all_bad, best["requests"], external=False)
     because = f"{best['requests']} of {all_bad} failing requests tell their first error in {best['service']}"
-    return Finding(Verdict.YES, because, 0.6 * best["requests"] / all_bad, found, (table,), (limit,))
+    return Finding(Verdict.YES, because, LINES_SURE * best["requests"] / all_bad, found, (table,), (limit,))

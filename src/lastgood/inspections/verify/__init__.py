@@ -54,6 +54,7 @@ from lastgood.inspections.verify.returning import (
     since,
 )
 from lastgood.inspections.verify.three_windows import ThreeWindows, counted
+from lastgood.inspections.verify.weights import OTHERS_FELL, OTHERS_LEAST, PAUSES_GONE, VERIFY_LEVEL
 from lastgood.model.action import Credit, Effect, Turned
 from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
 from lastgood.model.figures import amount, count, duration, percent
@@ -65,10 +66,6 @@ from lastgood.readings.patterns import is_alarming
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
-ALL_FELL = 0.75  # of the traffic of operations that were not hurt
-FEWEST_OTHERS = 50  # requests of them
-PAUSES = 2  # of the longest between failures, that they must be gone for
-SURE = 0.95
 # What is said where errors and latency differ: the least good, and it comes first here.
 VERDICTS = {
     Effect.WORSE: Verdict.NO,
@@ -125,7 +122,7 @@ def verify(case: Case) -> Iterator[Finding]:
     answer = ActionEffect(
         found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned
     )
-    sure = None if verdict is Verdict.UNKNOWN else SURE
+    sure = None if verdict is Verdict.UNKNOWN else VERIFY_LEVEL
     yield Finding(verdict, found.because, sure, answer, three.evidence)
 
 
@@ -183,7 +180,7 @@ def _harmed(done: Intervention, three: ThreeWindows) -> bool:
     if done.kind is ImpactKind.TRAFFIC_LOSS:
         return rate_of(three.before, three.good)[1] < 1
     before, good = three.before, three.good
-    return share_difference((before.events, before.of), (good.events, good.of), SURE)[0] > 0
+    return share_difference((before.events, before.of), (good.events, good.of), VERIFY_LEVEL)[0] > 0
 
 
 def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> tuple[Judged, str]:
@@ -201,9 +198,9 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
     judged = share_effect(three.good, three.before, three.after, waver=_waver(case, windows, done, three))
     because = _counts(three)
     pause = _pause(case, windows, done, three) if judged.effect is Effect.RECOVERED else 0.0
-    if pause * PAUSES > windows.bad.seconds:
+    if pause * PAUSES_GONE > windows.bad.seconds:
         because += f"; but there were pauses of {duration(pause)} before, and {duration(windows.bad.seconds)} are over"
-        needed = int(PAUSES * pause * three.after.rate) + 1
+        needed = int(PAUSES_GONE * pause * three.after.rate) + 1
         return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
     if judged.effect is Effect.NO_DATA and not _harmed(done, three):
         because = f"no harm shows before it was done: {because}"
@@ -230,9 +227,9 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
         f"traffic stopped: {count(three.after.of)} requests in {duration(three.after.seconds)}, "
         f"{count(three.good.rate * three.after.seconds)} expected, so the share that fails says nothing"
     )
-    if three.others and three.others[0].of >= FEWEST_OTHERS:
+    if three.others and three.others[0].of >= OTHERS_LEAST:
         good, after = three.others
-        if rate_of(after, good)[1] < ALL_FELL:
+        if rate_of(after, good)[1] < OTHERS_FELL:
             told = f"{fell}; all other traffic fell too, by the hour, by this, or because telemetry is lost"
             return Judged(Effect.NO_DATA, 0.0, high), told
     rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]

@@ -7,21 +7,20 @@ import numpy as np
 
 from lastgood.algorithms.turning import rate_turn, share_turn
 from lastgood.inspections.verify.three_windows import ThreeWindows
+from lastgood.inspections.verify.weights import (
+    ACTION_TAKES,
+    RETURN_BUCKET,
+    RETURN_BUCKETS,
+    RETURN_GRADUAL,
+    RETURN_REACH,
+    RETURN_SLACK,
+)
 from lastgood.model.action import Credit
 from lastgood.model.answers import Intervention
 from lastgood.model.figures import duration
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.series import IS_BAD_LINE
-
-MOST = 120  # buckets
-SHORTEST = 5  # seconds of one
-SLACK = timedelta(minutes=1)  # by which the likeliest start of a return may be before the action
-REACH = timedelta(
-    minutes=2
-)  # by which its interval may reach beyond: few failures a minute leave as much open
-GRADUAL = 0.2  # of the time that a gradual return takes
-UNSTATED = timedelta(minutes=15)  # that an action may take of which nobody says how long it takes
 
 HURT = "if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)"
 PLACED = """(has(arrayZip({services:Array(String)}, {operations:Array(String)}), (service, operation))
@@ -60,7 +59,7 @@ def bound(three: ThreeWindows) -> dict[str, object]:
 
 def returned(case: Case, done: Intervention, three: ThreeWindows, after: Window, by: str) -> Return | None:
     """When the share of those who are hurt fell (`share`), or the rate of all (`traffic`) or of those served (`served`) rose."""
-    step = max(SHORTEST, -(-int(done.before.hull(after).seconds) // MOST))
+    step = max(RETURN_BUCKET, -(-int(done.before.hull(after).seconds) // RETURN_BUCKETS))
     # A bucket starts when the action did: what it did at once must not share one with the time before.
     first = done.before.end - timedelta(seconds=step * int(done.before.seconds // step))
     whole = Window(first, after.end)
@@ -87,15 +86,15 @@ def credit_of(done: Intervention, found: Return | None) -> Credit:
     if found.high < begun:
         return Credit.BEFORE
     if found.low > done.deed.works_by:
-        late = done.deed.stated or found.low > begun + UNSTATED
+        late = done.deed.stated or found.low > begun + ACTION_TAKES
         return Credit.LATE if late else Credit.UNCLEAR
     if nearby(done, found):
         return Credit.SHARED
     # Where it was gradual its start is the less sharp, the longer it took.
-    slack = max(REACH, GRADUAL * ((found.back or found.high) - found.start))
-    near = begun - SLACK <= found.start <= done.deed.works_by
+    slack = max(RETURN_REACH, RETURN_GRADUAL * ((found.back or found.high) - found.start))
+    near = begun - RETURN_SLACK <= found.start <= done.deed.works_by
     sure = near and found.low >= begun - slack and found.high <= done.deed.works_by + slack
-    at_once = done.deed.stated or found.start <= begun + SLACK
+    at_once = done.deed.stated or found.start <= begun + RETURN_SLACK
     return Credit.THIS if sure and at_once else Credit.UNCLEAR
 
 
@@ -129,7 +128,7 @@ def credit_words(done: Intervention, found: Return | None, credit: Credit, state
 
 def _began(found: Return, state: str) -> str:
     """`recovered at 15:21:00 UTC`, `recovered gradually from 15:01:00 until 15:21:00 UTC`."""
-    if found.back is not None and found.back - found.start <= SLACK:
+    if found.back is not None and found.back - found.start <= RETURN_SLACK:
         return f"{state} at {found.start:%H:%M:%S} UTC"
     until = f" until {found.back:%H:%M:%S}" if found.back else ""
     return f"{state} gradually from {found.start:%H:%M:%S}{until} UTC"
@@ -144,6 +143,6 @@ def since(three_after: Window, found: Return | None) -> Window:
     """The time after, from when the return was over: what was before it is not what is now. All of it where little is left."""
     if found is None or found.back is None or found.back <= three_after.start:
         return three_after
-    if three_after.end - found.back < SLACK:
+    if three_after.end - found.back < RETURN_SLACK:
         return three_after
     return replace(three_after, start=found.back)
