@@ -40,6 +40,10 @@ LONG_FILES = {
     "src/lastgood/inspections/what_changed/weighing.py",
 }
 
+VERB_LINES = 200
+# Use cases above VERB_LINES. This list may only become shorter.
+LONG_VERBS = {"archives.py", "inputs.py", "investigate.py", "load.py"}
+
 FUNCTION_LINES = 50
 # How many functions may be longer than FUNCTION_LINES. This number may only become smaller.
 LONG_FUNCTIONS = 3
@@ -136,6 +140,13 @@ def test_questions_read_relations_only(path: Path) -> None:
     sql = "\n".join(strings(path))
 
     assert [] == re.findall(r"\botel_\w+|\{database\}|(?<!\.)\bsystem\.\w+", sql)
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "workbench").glob("*.py")), ids=lambda path: path.stem)
+def test_a_use_case_is_short_and_computes_nothing(path: Path) -> None:
+    """A verb has no SQL: what it shows of the store is a reading, and what it concludes an inspection."""
+    assert [] == [text for text in strings(path) if re.search(r"\bSELECT\b.*\bFROM\b", text, re.DOTALL)]
+    assert path.name in LONG_VERBS or len(path.read_text().splitlines()) <= VERB_LINES
 
 
 def test_figures_are_written_in_one_place() -> None:
