@@ -22,6 +22,7 @@ CODE = sorted(SOURCE.rglob("*.py"))
 # What the file listing of tests/ holds besides the mirror of src/.
 NOT_MIRRORED = {"scenario_language", "scenarios", "contracts", "browser", "fixtures"}
 PROJECT_TESTS = {
+    "test_additions",
     "test_architecture",
     "test_docs",
     "test_locks",
