@@ -6,28 +6,15 @@ is one of them, so that a single weak suspect is not sure by being alone.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import TypeVar
+
+from lastgood.model.judgement import Reason
 
 K = TypeVar("K")
 UNKNOWN = 0.3  # the weight of what nobody has told us
 LIKELY, POSSIBLE = 0.5, 0.12  # of the share
 MOST = 0.95  # nothing is certain
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that speaks for or against an explanation: by how much it multiplies its weight."""
-
-    ratio: float
-    told: str
-    fits: bool | None = None  # whether it is said for it; by default what does not lessen it is
-
-    @property
-    def against(self) -> bool:
-        """Whether it is said against the explanation."""
-        return self.ratio < 1 if self.fits is None else not self.fits
 
 
 def weight(reasons: Iterable[Reason]) -> float:

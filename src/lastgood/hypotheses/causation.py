@@ -22,7 +22,7 @@ from lastgood.hypotheses.predictions import Result, Scene
 from lastgood.hypotheses.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
 from lastgood.model.entry import Triaged
-from lastgood.model.figures import amount, multiple, percent
+from lastgood.model.figures import amount, length, multiple, percent
 from lastgood.model.incident import Incident
 from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
 from lastgood.model.window import Window
@@ -128,8 +128,8 @@ def timing_test(trial: Trial) -> Result:
     row = trial.change
     found = timing(row["kind"], trial.at, max(row["until"], trial.at), low, high)
     if found.after:
-        return _said("timing", Outcome.REFUTED, f"it began {_lead(-found.lead)} after the onset", trial.read)
-    told = "the onset lies within it" if found.during else f"{_lead(found.lead)} before the onset"
+        return _said("timing", Outcome.REFUTED, f"it began {length(-found.lead)} after the onset", trial.read)
+    told = "the onset lies within it" if found.during else f"{length(found.lead)} before the onset"
     if found.weight >= 0.5:
         return _said("timing", Outcome.SUPPORTED, told, trial.read)
     return _said("timing", Outcome.INCONCLUSIVE, f"{told}, long for a {row['kind']} to show", trial.read)
@@ -355,11 +355,3 @@ def _finite(one: Estimate) -> tuple[float | None, float | None, float | None]:
 
 def _times(ratio: Estimate) -> str:
     return f"{multiple(ratio.value)} ({amount(ratio.low)} to {amount(ratio.high)})"
-
-
-def _lead(lead: timedelta) -> str:
-    seconds = round(lead.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

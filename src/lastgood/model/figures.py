@@ -3,8 +3,11 @@
 A no-break space joins a number to its unit and parts thousands, so that no line breaks inside a figure.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from math import floor, log10
+from string import Formatter
+from typing import Any
 
 NBSP = "\u00a0"
 _UNITS = (
@@ -135,3 +138,32 @@ def minute(time: datetime, near: datetime) -> str:
 def stamp(time: datetime) -> str:
     """RFC 3339 in UTC, for machines."""
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def times(number_of: int) -> str:
+    """`once`, `4 times`."""
+    return "once" if number_of == 1 else f"{count(number_of)} times"
+
+
+def length(time: timedelta) -> str:
+    """A duration that is a difference of times."""
+    return duration(time.total_seconds())
+
+
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "count": count, "duration": duration, "length": length, "multiple": multiple, "percent": percent, "times": times,
+}  # fmt: skip
+
+
+class _Sentences(Formatter):
+    """Holes whose format is the name of a function above."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """The value as that function writes it; any other format, of a time for one, is Python's own."""
+        written = _WRITTEN.get(format_spec)
+        return written(value) if written else format(value, format_spec)
+
+
+def worded(sentence: str, values: Mapping[str, Any]) -> str:
+    """A sentence with its holes filled: `{share:percent} fail` of 0.4 is `40 % fail`; a hole without a format is a name."""
+    return _Sentences().vformat(sentence, (), values)

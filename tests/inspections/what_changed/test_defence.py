@@ -5,8 +5,9 @@ from datetime import timedelta
 from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, segment
 from lastgood.algorithms.change_lineage import Origin
 from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
-from lastgood.inspections.what_changed.defence import exposed, outside, place, reaction, recurrence, undoing
+from lastgood.inspections.what_changed.defence import exposed, outside, place, recurrence, too_late, undoing
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weights import AFTER_ONSET_BEFORE_IT, RAN_BEFORE, RAN_OFTEN, REACTION
 from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Segment
 from lastgood.readings.risen import Risen
 
@@ -17,8 +18,8 @@ def test_three_times_without_the_effect_clear_it_and_once_does_not() -> None:
     """Runs of a job; but another deploy is another change."""
     runs = [change("r", "cron", minutes, title="report") for minutes in (40, 30, 20, 0)]
 
-    assert [0.0] == [reason.ratio for reason in recurrence(runs[-1], runs, SCENE)]
-    assert [0.3] == [reason.ratio for reason in recurrence(runs[-1], runs[2:], SCENE)]
+    assert [RAN_OFTEN] == [reason.row for reason in recurrence(runs[-1], runs, SCENE)]
+    assert [RAN_BEFORE] == [reason.row for reason in recurrence(runs[-1], runs[2:], SCENE)]
     assert [] == recurrence(runs[0], runs, SCENE)
     assert [] == recurrence(change("d", "deploy", 0), [change("d", "deploy", 9)], SCENE)
 
@@ -119,6 +120,6 @@ def test_as_many_fail_as_are_exposed() -> None:
 
 def test_a_reaction_is_called_one() -> None:
     """Scaling and roll-backs after the onset."""
-    assert "reaction" in reaction(change("s", "scaling", -2), SCENE)
-    assert "reaction" in reaction(change("d", "deploy", -2, title="Rollback to v7"), SCENE)
-    assert "there before it" in reaction(change("d", "deploy", -2), SCENE)
+    assert too_late(change("s", "scaling", -2), SCENE) is REACTION
+    assert too_late(change("d", "deploy", -2, title="Rollback to v7"), SCENE) is REACTION
+    assert too_late(change("d", "deploy", -2), SCENE) is AFTER_ONSET_BEFORE_IT

@@ -14,7 +14,7 @@ NOTHING = frozenset[EffectKind]()
 def near(one: Change, where: Scene = SCENE, effects: frozenset[EffectKind] = NOTHING) -> float:
     """How near a change is."""
     (origin,) = origins([one], where.services)
-    return reach(one, origin, where, effects)[0]
+    return reach(one, origin, where, effects).ratio
 
 
 def test_the_place_where_it_breaks_is_nearest() -> None:

@@ -9,43 +9,41 @@ Reads
     access logs, and the names in lg_changes.
 How
     Each kind of evidence has its own threshold and floor in physical units, and is turned into a strength
-    between 0 and 1: a resource above its own past (cpu 15 points, memory 10 points or 64 MiB, four robust
-    spreads); time spent in a service itself or between client and server, which is the callee's (20 ms and
-    half of the past, of the median or of a tail that is four times as large and lasts), by its share of all time
-    lost; operations asked twice as often or more for each request, when that costs 20 ms each; spans that fail
+    between 0 and 1: a resource above its own past by its unit's floor and by its usual spread; time spent in a service itself or between client and server, which is the callee's (of the median, or of a tail that lasts), by its share of all time
+    lost; operations asked more often for each request, when that costs time; spans that fail
     though nothing below them does; sequences of calls or of log statements that break off (Wilson intervals of
     the good and the bad share must not meet); errors never told before; services that nobody calls and that tell
-    nothing for three times as long as they ever paused. Without spans: latency and failures less those of the
+    nothing for longer than they ever paused. Without spans: latency and failures less those of the
     callees (exclusive change), as far as those who ask from outside are hurt; callees that are called no more;
     edges whose caller waits longer than the callee works; and callees whose calls fail more by their callers' counters
-    (by status, error or a counter of failures beside one of calls; 99 % Wilson intervals), or the one caller of several
+    (by status, error or a counter of failures beside one of calls; Wilson intervals apart), or the one caller of several
     whose calls fail. Where one caller of an operation is refused and
     others are served, it is the caller. Who is asked many times as often is slow for it, and the asking counts; a
     cache that is asked as often as before does not spare it any more. A processor that is busier by as much as
     requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
     spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
     caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
-    What a platform says of processes counts against the service that a pod is named after: killed for memory twice
-    or more, and twice as often as before; restarts after a failed probe may be caught from a callee.
+    What a platform says of processes counts against the service that a pod is named after: killed for memory
+    more often than before; restarts after a failed probe may be caught from a callee.
 
     A name that cannot be looked up, and that nobody else calls without trouble, is at fault before those who ask for it; several of one zone blame the zone, others
     name resolution itself (`dns`). One that a single service asks for and was not seen to call before is as likely its
     caller's mistake: both are named.
 
     Without spans, access logs of proxies are read by upstream (its name, address, status and time; Envoy's response
-    flags; HAProxy's state at the end and its queue): an upstream to which requests fail more (99 % Wilson intervals) or
-    whose own time grew; the proxy for what it hands on to nobody (429), for time beside the upstream's, and where four in
-    five of three or more upstreams fail alike; both for a queue between them, rather the proxy where the upstream is as
-    quick as before. It is the first hop only, so it counts three quarters.
+    flags; HAProxy's state at the end and its queue): an upstream to which requests fail more (Wilson intervals apart) or
+    whose own time grew; the proxy for what it hands on to nobody (429), for time beside the upstream's, and where most
+    of several upstreams fail alike; both for a queue between them, rather the proxy where the upstream is as
+    quick as before. It is the first hop only, so it counts less.
 
     Strengths of different kinds against one service combine as independent reasons; symptoms that may be
     caught from a callee count only as far as the callee's own evidence, in the same traces, leaves room. An
     error that names another service is a call of it. Equal strengths are ordered by damage, then name. Instances
-    are held against each other: one that holds 80 % of what is lost, at no more than 60 % of the work, is named;
+    are held against each other: one that holds nearly all of what is lost, and does not do nearly all of the work, is named;
     ill ones of several services that share a host make it the host.
 Stays silent when
-    There is no comparison, or nothing stands out of its own past: no strength above 0.25, or 0.05 where a
-    person gave the windows, and so says that it is bad. Those after the first are named from 0.02 on. A busy
+    There is no comparison, or nothing stands out of its own past: no strength is above the least, which is lower
+    where a person gave the windows, and so says that it is bad. A busy
     resource is no fault where requests are confirmed to be as before. Where most services fall silent at
     once, it is the telemetry; where one does that others call (also by their lines of one request), its callers tell
     what became of it. Access logs that name no upstream name nobody: what would tell is said.
@@ -68,6 +66,20 @@ from lastgood.inspections.culprit.killed import killed_suspicions
 from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections.culprit.statements import statement_suspicions
 from lastgood.inspections.culprit.unresolved import unresolved
+from lastgood.inspections.culprit.weights import (
+    AS_STRONG,
+    CULPRITS_NAMED,
+    FAINT_NAMED,
+    HOST_VICTIMS,
+    ILL_BY_SPANS,
+    NAMED_GIVEN,
+    NAMED_LEAST,
+    NAMED_NEXT,
+    PASSED_ON_LEAST,
+    REASONS_TOLD,
+    SAME_TRACES,
+    USED_TELLS,
+)
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -79,16 +91,8 @@ from lastgood.readings.reference import surely_good
 from lastgood.readings.resources import known_callees, metric_suspicions
 from lastgood.readings.suspicions import Suspicions
 
-LEAST = 0.25  # of the first, to be named at all
-GIVEN = 0.05  # where a person says that it is bad
-NEXT = 0.02  # of those named after the first
-MOST = 10
-PLAIN = {"code", "errors", "latency"}  # kinds that say nothing further
+UNTELLING = {"code", "errors", "latency"}  # kinds that say nothing further
 OUTSIDE = {"external", "database", "cache", "queue"}
-FEW = 10  # failures that may be caught, where requests are as before: fewer come by chance
-ENOUGH = 0.5
-ILL = 0.1
-SAME = 0.8  # of the traces that show one, show the other
 
 
 @inspection(
@@ -107,12 +111,14 @@ def culprit(case: Case) -> Iterator[Finding]:
     found = unresolved(kinds[0], [s for kind in kinds for s in kind.found], callees)
     if _calm(case):  # nobody waits for a resource, and a line more is no harm
         found = [
-            s for s in found if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= FEW)
+            s
+            for s in found
+            if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= PASSED_ON_LEAST)
         ]
-    ranked = suspects(found, callees, least=NEXT)[:MOST]
+    ranked = suspects(found, callees, least=NAMED_NEXT)[:CULPRITS_NAMED]
     evidence = tuple(item for kind in kinds for item in kind.evidence)
     limits = tuple(limit for kind in kinds for limit in kind.limits)
-    if not ranked or ranked[0].strength <= (GIVEN if case.comparison.given else LEAST):
+    if not ranked or ranked[0].strength <= (NAMED_GIVEN if case.comparison.given else NAMED_LEAST):
         why = next((kind.undecided for kind in kinds if kind.undecided), _faint(ranked, drawn=bool(callees)))
         yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
@@ -135,7 +141,7 @@ def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
     """Why nobody is named, and what would decide it."""
     if not ranked:
         return "nothing stands out of its own past"
-    told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:3])
+    told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:FAINT_NAMED])
     wanted = "" if drawn else ", and nobody says who calls whom: spans or a table of the calls would tell"
     return f"none of those that stand out does so clearly ({told}){wanted}"
 
@@ -176,7 +182,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
 
 def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:
     """The same, but who neither spends time nor fails by itself is busy with others' trouble, as its spans tell."""
-    ill = {s.service for s in calls.found if not s.caught and s.strength >= ILL}
+    ill = {s.service for s in calls.found if not s.caught and s.strength >= ILL_BY_SPANS}
     seen = told.load().keys() - ill
     found = (
         replace(s, caught=True) if s.sign is Sign.USED and s.service in seen else s for s in metrics.found
@@ -187,7 +193,7 @@ def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions
 def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
     leading = _leading(suspect)
     told = {s.kind: s.because for s in reversed((leading, *suspect.suspicions))}
-    reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:3]
+    reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:REASONS_TOLD]
     explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
     instance = where.instances.get(suspect.service)
     alone = f"; of its instances {instance} alone" if instance else ""
@@ -195,7 +201,7 @@ def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
         service=suspect.service,
         instance=instance or leading.instance,
         component=leading.component,
-        kind="code" if leading.kind in PLAIN else leading.kind,
+        kind="code" if leading.kind in UNTELLING else leading.kind,
         confidence=round(sure, 3),
         because="; ".join(reasons) + alone + explained,
     )
@@ -214,7 +220,7 @@ def _with_systems(case: Case, named: list[Culprit]) -> list[Culprit]:
 def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
     """The culprits; services that are ill on one host only, and on the same one, are its victims."""
     victims = [one for one in named if one.service in where.on_host]
-    if where.host is None or len(victims) < 2:
+    if where.host is None or len(victims) < HOST_VICTIMS:
         return named
     told = ", ".join(f"{one.service} on {one.instance}" for one in victims)
     host = replace(
@@ -235,15 +241,15 @@ def _leading(suspect: Suspect) -> Suspicion:
     what is wrong tells more than that something is slow or fails.
     """
     first = suspect.leading
-    strong = [s for s in suspect.suspicions if s.strength >= first.strength / 2]
+    strong = [s for s in suspect.suspicions if s.strength >= first.strength * AS_STRONG]
     breaks = [s for s in strong if s.sign in {Sign.BREAKS, Sign.LONGER}]
     if first.sign is Sign.USED:
         return breaks[0] if breaks else first
-    telling = [s for s in strong if s.sign is Sign.FAILS and s.kind not in {*PLAIN, first.kind}]
+    telling = [s for s in strong if s.sign is Sign.FAILS and s.kind not in {*UNTELLING, first.kind}]
     if first.sign is Sign.SLOW and first.kind not in OUTSIDE:
         used = [
-            s for s in suspect.suspicions if s.sign is Sign.USED and not s.caught and s.strength >= ENOUGH
+            s for s in suspect.suspicions if s.sign is Sign.USED and not s.caught and s.strength >= USED_TELLS
         ]
-        same = [s for s in breaks if first.traces and s.traces and overlap(first, s) >= SAME]
+        same = [s for s in breaks if first.traces and s.traces and overlap(first, s) >= SAME_TRACES]
         return next(iter((*telling, *used, *same)), first)
-    return next(iter(telling), first) if first.kind in PLAIN else first
+    return next(iter(telling), first) if first.kind in UNTELLING else first

@@ -9,8 +9,10 @@ from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.metric_meaning import FAILURES, words
 from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.weights import CLIENT_CALLS, CLIENTS_FAIL, CLIENTS_SCALE
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count
+from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
 from lastgood.readings.measured import CALLEES, ENDED, ended_badly
 from lastgood.readings.suspicions import Suspicions, grown
@@ -21,13 +23,13 @@ OF_CLIENTS = (
     "server.address", "server_address", "net.peer.name", "net_peer_name", "rpc.service", "client.name", "client_name",
     "clientName", "target", "upstream", "dependency",
 )  # fmt: skip
-ERROR = ("error.type", "error_type", "exception", "error")
+ERROR_NAMES = ("error.type", "error_type", "exception", "error")
 # Counters and histograms of calls, what each gained in either window; buckets and sums would count them again.
 CLIENTS = f"""
 SELECT service, metric, callee, ended, error, sumIf(amount, phase = 'good') AS good, sumIf(amount, phase = 'bad') AS bad
 FROM (
     SELECT service, metric, phase, {first_of(["attributes"], (*OF_CLIENTS, *CALLEES))} AS callee,
-           {first_of(["attributes"], ENDED)} AS ended, {first_of(["attributes"], ERROR)} AS error,
+           {first_of(["attributes"], ENDED)} AS ended, {first_of(["attributes"], ERROR_NAMES)} AS error,
            arraySort(groupArray((ts, if(kind = 'histogram', toFloat64(count), value)))) AS points,
            max(cumulative) AS grows,
            if(grows, arraySum(step -> greatest(step, 0), arrayDifference(points.2)), arraySum(points.2)) AS amount
@@ -37,7 +39,6 @@ FROM (
     GROUP BY service, metric, instance, attributes, phase)
 WHERE callee != '' AND callee != service GROUP BY service, metric, callee, ended, error
 ORDER BY service, metric, callee, ended, error LIMIT 20000"""
-FEWEST = 20  # calls in either window
 _FINE = frozenset({"", "none", "ok", "0", "success"})
 
 
@@ -99,7 +100,7 @@ def _failing(
     ill: dict[str, list[tuple[float, str, Sides]]] = defaultdict(list)
     spared: dict[str, list[str]] = defaultdict(list)
     for (caller, callee), (good, bad) in sorted(counted.items()):
-        if min(good[1], bad[1]) < FEWEST:
+        if min(good[1], bad[1]) < CLIENT_CALLS:
             continue
         lift = (
             wilson(round(bad[0]), round(bad[1]), VERY_CLEAR)[0]
@@ -113,15 +114,18 @@ def _failing(
         lift, worst, (good, bad) = max(edges)
         alone = len(edges) == 1 and bool(spared[callee])
         others = f"; so do those of {len(edges) - 1} others" if len(edges) > 1 else ""
-        said = f"{count(bad[0])} of {count(bad[1])} calls from {worst} to {callee} fail ({count(good[0])} of {count(good[1])} before){others}"
         if alone:
-            said += f"; those of {', '.join(spared[callee])} do not"
+            others += f"; those of {', '.join(spared[callee])} do not"
+        why = Reason(
+            CLIENTS_FAIL, scale=grown(lift, CLIENTS_SCALE), bad=count(bad[0]), bad_of=count(bad[1]), good=count(good[0]),
+            good_of=count(good[1]), caller=worst, callee=callee, others=others,
+        )  # fmt: skip
         kind = kind_of_peer(callee)
         yield Suspicion(
             worst if alone else callee,
             "code" if kind == "external" else kind,
-            0.85 * grown(lift, 0.03),
-            said,
+            why.ratio,
+            why.told,
             caught=bool(callees.get(worst if alone else callee)),  # whom it calls may be why
             component=f"its calls of {callee}" if alone else None,
             damage=sum(sides[1][0] for _, _, sides in edges),

@@ -9,6 +9,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lastgood.inspections.culprit.weights import (
+    HOST_VICTIMS,
+    INSTANCE_FAILURES,
+    INSTANCE_SECONDS,
+    INSTANCES_LEAST,
+    ONE_LOSES,
+    ONE_WORKS,
+)
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -17,16 +25,12 @@ from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
 HOST = ("host.name", "k8s.node.name", "host.id", "host.ip", "node")
-MOST = 0.8  # of what a service loses, one instance loses
-WORK = 0.6  # of the work at most: who does it all has no peers
-FEWEST = 10  # failures or error lines
-SECONDS = 1.0
-SPANS = """
+INSTANCE_SPANS = """
 SELECT service, instance, phase, count() AS work, countIf(failed AND NOT children_failed) AS failures,
        sum(self_ns) / 1e9 AS seconds
 FROM lg_sample WHERE service IN {services:Array(String)} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
-LINES = """
+INSTANCE_LINES = """
 SELECT service, instance, phase, count() AS work, countIf(severity >= 17) AS failures, 0.0 AS seconds
 FROM lg_lines WHERE phase != '' AND service IN {services:Array(String)} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
@@ -56,7 +60,7 @@ def placed(case: Case, services: Collection[str]) -> Placed:
             if found is not None:
                 ill.setdefault(service, found)
     table = tuple(_table(read, ill) for read in told if ill)
-    if len(ill) < 2 or not case.has(Signal.SPANS):
+    if len(ill) < HOST_VICTIMS or not case.has(Signal.SPANS):
         return Placed(ill, evidence=table)
     hosts = {
         (r["service"], r["instance"]): r["host"] for r in case.query(HOSTS, services=sorted(ill)).dicts()
@@ -66,7 +70,7 @@ def placed(case: Case, services: Collection[str]) -> Placed:
         if host := hosts.get((service, instance)):
             shared[host].append(service)
     host = max(shared, key=lambda name: (len(shared[name]), name), default=None)
-    if host is None or len(shared[host]) < 2:
+    if host is None or len(shared[host]) < HOST_VICTIMS:
         return Placed(ill, evidence=table)
     return Placed(ill, host, tuple(shared[host]), table)
 
@@ -80,14 +84,14 @@ def one_of_many(rows: Iterable[Mapping[str, Any]]) -> str | None:
     good = [row for row in rows if row["phase"] == "good"]
     bad = [row for row in rows if row["phase"] == "bad"]
     before, now = sum(row["work"] for row in good), sum(row["work"] for row in bad)
-    if not before or len(bad) < 2:
+    if not before or len(bad) < INSTANCES_LEAST:
         return None
-    for what, least in (("failures", float(FEWEST)), ("seconds", SECONDS)):
+    for what, least in (("failures", float(INSTANCE_FAILURES)), ("seconds", INSTANCE_SECONDS)):
         usual = sum(row[what] for row in good) / before
         more = {row["instance"]: max(0.0, row[what] - usual * row["work"]) for row in bad}
         worst = max(more, key=lambda instance: (more[instance], instance))
         work = sum(row["work"] for row in bad if row["instance"] == worst)
-        if more[worst] >= max(least, MOST * sum(more.values())) and work <= WORK * now:
+        if more[worst] >= max(least, ONE_LOSES * sum(more.values())) and work <= ONE_WORKS * now:
             return str(worst)
     return None
 
@@ -96,9 +100,9 @@ def _read(case: Case, services: Collection[str]) -> list[Rows]:
     wanted = sorted(services)
     told = []
     if case.has(Signal.SPANS):
-        told.append(case.query(SPANS, services=wanted, every=one_in(case)))
+        told.append(case.query(INSTANCE_SPANS, services=wanted, every=one_in(case)))
     if case.has(Signal.LOGS):
-        told.append(case.query(LINES, services=wanted))
+        told.append(case.query(INSTANCE_LINES, services=wanted))
     return told
 
 

@@ -6,20 +6,28 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
+from lastgood.inspections.culprit.weights import (
+    KILLED_FOR_MEMORY,
+    PLATFORM_EVENTS,
+    PLATFORM_MORE,
+    PLATFORM_SCALE,
+    RESTARTED,
+)
 from lastgood.model.evidence import Table
-from lastgood.model.figures import count, multiple
+from lastgood.model.figures import count
+from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, grown
 
 # Kubernetes' reasons and the kernel's words, by what they mean; each event counts once for each process.
 _SAYS = (
-    ("memory", re.compile(r"\bOOM|out of memory", re.IGNORECASE), 0.75, False),
+    ("memory", re.compile(r"\bOOM|out of memory", re.IGNORECASE), KILLED_FOR_MEMORY, False),
     # A probe fails for want of what a process waits for as well: that may be a callee's fault.
     (
         "restart",
         re.compile(r"back-?off restarting|CrashLoop|liveness probe|\bKilling", re.IGNORECASE),
-        0.5,
+        RESTARTED,
         True,
     ),
 )
@@ -27,8 +35,6 @@ EVENTS = """
 SELECT service AS process, title, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_changes WHERE kind = 'infrastructure' AND phase != '' AND process != ''
 GROUP BY process, title ORDER BY bad DESC, process, title LIMIT 2000"""
-FEWEST = 2  # in the bad window: one process may die by chance
-ENOUGH = 2.0  # more than expected
 
 
 def killed_suspicions(case: Case, services: Collection[str]) -> Suspicions:
@@ -55,27 +61,31 @@ def killed_suspicions(case: Case, services: Collection[str]) -> Suspicions:
 
 
 def _killed(rows: list[dict[str, Any]], services: Collection[str], scale: float) -> Iterator[Suspicion]:
-    for kind, words, weight, caught in _SAYS:
+    for kind, words, row, caught in _SAYS:
         counted: dict[str, list[float]] = defaultdict(lambda: [0, 0])
         processes: dict[str, set[str]] = defaultdict(set)
         samples: dict[str, str] = {}
-        for row in rows:
-            service = _service(row["process"], services)
-            if service and words.search(row["title"]):
-                counted[service][0] += row["good"]
-                counted[service][1] += row["bad"]
-                if row["bad"]:
-                    processes[service].add(row["process"])
-                    samples.setdefault(service, row["title"])
+        for event in rows:
+            service = _service(event["process"], services)
+            if service and words.search(event["title"]):
+                counted[service][0] += event["good"]
+                counted[service][1] += event["bad"]
+                if event["bad"]:
+                    processes[service].add(event["process"])
+                    samples.setdefault(service, event["title"])
         for service, (good, bad) in sorted(counted.items()):
             more = bad - good * scale
-            if bad < FEWEST or more < max(1.0, good * scale):
+            if bad < PLATFORM_EVENTS or more < max(PLATFORM_MORE, good * scale):
                 continue
+            why = Reason(
+                row, scale=grown(more, PLATFORM_SCALE), events=bad, before=count(good),
+                processes=len(processes[service]), sample=samples[service][:80],
+            )  # fmt: skip
             yield Suspicion(
                 service,
                 kind,
-                weight * grown(more, ENOUGH),
-                f"the platform tells {multiple(bad)} ({count(good)} before) of {len(processes[service])} of its processes: “{samples[service][:80]}”",
+                why.ratio,
+                why.told,
                 caught=caught,
                 component=kind,
                 damage=more,

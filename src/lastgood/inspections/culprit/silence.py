@@ -11,17 +11,23 @@ from itertools import pairwise
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.inspections.culprit.weights import (
+    MOST_SILENT,
+    MOSTLY_ASKED,
+    SILENCE_LONGER,
+    SILENCE_STRETCH,
+    SILENCE_STRETCHES,
+    SILENCE_TOLD,
+    SILENT_SERVICE,
+    STEADY_STRETCHES,
+)
 from lastgood.model.evidence import Table
+from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
 
-FEWEST = 20  # things told before, of a kind, for its end to mean something
-STRETCHES = 120  # of the window, none below 5 s: between two in which it speaks, it is silent
-LONGER = 3.0  # than any silence of before
-STEADY = 6  # stretches in which it speaks, to know how much it usually tells
-STRENGTH = 0.7  # of one; of several at once one is the cause at most, and the others get nothing to do for it
 # Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
 _TOLD = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
              countIf(phase = 'bad') AS now, max(ts) AS latest FROM %s WHERE phase != '' %s GROUP BY service, stretch"""
@@ -59,7 +65,7 @@ class Spoken:
         for service, rows in self.by_service.items():
             for row in rows:
                 told = min(len(row["stretches"]), row["bad_stretches"])
-                if row["signal"] == "spans" and told >= STEADY:
+                if row["signal"] == "spans" and told >= STEADY_STRETCHES:
                     before = row["good"] / len(row["stretches"])
                     grown[service] = row["bad"] / row["bad_stretches"] / before
         return grown
@@ -67,7 +73,7 @@ class Spoken:
 
 def spoken(case: Case) -> Spoken:
     """Who told what, in both windows."""
-    stretch = max(5, int(case.window.seconds / STRETCHES))
+    stretch = max(SILENCE_STRETCH, int(case.window.seconds / SILENCE_STRETCHES))
     read = case.query(SPOKEN, stretch=stretch)
     by_service: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in read.dicts():
@@ -83,7 +89,7 @@ def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Sus
     if not silent:
         return Suspicions()
     called = {*called, *_asked(case, silent)}
-    if len(silent) > len(by_service) / 2:  # of all at once: what stopped is the telemetry
+    if len(silent) > len(by_service) * MOST_SILENT:  # of all at once: what stopped is the telemetry
         return Suspicions(limits=("most services tell nothing at the end of the window",))
     table = Table(
         "Services that have gone silent",
@@ -92,7 +98,7 @@ def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Sus
         told.read.provenance,
     )
     alone = [name for name in silent if name not in called]
-    found = tuple(_suspicion(name, by_service[name], STRENGTH / len(alone)) for name in alone)
+    found = tuple(_suspicion(name, by_service[name], 1 / len(alone)) for name in alone)
     limits = tuple(f"{name} tells nothing any more" for name in silent if name in called)
     return Suspicions(found, (table,), limits)
 
@@ -102,30 +108,31 @@ def _asked(case: Case, silent: list[str]) -> set[str]:
     if not case.has(Signal.LOGS):
         return set()
     rows = case.query(ASKED, services=silent).dicts()
-    return {row["service"] for row in rows if row["asked"] > row["traces"] / 2}
+    return {row["service"] for row in rows if row["asked"] > row["traces"] * MOSTLY_ASKED}
 
 
 def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:
     """Whether all that a service used to tell has stopped, for longer than it ever paused."""
-    usual = [row for row in rows if row["good"] >= FEWEST]
+    usual = [row for row in rows if row["good"] >= SILENCE_TOLD]
     return bool(usual) and all(_stopped(row, told) for row in rows if row["good"] or row["bad"])
 
 
 def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:
     stretches = row["stretches"]
     pause = max((b - a for a, b in pairwise(stretches)), default=1) * told.stretch
-    return bool(told.until - row["last"] > LONGER * pause)
+    return bool(told.until - row["last"] > SILENCE_LONGER * pause)
 
 
-def _suspicion(service: str, rows: list[dict[str, Any]], strength: float) -> Suspicion:
+def _suspicion(service: str, rows: list[dict[str, Any]], scale: float) -> Suspicion:
     what = " and ".join(row["signal"] for row in rows if row["good"])
-    count = sum(row["good"] for row in rows)
+    number = sum(row["good"] for row in rows)
+    why = Reason(SILENT_SERVICE, scale=scale, signals=what, number=number)
     return Suspicion(
         service,
         "infrastructure",
-        strength,
-        f"it tells nothing any more: no {what}, of which there were {count} before, while others go on",
+        why.ratio,
+        why.told,
         sign=Sign.SILENT,
         component="process",
-        damage=float(count),
+        damage=float(number),
     )

@@ -14,8 +14,19 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
+from lastgood.inspections.culprit.weights import (
+    ERRORS_LEAST,
+    ERRORS_MORE,
+    ERRORS_SCALE,
+    LINES_FOLLOWED,
+    MORE_ERRORS,
+    NEW_ERRORS,
+    QUOTE_LETTERS,
+    RENUMBERED,
+)
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count
+from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
@@ -27,23 +38,21 @@ from lastgood.telemetry.reader import Rows
 # error, and the text up to a quote, bracket of a value, colon or equals sign, with words that hold digits as 0.
 IDS = "(?i)(trace|span|request|req|correlation)[-_ ]?id[:= ]+[0-9a-f-]*[ ,;]*"
 CLEAN = f"replaceRegexpAll(body, '{IDS}', '')"
-PLAIN = f"""replaceRegexpAll(substring({CLEAN}, 1, 120), '[^ :={{(<"'',]*[0-9][^ :={{(<"'',]*', '0')"""
-STEM = f"""extract({PLAIN}, '^[^:={{(<"'']{{4,80}}')"""
-TEXT = f"if({STEM} != '', {STEM}, substring({PLAIN}, 1, 60))"
+UNNUMBERED = f"""replaceRegexpAll(substring({CLEAN}, 1, 120), '[^ :={{(<"'',]*[0-9][^ :={{(<"'',]*', '0')"""
+STEM = f"""extract({UNNUMBERED}, '^[^:={{(<"'']{{4,80}}')"""
+TEXT = f"if({STEM} != '', {STEM}, substring({UNNUMBERED}, 1, 60))"
 KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line = '' AND is_error)"
 # Lines of one shape are one statement, so their text is looked at once.
-PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
+STATEMENT_PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
        min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 200), (told, body)) AS text, max(worst) AS worst,
        sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
-FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {PLACE} AS place, min(body) AS body, max(severity) AS worst,
+FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS worst,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
              groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
 GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
-# More lines than this are read as one trace in so many: following them costs 1.2 s of CPU a million.
-MOST_LINES = 150_000
 UNITS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
@@ -52,7 +61,7 @@ FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trac
              arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step
       FROM (SELECT trace_id, trace_hash, span_id, service, ts, phase AS x_phase,
-                   transform({PLACE}, {{places:Array(UInt64)}}, {{statements:Array(UInt64)}}, 0) AS statement, '' AS x_name
+                   transform({STATEMENT_PLACE}, {{places:Array(UInt64)}}, {{statements:Array(UInt64)}}, 0) AS statement, '' AS x_name
             FROM lg_lines WHERE trace_id != '' AND {CHOSEN}
             UNION ALL
             SELECT trace_id, trace_hash, span_id, service, ts, phase, 0, name FROM lg_spans WHERE {CHOSEN})
@@ -62,10 +71,7 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
-QUOTED = 20  # characters of another's error, for them to be a quote of it
-
-WARNING = 13
-ERROR = 17
+WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
 
 def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
@@ -79,7 +85,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     if not len(told):
         return Suspicions(limits=("no log lines in either window",))
     lines = sum(row["good"] + row["bad"] for row in told.dicts())
-    every = max(-(-lines // MOST_LINES), one_in(case))
+    every = max(-(-lines // LINES_FOLLOWED), one_in(case))
     places, statements = _places(told)
     units = case.query(UNITS, every=every, places=places, statements=statements)
     known = {(row["service"], str(row["statement"])): row for row in told.dicts()}
@@ -105,7 +111,7 @@ def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[st
         (name, re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)) for name in sorted(speaking)
     ]
     for (service, _), row in known.items():
-        if row["worst"] >= ERROR and row["bad"] > row["good"]:
+        if row["worst"] >= ERROR_SEVERITY and row["bad"] > row["good"]:
             found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
     for caller, callee in _quotes(known):
         found[caller].add(callee)
@@ -118,11 +124,11 @@ def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str,
     worse = [
         (service, row["text"].strip())
         for (service, _), row in known.items()
-        if row["worst"] >= ERROR and row["bad"] > row["good"]
+        if row["worst"] >= ERROR_SEVERITY and row["bad"] > row["good"]
     ]
     for caller, told in worse:
         for callee, error in worse:
-            at = told.find(error[:QUOTED]) if callee != caller and len(error) >= QUOTED else -1
+            at = told.find(error[:QUOTE_LETTERS]) if callee != caller and len(error) >= QUOTE_LETTERS else -1
             if at > 0 and (told[at:].startswith(error) or error.startswith(told[at:])):
                 yield caller, callee
 
@@ -142,14 +148,14 @@ def _renumbered(known: dict[tuple[str, str], dict[str, Any]]) -> set[str]:
         bad[service] = bad.get(service, 0) + row["bad"]
         if not row["good"] and (service, row["unnumbered"]) in before:
             moved[service] = moved.get(service, 0) + row["bad"]
-    return {service for service, lines in moved.items() if lines > 0.3 * bad[service]}
+    return {service for service, lines in moved.items() if lines > RENUMBERED * bad[service]}
 
 
 def _recovery(item: Break, known: dict[tuple[str, str], dict[str, Any]]) -> bool:
     usual, now = known.get((item.unit[0], item.usual)), known.get((item.unit[0], item.then))
     if usual is None:
         return False
-    if usual["worst"] >= ERROR and (now is None or now["worst"] < ERROR):
+    if usual["worst"] >= ERROR_SEVERITY and (now is None or now["worst"] < ERROR_SEVERITY):
         return True
     return recovered(usual["text"], now["text"] if now else "")
 
@@ -215,17 +221,19 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
         bad_of[service] = bad_of.get(service, 0) + row["bad"]
     found = []
     for (service, _), row in known.items():
-        if row["worst"] < ERROR or row["bad"] < 3:
+        if row["worst"] < ERROR_SEVERITY or row["bad"] < ERRORS_LEAST:
             continue
         high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
         lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high
-        if lift > 0 and row["bad"] > 2 * row["good"] * max(bad_of[service] / max(good_of[service], 1), 1):
+        lines = max(bad_of[service] / max(good_of[service], 1), 1)
+        if lift > 0 and row["bad"] > ERRORS_MORE * row["good"] * lines:
+            why = _error_reason(row, grown(lift, ERRORS_SCALE))
             found.append(
                 Suspicion(
                     service,
                     kind_of_trouble(row["text"], "errors"),
-                    (0.6 if not row["good"] else 0.4) * grown(lift, 0.03),
-                    f"{row['bad']} errors “{row['text'][:80].strip()}” ({row['good']} before)",
+                    why.ratio,
+                    why.told,
                     caught=True,
                     component=row["logger"] or None,
                     traces=frozenset(row["buckets"]),
@@ -235,8 +243,15 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
     return found
 
 
+def _error_reason(row: dict[str, Any], scale: float) -> Reason:
+    bad, good, text = row["bad"], row["good"], row["text"][:80].strip()
+    if good:
+        return Reason(MORE_ERRORS, scale=scale, bad=bad, text=text, good=good)
+    return Reason(NEW_ERRORS, scale=scale, bad=bad, text=text)
+
+
 def _errors_table(told: Rows) -> Table:
-    rows = [r for r in told.dicts() if r["worst"] >= WARNING and r["bad"] > r["good"]][:10]
+    rows = [r for r in told.dicts() if r["worst"] >= WARNING_SEVERITY and r["bad"] > r["good"]][:10]
     return Table(
         "Warnings and errors told more often",
         ("service", "logger", "text", "good", "bad"),

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspicion, combined
 from lastgood.algorithms.unresolved_names import DNS, at_fault, unresolved_name
+from lastgood.inspections.culprit.weights import NAME_BY_CALLER, NAME_ITSELF
 from lastgood.readings.suspicions import Suspicions
-
-ITS_CALLER, ITSELF = 0.7, 0.65  # of a name that nobody was seen to call: who asks may have got it wrong
 
 
 def unresolved(
@@ -30,8 +29,8 @@ def unresolved(
     passed = [replace(one, caught=True) for one in names if one.service not in (*askers, guilty)]
     if len(askers) == 1 and guilty != DNS and guilty not in calls.before:
         mine = (one for one in names if one.service in askers)
-        either = [replace(one, strength=ITS_CALLER * one.strength, caught=False) for one in mine]
-        return [*others, *passed, *either, replace(against, strength=ITSELF * against.strength)]
+        either = [replace(one, strength=NAME_BY_CALLER * one.strength, caught=False) for one in mine]
+        return [*others, *passed, *either, replace(against, strength=NAME_ITSELF * against.strength)]
     for asker in askers:
         callees.setdefault(asker, set()).add(guilty)
     return [*others, *passed, *(replace(one, caught=True) for one in names if one.service in askers), against]

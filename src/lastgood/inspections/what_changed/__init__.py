@@ -12,28 +12,18 @@ Reads
     lg_spans by version and by flag; lg_sample and lg_lines for errors that became more; lg_points of the
     suspects for slow rises; the onset, the golden signals, the culprits, the path and the blast radius.
 How
-    A change's weight is the product of its reasons (lastgood.algorithms.rivals), and weights are rivals: each
-    becomes its share of all of them and of the causes that are no change (traffic, third party, certificate …;
-    0.3 for what nobody knows). Half is likely, an eighth possible; so at most one is likely, but for a deploy
-    and the commit in it. The confidence is the share with its odds squared. Where nothing is confirmed, every change weighs a
-    quarter. Timing: 1 within the onset interval, before it halved with the half-life of its kind
-    (flag 3 min, deploy 5 min, dns 20 min), 0.08 for whatever stays done; up to 90 s after it 0.7 to 0.3, for
-    clocks differ, but not for reactions; later is ruled out. A deploy's time is that of the first request
-    that its version served. Where the suspect's memory, disk, pool or queue had been rising, the beginning of
-    the rise is an onset too. A lifetime bites when it ends, what fills up within hours. Reach: 1 on the
-    culprit, its component or the first bad hop, and for what names the part that is hit; less on other
-    suspects, callees, callers, victims, and a third of that once the culprit is sure; 0.05 elsewhere; 0.7 on a caller whose calls alone fail, or whose diff does
-    such a thing to those it calls. Content: a diff whose effect typically makes this trouble 4,
-    at times 1.3, another 0.7; one that touches nothing that serves 0.05, that changes log lines alone 0.3; three times as much for a name that it took
-    away and that what fails asks for; words shared with the symptom, weighed by
-    rarity over the changes, up to 2.5. Exposure: versions and flag variants side by side (Wilson intervals; hurt is
-    what failed, or took over 1.5 times the p98 of its service in the traces read of the good window: the limit is said)
-    4, or ruled out where both are hurt alike; a version that served well for minutes before 0.35. Defence: it
-    went by before without the effect, was made elsewhere, or for all where one part is hit; was undone, and
-    nothing changed; is a platform's word for a sick process; others that call the failing party, and were not
-    changed, are hit alike. A commit is weighed with the deploy that carried it, and inside it by its content, where a diff
-    that does nothing known counts 0.4; one of an infrastructure repository is applied by itself. As many failing as a flag is for, 1.8; an effect
-    that fills up what rises, 2.
+    A change's weight is the product of its reasons; each reason has a row below with its worth and its source.
+    Weights are rivals: each becomes its share of all of them, of the causes that are no change (traffic, third
+    party, certificate …), and of what nobody knows. At most one change is likely, but for a deploy and its commit.
+    Timing: full within the onset interval, halved with each half-life of its kind before it; after it clocks get a
+    short grace, and what comes later is ruled out. A deploy's time is that of the first request that its version served.
+    Where a suspect's memory, disk, pool or queue had been rising, the bend of the rise is an onset too.
+    Reach: the nearer to the culprit, the more; neighbours count less the surer the culprit is, unless the diff does
+    such a thing to them. Content: whether its diff typically makes this trouble, and the words that it shares with it.
+    Exposure: versions and flag variants side by side (Wilson intervals; hurt is what failed or was slow for its
+    service in the traces read of the good window: the limit is said). Defence: it went by before, was made elsewhere or
+    for all, was undone in vain, or others fail alike. A commit is weighed with the deploy that carried it, and
+    inside it by its content.
 Stays silent when
     There is no change feed (unknown), or no onset to line changes up with.
 Known traps
@@ -46,6 +36,7 @@ from collections.abc import Iterator
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.what_changed.scene import read_scene
 from lastgood.inspections.what_changed.weighing import weigh
+from lastgood.inspections.what_changed.weights import CLEARED_NAMED, EMPTY_FEED
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -90,7 +81,7 @@ def what_changed(case: Case) -> Iterator[Finding]:
     if not changes:
         nothing = Absence("changes from a day before the window to its end", read.provenance)
         because = "the change feed holds nothing from a day before to the end"
-        yield Finding(Verdict.NO, because, 0.7, weighed, (nothing,))
+        yield Finding(Verdict.NO, because, EMPTY_FEED, weighed, (nothing,))
         return
     yield _said(weighed, read)
 
@@ -108,7 +99,7 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
     suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
     if not suspects:
         because = f"none of {len(ranked)} changes lines up: " + "; ".join(
-            f"{c.kind} {c.service or ''} {c.title}: {', '.join(c.against_it)}" for c in ranked[:3]
+            f"{c.kind} {c.service or ''} {c.title}: {', '.join(c.against_it)}" for c in ranked[:CLEARED_NAMED]
         )
         return Finding(Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)
     first = next((c for c in suspects if c.verdict is ChangeVerdict.LIKELY), suspects[0])

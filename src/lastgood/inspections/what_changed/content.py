@@ -9,22 +9,33 @@ from lastgood.algorithms.diffs.effects import commented, effects, explained, idl
 from lastgood.algorithms.diffs.identifiers import rarity, shared, words
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
-from lastgood.algorithms.rivals import Reason
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weights import (
+    ASKED_FOR,
+    AT_TIMES,
+    CERTIFICATE_KIND,
+    DNS_KIND,
+    IDLE_DIFF,
+    LOGS_ONLY,
+    MIGRATION_KIND,
+    OTHERWISE,
+    SHARES_WORDS,
+    TYPICAL,
+    WORD_OF_DIFF,
+    WORDS_COUNTED,
+    WORDS_LEAST,
+    WORDS_MOST,
+)
 from lastgood.model.change import Change
+from lastgood.model.judgement import Reason, Weight
 
-TYPICAL, AT_TIMES, OTHERWISE, LOGGED, IDLE = 4.0, 1.3, 0.7, 0.3, 0.05
-NOTHING = 0.4  # of a commit among those of its deploy, whose diff was read and does nothing known
-ASKED_FOR = 3.0  # what fails names what the diff has taken away
 TAKEN = frozenset({EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED, EffectKind.COLUMN_DROPPED})
 _NAME = re.compile(r"[A-Za-z]+(?:[_.\-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
-MOST_WORDS = 1.5  # what shared words add at most
-BESIDE = 0.7  # of a word's weight, where only the diff has it
 # Kinds of change that are a kind of trouble by themselves.
-OF_KIND: Mapping[str, tuple[frozenset[Trouble], float]] = {
-    "certificate": (frozenset({Trouble.CERTIFICATE}), 3.0),
-    "dns": (frozenset({Trouble.DNS}), 3.0),
-    "migration": (frozenset({Trouble.LOCKS, Trouble.STORE}), 1.5),
+BY_KIND: Mapping[str, tuple[frozenset[Trouble], Weight]] = {
+    "certificate": (frozenset({Trouble.CERTIFICATE}), CERTIFICATE_KIND),
+    "dns": (frozenset({Trouble.DNS}), DNS_KIND),
+    "migration": (frozenset({Trouble.LOCKS, Trouble.STORE}), MIGRATION_KIND),
 }
 
 
@@ -87,17 +98,15 @@ def reasons(
 ) -> list[Reason]:
     """What its content says for a change and against it. `weights` says how rare each word is."""
     found = _of_effects(content, symptoms)
-    troubles, ratio = OF_KIND.get(change.kind, (frozenset(), 1.0))
-    if troubles & symptoms.troubles:
-        found.append(
-            Reason(ratio, f"what fails speaks of {' and '.join(sorted(troubles & symptoms.troubles))}")
-        )
+    troubles, row = BY_KIND.get(change.kind, (frozenset(), None))
+    if row is not None and troubles & symptoms.troubles:
+        found.append(Reason(row, troubles=" and ".join(sorted(troubles & symptoms.troubles))))
     common = dict(shared(content.words, symptoms.words, weights))
-    common = {word: value if word in content.told else BESIDE * value for word, value in common.items()}
-    best = sorted(common, key=lambda word: (-common[word], word))[:3]
+    common = {word: value if word in content.told else WORD_OF_DIFF * value for word, value in common.items()}
+    best = sorted(common, key=lambda word: (-common[word], word))[:WORDS_COUNTED]
     told = sum(common[word] for word in best)
-    if told >= 0.2 and not content.idle:
-        found.append(Reason(1 + min(MOST_WORDS, told), f"it shares {', '.join(best)} with the symptom"))
+    if told >= WORDS_LEAST and not content.idle:
+        found.append(Reason(SHARES_WORDS, scale=1 + min(WORDS_MOST, told), words=", ".join(best)))
     return found
 
 
@@ -111,27 +120,24 @@ def asked_for(effect: Effect, symptoms: Symptoms) -> str:
 
 def _of_effects(content: Content, symptoms: Symptoms) -> list[Reason]:
     if content.idle or content.logged:
-        idle = Reason(
-            IDLE, "it touches nothing that serves: tests, prose, styles, pipelines or comments only"
-        )
-        return [idle if content.idle else Reason(LOGGED, "it changes nothing but what log lines say")]
+        return [Reason(IDLE_DIFF if content.idle else LOGS_ONLY)]
     if not content.effects or not symptoms.troubles:
         return []
     explaining = content.explaining(symptoms.troubles)
     if not explaining:
         kinds = list(dict.fromkeys(effect.kind.value for effect in content.effects))[:2]
-        return [Reason(OTHERWISE, f"what its diff does ({', '.join(kinds)}) makes no such trouble")]
+        return [Reason(OTHERWISE, kinds=", ".join(kinds))]
     if missed := next(((e, name) for e in explaining if (name := asked_for(e, symptoms))), None):
         effect, name = missed
-        told = f"its diff {effect.kind.value}: {effect.what} ({effect.path}); what fails asks for {name}"
-        return [Reason(TYPICAL * ASKED_FOR, told)]
+        told = f"its diff {effect.kind.value}: {effect.what} ({effect.path})"
+        return [Reason(ASKED_FOR, effect=told, name=name)]
     best = explaining[0]
     typical = best.meaning.typical & symptoms.troubles
     place = f" ({best.path})" if best.path else ""
     what = f"its diff {best.kind.value}: {best.what}{place}"
     if typical:
-        return [Reason(TYPICAL, f"{what}; that makes {', '.join(sorted(typical))}")]
-    return [Reason(AT_TIMES, what)]
+        return [Reason(TYPICAL, effect=what, troubles=", ".join(sorted(typical)))]
+    return [Reason(AT_TIMES, effect=what)]
 
 
 def weights_of(contents: Sequence[Content], services: Iterable[str]) -> dict[str, float]:

@@ -3,16 +3,44 @@
 import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from datetime import timedelta
 
 from lastgood.algorithms.change_lineage import Origin, bare, same
 from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
-from lastgood.algorithms.rivals import Reason
 from lastgood.inspections.what_changed.scene import Scene, naming
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weights import (
+    AFTER_ONSET,
+    AFTER_ONSET_BEFORE_IT,
+    BY_ITSELF,
+    DOSE,
+    DOSED,
+    FAILS_ANEW,
+    MADE_FOR_PART,
+    NO_EFFECT,
+    OTHER_ENVIRONMENT,
+    OTHER_PART,
+    OTHERS_ALIKE,
+    OVEREXPOSED,
+    OVEREXPOSED_BY,
+    OVEREXPOSED_TIMES,
+    PART_OF_TRAFFIC,
+    PART_ONLY,
+    RAN_BEFORE,
+    RAN_OFTEN,
+    REACTION,
+    RUNS_OFTEN,
+    SAME_PART,
+    SEGMENT_VERSION,
+    TELLS_SYMPTOM,
+    UNDONE_EARLY,
+    UNDONE_ENDED,
+    UNDONE_IN_VAIN,
+    UNDONE_LONG,
+    UNDONE_SOON,
+)
 from lastgood.model.answers import BlastRadius, Confirmation
 from lastgood.model.change import OUTSIDE, Change
-from lastgood.model.figures import percent
+from lastgood.model.judgement import Reason, Weight
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
@@ -31,10 +59,6 @@ _TELLS = re.compile(
 )
 _BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
 _EXPOSED = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
-UNDONE_SOON = timedelta(minutes=6)  # between undoing the cause and the end
-UNDONE_LONG = timedelta(minutes=10)  # the trouble goes on after it was undone
-DOSE, DOSED = 0.15, 1.8  # how near what fails is to what is exposed, and what that says
-OTHERS_ALIKE, BY_ITSELF, PART_ONLY, MADE_FOR_PART = 0.12, 0.4, 0.25, 2.0
 _TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED, EffectKind.CERTIFICATE_CHANGED, EffectKind.LIBRARY_CHANGED})  # fmt: skip
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 
@@ -50,8 +74,7 @@ def recurrence(change: Change, alike: Iterable[Change], scene: Scene) -> list[Re
     again = sum(other.at < before for other in alike)
     if not again:
         return []
-    told = f"it went by {'once' if again == 1 else f'{again} times'} before without the effect"
-    return [Reason(0.0 if again >= 3 else 0.3, told)]
+    return [Reason(RAN_OFTEN if again >= RUNS_OFTEN else RAN_BEFORE, again=again)]
 
 
 def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[Reason]:
@@ -61,12 +84,12 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
     """
     found = []
     if not change.took_effect:
-        found.append(Reason(0.3, f"it ended as {change.state}"))
+        found.append(Reason(NO_EFFECT, state=change.state))
     if change.kind == "infrastructure" and _TELLS.search(change.title):
-        found.append(Reason(0.2, "it tells of the trouble rather than makes it"))
+        found.append(Reason(TELLS_SYMPTOM))
     made_in = environment(change)
     if made_in in ELSEWHERE and environments - {made_in}:
-        found.append(Reason(0.03, f"it was made in {made_in}"))
+        found.append(Reason(OTHER_ENVIRONMENT, place=made_in))
     return found + _segment(change, scene)
 
 
@@ -85,26 +108,24 @@ def _segment(change: Change, scene: Scene) -> list[Reason]:
         name in _VERSIONS and value.lower().removeprefix("v") == change.version.lower().removeprefix("v")
         for name, value in where.items()
     ):
-        return [Reason(4.0, f"what is hit is {change.version}")]
+        return [Reason(SEGMENT_VERSION, version=change.version)]
     for name, value in where.items():
         last = re.split(r"[._]", name)[-1]
         mine = next((v for k, v in change.attributes.items() if re.split(r"[._]", k)[-1] == last), None)
         if mine is not None and _PARTS.search(name):
             return [
-                Reason(3.0, f"it was made in {mine}, which is hit")
-                if mine == value
-                else Reason(0.03, f"it was made in {mine}; {value} is hit")
+                Reason(SAME_PART, place=mine) if mine == value else Reason(OTHER_PART, place=mine, hit=value)
             ]
     parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
     if parts and (named := naming(change, scene)):
-        return [Reason(MADE_FOR_PART, named)]
+        return [Reason(MADE_FOR_PART, named=named.told)]
     if (
         parts
         and len(parts) == len(segment.where)
-        and segment.share_of_traffic < 0.8
+        and segment.share_of_traffic < PART_OF_TRAFFIC
         and change.kind != "scaling"
     ):
-        return [Reason(PART_ONLY, f"only {parts[0]} is hit, and it was made for all")]
+        return [Reason(PART_ONLY, part=parts[0])]
     return []
 
 
@@ -118,15 +139,15 @@ def outside(
     external = [name for name in scene.suspects if any(row["peer"] == name for row, _ in risen.spans)]
     if not external or any(same(change.service, name) for name in external):
         return []
-    callers = {row["service"]: more for row, more in risen.spans if row["peer"] == external[0] and more >= 3}
+    callers = {
+        row["service"]: more for row, more in risen.spans if row["peer"] == external[0] and more >= FAILS_ANEW
+    }
     parties = {change.service, *origin.touched}
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
     if spared:
-        return [
-            Reason(OTHERS_ALIKE, f"{min(spared)} calls {external[0]} too, was not changed, and fails alike")
-        ]
+        return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
     if symptoms.troubles & _THEIRS and not set(kinds) & _TO_OUTSIDE:
-        return [Reason(BY_ITSELF, f"{external[0]} fails by itself")]
+        return [Reason(BY_ITSELF, party=external[0])]
     return []
 
 
@@ -138,10 +159,10 @@ def undoing(change: Change, later: Iterable[Change], case: Case, scene: Scene) -
     if not back:
         return []
     at = min(one.at for one in back)
-    if scene.ended is not None and -timedelta(minutes=1) <= scene.ended - at <= UNDONE_SOON:
-        return [Reason(3.0, f"the trouble ended when it was undone at {at:%H:%M:%S}")]
+    if scene.ended is not None and -UNDONE_EARLY <= scene.ended - at <= UNDONE_SOON:
+        return [Reason(UNDONE_ENDED, at=at)]
     if scene.ended is None and case.window.end - at >= UNDONE_LONG:
-        return [Reason(0.3, f"it was undone at {at:%H:%M:%S}, and the trouble goes on")]
+        return [Reason(UNDONE_IN_VAIN, at=at)]
     return []
 
 
@@ -165,21 +186,20 @@ def exposed(change: Change, case: Case) -> list[Reason]:
     found = (
         _EXPOSED.findall(text) or re.findall(r"^(\d{1,3}(?:\.\d+)?)$", text) for text in (*told, change.title)
     )
-    said = next((float(one[-1]) for one in found if one), 0.0)  # from 0 % to 20 %: the last holds
-    if change.kind != "flag" or share is None or not 0 < said < 100:
+    part = next((float(one[-1]) / 100 for one in found if one), 0.0)  # from 0 % to 20 %: the last holds
+    if change.kind != "flag" or share is None or not 0 < part < 1:
         return []
-    part = said / 100
-    if share > 1.5 * part + 0.05:
-        return [Reason(0.15, f"{percent(part)} are exposed to it, and {percent(share)} fail")]
+    if share > OVEREXPOSED_TIMES * part + OVEREXPOSED_BY:
+        return [Reason(OVEREXPOSED, part=part, failing=share)]
     hit = [one.failure_share for one in radius.segments[:1] if "operation" in one.where] if radius else []
     dose = max((share, *hit))
     if abs(dose - part) <= DOSE * part:
-        return [Reason(DOSED, f"{percent(part)} are exposed to it, and {percent(dose)} fail")]
+        return [Reason(DOSED, part=part, failing=dose)]
     return []
 
 
-def reaction(change: Change, scene: Scene) -> str:
-    """What a change after the onset is, in a word."""
+def too_late(change: Change, scene: Scene) -> Weight:
+    """What a change after the onset is."""
     if change.kind in {"scaling", "infrastructure"} or _BACK.search(change.title):
-        return ", a reaction rather than a cause"
-    return "" if change.kind in OUTSIDE or not scene.suspects else ", so the trouble was there before it"
+        return REACTION
+    return AFTER_ONSET if change.kind in OUTSIDE or not scene.suspects else AFTER_ONSET_BEFORE_IT

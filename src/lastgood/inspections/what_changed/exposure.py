@@ -3,26 +3,43 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lastgood.algorithms.change_lineage import bare
 from lastgood.algorithms.counts import CLEAR, wilson
-from lastgood.algorithms.rivals import Reason
+from lastgood.inspections.what_changed.weights import (
+    ALIKE,
+    ALIKE_BY_FLAG,
+    EXPECTED_HURT,
+    EXPECTED_TIMES,
+    FEED_APART,
+    FOLLOWS,
+    FOLLOWS_FLAG,
+    KEY_LETTERS,
+    NEVER_SERVED,
+    ROLLED_OUT,
+    SERVED_AT_START,
+    SERVED_SOONEST,
+    SERVED_TO_END,
+    SERVED_WELL,
+    SIDE_SPANS,
+    SIDES_LEVEL,
+    SLOW_TIMES,
+    SPARED,
+    SPARED_BY_FLAG,
+    USUALLY_HURT,
+)
 from lastgood.model.change import Change
-from lastgood.model.figures import count, duration, percent
+from lastgood.model.figures import count, multiple
+from lastgood.model.judgement import Reason, Weight
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
 
-FEWEST = 20  # spans on either side
-EXPECTED = 10  # spans that would have been hurt before the onset, had it done it at once
-SOONEST = timedelta(minutes=3)  # between the first request it served and the onset, to speak of a time before
-APART = timedelta(hours=1)  # between the feed's time of a deploy and the first request that it served
 NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
-FOLLOWS, ALIKE, SPARED = 4.0, 0.02, 0.02
-SERVED_WELL, NEVER_SERVED = 0.35, 0.15
+BY_VERSION, BY_FLAG = (FOLLOWS, SPARED, ALIKE), (FOLLOWS_FLAG, SPARED_BY_FLAG, ALIKE_BY_FLAG)
 LIMITS = """
-SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * 1.5) AS slow FROM lg_sample
+SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * {times:Float64}) AS slow FROM lg_sample
 WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
 _HURT = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
 SLOT = (
@@ -94,12 +111,12 @@ class Exposure:
         new = versions.pop(_number(change.version), None)
         if (
             new is None
-            or new.first <= self.start + timedelta(seconds=30)
-            or abs(new.first - change.at) > APART
+            or new.first <= self.start + SERVED_AT_START
+            or abs(new.first - change.at) > FEED_APART
         ):
             return None
         old = max((told.last for told in versions.values() if told.last > new.first), default=new.first)
-        rolled_out = old < self.end - timedelta(seconds=60) and old - new.first < timedelta(minutes=30)
+        rolled_out = old < self.end - SERVED_TO_END and old - new.first < ROLLED_OUT
         return new.first, old if rolled_out else new.first
 
 
@@ -122,7 +139,7 @@ def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposur
 
 
 def _slow(case: Case, services: tuple[str, ...], every: int) -> dict[str, int]:
-    rows = case.query(LIMITS, services=list(services), every=every).dicts()
+    rows = case.query(LIMITS, services=list(services), every=every, times=SLOW_TIMES).dicts()
     limits = {row["service"]: row["slow"] for row in rows}
     return {service: limits.get(service, NEVER) for service in services}
 
@@ -134,7 +151,7 @@ def _harm(limits: Iterable[int], every: int) -> str:
         return "hurt: failed"
     most = f"{count(told[0])}" if len(told) == 1 else f"{count(told[0])} to {count(told[-1])}, by service,"
     of = f" of one trace in {every}" if every > 1 else ""
-    return f"hurt: failed, or over {most} ms, 1.5 times the p98{of} while good"
+    return f"hurt: failed, or over {most} ms, {multiple(SLOW_TIMES)} the p98{of} while good"
 
 
 def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:
@@ -145,46 +162,42 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
     new = versions.pop(_number(change.version), None)
     if new is None:
         formed = _number(change.previous) in versions
-        silent = formed and sum(told.bad for told in versions.values()) >= FEWEST
-        return [Reason(NEVER_SERVED, f"no request was served by {change.version}")] if silent else []
+        silent = formed and sum(told.bad for told in versions.values()) >= SIDE_SPANS
+        return [Reason(NEVER_SERVED, version=change.version)] if silent else []
     found = _side_by_side(change, new, list(versions.values()), exposure.harm(change.service))
     share = new.bad_hurt / new.bad if new.bad else 0.0
-    well = new.before * share >= EXPECTED and new.before_hurt <= share * new.before / 3
-    if well and not slow and exposure.low - new.first >= SOONEST:
-        minutes = (exposure.low - new.first).total_seconds() / 60
-        found.append(
-            Reason(
-                SERVED_WELL,
-                f"it served {new.before} requests in {duration(minutes * 60)} before without the effect",
-            )
-        )
+    well = new.before * share >= EXPECTED_HURT and new.before_hurt <= share * new.before / EXPECTED_TIMES
+    if well and not slow and exposure.low - new.first >= SERVED_SOONEST:
+        found.append(Reason(SERVED_WELL, requests=new.before, time=exposure.low - new.first))
     return found
 
 
 def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: str) -> list[Reason]:
     """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
     old, old_hurt = sum(told.beside for told in others), sum(told.beside_hurt for told in others)
-    if new.beside < FEWEST or old < FEWEST:
+    if new.beside < SIDE_SPANS or old < SIDE_SPANS:
         return []
-    said = f"{percent(new.beside_hurt / new.beside)} of {change.version} are hurt, {percent(old_hurt / old)} of the others beside it ({harm})"
     before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
-    usual = wilson(before_hurt, before, CLEAR)[1] if before >= FEWEST else 0.05
-    return (
-        [reason] if (reason := _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, said)) else []
-    )
+    usual = wilson(before_hurt, before, CLEAR)[1] if before >= SIDE_SPANS else USUALLY_HURT
+    row = _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, BY_VERSION)
+    if row is None:
+        return []
+    new_share, old_share = new.beside_hurt / new.beside, old_hurt / old
+    return [Reason(row, new=new_share, old=old_share, harm=harm, version=change.version)]
 
 
-def _judged(new: tuple[int, int], old: tuple[int, int], usual: float, said: str) -> Reason | None:
-    """What it says that so many of those exposed are hurt, and so many of the others."""
-    new_low, new_high = wilson(*new, 0.95)
-    old_low, old_high = wilson(*old, 0.95)
+def _judged(
+    new: tuple[int, int], old: tuple[int, int], usual: float, rows: tuple[Weight, Weight, Weight]
+) -> Weight | None:
+    """Which of `rows` it is that so many of those exposed are hurt, and so many of the others."""
+    follows, spared, alike = rows
+    new_low, new_high = wilson(*new, SIDES_LEVEL)
+    old_low, old_high = wilson(*old, SIDES_LEVEL)
     if new_low > old_high:
-        return Reason(FOLLOWS, said)
+        return follows
     if new_high < old_low:
-        return Reason(SPARED, f"the new one is hurt less: {said}")
-    if old_low > usual and new[0]:
-        return Reason(ALIKE, f"old and new fail alike: {said}")
-    return None
+        return spared
+    return alike if old_low > usual and new[0] else None
 
 
 def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reason]:
@@ -219,11 +232,12 @@ def _split(change: Change, rows: Sequence[Mapping[str, object]], harm: str) -> l
         side[0] += int(str(row["hurt"]))
         side[1] += int(str(row["spans"]))
     (on_hurt, on), (off_hurt, off) = sides[True], sides[False]
-    if on < FEWEST or off < FEWEST:
+    if on < SIDE_SPANS or off < SIDE_SPANS:
         return []
-    said = f"{percent(on_hurt / on)} are hurt with {change.name} on, {percent(off_hurt / off)} with it off ({harm})"
-    reason = _judged((on_hurt, on), (off_hurt, off), 0.05, said)
-    return [reason] if reason else []
+    judged = _judged((on_hurt, on), (off_hurt, off), USUALLY_HURT, BY_FLAG)
+    if judged is None:
+        return []
+    return [Reason(judged, new=on_hurt / on, old=off_hurt / off, harm=harm, flag=change.name)]
 
 
 def _keys(change: Change) -> dict[str, str]:
@@ -234,7 +248,7 @@ def _keys(change: Change) -> dict[str, str]:
         change.title.split(" ", maxsplit=1)[0],
         change.attributes.get("feature_flag.key", ""),
     ]
-    return {_plain(one): one for one in told if len(_plain(one)) >= 4}
+    return {_plain(one): one for one in told if len(_plain(one)) >= KEY_LETTERS}
 
 
 def _plain(name: str) -> str:

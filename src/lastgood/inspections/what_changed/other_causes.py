@@ -8,14 +8,35 @@ from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weights import (
+    BAD_DATA,
+    BAD_DATA_OF,
+    BAD_DATA_SHARE,
+    BUSIER,
+    BUSIER_LEAST,
+    BUSIER_MOST,
+    BUSIER_UNKNOWN,
+    CALLERS_NAMED,
+    CERTIFICATE_EXPIRED,
+    CERTIFICATE_FAULT,
+    DISK_FULL,
+    DISK_RISES,
+    DNS_FAULT,
+    FAILS_ANEW,
+    NETWORK_SLOW,
+    ONE_PART_HIT,
+    PART_OF_TRAFFIC,
+    PARTY_FAILS,
+    PARTY_FAILS_OTHERWISE,
+    PARTY_FOR_SEVERAL,
+)
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
-from lastgood.model.figures import multiple, percent
+from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
 T = Trouble
-BUSIER = 1.4  # times the traffic
 _OVERLOADED = frozenset(
     {T.LATENCY, T.CPU, T.QUEUE, T.CONNECTIONS, T.REFUSED, T.TIMEOUT, T.RATE_LIMIT, T.MEMORY}
 )
@@ -45,11 +66,10 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
-    times = max((bad / good for good, bad in rates), default=1.5)
-    if times >= BUSIER:
-        yield OtherCause(
-            Cause.TRAFFIC, min(4.0, 1.5 * (times - 1)), f"{multiple(times)} as many requests as before come"
-        )
+    times = max((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
+    if times >= BUSIER_LEAST:
+        scale = min(BUSIER_MOST / BUSIER, times - 1)
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times))
 
 
 def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
@@ -59,11 +79,14 @@ def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[Oth
     outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
     if not outside:
         return
-    callers = {row["service"] for row, more in risen.spans if row["peer"] == outside[0] and more >= 3}
+    callers = {
+        row["service"] for row, more in risen.spans if row["peer"] == outside[0] and more >= FAILS_ANEW
+    }
     theirs = bool(symptoms.troubles & {T.REFUSED, T.TIMEOUT, T.NETWORK, T.LATENCY})
-    weight = (1.0 if theirs else 0.4) * (3.0 if len(callers) > 1 else 1.0)
-    told = f"{outside[0]} fails for {' and '.join(sorted(callers)[:3]) or 'those who call it'}"
-    yield OtherCause(Cause.THIRD_PARTY, weight, told)
+    scale = PARTY_FOR_SEVERAL if len(callers) > 1 else 1.0
+    named = " and ".join(sorted(callers)[:CALLERS_NAMED]) or "those who call it"
+    row = PARTY_FAILS if theirs else PARTY_FAILS_OTHERWISE
+    yield _cause(Cause.THIRD_PARTY, Reason(row, scale=scale, party=outside[0], callers=named))
 
 
 def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
@@ -74,42 +97,38 @@ def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     )
     if certificate and T.CERTIFICATE in symptoms.troubles:
         expired = any(_EXPIRED.search(row["text"]) for row, _ in (*risen.spans, *risen.lines))
-        yield OtherCause(Cause.CERTIFICATE, 3.0 if expired else 0.8, f"errors say “{certificate.sample}”")
+        row = CERTIFICATE_EXPIRED if expired else CERTIFICATE_FAULT
+        yield _cause(Cause.CERTIFICATE, Reason(row, sample=certificate.sample))
     if dns and T.DNS in symptoms.troubles:
-        yield OtherCause(Cause.DNS, 1.0, f"errors say “{dns.sample}”")
+        yield _cause(Cause.DNS, Reason(DNS_FAULT, sample=dns.sample))
     if full:
-        yield OtherCause(Cause.INFRASTRUCTURE, 2.0, f"errors say “{full.sample}”")
+        yield _cause(Cause.INFRASTRUCTURE, Reason(DISK_FULL, sample=full.sample))
 
 
 def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator[OtherCause]:
     segment, culprits = scene.segment, case.earlier(Culprits)
-    if segment and segment.share_of_traffic < 0.8:
+    if segment and segment.share_of_traffic < PART_OF_TRAFFIC:
         parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
         if parts and len(parts) == len(segment.where):
-            yield OtherCause(
-                Cause.INFRASTRUCTURE,
-                1.0,
-                f"{percent(segment.share_of_failures)} of what fails is on {parts[0]}",
-            )
+            hit = Reason(ONE_PART_HIT, share=segment.share_of_failures, part=parts[0])
+            yield _cause(Cause.INFRASTRUCTURE, hit)
     if any(one.kind == "disk" for one in rises):
-        yield OtherCause(
-            Cause.INFRASTRUCTURE,
-            0.8,
-            f"{rises[0].metric} of {rises[0].service} rose since {rises[0].low:%H:%M}",
-        )
+        first_rise = rises[0]
+        rose = Reason(DISK_RISES, metric=first_rise.metric, service=first_rise.service, rise=first_rise.low)
+        yield _cause(Cause.INFRASTRUCTURE, rose)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "network":
-        yield OtherCause(Cause.INFRASTRUCTURE, 0.3, f"the network of {first.service} is slow")
+        yield _cause(Cause.INFRASTRUCTURE, Reason(NETWORK_SLOW, service=first.service))
 
 
 def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
     bad, segment = risen.words.get(ErrorKind.BAD_DATA), scene.segment
-    if bad is None or bad.share < 0.5:
+    if bad is None or bad.share < BAD_DATA_SHARE:
         return
     whose = [f"{n}={v}" for n, v in segment.where.items() if _DATA.search(n)] if segment else []
-    weight = 1.5 if whose else 0.5
-    yield OtherCause(
-        Cause.BAD_DATA,
-        weight,
-        f"{f'what {whose[0]} sends' if whose else 'what comes in'} cannot be read: “{bad.sample}”",
-    )
+    found = Reason(BAD_DATA_OF, whose=whose[0], sample=bad.sample) if whose else None
+    yield _cause(Cause.BAD_DATA, found or Reason(BAD_DATA, sample=bad.sample))
+
+
+def _cause(cause: Cause, why: Reason) -> OtherCause:
+    return OtherCause(cause, why.ratio, why.told)

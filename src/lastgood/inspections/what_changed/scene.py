@@ -9,20 +9,56 @@ from lastgood.algorithms.change_lineage import Origin, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.unresolved_names import DNS
+from lastgood.inspections.what_changed.weights import (
+    AT_FAULT,
+    BELOW_FAULT,
+    BELOW_WITH_EFFECT,
+    CALLER,
+    CALLER_WITH_EFFECT,
+    LAST_GOOD_HOP,
+    LETS_MORE_THROUGH,
+    MACHINE_HOLDS,
+    NAMELESS,
+    NAMES_HOST,
+    NAMES_PART,
+    NAMES_UNRESOLVED,
+    NEIGHBOURS_DOUBT,
+    NEIGHBOURS_LEAST,
+    NEXT_TO_FAULT,
+    NO_SUSPECT,
+    NO_SYMPTOM,
+    OFF_PATH,
+    OTHER_SUSPECT,
+    OTHER_SUSPECTS,
+    OUTSIDE_BELOW,
+    OUTSIDE_NAMELESS,
+    OUTSIDE_UNUSED,
+    OUTSIDE_UPSTREAM,
+    PATH_BESIDE_CULPRIT,
+    REFUSED_ABOVE,
+    REFUSED_CALLER,
+    RESOLVES,
+    RESOLVES_WITH_EFFECT,
+    SEGMENT_HOLDS,
+    SEGMENTS_READ,
+    SERVED_CALLER,
+    SHARED_CODE,
+    SHOWS_SYMPTOMS,
+    SIDE_CALLS,
+    SPARED_BELOW,
+    SUSPECT_FLOOR,
+    VICTIM,
+)
 from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
 from lastgood.model.change import OUTSIDE, Change
+from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.edges import seen_callees
 from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
-FEWEST = 20  # calls of a caller, to say how they fare
-SUSPECT = 0.125  # of confidence, for those after the first: weaker ones are named, but are no reason
-HERE, NAMELESS, NOWHERE = 1.0, 0.4, 0.05
-SURELY = 0.35  # of what ties to its neighbours are worth, when the culprit is sure
-BELOW, CALLER, VICTIM, LAST_GOOD = 0.25, 0.2, 0.15, 0.25
-MADE_BY_CALLER = 0.7  # a caller's change does it to its callee
+HERE = 1.0  # where it breaks: every other suspicion is less
 _PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
@@ -127,7 +163,7 @@ def _doubt(case: Case) -> float:
     """The surer the culprit, the less a change at its neighbours explains, unless its diff does."""
     culprits = case.earlier(Culprits)
     sure = culprits.ranked[0].confidence if culprits and culprits.ranked else 0.0
-    return min(1.0, max(SURELY, 2 * (1 - sure)))
+    return min(1.0, max(NEIGHBOURS_LEAST, NEIGHBOURS_DOUBT * (1 - sure)))
 
 
 def _unresolved(case: Case) -> tuple[str, ...]:
@@ -154,11 +190,11 @@ def _segment(segments: Sequence[Segment]) -> Segment | None:
 
     A request that fails at a part fails at its callers too, which are elsewhere: half of all may be all that could be.
     """
-    largest = next((one for one in segments[:1] if one.share_of_failures >= 0.7), None)
+    largest = next((one for one in segments[:1] if one.share_of_failures >= SEGMENT_HOLDS), None)
     if largest is not None and not all(_WHO.search(name) for name in largest.where):
         return largest
-    parts = (one for one in segments[:3] if all(_PARTS.search(name) for name in one.where))
-    return next((one for one in parts if one.share_of_failures >= 0.4), largest)
+    parts = (one for one in segments[:SEGMENTS_READ] if all(_PARTS.search(name) for name in one.where))
+    return next((one for one in parts if one.share_of_failures >= MACHINE_HOLDS), largest)
 
 
 def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
@@ -168,10 +204,10 @@ def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
         if row["phase"] == "bad" and row["peer"] and same(row["peer"], first):
             failed, calls = fares.get(row["service"], (0, 0))
             fares[row["service"]] = failed + row["failed"], calls + row["calls"]
-    shares = {caller: wilson(*told, CLEAR) for caller, told in fares.items() if told[1] >= FEWEST}
+    shares = {caller: wilson(*told, CLEAR) for caller, told in fares.items() if told[1] >= SIDE_CALLS}
     worst = max((low for low, _ in shares.values()), default=0.0)
-    served = frozenset(caller for caller, (_, high) in shares.items() if high < worst / 3)
-    refused = frozenset(caller for caller, (low, _) in shares.items() if low > worst / 2)
+    served = frozenset(caller for caller, (_, high) in shares.items() if high < worst / SPARED_BELOW)
+    refused = frozenset(caller for caller, (low, _) in shares.items() if low > worst / REFUSED_ABOVE)
     return (refused, served) if served else (frozenset(), frozenset())
 
 
@@ -187,23 +223,23 @@ def _suspects(case: Case) -> dict[str, float]:
         if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
             found[ranked[0].component] = HERE
     if path:
-        found.setdefault(path.first_bad, HERE if not ranked or path.external else 0.35)
-    for one in ranked[1:4]:
-        if one.confidence >= SUSPECT:
-            found.setdefault(one.service, 0.3 * min(1.0, one.confidence / max(ranked[0].confidence, 0.01)))
+        found.setdefault(path.first_bad, HERE if not ranked or path.external else PATH_BESIDE_CULPRIT)
+    for one in ranked[1 : 1 + OTHER_SUSPECTS]:
+        if one.confidence >= SUSPECT_FLOOR:
+            beside = one.confidence / max(ranked[0].confidence, one.confidence)
+            found.setdefault(one.service, OTHER_SUSPECT * beside)
     return found
 
 
-def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> tuple[float, str]:
+def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:
     """How likely a change there is to do what is seen, and why; `effects` are those that explain the symptom."""
     if named := naming(change, scene):
-        return HERE, named
+        return named
     parties = {change.service, *origin.touched} - {""}
     if scene.suspects:
         for name, strength in scene.suspects.items():
             if any(same(party, name) for party in parties):
-                where = "where it breaks" if strength >= HERE else "next to where it breaks"
-                return strength, f"on {name}, {where}"
+                return Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
     if resolves := _resolving(parties, change, scene, effects):
         return resolves
     if change.kind in OUTSIDE:
@@ -215,95 +251,88 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
 
 def _resolving(
     parties: set[str], change: Change, scene: Scene, effects: frozenset[EffectKind]
-) -> tuple[float, str] | None:
+) -> Reason | None:
     """The tie of a change to what resolves names."""
     if not any(_RESOLVER.search(name) for name in (*parties, *change.files)):
         return None
     if DNS in scene.suspects:
-        return HERE, "in what resolves names for all, and names do not resolve"
-    return (0.5, "in what resolves names for all, and it does such a thing") if effects else None
+        return Reason(RESOLVES)
+    return Reason(RESOLVES_WITH_EFFECT) if effects else None
 
 
-def _unknown(parties: set[str], scene: Scene) -> tuple[float, str]:
+def _unknown(parties: set[str], scene: Scene) -> Reason:
     """While nobody is at fault yet: those who show symptoms come before those who do not."""
     if parties & scene.victims:
-        return 0.5, f"on {_one(parties & scene.victims)}, which shows symptoms"
+        return Reason(SHOWS_SYMPTOMS, name=_one(parties & scene.victims))
     if scene.victims and parties:
-        return 0.15, f"on {_one(parties)}, which shows no symptom"
-    return 0.2, "nobody is at fault yet, so its reach is not known"
+        return Reason(NO_SYMPTOM, name=_one(parties))
+    return Reason(NO_SUSPECT)
 
 
-def _everywhere(parties: set[str], scene: Scene) -> tuple[float, str]:
+def _everywhere(parties: set[str], scene: Scene) -> Reason:
     """Names, certificates, machines and third parties: they hit whoever uses them."""
     if any(same(party, name) for party in parties for name in scene.below):
-        return 0.5, f"on {_one(parties)}, which {scene.first} calls"
+        return Reason(OUTSIDE_BELOW, name=_one(parties), first=scene.first)
     if parties and (scene.suspects or not any(same(p, name) for p in parties for name in scene.services)):
-        return NOWHERE, f"on {_one(parties)}, which the failing path does not use"
+        return Reason(OUTSIDE_UNUSED, name=_one(parties))
     if parties:
-        return 0.5, f"on {_one(parties)}, before all that is measured"
-    return 0.3, "it names nobody, so it may reach all"
+        return Reason(OUTSIDE_UPSTREAM, name=_one(parties))
+    return Reason(OUTSIDE_NAMELESS)
 
 
-def _tied(
-    parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]
-) -> tuple[float, str]:
+def _tied(parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:
     """The strongest tie to the first suspect."""
     first, ties = scene.first, list(_calling(parties, scene, effects))
     if scene.last_good and scene.last_good in parties - scene.served:
-        ties.append((LAST_GOOD * scene.doubt, f"on {scene.last_good}, the last good hop"))
+        ties.append(Reason(LAST_GOOD_HOP, scale=scene.doubt, name=scene.last_good))
     if any(same(party, name) for party in parties for name in scene.below):
-        ties.append(
-            (MADE_BY_CALLER if effects else BELOW * scene.doubt, f"on {_one(parties)}, which {first} calls")
-        )
+        row, scale = (BELOW_WITH_EFFECT, 1.0) if effects else (BELOW_FAULT, scene.doubt)
+        ties.append(Reason(row, scale=scale, name=_one(parties), first=first))
     if EffectKind.RATE_RAISED in effects and parties & scene.victims - scene.served:
-        name = _one(parties & scene.victims - scene.served)
-        ties.append((MADE_BY_CALLER, f"on {name}, which lets more through to {first}"))
+        ties.append(Reason(LETS_MORE_THROUGH, name=_one(parties & scene.victims - scene.served), first=first))
     if parties & scene.victims - scene.served:
-        name = _one(parties & scene.victims - scene.served)
-        ties.append((VICTIM * scene.doubt, f"on {name}, which shows symptoms but is not where it breaks"))
+        ties.append(Reason(VICTIM, scale=scene.doubt, name=_one(parties & scene.victims - scene.served)))
     if not ties and origin.shared:
-        ties.append((NAMELESS, "in what several services share"))
+        ties.append(Reason(SHARED_CODE))
     if not ties and not parties:
-        ties.append((NAMELESS, "it names no service, so it may reach all"))
-    return max(ties, default=(NOWHERE, f"on {min(parties, default='')}, which is not on the failing path"))
+        ties.append(Reason(NAMELESS))
+    nowhere = Reason(OFF_PATH, name=min(parties, default=""))
+    return max(ties, key=lambda tie: (tie.ratio, tie.told), default=nowhere)
 
 
-def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) -> Iterator[tuple[float, str]]:
+def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) -> Iterator[Reason]:
     """What ties a caller to the suspect that it calls."""
     first = scene.first
     if parties & scene.refused:
-        told = f"whose calls to {first} fail, while those of {_one(scene.served)} do not"
-        yield MADE_BY_CALLER, f"on {_one(parties & scene.refused)}, {told}"
+        name, spared = _one(parties & scene.refused), _one(scene.served)
+        yield Reason(REFUSED_CALLER, name=name, first=first, spared=spared)
     elif parties & scene.served:
-        yield NOWHERE, f"on {_one(parties & scene.served)}, whose calls to {first} do not fail"
+        yield Reason(SERVED_CALLER, name=_one(parties & scene.served), first=first)
     elif parties & scene.callers and effects & _TO_CALLEES:
-        yield MADE_BY_CALLER, f"on {_one(parties & scene.callers)}, which does that to {first}"
+        yield Reason(CALLER_WITH_EFFECT, name=_one(parties & scene.callers), first=first)
     elif parties & scene.callers:
-        yield (
-            CALLER * scene.doubt,
-            f"on {_one(parties & scene.callers)}, which calls {first} and is hit by it",
-        )
+        yield Reason(CALLER, scale=scene.doubt, name=_one(parties & scene.callers), first=first)
 
 
 def _one(names: set[str] | frozenset[str]) -> str:
     return min(names)
 
 
-def naming(change: Change, scene: Scene) -> str:
-    """That a change names a value of the hit segment: a zone, a host, an instance, a tenant; empty where it does not."""
+def naming(change: Change, scene: Scene) -> Reason | None:
+    """That a change names a value of the hit segment: a zone, a host, an instance, a tenant; None where it does not."""
     told = (change.service, change.title, *change.files, *change.attributes.values())
     said = " ".join(told).lower()
     if host := next((name for name in sorted(scene.hosts) if _is_word(name, said)), ""):
-        return f"it names {host}, where it breaks"
+        return Reason(NAMES_HOST, name=host)
     if change.kind == DNS and (name := next((n for n in scene.unresolved if _told_of(n, said)), "")):
-        return f"it is about {name}, which does not resolve"
+        return Reason(NAMES_UNRESOLVED, name=name)
     if scene.segment is None:
-        return ""
+        return None
     for where in (scene.segment.where, *scene.segment.also):
         for name, value in where.items():
             if len(value) > 1 and not _WHO.search(name) and _is_word(value, said):
-                return f"it names {name}={value}, which is what is hit"
-    return ""
+                return Reason(NAMES_PART, name=name, value=value)
+    return None
 
 
 def _told_of(name: str, text: str) -> bool:

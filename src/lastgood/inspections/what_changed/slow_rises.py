@@ -7,25 +7,29 @@ full. The beginning is where a line that is flat and then climbs fits the metric
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
 from lastgood.algorithms.metric_meaning import Role, meaning
+from lastgood.inspections.what_changed.weights import (
+    BEND_NEAR,
+    RISE_CLIMBED,
+    RISE_EARLIEST,
+    RISE_FIT,
+    RISE_VALUES,
+)
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import BEFORE
 
-BUCKETS = 240
-FEWEST = 12  # values, to see a rise
-EARLIEST = timedelta(minutes=5)  # before the onset, to be a rise of its own
-FIT = 0.8  # of the variance up to the onset that the rise explains
+BUCKETS = 240  # of the time read: how fine a rise is seen
 SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
 FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)
 GROUP BY service, metric, bucket ORDER BY service, metric, bucket LIMIT 50000"""
-FILLS = frozenset({"memory", "disk", "database", "queue"})
+FILLING = frozenset({"memory", "disk", "database", "queue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +58,35 @@ def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[Slo
             series[row["service"], row["metric"], row["unit"]].append((row["bucket"], row["level"]))
     found = [one for place, points in series.items() if (one := _rise(place, points, step)) is not None]
     return sorted(
-        (one for one in found if one.high <= onset - EARLIEST), key=lambda one: (one.low, one.metric)
+        (one for one in found if one.high <= onset - RISE_EARLIEST), key=lambda one: (one.low, one.metric)
     )
 
 
 def _rise(place: tuple[str, str, str], points: list[tuple[int, float]], step: int) -> SlowRise | None:
     service, metric, unit = place
     meant = meaning(metric, unit)
-    if meant is None or meant.role is not Role.RESOURCE or meant.kind not in FILLS or len(points) < FEWEST:
+    if (
+        meant is None
+        or meant.role is not Role.RESOURCE
+        or meant.kind not in FILLING
+        or len(points) < RISE_VALUES
+    ):
         return None
     times, values = np.array([p[0] for p in points], float), np.array([p[1] for p in points], float)
     errors, slopes, bases = _broken(times, values)
     best = int(np.argmin(errors))
     whole = float(((values - values.mean()) ** 2).sum())
     climbed = float(slopes[best] * (times[-1] - times[best]))
-    large = climbed >= meant.floor and climbed >= 0.2 * max(abs(float(bases[best])), meant.floor)
-    if whole <= 0 or errors[best] > (1 - FIT) * whole or not large or len(times) - best < FEWEST // 2:
+    large = climbed >= meant.floor and climbed >= RISE_CLIMBED * max(abs(float(bases[best])), meant.floor)
+    if (
+        whole <= 0
+        or errors[best] > (1 - RISE_FIT) * whole
+        or not large
+        or len(times) - best < RISE_VALUES // 2
+    ):
         return None
-    # As likely as the best but for the noise: within a tenth of its error and a bucket on either side.
-    near = np.flatnonzero(errors <= 1.1 * errors[best] + 1e-9 * whole)
+    # As likely as the best but for the noise: near it in error, and a bucket on either side.
+    near = np.flatnonzero(errors <= BEND_NEAR * errors[best] + 1e-9 * whole)
     low, high = (
         _at(times[place] * step) for place in (max(near[0] - 1, 0), min(near[-1] + 1, len(times) - 1))
     )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.diffs.identifiers import words
@@ -11,6 +10,22 @@ from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections.what_changed.scene import Scene
+from lastgood.inspections.what_changed.weights import (
+    CALLS_MULTIPLIED,
+    ERROR_TEXT_LEAST,
+    ERROR_TEXTS,
+    PARTS_WORDED,
+    PLATFORM_EARLY,
+    RESOURCE_GROWN,
+    TROUBLE_EVENTS,
+    TROUBLE_FEWEST,
+    TROUBLE_SHARE,
+    WORD_OF_COMPONENT,
+    WORD_OF_CULPRIT,
+    WORD_OF_HOP,
+    WORD_OF_PART,
+    WORD_OF_PART_NAME,
+)
 from lastgood.model.answers import (
     BlastRadius,
     Confirmation,
@@ -41,6 +56,7 @@ OF_STATUS: Mapping[int, Trouble] = {
     401: T.DENIED, 403: T.DENIED, 407: T.DENIED, 429: T.RATE_LIMIT, 503: T.REFUSED, 502: T.REFUSED, 504: T.TIMEOUT,
     408: T.TIMEOUT, 499: T.TIMEOUT,
 }  # fmt: skip
+CLIENT_ERROR = 4  # the class of statuses (RFC 9110)
 # Exceptions of a program's own, in the names that languages give them.
 _CODE = re.compile(
     r"NullPointer|NoneType|undefined|KeyError|AttributeError|TypeError|IndexError|nil pointer|NullReference|IllegalState"
@@ -58,10 +74,6 @@ _PLATFORM = (
     (re.compile(r"OOM|out of memory", re.IGNORECASE), (T.MEMORY, T.CRASH)),
     (re.compile(r"Back-?off|CrashLoop", re.IGNORECASE), (T.CRASH,)),
 )
-TOLD_BEFORE = timedelta(minutes=10)
-SHARE = 0.1
-LOUDEST = 20  # texts of errors that are read for words
-MULTIPLIED = 1.5  # calls for one request, against before
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +88,9 @@ def read_symptoms(case: Case, risen: Risen) -> Symptoms:
     """What earlier answers and the errors that became more say of the trouble."""
     seen = {*_shapes(case), *_culprits(case), *_told(risen.spans), *_told(risen.lines)}
     for kind, told in risen.words.items():
-        if told.share >= SHARE or told.events >= 3:
+        if told.share >= TROUBLE_SHARE or told.events >= TROUBLE_EVENTS:
             seen |= OF_ERRORS[kind]
-    if risen.repeated and risen.repeated.now >= MULTIPLIED * risen.repeated.before:
+    if risen.repeated and risen.repeated.now >= CALLS_MULTIPLIED * risen.repeated.before:
         seen.add(T.REPEATED)
     return Symptoms(frozenset(seen), _words(case, risen))
 
@@ -88,7 +100,7 @@ def with_platform(symptoms: Symptoms, changes: Iterable[Change], scene: Scene) -
     told = {
         trouble
         for change in changes
-        if change.kind == "infrastructure" and change.until >= scene.low - TOLD_BEFORE
+        if change.kind == "infrastructure" and change.until >= scene.low - PLATFORM_EARLY
         if any(same(change.service, name) or _names(change, name) for name in scene.suspects)
         for looks, troubles in _PLATFORM
         if looks.search(change.title)
@@ -114,7 +126,12 @@ def _shapes(case: Case) -> Iterator[Trouble]:
     if signals and signals.saturation is Shape.UP:
         for name, (good, bad) in signals.details.items():
             meant = meaning(name)
-            if meant and meant.role is Role.RESOURCE and bad > 1.1 * good and meant.kind in OF_KIND:
+            if (
+                meant
+                and meant.role is Role.RESOURCE
+                and bad > RESOURCE_GROWN * good
+                and meant.kind in OF_KIND
+            ):
                 yield OF_KIND[meant.kind]
 
 
@@ -135,13 +152,15 @@ def _told(found: Found) -> Iterator[Trouble]:
     for row, more in found:
         for trouble in _of_row(row["status"], row["text"]):
             counted[trouble] = counted.get(trouble, 0.0) + more
-    return (trouble for trouble, more in counted.items() if more >= max(2.0, SHARE * whole))
+    return (
+        trouble for trouble, more in counted.items() if more >= max(TROUBLE_FEWEST, TROUBLE_SHARE * whole)
+    )
 
 
 def _of_row(status: int, text: str) -> Iterator[Trouble]:
     if status in OF_STATUS:
         yield OF_STATUS[status]
-    elif 400 <= status < 500:
+    elif status // 100 == CLIENT_ERROR:
         yield T.CONTRACT
     if _CODE.search(text):
         yield T.CODE
@@ -161,20 +180,20 @@ def _errors(risen: Risen) -> Iterator[tuple[float, str]]:
     """Texts of what fails anew, by their share of it."""
     for rows in (risen.spans, risen.lines):
         whole = sum(more for _, more in rows) or 1.0
-        for row, more in sorted(rows, key=lambda pair: -pair[1])[:LOUDEST]:
-            yield min(1.0, 0.3 + more / whole), row["text"]
+        for row, more in sorted(rows, key=lambda pair: -pair[1])[:ERROR_TEXTS]:
+            yield min(1.0, ERROR_TEXT_LEAST + more / whole), row["text"]
 
 
 def _places(case: Case) -> Iterator[tuple[float, str]]:
     culprits, path, radius = case.earlier(Culprits), case.earlier(FailurePath), case.earlier(BlastRadius)
     if culprits and culprits.ranked:
         first = culprits.ranked[0]
-        yield 0.9, first.component or ""
-        yield 0.5, first.because
+        yield WORD_OF_COMPONENT, first.component or ""
+        yield WORD_OF_CULPRIT, first.because
     if path:
-        yield 0.4, f"{path.first_bad} {path.last_good or ''}"
-    for segment in radius.segments[:2] if radius else ():
+        yield WORD_OF_HOP, f"{path.first_bad} {path.last_good or ''}"
+    for segment in radius.segments[:PARTS_WORDED] if radius else ():
         for where in (segment.where, *segment.also):
             for name, value in where.items():
-                yield 1.0, value
-                yield 0.8, name
+                yield WORD_OF_PART, value
+                yield WORD_OF_PART_NAME, name

@@ -1,15 +1,13 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
 
 from lastgood.algorithms.change_lineage import Origin, one_deploy, origins
-from lastgood.algorithms.change_timing import LASTING, Timing, timing
+from lastgood.algorithms.change_timing import Timing, timing
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
-from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, Reason, belief, shares, weight
+from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
-    NOTHING,
     Content,
     asked_for,
     read_content,
@@ -21,7 +19,6 @@ from lastgood.inspections.what_changed.defence import (
     exposed,
     outside,
     place,
-    reaction,
     recurrence,
     undoing,
 )
@@ -30,27 +27,39 @@ from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, reach
 from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
+from lastgood.inspections.what_changed.timed import timed_reason
+from lastgood.inspections.what_changed.weights import (
+    BEFORE_ONSET,
+    CAME_WITH,
+    COMMIT_READ,
+    COMMIT_TOUCHES,
+    DEPLOY_INSIDE,
+    DEPLOYED_BEFORE_ONSET,
+    DIFFS_READ,
+    FILLS_UP,
+    FLAGS_COMPARED,
+    GOOD_AFTER_IT,
+    IDLE_COMMIT,
+    NOT_DEPLOYED,
+    NOT_TAKEN,
+    REPRESENTED,
+    RULED_OUT_BELOW,
+    SILENT_COMMIT,
+    STILL_NEAR,
+    SUSPECT_RISES,
+    UNCONFIRMED,
+    WENT_OUT_EARLIER,
+    WORTH_COMPARING,
+    WORTH_READING,
+)
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
 from lastgood.model.change import Change
 from lastgood.model.failure import Cause, cause_of
+from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
 from lastgood.readings.feed import BEFORE, read_diffs
 from lastgood.readings.risen import Risen
 
-READ = 50  # changes whose diffs are read
-FLAGS = 6  # flags whose variants are compared
-WORTH = 0.01  # timing times reach, to be read
-COMPARED = 0.03  # timing times reach, for its versions to be compared
-RULED_OUT = 0.03  # of one reason
-UNTIMELY = 0.5  # a timing below it is said against a change
-SLOW = timedelta(hours=6)  # half-life of what fills up
-SLOWEST = 0.6
-EXACT = 0.15  # of a lifetime, that its end may be off
-RISING = 0.12  # of a change that came when the rise had begun
-FILLS = 2.0
-WAITING, UNTAKEN, EARLIER, GOOD_AFTER = 0.02, 0.15, 0.1, 0.5
-CALM = 0.25  # of every change, where it is not confirmed that anything is wrong
-INSIDE = 0.5  # the weight of what a deploy brought and no commit shows
 # What a change that does such a thing brings about: the cause is no rival of it.
 BY_EFFECT = {
     Cause.TRAFFIC: EffectKind.RATE_RAISED,
@@ -79,7 +88,7 @@ class _Suspect:
     @property
     def out(self) -> bool:
         """Whether one of its reasons alone clears it."""
-        return any(reason.ratio <= RULED_OUT for reason in self.all)
+        return any(reason.ratio <= RULED_OUT_BELOW for reason in self.all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     rises = [
         rise
         for rise in slow_rises(
-            case, [name for name, strength in scene.suspects.items() if strength >= 0.5], scene.low
+            case, [name for name, strength in scene.suspects.items() if strength >= SUSPECT_RISES], scene.low
         )
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
@@ -113,7 +122,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         for s in suspects
         if s.change.kind == "deploy"
         and s.change.version
-        and _rough(s.change, s.change, s.origin, scene) >= COMPARED
+        and _rough(s.change, s.change, s.origin, scene) >= WORTH_COMPARING
     }
     alike: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
@@ -140,7 +149,11 @@ def _suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[_Susp
         _rough(change, _carried(change, origin, kept), origin, scene)
         for change, origin in zip(kept, first, strict=True)
     ]
-    wanted = {n for n in sorted(range(len(kept)), key=lambda n: (-rough[n], n))[:READ] if rough[n] >= WORTH}
+    wanted = {
+        n
+        for n in sorted(range(len(kept)), key=lambda n: (-rough[n], n))[:DIFFS_READ]
+        if rough[n] >= WORTH_READING
+    }
     diffs = read_diffs(case, {kept[n].change_id for n in wanted})
     contents = [
         read_content(change, diffs.get((change.change_id, change.at), "") if n in wanted else "")
@@ -182,9 +195,8 @@ def _carried(change: Change, origin: Origin, changes: Sequence[Change]) -> Chang
 def _rough(change: Change, when: Change, origin: Origin, scene: Scene) -> float:
     """Timing times reach before its content is read; what lasts is worth reading for hours."""
     timed = timing(when.kind, when.at, when.until, scene.low, scene.high)
-    return timed.weight * max(
-        reach(change, origin, scene, frozenset())[0], 0.2 if change.kind == "commit" else 0.0
-    )
+    unread = COMMIT_READ if change.kind == "commit" else 0.0
+    return timed.weight * max(reach(change, origin, scene, frozenset()).ratio, unread)
 
 
 def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
@@ -201,7 +213,7 @@ def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
         suspect.circumstances = _circumstances(seen, suspect, effects)
-        if suspect.change.kind == "flag" and flags < FLAGS and weight(suspect.all) > WORTH:
+        if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
 
@@ -211,110 +223,32 @@ def _filling(seen: _Seen, content: Content) -> list[Reason]:
     for rise in seen.rises[:1]:
         kind = OF_KIND[rise.kind]
         if any(effect.meaning.slow and kind in effect.meaning.typical for effect in content.effects):
-            return [Reason(FILLS, f"such a change fills up what rises: {rise.metric}")]
+            return [Reason(FILLS_UP, metric=rise.metric)]
     return []
 
 
 def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> list[Reason]:
     """Timing, reach, exposure and defence: everything but the content."""
     change, origin, scene = suspect.change, suspect.origin, seen.scene
-    timed, when = _timed(seen, suspect, effects)
+    timed, when = timed_reason(change, effects, scene, seen.exposure, seen.rises, seen.symptoms)
     suspect.timed = timed
     kinds = frozenset(effect.kind for effect in effects)
-    near, where = reach(change, origin, scene, kinds)
-    found = [when, Reason(near, where, near >= 0.3)]
-    if origin.waiting:
-        found.append(Reason(WAITING, "no deploy has carried it yet"))
-    if origin.untaken:
-        found.append(Reason(UNTAKEN, "nobody who fails was deployed since, to take it"))
-    if origin.earlier:
-        found.append(Reason(EARLIER, "it went out with a deploy that is not on record, so an older one"))
+    where = reach(change, origin, scene, kinds)
+    found = [when, where.said(fits=where.ratio >= STILL_NEAR)]
+    held = ((origin.waiting, NOT_DEPLOYED), (origin.untaken, NOT_TAKEN), (origin.earlier, WENT_OUT_EARLIER))
+    found += [Reason(row) for holds, row in held if holds]
     if timed.after and timed.weight == 0:
         return found
     slow = bool(seen.rises) or any(e.meaning.slow or asked_for(e, seen.symptoms) for e in effects)
     comparison = seen.case.comparison
     carried = origin.carrier is not None  # it was not there before its deploy
     if comparison and change.until < comparison.good.start and not slow and not carried:
-        found.append(Reason(GOOD_AFTER, "the whole good window came after it, without the effect"))
+        found.append(Reason(GOOD_AFTER_IT))
     alike = seen.alike[change.kind, change.service, change.title]
     found += recurrence(change, alike, scene) + place(change, seen.environments, scene)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
     found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
     return found + undoing(change, seen.later, seen.case, scene)
-
-
-def _timed(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> tuple[Timing, Reason]:
-    """The best of its timings: against the onset, against a slow rise, and by what its effect takes."""
-    change, scene = suspect.change, seen.scene
-    at, until = seen.exposure.times(change) or (change.at, change.until)
-    timed = timing(change.kind, at, until, scene.low, scene.high)
-    reason = Reason(timed.weight, _told(timed, change, scene), timed.weight >= UNTIMELY)
-    if timed.after or timed.weight >= 1:
-        return timed, reason if not seen.rises or timed.after else _beside_rise(seen, change, reason)
-    for rise in seen.rises[:1]:
-        own = timing(change.kind, at, until, rise.low, rise.high)
-        if own.weight > reason.ratio and not own.after:
-            said = (
-                f"{rise.metric} of {rise.service} rises since {_spoken(max(own.lead, timedelta(0)))} after it"
-            )
-            reason = Reason(own.weight, f"{said}, {_told(timed, change, scene)}", own.weight >= UNTIMELY)
-    for effect in effects if change.kind in LASTING else ():
-        took = _took(effect, at, timed.lead, scene, asked_for(effect, seen.symptoms))
-        if took is not None and took[0] > reason.ratio:
-            reason = Reason(took[0], f"{_told(timed, change, scene)}: {took[1]}", took[0] >= UNTIMELY)
-    return timed, _beside_rise(seen, change, reason)
-
-
-def _beside_rise(seen: _Seen, change: Change, reason: Reason) -> Reason:
-    """A change that came when the rise had begun did not begin it."""
-    rise = next(iter(seen.rises), None)
-    if rise is None or change.at <= rise.high + timedelta(seconds=90):
-        return reason
-    return Reason(
-        RISING * reason.ratio,
-        f"{rise.metric} of {rise.service} rose since {rise.low:%H:%M}, before it",
-        fits=False,
-    )
-
-
-def _took(
-    effect: Effect, at: datetime, lead: timedelta, scene: Scene, missed: str
-) -> tuple[float, str] | None:
-    """The weight of a late onset by what the effect takes: a lifetime that ends then, something that fills, a name that is missed."""
-    if missed:
-        return SLOWEST * 0.5 ** (lead / SLOW), f"{missed} is missed when it is next asked for"
-    if not effect.meaning.slow:
-        return None
-    if effect.seconds:
-        ends, off = (
-            at + timedelta(seconds=effect.seconds),
-            timedelta(seconds=max(180.0, EXACT * effect.seconds)),
-        )
-        if scene.low - off <= ends <= scene.high + off:
-            return (
-                1.0,
-                f"what lives {_spoken(timedelta(seconds=effect.seconds))} from then on ends at the onset",
-            )
-        return None
-    return SLOWEST * 0.5 ** (lead / SLOW), "what it does takes its time to show"
-
-
-def _told(timed: Timing, change: Change, scene: Scene) -> str:
-    if timed.after:
-        late = "" if timed.weight else reaction(change, scene)
-        return f"it began {_spoken(-timed.lead)} after the onset{late}"
-    if timed.during:
-        return "the onset lies within it"
-    return f"{_spoken(timed.lead)} before the onset"
-
-
-def _spoken(lead: timedelta) -> str:
-    """Seconds below two minutes, hours above one."""
-    seconds = round(lead.total_seconds())
-    hours, minutes = divmod(round(seconds / 60), 60)
-    if seconds < 120:
-        return f"{seconds} s"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]) -> ChangesWeighed:
@@ -326,14 +260,21 @@ def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]
     for n, suspect in enumerate(suspects):
         if suspect.head == n:
             weights[n] = _whole(suspects, n, inside.get(n, []))
-    represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= 0.3}
-    done = {effect.kind for s in suspects if weights.get(s.head, 0.0) >= 0.3 for effect in s.content.effects}
+    represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= REPRESENTED}
+    done = {
+        effect.kind
+        for s in suspects
+        if weights.get(s.head, 0.0) >= REPRESENTED
+        for effect in s.content.effects
+    }
     rival = max(
         (o.weight for o in others if o.cause not in represented and BY_EFFECT.get(o.cause) not in done),
         default=0.0,
     )
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
-    share = shares({n: CALM * value if calm else value for n, value in weights.items()}, UNKNOWN + rival)
+    share = shares(
+        {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
+    )
     found: list[tuple[float, WeighedChange]] = []
     for n, suspect in enumerate(suspects):
         found.append(_verdict(suspects, n, share[suspect.head], inside.get(suspect.head, []), calm=calm))
@@ -358,8 +299,8 @@ def _whole(suspects: list[_Suspect], head: int, members: list[int]) -> float:
         default=0.0,
     )
     if members and not own.own and len(contents) > 1:
-        idle = all(content <= 0.1 for content in contents[1:])
-        return circumstances * (max(contents[1:]) if not idle else INSIDE)
+        idle = all(content <= IDLE_COMMIT for content in contents[1:])
+        return circumstances * (max(contents[1:]) if not idle else DEPLOY_INSIDE)
     return circumstances * max(contents)
 
 
@@ -372,15 +313,11 @@ def _verdict(
     if n != suspect.head and suspect.change.kind != "deploy":
         commits = [m for m in members if suspects[m].change.kind != "deploy"]
         shown = any(weight(suspects[m].own) > 1 for m in commits)
-        whole = INSIDE + sum(_of_commit(suspects[m], shown=shown) for m in commits)
+        whole = DEPLOY_INSIDE + sum(_of_commit(suspects[m], shown=shown) for m in commits)
         part = _of_commit(suspect, shown=shown) / whole
         mine = share * part
         rank = share + 1e-6 if part >= LIKELY else mine
-        carried = Reason(
-            head.timed.weight if head.timed else 1.0,
-            f"it came with {head.change.version or head.change.name}",
-            fits=True,
-        )
+        carried = Reason(CAME_WITH, fits=True, deploy=head.change.version or head.change.name)
         reasons_ = [
             carried,
             *map(_of_its_deploy, head.circumstances[:1]),
@@ -407,18 +344,16 @@ def _verdict(
 
 def _of_its_deploy(timing: Reason) -> Reason:
     """When a commit took effect is when its deploy did, which is not the time that is shown of it."""
-    return (
-        replace(timing, told=f"deployed {timing.told}")
-        if timing.told.endswith("before the onset")
-        else timing
-    )
+    if timing.row is not BEFORE_ONSET:
+        return timing
+    return Reason(DEPLOYED_BEFORE_ONSET, scale=timing.scale, fits=timing.fits, **timing.values)
 
 
 def _of_commit(suspect: _Suspect, *, shown: bool) -> float:
     """The weight of a commit beside the others of its deploy, of which one is `shown` to fit: its content, and whether it touches what fails."""
     touches = next((r.ratio for r in suspect.circumstances[1:2]), 1.0)
     silent = suspect.content.read and not suspect.content.effects and not suspect.content.idle
-    return weight(suspect.own) * max(touches, 0.1) * (NOTHING if silent and shown else 1.0)
+    return weight(suspect.own) * max(touches, COMMIT_TOUCHES) * (SILENT_COMMIT if silent and shown else 1.0)
 
 
 def _level(share: float, *, out: bool) -> ChangeVerdict:

@@ -1,0 +1,64 @@
+"""The judgements of *Which component is at fault?*: how strong each kind of evidence is, and from where on it is some.
+
+Strengths lie between 0 and 1; those of different kinds combine as independent reasons (lastgood.algorithms.blame).
+"""
+
+from lastgood.model.judgement import Amount, Count, Weight
+
+# fmt: off
+# Who is named.
+NAMED_LEAST = Amount(0.25, "of strength, for the first to be named at all", "judgement: below it one in four of such signs is chance")
+NAMED_GIVEN = Amount(0.05, "of strength, where a person says that the window is bad", "judgement: that it is bad need not be shown any more")
+NAMED_NEXT = Amount(0.02, "of strength, of those named after the first", "judgement: a list of candidates helps where the first is wrong")
+CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: nobody reads further at night")
+FAINT_NAMED = Count(3, "suspects that are told where none is clear", "so that a line stays readable")
+REASONS_TOLD = Count(3, "kinds of evidence that are told of one", "so that a line stays readable")
+PASSED_ON_LEAST = Count(10, "failures that may be caught, where requests are as before", "judgement: fewer come by chance")
+ILL_BY_SPANS = Amount(0.1, "of strength in its own spans, for its resources not to be caught from a callee", "judgement: who waits for another neither spends time nor fails")
+USED_TELLS = Amount(0.5, "of strength, for a resource to tell why its service is slow", "judgement: a full resource is the reason, a busy one a sign")
+AS_STRONG = Amount(0.5, "of the strongest reason: others as strong may tell more", "judgement: strengths are no surer than by a factor of two")
+SAME_TRACES = Amount(0.8, "of the traces that show one sign show the other, for them to be one", "judgement: nearly all, for traces are sampled")
+HOST_VICTIMS = Count(2, "services ill on one host, for the host to be ill", "judgement: one is the service")
+
+# One instance among others.
+ONE_LOSES = Amount(0.8, "of what a service loses is lost by one instance", "judgement: nearly all; others lose by retries")
+ONE_WORKS = Amount(0.6, "of the work at most is done by that instance", "judgement: who does it all has no peers")
+INSTANCE_FAILURES = Count(10, "failures or error lines more of an instance", "judgement: fewer come by chance")
+INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: less is no wait that anybody notices")
+INSTANCES_LEAST = Count(2, "instances, to hold one against the others", "there is no other below")
+
+# What a platform says of processes.
+KILLED_FOR_MEMORY = Weight(0.75, "the platform tells {events:multiple} ({before} before) of {processes} of its processes: “{sample}”", "judgement: a limit may have been lowered, or a callee hold its requests")
+RESTARTED = Weight(0.5, "the platform tells {events:multiple} ({before} before) of {processes} of its processes: “{sample}”", "judgement: a probe fails for want of what a process waits for as well")
+PLATFORM_EVENTS = Count(2, "events in the bad window", "judgement: one process may die by chance")
+PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strength", "judgement: the second event is hardly chance")
+PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
+
+# Silence.
+SILENT_SERVICE = Weight(0.7, "it tells nothing any more: no {signals}, of which there were {number} before, while others go on", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
+SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
+SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "how fine a pause is seen")
+SILENCE_STRETCH = Count(5, "s that a stretch has at least", "exporters send in batches of some seconds")
+SILENCE_LONGER = Amount(3.0, "times as long as any pause before", "judgement: the longest of many pauses is seldom passed threefold")
+STEADY_STRETCHES = Count(6, "stretches in which it speaks, to know how much it usually tells", "judgement: of fewer the mean says little")
+MOST_SILENT = Amount(0.5, "of all services silent at once are lost telemetry", "judgement: half of a system does not die at one time")
+MOSTLY_ASKED = Amount(0.5, "of its requests came from another, for it to be called", "judgement: most")
+
+# What log lines say.
+NEW_ERRORS = Weight(0.6, "{bad} errors “{text}” (0 before)", "judgement: an error never told before is not always the trouble, and may be caught")
+MORE_ERRORS = Weight(0.4, "{bad} errors “{text}” ({good} before)", "judgement: it was harmless before, so less than a new one")
+ERRORS_LEAST = Count(3, "errors of a statement", "judgement: fewer come by chance")
+ERRORS_MORE = Amount(2.0, "times as many as before, by the lines of its service", "judgement: less is the spread of counts in bursts")
+ERRORS_SCALE = Amount(0.03, "of a service's lines more give 0.63 of the strength", "judgement: one error for each of thirty lines is a request in a few")
+RENUMBERED = Amount(0.3, "of a service's lines are new by their line number only: another version", "judgement: a deploy moves a file's lines, seldom all files")
+QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote of it", "judgement: shorter texts are common")
+LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in so many", "measured: following costs 1.2 s of processor time a million (make bench ONLY=questions)")
+
+# What callers' counters say.
+CLIENTS_FAIL = Weight(0.85, "{bad} of {bad_of} calls from {caller} to {callee} fail ({good} of {good_of} before){others}", "judgement: counted, but without traces")
+CLIENT_CALLS = Count(20, "calls in either window", "judgement: of fewer the intervals hardly ever part")
+CLIENTS_SCALE = Amount(0.03, "of calls more that fail give 0.63 of the strength", "judgement: three in a hundred are felt by users")
+
+# Names that do not resolve.
+NAME_BY_CALLER = Amount(0.7, "of strength, for who asks for a name that nobody was seen to call", "judgement: the caller may have got it wrong, as likely as not")
+NAME_ITSELF = Amount(0.65, "of strength, for such a name itself", "judgement: as likely as its caller; the caller stands first, for it can be read")

@@ -1,0 +1,100 @@
+"""When a change began to work: against the onset, against a slow rise, and by what its effect takes."""
+
+from datetime import datetime, timedelta
+
+from lastgood.algorithms.change_timing import LASTING, Timing, timing
+from lastgood.algorithms.diffs.kinds import Effect
+from lastgood.inspections.what_changed.content import asked_for
+from lastgood.inspections.what_changed.defence import too_late
+from lastgood.inspections.what_changed.exposure import Exposure
+from lastgood.inspections.what_changed.scene import Scene
+from lastgood.inspections.what_changed.slow_rises import SlowRise
+from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.weights import (
+    AFTER_ONSET,
+    AFTER_RISE,
+    BEFORE_ONSET,
+    BEFORE_RISE,
+    LIFETIME_ENDS,
+    LIFETIME_OFF,
+    LIFETIME_OFF_LEAST,
+    MISSED_LATE,
+    RISE_GRACE,
+    SLOW_EFFECT,
+    SLOW_HALF_LIFE,
+    UNTIMELY,
+    WITHIN_CHANGE,
+)
+from lastgood.model.change import Change
+from lastgood.model.judgement import Reason
+
+
+def timed_reason(
+    change: Change,
+    effects: list[Effect],
+    scene: Scene,
+    exposure: Exposure,
+    rises: list[SlowRise],
+    symptoms: Symptoms,
+) -> tuple[Timing, Reason]:
+    """Its timing against the onset, and the best of its timings as a reason."""
+    at, until = exposure.times(change) or (change.at, change.until)
+    timed = timing(change.kind, at, until, scene.low, scene.high)
+    best = _timely(_plain(timed, change, scene))
+    if not timed.after and timed.weight < 1:
+        told = best.told
+        found = [_since_rise(change.kind, (at, until), rise, told) for rise in rises[:1]]
+        for effect in effects if change.kind in LASTING else ():
+            took = _took(effect, at, timed.lead, scene, asked_for(effect, symptoms))
+            found.append(took and Reason(took.row, scale=took.scale, when=told, **took.values))
+        best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)
+    return timed, best if timed.after else _beside_rise(rises, change, best)
+
+
+def _timely(reason: Reason) -> Reason:
+    return reason.said(fits=reason.ratio >= UNTIMELY)
+
+
+def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:
+    if timed.after:
+        row = AFTER_ONSET if timed.weight else too_late(change, scene)
+        return Reason(row, scale=timed.weight, lead=-timed.lead)
+    if timed.during:
+        return Reason(WITHIN_CHANGE, scale=timed.weight)
+    return Reason(BEFORE_ONSET, scale=timed.weight, lead=timed.lead)
+
+
+def _since_rise(kind: str, times: tuple[datetime, datetime], rise: SlowRise, told: str) -> Reason | None:
+    own = timing(kind, *times, rise.low, rise.high)
+    if own.after:
+        return None
+    lead = max(own.lead, timedelta(0))
+    return Reason(
+        BEFORE_RISE, scale=own.weight, metric=rise.metric, service=rise.service, lead=lead, when=told
+    )
+
+
+def _took(effect: Effect, at: datetime, lead: timedelta, scene: Scene, missed: str) -> Reason | None:
+    """That the onset is late by what the effect takes: a lifetime that ends then, what fills up, a name that is missed."""
+    late = 0.5 ** (lead / SLOW_HALF_LIFE)
+    if missed:
+        return Reason(MISSED_LATE, scale=late, name=missed)
+    if not effect.meaning.slow:
+        return None
+    if not effect.seconds:
+        return Reason(SLOW_EFFECT, scale=late)
+    life = timedelta(seconds=effect.seconds)
+    off = max(LIFETIME_OFF_LEAST, LIFETIME_OFF * life)
+    ends = scene.low - off <= at + life <= scene.high + off
+    return Reason(LIFETIME_ENDS, life=life) if ends else None
+
+
+def _beside_rise(rises: list[SlowRise], change: Change, reason: Reason) -> Reason:
+    """A change that came when the rise had begun did not begin it."""
+    rise = next(iter(rises), None)
+    if rise is None or change.at <= rise.high + RISE_GRACE:
+        return reason
+    scale = reason.ratio
+    return Reason(
+        AFTER_RISE, scale=scale, fits=False, metric=rise.metric, service=rise.service, rise=rise.low
+    )

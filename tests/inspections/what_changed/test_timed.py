@@ -1,0 +1,124 @@
+"""When a change began to work: against the onset, against a slow rise, and by what its effect takes."""
+
+from datetime import timedelta
+from math import log2
+
+import pytest
+
+from inspections.scenes import ONSET, SCENE, change
+from lastgood.algorithms.change_timing import HALF_LIFE
+from lastgood.algorithms.diffs.kinds import Effect, EffectKind
+from lastgood.inspections.what_changed.exposure import Exposure
+from lastgood.inspections.what_changed.slow_rises import SlowRise
+from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.timed import timed_reason
+from lastgood.inspections.what_changed.weights import (
+    AFTER_ONSET,
+    AFTER_RISE,
+    BEFORE_ONSET,
+    BEFORE_RISE,
+    LIFETIME_ENDS,
+    LIFETIME_OFF,
+    LIFETIME_OFF_LEAST,
+    MISSED_LATE,
+    RISE_GRACE,
+    SLOW_EFFECT,
+    SLOW_HALF_LIFE,
+    UNTIMELY,
+    WITHIN_CHANGE,
+)
+from lastgood.model.change import Change
+from lastgood.model.judgement import Reason
+
+SECOND = timedelta(seconds=1)
+UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
+QUIET = Symptoms(frozenset(), {})
+
+
+def before(time: timedelta, kind: str = "deploy") -> Change:
+    """A change so long before the onset's interval."""
+    return change("c", kind, (ONSET - SCENE.low + time) / timedelta(minutes=1))
+
+
+def timed(
+    one: Change, *effects: Effect, rises: list[SlowRise] | None = None, symptoms: Symptoms = QUIET
+) -> Reason:
+    """Its reason."""
+    return timed_reason(one, list(effects), SCENE, UNSERVED, rises or [], symptoms)[1]
+
+
+def slow_effect(seconds: float | None = None) -> Effect:
+    """A lifetime that was shortened."""
+    return Effect(EffectKind.TTL_SHORTENED, "a.yaml", "ttl: 60", what="ttl", seconds=seconds)
+
+
+def rising(minutes: float) -> SlowRise:
+    """Memory that rises since so many minutes before the onset."""
+    bend = SCENE.low - timedelta(minutes=minutes)
+    return SlowRise("cart", "memory", "memory", bend, bend)
+
+
+def test_one_that_lies_in_the_onset_is_fully_timely_and_an_older_one_less() -> None:
+    """By its kind's half-life; it is said against it from one below the least timing on."""
+    half_life = HALF_LIFE["deploy"]
+    timely = half_life * log2(1 / UNTIMELY)
+    just, late = timed(before(timely)), timed(before(timely + SECOND))
+
+    assert (BEFORE_ONSET, BEFORE_ONSET) == (just.row, late.row)
+    assert (False, True) == (just.against, late.against)
+    assert 1.0 == timed(before(timedelta(0))).ratio
+
+
+def test_one_that_lasted_until_the_onset_holds_it() -> None:
+    """A cron run that was under way."""
+    run = change("c", "cron", 30, until=ONSET)
+
+    assert WITHIN_CHANGE is timed(run).row
+
+
+def test_one_soon_after_the_onset_may_be_a_clock() -> None:
+    """It is said with its delay."""
+    reason = timed(change("c", "deploy", -1))
+
+    assert AFTER_ONSET is reason.row
+    assert 0 < reason.ratio < 1
+
+
+def test_what_takes_its_time_halves_with_the_hours() -> None:
+    """Effects that fill something up, and a name that is asked for late; nothing else does."""
+    late = before(SLOW_HALF_LIFE)
+    renamed = Effect(EffectKind.FIELD_RENAMED, "a.py", "x", what="carrier_code → carrierCode")
+    missed = timed(late, renamed, symptoms=Symptoms(frozenset(), {"carriercode": 1.0}))
+
+    assert (SLOW_EFFECT, pytest.approx(SLOW_EFFECT / 2)) == (
+        (slow := timed(late, slow_effect())).row,
+        slow.ratio,
+    )
+    assert (MISSED_LATE, pytest.approx(MISSED_LATE / 2)) == (missed.row, missed.ratio)
+    assert BEFORE_ONSET is timed(late, renamed).row
+
+
+@pytest.mark.parametrize("life", [timedelta(hours=1), LIFETIME_OFF_LEAST])
+def test_a_lifetime_that_ends_at_the_onset_explains_it(life: timedelta) -> None:
+    """Within a share of it, and within what clocks differ by; a longer way off it does not."""
+    off = max(LIFETIME_OFF_LEAST, LIFETIME_OFF * life)
+    lives = slow_effect(life.total_seconds())
+    edge = before(life + off)
+    past = before(life + off + SECOND)
+
+    assert LIFETIME_ENDS is timed(edge, lives).row
+    assert pytest.approx(LIFETIME_ENDS) == timed(edge, lives).ratio
+    assert BEFORE_ONSET is timed(past, lives).row
+
+
+def test_a_rise_has_an_onset_of_its_own() -> None:
+    """Who came before its bend may have begun it; who came clearly after it did not."""
+    early = timed(before(timedelta(hours=2)), rises=[rising(119)])
+    bend = timedelta(minutes=60)
+    grace = timed(before(bend - RISE_GRACE), rises=[rising(60)])
+    after = timed(before(bend - RISE_GRACE - SECOND), rises=[rising(60)])
+    alone = timed(before(bend - RISE_GRACE - SECOND))
+
+    assert BEFORE_RISE is early.row
+    assert AFTER_RISE is not grace.row
+    assert (AFTER_RISE, pytest.approx(AFTER_RISE * alone.ratio)) == (after.row, after.ratio)
