@@ -29,6 +29,7 @@ COMMANDS = (
     "actions",
     "hypothesis",
     "postmortem",
+    "sql",
     "store",
 )
 
