@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -16,8 +17,14 @@ from lastgood.intake._registry import sources
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "lastgood"
+KIT = ROOT / "kit" / "src" / "lastgood_kit"
 TESTS = ROOT / "tests"
 CODE = sorted(SOURCE.rglob("*.py"))
+KIT_CODE = sorted(KIT.rglob("*.py"))
+# Where the tests of each module are: the kit is a distribution of its own, with a folder of tests of its own.
+MIRROR = {path: path.relative_to(SOURCE) for path in CODE} | {
+    path: Path("kit") / path.relative_to(KIT) for path in KIT_CODE
+}
 
 # What the file listing of tests/ holds besides the mirror of src/.
 NOT_MIRRORED = {"scenario_language", "scenarios", "contracts", "browser", "fixtures"}
@@ -81,19 +88,22 @@ def does_something(path: Path) -> bool:
 
 
 def test_every_module_has_its_test() -> None:
-    """src/lastgood/a/b.py is tested by tests/a/test_b.py; a question or source that is a folder as if it were a file."""
+    """src/lastgood/a/b.py is tested by tests/a/test_b.py; a question or source that is a folder as if it were a file.
+
+    The kit's b.py is tested by tests/kit/test_b.py.
+    """
     wanted = {
-        path: TESTS / path.relative_to(SOURCE).parent / f"test_{path.stem}.py"
-        for path in CODE
+        path: TESTS / place.parent / f"test_{path.stem}.py"
+        for path, place in MIRROR.items()
         if path.name != "__init__.py" and does_something(path)
     }
 
-    assert [] == [path.relative_to(SOURCE).as_posix() for path, test in wanted.items() if not test.exists()]
+    assert [] == [path.relative_to(ROOT).as_posix() for path, test in wanted.items() if not test.exists()]
 
 
 def test_every_test_has_its_module() -> None:
     """A test file that mirrors nothing is of a module that is gone."""
-    modules = {(path.parent.relative_to(SOURCE), path.stem) for path in CODE}
+    modules = {(place.parent, place.stem) for place in MIRROR.values()}
     modules |= {(place.parent, place.name) for place, stem in modules if stem == "__init__"}
     stray = [
         str(test.relative_to(ROOT))
@@ -172,7 +182,11 @@ def test_files_stay_short() -> None:
     lengths = {
         str(path.relative_to(ROOT)): len(path.read_text().splitlines())
         for path in chain(
-            CODE, TESTS.rglob("*.py"), (ROOT / "bench").rglob("*.py"), (ROOT / "examples").rglob("*.py")
+            CODE,
+            KIT_CODE,
+            TESTS.rglob("*.py"),
+            (ROOT / "bench").rglob("*.py"),
+            (ROOT / "examples").rglob("*.py"),
         )
     }
 
@@ -184,12 +198,28 @@ def test_functions_stay_short() -> None:
     """Few functions are longer than a screen, and no more than there were."""
     long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
-        for path in CODE
+        for path in (*CODE, *KIT_CODE)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
     ]
 
     assert len(long) <= LONG_FUNCTIONS, long
+
+
+def test_the_kit_needs_no_store() -> None:
+    """It imports the standard library and itself; OpenFeature for kill switches, OpenTelemetry only where it is loaded."""
+    imported = {
+        (path.name, name.partition(".")[0])
+        for path in KIT_CODE
+        for node in ast.walk(tree(path))
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom)
+            else [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        )
+    }  # fmt: skip
+    outside = {pair for pair in imported if pair[1] not in {*sys.stdlib_module_names, "lastgood_kit"}}
+
+    assert {("flags.py", "openfeature")} == outside
 
 
 def errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[type[LastgoodError]]:
