@@ -1,7 +1,7 @@
 """The open store that every verb works on: a throw-away one for `triage PATH`, or a kept one."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +25,7 @@ class Store:
     engine: Engine
     watch: Watch | None = None  # is shown the rows of every question
     budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
+    progress: Callable[[int, int], None] | None = None  # is told of questions answered, and of all
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
 
     def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:

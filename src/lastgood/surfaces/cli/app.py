@@ -19,6 +19,8 @@ COMMANDS = (
     "changes",
     "load",
     "holdings",
+    "serve",
+    "key",
     "note",
     "evidence",
     "act",
