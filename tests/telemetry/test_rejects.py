@@ -1,5 +1,7 @@
 """Rejects as the store keeps them."""
 
+from typing import Any
+
 from lastgood.model.clock import to_nanoseconds
 from lastgood.telemetry.rejects import kept_rejects
 from lastgood.telemetry.tables import REJECTS
@@ -10,7 +12,7 @@ from worlds import put
 
 def test_the_first_are_given_and_all_are_counted(store: Store) -> None:
     """In the order of the file."""
-    columns = {
+    columns: dict[str, list[Any]] = {
         "LoadedAt": [NOW] * 3,
         "Path": ["a"] * 3,
         "Line": [7, 2, 5],

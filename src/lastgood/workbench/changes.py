@@ -13,6 +13,8 @@ from lastgood.workbench.investigate import investigate
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 
+__all__ = ["Feed", "FeedChange", "feed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:

@@ -16,6 +16,19 @@ from lastgood.workbench.known import check_query, check_services
 from lastgood.workbench.store import Store
 from lastgood.workbench.windows import cut
 
+__all__ = [
+    "Asked",
+    "LogHistogram",
+    "LogLine",
+    "LogPattern",
+    "LogsFound",
+    "PatternsFound",
+    "follow",
+    "histogram",
+    "patterns_of",
+    "search",
+]
+
 # Lines may come in a little after their time; a follower looks back so far on every look.
 LATE = timedelta(seconds=10)
 MOST_AT_ONCE = 10_000

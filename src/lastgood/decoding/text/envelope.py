@@ -45,7 +45,7 @@ def matched(lines: pa.Array, plan: Plan, reference: Reference) -> tuple[Mask, pa
     return mask, pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
 
 
-def _add(  # noqa: PLR0913 - what is gathered
+def _add(  # noqa: PLR0913, PLR0917 - what is gathered
     found: Format,
     lines: pa.Array,
     rest: Rows,

@@ -39,16 +39,7 @@ CONTINUATION = (
 
 # Words that begin messages but name no service.
 _COMMON_WORDS = frozenset(
-    (
-        "a an the no not new set got all and for from with this that user request response error errors warning info "
-        "starting started stopping stopped start stop failed failing failure connecting connected connection "
-        "connections received receiving sending sent processing processed handling handled using loading loaded "
-        "listening closing closed opened opening could cannot unable creating created updating updated deleting "
-        "deleted completed complete finished retrying retry invalid unexpected missing timeout timed shutting waiting "
-        "running reading writing unknown added removed accepted rejected accepting registered executing executed "
-        "begin end skip skipping found initializing initialized reloading fetching fetched call calling called slow "
-        "trying successfully success "
-    ).split()
+    ["a", "an", "the", "no", "not", "new", "set", "got", "all", "and", "for", "from", "with", "this", "that", "user", "request", "response", "error", "errors", "warning", "info", "starting", "started", "stopping", "stopped", "start", "stop", "failed", "failing", "failure", "connecting", "connected", "connection", "connections", "received", "receiving", "sending", "sent", "processing", "processed", "handling", "handled", "using", "loading", "loaded", "listening", "closing", "closed", "opened", "opening", "could", "cannot", "unable", "creating", "created", "updating", "updated", "deleting", "deleted", "completed", "complete", "finished", "retrying", "retry", "invalid", "unexpected", "missing", "timeout", "timed", "shutting", "waiting", "running", "reading", "writing", "unknown", "added", "removed", "accepted", "rejected", "accepting", "registered", "executing", "executed", "begin", "end", "skip", "skipping", "found", "initializing", "initialized", "reloading", "fetching", "fetched", "call", "calling", "called", "slow", "trying", "successfully", "success"]
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
 
@@ -186,9 +177,7 @@ def _owned(events: pa.Table) -> bool:
     return bool(named) or "k8s.pod.name" in keys.unique().to_pylist()
 
 
-def _best_first(
-    lines: pa.Array, could: Mask, look: _Look
-) -> Iterator[tuple[Format, Mask, pa.Table]]:
+def _best_first(lines: pa.Array, could: Mask, look: _Look) -> Iterator[tuple[Format, Mask, pa.Table]]:
     """The format that reads most of the lines, then that which reads most of the rest, and so on."""
     rest = np.arange(len(lines))
     for turn in range(MOST_FORMATS):
@@ -239,7 +228,9 @@ def _best(tried: Sequence[Tried], begins: int, *, further: bool) -> Tried | None
     named = [t for t in enough if t[0].rank > LAST_RESORT]
     if further:
         named = [
-            t for t in tried if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
+            t
+            for t in tried
+            if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
         ]
     pool = named or ([] if further else enough)
     most = max((int(mask.sum()) for _, mask, _ in pool), default=0)
@@ -264,7 +255,9 @@ def _are_names(values: pa.Array) -> bool:
     )
 
 
-_LEVEL_WORDS = frozenset(["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"])
+_LEVEL_WORDS = frozenset(
+    ["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"]
+)
 _NO_NAME = r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
 MANY_NAMES = 20  # lines, from which as many services as lines are none
 
