@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check static postgres bench docs picture lock format clean
+.PHONY: demo test check static postgres mariadb bench docs picture lock format clean
 
 demo: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m examples.shop.demo
@@ -13,7 +13,7 @@ check: static
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --hypothesis-profile=check
 
 # Everything; under CI=true a skipped test is a failure. The last line is pytest's own summary.
-test: static postgres
+test: static postgres mariadb
 	$(BIN)/pytest -n 2 -q
 
 # The record is tested against a real PostgreSQL, which the tests start themselves.
@@ -26,6 +26,11 @@ static: $(READY)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# `lastgood sql` is tested against a real MariaDB, which the tests start themselves.
+mariadb:
+	@command -v mariadbd >/dev/null || ls /usr/sbin/mariadbd >/dev/null 2>&1 || \
+		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends mariadb-server-core; }
 
 bench: $(READY)
 	$(BIN)/python -m bench $(DATA) $(if $(ONLY),--only $(ONLY))
@@ -45,7 +50,7 @@ $(READY): requirements/bootstrap.lock requirements/dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/bootstrap.lock
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/bootstrap.lock requirements/dev.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . --editable ./kit
 	touch $(READY)
 
 # uv writes no registry host into these; a test holds that.

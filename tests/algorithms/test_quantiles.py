@@ -1,10 +1,11 @@
 """Quantiles of histograms are near those of the values, and their intervals hold them."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.quantiles import Floats, lower_edge, quantile_interval, quantile_of
+from lastgood.algorithms.quantiles import Floats, bin_of, lower_edge, quantile_interval, quantile_of
 
 
 def histogram(values: Floats) -> Floats:
@@ -38,3 +39,17 @@ def test_nothing_has_no_quantile() -> None:
 def test_bins_begin_where_they_say() -> None:
     """Four an octave."""
     assert (1.0, 2.0, 4.0) == (lower_edge(1), lower_edge(5), lower_edge(9))
+
+
+@given(st.floats(1, 1e15))
+def test_the_bin_of_a_value_holds_it(value: float) -> None:
+    """And is a quarter of an octave wide."""
+    low, high = bin_of(value)
+
+    assert low * (1 - 1e-9) <= value < high * (1 + 1e-9)
+    assert 2**0.25 == pytest.approx(high / low)
+
+
+def test_nothing_is_in_no_bin() -> None:
+    """A duration of 0 is one that is not known."""
+    assert (0.0, 0.0) == bin_of(0.0)

@@ -115,3 +115,17 @@ def test_a_lead_says_on_which_side() -> None:
     told = [plain(figures.lead(seconds)) for seconds in (240.0, -50.0, 0.4)]
 
     assert ["4 min before the onset", "50 s after the onset", "at the onset"] == told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (8.59, 10.2, "8.6 to 10 s"),
+        (0.95, 1.13, "950 ms to 1.1 s"),
+        (0.0401, 0.0404, "40 ms"),
+        (55.0, 65.0, "55 s to 1 min 5 s"),
+    ],
+)
+def test_a_duration_between_two(low: float, high: float, expected: str) -> None:
+    """The unit stands once where both have it; what reads alike is one number."""
+    assert expected == plain(figures.duration_between(low, high))

@@ -3,7 +3,7 @@
 ask onset            expect at 10:31 within 60s · ongoing · ended · other 10:16 within 60s ongoing|ended SERVICE · alone
 ask confirm          expect kind errors · users 1 .. 3
 ask golden_signals   expect errors up · latency flat · traffic down · saturation up
-ask blast_radius     expect segment KEY=VALUE … · not KEY · services NAME … · everyone
+ask blast_radius     expect segment KEY=VALUE … · keys KEY … (segments name no other) · not KEY · services NAME … · everyone
 ask compare_requests expect trait KEY=VALUE
 ask path             expect last_good NAME · first_bad NAME · external
 ask culprit          expect first NAME [or NAME] · among N NAME · none · kind NAME · component NAME · instance NAME
@@ -238,6 +238,7 @@ CHECKS: dict[str, dict[str, Check]] = {
     "golden_signals": {name: _signal(name) for name in ("latency", "traffic", "errors", "saturation")},
     "blast_radius": {
         "segment": _segment,
+        "keys": lambda radius, words, _: {key for one in radius.segments for key in one.where} <= set(words),
         "not": lambda radius, words, _: set(words) <= set(radius.exonerated),
         "services": lambda radius, words, _: set(words) <= set(radius.services),
         "everyone": lambda radius, _, __: radius.everyone,

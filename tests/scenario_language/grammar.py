@@ -13,6 +13,7 @@ One statement a line; `#` starts a comment; quotes hold words together. Times ar
     call      checkout PlaceOrder -> api.stripe.com "POST /v1/charges"  external latency=200ms
     logs      checkout error "Order {hex12} failed: no stock"  each=failure:checkout
     logs      checkout info "Cache refreshed in {int} ms"  rate=6/min
+    logs      nginx info "GET {url.path}"  each=line:checkout url.path={url.path}   # of lines above, with their attributes
     metric    checkout process.cpu.utilization  level=0.3 noise=5% every=10s then level=0.9 at 10:30
     change    deploy checkout v41 -> v42  id=d1 at 10:29:40
     change    cron ledger  every=15m at 10:00

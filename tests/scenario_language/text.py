@@ -21,14 +21,14 @@ class Words:
         """The template with every placeholder filled; `{name}` of a carried value is that value."""
         return PLACEHOLDER.sub(lambda m: self._one(m[1], m[2], m[3], carried), template)
 
-    def choose(self, options: str) -> str:
+    def choose(self, options: str, carried: Mapping[str, str] = NOTHING) -> str:
         """One of `a:5%,b:95%`, or of `a,b` with equal chances, with its placeholders filled."""
         parts = [option.rpartition(":") for option in options.split(",") if option]
         if all(part[1] and part[2].endswith("%") for part in parts):
             (chosen,) = self.chance.choices([p[0] for p in parts], [share(p[2]) for p in parts])
         else:
             chosen = self.chance.choice(options.split(","))
-        return self.fill(chosen)
+        return self.fill(chosen, carried)
 
     def _one(self, kind: str, size: str, limit: str | None, carried: Mapping[str, str]) -> str:
         if kind in carried:

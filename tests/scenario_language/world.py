@@ -81,7 +81,8 @@ def _logs(scenario: Scenario, statement: Statement, traffic: Traffic) -> Iterato
         settings = statement.settings_at(moment.time, moment.carried)
         if chance.random() >= share(settings.get("share", "1")):
             continue
-        attributes = {k: words.choose(v) for k, v in settings.items() if k not in LOGGING}
+        attributes = {k: words.choose(v, moment.carried) for k, v in settings.items() if k not in LOGGING}
+        traffic.moments[f"line:{service}"].append(Moment(moment.time, moment.trace_id, "", {}, attributes))
         yield {
             "Timestamp": moment.time,
             "TraceId": moment.trace_id,
@@ -98,9 +99,9 @@ def _logs(scenario: Scenario, statement: Statement, traffic: Traffic) -> Iterato
 def _moments(
     scenario: Scenario, statement: Statement, traffic: Traffic, chance: random.Random
 ) -> Iterator[Moment]:
-    """When a line is written: with every request or failure of a service, or at a rate of its own."""
+    """When a line is written: with every request, failure or line (above it) of a service, or at a rate of its own."""
     if each := statement.settings.get("each"):
-        yield from traffic.moments[each]
+        yield from list(traffic.moments[each])
         return
     service = statement.subject[0]
     for time in arrivals(scenario, statement, chance):

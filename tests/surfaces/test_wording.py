@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.model import figures
-from lastgood.model.answers import GoldenSignals, ImpactKind, Shape
+from lastgood.model.answers import BlastRadius, GoldenSignals, Impact, ImpactKind, Shape
 from lastgood.surfaces import wording
 from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, without_a_past
 
@@ -185,3 +185,26 @@ def test_json_escapes_what_steers_and_keeps_every_value() -> None:
     assert values == json.loads(text)
     assert [] == [one for one in (*STEERING, *DIRECTING) if one in text]
     assert "é" in text
+
+
+def test_users_are_at_least_so_many_where_requests_name_none() -> None:
+    """A count of named users is no count of users."""
+    impact = Impact(100, 40, 0.4, 0.0, 12, ImpactKind.ERRORS)
+    assert "12 users" == plain_of(impact)
+    assert "at least 12 users" == plain_of(replace(impact, unnamed=9))
+
+
+def test_the_headline_is_about_whose_requests_were_counted() -> None:
+    """Not about whoever in front of them logs most failures."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    impact = replace(sitrep.confirmation.impact, of="shop")
+    radius = BlastRadius(("nginx", "shop"), (), (), everyone=False)
+    told = replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), blast_radius=radius)
+    assert "shop" == wording.subject(told)
+    assert "nginx" == wording.subject(replace(told, confirmation=None))
+
+
+def plain_of(impact: Impact) -> str:
+    """The users of an impact, with ordinary spaces."""
+    return wording.users_of(impact.users or 0, impact).translate(wording.PLAIN)

@@ -5,7 +5,7 @@ from typing import Any
 
 from lastgood.model.scope import Scope
 from lastgood.model.window import Window
-from lastgood.telemetry.entries import Entries, needs_whole
+from lastgood.telemetry.entries import ANSWERED_BY, Entries, needs_whole
 from lastgood.workbench.store import Store
 from telemetry.test_fronts import by_request
 from tiers import Request, Tier, an_hour, put_roots
@@ -129,3 +129,22 @@ def test_only_what_reads_attributes_joins() -> None:
 def test_without_links_there_is_nothing() -> None:
     """An empty survey is false."""
     assert not Entries()
+
+
+def test_what_only_a_proxy_writes_does_not_describe_its_failures(store: Store) -> None:
+    """Of requests that it answered by itself only what the service writes alike is kept: the others are not counted there."""
+    requests = an_hour()
+    address = {"server.address": "shop.example"}
+    Tier("nginx", 0.002, lambda _: {**address, "scheme": "https"}, {"host.name": "edge-1"}).put(
+        store, requests
+    )
+    reached = [one for one in requests if one.reached]
+    Tier("cart", 0, lambda one: {**service(one), "scheme": "https"}).put(store, reached)
+
+    own = f"attributes['{ANSWERED_BY}'] = 'nginx'"
+    sql = (
+        f"SELECT count() AS n, countIf(mapContains(attributes, 'server.address')) AS addressed, "
+        f"countIf(attributes['scheme'] = 'https') AS alike, countIf(resource['host.name'] != '') AS hosts FROM lg_requests WHERE {own}"
+    )
+    n = len(requests) - len(reached)
+    assert [{"n": n, "addressed": 0, "alike": n, "hosts": 0}] == ask(store, sql)

@@ -110,6 +110,7 @@ class Front:
     one_each: bool = False  # the id is of one request alone
     counted_inside: bool = False  # at the inner place, and only what it never saw at the outer one
     own: tuple[int, ...] = ()  # statuses that the outer place gives by itself, then
+    alike: tuple[str, ...] = ()  # attributes that both places write with the same values, then
 
 
 def fronts(places: Sequence[Place]) -> tuple[Front, ...]:

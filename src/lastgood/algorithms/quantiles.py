@@ -5,7 +5,7 @@ of its rank: the rank of the q-quantile of n values is binomial (David and Nagar
 ed., 7.1), and the values at its low and high rank are the ends.
 """
 
-from math import sqrt
+from math import floor, log2, sqrt
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,14 @@ def quantile_interval(
     spread = float(ndtri(0.5 + level / 2)) * sqrt(share * (1 - share) / total)
     low, high = max(0.0, share - spread), min(1.0, share + spread + 1 / total)
     return quantile_of(histogram, low, per_octave), quantile_of(histogram, high, per_octave)
+
+
+def bin_of(value: float, per_octave: int = BINS_PER_OCTAVE) -> tuple[float, float]:
+    """The ends of the bin that holds a value above 0; (0, 0) of what is not above 0."""
+    if not value > 0:
+        return 0.0, 0.0
+    place = floor(1 + log2(value) * per_octave)
+    return lower_edge(place, per_octave), lower_edge(place + 1, per_octave)
 
 
 def lower_edge(place: float, per_octave: int = BINS_PER_OCTAVE) -> float:

@@ -1,8 +1,8 @@
 """Times as texts into nanoseconds, by columns: equal shapes are read together, digit by digit.
 
-A *layout* is a regular expression in which `%Y %y %m %d %b %a %H %M %S %p %s` stand for what
+A *layout* is a regular expression in which `%Y %y %m %d %j %b %a %H %M %S %p %s` stand for what
 `strptime` means by them (`%s`: the epoch in seconds, milli-, micro- or nanoseconds, told apart by
-its size), `%N` for a fraction that may be missing and `%Z` for a zone that may be missing. A layout
+the number of its digits), `%N` for a fraction, `%P` for AM or PM and `%Z` for a zone, each of which may be missing. A layout
 is matched against one text of each shape (digits are alike, letters are alike); where it finds the
 year there, every text of that shape has its year.
 """
@@ -18,6 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.algorithms.time_words import month_of, zone_of
+
 NAT = int(np.iinfo(np.int64).min)  # no time
 LONGEST = 64  # bytes; a longer text is no time
 MOST_SHAPES = 256  # in one call; texts of further shapes are not times but noise
@@ -31,30 +33,35 @@ _Matrix = npt.NDArray[np.uint8]
 
 _PLACEHOLDERS = {
     "%Y": r"(?P<Y>\d{4})", "%y": r"(?P<y>\d{2})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})",
-    "%b": r"(?P<b>[A-Za-z]{3,9})\.?", "%a": r"[A-Za-z]{3,9}\.?", "%H": r"(?P<H>\d{1,2})", "%M": r"(?P<M>\d{1,2})",
+    "%b": r"(?P<b>[A-Za-z\x80-\xff]{3,20})\.?", "%a": r"[A-Za-z\x80-\xff]{2,20}\.?", "%j": r"(?P<j>\d{3})", "%H": r"(?P<H>\d{1,2})", "%M": r"(?P<M>\d{1,2})",
     "%S": r"(?P<S>\d{1,2})", "%p": r"(?P<p>[AaPp])\.?[Mm]\.?", "%N": r"(?:[.,:](?P<f>\d{1,9})\d*)?",
-    "%s": r"(?P<e>\d{9,19})(?:[.,](?P<f>\d{1,9})\d*)?",
-    "%Z": r"(?: ?(?P<z>[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Za-z]{1,5}))?",
+    "%s": r"(?P<e>\d{10}|\d{13}|\d{16}|\d{19})(?:[.,](?P<f>\d{1,9})\d*)?",
+    "%P": r"(?:(?: |\xe2\x80\xaf|\xc2\xa0)?(?P<p>[AaPp])\.?[Mm]\.?)?",
+    "%Z": r"(?: ?[\[(]?(?P<z>[+-]\d{2}:?\d{2}|[+-]\d{2}|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|[A-Za-z_]+/[A-Za-z_/-]+|[A-Za-z]{1,5})"
+    r"(?:(?<=\d) ?\(?[A-Z]{3,5})?[\])]?)?",
 }  # fmt: skip
 
 # In the order in which they are tried; the first that reads all texts of a shape is taken.
 LAYOUTS = (
-    r"%Y[-/.]%m[-/.]%d[T _:,-]+%H[:.]%M(?:[:.]%S)?%N%Z",
-    r"%Y%m%d[T _:-]?%H:?%M:?%S%N%Z",
-    r"%d[-/ .]%b[-/ .,]+%Y[T :,-]+%H:%M:%S%N%Z",
-    r"%a,? %d[- ]%b[- ]%Y %H:%M:%S%N%Z",
-    r"(?:%a,? )?%b %d,? %Y,? %H:%M:%S%N(?: ?%p)?%Z",
-    r"(?:%a,? )?%b %d %H:%M:%S%N%Z %Y",
-    r"(?:%a,? )?%b %d %H:%M:%S%N%Z",
-    r"%d\.%m\.%Y[ ,T]+%H:%M:%S%N%Z",
-    r"%m[/-]%d[/-]%Y[ ,T:]+%H:%M:%S%N(?: ?%p)?%Z",
-    r"%d[/-]%m[/-]%Y[ ,T:]+%H:%M:%S%N(?: ?%p)?%Z",
-    r"%y[/-]%m[/-]%d[ ,T]+%H:%M:%S%N%Z",
-    r"%m/%d/%y[ ,T]+%H:%M:%S%N(?: ?%p)?%Z",
+    r"%Y[-/.]%m[-/.]%d(?:[T _:,-]+| @ )%H[:.]%M(?:[:.]%S)?%N%P%Z",
+    r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:.-]?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)%N%Z",
+    r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:-]?%H:%M:%S%N%P%Z",
+    r"%Y[-/.]?%j[T _:.-]+%H[:.]%M[:.]%S%N%Z",
+    r"%d\.?[-/ .]%b[-/ .,]+%Y[T :,-]+%H:%M:%S%N%P%Z",
+    r"%a,? %d\.?[- ]%b[- ]%Y %H:%M:%S%N%P%Z",
+    r"(?:%a,? )?%b %d,? %Y(?:,| @)? %H:%M:%S%N%P%Z",
+    r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z %Y",
+    r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z",
+    r"(?:%a,? )?%d %b %H:%M:%S%N%P%Z",
+    r"%d\.%m\.%Y[ ,T]+%H:%M:%S%N%P%Z",
+    r"%m[/-]%d[/-]%Y[ ,T:-]+%H:%M:%S%N%P%Z",
+    r"%d[/-]%m[/-]%Y[ ,T:-]+%H:%M:%S%N%P%Z",
+    r"%y[/-]%m[/-]%d[ ,T]+%H:%M:%S%N%P%Z",
+    r"%m/%d/%y[ ,T]+%H:%M:%S%N%P%Z",
     r"%y%m%d +%H:?%M:?%S%N",
     r"%m[-./]%d %H:%M:%S%N",
     r"%s",
-    r"%H:%M:%S%N(?: ?%p)?%Z",
+    r"%H:%M:%S%N%P%Z",
 )  # fmt: skip
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -62,13 +69,8 @@ _MONTH_CODES = np.array([int.from_bytes(m.encode(), "big") for m in _MONTHS], np
 _MONTH_ORDER = np.argsort(_MONTH_CODES)
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
 
-# Minutes east of Greenwich of the abbreviations that logs carry; others mean the zone passed in.
-_ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180,
-    "MSK": 180, "IST": 330, "SGT": 480, "HKT": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660,
-    "NZST": 720, "NZDT": 780, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
-    "PST": -480, "PDT": -420,
-}  # fmt: skip
+# A number is a time only if it says one of this age of computers: what counts days or accounts says others.
+_FIRST, _LAST = 631_152_000 * SECOND, 4_102_444_800 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def _matrix(texts: pa.Array, rows: npt.NDArray[np.int64], length: int) -> _Matri
 
 
 def _read(matrix: _Matrix, reference: Reference, layouts: tuple[str, ...]) -> Times:
+    if matrix.shape[1] == _TAI and bool((matrix[:, 0] == ord("@")).all()):
+        return _tai64n(matrix)
     found = np.full(len(matrix), NAT, np.int64)
     shapes = _shapes(matrix)
     waiting = np.arange(len(matrix))
@@ -119,6 +123,24 @@ def _read(matrix: _Matrix, reference: Reference, layouts: tuple[str, ...]) -> Ti
         if not len(waiting):
             break
     return found
+
+
+_TAI = 25  # characters of a TAI64N label
+_TAI_AHEAD = (
+    10 * SECOND
+)  # of UTC in 1970, as its authors count (cr.yp.to/libtai/tai64.html); logs leave leap seconds out
+_HEX = np.full(256, 255, np.uint8)
+_HEX[[*b"0123456789abcdef"]] = np.arange(16)
+
+
+def _tai64n(matrix: _Matrix) -> Times:
+    """The times of `@4000…` and 23 more hexadecimal digits, as daemontools' multilog writes."""
+    digits = _HEX[matrix[:, 1:]].astype(np.int64)
+    powers = 16 ** np.arange(8, dtype=np.int64)[::-1]
+    seconds, nanoseconds = digits[:, 8:16] @ powers, digits[:, 16:24] @ powers
+    valid = (digits < 16).all(axis=1) & (digits[:, 0] == 4) & (digits[:, 1:8] == 0).all(axis=1)
+    times = seconds * SECOND - _TAI_AHEAD + nanoseconds
+    return np.where(valid & (nanoseconds < SECOND), times, NAT)
 
 
 _CLASSES = np.arange(256, dtype=np.uint8)
@@ -177,10 +199,18 @@ class _Columns:
         clock, valid = self._clock()
         days, dated = self._days(reference)
         local = days * DAY + clock
-        utc = local - self._offset(local, reference.zone)
-        if "H" in self._spans and not ({"d", "b"} & self._spans.keys()) and reference.day is None:
+        offset = self._offset(local, reference.zone)
+        utc = np.where(offset == NAT, NAT, local - offset)
+        if "H" in self._spans and not ({"d", "b", "j"} & self._spans.keys()) and reference.day is None:
             utc = np.where(utc > reference.latest, utc - DAY, utc)
-        return np.where(valid & dated, utc, NAT)
+        return np.where(valid & dated & self._meant(utc), utc, NAT)
+
+    def _meant(self, utc: Times) -> npt.NDArray[np.bool_]:
+        """Which are not refused: for a zone that says nothing, or as digits alone that say another age."""
+        known = utc != NAT
+        if "Y" in self._spans and "m" in self._spans and self._spans["Y"][1] == self._spans["m"][0]:
+            known &= (utc >= _FIRST) & (utc < _LAST)
+        return known
 
     def _number(self, name: str) -> Times:
         start, end = self._spans[name]
@@ -192,14 +222,10 @@ class _Columns:
 
     def _epoch(self) -> Times:
         start, end = self._spans["e"]
-        digits = end - start
-        scale = 0 if digits >= 18 else 3 if digits >= 15 else 6 if digits >= 12 else 9
-        value = self._number("e")
-        if scale == 9:
-            return value * SECOND + self._fraction()
-        if digits == 19:
-            value = np.where(value < 0, NAT, value)
-        return value * int(_POWERS[scale])
+        times = self._number("e") * int(_POWERS[19 - (end - start)])
+        if end - start == 10:
+            times += self._fraction()
+        return np.where((times >= _FIRST) & (times < _LAST), times, NAT)
 
     def _fraction(self) -> Times:
         if "f" not in self._spans:
@@ -218,6 +244,12 @@ class _Columns:
         return ((hour * 60 + minute) * 60 + second) * SECOND + self._fraction(), valid
 
     def _days(self, reference: Reference) -> tuple[Times, npt.NDArray[np.bool_]]:
+        if "j" in self._spans:
+            first, valid = _civil(
+                self._number("Y"), np.ones(len(self._matrix), np.int64), np.ones(len(self._matrix), np.int64)
+            )
+            day = self._number("j")
+            return first + day - 1, valid & (day >= 1) & (day <= 366)
         if "d" not in self._spans:
             midnight = reference.latest if reference.day is None else reference.day
             same = np.full(len(self._matrix), midnight // DAY, np.int64)
@@ -241,7 +273,19 @@ class _Columns:
         code = (letters[:, 0] << 16) | (letters[:, 1] << 8) | letters[:, 2]
         at = np.minimum(np.searchsorted(_MONTH_CODES[_MONTH_ORDER], code), 11)
         month = _MONTH_ORDER[at]
-        return np.where(_MONTH_CODES[month] == code, month + 1, 0)
+        found = np.where(_MONTH_CODES[month] == code, month + 1, 0)
+        return found if found.all() else self._month_by_name()
+
+    def _month_by_name(self) -> Times:
+        names, which = self._texts("b")
+        return np.array([month_of(name) for name in names], np.int64)[which]
+
+    def _texts(self, name: str) -> tuple[list[str], npt.NDArray[np.int64]]:
+        """The distinct texts of a part, and which of them each row has."""
+        start, end = self._spans[name]
+        texts = np.ascontiguousarray(self._matrix[:, start:end]).view(f"S{end - start}").ravel()
+        distinct, which = np.unique(texts, return_inverse=True)
+        return [text.decode("utf-8", "replace") for text in distinct], which
 
     def _offset(self, local: Times, zone: tzinfo) -> Times:
         if "z" not in self._spans:
@@ -256,16 +300,19 @@ class _Columns:
                 at = start + 3 + colon
                 minutes = _Columns(self._matrix, {"h": (at, at + 2)})._number("h")  # noqa: SLF001 - its own
             return (hours * 60 + minutes) * (60 * SECOND) * (-1 if sign == ord("-") else 1)
-        return self._named_offset(local, zone, start, end)
+        return self._named_offset(local, zone)
 
-    def _named_offset(self, local: Times, zone: tzinfo, start: int, end: int) -> Times:
-        names = np.ascontiguousarray(self._matrix[:, start:end]).view(f"S{end - start}").ravel()
-        offset = zone_offsets(local, zone)
-        for name in np.unique(names):
-            minutes = _ZONES.get(name.decode("latin-1").upper())
-            if minutes is not None:
-                offset = np.where(names == name, minutes * 60 * SECOND, offset)
-        return offset
+    def _named_offset(self, local: Times, reference: tzinfo) -> Times:
+        """By the name of a zone; NAT where the name does not say which."""
+        names, which = self._texts("z")
+        offsets = np.full(len(local), NAT, np.int64)
+        for number, name in enumerate(names):
+            zone, rows = zone_of(name, reference), which == number
+            if isinstance(zone, int):
+                offsets[rows] = zone * 60 * SECOND
+            elif zone is not None:
+                offsets[rows] = zone_offsets(local[rows], zone)
+        return offsets
 
 
 def _civil(year: Times, month: Times, day: Times) -> tuple[Times, npt.NDArray[np.bool_]]:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from lastgood.model.finding import Finding
+from lastgood.model.finding import Finding, Section
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
@@ -38,13 +38,14 @@ class Inspection:
     run: Question
     manual: str
     handed: type | None = None  # what only whoever asks can tell it; without, it is not asked
+    section: Section | None = None  # of the card, which shows the sentence of what it found
 
     def signed(self, finding: Finding) -> Finding:
-        """A finding of this question, with its name and its words."""
-        return replace(finding, name=self.name, question=self.question)
+        """A finding of this question, with its name, its words and its place on the card."""
+        return replace(finding, name=self.name, question=self.question, section=self.section)
 
 
-def inspection(
+def inspection(  # noqa: PLR0913 - a question says this much of itself
     question: str,
     *,
     stage: Stage,
@@ -52,13 +53,23 @@ def inspection(
     gives: type,
     uses: tuple[type, ...] = (),
     handed: type | None = None,
+    section: Section | None = None,
 ) -> Callable[[Question], Inspection]:
     """Make an Inspection of a generator function named as its module; the module docstring is its manual."""
 
     def wrap(run: Question) -> Inspection:
         manual = import_module(run.__module__).__doc__ or ""
         return Inspection(
-            run.__name__, question, stage, frozenset(needs), frozenset(uses), gives, run, manual, handed
+            run.__name__,
+            question,
+            stage,
+            frozenset(needs),
+            frozenset(uses),
+            gives,
+            run,
+            manual,
+            handed,
+            section,
         )
 
     return wrap

@@ -8,13 +8,11 @@ Why on-call asks it
 Reads
     lg_lines, lg_shapes, lg_pattern_aliases.
 How
-    Lines are grouped to patterns per service, with the level beside the pattern. *New*: none in the
-    reference. Zero in a time T_b bounds the old rate by 3/T_b (95 %), so the strength of a new pattern is its
-    count over 3 T_w/T_b; it must be 3, or the level error. *More*, *less*, *gone*: a two-sided rank test
-    (Mann-Whitney, corrected for ties) on counts per bucket, in buckets so long that neighbours in the
-    reference are independent (autocorrelation under 0.3), with false discoveries held at 5 % over all
-    patterns (Benjamini-Hochberg) and a ratio of at least 1.5. A fifth of what is expected, or less, is gone.
-    The reference is the good window, made longer into the past when it is shorter than 10 bad windows.
+    Lines are grouped to patterns per service, with the level beside the pattern. *New*: none in the reference. Zero in a
+    time bounds the old rate (rule of three); a new pattern is so many times that bound, or an error. *More*, *less*,
+    *gone*: a two-sided rank test (Mann-Whitney, corrected for ties) on counts in buckets so long that neighbours are
+    independent, with false discoveries held over all patterns (Benjamini-Hochberg) and a least ratio.
+    A short good window is made longer into the past.
 Stays silent when
     There is no comparison, or log lines are missing in one of its windows. A pattern with fewer than 8
     buckets, or fewer than 5 lines seen and expected, is too few to tell.

@@ -29,11 +29,11 @@ from dataclasses import dataclass
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Confirmation, ImpactKind, Onset, Severity, SeverityLevel, Trend
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.figures import count, duration, percent
+from lastgood.model.figures import count, duration_between, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.compared import Compared, compared_requests, together
+from lastgood.readings.compared import Compared, binned, compared_requests, together
 
 OUTAGE = 0.5
 LARGE = 0.02
@@ -192,7 +192,7 @@ def _slow(parts: tuple[Compared, ...]) -> _Weighed:
     if not medians:
         return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower, the median is as before")
     ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
-    said = f"the median of {' '.join(part.places[0]).strip()} is {duration(shift.bad / 1e9)}, {duration(shift.good / 1e9)} before"
+    said = f"the median of {' '.join(part.places[0]).strip()} is {duration_between(*binned(shift.bad))}, {duration_between(*binned(shift.good))} before"
     if ratio >= MUCH_SLOWER and longer >= MUCH_LONGER:
         return _Weighed(SeverityLevel.SEV2, said)
     return _Weighed(SeverityLevel.SEV3 if ratio >= SLOWER and longer >= LONGER else SeverityLevel.SEV4, said)

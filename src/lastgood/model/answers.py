@@ -97,6 +97,7 @@ class Impact:
     users: int | None
     kind: ImpactKind | None
     of: str = ""  # which requests were counted, for people: `web POST /order`
+    unnamed: int = 0  # affected requests that name no user: there may be more users than counted
 
     @property
     def counted(self) -> bool:

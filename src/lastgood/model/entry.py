@@ -98,6 +98,7 @@ class Frozen:
     rows: int
     cut_off: bool
     content: str  # hash of the rows as JSON: {"columns": […], "rows": [[…], …]}
+    asked_of: str = ""  # what was asked instead of the telemetry: the address of a database or service
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,16 @@ def duration(seconds: float) -> str:
     return f"{int(whole)}{NBSP}{unit}{second}"
 
 
+def duration_between(low: float, high: float) -> str:
+    """`8.6 to 10 s`, `950 ms to 1.1 s`: of a duration of which only its ends are known; one number where they read alike."""
+    first, last = duration(low), duration(high)
+    if first == last:
+        return last
+    number, unit = first.rsplit(NBSP, 1)
+    alike = NBSP not in number and last == f"{last.split(NBSP)[0]}{NBSP}{unit}"
+    return f"{number if alike else first} to {last}"
+
+
 def nanoseconds(value: float) -> str:
     """A duration that was measured in nanoseconds."""
     return duration(value / 1e9)

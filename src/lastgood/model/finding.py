@@ -7,6 +7,26 @@ from lastgood.model.answers import Answer
 from lastgood.model.evidence import Evidence
 
 
+class Section(StrEnum):
+    """Where things stand on the card, in this order."""
+
+    IMPACT = "IMPACT"
+    ALERTS = "ALERTS"
+    MOVED = "MOVED"
+    WHO = "WHO"
+    DO_NOW = "DO NOW"
+    SAY = "SAY"
+    WHERE = "WHERE"
+    SUSPECTS = "SUSPECTS"
+    CHANGED = "CHANGED"
+    CLASS = "CLASS"
+    LOGS = "LOGS"
+    ALSO = "ALSO"
+    COMPARED = "COMPARED"
+    NOT_KNOWN = "NOT KNOWN"
+    NEXT = "NEXT"
+
+
 class Verdict(StrEnum):
     """The three answers. Unknown always says why."""
 
@@ -21,7 +41,8 @@ class Finding:
 
     `answer` is the typed, numeric content that the sitrep folds in; `because` is the reason in one
     sentence; `limits` say what the data could not show. A yes or no without evidence is refused. Which question it
-    answers is filled in by whoever asks: its name, by which answers are found, and its words, for people.
+    answers is filled in by whoever asks: its name, by which answers are found, its words, for people, and its
+    place on the card.
     """
 
     verdict: Verdict
@@ -32,6 +53,7 @@ class Finding:
     limits: tuple[str, ...] = ()
     name: str = ""
     question: str = ""
+    section: Section | None = None  # of the card, where its sentence stands there as it is
 
     def __post_init__(self) -> None:
         if self.verdict is not Verdict.UNKNOWN and not self.evidence:

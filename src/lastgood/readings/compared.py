@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 
 from lastgood.algorithms.counts import share_difference
-from lastgood.algorithms.quantiles import Floats, quantile_interval, quantile_of
+from lastgood.algorithms.quantiles import BINS_PER_OCTAVE, Floats, bin_of, quantile_interval, quantile_of
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -15,6 +15,7 @@ from lastgood.telemetry.reader import Rows
 
 OPERATIONS = 200  # counted on their own; the rest of a service's operations are one together
 BINS = 260  # latency bins, four an octave: nanoseconds to centuries
+BIN = 2 ** (1 / BINS_PER_OCTAVE) - 1  # width of one, as a share of the value: so exact is a quantile
 QUANTILES = (0.5, 0.95, 0.99)
 LEVEL = 0.999  # of the interval that must exclude "no change"
 FEWEST = 5  # extra failures, or slow requests
@@ -132,6 +133,12 @@ class Compared:
             s.quantile == 0.5 and s.high < 0 and s.good >= SLOWER * s.bad and s.good - s.bad >= SLOWER_BY
             for s in self.shifts(level)
         )
+
+
+def binned(nanoseconds: float) -> tuple[float, float]:
+    """The seconds between which a quantile lies that was read from bins."""
+    low, high = bin_of(nanoseconds)
+    return low / 1e9, high / 1e9
 
 
 def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:

@@ -33,6 +33,8 @@ SELECT service, shape, min(ts) AS first_seen,
 FROM lg_lines WHERE empty({{shapes:Array(UInt64)}}) OR has({{shapes:Array(UInt64)}}, shape)
 GROUP BY service, shape ORDER BY count() DESC, service, shape LIMIT {{most:UInt32}}"""
 
+PRESENT = "SELECT DISTINCT service, shape FROM lg_lines"
+
 ShapeId = tuple[str, int]  # service and shape: patterns are never merged across services
 
 
@@ -95,6 +97,11 @@ def family_names(templates: Mapping[tuple[str, str], str]) -> dict[tuple[str, st
             shared = " ".join((*words[: family.place], "…", *words[family.place + 1 :]))
             names.update((known[member], shared) for member in family.members)
     return names
+
+
+def shapes_present(query: Query) -> list[ShapeId]:
+    """Service and shape of everything that was logged."""
+    return [(row["service"], row["shape"]) for row in query(PRESENT).dicts()]
 
 
 def read_patterns(query: Query, wanted: Collection[ShapeId]) -> Patterns:

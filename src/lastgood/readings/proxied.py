@@ -45,6 +45,7 @@ SELECT service, {_NAME} AS upstream, phase, count() AS requests,
 FROM lg_served WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
+BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"
 SAID = {
     "queued": "found no free connection: the connection pool or queue to it is full",
     "late": "timed out", "left": "timed out for the clients, who left", "refused": "got a bad gateway: it does not answer",
@@ -158,13 +159,24 @@ def read_proxied(case: Case) -> Proxied | None:
     if not rows:
         return None
     known = [row["name"] for row in case.query(KNOWN).dicts()]
-    named = upstream_names({row["upstream"] or row["address"] for row in rows}, known)
+    behind = _behind(case)
+    for row in rows:
+        row["upstream"] = row["upstream"] or behind.get(row["service"], row["address"])
+    named = upstream_names({row["upstream"] for row in rows}, known)
     proxies = [name for name in known if PROXIES.search(name)]
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
-        row["upstream"] = named[row["upstream"] or row["address"]]
+        row["upstream"] = named[row["upstream"]]
         row["service"] = _whose(row["service"], proxy, known)
     return Proxied(tuple(_ends(rows)), rows, read, proxy)
+
+
+def _behind(case: Case) -> dict[str, str]:
+    """By proxy the only service behind it, where that logs the same requests: an address may be the name users ask for."""
+    inners = defaultdict(list)
+    for row in case.query(BEHIND).dicts():
+        inners[row["outer"]].append(row["inner"])
+    return {outer: names[0] for outer, names in inners.items() if len(names) == 1}
 
 
 def _whose(service: str, proxy: str, known: Collection[str]) -> str:

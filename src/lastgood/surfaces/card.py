@@ -14,6 +14,7 @@ from lastgood.model.answers import (
     PatternCount,
     WeighedChange,
 )
+from lastgood.model.finding import Section as Place
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
@@ -95,24 +96,24 @@ def card_of(sitrep: Sitrep, ready: Ready = NONE_READY) -> Card:
 
     `ready` is what the team can do by a command of its own.
     """
-    parts: tuple[tuple[str, Callable[[Sitrep], Iterator[Row]]], ...] = (
-        ("IMPACT", _impact),
-        ("ALERTS", _alerts),
-        ("MOVED", _moved),
-        ("WHO", _who),
-        ("DO NOW", lambda sitrep: _do_now(sitrep, ready)),
-        ("SAY", _say),
-        ("WHERE", _where),
-        ("SUSPECTS", _suspects),
-        ("CHANGED", _changed),
-        ("CLASS", _class),
-        ("LOGS", _logs),
-        ("ALSO", _also),
-        ("COMPARED", _compared),
-        ("NOT KNOWN", _unknown),
-        ("NEXT", lambda sitrep: _next(sitrep, ready)),
-    )
-    sections = (Section(label, tuple(rows(sitrep))) for label, rows in parts)
+    parts: dict[Place, Callable[[Sitrep], Iterator[Row]]] = {
+        Place.IMPACT: _impact,
+        Place.ALERTS: _alerts,
+        Place.MOVED: _moved,
+        Place.WHO: _who,
+        Place.DO_NOW: lambda sitrep: _do_now(sitrep, ready),
+        Place.SAY: _say,
+        Place.WHERE: _where,
+        Place.SUSPECTS: _suspects,
+        Place.CHANGED: _changed,
+        Place.CLASS: _class,
+        Place.LOGS: _logs,
+        Place.ALSO: _also,
+        Place.COMPARED: _compared,
+        Place.NOT_KNOWN: _unknown,
+        Place.NEXT: lambda sitrep: _next(sitrep, ready),
+    }
+    sections = (Section(place, (*parts[place](sitrep), *_placed(sitrep, place))) for place in Place)
     tone = {Verdict.YES: Tone.BAD, Verdict.NO: Tone.GOOD, Verdict.UNKNOWN: Tone.WARN}[sitrep.is_real]
     return Card(
         headline=wording.headline(sitrep),
@@ -120,6 +121,13 @@ def card_of(sitrep: Sitrep, ready: Ready = NONE_READY) -> Card:
         tone=tone,
         sections=tuple(section for section in sections if section.rows),
     )
+
+
+def _placed(sitrep: Sitrep, place: Place) -> Iterator[Row]:
+    """What questions found whose sentence stands there as it is; what they could not is under NOT KNOWN."""
+    for finding in sitrep.findings:
+        if finding.section is place and finding.verdict is not Verdict.UNKNOWN:
+            yield Row((finding.because,))
 
 
 def unknowns(sitrep: Sitrep) -> tuple[str, ...]:

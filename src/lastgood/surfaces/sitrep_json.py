@@ -6,11 +6,12 @@ from lastgood.model import figures
 from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import Culprit, Mitigation, NoChange, Onset, PatternCount, WeighedChange
 from lastgood.model.episode import Episode
+from lastgood.model.finding import Finding
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.card import unknowns
-from lastgood.surfaces.findings import spaced_values
+from lastgood.surfaces.findings import plain_values, spaced_values
 
 SCHEMA = "lastgood.sitrep/1"
 
@@ -37,10 +38,21 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "no_change_explains_it": _no_change(sitrep),
         "patterns": _patterns(sitrep),
         "mitigations": _mitigations(sitrep),
+        "more": [_more(finding) for finding in sitrep.findings if finding.section is not None],
         "unknown": list(unknowns(sitrep)),
         "say": wording.say(sitrep),
     }
     return {name: spaced_values(value) for name, value in document.items()}
+
+
+def _more(finding: Finding) -> dict[str, Any]:
+    """What a question found that stands on the card as a sentence."""
+    return {
+        "name": finding.name,
+        "verdict": finding.verdict.value,
+        "because": finding.because,
+        "answer": plain_values(finding.answer) if finding.answer else None,
+    }
 
 
 def _comparison(sitrep: Sitrep) -> dict[str, Any] | None:

@@ -275,7 +275,7 @@ def _harm(said: Triaged, audience: Audience, *, over: bool) -> str:
     if impact is None:
         return said.because if internal else "not in numbers: how much of the service is hurt is not known"
     of = wording.requests_of(impact) if internal else "requests"
-    hurt = f", {figures.counted(impact.users, 'user')} hurt" if impact.users is not None else ""
+    hurt = f", {wording.users_of(impact.users, impact)} hurt" if impact.users is not None else ""
     return f"{_what_happens(impact, of, over=over)}{hurt}"
 
 

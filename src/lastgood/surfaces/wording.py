@@ -139,10 +139,12 @@ def headline(sitrep: Sitrep) -> str:
 
 
 def subject(sitrep: Sitrep) -> str:
-    """Who shows the symptom: the service most hit, or the requests."""
+    """Who shows the symptom: whose requests were counted, else the service most hit, or the requests."""
+    impact = impact_of(sitrep)
+    if impact and impact.of:
+        return impact.of
     if sitrep.blast_radius and sitrep.blast_radius.services:
         return sitrep.blast_radius.services[0]
-    impact = impact_of(sitrep)
     return "requests" if impact and impact.requests is not None else "the system"
 
 
@@ -172,8 +174,13 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
         span = f" in {duration(seconds)}" if seconds else ""
         parts.append(f"{failed}{counted(impact.requests, 'request')}{span}")
     if impact.users is not None:
-        parts.append(counted(impact.users, "user"))
+        parts.append(users_of(impact.users, impact))
     return " · ".join(parts)
+
+
+def users_of(users: int, impact: Impact) -> str:
+    """`412 users`; `at least 412 users` where affected requests name none."""
+    return f"{'at least ' if impact.unnamed else ''}{counted(users, 'user')}"
 
 
 def requests_of(impact: Impact) -> str:

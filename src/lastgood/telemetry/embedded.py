@@ -49,6 +49,10 @@ class Ownership:
             self._file = _locked(path)
             Ownership._held = path.resolve()
 
+    def announce(self, where: str) -> None:
+        """Say in the lock file where the owner can be asked: who wants the store reads it."""
+        _signed(self._file, f"{_self()}, which listens on {where}")
+
     def release(self) -> None:
         """Let others have it."""
         with Ownership._guard:
@@ -97,7 +101,15 @@ def _locked(path: Path) -> IO[str]:
             f"The store in {path} is in use by process {owner}.",
             hint="One process owns an embedded store: wait for it to end, or ask through it.",
         ) from problem
-    file.truncate(0)
-    file.write(f"{os.getpid()} ({Path(sys.argv[0] or sys.executable).name} {' '.join(sys.argv[1:2])})\n")
-    file.flush()
+    _signed(file, _self())
     return file
+
+
+def _self() -> str:
+    return f"{os.getpid()} ({Path(sys.argv[0] or sys.executable).name} {' '.join(sys.argv[1:2])})"
+
+
+def _signed(file: IO[str], text: str) -> None:
+    file.truncate(0)
+    file.write(f"{text}\n")
+    file.flush()

@@ -171,6 +171,18 @@ class Engine:
 
         return self._submit(run)
 
+    def beside(self) -> "Engine":
+        """Another engine over the same store, with workers and queries of its own, so that they are cancelled apart.
+
+        Close it before this one.
+        """
+        return Engine(self._connect, self.database, self.where)
+
+    def announce(self, where: str) -> None:
+        """Say in the lock file of an embedded store where its owner can be asked."""
+        if self._ownership is not None:
+            self._ownership.announce(where)
+
     def cancel(self) -> None:
         """Kill every query of this engine that runs; their callers get an error."""
         with self._guard:

@@ -7,13 +7,14 @@ than the proxy, they are counted at the service, and at the proxy only what it a
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lastgood.algorithms.fronting import NEARLY_ALL, Front
 
 SPANS = "\tspans"  # after the name of a service: the place that its spans are
+ANSWERED_BY = "lg.answered_by"  # attribute of a request that a place answered for the one behind it
 INNERS = 3  # places behind, whose attributes are added
 TRACE = "trace_id"  # as the name of an id: that of the trace
 # Of a traceparent the trace, of a UUID the digits.
@@ -98,6 +99,7 @@ class Entries:
             bound |= {f"front_inner_{at}": _service(inner), f"front_outers_{at}": outers}
         for at, (outer, own) in enumerate(self._inside().items()):
             bound |= {f"front_outside_{at}": outer, f"front_own_{at}": list(own)}
+            bound[f"front_alike_{at}"] = self._alike(outer)
         for at, inner in enumerate(self._adding()):
             bound[f"front_adds_{at}"] = _service(inner)
         return bound
@@ -137,7 +139,7 @@ class Entries:
             else f"SELECT *, toUInt64(0) AS h FROM ({served})"
         )
         user = f"if(service IN {{front_named_elsewhere:Array(String)}}, {_RENAMED}, user) AS user"
-        kept = f"SELECT * REPLACE({user}) FROM ({rows}) WHERE {' AND '.join(tests)}"
+        kept = f"SELECT * REPLACE({', '.join((user, *self._comparable(of_spans=of_spans)))}) FROM ({rows}) WHERE {' AND '.join(tests)}"
         if of_spans or not self._for():
             return kept
         # What a proxy answered for the one behind it fails there for whoever asks.
@@ -145,6 +147,24 @@ class Entries:
             "transform(service, {front_for:Array(String)}, {front_whose:Array(String)}, service) AS service"
         )
         return f"SELECT * REPLACE({whose}) FROM ({kept})"
+
+    def _comparable(self, *, of_spans: bool) -> Iterator[str]:
+        """The columns that describe a request, where only failures of an outer place are counted.
+
+        What only that place writes is then said of failures alone, and would look like a description of them.
+        """
+        many = len(self._inside())
+        if of_spans or not many:
+            return
+        outside = " OR ".join(f"service = {{front_outside_{at}:String}}" for at in range(many))
+        kept = "".join(
+            f"service = {{front_outside_{at}:String}}, mapUpdate(mapFilter((name, value) -> "
+            f"has({{front_alike_{at}:Array(String)}}, name), attributes), map('{ANSWERED_BY}', service)), "
+            for at in range(many)
+        )
+        yield f"multiIf({kept}attributes) AS attributes"
+        yield f"if({outside}, mapFilter((name, value) -> 0, resource), resource) AS resource"
+        yield from (f"if({outside}, '', {column}) AS {column}" for column in ("instance", "version"))
 
     def _joined(self, rows: str, lines: str, spans: str | None, adding: Sequence[str]) -> str:
         """Rows with what those behind say of the same request, the place with most requests before others."""
@@ -206,6 +226,11 @@ class Entries:
 
     def _inside(self) -> dict[str, tuple[int, ...]]:
         return {one.outer: one.own for one in self.fronts if one.counted_inside}
+
+    def _alike(self, outer: str) -> list[str]:
+        """The attributes that an outer place has in common with all behind it."""
+        sets = [set(one.alike) for one in self.fronts if one.counted_inside and one.outer == outer]
+        return sorted(set.intersection(*sets))
 
     def _for(self) -> dict[str, str]:
         """Places of which only what they answered by themselves is counted, with the one that they stand in front of."""

@@ -4,7 +4,7 @@ The sample is stretches of time, whole ones, spread over where the rows are: how
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pyarrow as pa
@@ -27,6 +27,7 @@ PLACES = 40
 KEYS = 12
 FULL = 1.1  # times as many lines as spans, from which lines are what is counted
 UNSEEN = 5  # failed lines without a span, from which they are too
+ALIKE = 0.5  # of an attribute's lines at the outer place: their value is known at the inner one too
 _QUICK = {"max_execution_time": 20}  # it takes a part of a second where the machine is free
 _IDS = r"(?i)(^|[^a-z])(x-)?(request|req|trace|correlation|transaction|invocation|call|flow|amzn|ray|rid|cid)[a-z._-]*|traceparent|uuid|guid"
 _NOT_IDS = r"(?i)user|session|client|customer|account|cookie|addr|host|port|agent|refer|path|url|route|method|status|size|bytes|time|duration|length|protocol|query|version|scheme|header.*(type|language|encoding)"
@@ -51,9 +52,31 @@ def entries_of(engine: Engine, layout: Layout, *, spans: bool) -> Entries:
         places, taken = _lines(engine, layout, stretches, least=1 if spans else 2) if stretches else ([], [])
         if places and spans:
             places += _spans(engine, layout, taken)
-        return _entries(places) if len(places) > 1 else Entries()
+        found = _entries(places) if len(places) > 1 else Entries()
+        return replace(found, fronts=tuple(_with_alike(engine, found.fronts, taken)))
     except BudgetError:
         return Entries(unread=True)
+
+
+_ALIKE = """
+SELECT name FROM (
+    SELECT pair.1 AS name, pair.2 AS value, countIf(service = {outer:String}) AS outside, countIf(service = {inner:String}) AS inside
+    FROM (SELECT toString(ServiceName) AS service, arrayJoin(arrayZip(mapKeys(LogAttributes), mapValues(LogAttributes))) AS pair
+          FROM %s.otel_logs WHERE %s AND ServiceName IN ({outer:String}, {inner:String}))
+    GROUP BY name, value)
+GROUP BY name HAVING sum(inside) > 0 AND sumIf(outside, inside > 0) >= {share:Float64} * sum(outside) ORDER BY name"""
+
+
+def _with_alike(engine: Engine, found: Iterable[Front], taken: "Stretches") -> Iterator[Front]:
+    """The links, those that are counted inside with the attributes that say the same at both places."""
+    sql = _ALIKE % (engine.database, _within(taken)) if taken else ""
+    for one in found:
+        if one.counted_inside:
+            bound = {"outer": one.outer, "inner": one.inner, "share": ALIKE}
+            alike = tuple(str(row["name"]) for row in engine.query(sql, bound, _QUICK).rows)
+            yield replace(one, alike=alike)
+        else:
+            yield one
 
 
 def _entries(places: list[Place]) -> Entries:

@@ -9,11 +9,11 @@ from time import perf_counter
 from lastgood.algorithms.secrets import names_a_secret
 from lastgood.config import ActionTemplate, Config
 from lastgood.errors import RecordMovedError, UsageError
+from lastgood.hypotheses.predictions import written
 from lastgood.model.action import Action, ActionBegun, ActionEnded
 from lastgood.model.entry import Entry
 from lastgood.workbench.commands import filled, filled_text, recorded
 from lastgood.workbench.options import known_kinds, template_of, values_for
-from lastgood.workbench.predictions import written
 from lastgood.workbench.room import Room
 from lastgood.workbench.running import run
 

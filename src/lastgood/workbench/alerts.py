@@ -3,18 +3,15 @@
 from lastgood.model.answers import Onset
 from lastgood.model.entry import FiredAlert
 from lastgood.model.window import Window
+from lastgood.readings.views.history import fired_alerts
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.store import Store
-
-_FIRED = """
-SELECT ts, until, name, service, severity, summary
-FROM lg_alerts ORDER BY ts, name LIMIT 1000"""
 
 
 def fired(store: Store, onset: Onset, window: Window) -> Rows:
     """Alerts that began to fire between the earliest possible onset and the end of what is looked at."""
     _, reader = store.survey()
-    return reader.query(_FIRED, {}, Window(min(onset.low, onset.at), max(window.end, onset.high)))
+    return fired_alerts(reader, Window(min(onset.low, onset.at), max(window.end, onset.high)))
 
 
 def first_of(rows: Rows) -> FiredAlert | None:

@@ -1,7 +1,8 @@
 """Assess: the sitrep of an incident, recorded with the evidence that it rests on."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.entry import Triaged
@@ -23,6 +24,33 @@ RANG, PULSE = "What rang?", "How did it go over time?"
 SUSPECTED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A sitrep, with the rows that it rests on and the store that they are of."""
+
+    sitrep: Sitrep
+    seen: Seen
+    store: Store
+
+
+def looked(
+    store: Store,
+    *,
+    now: datetime,
+    window: Window | None = None,
+    comparison: Comparison | None = None,
+    loaded: LoadReport | None = None,
+) -> Look:
+    """The sitrep as of now, not recorded yet.
+
+    Raises:
+        NoDataError: there is no telemetry to look at.
+    """
+    seen, store = Seen(), store if store.known else store.surveyed()
+    sitrep = triage(replace(store, watch=seen), now=now, window=window, comparison=comparison, loaded=loaded)
+    return Look(sitrep, seen, store)
+
+
 def assess(
     room: Room,
     store: Store,
@@ -39,10 +67,14 @@ def assess(
     Raises:
         NoDataError: there is no telemetry to look at.
     """
-    seen, store = Seen(), store.surveyed()
-    sitrep = triage(
-        replace(store, watch=seen), now=room.now, window=window, comparison=comparison, loaded=loaded
-    )
+    look = looked(store, now=room.now, window=window, comparison=comparison, loaded=loaded)
+    recorded(room, look, document)
+    return look.sitrep
+
+
+def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> None:
+    """Put a sitrep into the record, with the rows behind every yes and no, and its suspects on the board."""
+    sitrep, seen, store = look.sitrep, look.seen, look.store
     said = triaged(sitrep, room.record.keep(document(sitrep)))
     alerts = None
     if sitrep.began and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
@@ -57,7 +89,6 @@ def assess(
     if sitrep.window and (beat := counted(store, sitrep.window)):
         room.append(frozen(room.record, beat, "errors, latency and traffic over time", PULSE))
     propose(room, store)
-    return sitrep
 
 
 def triaged(sitrep: Sitrep, document: str) -> Triaged:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from time import monotonic
 
 from lastgood.config import Budgets
@@ -18,6 +19,7 @@ class TimeBudget:
     question: float = 20.0
     whole: float = 60.0
     questions: Mapping[str, float] = field(default_factory=dict)
+    stop: Event | None = None  # ends all of it early, once it is set
 
     def of(self, name: str) -> float:
         """The seconds of a question by its name."""
@@ -30,17 +32,20 @@ class Deadline:
 
     at: float
     seconds: float  # that there were at its start
+    stop: Event | None = None  # once it is set, the time is over
 
     @classmethod
-    def after(cls, seconds: float, *, latest: "Deadline | None" = None) -> "Deadline":
+    def after(
+        cls, seconds: float, *, latest: "Deadline | None" = None, stop: Event | None = None
+    ) -> "Deadline":
         """So many seconds from now, or the latest one if that comes earlier."""
-        mine = cls(monotonic() + seconds, seconds)
+        mine = cls(monotonic() + seconds, seconds, stop)
         return latest if latest is not None and latest.at < mine.at else mine
 
     @property
     def left(self) -> float:
         """Seconds until it, not below zero."""
-        return max(0.0, self.at - monotonic())
+        return 0.0 if self.stop and self.stop.is_set() else max(0.0, self.at - monotonic())
 
     def check(self) -> None:
         """Raise OutOfTimeError if it is over."""

@@ -1,46 +1,19 @@
 """Changes: everything that was done to the system, in order of time."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from lastgood.errors import NoDataError
 from lastgood.model.answers import Onset
 from lastgood.model.finding import Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.views.history import FeedChange, newest_changes
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 
-_FEED = """
-SELECT id, ts, until, kind, service, title, actor, version, previous, state, within, url, source,
-       length(files) AS touched, additions, deletions
-FROM lg_changes WHERE {every:UInt8} OR service IN {services:Array(String)}
-ORDER BY ts DESC, id LIMIT {most:UInt64}"""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedChange:
-    """One change as it was recorded."""
-
-    change_id: str
-    at: datetime
-    until: datetime
-    kind: str
-    service: str
-    title: str
-    actor: str
-    version: str
-    previous_version: str
-    state: str
-    within: str
-    url: str
-    source: str
-    files: int
-    additions: int
-    deletions: int
+__all__ = ["Feed", "FeedChange", "feed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +49,8 @@ def feed(
         )
     check_services(services, holdings)
     looked = window or held.window
-    bound = {"every": int(not services), "services": list(services), "most": limit + 1}
-    rows = reader.query(_FEED, bound, looked).dicts()
-    changes = tuple(_change(row) for row in reversed(rows[:limit]))
-    return Feed(changes, looked, _onset(store, now, window), cut_off=len(rows) > limit)
+    changes, more = newest_changes(reader, looked, services, limit)
+    return Feed(changes, looked, _onset(store, now, window), cut_off=more)
 
 
 def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:
@@ -88,11 +59,3 @@ def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:
     except NoDataError:  # changes alone: there is nothing to have an onset
         return None
     return None if any(one.verdict is Verdict.NO for one in findings) else case.earlier(Onset)
-
-
-def _change(row: Mapping[str, Any]) -> FeedChange:
-    return FeedChange(
-        row["id"], row["ts"].astimezone(UTC), row["until"].astimezone(UTC), row["kind"], row["service"], row["title"],
-        row["actor"], row["version"], row["previous"], row["state"], row["within"], row["url"], row["source"],
-        row["touched"], row["additions"], row["deletions"],
-    )  # fmt: skip

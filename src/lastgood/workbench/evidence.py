@@ -114,11 +114,16 @@ def rerun(room: Room, store: Store, sequence: int, *, trust_case: bool = False) 
     It runs as SQL that somebody typed does: a record may come from elsewhere.
 
     Raises:
-        UsageError: the entry is no evidence.
+        UsageError: the entry is no evidence, or was not asked of the telemetry.
         UntrustedCaseError: the query came in with a case that is not trusted.
         QuerySyntaxError, QueryFailedError: the query is not one that may run, or does not run here.
     """
     then = kept(room, sequence)
+    if then.frozen.asked_of:
+        raise UsageError(
+            f"Entry {sequence} was asked of {then.frozen.asked_of}, not of the telemetry.",
+            hint=f"Ask it again: {then.frozen.question}",
+        )
     if not trust_case:
         refuse_foreign(room, {sequence: then.frozen.sql}, "Its SQL")
     _, reader = store.survey()

@@ -1,13 +1,18 @@
 """Hypotheses of an incident: proposed from the sitrep, added by people, checked against the telemetry, ruled out."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
-import orjson
-
-from lastgood.algorithms.predictions.language import Slot, parse_pass
+from lastgood.algorithms.predictions.language import Slot
 from lastgood.errors import QueryFailedError, QuerySyntaxError, UsageError
-from lastgood.incidents.proposals import Known, proposals
+from lastgood.hypotheses.causation import each_test
+from lastgood.hypotheses.predictions import (
+    Result,
+    Scene,
+    check,
+    check_typed,
+    written,
+)
+from lastgood.hypotheses.proposals import Known, proposals
 from lastgood.model.entry import Entry
 from lastgood.model.hypothesis import (
     Board,
@@ -20,48 +25,15 @@ from lastgood.model.hypothesis import (
     PredictionResult,
 )
 from lastgood.model.prediction import VALUE, Checked, Outcome
-from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Measuring
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.board import board
-from lastgood.workbench.causation import each_test
 from lastgood.workbench.evidence import frozen
-from lastgood.workbench.predictions import (
-    Result,
-    Scene,
-    check,
-    check_typed,
-    completions,
-    measuring_of,
-    missing,
-    written,
-)
+from lastgood.workbench.predictions import measuring_for, scene_of
 from lastgood.workbench.room import Room, refuse_foreign
 from lastgood.workbench.store import Store
 
 QUESTION = "Does the prediction hold?"
-
-
-def scene_of(room: Room, store: Store) -> Scene | None:
-    """The windows that predictions are held against: those of the sitrep, the bad one up to now while it goes on.
-
-    None where the sitrep found none.
-    """
-    said = room.incident.triaged
-    if said is None or said.comparison is None:
-        return None
-    comparison, holdings = said.comparison, store.survey()[0]
-    held = holdings.telemetry_window
-    if said.ended is None and not comparison.given and held:
-        end = max(comparison.bad.end, min(room.now, held.end))
-        comparison = Comparison(comparison.good, Window(comparison.bad.start, end))
-    return Scene(comparison, _onset(room, said.document, said.since))
-
-
-def measuring_for(room: Room, store: Store) -> Measuring | None:
-    """A way to measure what the incident is about; None where no windows are known to compare."""
-    scene = scene_of(room, store)
-    return measuring_of(store, scene.comparison) if scene else None
 
 
 def propose(room: Room, store: Store) -> tuple[Entry, ...]:
@@ -73,40 +45,6 @@ def propose(room: Room, store: Store) -> tuple[Entry, ...]:
     peers = measuring.known(Slot(of="value", measure="errors", attribute="peer"))
     known = Known(measuring.metrics, peers)
     return tuple(room.append(one) for one in proposals(said, known) if one.about not in there)
-
-
-def predicted(text: str, measuring: Measuring | None) -> Predicted:
-    """What somebody predicts, with names as the store has them.
-
-    Raises:
-        QuerySyntaxError: it cannot be parsed, or a name could be several attributes.
-    """
-    return Predicted(text, str(written(text, measuring)))
-
-
-def doubts(said: Iterable[Predicted], measuring: Measuring | None) -> Iterator[str]:
-    """What keeps predictions from being tested, as things are."""
-    for one in said if measuring else ():
-        why = missing(written(one.normal), measuring) if measuring else None
-        if why:
-            yield f"untestable, as things are: {one.text}: {why}"
-
-
-def completed(room: Room, store: Store, text: str) -> tuple[str, ...]:
-    """Every way in which a prediction may go on."""
-    return tuple(one.text for one in completions(text, measuring_for(room, store)))
-
-
-def typed(sql: str, rule: str) -> Predicted:
-    """A query that somebody typed, and the rule that its value must pass.
-
-    Raises:
-        QuerySyntaxError: the rule is none, or the query is not one SELECT that stays inside the store.
-    """
-    from lastgood.telemetry.sandbox import checked_select  # noqa: PLC0415 - its parser costs 0.6 s
-
-    limit = parse_pass(rule)
-    return Predicted(rule, f"value {limit}", checked_select(sql))
 
 
 def add(room: Room, text: str, predictions: Sequence[Predicted], change: str | None = None) -> Hypothesis:
@@ -148,7 +86,7 @@ def check_hypotheses(
             "There is no good window to compare a bad one with.",
             hint="Let the sitrep find them: `lastgood incident assess`; or give them: --from, --to and --baseline.",
         )
-    measuring = measuring_of(store, scene.comparison)
+    measuring = store.measuring(scene.comparison)
     for one in chosen:
         results = tuple(
             _recorded(room, place, said, _checked(said, measuring, scene))
@@ -236,14 +174,3 @@ def _tested(room: Room, one: Hypothesis, measuring: Measuring, scene: Scene) -> 
 
 def _kept(room: Room, evidence: Iterable[Rows], claim: str) -> tuple[int, ...]:
     return tuple(room.append(frozen(room.record, rows, claim, QUESTION)).sequence for rows in evidence)
-
-
-def _onset(room: Room, document: str, since: datetime | None) -> tuple[datetime, datetime] | None:
-    """When it began, as an interval: as the kept sitrep says, else the one time that the record has."""
-    if since is None:
-        return None
-    told = orjson.loads(room.record.kept(document)).get("onset") or {}
-    try:
-        return datetime.fromisoformat(told["low"]), datetime.fromisoformat(told["high"])
-    except (KeyError, ValueError, TypeError):
-        return since, since

@@ -1,6 +1,6 @@
 """Investigate: run questions over one store, each after those whose answers it uses."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ AT_ONCE = 3  # questions: each has stretches that keep one core busy in the engi
 TRIES = (
     2  # of a query whose time is over while its question's is not: it may have waited for another question's
 )
+LOOK_SECONDS = 0.5  # after which it is seen that somebody stopped the whole
 MOST_KEPT = 4_000_000  # bytes of an answer that the next question may ask for again
 
 
@@ -57,7 +58,7 @@ def investigate(
         asked = window or (comparison.hull if comparison else None)
         whole = compared.hull if compared else cut(window, held, now) if window else _until(now, held)
         case = Case(whole, compared, scope, holdings, now, asking.within(None))
-        case, found = _answered(_ordered(_wanted(only)), case, asking, store.budget, store.engine.cancel)
+        case, found = _answered(_ordered(_wanted(only)), case, asking, store)
         said = cut_note(asked, whole) if asked else ""
         return case, tuple(replace(one, limits=(*one.limits, said)) for one in found) if said else found
 
@@ -112,17 +113,17 @@ def _answered(
     questions: list[Inspection],
     case: Case,
     asking: "_Asking",
-    budget: TimeBudget,
-    cancel: Callable[[], None],
+    store: Store,
 ) -> tuple[Case, tuple[Finding, ...]]:
     """The findings of questions, each asked as soon as those that it builds on are answered, or out of time.
 
     A question sees the answers that it names and no others, so the order of ending changes nothing.
     """
+    budget, cancel = store.budget, store.engine.cancel
     given = {question.gives for question in questions}
     found: dict[str, list[Finding]] = {}
     waiting, running, left = list(questions), list[_Running](), False
-    whole = Deadline.after(budget.whole)
+    whole = Deadline.after(budget.whole, stop=budget.stop)
     while waiting or running:
         open_kinds = {q.gives for q in (*waiting, *(one.question for one in running))} & given
         ready = [q for q in waiting if not _builds_on(q) & open_kinds]
@@ -130,7 +131,8 @@ def _answered(
             waiting.remove(question)
             running.append(_started(question, case, asking, budget, whole))
         try:
-            wait([one.ended for one in running], min(one.deadline.left for one in running), FIRST_COMPLETED)
+            left_over = min(one.deadline.left for one in running)
+            wait([one.ended for one in running], min(left_over, LOOK_SECONDS), FIRST_COMPLETED)
         except KeyboardInterrupt:
             cancel()
             raise
@@ -139,6 +141,8 @@ def _answered(
             left |= not one.ended.done()
             found[one.question.name] = one.findings()
             case = _with_answers(case, found[one.question.name])
+            if store.progress is not None:
+                store.progress(len(found), len(questions))
     if left:  # what it reads is about to go
         cancel()
     return case, tuple(finding for question in questions for finding in found[question.name])
@@ -147,7 +151,7 @@ def _answered(
 def _started(
     question: Inspection, case: Case, asking: "_Asking", budget: TimeBudget, whole: Deadline
 ) -> _Running:
-    deadline = Deadline.after(budget.of(question.name), latest=whole)
+    deadline = Deadline.after(budget.of(question.name), latest=whole, stop=budget.stop)
     one = _Running(question, deadline)
     seen = {kind: case.answers[kind] for kind in question.uses if kind in case.answers}
     one.start(replace(case, answers=seen, ask=asking.within(deadline), in_time=deadline.check))

@@ -6,19 +6,13 @@ from pathlib import Path
 
 from lastgood.errors import QuerySyntaxError, UsageError
 from lastgood.model.signal import Holdings, Signal
+from lastgood.readings.views.fields import carried, names_carried
 from lastgood.telemetry.logfilter import FIELDS, LogFilter
 from lastgood.telemetry.reader import Reader
 
 MOST = 500  # services that holdings name of one signal; beyond it they cannot tell that there is none
 MOST_NAMED = 8
 ALIKE = 0.6
-
-_CARRIED = """
-SELECT 1 AS one FROM lg_lines WHERE mapContains(attributes, {name:String}) OR mapContains(resource, {name:String})
-LIMIT 1"""
-_KEYS = """
-SELECT DISTINCT arrayJoin(arrayConcat(mapKeys(attributes), mapKeys(resource))) AS name FROM lg_lines
-ORDER BY name LIMIT 5000"""
 
 
 def check_services(asked: Iterable[str], holdings: Holdings) -> None:
@@ -45,9 +39,8 @@ def check_query(query: str, chosen: LogFilter, holdings: Holdings, reader: Reade
             problem = f"Unknown service {name!r}"
             raise QuerySyntaxError(query, position, problem, hint=_instead(name, services))
     for name, position in chosen.attributes if held and held.window else ():
-        if held and held.window and not len(reader.query(_CARRIED, {"name": name}, held.window)):
-            keys = reader.query(_KEYS, {}, held.window).table["name"].to_pylist()
-            near = _nearest(name, [*FIELDS, *keys])
+        if held and held.window and not carried(reader, name, held.window):
+            near = _nearest(name, [*FIELDS, *names_carried(reader, held.window)])
             hint = f"Did you mean {near!r}? " if near else ""
             hint += f"To search the text for it, quote it: '\"{name}:…\"'."
             raise QuerySyntaxError(query, position, f"Unknown field {name!r}", hint=hint)

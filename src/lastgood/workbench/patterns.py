@@ -8,13 +8,11 @@ from lastgood.algorithms.patterns.miner import VERSION
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
-from lastgood.readings.patterns import Patterns, Query, read_patterns
+from lastgood.readings.patterns import Patterns, Query, read_patterns, shapes_present
 from lastgood.telemetry.reader import Reader, Rows
 from lastgood.telemetry.tables import PATTERN_ALIASES, SHAPES
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
-
-PRESENT = "SELECT DISTINCT service, shape FROM lg_lines"
 
 
 def remember_patterns(store: Store, *, now: datetime, window: Window | None = None) -> int:
@@ -29,8 +27,7 @@ def remember_patterns(store: Store, *, now: datetime, window: Window | None = No
     if lines is None or lines.window is None:
         return 0
     query = _query_of(reader, window or lines.window)
-    present = [(row["service"], row["shape"]) for row in query(PRESENT).dicts()]
-    patterns = read_patterns(query, present)
+    patterns = read_patterns(query, shapes_present(query))
     _write(store, patterns, now)
     return len(patterns.unstored)
 

@@ -1,42 +1,11 @@
 """Rejects: the lines that loading did not take, as they are kept."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from lastgood.model.clock import from_nanoseconds
+from lastgood.telemetry.rejects import KeptReject, KeptRejects, kept_rejects
 from lastgood.workbench.store import Store
 
-
-@dataclass(frozen=True, slots=True)
-class KeptReject:
-    """One line that was not taken."""
-
-    loaded_at: datetime
-    path: str
-    line: int
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRejects:
-    """The newest rejects, and how many there are in all."""
-
-    items: tuple[KeptReject, ...]
-    total: int
+__all__ = ["KeptReject", "KeptRejects", "rejects"]
 
 
 def rejects(store: Store, limit: int) -> KeptRejects:
     """The rejects of a store: those of the newest load first, in the order of their files."""
-    table = f"{store.engine.database}.lg_rejects"
-    total = store.engine.query(f"SELECT count() AS n FROM {table}").rows[0]["n"]
-    rows = store.engine.query(
-        f"SELECT toUnixTimestamp64Nano(LoadedAt) AS at, Path, Line, Reason, Text FROM {table} "
-        "ORDER BY LoadedAt DESC, Path, Line LIMIT {most:UInt64}",
-        {"most": limit},
-    ).rows
-    items = tuple(
-        KeptReject(from_nanoseconds(row["at"]), row["Path"], row["Line"], row["Reason"], row["Text"])
-        for row in rows
-    )
-    return KeptRejects(items, total)
+    return kept_rejects(store.engine, limit)

@@ -1,14 +1,16 @@
 """The open store that every verb works on: a throw-away one for `triage PATH`, or a kept one."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from lastgood.model.signal import Holdings
+from lastgood.model.window import Comparison
 from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.telemetry.holdings import survey
 from lastgood.telemetry.layout import Layout, layout_of
+from lastgood.telemetry.measuring import Measuring
 from lastgood.telemetry.reader import Reader, Watch
 from lastgood.telemetry.samples import Samples
 from lastgood.telemetry.unbroken import unbroken
@@ -23,12 +25,18 @@ class Store:
     engine: Engine
     watch: Watch | None = None  # is shown the rows of every question
     budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
+    progress: Callable[[int, int], None] | None = None  # is told of questions answered, and of all
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
 
     def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it, which keeps in `samples` what its queries share."""
         holdings, layout = self.known or self._look()
         return holdings, Reader(self.engine, holdings.signals, layout, watch=self.watch, samples=samples)
+
+    def measuring(self, comparison: Comparison) -> Measuring:
+        """A way to measure what is there now in two windows."""
+        holdings, reader = self.survey()
+        return Measuring(reader, holdings, comparison)
 
     def surveyed(self) -> "Store":
         """The same store, which from now on says that what is there now is there: for many questions in a row."""

@@ -11,10 +11,11 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.labels import owner_of
 from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
+from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
 from lastgood.decoding.text.events import column, empty_maps, entries, merged_maps, none, with_column
 from lastgood.decoding.text.lines import Block
-from lastgood.decoding.text.plan import CONTINUATION, FALLBACK, MOSTLY, Plan
+from lastgood.decoding.text.plan import CONTINUATION, MOSTLY, Plan
 from lastgood.decoding.text.structured import JSON_LINES
 from lastgood.decoding.text.whose import is_access_log, reference_for, whose
 from lastgood.telemetry.tables import LOGS
@@ -49,8 +50,7 @@ class Decoder:
         self._reference = reference
         self._service = service
         self._resource = resource
-        main, *others = plan.formats
-        self._multiline = main.multiline or any(f.multiline for f in others if f.name != FALLBACK)
+        self._multiline = any(f.multiline for f in plan.formats)
         self._last = none()
         self._tails: dict[int, Tail] = {}  # by row of the events in hand, of which the last one is row 0
 
@@ -122,6 +122,8 @@ class Decoder:
         inside = np.zeros(len(table), np.bool_)
         if not self._plan.formats[0].envelope or not len(table):
             return inside
+        if self._plan.formats[0].timeless:
+            return self._without_time(table)
         rows, keys, _ = entries(column(table, "LogAttributes"))
         streamed = pc.equal(keys, "log.iostream").to_numpy(zero_copy_only=False)
         if not streamed.any():
@@ -136,7 +138,14 @@ class Decoder:
             inside[0] = False
         return inside
 
-    def _complete(self, count: int) -> Iterator[Batch]:
+    def _without_time(self, table: pa.Table) -> Mask:
+        """The lines behind a name that have no time: they continue what is before them."""
+        inside = pc.is_null(column(table, "Timestamp")).to_numpy(zero_copy_only=False).copy()
+        if not len(self._last) and inside.any():
+            inside[: int(np.argmin(inside)) if not inside.all() else len(inside)] = False
+        return inside  # type: ignore[no-any-return]
+
+    def _complete(self, count: int) -> Decoded:
         """The first `count` events in hand as a batch; what is left stays in hand."""
         if count <= 0:
             return
@@ -150,7 +159,9 @@ class Decoder:
         for found in self._plan.formats:
             table = with_details(table, found)
         if len(table):
-            yield Batch(LOGS, self._owned(with_ids(table)))
+            owned = self._owned(with_ids(table))
+            yield Batch(LOGS, owned)
+            yield from changes_in(owned, self._plan)
 
     def _owned(self, table: pa.Table) -> pa.Table:
         """The events with the service and the resource that their pod, then the file's name says, where nothing else does."""

@@ -12,33 +12,56 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.events import SCHEMA, TEXTS, column, maps_of_columns, merged_maps, with_column
-from lastgood.decoding.text.plan import Plan
+from lastgood.decoding.text.plan import Format, Plan
 from lastgood.decoding.text.structured import JSON_LINES
 
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
 _APART = 1_000_000_000
+
+
+# What can begin an event that none of the formats seen reads: a time is near its front.
+_TIMED = r"^.{0,60}?\d\d?:\d\d:\d\d"
 
 
 def matched(lines: pa.Array, plan: Plan, reference: Reference) -> tuple[Mask, pa.Table]:
     """Which lines (binary) begin an event, and these events in the order of the lines."""
     mask, table = plan.formats[0].match(lines, reference)
-    rows = [np.flatnonzero(mask)]
-    parts = [table]
+    rows, parts = [np.flatnonzero(mask)], [table]
+    mask = mask.copy()
     for found in plan.formats[1:]:
         rest = np.flatnonzero(~mask)
-        if not len(rest):
-            break
-        more, table = found.match(lines.take(pa.array(rest)), reference)
-        if more.any():
-            rows.append(rest[more])
-            parts.append(table)
-            mask = mask.copy()
-            mask[rest[more]] = True
+        _add(found, lines, rest, reference, mask, rows, parts)
+    if plan.wider and not mask.all():
+        rest = np.flatnonzero(~mask)
+        timed = pc.match_substring_regex(lines.take(pa.array(rest)), _TIMED).to_numpy(zero_copy_only=False)
+        for found in plan.wider:
+            left = rest[timed & ~mask[rest]]
+            _add(found, lines, left, reference, mask, rows, parts)
     if len(parts) == 1:
         return mask, parts[0]
     order = np.argsort(np.concatenate(rows), kind="stable")
     return mask, pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
+
+
+def _add(  # noqa: PLR0913, PLR0917 - what is gathered
+    found: Format,
+    lines: pa.Array,
+    rest: Rows,
+    reference: Reference,
+    mask: Mask,
+    rows: list[Rows],
+    parts: list[pa.Table],
+) -> None:
+    """What one more format reads of the lines that are left."""
+    if not len(rest):
+        return
+    more, table = found.match(lines.take(pa.array(rest)), reference)
+    if more.any():
+        rows.append(rest[more])
+        parts.append(table)
+        mask[rest[more]] = True
 
 
 def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Table, Mask]:

@@ -2,8 +2,10 @@
 
 A regular expression with named groups says what is where; it runs by columns (RE2, in C++), so it
 may use only what RE2 and `re` share. Groups with a meaning of their own: time, level, level_later
-(where there is no level), priority (syslog's number), service, logger, trace, span, event, body. Every other group is named in
-`[attributes]`, `[resource]`, or with its unit in `[durations]`, `[of_upstream]` or `[queued]`.
+(where there is no level), priority (syslog's number), service, logger, trace, span, event, body, pairs (`key=value`, which mean
+what they do in logfmt). Every other group is named in `[attributes]`, `[resource]`, or with its unit in `[durations]`,
+`[of_upstream]` or `[queued]`. `%T` stands for a date and time in any usual layout, with AM or PM and zone; `%Z` for a zone and
+`%P` for AM or PM, which may be missing; `%L` for a word that is a level.
 """
 
 import re
@@ -19,11 +21,33 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.timestamps import LAYOUTS, Reference, parse_times
+from lastgood.algorithms.time_words import NOON, ZONE
+from lastgood.algorithms.timestamps import LAYOUTS, NAT, Reference, parse_times
 from lastgood.decoding.text import severity as _severity
 from lastgood.decoding.text.events import as_text, events, maps_of_columns, none
+from lastgood.decoding.text.structured import with_pairs
 
 Mask = npt.NDArray[np.bool_]
+
+_MONTH = r"[^\s\d\[\](){}<>|,:;.\"'=/\\@#-]{3,20}\.?"
+_CLOCK = rf"\d\d?:\d\d:\d\d(?:[.,:]\d{{1,9}})?{NOON}"
+_DATE_AND_TIME = (
+    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:[T _:,-]{{1,2}}| @ )(?:\d\d?[:.]\d\d[:.]\d\d?(?:[.,:]\d{{1,9}})?{NOON})"
+    rf"|\d{{4}}[-/.]?\d{{3}}[T _:.-]\d\d[:.]\d\d[:.]\d\d(?:[.,]\d{{1,9}})?"
+    rf"|(?:19|20)\d{{6}}(?:[T _:-]\d\d?:\d\d?:\d\d?|[T _:.-]?\d{{6}})(?:[.,:]\d{{1,9}})?"
+    rf"|(?:{_MONTH},? )?{_MONTH} [ \d]?\d (?:[A-Z]{{3,4}} )?{_CLOCK}(?: [A-Z]{{3,4}})? (?:19|20)\d\d\b"
+    rf"|(?:{_MONTH},? )?{_MONTH} [ \d]?\d,? (?:\d{{4}},? (?:@ )?)?{_CLOCK}"
+    rf"|(?:{_MONTH},? )?\d\d?\.?[-/. ](?:{_MONTH}|\d\d?)[-/. ]\d{{2,4}}[: T,-]{{1,2}}{_CLOCK}"
+    rf"|\d\d?/\d\d?/\d{{4}}[ ,-]{{1,2}}{_CLOCK}|\d\d[-/]\d\d[-/]\d\d {_CLOCK}"
+    rf"|\d{{6}} \d\d?:?\d\d:?\d\d(?:[.,:]\d{{1,9}})?|\d\d[-./]\d\d {_CLOCK}"
+    rf"|@4[0-9a-f]{{23}}){ZONE}"
+)
+_LEVEL = (
+    "TRACE|DEBUG|INFO|INFORMATION|INFORMATIONAL|NOTICE|WARN|WARNING|ERROR|SEVERE|FAILURE|CRITICAL|CRIT|FATAL|PANIC|ALERT|EMERG"
+    "|EMERGENCY|Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Critical|Fatal"
+    "|trace|debug|info|notice|warn|warning|error|critical|fatal"
+)
+_MACROS = {"%T": _DATE_AND_TIME, "%Z": ZONE, "%P": NOON, "%L": _LEVEL}
 
 OWN = {"service": "ServiceName", "logger": "ScopeName", "trace": "TraceId", "span": "SpanId", "event": "EventName",
        "level": "SeverityText", "body": "Body"}  # fmt: skip
@@ -58,6 +82,9 @@ class TextFormat:
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
     server: str = ""  # the kind of server that writes it: the service where nothing says whose a file is
+    changes: tuple[
+        Mapping[str, str], ...
+    ] = ()  # what was done to the system, by the body: a kind, an expression
     samples: tuple[Mapping[str, Any], ...] = ()
 
     def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:
@@ -93,6 +120,11 @@ class TextFormat:
         return rf"^(?:{self.regex})" + (r"\n?$" if self.regex.endswith(".*)") else r"\s*$")
 
     @property
+    def timeless(self) -> bool:
+        """Whether it only says whose a line is, and the time is in the line."""
+        return "time" not in self.groups
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The names of the groups, in order."""
         return _groups(self.regex)
@@ -107,18 +139,23 @@ class TextFormat:
         return maps_of_columns(columns, len(bodies))
 
     def _events(self, groups: Mapping[str, pa.Array], reference: Reference) -> pa.Table:
-        times = parse_times(groups["time"], reference, self.time)
+        count = len(next(iter(groups.values())))
+        if "time" in groups:
+            times = parse_times(groups["time"], reference, self.time)
+        else:
+            times = np.full(count, NAT, np.int64)
         texts = {target: as_text(groups[name]) for name, target in OWN.items() if name in groups}
-        if "level_later" in groups:
-            level, later = texts["SeverityText"], as_text(groups["level_later"])
-            texts["SeverityText"] = pc.if_else(pc.equal(level, ""), later, level)
-        return events(
+        for name in [name for name in groups if name.startswith("level_")]:
+            level, other = texts["SeverityText"], as_text(groups[name])
+            texts["SeverityText"] = pc.if_else(pc.equal(level, ""), other, level)
+        table = events(
             times,
             self._severities(groups, texts.get("SeverityText"), len(times)),
             texts,
             maps_of_columns(self._attributes(groups, len(times)), len(times)),
             maps_of_columns(_given(groups, self.resource), len(times)),
         )
+        return with_pairs(table, as_text(groups["pairs"]), reference) if "pairs" in groups else table
 
     def _severities(
         self, groups: Mapping[str, pa.Array], level: pa.Array | None, count: int
@@ -201,7 +238,9 @@ def read_format(text: str) -> TextFormat:
     """
     said = tomllib.loads(text)
     lists: dict[str, Sequence[Any]] = {
-        name: tuple(said[name]) for name in ("time", "details", "tails", "samples") if name in said
+        name: tuple(said[name]) for name in ("time", "details", "tails", "changes", "samples") if name in said
     }
+    for macro, regex in _MACROS.items():
+        said["regex"] = said["regex"].replace(macro, regex)
     names = tuple(OWN[group] for group in said.get("names", ()))
     return TextFormat(**{**said, **lists, "names": names})

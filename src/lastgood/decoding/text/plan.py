@@ -1,7 +1,7 @@
 """The plan: in which formats the lines of a file are, seen from its first thousand lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.decoding.text.events import as_text, column
+from lastgood.decoding.text.events import as_text, column, entries
 from lastgood.decoding.text.formats import formats
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.model.figures import count, percent
@@ -25,9 +25,11 @@ ENOUGH = 0.2  # of the lines that could begin an event
 ENOUGH_PARTICULAR = 0.04  # for the layouts of one software, whose events may have many lines
 MOSTLY = 0.8
 PARTICULAR, LAST_RESORT = 4, 0  # ranks
-MOST_FORMATS = 4  # in one file
+MOST_FORMATS = 6  # in one file
 DEEPEST = 4  # envelopes within envelopes
 FALLBACK = "time stamp first"  # always tried last, as a file may change its layout later
+# Tried on what begins with a time and is in none of the formats seen: the odd lines of a file matter most.
+WIDER = ("syslog RFC 3164", "syslog without a host", "Apache error", "nginx error", FALLBACK)
 
 # What only the second and further lines of an event look like.
 CONTINUATION = (
@@ -160,6 +162,10 @@ class Format(Protocol):
         """Whether an event may go on over further lines."""
 
     @property
+    def timeless(self) -> bool:
+        """Whether it only says whose a line is, and the time is in the line."""
+
+    @property
     def envelope(self) -> bool:
         """Whether it only wraps lines of another format."""
 
@@ -170,6 +176,10 @@ class Format(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """The words that a mapping or a name of a file may use for it."""
+
+    @property
+    def changes(self) -> tuple[Mapping[str, str], ...]:
+        """What bodies that say what was done to the system look like."""
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -194,11 +204,12 @@ class Plan:
     lines: int  # sampled
     inner: "Plan | None" = None
     says_whose: bool = False  # nearly every event names its service
+    wider: tuple[Format, ...] = ()  # for lines with a time that none of the formats reads
 
     @property
     def title(self) -> str:
         """Such as "Docker JSON lines > logfmt"."""
-        mine = " + ".join(f.name for f in self.formats if f.name != FALLBACK or len(self.formats) == 1)
+        mine = " + ".join(f.name for f in self.formats)
         return f"{mine} > {self.inner.title}" if self.inner else mine
 
     @property
@@ -216,15 +227,15 @@ def candidates() -> tuple[Format, ...]:
     return tuple(sorted(every, key=lambda f: (-f.rank, f.name)))
 
 
-def plan_of(lines: pa.Array, reference: Reference, depth: int = 0) -> Plan | None:
-    """The plan for lines like these (binary), None when they are no log."""
+def plan_of(lines: pa.Array, reference: Reference, depth: int = 0, *, owned: bool = False) -> Plan | None:
+    """The plan for lines like these (binary), None when they are no log; `owned`: it is known whose they are."""
     if not len(lines):
         return None
     could = ~_continuing(lines)
     chosen: list[Format] = []
     begun = np.zeros(len(lines), np.bool_)
     tables: list[pa.Table] = []
-    for found, mask, table in _best_first(lines, could, reference):
+    for found, mask, table in _best_first(lines, could, _Look(reference, depth, owned)):
         chosen.append(found)
         begun |= mask
         tables.append(table)
@@ -234,17 +245,17 @@ def plan_of(lines: pa.Array, reference: Reference, depth: int = 0) -> Plan | Non
         return None
     if depth and chosen[0].rank == LAST_RESORT and share < MOSTLY:
         return None  # a message that mentions a time is no line within a line
-    if all(f.name != FALLBACK for f in chosen):
-        chosen += [f for f in candidates() if f.name == FALLBACK]
+    wider = [f for f in candidates() if f.name in WIDER and f not in chosen]
     inner = None
     if depth < DEEPEST and chosen[0].envelope:
         bodies = column(pa.concat_tables(tables), "Body")
         # A JSON object without a message of its own is its message, and holds no other line.
         if not bodies.equals(pc.ascii_trim_whitespace(as_text(lines))):
-            inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1)
+            outer = pa.concat_tables(tables)
+            inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer))
     whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
     named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
-    return Plan(tuple(chosen), share, len(lines), inner, named)
+    return Plan(tuple(chosen), share, len(lines), inner, named, tuple(wider))
 
 
 def _continuing(lines: pa.Array) -> Mask:
@@ -252,14 +263,28 @@ def _continuing(lines: pa.Array) -> Mask:
     return pc.match_substring_regex(texts, CONTINUATION).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 
-def _best_first(
-    lines: pa.Array, could: Mask, reference: Reference
-) -> Iterator[tuple[Format, Mask, pa.Table]]:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How formats are tried."""
+
+    reference: Reference
+    depth: int
+    owned: bool
+
+
+def _owned(events: pa.Table) -> bool:
+    """Whether envelopes say whose their lines are."""
+    _, keys, _ = entries(column(events, "ResourceAttributes"))
+    named = pc.any(pc.not_equal(column(events, "ServiceName"), "")).as_py()
+    return bool(named) or "k8s.pod.name" in keys.unique().to_pylist()
+
+
+def _best_first(lines: pa.Array, could: Mask, look: _Look) -> Iterator[tuple[Format, Mask, pa.Table]]:
     """The format that reads most of the lines, then that which reads most of the rest, and so on."""
     rest = np.arange(len(lines))
     for turn in range(MOST_FORMATS):
         left = lines.take(pa.array(rest))
-        tried = [_tried(f, left, reference) for f in _possible(left, could[rest], reference)]
+        tried = [_tried(f, left, look) for f in _possible(left, could[rest], look.reference)]
         best = _best([t for t in tried if t is not None], int(could[rest].sum()), further=turn > 0)
         if best is None:
             return
@@ -282,22 +307,33 @@ def _possible(lines: pa.Array, could: Mask, reference: Reference) -> Iterator[Fo
 Tried = tuple[Format, Mask, pa.Table]
 
 
-def _tried(found: Format, lines: pa.Array, reference: Reference) -> Tried | None:
-    mask, table = found.match(lines, reference)
-    if not mask.any():
+def _tried(found: Format, lines: pa.Array, look: _Look) -> Tried | None:
+    if look.owned and "ServiceName" in found.names:
+        return None  # what may be a service's name is a word of the message
+    mask, table = found.match(lines, look.reference)
+    if not mask.any() or not makes_sense(table) or not all(_are_names(column(table, n)) for n in found.names):
         return None
+    if found.timeless:
+        inner = column(table, "Body").cast(pa.binary())
+        known = plan_of(inner, look.reference, look.depth + 1, owned=True) if look.depth < DEEPEST else None
+        return (found, mask, table) if known else None
     timed = pc.is_valid(column(table, "Timestamp")).to_numpy(zero_copy_only=False)
-    if timed.mean() < 0.5 or not all(_are_names(column(table, name)) for name in found.names):
-        return None
-    return found, mask, table
+    return (found, mask, table) if timed.mean() >= 0.5 else None
 
 
 def _best(tried: Sequence[Tried], begins: int, *, further: bool) -> Tried | None:
-    """The most particular of those that read about as many lines as any; a last resort only alone."""
+    """The most particular of those that read about as many lines as any; a last resort only alone.
+
+    A further format of one software needs no more than one line: what has a time of its own continues nothing.
+    """
     enough = [t for t in tried if t[1].sum() >= enough_of(t[0]) * begins]
     named = [t for t in enough if t[0].rank > LAST_RESORT]
     if further:
-        named = [t for t in named if t[1].sum() >= max(3, ENOUGH * begins)]
+        named = [
+            t
+            for t in tried
+            if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
+        ]
     pool = named or ([] if further else enough)
     most = max((int(mask.sum()) for _, mask, _ in pool), default=0)
     close = [t for t in pool if t[1].sum() >= 0.8 * most]
@@ -319,3 +355,22 @@ def _are_names(values: pa.Array) -> bool:
         and len(distinct) <= max(3, len(given) / 4)
         and all(_NAME.fullmatch(text) for text in distinct)
     )
+
+
+_LEVEL_WORDS = frozenset(
+    ["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"]
+)
+_NO_NAME = r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
+MANY_NAMES = 20  # lines, from which as many services as lines are none
+
+
+def makes_sense(table: pa.Table) -> bool:
+    """Whether what events say of themselves can be: a host that is called INFO shows that a line was cut wrongly."""
+    services = pc.unique(column(table, "ServiceName"))
+    odd = pc.match_substring_regex(services, _NO_NAME)
+    levels = [name.lower() in _LEVEL_WORDS for name in services.to_pylist()]
+    if pc.any(odd).as_py() or any(levels) or (len(table) >= MANY_NAMES and len(services) >= 0.8 * len(table)):
+        return False
+    _, keys, values = entries(column(table, "ResourceAttributes"))
+    hosts = pc.unique(values.filter(pc.equal(keys, "host.name"))).to_pylist()
+    return not any(host.lower() in _LEVEL_WORDS for host in hosts)

@@ -12,11 +12,21 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference, parse_times
 from lastgood.decoding.text import severity as _severity
-from lastgood.decoding.text.events import TEXTS, empty_maps, events, maps_of_rows, none
+from lastgood.decoding.text.events import (
+    TEXTS,
+    column,
+    empty_maps,
+    events,
+    maps_of_rows,
+    merged_maps,
+    none,
+    with_column,
+)
 from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_id
 
 Mask = npt.NDArray[np.bool_]
@@ -42,6 +52,8 @@ class StructuredFormat:
     names: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     server: str = ""
+    timeless: bool = False
+    changes: tuple[Mapping[str, str], ...] = ()
 
     def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:  # noqa: ARG002
         """Whether any of a few lines is in this format; given as an array (binary) and one by one."""
@@ -107,6 +119,29 @@ def logfmt_fields(line: bytes) -> Fields | None:
         while at < len(text) and text[at] in b" \t":
             at += 1
     return fields if len(fields) > 1 else None
+
+
+_LOOSE_PAIR = re.compile(r"""([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"',;()]*))""")
+
+
+def pairs_of(text: str) -> dict[str, Any]:
+    """The `key=value` pairs in a text, whatever is between them."""
+    return {key: double or single or bare for key, double, single, bare in _LOOSE_PAIR.findall(text)}
+
+
+def with_pairs(table: pa.Table, texts: pa.Array, reference: Reference) -> pa.Table:
+    """The events with what the pairs beside them say and they themselves do not."""
+    rows = [(pairs_of(text or ""), b"") for text in texts.to_pylist()]
+    more = events_of(rows, reference)
+    for name in ("SeverityText", "ServiceName", "ScopeName", "TraceId", "SpanId"):
+        mine = column(table, name)
+        table = with_column(table, name, pc.if_else(pc.equal(mine, ""), column(more, name), mine))
+    level = column(table, "SeverityNumber")
+    others = column(more, "SeverityNumber")
+    table = with_column(table, "SeverityNumber", pc.if_else(pc.equal(level, 0), others, level))
+    for name in ("ResourceAttributes", "LogAttributes"):
+        table = with_column(table, name, merged_maps(column(table, name), column(more, name)))
+    return table
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
@@ -191,6 +226,8 @@ class _Event:
         """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
         if name == "http.response.status_code":
             return value.isdigit() and 100 <= int(value) <= 599
+        if name == "ServiceName":
+            return _DURATION.fullmatch(value) is None
         if name == "SeverityText" and rank > 1:
             return _severity.number_of(value) > 0 or value == "0"
         return True
@@ -249,6 +286,9 @@ class _Event:
             self.own["SeverityText"] = "Information"  # Serilog's compact format leaves it out
 
 
+_DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
+
+
 @lru_cache(maxsize=1024)
 def _places(paths: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """For rows with these fields: where each goes (0 event, 1 attribute, 2 resource) and its name there.
@@ -271,7 +311,7 @@ def _places(paths: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
 def _decides(what: Meaning, path: str) -> bool:
     """Whether the value has a say in what the field is."""
     return (
-        what.name == "http.response.status_code"
+        what.name in {"http.response.status_code", "ServiceName"}
         or (what.name == "SeverityText" and what.rank > 1)
         or path in TEMPLATES
     )

@@ -54,8 +54,10 @@ from lastgood.readings.compared import (
     compared_served,
     compared_spans,
     covered_seconds,
+    together,
 )
 from lastgood.readings.series import IS_BAD_LINE
+from lastgood.telemetry.entries import ANSWERED_BY
 from lastgood.telemetry.reader import Rows
 
 FEWEST = 10  # failing requests
@@ -66,6 +68,9 @@ LEFT = 0.05  # of the failures, from which it is said that no description fits t
 MOST_SURE = 0.95
 MIXED = 1.25  # times as many failures as before, to ask whether the mix of requests accounts for them
 SHOWN = 5  # descriptions of the same requests
+# What a proxy answered by itself is known there alone, without what services say of the others: it cannot be compared.
+REACHED = f"NOT mapContains(attributes, '{ANSWERED_BY}')"
+ANSWERED_IN_FRONT = f"SELECT count() AS n FROM lg_requests WHERE phase = 'bad' AND NOT {REACHED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _searches(case: Case, services: tuple[str, ...]) -> Iterator[Searched]:
     """What was found, search by search, the most direct first."""
     parts, _ = compared_requests(case)
     for asked in _questions(case, services, parts):
-        yield _searched(case, asked)
+        yield _searched(case, asked, parts)
     if not parts and case.has(Signal.METRICS):
         # Several metrics are tried, so each has its part of the alarm.
         for measure in measures(case, _seconds_ratio(case, Signal.METRICS)):
@@ -182,8 +187,8 @@ def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...
         if kind is ImpactKind.LATENCY:
             yield slow_requests("lg_requests", "operation", "1", parts, {})
         else:
-            size = Size.of_failed(parts)
-            yield Asked("lg_requests", "operation", "1", "failed", {}, size=size)
+            size = None if case.query(ANSWERED_IN_FRONT).dicts()[0]["n"] else Size.of_failed(parts)
+            yield Asked("lg_requests", "operation", REACHED, "failed", {}, size=size)
     elif case.has(Signal.LOGS):
         yield Asked("lg_lines", "''", "1", IS_BAD_LINE, {})
     if parts and services and case.has(Signal.SPANS):
@@ -208,8 +213,16 @@ def _seconds_ratio(case: Case, signal: Signal) -> float:
     return covered_seconds(case, case.comparison.bad, signal) / good if good else 0.0
 
 
-def _searched(case: Case, asked: Asked) -> Searched:
-    found = _found(read(case, asked, FEWEST), ALARM)
+def _searched(case: Case, asked: Asked, parts: tuple[Compared, ...]) -> Searched:
+    carried = read(case, asked, FEWEST)
+    if asked.which == REACHED:
+        whole = together(parts).bad
+        carried = replace(
+            carried,
+            failed=max(carried.failed, whole.failed),
+            requests=max(carried.requests, whole.requests),
+        )
+    found = _found(carried, ALARM)
     if asked.missing or not found.segments:
         return found
     *mine, _ = people(case, asked, [one.where for one in found.segments])

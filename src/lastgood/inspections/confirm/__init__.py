@@ -41,16 +41,19 @@ from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Table
-from lastgood.model.figures import count, duration, percent, points, quantile_name
+from lastgood.model.figures import count, counted, duration_between, percent, points, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
+    BIN,
     LEVEL,
+    QUANTILES,
     Compared,
     Counted,
     Shift,
+    binned,
     compared_messages,
     compared_requests,
     covered_seconds,
@@ -70,11 +73,12 @@ ENOUGH = 30  # requests in each window, before "no" can be said
 EXCLUDED = 0.05  # a rise of the failure share that "no" must be able to exclude
 
 _USERS = """
-SELECT count() AS users, countIf(hit > 0) AS hurt, max(hit) AS most, argMax(n, hit) AS of_theirs
+SELECT countIf(user != '') AS users, countIf(hit > 0 AND user != '') AS hurt, maxIf(hit, user != '') AS most,
+       argMaxIf(n, hit, user != '') AS of_theirs, sumIf(hit, user = '') AS unnamed
 FROM (
     SELECT user, count() AS n, countIf(failed OR duration_ns >= {slow:Float64}) AS hit
     FROM lg_requests
-    WHERE phase = 'bad' AND user != '' AND service IN {services:Array(String)}
+    WHERE phase = 'bad' AND service IN {services:Array(String)}
       AND ({every:UInt8} OR operation IN {operations:Array(String)})
     GROUP BY user
 )"""
@@ -88,6 +92,7 @@ class People:
     hurt: int
     most: int  # hits of the one who is hit most
     of_theirs: int  # of so many requests
+    unnamed: int = 0  # hits of requests that name nobody
 
 
 @inspection(
@@ -191,7 +196,7 @@ def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
     if fails and _one_user(hurt, people):
         return _one_unlucky(hurt, people, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
-    answer = _answer(hurt, people.hurt or None, kind)
+    answer = _answer(hurt, people.hurt or None, kind, people.unnamed)
     if not fails and shift is not None:
         answer = replace(answer, low=shift.low, high=shift.high)
     extra = hurt.bad.failed - hurt.good.share * hurt.bad.requests
@@ -201,8 +206,19 @@ def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
         confidence=0.99 if extra >= 20 or not fails else 0.95,
         answer=answer,
         evidence=(_table(hurt, rows),),
-        limits=() if people.users else ("requests name no users, so people cannot be counted",),
+        limits=_uncounted(hurt, people),
     )
+
+
+def _uncounted(hurt: Compared, people: People) -> tuple[str, ...]:
+    """Which users are not in the count."""
+    if not people.users:
+        return ("requests name no users, so people cannot be counted",)
+    if not people.unnamed:
+        return ()
+    least = counted(people.hurt, "user is", "users are")
+    nameless = counted(people.unnamed, "affected request")
+    return (f"{nameless} to {named(hurt)} name no user: at least {least} affected",)
 
 
 def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
@@ -214,8 +230,8 @@ def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
         )
     if shift is not None:
         said.append(
-            f"{quantile_name(shift.quantile)} of {named(hurt)} is {duration(shift.bad / 1e9)}, "
-            f"{duration(shift.good / 1e9)} before"
+            f"{quantile_name(shift.quantile)} of {named(hurt)} is {duration_between(*binned(shift.bad))}, "
+            f"{duration_between(*binned(shift.good))} before"
         )
     return "; ".join(said)
 
@@ -232,7 +248,7 @@ def _people(case: Case, hurt: Compared, slow: float) -> People:
         slow=min(slow, 1e18),
     )
     (found,) = rows.dicts()
-    return People(found["users"], found["hurt"], found["most"], found["of_theirs"])
+    return People(found["users"], found["hurt"], found["most"], found["of_theirs"], found["unnamed"])
 
 
 def _one_user(hurt: Compared, people: People) -> bool:
@@ -283,7 +299,10 @@ def _latency(whole: Compared) -> str:
     if median is None:
         return "no latency is known"
     fell = "fell to" if whole.faster() else "is"
-    return f"the median latency {fell} {duration(median.bad / 1e9)} ({duration(median.good / 1e9)} before)"
+    return (
+        f"the median latency {fell} {duration_between(*binned(median.bad))} "
+        f"({duration_between(*binned(median.good))} before)"
+    )
 
 
 def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float, float] | None:
@@ -326,7 +345,7 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
     )
 
 
-def _answer(part: Compared, users: int | None, kind: ImpactKind | None) -> Confirmation:
+def _answer(part: Compared, users: int | None, kind: ImpactKind | None, unnamed: int = 0) -> Confirmation:
     impact = Impact(
         int(part.bad.requests),
         int(part.bad.failed),
@@ -335,6 +354,7 @@ def _answer(part: Compared, users: int | None, kind: ImpactKind | None) -> Confi
         users,
         kind,
         named(part),
+        unnamed if users else 0,
     )
     return Confirmation(impact, *part.errors(0.95))
 
@@ -343,7 +363,12 @@ def _table(part: Compared, rows: Rows) -> Table:
     shifts = {shift.quantile: shift for shift in part.shifts()}
     return Table(
         f"Requests to {named(part)}",
-        ("phase", "requests", "failed", "p50 ms", "p95 ms", "p99 ms"),
+        (
+            "phase",
+            "requests",
+            "failed",
+            *(f"{quantile_name(share)} ms (to {percent(BIN)})" for share in QUANTILES),
+        ),
         (
             (
                 "good",

@@ -33,9 +33,10 @@ from lastgood.inspections.onset.weights import (
 )
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.evidence import Evidence, Series
-from lastgood.model.figures import amount, count, duration, expected, multiple, percent, quantile_name
+from lastgood.model.figures import amount, count, duration_between, expected, multiple, percent, quantile_name
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
+from lastgood.readings.compared import binned
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
 
@@ -164,7 +165,8 @@ def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
             f"({count(found.events)} against {expected(found.expected)} expected)"
         )
     quantile, before, after = _moved(one, found, rise=one.rise) or (0.0, 0.0, 0.0)
-    return f"{quantile_name(quantile)} of {one.place} is {duration(after / 1e9)}, {duration(before / 1e9)} otherwise"
+    now, usual = duration_between(*binned(after)), duration_between(*binned(before))
+    return f"{quantile_name(quantile)} of {one.place} is {now}, {usual} otherwise"
 
 
 def _told_of_lines(one: SymptomSeries, found: Departure) -> str:

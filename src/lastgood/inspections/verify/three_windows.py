@@ -9,7 +9,7 @@ import numpy as np
 from lastgood.model.action import Tally
 from lastgood.model.answers import ImpactKind, Intervention
 from lastgood.model.evidence import Table
-from lastgood.model.figures import duration, percent, quantile_name
+from lastgood.model.figures import duration, duration_between, percent, quantile_name
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -17,6 +17,7 @@ from lastgood.readings.compared import (
     Compared,
     Counted,
     Shift,
+    binned,
     compared_requests,
     covered_seconds,
     hurt_among,
@@ -177,9 +178,8 @@ def _worse(rest: Iterable[Compared], later: Iterable[Compared]) -> Iterator[str]
 
 
 def _moved(shift: Shift) -> str:
-    return (
-        f"{quantile_name(shift.quantile)} {duration(shift.bad / 1e9)} instead of {duration(shift.good / 1e9)}"
-    )
+    bad, good = duration_between(*binned(shift.bad)), duration_between(*binned(shift.good))
+    return f"{quantile_name(shift.quantile)} {bad} instead of {good}"
 
 
 def _tables(hurt: Compared, after: Counted, rows: tuple[Rows, Rows]) -> tuple[Table, ...]:

@@ -28,6 +28,7 @@ Row = dict[str, Any]
 NO_RECORDED_VALUE = 1
 _TEMPORALITIES = {"AGGREGATION_TEMPORALITY_DELTA": 1, "AGGREGATION_TEMPORALITY_CUMULATIVE": 2}
 _HEX = re.compile(r"[0-9a-fA-F]*")
+_ESCAPED = frozenset("<>&\u2028\u2029")
 
 
 class Blank(Exception):  # noqa: N818 - not an error: a point that says there is none
@@ -58,7 +59,7 @@ def attributes(holder: Mapping[str, Any]) -> dict[str, str]:
 
 
 def text_of(value: Any) -> str:
-    """An AnyValue as text: lists and maps as JSON, bytes in base64, nothing for no value."""
+    """An AnyValue as the Collector's exporter writes it: lists and maps as JSON, bytes in base64, nothing for no value."""
     if isinstance(value, dict) and isinstance(text := value.get("stringValue"), str):
         return text
     plain = _plain_value(value)
@@ -70,7 +71,25 @@ def text_of(value: Any) -> str:
         return "true" if plain else "false"
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e15:
         return str(int(plain))
-    return json_text(plain).decode() if isinstance(plain, list | dict) else str(plain)
+    return _json(plain) if isinstance(plain, list | dict) else str(plain)
+
+
+def _json(value: Any) -> str:
+    """JSON as Go writes it: names in order, whole numbers without a fraction, and nothing that HTML would read."""
+    text = json_text(_ordered(value)).decode()
+    for character in _ESCAPED & {*text}:
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _ordered(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        return [_ordered(one) for one in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
 
 
 def _plain_value(value: Any) -> Any:

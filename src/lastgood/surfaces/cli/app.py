@@ -19,6 +19,8 @@ COMMANDS = (
     "changes",
     "load",
     "holdings",
+    "serve",
+    "key",
     "note",
     "evidence",
     "act",
@@ -29,6 +31,7 @@ COMMANDS = (
     "actions",
     "hypothesis",
     "postmortem",
+    "sql",
     "store",
 )
 

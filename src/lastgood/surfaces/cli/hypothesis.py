@@ -65,13 +65,12 @@ def add(
     """
     from lastgood.errors import UsageError
     from lastgood.workbench.hypotheses import add as add_to
-    from lastgood.workbench.hypotheses import typed
-    from lastgood.workbench.predictions import written
+    from lastgood.workbench.predictions import predicted, typed
 
     if (sql is None) != (passing is None):
         raise UsageError("--sql and --pass go together.", hint="Such as --sql 'SELECT …' --pass 'value > 5'.")
     for told in predict or ():
-        written(told)  # a mistake is said before any telemetry is read
+        predicted(told, None)  # a mistake is said before any telemetry is read
     queried = [typed(sql, passing)] if sql and passing else []
     with _room.entered(number, actor, now) as (config, room):
         one = add_to(
@@ -157,7 +156,7 @@ def complete(
     now: given.Now = None,
 ) -> None:
     """Print every way in which a prediction may go on, with the names and values that the telemetry has."""
-    from lastgood.workbench.hypotheses import completed
+    from lastgood.workbench.predictions import completed
     from lastgood.workbench.sources import telemetry
 
     with (
@@ -171,7 +170,7 @@ def complete(
 def _predicted(told: list[str], room: "Room", config: "Config", *, trust_case: bool) -> "Iterator[Predicted]":
     """Predictions with names as the telemetry has them; as they are written, where there is none."""
     from lastgood.errors import CannotRunError, NoDataError, UntrustedCaseError
-    from lastgood.workbench.hypotheses import doubts, measuring_for, predicted
+    from lastgood.workbench.predictions import doubts, measuring_for, predicted
     from lastgood.workbench.sources import telemetry
 
     if not told:

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.hypotheses.causation import each_test
 from lastgood.model.action import ActionBegun
 from lastgood.model.prediction import EXPERIMENT, Checked, Outcome
 from lastgood.workbench.assess import assess
-from lastgood.workbench.causation import each_test
-from lastgood.workbench.hypotheses import scene_of
-from lastgood.workbench.predictions import measuring_of
+from lastgood.workbench.predictions import scene_of
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from rooms import room_in
@@ -26,7 +25,7 @@ def outcomes(room: Room, store: Store, change: str) -> dict[str, Checked]:
     """What each test of a change says."""
     scene = scene_of(room, store)
     assert scene
-    measuring = measuring_of(store, scene.comparison)
+    measuring = store.measuring(scene.comparison)
     found = [result for result, _ in each_test(change, measuring, scene, room.incident, room.now)]
     decided = [r for r in found if r.checked.outcome in {YES, NO}]
     assert all(result.evidence for result in decided)

@@ -18,7 +18,8 @@ from lastgood.algorithms.dose import FEWEST, rank_correlation
 from lastgood.algorithms.predictions.estimates import Estimate, quotient
 from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.verdicts import Course, course_of
-from lastgood.incidents.proposals import flag_attribute
+from lastgood.hypotheses.predictions import Result, Scene
+from lastgood.hypotheses.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
 from lastgood.model.entry import Triaged
 from lastgood.model.figures import amount, length, multiple, percent
@@ -27,7 +28,6 @@ from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outco
 from lastgood.model.window import Window
 from lastgood.telemetry.measuring import Measuring, Missing, Reading
 from lastgood.telemetry.reader import Rows
-from lastgood.workbench.predictions import Result, Scene
 
 AROUND = timedelta(days=1)  # of the windows in which changes are read
 LOOK = timedelta(minutes=5)  # after an earlier run's effect would have begun

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lastgood.algorithms.predictions.language import parse
-from lastgood.incidents.proposals import _CLASSES, _KINDS, Known, proposals
+from lastgood.hypotheses.proposals import _CLASSES, _KINDS, Known, proposals
 from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,

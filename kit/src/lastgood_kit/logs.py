@@ -1,0 +1,129 @@
+"""JSON lines with the same fields everywhere, from the standard library's logging and from structlog.
+
+Field names are OpenTelemetry's. What is bound to the request (`context.bound`) and what a call passes as `extra` are
+fields too. Values of fields whose name is that of a secret are not written.
+"""
+
+import json
+import logging
+import re
+import sys
+import time
+import traceback
+from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
+from typing import IO, Any
+
+from lastgood_kit import context
+
+SECRET = re.compile(
+    r"pass(word|wd|phrase)|secret|token|authorization|cookie|api_?key|card_?number|cvc", re.IGNORECASE
+)
+REDACTED = "[redacted]"
+_PLAIN = len(vars(logging.makeLogRecord({})))
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_FIXED = frozenset(["time", "level", "message", "logger", "trace_id", "span_id"])
+_encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring
+
+
+@lru_cache(1000)
+def _is_secret(name: str) -> bool:
+    return bool(SECRET.search(name))
+
+
+def redacted(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields without the values of secrets."""
+    return {name: REDACTED if _is_secret(name) else value for name, value in fields.items()}
+
+
+class JsonLines(logging.Formatter):
+    """One line for each record."""
+
+    def __init__(self, resource: Mapping[str, str]) -> None:
+        super().__init__()
+        self._resource = _members(resource)
+        self._second: tuple[int, str] = (-1, "")
+        # Written once for the lines of one request, most of which follow each other.
+        self._bound: tuple[context.Request | None, str] = (None, "")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record, the service and the request at hand, in a fixed order."""
+        head = f'"time":"{self._time(record.created)}","level":"{record.levelname.lower()}"'
+        said = f'"message":{_quoted(record.getMessage())},"logger":{_quoted(record.name)}'
+        more = _of_call(record) if len(vars(record)) > _PLAIN or record.exc_info else {}
+        trace_id, span_id = context.ids()
+        ids = f',"trace_id":"{trace_id}","span_id":"{span_id}"' if trace_id else ""
+        fields = _members(bound_fields() | more) if more else self._of_request()
+        return f"{{{head},{said}{ids}{fields}{self._resource}}}"
+
+    def _time(self, created: float) -> str:
+        second, written = self._second
+        if second != int(created):
+            second = int(created)
+            written = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+            self._second = (second, written)
+        return f"{written}.{int((created - second) * 1_000_000):06d}Z"
+
+    def _of_request(self) -> str:
+        request = context.current()
+        known, written = self._bound
+        if known is not request:
+            written = _members(bound_fields())
+            self._bound = (request, written)
+        return written
+
+
+def _members(fields: Mapping[str, Any]) -> str:
+    """The fields as they follow others inside a JSON object."""
+    return f",{_encode(redacted(fields))[1:-1]}" if fields else ""
+
+
+def _of_call(record: logging.LogRecord) -> dict[str, Any]:
+    """What was passed as `extra`, and the error."""
+    found = {
+        f"extra.{name}" if name in _FIXED else name: value
+        for name, value in vars(record).items()
+        if name not in _OWN
+    }
+    if record.exc_info and record.exc_info[0]:
+        kind, error, _ = record.exc_info
+        found["exception.type"], found["exception.message"] = kind.__qualname__, str(error)
+        found["exception.stacktrace"] = "".join(traceback.format_exception(*record.exc_info))
+    return found
+
+
+def bound_fields() -> dict[str, Any]:
+    """The id of the request at hand, and what was bound to it."""
+    request = context.current()
+    own = {"request.id": request.request_id} if request and request.request_id else {}
+    return {**own, **request.fields} if request else own
+
+
+def set_up(
+    service: str,
+    version: str,
+    more: Mapping[str, str] | None = None,
+    *,
+    level: int = logging.INFO,
+    stream: IO[str] | None = None,
+) -> logging.Handler:
+    """Send the root logger's records as JSON lines to a stream (standard error); gives back its handler.
+
+    `more` says more about the process: `set_up("web", "v2", {"deployment.environment.name": "prod"})`.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonLines({"service.name": service, "service.version": version, **(more or {})}))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    return handler
+
+
+def structlog_fields(_: Any, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor: the same fields; put `structlog.processors.JSONRenderer()` after it."""
+    trace_id, span_id = context.ids()
+    time_text = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = {"time": time_text, "level": level, "message": event.pop("event", "")}
+    ids = {"trace_id": trace_id, "span_id": span_id} if trace_id else {}
+    return {**line, **ids, **redacted(bound_fields()), **redacted(event)}

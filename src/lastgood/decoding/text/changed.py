@@ -1,0 +1,43 @@
+"""Lines that say what was done to the system: a platform's own stream tells its releases among everything else."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lastgood.decoding.change import Row, change
+from lastgood.decoding.input import Decoded
+from lastgood.decoding.rows import Rows
+from lastgood.decoding.text.events import column
+from lastgood.decoding.text.plan import Plan
+
+
+def changes_in(events: pa.Table, plan: Plan) -> Decoded:
+    """The changes that events tell of, as the formats of their file say."""
+    rows = Rows()
+    for found in plan.formats:
+        for said in found.changes:
+            for table, row in _changes(events, said):
+                rows.add(table, row)
+    yield from rows.rest()
+
+
+def _changes(events: pa.Table, said: Mapping[str, str]) -> Iterator[Row]:
+    expression = re.compile(said["regex"])
+    mask = pc.match_substring_regex(column(events, "Body"), said["regex"]).to_numpy(zero_copy_only=False)
+    for event in events.take(pa.array(np.flatnonzero(mask))).to_pylist():
+        match = expression.search(event["Body"])
+        if match:
+            given = {name: text for name, text in match.groupdict().items() if text}
+            yield change(
+                said["kind"],
+                event["Timestamp"].value,
+                **{
+                    "service": event["ServiceName"],
+                    "title": event["Body"].split("\n")[0],
+                    "source": "log line",
+                    **given,
+                },
+            )

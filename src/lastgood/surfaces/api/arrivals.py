@@ -1,0 +1,95 @@
+"""Changes and alerts, as they are posted."""
+
+import asyncio
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from lastgood.model.signal import Signal
+from lastgood.surfaces.server.desk import DeniedError, Desk, body_of
+from lastgood.workbench.deliveries import Delivered, cloud_event, deliver
+from lastgood.workbench.paging import page
+from lastgood.workbench.signatures import github_signed, standard_signed
+
+
+async def changes(request: Request, desk: Desk) -> Response:
+    """Store changes: Lastgood's own, CloudEvents and CDEvents, and what other tools send."""
+    body = await body_of(request)
+    headers = dict(request.headers)
+    if "ce-type" in headers:
+        body = cloud_event(headers, body)
+    return _told(await desk.run(deliver, desk.service, Signal.CHANGES, body))
+
+
+async def github(request: Request, desk: Desk) -> Response:
+    """Store changes that GitHub sends, signed over the raw body."""
+    body = await body_of(request)
+    signature = request.headers.get("x-hub-signature-256", "")
+    if not github_signed(desk.environment.get("LASTGOOD_GITHUB_SECRET", ""), signature, body):
+        raise DeniedError(401, "the signature is not right")
+    if request.headers.get("x-github-event") == "ping":
+        return JSONResponse({"stored": 0, "rejected": 0, "reasons": [], "repeated": False})
+    return await _once(desk, "github", request.headers.get("x-github-delivery", ""), body)
+
+
+async def webhook(request: Request, desk: Desk) -> Response:
+    """Store changes that are signed as Standard Webhooks say."""
+    body = await body_of(request)
+    given = request.headers
+    message = given.get("webhook-id", "")
+    right = standard_signed(
+        desk.environment.get("LASTGOOD_WEBHOOK_SECRET", ""),
+        (message, given.get("webhook-timestamp", ""), given.get("webhook-signature", "")),
+        body,
+        desk.service.clock(),
+    )
+    if not right:
+        raise DeniedError(401, "the signature is not right, or too old")
+    return await _once(desk, "webhook", message, body)
+
+
+async def alerts(request: Request, desk: Desk) -> Response:
+    """Store alerts of Alertmanager or Grafana; each comes to an incident, and its investigation starts."""
+    body = await body_of(request)
+    delivered = await desk.run(deliver, desk.service, Signal.ALERTS, body)
+    found = await desk.run(page, desk.service, delivered, _group(body))
+    for one in found:
+        if one.opened or delivered.stored:
+            desk.investigations.start(one.number)
+    return _told(delivered, incidents=[one.number for one in found])
+
+
+async def _once(desk: Desk, source: str, delivery: str, body: bytes) -> Response:
+    """The answer to a signed delivery, which counts once."""
+    arrivals, clock = desk.service.arrivals, desk.service.clock
+    name = delivery[:200]
+    if not name:
+        return JSONResponse({"error": "usage", "message": "the delivery has no id"}, 400)
+    if not await desk.run(arrivals.first, source, name, clock()):
+        return JSONResponse({"stored": 0, "rejected": 0, "reasons": [], "repeated": True})
+    try:
+        return _told(await desk.run(deliver, desk.service, Signal.CHANGES, body))
+    except BaseException:
+        await asyncio.shield(desk.run(arrivals.forget, source, name))
+        raise
+
+
+def _told(delivered: Delivered, **more: Any) -> Response:
+    content = {
+        "stored": delivered.stored,
+        "rejected": delivered.rejected,
+        "reasons": delivered.reasons,
+        **(more or {"repeated": delivered.repeated}),
+    }
+    return JSONResponse(content, 400 if delivered.rejected and not delivered.rows else 200)
+
+
+def _group(body: bytes) -> str:
+    """What the sender groups alerts by, with the receiver; empty where it does not."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    return str(document.get("groupKey") or "")[:500] if isinstance(document, dict) else ""

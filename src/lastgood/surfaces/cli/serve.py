@@ -1,0 +1,95 @@
+"""`lastgood serve`: telemetry, changes and alerts come in, answers are on pages."""
+
+from typing import Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+
+Port = typer.Option(min=0, max=65535)
+
+
+def serve(
+    *,
+    store: given.StoreAddress = None,
+    record: Annotated[
+        str | None, typer.Option("--record", help="Address of the incident record.", show_default=False)
+    ] = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    http_port: Annotated[
+        int, typer.Option("--http-port", min=0, max=65535, help="Port of pages and API; 0: any free one.")
+    ] = 8080,
+    grpc_port: Annotated[
+        int, typer.Option("--otlp-grpc-port", min=0, max=65535, help="Port of OTLP over gRPC.")
+    ] = 4317,
+    otlp_port: Annotated[
+        int, typer.Option("--otlp-http-port", min=0, max=65535, help="Port of OTLP over HTTP.")
+    ] = 4318,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", help="A name under which browsers reach it. May be repeated."),
+    ] = None,
+) -> None:
+    """Take in telemetry (OTLP), changes and alerts; an alert opens an incident, its answer is on a page.
+
+    Listens on the loopback address unless told otherwise, until SIGINT or SIGTERM. How to send to it:
+    docs/howto/run-the-server.md.
+    """
+    import os
+    from dataclasses import replace
+
+    import uvloop
+
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.model.sitrep import Sitrep
+    from lastgood.surfaces.api.routes import ROUTES as API
+    from lastgood.surfaces.server.health import ROUTES as HEALTH
+    from lastgood.surfaces.server.serving import Listening, Places
+    from lastgood.surfaces.server.serving import serve as serving
+    from lastgood.surfaces.sitrep_json import sitrep_document
+    from lastgood.surfaces.web.routes import ROUTES as PAGES
+    from lastgood.surfaces.wording import json_text
+    from lastgood.workbench.service import service
+
+    config = configured(store)
+    config = replace(config, record=record) if record else config
+    places = Places(host, http_port, grpc_port, otlp_port, tuple(allow_host or ()))
+    environment = dict(os.environ)
+
+    def document(sitrep: Sitrep) -> bytes:
+        return json_text(sitrep_document(sitrep)).encode()
+
+    with service(config, system_clock, environment) as opened:
+        secrets = _first_secrets(opened, environment)
+
+        def ready(where: Listening) -> None:
+            opened.store.engine.announce(where.url)
+            _say(f"pages and API on {where.url}")
+            _say(f"OTLP on {where.host}:{where.grpc} (gRPC) and http://{where.host}:{where.otlp} (HTTP)")
+            for line in secrets:
+                _say(line)
+
+        uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), document, environment, ready))
+
+
+def _first_secrets(opened: "object", environment: dict[str, str]) -> list[str]:
+    """What must be known of a server that is started for the first time, printed once."""
+    from lastgood.model.access import KeyKind
+    from lastgood.workbench.access import ADMIN
+    from lastgood.workbench.service import Service
+
+    assert isinstance(opened, Service)  # noqa: S101 - for the type checker
+    told = environment.get("LASTGOOD_ADMIN_PASSWORD")
+    password = opened.access.first_admin(told)
+    if password is None or told:
+        return []
+    lines = [f"log in as {ADMIN} with the password {password} (printed once)"]
+    if not environment.get("LASTGOOD_INGEST_KEY"):
+        _, key = opened.access.new_key("first", KeyKind.INGEST, actor=ADMIN)
+        lines.append(f"ingest key {key} (printed once)")
+    return lines
+
+
+def _say(text: str) -> None:
+    typer.echo(f"lastgood: {text}", err=True)

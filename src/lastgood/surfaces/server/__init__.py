@@ -1,0 +1,1 @@
+"""The server: sockets, and everything asynchronous. What it does is in the workbench."""

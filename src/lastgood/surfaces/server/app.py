@@ -1,0 +1,114 @@
+"""The application of pages and API: every route is in one table, with what it needs; what is not in it does not exist."""
+
+from collections.abc import Sequence
+from hmac import compare_digest
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from lastgood.config import debugging
+from lastgood.errors import (
+    LastgoodError,
+    NoDataError,
+    NoIncidentError,
+    RecordMovedError,
+    UsageError,
+)
+from lastgood.model.access import Role
+from lastgood.surfaces.server.desk import DeniedError, Desk, Open, Route, caller_of
+from lastgood.surfaces.server.guard import SAFE, Guard
+
+STATUS: tuple[tuple[type[LastgoodError], int], ...] = (
+    (NoIncidentError, 404),
+    (NoDataError, 404),
+    (RecordMovedError, 409),
+    (UsageError, 400),
+    (LastgoodError, 503),
+)
+
+
+def application(desk: Desk, routes: Sequence[Route]) -> Any:
+    """The ASGI application of these routes, guarded."""
+    app = FastAPI(title="Lastgood", docs_url=None, redoc_url=None, openapi_url=None)
+    described = FastAPI(title="Lastgood", version="1", openapi_url=None)
+    for route in routes:
+        for one in (app, described):
+            one.add_api_route(
+                route.path,
+                _answering(route, desk),
+                methods=[route.method],
+                summary=route.summary or None,
+                include_in_schema=bool(route.summary),
+                response_model=None,
+                operation_id=f"{route.method.lower()}{route.path.replace('/', '_')}",
+            )
+    app.state.openapi = described.openapi
+    app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(405, _not_found)
+    return Guard(app, desk)
+
+
+def _answering(route: Route, desk: Desk) -> Any:
+    async def answer(request: Request) -> Response:
+        try:
+            await _allowed(route, request)
+            return await route.answer(request, desk)
+        except DeniedError as denied:
+            return _denied(request, denied)
+        except LastgoodError as problem:
+            status = next(status for kind, status in STATUS if isinstance(problem, kind))
+            return JSONResponse(
+                {"error": problem.code, "message": problem.message, "hint": problem.hint}, status
+            )
+        except Exception as fault:
+            if debugging():
+                raise
+            desk.log.say("fault", path=route.path, problem=f"{type(fault).__name__}: {fault}"[:300])
+            return JSONResponse({"error": "fault", "message": "a fault of Lastgood; see its log"}, 500)
+
+    answer.__name__ = route.answer.__name__
+    answer.__doc__ = route.summary
+    return answer
+
+
+async def _allowed(route: Route, request: Request) -> None:
+    """Nothing, where the caller may.
+
+    Raises:
+        DeniedError: it may not.
+    """
+    caller = caller_of(request)
+    if isinstance(route.needs, Role):
+        if caller.role is None:
+            raise DeniedError(401, "log in, or send an API token")
+        if not caller.may(route.needs):
+            raise DeniedError(403, f"this needs the role {route.needs}")
+        if route.method not in SAFE and caller.csrf:
+            await _same_page(request, caller.csrf)
+    elif route.needs is Open.INGEST and not caller.ingest:
+        raise DeniedError(401, "send an ingest key")
+
+
+async def _same_page(request: Request, csrf: str) -> None:
+    """Nothing, where the token of the session came with the request: only our own pages know it."""
+    given = request.headers.get("x-csrf-token")
+    if given is None:
+        form = await request.form(max_files=0, max_fields=50, max_part_size=64 * 1024)
+        given = str(form.get("csrf") or "")
+    if not compare_digest(given.encode("utf-8", "replace"), csrf.encode()):
+        raise DeniedError(403, "the page is too old; load it again")
+
+
+def _denied(request: Request, denied: DeniedError) -> Response:
+    path = request.url.path
+    if denied.status == 401 and request.method == "GET" and not path.startswith("/api/"):
+        return RedirectResponse(f"/login?next={quote(path)}", 303)
+    headers = {"www-authenticate": "Bearer"} if denied.status == 401 else {}
+    return JSONResponse({"error": "denied", "message": denied.why}, denied.status, headers=headers)
+
+
+async def _not_found(_request: Request, problem: Any) -> Response:
+    return JSONResponse({"error": "not-found", "message": "there is no such route"}, problem.status_code)

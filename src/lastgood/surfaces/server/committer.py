@@ -1,0 +1,179 @@
+"""The committer: bodies of many senders joined into few inserts; each sender waits until its own is on disk.
+
+What a sender sends again is recognised by the digest of its body. Spans have ids, so the same body again is always a
+repetition. Logs and metrics have none: there a body is a repetition only when nobody waited for the answer to the one before.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from time import monotonic
+
+from lastgood.errors import LastgoodError
+from lastgood.model.signal import Signal
+from lastgood.workbench.receive import Body, Receipt
+
+MOST_WAITING = 64 * 1024 * 1024  # bytes in the queue
+MOST_JOINED = 8 * 1024 * 1024  # bytes in one insert
+LINGER = 0.02  # seconds that a body waits for others
+REMEMBERED = 300.0  # seconds in which a repetition is recognised
+AT_ONCE = 2  # inserts: more were not faster
+RETRY_SECONDS = 1
+
+
+class FullError(Exception):
+    """The queue is full; the sender is to come again."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A body and who waits for it."""
+
+    body: Body
+    receipt: "asyncio.Future[Receipt]"
+    waiting: int = 0
+    until: float = 0.0  # when it is forgotten
+
+
+@dataclass(slots=True)
+class Totals:
+    """What was taken and refused since the start, for the metrics of the server itself."""
+
+    stored: dict[Signal, int] = field(default_factory=lambda: dict.fromkeys(Signal, 0))
+    rejected: dict[Signal, int] = field(default_factory=lambda: dict.fromkeys(Signal, 0))
+    repeated: int = 0
+    refused: int = 0
+    unreadable: int = 0
+    failed: int = 0
+
+
+class Committer:
+    """Takes bodies until it is closed. To be used in one event loop."""
+
+    def __init__(
+        self, take: Callable[[Sequence[Body]], list[Receipt]], *, most_waiting: int = MOST_WAITING
+    ) -> None:
+        self._take = take
+        self._most_waiting = most_waiting
+        self._queue: deque[_Pending] = deque()
+        self._waiting = 0
+        self._known: dict[bytes, _Pending] = {}
+        self._filled = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closed = False
+        self.totals = Totals()
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much is in the queue."""
+        return self._waiting
+
+    def start(self) -> None:
+        """Begin to take what comes."""
+        self._tasks = [asyncio.create_task(self._run(), name=f"committer-{n}") for n in range(AT_ONCE)]
+
+    async def close(self) -> None:
+        """Store what is in the queue, then end."""
+        self._closed = True
+        self._filled.set()
+        await asyncio.gather(*self._tasks)
+
+    async def commit(self, body: Body) -> Receipt:
+        """The receipt of a body once it is on disk.
+
+        Raises:
+            FullError: too much is waiting.
+            LastgoodError: the store did not take it.
+        """
+        digest = blake2b(body.content, digest_size=16, person=body.signal.value.encode()).digest()
+        self._forget_old()
+        pending = self._known.get(digest)
+        if pending is None or not self._repeats(pending):
+            pending = self._queued(body, digest)
+        else:
+            self.totals.repeated += 1
+        pending.waiting += 1
+        try:
+            receipt = await asyncio.shield(pending.receipt)
+        except asyncio.CancelledError:
+            pending.waiting -= 1  # nobody hears the answer: the same body again is a repetition
+            raise
+        except LastgoodError:
+            self._forget(digest, pending)
+            raise
+        if body.signal is not Signal.SPANS:
+            self._forget(digest, pending)
+        return receipt
+
+    def _repeats(self, pending: _Pending) -> bool:
+        return pending.body.signal is Signal.SPANS or pending.waiting == 0
+
+    def _queued(self, body: Body, digest: bytes) -> _Pending:
+        if self._closed or self._waiting + len(body.content) > self._most_waiting:
+            self.totals.refused += 1
+            raise FullError
+        pending = _Pending(body, asyncio.get_running_loop().create_future())
+        pending.until = monotonic() + REMEMBERED
+        self._known[digest] = pending
+        self._queue.append(pending)
+        self._waiting += len(body.content)
+        self._filled.set()
+        return pending
+
+    def _forget(self, digest: bytes, pending: _Pending) -> None:
+        if self._known.get(digest) is pending:
+            del self._known[digest]
+
+    def _forget_old(self) -> None:
+        now = monotonic()
+        while self._known:
+            digest, oldest = next(iter(self._known.items()))
+            if oldest.until > now or not oldest.receipt.done():
+                return
+            del self._known[digest]
+
+    async def _run(self) -> None:
+        while True:
+            await self._filled.wait()
+            if not self._closed:
+                await asyncio.sleep(LINGER)
+            batch = self._batch()
+            if batch:
+                await self._store(batch)
+            elif self._closed:
+                return
+
+    def _batch(self) -> list[_Pending]:
+        """The bodies at the head of the queue that are of one signal, up to the size of an insert."""
+        batch, size = list[_Pending](), 0
+        while self._queue and size < MOST_JOINED:
+            if batch and self._queue[0].body.signal is not batch[0].body.signal:
+                break
+            batch.append(self._queue.popleft())
+            size += len(batch[-1].body.content)
+        if not self._queue and not self._closed:
+            self._filled.clear()
+        return batch
+
+    async def _store(self, batch: list[_Pending]) -> None:
+        bodies = [one.body for one in batch]
+        try:
+            receipts = await asyncio.to_thread(self._take, bodies)
+        except LastgoodError as problem:
+            self.totals.failed += len(batch)
+            for one in batch:
+                one.receipt.set_exception(problem)
+                one.receipt.exception()  # where nobody waits any more
+        else:
+            for one, receipt in zip(batch, receipts, strict=True):
+                self._count(one.body.signal, receipt)
+                one.receipt.set_result(receipt)
+        finally:
+            self._waiting -= sum(len(body.content) for body in bodies)
+
+    def _count(self, signal: Signal, receipt: Receipt) -> None:
+        self.totals.stored[signal] += receipt.stored
+        self.totals.rejected[signal] += receipt.rejected
+        self.totals.unreadable += bool(receipt.problem)

@@ -1,0 +1,105 @@
+"""The desk: what every route works with, and what a route is: a path, what it needs, and who answers it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lastgood.errors import UsageError
+from lastgood.model.access import NOBODY, Caller, Role
+from lastgood.surfaces.server.callers import Callers
+from lastgood.surfaces.server.committer import Committer
+from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.log import Log
+from lastgood.workbench.service import Service
+
+T = TypeVar("T")
+
+SESSION_COOKIE = "lastgood_session"
+LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
+
+
+class Open(StrEnum):
+    """What a route needs besides a role."""
+
+    ALL = "all"  # nothing: log-in, health, style sheets
+    INGEST = "ingest"  # an ingest key
+    SIGNED = "signed"  # a signature, which the route itself checks
+
+
+Needs = Role | Open
+
+
+@dataclass(slots=True)
+class Desk:
+    """What routes work with."""
+
+    service: Service
+    callers: Callers
+    committer: Committer
+    investigations: Investigations
+    log: Log
+    hosts: frozenset[str]  # names under which browsers may reach the server
+    environment: dict[str, str] = field(repr=False)
+    ports: dict[str, bool] = field(default_factory=dict)  # whether each is open
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
+        """Do synchronous work off the event loop."""
+        return await asyncio.to_thread(work, *given, **named)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path."""
+
+    method: str
+    path: str
+    needs: Needs
+    answer: Callable[[Request, Desk], Awaitable[Response]]
+    summary: str = ""  # of the API, for its description; empty: a page
+
+
+class DeniedError(Exception):
+    """The caller may not: 401 where nobody is known, 403 otherwise."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+def caller_of(request: Request) -> Caller:
+    """Who asks, as the guard found out."""
+    found: Caller = request.scope.get("state", {}).get("caller", NOBODY)
+    return found
+
+
+def number_in(request: Request, name: str = "number") -> int:
+    """A number out of the path.
+
+    Raises:
+        UsageError: it is none, or larger than any that is kept.
+    """
+    text = request.path_params[name]
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise UsageError(f"{text[:20]!r} is not a number.")
+    return int(text)
+
+
+async def body_of(request: Request) -> bytes:
+    """The bytes of a request.
+
+    Raises:
+        DeniedError: there are more than allowed.
+    """
+    parts, size = list[bytes](), 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise DeniedError(413, f"the body is larger than {LARGEST_BODY >> 20} MiB")
+    return b"".join(parts)

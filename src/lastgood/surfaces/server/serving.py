@@ -1,0 +1,177 @@
+"""Serving: one process that listens on three ports until it is told to end, and then leaves nothing half done."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import grpc.aio
+import uvicorn
+
+from lastgood.errors import CannotRunError
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces.server.app import application
+from lastgood.surfaces.server.callers import Callers
+from lastgood.surfaces.server.committer import Committer
+from lastgood.surfaces.server.desk import Desk, Route
+from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.log import Log
+from lastgood.surfaces.server.otlp_grpc import grpc_server
+from lastgood.surfaces.server.otlp_http import OtlpHttp
+from lastgood.workbench.receive import receive
+from lastgood.workbench.service import Service
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+GRACE_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the server listens."""
+
+    host: str = "127.0.0.1"
+    http_port: int = 8080
+    grpc_port: int = 4317
+    otlp_port: int = 4318
+    names: tuple[str, ...] = ()  # under which browsers reach it
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The ports as they were opened."""
+
+    host: str
+    http: int
+    grpc: int
+    otlp: int
+
+    @property
+    def url(self) -> str:
+        """Where pages and API are."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.http}"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without handlers of signals: they are the whole process's."""
+
+    def install_signal_handlers(self) -> None:
+        """Leave them."""
+
+    def capture_signals(self) -> Any:
+        """Leave them."""
+        return nullcontext()
+
+
+async def serve(
+    service: Service,
+    places: Places,
+    routes: Sequence[Route],
+    document: Callable[[Sitrep], bytes],
+    environment: dict[str, str],
+    ready: Callable[[Listening], None],
+) -> None:
+    """Listen until SIGINT or SIGTERM; `ready` is told where.
+
+    Raises:
+        CannotRunError: a port cannot be had.
+    """
+    log = Log(service.clock)
+    callers = Callers(service.access)
+    committer = Committer(partial(receive, service.intake))
+    desk = Desk(
+        service, callers, committer, Investigations(service, document, log), log, _names(places), environment
+    )
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    committer.start()
+    pages = _uvicorn(application(desk, routes), places, places.http_port)
+    otlp = _uvicorn(OtlpHttp(committer, callers), places, places.otlp_port)
+    exports = grpc_server(committer, callers)
+    running = list[asyncio.Task[None]]()
+    try:
+        grpc_port = _bound(exports, places)
+        await exports.start()
+        desk.ports["otlp_grpc"] = True
+        otlp_port = await _started(otlp, running)
+        desk.ports["otlp_http"] = True
+        http_port = await _started(pages, running)
+        await desk.investigations.resume()
+        ready(Listening(places.host, http_port, grpc_port, otlp_port))
+        await over.wait()
+    finally:
+        await _ended(desk, exports, (pages, otlp), running)
+
+
+async def _ended(
+    desk: Desk, exports: grpc.aio.Server, servers: Sequence[_Server], running: Sequence["asyncio.Task[None]"]
+) -> None:
+    """Take nothing new, answer what is under way, store what waits."""
+    desk.closing.set()
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(desk.investigations.close(), exports.stop(GRACE_SECONDS))
+    await asyncio.gather(*running, return_exceptions=True)
+    await desk.committer.close()
+
+
+def _names(places: Places) -> frozenset[str]:
+    own = LOOPBACK if places.host in LOOPBACK | ANY else frozenset({places.host})
+    return own | {name.lower() for name in places.names}
+
+
+def _uvicorn(app: Any, places: Places, port: int) -> _Server:
+    settings = uvicorn.Config(
+        app,
+        host=places.host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    return _Server(settings)
+
+
+async def _started(server: _Server, running: list["asyncio.Task[None]"]) -> int:
+    """The port that a server has opened; by ourselves, for uvicorn ends the process where it cannot."""
+    host, port = server.config.host, server.config.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        own = socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as problem:
+        raise _taken(host, port) from problem
+    running.append(asyncio.create_task(server.serve(sockets=[own]), name=f"http-{port}"))
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    return int(own.getsockname()[1])
+
+
+def _bound(exports: grpc.aio.Server, places: Places) -> int:
+    host = f"[{places.host}]" if ":" in places.host else places.host
+    try:
+        port = exports.add_insecure_port(f"{host}:{places.grpc_port}")
+    except RuntimeError as problem:
+        raise _taken(places.host, places.grpc_port) from problem
+    if not port:
+        raise _taken(places.host, places.grpc_port)
+    return port
+
+
+def _taken(host: str, port: int) -> CannotRunError:
+    return CannotRunError(
+        f"Cannot listen on {host} port {port}.",
+        hint="Another program may use it: name another port, or 0 for any free one.",
+    )

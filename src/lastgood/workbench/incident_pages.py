@@ -1,0 +1,82 @@
+"""Incident pages: what the record holds about one incident, or about all, as pages and API show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from lastgood.incidents import cadence
+from lastgood.incidents.record import Record
+from lastgood.incidents.state import incident_of
+from lastgood.model.entry import Entry, Frozen
+from lastgood.model.evidence import Series
+from lastgood.model.incident import Incident
+from lastgood.model.message import Due
+from lastgood.workbench.assess import PULSE
+from lastgood.workbench.evidence import Kept, kept
+from lastgood.workbench.pulse import pulse_of
+from lastgood.workbench.room import Room, histories
+from lastgood.workbench.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One incident as the record has it."""
+
+    incident: Incident
+    entries: tuple[Entry, ...]
+    owed: tuple[Due, ...]
+    document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
+    pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
+
+
+def every(service: Service) -> tuple[tuple[Incident, tuple[Due, ...]], ...]:
+    """Every incident with the updates that are owed, the last one first."""
+    found = [incident_of(entries) for entries in histories(service.record)]
+    return tuple((one, cadence.dues(one, service.config.rhythm)) for one in reversed(found))
+
+
+def seen(service: Service, number: int) -> Seen:
+    """One incident.
+
+    Raises:
+        NoIncidentError: there is no such incident.
+        RecordFailedError: the record does not answer.
+    """
+    room = _room(service, number)
+    incident = room.incident
+    said = incident.triaged
+    return Seen(
+        incident,
+        room.entries,
+        cadence.dues(incident, service.config.rhythm),
+        _document(service.record, said.document) if said else None,
+        _pulse(room),
+    )
+
+
+def evidence(service: Service, number: int, sequence: int) -> tuple[Incident, Kept]:
+    """A piece of evidence, as it was kept, and the incident that it is of.
+
+    Raises:
+        UsageError: the entry is not evidence.
+    """
+    room = _room(service, number)
+    return room.incident, kept(room, sequence)
+
+
+def _room(service: Service, number: int) -> Room:
+    return Room(service.record, service.record.entries(number), "", service.clock())
+
+
+def _document(record: Record, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(record.kept(name))
+    return found
+
+
+def _pulse(room: Room) -> tuple[Series, ...]:
+    """The series of the last pulse that was kept."""
+    for entry in reversed(room.entries):
+        if isinstance(entry.payload, Frozen) and entry.payload.question == PULSE:
+            return pulse_of(kept(room, entry.sequence))
+    return ()

@@ -1,0 +1,97 @@
+"""Investigation: the answer about one incident, asked again while data arrive, recorded when it differs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Event
+
+from lastgood.incidents.state import incident_of
+from lastgood.model.entry import Opened, Triaged
+from lastgood.model.signal import Holdings
+from lastgood.model.sitrep import Sitrep
+from lastgood.model.window import Window
+from lastgood.workbench.assess import looked, recorded, triaged
+from lastgood.workbench.room import Room
+from lastgood.workbench.service import Service
+from lastgood.workbench.store import Store
+
+ACTOR = "lastgood"
+BEFORE = timedelta(hours=2)  # the opening: what is looked at for a baseline
+Progress = Callable[[int, int], None]  # questions answered, questions in all
+Watermark = tuple[tuple[str, int, datetime | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Investigated:
+    """What came of one look: the answer, None where no data came since the last one."""
+
+    watermark: Watermark
+    sitrep: Sitrep | None
+    recorded: bool
+
+
+def investigate_room(  # noqa: PLR0913 - what to ask about, and how it is watched and ended
+    service: Service,
+    store: Store,
+    number: int,
+    document: Callable[[Sitrep], bytes],
+    *,
+    since: Watermark | None,
+    progress: Progress,
+    stop: Event,
+) -> Investigated:
+    """Ask every question about an incident as of now; record the answer where it says something else than the last.
+
+    `since` is the watermark of the last look: without a new row nothing is asked. `stop` ends it early.
+
+    Raises:
+        NoDataError: there is no telemetry of its time.
+        LastgoodError: store or record failed.
+    """
+    now = service.clock()
+    store = replace(store, progress=progress, budget=replace(store.budget, stop=stop)).surveyed()
+    mark = watermark(store.known[0]) if store.known else ()
+    if mark == since:
+        return Investigated(mark, None, recorded=False)
+    room = Room(service.record, service.record.entries(number), ACTOR, now)
+    window = Window(room.incident.opened_at - BEFORE, now)
+    look = looked(store, now=now, window=window)
+    if stop.is_set():
+        return Investigated(mark, None, recorded=False)
+    before = room.incident.triaged
+    differs = before is None or told(triaged(look.sitrep, "")) != told(before)
+    if differs:
+        recorded(room, look, document)
+    return Investigated(mark, look.sitrep, recorded=differs)
+
+
+def watermark(holdings: Holdings) -> Watermark:
+    """What is there of each signal: rows, and the last of them."""
+    return tuple(
+        (one.signal.value, one.rows, one.window.end if one.window else None) for one in holdings.items
+    )
+
+
+def told(said: Triaged) -> tuple[object, ...]:
+    """What a person would act on: where it is the same, an answer with newer numbers is not another answer."""
+    return (
+        said.verdict,
+        said.severity,
+        said.ended is None,
+        said.path and said.path.first_bad,
+        said.failure_class and said.failure_class.name,
+        tuple((one.service, one.component, one.kind) for one in said.culprits[:1]),
+        tuple((one.change_id, one.verdict) for one in said.changes[:1]),
+        tuple((one.kind, one.target) for one in said.mitigations[:1]),
+        tuple(tuple(sorted(one.where.items())) for one in said.segments[:1]),
+    )
+
+
+def unfinished(service: Service) -> tuple[int, ...]:
+    """The incidents that are ongoing and have no files of their own: those that a server looks after."""
+    numbers = []
+    for entry in service.record.of_kinds(Opened.kind):
+        incident = incident_of(service.record.entries(entry.incident))
+        if not incident.status.over and not incident.opened.inputs:
+            numbers.append(entry.incident)
+    return tuple(numbers)

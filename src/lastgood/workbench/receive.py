@@ -1,0 +1,90 @@
+"""Receive: bodies of OTLP into the store, several in one insert; each has an account of its own."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from lastgood.decoding.input import Batch, Decoded, Reject, Tally
+from lastgood.intake.otlp.requests import NotOtlpError, decoded
+from lastgood.model.signal import Signal
+from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.tables import StoreTable
+from lastgood.telemetry.writer import ROWS_PER_INSERT
+
+FIRST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What one sender sent, unpacked."""
+
+    signal: Signal
+    content: bytes = field(repr=False)
+    as_json: bool = False
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What came of a body: elements stored, elements refused, and why; or why it could not be read at all."""
+
+    stored: int = 0
+    rejected: int = 0
+    reasons: list[str] = field(default_factory=list)
+    problem: str = ""
+
+    def saw(self, item: Reject | Tally) -> None:
+        """Count what a decoder gave besides rows."""
+        if isinstance(item, Tally):
+            self.stored += item.events
+        else:
+            self.rejected += 1
+            if item.reason not in self.reasons and len(self.reasons) < FIRST_REASONS:
+                self.reasons.append(item.reason)
+
+
+def receive(engine: Engine, bodies: Sequence[Body]) -> list[Receipt]:
+    """The receipt of each body, in their order, once everything is on disk.
+
+    A body that cannot be read costs the others nothing.
+
+    Raises:
+        LastgoodError: the store did not take it; some of it may be stored.
+    """
+    gathered: dict[str, tuple[StoreTable, list[pa.Table]]] = {}
+    receipts = [_read(decoded(one.signal, one.content, as_json=one.as_json), gathered) for one in bodies]
+    store_all(engine, gathered.values())
+    return receipts
+
+
+def store_all(engine: Engine, gathered: Iterable[tuple[StoreTable, list[pa.Table]]]) -> None:
+    """Insert tables, the parts of each joined; returns when they are on disk.
+
+    Each insert has a token of its own: two that are equal are two (docs/decisions/0017).
+    """
+    inserts: list[Future[None]] = []
+    for table, parts in gathered:
+        whole = pa.concat_tables(parts)
+        for start in range(0, whole.num_rows, ROWS_PER_INSERT):
+            rows = whole.slice(start, ROWS_PER_INSERT)
+            inserts.append(engine.insert(table.name, rows, token=secrets.token_hex(16)))
+    problems = [problem for one in inserts if (problem := one.exception()) is not None]
+    if problems:
+        raise problems[0]
+
+
+def _read(items: Decoded, gathered: dict[str, tuple[StoreTable, list[pa.Table]]]) -> Receipt:
+    receipt, mine = Receipt(), list[Batch]()
+    try:
+        for item in items:
+            if isinstance(item, Batch):
+                mine.append(item)
+            else:
+                receipt.saw(item)
+    except NotOtlpError as problem:
+        return Receipt(problem=str(problem))
+    for batch in mine:
+        gathered.setdefault(batch.table.name, (batch.table, []))[1].append(batch.rows)
+    return receipt

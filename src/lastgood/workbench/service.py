@@ -1,0 +1,88 @@
+"""Service: what a server works with while it runs: the store, the record, and who may use them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+from lastgood.config import Config
+from lastgood.incidents.accounts import Accounts
+from lastgood.incidents.arrivals import Arrivals
+from lastgood.incidents.database import open_database
+from lastgood.incidents.record import Record
+from lastgood.model.clock import Clock
+from lastgood.telemetry.engine import Engine
+from lastgood.workbench.access import Access, access_of
+from lastgood.workbench.budget import budget_of
+from lastgood.workbench.store import Store, kept_store
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that is open as long as the server is."""
+
+    config: Config
+    clock: Clock
+    store: Store  # of what pages ask; investigations and intake have engines beside it
+    intake: Engine
+    record: Record
+    access: Access
+    arrivals: Arrivals
+
+    @contextmanager
+    def apart(self) -> Iterator[Store]:
+        """The same store with queries of its own, so that cancelling them costs nobody else anything."""
+        with self.store.engine.beside() as engine:
+            yield replace(self.store, engine=engine)
+
+    def check_store(self) -> None:
+        """Ask the store for something.
+
+        Raises:
+            CannotRunError: it does not answer.
+        """
+        self.store.engine.query("SELECT 1")
+
+    def check_record(self) -> None:
+        """Ask the record for something.
+
+        Raises:
+            RecordFailedError: it does not answer.
+        """
+        self.record.imported(0)
+
+
+@contextmanager
+def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Iterator[Service]:
+    """Open everything.
+
+    Raises:
+        LastgoodError: the store or the record cannot be used; or a key of the environment is too short.
+    """
+    with ExitStack() as stack:
+        database = open_database(config.record)
+        stack.callback(database.close)
+        store = stack.enter_context(kept_store(config.store))
+        intake = stack.enter_context(store.engine.beside())
+        yield Service(
+            config,
+            clock,
+            replace(store, budget=budget_of(config.settings.budget)),
+            intake,
+            Record(database, clock),
+            access_of(Accounts(database), clock, environment),
+            Arrivals(database),
+        )
+
+
+@contextmanager
+def access_only(record: str, clock: Clock) -> Iterator[Access]:
+    """Who may use the server, without its store: for commands beside one that runs.
+
+    Raises:
+        RecordFailedError: the database cannot be reached or written.
+    """
+    database = open_database(record)
+    try:
+        yield access_of(Accounts(database), clock)
+    finally:
+        database.close()

@@ -1,0 +1,103 @@
+"""The log lines: the same fields everywhere, and Lastgood reads each of them."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from lastgood_kit import context, logs
+from outcomes import outcome
+
+log = logging.getLogger("shop.pay")
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What is logged."""
+    stream = io.StringIO()
+    handler = logs.set_up("payments", "v2", {"deployment.environment.name": "test"}, stream=stream)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_every_line_says_who_what_and_for_whom(lines: io.StringIO) -> None:
+    """Service, version, ids, bound fields and the call's own."""
+    with context.serving(context.arriving("", "r-1")), context.bound(**{"user.id": "u1"}):
+        log.warning("refused %s", "card", extra={"issuer": "anz"})
+    line = json.loads(lines.getvalue())
+
+    assert {"level": "warning", "message": "refused card", "logger": "shop.pay", "request.id": "r-1",
+            "user.id": "u1", "issuer": "anz", "service.name": "payments", "service.version": "v2",
+            "deployment.environment.name": "test"} == {
+        name: value for name, value in line.items() if name not in {"time", "trace_id", "span_id"}
+    }  # fmt: skip
+    assert 32 == len(line["trace_id"])
+
+
+def test_an_error_is_one_line(lines: io.StringIO) -> None:
+    """Its type, message and stack are fields."""
+    try:
+        list[str]().index("no\nsuch card")
+    except ValueError:
+        log.exception("charge failed")
+    (written,) = lines.getvalue().splitlines()
+    line = json.loads(written)
+
+    assert ("ValueError", "'no\\nsuch card' is not in list") == (
+        line["exception.type"],
+        line["exception.message"],
+    )
+    assert "Traceback" in line["exception.stacktrace"]
+
+
+@pytest.mark.parametrize("name", ["password", "card_number", "Authorization", "api_key", "session_token"])
+def test_secrets_are_not_written(lines: io.StringIO, name: str) -> None:
+    """A field whose name is that of a secret has no value, also when it is bound."""
+    with context.bound(**{name: "hunter2"}):
+        log.warning("hello", extra={f"my_{name}": "hunter3"})
+
+    assert "hunter" not in lines.getvalue()
+    assert "[redacted]" == json.loads(lines.getvalue())[name]
+
+
+def test_what_is_not_json_is_written_as_text(lines: io.StringIO) -> None:
+    """A line is never lost to a value."""
+    log.warning("hello", extra={"what": object})
+
+    assert "<class 'object'>" == json.loads(lines.getvalue())["what"]
+
+
+def test_lastgood_reads_every_field(lines: io.StringIO) -> None:
+    """Time, level, body, ids, service and version each become a column or an attribute of that name."""
+    with context.serving(context.arriving()) as request, context.bound(**{"user.id": "u1"}):
+        log.error("charge failed")
+    (row,) = outcome(lines.getvalue().encode()).rows["otel_logs"]
+    attributes, resource = dict(row["LogAttributes"]), dict(row["ResourceAttributes"])
+
+    assert ("charge failed", "payments", request.trace_id, request.span_id, 17) == (
+        row["Body"], row["ServiceName"], row["TraceId"], row["SpanId"], row["SeverityNumber"],
+    )  # fmt: skip
+    assert ("u1", "v2") == (attributes["user.id"], resource["service.version"])
+
+
+def test_structlog_has_the_same_fields() -> None:
+    """Ids, bound fields, no secrets."""
+    kept: list[dict[str, Any]] = []
+
+    def keep(_: Any, __: str, event: Any) -> Any:
+        kept.append(event)
+        raise structlog.DropEvent
+
+    logger = structlog.wrap_logger(None, processors=[logs.structlog_fields, keep])
+    with context.serving(context.arriving("", "r-1")), context.bound(**{"user.id": "u1"}):
+        logger.info("charged", password="hunter2", amount=3)  # noqa: S106
+
+    assert {"level": "info", "message": "charged", "request.id": "r-1", "user.id": "u1", "password": "[redacted]",
+            "amount": 3} == {
+        name: value for name, value in kept[0].items() if name not in {"time", "trace_id", "span_id"}
+    }  # fmt: skip

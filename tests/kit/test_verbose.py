@@ -1,0 +1,103 @@
+"""Debug logging for some."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lastgood_kit import context, logs
+from lastgood_kit.changes import Change
+from lastgood_kit.verbose import Verbose, Whom
+
+log = logging.getLogger("shop.pay")
+
+
+@dataclass
+class Bench:
+    """A verbose filter, what it wrote and reported, and its clock."""
+
+    stream: io.StringIO
+    verbose: Verbose
+    reported: list[Change]
+    now: list[datetime] = field(default_factory=lambda: [datetime(2026, 11, 22, 14, 45, tzinfo=UTC)])
+
+    def said(self, user: str) -> int:
+        """How many lines one request of a user leaves: a debug line and an info line."""
+        before = len(self.stream.getvalue().splitlines())
+        with context.bound(**{"user.id": user}):
+            log.debug("card is %s", "4111")
+            log.info("charged")
+        return len(self.stream.getvalue().splitlines()) - before
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """Info is the usual level."""
+    stream, reported = io.StringIO(), list[Change]()
+    handler = logs.set_up("payments", "v2", stream=stream)
+    now = [datetime(2026, 11, 22, 14, 45, tzinfo=UTC)]
+    yield Bench(stream, Verbose(handler, reported.append, clock=lambda: now[0]), reported, now)
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_only_the_user_meant_is_verbose(bench: Bench) -> None:
+    """Before it begins nobody is; the change feed says that it began, without naming the user."""
+    before = bench.said("u1")
+    bench.verbose.begin(Whom(frozenset(["u1"])))
+
+    assert (1, 2, 1) == (before, bench.said("u1"), bench.said("u2"))
+    assert ["on"] == [change.state for change in bench.reported]
+    assert "u1" not in bench.reported[0].title
+
+
+def test_it_ends_after_its_time(bench: Bench) -> None:
+    """The level is as it was, and the end is on the change feed."""
+    bench.verbose.begin(Whom(frozenset(["u1"])), lasting=timedelta(minutes=10))
+    bench.now[0] += timedelta(minutes=10)
+
+    assert 1 == bench.said("u1")
+    assert logging.INFO == logging.getLogger().level
+    assert "its time is over" in bench.reported[-1].title
+
+
+def test_it_ends_after_its_lines(bench: Bench) -> None:
+    """No line more."""
+    bench.verbose.begin(Whom(frozenset(["u1"])), lines=3)
+
+    assert [2, 2, 2, 1, 1] == [bench.said("u1") for _ in range(5)]
+    assert ["on", "off"] == [change.state for change in bench.reported]
+
+
+def test_a_share_is_about_that_share_of_users(bench: Bench) -> None:
+    """And the same users each time."""
+    bench.verbose.begin(Whom(share=0.2))
+    first, second = ([bench.said(f"user-{n}") for n in range(500)] for _ in range(2))
+
+    assert first == second
+    assert 60 <= first.count(2) <= 140
+
+
+def test_a_logger_that_always_debugs_goes_on(bench: Bench) -> None:
+    """What was written before is written meanwhile, whoever the request is of."""
+    chatty = logging.getLogger("shop.chatty")
+    chatty.setLevel(logging.DEBUG)
+    bench.verbose.begin(Whom(frozenset(["u1"])))
+    chatty.debug("tick")
+    chatty.setLevel(logging.NOTSET)
+
+    assert "tick" == json.loads(bench.stream.getvalue())["message"]
+
+
+def test_another_takes_the_place_of_the_first(bench: Bench) -> None:
+    """The usual level is not forgotten."""
+    bench.verbose.begin(Whom(frozenset(["u1"])))
+    bench.verbose.begin(Whom(frozenset(["u2"])))
+    meanwhile = (bench.said("u1"), bench.said("u2"))
+    bench.verbose.end()
+
+    assert ((1, 2), 1) == (meanwhile, bench.said("u2"))

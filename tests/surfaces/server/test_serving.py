@@ -1,0 +1,107 @@
+"""The server as a process: OTLP by the real SDK, alert to answer, ends cleanly, survives being killed."""
+
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from intake.otlp.test_requests import request
+from lastgood.surfaces.server.serving import Listening, Places
+from senders import alert, grpc_spans, http_spans, send, shop
+from servers import PASSWORD, TOKEN, Server, now, serving, until
+
+pytestmark = pytest.mark.slow
+SOON = 10.0  # seconds from the alert to the answer, on a machine that is not busy
+
+
+def failing_shop(server: Server) -> int:
+    """Half an hour of checkouts, the last five minutes failing, through all three ways; how many spans."""
+    end = now()
+    spans = shop(end - timedelta(minutes=30), end, end - timedelta(minutes=5), every=2.0)
+    third = len(spans) // 3
+    send(grpc_spans(server.grpc, "ingest-key-of-a-test"), spans[:third])
+    send(http_spans(server.otlp, "ingest-key-of-a-test"), spans[third : 2 * third])
+    send(http_spans(server.otlp, "ingest-key-of-a-test", gzip=True), spans[2 * third :])
+    return len(spans)
+
+
+def test_spans_in_alert_answer_and_a_restart_loses_nothing(tmp_path: Path) -> None:
+    """The answer is there within seconds of the alert; killed and started again, everything is as it was."""
+    with serving(tmp_path) as server:
+        sent = failing_shop(server)
+        assert sent == server.rows("spans")
+        fired = alert("CheckoutErrorRate", "checkout", now() - timedelta(minutes=3))
+        assert [1] == server.post("/api/alerts", fired).json()["incidents"]
+        assert [1] == server.post("/api/alerts", fired).json()["incidents"]
+        answer = until(
+            lambda: found if (found := server.get("/api/incidents/1/sitrep")).is_success else None, 60
+        )
+        assert "yes" == answer.json()["confirmed"]["verdict"]
+        assert {"card.issuer": "ANZ"} == answer.json()["blast_radius"]["segments"][0]["where"]
+        server.process.kill()
+        server.process.wait(30)
+    with serving(tmp_path) as server:
+        assert sent == server.rows("spans")
+        assert answer.json() == server.get("/api/incidents/1/sitrep").json()
+        assert 0 == server.ended(signal.SIGTERM)
+        assert [] == [line for line in server.said if "Traceback" in line]
+
+
+def test_a_running_server_refuses_and_names_itself(tmp_path: Path) -> None:
+    """Keys, hosts, origins, sizes; another command learns where the store is asked. No secret is in the log."""
+    with serving(tmp_path) as server:
+        url = f"{server.url}/api/holdings"
+        assert 401 == httpx.get(url).status_code
+        assert 403 == httpx.get(url, headers={"host": "evil.example"}).status_code
+        assert 403 == server.post("/api/changes", {}, origin="http://evil.example").status_code
+        assert 401 == server.post("/api/changes", {}, key=TOKEN).status_code
+        assert 413 == server.post("/api/changes", b"[" + b" " * 2_000_000).status_code
+        body = request(2).SerializeToString()
+        assert 401 == server.otlp_post("/v1/traces", body, **{"x-lastgood-key": "wrong"}).status_code
+        assert 415 == server.otlp_post("/v1/traces", body, "text/plain").status_code
+        assert 400 == server.otlp_post("/v1/traces", b"\x0a\xff").status_code
+        assert 404 == server.otlp_post("/v1/profiles", body).status_code
+        assert 405 == httpx.get(f"http://127.0.0.1:{server.otlp}/v1/traces").status_code
+        broken = request(3)
+        broken.resource_spans[0].scope_spans[0].spans[0].span_id = b""
+        partial = server.otlp_post("/v1/traces", broken.SerializeToString())
+        assert (200, b"no traceId or spanId") == (partial.status_code, partial.content[-20:])
+        assert 200 == server.otlp_post("/v1/logs", b"{}", "application/json").status_code
+        assert 2 == server.rows("spans")
+        ready = server.get("/readyz").json()
+        assert {"store": "ok", "record": "ok", "otlp_grpc": "ok", "otlp_http": "ok"} == ready["checks"]
+        assert 'lastgood_otlp_stored_total{signal="spans"} 2' in server.get("/metrics").text
+        assert server.url in (tmp_path / "store" / "owner").read_text()
+        assert 0 == server.ended(signal.SIGINT)
+        told = "".join(server.said)
+        assert [] == [secret for secret in (TOKEN, PASSWORD, "ingest-key-of-a-test") if secret in told]
+
+
+def test_a_port_that_is_taken_is_an_error_that_says_so(tmp_path: Path) -> None:
+    """Exit status 4, nothing left running."""
+    import socket  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = subprocess.run(
+            [
+                sys.executable, "-m", "lastgood", "serve", "--store", f"chdb://{tmp_path / 'store'}", "--record",
+                f"sqlite:///{tmp_path / 'r.db'}", "--http-port", port, "--otlp-grpc-port", "0", "--otlp-http-port", "0",
+            ],
+            capture_output=True, text=True, timeout=90, check=False,
+        )  # fmt: skip
+
+    assert 4 == ended.returncode
+    assert f"Cannot listen on 127.0.0.1 port {port}" in ended.stderr
+
+
+def test_an_address_is_written_as_browsers_take_it() -> None:
+    """IPv6 stands in brackets."""
+    assert "http://[::1]:80" == Listening("::1", 80, 1, 2).url
+    assert "127.0.0.1" == Places().host

@@ -1,0 +1,58 @@
+"""Bodies of OTLP into the store."""
+
+import pytest
+
+from intake.otlp.test_requests import request
+from lastgood.decoding.input import Reject
+from lastgood.errors import CannotRunError
+from lastgood.model.signal import Signal
+from lastgood.workbench.receive import Body, Receipt, receive
+from lastgood.workbench.store import Store
+
+
+def stored(store: Store) -> int:
+    return int(
+        store.engine.query(f"SELECT count() AS n FROM {store.engine.database}.otel_traces").rows[0]["n"]
+    )
+
+
+def test_bodies_are_joined_and_each_has_its_own_receipt(store: Store) -> None:
+    """A poisoned one costs its neighbours nothing."""
+    good = request(2).SerializeToString()
+    broken = request(5)
+    broken.resource_spans[0].scope_spans[0].spans[0].span_id = b""
+
+    bodies = [good, b"\x0a\xff\xff", broken.SerializeToString(), b""]
+    receipts = receive(store.engine, [Body(Signal.SPANS, body) for body in bodies])
+
+    assert [(2, 0), (0, 0), (4, 1), (0, 0)] == [(one.stored, one.rejected) for one in receipts]
+    assert [False, True, False, False] == [bool(one.problem) for one in receipts]
+    assert "no traceId or spanId" in receipts[2].reasons[0]
+    assert 6 == stored(store)
+
+
+def test_equal_bodies_are_not_one(store: Store) -> None:
+    """The engine must not take the second for the first sent again: that is known elsewhere."""
+    body = Body(Signal.SPANS, request(2).SerializeToString())
+
+    receive(store.engine, [body])
+    receive(store.engine, [body])
+
+    assert 4 == stored(store)
+
+
+def test_what_the_store_does_not_take_is_an_error(store: Store) -> None:
+    """Nobody is told that it was stored."""
+    with store.engine.beside() as engine:
+        pass
+    with pytest.raises(CannotRunError):
+        receive(engine, [Body(Signal.SPANS, request(1).SerializeToString())])
+
+
+def test_reasons_are_few_and_each_is_said_once() -> None:
+    """However many are refused."""
+    receipt = Receipt()
+    for number in range(10):
+        receipt.saw(Reject(number, f"reason {number % 5}", ""))
+
+    assert (10, ["reason 0", "reason 1", "reason 2"]) == (receipt.rejected, receipt.reasons)
