@@ -5,6 +5,8 @@ the outside stamped it the same way for everybody. An inner time that differs by
 a second is kept in the attribute `log.time`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -12,7 +14,8 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.events import SCHEMA, TEXTS, column, maps_of_columns, merged_maps, with_column
-from lastgood.decoding.text.plan import Format, Plan
+from lastgood.decoding.text.figures import has_figures
+from lastgood.decoding.text.plan import Format, Plan, plan_of
 from lastgood.decoding.text.structured import JSON_LINES
 
 Mask = npt.NDArray[np.bool_]
@@ -62,6 +65,16 @@ def _add(  # noqa: PLR0913 - what is gathered
         rows.append(rest[more])
         parts.append(table)
         mask[rest[more]] = True
+
+
+def planned(lines: pa.Array, reference: Reference) -> Plan | None:
+    """The plan for lines like these, which knows whether their texts tell figures."""
+    plan = plan_of(lines, reference)
+    if plan is None:
+        return None
+    _, events = matched(lines, plan, reference)
+    events, _ = unwrapped(events, plan, reference)
+    return replace(plan, figures=has_figures(column(events, "Body")))
 
 
 def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Table, Mask]:

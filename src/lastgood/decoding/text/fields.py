@@ -160,7 +160,7 @@ def meaning(path: str) -> Meaning:
         folded, depth = bare, depth + 1
 
 
-_SCALE = {
+SCALE = {
     "ns": 1,
     "us": 1e3,
     "µs": 1e3,
@@ -179,11 +179,11 @@ _SPAN = re.compile(rf"(?:{_PART.pattern}\s*)+")
 def duration_ns(value: str, unit: str) -> str:
     """Whole nanoseconds of a duration, '' when its unit is not known: a guess would be a wrong number."""
     if unit and value[:1].isdigit() and value.isascii() and value.replace(".", "", 1).isdigit():
-        return str(round(float(value) * _SCALE[unit]))
+        return str(round(float(value) * SCALE[unit]))
     if _SPAN.fullmatch(value):
-        return str(round(sum(float(number) * _SCALE[u] for number, u in _PART.findall(value))))
+        return str(round(sum(float(number) * SCALE[u] for number, u in _PART.findall(value))))
     if unit and re.fullmatch(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", value):
-        return str(round(float(value) * _SCALE[unit]))
+        return str(round(float(value) * SCALE[unit]))
     return ""
 
 

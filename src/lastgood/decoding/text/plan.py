@@ -47,7 +47,7 @@ _COMMON_WORDS = frozenset(
         "deleted completed complete finished retrying retry invalid unexpected missing timeout timed shutting waiting "
         "running reading writing unknown added removed accepted rejected accepting registered executing executed "
         "begin end skip skipping found initializing initialized reloading fetching fetched call calling called slow "
-        "trying successfully success "
+        "trying successfully success get post put delete patch head options "
     ).split()
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
@@ -111,6 +111,7 @@ class Plan:
     lines: int  # sampled
     inner: "Plan | None" = None
     says_whose: bool = False  # nearly every event names its service
+    figures: bool = False  # the text of its events tells statuses or durations
     wider: tuple[Format, ...] = ()  # for lines with a time that none of the formats reads
 
     @property
@@ -162,7 +163,7 @@ def plan_of(lines: pa.Array, reference: Reference, depth: int = 0, *, owned: boo
             inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer))
     whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
     named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
-    return Plan(tuple(chosen), share, len(lines), inner, named, tuple(wider))
+    return Plan(tuple(chosen), share, len(lines), inner, named, wider=tuple(wider))
 
 
 def _continuing(lines: pa.Array) -> Mask:
