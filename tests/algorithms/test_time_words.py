@@ -10,7 +10,17 @@ from lastgood.algorithms.time_words import month_of, zone_of
 
 @pytest.mark.parametrize(
     ("word", "month"),
-    [("Nov", 11), ("Novembre", 11), ("août", 8), ("Mär", 3), ("dic", 12), ("juil.", 7), ("мая", 5), ("okt", 10), ("foo", 0)],
+    [
+        ("Nov", 11),
+        ("Novembre", 11),
+        ("août", 8),
+        ("Mär", 3),
+        ("dic", 12),
+        ("juil.", 7),
+        ("мая", 5),
+        ("okt", 10),
+        ("foo", 0),
+    ],
 )
 def test_a_month_is_known_in_many_languages(word: str, month: int) -> None:
     """Short and long."""

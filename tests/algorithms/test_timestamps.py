@@ -137,7 +137,15 @@ def test_what_can_only_belong_to_a_time_is_taken(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1795052340123"[:11], "123456789010", "0000000000", "17950523 404", "2026-11-22 14:41:00 IST", "2026-11-22 14:41:00 XYZ"]
+    "text",
+    [
+        "1795052340123"[:11],
+        "123456789010",
+        "0000000000",
+        "17950523 404",
+        "2026-11-22 14:41:00 IST",
+        "2026-11-22 14:41:00 XYZ",
+    ],
 )
 def test_a_guess_that_makes_no_sense_is_refused(text: str) -> None:
     """Account numbers are no instants, digits of another age no dates, and a zone that is not known no zone."""

@@ -39,7 +39,9 @@ _ZONES = {
 _AMBIGUOUS = ("IST",)
 
 _NUMBER = r"[+-]\d\d?:?\d\d|[+-]\d\d"
-_LONG = "|".join(sorted((*(z for z in _ZONES if len(z) > 2), *_AMBIGUOUS), key=lambda name: (-len(name), name)))
+_LONG = "|".join(
+    sorted((*(z for z in _ZONES if len(z) > 2), *_AMBIGUOUS), key=lambda name: (-len(name), name))
+)
 # A zone behind a time, if there is one. Only words that are zones: another word is the beginning of the text.
 ZONE = (
     rf"(?: ?Z\b| ?(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?\b| ?(?:{_NUMBER})(?: (?:{_LONG})\b)?"
@@ -92,4 +94,6 @@ def _named(name: str) -> tzinfo | None:
 @cache
 def _says(zone: tzinfo, name: str) -> bool:
     """Whether a zone is called so in winter or summer."""
-    return name in {zone.tzname(datetime(2026, month, 1, tzinfo=UTC).replace(tzinfo=None)) for month in (1, 7)}
+    return name in {
+        zone.tzname(datetime(2026, month, 1, tzinfo=UTC).replace(tzinfo=None)) for month in (1, 7)
+    }

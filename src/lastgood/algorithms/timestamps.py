@@ -72,6 +72,7 @@ _POWERS = 10 ** np.arange(19, dtype=np.int64)
 # A number is a time only if it says one of this age of computers: what counts days or accounts says others.
 _FIRST, _LAST = 631_152_000 * SECOND, 4_102_444_800 * SECOND
 
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a time may need that it does not say itself."""
@@ -125,7 +126,9 @@ def _read(matrix: _Matrix, reference: Reference, layouts: tuple[str, ...]) -> Ti
 
 
 _TAI = 25  # characters of a TAI64N label
-_TAI_AHEAD = 10 * SECOND  # of UTC in 1970, as its authors count (cr.yp.to/libtai/tai64.html); logs leave leap seconds out
+_TAI_AHEAD = (
+    10 * SECOND
+)  # of UTC in 1970, as its authors count (cr.yp.to/libtai/tai64.html); logs leave leap seconds out
 _HEX = np.full(256, 255, np.uint8)
 _HEX[[*b"0123456789abcdef"]] = np.arange(16)
 
@@ -242,7 +245,9 @@ class _Columns:
 
     def _days(self, reference: Reference) -> tuple[Times, npt.NDArray[np.bool_]]:
         if "j" in self._spans:
-            first, valid = _civil(self._number("Y"), np.ones(len(self._matrix), np.int64), np.ones(len(self._matrix), np.int64))
+            first, valid = _civil(
+                self._number("Y"), np.ones(len(self._matrix), np.int64), np.ones(len(self._matrix), np.int64)
+            )
             day = self._number("j")
             return first + day - 1, valid & (day >= 1) & (day <= 366)
         if "d" not in self._spans:

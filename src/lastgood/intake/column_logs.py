@@ -27,7 +27,9 @@ SAMPLE = 200  # lines
 _FIELDS = re.compile(r"#fields:?[ \t]+(?P<names>.*)", re.IGNORECASE)
 _DATE = re.compile(r"#date:\s*(?P<date>\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _SOFTWARE = re.compile(r"#software:\s*(?P<name>.*)", re.IGNORECASE)
-_VPC = ("version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status").split()
+_VPC = (
+    "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status"
+).split()
 _VPC_LINE = re.compile(r"2 \d{12} eni-[0-9a-f]+ ")
 _NAME = re.compile(r"[A-Za-z][\w().-]*")
 _EMPTY = frozenset(["", "-", "(empty)"])
@@ -45,8 +47,14 @@ _MEANINGS = {
     "cs(host)": "url.domain", "time-to-first-byte": "lg.first_byte_s", "start": "timestamp", "ts": "timestamp",
 }  # fmt: skip
 _TOOK = ("time-taken", "duration", "request_time")
-_SERVERS = (("internet information services", "iis"), ("microsoft http api", "httpapi"), ("windows firewall", "windows-firewall"))
-_MARKED = frozenset({"user_agent.original", "http.request.header.referer", "url.query"})  # written with + for blanks
+_SERVERS = (
+    ("internet information services", "iis"),
+    ("microsoft http api", "httpapi"),
+    ("windows firewall", "windows-firewall"),
+)
+_MARKED = frozenset(
+    {"user_agent.original", "http.request.header.referer", "url.query"}
+)  # written with + for blanks
 
 
 def recognise(given: Input) -> Claim | None:
@@ -55,7 +63,11 @@ def recognise(given: Input) -> Claim | None:
     if look is None:
         return None
     plan, names = look
-    return Claim("columns with a header", 0.93 * plan.share, f"the header names {len(names)} columns, a time among them")
+    return Claim(
+        "columns with a header",
+        0.93 * plan.share,
+        f"the header names {len(names)} columns, a time among them",
+    )
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
@@ -150,9 +162,15 @@ def _took(given: Mapping[str, str]) -> dict[str, str]:
 
 def _message(row: Mapping[str, str], values: Mapping[str, str]) -> str:
     if "http.request.method" in row:
-        parts = (row["http.request.method"], row.get("url.path", ""), row.get("http.response.status_code", ""))
+        parts = (
+            row["http.request.method"],
+            row.get("url.path", ""),
+            row.get("http.response.status_code", ""),
+        )
         return " ".join(filter(None, parts))
-    return " ".join(text for name, text in values.items() if name.lower() not in {"date", "time", "ts", "start", "end"})
+    return " ".join(
+        text for name, text in values.items() if name.lower() not in {"date", "time", "ts", "start", "end"}
+    )
 
 
 def _split(line: str, *, tabs: bool) -> list[str]:

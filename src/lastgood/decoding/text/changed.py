@@ -34,5 +34,10 @@ def _changes(events: pa.Table, said: Mapping[str, str]) -> Iterator[Row]:
             yield change(
                 said["kind"],
                 event["Timestamp"].value,
-                **{"service": event["ServiceName"], "title": event["Body"].split("\n")[0], "source": "log line", **given},
+                **{
+                    "service": event["ServiceName"],
+                    "title": event["Body"].split("\n")[0],
+                    "source": "log line",
+                    **given,
+                },
             )

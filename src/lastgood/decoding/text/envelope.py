@@ -16,11 +16,12 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.events import SCHEMA, TEXTS, column, maps_of_columns, merged_maps, with_column
 from lastgood.decoding.text.figures import has_figures
 from lastgood.decoding.text.plan import Format, Plan, plan_of
-from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
+_PAIRS = r"^[A-Za-z_@][\w.@/-]*=[^ ]"
 _APART = 1_000_000_000
 
 
@@ -85,7 +86,7 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
         if mask.any():
             inner, _ = unwrapped(inner, plan.inner, reference)
             table, held = _merged(table, mask, inner), mask
-    return _without_json(table, reference), held
+    return _without_pairs(_without_json(table, reference), reference), held
 
 
 def _without_json(table: pa.Table, reference: Reference) -> pa.Table:
@@ -105,6 +106,18 @@ def _without_json(table: pa.Table, reference: Reference) -> pa.Table:
             break
         table = _merged(table, mask, inner.filter(pa.array(~same)).combine_chunks())
     return table
+
+
+def _without_pairs(table: pa.Table, reference: Reference) -> pa.Table:
+    """A message that is nothing but `key=value` pairs is opened; without a message among them it stays the message."""
+    bodies = column(table, "Body")
+    rows = np.flatnonzero(pc.match_substring_regex(bodies, _PAIRS).to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return table
+    found, inner = LOGFMT.match(bodies.take(pa.array(rows)).cast(pa.binary()), reference)
+    mask = np.zeros(len(table), np.bool_)
+    mask[rows[found]] = True
+    return _merged(table, mask, inner) if mask.any() else table
 
 
 def _merged(outer: pa.Table, mask: Mask, inner: pa.Table) -> pa.Table:

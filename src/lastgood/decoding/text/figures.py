@@ -13,7 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.decoding.text import severity as _severity
-from lastgood.decoding.text.events import column, entries, maps_of_columns, merged_maps, spread_maps, with_column
+from lastgood.decoding.text.events import (
+    column,
+    entries,
+    maps_of_columns,
+    merged_maps,
+    spread_maps,
+    with_column,
+)
 from lastgood.decoding.text.fields import SCALE
 
 Mask = npt.NDArray[np.bool_]
@@ -103,7 +110,9 @@ def _durations(bodies: pa.Array) -> pa.Array:
     )
     known = pc.not_equal(numbers, "")
     factors = pc.dictionary_encode(units)
-    factor = np.array([_scale(unit) for unit in factors.dictionary.to_pylist()], np.float64)[factors.indices.to_numpy()]
+    factor = np.array([_scale(unit) for unit in factors.dictionary.to_pylist()], np.float64)[
+        factors.indices.to_numpy()
+    ]
     values = pc.multiply(pc.if_else(known, numbers, "0").cast(pa.float64()), pa.array(factor))
     return pc.if_else(known, pc.round(values).cast(pa.int64(), safe=False).cast(pa.string()), "")
 

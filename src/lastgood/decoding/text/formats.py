@@ -82,7 +82,9 @@ class TextFormat:
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
     server: str = ""  # the kind of server that writes it: the service where nothing says whose a file is
-    changes: tuple[Mapping[str, str], ...] = ()  # what was done to the system, by the body: a kind, an expression
+    changes: tuple[
+        Mapping[str, str], ...
+    ] = ()  # what was done to the system, by the body: a kind, an expression
     samples: tuple[Mapping[str, Any], ...] = ()
 
     def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:

@@ -187,9 +187,7 @@ def _owned(events: pa.Table) -> bool:
     return bool(named) or "k8s.pod.name" in keys.unique().to_pylist()
 
 
-def _best_first(
-    lines: pa.Array, could: Mask, look: _Look
-) -> Iterator[tuple[Format, Mask, pa.Table]]:
+def _best_first(lines: pa.Array, could: Mask, look: _Look) -> Iterator[tuple[Format, Mask, pa.Table]]:
     """The format that reads most of the lines, then that which reads most of the rest, and so on."""
     rest = np.arange(len(lines))
     for turn in range(MOST_FORMATS):
@@ -240,7 +238,9 @@ def _best(tried: Sequence[Tried], begins: int, *, further: bool) -> Tried | None
     named = [t for t in enough if t[0].rank > LAST_RESORT]
     if further:
         named = [
-            t for t in tried if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
+            t
+            for t in tried
+            if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
         ]
     pool = named or ([] if further else enough)
     most = max((int(mask.sum()) for _, mask, _ in pool), default=0)
@@ -265,7 +265,9 @@ def _are_names(values: pa.Array) -> bool:
     )
 
 
-_LEVEL_WORDS = frozenset(["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"])
+_LEVEL_WORDS = frozenset(
+    ["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"]
+)
 _NO_NAME = r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
 MANY_NAMES = 20  # lines, from which as many services as lines are none
 
