@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from outcomes import outcome
-
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake import log_documents, logs
+from outcomes import outcome
 
 SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
 EVENT = {"timestamp": 1795358460000, "message": "no stock", "level": "error"}

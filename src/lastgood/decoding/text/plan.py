@@ -39,16 +39,7 @@ CONTINUATION = (
 
 # Words that begin messages but name no service.
 _COMMON_WORDS = frozenset(
-    (
-        "a an the no not new set got all and for from with this that user request response error errors warning info "
-        "starting started stopping stopped start stop failed failing failure connecting connected connection "
-        "connections received receiving sending sent processing processed handling handled using loading loaded "
-        "listening closing closed opened opening could cannot unable creating created updating updated deleting "
-        "deleted completed complete finished retrying retry invalid unexpected missing timeout timed shutting waiting "
-        "running reading writing unknown added removed accepted rejected accepting registered executing executed "
-        "begin end skip skipping found initializing initialized reloading fetching fetched call calling called slow "
-        "trying successfully success get post put delete patch head options "
-    ).split()
+    ["a", "an", "the", "no", "not", "new", "set", "got", "all", "and", "for", "from", "with", "this", "that", "user", "request", "response", "error", "errors", "warning", "info", "starting", "started", "stopping", "stopped", "start", "stop", "failed", "failing", "failure", "connecting", "connected", "connection", "connections", "received", "receiving", "sending", "sent", "processing", "processed", "handling", "handled", "using", "loading", "loaded", "listening", "closing", "closed", "opened", "opening", "could", "cannot", "unable", "creating", "created", "updating", "updated", "deleting", "deleted", "completed", "complete", "finished", "retrying", "retry", "invalid", "unexpected", "missing", "timeout", "timed", "shutting", "waiting", "running", "reading", "writing", "unknown", "added", "removed", "accepted", "rejected", "accepting", "registered", "executing", "executed", "begin", "end", "skip", "skipping", "found", "initializing", "initialized", "reloading", "fetching", "fetched", "call", "calling", "called", "slow", "trying", "successfully", "success", "get", "post", "put", "delete", "patch", "head", "options"]
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
 
