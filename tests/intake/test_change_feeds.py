@@ -12,10 +12,23 @@ from outcomes import outcome
 SHA = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
 TIME = "2026-11-22T14:40:00Z"
 COMMITS = [
-    {"sha": SHA, "author": "A Dev", "message": "checkout: shorten it\n\nlong", "date": TIME, "files": ["pay.py"], "diff": "+x"},
+    {
+        "sha": SHA,
+        "author": "A Dev",
+        "message": "checkout: shorten it\n\nlong",
+        "date": TIME,
+        "files": ["pay.py"],
+        "diff": "+x",
+    },
     {"commit": SHA, "author": {"name": "A Dev"}, "subject": "checkout: shorten it", "timestamp": 1795358400},
     {"sha": SHA, "commit": {"author": {"name": "A Dev", "date": TIME}, "message": "checkout: shorten it"}},
-    {"id": SHA, "short_id": SHA[:8], "title": "checkout: shorten it", "author_name": "A Dev", "created_at": TIME},
+    {
+        "id": SHA,
+        "short_id": SHA[:8],
+        "title": "checkout: shorten it",
+        "author_name": "A Dev",
+        "created_at": TIME,
+    },
     {"hash": SHA[:10], "author": "A Dev", "message": "checkout: shorten it", "committed_date": TIME},
 ]
 DEPLOYS = [
@@ -28,7 +41,11 @@ DEPLOYS = [
 
 def only(row: dict[str, Any], shape: str) -> dict[str, Any]:
     """The change of a feed with one element."""
-    text = {"lines": json.dumps(row), "array": json.dumps([row], indent=1), "list": json.dumps({"items": [row]})}[shape]
+    text = {
+        "lines": json.dumps(row),
+        "array": json.dumps([row], indent=1),
+        "list": json.dumps({"items": [row]}),
+    }[shape]
     (read,) = outcome(text.encode(), "feed.json").rows["lg_changes"]
     return read
 

@@ -13,7 +13,12 @@ DENIED = {
     "eventTime": "2026-11-22T14:41:00Z", "eventSource": "rds.amazonaws.com", "eventName": "ModifyDBInstance",
     "errorCode": "AccessDenied", "eventID": "2",
 }  # fmt: skip
-LISTED = {"eventTime": "2026-11-22T14:42:00Z", "eventSource": "ec2.amazonaws.com", "eventName": "DescribeInstances", "eventID": "3"}
+LISTED = {
+    "eventTime": "2026-11-22T14:42:00Z",
+    "eventSource": "ec2.amazonaws.com",
+    "eventName": "DescribeInstances",
+    "eventID": "3",
+}
 GOOGLE = {
     "timestamp": "2026-11-22T14:40:00Z", "insertId": "a",
     "protoPayload": {

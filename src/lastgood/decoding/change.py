@@ -26,7 +26,9 @@ KINDS = {kind.value: kind.value for kind in ChangeKind} | {
     "task": "cron", "scale": "scaling", "autoscaling": "scaling", "infra": "infrastructure", "maintenance": "infrastructure",
     "merge": "commit", "push": "commit", "pull_request": "commit", "cert": "certificate", "vendor": "third_party",
 }  # fmt: skip
-UNKNOWN = "config"  # what a change of a kind that we have no word for counts as: something of one's own was changed
+UNKNOWN = (
+    "config"  # what a change of a kind that we have no word for counts as: something of one's own was changed
+)
 LONGEST_TITLE = 500
 
 

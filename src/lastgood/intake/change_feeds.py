@@ -13,7 +13,19 @@ from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
-_LISTS = ("commits", "deploys", "deployments", "releases", "changes", "items", "data", "events", "history", "results", "value")
+_LISTS = (
+    "commits",
+    "deploys",
+    "deployments",
+    "releases",
+    "changes",
+    "items",
+    "data",
+    "events",
+    "history",
+    "results",
+    "value",
+)
 # Most telling first; case and what is no letter do not count.
 _TIMES = (
     "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
@@ -29,7 +41,9 @@ _STATES = "state status result outcome conclusion".split()
 _KINDS = "kind type changetype eventtype event action category".split()
 _DIFFS = "diff patch".split()
 _ENDS = "until end endedat finishedat completedat".split()
-_LOGGED = frozenset(["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"])
+_LOGGED = frozenset(
+    ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
+)
 _HEX = re.compile(r"[0-9a-f]{7,64}")
 _WORD = re.compile(r"deploy|release|rollout|rollback|upgrade|promot", re.IGNORECASE)
 
@@ -43,7 +57,9 @@ def recognise(given: Input) -> Claim | None:
         if _is_commit(fields):
             return Claim("JSON commits", 0.94, "its first object has a hash, and an author, message or files")
         if _is_deploy(fields):
-            return Claim("JSON deploys", 0.94, "its first object has a version of a service, a time, and no level")
+            return Claim(
+                "JSON deploys", 0.94, "its first object has a version of a service, a time, and no level"
+            )
     return None
 
 
@@ -68,7 +84,10 @@ def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
 def _is_commit(fields: Folded) -> bool:
     if _LOGGED & fields.keys() or not _time_of(fields):
         return False
-    told = any(name in fields for name in ("author", "authorname", "authoremail", "committer", "files", "diff", "patch", "parents"))
+    told = any(
+        name in fields
+        for name in ("author", "authorname", "authoremail", "committer", "files", "diff", "patch", "parents")
+    )
     return bool(_hash(fields)) and told and not _any(fields, _VERSIONS[:5])
 
 
@@ -89,11 +108,16 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     commit = _is_commit(fields)
     word = str(_any(fields, _KINDS) or "")
     spoken = kind_of(word) or ("deploy" if _WORD.search(word) else "")
-    kind = "commit" if commit else spoken or ("deploy" if _any(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
+    kind = (
+        "commit" if commit else spoken or ("deploy" if _any(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
+    )
     message = str(_any(fields, _MESSAGES) or "")
     files, additions, deletions, diff = _content(fields)
     until = _any(fields, _ENDS)
-    service, version = _text(_any(fields, _SERVICES)), "" if commit else _text(_any(fields, _VERSIONS)) or _hash(fields)
+    service, version = (
+        _text(_any(fields, _SERVICES)),
+        "" if commit else _text(_any(fields, _VERSIONS)) or _hash(fields),
+    )
     yield change(
         kind, at(time), until=at(until) if until else None, id=_hash(fields) if commit else _text(row.get("id")),
         title=message.strip().split("\n")[0] or f"{kind} {service} {version}".strip(), service=service, version=version,
@@ -121,7 +145,9 @@ def _hash(fields: Folded) -> str:
 
 def _person(value: Any) -> str:
     if isinstance(value, Mapping):
-        return str(value.get("name") or value.get("login") or value.get("email") or value.get("username") or "")
+        return str(
+            value.get("name") or value.get("login") or value.get("email") or value.get("username") or ""
+        )
     return _text(value)
 
 
@@ -148,7 +174,11 @@ def _content(fields: Folded) -> tuple[list[str], int, int, str]:
 
 
 def _path(one: Any) -> str:
-    return str(one.get("filename") or one.get("path") or one.get("new_path") or "") if isinstance(one, Mapping) else str(one)
+    return (
+        str(one.get("filename") or one.get("path") or one.get("new_path") or "")
+        if isinstance(one, Mapping)
+        else str(one)
+    )
 
 
 SOURCE = Source("change_feeds", frozenset({Signal.CHANGES}), recognise, decode)

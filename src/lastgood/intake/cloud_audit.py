@@ -72,7 +72,9 @@ def _is_cluster(row: Mapping[str, Any]) -> bool:
 
 def _is_azure(row: Mapping[str, Any]) -> bool:
     named = str(inside(row, "operationName", "value") or row.get("operationName") or "")
-    return "/" in named and ("caller" in row or "identity" in row) and ("eventTimestamp" in row or "time" in row)
+    return (
+        "/" in named and ("caller" in row or "identity" in row) and ("eventTimestamp" in row or "time" in row)
+    )
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:

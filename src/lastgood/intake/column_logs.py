@@ -27,7 +27,22 @@ SAMPLE = 200  # lines
 _FIELDS = re.compile(r"#fields:?[ \t]+(?P<names>.*)", re.IGNORECASE)
 _DATE = re.compile(r"#date:\s*(?P<date>\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _SOFTWARE = re.compile(r"#software:\s*(?P<name>.*)", re.IGNORECASE)
-_VPC = ["version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log-status"]
+_VPC = [
+    "version",
+    "account-id",
+    "interface-id",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "packets",
+    "bytes",
+    "start",
+    "end",
+    "action",
+    "log-status",
+]
 _VPC_LINE = re.compile(r"2 \d{12} eni-[0-9a-f]+ ")
 _NAME = re.compile(r"[A-Za-z][\w().-]*")
 _EMPTY = frozenset(["", "-", "(empty)"])
