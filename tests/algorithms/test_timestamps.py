@@ -120,3 +120,33 @@ def test_offsets_follow_the_clock_changes_of_a_zone() -> None:
     """One hour in winter, two in summer."""
     local = np.array([nanoseconds(datetime(2026, m, 1, tzinfo=UTC)) for m in (1, 7)], np.int64)
     assert [3600_000000000, 7200_000000000] == zone_offsets(local, ZoneInfo("Europe/Berlin")).tolist()
+
+
+MORE = [
+    "22. November 2026 14:41:00", "22 nov. 2026 14:41:00", "22 novembre 2026 14:41:00", "Nov 22, 2026 @ 14:41:00.000",
+    "Sun Nov 22 06:41:00 PST 2026", "Sun Nov 22 15:41:00 2026 +0100", "Sun Nov 22 14:41:00.000000 2026", "11/22/2026 2:41:00\u202fPM", "11/22/2026 2:41:00 p.m.",
+    "2026-11-22 02:41:00 PM", "2026-11-22 15:41:00 Europe/Berlin", "2026-11-22 15:41:00 CET", "2026-11-22 16:41:00 UTC+2",
+    "20261122.144100", "2026-326T14:41:00Z", "2026-11-22 09:41:00 -0500 EST", "@400000006b02ff0600000000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MORE)
+def test_what_can_only_belong_to_a_time_is_taken(text: str) -> None:
+    """AM and PM, a year behind, zones as names and offsets, months of other languages, other calendars."""
+    assert [datetime(2026, 11, 22, 14, 41, tzinfo=UTC)] == read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1795052340123"[:11],
+        "123456789010",
+        "0000000000",
+        "17950523 404",
+        "2026-11-22 14:41:00 IST",
+        "2026-11-22 14:41:00 XYZ",
+    ],
+)
+def test_a_guess_that_makes_no_sense_is_refused(text: str) -> None:
+    """Account numbers are no instants, digits of another age no dates, and a zone that is not known no zone."""
+    assert [None] == read(text)

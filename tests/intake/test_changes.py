@@ -46,7 +46,7 @@ def test_a_change_is_read_with_what_it_says() -> None:
     ("reason", "line"),
     [
         ("no zone", {**DEPLOY, "time": "2026-11-22T14:41:00"}),
-        ("kind 'party' is none of", {**DEPLOY, "kind": "party"}),
+        ("its kind is empty", {**DEPLOY, "kind": ""}),
         ("not a change", [1, 2]),
     ],
 )
@@ -65,3 +65,16 @@ def test_no_bytes_break_it(noise: bytes) -> None:
     _, rejects, tally = decoded(orjson.dumps(DEPLOY), noise)
 
     assert tally.lines == tally.events + tally.blanks + len(rejects)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("job", "cron"), ("release", "deploy"), ("chaos", "config"), ("Toggle", "flag")]
+)
+def test_a_kind_under_another_word_is_kept_and_said(word: str, kind: str) -> None:
+    """A word that is not known counts as a change of one's own; it is in the title and the attributes."""
+    ((row,), rejects, _) = decoded(orjson.dumps({**DEPLOY, "kind": word, "title": "it began"}))
+
+    assert [] == rejects
+    assert kind == row["Kind"]
+    assert [("change.kind", word)] == row["Attributes"]
+    assert ("chaos: it began" if word == "chaos" else "it began") == row["Title"]

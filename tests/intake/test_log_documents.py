@@ -8,6 +8,7 @@ import pytest
 
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake import log_documents, logs
+from outcomes import outcome
 
 SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
 EVENT = {"timestamp": 1795358460000, "message": "no stock", "level": "error"}
@@ -53,12 +54,28 @@ def test_a_document_of_events_is_read(document: Any, indent: int | None) -> None
     assert datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == row["Timestamp"]
 
 
-def test_a_document_that_is_cut_off_is_a_reject() -> None:
-    """It says why."""
-    (reject,) = read(json.dumps([EVENT, EVENT])[:-5])
+def test_of_a_document_that_is_cut_off_the_rest_is_read() -> None:
+    """What cannot be read is a reject that says why."""
+    row, reject = read(json.dumps([EVENT, EVENT])[:-5])
 
+    assert isinstance(row, dict)
     assert isinstance(reject, Reject)
     assert "not JSON" in reject.reason
+
+
+def test_one_value_that_cannot_be_read_costs_only_itself() -> None:
+    """A number of more digits than can be read, in the middle of an array."""
+    broken = json.dumps([EVENT, EVENT | {"n": 0}, EVENT]).replace('"n": 0', '"n": ' + "9" * 4301)
+    found = read(broken)
+
+    assert [False, False, True] == [isinstance(one, Reject) for one in found]
+
+
+def test_several_objects_on_a_line_are_events() -> None:
+    """End to end, with or without something between."""
+    for between in ("", " ", "\n", ", "):
+        line = between.join([json.dumps(EVENT)] * 3)
+        assert 3 == len(outcome(line.encode(), "x.json").rows["otel_logs"])
 
 
 def test_other_documents_are_left_alone() -> None:

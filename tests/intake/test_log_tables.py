@@ -1,5 +1,7 @@
 """Logs under a header: each row is an event, whatever the columns are called."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from lastgood.decoding.input import Input
@@ -69,3 +71,36 @@ def test_a_row_of_another_length_is_a_reject() -> None:
 def test_what_is_no_table_of_logs(content: bytes) -> None:
     """No message, no time, or spans."""
     assert None is log_tables.recognise(Input(None, "x", content))
+
+
+EVENT_VIEWER = (
+    b'"Level","Date and Time","Source","Event ID","Task Category"\r\n'
+    b'"Error","11/22/2026 2:41:00 PM","Service Control Manager","7031","None","The Checkout service terminated."\r\n'
+)
+KIBANA = (
+    b'"@timestamp","message","log.level","service.name"\n"Nov 22, 2026 @ 14:41:00.000","no","error","pay"\n'
+)
+DATADOG = b"Date,Host,Service,Message,Status\n2026-11-22T14:41:00.000Z,web-1,pay,no,error\n"
+LOKI = (
+    b'"labels","Time","Line","tsNs","id"\n'
+    b'"{""app"":""pay"",""level"":""error""}","2026-11-22 15:41:00.000","no","1795358460000000000","1"\n'
+)
+SPLUNK = b'"_time","_raw",host,"log_level"\n"2026-11-22T14:41:00.000+0000","no",web-1,ERROR\n'
+INSIGHTS = (
+    b'@timestamp,@message,@logStream\n2026-11-22 14:41:00.000,"{""level"":""error"",""msg"":""no""}",pay/1\n'
+)
+AZURE = (
+    b'"TimeGenerated [UTC]",Message,SeverityLevel,AppRoleName\n"11/22/2026, 2:41:00.000 PM",no,Error,pay\n'
+)
+
+
+@pytest.mark.parametrize("content", [EVENT_VIEWER, KIBANA, DATADOG, LOKI, SPLUNK, INSIGHTS, AZURE])
+def test_exports_of_consoles_are_read(content: bytes) -> None:
+    """Each under the names and with the times of its console."""
+    found = outcome(content, "export.csv")
+    (row,) = found.rows["otel_logs"]
+
+    assert found.balanced
+    assert datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == row["Timestamp"].to_pydatetime()
+    assert 17 == row["SeverityNumber"]
+    assert row["Body"] in {"no", "The Checkout service terminated."}

@@ -68,3 +68,15 @@ def test_columns_called_by_service_and_metric() -> None:
 def test_what_is_no_table_of_metrics(content: bytes) -> None:
     """No header, no times, no numbers, or mostly words: somebody else's."""
     assert None is metrics_csv.recognise(Input(None, "x", content))
+
+
+def test_numbers_may_be_written_with_their_unit() -> None:
+    """As Grafana exports what a panel shows."""
+    found = outcome(
+        b'"Time","cart","pay"\n2026-11-22 14:40:00,12.3%,1 %\n2026-11-22 14:41:00,98.2%,\n', "panel.csv"
+    )
+    points = [row for rows in found.rows.values() for row in rows]
+
+    assert [] == found.rejects
+    assert [12.3, 98.2, 1.0] == [row["Value"] for row in points]
+    assert {"%", " %"} == {row["MetricUnit"] for row in points}

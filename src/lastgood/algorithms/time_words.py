@@ -87,7 +87,7 @@ def zone_of(name: str, reference: tzinfo) -> tzinfo | int | None:
 def _named(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):  # no such zone, or no name of one
+    except (OSError, ValueError, KeyError):  # no such zone, or no name of one
         return None
 
 

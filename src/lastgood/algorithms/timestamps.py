@@ -51,6 +51,7 @@ LAYOUTS = (
     r"%a,? %d\.?[- ]%b[- ]%Y %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d,? %Y(?:,| @)? %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z %Y",
+    r"(?:%a,? )?%b %d %H:%M:%S%N %Y%Z",
     r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%d %b %H:%M:%S%N%P%Z",
     r"%d\.%m\.%Y[ ,T]+%H:%M:%S%N%P%Z",

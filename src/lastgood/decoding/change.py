@@ -13,9 +13,22 @@ from lastgood.decoding.input import REJECT_TEXT, Decoded, Input, Reject, Tally
 from lastgood.decoding.instants import FIRST, LAST, guessed_epoch, iso
 from lastgood.decoding.rows import BAD, Rows, until_broken
 from lastgood.decoding.whole import pieces
+from lastgood.model.change import ChangeKind
 from lastgood.telemetry.tables import ALERTS, CHANGES, StoreTable
 
 Row = tuple[StoreTable, dict[str, Any]]
+# What feeds call the kinds of change that are told apart.
+KINDS = {kind.value: kind.value for kind in ChangeKind} | {
+    "deployment": "deploy", "release": "deploy", "rollout": "deploy", "rollback": "deploy", "revert": "deploy", "ship": "deploy",
+    "promotion": "deploy", "upgrade": "deploy", "configuration": "config", "config change": "config", "setting": "config",
+    "feature flag": "flag", "feature_flag": "flag", "feature-flag": "flag", "flag change": "flag", "toggle": "flag",
+    "experiment": "flag", "schema": "migration", "database": "migration", "job": "cron", "batch": "cron", "scheduled": "cron",
+    "task": "cron", "scale": "scaling", "autoscaling": "scaling", "infra": "infrastructure", "maintenance": "infrastructure",
+    "merge": "commit", "push": "commit", "pull_request": "commit", "cert": "certificate", "vendor": "third_party",
+}  # fmt: skip
+UNKNOWN = (
+    "config"  # what a change of a kind that we have no word for counts as: something of one's own was changed
+)
 LONGEST_TITLE = 500
 
 
@@ -38,6 +51,11 @@ def change(kind: str, time: int, **given: Any) -> Row:
         "Deletions": int(given.get("deletions") or 0),
         "Attributes": said(given.get("attributes") or {}),
     }
+
+
+def kind_of(word: str) -> str:
+    """The kind that a feed's word means, empty for one that is not known."""
+    return KINDS.get(word.strip().lower(), "")
 
 
 def alert(name: str, time: int, **given: Any) -> Row:

@@ -19,7 +19,7 @@ RESOURCE_LABELS = {
 # A pod's name is its owner's, then the replica set's hash and a random part, or an ordinal. Both are made of
 # letters that spell no words (k8s.io/apimachinery/pkg/util/rand).
 POD = re.compile(
-    r"^(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)$"
+    r"^(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-(?:[bcdf-hj-np-tv-xz]{0,9}[0-9][bcdf-hj-np-tv-xz0-9]{5,9})-[a-z0-9]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)$"
 )
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from lastgood.decoding.change import KINDS
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.tables.headed import are_times, rule_of, sampled
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks
 from lastgood.decoding.tables.ruled import decode_by
 from lastgood.decoding.text.fields import meaning
 from lastgood.intake._registry import Source
-from lastgood.model.change import ChangeKind
 from lastgood.model.signal import Signal
 
 # Most telling first; case, `_`, `-` and blanks do not count.
@@ -26,14 +26,9 @@ _NAMES: Mapping[str, str] = {
     "flag": "flag flagkey featureflag",
     "url": "url link",
 }
-_KINDS = {kind.value: kind.value for kind in ChangeKind} | {
-    "deployment": "deploy", "release": "deploy", "rollout": "deploy", "rollback": "deploy", "configuration": "config",
-    "config change": "config", "feature flag": "flag", "feature_flag": "flag", "flag change": "flag", "schema": "migration",
-    "database": "migration", "job": "cron", "scale": "scaling", "autoscaling": "scaling", "infra": "infrastructure",
-}  # fmt: skip
 _SPELT = {
     spell(word): kind
-    for word, kind in _KINDS.items()
+    for word, kind in KINDS.items()
     for spell in (str.lower, str.capitalize, str.title, str.upper)
 }
 _LOGGED = frozenset({"Body", "SeverityText", "TraceId"})

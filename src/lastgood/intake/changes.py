@@ -3,7 +3,8 @@
 {"time": "2026-11-22T14:41:00Z", "kind": "deploy", "service": "payments", "version": "v2.46.0", "id": "…"}
 
 `time` and `kind` are required. Known: id, until, service, title, actor, version, previous_version,
-state, within, files, additions, deletions, diff, url; anything else is kept as an attribute.
+state, within, files, additions, deletions, diff, url; anything else is kept as an attribute. A kind that is not known counts
+as `config`; its word is kept as `change.kind`, and stands in the title.
 """
 
 from datetime import UTC, datetime
@@ -11,15 +12,17 @@ from typing import Any
 
 import orjson
 
+from lastgood.decoding.change import UNKNOWN, at, kind_of
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import BAD, Rows
 from lastgood.decoding.tables.records import as_text
 from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
-from lastgood.model.change import ChangeKind
+from lastgood.model.clock import from_nanoseconds
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import CHANGES
 
+_LOGGED = frozenset(["level", "severity", "msg", "message"])
 _COLUMNS = {
     "id": "Id", "service": "Service", "title": "Title", "actor": "Actor", "version": "Version",
     "previous_version": "PreviousVersion", "state": "State", "within": "Within", "diff": "Diff", "url": "Url",
@@ -27,13 +30,16 @@ _COLUMNS = {
 
 
 def recognise(given: Input) -> Claim | None:
-    """A file whose first line is an object with `time` and a known `kind`."""
+    """A file whose first line is an object with `time` and a `kind` that is known, or that says what was done to whom."""
     first = given.head.lstrip().split(b"\n", 1)[0]
     try:
         row = orjson.loads(first)
     except orjson.JSONDecodeError:
         return None
-    if isinstance(row, dict) and str(row.get("kind")) in set(ChangeKind) and "time" in row:
+    if not isinstance(row, dict) or "time" not in row or not isinstance(row.get("kind"), str):
+        return None
+    told = "service" in row and bool({"title", "version", "actor"} & row.keys()) and not _LOGGED & row.keys()
+    if kind_of(row["kind"]) or told:
         return Claim("lastgood changes", 0.95, f"first line has time and kind {row['kind']!r}")
     return None
 
@@ -61,9 +67,12 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 def _change(row: Any, place: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise TypeError("it is not an object")
-    kind = row["kind"]
-    if kind not in set(ChangeKind):
-        raise ValueError(f"kind {kind!r} is none of {', '.join(sorted(ChangeKind))}")
+    word = str(row["kind"]).strip()
+    if not word:
+        raise ValueError("its kind is empty")
+    kind, title = kind_of(word), str(row.get("title") or "")
+    if not kind:
+        title = f"{word}: {title}" if title else word
     time = _time(row["time"])
     known = {"time", "kind", "until", "files", "additions", "deletions", *_COLUMNS}
     return {
@@ -71,16 +80,22 @@ def _change(row: Any, place: str) -> dict[str, Any]:
         "Id": str(row.get("id") or place),
         "Timestamp": time,
         "EndTimestamp": _time(row["until"]) if row.get("until") else time,
-        "Kind": kind,
+        "Kind": kind or UNKNOWN,
+        "Title": title,
         "Files": [str(f) for f in row.get("files") or ()],
         "Additions": int(row.get("additions") or 0),
         "Deletions": int(row.get("deletions") or 0),
         "Source": "lastgood",
-        "Attributes": {name: as_text(value) for name, value in row.items() if name not in known},
+        "Attributes": {
+            **({} if kind == word else {"change.kind": word}),
+            **{name: as_text(value) for name, value in row.items() if name not in known},
+        },
     }
 
 
 def _time(value: Any) -> datetime:
+    if isinstance(value, int | float):
+        return from_nanoseconds(at(value))
     time = datetime.fromisoformat(str(value))
     if time.tzinfo is None:
         raise ValueError(f"time {value} has no zone")

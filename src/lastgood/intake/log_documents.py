@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC
 from json import JSONDecoder
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.tables.records import elements
 from lastgood.decoding.text.decoder import decoder_for
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean
@@ -23,8 +25,27 @@ from lastgood.model.signal import Signal
 ELEMENTS = 20_000  # in one block
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 _ARRAY = re.compile(r"\s*\[\s*(?=\{)")
-_WRAPPED = re.compile(r'\s*\{(?s:.{0,4000}?)"(?:logEvents|events|hits|entries|result)"\s*:\s*\[\s*(?=\{)')
-_COMMA = re.compile(r"\s*,\s*")
+_WRAPPED = re.compile(
+    r'\s*\{(?s:.{0,4000}?)"(?P<name>logEvents|events|hits|entries|result|data|results|records|value|logs|messages|items)"\s*:\s*\[\s*(?=\{)'
+)
+_LISTS = frozenset(
+    [
+        "logEvents",
+        "events",
+        "entries",
+        "result",
+        "hits",
+        "data",
+        "results",
+        "records",
+        "value",
+        "logs",
+        "messages",
+        "items",
+    ]
+)
+_SEVERAL = re.compile(r"\s*(?=\{)")
+_COMMA = re.compile(r"\s*,?\s*(?=\{)")
 _SAMPLE = 50
 
 
@@ -46,16 +67,9 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     plan = _plan(given)
     with given.open() as stream:
         content, problem = read_whole(stream)
-    try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError as wrong:
-        yield Reject(1, f"the document is not JSON: {wrong}", content[:200].decode("utf-8", "replace"))
-        yield Tally(lines=1)
-        if problem is not None:
-            raise problem from None
-        return
     if plan is None:
         return
+    document, rejects = _document(content, given.head)
     del content
     decoder = decoder_for(given, plan, settings)
     first = 1
@@ -63,6 +77,22 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         yield from decoder.read(block_of(clean(lines), first))
         first += count
     yield from decoder.end()
+    yield from rejects
+    yield Tally(lines=len(rejects))
+    if problem is not None:
+        raise problem
+
+
+def _document(content: bytes, head: bytes) -> tuple[Any, list[Reject]]:
+    """The document; of one that is no whole JSON the elements that are, and what is not."""
+    for whole in (content, b"[" + content + b"]"):  # objects may have commas between them and nothing around
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(whole), []
+    wrapped = _WRAPPED.match(head.decode("utf-8", "replace"))
+    found = list(elements(content, wrapped["name"] if wrapped else ""))
+    return [one for one in found if not isinstance(one, Reject)], [
+        one for one in found if isinstance(one, Reject)
+    ]
 
 
 def _blocks(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
@@ -94,7 +124,7 @@ def _is_event(row: Mapping[str, Any]) -> bool:
 
 def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
     text = head.decode("utf-8", "replace")
-    begin = _ARRAY.match(text) or _WRAPPED.match(text)
+    begin = _ARRAY.match(text) or _WRAPPED.match(text) or _several(text)
     if begin is None:
         return []
     found: list[Mapping[str, Any]] = []
@@ -105,12 +135,27 @@ def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
             break
-        found += list(_events([value]))
+        found += list(_events([value]))[:_SAMPLE]
         comma = _COMMA.match(text, at)
         if comma is None:
             break
         at = comma.end()
     return found
+
+
+def _several(text: str) -> re.Match[str] | None:
+    """The beginning of objects end to end, several on a line."""
+    begin = _SEVERAL.match(text)
+    first = text[: text.find("\n") if "\n" in text else len(text)]
+    return begin if begin and re.search(r"\}\s*,?\s*\{\"", first) and not _is_json(first) else None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _events(document: Any) -> Iterator[Mapping[str, Any]]:
@@ -125,7 +170,7 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
                 yield element if isinstance(element, dict) else {"message": str(element)}
         return
     for name, inner in document.items() if isinstance(document, dict) else ():
-        if name in {"logEvents", "events", "entries", "result", "hits"} and isinstance(inner, list):
+        if name in _LISTS and isinstance(inner, list):
             shared = {key: document[key] for key in ("logGroup", "logStream") if key in document}
             yield from ({**shared, **event} for event in _events(inner))
         elif name in {"hits", "data"} and isinstance(inner, dict):

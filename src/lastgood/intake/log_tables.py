@@ -5,6 +5,7 @@ The columns mean what the keys of structured logs do, under all the names that l
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
+from typing import Any
 
 from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
@@ -15,6 +16,8 @@ from lastgood.decoding.text.decoder import decoder_for
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean
 from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.severity import number_of
+from lastgood.decoding.text.structured import json_fields
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -29,7 +32,8 @@ def recognise(given: Input) -> Claim | None:
     if found is None:
         return None
     delimiter, columns = found
-    named = {name: meaning(name).name for name in columns}
+    names = _names(columns)
+    named = {name: meaning(meant).name for name, meant in names.items()}
     times = [name for name, place in named.items() if place == "Timestamp" and are_times(columns[name])]
     telling = [name for name, place in named.items() if place in _TELLING]
     spans = {"TraceId", "SpanId"} <= set(named.values()) and "Body" not in named.values()
@@ -49,29 +53,65 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     plan = _plan(found[1]) if found else None
     if found is None or plan is None:
         return
+    delimiter, columns = found
+    names = _names(columns)
     decoder = decoder_for(given, plan, settings)
+    form = Form("csv", delimiter, header_rows=0, skip_rows=1, columns=tuple(columns))
     with given.open() as stream:
-        for block in blocks(stream, Form("csv", found[0])):
+        for block in blocks(stream, form):
             if len(block):
-                yield from decoder.read(block_of(_lines(block.columns), block.places[0]))
+                yield from decoder.read(block_of(_lines(block.columns, names), block.places[0]))
             yield from block.rejects
             yield Tally(block.lines - len(block), 0, block.continuations, block.blanks)
     yield from decoder.end()
 
 
 def _plan(columns: Mapping[str, Sequence[str]]) -> Plan | None:
-    return plan_of(block_of(_lines(columns)).lines, _ANY_TIME)
+    return plan_of(block_of(_lines(columns, _names(columns))).lines, _ANY_TIME)
 
 
-def _lines(columns: Mapping[str, Sequence[str]]) -> bytes:
-    """Rows as lines of JSON."""
+def _names(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What each column is read as: under its own name, but for those whose values or neighbours say more.
+
+    Datadog calls the level Status; Windows calls the program that writes Source, as nobody else does.
+    """
+    names = {name: name for name in columns}
+    lower = {name.strip().lower(): name for name in columns}
+    levels = [lower[name] for name in ("level", "severity", "log.level", "leveldisplayname") if name in lower]
+    status = lower.get("status")
+    if status and not levels and all(_is_level(text) for text in columns[status]):
+        names[status] = "level"
+    if "date and time" in lower and "source" in lower:
+        names[lower["source"]] = "ProviderName"
+    if "tsns" in lower and "time" in lower:
+        names |= {lower["time"]: "time shown", lower["tsns"]: "timestamp"}
+    return names
+
+
+def _is_level(text: str) -> bool:
+    return not text.isdigit() and number_of(text) > 0
+
+
+def _lines(columns: Mapping[str, Sequence[str]], names: Mapping[str, str]) -> bytes:
+    """Rows as lines of JSON; a cell that is an object is one."""
     rows = zip(*columns.values(), strict=True)
+    kept = [names.get(name, name) for name in columns]
     return clean(
         b"".join(
-            json_text({name: text for name, text in zip(columns, row, strict=True) if name and text}) + b"\n"
+            json_text(
+                {name: _cell(name, text) for name, text in zip(kept, row, strict=True) if name and text}
+            )
+            + b"\n"
             for row in rows
         )
     )
+
+
+def _cell(name: str, text: str) -> Any:
+    if not text.startswith('{"') or meaning(name).place == "event":  # a message is read as a line of its own
+        return text
+    found = json_fields(text.encode())
+    return text if found is None else found
 
 
 SOURCE = Source("log_tables", frozenset({Signal.LOGS}), recognise, decode)

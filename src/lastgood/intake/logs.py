@@ -7,8 +7,9 @@ from functools import lru_cache
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import HEAD, Claim, Decoded, Input, Settings
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.lines import BLOCK, block_of, blocks, clean, is_binary
-from lastgood.decoding.text.plan import SAMPLE, Plan, plan_of
+from lastgood.decoding.text.plan import SAMPLE, Plan
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -56,7 +57,7 @@ def _plan_of(head: bytes) -> Plan | None:
         return None
     if len(head) == HEAD and b"\n" in head:
         head = head[: head.rfind(b"\n") + 1]
-    return plan_of(block_of(clean(head)).lines.slice(0, SAMPLE), _ANY_TIME)
+    return planned(block_of(clean(head)).lines.slice(0, SAMPLE), _ANY_TIME)
 
 
 SOURCE = Source("logs", frozenset({Signal.LOGS}), recognise, decode)

@@ -6,7 +6,8 @@ metric or name beside one named value. What is not so needs a mapping (docs/howt
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from lastgood.algorithms.column_names import parted
@@ -21,6 +22,7 @@ from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _UNIT = re.compile(r"(?P<metric>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
+_WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?(?P<unit> ?(?:%|[A-Za-zµ]{1,4}(?:/s)?))")
 _METRIC_NAMES = ("metric", "metric_name", "metricname", "__name__", "name", "measurement", "series", "kpi")
 _VALUE_NAMES = ("value", "val", "measure", "metric_value")
 _EMPTY = frozenset(["", "nan", "null", "none", "-", "n/a"])
@@ -37,6 +39,9 @@ class Table:
     words: tuple[str, ...]
     metric: str = ""  # the columns of the long form
     value: str = ""
+    units: Mapping[str, str] = field(
+        default_factory=dict
+    )  # written behind the numbers, of columns that have one
 
 
 def recognise(given: Input) -> Claim | None:
@@ -74,8 +79,8 @@ def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
         name
         for name, column in rest.items()
         if name
-        and all(t.strip().lower() in _EMPTY or is_number(t) for t in column)
-        and any(map(is_number, column))
+        and all(t.strip().lower() in _EMPTY or is_number(t.removesuffix(_unit_of(column))) for t in column)
+        and any(is_number(t.removesuffix(_unit_of(column))) for t in column)
     ]
     if not times or not numbers:
         return None
@@ -83,12 +88,21 @@ def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
     time = next((name for name in times if read(columns[name][0]) is not None), times[0])
     words = tuple(name for name in rest if name not in numbers)
     clocks = tuple(name for name in times if name != time)
+    units = {name: unit for name in numbers if (unit := _unit_of(columns[name]))}
     metric = next((name for name in words if name.lower() in _METRIC_NAMES), "")
     value = next((name for name in numbers if name.lower() in _VALUE_NAMES), "")
     if metric and value:
-        return Table(delimiter, time, clocks, tuple(numbers), words, metric, value)
+        return Table(delimiter, time, clocks, tuple(numbers), words, metric, value, units=units)
     # Without a metric's name this is a table of numbers only where numbers prevail.
-    return Table(delimiter, time, clocks, tuple(numbers), words) if len(words) <= len(numbers) + 2 else None
+    prevail = len(words) <= len(numbers) + 2
+    return Table(delimiter, time, clocks, tuple(numbers), words, units=units) if prevail else None
+
+
+def _unit_of(column: Sequence[str]) -> str:
+    """The unit that every number of a column is written with, as Grafana exports them; empty for none."""
+    found = [_WITH_UNIT.fullmatch(text.strip()) for text in column if text.strip().lower() not in _EMPTY]
+    units = {match["unit"] if match else "" for match in found}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _rule(table: Table) -> FileRule:
@@ -108,7 +122,13 @@ def _rule(table: Table) -> FileRule:
     pairs = {} if service or pod else parted(table.numbers)
     attributes = {name: _column(name) for name in others if not _resource(name)}
     resource = {label: _column(name) for name in others if (label := _resource(name))}
-    wide = () if table.metric else tuple(_wide(name, *pairs.get(name, ("", name))) for name in table.numbers)
+    wide = (
+        ()
+        if table.metric
+        else tuple(
+            _wide(name, *pairs.get(name, ("", name)), table.units.get(name, "")) for name in table.numbers
+        )
+    )
     return rule_of("metrics", table.delimiter, fields, (attributes, resource), wide)
 
 
@@ -122,9 +142,10 @@ def _column(name: str) -> Picks:
     return (Pick(columns=(name,)),)
 
 
-def _wide(name: str, service: str, metric: str) -> Wide:
+def _wide(name: str, service: str, metric: str, written: str) -> Wide:
     found = _UNIT.fullmatch(metric)
     plain, unit = (found["metric"], found["unit"]) if found else (metric, "")
+    unit = written or unit
     return Wide(re.compile(re.escape(name)), plain or metric, unit, service, 1.0, "gauge", {}, "", "")
 
 

@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 
+import pyarrow as pa
+
+from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.labels import POD
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks, Wide
 from lastgood.decoding.tables.records import Form
 
 SAMPLE = 50
+EVENT_VIEWER = ["level", "date and time", "source", "event id", "task category"]
 DELIMITERS = ",;\t|"
+LEAST = 12  # characters of a text with a date and a time
+_ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 
 
 @lru_cache(maxsize=2)  # every source of tables looks at the same first bytes
@@ -36,6 +42,8 @@ def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
     if len(header) < 2 or len(set(header)) < len(header) or not rows:
         return None
     nameless = any(not name.strip() for name in header[1:]) or any(map(is_number, header))
+    if [*map(str.lower, header)] == EVENT_VIEWER and all(len(row) == len(header) + 1 for row in rows):
+        header = [*header, "Message"]  # Windows' Event Viewer leaves it out of its header
     if nameless or any(len(row) != len(header) for row in rows):
         return None
     return delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
@@ -76,4 +84,8 @@ def is_number(text: str) -> bool:
 def are_times(texts: Sequence[str]) -> bool:
     """Whether every text is a time, written or counted since 1970."""
     read = iso(UTC)
-    return all(read(text) is not None or guessed_epoch(text) is not None for text in texts)
+    if all(read(text) is not None or guessed_epoch(text) is not None for text in texts):
+        return True
+    # Shorter texts may be a time of day or a number, and a table may well have such.
+    dated = all(len(text) >= LEAST for text in texts)
+    return dated and bool((parse_times(pa.array(texts, pa.string()), _ANY_TIME) != NAT).all())

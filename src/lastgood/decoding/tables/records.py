@@ -317,15 +317,39 @@ def _salvaged(text: str, path: str, problem: str) -> Iterator[Any]:
     while place > 0:
         while place < len(text) and text[place] in " \t\r\n,":
             place += 1
+        count += 1
         try:
             _, end = decoder.raw_decode(text, place)
             element = orjson.loads(text[place:end])
         except (ValueError, RecursionError):
-            break
+            passed = _passed(text, place)
+            if passed is None:
+                count -= 1
+                break
+            element, end = (
+                Reject(count, "not a value that can be read", text[place:passed][:REJECT_TEXT]),
+                passed,
+            )
         place = end
-        count += 1
         yield element
+        if text[place : place + 64].lstrip().startswith("]"):
+            return
     yield Reject(count + 1, f"not JSON: {problem}", text[max(place, 0) :][:REJECT_TEXT])
+
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+
+
+def _passed(text: str, place: int) -> int | None:
+    """The end of an object that cannot be read, by its brackets; None where it has none."""
+    depth = 0
+    if text[place : place + 1] != "{":
+        return None
+    for found in _BRACKETS.finditer(text, place):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return None
 
 
 class _Objects:

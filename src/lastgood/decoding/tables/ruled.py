@@ -172,9 +172,9 @@ def _metrics(row: PickedRows) -> Iterator[Batch]:
                          ResourceAttributes=resource)  # fmt: skip
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, unit: str = "") -> float | None:
     try:
-        return float(text)
+        return float(text.removesuffix(unit) if unit else text)
     except ValueError:
         return None
 
@@ -186,7 +186,7 @@ def _wide_metrics(row: PickedRows, times: list[int | None]) -> Iterator[Batch]:
     at = stamps(times, rows)
     gathered: dict[str, list[Batch]] = {}
     for name, wide, found in _value_columns(row):
-        numbers = pa.array(at_rows(_numbers(row, name), rows), pa.float64())
+        numbers = pa.array(at_rows(_numbers(row, name, wide.unit), rows), pa.float64())
         service = filled(wide.service, found)
         columns = {
             "MetricName": [filled(wide.metric, found)] * len(row.block),
@@ -222,10 +222,10 @@ def _value_columns(row: PickedRows) -> Iterator[tuple[str, Wide, Any]]:
                 break
 
 
-def _numbers(row: PickedRows, name: str) -> list[float | None]:
+def _numbers(row: PickedRows, name: str, unit: str) -> list[float | None]:
     """A value column; a cell that is neither empty nor a number makes its row a reject, its others stay."""
     texts = row.block.columns[name]
-    values = [None if text in _NOTHING else _number(text) for text in texts]
+    values = [None if text in _NOTHING else _number(text, unit) for text in texts]
     for place, (text, value) in enumerate(zip(texts, values, strict=True)):
         if value is None and text not in _NOTHING and place not in row.bad:
             row.bad[place] = f"{text!r} in {name} is not a number"

@@ -14,6 +14,7 @@ from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tai
 from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
 from lastgood.decoding.text.events import column, empty_maps, entries, merged_maps, none, with_column
+from lastgood.decoding.text.figures import with_figures
 from lastgood.decoding.text.lines import Block
 from lastgood.decoding.text.plan import CONTINUATION, MOSTLY, Plan
 from lastgood.decoding.text.structured import JSON_LINES
@@ -159,7 +160,8 @@ class Decoder:
         for found in self._plan.formats:
             table = with_details(table, found)
         if len(table):
-            owned = self._owned(with_ids(table))
+            told = with_figures(table) if self._plan.figures else table
+            owned = self._owned(with_ids(told))
             yield Batch(LOGS, owned)
             yield from changes_in(owned, self._plan)
 

@@ -5,6 +5,8 @@ the outside stamped it the same way for everybody. An inner time that differs by
 a second is kept in the attribute `log.time`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -12,12 +14,14 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.events import SCHEMA, TEXTS, column, maps_of_columns, merged_maps, with_column
-from lastgood.decoding.text.plan import Format, Plan
-from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.decoding.text.figures import has_figures
+from lastgood.decoding.text.plan import Format, Plan, plan_of
+from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
+_PAIRS = r"^[A-Za-z_@][\w.@/-]*=[^ ]"
 _APART = 1_000_000_000
 
 
@@ -64,6 +68,16 @@ def _add(  # noqa: PLR0913, PLR0917 - what is gathered
         mask[rest[more]] = True
 
 
+def planned(lines: pa.Array, reference: Reference) -> Plan | None:
+    """The plan for lines like these, which knows whether their texts tell figures."""
+    plan = plan_of(lines, reference)
+    if plan is None:
+        return None
+    _, events = matched(lines, plan, reference)
+    events, _ = unwrapped(events, plan, reference)
+    return replace(plan, figures=has_figures(column(events, "Body")))
+
+
 def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Table, Mask]:
     """The events with what their bodies hold, and which of them held a line of a known format."""
     held = np.zeros(len(table), np.bool_)
@@ -72,7 +86,7 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
         if mask.any():
             inner, _ = unwrapped(inner, plan.inner, reference)
             table, held = _merged(table, mask, inner), mask
-    return _without_json(table, reference), held
+    return _without_pairs(_without_json(table, reference), reference), held
 
 
 def _without_json(table: pa.Table, reference: Reference) -> pa.Table:
@@ -92,6 +106,18 @@ def _without_json(table: pa.Table, reference: Reference) -> pa.Table:
             break
         table = _merged(table, mask, inner.filter(pa.array(~same)).combine_chunks())
     return table
+
+
+def _without_pairs(table: pa.Table, reference: Reference) -> pa.Table:
+    """A message that is nothing but `key=value` pairs is opened; without a message among them it stays the message."""
+    bodies = column(table, "Body")
+    rows = np.flatnonzero(pc.match_substring_regex(bodies, _PAIRS).to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return table
+    found, inner = LOGFMT.match(bodies.take(pa.array(rows)).cast(pa.binary()), reference)
+    mask = np.zeros(len(table), np.bool_)
+    mask[rows[found]] = True
+    return _merged(table, mask, inner) if mask.any() else table
 
 
 def _merged(outer: pa.Table, mask: Mask, inner: pa.Table) -> pa.Table:

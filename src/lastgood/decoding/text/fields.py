@@ -26,45 +26,51 @@ class Meaning:
 _EVENT: Mapping[str, str] = {
     "Timestamp": "@timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
-    "starttime observedtimestamp receivetimestamp ingestiontime t epoch when",
+    "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
+    "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso messagetime started_at startedat "
+    "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
-    "log.severity levelstr severitynumber level_value syslog_severity l s",
+    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level",
     "ServiceName": "service.name service servicename dd.service serviceid app application appname applicationname "
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
     "resource.labels.service_name serviceContext.service program syslog_identifier container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
-    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit",
+    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename "
+    "cloud_rolename rolename service_name servicename",
     "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
-    "instrumentation_scope.name scope.name module component c caller name",
+    "instrumentation_scope.name scope.name module component c caller name @module @logger",
     "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "
     "dd.trace_id @tr trace_id_hex amzn_trace_id x-amzn-trace-id contextmap.traceid",
     "SpanId": "spanid span.id otelspanid logging.googleapis.com/spanid x-b3-spanid dd.span_id @sp span",
     "Body": "message msg @m short_message textpayload body @mt log text log.message event.original logmessage line "
-    "fullmessage event messagetemplate",
+    "fullmessage event messagetemplate @message raw _raw resultdescription renderedmessage eventdata.message rendereddescription",
     "EventName": "event.name eventname event_name event.action @i",
 }  # fmt: skip
 _ATTRIBUTES: Mapping[str, str] = {
     "request.id": "requestid reqid req.id xrequestid request.id http.request.id correlationid correlation.id "
     "headers.x-request-id req.headers.x-request-id request.headers.x-request-id awsrequestid rid",
     "http.request.method": "method httpmethod http.method requestmethod http.request.method req.method request.method "
-    "verb httprequest.requestmethod",
+    "verb httprequest.requestmethod clientrequestmethod csmethod",
     "http.response.status_code": "status statuscode http.statuscode httpstatus http.status responsestatus res.status "
     "res.statuscode response.status response.statuscode http.response.statuscode http.response.status_code "
-    "httpstatuscode httprequest.status downstreamstatus responsecode",
+    "httpstatuscode httprequest.status downstreamstatus responsecode edgeresponsestatus scstatus resultcode httpstatusd",
     "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost",
-    "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode",
+    "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode originresponsestatus",
     "envoy.response_flags": "responseflags",
     "http.route": "route http.route endpoint routename routepattern",
     "url.path": "path url.path uri requesturi requestpath request.path req.path http.path http.target request.uri "
-    "url req.url request.url uripath",
+    "url req.url request.url uripath clientrequestpath clientrequesturi csuristem",
     "url.full": "url.full http.url httprequest.requesturl requesturl url.original",
     "user.id": "userid user.id enduser.id user usr.id uid accountid account.id customerid customer.id customer "
     "principal user.name username",
+    "url.domain": "url.domain request.host req.host http.host requesthost httphost clientrequesthost host_header cshost "
+    "request.headers.host req.headers.host",
+    "client.port": "client.port request.port req.port remoteport request.remote_port clientport",
     "session.id": "sessionid session.id session sid",
     "client.address": "clientip client.ip client.address remoteaddr remoteaddress remoteip remote_ip clientaddress "
-    "client_addr source.ip http.client_ip clienthost httprequest.remoteip ip req.remoteaddress xforwardedfor",
+    "client_addr request.remote_ip request.client_ip req.ip cip source.ip http.client_ip clienthost httprequest.remoteip ip req.remoteaddress xforwardedfor",
     "user_agent.original": "useragent http.useragent user_agent.original httprequest.useragent "
-    "req.headers.user-agent request.headers.user-agent",
+    "req.headers.user-agent request.headers.user-agent clientrequestuseragent",
     "exception.type": "exception.type error.type err.type errortype exceptiontype exception.class errorclass "
     "error.kind exception_class exception.exception_class thrown.name err.name error.name errorname",
     "exception.message": "exception.message error.message err.message errormessage exceptionmessage error err "
@@ -101,10 +107,11 @@ _DURATIONS: Mapping[str, str] = {
     "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros",
     "ms": "durationms elapsedms latencyms responsetimems responsetime tookms durationmillis elapsedmillis timems "
     "responsetimemillis requestdurationms totalms took_ms elapsedmilliseconds durationmilliseconds http.duration_ms "
-    "processingtimems executiontimems ms timetakenms runtimems totaltimems",
+    "processingtimems executiontimems ms timetakenms runtimems totaltimems durationinms latencies.request latencies.proxy "
+    "timetaken_ms properties.timetaken response_time_ms servetimems totallatencyms",
     "s": "requesttime durations durationsec durationsecs durationseconds elapsedseconds elapsedsec latencyseconds "
     "latencys responsetimes responsetimeseconds processingtimes secs requestduration "
-    "requestdurationseconds timetakens",
+    "requestdurationseconds timetakens elapsed_seconds",
     "": "duration elapsed latency took httprequest.latency responselatency timetaken processingtime",
 }  # fmt: skip
 # How long what a proxy asked took, of the time that the whole request took.
@@ -118,7 +125,7 @@ _WRAPPERS = re.compile(
     r"|_source|docker|kubernetes|k8s|tags|structured|additional|custom|info|json|message|msg|result"
     r"|resource\.attributes|log\.attributes|scope\.attributes)\."
 )
-_IGNORED = re.compile(r"[-_]")
+_IGNORED = re.compile(r"[-_ ]")
 
 
 def _folded(key: str) -> str:
@@ -160,7 +167,7 @@ def meaning(path: str) -> Meaning:
         folded, depth = bare, depth + 1
 
 
-_SCALE = {
+SCALE = {
     "ns": 1,
     "us": 1e3,
     "µs": 1e3,
@@ -179,11 +186,11 @@ _SPAN = re.compile(rf"(?:{_PART.pattern}\s*)+")
 def duration_ns(value: str, unit: str) -> str:
     """Whole nanoseconds of a duration, '' when its unit is not known: a guess would be a wrong number."""
     if unit and value[:1].isdigit() and value.isascii() and value.replace(".", "", 1).isdigit():
-        return str(round(float(value) * _SCALE[unit]))
+        return str(round(float(value) * SCALE[unit]))
     if _SPAN.fullmatch(value):
-        return str(round(sum(float(number) * _SCALE[u] for number, u in _PART.findall(value))))
+        return str(round(sum(float(number) * SCALE[u] for number, u in _PART.findall(value))))
     if unit and re.fullmatch(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", value):
-        return str(round(float(value) * _SCALE[unit]))
+        return str(round(float(value) * SCALE[unit]))
     return ""
 
 

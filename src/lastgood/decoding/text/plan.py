@@ -141,6 +141,13 @@ _COMMON_WORDS = frozenset(
         "trying",
         "successfully",
         "success",
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "head",
+        "options",
     ]
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
@@ -204,6 +211,7 @@ class Plan:
     lines: int  # sampled
     inner: "Plan | None" = None
     says_whose: bool = False  # nearly every event names its service
+    figures: bool = False  # the text of its events tells statuses or durations
     wider: tuple[Format, ...] = ()  # for lines with a time that none of the formats reads
 
     @property
@@ -255,7 +263,7 @@ def plan_of(lines: pa.Array, reference: Reference, depth: int = 0, *, owned: boo
             inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer))
     whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
     named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
-    return Plan(tuple(chosen), share, len(lines), inner, named, tuple(wider))
+    return Plan(tuple(chosen), share, len(lines), inner, named, wider=tuple(wider))
 
 
 def _continuing(lines: pa.Array) -> Mask:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference, parse_times
+from lastgood.decoding.text import beside
 from lastgood.decoding.text import severity as _severity
 from lastgood.decoding.text.events import (
     TEXTS,
@@ -177,7 +178,7 @@ def events_of(rows: Sequence[tuple[Fields, bytes]], reference: Reference) -> pa.
 class _Event:
     """One event while its fields are sorted into place."""
 
-    __slots__ = ("_ranks", "attributes", "own", "resource", "syslog_level")
+    __slots__ = ("_ranks", "_time_name", "attributes", "own", "resource", "syslog_level")
 
     def __init__(self) -> None:
         self.own: dict[str, str] = {}
@@ -185,6 +186,7 @@ class _Event:
         self.resource: dict[str, str] = {}
         self.syslog_level: int | None = None
         self._ranks: dict[str, tuple[int, str]] = {}
+        self._time_name = ""
 
     @classmethod
     def of(cls, fields: Fields, text: bytes) -> "_Event":
@@ -195,6 +197,8 @@ class _Event:
         targets = (event.own, event.attributes, event.resource)
         weighed = []
         for where, name, path, value in zip(*_places(tuple(paths)), paths, values, strict=False):
+            if name == "Timestamp":
+                event._time_name = path
             if where < WEIGHED:
                 targets[where][name] = value
             else:
@@ -273,9 +277,34 @@ class _Event:
         if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
             # Bunyan and pino: `name` is the application, not a logger within it.
             own["ServiceName"] = str(fields["name"])
+        self._beside()
         self._syslog_level(fields)
         if "instant.nanoOfSecond" in self.attributes:
             own["Timestamp"] += f".{int(self.attributes.pop('instant.nanoOfSecond')):09d}"
+
+    def _beside(self) -> None:
+        """What the fields that are left mean beside the others."""
+        own, attributes = self.own, self.attributes
+        name = "" if "Timestamp" in own else beside.event_time(attributes)
+        if name:
+            own["Timestamp"] = attributes.pop(name)
+            self._ranks["Timestamp"] = (0, name)
+        if "lg.duration_ns" not in attributes:
+            self._length(own.get("Timestamp", ""))
+        if "ServiceName" not in own and (owner := beside.owner(attributes)):
+            own["ServiceName"] = owner
+        status = attributes.get("status") or attributes.get("Status") or ""
+        if "SeverityText" not in own and not status.isdigit() and _severity.number_of(status):
+            own["SeverityText"] = status
+
+    def _length(self, time: str) -> None:
+        text = beside.seconds(self.attributes, time)
+        if text and (taken := duration_ns(text, "s")):
+            self.attributes["lg.duration_ns"] = taken
+            return
+        start = self._ranks.get("Timestamp", (0, self._time_name))[1]
+        if start and (length := beside.length_between(self.attributes, start, time)) is not None:
+            self.attributes["lg.duration_ns"] = str(length)
 
     def _syslog_level(self, fields: Fields) -> None:
         level = self.own.get("SeverityText", "")
@@ -334,6 +363,9 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
             if not value:
                 continue
             text = value
+            if text[0] == "{" and (inner := _opened(f"{prefix}{key}", text)) is not None and depth < DEEPEST:
+                _flatten(inner, f"{prefix}{key}.", depth + 1, paths, values)
+                continue
         elif kind is int or kind is float:
             text = repr(value)
         elif kind is dict and value and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
@@ -345,6 +377,13 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
             text = _text(value)
         paths.append(f"{prefix}{key}"[:LONGEST_NAME])
         values.append(text)
+
+
+def _opened(path: str, text: str) -> Fields | None:
+    """The object that a text is, unless it is the message, which may be a line of a format of its own."""
+    if meaning(path).place == "event" or len(path) >= LONGEST_NAME:
+        return None
+    return json_fields(text.encode("utf-8", "surrogatepass"))
 
 
 def _text(value: Any) -> str:

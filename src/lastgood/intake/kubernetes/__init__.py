@@ -1,15 +1,19 @@
-"""Kubernetes: events, and roll-outs as ReplicaSets and Deployments tell them (`kubectl get … -o json`).
+"""Kubernetes: events, the ends of pods' containers, and roll-outs as ReplicaSets and Deployments tell them.
 
-What changed or broke the platform is a change; the routine of pods (pulled, created, started) is a log line.
+`kubectl get … -o json`, and what `kubectl get events` and `kubectl describe pod` print. What changed or broke the platform is a
+change; the routine of pods (pulled, created, started) is a log line.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, said
-from lastgood.decoding.input import Claim, Decoded, Input, Settings
-from lastgood.decoding.text.whose import whose
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import BAD, Rows
+from lastgood.decoding.text.whose import reference_for, whose
+from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
+from lastgood.intake.kubernetes import text
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import LOGS
 
@@ -40,13 +44,16 @@ def recognise(given: Input) -> Claim | None:
         kind, version = str(row.get("kind")), str(row.get("apiVersion") or "")
         if kind in {"ReplicaSet", "Deployment"} and version.startswith("apps/"):
             return Claim("Kubernetes roll-outs", 0.97, f"it has a {kind} of {version}")
+        if kind == "Pod" and version == "v1":
+            return Claim("Kubernetes pods", 0.97, "it has a Pod of v1")
         if (kind == "Event" and version in {"v1", "events.k8s.io/v1"}) or _is_event(row):
             return Claim("Kubernetes events", 0.97, "it has events with a reason and an object")
         if str(kind).endswith("List") and isinstance(row.get("items"), list) and version:
             inner = next((item for item in row["items"] if isinstance(item, dict)), {})
-            if _is_event(inner) or str(inner.get("kind")) in {"Event", "ReplicaSet", "Deployment"}:
+            if _is_event(inner) or str(inner.get("kind")) in {"Event", "ReplicaSet", "Deployment", "Pod"}:
                 return Claim("Kubernetes events", 0.97, f"it is a {kind} of {version}")
-    return None
+    found = text.what(given.head[:16384].decode("utf-8", "replace"))
+    return Claim(found, 0.97, "it has the headings of its output") if found else None
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:
@@ -55,8 +62,33 @@ def _is_event(row: Mapping[str, Any]) -> bool:
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each roll-out and each event that is news, a log line for the rest."""
-    del claim, settings
+    if claim.format in {text.EVENTS, text.DESCRIBED}:
+        return _printed(given, settings)
     return decoded(given, ("items",), _rows)
+
+
+def _printed(given: Input, settings: Settings) -> Decoded:
+    """What kubectl printed, an element a row; the headings are continuations."""
+    with given.open() as stream:
+        content, problem = read_whole(stream)
+    whole = content.decode("utf-8", "replace")
+    table, events = Rows(), 0
+    for number, found in text.objects(whole, reference_for(given, settings)):
+        try:
+            made = list(_rows(found)) if isinstance(found, dict) else []
+        except BAD as wrong:
+            made, found = [], str(wrong)
+        if isinstance(found, str):
+            yield Reject(number, f"not understood: {found}", whole.splitlines()[number - 1][:REJECT_TEXT])
+            yield Tally(lines=1)
+            continue
+        events += 1
+        for where, row in made:
+            table.add(where, row, number)
+    yield from table.rest()
+    yield Tally(lines=events, events=events)
+    if problem is not None:
+        raise problem
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
@@ -64,6 +96,8 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         yield _event(row)
     elif str(row.get("kind")) in {"ReplicaSet", "Deployment"}:
         yield from _rollout(row)
+    elif row.get("kind") == "Pod":
+        yield from _pod(row)
     elif str(row.get("kind") or "").endswith("List"):
         return  # an empty list
     else:
@@ -104,6 +138,33 @@ def _line(time: int, service: str, body: str, attributes: Mapping[str, Any]) -> 
         "Timestamp": time, "ServiceName": service, "Body": body, "SeverityNumber": 9, "SeverityText": "Normal",
         "ScopeName": "k8s.events", "LogAttributes": said(attributes),
     }  # fmt: skip
+
+
+def _pod(row: Mapping[str, Any]) -> Iterator[Row]:
+    """The last end of each container, as what broke it; a pod that none ended of tells nothing."""
+    name = str(_metadata(row).get("name") or "")
+    for container in inside(row, "status", "containerStatuses") or ():
+        for state in ("lastState", "state"):
+            ended = inside(container, state, "terminated")
+            if not ended or not ended.get("finishedAt"):
+                continue
+            reason, code = str(ended.get("reason") or "Terminated"), str(ended.get("exitCode") or "")
+            waiting = str(inside(container, "state", "waiting", "reason") or "")
+            told = (
+                f"{reason}: container {container.get('name')} of {name}",
+                f"exit code {code}" if code else "",
+                waiting,
+            )
+            yield change(
+                "infrastructure", at(ended["finishedAt"]), title=", ".join(filter(None, told)), state=reason, source="kubernetes",
+                service=whose(name)[0] or name, version=_tag(str(container.get("image") or "")),
+                id=f"{name}/{container.get('name')}/{ended['finishedAt']}",
+                attributes={
+                    "k8s.namespace.name": _metadata(row).get("namespace"), "k8s.pod.name": name, "process.exit.code": code,
+                    "k8s.container.restart_count": str(container.get("restartCount") or ""), "started": ended.get("startedAt"),
+                    "container.image.name": container.get("image"),
+                },
+            )  # fmt: skip
 
 
 def _metadata(row: Mapping[str, Any]) -> Mapping[str, Any]:

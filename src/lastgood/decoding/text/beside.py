@@ -1,0 +1,52 @@
+"""What fields mean beside each other: an event's time under any name, a duration without its unit, the owner in a path.
+
+A field whose name says nothing to us may still be the only one that can be the time. Only texts and numbers that are
+instants of this age count.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC
+
+from lastgood.decoding.instants import guessed_epoch, iso
+
+_TIME = re.compile(
+    r"(?:time|date|timestamp|stamp|instant|when|created|started|occurred|received|begin|start|_?at|_?ts|on)$",
+    re.IGNORECASE,
+)
+_START = re.compile(r"start|begin|request|creat|occur|event", re.IGNORECASE)
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$")
+_FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
+_UNITLESS = ("duration", "elapsed", "latency", "took")
+_OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
+
+
+def event_time(attributes: Mapping[str, str]) -> str:
+    """The name of the field that is the time of an event; empty where none can be, or nothing says which."""
+    found = [name for name, text in attributes.items() if _TIME.search(name) and _WRITTEN.match(text)]
+    return next((name for name in found if _START.search(name)), found[0] if found else "")
+
+
+def length_between(attributes: Mapping[str, str], start: str, time: str) -> int | None:
+    """Nanoseconds from the beginning to the end that another field of the same name gives; None without one."""
+    end = next((re.sub(a, b, start) for a, b in (("Start", "End"), ("start", "end")) if a in start), "")
+    first, last = _instant(time), _instant(attributes.get(end, ""))
+    return last - first if first is not None and last is not None and last >= first else None
+
+
+def _instant(text: str) -> int | None:
+    found = iso(UTC)(text)
+    return guessed_epoch(text) if found is None and text else found
+
+
+def seconds(attributes: Mapping[str, str], time: str) -> str:
+    """A duration without a unit, in seconds: whoever counts the time in fractions of seconds counts so throughout."""
+    if not _FLOAT_SECONDS.fullmatch(time):
+        return ""
+    return next((attributes[name] for name in _UNITLESS if name in attributes), "")
+
+
+def owner(attributes: Mapping[str, str]) -> str:
+    """Whose event it is by the path of a resource, as Azure writes it; empty where there is none."""
+    found = _OWNER.search(attributes.get("resourceId", "") or attributes.get("_ResourceId", ""))
+    return found["name"] if found else ""

@@ -1,0 +1,184 @@
+"""Commits and deploys as JSON under the names that tools give them, without a mapping: an array, a list, or JSON lines.
+
+A commit has a hash and an author, a message or files; a deploy has a version (or image, tag, release) of a service. What has a
+level or a logger is a log event, whatever else is in it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lastgood.decoding.change import UNKNOWN, Row, at, change, decoded, glimpses, inside, kind_of
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+_LISTS = (
+    "commits",
+    "deploys",
+    "deployments",
+    "releases",
+    "changes",
+    "items",
+    "data",
+    "events",
+    "history",
+    "results",
+    "value",
+)
+# Most telling first; case and what is no letter do not count.
+_TIMES = (
+    "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
+    "createdon created finishedat completedat startedat updatedat updated publishedat mergedat"
+).split()  # fmt: skip
+_HASHES = "sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit".split()
+_AUTHORS = "author authorname committer user username actor by who deployedby createdby triggeredby owner creator email".split()
+_MESSAGES = "message title subject summary description commitmessage msg name changelog note".split()
+_SERVICES = "service servicename app application component project repo repository microservice".split()
+_VERSIONS = "version tag release newversion toversion appversion imagetag image build ref".split()
+_PREVIOUS = "previousversion previous oldversion fromversion from".split()
+_STATES = "state status result outcome conclusion".split()
+_KINDS = "kind type changetype eventtype event action category".split()
+_DIFFS = "diff patch".split()
+_ENDS = "until end endedat finishedat completedat".split()
+_LOGGED = frozenset(
+    ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
+)
+_HEX = re.compile(r"[0-9a-f]{7,64}")
+_WORD = re.compile(r"deploy|release|rollout|rollback|upgrade|promot", re.IGNORECASE)
+
+Folded = Mapping[str, Any]
+
+
+def recognise(given: Input) -> Claim | None:
+    """JSON whose first objects are commits or deploys, and no log events."""
+    for row in glimpses(given, 3):
+        fields = _folded(row)
+        if _is_commit(fields):
+            return Claim("JSON commits", 0.94, "its first object has a hash, and an author, message or files")
+        if _is_deploy(fields):
+            return Claim(
+                "JSON deploys", 0.94, "its first object has a version of a service, a time, and no level"
+            )
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each element."""
+    del claim, settings
+    return decoded(given, _LISTS, _rows)
+
+
+def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields by their folded names; those of an inner commit or metadata beside them."""
+    fields: dict[str, Any] = {}
+    for inner in (row, row.get("commit"), row.get("attributes")):
+        if isinstance(inner, Mapping):
+            for name, value in inner.items():
+                fields.setdefault(re.sub(r"[^a-z]", "", str(name).lower()), value)
+    if isinstance(fields.get("commit"), Mapping):
+        fields["commit"] = fields["commit"].get("sha") or fields["commit"].get("id") or ""
+    return fields
+
+
+def _is_commit(fields: Folded) -> bool:
+    if _LOGGED & fields.keys() or not _time_of(fields):
+        return False
+    told = any(
+        name in fields
+        for name in ("author", "authorname", "authoremail", "committer", "files", "diff", "patch", "parents")
+    )
+    return bool(_hash(fields)) and told and not _any(fields, _VERSIONS[:5])
+
+
+def _is_deploy(fields: Folded) -> bool:
+    if _LOGGED & fields.keys() or not _time_of(fields) or not _any(fields, _SERVICES):
+        return False
+    version = _any(fields, _VERSIONS) or _hash(fields)
+    spoken = bool(_WORD.search(str(_any(fields, _KINDS)))) or bool(kind_of(str(_any(fields, _KINDS))))
+    quiet = not any(name in fields for name in ("message", "msg", "body", "log"))
+    return bool(version) and (spoken or quiet or bool(_any(fields, _AUTHORS)) or bool(_hash(fields)))
+
+
+def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
+    fields = _folded(row)
+    time = _time_of(fields)
+    if not time:
+        raise ValueError("it has no time")
+    commit = _is_commit(fields)
+    word = str(_any(fields, _KINDS) or "")
+    spoken = kind_of(word) or ("deploy" if _WORD.search(word) else "")
+    kind = (
+        "commit" if commit else spoken or ("deploy" if _any(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
+    )
+    message = str(_any(fields, _MESSAGES) or "")
+    files, additions, deletions, diff = _content(fields)
+    until = _any(fields, _ENDS)
+    service, version = (
+        _text(_any(fields, _SERVICES)),
+        "" if commit else _text(_any(fields, _VERSIONS)) or _hash(fields),
+    )
+    yield change(
+        kind, at(time), until=at(until) if until else None, id=_hash(fields) if commit else _text(row.get("id")),
+        title=message.strip().split("\n")[0] or f"{kind} {service} {version}".strip(), service=service, version=version,
+        previous_version=_text(_any(fields, _PREVIOUS)), actor=_person(_any(fields, _AUTHORS)),
+        state="" if commit else _text(_any(fields, _STATES)), files=files, additions=additions, deletions=deletions, diff=diff,
+        url=_text(row.get("url") or row.get("html_url") or row.get("web_url")), source="json feed",
+        attributes={"vcs.ref.head.revision": _hash(fields), "change.kind": word if word and not spoken else ""},
+    )  # fmt: skip
+
+
+def _any(fields: Folded, names: list[str]) -> Any:
+    return next((fields[name] for name in names if fields.get(name) not in (None, "", [], {})), "")
+
+
+def _time_of(fields: Folded) -> Any:
+    """When it was: its own time, else that of its author or committer, as GitHub gives it."""
+    own = _any(fields, _TIMES)
+    return own or inside(fields.get("committer"), "date") or inside(fields.get("author"), "date") or ""
+
+
+def _hash(fields: Folded) -> str:
+    texts = (fields.get(name) for name in _HASHES)
+    return next((text for text in texts if isinstance(text, str) and _HEX.fullmatch(text)), "")
+
+
+def _person(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(
+            value.get("name") or value.get("login") or value.get("email") or value.get("username") or ""
+        )
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("name") or value.get("full_name") or "")
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _content(fields: Folded) -> tuple[list[str], int, int, str]:
+    """Files, lines added and taken away, and the diff, as one text or file by file."""
+    listed = fields.get("files") or fields.get("changedfiles") or []
+    files = [_text(one) or _path(one) for one in listed] if isinstance(listed, list) else []
+    patches = [
+        f"--- a/{_path(one)}\n+++ b/{_path(one)}\n{one['patch']}"
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, Mapping) and isinstance(one.get("patch"), str)
+    ]
+    stats = fields.get("stats") if isinstance(fields.get("stats"), Mapping) else fields
+    counts = [inside(stats, name) for name in ("additions", "deletions")]
+    added, taken = (int(count) if isinstance(count, int) else 0 for count in counts)
+    diff = _any(fields, _DIFFS)
+    return files, added, taken, diff if isinstance(diff, str) and diff else "\n".join(patches)
+
+
+def _path(one: Any) -> str:
+    return (
+        str(one.get("filename") or one.get("path") or one.get("new_path") or "")
+        if isinstance(one, Mapping)
+        else str(one)
+    )
+
+
+SOURCE = Source("change_feeds", frozenset({Signal.CHANGES}), recognise, decode)

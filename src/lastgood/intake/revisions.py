@@ -1,0 +1,122 @@
+"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`.
+
+Tables for people, and helm's JSON. Each revision is a deploy; the version before it is the one that the row above names.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.change import Row, change, glimpses
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.moments import moment
+from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.aligned import headings, rows
+from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.whole import read_whole
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+_HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
+_ARGO = frozenset(["ID", "DATE", "REVISION"])
+_JSON = frozenset(["revision", "updated", "status", "chart"])
+_CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
+# Helm's words for a revision that never came into force.
+_STATES = {
+    "failed": "failed",
+    "pending-install": "pending",
+    "pending-upgrade": "pending",
+    "pending-rollback": "pending",
+}
+
+
+def recognise(given: Input) -> Claim | None:
+    """The headings of one of these tables, or helm's JSON."""
+    first = set(headings(_first(given.head.decode("utf-8", "replace"))))
+    if first >= _HELM:
+        return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
+    if first == _ARGO or first == {*_ARGO, "SOURCE"}:
+        return Claim("argocd app history", 0.97, "it has the headings of argocd app history")
+    if any(_JSON <= row.keys() for row in glimpses(given, 2)):
+        return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A deploy for each revision."""
+    with given.open() as stream:
+        content, problem = read_whole(stream)
+    reference = reference_for(given, settings)
+    table, previous, lines = Rows(), {}, 0
+    for lines, (place, row) in enumerate(_rows(content), 1):
+        try:
+            made = (
+                _helm(row, reference, previous)
+                if claim.format == "helm history"
+                else _argo(row, reference, settings)
+            )
+        except (ValueError, KeyError) as wrong:
+            yield Reject(place, f"not understood: {wrong}", " ".join(map(str, row.values()))[:REJECT_TEXT])
+            yield Tally(events=-1)
+            continue
+        table.add(*made, place)
+    yield from table.rest()
+    yield Tally(lines=lines, events=lines)
+    if problem is not None:
+        raise problem
+
+
+def _first(text: str) -> str:
+    return next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    text = content.decode("utf-8-sig", "replace")
+    if text.lstrip().startswith(("[", "{")):
+        document = orjson.loads(content)
+        yield from enumerate(document if isinstance(document, list) else [document], 1)
+        return
+    lines: Sequence[str] = text.splitlines()
+    header = next(number for number, line in enumerate(lines) if line.strip())
+    for number, line in enumerate(lines[header + 1 :], header + 2):
+        if line.strip():
+            yield (
+                number,
+                {
+                    name.lower().replace(" ", "_"): text
+                    for name, text in rows(lines[header], [line])[0].items()
+                },
+            )
+
+
+def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]) -> Row:
+    chart = _CHART.fullmatch(str(row["chart"]))
+    release = str(row.get("name") or (chart["name"] if chart else row["chart"]))
+    version = str(row.get("app_version") or (chart["version"] if chart else ""))
+    told = str(row.get("description") or "")
+    before, previous[release] = previous.get(release, ""), version
+    return change(
+        "deploy", moment(str(row["updated"]), reference), id=f"helm/{release}/{row['revision']}", service=release,
+        version=version, previous_version=before, state=_STATES.get(str(row["status"]).lower(), ""), source="helm",
+        title=f"revision {row['revision']} of {release} {version}: {told or row['status']}",
+        attributes={
+            "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
+            "k8s.namespace.name": row.get("namespace"),
+        },
+    )  # fmt: skip
+
+
+def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:
+    revision = str(row["revision"])
+    found = re.search(r"\(([0-9a-f]{7,40})\)", revision)
+    return change(
+        "deploy", moment(str(row["date"]), reference), id=f"argocd/{row['id']}/{revision}", service=settings.service,
+        version=found[1] if found else revision, title=f"sync {row['id']} to {revision}", source="argocd",
+        attributes={"vcs.ref.head.revision": found[1] if found else "", "argocd.history.id": str(row["id"])},
+    )  # fmt: skip
+
+
+SOURCE = Source("revisions", frozenset({Signal.CHANGES}), recognise, decode)

@@ -1,0 +1,77 @@
+"""Fields beside each other: times under any name, durations without a unit, owners in paths."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from outcomes import outcome
+
+START = datetime(2026, 11, 22, 14, 41, tzinfo=UTC)
+
+
+def read(**fields: Any) -> dict[str, Any]:
+    """The event of a line of JSON."""
+    (row,) = outcome(json.dumps(fields).encode() + b"\n", "x.json").rows["otel_logs"]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("started_at", 1795358460000), ("deliveryTime", "2026-11-22T14:41:00Z"), ("ingest_ts", 1795358460),
+        ("occurredOn", "2026-11-22T15:41:00+01:00"), ("EdgeStartTimestamp", 1795358460000000000),
+    ],
+)  # fmt: skip
+def test_the_only_field_that_can_be_a_time_is_it(name: str, value: object) -> None:
+    """Whatever its name."""
+    assert START == read(**{name: value}, message="x", n=17)["Timestamp"].to_pydatetime(warn=False)
+
+
+def test_no_number_of_another_age_is_a_time() -> None:
+    """Nor is a number that is none by its name."""
+    assert (
+        read(time="2026-11-22T14:41:00Z", account_at=123456789010, order=1795358460, msg="x")["Timestamp"]
+        == START
+    )
+
+
+def test_an_end_gives_the_duration() -> None:
+    """As the edge of a network tells it."""
+    row = read(RequestStartTime="2026-11-22T14:41:00Z", RequestEndTime="2026-11-22T14:41:01.5Z", status=200)
+    assert "1500000000" == dict(row["LogAttributes"])["lg.duration_ns"]
+
+
+def test_a_duration_has_the_unit_of_the_time() -> None:
+    """Fractions of seconds beside fractions of seconds; otherwise a guess would be a wrong number."""
+    assert (
+        "20000000" == dict(read(ts=1795358460.25, msg="x", duration=0.02)["LogAttributes"])["lg.duration_ns"]
+    )
+    assert "lg.duration_ns" not in dict(
+        read(ts="2026-11-22T14:41:00Z", msg="x", duration=0.02)["LogAttributes"]
+    )
+
+
+def test_the_host_of_a_request_is_no_machine() -> None:
+    """It is what was asked for."""
+    row = read(ts=1795358460.25, msg="handled", request={"host": "shop.example", "remote_ip": "10.0.0.7"})
+    assert {} == dict(row["ResourceAttributes"])
+    assert ("shop.example", "10.0.0.7") == tuple(
+        dict(row["LogAttributes"])[name] for name in ("url.domain", "client.address")
+    )
+
+
+def test_an_object_in_a_text_is_opened() -> None:
+    """Azure writes properties so, and whose they are as the path of a resource."""
+    properties = json.dumps({"CsMethod": "GET", "ScStatus": "502"})
+    path = "/SUBSCRIPTIONS/1/RESOURCEGROUPS/SHOP/PROVIDERS/MICROSOFT.WEB/SITES/CHECKOUT"
+    row = read(time="2026-11-22T14:41:00Z", resourceId=path, properties=properties)
+    assert "CHECKOUT" == row["ServiceName"]
+    assert "502" == dict(row["LogAttributes"])["http.response.status_code"]
+
+
+def test_a_status_that_is_a_level_is_the_level() -> None:
+    """As Datadog calls it; one of a request is none."""
+    assert 17 == read(time="2026-11-22T14:41:00Z", status="error", message="x")["SeverityNumber"]
+    assert 0 == read(time="2026-11-22T14:41:00Z", status=200, message="x")["SeverityNumber"]

@@ -1,0 +1,27 @@
+"""Lines that tell of changes: releases and new versions are in the change feed as well as in the log."""
+
+from outcomes import outcome
+
+HEROKU = b"""2026-11-22T14:41:03+00:00 heroku[web.1]: State changed from up to crashed
+2026-11-22T14:41:04+00:00 app[api]: Release v42 created by user dev@shop.example
+2026-11-22T14:41:05+00:00 app[api]: Set BANK_URL, TIMEOUT config vars by user dev@shop.example
+"""
+DOCKER = b"""2026-11-22T14:40:00+00:00 container create 29d7 (image=registry.example/checkout:v2.46.0, name=checkout)
+2026-11-22T14:41:05+00:00 container oom 29d7 (image=registry.example/checkout:v2.46.0, name=checkout)
+"""
+
+
+def test_a_release_of_a_platform_is_a_deploy() -> None:
+    """With its version and author; and it is a log line still."""
+    rows = outcome(HEROKU, "heroku.log").rows
+    release, config = rows["lg_changes"]
+
+    assert 3 == len(rows["otel_logs"])
+    assert ("deploy", "v42", "dev@shop.example") == (release["Kind"], release["Version"], release["Actor"])
+    assert ("config", "Set BANK_URL, TIMEOUT config vars") == (config["Kind"], config["Title"])
+
+
+def test_a_container_that_is_created_is_a_deploy_of_its_image() -> None:
+    """Its tag is the version."""
+    (created,) = outcome(DOCKER, "events.txt").rows["lg_changes"]
+    assert ("checkout", "v2.46.0") == (created["Service"], created["Version"])

@@ -1,0 +1,87 @@
+"""Commits and deploys under common names are changes without a mapping, and never log events."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lastgood.decoding.input import Input
+from lastgood.intake import change_feeds
+from outcomes import outcome
+
+SHA = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
+TIME = "2026-11-22T14:40:00Z"
+COMMITS = [
+    {
+        "sha": SHA,
+        "author": "A Dev",
+        "message": "checkout: shorten it\n\nlong",
+        "date": TIME,
+        "files": ["pay.py"],
+        "diff": "+x",
+    },
+    {"commit": SHA, "author": {"name": "A Dev"}, "subject": "checkout: shorten it", "timestamp": 1795358400},
+    {"sha": SHA, "commit": {"author": {"name": "A Dev", "date": TIME}, "message": "checkout: shorten it"}},
+    {
+        "id": SHA,
+        "short_id": SHA[:8],
+        "title": "checkout: shorten it",
+        "author_name": "A Dev",
+        "created_at": TIME,
+    },
+    {"hash": SHA[:10], "author": "A Dev", "message": "checkout: shorten it", "committed_date": TIME},
+]
+DEPLOYS = [
+    {"service": "pay", "version": "v2", "time": TIME},
+    {"app": "pay", "image_tag": "v2", "deployed_at": TIME, "deployed_by": "ci", "environment": "prod"},
+    {"event": "deployment_finished", "project": "pay", "release": "v2", "timestamp": TIME, "message": "done"},
+    {"service": "pay", "version": "v2", "commit": SHA, "time": TIME, "message": "Deploy v2"},
+]
+
+
+def only(row: dict[str, Any], shape: str) -> dict[str, Any]:
+    """The change of a feed with one element."""
+    text = {
+        "lines": json.dumps(row),
+        "array": json.dumps([row], indent=1),
+        "list": json.dumps({"items": [row]}),
+    }[shape]
+    (read,) = outcome(text.encode(), "feed.json").rows["lg_changes"]
+    return read
+
+
+@pytest.mark.parametrize("shape", ["lines", "array", "list"])
+@pytest.mark.parametrize("row", COMMITS)
+def test_a_commit_is_known_by_its_hash_and_author(row: dict[str, Any], shape: str) -> None:
+    """As git, GitHub and GitLab name them."""
+    read = only(row, shape)
+    assert ("commit", "checkout: shorten it", "A Dev") == (read["Kind"], read["Title"], read["Actor"])
+
+
+@pytest.mark.parametrize("row", DEPLOYS)
+def test_a_deploy_is_known_by_a_version_of_a_service(row: dict[str, Any]) -> None:
+    """Under any of the names in use."""
+    read = only(row, "lines")
+    assert ("deploy", "pay", "v2") == (read["Kind"], read["Service"], read["Version"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"time": TIME, "level": "info", "service": "pay", "version": "v2", "msg": "started"},
+        {"time": TIME, "service": "pay", "version": "v2", "message": "request handled"},
+        {"timestamp": TIME, "trace_id": SHA[:32], "service": "pay", "version": "v2", "author": "x"},
+        {"service": "pay", "version": "v2"},
+    ],
+)
+def test_a_log_event_is_no_change(row: dict[str, Any]) -> None:
+    """A level, a trace, or a message of a service that only names its version."""
+    assert change_feeds.recognise(Input(None, "x.json", json.dumps(row).encode())) is None
+
+
+def test_files_and_patches_of_a_commit_are_kept() -> None:
+    """As GitHub lists them."""
+    files = [{"filename": "pay.py", "patch": "@@ -1 +1 @@\n-a\n+b"}]
+    read = only(COMMITS[0] | {"files": files, "diff": "", "stats": {"additions": 1, "deletions": 1}}, "lines")
+    assert (["pay.py"], 1, 1) == (read["Files"], read["Additions"], read["Deletions"])
+    assert "+++ b/pay.py" in read["Diff"]

@@ -1,0 +1,64 @@
+"""Audit logs: what changes something is a change, what reads is a line, what was refused is not in force."""
+
+import json
+from typing import Any
+
+from outcomes import outcome
+
+UPDATE = {
+    "eventTime": "2026-11-22T14:40:00Z", "eventSource": "ecs.amazonaws.com", "eventName": "UpdateService", "eventID": "1",
+    "userIdentity": {"userName": "deployer"}, "requestParameters": {"service": "checkout", "taskDefinition": "checkout:46"},
+}  # fmt: skip
+DENIED = {
+    "eventTime": "2026-11-22T14:41:00Z", "eventSource": "rds.amazonaws.com", "eventName": "ModifyDBInstance",
+    "errorCode": "AccessDenied", "eventID": "2",
+}  # fmt: skip
+LISTED = {
+    "eventTime": "2026-11-22T14:42:00Z",
+    "eventSource": "ec2.amazonaws.com",
+    "eventName": "DescribeInstances",
+    "eventID": "3",
+}
+GOOGLE = {
+    "timestamp": "2026-11-22T14:40:00Z", "insertId": "a",
+    "protoPayload": {
+        "methodName": "google.cloud.run.v1.Services.ReplaceService", "resourceName": "namespaces/shop/services/checkout",
+        "authenticationInfo": {"principalEmail": "dev@shop.example"},
+    },
+}  # fmt: skip
+CLUSTER = {
+    "apiVersion": "audit.k8s.io/v1", "kind": "Event", "auditID": "7", "verb": "patch", "user": {"username": "ci"},
+    "objectRef": {"resource": "deployments", "name": "checkout", "namespace": "shop"}, "responseStatus": {"code": 200},
+    "requestReceivedTimestamp": "2026-11-22T14:40:00.123456Z",
+}  # fmt: skip
+
+
+def read(*rows: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a file of CloudTrail, or of lines."""
+    text = json.dumps({"Records": rows}) if "eventName" in rows[0] else "\n".join(map(json.dumps, rows))
+    return outcome(text.encode(), "audit.json").rows
+
+
+def test_a_call_that_changes_something_is_a_change() -> None:
+    """With who made it, of what, to which version."""
+    update, denied = read(UPDATE, DENIED, LISTED)["lg_changes"]
+
+    assert ("deploy", "checkout", "checkout:46", "deployer") == tuple(
+        update[name] for name in ("Kind", "Service", "Version", "Actor")
+    )
+    assert ("config", "denied") == (denied["Kind"], denied["State"])
+
+
+def test_a_call_that_reads_is_a_line() -> None:
+    """It may be asked for, and changed nothing."""
+    (line,) = read(UPDATE, LISTED)["otel_logs"]
+    assert "DescribeInstances" == line["Body"]
+
+
+def test_other_clouds_and_clusters_are_known() -> None:
+    """Google's audit log and that of Kubernetes' API."""
+    (google,) = read(GOOGLE)["lg_changes"]
+    (cluster,) = read(CLUSTER, CLUSTER | {"verb": "get"})["lg_changes"]
+
+    assert ("deploy", "checkout", "dev@shop.example") == (google["Kind"], google["Service"], google["Actor"])
+    assert ("deploy", "checkout", "ci") == (cluster["Kind"], cluster["Service"], cluster["Actor"])

@@ -1,0 +1,62 @@
+"""Histories of deploys as their programs print them."""
+
+import json
+
+from outcomes import outcome
+
+HELM = (
+    b"REVISION\tUPDATED                 \tSTATUS    \tCHART         \tAPP VERSION\tDESCRIPTION\n"
+    b"41      \tSun Nov 22 10:00:00 2026\tsuperseded\tcheckout-1.2.0\tv2.45.0    \tUpgrade complete\n"
+    b"42      \tSun Nov 22 14:40:30 2026\tfailed    \tcheckout-1.2.1\tv2.46.0    \tUpgrade failed\n"
+)
+LIST = (
+    b"NAME    \tNAMESPACE\tREVISION\tUPDATED                                \tSTATUS  \tCHART      \tAPP VERSION\n"
+    b"shop-pay\tshop     \t7       \t2026-11-22 14:40:30.123456789 +0000 UTC\tdeployed\tpay-1.2.0  \tv3\n"
+)
+ARGO = (
+    b"ID  DATE                           REVISION\n"
+    b"41  2026-11-22 10:00:00 +0000 UTC  main (1a2b3c4)\n42  2026-11-22 15:40:30 +0100 CET  v1.2.3\n"
+)
+
+
+def test_helms_revisions_are_deploys_with_the_version_before() -> None:
+    """One that failed is not in force."""
+    first, second = outcome(HELM, "history.txt").rows["lg_changes"]
+    assert ("deploy", "checkout", "v2.45.0", "") == tuple(
+        first[n] for n in ("Kind", "Service", "Version", "State")
+    )
+    assert ("v2.46.0", "v2.45.0", "failed") == tuple(
+        second[n] for n in ("Version", "PreviousVersion", "State")
+    )
+    assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
+
+
+def test_helms_list_and_json_are_known() -> None:
+    """By the names of their columns."""
+    row = {
+        "revision": 7,
+        "updated": "2026-11-22T14:40:30Z",
+        "status": "deployed",
+        "chart": "pay-1.2.0",
+        "app_version": "v3",
+    }
+    (listed,) = outcome(LIST, "list.txt").rows["lg_changes"]
+    (read,) = outcome(json.dumps([row]).encode(), "history.json").rows["lg_changes"]
+    assert ("shop-pay", "v3") == (listed["Service"], listed["Version"])
+    assert ("pay", "v3") == (read["Service"], read["Version"])
+
+
+def test_argos_history_is_of_revisions() -> None:
+    """With the zone of each."""
+    first, second = outcome(ARGO, "history.txt").rows["lg_changes"]
+    assert ("1a2b3c4", "v1.2.3") == (first["Version"], second["Version"])
+    assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
+
+
+def test_a_row_without_a_time_is_a_reject() -> None:
+    """The others stay."""
+    found = outcome(
+        ARGO.replace(b"2026-11-22 10:00:00 +0000 UTC", b"yesterday                    "), "history.txt"
+    )
+    assert found.balanced
+    assert (1, 1) == (len(found.rejects), len(found.rows["lg_changes"]))
