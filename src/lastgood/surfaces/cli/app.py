@@ -30,6 +30,7 @@ COMMANDS = (
     "hypothesis",
     "postmortem",
     "sql",
+    "probe",
     "store",
 )
 
