@@ -24,13 +24,14 @@ COMMANDS = (
     "act",
     "snapshot",
     "verify",
+    "canary",
+    "probe",
+    "sql",
     "update",
     "incident",
     "actions",
     "hypothesis",
     "postmortem",
-    "sql",
-    "probe",
     "store",
 )
 
