@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model.action import Deed, Effect, Tally, Turned
+from lastgood.model.canary import CanaryAsked, CanaryVerdict
 from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
@@ -365,6 +366,8 @@ Answer = (
     | FirstOccurrence
     | Severity
     | FailureClass
+    | CanaryAsked
+    | CanaryVerdict
     | NoChange
     | Mitigations
     | Intervention

@@ -67,10 +67,18 @@ def case_about(
     reader: Reader, holdings: Holdings, comparison: Comparison, now: datetime, *handed: Answer
 ) -> Case:
     """A case for a question about an action, which is told what only whoever asks knows."""
+    case = case_of(reader, holdings, comparison.hull, now, Scope(), *handed)
+    return replace(case, comparison=comparison)
+
+
+def case_of(
+    reader: Reader, holdings: Holdings, window: Window, now: datetime, scope: Scope, *handed: Answer
+) -> Case:
+    """The same for a question about one stretch of time."""
     answers = {type(one): one for one in handed}
     deadline = Deadline.after(TimeBudget().question)
     ask = _Asking(reader).within(deadline)
-    return Case(comparison.hull, comparison, Scope(), holdings, now, ask, answers, deadline.check)
+    return Case(window, None, scope, holdings, now, ask, answers, deadline.check)
 
 
 def answer(question: Inspection, case: Case) -> list[Finding]:

@@ -26,12 +26,14 @@ COMMANDS = (
     "act",
     "snapshot",
     "verify",
+    "canary",
+    "probe",
+    "sql",
     "update",
     "incident",
     "actions",
     "hypothesis",
     "postmortem",
-    "sql",
     "store",
 )
 

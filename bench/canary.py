@@ -1,0 +1,142 @@
+"""A gate on drawn canaries: how often a good one fails, how soon a bad one does, and whether it passes without data.
+
+Each draw has its own traffic (2 to 60 requests/s), share of the canary, usual share of failures, operations with different shares, and mixes of traffic
+that drift. A canary is equal, fails two points more at 20 requests/s of each side, fails for one plan of four only, is slower, or has no data.
+`lastgood.algorithms.canary` is asked after every 30 s for ten minutes: an outcome counts if it was ever given.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from bench.figures import Figure
+
+from lastgood.algorithms.always_valid import Counts
+from lastgood.algorithms.canary import decide
+from lastgood.model.canary import Measure, Outcome
+
+NEEDS = ""
+STEP, BLOCKS = 10.0, 60
+LOOK = 3  # blocks between two looks
+OPERATIONS, PLANS = 4, 4
+EQUAL, WORSE = 400, 100  # draws of each kind
+NOTHING = 60
+
+
+def run(data: Path, scratch: Path) -> Iterator[Figure]:
+    """Shares of outcomes by kind of canary, and times to an outcome."""
+    del data, scratch
+    chance = np.random.default_rng(17)
+    equal = [outcome(chance, Drawn()) for _ in range(EQUAL)]
+    note = f"{EQUAL} canaries, looked at every {LOOK * STEP:g} s for 10 min, 10 comparisons each"
+    yield Figure("equal canary ever failed", share(equal, Outcome.FAIL), limit=0.01, note=note)
+    yield Figure("equal canary passed within 10 min", share(equal, Outcome.PASS), note=note)
+    two = [outcome(chance, Drawn(20, 0.01, lift=0.02)) for _ in range(WORSE)]
+    soon = [time if found is Outcome.FAIL else np.inf for found, time in two]
+    yield Figure(
+        "+2 points at 20 requests/s failed within 5 min",
+        float(np.mean(np.array(soon) <= 300)),
+        limit=0.95,
+        better="more",
+        note=f"{WORSE} canaries",
+    )
+    yield Figure("+2 points: median time to fail", float(np.median(soon)), "s", limit=300)
+    yield Figure("+2 points passed", share(two, Outcome.PASS), limit=0.05)
+    plan = [outcome(chance, Drawn(20, 0.01, plan_lift=0.2)) for _ in range(WORSE)]
+    yield Figure(
+        "+20 points for one plan of four failed within 10 min",
+        share(plan, Outcome.FAIL),
+        limit=0.95,
+        better="more",
+        note=f"{WORSE} canaries",
+    )
+    slow = [outcome(chance, Drawn(20, 0.01, slow_lift=0.1)) for _ in range(WORSE)]
+    yield Figure(
+        "10 points more slow requests failed within 10 min",
+        share(slow, Outcome.FAIL),
+        limit=0.95,
+        better="more",
+        note=f"{WORSE} canaries",
+    )
+    empty = [
+        outcome(chance, Drawn(missing=side))
+        for side in ("canary", "baseline", "both")
+        for _ in range(NOTHING // 3)
+    ]
+    yield Figure("passed without data", share(empty, Outcome.PASS), limit=0, note=f"{NOTHING} canaries")
+    yield Figure("failed without data", share(empty, Outcome.FAIL), limit=0, note=f"{NOTHING} canaries")
+
+
+def share(said: list[tuple[Outcome, float]], wanted: Outcome) -> float:
+    """How many came to an outcome."""
+    return float(np.mean([found is wanted for found, _ in said]))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a canary is drawn with; what is 0 is drawn too."""
+
+    rate: float = 0  # requests a second of each side
+    usual: float = 0  # share of failures
+    lift: float = 0  # of the canary, for all
+    plan_lift: float = 0  # for one plan
+    slow_lift: float = 0
+    missing: str = ""  # the side that has no requests
+
+
+def outcome(chance: np.random.Generator, how: Drawn) -> tuple[Outcome, float]:
+    """The first outcome that is given, and after how many seconds."""
+    part = 0.5 if how.rate else chance.choice([0.05, 0.1, 0.5])
+    rate = 2 * how.rate or chance.uniform(2, 60)
+    bad = np.clip(
+        (how.usual or chance.choice([0.0, 0.001, 0.01, 0.05])) * chance.uniform(0.3, 2, OPERATIONS), 0, 1
+    )
+    compared = drawn(chance, rate, part, bad, how)
+    for end in range(LOOK, BLOCKS + 1, LOOK):
+        said = decide({key: cut(counts, end) for key, counts in compared.items()}, [], STEP, 0.01)
+        if said.outcome is not Outcome.INCONCLUSIVE:
+            return said.outcome, end * STEP
+    return Outcome.INCONCLUSIVE, BLOCKS * STEP
+
+
+def drawn(
+    chance: np.random.Generator,
+    rate: float,
+    part: float,
+    bad: np.ndarray,
+    how: Drawn,
+) -> dict[tuple[Measure, str], Counts]:
+    """Counts of failures and slow requests of all and of each plan; the mix of operations drifts, and differs by side."""
+    cells = {}
+    for side, portion in (("baseline", 1 - part), ("canary", part)):
+        mix = chance.dirichlet(np.full(OPERATIONS, 4.0)) * (
+            1 + 0.5 * np.sin(np.arange(BLOCKS)[:, None] / 9 + np.arange(OPERATIONS))
+        )
+        traffic = 0 if how.missing in {side, "both"} else rate
+        of = chance.poisson((traffic * portion * STEP * mix / PLANS)[:, :, None].repeat(PLANS, 2))
+        more = how.lift + how.plan_lift * (np.arange(PLANS) == 0) if side == "canary" else np.zeros(PLANS)
+        cells[side] = (
+            of,
+            chance.binomial(of, np.clip(bad[:, None] + more, 0, 1)),
+            chance.binomial(of, 0.05 + (how.slow_lift if side == "canary" else 0)),
+        )
+    found = {}
+    for measure, which in ((Measure.FAILURES, 1), (Measure.SLOW, 2)):
+        for plan in (None, *range(PLANS)):
+            part_of = [
+                (cells[side][n].sum(2) if plan is None else cells[side][n][:, :, plan]).astype(float)
+                for side in ("baseline", "canary")
+                for n in (which, 0)
+            ]
+            zero = np.zeros(OPERATIONS)
+            where = "" if plan is None else f"plan={plan}"
+            found[measure, where] = Counts(part_of[0], part_of[1], part_of[2], part_of[3], zero, zero)
+    return found
+
+
+def cut(counts: Counts, end: int) -> Counts:
+    """The first blocks."""
+    return Counts(
+        counts.baseline_bad[:end], counts.baseline_all[:end], counts.canary_bad[:end], counts.canary_all[:end], counts.before_bad, counts.before_all
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""What a canary is judged by: requests of both sides, block by block, operation by operation, segment by segment."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from lastgood.algorithms.always_valid import Counts
+from lastgood.algorithms.canary import Compared, Seen
+from lastgood.model.canary import CanaryAsked, Measure, Selector
+from lastgood.model.evidence import Evidence, Table
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.patterns import ALARMING, read_patterns
+from lastgood.telemetry.reader import Rows
+
+BLOCKS = 240  # at most
+SHORTEST = 5  # seconds of a block
+OPERATIONS = 50  # strata; the rest is one more
+KEYS = 6  # attributes that are looked at apart
+VALUES = 20  # of one of them, at most
+MOST_PATTERNS = 50
+LEARNED = 0.2  # of the window, where the baseline has no time of its own before the canary
+FEWEST = 100  # requests that tell what is slow
+# Attributes that tell how a request ended, or which one it was.
+_NO_SEGMENT = re.compile(
+    r"status|error|exception|code|result|version|(^|[._])u?id($|[._])|time|duration|size|length|trace|span|thread|url|target|query|statement",
+    re.IGNORECASE,
+)
+_COLUMNS = ("version", "instance", "service")
+_REQUESTS = """SELECT ts, concat(service, ' ', {name}) AS operation, failed, duration_ns, attributes, resource, version,
+       instance, service FROM {relation}{where}"""
+SPANS = _REQUESTS.format(
+    name="name", relation="lg_spans", where=" WHERE kind IN ('Server', 'Consumer') OR parent_id = ''"
+)
+LINES = _REQUESTS.format(name="operation", relation="lg_requests", where="")
+VERSIONS = """
+SELECT version, min(ts) AS first, count() AS n FROM ({requests}) WHERE version != ''
+GROUP BY version ORDER BY first DESC, version DESC LIMIT 50"""
+KEY_VALUES = """
+SELECT pair.1 AS key, uniqExact(pair.2) AS many, count() AS n FROM (
+    SELECT arrayJoin(arrayZip(mapKeys(attributes), mapValues(attributes))) AS pair FROM ({requests}) WHERE {side} != '')
+GROUP BY key ORDER BY n DESC, key LIMIT 500"""
+STARTS = """
+SELECT {side} AS side, toUnixTimestamp(min(ts)) AS first, count() AS n FROM ({requests}) WHERE side != '' GROUP BY side"""
+LIMITS = """
+SELECT operation, toUInt64(quantileExact(0.95)(duration_ns)) AS slow, count() AS n FROM ({requests})
+WHERE {side} = 'baseline' AND duration_ns > 0 AND toUnixTimestamp(ts) < {{until:UInt64}}
+GROUP BY operation HAVING n >= 20 ORDER BY n DESC, operation LIMIT 1000"""
+COUNTS = """
+SELECT intDiv(toUnixTimestamp(ts) - {{start:UInt64}}, {{step:UInt64}}) AS block, side, operation, segment.1 AS key, segment.2 AS value,
+       count() AS n, countIf(failed) AS bad,
+       countIf(duration_ns > transform(operation, {{names:Array(String)}}, {{limits:Array(UInt64)}}, toUInt64(18446744073709551615))) AS slow
+FROM (SELECT *, {side} AS side, arrayJoin(arrayConcat([('', '')], arrayFilter(pair -> has({{keys:Array(String)}}, pair.1),
+             arrayZip(mapKeys(attributes), mapValues(attributes))))) AS segment FROM ({requests}))
+WHERE side != '' GROUP BY block, side, operation, key, value ORDER BY block, side, operation, key, value"""
+PATTERNS = """
+SELECT service, shape, side, uniqExact(intDiv(toUnixTimestamp(ts), {{step:UInt64}})) AS blocks
+FROM (SELECT *, {side} AS side FROM lg_lines) WHERE side != '' AND level IN {{alarming:Array(String)}}
+GROUP BY service, shape, side ORDER BY blocks DESC, service, shape LIMIT 10000"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How requests of both sides are told apart, and the SQL of all requests."""
+
+    baseline: Selector
+    canary: Selector
+    requests: str
+
+    @property
+    def sql(self) -> str:
+        """Which side a row is of: 'canary', 'baseline', or ''."""
+        return f"multiIf({_is(self.canary, 'canary')}, 'canary', {_is(self.baseline, 'baseline')}, 'baseline', '')"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the SQL binds."""
+        pairs = (("canary", self.canary), ("baseline", self.baseline))
+        return {f"{side}_{part}": getattr(one, part) for side, one in pairs for part in ("key", "value")}
+
+    def ask(self, case: Case, sql: str, **bound: Any) -> Rows:
+        """Rows of a query about both sides."""
+        values: dict[str, Any] = {**bound, **self.values}
+        return case.query(sql.format(side=self.sql, requests=self.requests), **values)
+
+
+def _is(one: Selector, side: str) -> str:
+    value = f"{{{side}_value:String}}"
+    key = f"{{{side}_key:String}}"
+    own = f"({key} = '{one.key}' AND {one.key} = {value})" if one.key in _COLUMNS else "0"
+    return f"({own} OR attributes[{key}] = {value} OR resource[{key}] = {value})"
+
+
+def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
+    """Who is compared; without, why there are no two sides. The newest version is the canary, that with most traffic the baseline."""
+    requests = SPANS if case.has(Signal.SPANS) else LINES
+    if asked.baseline and asked.canary:
+        return Sides(asked.baseline, asked.canary, requests), ""
+    versions = case.query(VERSIONS.format(requests=requests)).dicts()
+    canary = asked.canary or (Selector("version", versions[0]["version"]) if versions else None)
+    others = [one for one in versions if canary is None or one["version"] != canary.value]
+    baseline = asked.baseline or (
+        Selector("version", max(others, key=lambda one: one["n"])["version"]) if others else None
+    )
+    if canary is None or baseline is None or canary == baseline:
+        known = ", ".join(one["version"] for one in versions) or "none"
+        return (
+            None,
+            f"there are no two versions to compare (found: {known}): give --baseline and --canary, such as track=canary",
+        )
+    return Sides(baseline, canary, requests), ""
+
+
+def compared(case: Case, sides: Sides, asked: CanaryAsked) -> tuple[Compared, tuple[Evidence, ...], float]:
+    """Counts by measure and segment over the canary's time, what they rest on, and the length of a block."""
+    starts = {row["side"]: row for row in sides.ask(case, STARTS).dicts()}
+    window = int(case.window.start.timestamp())
+    start = int(starts["canary"]["first"]) if "canary" in starts else window
+    end = int(case.window.end.timestamp())
+    step = max(SHORTEST, ceil((end - start) / BLOCKS))
+    limits, learned = _limits(case, sides, start, end)
+    keys = [*asked.segments] or _keys(case, sides)
+    rows = sides.ask(
+        case, COUNTS, start=window, step=step, names=[*limits], limits=[*limits.values()], keys=keys
+    )
+    found = rows.dicts()
+    blocks = ceil((end - window) / step) + 1
+    first, slow_from = (start - window) // step, (max(start, learned) - window) // step
+    table = _table(rows, found)
+    return _counts(found, blocks, first, slow_from, learning=learned > start), (table,), float(step)
+
+
+def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str, int], int]:
+    """What is slow, by operation, and from when on that may be counted: not of the time it was learned from."""
+    for until in (start, start + int((end - start) * LEARNED)):
+        rows = sides.ask(case, LIMITS, until=until).dicts()
+        if sum(row["n"] for row in rows) >= FEWEST:
+            return {row["operation"]: int(row["slow"]) for row in rows}, until
+    return {}, end
+
+
+def _keys(case: Case, sides: Sides) -> list[str]:
+    """Attributes of few values that most requests have."""
+    rows = sides.ask(case, KEY_VALUES).dicts()
+    most = max((row["n"] for row in rows), default=0)
+    fit = (row["key"] for row in rows if 1 < row["many"] <= VALUES and row["n"] >= most / 2)
+    own = {sides.canary.key, sides.baseline.key}
+    return [key for key in fit if key not in own and not _NO_SEGMENT.search(key)][:KEYS]
+
+
+def _counts(
+    found: Sequence[Mapping[str, Any]], blocks: int, first: int, slow_from: int, *, learning: bool
+) -> dict[tuple[Measure, str], Counts]:
+    """Arrays by measure and segment; what comes before the canary's first block is the baseline's past."""
+    operations = _strata(found)
+    cells: dict[tuple[Measure, str], np.ndarray[Any, Any]] = defaultdict(
+        lambda: np.zeros((2, 2, blocks, len(set(operations.values())) or 1))
+    )
+    for row in found:
+        place = (int(row["side"] == "canary"), slice(None), int(row["block"]), operations[row["operation"]])
+        where = f"{row['key']}={row['value']}" if row["key"] else ""
+        cells[Measure.FAILURES, where][place] += (row["bad"], row["n"])
+        if row["block"] > slow_from or not learning:
+            cells[Measure.SLOW, where][place] += (row["slow"], row["n"])
+    both = {key: cell for key, cell in cells.items() if not key[1] or cell[1, 1].any()}
+    return {
+        key: Counts(
+            cell[0, 0, first:], cell[0, 1, first:], cell[1, 0, first:], cell[1, 1, first:],
+            cell[0, 0, :first].sum(axis=0), cell[0, 1, :first].sum(axis=0),
+        )
+        for key, cell in both.items()
+    }  # fmt: skip
+
+
+def _strata(found: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """A number for each operation; the rarest share one."""
+    sizes: dict[str, int] = defaultdict(int)
+    for row in found:
+        sizes[row["operation"]] += 0 if row["key"] else row["n"]
+    ordered = sorted(sizes, key=lambda name: (-sizes[name], name))
+    return {name: min(place, OPERATIONS) for place, name in enumerate(ordered)}
+
+
+def _table(rows: Rows, found: Sequence[Mapping[str, Any]]) -> Table:
+    """Requests and failures of both sides by segment."""
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in found:
+        total = sums[row["side"], row["key"], row["value"]]
+        for place, name in enumerate(("n", "bad", "slow")):
+            total[place] += int(row[name])
+    shown: tuple[tuple[str | int, ...], ...] = tuple((*key, *total) for key, total in sorted(sums.items()))
+    return Table(
+        "requests by side and segment",
+        ("side", "key", "value", "requests", "failed", "slow"),
+        shown,
+        rows.provenance,
+    )
+
+
+def fresh_patterns(case: Case, sides: Sides, step: float) -> tuple[list[Seen], tuple[Evidence, ...]]:
+    """Alarming log patterns of the canary: in how many blocks they were, of both sides."""
+    if not case.has(Signal.LOGS):
+        return [], ()
+    rows = sides.ask(case, PATTERNS, step=int(step), alarming=sorted(ALARMING))
+    found = rows.dicts()
+    patterns = read_patterns(
+        partial(case.query, window=case.window), {(row["service"], row["shape"]) for row in found}
+    )
+    sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: {"canary": 0, "baseline": 0})
+    for row in found:
+        pattern = patterns.of(row["service"], row["shape"])
+        if pattern is not None:
+            sums[row["service"], pattern][row["side"]] += int(row["blocks"])
+    fresh = sorted(
+        (key for key, seen in sums.items() if seen["canary"]), key=lambda key: -sums[key]["canary"]
+    )[:MOST_PATTERNS]
+    texts = patterns.templates(fresh)
+    seen = [Seen(f"{key[0]}: {texts[key]}", sums[key]["canary"], sums[key]["baseline"]) for key in fresh]
+    shown = tuple((one.pattern, one.canary, one.baseline) for one in seen)
+    table = Table(
+        "alarming log patterns",
+        ("pattern", "canary", "baseline"),
+        shown,
+        rows.provenance,
+    )
+    return seen, (table,)

@@ -1,0 +1,72 @@
+"""A canary: which requests are whose, what was compared, and what it comes to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a gate is told."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Measure(StrEnum):
+    """What of requests is compared."""
+
+    FAILURES = "failures"
+    SLOW = "slow requests"
+    LOGS = "new log lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Requests whose attribute has a value: `version=2.1`."""
+
+    key: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryAsked:
+    """What a question about a canary has to be told."""
+
+    baseline: Selector | None = None  # None: the version with most traffic
+    canary: Selector | None = None  # None: the newest version
+    segments: tuple[str, ...] = ()  # attributes to look at apart; none: those of few values
+    margin: float = 0.01  # more failures, as a difference of shares, that would still pass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison: evidence against its threshold."""
+
+    measure: Measure
+    where: str  # a segment, or empty for all requests
+    canary_bad: int
+    canary_all: int
+    baseline_bad: int
+    baseline_all: int
+    canary_share: float
+    baseline_share: float  # with the canary's mix of operations
+    evidence: float  # how many times likelier than by chance, as its natural logarithm; the largest so far
+    threshold: float
+    failed_after: float | None = None  # seconds from the start
+    passed: bool | None = None  # None: not needed for a pass
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryVerdict:
+    """What a comparison of a canary comes to, with its working."""
+
+    outcome: Outcome
+    baseline: str
+    canary: str
+    checks: tuple[Check, ...] = ()
+    seconds: float = 0.0
+    needed_seconds: float | None = None  # more, about, until it can pass
+    needed_requests: int | None = None  # of the canary, in all

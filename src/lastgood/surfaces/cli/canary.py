@@ -1,0 +1,75 @@
+"""`lastgood canary`: a gate for a new version, from telemetry."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli._options import Output
+
+Side = Annotated[
+    str | None,
+    typer.Option(show_default=False, help="A version, or KEY=VALUE. Default: the version with most traffic."),
+]
+Canary = Annotated[
+    str | None,
+    typer.Option(
+        "--canary",
+        show_default=False,
+        help="A version, or KEY=VALUE such as track=canary. Default: the newest version.",
+    ),
+]
+Segments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--segment",
+        help="Compare each value of this attribute apart; may be repeated. Default: attributes of few values.",
+    ),
+]
+
+
+def canary(
+    paths: given.Paths = None,
+    *,
+    baseline: Side = None,
+    canary_: Canary = None,
+    service: given.Services = None,
+    segment: Segments = None,
+    margin: Annotated[
+        float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
+    ] = 1.0,
+    mapping: given.Map = None,
+    store: given.StoreAddress = None,
+    since: given.Since = None,
+    start: given.From = None,
+    end: given.To = None,
+    now: given.Now = None,
+    output: given.Format = Output.TEXT,
+    tz: given.Zone = None,
+) -> None:
+    """Whether a canary may go on: failures, slow requests and new log lines, for all users and each segment.
+
+    It may be asked as often as you like; that does not raise the chance of a false alarm. The baseline's earlier data may be included.
+
+    Exit status: 0 pass, 1 fail, 3 inconclusive: too few requests, or no baseline.
+    """
+    from lastgood.config import configured
+    from lastgood.model.canary import CanaryAsked
+    from lastgood.model.scope import Scope
+    from lastgood.surfaces.canary import canary_document, canary_text, exit_status
+    from lastgood.surfaces.wording import json_text
+    from lastgood.workbench.canary import canary as ask
+    from lastgood.workbench.canary import selector
+
+    asked = CanaryAsked(selector(baseline), selector(canary_), tuple(segment or ()), margin / 100)
+    zone = configured(store, tz).zone
+    instant = given.now_of(now, zone)
+    window = given.window_of(since, start, end, now=instant, zone=zone)
+    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+        finding = ask(opened, asked, instant, window, Scope(tuple(service or ())))
+    if output is Output.JSON:
+        sys.stdout.write(json_text(canary_document(finding), indent=2) + "\n")
+    else:
+        sys.stdout.write(canary_text(finding))
+    raise typer.Exit(exit_status(finding))
