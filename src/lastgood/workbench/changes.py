@@ -10,6 +10,7 @@ from lastgood.model.answers import Onset
 from lastgood.model.finding import Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.telemetry.reader import Reader
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
@@ -76,10 +77,18 @@ def feed(
         )
     check_services(services, holdings)
     looked = window or held.window
-    bound = {"every": int(not services), "services": list(services), "most": limit + 1}
-    rows = reader.query(_FEED, bound, looked).dicts()
-    changes = tuple(_change(row) for row in reversed(rows[:limit]))
-    return Feed(changes, looked, _onset(store, now, window), cut_off=len(rows) > limit)
+    found = _newest(reader, looked, services, limit + 1)
+    return Feed(found[:limit][::-1], looked, _onset(store, now, window), cut_off=len(found) > limit)
+
+
+def newest(store: Store, window: Window, most: int) -> tuple[FeedChange, ...]:
+    """The newest changes of a window, the last one first, without an onset to read them against."""
+    return _newest(store.survey()[1], window, (), most)
+
+
+def _newest(reader: Reader, window: Window, services: tuple[str, ...], most: int) -> tuple[FeedChange, ...]:
+    bound = {"every": int(not services), "services": list(services), "most": most}
+    return tuple(map(_change, reader.query(_FEED, bound, window).dicts()))
 
 
 def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:
