@@ -138,6 +138,20 @@ class Record:
         """
         return tuple(map(_entry, self._rows(incident)))
 
+    def last(self, incident: int) -> int:
+        """The number of the last entry of an incident.
+
+        Raises:
+            NoIncidentError: there is no such incident.
+        """
+        with self._database.reading() as transaction:
+            found = transaction.value(
+                "SELECT max(sequence) FROM lastgood_entries WHERE incident = %s", incident
+            )
+            if found is None:
+                raise self._unknown(transaction, incident)
+        return int(found)
+
     def of_kinds(self, *kinds: str, incident: int | None = None) -> tuple[Entry, ...]:
         """The entries of some kinds, of one incident or of all, in order of incident and sequence.
 

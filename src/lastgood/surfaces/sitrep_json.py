@@ -233,6 +233,7 @@ def _change(change: WeighedChange) -> dict[str, Any]:
         "id": change.change_id,
         "kind": change.kind,
         "service": change.service,
+        "title": weighed.title_of(change),
         "at": figures.stamp(change.at),
         "verdict": change.verdict.value,
         "confidence": change.confidence,

@@ -12,7 +12,7 @@ from lastgood.telemetry.gaps import gaps
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.relations import METRICS
 
-_SOURCES = {
+SOURCES = {
     Signal.LOGS: (("otel_logs", "Timestamp", "ServiceName"),),
     Signal.SPANS: (("otel_traces", "Timestamp", "ServiceName"),),
     Signal.METRICS: tuple((table, "TimeUnix", "ServiceName") for table, _, _ in METRICS),
@@ -48,7 +48,7 @@ def survey(engine: Engine, layout: Layout) -> Holdings:
 
 def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
     rows, services, starts, ends = 0, set[str](), list[int](), list[int]()
-    for table, time, service in _SOURCES[signal]:
+    for table, time, service in SOURCES[signal]:
         if not layout.has(table):
             continue
         # Apart, and of the bare column: the engine then has them from the parts' own records.
@@ -84,7 +84,7 @@ def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[
     """
     width = max(FINEST, length // STEPS)
     first, last = dict[int, int](), dict[int, int]()
-    for table, time, _ in _SOURCES[signal]:
+    for table, time, _ in SOURCES[signal]:
         if not layout.has(table):
             continue
         nanoseconds = _NANOSECONDS.format(time)

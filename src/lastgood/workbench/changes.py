@@ -13,7 +13,7 @@ from lastgood.workbench.investigate import investigate
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 
-__all__ = ["Feed", "FeedChange", "feed"]
+__all__ = ["Feed", "FeedChange", "feed", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ def feed(
     looked = window or held.window
     changes, more = newest_changes(reader, looked, services, limit)
     return Feed(changes, looked, _onset(store, now, window), cut_off=more)
+
+
+def newest(store: Store, window: Window, most: int) -> tuple[FeedChange, ...]:
+    """The newest changes of a window, the last one first, without an onset to read them against."""
+    return newest_changes(store.survey()[1], window, (), most)[0][::-1]
 
 
 def _onset(store: Store, now: datetime, window: Window | None) -> Onset | None:

@@ -8,7 +8,7 @@ import orjson
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record
 from lastgood.incidents.state import incident_of
-from lastgood.model.entry import Entry, Frozen
+from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
 from lastgood.model.message import Due
@@ -80,3 +80,14 @@ def _pulse(room: Room) -> tuple[Series, ...]:
         if isinstance(entry.payload, Frozen) and entry.payload.question == PULSE:
             return pulse_of(kept(room, entry.sequence))
     return ()
+
+
+def marks(service: Service, number: int) -> tuple[int, int]:
+    """The numbers of the last entry, and of the last answer (0: none): what a page that is open compares with.
+
+    Raises:
+        NoIncidentError: there is no such incident.
+    """
+    last = service.record.last(number)
+    answers = service.record.of_kinds(Triaged.kind, incident=number)
+    return last, answers[-1].sequence if answers else 0

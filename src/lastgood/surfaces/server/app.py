@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from lastgood.config import debugging
 from lastgood.errors import (
@@ -60,18 +60,23 @@ def _answering(route: Route, desk: Desk) -> Any:
             return _denied(request, denied)
         except LastgoodError as problem:
             status = next(status for kind, status in STATUS if isinstance(problem, kind))
-            return JSONResponse(
-                {"error": problem.code, "message": problem.message, "hint": problem.hint}, status
-            )
+            return _failed(route, status, problem.code, problem.message, problem.hint)
         except Exception as fault:
             if debugging():
                 raise
             desk.log.say("fault", path=route.path, problem=f"{type(fault).__name__}: {fault}"[:300])
-            return JSONResponse({"error": "fault", "message": "a fault of Lastgood; see its log"}, 500)
+            return _failed(route, 500, "fault", "This is a fault of Lastgood.", "Its log has the trace id.")
 
     answer.__name__ = route.answer.__name__
     answer.__doc__ = route.summary
     return answer
+
+
+def _failed(route: Route, status: int, code: str, message: str, hint: str) -> Response:
+    """An error: in words for people, as JSON for programs."""
+    if not route.path.startswith("/api/"):
+        return PlainTextResponse(f"{message}\n{hint}\n", status)
+    return JSONResponse({"error": code, "message": message, "hint": hint}, status)
 
 
 async def _allowed(route: Route, request: Request) -> None:

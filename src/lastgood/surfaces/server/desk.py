@@ -13,6 +13,7 @@ from lastgood.errors import UsageError
 from lastgood.model.access import NOBODY, Caller, Role
 from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
+from lastgood.surfaces.server.guesses import Guesses
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.log import Log
 from lastgood.workbench.service import Service
@@ -46,6 +47,7 @@ class Desk:
     hosts: frozenset[str]  # names under which browsers may reach the server
     environment: dict[str, str] = field(repr=False)
     ports: dict[str, bool] = field(default_factory=dict)  # whether each is open
+    guesses: Guesses = field(default_factory=Guesses)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:

@@ -1,0 +1,136 @@
+"""The page of one incident, live: what the record says, what the investigation does, and what people do there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from lastgood.errors import UsageError
+from lastgood.model import figures
+from lastgood.surfaces.server.desk import Desk, caller_of, number_in
+from lastgood.surfaces.web.listing import freshness
+from lastgood.surfaces.web.pages import page
+from lastgood.surfaces.web.view import view_of
+from lastgood.workbench import incident_pages, incident_steps
+
+LOOK_SECONDS = 0.5
+BEAT_SECONDS = 15.0  # after which a line is sent all the same, so that both ends know that the other is there
+LONGEST_NOTE = 4_000
+
+
+async def shown(request: Request, desk: Desk) -> Response:
+    """The page."""
+    number, now = number_in(request), desk.service.clock()
+    seen = await desk.run(incident_pages.seen, desk.service, number)
+    holdings, _ = await desk.run(desk.service.store.survey)
+    return page(
+        request,
+        desk,
+        "incident.html",
+        view=view_of(seen, now),
+        state=desk.investigations.of(number),
+        fresh=freshness(holdings, now),
+    )
+
+
+async def evidence(request: Request, desk: Desk) -> Response:
+    """A piece of evidence: claim, query, parameters and rows as they were."""
+    number, sequence = number_in(request), number_in(request, "sequence")
+    incident, kept = await desk.run(incident_pages.evidence, desk.service, number, sequence)
+    return page(
+        request,
+        desk,
+        "evidence.html",
+        incident=incident,
+        kept=kept,
+        at=figures.stamp(kept.entry.at.replace(microsecond=0)),
+    )
+
+
+async def events(request: Request, desk: Desk) -> Response:
+    """What changes, as server-sent events; the id of one is the number of the last entry."""
+    number = number_in(request)
+    await desk.run(incident_pages.seen, desk.service, number)
+    return StreamingResponse(
+        _told(number, desk), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+    )
+
+
+async def _told(number: int, desk: Desk) -> AsyncIterator[bytes]:
+    before, quiet = b"", 0.0
+    yield b"retry: 1000\n\n"
+    while True:
+        last, answered = await desk.run(incident_pages.marks, desk.service, number)
+        state = desk.investigations.of(number)
+        content = orjson.dumps(
+            {
+                "entries": last,
+                "answer": answered,
+                "phase": state.phase.value,
+                "answered": state.answered,
+                "questions": state.questions,
+                "problem": state.problem,
+            }
+        )
+        if content != before or quiet >= BEAT_SECONDS:
+            yield b"id: %d\ndata: %b\n\n" % (last, content)
+            before, quiet = content, 0.0
+        if desk.closing.is_set():
+            return
+        try:
+            await asyncio.wait_for(desk.closing.wait(), LOOK_SECONDS)
+        except TimeoutError:
+            quiet += LOOK_SECONDS
+
+
+async def note(request: Request, desk: Desk) -> Response:
+    """Write a note into the record."""
+    number = number_in(request)
+    text = str((await request.form()).get("text") or "").strip()
+    if not text or len(text) > LONGEST_NOTE:
+        raise UsageError(f"A note has 1 to {figures.count(LONGEST_NOTE)} characters.")
+    await desk.run(incident_steps.note, desk.service, number, text, actor=caller_of(request).name)
+    return RedirectResponse(f"/incidents/{number}#timeline", 303)
+
+
+async def acknowledge(request: Request, desk: Desk) -> Response:
+    """Take the incident on."""
+    number = number_in(request)
+    await desk.run(incident_steps.acknowledge, desk.service, number, actor=caller_of(request).name)
+    return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def step(request: Request, desk: Desk) -> Response:
+    """Say that users are no longer affected, or that it is over."""
+    number, form = number_in(request), await request.form()
+    to, because = str(form.get("to") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
+    await desk.run(incident_steps.move, desk.service, number, to, because, actor=caller_of(request).name)
+    return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def investigate(request: Request, desk: Desk) -> Response:
+    """Ask again, now."""
+    number = number_in(request)
+    await desk.run(incident_pages.seen, desk.service, number)
+    desk.investigations.start(number)
+    return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def cancel(request: Request, desk: Desk) -> Response:
+    """End the questions."""
+    number = number_in(request)
+    await desk.run(incident_pages.seen, desk.service, number)
+    desk.investigations.cancel(number)
+    return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def opened(request: Request, desk: Desk) -> Response:
+    """Open an incident by hand, and ask about it."""
+    title = str((await request.form()).get("title") or "").strip()
+    if not title or len(title) > 200:
+        raise UsageError("A title has 1 to 200 characters.")
+    number = await desk.run(incident_steps.open_incident, desk.service, title, actor=caller_of(request).name)
+    desk.investigations.start(number)
+    return RedirectResponse(f"/incidents/{number}", 303)

@@ -1,0 +1,81 @@
+"""Log-in and log-out: a form, a cookie that scripts cannot read, and a limit on guessing."""
+
+import secrets
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from lastgood.surfaces.server.desk import SESSION_COOKIE, Desk, caller_of
+from lastgood.surfaces.server.guesses import WITHIN
+from lastgood.surfaces.web.pages import page
+from lastgood.workbench.access import SESSION
+
+FORM_COOKIE = "lastgood_form"
+
+
+async def form(request: Request, desk: Desk) -> Response:
+    """The form."""
+    return _form(request, desk, 200, "", request.query_params.get("next", "/"))
+
+
+def _form(request: Request, desk: Desk, status: int, problem: str, wanted: str) -> Response:
+    token = secrets.token_urlsafe(24)
+    answer = page(request, desk, "login.html", status, csrf=token, problem=problem, wanted=local(wanted))
+    secure = request.url.scheme == "https"
+    answer.set_cookie(FORM_COOKIE, token, max_age=3600, httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+async def log_in(request: Request, desk: Desk) -> Response:
+    """A session for the right password; else the form again, later after too many wrong ones."""
+    sent = await request.form(max_files=0, max_fields=10, max_part_size=4096)
+    name, password, token = (str(sent.get(key) or "") for key in ("name", "password", "csrf"))
+    wanted = local(str(sent.get("next") or "/"))
+    cookie = request.cookies.get(FORM_COOKIE, "")
+    if not cookie or not compare_digest(cookie.encode("utf-8", "replace"), token.encode("utf-8", "replace")):
+        return _form(request, desk, 400, "The form was too old. Try again.", wanted)
+    guesses, keys = desk.guesses, (f"name {name[:100]}", f"address {_address(request)}")
+    if guesses.too_many(*keys):
+        answer = _form(request, desk, 429, "Too many wrong passwords. Wait five minutes.", wanted)
+        answer.headers["retry-after"] = str(int(WITHIN))
+        return answer
+    async with guesses.turn:
+        session = await desk.run(desk.service.access.log_in, name[:100], password[:1000])
+    if session is None:
+        guesses.failed(*keys)
+        return _form(request, desk, 401, "Name or password is wrong.", wanted)
+    guesses.succeeded(*keys)
+    answer = RedirectResponse(wanted, 303)
+    answer.delete_cookie(FORM_COOKIE)
+    answer.set_cookie(
+        SESSION_COOKIE,
+        session,
+        max_age=int(SESSION.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return answer
+
+
+async def log_out(request: Request, desk: Desk) -> Response:
+    """End the session."""
+    session = str(request.scope["state"].get("session") or "")
+    if session:
+        await desk.run(desk.service.access.log_out, session, caller_of(request).name)
+        desk.callers.forget(session)
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+def local(wanted: str) -> str:
+    """The path to go to afterwards: of this server, or its first page."""
+    if not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or not wanted.isprintable():
+        return "/"
+    return wanted
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

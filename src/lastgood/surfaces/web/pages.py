@@ -1,0 +1,71 @@
+"""Pages: templates filled in; every value is escaped, and nothing in it can be script or style."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from lastgood.model import figures
+from lastgood.model.access import Role
+from lastgood.surfaces import wording
+from lastgood.surfaces.server.desk import Desk, caller_of
+
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
+
+
+def page(request: Request, desk: Desk, template: str, status: int = 200, **values: Any) -> Response:
+    """A page of a template, with who reads it and the time."""
+    caller, now = caller_of(request), desk.service.clock()
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            reader=caller,
+            acts=caller.may(Role.RESPONDER),
+            now=now,
+            clock=f"{now:%H:%M:%S}",
+            stamp=figures.stamp(now),
+            **values,
+        )
+    )
+    return HTMLResponse(text.translate(wording.UNSEEN), status)
+
+
+@cache
+def environment() -> Environment:
+    """The templates."""
+    folder = files("lastgood.surfaces.web").joinpath("templates")
+    texts = {one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".html")}
+    made = Environment(
+        loader=DictLoader(texts),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["count"] = figures.count
+    made.filters["duration"] = figures.duration
+    return made
+
+
+async def asset(request: Request, _desk: Desk) -> Response:
+    """A style sheet, script or picture; only those that are in the folder, by their names."""
+    found = assets().get(request.path_params["name"])
+    if found is None:
+        return Response("there is no such file\n", 404, media_type="text/plain")
+    kind, content = found
+    return Response(content, media_type=kind, headers={"cache-control": "public, max-age=300"})
+
+
+@cache
+def assets() -> dict[str, tuple[str, bytes]]:
+    """Kind and content by name."""
+    folder = files("lastgood.surfaces.web").joinpath("static")
+    return {
+        one.name: (KINDS[suffix], one.read_bytes())
+        for one in folder.iterdir()
+        if (suffix := f".{one.name.rpartition('.')[2]}") in KINDS
+    }

@@ -1,0 +1,43 @@
+"""Incident steps: what a person does on the page of an incident, on the record."""
+
+from lastgood.errors import UsageError
+from lastgood.model.entry import Acknowledged, Mitigated, Noted, Opened, Payload, Resolved
+from lastgood.workbench.room import Room
+from lastgood.workbench.service import Service
+from lastgood.workbench.transitions import refuse_silent_return
+
+STEPS: dict[str, type[Mitigated | Resolved]] = {"mitigated": Mitigated, "resolved": Resolved}
+
+
+def note(service: Service, number: int, text: str, *, actor: str) -> None:
+    """Write down what somebody saw or decided."""
+    _append(service, number, Noted(text), actor)
+
+
+def acknowledge(service: Service, number: int, *, actor: str) -> None:
+    """Take it on."""
+    _append(service, number, Acknowledged(actor), actor)
+
+
+def move(service: Service, number: int, to: str, because: str, *, actor: str) -> None:
+    """Say that users are no longer affected, or that it is over, and why.
+
+    Raises:
+        UsageError: there is no such step, or no reason.
+    """
+    if to not in STEPS:
+        raise UsageError(f"There is no step {to[:20]!r}.", hint=f"There are {', '.join(STEPS)}.")
+    if not because:
+        raise UsageError("A reason is missing.", hint="State what made it so, in a sentence.")
+    _append(service, number, STEPS[to](because), actor)
+
+
+def open_incident(service: Service, title: str, *, actor: str) -> int:
+    """The number of a new incident."""
+    return service.record.open(Opened(title), actor=actor, at=service.clock()).incident
+
+
+def _append(service: Service, number: int, payload: Payload, actor: str) -> None:
+    room = Room(service.record, service.record.entries(number), actor, service.clock())
+    refuse_silent_return(room.incident, payload)
+    room.append(payload)

@@ -1,0 +1,71 @@
+"""The page of one incident."""
+
+import httpx
+import orjson
+import pytest
+
+from lastgood.model.access import Role
+from lastgood.model.entry import Noted
+from lastgood.surfaces.web.routes import ROUTES
+from lastgood.workbench.service import Service
+from surfaces.server.test_app import asked, key_of, service
+
+__all__ = ["service"]  # a fixture
+
+
+def called(
+    opened: Service, method: str, path: str, role: Role = Role.RESPONDER, **form: str
+) -> httpx.Response:
+    """The answer to a request, as a browser sends a form."""
+    route = next(one for one in ROUTES if (one.method, one.path) == (method, path))
+    headers = {"authorization": f"Bearer {key_of(opened, role)}"}
+    return asked(opened, route, headers, data=form) if form else asked(opened, route, headers)
+
+
+def test_what_people_write_is_shown_and_never_run(service: Service) -> None:
+    """Markup and characters that turn text around are only text."""
+    service.record.append(1, Noted("<script>alert(1)</script>\u202egnirts"), actor="<b>lee</b>")
+    page = called(service, "GET", "/incidents/{number}").text
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<b>lee" not in page
+    assert "\u202e" not in page
+
+
+def test_a_viewer_reads_and_a_responder_acts(service: Service) -> None:
+    """A note, taking it on and a step are on the record, with who did it."""
+    assert "Add note" not in called(service, "GET", "/incidents/{number}", Role.VIEWER).text
+    assert 303 == called(service, "POST", "/incidents/{number}/notes", text="restarted").status_code
+    assert 303 == called(service, "POST", "/incidents/{number}/acknowledge").status_code
+    step = {"to": "mitigated", "because": "flag off"}
+    assert 303 == called(service, "POST", "/incidents/{number}/step", **step).status_code
+    entries = service.record.entries(1)[1:]
+    assert [("note", "key responder"), ("acknowledged", "key responder"), ("mitigated", "key responder")] == [
+        (entry.kind, entry.actor) for entry in entries
+    ]
+
+
+@pytest.mark.parametrize("form", [{"text": " "}, {"text": "x" * 5000}])
+def test_a_note_without_words_or_with_too_many_is_refused(service: Service, form: dict[str, str]) -> None:
+    """400, in a sentence."""
+    answer = called(service, "POST", "/incidents/{number}/notes", **form)
+
+    assert 400 == answer.status_code
+    assert "1 to 4\u00a0000 characters" in answer.text
+
+
+def test_an_incident_can_be_opened_by_hand(service: Service) -> None:
+    """And leads to its page."""
+    answer = called(service, "POST", "/incidents", title="Search is slow")
+
+    assert (303, "/incidents/2") == (answer.status_code, answer.headers["location"])
+
+
+def test_events_say_what_the_page_compares_with(service: Service) -> None:
+    """The id is the number of the last entry."""
+    text = called(service, "GET", "/incidents/{number}/events").text
+    line = next(line for line in text.splitlines() if line.startswith("data: "))
+
+    assert "id: 1" in text
+    assert {"entries": 1, "answer": 0, "phase": "idle"}.items() <= orjson.loads(line[6:]).items()

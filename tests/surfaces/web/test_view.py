@@ -1,0 +1,91 @@
+"""What the page of an incident shows."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+
+from lastgood.model.entry import Opened
+from lastgood.model.signal import Signal
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces.sitrep_json import sitrep_document
+from lastgood.surfaces.web.view import View, view_of
+from lastgood.surfaces.wording import json_text
+from lastgood.workbench import incident_pages
+from lastgood.workbench.assess import looked, recorded
+from lastgood.workbench.receive import Body, receive
+from lastgood.workbench.room import Room
+from lastgood.workbench.service import Service
+from lastgood.workbench.store import Store
+from records import START
+from senders import shop
+from services import service_over
+
+NOW = START + timedelta(minutes=30)
+
+
+def clock() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def service(store: Store, tmp_path: Path) -> Iterator[Service]:
+    with service_over(store, tmp_path, clock) as opened:
+        opened.record.open(Opened("checkout fails"), actor="alert")
+        yield opened
+
+
+def seen(service: Service) -> View:
+    return view_of(incident_pages.seen(service, 1), NOW)
+
+
+def answered(service: Service) -> View:
+    def document(sitrep: Sitrep) -> bytes:
+        return json_text(sitrep_document(sitrep)).encode()
+
+    room = Room(service.record, service.record.entries(1), "lastgood", NOW)
+    recorded(room, looked(service.store, now=NOW), document)
+    return seen(service)
+
+
+def test_before_the_first_answer_everything_is_unknown(service: Service) -> None:
+    """Nothing is made up."""
+    view = seen(service)
+
+    assert view.answer is None
+    assert ((), (), (), None) == (view.options, view.who, view.plots, view.where)
+    assert (0, "not known", "Investigating") == (view.answered, view.affected, view.status)
+
+
+@pytest.mark.slow
+def test_an_answer_is_shown_in_numbers(service: Service) -> None:
+    """Headline, who, where and the signals are those of the record."""
+    spans = shop(START, NOW, NOW - timedelta(minutes=5))
+    receive(service.intake, [Body(Signal.SPANS, encode_spans(spans).SerializeToString())])
+    view = answered(service)
+
+    assert view.answer is not None
+    assert ("Confirmed", "yes") == (view.answer.word, view.answer.shape)
+    assert "of requests to web /checkout fail" in view.answer.headline[0]
+    assert "card.issuer=ANZ" in view.answer.headline[1]
+    assert ["card.issuer=ANZ", "All others"] == [row.name for row in view.who]
+    assert view.where == ("checkout", "payments", False)
+    assert [("Errors", True), ("Latency", False), ("Traffic", False)] == [(p.name, p.up) for p in view.plots]
+    assert any(line.evidence for line in view.timeline)
+    assert view.say.startswith("Investigating: since")
+    assert "No change is recorded" in view.changed
+
+
+@pytest.mark.slow
+def test_when_nothing_is_wrong_nothing_is_to_be_done(service: Service) -> None:
+    """The word says so, and no option is offered."""
+    spans = shop(START, NOW, NOW + timedelta(minutes=5))
+    receive(service.intake, [Body(Signal.SPANS, encode_spans(spans).SerializeToString())])
+    view = answered(service)
+
+    assert view.answer is not None
+    assert view.answer.word in {"Not confirmed", "Inconclusive"}
+    assert () == view.options
+    assert not any(plot.up for plot in view.plots)
