@@ -82,3 +82,9 @@ def test_opentelemetry_is_asked_first() -> None:
     with context.serving(context.arriving(HEADER)), tracer.start_as_current_span("work") as span:
         assert f"{span.get_span_context().trace_id:032x}" == context.ids()[0]
         assert context.ids()[0] == context.arriving().trace_id
+
+
+def test_what_was_bound_before_the_edge_stays_bound() -> None:
+    """Middleware outside of it may know who is served."""
+    with context.bound(**{"user.id": "u1"}):
+        assert {"user.id": "u1"} == context.arriving(HEADER).fields

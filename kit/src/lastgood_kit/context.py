@@ -29,11 +29,13 @@ _request: ContextVar[Request | None] = ContextVar("lastgood_kit_request", defaul
 
 
 def arriving(traceparent: str = "", request_id: str = "") -> Request:
-    """A request from its headers; what is absent or not valid is made here, because this is the edge."""
+    """A request from its headers; what is absent or not valid is made here, because this is the edge.
+
+    What middleware outside of it has bound stays bound.
+    """
     trace_id, sampled = _of_traceparent(traceparent.strip()) or (_opentelemetry()[0] or _random(128), True)
-    return Request(
-        trace_id, _random(64), request_id if _REQUEST_ID.fullmatch(request_id) else trace_id, sampled
-    )
+    kept, around = request_id if _REQUEST_ID.fullmatch(request_id) else trace_id, _request.get()
+    return Request(trace_id, _random(64), kept, sampled, around.fields if around else {})
 
 
 def _random(bits: int) -> str:

@@ -51,7 +51,7 @@ class JsonLines(logging.Formatter):
         """The record, the service and the request at hand, in a fixed order."""
         head = f'"time":"{self._time(record.created)}","level":"{record.levelname.lower()}"'
         said = f'"message":{_quoted(record.getMessage())},"logger":{_quoted(record.name)}'
-        more = _of_call(record) if len(vars(record)) > _PLAIN or record.exc_info else {}
+        more = fields_of(record) if len(vars(record)) > _PLAIN or record.exc_info else {}
         trace_id, span_id = context.ids()
         ids = f',"trace_id":"{trace_id}","span_id":"{span_id}"' if trace_id else ""
         fields = _members(bound_fields() | more) if more else self._of_request()
@@ -79,8 +79,8 @@ def _members(fields: Mapping[str, Any]) -> str:
     return f",{_encode(redacted(fields))[1:-1]}" if fields else ""
 
 
-def _of_call(record: logging.LogRecord) -> dict[str, Any]:
-    """What was passed as `extra`, and the error."""
+def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Of one call: what was passed as `extra`, and the error."""
     found = {
         f"extra.{name}" if name in _FIXED else name: value
         for name, value in vars(record).items()

@@ -1,0 +1,111 @@
+"""Users: a crowd of regions, plans, issuers and app versions that browses and buys, and keeps its own books.
+
+A line of the books for each request, written when its answer came: the truth for every count on a card.
+"""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import httpx
+
+REGIONS = {"eu": 5, "us": 3, "apac": 2}
+PLANS = {"free": 5, "plus": 3, "school": 2}
+ISSUERS = {"visa-bank": 5, "master-bank": 4, "anz": 2}
+VERSIONS = {"7.1.0": 2, "7.2.0": 5, "web": 3}
+PEOPLE, PRODUCTS = 300, 2000
+BUYS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One of the crowd."""
+
+    name: str
+    region: str
+    plan: str
+    issuer: str
+    app: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the user's session says to the edge."""
+        return {
+            "x-user-id": self.name, "x-user-region": self.region, "x-user-plan": self.plan,
+            "x-app-version": self.app, "x-card-issuer": self.issuer,
+        }  # fmt: skip
+
+
+def crowd(drawn: random.Random) -> list[User]:
+    """The same people for the same seed."""
+
+    def one(of: dict[str, int]) -> str:
+        return drawn.choices(list(of), list(of.values()))[0]
+
+    return [User(f"u{n}", one(REGIONS), one(PLANS), one(ISSUERS), one(VERSIONS)) for n in range(PEOPLE)]
+
+
+def visits(drawn: random.Random, users: list[User]) -> Iterator[tuple[User, str, dict[str, Any] | None]]:
+    """Who asks for what, without end."""
+    order = 0
+    while True:
+        user = drawn.choice(users)
+        if drawn.random() > BUYS:
+            yield user, "/products", None
+            continue
+        order += 1
+        count = drawn.randint(1, 3)
+        cart = [{"product": drawn.randrange(PRODUCTS), "quantity": drawn.randint(1, 3)} for _ in range(count)]
+        yield user, "/checkout", {"id": f"o{order}", "cart": cart, "plan": user.plan, "issuer": user.issuer}
+
+
+async def visit(
+    client: httpx.AsyncClient, books: TextIO, user: User, path: str, body: dict[str, Any] | None
+) -> None:
+    """One request, and its line in the books; 0 is no answer."""
+    asked, started, status = time.time(), time.perf_counter(), 0  # noqa: TID251 - a load generator is a clock's user
+    try:
+        answer = await client.request("POST" if body else "GET", path, json=body, headers=user.headers)
+        status = answer.status_code
+    except httpx.TransportError:
+        pass
+    line = {
+        "at": asked,
+        "path": path,
+        "status": status,
+        "seconds": time.perf_counter() - started,
+        **asdict(user),
+    }
+    books.write(json.dumps(line) + "\n")
+
+
+async def main(edge: str, rate: float, seed: int, books: TextIO) -> None:
+    """Visits at random moments, `rate` a second, whatever the shop answers, until told to stop."""
+    drawn, stop = random.Random(seed), asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    limits = httpx.Limits(max_connections=200)
+    async with (
+        httpx.AsyncClient(base_url=edge, timeout=15, limits=limits) as client,
+        asyncio.TaskGroup() as group,
+    ):
+        for user, path, body in visits(drawn, crowd(drawn)):
+            group.create_task(visit(client, books, user, path, body))
+            try:
+                await asyncio.wait_for(stop.wait(), drawn.expovariate(rate))
+            except TimeoutError:
+                continue
+            break
+
+
+if __name__ == "__main__":
+    with Path(os.environ["BOOKS"]).open("w", buffering=1) as out:
+        asyncio.run(main(os.environ["EDGE_URL"], float(sys.argv[1]), int(sys.argv[2]), out))

@@ -1,0 +1,40 @@
+"""What every service of the shop is: routes, health, telemetry, on the port it was given."""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+
+from lastgood_kit.edge import Edge
+from lastgood_kit.health import Check, Health
+from shop.telemetry import Telemetry, Traced
+
+VERSION = os.environ.get("SERVICE_VERSION", "unknown")
+
+
+def answers(peer: str, path: str = "/health/") -> Callable[[], object]:
+    """A check that another service answers, and says that it is well."""
+    return lambda: httpx.get(address(peer) + path, timeout=1).raise_for_status()
+
+
+def address(peer: str) -> str:
+    """Where another service is just now: a deploy moves it."""
+    known: dict[str, str] = json.loads(Path(os.environ["ADDRESSES"]).read_text())
+    return known[peer]
+
+
+def run(name: str, telemetry: Telemetry, routes: Iterable[BaseRoute], checks: Iterable[Check] = ()) -> None:
+    """Serve until told to stop, then send the last telemetry."""
+    health: Any = Health(checks, service=name, version=VERSION)
+    inner: Any = Starlette(routes=[Mount("/health", app=health), *routes])
+    app: Any = Traced(Edge(inner), telemetry)
+    try:
+        uvicorn.run(app, host="127.0.0.1", port=int(os.environ["PORT"]), log_config=None, access_log=False)
+    finally:
+        telemetry.close()
