@@ -23,7 +23,7 @@ PAGES: dict[str, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["page
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PROSE = [path for path in DOCUMENTS if path.parent.name not in {"reference", "decisions"}]
 WRITTEN = [
-    path for path in [*DOCUMENTS, ROOT / "bench" / "README.md"] if path.name not in {*PAGES, "benchmarks.md"}
+    path for path in [*DOCUMENTS, *ROOT.glob("*/README.md")] if path.name not in {*PAGES, "benchmarks.md"}
 ]
 
 WORDS_USUAL, WORDS_MOST = 15, 40
