@@ -1,23 +1,41 @@
-"""What the documents say exists: reference pages are as generated, links lead somewhere, commands are real."""
+"""What documents claim exists, and they are written plainly: pages, links, commands, settings, sentences."""
 
 import re
 import runpy
 import shlex
+from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
+from statistics import median
 
 import pytest
 import typer.main
+from msgspec import inspect
 from typer.testing import CliRunner
 
 from lastgood.algorithms.predictions.expression import MEASURES, UNITS
 from lastgood.algorithms.predictions.language import RULES, WHENS, parse
+from lastgood.config import Settings
 from lastgood.surfaces.cli.app import command_line
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PROSE = [path for path in DOCUMENTS if path.parent.name not in {"reference", "decisions"}]
+WRITTEN = [
+    path for path in [*DOCUMENTS, *ROOT.glob("*/README.md")] if path.name not in {*PAGES, "benchmarks.md"}
+]
+
+WORDS_USUAL, WORDS_MOST = 15, 40
+# Words of a document that have a plainer or more exact one in this field.
+PLAINER = {
+    "hurt": "affected",
+    "told": "reported",
+    "nobody": "no user, no service, not recorded",
+    "somebody": "a person, another user",
+    "of one's own": "your",
+}
+BULLET_MOST = 120
 
 
 def name(path: Path) -> str:
@@ -94,6 +112,33 @@ def test_every_setting_from_the_environment_is_documented() -> None:
     )
 
 
+def keys(kind: inspect.Type, section: str = "") -> Iterator[tuple[str, str]]:
+    """Every key of the settings file with its section: tables, any number of one kind, or of several kinds."""
+    match kind:
+        case inspect.StructType(fields=fields):
+            for field in fields:
+                inner = [] if section else list(keys(field.type, field.name))
+                yield from inner or [(section, field.name)]
+        case inspect.VarTupleType(item_type=item):
+            yield from keys(item, section)
+        case inspect.UnionType(types=kinds):
+            for one in kinds:
+                yield from keys(one, section)
+        case _:
+            pass
+
+
+def test_every_key_of_the_settings_file_is_documented() -> None:
+    """Each stands under the heading of its section; those of no section stand before the first."""
+    found = set(keys(inspect.type_info(Settings)))
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text().partition("## lastgood.toml\n")[2]
+    head, *rest = re.split(r"^### ", page, flags=re.MULTILINE)
+    sections = {"": head} | {text.partition("\n")[0].strip("[]"): text for text in rest}
+
+    assert {("", "store"), ("action", "command"), ("sink", "url"), ("budget", "triage")} <= found
+    assert [] == sorted(key for key in found if f"`{key[1]}`" not in sections.get(key[0], ""))
+
+
 PREDICTIONS = ROOT / "docs" / "reference" / "predictions.md"
 
 
@@ -120,3 +165,75 @@ def test_the_reference_of_predictions_is_complete() -> None:
     wanted = {*(f"`{name}(`" for name in MEASURES), *(f"`{word}`" for word in (*units, *RULES, *WHENS))}
 
     assert set() == {word for word in wanted if word not in text}
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """Paragraphs and list items, each in one line, without code blocks, tables, headings, pictures and comments."""
+    text = re.sub(r"^ *(```+).*?^ *\1 *$|<!--.*?-->", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^ *(?:\||#|!\[).*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^ *(?:[-*+]|\d+\.) +", "\n", text, flags=re.MULTILINE)
+    return (" ".join(block.split()) for block in re.split(r"\n\s*\n", text) if block.strip())
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a document; code is one word, and of a link its text counts."""
+    plain = (re.sub(r"`[^`]*`", "code", re.sub(r"\]\([^)]*\)", "]", block)) for block in paragraphs(text))
+    return [sentence for block in plain for sentence in re.split(r"(?<=[.!?])[”\")*]*\s+", block)]
+
+
+def words(sentence: str) -> int:
+    """How many there are: what has a letter or a digit."""
+    return sum(1 for word in sentence.split() if re.search(r"\w", word))
+
+
+def test_sentences_are_counted_as_people_read_them() -> None:
+    """List items stand alone, code is one word, and tables, headings, pictures and code blocks are no sentences."""
+    document = """# Title
+![a picture](a.svg)
+**Bold.** Two
+lines, `some code` and [a link](b.md#c).
+
+- first item
+- second item
+  goes on. It ends?
+
+| a | b |
+```console
+$ no sentence at all
+```
+"""
+
+    assert [
+        "**Bold.",
+        "Two lines, code and [a link].",
+        "first item",
+        "second item goes on.",
+        "It ends?",
+    ] == sentences(document)
+    assert [1, 6, 2, 4, 2] == [words(sentence) for sentence in sentences(document)]
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=name)
+def test_sentences_are_short(document: Path) -> None:
+    """Half of a document's sentences have at most 15 words, and none has more than 40."""
+    found = sentences(document.read_text())
+
+    assert [] == [sentence for sentence in found if words(sentence) > WORDS_MOST]
+    assert median(words(sentence) for sentence in found) <= WORDS_USUAL
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=name)
+def test_documents_use_the_words_of_the_field(document: Path) -> None:
+    """The failure names the plainer word; what stands between backticks or in code blocks is quoted, and free."""
+    text = " ".join(sentences(document.read_text()))
+
+    assert {} == {word: better for word, better in PLAINER.items() if re.search(rf"(?i)\b{word}\b", text)}
+
+
+def test_the_changelog_has_one_short_line_for_each_fact() -> None:
+    """A bullet is one line of at most 120 characters."""
+    lines = (ROOT / "CHANGELOG.md").read_text().splitlines()
+
+    assert [] == [
+        line for line in lines if line.startswith(" ") or (line.startswith("- ") and len(line) > BULLET_MOST)
+    ]
