@@ -12,6 +12,7 @@ A row that stands in the text of a query when its module is imported is not reac
 import argparse
 import ast
 import importlib.util
+import inspect
 import os
 import re
 import signal
@@ -179,6 +180,7 @@ class _Rows:
         """One change after another."""
         for mutant in self.changes:
             tests = [one for one in session.items if one.path in tests_of(mutant)]
+            tests.sort(key=lambda one: mutant.name not in _source(one))  # those that speak of it first
             result = waited_for(partial(_with_row, mutant, tests), self.seconds) if tests else "untested"
             self.results.append((mutant, result))
             if result != "noticed":
@@ -218,6 +220,10 @@ def _literal(test: pytest.Function) -> bool:
         any(map(_is_row, each)) and all(_is_row(side) or isinstance(side, ast.Constant) for side in each)
         for each in sides
     )
+
+
+def _source(test: pytest.Item) -> str:
+    return inspect.getsource(test.obj) if isinstance(test, pytest.Function) else ""
 
 
 def _is_row(node: ast.expr) -> bool:
