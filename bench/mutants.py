@@ -1,25 +1,27 @@
 """Whether tests notice a judgement that is changed: `python -m bench.mutants QUESTION… [--match REGEX] [--operators]`.
 
-Every row of a table is made half as large again and as small (counts: one more, one less; a weight of nothing: a half), with
-`--operators` every comparison of the question's modules is moved by its boundary or turned round; then the tests that mirror
-the modules that use it run. Their process imports the changed source instead of the file: no file is written.
+Every row of a table is made half as large again and as small (counts: one more, one less; nothing: a half). Tests are collected
+once; then, in a child process for each change, all modules that use the row see it changed, and the tests that mirror these modules run.
+With `--operators` every comparison of the question's modules is turned at its boundary instead. No file is written.
 
 The tests keep the table as it is, the code sees the changed row. So a test notices when its case, computed from the table
 (`FEWEST - 1` is too few), tips at another place. One that only holds a row against a literal is left out: it says nothing.
+A row that stands in the text of a query when its module is imported is not reached: bind it as a parameter.
 """
 
 import argparse
 import ast
 import importlib.util
+import inspect
 import os
 import re
 import signal
 import sys
 import time
-import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -27,6 +29,9 @@ from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
+
+from lastgood.model.judgement import Amount, Count, Row, Time, Weight
 
 ROOT = Path(__file__).parents[1]
 SOURCE, TESTS = ROOT / "src" / "lastgood", ROOT / "tests"
@@ -35,6 +40,7 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
+QUICK = ("-q", "-p", "no:cacheprovider", "-m", "not slow", "--rootdir", str(ROOT))
 HEAVY = ("numpy", "pyarrow", "chdb", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
 
 
@@ -53,23 +59,40 @@ class Mutant:
         parts = self.path.relative_to(SOURCE.parent).with_suffix("").parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
-    def changed(self, tree: ast.Module) -> ast.Module:
-        """The module with the change made."""
-        if self.name:
-            row = next(row for name, row in table(tree) if name == self.name)
-            row.args[0] = _moved(row.args[0], self.change)
-        else:
-            compared = comparisons(tree)[self.place]
-            compared.ops = [TURNED[type(compared.ops[0])](), *compared.ops[1:]]
-        return ast.fix_missing_locations(tree)
+    def turned(self, tree: ast.Module) -> ast.Module:
+        """The module with the comparison turned."""
+        compared = comparisons(tree)[self.place]
+        compared.ops = [TURNED[type(compared.ops[0])](), *compared.ops[1:]]
+        return tree
 
 
-def _moved(value: ast.expr, change: str) -> ast.expr:
-    how: dict[str, tuple[ast.operator, float]] = {
-        "x1.5": (ast.Mult(), 1.5), "/1.5": (ast.Div(), 1.5), "+1": (ast.Add(), 1), "-1": (ast.Sub(), 1), "+0.5": (ast.Add(), 0.5),
+def moved(row: Row, change: str) -> Row:
+    """The row with another number."""
+    how: dict[str, Callable[[float], float]] = {
+        "x1.5": lambda n: n * 1.5, "/1.5": lambda n: n / 1.5, "+1": lambda n: n + 1, "-1": lambda n: n - 1, "+0.5": lambda n: n + 0.5,
     }  # fmt: skip
-    operator, by = how[change]
-    return ast.BinOp(value, operator, ast.Constant(by))
+    match row:
+        case Count():
+            return Count(round(how[change](row)), row.unit, row.source)
+        case Time():
+            return Time(how[change](row.total_seconds()), f"s {row.unit}", row.source)
+        case Weight():
+            return Weight(how[change](row), row.sentence, row.source)
+        case Amount():
+            return Amount(how[change](row), row.unit, row.source)
+        case _:
+            raise TypeError(row)
+
+
+def with_it(value: Any, row: Row, other: Row) -> Any:
+    """A value of a module, where it is the row or a table that holds it: with the other in its place."""
+    if value is row:
+        return other
+    if type(value) is tuple and any(with_it(one, row, other) is not one for one in value):
+        return tuple(with_it(one, row, other) for one in value)
+    if type(value) is dict and any(with_it(one, row, other) is not one for one in value.values()):
+        return {key: with_it(one, row, other) for key, one in value.items()}
+    return value
 
 
 def table(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
@@ -90,12 +113,12 @@ def comparisons(tree: ast.Module) -> list[ast.Compare]:
 def mutants(path: Path, *, operators: bool) -> Iterator[Mutant]:
     """Every change of a module."""
     tree = ast.parse(path.read_text())
-    for name, row in table(tree):
+    for name, row in table(tree) if not operators else ():
         kind = row.func.id if isinstance(row.func, ast.Name) else ""
         nothing = isinstance(row.args[0], ast.Constant) and not row.args[0].value
         for change in ("+0.5",) if nothing else ("+1", "-1") if kind == "Count" else ("x1.5", "/1.5"):
             yield Mutant(path, name, change)
-    if operators and path.stem != "weights":
+    if operators:
         for place, node in enumerate(comparisons(tree)):
             yield Mutant(path, "", f"{node.lineno}: {ast.unparse(node)[:60]}", place)
 
@@ -117,8 +140,8 @@ def tests_of(mutant: Mutant) -> list[Path]:
     return sorted(test for one in mirrors if (test := one.with_name(f"test_{one.name}.py")).exists())
 
 
-class _Changed(MetaPathFinder, SourceFileLoader):
-    """Finds one module, and compiles it changed."""
+class _Turned(MetaPathFinder, SourceFileLoader):  # type: ignore[misc] # of importlib's own two loaders
+    """Finds one module, and compiles it with a comparison turned."""
 
     def __init__(self, mutant: Mutant) -> None:
         SourceFileLoader.__init__(self, mutant.module, str(mutant.path))
@@ -127,7 +150,7 @@ class _Changed(MetaPathFinder, SourceFileLoader):
     def find_spec(
         self, fullname: str, _path: Any = None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The module that is changed, and no other."""
+        """The module that is turned, and no other."""
         loader: Loader = self
         found = fullname == self.mutant.module
         return (
@@ -138,26 +161,48 @@ class _Changed(MetaPathFinder, SourceFileLoader):
 
     def get_code(self, _fullname: str) -> CodeType:
         """Never what was compiled before."""
-        tree = self.mutant.changed(ast.parse(self.mutant.path.read_text()))
+        tree = self.mutant.turned(ast.parse(self.mutant.path.read_text()))
         return compile(tree, str(self.mutant.path), "exec")
 
 
-class _Tests:
-    """Tests see the row as the table has it, the code sees it changed; a row held against a literal is no test."""
+class _Rows:
+    """Instead of running the tests once: for each changed row those that mirror its users, in a child process."""
 
-    def __init__(self, mutant: Mutant, module: ModuleType) -> None:
-        self.mutant, self.module = mutant, module
-        self.changed = getattr(module, mutant.name, None)
-        true: dict[str, Any] = {"__name__": mutant.module}
-        if mutant.name:
-            exec(compile(mutant.path.read_text(), str(mutant.path), "exec"), true)  # noqa: S102
-            setattr(module, mutant.name, true[mutant.name])
+    def __init__(self, changes: Sequence[Mutant], seconds: float) -> None:
+        self.changes, self.seconds = changes, seconds
+        self.results: list[tuple[Mutant, str]] = []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Once tests have imported what they hold the code against."""
-        items[:] = [one for one in items if not (isinstance(one, pytest.Function) and _literal(one))]
-        if self.mutant.name and self.mutant.path.stem != "weights":
-            setattr(self.module, self.mutant.name, self.changed)
+        """A row held against a literal is no test."""
+        items[:] = [one for one in items if isinstance(one, pytest.Function) and not _literal(one)]
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """One change after another."""
+        for mutant in self.changes:
+            tests = [one for one in session.items if one.path in tests_of(mutant)]
+            tests.sort(key=lambda one: mutant.name not in _source(one))  # those that speak of it first
+            result = waited_for(partial(_with_row, mutant, tests), self.seconds) if tests else "untested"
+            self.results.append((mutant, result))
+            if result != "noticed":
+                print(
+                    f"{result:9} {mutant.path.relative_to(SOURCE)} {mutant.name} {mutant.change}", flush=True
+                )
+        return True
+
+
+def _with_row(mutant: Mutant, tests: Sequence[pytest.Item]) -> int:
+    table = sys.modules[mutant.module]
+    row = getattr(table, mutant.name)
+    other = moved(row, mutant.change)
+    for module in [m for name, m in sys.modules.items() if name.startswith("lastgood.")]:
+        if module is not table or mutant.path.stem != "weights":
+            for name, value in list(vars(module).items()):
+                if (changed := with_it(value, row, other)) is not value:
+                    setattr(module, name, changed)
+    for test in tests:
+        if any(report.failed for report in runtestprotocol(test, log=False, nextitem=None)):
+            return 1
+    return 0
 
 
 def _literal(test: pytest.Function) -> bool:
@@ -177,18 +222,26 @@ def _literal(test: pytest.Function) -> bool:
     )
 
 
+def _source(test: pytest.Item) -> str:
+    return inspect.getsource(test.obj) if isinstance(test, pytest.Function) else ""
+
+
 def _is_row(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id.isupper()
 
 
-def noticed(mutant: Mutant, seconds: float) -> str:
-    """`noticed`, `missed`, `untested` where no test mirrors it, `broken` where tests cannot run, or `too long`."""
-    tests = [str(test) for test in tests_of(mutant)]
-    if not tests:
-        return "untested"
+def waited_for(run: Callable[[], int], seconds: float) -> str:
+    """What a child process says: `noticed`, `missed`, `broken` where tests cannot run, or `too long`."""
     child = os.fork()
     if child == 0:
-        _run(mutant, tests)
+        code = 4
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            code = run()
+        finally:
+            os._exit(code)
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -200,25 +253,10 @@ def noticed(mutant: Mutant, seconds: float) -> str:
     return "too long"
 
 
-def _run(mutant: Mutant, tests: list[str]) -> None:
-    """In a process of its own: the tests, until one fails; never returns."""
-    code = 4
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        if not os.environ.get("MUTANTS_LOUD"):
-            os.dup2(nowhere, 1)
-            os.dup2(nowhere, 2)
-        sys.meta_path.insert(0, _Changed(mutant))
-        for one in mutant.path.parent.glob("*.py"):
-            importlib.import_module(Mutant(one, "", "").module)
-        module = importlib.import_module(mutant.module)
-        quick = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "--rootdir", str(ROOT)]
-        code = int(pytest.main([*quick, *tests], plugins=[_Tests(mutant, module)]))
-    except Exception:
-        traceback.print_exc()
-        raise
-    finally:
-        os._exit(code)
+def _with_comparison(mutant: Mutant) -> int:
+    sys.meta_path.insert(0, _Turned(mutant))
+    importlib.import_module(mutant.module)
+    return int(pytest.main(["-x", *QUICK, *map(str, tests_of(mutant))]))
 
 
 def modules_of(question: str) -> list[Path]:
@@ -237,7 +275,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("questions", nargs="+")
     parser.add_argument("--match", default="", help="only rows whose name matches")
-    parser.add_argument("--operators", action="store_true", help="comparisons too")
+    parser.add_argument("--operators", action="store_true", help="comparisons instead of rows")
     parser.add_argument("--seconds", type=float, default=60.0, help="for the tests of one change")
     told = parser.parse_args(words)
     sys.path.insert(0, str(TESTS))
@@ -248,18 +286,32 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def _report(question: str, match: str, seconds: float, *, operators: bool) -> None:
-    counted: dict[str, Counter[str]] = {"rows": Counter(), "comparisons": Counter()}
-    each = (mutant for path in modules_of(question) for mutant in mutants(path, operators=operators))
-    for mutant in each:
-        if not re.search(match, mutant.name):
-            continue
-        result = noticed(mutant, seconds)
-        counted["rows" if mutant.name else "comparisons"][result] += 1
-        if result != "noticed":
-            print(f"{result:9} {mutant.path.relative_to(SOURCE)} {mutant.name} {mutant.change}", flush=True)
-    for what, results in counted.items():
-        if results:
-            print(f"{question}: {results['noticed']} of {results.total()} {what} noticed", flush=True)
+    paths = modules_of(question)
+    for path in paths:
+        importlib.import_module(Mutant(path, "", "").module) if not operators else None
+    each = [
+        mutant
+        for path in paths
+        for mutant in mutants(path, operators=operators)
+        if re.search(match, mutant.name)
+    ]
+    if operators:
+        results = [
+            (one, waited_for(partial(_with_comparison, one), seconds)) for one in each if tests_of(one)
+        ]
+    else:
+        loop = _Rows(each, seconds)
+        pytest.main(
+            [*QUICK, "-s", *sorted({str(test) for one in each for test in tests_of(one)})], plugins=[loop]
+        )
+        results = loop.results
+    for mutant, result in results:
+        if operators and result != "noticed":
+            print(f"{result:9} {mutant.path.relative_to(SOURCE)} {mutant.change}", flush=True)
+    counted = Counter(result for _, result in results)
+    print(
+        f"{question}: {counted['noticed']} of {counted.total()} {'comparisons' if operators else 'rows'} noticed"
+    )
 
 
 if __name__ == "__main__":

@@ -207,9 +207,7 @@ def test_functions_stay_short() -> None:
 
 JUDGING = [path for path in CODE if path.relative_to(SOURCE).parts[0] in {"inspections", "readings"}]
 # Names that stand for several things still. This list may only become shorter.
-NAMES_TWICE = frozenset(
-    "BEFORE BINS BUCKETS ENOUGH FEWEST FEWEST_BEFORE FLOOR_NS FLOOR_SHARE LEFT LOUD MANY MOST MOST_SERIES OPERATIONS OUTAGE PAST QUANTILES REQUESTS SAMPLES SHOWN SLOWER SPARED SPREADS T TIMES WEIGHT".split()
-)
+NAMES_TWICE: frozenset[str] = frozenset()
 
 
 def constants(path: Path) -> Iterator[str]:
@@ -238,7 +236,7 @@ def test_a_constants_name_stands_for_one_thing() -> None:
             places.setdefault(name, set()).add(path.relative_to(SOURCE).as_posix())
 
     twice = {name for name, where in places.items() if len(where) > 1}
-    assert NAMES_TWICE == twice
+    assert NAMES_TWICE >= twice
 
 
 def test_every_judgement_says_where_it_comes_from() -> None:

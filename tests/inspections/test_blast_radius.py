@@ -288,7 +288,7 @@ def test_way_7_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:
 
 def test_way_7_a_sample_finds_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """One request in several is read, and counts for several."""
-    monkeypatch.setattr(reading, "SAMPLED", 1500)
+    monkeypatch.setattr(reading, "ROWS_SAMPLED", 1500)
     world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
 
     (found,) = answered(store).segments

@@ -2,10 +2,26 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from lastgood.algorithms.blame import Sign, Suspect, Suspicion, overlap, suspects
+from lastgood.inspections.culprit import _culprit, _faint, _leading, _waiting
+from lastgood.inspections.culprit.instances import Placed
+from lastgood.inspections.culprit.silence import Spoken
+from lastgood.inspections.culprit.weights import (
+    AS_STRONG,
+    FAINT_NAMED,
+    ILL_BY_SPANS,
+    REASONS_TOLD,
+    SAME_TRACES,
+    USED_TELLS,
+)
 from lastgood.model.answers import Culprits
+from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
+from lastgood.readings.suspicions import Suspicions
+from lastgood.telemetry.reader import Rows
 from lastgood.workbench.store import Store
 from told import asked
 
@@ -82,3 +98,76 @@ def test_who_only_waits_is_not_blamed_for_being_busy(store: Store, tmp_path: Pat
 
     assert isinstance(finding.answer, Culprits)
     assert "pricing" == finding.answer.ranked[0].service
+
+
+def suspected(*suspicions: Suspicion) -> Suspect:
+    """One service, by these reasons."""
+    first = max(suspicions, key=lambda one: one.strength)
+    (found,) = suspects(list(suspicions), {}, least=0.0)
+    assert first in found.suspicions
+    return found
+
+
+def sign(kind: str, strength: float, told: Sign, traces: frozenset[int] = frozenset()) -> Suspicion:
+    """One reason."""
+    return Suspicion("cart", kind, strength, kind, sign=told, traces=traces)
+
+
+def test_a_reason_that_says_more_leads_when_it_is_as_strong() -> None:
+    """Down to a share of the first's strength."""
+
+    def leads(strength: float) -> str:
+        return _leading(suspected(sign("errors", 0.8, Sign.FAILS), sign("locks", strength, Sign.FAILS))).kind
+
+    assert "locks" == leads(0.8 * AS_STRONG)
+    assert "errors" == leads(0.8 * AS_STRONG - 0.01)
+
+
+def test_slowness_is_told_by_a_resource_that_is_used_up() -> None:
+    """Or by where the same traces break off."""
+
+    def used(strength: float) -> str:
+        return _leading(suspected(sign("latency", 0.9, Sign.SLOW), sign("cpu", strength, Sign.USED))).kind
+
+    def broken(same: int) -> str:
+        traces = frozenset(range(1000))
+        other = frozenset(range(1000 - same, 2000 - same))
+        slow, breaks = sign("latency", 0.9, Sign.SLOW, traces), sign("code", 0.6, Sign.BREAKS, other)
+        return _leading(suspected(slow, breaks)).kind
+
+    edge = next(n for n in range(1001) if overlap(
+        sign("a", 1, Sign.SLOW, frozenset(range(1000))), sign("b", 1, Sign.SLOW, frozenset(range(1000 - n, 2000 - n)))) >= SAME_TRACES)  # fmt: skip
+
+    assert "cpu" == used(USED_TELLS)
+    assert "latency" == used(USED_TELLS - 0.01)
+    assert "code" == broken(edge)
+    assert "latency" == broken(edge - 1)
+
+
+def test_who_is_ill_by_spans_is_not_busy_with_others_trouble() -> None:
+    """From a least strength on."""
+
+    def caught(strength: float) -> bool:
+        row = {"signal": "spans", "stretches": list(range(9)), "bad_stretches": 9, "good": 9, "bad": 9}
+        told = Spoken({"cart": [row]}, read, 10, 0.0)
+        read_calls = Suspicions((sign("latency", strength, Sign.SLOW),))
+        (found,) = _waiting(Suspicions((sign("cpu", 0.9, Sign.USED),)), read_calls, told).found
+        return found.caught
+
+    read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
+    assert not caught(ILL_BY_SPANS)
+    assert caught(ILL_BY_SPANS - 0.01)
+
+
+def test_reasons_of_one_are_told_up_to_a_few() -> None:
+    """The strongest of each kind."""
+    many = [sign(f"kind{n}", 0.9 - n / 100, Sign.FAILS) for n in range(REASONS_TOLD + 1)]
+
+    assert REASONS_TOLD == _culprit(suspected(*many), 0.9, Placed({})).because.count("kind")
+
+
+def test_faint_suspects_are_told_up_to_a_few() -> None:
+    """With what would decide it."""
+    many = [Suspicion(f"s{n}", "cpu", 0.1, "busy") for n in range(FAINT_NAMED + 1)]
+
+    assert FAINT_NAMED == _faint(suspects(many, {}, least=0.0), drawn=True).count("busy")

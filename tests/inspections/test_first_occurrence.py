@@ -8,6 +8,7 @@ from lastgood.inspections.first_occurrence import first_occurrence
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.model.answers import Answer, FirstOccurrence, PatternChanges
 from lastgood.model.evidence import LogSample, Table
+from lastgood.model.figures import spaced
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.window import Comparison, Window
@@ -91,7 +92,7 @@ def test_services_that_clocks_cannot_order_are_named(store: Store) -> None:
     _log(store, "db", "disk is full", [HOUR + 10.0], level=17)
     _log(store, "shop", "order failed", [HOUR + 10.02], level=17)
     (limit,) = _ask(store).limits
-    assert limit.startswith("shop followed within 0.1 s")
+    assert spaced(limit).startswith("shop followed within 100 ms")
 
 
 def test_without_a_bad_pattern_nothing_is_said(store: Store) -> None:

@@ -58,7 +58,7 @@ def test_a_sample_stands_for_all(store: Store, monkeypatch: pytest.MonkeyPatch) 
     """Sums are near those of all rows, and a row that stands for many is evidence of one."""
     case = asked(store)
     every = read(case, FAILED, 1)
-    monkeypatch.setattr(reading, "SAMPLED", 1000)
+    monkeypatch.setattr(reading, "ROWS_SAMPLED", 1000)
 
     some = read(case, FAILED, 1)
 

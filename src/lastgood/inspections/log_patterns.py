@@ -57,8 +57,7 @@ REFERENCE_BUCKETS = Count(600, "buckets of the reference at most", "judgement: b
 PATTERN_BUCKET = Time(1, "min of a bucket", "judgement: shorter than most rhythms, longer than bursts")
 SHORT_BUCKETS = Count(16, "buckets of a short bad window", "judgement: a rank test has enough of them")
 LEAST_BUCKETS = Count(8, "buckets of the bad window at least", "judgement: a rank test of fewer cannot be clear")
-LINES_UP = Amount(2.0, "times as many lines as a whole, to be said", "judgement: then every pattern's ratio means less")
-LINES_DOWN = Amount(0.5, "times as many lines as a whole, to be said", "judgement: then every pattern's ratio means less")
+LINES_MOVED = Amount(2.0, "times as many lines as a whole, or as few, are said", "judgement: then every pattern's ratio means less")
 PATTERNS_MOST_SURE = Amount(0.97, "of confidence at most", "judgement: other windows would tell other patterns")
 PATTERNS_ALIKE = Amount(0.9, "of confidence that patterns come as often as before", "judgement: small changes are below what can be tested")
 # fmt: on
@@ -324,7 +323,7 @@ def _limits(
         yield f"{few} of {len(judged)} log patterns are too few to tell"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))
     overall = bad * times / max(good, 1)
-    if overall >= LINES_UP or overall <= LINES_DOWN:
+    if overall >= LINES_MOVED or overall <= 1 / LINES_MOVED:
         yield f"log lines as a whole come {multiple(overall)} as often as before"
     if rows.provenance.cut_off:
         yield "there are more shapes of log lines than were read"

@@ -22,7 +22,6 @@ Known traps
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
@@ -39,14 +38,14 @@ from lastgood.model.change import OUTSIDE
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.failure import FAILURES, Cause, cause_of
 from lastgood.model.finding import Finding, Verdict
-from lastgood.model.judgement import Amount
+from lastgood.model.judgement import Amount, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 
-BEFORE = timedelta(days=1)
 COUNTED = "SELECT kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
 # fmt: off
+NO_CHANGE_BEFORE = Time(1, "d before the window, in which changes are counted", "judgement: causes of a day ago would have shown")
 MORE_LIKELY = Amount(0.5, "of weight left, that none of the changes did it", "judgement: more likely than not")
 CAUSE_SHOWN = Amount(0.5, "of weight of another cause, to be named before what the class implies", "judgement: half of a change that fits in all")
 UNWEIGHED = Amount(0.7, "of confidence, where no change was weighed", "judgement: feeds miss sources")
@@ -71,7 +70,7 @@ def no_change(case: Case) -> Iterator[Finding]:
     if not case.has(Signal.CHANGES):
         yield Finding(Verdict.UNKNOWN, "there is no change feed to rule changes out with")
         return
-    read = case.query(COUNTED, window=Window(case.window.start - BEFORE, case.window.end))
+    read = case.query(COUNTED, window=Window(case.window.start - NO_CHANGE_BEFORE, case.window.end))
     rows = tuple((r["kind"], r["changes"], r["last"]) for r in read.dicts())
     table = Table("Changes on record", ("kind", "changes", "the last"), rows, read.provenance)
     weighed = case.earlier(ChangesWeighed)

@@ -31,18 +31,26 @@ from lastgood.model.answers import Confirmation, ImpactKind, Onset, Severity, Se
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import count, duration_between, percent
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, binned, compared_requests, together
 
-OUTAGE = 0.5
-LARGE = 0.02
-LARGE_OF_ONE = 0.1
-MAIN = 0.01  # of the traffic, to be an operation that counts
-FEWEST_USERS = 20
-MANY_USERS = 0.1
-MUCH_SLOWER, MUCH_LONGER = 3.0, 1e9  # times, nanoseconds
-SLOWER, LONGER = 1.5, 1e8
+# fmt: off
+SEV1_SHARE = Amount(0.5, "of all requests fail, or of the traffic is gone: SEV1", "judgement: most users cannot work")
+SEV2_SHARE = Amount(0.02, "of all requests fail: SEV2", "judgement: users write to support")
+SEV2_OPERATION = Amount(0.1, "of an operation's requests fail: SEV2", "judgement: one function is hardly usable")
+OPERATION_COUNTS = Amount(0.01, "of the traffic, to be an operation that counts", "judgement: less is a corner")
+USERS_LEAST = Count(20, "named users, for their share to count", "judgement: of fewer a tenth is two")
+SEV2_USERS = Amount(0.1, "of named users are affected: SEV2", "judgement: one in ten is no corner")
+SEV2_SLOWER = Amount(3.0, "times the median duration: SEV2", "judgement: users leave")
+SEV2_SLOWER_BY = Amount(1e9, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): a second breaks the flow of thought")
+SEV3_SLOWER = Amount(1.5, "times the median duration: SEV3", "judgement: users notice")
+SEV3_SLOWER_BY = Amount(1e8, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): a tenth of a second is felt")
+SEVERITY_SURE = Amount(0.7, "of confidence in a level", "judgement: levels are a team's, not ours")
+SEVERITY_LEVEL = Amount(0.95, "of confidence, whose upper end counts", "judgement: the usual level")
+MEDIAN = Amount(0.5, "of the durations are below the quantile that counts", "judgement: the middle is what most users meet")
+# fmt: on
 
 _USERS = """
 SELECT uniq(user) AS users, uniqIf(user, failed) AS hurt
@@ -113,12 +121,12 @@ def severity(case: Case) -> Iterator[Finding]:
         ),
         Table("Users", ("hurt", "named"), (measured.users,), people.provenance),
     )  # fmt: skip
-    yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", 0.7, answer, evidence)
+    yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", SEVERITY_SURE, answer, evidence)
 
 
 def _without_a_past(case: Case, share: float) -> Finding:
     """By how much fails at all, where there is nothing before to compare with."""
-    level = SeverityLevel.SEV1 if share >= OUTAGE else SeverityLevel.SEV2
+    level = SeverityLevel.SEV1 if share >= SEV1_SHARE else SeverityLevel.SEV2
     because = f"{_percent(share)} of all requests fail for as long as the data reach"
     read = case.query(_ALL)
     table = Table(
@@ -128,12 +136,12 @@ def _without_a_past(case: Case, share: float) -> Finding:
         read.provenance,
     )
     answer = Severity(level, because, share, share, None)
-    return Finding(Verdict.YES, f"{level}: {because}", 0.7, answer, (table,))
+    return Finding(Verdict.YES, f"{level}: {because}", SEVERITY_SURE, answer, (table,))
 
 
 def _measured(parts: tuple[Compared, ...], users: tuple[int, int]) -> _Measured:
     whole = together(parts)
-    main = [part for part in parts if part.bad.requests >= MAIN * whole.bad.requests] or [whole]
+    main = [part for part in parts if part.bad.requests >= OPERATION_COUNTS * whole.bad.requests] or [whole]
     worst = max(main, key=lambda part: (_beyond(part), part.places))
     name = " ".join(worst.places[0]).strip() if len(worst.places) == 1 else "all requests"
     return _Measured(
@@ -144,7 +152,7 @@ def _measured(parts: tuple[Compared, ...], users: tuple[int, int]) -> _Measured:
 
 def _beyond(part: Compared) -> float:
     """The most that the failure share may have risen by, at 95 %; the share itself where there is no past."""
-    return max(0.0, part.errors(0.95)[1]) if part.good.requests else part.bad.share
+    return max(0.0, part.errors(SEVERITY_LEVEL)[1]) if part.good.requests else part.bad.share
 
 
 def _weighed(confirmed: Confirmation, parts: tuple[Compared, ...], measured: _Measured) -> _Weighed:
@@ -161,7 +169,7 @@ def _weighed(confirmed: Confirmation, parts: tuple[Compared, ...], measured: _Me
 
 def _lost(confirmed: Confirmation) -> _Weighed:
     low, high = confirmed.low, confirmed.high
-    level = SeverityLevel.SEV1 if low < 1 - OUTAGE else SeverityLevel.SEV2
+    level = SeverityLevel.SEV1 if low < 1 - SEV1_SHARE else SeverityLevel.SEV2
     return _Weighed(level, f"traffic is {percent(low)} to {percent(high)} of what it was")
 
 
@@ -172,10 +180,10 @@ def _failing(measured: _Measured) -> _Weighed:
         said += f", up to {_percent(measured.worst)} more than usual of {measured.worst_name}"
     if share is not None:
         said += f"; {count(hurt)} of {count(named)} users named are hurt"
-    if measured.everything >= OUTAGE:
+    if measured.everything >= SEV1_SHARE:
         return _Weighed(SeverityLevel.SEV1, said)
-    many = share is not None and named >= FEWEST_USERS and share >= MANY_USERS
-    if measured.everything >= LARGE or measured.worst >= LARGE_OF_ONE or many:
+    many = share is not None and named >= USERS_LEAST and share >= SEV2_USERS
+    if measured.everything >= SEV2_SHARE or measured.worst >= SEV2_OPERATION or many:
         return _Weighed(SeverityLevel.SEV2, said)
     return _Weighed(SeverityLevel.SEV3, said)
 
@@ -185,17 +193,19 @@ def _slow(parts: tuple[Compared, ...]) -> _Weighed:
     medians = [
         (shift.bad / shift.good, shift.bad - shift.good, shift, part)
         for part in parts
-        if part.bad.requests >= MAIN * whole.bad.requests
+        if part.bad.requests >= OPERATION_COUNTS * whole.bad.requests
         for shift in part.shifts()
-        if shift.quantile == 0.5 and shift.low > 0 and shift.good > 0
+        if shift.quantile == MEDIAN and shift.low > 0 and shift.good > 0
     ]
     if not medians:
         return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower, the median is as before")
     ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
     said = f"the median of {' '.join(part.places[0]).strip()} is {duration_between(*binned(shift.bad))}, {duration_between(*binned(shift.good))} before"
-    if ratio >= MUCH_SLOWER and longer >= MUCH_LONGER:
+    if ratio >= SEV2_SLOWER and longer >= SEV2_SLOWER_BY:
         return _Weighed(SeverityLevel.SEV2, said)
-    return _Weighed(SeverityLevel.SEV3 if ratio >= SLOWER and longer >= LONGER else SeverityLevel.SEV4, said)
+    return _Weighed(
+        SeverityLevel.SEV3 if ratio >= SEV3_SLOWER and longer >= SEV3_SLOWER_BY else SeverityLevel.SEV4, said
+    )
 
 
 def _raised(weighed: _Weighed, onset: Onset | None) -> _Weighed:

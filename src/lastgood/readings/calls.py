@@ -17,6 +17,7 @@ from lastgood.algorithms.culprit_kinds import is_cache, kind_of_peer, kind_of_tr
 from lastgood.algorithms.tail_shift import PER_OCTAVE, Tail, slow_tail
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration, multiple, percent
+from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.edges import Edge, Multiplied, edges, multiplied, read_edges, refused
 from lastgood.readings.reference import early_parts
@@ -25,15 +26,26 @@ from lastgood.readings.suspicions import Suspicions, grown
 from lastgood.readings.traces import BUCKETS, one_in, sampled
 from lastgood.telemetry.reader import Rows
 
-# A rise below a fiftieth of a second, or below half of the past, is nobody's incident.
-FLOOR_MS = 20.0
-FLOOR_NS = int(FLOOR_MS * 1e6)
-FLOOR_SHARE = 0.5
+# fmt: off
+OWN_FLOOR_MS = Amount(20.0, "ms of own time more of each call", "judgement: less is nobody's incident")
+OWN_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is nobody's incident")
+THIN_PAST = Amount(0.02, "of the calls of the bad window in the good one are no past", "judgement: the tail of a start or of an end")
+CALL_SLICES = Count(200, "slices of the window, by which a tail is seen to last", "judgement: bounds the work")
+CALL_SLICE = Count(5, "s of such a slice at least", "judgement: enough calls come in it")
+SERVED_CALLS = Count(20, "calls of a peer, to say that it serves", "judgement: of fewer a tenth is not seen")
+SERVED_FAILING = Amount(0.1, "of those calls fail at most", "judgement: a service in trouble fails more")
+EDGES_BESIDE = Count(3, "other edges of a caller, to hold one without a past against", "judgement: a median of fewer says nothing")
+CALLEE_MOST = Amount(0.5, "of what a service calls or is called: most of it", "judgement: half is the least that is most")
+TIME_LOST = Amount(0.9, "of strength, where all time lost is lost there", "judgement: time is passed on in waits that no span shows")
+TIME_SCALE = Amount(0.05, "of the time that requests take gives 0.63 of it", "judgement: users notice a twentieth of all")
+CALLS_FAIL = Amount(0.85, "of strength, where calls fail with nothing failing below them", "judgement: a callee may fail unseen")
+CALLS_FAIL_SCALE = Amount(0.03, "of calls more that fail give 0.63 of it", "judgement: three in a hundred are felt by users")
+REFUSED_OTHER = Amount(0.5, "of strength is left to the side that a refusal does not speak against", "judgement: refusals are mostly right")
+# fmt: on
 NO_PAST = "hardly any spans in the good window: calls were held against the first ones of the bad window too"
-THIN = 0.02  # of what the bad window holds: no past to speak of
-# Durations are counted by quarters of an octave, in so many slices of what is asked about, none below 5 s.
-BINS = 256
-SLICES = 200
+# Durations are counted by quarters of an octave, in slices of what is asked about.
+LENGTH_BINS = 256
+OWN_FLOOR_NS = int(OWN_FLOOR_MS * 1e6)
 TIMES = f"""
 SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_ns * entry) / 1e9 AS entry_s,
        sum(entry) AS entries, countIf(failed AND NOT children_failed AND
@@ -41,8 +53,8 @@ SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_
        quantileExactInclusive(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
        argMinIf(if(message != '', message, error_type), (ts, trace_id), failed AND NOT children_failed) AS error,
        arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed)) AS buckets,
-       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {FLOOR_NS})) AS slow_buckets,
-       sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths
+       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {OWN_FLOOR_NS})) AS slow_buckets,
+       sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {LENGTH_BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths
 FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_sample)
 GROUP BY service, callee, name, kind, peer, phase
 ORDER BY calls DESC, service, name LIMIT 50000"""
@@ -55,9 +67,7 @@ FROM (SELECT arrayJoin(arrayMap(a -> (a, arrayExists(b -> b.1 >= a.1 AND (b.2, b
       FROM lg_sample WHERE phase = 'bad' AND length(children) > 1)
 GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
-FEWEST_SERVED, SPARED = 20, 0.1  # calls of a peer, and the share of them that fails, to be served
 # Without a past, an edge is compared with at least this many others of the same caller.
-PEERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Times:
 def read_times(case: Case) -> Times:
     """The time of every operation and edge, bad against good; no rows where there are no spans."""
     every = one_in(case)
-    read = case.query(TIMES, every=every, slice=max(5, int(case.window.seconds / SLICES)))
+    read = case.query(TIMES, every=every, slice=max(CALL_SLICE, int(case.window.seconds / CALL_SLICES)))
     rows = read.dicts()
     wraps = case.query(WRAPPERS, every=every).dicts() if rows else []
     wrappers = {(row["service"], row["name"]) for row in wraps}
@@ -102,7 +112,7 @@ def call_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
     times = read_times(case)
     if not times.rows:
         return Suspicions(limits=("no spans in either window",))
-    past = _calls_of(times.rows, "good") > THIN * _calls_of(times.rows, "bad")
+    past = _calls_of(times.rows, "good") > THIN_PAST * _calls_of(times.rows, "bad")
     limits = sampled(times.every) if past else (NO_PAST, *sampled(times.every))
     eras = (case,) if past else (case, *early_parts(case))
     steps = [read_steps(era, times.every) for era in eras]
@@ -126,8 +136,8 @@ def _served(rows: list[dict[str, Any]]) -> dict[str, set[str]]:
     """By peer, the callers whose calls of it hardly fail."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        asks = row["phase"] == "bad" and row["kind"] == "Client" and row["calls"] >= FEWEST_SERVED
-        if asks and row["origins"] < SPARED * row["calls"]:
+        asks = row["phase"] == "bad" and row["kind"] == "Client" and row["calls"] >= SERVED_CALLS
+        if asks and row["origins"] < SERVED_FAILING * row["calls"]:
             found[row["peer"]].add(row["service"])
     return found
 
@@ -165,7 +175,7 @@ def _rises(rows: list[dict[str, Any]]) -> list[Rise]:
         if good_ms is None:
             continue
         rise, share, bad_ms = row["own_ms"] - good_ms, 1.0, row["own_ms"]
-        if rise < max(FLOOR_MS, FLOOR_SHARE * good_ms):
+        if rise < max(OWN_FLOOR_MS, OWN_FLOOR_SHARE * good_ms):
             tail = _tail(before, row) if before else None
             if tail is None:
                 continue
@@ -192,11 +202,11 @@ def _tail(before: Mapping[str, Any], row: Mapping[str, Any]) -> Tail | None:
     """The part of the calls of one place that is slower than hardly any was."""
     good: Counter[int] = Counter()
     for key, many in before["lengths"].items():
-        good[key % BINS] += many
+        good[key % LENGTH_BINS] += many
     bad: dict[int, dict[int, int]] = defaultdict(dict)
     for key, many in row["lengths"].items():
-        bad[key // BINS][key % BINS] = many
-    return slow_tail(good, list(bad.values()), FLOOR_NS, FLOOR_SHARE)
+        bad[key // LENGTH_BINS][key % LENGTH_BINS] = many
+    return slow_tail(good, list(bad.values()), OWN_FLOOR_NS, OWN_FLOOR_SHARE)
 
 
 def _place(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -212,7 +222,7 @@ def _of_peers(row: Mapping[str, Any], bad: list[dict[str, Any]]) -> float | None
         for r in bad
         if r["service"] == row["service"] and r["callee"] and r["callee"] != row["callee"]
     ]
-    return median(others) if len(others) >= PEERS else None
+    return median(others) if len(others) >= EDGES_BESIDE else None
 
 
 def _shared_ends(rises: list[Rise], rows: list[dict[str, Any]]) -> list[Rise]:
@@ -229,7 +239,7 @@ def _shared_ends(rises: list[Rise], rows: list[dict[str, Any]]) -> list[Rise]:
     shared = {
         service
         for service, targets in slow.items()
-        if service in slow_into and len(targets) > 1 and len(targets) > len(called[service]) / 2
+        if service in slow_into and len(targets) > 1 and len(targets) > len(called[service]) * CALLEE_MOST
     }
     return [replace(rise, target=rise.source) if rise.source in shared else rise for rise in rises]
 
@@ -252,13 +262,15 @@ def _slow(times: Times, more: list[Multiplied], speaking: Collection[str]) -> It
     for m in more:
         key = m.edge.caller, m.edge.callee, m.edge.name
         seconds = m.extra_s + sum(r.seconds for r in loaded if (r.source, r.target, r.name) == key)
-        yield _asks_more(m, 0.9 * (seconds / lost) * grown(seconds / waited, 0.05), seconds, times)
+        yield _asks_more(
+            m, TIME_LOST * (seconds / lost) * grown(seconds / waited, TIME_SCALE), seconds, times
+        )
     by_target: dict[tuple[str, bool], list[Rise]] = defaultdict(list)
     for rise in rises:
         by_target[rise.target, bool(rise.source)].append(rise)
     for (target, edge), mine in by_target.items():
         seconds = sum(rise.seconds for rise in mine)
-        strength = 0.9 * (seconds / lost) * grown(seconds / waited, 0.05)
+        strength = TIME_LOST * (seconds / lost) * grown(seconds / waited, TIME_SCALE)
         yield _takes_longer(target, mine, strength, edge=edge, speaks=target in speaking)
 
 
@@ -312,7 +324,7 @@ def _cache_before(edge: Edge, rows: list[dict[str, Any]]) -> str | None:
     if is_cache(edge.callee) or not asked:
         return None
     name, calls = asked.most_common(1)[0]
-    return name if calls >= edge.bad / 2 else None
+    return name if calls >= edge.bad * CALLEE_MOST else None
 
 
 def _origins(rows: list[dict[str, Any]], known: list[Edge], speaking: Collection[str]) -> Iterator[Suspicion]:
@@ -338,7 +350,7 @@ def _begins(
     found = Suspicion(
         peer if peer and not outside else row["service"],
         kind_of_trouble(row["error"], kind),
-        0.85 * grown(lift, 0.03),
+        CALLS_FAIL * grown(lift, CALLS_FAIL_SCALE),
         f"{count(row['origins'])} of {count(row['calls'])} {row['name']} fail with nothing failing below them "
         f"({count(good)} of {count(good_of)} before){told}",
         caught=bool(row["callee"]),  # given up by the caller, or refused: the callee may be why
@@ -351,13 +363,13 @@ def _begins(
         yield found
         return
     # One caller is refused and others are served: what it sends is at least as suspect as who refuses.
-    fault = row["refused"] > row["origins"] / 2
-    yield replace(found, strength=found.strength * (0.5 if fault else 1.0))
+    fault = row["refused"] > row["origins"] * CALLEE_MOST
+    yield replace(found, strength=found.strength * (REFUSED_OTHER if fault else 1.0))
     yield replace(
         found,
         service=caller,
         kind="code",
-        strength=found.strength * (1.0 if fault else 0.5),
+        strength=found.strength * (1.0 if fault else REFUSED_OTHER),
         because=f"of those who call {row['service']} {row['name']} it alone fails{told}",
         component=f"its calls of {row['service']} {row['name']}",
     )

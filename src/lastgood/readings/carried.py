@@ -8,20 +8,26 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
+from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, together
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
-SAMPLED = 100_000  # rows of a kind; beyond it one in k, by hash, stands for k
-SAMPLED_FOR_KEYS = 20_000  # of each kind, to see which attributes there are
-ATTRIBUTES = 10  # searched together
-FAIL_ALONE = 3  # failures, below which a value is not searched: so few are never beyond chance
-UNIQUE = 0.3  # distinct values per request, from which an attribute is an id
-DISTINCT = 20_000  # values, from which an attribute is an id whatever the number of requests
-LOUD, LOUD_SHARE = 5, 0.01  # failures, and their share, from which a single id is told apart
-TIED = 0.95  # of what carries an attribute fails, and of what fails carries it: it tells of the failure
-EVERYWHERE = 0.98  # of requests: an attribute with one value on so many tells nobody apart
+# fmt: off
+ROWS_SAMPLED = Count(100_000, "rows of a kind; beyond it one in k, by hash, stands for k", "judgement: bounds the work; a share is known to a few thousandths")
+ROWS_FOR_KEYS = Count(20_000, "rows of each kind, to see which attributes there are", "judgement: bounds the work")
+ATTRIBUTES_TOGETHER = Count(10, "attributes that are searched together", "judgement: bounds the work")
+FAIL_ALONE = Count(3, "failures, below which a value is not searched", "judgement: so few are never beyond chance")
+UNIQUE_SHARE = Amount(0.3, "distinct values per request, from which an attribute is an id", "judgement: tenants come again, ids do not")
+UNIQUE_LEAST = Count(20, "distinct values, for that share to mean it", "judgement: of few requests any value is unique")
+DISTINCT_MOST = Count(20_000, "values, from which an attribute is an id whatever the number of requests", "judgement: bounds the work")
+SINGLE_FAILURES = Count(5, "failures, from which a single id is told apart", "judgement: fewer are retries of one request")
+SINGLE_SHARE = Amount(0.01, "of all failures, likewise", "judgement: less does not matter to anybody else")
+TIED_TO_FAILING = Amount(0.95, "of what carries it fails, and of what fails carries it: it tells of the failure", "judgement: nearly all")
+ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so many tells nobody apart", "judgement: nearly all")
+SLOW_QUANTILE = Amount(0.95, "of the good durations of an operation: slower ones are affected", "judgement: slower than nineteen in twenty")
+# fmt: on
 
 # What describes the failure, or one request, rather than who is hurt.
 NOT_WHO = (
@@ -129,7 +135,7 @@ def slow_requests(
         for part in parts
         for service, name in part.places
         for shift in part.shifts()
-        if shift.quantile == 0.95
+        if shift.quantile == SLOW_QUANTILE
     }
     hit = (
         f"duration_ns > transform(concat(service, '\\n', {operation}), "
@@ -176,16 +182,16 @@ def read(case: Case, asked: Asked, fewest: int) -> Carried:
     none = Carried({}, Counts(*np.zeros((4, 0))), 1, size.hits, size.bad, None)
     if not asked.missing and size.hits < fewest:
         return none
-    few = {**asked.parameters, **size.sample(SAMPLED_FOR_KEYS)}
+    few = {**asked.parameters, **size.sample(ROWS_FOR_KEYS)}
     seen = case.query(asked.sql(_KEYS), window=window, not_who=NOT_WHO, **few)
     keys, ids = _keys(seen, size)
-    many = {**asked.parameters, **size.sample(SAMPLED)}
+    many = {**asked.parameters, **size.sample(ROWS_SAMPLED)}
     loud = _loudest(case, asked, ids, size, many)
     if not keys and not loud:
         return none
     every = sorted([*keys, *loud])
     rows = case.query(_leaves_sql(asked, every, loud), window=window, **_named(every, loud), **many)
-    counts, scale = _counts(rows, asked.missing, size.sample(SAMPLED))
+    counts, scale = _counts(rows, asked.missing, size.sample(ROWS_SAMPLED))
     values = {key: one for key, one in zip(every, _coded(rows, len(every)), strict=True) if one.varies}
     failed, requests = scale * float(counts.failed.sum()), scale * float(counts.requests.sum())
     return Carried(values, counts, scale, failed, requests, rows)
@@ -200,9 +206,11 @@ def _keys(rows: Rows, size: Size) -> tuple[list[str], list[str]]:
     keys: list[str] = []
     ids: list[str] = []
     for row in rows.dicts():
-        unique = row["values"] > DISTINCT or (row["values"] > 20 and row["values"] > UNIQUE * row["rows"])
-        tied = row["hits"] >= TIED * row["n"] and row["hits"] >= TIED * hits > 0
-        shared = row["values"] == 1 and row["n"] >= EVERYWHERE * n
+        unique = row["values"] > DISTINCT_MOST or (
+            row["values"] > UNIQUE_LEAST and row["values"] > UNIQUE_SHARE * row["rows"]
+        )
+        tied = row["hits"] >= TIED_TO_FAILING * row["n"] and row["hits"] >= TIED_TO_FAILING * hits > 0
+        shared = row["values"] == 1 and row["n"] >= ON_NEARLY_ALL * n
         if not tied and not shared:
             (ids if unique else keys).append(row["key"])
     return keys, ids
@@ -214,7 +222,7 @@ def _loudest(
     """Of every id that has some, the values that hold a real part of the failures: by them, not by traffic."""
     if not ids or asked.missing:
         return {}
-    least = max(LOUD, ceil(LOUD_SHARE * size.hits / sample["every_hit"]))
+    least = max(SINGLE_FAILURES, ceil(SINGLE_SHARE * size.hits / sample["every_hit"]))
     window = case.comparison.bad if case.comparison else None
     found: dict[str, list[str]] = {}
     for row in case.query(asked.sql(_LOUDEST), window=window, ids=ids, least=least, **sample).dicts():
@@ -289,7 +297,9 @@ def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
         codes = np.where(fails, one.codes, NOT_A_VALUE)
         best = search(Leaves(codes[:, None], counts), depth=1, causes=1)
         scores[key], searched[key] = (best[0].score if best else 0.0), codes
-    chosen = sorted(values, key=lambda key: (-scores[key], len(values[key].values), key))[:ATTRIBUTES]
+    chosen = sorted(values, key=lambda key: (-scores[key], len(values[key].values), key))[
+        :ATTRIBUTES_TOGETHER
+    ]
     # Of descriptions of the same rows, the coarser attribute comes first.
     chosen.sort(key=lambda key: (len(values[key].values), key))
     matrix = np.column_stack([searched[key] for key in chosen]) if chosen else np.zeros((0, 0), np.int64)

@@ -8,20 +8,28 @@ import numpy as np
 
 from lastgood.algorithms.counts import share_difference
 from lastgood.algorithms.quantiles import BINS_PER_OCTAVE, Floats, bin_of, quantile_interval, quantile_of
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
-OPERATIONS = 200  # counted on their own; the rest of a service's operations are one together
+# fmt: off
+OPERATIONS_COUNTED = Count(200, "operations that are counted on their own", "judgement: bounds the work; the rest of a service's are one together")
+LEVEL = Amount(0.999, "of the interval that must exclude *no change*", "judgement: many operations are compared")
+FEWEST = Count(5, "failures or slow requests more", "judgement: fewer come by chance")
+FAILING_LEAST = Amount(0.001, "of requests that fail, to matter", "judgement: one in a thousand is no incident")
+FAILING_TIMES = Amount(2.0, "times the share of failures before", "judgement: less is a bad day")
+FAILING_POINTS = Amount(0.05, "of requests more that fail, whatever their share before", "judgement: users notice one in twenty")
+DURATION_TIMES = Amount(1.25, "times the duration, at some quantile", "judgement: users notice a quarter")
+DURATION_BY = Amount(1e6, "ns more", "judgement: less is the clock's grain")
+HOLDS_MOST = Amount(0.8, "of what fails is of those that are affected: they stand for all", "judgement: nearly all")
+MIDDLE_QUANTILE = Amount(0.5, "of the durations are below the quantile that tells of faster requests", "judgement: the tail alone returns early by chance")
+SERVICES_NAMED = Count(3, "services that are named", "judgement: so that a line stays readable")
+# fmt: on
 BINS = 260  # latency bins, four an octave: nanoseconds to centuries
 BIN = 2 ** (1 / BINS_PER_OCTAVE) - 1  # width of one, as a share of the value: so exact is a quantile
 QUANTILES = (0.5, 0.95, 0.99)
-LEVEL = 0.999  # of the interval that must exclude "no change"
-FEWEST = 5  # extra failures, or slow requests
-SMALLEST_SHARE = 0.001  # of failures, to matter
-SLOWER = 1.25  # times, at some quantile
-SLOWER_BY = 1e6  # nanoseconds
 
 # Which operations are busiest is told from what was counted, so that nothing is read twice.
 _COUNTED = """
@@ -96,8 +104,11 @@ class Compared:
     def fails_more(self, level: float = LEVEL) -> bool:
         """Whether failures rose by more than chance, and by enough to matter."""
         extra = self.bad.failed - self.good.share * self.bad.requests
-        clear = self.bad.share >= 2 * self.good.share or self.bad.share - self.good.share >= 0.05
-        large = clear and self.bad.share >= SMALLEST_SHARE and extra >= FEWEST
+        clear = (
+            self.bad.share >= FAILING_TIMES * self.good.share
+            or self.bad.share - self.good.share >= FAILING_POINTS
+        )
+        large = clear and self.bad.share >= FAILING_LEAST and extra >= FEWEST
         return large and self.errors(level)[0] > 0
 
     def shifts(self, level: float = LEVEL) -> tuple[Shift, ...]:
@@ -121,8 +132,8 @@ class Compared:
             s
             for s in self.shifts(level)
             if s.low > 0
-            and s.bad >= SLOWER * s.good
-            and s.bad - s.good >= SLOWER_BY
+            and s.bad >= DURATION_TIMES * s.good
+            and s.bad - s.good >= DURATION_BY
             and (1 - s.quantile) * self.bad.requests >= FEWEST
         ]
         return max(risen, key=lambda s: s.bad / s.good, default=None)
@@ -130,7 +141,10 @@ class Compared:
     def faster(self, level: float = LEVEL) -> bool:
         """Whether the median fell, beyond chance and by enough to matter."""
         return any(
-            s.quantile == 0.5 and s.high < 0 and s.good >= SLOWER * s.bad and s.good - s.bad >= SLOWER_BY
+            s.quantile == MIDDLE_QUANTILE
+            and s.high < 0
+            and s.good >= DURATION_TIMES * s.bad
+            and s.good - s.bad >= DURATION_BY
             for s in self.shifts(level)
         )
 
@@ -162,7 +176,7 @@ def compared_spans(case: Case) -> tuple[tuple[Compared, ...], Rows]:
 
 
 def _compared(case: Case, sql: str) -> tuple[tuple[Compared, ...], Rows]:
-    rows = case.query(sql, window=_hull(case), operations=OPERATIONS)
+    rows = case.query(sql, window=_hull(case), operations=OPERATIONS_COUNTED)
     counts: dict[tuple[str, str], dict[str, Counted]] = {}
     columns = [
         rows.table[name].to_pylist() for name in ("service", "operation", "phase", "bin", "n", "failures")
@@ -201,7 +215,7 @@ def hurt_among(parts: Sequence[Compared]) -> Compared | None:
     whole = together(parts)
     if failing:
         hurt = _with_the_rest(failing, parts, lambda rest: rest.fails_more())
-        return hurt if hurt.bad.failed >= 0.8 * whole.bad.failed or not whole.fails_more() else whole
+        return hurt if hurt.bad.failed >= HOLDS_MOST * whole.bad.failed or not whole.fails_more() else whole
     if whole.fails_more():
         return whole
     if slower:
@@ -229,7 +243,7 @@ def named(part: Compared) -> str:
     """The operations for people: one by name, several by their services."""
     if len(part.places) == 1:
         return " ".join(part.places[0]).strip() or "an unnamed service"
-    return ", ".join(sorted({service for service, _ in part.places})[:3]) or "all services"
+    return ", ".join(sorted({service for service, _ in part.places})[:SERVICES_NAMED]) or "all services"
 
 
 def covered_seconds(case: Case, window: Window, signal: Signal) -> float:

@@ -10,17 +10,31 @@ from lastgood.algorithms.blame import Sign, Suspicion, own_damage, reachable
 from lastgood.algorithms.metric_meaning import Meaning, Role, preference
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.model.figures import amount, multiple, percent
+from lastgood.model.judgement import Amount, Count
 from lastgood.readings.measured import Edge, Measured
 from lastgood.readings.suspicions import SPREADS, grown
 
-GONE = 0.05  # of the calls of before
-SAMPLES = 3  # tell what a callee usually gets
-RARE_CALL = 0.05  # of the requests of its caller: too few to starve of
-ENTRY = 0.2  # of the requests of the busiest service that nobody calls
+# fmt: off
+CALLS_GONE = Amount(0.05, "of the calls of before at most is left of what is called no more", "judgement: nearly none")
+CALL_SAMPLES = Count(3, "samples tell what a callee usually gets", "judgement: a median of fewer says nothing")
+RARE_CALL = Amount(0.05, "of the requests of its caller: too few to starve of", "judgement: its caller can do without")
+ENTRY_SHARE = Amount(0.2, "of the requests of the busiest service that nobody calls", "judgement: health checks are fewer")
+DAMAGE_WEIGHT = Amount(0.75, "of strength by metrics of requests", "judgement: averages, sampled seldom")
+DAMAGE_LEAST = Amount(0.25, "of it at least, where another signal is hurt more", "judgement: units of harm cannot be compared well")
+DAMAGE_INNER = Amount(0.5, "of it, where those who ask from outside are not hurt", "judgement: no user may notice")
+WAITS_SEEN = Amount(0.5, "of what a service may wait for is seen, where nobody says who calls whom", "judgement: it is not known what is missing")
+DAMAGE_SHARE = Amount(0.1, "of the damage, to be worth naming though it is small per request", "judgement: a tenth is no side matter")
+GAP_WEIGHT = Amount(0.75, "of strength, where a caller waits longer than its callee works", "judgement: averages, sampled seldom")
+GAP_GROWN = Amount(0.5, "of the past wait more", "judgement: less is nobody's incident")
+RATE_FLOOR = Amount(0.2, "of the floor of its kind is the least that before counts as", "judgement: it is to be seen before it matters")
+CALLER_WORKS = Amount(0.7, "of its own work left, for a caller to be held against", "judgement: with less it has nothing to ask for")
+CALLS_FEWER = Amount(0.5, "of the calls left, to be called less", "judgement: beyond what work varies by")
+STARVED_GONE = Amount(0.8, "of strength, where calls are gone", "judgement: the caller breaks off before them")
+STARVED_FEWER = Amount(0.5, "of strength, where calls are fewer", "judgement: it may have less to ask for")
+STARVED_SCALE = Amount(0.5, "of the calls lost give 0.63 of it", "judgement: half of them is no rhythm")
+CALLEES_TOLD = Count(3, "callees that are told", "judgement: so that a line stays readable")
+# fmt: on
 LOST = {Role.LATENCY: "s of latency", Role.SUCCESS: "failed requests", Role.FAILURES: "failures"}
-WEIGHT = 0.75
-UNDRAWN = 0.5  # of what a service may wait for is seen, where nobody says who calls whom
-SHARE = 0.1  # of the damage, to be worth naming though it is small per request
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,7 @@ class _Flow:
     @property
     def more(self) -> float:
         """By how many times of before it is worse."""
-        return max(0.0, self.rise) / max(self.good, self.meaning.floor / 5)
+        return max(0.0, self.rise) / max(self.good, self.meaning.floor * RATE_FLOOR)
 
     @property
     def grown(self) -> str:
@@ -76,17 +90,17 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     hurt = {role: _hurt(mine, entries) for role, mine in flows.items()}
     found, worst = [], max(hurt.values())
     for role, mine in flows.items():
-        weight = WEIGHT if worst <= 0 else WEIGHT * max(0.25, hurt[role] / worst)
+        weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, hurt[role] / worst)
         own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
         alone = mine.keys() <= entries  # who is hurt is told, but not whose fault it is
         felt = sum(value for service, value in own.items() if service in reached)
         for service, value in own.items():
             total = between + (felt if service in reached else sum(own.values()))
-            if service in reached and value >= SHARE * felt:
+            if service in reached and value >= DAMAGE_SHARE * felt:
                 certain = grown(hurt[role], 1.0)
             else:
                 certain = grown(mine[service].per_floor, 1.0) if mine[service].worse else 0.0
-                certain *= 0.5 if entries else 1.0
+                certain *= DAMAGE_INNER if entries else 1.0
             strength = weight * (value / total) * certain
             if strength > 0:
                 below = callees.get(service, set()) - {service}
@@ -114,9 +128,9 @@ def _by_growth(flows: Mapping[str, _Flow]) -> list[Suspicion]:
         _suspicion(
             service,
             flows[service],
-            WEIGHT * value / sum(worse.values()) * grown(flows[service].per_floor, 1.0),
+            DAMAGE_WEIGHT * value / sum(worse.values()) * grown(flows[service].per_floor, 1.0),
             (value, flows[service].grown),
-            UNDRAWN,
+            WAITS_SEEN,
             alone=False,
         )
         for service, value in worse.items()
@@ -196,7 +210,7 @@ def _entries(rate: Mapping[str, float], callees: Mapping[str, set[str]]) -> set[
     called = set[str]().union(*(below - {caller} for caller, below in callees.items()))
     roots = {caller: rate[caller] for caller in callees if caller not in called and rate.get(caller)}
     busiest = max(roots.values(), default=0.0)
-    return {service for service, requests in roots.items() if requests >= ENTRY * busiest}
+    return {service for service, requests in roots.items() if requests >= ENTRY_SHARE * busiest}
 
 
 def _flows(series: list[Measured], role: Role) -> dict[str, _Flow]:
@@ -243,8 +257,12 @@ def gaps(series: list[Measured]) -> list[Suspicion]:
         (waits, near), (works, far) = client[ends], server[ends]
         scale = works.meaning.scale / waits.meaning.scale
         good, bad = _apart(near.good, far.good, scale), _apart(near.bad, far.bad, scale)
-        gap = shift(good, bad, waits.meaning.floor / 5)
-        if gap is None or gap.rise < max(waits.meaning.floor, waits.shift.good / 2) or gap.spreads < SPREADS:
+        gap = shift(good, bad, waits.meaning.floor * RATE_FLOOR)
+        if (
+            gap is None
+            or gap.rise < max(waits.meaning.floor, waits.shift.good * GAP_GROWN)
+            or gap.spreads < SPREADS
+        ):
             continue
         found.append((waits, near, gap))
     rate = _rates(series)
@@ -259,7 +277,7 @@ def gaps(series: list[Measured]) -> list[Suspicion]:
         Suspicion(
             callee,
             "network",
-            0.75 * lost[callee] / total * grown(gap.rise, waits.meaning.floor),
+            GAP_WEIGHT * lost[callee] / total * grown(gap.rise, waits.meaning.floor),
             f"{edge.caller} waits for it {amount(gap.bad)} {waits.unit} longer than it works ({amount(gap.good)} before)",
             sign=Sign.SLOW,
             component="network",
@@ -294,7 +312,7 @@ def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     """Callers that still get their requests while those they call no longer get theirs."""
     flows: dict[str, list[Shift]] = defaultdict(list)
     for one in series:
-        if one.meaning.role is Role.TRAFFIC and not one.client and one.samples >= SAMPLES:
+        if one.meaning.role is Role.TRAFFIC and not one.client and one.samples >= CALL_SAMPLES:
             flows[one.service].append(one.shift)
     kept = {
         service: median([s.bad / s.good for s in shifts if s.good > 0] or [1.0])
@@ -303,23 +321,23 @@ def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     usual = {service: sum(s.good for s in shifts) / len(shifts) for service, shifts in flows.items()}
     found = []
     for caller, called in sorted(callees.items()):
-        if kept.get(caller, 1.0) < 0.7:
+        if kept.get(caller, 1.0) < CALLER_WORKS:
             continue
         least = RARE_CALL * usual.get(caller, 0.0)
-        fewer = sorted(c for c in called if kept.get(c, 1.0) < 0.5 and usual[c] >= least)
+        fewer = sorted(c for c in called if kept.get(c, 1.0) < CALLS_FEWER and usual[c] >= least)
         if fewer:
             lost = sum(1 - kept[c] for c in fewer)
-            gone = any(kept[c] < GONE for c in fewer)
+            gone = any(kept[c] < CALLS_GONE for c in fewer)
             found.append(
                 Suspicion(
                     caller,
                     "code",
-                    (0.8 if gone else 0.5) * grown(lost, 0.5),
+                    (STARVED_GONE if gone else STARVED_FEWER) * grown(lost, STARVED_SCALE),
                     f"it still gets {percent(kept.get(caller, 1.0))} of its requests, but what it calls is called less: "
                     + ", ".join(f"{c} {percent(kept[c])}" for c in fewer),
                     caught=not gone,  # slowness below thins calls out, it does not end them
                     sign=Sign.BREAKS,
-                    component=f"before its call to {' and '.join(fewer[:3])}",
+                    component=f"before its call to {' and '.join(fewer[:CALLEES_TOLD])}",
                     damage=lost,
                 )
             )

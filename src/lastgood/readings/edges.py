@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer
+from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.reader import Rows
@@ -32,10 +33,13 @@ SELECT peer, max(if(attributes['db.system.name'] != '', attributes['db.system.na
 FROM lg_spans WHERE phase = 'bad' AND kind IN ('Client', 'Producer') AND peer IN {peers:Array(String)}
 GROUP BY peer ORDER BY peer LIMIT 100"""
 
-MANY = 20  # calls of a caller, to tell how it fares
-FARES = 5  # times as many fail of one caller as of the others
-TIMES = 2.0  # as many calls for each request as before
-SECONDS = 0.02  # more for each request, by calls that were not made before
+# fmt: off
+EDGE_CALLS = Count(20, "calls of a caller, to tell how it fares", "judgement: of fewer a share is not known")
+EDGE_FARES = Count(5, "times as many fail of one caller as of the others", "judgement: surely apart")
+EDGE_TIMES = Amount(2.0, "times the calls for each request as before", "judgement: half as many again is another mix of requests")
+EDGE_SECONDS = Amount(0.02, "s more for each request, by calls that were not made before", "judgement: less is nobody's incident")
+EDGE_CALLERS = Count(2, "callers, to hold one against the others", "judgement: with one there is no other")
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,13 @@ def seen_callees(case: Case) -> dict[str, set[str]]:
 
 def refused(known: Iterable[Edge], callee: str, name: str) -> str | None:
     """The one caller of an operation whose calls fail while others' of the same operation do not; None else."""
-    callers = [e for e in known if (e.callee, e.name) == (callee, name) and e.bad >= MANY]
+    callers = [e for e in known if (e.callee, e.name) == (callee, name) and e.bad >= EDGE_CALLS]
     failing = [e for e in callers if e.fails]
-    if len(failing) != 1 or len(callers) < 2:
+    if len(failing) != 1 or len(callers) < EDGE_CALLERS:
         return None
     least = wilson(failing[0].bad_failed, failing[0].bad, CLEAR)[0]
     others = [e for e in callers if e is not failing[0]]
-    fine = all(wilson(e.bad_failed, e.bad, CLEAR)[1] * FARES < least for e in others)
+    fine = all(wilson(e.bad_failed, e.bad, CLEAR)[1] * EDGE_FARES < least for e in others)
     return failing[0].caller if fine else None
 
 
@@ -114,10 +118,10 @@ def multiplied(known: Iterable[Edge], asked: Mapping[str, tuple[int, int]]) -> l
     found = []
     for edge in known:
         good, bad = asked.get(edge.caller, (0, 0))
-        if min(good, bad, edge.bad) < MANY or edge.fails:
+        if min(good, bad, edge.bad) < EDGE_CALLS or edge.fails:
             continue
         usual = edge.good / good * bad
         extra = (edge.bad - usual) * edge.bad_s / edge.bad
-        if edge.bad >= TIMES * max(usual, 1.0) and extra >= SECONDS * bad:
+        if edge.bad >= EDGE_TIMES * max(usual, 1.0) and extra >= EDGE_SECONDS * bad:
             found.append(Multiplied(edge, edge.bad / max(usual, 1.0), extra))
     return found

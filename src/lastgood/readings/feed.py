@@ -4,30 +4,32 @@ A deploy may carry commits that are older: commits, and deploys to tell which ca
 """
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
 from lastgood.model.change import Change, ChangeKind
+from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
-BEFORE = timedelta(days=1)
-COMMITS = timedelta(days=14)
-MOST = 2000
-DIFF = 64 * 1024  # characters of one diff
+# fmt: off
+CHANGES_BEFORE = Time(1, "d before the window, from which changes are read", "judgement: causes of a day ago would have shown")
+COMMITS = Time(14, "d before it, from which commits are read", "judgement: a deploy may carry older ones")
+CHANGES_MOST = Count(2000, "changes that are read", "judgement: bounds the work; it is said when it cuts")
+DIFF_LENGTH = Count(64 * 1024, "characters of one diff", "judgement: bounds the work; longer ones are moves and vendored code")
+# fmt: on
 CHANGES = f"""
 SELECT id, ts, until, kind, service, title, version, previous, state, within, files, attributes
 FROM lg_changes WHERE kind IN ('commit', 'deploy') OR toUnixTimestamp64Nano(ts) >= {{day_ns:Int64}}
-ORDER BY ts DESC, kind, service, id LIMIT {MOST}"""
+ORDER BY ts DESC, kind, service, id LIMIT {CHANGES_MOST}"""
 DIFFS = f"""
-SELECT id, ts, substringUTF8(diff, 1, {DIFF}) AS patch FROM lg_changes
-WHERE diff != '' AND has({{ids:Array(String)}}, id) ORDER BY ts DESC, id LIMIT {MOST}"""
+SELECT id, ts, substringUTF8(diff, 1, {DIFF_LENGTH}) AS patch FROM lg_changes
+WHERE diff != '' AND has({{ids:Array(String)}}, id) ORDER BY ts DESC, id LIMIT {CHANGES_MOST}"""
 
 
 def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
-    day = case.window.start - BEFORE
+    day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
     return [_change(row) for row in read.dicts()], read
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from lastgood.algorithms.change_point import Floats, step_for
 from lastgood.algorithms.metric_meaning import Meaning, Role, waiting
 from lastgood.model.clock import to_nanoseconds
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -18,16 +18,20 @@ from lastgood.readings.measured import CALLEES, ENDED, told_apart
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
 from lastgood.telemetry.derived import first_of
 
-MOST_BUCKETS = 1500
-PAST = 3  # times a stretch that matters: so much of what was before is read as well
-LEAST_PAST = timedelta(hours=3)
-AFTERWARDS = timedelta(minutes=5)  # of what comes after it: one sample is no level
-SPREADS = 5.0  # of its past, that a metric must leave its median by
+# fmt: off
+LEVEL_BUCKETS = Count(1500, "buckets at most", "judgement: bounds the work")
+LEVEL_PAST = Count(3, "times a stretch that matters: so much of what was before is read as well", "judgement: a level is known from three times itself")
+LEVEL_PAST_LEAST = Time(3, "h of past at least", "judgement: a rhythm of an hour shows in it")
+LEVEL_AFTER = Time(5, "min of what comes after it", "judgement: one sample is no level")
+LEVEL_SPREADS = Amount(5.0, "spreads of its past, that a metric must leave its median by", "judgement: many metrics are looked at")
+LEVEL_ERRORS = Amount(3.29, "standard errors", "judgement: 99.9 %, for many metrics are looked at")
+LEVEL_FEWEST = Count(5, "values, to know a past", "judgement: a median of fewer says nothing")
+LEVEL_FLOOR = Amount(0.25, "of the floor of its kind is the least spread", "judgement: four spreads make the floor")
+LEVEL_REACHED = Amount(0.99, "of the past values: what they reached is usual", "judgement: one in a hundred may be an accident")
+LEVEL_SERIES = Count(5000, "series that are read", "judgement: bounds the work")
+# fmt: on
 NORMAL = 1.4826
-WIDE = 3.29  # standard errors, 99.9 %
-FEWEST_BEFORE = 5  # values, to know a past
 CALLED = "SELECT DISTINCT callee FROM lg_calls_known WHERE caller != callee"
-MOST_SERIES = 5000
 
 _POINTS = f"""
 SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
@@ -82,13 +86,13 @@ class Change:
     @property
     def up(self) -> bool:
         """Whether it rose beyond its past, and by enough to matter."""
-        least = max(self.level.meant.floor, SPREADS * self.spread)
+        least = max(self.level.meant.floor, LEVEL_SPREADS * self.spread)
         return self.now - self.usual >= least and self.now >= max(self._ratio * self.usual, self.most)
 
     @property
     def down(self) -> bool:
         """Whether it fell, likewise."""
-        least = max(self.level.meant.floor, SPREADS * self.spread)
+        least = max(self.level.meant.floor, LEVEL_SPREADS * self.spread)
         return self.usual - self.now >= least and self.usual >= self._ratio * max(self.now, 0.0)
 
     @property
@@ -103,14 +107,16 @@ def changes(case: Case, comparison: Comparison) -> list[Change]:
     a median's, at 99.9 %.
     """
     found = []
-    for level in levels(case, fewest=FEWEST_BEFORE + 1):
+    for level in levels(case, fewest=LEVEL_FEWEST + 1):
         before, bad = sides(level, comparison)
-        if len(before) < FEWEST_BEFORE or not len(bad):
+        if len(before) < LEVEL_FEWEST or not len(bad):
             continue
         usual, now = float(np.median(before)), float(np.median(bad))
-        spread = max(NORMAL * float(np.median(np.abs(before - usual))), level.meant.floor / 4, 1e-12)
-        error = 1.25 * WIDE * spread * (1 / len(before) + 1 / len(bad)) ** 0.5
-        most = float(np.quantile(before, 0.99))
+        spread = max(
+            NORMAL * float(np.median(np.abs(before - usual))), level.meant.floor * LEVEL_FLOOR, 1e-12
+        )
+        error = 1.25 * LEVEL_ERRORS * spread * (1 / len(before) + 1 / len(bad)) ** 0.5
+        most = float(np.quantile(before, LEVEL_REACHED))
         found.append(Change(level, usual, now, spread, most, now - usual - error, now - usual + error))
     return found
 
@@ -140,11 +146,11 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
         return
     window = Window(max(holding.window.start, case.window.start), min(holding.window.end, case.window.end))
     if around is not None and around.overlaps(window):
-        past = max(PAST * around.length, LEAST_PAST)
-        window = Window(max(window.start, around.start - past), min(window.end, around.end + AFTERWARDS))
-    grid = Grid(window, step_for(window.seconds, MOST_BUCKETS))
+        past = max(LEVEL_PAST * around.length, LEVEL_PAST_LEAST)
+        window = Window(max(window.start, around.start - past), min(window.end, around.end + LEVEL_AFTER))
+    grid = Grid(window, step_for(window.seconds, LEVEL_BUCKETS))
     rows = case.query(
-        _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=MOST_SERIES
+        _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=LEVEL_SERIES
     )
     for row in rows.dicts():
         meant = _meant(row)

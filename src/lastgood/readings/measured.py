@@ -8,10 +8,15 @@ from typing import Any
 
 from lastgood.algorithms.metric_meaning import FAILED, Meaning, Role, meaning, waiting, words
 from lastgood.algorithms.shift import Shift, shift
+from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
+# fmt: off
+TOTAL_VALUES = Count(3, "values that never fall, for a metric to be a running total", "judgement: two may rise by chance")
+SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metric", "judgement: it is to be seen before it matters")
+# fmt: on
 # Who calls whom, on metrics of an edge: of OpenTelemetry, of its service graph connector, of service meshes.
 CALLERS = ("client.service", "client", "caller", "source_workload", "source_app", "source_service")
 CALLEES = (
@@ -110,7 +115,7 @@ def _measured(row: dict[str, Any]) -> Measured | None:
     if row["counter"] or _climbs(row["metric"], good, bad):
         rates = meant.kind == "cpu"  # seconds a second: cores
         good, bad = (_steps(row[era], row[f"{era}_at"] if rates else []) for era in ("good", "bad"))
-    moved = shift(good, bad, meant.floor / 5)
+    moved = shift(good, bad, meant.floor * SHIFT_FLOOR)
     if moved is None:
         return None
     client = own is None or (bool(callee) and not caller and callee != row["service"])
@@ -130,7 +135,9 @@ def _measured(row: dict[str, Any]) -> Measured | None:
 def _climbs(metric: str, good: list[float], bad: list[float]) -> bool:
     """Whether a metric is a running total, by its name and because it never falls, though nobody said so."""
     told = [*good, *bad]
-    return metric.endswith("total") and len(good) > 2 and told[0] < told[-1] and told == sorted(told)
+    return (
+        metric.endswith("total") and len(good) >= TOTAL_VALUES and told[0] < told[-1] and told == sorted(told)
+    )
 
 
 def _steps(values: list[float], at: list[int]) -> list[float]:

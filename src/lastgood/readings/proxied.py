@@ -11,6 +11,7 @@ from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, grown
@@ -56,11 +57,21 @@ THE_PROXY = "the proxy"
 PROXIES = re.compile(
     r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b", re.IGNORECASE
 )
-WEIGHT = 0.75  # of the first hop: the fault may be behind it
-LEAST = 10  # requests to an upstream in each window, to compare
-EVERY = 0.8  # of at least three upstreams: what they share is in front of them
-SEVERAL = 3
-FLOOR_NS, FLOOR_SHARE = 20e6, 0.5
+# fmt: off
+FIRST_HOP_WEIGHT = Amount(0.75, "of strength: the first hop", "judgement: the fault may be behind it")
+UPSTREAM_REQUESTS = Count(10, "requests to an upstream in each window, to compare", "judgement: of fewer a share is not known")
+UPSTREAMS_ALL = Amount(0.8, "of the upstreams fail alike: what they share is in front of them", "judgement: four in five")
+UPSTREAMS_SEVERAL = Count(3, "upstreams, for that to mean it", "judgement: two may share a store")
+UPSTREAM_FLOOR_NS = Amount(20e6, "ns more", "judgement: less is nobody's incident")
+UPSTREAM_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is nobody's incident")
+ADDRESS_LOSES = Amount(0.8, "of what an upstream loses is lost by one address", "judgement: nearly all")
+ADDRESS_WORKS = Amount(0.6, "of the requests at most go to that address", "judgement: who does it all has no peers")
+UPSTREAM_FAIL_SCALE = Amount(0.03, "of requests more that fail give 0.63 of strength", "judgement: three in a hundred are felt by users")
+UPSTREAM_TIME_SCALE = Amount(0.05, "of the time that requests take gives 0.63 of strength", "judgement: users notice a twentieth of all")
+QUEUE_UPSTREAM = Amount(0.7, "of strength of a queue is the upstream's", "judgement: it takes longer, so it may be the reason")
+QUEUE_UPSTREAM_QUICK = Amount(0.5, "of it, where the upstream is as quick as before", "judgement: then the proxy is the reason rather")
+QUEUE_PROXY = Amount(0.65, "of strength of a queue is the proxy's", "judgement: between these two")
+# fmt: on
 UNTOLD = (
     "access logs name no upstream, so what fails behind the proxy cannot be told: "
     "log the upstream's name, status and time, or send traces"
@@ -94,10 +105,10 @@ class Ends:
     @property
     def lift(self) -> float:
         """How much larger a share surely fails than did."""
-        if self.bad[1] < LEAST:
+        if self.bad[1] < UPSTREAM_REQUESTS:
             return 0.0
         return wilson(*self.bad, VERY_CLEAR)[0] - (
-            wilson(*self.good, VERY_CLEAR)[1] if self.good[1] >= LEAST else 0.0
+            wilson(*self.good, VERY_CLEAR)[1] if self.good[1] >= UPSTREAM_REQUESTS else 0.0
         )
 
     @property
@@ -113,7 +124,9 @@ class Ends:
         failed, requests = self.bad
         worst = max(self.addresses, key=lambda name: (self.addresses[name], name), default="")
         lost, work = self.addresses.get(worst, (0, 0))
-        alone = len(self.addresses) > 1 and lost >= 0.8 * failed and work <= 0.6 * requests
+        alone = (
+            len(self.addresses) > 1 and lost >= ADDRESS_LOSES * failed and work <= ADDRESS_WORKS * requests
+        )
         return worst if alone else None
 
 
@@ -141,11 +154,11 @@ class Proxied:
         """The proxy, where nearly all of its several upstreams fail alike: what they share is in front of them."""
         of: dict[str, list[Ends]] = defaultdict(list)
         for one in self.ends:
-            if one.upstream and one.bad[1] >= LEAST:
+            if one.upstream and one.bad[1] >= UPSTREAM_REQUESTS:
                 of[one.proxy].append(one)
         for proxy, all_of in sorted(of.items()):
             ill = [one for one in all_of if one.lift > 0]
-            if len(all_of) >= SEVERAL and len(ill) >= EVERY * len(all_of):
+            if len(all_of) >= UPSTREAMS_SEVERAL and len(ill) >= UPSTREAMS_ALL * len(all_of):
                 return proxy
         return None
 
@@ -231,7 +244,7 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
         suspicion = Suspicion(
             one.proxy if mine else one.upstream,
             "queue" if how == "queued" else "code",
-            WEIGHT * grown(one.lift, 0.03),
+            FIRST_HOP_WEIGHT * grown(one.lift, UPSTREAM_FAIL_SCALE),
             f"{said} ({count(one.good[0])} of {count(one.good[1])} before): they {SAID[how]}",
             caught=how in {"late", "left", "answered"},
             component=f"what it hands to {one.upstream or 'upstreams'}" if mine else None,
@@ -247,7 +260,7 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
         yield Suspicion(
             shared,
             "network",
-            WEIGHT * grown(min(one.lift for one in ill), 0.03),
+            FIRST_HOP_WEIGHT * grown(min(one.lift for one in ill), UPSTREAM_FAIL_SCALE),
             f"requests to {len(ill)} of its upstreams fail alike, so what they share is ill: they {SAID[ill[0].mostly]}",
             component="what its upstreams share",
             damage=float(sum(one.bad[0] for one in ill)),
@@ -261,7 +274,11 @@ def _lost(rows: list[dict[str, Any]], told: Proxied) -> dict[tuple[str, str], tu
     lost: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows:
         before = past.get((row["service"], row["upstream"]))
-        if row["phase"] != "bad" or before is None or min(row["requests"], before["requests"]) < LEAST:
+        if (
+            row["phase"] != "bad"
+            or before is None
+            or min(row["requests"], before["requests"]) < UPSTREAM_REQUESTS
+        ):
             continue
         proxy, upstream = _whose(row["service"], told.proxy, told.proxies), known[row["upstream"]]
         for part, who in (("taken", upstream), ("queued", upstream), ("own", proxy)):
@@ -283,7 +300,7 @@ def _slow(
         suspicion = Suspicion(
             who,
             "queue" if part == "queued" else "code",
-            WEIGHT * (seconds / total) * grown(seconds / waited, 0.05),
+            FIRST_HOP_WEIGHT * (seconds / total) * grown(seconds / waited, UPSTREAM_TIME_SCALE),
             f"{said}, {duration(seconds)} in all",
             sign=Sign.SLOW,
             caught=part == "taken",
@@ -298,7 +315,7 @@ def _slow(
 
 def _either(suspicion: Suspicion, proxy: str, upstream: str, *, quick: bool) -> Iterator[Suspicion]:
     """A queue before an upstream is its fault, or, where it is as quick as before, rather of who set its length."""
-    for who, much in ((upstream, 0.5 if quick else 0.7), (proxy, 0.65)):
+    for who, much in ((upstream, QUEUE_UPSTREAM_QUICK if quick else QUEUE_UPSTREAM), (proxy, QUEUE_PROXY)):
         yield replace(
             suspicion, service=who, strength=much * suspicion.strength, component=f"the queue to {upstream}"
         )
@@ -312,7 +329,7 @@ def _waited(row: Mapping[str, Any]) -> float:
 def _longer(before: Mapping[str, Any], row: Mapping[str, Any], part: str) -> float:
     """The seconds more that a part of the time took over all requests; 0 below the floor."""
     rises = (
-        now - then >= max(FLOOR_NS, FLOOR_SHARE * then)
+        now - then >= max(UPSTREAM_FLOOR_NS, UPSTREAM_FLOOR_SHARE * then)
         for then, now in zip(before[part], row[part], strict=True)
     )
     more = row[f"mean_{part}"] - before[f"mean_{part}"]

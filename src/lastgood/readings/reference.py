@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
+from lastgood.model.judgement import Amount, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 
-DATED_LATE = timedelta(seconds=90)
-MOST_SHARE = 0.2  # of the good window that is left out
-LEAST_KEPT = 0.25  # of what it holds
+# fmt: off
+DATED_LATE = Time(90, "s at the end of a good window that are left out, for people date late", "judgement: an onset is noticed after it")
+LEFT_OUT_MOST = Amount(0.2, "of the good window is left out at most", "judgement: the rest is to stay a past")
+KEPT_LEAST = Amount(0.25, "of what it holds is kept at least", "judgement: less is no past")
+# fmt: on
 KEPT = """
 SELECT countIf(toUnixTimestamp64Nano(ts) < {cut_ns:Int64}) AS kept, count() AS held
 FROM %s WHERE phase = 'good'"""
@@ -41,9 +43,9 @@ def surely_good(case: Case) -> Case:
     given = case.comparison
     if given is None or not given.given or given.bad.start != given.good.end:
         return case
-    cut = given.good.end - min(DATED_LATE, given.good.length * MOST_SHARE)
+    cut = given.good.end - min(DATED_LATE, given.good.length * LEFT_OUT_MOST)
     relation = "lg_spans" if case.has(Signal.SPANS) else "lg_lines" if case.has(Signal.LOGS) else "lg_points"
     told = case.query(KEPT % relation, cut_ns=int(cut.timestamp() * 1e9)).dicts()[0]
-    if told["kept"] < LEAST_KEPT * max(told["held"], 1):
+    if told["kept"] < KEPT_LEAST * max(told["held"], 1):
         return case
     return replace(case, comparison=Comparison(Window(given.good.start, cut), given.bad, given=True))

@@ -8,17 +8,22 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.metric_meaning import Role
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count
+from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.damage import damaged, gaps, starved
 from lastgood.readings.measured import Measured, measured, read_metrics
 from lastgood.readings.suspicions import SPREADS, Suspicions, grown
 
-FULL = 0.95  # of its limit
-IDLE = 0.5
+# fmt: off
+USED_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentieth is in use for moments only")
+USED_IDLE = Amount(0.5, "of its limit: below it, more use hinders nobody", "judgement: queues are short up to there")
+USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less than that", "judgement: a limit may not be the one that binds")
+WORK_LOADED = Amount(1.5, "times the work: a processor's use is told as traffic", "judgement: half as much again shows in every processor")
+WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
+FULL_SPREADS = Amount(0.5, "of the usual spreads are asked of a resource that is full", "judgement: it cannot rise further")
+# fmt: on
 # So many times as many requests explain that a processor is as much busier, give or take.
-LOADED = 1.5
-SLACK = 1.3
 UNDRAWN = "nobody says who calls whom: services are compared by how much worse each is"
 CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
 
@@ -84,11 +89,13 @@ def _resource(one: Measured, load: float = 1.0) -> Suspicion | None:
         return None
     used = moved.bad / meant.limit if meant.limit else None
     # What is at its limit cannot grow any further; below half of it, nobody waits for it.
-    full = used is not None and used >= FULL
-    if moved.spreads < (SPREADS / 2 if full else SPREADS) or (moved.ratio < meant.ratio and not full):
+    full = used is not None and used >= USED_FULL
+    if moved.spreads < (SPREADS * FULL_SPREADS if full else SPREADS) or (
+        moved.ratio < meant.ratio and not full
+    ):
         return None
-    weight = meant.weight * (0.5 if used is not None and used < IDLE else 1.0)
-    loaded = meant.kind == "cpu" and load >= LOADED and moved.ratio <= SLACK * load
+    weight = meant.weight * (USED_IDLE_WEIGHT if used is not None and used < USED_IDLE else 1.0)
+    loaded = meant.kind == "cpu" and load >= WORK_LOADED and moved.ratio <= WORK_SLACK * load
     if loaded and not full:
         return None  # as busy for each request as before
     return Suspicion(

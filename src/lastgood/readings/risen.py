@@ -9,14 +9,18 @@ from typing import Any
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
 from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.model.failure import ErrorKind
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.proxied import SAID, Proxied, read_proxied
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.reader import Rows
 
-SAMPLE = 80  # characters of an error that are shown
-FEWEST_CALLS = 20
+# fmt: off
+ERROR_SAMPLE = Count(80, "characters of an error that are shown", "judgement: so that a line stays readable")
+RISEN_CALLS = Count(20, "calls, to say how often one is made for each request", "judgement: of fewer a ratio is not known")
+RISEN_ERRORS = Amount(2.0, "standard deviations (Poisson) more than expected", "judgement: about one in twenty by chance; what is read decides nothing alone")
+# fmt: on
 
 ERRORS = """
 SELECT service, if(kind = 'Client', peer, '') AS peer, http_status AS status,
@@ -88,7 +92,7 @@ class Risen:
         found = []
         for row in self.called:
             before = past.get(_place(row))
-            if row["phase"] != "bad" or before is None or min(row["calls"], before["calls"]) < FEWEST_CALLS:
+            if row["phase"] != "bad" or before is None or min(row["calls"], before["calls"]) < RISEN_CALLS:
                 continue
             now, then = row["calls"] / row["traces"], before["calls"] / before["traces"]
             name = f"{row['name']} of {row['peer'] or row['service']}"
@@ -149,7 +153,7 @@ def risen(case: Case, rows: list[dict[str, Any]]) -> Found:
     return [
         (row, more)
         for row, more in found
-        if more >= max(1.0, row["good"] * scale, 2 * sqrt(row["bad"] - more))
+        if more >= max(1.0, row["good"] * scale, RISEN_ERRORS * sqrt(row["bad"] - more))
     ]
 
 
@@ -159,7 +163,7 @@ def _by_kind(rows: Found) -> dict[tuple[ErrorKind, str], tuple[float, str]]:
     for row, extra in sorted(rows, key=lambda pair: -pair[1]):
         for kind in error_kinds(row["text"]):
             before, sample = found.get((kind, row["service"]), (0.0, row["text"]))
-            found[kind, row["service"]] = before + extra, " ".join(sample.split())[:SAMPLE]
+            found[kind, row["service"]] = before + extra, " ".join(sample.split())[:ERROR_SAMPLE]
     return found
 
 

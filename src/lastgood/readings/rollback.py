@@ -12,6 +12,7 @@ from lastgood.algorithms.diffs.unified import Role, role_of
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import count, duration, percent
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.rollback import Check, RollBack
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -19,11 +20,14 @@ from lastgood.readings.case import Case
 from lastgood.readings.feed import read_changes, read_diffs
 from lastgood.telemetry.reader import Rows
 
-FEWEST = 20  # spans of a version, to say how it fared
-WELL = 1 / 3  # of the failures of the new version
-QUICKER = 0.8  # of its latency
+# fmt: off
+VERSION_SPANS = Count(20, "spans of a version, to say how it fared", "judgement: of fewer a share is not known")
+VERSION_WELL = Amount(1 / 3, "of the failures of the new version, for the old one to have fared well", "judgement: surely fewer")
+VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is noticed")
+VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
+ROLL_BACK_TOLD = Count(3, "changes that are told as in the way", "judgement: so that a line stays readable")
+# fmt: on
 AHEAD = timedelta(hours=1)  # a migration goes before the deploy that needs it
-PAST = timedelta(days=1)
 DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
 PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
 
@@ -71,7 +75,7 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     changes, feed, deploys = _deploys_of(case, service)
     if not deploys:
         return None
-    whole = Window(case.window.start - PAST, case.window.end)
+    whole = Window(case.window.start - VERSIONS_PAST, case.window.end)
     seen = case.query(VERSIONS, window=whole, service=service)
     names = {row["version"] for row in seen.dicts()}
     deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
@@ -138,16 +142,16 @@ def _previous(last: Change, before: str, versions: list[Version]) -> Check:
             PREVIOUS, f"telemetry names no version of {last.service}, so how {before} fared is not known"
         )
     was, now = named.get(before), named.get(last.version)
-    if was is None or max(was["good"], was["bad"]) < FEWEST:
+    if was is None or max(was["good"], was["bad"]) < VERSION_SPANS:
         return Check(
             PREVIOUS, f"{before} was hardly seen in these windows, so how it fares today is not known"
         )
-    if now is None or now["bad"] < FEWEST:
+    if now is None or now["bad"] < VERSION_SPANS:
         return Check(
             PREVIOUS,
             f"{last.version or 'the new version'} was hardly seen while it is bad, so there is nothing to compare {before} with",
         )
-    phase = "bad" if was["bad"] >= FEWEST else "good"
+    phase = "bad" if was["bad"] >= VERSION_SPANS else "good"
     return _fared(before, was, now, phase)
 
 
@@ -156,9 +160,9 @@ def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
     old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
     when = "beside it" if phase == "bad" else "while good"
     told = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
-    if fails > 0 and share <= WELL * fails:
+    if fails > 0 and share <= VERSION_WELL * fails:
         return Check(PREVIOUS, told, holds=True)
-    if old_ms <= QUICKER * new_ms and share <= fails:
+    if old_ms <= VERSION_QUICKER * new_ms and share <= fails:
         return Check(PREVIOUS, told, holds=True)
     return Check(PREVIOUS, f"{told}: no better", holds=False)
 
@@ -185,7 +189,7 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
                     f"{_told(change)} {done[0].kind.value}, which {before or 'the version before'} may need",
                     holds=False,
                 )
-        told = ", ".join(map(_told, found[:3]))
+        told = ", ".join(map(_told, found[:ROLL_BACK_TOLD]))
         return Check(MIGRATIONS, f"whether {before or 'the version before'} works with {told} is not known")
     if any(c.kind == "migration" for c in changes):
         return Check(MIGRATIONS, "no migration of it is on record since", holds=True)
@@ -216,7 +220,7 @@ def _settings(last: Change, before: str, changes: list[Change]) -> Check:
         if c.kind in {"flag", "config"} and c.at >= last.at and c.service in {"", last.service}
     ]
     if since:
-        told = ", ".join(map(_told, since[:3]))
+        told = ", ".join(map(_told, since[:ROLL_BACK_TOLD]))
         return Check(SETTINGS, f"whether {before or 'the version before'} knows {told} is not known")
     ever = any(c.kind in {"flag", "config"} for c in changes)
     never = "" if ever else "; the feed tells of none at all"
@@ -231,7 +235,7 @@ def _written(case: Case, last: Change) -> int | None:
     """Requests and statements that wrote, served since the deploy; None where no span tells."""
     if not case.has(Signal.SPANS) or last.at >= case.window.end:
         return None
-    since = Window(max(last.at, case.window.start - PAST), case.window.end)
+    since = Window(max(last.at, case.window.start - VERSIONS_PAST), case.window.end)
     (row,) = case.query(WRITES, window=since, service=last.service, version=last.version).dicts()
     return int(row["writes"]) if row["served"] else None
 

@@ -16,14 +16,18 @@ import pyarrow.compute as pc
 from lastgood.algorithms.change_point import Bools, Floats
 from lastgood.algorithms.quantiles import lower_edge, quantile_of
 from lastgood.model.evidence import Provenance
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid, grid_of
 from lastgood.telemetry.logfilter import ERROR_LINE
 from lastgood.telemetry.reader import Rows
 
-OPERATIONS = 200  # series of their own; the rest of a service's operations are one series together
-QUANTILES = (0.5, 0.75, 0.9, 0.97)
+# fmt: off
+SERIES_OPERATIONS = Count(200, "operations with series of their own", "judgement: bounds the work; the rest of a service's operations are one series together")
+RAGGED = Amount(0.05, "of a stretch at most is taken off where a capture begins", "judgement: parts of requests stand there, and data are dear")
+# fmt: on
+SERIES_QUANTILES = (0.5, 0.75, 0.9, 0.97)
 
 # Which operations are busiest is told from what was counted, so that nothing is read twice.
 WORKED = """
@@ -75,7 +79,6 @@ WHERE (service, name) GLOBAL IN (
     SELECT service, name FROM lg_spans
     GROUP BY service, name HAVING count() >= 20 ORDER BY count() DESC, service, name LIMIT {operations:UInt32})
 GROUP BY service, operation, bucket ORDER BY service, operation, bucket"""
-RAGGED = 0.05  # of a stretch at most: what is taken off where a capture begins
 
 
 class Trust(IntEnum):
@@ -300,13 +303,15 @@ def _cuts(pooled: Floats) -> list[int]:
     if total <= 0:
         return []
     running = pooled.cumsum()
-    cuts = {int(np.searchsorted(running, q * total)) + 1 for q in QUANTILES}
+    cuts = {int(np.searchsorted(running, q * total)) + 1 for q in SERIES_QUANTILES}
     return sorted(cut for cut in cuts if pooled[cut:].sum() > 0)
 
 
 def counted(case: Case, grid: Grid, sql: str) -> Rows:
     """Rows of a statement that counts by bucket of the grid."""
-    return case.query(sql, window=grid.window, step_ns=grid.step * 1_000_000_000, operations=OPERATIONS)
+    return case.query(
+        sql, window=grid.window, step_ns=grid.step * 1_000_000_000, operations=SERIES_OPERATIONS
+    )
 
 
 def grouped(rows: Rows, first: str, second: str = "") -> Iterator[tuple[tuple[str, Any], pa.Table]]:

@@ -7,8 +7,15 @@ from math import exp
 from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.steps import END, RARE, Break
 from lastgood.model.evidence import Evidence
+from lastgood.model.judgement import Amount
 
-SPREADS = 4.0  # of its own past that a metric must have moved
+# fmt: off
+SPREADS = Amount(4.0, "spreads of its own past that a metric must have moved", "judgement: robust spreads of quiet metrics reach three")
+BREAK_STRENGTH = Amount(0.8, "of strength of a sequence that breaks off", "judgement: another way is not always a worse one")
+BREAK_LONGER = Amount(0.5, "of it, where it only goes on longer", "judgement: more work is often harmless")
+BREAK_SEEN = Amount(0.6, "of it, where it went that way before at times", "judgement: then it is known not to break everything")
+BREAK_SCALE = Amount(0.2, "of units more that go that way give 0.63 of it", "judgement: a fifth is no mix of requests")
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,9 @@ def recovered(usual: str, now: str) -> bool:
 
 def break_strength(item: Break) -> float:
     """How much a broken sequence says: less when it only goes on longer, or went that way before at times."""
-    weight = 0.8
+    weight: float = BREAK_STRENGTH
     if item.usual == END and not _TROUBLE.search(item.then):
-        weight *= 0.5
+        weight *= BREAK_LONGER
     if item.good > RARE * item.good_of:
-        weight *= 0.6
-    return weight * grown(item.lift, 0.2)
+        weight *= BREAK_SEEN
+    return weight * grown(item.lift, BREAK_SCALE)

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
+from lastgood.algorithms.counts import VERY_CLEAR, wilson
+from lastgood.inspections.culprit.client_failures import _failing
+from lastgood.inspections.culprit.weights import CLIENT_CALLS, CLIENTS_FAIL, CLIENTS_SCALE
 from lastgood.model.answers import Confirmation, Culprit, Culprits, ImpactKind
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.suspicions import grown
 from lastgood.telemetry.tables import SUMS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -98,3 +103,20 @@ def test_requests_counted_apart_because_they_failed_confirm_it(store: Store) -> 
     assert Verdict.YES is findings[-1].verdict
     assert isinstance(findings[-1].answer, Confirmation)
     assert ImpactKind.ERRORS is findings[-1].answer.impact.kind
+
+
+def test_failing_calls_weigh_by_how_many_more_they_are() -> None:
+    """From enough calls on."""
+
+    def told(calls: int) -> list[float]:
+        n = float(calls)
+        return [one.strength for one in _failing({("web", "cart"): ((0.0, n), (n, n))}, {"web": {"cart"}})]
+
+    enough = int(CLIENT_CALLS)
+    lift = wilson(enough, enough, VERY_CLEAR)[0] - wilson(0, enough, VERY_CLEAR)[1]
+    little = wilson(60, 1000, VERY_CLEAR)[0] - wilson(0, 1000, VERY_CLEAR)[1]
+    few = [one.strength for one in _failing({("web", "cart"): ((0.0, 1000.0), (60.0, 1000.0))}, {})]
+
+    assert [pytest.approx(CLIENTS_FAIL * grown(lift, CLIENTS_SCALE))] == told(enough)
+    assert [] == told(enough - 1)
+    assert [pytest.approx(CLIENTS_FAIL * grown(little, CLIENTS_SCALE))] == few

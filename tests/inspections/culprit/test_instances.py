@@ -4,6 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from lastgood.inspections.culprit.instances import one_of_many
+from lastgood.inspections.culprit.weights import (
+    INSTANCE_FAILURES,
+    INSTANCE_SECONDS,
+    INSTANCES_LEAST,
+    ONE_LOSES,
+    ONE_WORKS,
+)
 from lastgood.model.answers import Culprits
 from lastgood.workbench.store import Store
 from told import asked
@@ -63,3 +70,37 @@ def test_ill_instances_on_different_hosts_are_themselves(store: Store, tmp_path:
     assert {("a", "a-2", "code"), ("b", "b-1", "code")} == {
         (c.service, c.instance, c.kind) for c in answer.ranked
     }
+
+
+def lost(failures: int = 0, seconds: float = 0.0, others: float = 0.0, of: int = 100) -> str | None:
+    """Whether one of two instances is named that loses so much more, beside what the other loses of the same."""
+    before = [work(i, "good", seconds=0.0, of=1000) for i in "ab"]
+    more = work("b", "bad", round(others) if failures else 0, 0.0 if failures else others)
+    return one_of_many([*before, work("a", "bad", failures, seconds, of=of), more])
+
+
+def test_an_instance_is_named_from_the_least_loss_on() -> None:
+    """In failures and in time."""
+    assert lost(failures=INSTANCE_FAILURES)
+    assert lost(failures=INSTANCE_FAILURES - 1) is None
+    assert lost(seconds=INSTANCE_SECONDS)
+    assert lost(seconds=INSTANCE_SECONDS - 0.01) is None
+
+
+def test_an_instance_is_named_for_nearly_all_that_is_lost() -> None:
+    """And not where it does nearly all of the work."""
+    rest = 1000.0 * (1 - ONE_LOSES) / ONE_LOSES
+    busy = round(100 * ONE_WORKS / (1 - ONE_WORKS))
+
+    assert lost(seconds=1000.0, others=rest - 0.01)
+    assert lost(seconds=1000.0, others=rest + 0.01) is None
+    assert lost(failures=40, of=busy)
+    assert lost(failures=40, of=busy + 1) is None
+
+
+def test_one_instance_has_no_peers() -> None:
+    """As many are needed as to hold one against another."""
+    rows = [work("i", "good"), *(work(f"i{n}", "bad", 40 if not n else 0) for n in range(INSTANCES_LEAST))]
+
+    assert "i0" == one_of_many(rows)
+    assert one_of_many(rows[:INSTANCES_LEAST]) is None

@@ -1,9 +1,26 @@
 """Silence: who stopped for longer than it ever paused, while others go on."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pytest
+
+from inspections.scenes import case
+from lastgood.inspections.culprit.silence import Spoken, _silent, silence_suspicions
+from lastgood.inspections.culprit.weights import (
+    MOST_SILENT,
+    SILENCE_LONGER,
+    SILENCE_TOLD,
+    SILENT_SERVICE,
+    STEADY_STRETCHES,
+)
 from lastgood.model.answers import Culprits
+from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Finding
+from lastgood.readings.suspicions import Suspicions
+from lastgood.telemetry.reader import Rows
 from lastgood.workbench.store import Store
 from told import asked
 
@@ -74,3 +91,56 @@ logs      ledger info "Booked {hex8}"  each=request:ledger
     )
 
     assert "ledger" not in [name for name, _ in culprits(finding)][:1]
+
+
+def quiet(rows: list[dict[str, Any]], until: float = 0.0) -> Spoken:
+    """What a service told, in stretches of ten seconds."""
+    read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
+    return Spoken({"mailer": rows}, read, 10, until)
+
+
+def signal(
+    good: int = 1000, stretches: list[int] | None = None, bad: int = 0, bad_stretches: int = 0
+) -> dict[str, Any]:
+    """One signal, told last at 100 s."""
+    return {"service": "mailer", "signal": "spans", "good": good, "bad": bad, "bad_stretches": bad_stretches,
+            "stretches": stretches or [0, 3, 6, 10], "last": 100.0}  # fmt: skip
+
+
+def test_silence_is_longer_than_any_pause_and_of_who_told_enough() -> None:
+    """So many times the longest pause; so many things told."""
+    rows, few = [signal(SILENCE_TOLD)], [signal(SILENCE_TOLD - 1)]
+    end = 100 + SILENCE_LONGER * 40
+
+    assert _silent(rows, quiet(rows, end + 0.1))
+    assert not _silent(rows, quiet(rows, end - 0.1))
+    assert not _silent(few, quiet(few, end + 0.1))
+
+
+def test_how_much_is_told_is_known_from_enough_stretches() -> None:
+    """In both windows."""
+    stretches = list(range(STEADY_STRETCHES))
+    known = signal(60, stretches, 120, STEADY_STRETCHES)
+
+    assert {"mailer"} == quiet([known]).load().keys()
+    assert {} == quiet([known | {"bad_stretches": STEADY_STRETCHES - 1}]).load()
+    assert {} == quiet([known | {"stretches": stretches[1:]}]).load()
+
+
+def gone(silent: int, others: int) -> Suspicions:
+    """So many of all services fall silent."""
+    told = quiet([])
+    ended, going = [signal()], [signal() | {"last": 10_000.0}]
+    services = {**{f"s{n}": ended for n in range(silent)}, **{f"o{n}": going for n in range(others)}}
+    return silence_suspicions(case(), replace(told, by_service=services, until=10_000.0), ())
+
+
+def test_silence_of_several_is_of_one_at_most_and_of_most_is_lost_telemetry() -> None:
+    """Each has its part; more than a share of all is not theirs."""
+    half = round(20 * MOST_SILENT)
+
+    assert [pytest.approx(SILENT_SERVICE)] == [one.strength for one in gone(1, 5).found]
+    assert [pytest.approx(SILENT_SERVICE / half)] * half == [
+        one.strength for one in gone(half, 20 - half).found
+    ]
+    assert () == gone(half + 1, 19 - half).found

@@ -2,8 +2,28 @@
 
 from typing import Any
 
+import pytest
+
+from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.steps import Break
-from lastgood.inspections.culprit.statements import _breaks, _named, _new_errors, _recovery, _renumbered
+from lastgood.inspections.culprit.statements import (
+    _breaks,
+    _named,
+    _new_errors,
+    _quotes,
+    _recovery,
+    _renumbered,
+)
+from lastgood.inspections.culprit.weights import (
+    ERRORS_LEAST,
+    ERRORS_MORE,
+    ERRORS_SCALE,
+    MORE_ERRORS,
+    NEW_ERRORS,
+    QUOTE_LETTERS,
+    RENUMBERED,
+)
+from lastgood.readings.suspicions import grown
 
 
 def line(text: str, good: int, bad: int, worst: int = 9, unnumbered: int = 0) -> dict[str, Any]:
@@ -96,3 +116,51 @@ def test_an_error_that_names_another_service_is_a_call_of_it() -> None:
     }
 
     assert {"web": {"checkout"}} == _named(known, {"web", "checkout", "cart", "mail"})
+
+
+def test_errors_weigh_by_their_share_of_lines() -> None:
+    """Never told before they weigh more; from the least number and the least rise on."""
+
+    def told(good: int, bad: int, lines: int = 100) -> list[float]:
+        known = {
+            ("cart", "1"): line("served", lines - good, lines - bad),
+            ("cart", "2"): line("gone", good, bad, worst=17),
+        }
+        return [one.strength for one in _new_errors(known)]
+
+    def strength(good: int, bad: int) -> float:
+        return grown(wilson(bad, 100, CLEAR)[0] - wilson(good, 100, CLEAR)[1], ERRORS_SCALE)
+
+    assert [pytest.approx(NEW_ERRORS * strength(0, 30))] == told(0, 30)
+    assert [pytest.approx(MORE_ERRORS * strength(2, 60))] == told(2, 60)
+    assert told(0, ERRORS_LEAST, ERRORS_LEAST)
+    assert [] == told(0, ERRORS_LEAST - 1, ERRORS_LEAST - 1)
+    assert told(10_000, round(10_000 * ERRORS_MORE) + 1, 40_000)
+    assert [] == told(10_000, round(10_000 * ERRORS_MORE), 40_000)
+
+
+def test_another_build_moves_a_share_of_lines() -> None:
+    """From the share on."""
+
+    def moved(lines: int) -> set[str]:
+        known = {("cart", "1"): line("a", 100, 0, unnumbered=5), ("cart", "2"): line("a", 0, lines, unnumbered=5),
+                 ("cart", "3"): line("b", 100, 1000 - lines, unnumbered=6)}  # fmt: skip
+        return _renumbered(known)
+
+    assert {"cart"} == moved(round(1000 * RENUMBERED) + 1)
+    assert set() == moved(round(1000 * RENUMBERED))
+
+
+def test_a_quote_is_long_enough() -> None:
+    """A short text is no quote."""
+
+    def quoted(letters: int) -> list[tuple[str, str]]:
+        error = "x" * letters
+        known = {
+            ("web", "1"): line(f"failed: {error}", 0, 9, worst=17),
+            ("pay", "2"): line(error, 0, 9, worst=17),
+        }
+        return list(_quotes(known))
+
+    assert [("web", "pay")] == quoted(QUOTE_LETTERS)
+    assert [] == quoted(QUOTE_LETTERS - 1)

@@ -1,8 +1,11 @@
 """Names that do not resolve: what resolves them is at fault, and who asks is a victim."""
 
+import pytest
+
 from lastgood.algorithms.blame import Suspicion, suspects
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.culprit.unresolved import unresolved
+from lastgood.inspections.culprit.weights import NAME_BY_CALLER, NAME_ITSELF
 from lastgood.readings.suspicions import Suspicions
 
 BEFORE = Suspicions(before=frozenset({"a.example"}))
@@ -63,3 +66,12 @@ def test_a_name_that_others_look_up_is_not_at_fault() -> None:
     alone = asking("pay", "a.example")
 
     assert [alone] == unresolved(Suspicions(served={"a.example": {"pay", "web"}}), [alone], {})
+
+
+def test_a_name_and_its_caller_share_the_suspicion() -> None:
+    """Each as its row says."""
+    alone = asking("pay", "new.example")
+    found = {one.service: one.strength for one in unresolved(BEFORE, [alone], {})}
+
+    assert pytest.approx(NAME_BY_CALLER * alone.strength) == found["pay"]
+    assert pytest.approx(NAME_ITSELF * alone.strength) == found["new.example"]

@@ -39,7 +39,23 @@ import numpy as np
 from lastgood.algorithms.counts import poisson_interval, share_difference
 from lastgood.algorithms.segments import Counts, Found, Where, expected, likely, search
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.inspections.blast_radius.summed import MOST_AMOUNTS, measures
+from lastgood.inspections.blast_radius.summed import measures
+from lastgood.inspections.blast_radius.weights import (
+    ALSO_SHOWN,
+    ERRORS_BY,
+    ERRORS_TIMES,
+    EVERYONE_FAILURES,
+    EVERYONE_SURE,
+    MIX_ASKED,
+    RADIUS_ALARM,
+    RADIUS_FAILURES,
+    RADIUS_LEFT,
+    RADIUS_MOST_SURE,
+    RADIUS_SERVICES,
+    SERVICES_TOLD,
+    SLOW_ABOVE,
+    SUMMED_ALONE,
+)
 from lastgood.model.answers import BlastRadius, Confirmation, ImpactKind, Onset, Segment
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
@@ -60,14 +76,6 @@ from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.entries import ANSWERED_BY
 from lastgood.telemetry.reader import Rows
 
-FEWEST = 10  # failing requests
-ALARM = 0.001  # chance of the best description, over everything searched
-POWER = 30  # failing requests, before "everyone" can be said
-SERVICES = 50
-LEFT = 0.05  # of the failures, from which it is said that no description fits them
-MOST_SURE = 0.95
-MIXED = 1.25  # times as many failures as before, to ask whether the mix of requests accounts for them
-SHOWN = 5  # descriptions of the same requests
 # What a proxy answered by itself is known there alone, without what services say of the others: it cannot be compared.
 REACHED = f"NOT mapContains(attributes, '{ANSWERED_BY}')"
 ANSWERED_IN_FRONT = f"SELECT count() AS n FROM lg_requests WHERE phase = 'bad' AND NOT {REACHED}"
@@ -118,13 +126,13 @@ def _searches(case: Case, services: tuple[str, ...]) -> Iterator[Searched]:
     if not parts and case.has(Signal.METRICS):
         # Several metrics are tried, so each has its part of the alarm.
         for measure in measures(case, _seconds_ratio(case, Signal.METRICS)):
-            found = _found(measure.carried, ALARM / MOST_AMOUNTS)
+            found = _found(measure.carried, RADIUS_ALARM / SUMMED_ALONE)
             yield replace(found, what=measure.name)
 
 
 def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | None, *, hurt: bool) -> Finding:
     open_to_all = hurt and bool(searched.tested) and not searched.segments and not searched.mixed
-    everyone = open_to_all and searched.failed >= POWER
+    everyone = open_to_all and searched.failed >= EVERYONE_FAILURES
     named = {
         key for segment in searched.segments for where in (segment.where, *segment.also) for key in where
     }
@@ -141,12 +149,14 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
     )
     said = _said(searched, everyone=everyone)
     if services and not searched.segments:
-        said = f"{', '.join(services[:3])} show symptoms; {said}"
+        said = f"{', '.join(services[:SERVICES_TOLD])} show symptoms; {said}"
     decided = bool(searched.segments) or everyone or bool(services)
     return Finding(
         Verdict.YES if decided and evidence else Verdict.UNKNOWN,
         said,
-        confidence=(searched.confidence if searched.segments else 0.85) if decided and evidence else None,
+        confidence=(searched.confidence if searched.segments else EVERYONE_SURE)
+        if decided and evidence
+        else None,
         answer=answer if decided else None,
         evidence=evidence,
         limits=() if searched.tested else ("requests carry no attributes to tell them apart by",),
@@ -164,7 +174,7 @@ def _said(searched: Searched, *, everyone: bool) -> str:
     if not searched.segments:
         if searched.mixed:
             return f"{many} are what these requests failed before too: other requests come than did, none fails more"
-        if searched.failed >= POWER:
+        if searched.failed >= EVERYONE_FAILURES:
             return f"{many} are no more than usual, and spread like the traffic"
         return f"{many if searched.failed else 'no failing requests'} are too few to tell who is hit"
     shares = [
@@ -173,7 +183,7 @@ def _said(searched: Searched, *, everyone: bool) -> str:
         for one in searched.segments
     ]
     left = max(0.0, 1 - sum(one.share_of_failures for one in searched.segments))
-    rest = f"; no description fits the other {percent(left)}" if left >= LEFT else ""
+    rest = f"; no description fits the other {percent(left)}" if left >= RADIUS_LEFT else ""
     return "; apart from that, ".join(shares) + rest
 
 
@@ -193,7 +203,7 @@ def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...
         yield Asked("lg_lines", "''", "1", IS_BAD_LINE, {})
     if parts and services and case.has(Signal.SPANS):
         inside = "service IN {services:Array(String)} AND kind IN ('Server', 'Consumer', 'Unspecified', 'Internal')"
-        chosen = {"services": list(services[:3])}
+        chosen = {"services": list(services[:SERVICES_TOLD])}
         if kind is ImpactKind.LATENCY:
             spans, _ = compared_spans(case)
             yield slow_requests("lg_spans", "name", inside, spans, chosen)
@@ -214,7 +224,7 @@ def _seconds_ratio(case: Case, signal: Signal) -> float:
 
 
 def _searched(case: Case, asked: Asked, parts: tuple[Compared, ...]) -> Searched:
-    carried = read(case, asked, FEWEST)
+    carried = read(case, asked, RADIUS_FAILURES)
     if asked.which == REACHED:
         whole = together(parts).bad
         carried = replace(
@@ -222,7 +232,7 @@ def _searched(case: Case, asked: Asked, parts: tuple[Compared, ...]) -> Searched
             failed=max(carried.failed, whole.failed),
             requests=max(carried.requests, whole.requests),
         )
-    found = _found(carried, ALARM)
+    found = _found(carried, RADIUS_ALARM)
     if asked.missing or not found.segments:
         return found
     *mine, _ = people(case, asked, [one.where for one in found.segments])
@@ -236,7 +246,7 @@ def _found(carried: Carried, alarm: float) -> Searched:
     leaves, values = most_telling(carried)
     found = likely(search(leaves), alarm) if values else ()
     segments = tuple(_segment(one, values, carried) for one in found)
-    sure = min(MOST_SURE, found[0].posterior) if found else 0.0
+    sure = min(RADIUS_MOST_SURE, found[0].posterior) if found else 0.0
     mixed = not found and bool(values) and _accounted(carried.counts, expected(leaves.merged().counts))
     return Searched(
         segments, carried.tested, carried.failed, carried.requests, carried.rows, round(sure, 3), mixed=mixed
@@ -247,7 +257,7 @@ def _accounted(counts: Counts, to_be: float) -> bool:
     """Whether failures rose, and by no more than the rows' own past leads to expect."""
     failed, requests = float(counts.failed.sum()), float(counts.requests.sum())
     usual = requests * float(counts.failed_before.sum()) / max(float(counts.requests_before.sum()), 1e-9)
-    return failed >= MIXED * usual and failed <= poisson_interval(to_be, LEVEL)[1]
+    return failed >= MIX_ASKED * usual and failed <= poisson_interval(to_be, LEVEL)[1]
 
 
 def _segment(one: Found, values: dict[str, tuple[str, ...]], carried: Carried) -> Segment:
@@ -294,7 +304,7 @@ def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
     ranked = sorted(
         hit, key=lambda service: (-round(hit[service], 2), not felt.startswith(f"{service} "), service)
     )
-    return tuple(ranked[:SERVICES]), rows
+    return tuple(ranked[:RADIUS_SERVICES]), rows
 
 
 def _how_much(part: Compared, level: float) -> float:
@@ -303,7 +313,7 @@ def _how_much(part: Compared, level: float) -> float:
     shift = part.slower(level)
     if shift is None or part.bad.latency is None or part.good.latency is None:
         return errors
-    usual = next(s.good for s in part.shifts() if s.quantile == 0.95)
+    usual = next(s.good for s in part.shifts() if s.quantile == SLOW_ABOVE)
     edge = int(np.ceil(1 + np.log2(max(usual, 1.0)) * 4))
     slow_bad = float(part.bad.latency[edge:].sum() / part.bad.latency.sum())
     slow_good = float(part.good.latency[edge:].sum() / part.good.latency.sum())
@@ -324,9 +334,9 @@ FROM lg_lines WHERE phase != '' GROUP BY service ORDER BY service"""
     extra = {}
     for row in rows.dicts():
         usual = row["errors_before"] * ratio
-        if row["service"] and row["errors"] >= 2 * usual + 5:
+        if row["service"] and row["errors"] >= ERRORS_TIMES * usual + ERRORS_BY:
             extra[row["service"]] = row["errors"] - usual
-    return tuple(sorted(extra, key=lambda service: (-extra[service], service))[:SERVICES]), rows
+    return tuple(sorted(extra, key=lambda service: (-extra[service], service))[:RADIUS_SERVICES]), rows
 
 
 def _described(segment: Segment) -> str:
@@ -343,7 +353,7 @@ def _segment_table(searched: Searched) -> Table | None:
     rows = tuple(
         (
             _described(s), s.failures, s.requests, s.failure_share, s.more_low, s.more_high, s.users,
-            s.share_of_failures, s.share_of_traffic, "; ".join(_words(where) for where in s.also[:SHOWN]),
+            s.share_of_failures, s.share_of_traffic, "; ".join(_words(where) for where in s.also[:ALSO_SHOWN]),
         )
         for s in searched.segments
     ) or (("everyone", int(searched.failed), int(searched.requests), None, None, None, None, 1.0, 1.0, ""),)  # fmt: skip

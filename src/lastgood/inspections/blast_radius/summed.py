@@ -14,14 +14,11 @@ import numpy as np
 
 from lastgood.algorithms.metric_meaning import FAILURES, Meaning, Role, meaning, words
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Floats
+from lastgood.inspections.blast_radius.weights import FORECAST_OFF, SUMMED_ALONE, SUMMED_LEAST, SUMMED_SERIES
 from lastgood.readings.carried import NOT_WHO, Carried, Coded
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
-MOST_SERIES = 200_000
-MOST_AMOUNTS = 5  # metrics that are searched on their own, those that left their forecast most
-LEAST_AMOUNT = 50.0  # of an amount, in both windows together
-LEFT = 0.05  # of its forecast, by which an amount must be off
 _STATUS = re.compile(r"^(http\.(response\.)?status_?code|(http_)?(response_)?(status|code)(_code|_class)?)$")
 
 # What a counter gained, a restart being no loss; a gauge is summed over its values, which both windows have alike.
@@ -105,7 +102,7 @@ def measures(case: Case, ratio: float) -> Iterator[Measure]:
     `ratio` is of the bad window's length to the good one's.
     """
     window = case.comparison.hull if case.comparison else None
-    rows = case.query(SUMS, window=window, most=MOST_SERIES)
+    rows = case.query(SUMS, window=window, most=SUMMED_SERIES)
     metrics = _metrics(rows)
     for one in metrics:
         yield from _by_status(one, rows)
@@ -115,8 +112,8 @@ def measures(case: Case, ratio: float) -> Iterator[Measure]:
     off = sorted(
         ((_off(one, ratio), one.service, one.name, one) for one in alone), key=lambda found: found[:3]
     )
-    for far, _, _, one in reversed(off[-MOST_AMOUNTS:]):
-        if far >= LEFT:
+    for far, _, _, one in reversed(off[-SUMMED_ALONE:]):
+        if far >= FORECAST_OFF:
             counts = Counts.of_sums(_column(one, "now"), ratio * _column(one, "before"))
             yield _measure("deviation of", one, one.amounts, counts, rows)
 
@@ -178,7 +175,7 @@ def _beside(one: _Metric, failing: list[_Amount], volume: list[_Amount], *, succ
 def _off(one: _Metric, ratio: float) -> float:
     """How far the amounts, each for itself, are from their forecast, of all that was forecast."""
     now, forecast = _column(one, "now"), ratio * _column(one, "before")
-    if now.sum() + forecast.sum() < LEAST_AMOUNT:
+    if now.sum() + forecast.sum() < SUMMED_LEAST:
         return 0.0
     return float(np.abs(now - forecast).sum() / max(forecast.sum(), 1e-9))
 

@@ -39,6 +39,20 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_FEW_SURE,
+    CONFIRM_LEVEL,
+    CONFIRM_MANY,
+    CONFIRM_MANY_SURE,
+    CONFIRM_SURE,
+    MESSAGES_UNDONE,
+    MIDDLE,
+    NO_EXCLUDES,
+    NO_REQUESTS,
+    ONE_OF_USERS,
+    STANDING_SURE,
+    TRAFFIC_LOST,
+)
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, counted, duration_between, percent, points, quantile_name
@@ -65,12 +79,6 @@ from lastgood.readings.doubts import doubt
 from lastgood.readings.doubts.blind import unjudged
 from lastgood.readings.doubts.doubt import Doubt
 from lastgood.telemetry.reader import Rows
-
-OUTAGE = 0.9  # confidence in an outage that is one by its level alone
-RARER = 0.6  # of the usual traffic
-UNDONE = 0.1  # of what a consumer takes, to be harm: some of it is taken again
-ENOUGH = 30  # requests in each window, before "no" can be said
-EXCLUDED = 0.05  # a rise of the failure share that "no" must be able to exclude
 
 _USERS = """
 SELECT countIf(user != '') AS users, countIf(hit > 0 AND user != '') AS hurt, maxIf(hit, user != '') AS most,
@@ -142,7 +150,7 @@ def _judged(doubted: Doubt) -> Finding:
     return Finding(
         Verdict.YES if doubted.outage else Verdict.UNKNOWN,
         doubted.because,
-        OUTAGE if doubted.outage else None,
+        STANDING_SURE if doubted.outage else None,
         doubted.outage,
         doubted.evidence,
         doubted.limits,
@@ -168,7 +176,7 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
         return None
     parts, rows = compared_messages(case)
     level = 1 - (1 - LEVEL) / max(len(parts), 1)
-    failing = [p for p in parts if p.fails_more(level) and p.bad.share - p.good.share >= UNDONE]
+    failing = [p for p in parts if p.fails_more(level) and p.bad.share - p.good.share >= MESSAGES_UNDONE]
     waits = behind(case, comparison) if not failing else {}
     slow = [p for p in parts if p.slower(level) and {service for service, _ in p.places} & waits.keys()]
     if not failing and not slow:
@@ -183,7 +191,7 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
     return Finding(
         Verdict.YES,
         f"{told}; requests do not wait for them",
-        confidence=0.9,
+        confidence=CONFIRM_SURE,
         answer=_answer(hurt, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
         evidence=(_table(hurt, rows),),
         limits=("requests are as before: impact is judged by the work that they leave behind",),
@@ -203,7 +211,7 @@ def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
     return Finding(
         Verdict.YES,
         _told(hurt, shift, fails=fails),
-        confidence=0.99 if extra >= 20 or not fails else 0.95,
+        confidence=CONFIRM_MANY_SURE if extra >= CONFIRM_MANY or not fails else CONFIRM_FEW_SURE,
         answer=answer,
         evidence=(_table(hurt, rows),),
         limits=_uncounted(hurt, people),
@@ -253,7 +261,7 @@ def _people(case: Case, hurt: Compared, slow: float) -> People:
 
 def _one_user(hurt: Compared, people: People) -> bool:
     """Whether nothing is left without the user who is hit most, though there are others."""
-    if people.users < 3 or not people.most:
+    if people.users < ONE_OF_USERS or not people.most:
         return False
     rest = Counted(hurt.bad.requests - people.of_theirs, max(0.0, hurt.bad.failed - people.most))
     return not Compared(hurt.places, hurt.good, rest).fails_more()
@@ -265,7 +273,7 @@ def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
         f"{people.most} of {count(hurt.bad.failed)} failures are one user's; without that user "
         f"{count(hurt.bad.failed - people.most)} of {count(hurt.bad.requests - people.of_theirs)} requests of "
         f"{people.users - 1} others fail, as before ({percent(hurt.good.share)})",
-        confidence=0.9,
+        confidence=CONFIRM_SURE,
         answer=_answer(hurt, people.hurt, None),
         evidence=(_table(hurt, rows),),
     )
@@ -278,7 +286,7 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
         f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
         f"{_latency(whole)}, traffic is not lost"
     )
-    if min(whole.bad.requests, whole.good.requests) < ENOUGH or high > EXCLUDED:
+    if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
         return Finding(
             Verdict.UNKNOWN,
             f"{told}, but a change of the failure share from {points(low)} to {points(high)} fits these counts",
@@ -287,7 +295,7 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
         told,
-        confidence=0.9,
+        confidence=CONFIRM_SURE,
         answer=_answer(whole, None, None),
         evidence=(_table(whole, rows),),
     )
@@ -295,7 +303,7 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
 
 def _latency(whole: Compared) -> str:
     """The median in words; a fall is no hurt, but no silence either."""
-    median = next((shift for shift in whole.shifts() if shift.quantile == 0.5), None)
+    median = next((shift for shift in whole.shifts() if shift.quantile == MIDDLE), None)
     if median is None:
         return "no latency is known"
     fell = "fell to" if whole.faster() else "is"
@@ -323,7 +331,7 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float
     against = rate_ratio(
         (whole.bad.requests, bad_seconds), (found, covered_seconds(case, recent, signal)), LEVEL
     )
-    return lost if max(lost[1], against[1]) < RARER else None
+    return lost if max(lost[1], against[1]) < TRAFFIC_LOST else None
 
 
 def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
@@ -338,7 +346,7 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
     return Finding(
         Verdict.YES,
         f"traffic is {percent(lost[0])} to {percent(lost[1])} of what it was, and not by its daily rhythm",
-        confidence=0.9,
+        confidence=CONFIRM_SURE,
         answer=Confirmation(impact, *lost),
         evidence=(_table(whole, rows),),
         limits=("fewer requests can also mean that telemetry was lost",),
@@ -356,7 +364,7 @@ def _answer(part: Compared, users: int | None, kind: ImpactKind | None, unnamed:
         named(part),
         unnamed if users else 0,
     )
-    return Confirmation(impact, *part.errors(0.95))
+    return Confirmation(impact, *part.errors(CONFIRM_LEVEL))
 
 
 def _table(part: Compared, rows: Rows) -> Table:

@@ -3,6 +3,7 @@
 from math import log
 
 from lastgood.algorithms.metric_meaning import Role
+from lastgood.inspections.confirm.weights import METRICS_FELT, METRICS_INNER, METRICS_SHOWN
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count, difference
@@ -12,7 +13,6 @@ from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.levels import Change, changes, inner_services
 
-SHOWN = 10
 UNCOUNTED = "requests could not be counted: impact is judged by metrics"
 UNFELT = "no metric shows that users feel it yet"
 
@@ -36,7 +36,7 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
         Verdict.YES,
         f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
         f"(a change of {difference(first.low)} to {difference(first.high)}){others}",
-        confidence=0.9 if felt else 0.7,
+        confidence=METRICS_FELT if felt else METRICS_INNER,
         answer=_answer(first, felt),
         evidence=(_table(shown),),
         limits=(UNCOUNTED,) if felt else (UNCOUNTED, UNFELT),
@@ -86,6 +86,6 @@ def _table(shown: list[Change]) -> Table:
     return Table(
         "Metrics that left their past",
         ("metric", "good", "bad", "low", "high"),
-        tuple((one.name, one.usual, one.now, one.low, one.high) for one in shown[:SHOWN]),
+        tuple((one.name, one.usual, one.now, one.low, one.high) for one in shown[:METRICS_SHOWN]),
         shown[0].level.series.provenance,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lastgood.algorithms.counts import rate_ratio, share_difference
+from lastgood.inspections.confirm.weights import CONFIRM_SURE, LOUDER_TIMES
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, expected
@@ -36,7 +37,7 @@ class Lines:
     @property
     def louder(self) -> bool:
         """Whether error lines became more frequent by more than chance, and by enough to matter."""
-        enough = self.bad["errors"] >= max(2 * self.expected, self.expected + FEWEST)
+        enough = self.bad["errors"] >= max(LOUDER_TIMES * self.expected, self.expected + FEWEST)
         return self.ratio > 1 and enough
 
 
@@ -85,7 +86,7 @@ def _louder(louder: list[Lines], table: Table) -> Finding:
         Verdict.YES,
         f"{loudest.service or 'an unnamed service'} logs {count(loudest.bad['errors'])} error lines, "
         f"{expected(loudest.expected)} expected from its past{others}",
-        confidence=0.9,
+        confidence=CONFIRM_SURE,
         answer=Confirmation(Impact(None, None, None, None, users or None, ImpactKind.ERRORS), low, high),
         evidence=(table,),
         limits=("there are no requests in the data: impact is judged by error lines",),

@@ -28,8 +28,8 @@ PLACED = """(has(arrayZip({services:Array(String)}, {operations:Array(String)}),
 BUCKETS = """
 SELECT intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket, count() AS n, countIf(%s) AS hurt
 FROM %s WHERE %s GROUP BY bucket ORDER BY bucket"""
-REQUESTS = BUCKETS % (HURT, "lg_requests", PLACED)
-LINES = BUCKETS % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
+AFFECTED_REQUESTS = BUCKETS % (HURT, "lg_requests", PLACED)
+AFFECTED_LINES = BUCKETS % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,10 @@ def returned(case: Case, done: Intervention, three: ThreeWindows, after: Window,
     first = done.before.end - timedelta(seconds=step * int(done.before.seconds // step))
     whole = Window(first, after.end)
     rows = case.query(
-        LINES if three.by_lines else REQUESTS, window=whole, step_ns=step * 1_000_000_000, **bound(three)
+        AFFECTED_LINES if three.by_lines else AFFECTED_REQUESTS,
+        window=whole,
+        step_ns=step * 1_000_000_000,
+        **bound(three),
     ).dicts()
     size = int(whole.seconds // step)
     of, hurt = np.zeros(size), np.zeros(size)

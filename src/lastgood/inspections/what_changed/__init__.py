@@ -51,7 +51,7 @@ from lastgood.model.evidence import Absence, ChangeRef, Table
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.feed import MOST, read_changes
+from lastgood.readings.feed import CHANGES_MOST, read_changes
 from lastgood.readings.risen import read_risen
 from lastgood.telemetry.reader import Rows
 
@@ -95,7 +95,7 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
               for c in ranked),
         read.provenance,
     )  # fmt: skip
-    limits = (f"only the last {MOST} changes were weighed",) if len(read) >= MOST else ()
+    limits = (f"only the last {CHANGES_MOST} changes were weighed",) if len(read) >= CHANGES_MOST else ()
     suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
     if not suspects:
         because = f"none of {len(ranked)} changes lines up: " + "; ".join(

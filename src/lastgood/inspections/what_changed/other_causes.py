@@ -36,9 +36,9 @@ from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
-T = Trouble
+_T = Trouble
 _OVERLOADED = frozenset(
-    {T.LATENCY, T.CPU, T.QUEUE, T.CONNECTIONS, T.REFUSED, T.TIMEOUT, T.RATE_LIMIT, T.MEMORY}
+    {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
 )
 _OUTSIDE = re.compile(
     r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
@@ -82,7 +82,7 @@ def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[Oth
     callers = {
         row["service"] for row, more in risen.spans if row["peer"] == outside[0] and more >= FAILS_ANEW
     }
-    theirs = bool(symptoms.troubles & {T.REFUSED, T.TIMEOUT, T.NETWORK, T.LATENCY})
+    theirs = bool(symptoms.troubles & {_T.REFUSED, _T.TIMEOUT, _T.NETWORK, _T.LATENCY})
     scale = PARTY_FOR_SEVERAL if len(callers) > 1 else 1.0
     named = " and ".join(sorted(callers)[:CALLERS_NAMED]) or "those who call it"
     row = PARTY_FAILS if theirs else PARTY_FAILS_OTHERWISE
@@ -95,11 +95,11 @@ def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     certificate, dns, full = (
         told.get(kind) for kind in (ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.DISK_FULL)
     )
-    if certificate and T.CERTIFICATE in symptoms.troubles:
+    if certificate and _T.CERTIFICATE in symptoms.troubles:
         expired = any(_EXPIRED.search(row["text"]) for row, _ in (*risen.spans, *risen.lines))
         row = CERTIFICATE_EXPIRED if expired else CERTIFICATE_FAULT
         yield _cause(Cause.CERTIFICATE, Reason(row, sample=certificate.sample))
-    if dns and T.DNS in symptoms.troubles:
+    if dns and _T.DNS in symptoms.troubles:
         yield _cause(Cause.DNS, Reason(DNS_FAULT, sample=dns.sample))
     if full:
         yield _cause(Cause.INFRASTRUCTURE, Reason(DISK_FULL, sample=full.sample))

@@ -22,9 +22,9 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
-from lastgood.readings.feed import BEFORE
+from lastgood.readings.feed import CHANGES_BEFORE
 
-BUCKETS = 240  # of the time read: how fine a rise is seen
+RISE_BUCKETS = 240  # of the time read: how fine a rise is seen
 SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
 FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)
@@ -47,10 +47,10 @@ def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[Slo
     """The slow rises of what fills up (memory, disks, pools, queues), the earliest first."""
     if not case.has(Signal.METRICS) or not services:
         return []
-    window = Window(case.window.start - BEFORE, case.window.end)
+    window = Window(case.window.start - CHANGES_BEFORE, case.window.end)
     held = case.holdings.of(Signal.METRICS)
     start = max(window.start, held.window.start) if held and held.window else window.start
-    step = max(int((onset - start).total_seconds() * 1000 / BUCKETS), 1000)
+    step = max(int((onset - start).total_seconds() * 1000 / RISE_BUCKETS), 1000)
     rows = case.query(SERIES, window=window, services=list(services), step=step).dicts()
     series: dict[tuple[str, str, str], list[tuple[int, float]]] = defaultdict(list)
     for row in rows:

@@ -40,21 +40,21 @@ from lastgood.model.failure import ErrorKind
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Found, Risen
 
-T = Trouble
+_T = Trouble
 OF_ERRORS: Mapping[ErrorKind, frozenset[Trouble]] = {
-    ErrorKind.DISK_FULL: frozenset({T.DISK}), ErrorKind.MEMORY: frozenset({T.MEMORY, T.CRASH}),
-    ErrorKind.CERTIFICATE: frozenset({T.CERTIFICATE}), ErrorKind.DNS: frozenset({T.DNS}), ErrorKind.LOCKS: frozenset({T.LOCKS}),
-    ErrorKind.POOL: frozenset({T.CONNECTIONS}), ErrorKind.RATE_LIMIT: frozenset({T.RATE_LIMIT}),
-    ErrorKind.NETWORK: frozenset({T.NETWORK}), ErrorKind.REFUSED: frozenset({T.REFUSED}), ErrorKind.TIMEOUT: frozenset({T.TIMEOUT}),
-    ErrorKind.DENIED: frozenset({T.DENIED}), ErrorKind.BAD_DATA: frozenset({T.BAD_DATA}),
+    ErrorKind.DISK_FULL: frozenset({_T.DISK}), ErrorKind.MEMORY: frozenset({_T.MEMORY, _T.CRASH}),
+    ErrorKind.CERTIFICATE: frozenset({_T.CERTIFICATE}), ErrorKind.DNS: frozenset({_T.DNS}), ErrorKind.LOCKS: frozenset({_T.LOCKS}),
+    ErrorKind.POOL: frozenset({_T.CONNECTIONS}), ErrorKind.RATE_LIMIT: frozenset({_T.RATE_LIMIT}),
+    ErrorKind.NETWORK: frozenset({_T.NETWORK}), ErrorKind.REFUSED: frozenset({_T.REFUSED}), ErrorKind.TIMEOUT: frozenset({_T.TIMEOUT}),
+    ErrorKind.DENIED: frozenset({_T.DENIED}), ErrorKind.BAD_DATA: frozenset({_T.BAD_DATA}),
 }  # fmt: skip
 OF_KIND: Mapping[str, Trouble] = {
-    "cpu": T.CPU, "memory": T.MEMORY, "disk": T.DISK, "network": T.NETWORK, "database": T.CONNECTIONS, "queue": T.QUEUE,
-    "restart": T.CRASH,
+    "cpu": _T.CPU, "memory": _T.MEMORY, "disk": _T.DISK, "network": _T.NETWORK, "database": _T.CONNECTIONS, "queue": _T.QUEUE,
+    "restart": _T.CRASH,
 }  # fmt: skip
 OF_STATUS: Mapping[int, Trouble] = {
-    401: T.DENIED, 403: T.DENIED, 407: T.DENIED, 429: T.RATE_LIMIT, 503: T.REFUSED, 502: T.REFUSED, 504: T.TIMEOUT,
-    408: T.TIMEOUT, 499: T.TIMEOUT,
+    401: _T.DENIED, 403: _T.DENIED, 407: _T.DENIED, 429: _T.RATE_LIMIT, 503: _T.REFUSED, 502: _T.REFUSED, 504: _T.TIMEOUT,
+    408: _T.TIMEOUT, 499: _T.TIMEOUT,
 }  # fmt: skip
 CLIENT_ERROR = 4  # the class of statuses (RFC 9110)
 # Exceptions of a program's own, in the names that languages give them.
@@ -71,8 +71,8 @@ _CONTRACT = re.compile(
 )
 # What a platform says of processes.
 _PLATFORM = (
-    (re.compile(r"OOM|out of memory", re.IGNORECASE), (T.MEMORY, T.CRASH)),
-    (re.compile(r"Back-?off|CrashLoop", re.IGNORECASE), (T.CRASH,)),
+    (re.compile(r"OOM|out of memory", re.IGNORECASE), (_T.MEMORY, _T.CRASH)),
+    (re.compile(r"Back-?off|CrashLoop", re.IGNORECASE), (_T.CRASH,)),
 )
 
 
@@ -91,7 +91,7 @@ def read_symptoms(case: Case, risen: Risen) -> Symptoms:
         if told.share >= TROUBLE_SHARE or told.events >= TROUBLE_EVENTS:
             seen |= OF_ERRORS[kind]
     if risen.repeated and risen.repeated.now >= CALLS_MULTIPLIED * risen.repeated.before:
-        seen.add(T.REPEATED)
+        seen.add(_T.REPEATED)
     return Symptoms(frozenset(seen), _words(case, risen))
 
 
@@ -118,11 +118,11 @@ def _shapes(case: Case) -> Iterator[Trouble]:
     confirmed, signals = case.earlier(Confirmation), case.earlier(GoldenSignals)
     kind = confirmed.impact.kind if confirmed else None
     if kind in {ImpactKind.ERRORS, ImpactKind.BOTH} or (signals and signals.errors is Shape.UP):
-        yield T.ERRORS
+        yield _T.ERRORS
     if kind in {ImpactKind.LATENCY, ImpactKind.BOTH} or (signals and signals.latency is Shape.UP):
-        yield T.LATENCY
+        yield _T.LATENCY
     if kind is ImpactKind.TRAFFIC_LOSS:
-        yield T.SILENCE
+        yield _T.SILENCE
     if signals and signals.saturation is Shape.UP:
         for name, (good, bad) in signals.details.items():
             meant = meaning(name)
@@ -142,7 +142,7 @@ def _culprits(case: Case) -> Iterator[Trouble]:
         yield OF_KIND[first.kind]
     hops = [path.first_bad if path else "", (first.component or "") if first else ""]
     if any(is_store(name) for name in hops if name) or (first and first.kind == "database"):
-        yield T.STORE
+        yield _T.STORE
 
 
 def _told(found: Found) -> Iterator[Trouble]:
@@ -161,11 +161,11 @@ def _of_row(status: int, text: str) -> Iterator[Trouble]:
     if status in OF_STATUS:
         yield OF_STATUS[status]
     elif status // 100 == CLIENT_ERROR:
-        yield T.CONTRACT
+        yield _T.CONTRACT
     if _CODE.search(text):
-        yield T.CODE
+        yield _T.CODE
     if _CONTRACT.search(text):
-        yield T.CONTRACT
+        yield _T.CONTRACT
 
 
 def _words(case: Case, risen: Risen) -> dict[str, float]:

@@ -57,7 +57,7 @@ from lastgood.model.change import Change
 from lastgood.model.failure import Cause, cause_of
 from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
-from lastgood.readings.feed import BEFORE, read_diffs
+from lastgood.readings.feed import CHANGES_BEFORE, read_diffs
 from lastgood.readings.risen import Risen
 
 # What a change that does such a thing brings about: the cause is no rival of it.
@@ -171,7 +171,7 @@ def _suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[_Susp
 
 
 def _lately(case: Case, change: Change) -> bool:
-    return change.until >= case.window.start - BEFORE
+    return change.until >= case.window.start - CHANGES_BEFORE
 
 
 def _unplaced(change: Change, origin: Origin) -> bool:

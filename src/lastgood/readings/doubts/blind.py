@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.doubts.doubt import Doubt
 from lastgood.readings.doubts.standing import REQUESTS
 from lastgood.telemetry.reader import Rows
 
-KNOWN = 0.5  # of requests, whose success must be known
-ENOUGH = 30  # lines with figures
-MANY = 0.2  # of all lines
-FEWEST = 30  # requests, to be what is judged: lines are not then
+# fmt: off
+SUCCESS_KNOWN = Amount(0.5, "of requests, whose success must be known", "judgement: of less nothing can be said of all")
+FIGURE_LINES = Count(30, "lines with figures of a service", "judgement: fewer are chance")
+FIGURES_OF_LINES = Amount(0.5, "of a shape's lines have figures, for them to be its results", "judgement: most")
+FIGURES_MANY = Amount(0.2, "of all lines have figures: requests stand in them", "judgement: a fifth is no side matter")
+REQUESTS_JUDGED = Count(30, "requests, to be what is judged: lines are not then", "judgement: of fewer noise cannot be told")
+# fmt: on
 
 _JUDGED = (
     "SELECT service, countIf(judged) AS known FROM lg_spans GROUP BY service HAVING known > 0 LIMIT 5000"
@@ -58,7 +62,7 @@ class Unjudged:
 def blind(case: Case) -> Doubt | None:
     """Why a failure might not show in these data; None where it would."""
     counts = _requests(case)
-    if sum(counts.values()) < FEWEST:
+    if sum(counts.values()) < REQUESTS_JUDGED:
         return None if _measured(case) else _in_the_text(case)
     found = unjudged(case)
     if found is None or _measured(case) or _levelled(case, counts):
@@ -86,7 +90,11 @@ def unjudged(case: Case) -> Unjudged | None:
     rows = case.query(_JUDGED)
     known = frozenset(row["service"] for row in rows.dicts())
     missing = sum(n for service, n in counts.items() if service not in known)
-    return Unjudged(missing, counts, known, rows) if missing > (1 - KNOWN) * sum(counts.values()) else None
+    return (
+        Unjudged(missing, counts, known, rows)
+        if missing > (1 - SUCCESS_KNOWN) * sum(counts.values())
+        else None
+    )
 
 
 def _requests(case: Case) -> dict[str, int]:
@@ -101,7 +109,7 @@ def _levelled(case: Case, counts: dict[str, int]) -> bool:
     if not case.has(Signal.LOGS):
         return False
     known = {row["service"] for row in case.query(_LEVELLED).dicts()}
-    return sum(n for service, n in counts.items() if service in known) > KNOWN * sum(counts.values())
+    return sum(n for service, n in counts.items() if service in known) > SUCCESS_KNOWN * sum(counts.values())
 
 
 def _measured(case: Case) -> bool:
@@ -119,8 +127,8 @@ def _in_the_text(case: Case) -> Doubt | None:
     read = case.query(_TEXTS, figures=_FIGURES, refused=_REFUSED)
     rows = read.dicts()
     lines, figures, refused = (sum(row[name] for row in rows) for name in ("n", "figures", "refused"))
-    if figures < max(ENOUGH, MANY * lines) and not any(
-        row["figures"] >= max(ENOUGH, row["n"] / 2) for row in rows
+    if figures < max(FIGURE_LINES, FIGURES_MANY * lines) and not any(
+        row["figures"] >= max(FIGURE_LINES, row["n"] * FIGURES_OF_LINES) for row in rows
     ):
         return None
     table = Table(

@@ -9,28 +9,35 @@ from scipy.special import gammaln
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count
+from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted
 from lastgood.readings.doubts.doubt import Doubt
 
-FEWEST, MOST = 3, 30  # failures: of more, the search for an onset makes sure
-BEFORE = 30  # requests, to know what is usual
-CHANCE = 0.01  # that failures come so late by chance, times the starts tried
-TIMES = 3.0  # the share before
-SMALLEST = 0.02  # of requests since
-MOST_REQUESTS = 50_000
-MOST_MORE = 100_000
+# fmt: off
+LATE_FEWEST = Count(3, "failures late in the window raise a doubt", "judgement: fewer come by chance")
+LATE_MOST = Count(30, "failures at most", "judgement: of more, the search for an onset makes sure")
+LATE_BEFORE = Count(30, "requests before them, to know what is usual", "judgement: of fewer nothing is usual")
+LATE_CHANCE = Amount(0.01, "chance that failures come so late by chance, times the starts tried", "judgement: a doubt needs less than an alarm")
+LATE_TIMES = Amount(3.0, "times the share before", "judgement: clearly more")
+LATE_SHARE = Amount(0.02, "of requests since fail", "judgement: less is not noticed by anybody")
+LATE_USERS = Count(3, "users, of whom one alone may be in trouble", "judgement: of two, one is half")
+LATE_READ = Count(50_000, "requests that are read", "judgement: bounds the work")
+MORE_MOST = Count(100_000, "requests more that would tell, at most", "judgement: nobody waits for more")
+MORE_FIRST = Count(10, "requests more that are tried first", "judgement: the search goes on in tenths")
+MORE_STEP = Amount(1.1, "times as many are tried next", "judgement: a tenth is near enough")
+# fmt: on
 
 _REQUESTS = f"""
 SELECT toUnixTimestamp64Nano(ts) AS at, failed, user FROM lg_requests
-ORDER BY at LIMIT {MOST_REQUESTS + 1}"""
+ORDER BY at LIMIT {LATE_READ + 1}"""
 _FAILED = "SELECT count() AS n, countIf(failed) AS failures FROM lg_requests"
 
 
 def few(case: Case) -> Doubt | None:
     """That more may fail since some time, though not surely; None when that is not so."""
     (counted,) = case.query(_FAILED).dicts()
-    if not FEWEST <= counted["failures"] <= MOST or counted["n"] > MOST_REQUESTS:
+    if not LATE_FEWEST <= counted["failures"] <= LATE_MOST or counted["n"] > LATE_READ:
         return None
     rows = case.query(_REQUESTS)
     found = rows.dicts()
@@ -62,15 +69,15 @@ def few(case: Case) -> Doubt | None:
 def _start(failed: np.ndarray[Any, Any], requests: int) -> int | None:
     """The request from which on failures are more than chance gives, of those that failed; None when there is none."""
     count = len(failed)
-    tries = count - FEWEST + 1
+    tries = count - LATE_FEWEST + 1
     best: tuple[float, int] | None = None
     for before in range(tries):
         start = int(failed[before])
         since = (count - before) / (requests - start)
-        if start < BEFORE or since < max(SMALLEST, TIMES * before / start):
+        if start < LATE_BEFORE or since < max(LATE_SHARE, LATE_TIMES * before / start):
             continue
         chance = _late(count - before, count, requests - start, requests) * tries
-        if chance <= CHANCE and (best is None or chance < best[0]):
+        if chance <= LATE_CHANCE and (best is None or chance < best[0]):
             best = chance, start
     return best[1] if best else None
 
@@ -95,15 +102,15 @@ def _one_user(found: list[dict[str, Any]]) -> bool:
         {row["user"] for row in found if row["user"]},
         {row["user"] for row in found if row["failed"]},
     )
-    return len(users) >= 3 and len(hurt) == 1 and "" not in hurt
+    return len(users) >= LATE_USERS and len(hurt) == 1 and "" not in hurt
 
 
 def _needed(before: Counted, since: Counted) -> int:
     """About how many more requests that fail alike would be surely more than before."""
-    more = 10
-    while more < MOST_MORE:
+    more: int = MORE_FIRST
+    while more < MORE_MOST:
         whole = since.requests + more
         if Compared((), before, Counted(whole, since.share * whole)).fails_more():
             return more
-        more = max(more + 1, round(more * 1.1))
+        more = max(more + 1, round(more * MORE_STEP))
     return more

@@ -13,6 +13,7 @@ import numpy as np
 from lastgood.algorithms.change_point import Floats
 from lastgood.model.alert import FiringAlert
 from lastgood.model.evidence import Table
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -21,14 +22,17 @@ from lastgood.telemetry.reader import Rows
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_FIRING = {"resolved", "pending", "inactive", "expired"}
-SHORTEST_NAME = 5  # letters of a metric's name, to be looked for in an alert's words
-BEFORE = timedelta(
-    minutes=15
-)  # an alert waits before it fires: the metric may have left its level so long ago
-AFTER = timedelta(minutes=5)
-FEWEST_BEFORE = 10  # values, to know the usual level
-LATEST = 5  # values that must all be usual again
-MOST_VALUES = 200_000
+# fmt: off
+ALERT_WAITS = Time(15, "min before an alert, in which its metric may have left its level", "judgement: an alert waits before it fires")
+NAME_LETTERS = Count(5, "letters of a metric's name, to be looked for in an alert's words", "judgement: shorter ones are parts of words")
+ALERT_AFTER = Time(5, "min after an alert, of which values are read", "judgement: alerts fire on what has lasted")
+ALERT_VALUES = Count(10, "values before it, to know the usual level", "judgement: quantiles of fewer say nothing")
+ALERT_LATEST = Count(5, "latest values that must all be usual again", "judgement: one may be by chance")
+ALERT_READ = Count(200_000, "values that are read", "judgement: bounds the work")
+ALERT_EDGE = Amount(0.02, "of the usual values lie outside the band on either side", "judgement: accidents")
+ALERT_MARGIN = Amount(0.1, "of the band is its margin", "judgement: it is known from few values")
+ALERT_MARGIN_LEAST = Amount(0.01, "of the level is its margin at least", "judgement: exporters round")
+# fmt: on
 
 _ALERTS = """
 SELECT name, service, state, severity, summary, url, toString(labels) AS label_text, ts, until
@@ -37,7 +41,7 @@ _METRICS = "SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT 10000"
 _VALUES = f"""
 SELECT service, instance, metric, toString(attributes) AS labels, toUnixTimestamp64Nano(ts) / 1e9 AS at, value
 FROM lg_points WHERE metric IN {{metrics:Array(String)}} AND NOT (monotonic AND cumulative) AND isFinite(value)
-ORDER BY service, instance, metric, labels, at LIMIT {MOST_VALUES}"""
+ORDER BY service, instance, metric, labels, at LIMIT {ALERT_READ}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def _told(alert: Mapping[str, Any]) -> str:
 
 
 def _names(text: str, metric: str) -> bool:
-    return len(metric) >= SHORTEST_NAME and _plain(metric) in text
+    return len(metric) >= NAME_LETTERS and _plain(metric) in text
 
 
 def _plain(text: str) -> str:
@@ -141,20 +145,22 @@ def _recovered(alert: Mapping[str, Any], watched: list[tuple[str, str, Floats, F
 
 def _back(since: float, times: Floats, values: Floats) -> str:
     """'left' where it left its level and is back, 'stayed' where it never left it, '' where it is not back."""
-    usual = values[times < since - BEFORE.total_seconds()]
-    if len(usual) < FEWEST_BEFORE:
+    usual = values[times < since - ALERT_WAITS.total_seconds()]
+    if len(usual) < ALERT_VALUES:
         return ""
-    around = values[(times >= since - BEFORE.total_seconds()) & (times < since + AFTER.total_seconds())]
+    around = values[
+        (times >= since - ALERT_WAITS.total_seconds()) & (times < since + ALERT_AFTER.total_seconds())
+    ]
     low, high = _range(usual)
-    if not _within(values[-LATEST:], low, high) or times[-1] <= since:
+    if not _within(values[-ALERT_LATEST:], low, high) or times[-1] <= since:
         return ""
     return "stayed" if _within(around, low, high) else "left"
 
 
 def _range(usual: Floats) -> tuple[float, float]:
     """What is usual: all but the outermost values, and a little beyond."""
-    low, high = (float(edge) for edge in np.quantile(usual, (0.02, 0.98)))
-    margin = max(0.1 * (high - low), 0.01 * abs(high))
+    low, high = (float(edge) for edge in np.quantile(usual, (ALERT_EDGE, 1 - ALERT_EDGE)))
+    margin = max(ALERT_MARGIN * (high - low), ALERT_MARGIN_LEAST * abs(high))
     return low - margin, high + margin
 
 

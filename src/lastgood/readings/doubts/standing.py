@@ -10,6 +10,7 @@ from lastgood.algorithms.counts import wilson
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import covered_seconds
@@ -17,13 +18,17 @@ from lastgood.readings.doubts.doubt import Doubt
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
-OUTAGE = 0.5  # of requests that fail, give or take chance
-NEARLY = 0.45
-BAD = 0.05  # of requests that fail, beyond chance
-ENOUGH = 30  # requests of a place, or lines of a service
-FEWEST = 3  # failures
-LOUD = 0.25  # of a service's lines that are errors
-USUAL = 86_400.0  # seconds of the same: then it is usual here
+# fmt: off
+STANDING_OUTAGE = Amount(0.5, "of requests that fail, give or take chance, are an outage", "judgement: most users are affected")
+STANDING_NEARLY = Amount(0.45, "of requests that fail at least, where chance leaves it open", "judgement: near the half")
+STANDING_BAD = Amount(0.05, "of requests that fail, beyond chance, raise a doubt", "judgement: users notice one in twenty")
+STANDING_ENOUGH = Count(30, "requests of a place, or lines of a service", "judgement: of fewer nothing can be said")
+STANDING_FAILURES = Count(3, "failures", "judgement: fewer come by chance")
+STANDING_LOUD = Amount(0.25, "of a service's lines that are errors", "judgement: no service at work tells so many")
+STANDING_USUAL = Amount(86_400.0, "s of the same: then it is usual here", "judgement: somebody would have called in a day")
+STANDING_USERS = Count(3, "users, of whom one alone may be in trouble", "judgement: of two, one is half")
+STANDING_LEVEL = Amount(0.95, "of confidence in a share's interval (Wilson)", "judgement: the usual level")
+# fmt: on
 
 REQUESTS = """
 SELECT service, operation, count() AS n, countIf(failed) AS failures
@@ -52,12 +57,18 @@ class Level:
     @property
     def bad(self) -> bool:
         """Whether more than a bad share fails, beyond chance."""
-        return self.failed >= FEWEST and wilson(self.failed, self.n, 0.95)[0] > BAD
+        return (
+            self.failed >= STANDING_FAILURES and wilson(self.failed, self.n, STANDING_LEVEL)[0] > STANDING_BAD
+        )
 
     @property
     def outage(self) -> bool:
         """Whether that is an outage by itself."""
-        return self.n >= ENOUGH and self.share >= NEARLY and wilson(self.failed, self.n, 0.95)[1] >= OUTAGE
+        return (
+            self.n >= STANDING_ENOUGH
+            and self.share >= STANDING_NEARLY
+            and wilson(self.failed, self.n, STANDING_LEVEL)[1] >= STANDING_OUTAGE
+        )
 
 
 def standing(case: Case) -> Doubt | None:
@@ -68,7 +79,7 @@ def standing(case: Case) -> Doubt | None:
     if not whole.n:
         return _loud(case)
     seconds = covered_seconds(case, case.window, Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS)
-    if seconds >= USUAL and not whole.outage:
+    if seconds >= STANDING_USUAL and not whole.outage:
         return None
     part = next((one for one in places if one.outage), None)
     worst = whole if whole.bad or part is None else part
@@ -81,7 +92,7 @@ def standing(case: Case) -> Doubt | None:
         tuple((one.of, one.n, one.failed) for one in (whole, *places[:20])),
         rows.provenance,
     )
-    if worst is whole and whole.outage and seconds < USUAL:
+    if worst is whole and whole.outage and seconds < STANDING_USUAL:
         return _outage(case, whole, told, table)
     return Doubt(
         f"{told}, and whether that is usual is not known",
@@ -95,7 +106,7 @@ def _outage(case: Case, whole: Level, told: str, table: Table) -> Doubt:
     impact = Impact(whole.n, whole.failed, whole.share, None, None, kind)
     return Doubt(
         f"{told}; there is nothing before {_start(case)} to compare with",
-        outage=Confirmation(impact, *wilson(whole.failed, whole.n, 0.95)),
+        outage=Confirmation(impact, *wilson(whole.failed, whole.n, STANDING_LEVEL)),
         evidence=(table,),
         limits=(f"it started before the data do, at {_start(case)}: earlier data would show when",),
     )
@@ -104,7 +115,7 @@ def _outage(case: Case, whole: Level, told: str, table: Table) -> Doubt:
 def _one_user(case: Case, whole: Level) -> bool:
     """Whether one of several named users has so many of the failures that the rest is no bad share."""
     (found,) = case.query(_USERS).dicts()
-    if found["users"] < 3 or not found["most"]:
+    if found["users"] < STANDING_USERS or not found["most"]:
         return False
     return not Level("", whole.n - found["of_theirs"], whole.failed - found["most"]).bad
 
@@ -112,7 +123,11 @@ def _one_user(case: Case, whole: Level) -> bool:
 def _loud(case: Case) -> Doubt | None:
     """That much of what a service logs is errors, where there are no requests."""
     rows = case.query(LINES)
-    found = [row for row in rows.dicts() if row["n"] >= ENOUGH and row["errors"] >= LOUD * row["n"]]
+    found = [
+        row
+        for row in rows.dicts()
+        if row["n"] >= STANDING_ENOUGH and row["errors"] >= STANDING_LOUD * row["n"]
+    ]
     if not found:
         return None
     loudest = max(found, key=lambda row: row["errors"])

@@ -10,7 +10,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader, Rows
 
-BUCKETS = 120
+PULSE_BUCKETS = 120
 
 _REQUESTS = """
 SELECT 'requests' AS what, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,
@@ -24,7 +24,7 @@ FROM lg_lines GROUP BY bucket ORDER BY bucket"""
 
 def counted(reader: Reader, signals: frozenset[Signal], window: Window, scope: Scope) -> Rows | None:
     """A row for each bucket in which anything was; None where there is nothing."""
-    step = max(1, round(window.seconds / BUCKETS))
+    step = max(1, round(window.seconds / PULSE_BUCKETS))
     for sql, needed in ((_REQUESTS, {Signal.SPANS, Signal.LOGS}), (_LINES, {Signal.LOGS})):
         if needed & signals:
             rows = reader.query(sql, {"step_ns": step * 1_000_000_000}, window, scope=scope)

@@ -1,0 +1,21 @@
+"""The judgements of *Is it real?*: what counts as harm, and what "no" must exclude."""
+
+from lastgood.model.judgement import Amount, Count
+
+# fmt: off
+STANDING_SURE = Amount(0.9, "of confidence in an outage that is one by its level alone", "judgement: a system that always fails is rare, data of failures alone are not")
+TRAFFIC_LOST = Amount(0.6, "of the usual traffic at most is a loss", "as lastgood.inspections.onset.weights.TRAFFIC_LEFT")
+MESSAGES_UNDONE = Amount(0.1, "of what a consumer takes is not done, to be harm", "judgement: some of it is taken again")
+NO_REQUESTS = Count(30, "requests in each window, before *no* can be said", "judgement: of fewer a rise cannot be excluded")
+NO_EXCLUDES = Amount(0.05, "of requests: a rise of failures that *no* must be able to exclude", "judgement: users notice one in twenty")
+CONFIRM_MANY = Count(20, "failures more than expected are surely harm", "judgement: bursts of one cause are smaller")
+CONFIRM_MANY_SURE = Amount(0.99, "of confidence with so many, or by latency", "judgement: windows and seasons that the data do not show")
+CONFIRM_FEW_SURE = Amount(0.95, "of confidence with fewer", "judgement: they may be one burst")
+CONFIRM_SURE = Amount(0.9, "of confidence by less direct signs, and that nothing is wrong", "judgement: they tell of users by way of others")
+METRICS_FELT = Amount(0.9, "of confidence by metrics of what users see", "judgement: averages, sampled seldom")
+METRICS_INNER = Amount(0.7, "of confidence by metrics of inner parts", "judgement: no user may notice")
+METRICS_SHOWN = Count(10, "metrics in the table", "judgement: so that a table stays readable")
+LOUDER_TIMES = Amount(2.0, "times the error lines that the work accounts for", "judgement: less follows the work")
+ONE_OF_USERS = Count(3, "users, of whom one alone may be in trouble", "judgement: of two, one is half")
+CONFIRM_LEVEL = Amount(0.95, "of confidence in the interval that is told", "judgement: the usual level")
+MIDDLE = Amount(0.5, "of the durations are below the quantile that is told of slow requests", "judgement: the middle is what most users meet")
