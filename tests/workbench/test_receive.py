@@ -2,10 +2,11 @@
 
 import pytest
 
-from intake.otlp.test_requests import request
+from intake.otlp.test_requests import named, request
 from lastgood.decoding.input import Reject
 from lastgood.errors import CannotRunError
 from lastgood.model.signal import Signal
+from lastgood.telemetry.unfolding import create_unfolding
 from lastgood.workbench.receive import Body, Receipt, receive
 from lastgood.workbench.store import Store
 
@@ -56,3 +57,14 @@ def test_reasons_are_few_and_each_is_said_once() -> None:
         receipt.saw(Reject(number, f"reason {number % 5}", ""))
 
     assert (10, ["reason 0", "reason 1", "reason 2"]) == (receipt.rejected, receipt.reasons)
+
+
+def test_plain_spans_are_read_by_the_engine_and_others_here(store: Store) -> None:
+    """Both ways store everything, and a body that cannot be read is refused alone."""
+    create_unfolding(store.engine)
+    plain, odd = request(2).SerializeToString(), request(3, map=named).SerializeToString()
+
+    for bodies in ([plain, b"\x0a\xff", plain], [plain, odd], [b""]):
+        receipts = receive(store.engine, [Body(Signal.SPANS, body) for body in bodies])
+        assert [body == b"\x0a\xff" for body in bodies] == [bool(one.problem) for one in receipts]
+    assert 9 == stored(store)

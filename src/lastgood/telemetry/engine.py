@@ -171,6 +171,18 @@ class Engine:
 
         return self._submit(run)
 
+    def insert_raw(
+        self, table: str, content: bytes, kind: str, settings: Mapping[str, Any], *, token: str
+    ) -> "Future[None]":
+        """Start to add content that the engine itself parses; as `insert` otherwise."""
+        given = {**settings, "insert_deduplication_token": token, "max_partitions_per_insert_block": 0}
+
+        def run(client: Any, comment: str) -> None:
+            wanted = _allowed(client, {**given, "log_comment": comment})
+            client.raw_insert(f"{self.database}.{table}", insert_block=content, settings=wanted, fmt=kind)
+
+        return self._submit(run)
+
     def beside(self) -> "Engine":
         """Another engine over the same store, with workers and queries of its own, so that they are cancelled apart.
 

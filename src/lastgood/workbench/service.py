@@ -11,6 +11,7 @@ from lastgood.incidents.database import open_database
 from lastgood.incidents.record import Record
 from lastgood.model.clock import Clock
 from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.unfolding import create_unfolding
 from lastgood.workbench.access import Access, access_of
 from lastgood.workbench.budget import budget_of
 from lastgood.workbench.store import Store, kept_store
@@ -63,6 +64,8 @@ def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Ite
         stack.callback(database.close)
         store = stack.enter_context(kept_store(config.store))
         intake = stack.enter_context(store.engine.beside())
+        if intake.embedded:
+            create_unfolding(intake)
         yield Service(
             config,
             clock,

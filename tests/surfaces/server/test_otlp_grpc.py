@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any, cast
 
 import grpc
 import grpc.aio
@@ -45,7 +46,8 @@ def called(
             async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
                 sent = (("authorization", f"Bearer {key}"),)
                 try:
-                    return grpc.StatusCode.OK, await channel.unary_unary(method)(content, metadata=sent)
+                    unary = cast("Any", channel.unary_unary(method))
+                    return grpc.StatusCode.OK, await unary(content, metadata=sent)
                 except grpc.aio.AioRpcError as refused:
                     details = dict(refused.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
                     return refused.code(), bytes(details)

@@ -14,7 +14,7 @@ __all__ = ["service"]  # a fixture
 
 
 def called(
-    opened: Service, method: str, path: str, role: Role = Role.RESPONDER, **form: str
+    opened: Service, method: str, path: str, role: Role = Role.RESPONDER, /, **form: str
 ) -> httpx.Response:
     """The answer to a request, as a browser sends a form."""
     route = next(one for one in ROUTES if (one.method, one.path) == (method, path))

@@ -36,6 +36,21 @@ def decoded(signal: Signal, body: bytes, *, as_json: bool) -> Decoded:
     yield from rows.rest()
 
 
+def counted_spans(body: bytes) -> int:
+    """How many spans a request in protobuf holds.
+
+    Raises:
+        NotOtlpError: the body cannot be read.
+    """
+    message = _requests()[Signal.SPANS]()
+    try:
+        message.ParseFromString(body)
+    except DecodeError as problem:
+        raise NotOtlpError(f"not OTLP in protobuf: {problem}") from problem
+    resources = message.resource_spans  # type: ignore[attr-defined] # of this class
+    return sum(len(scope.spans) for resource in resources for scope in resource.scope_spans)
+
+
 def _of_json(signal: Signal, body: bytes) -> list[Mapping[str, Any]]:
     try:
         return _listed(orjson.loads(body), _RESOURCES[signal])

@@ -72,14 +72,14 @@ def _of(series: Series) -> str:
 
 
 def _parts(series: Series, stretch: Stretch) -> tuple[list[float], list[float]]:
-    """The known values before the onset, and those since it until its end."""
+    """The known values before the onset, and those from when it had surely begun to its end."""
     before, since = list[float](), list[float]()
     for time, value in zip(series.times, series.values, strict=True):
         if value is None:
             continue
-        if stretch.low is None or time < stretch.low:
+        if stretch.low is None or stretch.high is None or time < stretch.low:
             before.append(value)
-        elif stretch.ended is None or time <= stretch.ended:
+        elif time >= stretch.high and (stretch.ended is None or time <= stretch.ended):
             since.append(value)
     return before, since
 
@@ -96,7 +96,8 @@ def _worded(value: float, unit: str) -> str:
             return figures.duration(value / 1e3)
         case "1/s":
             return f"{figures.amount(value, digits=2)}{figures.NBSP}/s"
-    return figures.amount(value, unit)
+        case _:
+            return figures.amount(value, unit)
 
 
 def _ticks(series: Series) -> tuple[str, ...]:
