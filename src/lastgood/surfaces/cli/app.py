@@ -25,6 +25,7 @@ COMMANDS = (
     "snapshot",
     "verify",
     "canary",
+    "bisect",
     "probe",
     "sql",
     "update",
