@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 from time import perf_counter
 from typing import IO
@@ -51,7 +52,7 @@ class Printed:
 
 
 def run(
-    command: Sequence[str], *, seconds: float, environment: Sequence[str] = ()
+    command: Sequence[str], *, seconds: float, environment: Sequence[str] = (), folder: Path | None = None
 ) -> tuple[Run, str, BaseException | None]:
     """How the command ended, what it printed, and what interrupted it: whoever calls records first, then raises.
 
@@ -62,7 +63,7 @@ def run(
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=passed,
-            start_new_session=True,
+            start_new_session=True, cwd=folder,
         )  # fmt: skip
     except (OSError, ValueError) as refused:
         why = f"{command[0]}: {refused.strerror or refused}" if isinstance(refused, OSError) else str(refused)

@@ -27,6 +27,7 @@ COMMANDS = (
     "snapshot",
     "verify",
     "canary",
+    "bisect",
     "probe",
     "sql",
     "update",

@@ -1,0 +1,144 @@
+"""Bisection by a test that may be flaky: which commit is the first bad one, as a posterior, and which to test next.
+
+Noisy binary search: Horstein, "Sequential transmission using noiseless feedback", IEEE Trans. Inf. Theory 9 (1963); Ben-Or and Hassidim, "The Bayesian
+learner is optimal for noisy binary search", FOCS 2008. The next commit is the one whose outcome is expected to tell most about the
+first bad commit (mutual information), so a test is repeated where that tells most. How often a good commit fails and a bad one passes
+is not known: both rates have a prior over a grid, and are estimated with the commit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import logsumexp, xlogy
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
+_USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are seldom flaky
+UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How often each commit passed and failed; and those that cannot be tested. The last one is known to be bad.
+
+    The first entry is the known good commit; it is never the first bad one.
+    """
+
+    passed: Floats
+    failed: Floats
+    skipped: "np.ndarray[Any, np.dtype[np.bool_]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed after some tests."""
+
+    posterior: Floats  # of each commit being the first bad one
+    groups: "np.ndarray[Any, np.dtype[np.int64]]"  # commits that no test can tell apart have one number
+    false_fail: Floats  # how often a good commit fails, given each commit as the first bad one
+    false_pass: Floats  # how often a bad one passes
+    flake: tuple[float, float]  # both, over all
+
+    @property
+    def best(self) -> tuple[int, ...]:
+        """The commits of the likeliest group."""
+        return tuple(int(n) for n in np.flatnonzero(self.groups == int(np.argmax(self._by_group))))
+
+    @property
+    def certainty(self) -> float:
+        """How likely it is that the first bad commit is among the best."""
+        return float(self._by_group.max())
+
+    @property
+    def bits(self) -> float:
+        """What is not known yet."""
+        shares = self._by_group
+        return float(-np.sum(xlogy(shares, shares)) / np.log(2))
+
+    @property
+    def _by_group(self) -> Floats:
+        summed: Floats = np.bincount(self.groups, weights=self.posterior).astype(np.float64)
+        return summed
+
+
+def believed(tests: Outcomes, prior: Sequence[float] | None = None, flake: float | None = None) -> Belief:
+    """The posterior; `flake` fixes both rates, where it is known."""
+    rates = RATES if flake is None else np.array([min(max(flake, 1e-4), 0.49)])
+    weights = _USUAL if flake is None else np.ones(1)
+    start = np.log(_prior(tests, prior))
+    good = np.array(
+        [_before(tests.failed) * np.log(r) + _before(tests.passed) * np.log(1 - r) for r in rates]
+    )
+    bad = np.array([_from(tests.passed) * np.log(r) + _from(tests.failed) * np.log(1 - r) for r in rates])
+    joint = (
+        start + (good + np.log(weights)[:, None])[:, None, :] + (bad + np.log(weights)[:, None])[None, :, :]
+    )
+    joint = np.exp(joint - logsumexp(joint))
+    each = joint.sum(axis=(0, 1))
+    shown = np.maximum(each, 1e-300)
+    first = (joint.sum(axis=1) * rates[:, None]).sum(axis=0) / shown
+    second = (joint.sum(axis=0) * rates[:, None]).sum(axis=0) / shown
+    flaky = float((each * first).sum()), float((each * second).sum())
+    return Belief(each, _groups(tests), first, second, flaky)
+
+
+def gains(belief: Belief, tests: Outcomes) -> Floats:
+    """How many bits the outcome of testing each commit is expected to tell about the first bad one; 0 where it cannot be tested."""
+    share = belief.posterior
+    # Testing commit i: it is bad if the first bad one is i or earlier.
+    fails = np.cumsum(share * (1 - belief.false_pass)) + (
+        np.sum(share * belief.false_fail) - np.cumsum(share * belief.false_fail)
+    )
+    known = np.cumsum(share * _entropy(belief.false_pass)) + (
+        np.sum(share * _entropy(belief.false_fail)) - np.cumsum(share * _entropy(belief.false_fail))
+    )
+    found: Floats = np.where(tests.skipped, 0.0, np.maximum(_entropy(np.clip(fails, 0, 1)) - known, 0.0))
+    return found
+
+
+def runs_left(belief: Belief, tests: Outcomes, certainty: float) -> int:
+    """About how many runs until the belief is that certain, if each tells as much as the next one."""
+    if belief.certainty >= certainty:
+        return 0
+    gain = float(gains(belief, tests).max())
+    rest = _entropy(np.array(certainty)) + (1 - certainty) * max(
+        0.0, np.log2(max(len(belief.posterior) - 1, 1))
+    )
+    return int(np.ceil(max(belief.bits - float(rest), 0.1) / gain)) if gain > 1e-9 else 0
+
+
+def _prior(tests: Outcomes, given: Sequence[float] | None) -> Floats:
+    size = len(tests.passed)
+    weights = np.zeros(size)
+    weights[1:] = 1.0
+    if given is not None and sum(given[1:]) > 0:
+        told = np.array([0.0, *given[1:]], float)
+        weights = (1 - UNIFORM) * told / told.sum() + UNIFORM * weights / weights.sum()
+    found: Floats = np.maximum(weights / weights.sum(), 1e-300)
+    return found
+
+
+def _before(counts: Floats) -> Floats:
+    """For each commit as the first bad one, the sum over the good ones."""
+    found: Floats = np.cumsum(counts) - counts
+    return found
+
+
+def _from(counts: Floats) -> Floats:
+    found: Floats = np.sum(counts) - _before(counts)
+    return found
+
+
+def _groups(tests: Outcomes) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """A number for commits between which none can be tested: of a skipped commit, that of the next one that is not."""
+    able = ~tests.skipped
+    able[-1] = True
+    return np.cumsum(np.concatenate([[0], able[:-1]])).astype(np.int64)
+
+
+def _entropy(chance: Floats) -> Floats:
+    found: Floats = -(xlogy(chance, chance) + xlogy(1 - chance, 1 - chance)) / np.log(2)
+    return found

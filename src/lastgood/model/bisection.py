@@ -1,0 +1,52 @@
+"""A bisection: its commits, what was run on them, and what it comes to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RunOutcome(StrEnum):
+    """How a commit did once."""
+
+    GOOD = "good"
+    BAD = "bad"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of the range."""
+
+    sha: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """One run of the command on one commit."""
+
+    __test__ = False  # no test of pytest's
+
+    sha: str
+    outcome: RunOutcome
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bisection:
+    """What is known: the likeliest first bad commits, how sure, and what it took."""
+
+    commits: tuple[Commit, ...]  # the good one first, the bad one last
+    runs: tuple[TestRun, ...]
+    first_bad: tuple[Commit, ...]  # several: those between could not be tested
+    certainty: float
+    wanted: float
+    false_fail: float  # estimated: how often a good commit fails
+    false_pass: float
+    runs_left: int
+    problem: str = ""  # why it stopped before it was sure
+    rivals: tuple[tuple[str, float], ...] = ()  # other commits with their chance
+
+    @property
+    def found(self) -> bool:
+        """Whether it is as sure as was wanted."""
+        return not self.problem and self.certainty >= self.wanted

@@ -1,0 +1,248 @@
+"""Bisect: the first bad commit by a command that may be flaky, run by run, so that it can be taken up again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from lastgood.algorithms.bisection import Belief, Outcomes, believed, gains, runs_left
+from lastgood.errors import CannotRunError, UsageError
+from lastgood.model.action import RunEnd
+from lastgood.model.bisection import Bisection, Commit, RunOutcome, TestRun
+from lastgood.workbench.running import run
+from lastgood.workbench.whole_file import whole_file
+from lastgood.workbench.worktree import Worktree, range_of, worktree
+
+SKIP = 125  # as for `git bisect run`
+NOT_FOUND = {126, 127}  # of a shell: the command itself cannot be run
+ENDS = 5  # runs of a known end before it is believed that the test does not fit it
+MOST_RIVALS = 3
+Told = Callable[[TestRun, Bisection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to bisect, and how."""
+
+    repository: Path
+    good: str
+    bad: str
+    command: tuple[str, ...]
+    certainty: float = 0.98
+    flake: float | None = None  # None: it is estimated
+    most_runs: int = 500
+    seconds: float = 600.0  # of one run
+    state: Path | None = None
+    prior: Path | None = None
+    environment: tuple[str, ...] = ()  # variables that the command gets
+
+
+class _Saved(msgspec.Struct, frozen=True):
+    """What the state file holds."""
+
+    good: str
+    bad: str
+    command: tuple[str, ...]
+    runs: tuple[TestRun, ...] = ()
+
+
+@dataclass(slots=True)
+class _Search:
+    """The commits, and what was run on them so far."""
+
+    asked: Asked
+    commits: tuple[Commit, ...]
+    prior: Sequence[float] | None
+    runs: list[TestRun] = field(default_factory=list)
+
+    def tests(self) -> Outcomes:
+        """The runs as counts."""
+        places = {commit.sha: n for n, commit in enumerate(self.commits)}
+        size = len(self.commits)
+        tests = Outcomes(np.zeros(size), np.zeros(size), np.zeros(size, bool))
+        for one in self.runs:
+            match one.outcome:
+                case RunOutcome.SKIP:
+                    tests.skipped[places[one.sha]] = True
+                case RunOutcome.BAD:
+                    tests.failed[places[one.sha]] += 1
+                case RunOutcome.GOOD:
+                    tests.passed[places[one.sha]] += 1
+        return tests
+
+    def next(self, belief: Belief, tests: Outcomes) -> int | None:
+        """Which commit to run on: each end once, then where it tells most; None when nothing can tell more."""
+        ends = (len(self.commits) - 1, 0)
+        for end, fits in zip(ends, (tests.failed, tests.passed), strict=True):
+            tried = tests.passed[end] + tests.failed[end]
+            if not fits[end] and tried < ENDS and not tests.skipped[end]:
+                return end
+        gained = gains(belief, tests)
+        best = int(np.argmax(gained))
+        return best if gained[best] > 1e-9 else None
+
+    def misfit(self, tests: Outcomes) -> str:
+        """What is wrong with the ends, if anything."""
+        last = len(self.commits) - 1
+        if tests.skipped[0] or tests.skipped[last]:
+            return f"{'--good' if tests.skipped[0] else '--bad'} itself cannot be tested: the command asks to skip it"
+        if tests.failed[0] >= ENDS and not tests.passed[0]:
+            return f"the command failed {ENDS} times on --good: it does not test this fault, or --good is not good"
+        if tests.passed[last] >= ENDS and not tests.failed[last]:
+            return (
+                f"the command passed {ENDS} times on --bad: it does not test this fault, or --bad is not bad"
+            )
+        return ""
+
+    def state(self) -> tuple[Bisection, int | None]:
+        """What it comes to so far, and where to run next; None when it is over."""
+        tests = self.tests()
+        belief = believed(tests, self.prior, self.asked.flake)
+        place = self.next(belief, tests)
+        problem = self.misfit(tests)
+        over = belief.certainty >= self.asked.certainty and self._ends_seen(tests)
+        if not problem and not over and place is None:
+            problem = "no run can tell more: too many commits cannot be tested"
+        if not problem and not over and len(self.runs) >= self.asked.most_runs:
+            problem = f"--max-runs {self.asked.most_runs} are used up"
+        made = self._made(belief, tests, problem)
+        return made, None if problem or over else place
+
+    def _ends_seen(self, tests: Outcomes) -> bool:
+        return bool(tests.failed[-1] and tests.passed[0])
+
+    def _made(self, belief: Belief, tests: Outcomes, problem: str) -> Bisection:
+        best = belief.best
+        others = [n for n in np.argsort(-belief.posterior)[: MOST_RIVALS + len(best)] if n not in best]
+        rivals = tuple(
+            (self.commits[n].sha, float(belief.posterior[n])) for n in others if belief.posterior[n] >= 0.001
+        )
+        return Bisection(
+            self.commits, tuple(self.runs), tuple(self.commits[n] for n in best), belief.certainty, self.asked.certainty,
+            *belief.flake, runs_left(belief, tests, self.asked.certainty), problem, rivals[:MOST_RIVALS],
+        )  # fmt: skip
+
+
+def bisect(asked: Asked, told: Told = lambda _run, _so_far: None) -> Bisection:
+    """What it comes to; `told` hears of every run. The state file, where one is named, is written after each.
+
+    Raises:
+        UsageError: the range, the command, the prior or the state file does not fit.
+        CannotRunError: git or the command cannot be run.
+        KeyboardInterrupt: it was interrupted; the state file holds all runs before.
+    """
+    search = _started(asked)
+    so_far, place = search.state()
+    if place is None:
+        return so_far
+    with worktree(asked.repository) as tree:
+        while place is not None:
+            one = _run(asked, tree, search.commits[place])
+            search.runs.append(one)
+            _save(search)
+            so_far, place = search.state()
+            told(one, so_far)
+    return so_far
+
+
+def git_log(found: Bisection) -> str:
+    """The same as a log that `git bisect replay` reads: each tested commit as it is believed to be."""
+    places = {commit.sha: n for n, commit in enumerate(found.commits)}
+    first = places[found.first_bad[-1].sha]
+    skipped = {one.sha for one in found.runs if one.outcome is RunOutcome.SKIP}
+    tested = sorted({places[one.sha] for one in found.runs} | {0, len(found.commits) - 1})
+    lines = ["git bisect start"]
+    for n in sorted(tested, key=lambda n: (n not in {0, len(found.commits) - 1}, -n)):
+        commit = found.commits[n]
+        word = "skip" if commit.sha in skipped else "bad" if n >= first else "good"
+        lines += [f"# {word}: [{commit.sha}] {commit.subject}", f"git bisect {word} {commit.sha}"]
+    if found.found and len(found.first_bad) == 1:
+        lines.append(f"# first bad commit: [{found.first_bad[0].sha}] {found.first_bad[0].subject}")
+    return "\n".join(lines) + "\n"
+
+
+def _started(asked: Asked) -> _Search:
+    commits = range_of(asked.repository, asked.good, asked.bad)
+    if not asked.command:
+        raise UsageError(
+            "There is no command to run.",
+            hint="Give it after --: lastgood bisect --good A --bad B -- ./test.sh",
+        )
+    search = _Search(asked, commits, _prior(asked.prior, commits) if asked.prior else None)
+    if asked.state and asked.state.exists():
+        search.runs = _resumed(asked.state, search)
+    return search
+
+
+def _run(asked: Asked, tree: Worktree, commit: Commit) -> TestRun:
+    tree.at(commit.sha)
+    ended, printed, interrupt = run(
+        asked.command, seconds=asked.seconds, environment=asked.environment, folder=tree.folder
+    )
+    if interrupt is not None:
+        raise interrupt
+    if ended.how is RunEnd.NOT_STARTED or ended.status in NOT_FOUND:
+        said = ended.problem or (printed.strip().splitlines() or [f"status {ended.status}"])[-1]
+        raise CannotRunError(
+            f"The command cannot be run: {said}",
+            hint="Paths are those of the commit: name scripts outside it in full.",
+        )
+    outcome = {0: RunOutcome.GOOD, SKIP: RunOutcome.SKIP}.get(
+        ended.status if ended.status is not None else 1, RunOutcome.BAD
+    )
+    return TestRun(commit.sha, outcome, ended.seconds)
+
+
+def _save(search: _Search) -> None:
+    if search.asked.state is None:
+        return
+    saved = _Saved(search.commits[0].sha, search.commits[-1].sha, search.asked.command, tuple(search.runs))
+    with whole_file(search.asked.state) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(saved)))
+
+
+def _resumed(path: Path, search: _Search) -> list[TestRun]:
+    try:
+        saved = msgspec.json.decode(path.read_bytes(), type=_Saved)
+    except (OSError, msgspec.DecodeError) as problem:
+        raise UsageError(
+            f"The state file {path} cannot be read: {problem}.", hint="Name another: --state FILE"
+        ) from problem
+    if (saved.good, saved.bad, saved.command) != (
+        search.commits[0].sha,
+        search.commits[-1].sha,
+        search.asked.command,
+    ):
+        raise UsageError(f"{path} holds another bisection.", hint="Name another file, or remove it.")
+    known = {commit.sha for commit in search.commits}
+    return [one for one in saved.runs if one.sha in known]
+
+
+def _prior(path: Path, commits: Sequence[Commit]) -> list[float]:
+    """The weights of a file with lines of a commit and a number; 0 for those that it does not name."""
+    weights: Mapping[str, float] = {}
+    try:
+        lines = [
+            line.split()
+            for line in path.read_text("utf-8").splitlines()
+            if line.strip() and not line.startswith("#")
+        ]
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"The prior {path} cannot be read: {problem}.") from problem
+    weights = dict(_weight(path, number, line) for number, line in enumerate(lines, 1))
+    return [
+        sum(weight for name, weight in weights.items() if commit.sha.startswith(name)) for commit in commits
+    ]
+
+
+def _weight(path: Path, number: int, line: Sequence[str]) -> tuple[str, float]:
+    with suppress(ValueError, IndexError):
+        weight = float(line[1])
+        if 0 <= weight < float("inf") and len(line[0]) >= 4:
+            return line[0], weight
+    raise UsageError(
+        f"{path} entry {number} is not a commit and a weight.", hint="Write for example: 1f3c9ab 0.4"
+    )

@@ -1,0 +1,106 @@
+"""A git working tree of our own, in a temporary folder: the user's own is never touched, and it is gone afterwards."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lastgood.errors import CannotRunError, UsageError
+from lastgood.model.bisection import Commit
+
+# No program of the repository is run by git itself.
+_SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false")
+_LONGEST = 300  # seconds of one git command
+
+
+@dataclass(frozen=True, slots=True)
+class Worktree:
+    """A working tree that is at one commit at a time."""
+
+    folder: Path
+
+    def at(self, sha: str) -> None:
+        """Put it at a commit, without anything that a run before left there.
+
+        Raises:
+            CannotRunError: git could not.
+        """
+        git(self.folder, "checkout", "--quiet", "--detach", "--force", sha)
+        git(self.folder, "clean", "--quiet", "-ffdx")
+
+
+@contextmanager
+def worktree(repository: Path) -> Iterator[Worktree]:
+    """A new one of a repository."""
+    with TemporaryDirectory(prefix="lastgood-bisect-", ignore_cleanup_errors=True) as place:
+        folder = Path(place) / "tree"
+        git(repository, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder), "HEAD")
+        try:
+            yield Worktree(folder)
+        finally:
+            git(repository, "worktree", "remove", "--force", str(folder))
+
+
+def range_of(repository: Path, good: str, bad: str) -> tuple[Commit, ...]:
+    """The commits from good to bad along the first parents, both included, the good one first.
+
+    Raises:
+        UsageError: it is no repository, a commit is not in it, or good is not before bad.
+    """
+    first, last = (_commit(repository, name, what) for name, what in ((good, "--good"), (bad, "--bad")))
+    if first.sha == last.sha:
+        raise UsageError("--good and --bad are the same commit.", hint="Name an older good one.")
+    listed = git(
+        repository, "log", "--first-parent", "--reverse", "--format=%H%x00%s", f"{first.sha}..{last.sha}"
+    )
+    commits = tuple(Commit(*line.split("\0", 1)) for line in listed.splitlines())
+    if not _before(repository, first.sha, last.sha):
+        swapped = _before(repository, last.sha, first.sha)
+        hint = (
+            "They are the wrong way round."
+            if swapped
+            else "Name their common ancestor: git merge-base GOOD BAD"
+        )
+        raise UsageError(f"{good} is not an ancestor of {bad}.", hint=hint)
+    return (first, *commits)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git prints.
+
+    Raises:
+        CannotRunError: it failed; with its own words.
+    """
+    ended = _git(folder, *arguments)
+    if ended.returncode:
+        said = ended.stderr.strip().splitlines() or [f"status {ended.returncode}"]
+        raise CannotRunError(f"git {arguments[0]} failed: {said[-1]}")
+    return ended.stdout
+
+
+def _commit(repository: Path, name: str, what: str) -> Commit:
+    if name.startswith("-"):
+        raise UsageError(f"{what} {name!r} is not a commit.")
+    ended = _git(repository, "log", "-1", "--format=%H%x00%s", f"{name}^{{commit}}", "--")
+    if ended.returncode:
+        hint = "Name a commit, a tag or a branch of this repository; --repo names another folder."
+        raise UsageError(f"{what} {name}: there is no such commit in {repository}.", hint=hint)
+    return Commit(*ended.stdout.rstrip("\n").split("\0", 1))
+
+
+def _before(repository: Path, one: str, other: str) -> bool:
+    return _git(repository, "merge-base", "--is-ancestor", one, other).returncode == 0
+
+
+def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    try:
+        return subprocess.run(
+            ["git", *_SAFE, "-C", str(folder), *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False, timeout=_LONGEST,
+        )  # fmt: skip
+    except OSError as problem:
+        raise CannotRunError("git is not there.", hint="Install git, or add it to PATH.") from problem
+    except subprocess.TimeoutExpired as problem:
+        raise CannotRunError(f"git {arguments[0]} did not end within {_LONGEST} s.") from problem

@@ -1,0 +1,125 @@
+"""Which commit is the first bad one, by a flaky test. Against fixed repeats, on many histories: bench/bisect."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lastgood.algorithms.bisection import Belief, Outcomes, believed, gains, runs_left
+
+CERTAINTY = 0.98
+
+
+def none_run(size: int) -> Outcomes:
+    """None run yet."""
+    return Outcomes(np.zeros(size), np.zeros(size), np.zeros(size, bool))
+
+
+def searched(
+    size: int,
+    first: int,
+    flake: float,
+    seed: int,
+    *,
+    prior: list[float] | None = None,
+    skipped: tuple[int, ...] = (),
+) -> tuple[Belief, int]:
+    """What is believed at the end, and after how many runs; both ends are run first."""
+    chance, tests = np.random.default_rng(seed), none_run(size)
+    belief, runs, todo = believed(tests, prior), 0, [0, size - 1]
+    while (todo or belief.certainty < CERTAINTY) and runs < 3000:
+        place = todo.pop() if todo else int(np.argmax(gains(belief, tests)))
+        if place in skipped:
+            tests.skipped[place] = True
+        else:
+            fails = (place >= first) != (chance.uniform() < flake)
+            (tests.failed if fails else tests.passed)[place] += 1
+        runs += 1
+        belief = believed(tests, prior)
+    return belief, runs
+
+
+@given(st.integers(2, 300).flatmap(lambda size: st.tuples(st.just(size), st.integers(1, size - 1))))
+def test_a_test_that_is_never_wrong_finds_it_in_few_runs(where: tuple[int, int]) -> None:
+    """Halving, and a few repeats, since nobody said that it is never wrong."""
+    size, first = where
+    belief, runs = searched(size, first, 0.0, 1)
+
+    assert (first,) == belief.best
+    assert runs <= 2 * np.log2(size) + 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("flake", "longest"), [(0.05, 60), (0.1, 60), (0.2, 40), (0.3, 20), (0.4, 8)])
+def test_a_flaky_test_finds_it_in_95_of_100(flake: float, longest: int) -> None:
+    """On 40 seeded histories of 4 commits or more, two may be wrong."""
+    chance = np.random.default_rng(7)
+    sizes = chance.integers(4, longest, 40)
+    right = [
+        searched(int(size), first, flake, seed)[0].best == (first,)
+        for seed, size in enumerate(sizes)
+        for first in [int(np.random.default_rng(seed).integers(1, size))]
+    ]
+
+    assert sum(right) >= 38
+
+
+def test_a_good_prior_saves_runs_and_a_wrong_one_costs_few() -> None:
+    """Wrong is one that gives all its weight to another commit."""
+    size, first = 200, 120
+    good, wrong = ([99.0 if n == told else 0.0 for n in range(size)] for told in (first, 10))
+    found = [
+        [searched(size, first, 0.1, seed, prior=prior) for seed in range(10)] for prior in (None, good, wrong)
+    ]
+    none, helped, misled = (sum(runs for _, runs in each) for each in found)
+
+    assert helped < 0.7 * none
+    assert misled < 1.6 * none
+    assert all(sum(belief.best == (first,) for belief, _ in each) >= 9 for each in found)
+
+
+@pytest.mark.parametrize("first", [4, 6, 7])
+def test_commits_that_cannot_be_tested_are_named_together(first: int) -> None:
+    """4 to 6 do not build: then any of them, or 7, can be the first bad one."""
+    belief, _ = searched(12, first, 0.0, 3, skipped=(4, 5, 6))
+
+    assert (4, 5, 6, 7) == belief.best
+    assert first in belief.best
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=40),
+    st.sets(st.integers(1, 8), max_size=4),
+    st.sampled_from([None, 0.0, 0.2]),
+)
+@settings(max_examples=50)
+def test_whatever_was_seen_beliefs_are_chances(
+    seen: list[tuple[int, bool]], skipped: set[int], flake: float | None
+) -> None:
+    """They add up; no run is said to tell less than nothing or more than a bit; the good end is never the first bad one."""
+    tests = none_run(10)
+    for place, fails in seen:
+        (tests.failed if fails else tests.passed)[place] += 1
+    tests.skipped[[*skipped]] = True
+    belief = believed(tests, None, flake)
+    gained = gains(belief, tests)
+
+    assert pytest.approx(1) == belief.posterior.sum()
+    assert belief.posterior[0] < 1e-9
+    assert 0 <= belief.certainty <= 1 + 1e-9
+    assert (gained >= 0).all()
+    assert (gained <= 1 + 1e-9).all()
+    assert not gained[[*skipped]].any()
+    assert runs_left(belief, tests, CERTAINTY) >= 0
+    assert all(0 <= rate <= 0.5 for rate in belief.flake)
+
+
+def test_flakiness_is_estimated() -> None:
+    """Of each kind apart, from runs on commits that are known by now."""
+    tests = none_run(10)
+    tests.passed[4], tests.failed[4], tests.failed[5] = 70, 30, 100
+    belief = believed(tests)
+
+    assert (5,) == belief.best
+    assert 0.2 < belief.flake[0] < 0.4
+    assert belief.flake[1] < 0.05

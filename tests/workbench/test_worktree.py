@@ -1,0 +1,75 @@
+"""A working tree beside the user's."""
+
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import CannotRunError, UsageError
+from lastgood.workbench.worktree import git, range_of, worktree
+from repositories import git as own_git
+from repositories import history
+
+
+def test_it_is_at_one_commit_and_clean_and_gone_afterwards(tmp_path: Path) -> None:
+    """Whatever a run left there; hooks of the repository do not run."""
+    made = history(tmp_path / "a", 3, bug=1)
+    hook = tmp_path / "a" / ".git" / "hooks" / "post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/hooked\n")
+    hook.chmod(0o755)
+    with worktree(tmp_path / "a") as tree:
+        tree.at(made[2])
+        (tree.folder / "n").write_text("changed")
+        (tree.folder / "left").touch()
+        tree.at(made[0])
+        assert {".git", "n"} == {path.name for path in tree.folder.iterdir()}
+        assert "0\n" == (tree.folder / "n").read_text()
+
+    assert 1 == len(own_git(tmp_path / "a", "worktree", "list").splitlines())
+    assert not (tmp_path / "hooked").exists()
+    assert not tree.folder.exists()
+
+
+def test_the_range_has_both_ends_in_order(tmp_path: Path) -> None:
+    """The good one first."""
+    made = history(tmp_path, 4, bug=1)
+
+    assert made[1:] == [one.sha for one in range_of(tmp_path, made[1], "main")]
+    assert "change 3" == range_of(tmp_path, made[0], "HEAD")[-1].subject
+
+
+def test_a_range_that_is_none_is_said(tmp_path: Path) -> None:
+    """The wrong way round, the same twice, an unknown commit, another branch, no repository."""
+    made = history(tmp_path / "a", 3, bug=1)
+    own_git(tmp_path / "a", "checkout", "--quiet", "-b", "side", made[0])
+    own_git(tmp_path / "a", "commit", "--quiet", "--allow-empty", "-m", "side")
+    said = []
+    for good, bad in (
+        (made[2], made[0]),
+        (made[1], made[1]),
+        ("v9", "main"),
+        ("side", "main"),
+        ("--all", "main"),
+    ):
+        with pytest.raises(UsageError) as refused:
+            range_of(tmp_path / "a", good, bad)
+        said.append(f"{refused.value.message} {refused.value.hint}")
+    with pytest.raises(UsageError, match="no such commit"):
+        range_of(tmp_path, "a", "b")
+    with pytest.raises(CannotRunError, match="git log failed"):
+        git(tmp_path / "a", "log", "nothing-here", "--")
+
+    assert ["wrong way round", "same commit", "no such commit", "common ancestor", "is not a commit"] == [
+        next(
+            word
+            for word in (
+                "wrong way round",
+                "same commit",
+                "no such commit",
+                "common ancestor",
+                "is not a commit",
+            )
+            if word in one
+        )
+        for one in said
+    ]
