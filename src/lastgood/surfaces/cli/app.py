@@ -19,6 +19,7 @@ COMMANDS = (
     "changes",
     "load",
     "holdings",
+    "readiness",
     "note",
     "evidence",
     "act",
