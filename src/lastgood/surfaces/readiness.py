@@ -114,7 +114,7 @@ def readiness_document(found: Readiness) -> dict[str, Any]:
     """For programs."""
     return {
         "score": round(found.score, 2),
-        "window": {"start": found.window.start, "end": found.window.end},
+        "window": {"start": found.window.start.isoformat(), "end": found.window.end.isoformat()},
         "parts": [
             {"piece": piece.value, "weight": WEIGHTS[piece], "share": share} for piece, share in found.parts.items()
         ],

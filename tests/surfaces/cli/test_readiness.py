@@ -1,11 +1,12 @@
 """`lastgood readiness`."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+from commands import lastgood
 
 pytestmark = pytest.mark.slow
 LINES = "".join(
@@ -22,11 +23,10 @@ LINES = "".join(
 )
 
 
-def asked(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def asked(tmp_path: Path, *words: str) -> CompletedProcess[str]:
     """The command over a folder with lines of one service."""
     (tmp_path / "web.log").write_text(LINES)
-    command = [sys.executable, "-m", "lastgood", "readiness", str(tmp_path / "web.log"), *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return lastgood(tmp_path / "home", "readiness", str(tmp_path / "web.log"), *words)
 
 
 def test_the_gate_of_a_pipeline(tmp_path: Path) -> None:
@@ -45,8 +45,7 @@ def test_nothing_to_measure(tmp_path: Path) -> None:
     """Exit status 3, and what to do."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    command = [sys.executable, "-m", "lastgood", "readiness", str(empty)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    answer = lastgood(tmp_path / "home", "readiness", str(empty))
 
     assert 3 == answer.returncode
     assert "lastgood: " in answer.stderr
