@@ -38,6 +38,7 @@ PROJECT_TESTS = {
     "test_scenarios",
     "test_scenario_language",
     "test_demo",
+    "test_live_shop",
     "test_story",
     "test_printed_commands",
 }

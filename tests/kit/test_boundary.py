@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from lastgood_kit import context
-from lastgood_kit.boundary import boundary
+from lastgood_kit.boundary import boundary, is_logged
 
 
 def test_an_error_is_logged_once_with_its_context(caplog: pytest.LogCaptureFixture) -> None:
@@ -17,6 +17,7 @@ def test_an_error_is_logged_once_with_its_context(caplog: pytest.LogCaptureFixtu
     ):
         raise KeyError("amount")
 
+    assert is_logged(caught.value)
     assert ["charge failed"] == [record.message for record in caplog.records]
     assert ["while: charge", "while: place order"] == [
         note for note in caught.value.__notes__ if note.startswith("while")

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from lastgood_kit import context, logs
+from lastgood_kit.boundary import boundary
 from lastgood_kit.edge import AsgiApp, Edge, Receive, Scope, Send, StartResponse, WsgiEdge
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -77,6 +78,23 @@ def test_asgi_answers_for_what_breaks(lines: io.StringIO) -> None:
     failure, access = parsed(lines)
     assert ("ZeroDivisionError", "order-7") == (failure["exception.type"], failure["request.id"])
     assert ("error", 500) == (access["level"], access["http.response.status_code"])
+
+
+def test_an_error_is_not_logged_twice(lines: io.StringIO) -> None:
+    """A boundary, a framework that answers and raises again, and the edge: one line, and the framework's answer."""
+
+    async def framework(scope: Scope, receive: Receive, send: Send) -> None:
+        with boundary("pay"):
+            try:
+                raise ZeroDivisionError
+            finally:
+                await send({"type": "http.response.start", "status": 500, "headers": []})
+                await send({"type": "http.response.body", "body": b"sorry"})
+
+    answer = asked(Edge(framework))
+
+    assert (500, "sorry") == (answer.status_code, answer.text)
+    assert 1 == lines.getvalue().count("exception.type")
 
 
 def served(app: WsgiEdge) -> tuple[str, dict[str, str], bytes]:

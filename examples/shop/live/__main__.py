@@ -17,11 +17,13 @@ from time import sleep
 
 from examples.shop.live.faults import FAULTS, innocent_deploy
 from examples.shop.live.recorder import Recorder, Server
+from examples.shop.live.served import served
 from examples.shop.live.supervisor import Shop
 
 from lastgood_kit.clock import now
 
 FOLDER = Path("build") / "shop-live"
+PATIENCE = 120.0  # for the answer of a server
 BEFORE_FAULT, AFTER_INNOCENT = 0.75, 0.25  # where in the healthy while the innocent deploy is
 
 
@@ -47,6 +49,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="keep telemetry, changes and alerts for a triage"
     )
+    parser.add_argument(
+        "--serve", action="store_true", help="demo: beside `lastgood serve`, whose alert opens a room"
+    )
     parser.add_argument("--server", help="pages and API of a running `lastgood serve`")
     parser.add_argument("--otlp", default="http://127.0.0.1:4318", help="its OTLP over HTTP")
     parser.add_argument("--key", default="", help="its ingest key")
@@ -70,14 +75,13 @@ def opened(given: argparse.Namespace) -> Iterator[Shop]:
             stack.callback(recorder.close)
             server = Server(recorder.url, recorder.url, given.key)
         shop = Shop(given.folder.resolve(), server, rate=given.rate, seed=given.seed, clock=now)
-        yield stack.enter_context(shop)
+        stack.enter_context(shop)
+        say(f"the shop serves {given.rate:g} requests a second: {', '.join(shop.processes())}")
+        yield shop
 
 
-def play(shop: Shop, given: argparse.Namespace) -> datetime | None:
-    """A healthy while with an innocent deploy, then the fault, if any; gives back when it was."""
-    say(f"the shop serves {given.rate:g} requests a second: {', '.join(shop.processes())}")
-    if not given.fault:
-        signal.pause()
+def play(shop: Shop, given: argparse.Namespace) -> datetime:
+    """A healthy while with an innocent deploy, then the fault; gives back when it was."""
     sleep(given.healthy * BEFORE_FAULT)
     say("inventory is deployed (this one is innocent)")
     innocent_deploy(shop)
@@ -89,23 +93,53 @@ def play(shop: Shop, given: argparse.Namespace) -> datetime | None:
         fault=given.fault, onset=onset, culprit=fault.culprit, change=fault.change, segment=fault.segment,
         mitigation=fault.mitigation,
     )  # fmt: skip
-    sleep(given.broken)
-    if given.mended:
-        say(f"mended: {fault.mitigation}")
-        fault.mend(shop)
-        sleep(given.mended)
     return onset
 
 
+def last(shop: Shop, given: argparse.Namespace) -> None:
+    """The rest of a run: broken for a while, then mended if that is asked for."""
+    sleep(given.broken)
+    if given.mended:
+        fault = FAULTS[given.fault]
+        say(f"mended: {fault.mitigation}")
+        fault.mend(shop)
+        sleep(given.mended)
+
+
 def demo(given: argparse.Namespace) -> int:
-    """Play it, then ask; 0 when the triage finds that something is wrong."""
+    """Play it, then ask; 0 when something is found to be wrong."""
     given.fault = given.fault or "provider-402"
+    if given.serve:
+        return served_demo(given)
     given.record = given.record or given.folder.with_name(given.folder.name + "-recorded")
     with opened(given) as shop:
         play(shop, given)
+        sleep(given.broken)
         asked = ["lastgood", "triage", str(given.record), "--now", f"{now():%Y-%m-%dT%H:%M:%SZ}"]
     print(f"$ {' '.join(asked)}", flush=True)
     return int(subprocess.run([sys.executable, "-m", *asked], check=False).returncode != 1)
+
+
+def served_demo(given: argparse.Namespace) -> int:
+    """Play it beside a server: the alert opens an incident, whose answer is waited for while users go on being hurt."""
+    folder = given.folder.with_name(given.folder.name + "-served").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    with served(folder) as room:
+        say(f"lastgood serves on {room.server.api}")
+        given.server, given.otlp, given.key = room.server.api, room.server.otlp, room.server.key
+        with opened(given) as shop:
+            onset = play(shop, given)
+            found = room.answered(PATIENCE)
+            waited = (now() - onset).total_seconds()
+        if found is None:
+            say(f"no answer {waited:.0f} s after the fault; see {folder / 'serve.log'}")
+            return 1
+        path = found.get("path") or {}
+        say(f"incident 1, {waited:.0f} s after the fault: {found['confirmed']['because']}")
+        say(f"last good {path.get('last_good')} → first bad {path.get('first_bad')}")
+        for change in (found.get("changes") or [])[:2]:
+            say(f"{change['verdict']}: {change['kind']} {change['service']}")
+    return 0
 
 
 def main() -> int:
@@ -120,7 +154,10 @@ def main() -> int:
         if given.what == "demo":
             return demo(given)
         with opened(given) as shop:
+            if not given.fault:
+                signal.pause()
             play(shop, given)
+            last(shop, given)
         return 0
     return 130
 

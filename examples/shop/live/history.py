@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("shop")
+SOURCE = Path(__file__).parents[1] / "source" / "shop"
 FIRST = "v1.4.0"
 AUTHOR = {
     f"GIT_{role}_{what}": value

@@ -11,6 +11,11 @@ log = logging.getLogger("lastgood_kit.boundary")
 _SEEN = "lastgood_kit: logged"
 
 
+def is_logged(error: BaseException) -> bool:
+    """Whether a boundary has logged it."""
+    return _SEEN in getattr(error, "__notes__", ())
+
+
 @contextmanager
 def boundary(doing: str, **fields: Any) -> Iterator[None]:
     """Log an error of what is inside with its context, once however many boundaries it passes, and let it go on.
@@ -21,7 +26,7 @@ def boundary(doing: str, **fields: Any) -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            if _SEEN not in getattr(error, "__notes__", ()):
+            if not is_logged(error):
                 log.exception("%s failed", doing)
                 error.add_note(_SEEN)
             error.add_note(f"while: {doing}")

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from lastgood_kit import context
+from lastgood_kit.boundary import is_logged
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -42,6 +43,13 @@ def _served(method: str, path: str, status: int, started: float) -> None:
         log.log(level, "%s %s: %d", method, path, status, extra=fields)
 
 
+async def _sorry(request: context.Request, send: Send) -> None:
+    body = _failed(request)
+    head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": INTERNAL, "headers": head})
+    await send({"type": "http.response.body", "body": body})
+
+
 class Edge:
     """ASGI middleware."""
 
@@ -59,10 +67,11 @@ class Edge:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         trace, own_id = headers.get(b"traceparent", b""), headers.get(b"x-request-id", b"")
         arrived = context.arriving(trace.decode("latin-1"), own_id.decode("latin-1"))
-        status, started = 0, perf_counter()
+        status, ended, started = 0, False, perf_counter()
 
         async def answering(message: MutableMapping[str, Any]) -> None:
-            nonlocal status
+            nonlocal status, ended
+            ended = message["type"] == "http.response.body" and not message.get("more_body")
             if message["type"] == "http.response.start":
                 status = message["status"]
                 own = (b"x-request-id", arrived.request_id.encode("latin-1"))
@@ -75,14 +84,14 @@ class Edge:
             except asyncio.CancelledError:
                 status = status or CLIENT_LEFT
                 raise
-            except Exception:
-                log.exception("%s %s failed", scope["method"], scope["path"])
+            except Exception as error:
+                if not is_logged(error):
+                    log.exception("%s %s failed", scope["method"], scope["path"])
+                if ended:
+                    return  # a framework has answered for it
                 if status:
                     raise  # the answer has begun: the server must cut it off
-                body = _failed(arrived)
-                head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-                await answering({"type": "http.response.start", "status": INTERNAL, "headers": head})
-                await send({"type": "http.response.body", "body": body})
+                await _sorry(arrived, answering)
             finally:
                 _served(scope["method"], scope["path"], status or INTERNAL, started)
 
@@ -120,8 +129,9 @@ class WsgiEdge:
                 for piece in pieces:
                     sent = True
                     yield piece
-            except Exception:
-                log.exception("%s %s failed", method, path)
+            except Exception as error:
+                if not is_logged(error):
+                    log.exception("%s %s failed", method, path)
                 if sent:
                     raise
                 body = _failed(arrived)

@@ -21,6 +21,7 @@ COMMANDS = (
     "holdings",
     "serve",
     "key",
+    "readiness",
     "note",
     "evidence",
     "act",

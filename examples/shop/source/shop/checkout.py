@@ -27,7 +27,7 @@ FORECAST = KillSwitch("stock-forecast", unknown=False)
 
 def price(cart: list[dict[str, Any]], plan: str) -> float:
     """What the cart costs on a plan."""
-    total = sum(item["price"] * item["quantity"] for item in cart)
+    total: float = sum(item["price"] * item["quantity"] for item in cart)
     return round(total * (1 - DISCOUNTS.get(plan, 0.0)), 2)
 
 

@@ -35,6 +35,14 @@ def run(name: str, telemetry: Telemetry, routes: Iterable[BaseRoute], checks: It
     inner: Any = Starlette(routes=[Mount("/health", app=health), *routes])
     app: Any = Traced(Edge(inner), telemetry)
     try:
-        uvicorn.run(app, host="127.0.0.1", port=int(os.environ["PORT"]), log_config=None, access_log=False)
+        # Kept alive for longer than callers keep their connections, so that none is closed under a request.
+        uvicorn.run(
+            app,
+            host="127.0.0.1",
+            port=int(os.environ["PORT"]),
+            timeout_keep_alive=30,
+            log_config=None,
+            access_log=False,
+        )
     finally:
         telemetry.close()

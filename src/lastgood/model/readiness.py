@@ -1,0 +1,95 @@
+"""How ready a system is for its next incident: which pieces of instrumentation it has, measured from its telemetry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lastgood.model.window import Window
+
+
+class Piece(StrEnum):
+    """A piece of instrumentation that questions of an incident build on."""
+
+    SPANS = "spans"
+    TRACES = "traces"
+    USERS = "users"
+    VERSIONS = "versions"
+    INSTANCES = "instances"
+    LINES = "lines"
+    TRACE_IDS = "trace_ids"
+    LEVELS = "levels"
+    METRICS = "metrics"
+    DEPLOYS = "deploys"
+    FLAGS = "flags"
+    HEALTH = "health"
+
+
+# How many points each is worth: what more questions need is worth more.
+WEIGHTS: Mapping[Piece, float] = {
+    Piece.SPANS: 3, Piece.TRACES: 3, Piece.DEPLOYS: 3, Piece.USERS: 2, Piece.VERSIONS: 2, Piece.LINES: 2,
+    Piece.TRACE_IDS: 2, Piece.FLAGS: 2, Piece.INSTANCES: 1, Piece.LEVELS: 1, Piece.METRICS: 1, Piece.HEALTH: 1,
+}  # fmt: skip
+ENOUGH = 0.5  # with a smaller share than this, the question that builds on it is not answered for most
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How often a piece is there: `there` of `out_of`, for a service, or on the way from it to a peer; '' is all."""
+
+    piece: Piece
+    there: int
+    out_of: int
+    service: str = ""
+    peer: str = ""
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.there / self.out_of
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is missing too often to build on."""
+        return self.share < ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Everything measured, over a window; what is not measurable there has no entry."""
+
+    window: Window
+    measured: tuple[Measured, ...]
+
+    @property
+    def gaps(self) -> tuple[Measured, ...]:
+        """What is missing, what costs the most points first."""
+        found = (one for one in self.measured if one.is_gap)
+        return tuple(sorted(found, key=lambda one: (-self.cost(one), one.piece, one.service, one.peer)))
+
+    @property
+    def unmeasured(self) -> tuple[Piece, ...]:
+        """Pieces about which these data say nothing."""
+        return tuple(piece for piece in Piece if not any(True for _ in self._of(piece)))
+
+    @property
+    def score(self) -> float:
+        """From 0 to 100: the share of each piece, by its weight, over what could be measured."""
+        parts = self.parts
+        return 100 * sum(WEIGHTS[piece] * share for piece, share in parts.items()) / self._weight
+
+    @property
+    def parts(self) -> Mapping[Piece, float]:
+        """The mean share of each piece that could be measured."""
+        found = {piece: [one.share for one in self._of(piece)] for piece in Piece}
+        return {piece: sum(shares) / len(shares) for piece, shares in found.items() if shares}
+
+    def cost(self, one: Measured) -> float:
+        """Points that this entry costs."""
+        return 100 * WEIGHTS[one.piece] * (1 - one.share) / sum(1 for _ in self._of(one.piece)) / self._weight
+
+    @property
+    def _weight(self) -> float:
+        return sum(WEIGHTS[piece] for piece in self.parts)
+
+    def _of(self, piece: Piece) -> Iterator[Measured]:
+        return (one for one in self.measured if one.piece is piece)

@@ -1,0 +1,139 @@
+"""Readiness in words: what could not be answered and why, the effort to mend it, and how in Python."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lastgood.model.figures import count, number, percent
+from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Of one piece: the question that needs it, a sentence with holes for what is missing, effort, and a snippet."""
+
+    question: str
+    missing: str
+    effort: str
+    snippet: str
+
+
+_SPAN = "trace.get_current_span().set_attribute"
+_RESOURCE = (
+    'Resource.create({"service.name": name, "service.version": version, "service.instance.id": instance})'
+)
+_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
+WORDS = {
+    Piece.SPANS: Words(
+        "Where does it break?", "{service} is part of the system and sends no spans", "hours",
+        "TracerProvider().add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))",
+    ),
+    Piece.TRACES: Words(
+        "Where does it break?", "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
+        "hours", "propagate.inject(headers)  # in the caller; propagate.extract(headers) in the callee",
+    ),
+    Piece.USERS: Words(
+        "Who is affected?", "user.id is on {share} of the requests to {service}", "minutes", f'{_SPAN}("user.id", user)',
+    ),
+    Piece.VERSIONS: Words(
+        "Is it the new release?", "{share} of what {service} sends has a version", "minutes", _RESOURCE,
+    ),
+    Piece.INSTANCES: Words(
+        "Is it one instance?", "{share} of what {service} sends names its instance", "minutes", _RESOURCE,
+    ),
+    Piece.LINES: Words("What do the logs show?", "{service} sends spans and no log lines", "hours", _LOGS),
+    Piece.TRACE_IDS: Words(
+        "What do the logs of a failing request show?", "{share} of the log lines of {service} have a trace id", "minutes",
+        "app = lastgood_kit.edge.Edge(app)  # and " + _LOGS,
+    ),
+    Piece.LEVELS: Words(
+        "Which errors are new?", "{share} of the log lines of {service} have a level", "minutes", _LOGS,
+    ),
+    Piece.METRICS: Words(
+        "Is a resource saturated?", "{service} sends no metrics", "hours",
+        'metrics.get_meter("db").create_observable_gauge("db.client.connection.count", [pool.used])',
+    ),
+    Piece.DEPLOYS: Words(
+        "What changed?", "no deploy is on record", "minutes",
+        "python -m lastgood_kit report deploy --service payments --version v2.46.0",
+    ),
+    Piece.FLAGS: Words(
+        "What changed?", "no flag change is on record", "hours",
+        'lastgood_kit.flags.Flips(["discounts"], Reporter.from_environment())',
+    ),
+    Piece.HEALTH: Words(
+        "Is it us, or what we depend on?",
+        "the health check of {service} reports 200 while most of its calls fail: in {wrong} of {out_of} minutes", "hours",
+        'lastgood_kit.health.Health([Check("database", lambda: db.execute("SELECT 1"))])',
+    ),
+}  # fmt: skip
+
+
+def why(gap: Measured) -> str:
+    """What is missing, with its numbers."""
+    return WORDS[gap.piece].missing.format(
+        service=gap.service or "the entry", peer=gap.peer, share=percent(gap.share), there=count(gap.there),
+        out_of=count(gap.out_of), wrong=count(gap.out_of - gap.there),
+    )  # fmt: skip
+
+
+def readiness_text(found: Readiness) -> str:
+    """For a terminal."""
+    return "".join(f"{line}\n" for line in _lines(found))
+
+
+def _lines(found: Readiness) -> Iterator[str]:
+    yield f"READINESS {number(found.score, 0)} of 100 · {_counted(found)}"
+    for gap in found.gaps:
+        words = WORDS[gap.piece]
+        yield ""
+        yield f"{words.question}  ({number(found.cost(gap), 1)} points)"
+        yield f"  {why(gap)}"
+        yield f"  mend ({words.effort}): {words.snippet}"
+    yield ""
+    yield f"MEASURED  {', '.join(f'{_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
+    if found.unmeasured:
+        yield f"UNKNOWN   no data about: {', '.join(_name(piece) for piece in found.unmeasured)}"
+    yield "          how late data arrive is not stored"
+
+
+def readiness_markdown(found: Readiness) -> str:
+    """For a pull request or a wiki."""
+    rows = [
+        f"| {WORDS[gap.piece].question} | {why(gap)} | {number(found.cost(gap), 1)} | {WORDS[gap.piece].effort} "
+        f"| `{WORDS[gap.piece].snippet}` |\n"
+        for gap in found.gaps
+    ]
+    head = (
+        "| Cannot answer | because | points | effort | in Python |\n|---|---|---|---|---|\n" if rows else ""
+    )
+    return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}"
+
+
+def readiness_document(found: Readiness) -> dict[str, Any]:
+    """For programs."""
+    return {
+        "score": round(found.score, 2),
+        "window": {"start": found.window.start.isoformat(), "end": found.window.end.isoformat()},
+        "parts": [
+            {"piece": piece.value, "weight": WEIGHTS[piece], "share": share} for piece, share in found.parts.items()
+        ],
+        "gaps": [
+            {
+                "piece": gap.piece.value, "service": gap.service, "peer": gap.peer, "there": gap.there,
+                "out_of": gap.out_of, "points": round(found.cost(gap), 2), "question": WORDS[gap.piece].question,
+                "reason": why(gap), "effort": WORDS[gap.piece].effort, "snippet": WORDS[gap.piece].snippet,
+            }
+            for gap in found.gaps
+        ],
+        "unmeasured": [piece.value for piece in found.unmeasured],
+    }  # fmt: skip
+
+
+def _counted(found: Readiness) -> str:
+    gaps, services = len(found.gaps), {one.service for one in found.measured if one.service}
+    return f"{count(gaps)} {'gap' if gaps == 1 else 'gaps'} in {count(len(services))} services"
+
+
+def _name(piece: Piece) -> str:
+    return piece.value.replace("_", " ")

@@ -1,0 +1,53 @@
+"""The score of readiness and its parts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
+from lastgood.model.window import Window
+
+START = datetime(2026, 11, 20, 10, tzinfo=UTC)
+HOUR = Window(START, START + timedelta(hours=1))
+
+
+def of(*measured: Measured) -> Readiness:
+    """Measured over an hour."""
+    return Readiness(HOUR, measured)
+
+
+def test_a_score_is_what_is_there_by_weight() -> None:
+    """Over what could be measured, and no more."""
+    found = of(
+        Measured(Piece.SPANS, 1, 1, "web"),
+        Measured(Piece.SPANS, 0, 1, "email"),
+        Measured(Piece.LEVELS, 4, 4, "web"),
+    )
+
+    assert pytest.approx(100 * (WEIGHTS[Piece.SPANS] / 2 + 1) / (WEIGHTS[Piece.SPANS] + 1)) == found.score
+    assert Piece.USERS in found.unmeasured
+    assert Piece.LEVELS not in found.unmeasured
+
+
+def test_score_and_costs_make_a_hundred() -> None:
+    """What each entry costs is what the score lacks."""
+    measured = (
+        Measured(Piece.USERS, 1, 25, "web"),
+        Measured(Piece.DEPLOYS, 0, 1),
+        Measured(Piece.LINES, 1, 1, "web"),
+    )
+    found = of(*measured)
+
+    assert pytest.approx(100) == found.score + sum(found.cost(one) for one in measured)
+    assert [Piece.DEPLOYS, Piece.USERS] == [gap.piece for gap in found.gaps]
+
+
+@pytest.mark.parametrize(("there", "gap"), [(0, True), (49, True), (50, False), (100, False)])
+def test_a_gap_is_missing_for_most(there: int, gap: bool) -> None:
+    """Half of it is enough to build on."""
+    assert gap == Measured(Piece.USERS, there, 100, "web").is_gap
+
+
+def test_every_piece_has_a_weight() -> None:
+    """None is forgotten."""
+    assert set(Piece) == set(WEIGHTS)

@@ -1,0 +1,51 @@
+"""`lastgood readiness`."""
+
+import json
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from commands import lastgood
+
+pytestmark = pytest.mark.slow
+LINES = "".join(
+    json.dumps(
+        {
+            "time": f"2026-11-20T10:{n // 60:02}:{n % 60:02}Z",
+            "level": "info",
+            "service": "web",
+            "msg": "served",
+        }
+    )
+    + "\n"
+    for n in range(300)
+)
+
+
+def asked(tmp_path: Path, *words: str) -> CompletedProcess[str]:
+    """The command over a folder with lines of one service."""
+    (tmp_path / "web.log").write_text(LINES)
+    return lastgood(tmp_path / "home", "readiness", str(tmp_path / "web.log"), *words)
+
+
+def test_the_gate_of_a_pipeline(tmp_path: Path) -> None:
+    """Exit status 1 under the wanted score, 0 at it; the answer is on standard output either way."""
+    document = asked(tmp_path, "-o", "json")
+    score = json.loads(document.stdout)["score"]
+    passed, failed = (asked(tmp_path, "--fail-under", str(limit)) for limit in (int(score), int(score) + 1))
+
+    assert (0, 0, 1) == (document.returncode, passed.returncode, failed.returncode)
+    assert passed.stdout == failed.stdout
+    assert "web is part of the system and sends no spans" in failed.stdout
+    assert "The score is under" in failed.stderr
+
+
+def test_nothing_to_measure(tmp_path: Path) -> None:
+    """Exit status 3, and what to do."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    answer = lastgood(tmp_path / "home", "readiness", str(empty))
+
+    assert 3 == answer.returncode
+    assert "lastgood: " in answer.stderr
