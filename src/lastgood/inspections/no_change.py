@@ -13,8 +13,8 @@ How
     event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
     that the changes were weighed against (what_changed): yes, with the heaviest, when it is more likely than not
     that none of the changes did it; unknown while a change is possible and no such cause is shown. With no change in question,
-    yes, with that cause or the one that the class of failure implies: overload and lost traffic are traffic, what fails
-    outside is a third party, and so on; without one, yes with no cause named.
+    yes, with that cause, or with a third party, a certificate or DNS where the class of failure implies it. Unknown where
+    nothing shows another cause: a server, a full disk or a slow network is where it breaks, and any change may lead to it.
 Stays silent when
     Changes could not be weighed, or nothing is confirmed.
 Known traps
@@ -47,6 +47,9 @@ BEFORE = timedelta(days=1)
 COUNTED = "SELECT kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
 MORE_LIKELY = 0.5  # that none of the changes did it
 SHOWN = 0.5  # the weight of another cause, to be named before what the class implies
+OF_ERRORS = frozenset(
+    {Cause.CERTIFICATE, Cause.DNS, Cause.THIRD_PARTY}
+)  # classes that errors name themselves
 
 
 @inspection(
@@ -98,12 +101,20 @@ def _other(weighed: ChangesWeighed, possible: WeighedChange) -> bool:
 
 def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     heaviest = weighed.others[0] if weighed.others else None
-    cause, why = (heaviest.cause, heaviest.because) if heaviest and heaviest.weight >= SHOWN else _cause(case)
+    cause: Cause | None
+    if heaviest and heaviest.weight >= SHOWN:
+        cause, why, shown = heaviest.cause, heaviest.because, heaviest.shown
+    else:
+        cause, why = _cause(case)
+        shown = cause in OF_ERRORS
     number = len(weighed.ranked)
     none = f"none of {number} changes lines up" if number else "the feed holds no change in this time"
-    because = f"{none}; {why}" if why else f"{none}, and no other cause is shown"
-    confidence = min(weighed.unexplained if weighed.unexplained is not None else 0.7, 0.9 if cause else 0.5)
-    return Finding(Verdict.YES, because, confidence, NoChange(cause), (evidence,))
+    if not shown:
+        because = f"{none}, and no other cause is shown"
+        perhaps = f"; perhaps {cause.replace('_', ' ')}: {why}" if cause else ""
+        return Finding(Verdict.UNKNOWN, because + perhaps, answer=NoChange(cause), evidence=(evidence,))
+    confidence = min(weighed.unexplained if weighed.unexplained is not None else 0.7, 0.9)
+    return Finding(Verdict.YES, f"{none}; {why}", confidence, NoChange(cause), (evidence,))
 
 
 def _cause(case: Case) -> tuple[Cause | None, str]:

@@ -32,7 +32,11 @@ def other_causes(
     case: Case, scene: Scene, risen: Risen, symptoms: Symptoms, rises: list[SlowRise]
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of one's own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
-    found = [*_traffic(case, symptoms), *_third_party(scene, risen, symptoms), *_worded(risen, symptoms)]
+    found = [
+        *_traffic(case, symptoms),
+        *_third_party(scene, risen, symptoms),
+        *_worded(scene, risen, symptoms),
+    ]
     found += [*_infrastructure(case, scene, rises), *_data(scene, risen)]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
@@ -45,7 +49,7 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
-    times = max((bad / good for good, bad in rates), default=1.5)
+    times = min((bad / good for good, bad in rates), default=1.5)
     if times >= BUSIER:
         yield OtherCause(
             Cause.TRAFFIC, min(4.0, 1.5 * (times - 1)), f"{multiple(times)} as many requests as before come"
@@ -66,7 +70,7 @@ def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[Oth
     yield OtherCause(Cause.THIRD_PARTY, weight, told)
 
 
-def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
+def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """What the errors say themselves."""
     told = risen.words
     certificate, dns, full = (
@@ -74,11 +78,13 @@ def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     )
     if certificate and T.CERTIFICATE in symptoms.troubles:
         expired = any(_EXPIRED.search(row["text"]) for row, _ in (*risen.spans, *risen.lines))
-        yield OtherCause(Cause.CERTIFICATE, 3.0 if expired else 0.8, f"errors say “{certificate.sample}”")
+        said = f"errors say “{certificate.sample}”"
+        yield OtherCause(Cause.CERTIFICATE, 3.0 if expired else 0.8, said, shown=expired)
     if dns and T.DNS in symptoms.troubles:
         yield OtherCause(Cause.DNS, 1.0, f"errors say “{dns.sample}”")
     if full:
-        yield OtherCause(Cause.INFRASTRUCTURE, 2.0, f"errors say “{full.sample}”")
+        said = f"errors say “{full.sample}”"
+        yield OtherCause(Cause.INFRASTRUCTURE, 2.0, said, shown=any(map(is_store, scene.suspects)))
 
 
 def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator[OtherCause]:
@@ -90,16 +96,19 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
                 Cause.INFRASTRUCTURE,
                 1.0,
                 f"{percent(segment.share_of_failures)} of what fails is on {parts[0]}",
+                shown=False,
             )
     if any(one.kind == "disk" for one in rises):
         yield OtherCause(
             Cause.INFRASTRUCTURE,
             0.8,
             f"{rises[0].metric} of {rises[0].service} rose since {rises[0].low:%H:%M}",
+            shown=False,
         )
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "network":
-        yield OtherCause(Cause.INFRASTRUCTURE, 0.3, f"the network of {first.service} is slow")
+        said = f"the network of {first.service} is slow"
+        yield OtherCause(Cause.INFRASTRUCTURE, 0.3, said, shown=False)
 
 
 def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
@@ -112,4 +121,5 @@ def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
         Cause.BAD_DATA,
         weight,
         f"{f'what {whose[0]} sends' if whose else 'what comes in'} cannot be read: “{bad.sample}”",
+        shown=bool(whose),
     )
