@@ -13,6 +13,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.levels import Change, changes, inner_services
 
 SHOWN = 10
+NOTICED, TWICE = 0.1, 2.0  # seconds or times, from which users notice that it is slower
 UNCOUNTED = "requests could not be counted: impact is judged by metrics"
 UNFELT = "no metric shows that users feel it yet"
 
@@ -55,9 +56,11 @@ def behind(case: Case, comparison: Comparison) -> dict[str, str]:
 
 
 def _worse(one: Change) -> bool:
-    role = one.level.meant.role
+    role, meant = one.level.meant.role, one.level.meant
     if role is Role.SUCCESS:
         return one.down
+    if role is Role.LATENCY and (one.now - one.usual) * meant.scale < NOTICED and one.now < TWICE * one.usual:
+        return False
     return role in {Role.LATENCY, Role.FAILURES, Role.RESOURCE} and one.up
 
 
