@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from lastgood.algorithms.change_lineage import Origin, one_deploy, origins
+from lastgood.algorithms.change_lineage import Origin, one_deploy, origins, same
 from lastgood.algorithms.change_timing import LASTING, Timing, timing
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, Reason, belief, shares, weight
@@ -27,7 +27,7 @@ from lastgood.inspections.what_changed.defence import (
 )
 from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
 from lastgood.inspections.what_changed.other_causes import other_causes
-from lastgood.inspections.what_changed.scene import Scene, reach
+from lastgood.inspections.what_changed.scene import Scene, naming, reach
 from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
@@ -50,6 +50,8 @@ RISING = 0.12  # of a change that came when the rise had begun
 FILLS = 2.0
 WAITING, UNTAKEN, EARLIER, GOOD_AFTER = 0.02, 0.15, 0.1, 0.5
 CALM = 0.25  # of every change, where it is not confirmed that anything is wrong
+UNEARNED = 0.45  # at most, of a change that nothing ties to where it breaks: timing and words are no tie
+TIED = 0.3  # suspicion of a service, for changes on it to be where it breaks
 INSIDE = 0.5  # the weight of what a deploy brought and no commit shows
 # What a change that does such a thing brings about: the cause is no rival of it.
 BY_EFFECT = {
@@ -124,7 +126,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
-    return _judged(case, suspects, others)
+    return _judged(case, scene, suspects, others)
 
 
 def _suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[_Suspect]:
@@ -317,7 +319,9 @@ def _spoken(lead: timedelta) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]) -> ChangesWeighed:
+def _judged(
+    case: Case, scene: Scene, suspects: list[_Suspect], others: tuple[OtherCause, ...]
+) -> ChangesWeighed:
     weights: dict[int, float] = {}
     inside: dict[int, list[int]] = {}
     for n, suspect in enumerate(suspects):
@@ -336,10 +340,28 @@ def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]
     share = shares({n: CALM * value if calm else value for n, value in weights.items()}, UNKNOWN + rival)
     found: list[tuple[float, WeighedChange]] = []
     for n, suspect in enumerate(suspects):
-        found.append(_verdict(suspects, n, share[suspect.head], inside.get(suspect.head, []), calm=calm))
+        members = inside.get(suspect.head, [])
+        mine = share[suspect.head]
+        if not any(_at_fault(suspects[m], scene) for m in (suspect.head, *members)):
+            mine = min(mine, UNEARNED)
+        found.append(_verdict(suspects, n, mine, members, calm=calm))
     found.sort(key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].change_id))
     return ChangesWeighed(
         tuple(one for _, one in found), others, round(belief(1 - sum(share.values())), 3) if share else 1.0
+    )
+
+
+def _at_fault(suspect: _Suspect, scene: Scene) -> bool:
+    """Whether a change is tied to where it breaks, by more than that it names the part that is hit."""
+    change, reached = suspect.change, suspect.circumstances[1]
+    if reached.against or change.service == "" or not scene.suspects or not naming(change, scene):
+        return not reached.against
+    parties = {change.service, *suspect.origin.touched}
+    return any(
+        same(party, name)
+        for party in parties
+        for name, strength in scene.suspects.items()
+        if strength >= TIED
     )
 
 
@@ -399,7 +421,7 @@ def _verdict(
     )
     told = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
-        tuple(reason.told for reason in said if not reason.against), tuple(against), within or None,
+        tuple(dict.fromkeys(reason.told for reason in said if not reason.against)), tuple(against), within or None,
         change.attributes.get("feature_flag.key"),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
