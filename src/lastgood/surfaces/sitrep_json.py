@@ -39,6 +39,7 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "mitigations": _mitigations(sitrep),
         "unknown": list(unknowns(sitrep)),
         "say": wording.say(sitrep),
+        "defects": list(sitrep.defects),
     }
     return {name: spaced_values(value) for name, value in document.items()}
 
@@ -221,6 +222,7 @@ def _change(change: WeighedChange) -> dict[str, Any]:
         "id": change.change_id,
         "kind": change.kind,
         "service": change.service,
+        "title": change.title,
         "at": figures.stamp(change.at),
         "verdict": change.verdict.value,
         "confidence": change.confidence,
