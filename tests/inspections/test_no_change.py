@@ -54,17 +54,17 @@ LIKELY, POSSIBLE, OUT = ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE, ChangeVerd
     [
         ((change("deploy", LIKELY), OVERLOAD), Verdict.NO, None),
         ((change("third_party", LIKELY),), Verdict.YES, "third_party"),
-        ((change("deploy", OUT), OVERLOAD), Verdict.YES, "traffic"),
+        ((change("deploy", OUT), OVERLOAD), Verdict.UNKNOWN, "traffic"),
         ((change("deploy", OUT), DOWN, OUTSIDE), Verdict.YES, "third_party"),
-        ((change("deploy", OUT), DOWN), Verdict.YES, None),
-        ((change("deploy", OUT),), Verdict.YES, None),
+        ((change("deploy", OUT), DOWN), Verdict.UNKNOWN, None),
+        ((change("deploy", OUT),), Verdict.UNKNOWN, None),
         ((change("deploy", POSSIBLE), OVERLOAD), Verdict.UNKNOWN, None),
     ],
 )
 def test_the_verdict_follows_the_suspects(
     store: Store, answers: tuple[Answer, ...], verdict: Verdict, cause: str | None
 ) -> None:
-    """Our own likely change explains it; else what the class implies does, and no cause is made up."""
+    """Our own likely change explains it; else what is shown to. A class alone shows no cause, and none is made up."""
     finding = asked(store, *answers)
 
     told = finding.answer.cause if isinstance(finding.answer, NoChange) else None

@@ -1,5 +1,6 @@
 """Metrics are read by what their names and units mean."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -55,3 +56,19 @@ def test_a_metric_is_compared_with_its_past(store: Store) -> None:
     assert change.up
     assert not change.down
     assert change.low < 0.7 < change.high
+
+
+def test_what_comes_at_the_same_hour_of_other_days_is_no_rise(store: Store) -> None:
+    """Three nights alike; the third is above what is usual, and as the others were."""
+    hours = np.arange(0, 49 * 3600, 300.0)
+    night = [(t, 0.9 if t % 86_400 < 3600 else 0.2) for t in hours]
+    store_gauge(store, "shop", "process.cpu.utilization", "1", night)
+    last = START + timedelta(days=2)
+    comparison = Comparison(Window(START, last), Window(last, last + timedelta(hours=1)), given=True)
+    case, _ = investigate(store, now=last + timedelta(hours=1), only="onset", comparison=comparison)
+
+    (found,) = changes(case, comparison)
+
+    assert 0.9 == max(found.at_this_hour)
+    assert not found.up
+    assert replace(found, at_this_hour=()).up

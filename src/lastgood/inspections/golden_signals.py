@@ -161,7 +161,10 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
         rate_ratio(now, (whole.good.requests, good_seconds), LEVEL),
         rate_ratio(now, (lately, covered_seconds(case, recent, signal)), LEVEL),
     )
-    details = {"requests a second": (whole.good.requests / good_seconds, whole.bad.requests / bad_seconds)}
+    rate = whole.bad.requests / bad_seconds
+    details = {"requests a second": (whole.good.requests / good_seconds, rate)}
+    if recent != comparison.good and (before := covered_seconds(case, recent, signal)):
+        details["requests a second, just before"] = (lately / before, rate)
     if all(high < SIGNAL_DOWN for _, high in ratios):
         return Told(Shape.DOWN, details)
     return Told(Shape.UP if all(low > SIGNAL_UP for low, _ in ratios) else Shape.FLAT, details)

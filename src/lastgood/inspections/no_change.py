@@ -13,8 +13,8 @@ How
     event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
     that the changes were weighed against (what_changed): yes, with the heaviest, when it is more likely than not
     that none of the changes did it; unknown while a change is possible and no such cause is shown. With no change in question,
-    yes, with that cause or the one that the class of failure implies: overload and lost traffic are traffic, what fails
-    outside is a third party, and so on; without one, yes with no cause named.
+    yes, with that cause, or with a third party, a certificate or DNS where the class of failure implies it. Unknown where
+    nothing shows another cause: a server, a full disk or a slow network is where it breaks, and any change may lead to it.
 Stays silent when
     Changes could not be weighed, or nothing is confirmed.
 Known traps
@@ -49,9 +49,11 @@ NO_CHANGE_BEFORE = Time(1, "d before the window, in which changes are counted", 
 MORE_LIKELY = Amount(0.5, "of weight left, that none of the changes did it", "judgement: more likely than not")
 CAUSE_SHOWN = Amount(0.5, "of weight of another cause, to be named before what the class implies", "judgement: half of a change that fits in all")
 UNWEIGHED = Amount(0.7, "of confidence, where no change was weighed", "judgement: feeds miss sources")
-CAUSE_KNOWN = Amount(0.9, "of confidence at most, where another cause is shown", "judgement: a change that no feed tells may be behind it")
-CAUSE_UNKNOWN = Amount(0.5, "of confidence at most, where none is", "judgement: nothing speaks for it but the lack of changes")
+CAUSE_KNOWN = Amount(0.9, "of confidence at most", "judgement: a change that no feed tells may be behind it")
 # fmt: on
+OF_ERRORS = frozenset(
+    {Cause.CERTIFICATE, Cause.DNS, Cause.THIRD_PARTY}
+)  # classes that errors name themselves
 
 
 @inspection(
@@ -103,17 +105,20 @@ def _other(weighed: ChangesWeighed, possible: WeighedChange) -> bool:
 
 def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     heaviest = weighed.others[0] if weighed.others else None
-    cause, why = (
-        (heaviest.cause, heaviest.because) if heaviest and heaviest.weight >= CAUSE_SHOWN else _cause(case)
-    )
+    cause: Cause | None
+    if heaviest and heaviest.weight >= CAUSE_SHOWN:
+        cause, why, shown = heaviest.cause, heaviest.because, heaviest.shown
+    else:
+        cause, why = _cause(case)
+        shown = cause in OF_ERRORS
     number = len(weighed.ranked)
     none = f"none of {number} changes lines up" if number else "the feed holds no change in this time"
-    because = f"{none}; {why}" if why else f"{none}, and no other cause is shown"
-    confidence = min(
-        weighed.unexplained if weighed.unexplained is not None else UNWEIGHED,
-        CAUSE_KNOWN if cause else CAUSE_UNKNOWN,
-    )
-    return Finding(Verdict.YES, because, confidence, NoChange(cause), (evidence,))
+    if not shown:
+        because = f"{none}, and no other cause is shown"
+        perhaps = f"; perhaps {cause.replace('_', ' ')}: {why}" if cause else ""
+        return Finding(Verdict.UNKNOWN, because + perhaps, answer=NoChange(cause), evidence=(evidence,))
+    confidence = min(weighed.unexplained if weighed.unexplained is not None else UNWEIGHED, CAUSE_KNOWN)
+    return Finding(Verdict.YES, f"{none}; {why}", confidence, NoChange(cause), (evidence,))
 
 
 def _cause(case: Case) -> tuple[Cause | None, str]:

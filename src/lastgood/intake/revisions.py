@@ -40,7 +40,7 @@ def recognise(given: Input) -> Claim | None:
         return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
     if first == _ARGO or first == {*_ARGO, "SOURCE"}:
         return Claim("argocd app history", 0.97, "it has the headings of argocd app history")
-    if any(_JSON <= row.keys() for row in glimpses(given, 2)):
+    if any(row.keys() >= _JSON for row in glimpses(given, 2)):
         return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
     return None
 

@@ -235,6 +235,9 @@ class OtherCause:
     cause: Cause
     weight: float
     because: str
+    shown: bool = (
+        True  # by evidence of its own; False of a mere place or symptom, which any change may lead to
+    )
 
 
 @dataclass(frozen=True, slots=True)

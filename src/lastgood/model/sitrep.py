@@ -49,6 +49,7 @@ class Sitrep:
     mitigations: Mitigations | None
     unknown: tuple[str, ...]
     alerts: tuple[FiringAlert, ...] = ()  # that fire, whatever is confirmed
+    defects: tuple[str, ...] = ()  # what contradicted its own numbers, and was left out
 
     @property
     def is_real(self) -> Verdict:

@@ -69,6 +69,8 @@ GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
 # Without a past, an edge is compared with at least this many others of the same caller.
 
+FEWEST_ORIGINS = 3  # failing spans: one or two may be anybody's bad luck
+
 
 @dataclass(frozen=True, slots=True)
 class Rise:
@@ -331,7 +333,7 @@ def _origins(rows: list[dict[str, Any]], known: list[Edge], speaking: Collection
     """Spans that fail though nothing below them does, more often than before."""
     past = {_place(row): row for row in rows if row["phase"] == "good"}
     for row in rows:
-        if row["phase"] != "bad" or not row["origins"]:
+        if row["phase"] != "bad" or row["origins"] < FEWEST_ORIGINS:
             continue
         before = past.get(_place(row), {"origins": 0, "calls": 0})
         high = wilson(before["origins"], before["calls"], CLEAR)[1] if before["calls"] else 0.0

@@ -45,6 +45,9 @@ FROM (
 )
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
+WRONG = (400, 409, 413, 415, 422)  # statuses of requests that are refused as wrong
+REFUSED = f"(SELECT * REPLACE(http_status IN {WRONG} AS failed) FROM lg_requests)"
+_REFUSED = _COUNTED % {"relation": REFUSED, "name": "operation"}
 _SERVED = _COUNTED % {"relation": "lg_served", "name": "operation"}
 # Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
 _MESSAGES = _COUNTED % {
@@ -158,6 +161,11 @@ def binned(nanoseconds: float) -> tuple[float, float]:
 def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
     """Each operation's requests in both windows, and the rows they were counted from."""
     return _compared(case, _REQUESTS)
+
+
+def compared_refused(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each operation's requests, those that were refused as wrong as failed, and the rows they were counted from."""
+    return _compared(case, _REFUSED)
 
 
 def compared_served(case: Case) -> tuple[tuple[Compared, ...], Rows]:

@@ -15,6 +15,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
 from lastgood.readings.measured import CALLEES, ENDED, told_apart
+from lastgood.readings.same_hour import HOUR_LONGER, other_days
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
 from lastgood.telemetry.derived import first_of
 
@@ -72,6 +73,7 @@ class Change:
     most: float  # what 99 % of the past stayed below
     low: float
     high: float
+    at_this_hour: tuple[float, ...] = ()  # medians, at the same hour of other days
 
     @property
     def name(self) -> str:
@@ -87,12 +89,19 @@ class Change:
     def up(self) -> bool:
         """Whether it rose beyond its past, and by enough to matter."""
         least = max(self.level.meant.floor, LEVEL_SPREADS * self.spread)
-        return self.now - self.usual >= least and self.now >= max(self._ratio * self.usual, self.most)
+        most = max(self._ratio * self.usual, self.most)
+        usual_now = max(self.at_this_hour, default=None)
+        floor = self.level.meant.floor
+        if usual_now is not None and self.now < max(HOUR_LONGER * usual_now, usual_now + floor):
+            return False
+        return self.now - self.usual >= least and self.now >= most
 
     @property
     def down(self) -> bool:
         """Whether it fell, likewise."""
         least = max(self.level.meant.floor, LEVEL_SPREADS * self.spread)
+        if self.at_this_hour and self.now > min(self.at_this_hour) - self.level.meant.floor:
+            return False
         return self.usual - self.now >= least and self.usual >= self._ratio * max(self.now, 0.0)
 
     @property
@@ -117,8 +126,25 @@ def changes(case: Case, comparison: Comparison) -> list[Change]:
         )
         error = 1.25 * LEVEL_ERRORS * spread * (1 / len(before) + 1 / len(bad)) ** 0.5
         most = float(np.quantile(before, LEVEL_REACHED))
-        found.append(Change(level, usual, now, spread, most, now - usual - error, now - usual + error))
+        hours = tuple(_at_hours(level, comparison))
+        found.append(Change(level, usual, now, spread, most, now - usual - error, now - usual + error, hours))
     return found
+
+
+def _at_hours(level: Level, comparison: Comparison) -> Iterator[float]:
+    """The medians of a metric at the hour of the bad window on other days."""
+    one = level.series
+    for window in other_days(comparison.bad):
+        values = one.observed[_in(one, window)]
+        if len(values) >= LEVEL_FEWEST:
+            yield float(np.median(values))
+
+
+def _in(one: SymptomSeries, window: Window) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which buckets of a series start in a window and have a value."""
+    starts = one.grid.origin + np.arange(one.grid.buckets) * one.grid.step * 1_000_000_000
+    inside = (starts >= to_nanoseconds(window.start)) & (starts < to_nanoseconds(window.end))
+    return np.isfinite(one.observed) & inside
 
 
 def sides(level: Level, comparison: Comparison) -> tuple[Floats, Floats]:
@@ -127,8 +153,7 @@ def sides(level: Level, comparison: Comparison) -> tuple[Floats, Floats]:
     starts = one.grid.origin + np.arange(one.grid.buckets) * one.grid.step * 1_000_000_000
     known = np.isfinite(one.observed)
     before = starts < to_nanoseconds(comparison.good.end)
-    bad = (starts >= to_nanoseconds(comparison.bad.start)) & (starts < to_nanoseconds(comparison.bad.end))
-    return one.observed[known & before], one.observed[known & bad]
+    return one.observed[known & before], one.observed[_in(one, comparison.bad)]
 
 
 def inner_services(case: Case) -> frozenset[str]:

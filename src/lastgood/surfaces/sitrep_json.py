@@ -41,6 +41,7 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "more": [_more(finding) for finding in sitrep.findings if finding.section is not None],
         "unknown": list(unknowns(sitrep)),
         "say": wording.say(sitrep),
+        "defects": list(sitrep.defects),
     }
     return {name: spaced_values(value) for name, value in document.items()}
 
@@ -233,7 +234,7 @@ def _change(change: WeighedChange) -> dict[str, Any]:
         "id": change.change_id,
         "kind": change.kind,
         "service": change.service,
-        "title": weighed.title_of(change),
+        "title": change.title,
         "at": figures.stamp(change.at),
         "verdict": change.verdict.value,
         "confidence": change.confidence,

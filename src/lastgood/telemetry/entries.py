@@ -37,6 +37,7 @@ class Entries:
     """Which places stand in front of which; nothing where every request is at one place only."""
 
     fronts: tuple[Front, ...] = ()
+    also: frozenset[str] = frozenset()  # proxies with requests of their own, far more than there are spans
     unread: bool = False  # it took too long to look
     named_inside: frozenset[str] = frozenset()  # outer places whose users the inner ones name
     named_elsewhere: Mapping[str, str] = field(
@@ -48,12 +49,12 @@ class Entries:
     )  # of users' names: at such a place, and there
 
     def __bool__(self) -> bool:
-        return bool(self.fronts or self.named_elsewhere or self.unread)
+        return bool(self.fronts or self.also or self.named_elsewhere or self.unread)
 
     @property
     def beside_spans(self) -> frozenset[str]:
         """Services whose access lines are counted, there being spans too."""
-        found = {one.outer for one in self.fronts if one.inner.endswith(SPANS)}
+        found = {one.outer for one in self.fronts if one.inner.endswith(SPANS)} | self.also
         while more := {one.outer for one in self.fronts if one.inner in found} - found:
             found |= more
         return frozenset(found)

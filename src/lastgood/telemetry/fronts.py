@@ -4,13 +4,13 @@ The sample is stretches of time, whole ones, spread over where the rows are: how
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.fronting import LEAST, Front, Place, Requests, fronts
+from lastgood.algorithms.fronting import LEAST, PROXIES, Front, Place, Requests, fronts
 from lastgood.algorithms.user_names import other_names, prefixes
 from lastgood.errors import BudgetError
 from lastgood.telemetry.derived import DERIVED, ROUTE, UPSTREAM, first_of
@@ -27,6 +27,8 @@ PLACES = 40
 KEYS = 12
 FULL = 1.1  # times as many lines as spans, from which lines are what is counted
 UNSEEN = 5  # failed lines without a span, from which they are too
+ONLY_FAILURES = 0.95  # of lines with a status: they are a service's errors, not its requests
+FAR_MORE = 5  # times as many lines as spans
 ALIKE = 0.5  # of an attribute's lines at the outer place: their value is known at the inner one too
 _QUICK = {"max_execution_time": 20}  # it takes a part of a second where the machine is free
 _IDS = r"(?i)(^|[^a-z])(x-)?(request|req|trace|correlation|transaction|invocation|call|flow|amzn|ray|rid|cid)[a-z._-]*|traceparent|uuid|guid"
@@ -82,8 +84,10 @@ def _with_alike(engine: Engine, found: Iterable[Front], taken: "Stretches") -> I
 def _entries(places: list[Place]) -> Entries:
     found = fronts(places)
     by_name = {place.name: place for place in places}
+    also: frozenset[str] = frozenset()
     if any(place.spans for place in places):
         found = tuple(_beside_spans(found, by_name))
+        also = frozenset(_apart(places, found))
         places = [p for p in places if p.spans or any(p.name in {one.outer, one.inner} for one in found)]
     behind = {one.inner for one in found if not one.counted_inside}
     named = {
@@ -105,7 +109,17 @@ def _entries(places: list[Place]) -> Entries:
             if inner not in elsewhere and (same := prefixes(theirs, ours)):
                 renamed[outer] = same
     plain = {name.removesuffix(SPANS): at.removesuffix(SPANS) for name, at in elsewhere.items()}
-    return Entries(found, named_inside=frozenset(named), named_elsewhere=plain, prefixes=renamed)
+    return Entries(found, also, named_inside=frozenset(named), named_elsewhere=plain, prefixes=renamed)
+
+
+def _apart(places: Sequence[Place], found: Sequence[Front]) -> Iterator[str]:
+    """Proxies that log far more requests than there are spans, and none of the same: the spans are but examples."""
+    linked = {name for one in found for name in (one.outer, one.inner)}
+    spans = sum(len(place) for place in places if place.spans)
+    for place in places:
+        proxy = place.proxy or PROXIES.search(place.name)
+        if proxy and not place.spans and place.name not in linked and len(place) >= FAR_MORE * spans:
+            yield place.name
 
 
 def _beside_spans(found: tuple[Front, ...], places: dict[str, Place]) -> Iterator[Front]:
@@ -127,6 +141,8 @@ def _more(lines: Place, spans: Place, one: Front) -> bool:
     if lines.spans:
         return False
     mine, theirs = lines.requests, spans.requests
+    if _failing(mine.statuses) >= ONLY_FAILURES and _failing(theirs.statuses) < ONLY_FAILURES:
+        return False
     if one.outer_id is None:
         calls = set(theirs.calls)
         return sum(call in calls for call in mine.calls) >= FULL * len(spans)
@@ -135,6 +151,11 @@ def _more(lines: Place, spans: Place, one: Front) -> bool:
     unseen = [status for value, status in zip(ids, mine.statuses, strict=True) if value not in known]
     of_theirs = len(lines) - len(unseen)
     return len(unseen) >= (FULL - 1) * max(of_theirs, 1) or sum(status >= 500 for status in unseen) >= UNSEEN
+
+
+def _failing(statuses: Sequence[int]) -> float:
+    """The share of statuses that are failures."""
+    return sum(status >= 400 for status in statuses) / max(len(statuses), 1)
 
 
 def _stretches(engine: Engine, table: str) -> "Stretches":

@@ -30,6 +30,7 @@ from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.doubts.firing import firing
+from lastgood.workbench.audit import audited
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
@@ -52,7 +53,7 @@ def triage(
     """The sitrep of what the store holds; `loaded` is what has just come in, for what it lacks."""
     started = perf_counter()
     case, findings = investigate(store, now=now, window=window, comparison=comparison, scope=scope)
-    return Sitrep(
+    composed = Sitrep(
         asked_at=now,
         seconds=perf_counter() - started,
         window=case.window,
@@ -76,6 +77,7 @@ def triage(
         unknown=(*_untaken(loaded), *_unknown(findings), *_holes(case)),
         alerts=rung.alerts if (rung := firing(case)) else (),
     )
+    return audited(composed)
 
 
 def decided(findings: tuple[Finding, ...]) -> Finding | None:

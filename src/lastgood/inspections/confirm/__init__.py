@@ -13,7 +13,8 @@ How
     against the whole good window and against its last part, so that a daily rhythm is not a loss. Real
     means that the interval excludes no change, that the effect passes its floor with at least five extra
     failures, and, where users are named, that it remains without the user who is hit most.
-    Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %; slower
+    Where none fails, requests that are refused as wrong (400, 409, 413, 415, 422) count, where at least twenty more
+    of several senders are. Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %; slower
     ones are harm where a metric of theirs says that a queue grows (lag, backlog, pending).
     Metrics confirm by latency, success and failures of services that nobody is known to call, else by a
     resource: the medians differ by five spreads of the past, by the floor of their kind, and beyond what
@@ -32,13 +33,15 @@ Known traps
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
+from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
+from lastgood.inspections.confirm.refused import by_refusals
 from lastgood.inspections.confirm.weights import (
     CONFIRM_FEW_SURE,
     CONFIRM_LEVEL,
@@ -49,13 +52,15 @@ from lastgood.inspections.confirm.weights import (
     MIDDLE,
     NO_EXCLUDES,
     NO_REQUESTS,
-    ONE_OF_USERS,
+    NOTICED,
+    NOTICED_TIMES,
     STANDING_SURE,
     TRAFFIC_LOST,
+    UNNOTICED_SURE,
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Table
-from lastgood.model.figures import count, counted, duration_between, percent, points, quantile_name
+from lastgood.model.figures import count, duration, duration_between, percent, points, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -65,7 +70,6 @@ from lastgood.readings.compared import (
     LEVEL,
     QUANTILES,
     Compared,
-    Counted,
     Shift,
     binned,
     compared_messages,
@@ -79,28 +83,6 @@ from lastgood.readings.doubts import doubt
 from lastgood.readings.doubts.blind import unjudged
 from lastgood.readings.doubts.doubt import Doubt
 from lastgood.telemetry.reader import Rows
-
-_USERS = """
-SELECT countIf(user != '') AS users, countIf(hit > 0 AND user != '') AS hurt, maxIf(hit, user != '') AS most,
-       argMaxIf(n, hit, user != '') AS of_theirs, sumIf(hit, user = '') AS unnamed
-FROM (
-    SELECT user, count() AS n, countIf(failed OR duration_ns >= {slow:Float64}) AS hit
-    FROM lg_requests
-    WHERE phase = 'bad' AND service IN {services:Array(String)}
-      AND ({every:UInt8} OR operation IN {operations:Array(String)})
-    GROUP BY user
-)"""
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Named users of the bad window; all zero when nobody is named."""
-
-    users: int
-    hurt: int
-    most: int  # hits of the one who is hit most
-    of_theirs: int  # of so many requests
-    unnamed: int = 0  # hits of requests that name nobody
 
 
 @inspection(
@@ -167,7 +149,7 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     lost = _traffic(case, comparison, whole)
     if lost is not None:
         return _loss(whole, lost, rows)
-    return _by_messages(case, comparison) or _not_real(whole, rows)
+    return _by_messages(case, comparison) or by_refusals(case) or _not_real(whole, rows)
 
 
 def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
@@ -200,9 +182,13 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
 
 def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
     shift = hurt.slower()
-    people = _people(case, hurt, float("inf") if fails or shift is None else max(shift.good, 1.0))
-    if fails and _one_user(hurt, people):
-        return _one_unlucky(hurt, people, rows)
+    slow = float("inf") if fails or shift is None else max(shift.good, 1.0)
+    people = people_of(case, hurt, slow)
+    parties = people if people.users or not fails else people_of(case, hurt, slow, PARTIES[1])
+    if fails and one_user(hurt, parties):
+        return _one_unlucky(hurt, parties, rows)
+    if not fails and shift is not None and not _noticed(hurt):
+        return _unnoticed(hurt, shift, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
     answer = _answer(hurt, people.hurt or None, kind, people.unnamed)
     if not fails and shift is not None:
@@ -214,19 +200,8 @@ def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
         confidence=CONFIRM_MANY_SURE if extra >= CONFIRM_MANY or not fails else CONFIRM_FEW_SURE,
         answer=answer,
         evidence=(_table(hurt, rows),),
-        limits=_uncounted(hurt, people),
+        limits=uncounted(hurt, people),
     )
-
-
-def _uncounted(hurt: Compared, people: People) -> tuple[str, ...]:
-    """Which users are not in the count."""
-    if not people.users:
-        return ("requests name no users, so people cannot be counted",)
-    if not people.unnamed:
-        return ()
-    least = counted(people.hurt, "user is", "users are")
-    nameless = counted(people.unnamed, "affected request")
-    return (f"{nameless} to {named(hurt)} name no user: at least {least} affected",)
 
 
 def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
@@ -244,27 +219,25 @@ def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
     return "; ".join(said)
 
 
-def _people(case: Case, hurt: Compared, slow: float) -> People:
-    """The named users of the operations that are hurt; `slow` is nanoseconds, infinite for errors."""
-    operations = sorted({operation for _, operation in hurt.places})
-    rows = case.query(
-        _USERS,
-        window=case.comparison.bad if case.comparison else None,
-        services=sorted({service for service, _ in hurt.places}),
-        operations=operations,
-        every=int("" in operations),
-        slow=min(slow, 1e18),
+def _noticed(hurt: Compared) -> bool:
+    """Whether people would notice that it is slower: by a tenth of a second, or at twice the time."""
+    return any(
+        shift.low > 0 and (shift.bad - shift.good >= NOTICED * 1e9 or shift.bad >= NOTICED_TIMES * shift.good)
+        for shift in hurt.shifts()
     )
-    (found,) = rows.dicts()
-    return People(found["users"], found["hurt"], found["most"], found["of_theirs"], found["unnamed"])
 
 
-def _one_user(hurt: Compared, people: People) -> bool:
-    """Whether nothing is left without the user who is hit most, though there are others."""
-    if people.users < ONE_OF_USERS or not people.most:
-        return False
-    rest = Counted(hurt.bad.requests - people.of_theirs, max(0.0, hurt.bad.failed - people.most))
-    return not Compared(hurt.places, hurt.good, rest).fails_more()
+def _unnoticed(hurt: Compared, shift: Shift, rows: Rows) -> Finding:
+    return Finding(
+        Verdict.NO,
+        f"{_told(hurt, shift, fails=False)}: less than {duration(NOTICED)} more, which users do not notice; "
+        f"{count(hurt.bad.failed)} of {count(hurt.bad.requests)} requests fail "
+        f"({count(hurt.good.failed)} of {count(hurt.good.requests)} before)",
+        confidence=UNNOTICED_SURE,
+        answer=_answer(hurt, None, None),
+        evidence=(_table(hurt, rows),),
+        limits=("an objective for the latency of these requests would decide whether it matters",),
+    )
 
 
 def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:

@@ -3,7 +3,13 @@
 from math import log
 
 from lastgood.algorithms.metric_meaning import Role
-from lastgood.inspections.confirm.weights import METRICS_FELT, METRICS_INNER, METRICS_SHOWN
+from lastgood.inspections.confirm.weights import (
+    METRICS_FELT,
+    METRICS_INNER,
+    METRICS_SHOWN,
+    NOTICED,
+    NOTICED_TIMES,
+)
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count, difference
@@ -55,9 +61,15 @@ def behind(case: Case, comparison: Comparison) -> dict[str, str]:
 
 
 def _worse(one: Change) -> bool:
-    role = one.level.meant.role
+    role, meant = one.level.meant.role, one.level.meant
     if role is Role.SUCCESS:
         return one.down
+    if (
+        role is Role.LATENCY
+        and (one.now - one.usual) * meant.scale < NOTICED
+        and one.now < NOTICED_TIMES * one.usual
+    ):
+        return False
     return role in {Role.LATENCY, Role.FAILURES, Role.RESOURCE} and one.up
 
 

@@ -1,11 +1,12 @@
 """Whether it is real by log lines alone: services whose error lines became more frequent."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lastgood.algorithms.counts import rate_ratio, share_difference
-from lastgood.inspections.confirm.weights import CONFIRM_SURE, LOUDER_TIMES
+from lastgood.inspections.confirm.weights import CONFIRM_SURE, LOUDER_AS_USUAL, LOUDER_TIMES
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, expected
@@ -14,7 +15,10 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import FEWEST, LEVEL, covered_seconds
+from lastgood.readings.same_hour import same_hours
 from lastgood.readings.series import IS_BAD_LINE
+
+_ERRORS = f"SELECT service, countIf({IS_BAD_LINE}) AS errors FROM lg_lines GROUP BY service ORDER BY service"
 
 NO_LINES = {"n": 0, "errors": 0, "users": 0}
 
@@ -55,13 +59,44 @@ def by_lines(case: Case, comparison: Comparison) -> Finding:
         rows.provenance,
     )
     louder = [lines for lines in _lines(found, seconds) if lines.louder]
+    usual, days = _at_this_hour(case, comparison)
+    more = [lines for lines in louder if _more_than(lines.bad["errors"], usual.get(lines.service, 0), days)]
+    if more:
+        return _louder(more, table)
     if louder:
-        return _louder(louder, table)
+        return _as_at_this_hour(louder, usual, days, table)
     errors = sum(row["errors"] for row in found if row["phase"] == "bad")
     return Finding(
         Verdict.UNKNOWN,
         f"{count(errors)} error lines are at their usual rate, and lines alone do not show whether requests succeed",
         evidence=(table,),
+    )
+
+
+def _at_this_hour(case: Case, comparison: Comparison) -> tuple[Counter[str], int]:
+    """How many error lines services logged at the same hour of other days, and of how many days."""
+    errors = Counter[str]()
+    hours = same_hours(case, comparison.bad, Signal.LOGS)
+    for window in hours:
+        errors.update({row["service"]: row["errors"] for row in case.query(_ERRORS, window=window).dicts()})
+    return errors, len(hours)
+
+
+def _more_than(errors: int, usual: int, days: int) -> bool:
+    """Whether error lines are more than those of so many days at this hour, beyond chance."""
+    return usual < FEWEST or rate_ratio((errors, 1.0), (usual, float(days)), LEVEL)[0] > 1
+
+
+def _as_at_this_hour(louder: list[Lines], usual: Counter[str], days: int, table: Table) -> Finding:
+    """That error lines are more than before, and as many as at the same hour of other days."""
+    loudest = max(louder, key=lambda lines: lines.bad["errors"] - lines.expected)
+    return Finding(
+        Verdict.NO,
+        f"{loudest.service or 'an unnamed service'} logs {count(loudest.bad['errors'])} error lines, "
+        f"{expected(loudest.expected)} just before, and {expected(usual[loudest.service] / days)} at this hour of {days} other days",
+        confidence=LOUDER_AS_USUAL,
+        evidence=(table,),
+        limits=("lines alone do not show whether requests succeed",),
     )
 
 

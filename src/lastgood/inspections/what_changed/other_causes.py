@@ -53,7 +53,11 @@ def other_causes(
     case: Case, scene: Scene, risen: Risen, symptoms: Symptoms, rises: list[SlowRise]
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of one's own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
-    found = [*_traffic(case, symptoms), *_third_party(scene, risen, symptoms), *_worded(risen, symptoms)]
+    found = [
+        *_traffic(case, symptoms),
+        *_third_party(scene, risen, symptoms),
+        *_worded(scene, risen, symptoms),
+    ]
     found += [*_infrastructure(case, scene, rises), *_data(scene, risen)]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
@@ -66,7 +70,7 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
-    times = max((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
+    times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
     if times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, times - 1)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times))
@@ -89,7 +93,7 @@ def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[Oth
     yield _cause(Cause.THIRD_PARTY, Reason(row, scale=scale, party=outside[0], callers=named))
 
 
-def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
+def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """What the errors say themselves."""
     told = risen.words
     certificate, dns, full = (
@@ -98,11 +102,12 @@ def _worded(risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     if certificate and _T.CERTIFICATE in symptoms.troubles:
         expired = any(_EXPIRED.search(row["text"]) for row, _ in (*risen.spans, *risen.lines))
         row = CERTIFICATE_EXPIRED if expired else CERTIFICATE_FAULT
-        yield _cause(Cause.CERTIFICATE, Reason(row, sample=certificate.sample))
+        yield _cause(Cause.CERTIFICATE, Reason(row, sample=certificate.sample), shown=expired)
     if dns and _T.DNS in symptoms.troubles:
         yield _cause(Cause.DNS, Reason(DNS_FAULT, sample=dns.sample))
     if full:
-        yield _cause(Cause.INFRASTRUCTURE, Reason(DISK_FULL, sample=full.sample))
+        fault = Reason(DISK_FULL, sample=full.sample)
+        yield _cause(Cause.INFRASTRUCTURE, fault, shown=any(map(is_store, scene.suspects)))
 
 
 def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator[OtherCause]:
@@ -111,14 +116,14 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
         if parts and len(parts) == len(segment.where):
             hit = Reason(ONE_PART_HIT, share=segment.share_of_failures, part=parts[0])
-            yield _cause(Cause.INFRASTRUCTURE, hit)
+            yield _cause(Cause.INFRASTRUCTURE, hit, shown=False)
     if any(one.kind == "disk" for one in rises):
         first_rise = rises[0]
         rose = Reason(DISK_RISES, metric=first_rise.metric, service=first_rise.service, rise=first_rise.low)
-        yield _cause(Cause.INFRASTRUCTURE, rose)
+        yield _cause(Cause.INFRASTRUCTURE, rose, shown=False)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "network":
-        yield _cause(Cause.INFRASTRUCTURE, Reason(NETWORK_SLOW, service=first.service))
+        yield _cause(Cause.INFRASTRUCTURE, Reason(NETWORK_SLOW, service=first.service), shown=False)
 
 
 def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
@@ -127,8 +132,8 @@ def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
         return
     whose = [f"{n}={v}" for n, v in segment.where.items() if _DATA.search(n)] if segment else []
     found = Reason(BAD_DATA_OF, whose=whose[0], sample=bad.sample) if whose else None
-    yield _cause(Cause.BAD_DATA, found or Reason(BAD_DATA, sample=bad.sample))
+    yield _cause(Cause.BAD_DATA, found or Reason(BAD_DATA, sample=bad.sample), shown=bool(whose))
 
 
-def _cause(cause: Cause, why: Reason) -> OtherCause:
-    return OtherCause(cause, why.ratio, why.told)
+def _cause(cause: Cause, why: Reason, *, shown: bool = True) -> OtherCause:
+    return OtherCause(cause, why.ratio, why.told, shown=shown)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lastgood.algorithms.change_lineage import Origin, one_deploy, origins
+from lastgood.algorithms.change_lineage import Origin, one_deploy, origins, same
 from lastgood.algorithms.change_timing import Timing, timing
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
@@ -24,7 +24,7 @@ from lastgood.inspections.what_changed.defence import (
 )
 from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
 from lastgood.inspections.what_changed.other_causes import other_causes
-from lastgood.inspections.what_changed.scene import Scene, reach
+from lastgood.inspections.what_changed.scene import Scene, naming, reach
 from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.inspections.what_changed.timed import timed_reason
@@ -47,7 +47,9 @@ from lastgood.inspections.what_changed.weights import (
     SILENT_COMMIT,
     STILL_NEAR,
     SUSPECT_RISES,
+    TIED_TO,
     UNCONFIRMED,
+    UNTIED_MOST,
     WENT_OUT_EARLIER,
     WORTH_COMPARING,
     WORTH_READING,
@@ -133,7 +135,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
-    return _judged(case, suspects, others)
+    return _judged(case, scene, suspects, others)
 
 
 def _suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[_Suspect]:
@@ -251,7 +253,9 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
     return found + undoing(change, seen.later, seen.case, scene)
 
 
-def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]) -> ChangesWeighed:
+def _judged(
+    case: Case, scene: Scene, suspects: list[_Suspect], others: tuple[OtherCause, ...]
+) -> ChangesWeighed:
     weights: dict[int, float] = {}
     inside: dict[int, list[int]] = {}
     for n, suspect in enumerate(suspects):
@@ -277,10 +281,28 @@ def _judged(case: Case, suspects: list[_Suspect], others: tuple[OtherCause, ...]
     )
     found: list[tuple[float, WeighedChange]] = []
     for n, suspect in enumerate(suspects):
-        found.append(_verdict(suspects, n, share[suspect.head], inside.get(suspect.head, []), calm=calm))
+        members = inside.get(suspect.head, [])
+        mine = share[suspect.head]
+        if not any(_at_fault(suspects[m], scene) for m in (suspect.head, *members)):
+            mine = min(mine, UNTIED_MOST)
+        found.append(_verdict(suspects, n, mine, members, calm=calm))
     found.sort(key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].change_id))
     return ChangesWeighed(
         tuple(one for _, one in found), others, round(belief(1 - sum(share.values())), 3) if share else 1.0
+    )
+
+
+def _at_fault(suspect: _Suspect, scene: Scene) -> bool:
+    """Whether a change is tied to where it breaks, by more than that it names the part that is hit."""
+    change, reached = suspect.change, suspect.circumstances[1]
+    if reached.against or change.service == "" or not scene.suspects or not naming(change, scene):
+        return not reached.against
+    parties = {change.service, *suspect.origin.touched}
+    return any(
+        same(party, name)
+        for party in parties
+        for name, strength in scene.suspects.items()
+        if strength >= TIED_TO
     )
 
 
@@ -336,7 +358,7 @@ def _verdict(
     )
     told = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
-        tuple(reason.told for reason in said if not reason.against), tuple(against), within or None,
+        tuple(dict.fromkeys(reason.told for reason in said if not reason.against)), tuple(against), within or None,
         change.attributes.get("feature_flag.key"),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told

@@ -192,6 +192,8 @@ BAD_DATA = Weight(0.5, "what comes in cannot be read: “{sample}”", "judgemen
 
 # From weights to verdicts: levels and the weight of the unknown are of lastgood.algorithms.rivals.
 RULED_OUT_BELOW = Amount(0.03, "of one reason clears a change", _DECIDED + "a single such reason clears it")
+UNTIED_MOST = Amount(0.45, "of confidence at most in a change that nothing ties to where it breaks", "judgement: below likely; timing and words are no tie")
+TIED_TO = Amount(0.3, "of suspicion of a service, for changes on it to be where it breaks", "as OTHER_SUSPECT")
 UNCONFIRMED = Amount(0.25, "of every change's weight, where it is not confirmed that anything is wrong", "judgement: doubt about the effect is doubt about its cause")
 REPRESENTED = Amount(0.3, "of weight: a change with more of it stands for the cause of its kind", "as heavy as what is not known")
 

@@ -1,0 +1,68 @@
+"""Parties: the people, or where nobody is named the addresses, whose requests are affected."""
+
+from dataclasses import dataclass
+
+from lastgood.inspections.confirm.weights import ONE_OF_USERS
+from lastgood.model.figures import counted
+from lastgood.readings.case import Case
+from lastgood.readings.compared import REFUSED, Compared, Counted, named
+
+# Where nobody is named, whoever has one address is taken for one.
+PARTIES = ("user", "if(user = '', attributes['client.address'], user)")
+_USERS = """
+SELECT countIf(party != '') AS users, countIf(hit > 0 AND party != '') AS hurt, maxIf(hit, party != '') AS most,
+       argMaxIf(n, hit, party != '') AS of_theirs, sumIf(hit, party = '') AS unnamed
+FROM (
+    SELECT %s AS party, count() AS n, countIf(failed OR duration_ns >= {slow:Float64}) AS hit
+    FROM %s
+    WHERE phase = 'bad' AND service IN {services:Array(String)}
+      AND ({every:UInt8} OR operation IN {operations:Array(String)})
+    GROUP BY party
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Named users of the bad window; all zero when nobody is named."""
+
+    users: int
+    hurt: int
+    most: int  # hits of the one who is hit most
+    of_theirs: int  # of so many requests
+    unnamed: int = 0  # hits of requests that name nobody
+
+
+def people_of(
+    case: Case, hurt: Compared, slow: float, party: str = PARTIES[0], *, refused: bool = False
+) -> People:
+    """The named users of the operations that are hurt; `slow` is nanoseconds, infinite for errors."""
+    operations = sorted({operation for _, operation in hurt.places})
+    rows = case.query(
+        _USERS % (party, REFUSED if refused else "lg_requests"),
+        window=case.comparison.bad if case.comparison else None,
+        services=sorted({service for service, _ in hurt.places}),
+        operations=operations,
+        every=int("" in operations),
+        slow=min(slow, 1e18),
+    )
+    (found,) = rows.dicts()
+    return People(found["users"], found["hurt"], found["most"], found["of_theirs"], found["unnamed"])
+
+
+def one_user(hurt: Compared, people: People) -> bool:
+    """Whether nothing is left without the user (or address) who is hit most, though there are others."""
+    if people.users < ONE_OF_USERS or not people.most:
+        return False
+    rest = Counted(hurt.bad.requests - people.of_theirs, max(0.0, hurt.bad.failed - people.most))
+    return not Compared(hurt.places, hurt.good, rest).fails_more()
+
+
+def uncounted(hurt: Compared, people: People) -> tuple[str, ...]:
+    """Which users are not in the count."""
+    if not people.users:
+        return ("requests name no users, so people cannot be counted",)
+    if not people.unnamed:
+        return ()
+    least = counted(people.hurt, "user is", "users are")
+    nameless = counted(people.unnamed, "affected request")
+    return (f"{nameless} to {named(hurt)} name no user: at least {least} affected",)

@@ -1,0 +1,54 @@
+"""Requests that are refused as wrong more often than before, where they do not fail: validation that is too strict, say.
+
+A status of 400, 409, 413, 415 or 422 is the sender's fault, one by one. Where many senders get it who did not, it is not.
+Not found, not signed in and too many requests are others' stories.
+"""
+
+from lastgood.inspections.confirm.parties import PARTIES, one_user, people_of
+from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, REFUSED_MORE, REFUSED_SENDERS, REFUSED_SURE
+from lastgood.model.answers import Confirmation, Impact, ImpactKind
+from lastgood.model.evidence import Table
+from lastgood.model.figures import count, percent
+from lastgood.model.finding import Finding, Verdict
+from lastgood.readings.case import Case
+from lastgood.readings.compared import LEVEL, compared_refused, named, together
+
+
+def by_refusals(case: Case) -> Finding | None:
+    """That more requests are refused as wrong than before, of several senders; None where that is not so."""
+    parts, rows = compared_refused(case)
+    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    refused = [
+        part
+        for part in parts
+        if part.fails_more(level)
+        and part.bad.failed - part.good.share * part.bad.requests >= REFUSED_MORE
+        and part.good.requests
+    ]
+    if not refused:
+        return None
+    hurt = together(refused)
+    senders = people_of(case, hurt, float("inf"), PARTIES[1], refused=True)
+    if one_user(hurt, senders) or 0 < senders.hurt < REFUSED_SENDERS:
+        return None
+    impact = Impact(
+        int(hurt.bad.requests), int(hurt.bad.failed), hurt.bad.share, hurt.good.share, None, ImpactKind.ERRORS, named(hurt)
+    )  # fmt: skip
+    return Finding(
+        Verdict.YES,
+        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} requests to {named(hurt)} are refused as wrong (4xx), "
+        f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before",
+        confidence=REFUSED_SURE,
+        answer=Confirmation(impact, *hurt.errors(CONFIRM_LEVEL)),
+        evidence=(
+            Table(
+                f"Requests to {named(hurt)} that are refused as wrong",
+                ("phase", "requests", "refused"),
+                (("good", hurt.good.requests, hurt.good.failed), ("bad", hurt.bad.requests, hurt.bad.failed)),
+                rows.provenance,
+            ),
+        ),
+        limits=(
+            "requests refused as wrong (4xx) are counted as affected: no request fails (5xx) more often",
+        ),
+    )

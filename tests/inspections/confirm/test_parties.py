@@ -1,0 +1,48 @@
+"""Parties: who is affected, by name or else by address."""
+
+from datetime import timedelta
+
+from cases import case_of
+from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.compared import Compared, Counted
+from lastgood.workbench.store import Store
+from tiers import BAD_FROM, Request, Tier
+from worlds import START
+
+BREAK = START + timedelta(seconds=BAD_FROM)
+COMPARISON = Comparison(Window(START, BREAK), Window(BREAK, START + timedelta(hours=1)), given=True)
+HURT = Compared((("shop", "/cart"),), Counted(1000, 1), Counted(60, 20))
+
+
+def requests() -> list[Request]:
+    """Sixty of the bad window, of six senders; whoever is the first has twenty failures."""
+    return [
+        Request(n, BAD_FROM + n, 0.01, "/cart", 500 if n % 6 == 0 and n < 120 else 200, n % 6, "free")
+        for n in range(1, 121)
+    ]
+
+
+def test_named_users_are_counted_and_what_names_none_is_told(store: Store) -> None:
+    """A failing request without a name may be anybody's: at least so many are affected."""
+    Tier("shop", says=lambda one: {"user.id": str(one.user)} if one.number > 12 else {}).put(
+        store, requests()
+    )
+    found = people_of(case_of(store, COMPARISON), HURT, float("inf"))
+
+    assert People(6, 1, 17, 18, 2) == found
+    assert ("2 affected requests to shop /cart name no user: at least 1 user is affected",) == tuple(
+        one.replace("\u00a0", " ") for one in uncounted(HURT, found)
+    )
+
+
+def test_an_address_stands_for_who_has_no_name(store: Store) -> None:
+    """One of six has all failures: without it nobody is affected."""
+    Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, requests())
+    case = case_of(store, COMPARISON)
+
+    assert 0 == people_of(case, HURT, float("inf")).users
+    parties = people_of(case, HURT, float("inf"), PARTIES[1])
+    assert (6, 1) == (parties.users, parties.hurt)
+    assert one_user(HURT, parties)
+    assert ("requests name no users, so people cannot be counted",) == uncounted(HURT, People(0, 0, 0, 0))

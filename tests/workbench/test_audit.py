@@ -1,0 +1,88 @@
+"""The audit of a sitrep: what contradicts its own numbers is left out, and reported."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from lastgood.model.answers import BlastRadius, ChangeVerdict, Impact, ImpactKind
+from lastgood.model.change import ChangeKind
+from lastgood.model.sitrep import Sitrep
+from lastgood.workbench.audit import audited
+from sitreps import at, broken, quiet
+
+
+@pytest.mark.parametrize("sitrep", [broken, quiet])
+def test_what_agrees_has_no_defects(sitrep: Callable[[], Sitrep]) -> None:
+    """And nothing is left out of it."""
+    assert sitrep() == audited(sitrep())
+
+
+def test_a_hop_that_few_traces_agree_on_is_not_known() -> None:
+    """Forty of three thousand are no path."""
+    told = broken()
+    assert told.path is not None
+    found = audited(replace(told, path=replace(told.path, traces=3000, agree=40)))
+
+    assert found.path is None
+    assert ["path: 40 of 3 000 failing traces agree on api.stripe.com"] == spaced(found)
+
+
+def test_a_segment_that_all_traffic_has_describes_nobody() -> None:
+    """The sound one stays, and then it is not everyone."""
+    told = broken()
+    assert told.blast_radius is not None
+    (sound,) = told.blast_radius.segments
+    vain = replace(sound, where={"host": "shop"}, share_of_failures=0.347, share_of_traffic=1.0)
+    radius = BlastRadius((), (vain, sound), (), everyone=True)
+    found = audited(replace(told, blast_radius=radius))
+
+    assert BlastRadius((), (sound,), (), everyone=False) == found.blast_radius
+    assert [
+        "segment host=shop: 34.7 % of the failures and 100 % of the traffic",
+        "everyone alike, and yet card.issuer=ANZ and payment.provider=stripe",
+    ] == spaced(found)
+
+
+def test_a_change_after_the_onset_is_not_likely() -> None:
+    """Beyond what clocks differ by."""
+    told = broken()
+    assert told.changes is not None
+    first, *others = told.changes.ranked
+    late = replace(first, kind=ChangeKind.DEPLOY, at=at("14:55"))
+    found = audited(replace(told, changes=replace(told.changes, ranked=(late, *others))))
+
+    assert found.changes is not None
+    assert ChangeVerdict.POSSIBLE is found.changes.ranked[0].verdict
+    assert ["change cl-7: likely, though it began after the onset"] == spaced(found)
+
+
+@pytest.mark.parametrize(
+    ("impact", "defect"),
+    [
+        (Impact(100, 40, 0.1, 0.0, None, ImpactKind.ERRORS), "impact: 10 % fail, which is not 40 of 100"),
+        (Impact(100, 400, 4.0, 0.0, None, ImpactKind.ERRORS), "impact: 400 of 100 requests failed"),
+        (Impact(100, 40, 0.4, 0.0, 41, ImpactKind.ERRORS), "impact: 41 users by 40 failed requests"),
+    ],
+)
+def test_an_impact_agrees_with_itself(impact: Impact, defect: str) -> None:
+    """Shares are of the counts, and nobody is hit without a request."""
+    told = broken()
+    assert told.confirmation is not None
+    found = audited(replace(told, confirmation=replace(told.confirmation, impact=impact)))
+
+    assert [defect] == spaced(found)
+
+
+def test_a_severity_has_a_reason() -> None:
+    """Not 0 % of the requests."""
+    told = broken()
+    assert told.severity is not None
+    nobody = replace(told.severity, because="0 % fail", requests_share=0.0, worst_share=0.0, users_share=None)
+
+    assert ["severity: SEV2 for 0 % fail"] == spaced(audited(replace(told, severity=nobody)))
+
+
+def spaced(sitrep: Sitrep) -> list[str]:
+    """The defects, with ordinary spaces."""
+    return [one.replace("\u00a0", " ") for one in sitrep.defects]
