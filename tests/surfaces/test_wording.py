@@ -185,3 +185,12 @@ def test_json_escapes_what_steers_and_keeps_every_value() -> None:
     assert values == json.loads(text)
     assert [] == [one for one in (*STEERING, *DIRECTING) if one in text]
     assert "é" in text
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\u2060", "\u00ad", "\u3164", "\U000e0041", "\U000e0100"])
+def test_what_takes_no_room_is_shown(hidden: str) -> None:
+    """Else two names look alike, or a text carries another one that nobody sees; joiners of letters stay."""
+    assert "pay\ufffdment" == f"pay{hidden}ment".translate(wording.UNSEEN)
+    assert hidden == json.loads(told := wording.json_text({"a": hidden}))["a"]
+    assert hidden not in told
+    assert "\u200d" == "\u200d".translate(wording.UNSEEN)
