@@ -35,10 +35,16 @@ _HIDDEN = (
     0x3164, 0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0),
 )  # fmt: skip
 # Nothing in the data can steer a terminal, or make text read otherwise than it is: on every surface.
-UNSEEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), *_DIRECTING, *_HIDDEN) if chr(code) not in "\n\t"}
+UNSEEN = {
+    code: "\ufffd"
+    for code in (*range(32), *range(127, 160), *_DIRECTING, *_HIDDEN)
+    if chr(code) not in "\n\t"
+}
 # For a terminal or a file: ordinary spaces too.
 PLAIN = {ord(NBSP): " ", **UNSEEN}
-_JSON = {code: json.dumps(chr(code))[1:-1] for code in (*range(127, 160), *_DIRECTING, *_HIDDEN)}  # below 32 JSON escapes itself
+_JSON = {
+    code: json.dumps(chr(code))[1:-1] for code in (*range(127, 160), *_DIRECTING, *_HIDDEN)
+}  # below 32 JSON escapes itself
 UPDATE_EVERY = timedelta(minutes=30)
 STALE = timedelta(minutes=15)  # data that end longer ago say nothing about now
 
