@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from bench.figures import Figure
 
 from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
+from lastgood.decoding.printed import printed
 from lastgood.intake._registry import best_claim
 
 NEEDS = "intake"
@@ -87,7 +88,12 @@ def _of_file(case: Path, name: str, file: Row, said: Row) -> Iterator[str]:
     given = Input(case / name, name)
     chosen = best_claim(given)
     if chosen is None:
-        yield "not recognised"
+        why = printed(given.head) or "not recognised"
+        if not ("unread" in file and file["unread"] in why):
+            yield why
+        return
+    if "unread" in file:
+        yield f"read as {chosen[1].format}, not refused"
         return
     source, claim = chosen
     settings = Settings(_time(said.get("now", "2026-11-22T15:00:00Z")), ZoneInfo(said.get("zone", "UTC")))

@@ -208,3 +208,14 @@ def test_the_headline_is_about_whose_requests_were_counted() -> None:
 def plain_of(impact: Impact) -> str:
     """The users of an impact, with ordinary spaces."""
     return wording.users_of(impact.users or 0, impact).translate(wording.PLAIN)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\ufeff", "\u2060", "\u00ad", "\u3164", "\U000e0041", "\U000e0100"]
+)
+def test_what_takes_no_room_is_shown(hidden: str) -> None:
+    """Else two names look alike, or a text carries another one that nobody sees; joiners of letters stay."""
+    assert "pay\ufffdment" == f"pay{hidden}ment".translate(wording.UNSEEN)
+    assert hidden == json.loads(told := wording.json_text({"a": hidden}))["a"]
+    assert hidden not in told
+    assert "\u200d" == "\u200d".translate(wording.UNSEEN)

@@ -186,3 +186,13 @@ def test_a_folder_that_no_source_can_judge_still_gives_its_files(
 
     assert "a fault of Lastgood: RuntimeError: no one expected this" == folder.problem
     assert (tmp_path / "a.log", "") == (file.path, file.problem)
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/urandom"])
+def test_a_device_that_never_ends_is_refused(tmp_path: Path, device: str) -> None:
+    """Nothing of it is read; what is empty is an empty input."""
+    (refused,) = discover([Path(device)], tmp_path)
+    (empty,) = discover([Path(os.devnull)], tmp_path)
+
+    assert "it is a device: not read" == refused.problem
+    assert ("", b"") == (empty.problem, empty.head)

@@ -208,7 +208,7 @@ class _Columns:
 
     def _meant(self, utc: Times) -> npt.NDArray[np.bool_]:
         """Which are not refused: for a zone that says nothing, or as digits alone that say another age."""
-        known = utc != NAT
+        known: npt.NDArray[np.bool_] = utc != NAT
         if "Y" in self._spans and "m" in self._spans and self._spans["Y"][1] == self._spans["m"][0]:
             known &= (utc >= _FIRST) & (utc < _LAST)
         return known

@@ -26,21 +26,29 @@ _LISTS = (
     "results",
     "value",
 )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 # Most telling first; case and what is no letter do not count.
-_TIMES = (
+_TIMES = _names(
     "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
     "createdon created finishedat completedat startedat updatedat updated publishedat mergedat"
-).split()  # fmt: skip
-_HASHES = "sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit".split()
-_AUTHORS = "author authorname committer user username actor by who deployedby createdby triggeredby owner creator email".split()
-_MESSAGES = "message title subject summary description commitmessage msg name changelog note".split()
-_SERVICES = "service servicename app application component project repo repository microservice".split()
-_VERSIONS = "version tag release newversion toversion appversion imagetag image build ref".split()
-_PREVIOUS = "previousversion previous oldversion fromversion from".split()
-_STATES = "state status result outcome conclusion".split()
-_KINDS = "kind type changetype eventtype event action category".split()
-_DIFFS = "diff patch".split()
-_ENDS = "until end endedat finishedat completedat".split()
+)  # fmt: skip
+_HASHES = _names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
+_AUTHORS = _names(
+    "author authorname committer user username actor by who deployedby createdby triggeredby owner creator email"
+)
+_MESSAGES = _names("message title subject summary description commitmessage msg name changelog note")
+_SERVICES = _names("service servicename app application component project repo repository microservice")
+_VERSIONS = _names("version tag release newversion toversion appversion imagetag image build ref")
+_PREVIOUS = _names("previousversion previous oldversion fromversion from")
+_STATES = _names("state status result outcome conclusion")
+_KINDS = _names("kind type changetype eventtype event action category")
+_DIFFS = _names("diff patch")
+_ENDS = _names("until end endedat finishedat completedat")
 _LOGGED = frozenset(
     ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
 )
@@ -128,7 +136,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _any(fields: Folded, names: list[str]) -> Any:
+def _any(fields: Folded, names: tuple[str, ...]) -> Any:
     return next((fields[name] for name in names if fields.get(name) not in (None, "", [], {})), "")
 
 

@@ -90,7 +90,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         raise ValueError("it is not an event of an audit log")
 
 
-def _made(row: Mapping[str, Any], name: str, time: int, *, reads: bool, **given: Any) -> Row:
+def _made(name: str, time: int, *, reads: bool, **given: Any) -> Row:
     """A change, or the line of what only reads."""
     state = str(given.get("state") or "")
     attributes = said({"audit.operation": name, **given.pop("attributes", {})})
@@ -112,7 +112,7 @@ def _trail(row: Mapping[str, Any]) -> Row:
     name = str(row["eventName"])
     issuer = inside(who, "sessionContext", "sessionIssuer", "userName")
     return _made(
-        row, name, at(row["eventTime"]), reads=row.get("readOnly") is True or bool(_READS.match(name)),
+        name, at(row["eventTime"]), reads=row.get("readOnly") is True or bool(_READS.match(name)),
         service=_last(_first(asked, _NAMES)), version=_last(_first(asked, _VERSIONS)), id=f"cloudtrail/{row.get('eventID') or ''}",
         actor=who.get("userName") or issuer or _last(who.get("arn")), state=_refusal(row.get("errorCode")), source="cloudtrail",
         attributes={
@@ -126,7 +126,7 @@ def _google(row: Mapping[str, Any]) -> Row:
     call = row["protoPayload"]
     name = str(call["methodName"])
     return _made(
-        row, name, at(row["timestamp"]), reads=bool(_READS.match(name.rpartition(".")[2])), service=_last(call.get("resourceName")),
+        name, at(row["timestamp"]), reads=bool(_READS.match(name.rpartition(".")[2])), service=_last(call.get("resourceName")),
         id=f"gcp/{row.get('insertId') or ''}", actor=inside(call, "authenticationInfo", "principalEmail"), source="gcp audit",
         state="failed" if inside(call, "status", "code") else "",
         attributes={"gcp.resource": call.get("resourceName"), "error.message": inside(call, "status", "message")},
@@ -139,7 +139,7 @@ def _cluster(row: Mapping[str, Any]) -> Row:
     code = int(inside(row, "responseStatus", "code") or 0)
     kind = {"kind": "deploy"} if resource in _DEPLOYED and about.get("subresource") != "scale" else {}
     return _made(
-        row, f"{verb} {'/'.join(filter(None, (resource, about.get('subresource'))))}",
+        f"{verb} {'/'.join(filter(None, (resource, about.get('subresource'))))}",
         at_first(row, "requestReceivedTimestamp", "stageTimestamp"), reads=verb not in _WRITES, service=about.get("name"),
         id=f"kubernetes/{row.get('auditID') or ''}", actor=inside(row, "user", "username"), source="kubernetes audit",
         state="denied" if code in {401, 403} else "failed" if code >= 400 else "",
@@ -151,7 +151,7 @@ def _azure(row: Mapping[str, Any]) -> Row:
     name = str(inside(row, "operationName", "value") or row.get("operationName"))
     status = str(inside(row, "status", "value") or row.get("resultType") or "")
     return _made(
-        row, name, at_first(row, "eventTimestamp", "time"), reads=name.lower().endswith(("/read", "/action/read")),
+        name, at_first(row, "eventTimestamp", "time"), reads=name.lower().endswith(("/read", "/action/read")),
         service=_last(row.get("resourceId")), id=f"azure/{row.get('eventDataId') or row.get('correlationId') or ''}",
         actor=row.get("caller"), state="failed" if status.lower() in {"failed", "failure"} else "", source="azure activity",
         attributes={"azure.resource.id": row.get("resourceId"), "azure.status": status},

@@ -36,9 +36,9 @@ _STATES = {
 def recognise(given: Input) -> Claim | None:
     """The headings of one of these tables, or helm's JSON."""
     first = set(headings(_first(given.head.decode("utf-8", "replace"))))
-    if first >= _HELM:
+    if _HELM.issubset(first):
         return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
-    if first == _ARGO or first == {*_ARGO, "SOURCE"}:
+    if first in (_ARGO, {*_ARGO, "SOURCE"}):
         return Claim("argocd app history", 0.97, "it has the headings of argocd app history")
     if any(row.keys() >= _JSON for row in glimpses(given, 2)):
         return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
@@ -50,8 +50,9 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         content, problem = read_whole(stream)
     reference = reference_for(given, settings)
-    table, previous, lines = Rows(), {}, 0
-    for lines, (place, row) in enumerate(_rows(content), 1):
+    table = Rows()
+    previous: dict[str, str] = {}
+    for place, row in _rows(content):
         try:
             made = (
                 _helm(row, reference, previous)
@@ -60,11 +61,11 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
             )
         except (ValueError, KeyError) as wrong:
             yield Reject(place, f"not understood: {wrong}", " ".join(map(str, row.values()))[:REJECT_TEXT])
-            yield Tally(events=-1)
+            yield Tally(lines=1)
             continue
         table.add(*made, place)
+        yield Tally(lines=1, events=1)
     yield from table.rest()
-    yield Tally(lines=lines, events=lines)
     if problem is not None:
         raise problem
 

@@ -29,11 +29,22 @@ from lastgood.model.window import Window
 TIMES = "\u00d7"  # the multiplication sign
 # What reorders a line or ends it, though it cannot be seen: marks and overrides of direction, separators.
 _DIRECTING = (0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# What takes no room, so that two texts look alike or one hides another: blanks without width, fillers, tags.
+_HIDDEN = (
+    0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, *range(0x2060, 0x2066), *range(0x206A, 0x2070),
+    0x3164, 0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0),
+)  # fmt: skip
 # Nothing in the data can steer a terminal, or make text read otherwise than it is: on every surface.
-UNSEEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), *_DIRECTING) if chr(code) not in "\n\t"}
+UNSEEN = {
+    code: "\ufffd"
+    for code in (*range(32), *range(127, 160), *_DIRECTING, *_HIDDEN)
+    if chr(code) not in "\n\t"
+}
 # For a terminal or a file: ordinary spaces too.
 PLAIN = {ord(NBSP): " ", **UNSEEN}
-_JSON = {code: f"\\u{code:04x}" for code in (*range(127, 160), *_DIRECTING)}  # below 32 JSON escapes itself
+_JSON = {
+    code: json.dumps(chr(code))[1:-1] for code in (*range(127, 160), *_DIRECTING, *_HIDDEN)
+}  # below 32 JSON escapes itself
 UPDATE_EVERY = timedelta(minutes=30)
 STALE = timedelta(minutes=15)  # data that end longer ago say nothing about now
 

@@ -23,6 +23,7 @@ from lastgood.workbench.faults import fault_of
 
 STANDARD_INPUT = "-"
 
+_TERMINALS = frozenset({4, 5, *range(136, 144)})  # major numbers (kernel.org, admin-guide/devices)
 _Identity = tuple[int, int]  # device and inode
 
 
@@ -44,6 +45,8 @@ def discover(paths: Iterable[Path], spool: Path, *, follow: bool = False) -> Ite
             raise NoDataError(
                 f"There is no {path}.", hint="Name files or folders that exist, or - for standard input."
             )
+        elif path.is_char_device() and not _is_stream(path):
+            walk.keep(_unread(path, "it is a device: not read"))
         elif path.is_fifo() or path.is_char_device():
             with path.open("rb") as stream:
                 walk.keep(_put_down(stream, str(path), spool / str(number)))
@@ -58,6 +61,12 @@ def _put_down(stream: IO[bytes], name: str, place: Path) -> Input:
     with place.open("wb") as file:
         shutil.copyfileobj(stream, file, 1 << 20)
     return Input(None, name, spool=place)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a device comes to an end: a terminal does, and what is empty; others, as /dev/zero, go on for ever."""
+    number = os.stat(path).st_rdev
+    return number == os.stat(os.devnull).st_rdev or os.major(number) in _TERMINALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
 from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._registry import Source, best_claim
@@ -117,7 +118,7 @@ def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Lo
 def _nobody(given: Input) -> str:
     if not given.is_folder and not given.head:
         return EMPTY
-    return NOT_RECOGNISED
+    return printed(given.head) or NOT_RECOGNISED
 
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:

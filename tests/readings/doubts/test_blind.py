@@ -107,3 +107,21 @@ def test_other_numbers_in_the_text_are_no_reason(store: Store, text: str) -> Non
     lines(store, text)
 
     assert blind(case_of(store)) is None
+
+
+def test_durations_that_are_fields_of_lines_are_not_compared_either(store: Store) -> None:
+    """Statements of a slow query log have one each, and are no requests."""
+    n = 600
+    put(
+        store, LOGS,
+        {
+            "Timestamp": nanoseconds(np.arange(n) * 2.0), "ServiceName": ["mysql"] * n, "SeverityText": [""] * n,
+            "SeverityNumber": [0] * n, "Body": ["# User@Host: shop[shop]"] * n,
+            "LogAttributes": [[("lg.duration_ns", "310000000")]] * n,
+        },
+        "slow statements",
+    )  # fmt: skip
+
+    finding = blind(case_of(store))
+    assert finding is not None
+    assert "600 of 600" in finding.because.replace("\u00a0", " ")

@@ -13,7 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.decoding.text.events import SCHEMA, TEXTS, column, maps_of_columns, merged_maps, with_column
+from lastgood.decoding.text.events import (
+    SCHEMA,
+    TEXTS,
+    column,
+    maps_of_columns,
+    merged_maps,
+    none,
+    with_column,
+)
 from lastgood.decoding.text.figures import has_figures
 from lastgood.decoding.text.plan import Format, Plan, plan_of
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
@@ -23,49 +31,50 @@ Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
 _PAIRS = r"^[A-Za-z_@][\w.@/-]*=[^ ]"
 _APART = 1_000_000_000
-
-
 # What can begin an event that none of the formats seen reads: a time is near its front.
 _TIMED = r"^.{0,60}?\d\d?:\d\d:\d\d"
 
 
 def matched(lines: pa.Array, plan: Plan, reference: Reference) -> tuple[Mask, pa.Table]:
     """Which lines (binary) begin an event, and these events in the order of the lines."""
-    mask, table = plan.formats[0].match(lines, reference)
-    rows, parts = [np.flatnonzero(mask)], [table]
-    mask = mask.copy()
-    for found in plan.formats[1:]:
-        rest = np.flatnonzero(~mask)
-        _add(found, lines, rest, reference, mask, rows, parts)
-    if plan.wider and not mask.all():
-        rest = np.flatnonzero(~mask)
+    read = _Read(lines, reference)
+    for found in plan.formats:
+        read.add(found, np.flatnonzero(~read.mask))
+    if plan.wider and not read.mask.all():
+        rest = np.flatnonzero(~read.mask)
         timed = pc.match_substring_regex(lines.take(pa.array(rest)), _TIMED).to_numpy(zero_copy_only=False)
         for found in plan.wider:
-            left = rest[timed & ~mask[rest]]
-            _add(found, lines, left, reference, mask, rows, parts)
-    if len(parts) == 1:
-        return mask, parts[0]
-    order = np.argsort(np.concatenate(rows), kind="stable")
-    return mask, pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
+            read.add(found, rest[timed & ~read.mask[rest]])
+    return read.mask, read.events()
 
 
-def _add(  # noqa: PLR0913, PLR0917 - what is gathered
-    found: Format,
-    lines: pa.Array,
-    rest: Rows,
-    reference: Reference,
-    mask: Mask,
-    rows: list[Rows],
-    parts: list[pa.Table],
-) -> None:
-    """What one more format reads of the lines that are left."""
-    if not len(rest):
-        return
-    more, table = found.match(lines.take(pa.array(rest)), reference)
-    if more.any():
-        rows.append(rest[more])
-        parts.append(table)
-        mask[rest[more]] = True
+class _Read:
+    """What formats read of some lines, one after the other."""
+
+    def __init__(self, lines: pa.Array, reference: Reference) -> None:
+        self._lines = lines
+        self._reference = reference
+        self._rows: list[Rows] = []
+        self._parts: list[pa.Table] = []
+        self.mask: Mask = np.zeros(len(lines), np.bool_)
+
+    def add(self, found: Format, rest: Rows) -> None:
+        """What one more format reads of the lines that are left."""
+        if not len(rest):
+            return
+        left = self._lines if len(rest) == len(self._lines) else self._lines.take(pa.array(rest))
+        more, table = found.match(left, self._reference)
+        if more.any():
+            self._rows.append(rest[more])
+            self._parts.append(table)
+            self.mask[rest[more]] = True
+
+    def events(self) -> pa.Table:
+        """The events in the order of their lines."""
+        if len(self._parts) < 2:
+            return self._parts[0] if self._parts else none()
+        order = np.argsort(np.concatenate(self._rows), kind="stable")
+        return pa.concat_tables(self._parts).take(pa.array(order)).combine_chunks()
 
 
 def planned(lines: pa.Array, reference: Reference) -> Plan | None:

@@ -70,7 +70,7 @@ def with_figures(table: pa.Table) -> pa.Table:
     rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
     if not len(rows):
         return table
-    some = table.take(pa.array(rows)).combine_chunks()
+    some = table.select(["Body", "LogAttributes"]).take(pa.array(rows)).combine_chunks()
     told = spread_maps(_told(some), rows, len(table))
     table = with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
     return _with_levels(table, rows, _found(column(some, "Body"), _LEVEL))
@@ -79,19 +79,24 @@ def with_figures(table: pa.Table) -> pa.Table:
 def _told(some: pa.Table) -> pa.Array:
     """What the bodies of some events tell, one map each."""
     bodies = column(some, "Body")
-    method, path, status = (_found(bodies, regex) for regex in (_METHOD, _PATH, _STATUS))
-    took = _durations(bodies)
+    status = _found(bodies, _STATUS)
+    columns = {"lg.duration_ns": _durations(bodies)}
+    if pc.any(pc.not_equal(status, "")).as_py():
+        columns |= _requests(some, bodies, status)
+    return maps_of_columns(columns, len(some))
+
+
+def _requests(some: pa.Table, bodies: pa.Array, status: pa.Array) -> dict[str, pa.Array]:
+    """The status, method and path of the bodies that tell of a request that was answered here."""
+    method, path = _found(bodies, _METHOD), _found(bodies, _PATH)
     request = pc.and_(pc.not_equal(method, ""), pc.not_equal(path, ""))
     answered = pc.or_(request, pc.match_substring_regex(bodies, _ANSWERED))
     mine = pc.and_(answered, pc.invert(pc.match_substring_regex(bodies, _CALL)))
-    status = pc.if_else(pc.and_(mine, _without(some, "http.response.status_code")), status, "")
-    columns = {
-        "http.response.status_code": status,
-        "http.request.method": pc.if_else(pc.equal(status, ""), "", method),
-        "url.path": pc.if_else(pc.equal(status, ""), "", path),
-        "lg.duration_ns": took,
+    taken = pc.and_(pc.and_(mine, _without(some, "http.response.status_code")), pc.not_equal(status, ""))
+    names = ("http.response.status_code", "http.request.method", "url.path")
+    return {
+        name: pc.if_else(taken, text, "") for name, text in zip(names, (status, method, path), strict=True)
     }
-    return maps_of_columns(columns, len(some))
 
 
 def _without(some: pa.Table, key: str) -> pa.Array:
@@ -125,6 +130,8 @@ def _scale(unit: str) -> float:
 
 def _with_levels(table: pa.Table, rows: npt.NDArray[np.int64], words: pa.Array) -> pa.Table:
     """The events without a level with the one that a pair in their body tells."""
+    if not pc.any(pc.not_equal(words, "")).as_py():
+        return table
     told = np.zeros(len(table), np.uint8)
     told[rows] = _severity.numbers_of(words)
     level = column(table, "SeverityNumber")

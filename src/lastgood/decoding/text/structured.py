@@ -359,19 +359,17 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
         if len(paths) >= MOST_FIELDS:
             return
         kind = type(value)
+        if kind is str and value[:1] == "{":
+            value = _opened(f"{prefix}{key}", value)  # noqa: PLW2901 - what it holds goes on instead of it
+            kind = type(value)
+        if value is None or value == "":
+            continue
         if kind is str:
-            if not value:
-                continue
             text = value
-            if text[0] == "{" and (inner := _opened(f"{prefix}{key}", text)) is not None and depth < DEEPEST:
-                _flatten(inner, f"{prefix}{key}.", depth + 1, paths, values)
-                continue
         elif kind is int or kind is float:
             text = repr(value)
         elif kind is dict and value and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
             _flatten(value, f"{prefix}{key}.", depth + 1, paths, values)
-            continue
-        elif value is None:
             continue
         else:
             text = _text(value)
@@ -379,11 +377,11 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
         values.append(text)
 
 
-def _opened(path: str, text: str) -> Fields | None:
-    """The object that a text is, unless it is the message, which may be a line of a format of its own."""
-    if meaning(path).place == "event" or len(path) >= LONGEST_NAME:
-        return None
-    return json_fields(text.encode("utf-8", "surrogatepass"))
+def _opened(path: str, text: str) -> Fields | str:
+    """The object that a text is; itself if it is none, or the message, which may be a line of a format of its own."""
+    if len(path) >= LONGEST_NAME or meaning(path).place == "event":
+        return text
+    return json_fields(text.encode("utf-8", "surrogatepass")) or text
 
 
 def _text(value: Any) -> str:

@@ -74,12 +74,9 @@ def _printed(given: Input, settings: Settings) -> Decoded:
     whole = content.decode("utf-8", "replace")
     table, events = Rows(), 0
     for number, found in text.objects(whole, reference_for(given, settings)):
-        try:
-            made = list(_rows(found)) if isinstance(found, dict) else []
-        except BAD as wrong:
-            made, found = [], str(wrong)
-        if isinstance(found, str):
-            yield Reject(number, f"not understood: {found}", whole.splitlines()[number - 1][:REJECT_TEXT])
+        made = _taken(found)
+        if isinstance(made, str):
+            yield Reject(number, f"not understood: {made}", whole.splitlines()[number - 1][:REJECT_TEXT])
             yield Tally(lines=1)
             continue
         events += 1
@@ -89,6 +86,16 @@ def _printed(given: Input, settings: Settings) -> Decoded:
     yield Tally(lines=events, events=events)
     if problem is not None:
         raise problem
+
+
+def _taken(found: Mapping[str, Any] | str) -> list[Row] | str:
+    """What an object becomes, or why it does not."""
+    if isinstance(found, str):
+        return found
+    try:
+        return list(_rows(found))
+    except BAD as wrong:
+        return str(wrong)
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:

@@ -45,10 +45,10 @@ _REFUSED = (
     r"(?i)\b(status|code|http)\w*\W{1,3}(is )?5\d\d\b|\bHTTP/\d(\.\d)?\W{1,3}5\d\d\b|\breturned\W{1,2}5\d\d\b"
 )
 _TEXTS = """
-SELECT service, count() AS n, countIf(match(body, {figures:String})) AS figures,
-       countIf(match(body, {refused:String})) AS refused,
-       minIf(substring(body, 1, 120), match(body, {figures:String})) AS example
-FROM lg_lines GROUP BY service ORDER BY figures DESC, service LIMIT 5000"""
+SELECT service, count() AS n, countIf(told) AS figures, countIf(match(body, {refused:String})) AS refused,
+       minIf(substring(body, 1, 120), told) AS example
+FROM (SELECT service, body, match(body, {figures:String}) OR attributes['lg.duration_ns'] != '' AS told FROM lg_lines)
+GROUP BY service ORDER BY figures DESC, service LIMIT 5000"""
 
 
 @dataclass(frozen=True, slots=True)
