@@ -4,7 +4,7 @@ from lastgood.algorithms.diffs.kinds import EffectKind as K
 
 # (file, diff, effects that must be among those found)
 SAMPLES: tuple[tuple[str, str, set[K]], ...] = (
-    ("config/db.yaml", "@@ -3,3 +3,3 @@ database:\n   pool:\n-    max_size: 50\n+    max_size: 5\n", {K.SIZE_LOWERED}),
+    ("config/db.yaml", "@@ -3,3 +3,3 @@ database:\n   pool:\n-    max_size: 50\n+    max_size: 5\n", {K.POOL_LOWERED}),
     ("application.properties", "-spring.datasource.hikari.maximum-pool-size=40\n+spring.datasource.hikari.maximum-pool-size=4\n", {K.POOL_LOWERED}),
     ("src/Db.java", "-    config.setMaximumPoolSize(40);\n+    config.setMaximumPoolSize(4);\n", {K.POOL_LOWERED}),
     ("k8s/checkout.yaml", "-  replicas: 6\n+  replicas: 2\n", {K.REPLICAS_LOWERED}),

@@ -3,7 +3,8 @@
 import pytest
 
 from lastgood.algorithms.diffs.libraries import library_effects
-from lastgood.algorithms.diffs.unified import edits
+from lastgood.algorithms.diffs.syntax import read
+from lastgood.algorithms.diffs.unified import hunks
 
 
 @pytest.mark.parametrize(
@@ -20,13 +21,13 @@ from lastgood.algorithms.diffs.unified import edits
 )  # fmt: skip
 def test_a_library_has_another_version(path: str, diff: str, subject: str, what: str) -> None:
     """In the manifest of every language."""
-    (edit,) = edits(diff, path)
+    (hunk,) = hunks(diff, path)
 
-    assert [(subject, what)] == [(effect.subject, effect.what) for effect in library_effects(edit)]
+    assert [(subject, what)] == [(effect.subject, effect.what) for effect in library_effects(read(hunk))]
 
 
 def test_the_same_version_on_another_line_is_no_change() -> None:
     """Only its place is another."""
-    (edit,) = edits("-a==1\n-b==1\n+b==1\n+a==1\n", "requirements.txt")
+    (hunk,) = hunks("-a==1\n-b==1\n+b==1\n+a==1\n", "requirements.txt")
 
-    assert [] == list(library_effects(edit))
+    assert [] == list(library_effects(read(hunk)))

@@ -3,14 +3,15 @@
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.settings import purpose, setting_effects
-from lastgood.algorithms.diffs.unified import edits
+from lastgood.algorithms.diffs.syntax import read
+from lastgood.algorithms.diffs.unified import hunks
 from lastgood.algorithms.metric_meaning import words
 
 
 def told(diff: str, path: str = "app.yaml") -> list[tuple[EffectKind, str, float | None]]:
     """Kind, what, and seconds of every effect."""
-    (edit,) = edits(diff, path)
-    return [(effect.kind, effect.what, effect.seconds) for effect in setting_effects(edit)]
+    (hunk,) = hunks(diff, path)
+    return [(effect.kind, effect.what, effect.seconds) for effect in setting_effects(read(hunk))]
 
 
 def test_a_lifetime_that_is_shortened_says_when_it_bites() -> None:
@@ -74,3 +75,37 @@ def test_a_machine_is_smaller_by_its_class() -> None:
 
     assert [EffectKind.MACHINE_LOWERED] == [effect.kind for effect in effects(smaller, ["db.tf"])]
     assert () == effects(larger, ["db.tf"])
+
+
+def test_a_general_name_is_of_what_is_around_it() -> None:
+    """A limit of a pool, of what a cache keeps, of tries."""
+    pool = told("-const p = new Pool({ max: 40 });\n+const p = new Pool({ max: 4 });\n", "db.ts")
+    tries = told("-got(url, { retry: { limit: 1 } });\n+got(url, { retry: { limit: 9 } });\n", "http.ts")
+    listed = told("   - name: LOG_LEVEL\n-    value: warn\n+    value: debug\n", "k8s/a.yaml")
+
+    assert [(EffectKind.POOL_LOWERED, "max 40 → 4", None)] == pool
+    assert [(EffectKind.RETRY_ADDED, "limit 1 → 9", None)] == tries
+    assert [(EffectKind.LOG_LEVEL_RAISED, "LOG_LEVEL warn → debug", None)] == listed
+
+
+def test_a_time_beside_what_is_kept_is_a_lifetime() -> None:
+    """No word of its own says so; a wait is none."""
+    kept = told("-rdb.Set(ctx, k, v, 24*time.Hour)\n+rdb.Set(ctx, k, v, 5*time.Minute)\n", "a.go")
+    waited = told("-stub.wait(Duration::from_secs(9))\n+stub.wait(Duration::from_secs(1))\n", "a.rs")
+
+    assert [(EffectKind.TTL_SHORTENED, 300.0)] == [(kind, seconds) for kind, _, seconds in kept]
+    assert [] == waited
+
+
+def test_what_is_only_named_now_is_the_same() -> None:
+    """A number that got a name."""
+    assert [] == told("-    http.setTimeout(2000);\n+    http.setTimeout(TIMEOUT_MS);\n", "A.java")
+
+
+def test_the_last_amount_of_a_directive_counts() -> None:
+    """HAProxy."""
+    before = " server c1 10.2.2.1:80 check maxconn 200"
+
+    assert [EffectKind.POOL_LOWERED] == [
+        kind for kind, _, _ in told(f"-{before}\n+{before[:-2]}\n", "haproxy.cfg")
+    ]

@@ -1,21 +1,43 @@
-"""The typed effects of a diff: what it does, recognised in its structure, with the line that each rests on."""
+"""The typed effects of a diff: what it does, recognised in the edits of its syntax, with the line that each rests on."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from operator import attrgetter
 
+from lastgood.algorithms.diffs.calling import calling_effects
+from lastgood.algorithms.diffs.checks import check_effects
+from lastgood.algorithms.diffs.fields import field_effects
+from lastgood.algorithms.diffs.holding import holding_effects
+from lastgood.algorithms.diffs.keeping import keeping_effects
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.libraries import library_effects
-from lastgood.algorithms.diffs.lone_amounts import lone_amount_effects
+from lastgood.algorithms.diffs.parts import Edits, Part
 from lastgood.algorithms.diffs.schema import schema_effects
 from lastgood.algorithms.diffs.settings import setting_effects
-from lastgood.algorithms.diffs.structures import LOGGED, access_effects, structural_effects
-from lastgood.algorithms.diffs.unified import IDLE, Edit, Line, Role, edits, paths, role_of
+from lastgood.algorithms.diffs.syntax import read
+from lastgood.algorithms.diffs.unified import IDLE, Role, hunks, paths, role_of
 
 MOST = 40
-_BEFORE, _AFTER = attrgetter("before"), attrgetter("after")
 _COMMENT = re.compile(r"//|#|/\*|\*|--|<!--|;")
+LOGGED = re.compile(
+    r"(\w+\.)*(log|logger|logging|slog|zap|console|_log|LOG)\.\w+\(.*\)[;,]?$"
+    r"|[\"']?[\w.-]*log[\w.-]*(format|layout|pattern|encod|style|colou?r)[\w.-]*[\"']?\s*[:=]",
+    re.IGNORECASE,
+)
+_OF_ROLE = {
+    Role.MANIFEST: (library_effects,),
+    Role.CONFIG: (library_effects, setting_effects, field_effects),
+    Role.SQL: (schema_effects,),
+    Role.CODE: (
+        setting_effects,
+        schema_effects,
+        check_effects,
+        holding_effects,
+        calling_effects,
+        keeping_effects,
+        field_effects,
+    ),
+}
 
 
 def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
@@ -25,8 +47,9 @@ def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
     """
     named = list(files)
     found: dict[tuple[EffectKind, str, str], Effect] = {}
-    for edit in _without_moved(edits(diff, named[0] if len(named) == 1 else "")):
-        for effect in _of(edit):
+    read_ = [read(hunk) for hunk in hunks(diff, named[0] if len(named) == 1 else "") if hunk.role not in IDLE]
+    for edits in _without_moved(read_):
+        for effect in _of(edits):
             key = effect.kind, effect.path, effect.subject or (effect.what if "→" in effect.what else "")
             found.setdefault(key, effect)
             if len(found) >= MOST:
@@ -34,67 +57,51 @@ def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
     return tuple(found.values())
 
 
-def _without_moved(found: tuple[Edit, ...]) -> Iterator[Edit]:
-    """The edits, without the lines of code that one of them lost and another got: those only moved.
+def _of(edits: Edits) -> Iterator[Effect]:
+    for family in _OF_ROLE[edits.hunk.role]:
+        yield from family(edits)
 
-    All that an edit lost, or got, must be found elsewhere: several lines anywhere, a single one in the same function.
+
+def _without_moved(found: list[Edits]) -> Iterator[Edits]:
+    """The edits, without the parts of code that one place lost and another got: those only moved.
+
+    All that a place lost, or got, must be found elsewhere: several parts anywhere, a single one in the same function.
     """
-    lost, got = (
-        {n: _texts(lines(edit)) for n, edit in enumerate(found) if edit.role is Role.CODE}
-        for lines in (_BEFORE, _AFTER)
-    )
-    left, came = {n: set[str]() for n in lost}, {n: set[str]() for n in lost}  # what moved, by edit
-    for from_, to in (*_within(found, lost, got), *((to, from_) for from_, to in _within(found, got, lost))):
-        moved = lost[from_] & got[to]
-        left[from_] |= moved
-        came[to] |= moved
-    for n, edit in enumerate(found):
-        yield replace(
-            edit,
-            before=[line for line in edit.before if line.text.strip() not in left.get(n, ())],
-            after=[line for line in edit.after if line.text.strip() not in came.get(n, ())],
-        )
+    sides = [
+        (_shapes(edits.lost), _shapes(edits.got))
+        if edits.hunk.role is Role.CODE
+        else (set[str](), set[str]())
+        for edits in found
+    ]
+    gone = [(set[str](), set[str]()) for _ in found]
+    for mine, theirs in ((0, 1), (1, 0)):
+        having: dict[str, list[int]] = {}
+        for n, side in enumerate(sides):
+            for shape in side[theirs]:
+                having.setdefault(shape, []).append(n)
+        for n, side in enumerate(sides):
+            for other in having.get(min(side[mine], default=""), ())[:MOST]:
+                if (
+                    n != other
+                    and side[mine] <= sides[other][theirs]
+                    and (len(side[mine]) > 1 or _near(found[n], found[other]))
+                ):
+                    gone[n][mine].update(side[mine])
+                    gone[other][theirs].update(side[mine])
+    for edits, (left, came) in zip(found, gone, strict=True):
+        yield replace(edits, old=_but(edits.old, left), new=_but(edits.new, came)) if left or came else edits
 
 
-def _within(
-    found: tuple[Edit, ...], some: Mapping[int, set[str]], others: Mapping[int, set[str]]
-) -> Iterator[tuple[int, int]]:
-    """The edits whose texts are all among those of another one, with that one."""
-    having: dict[str, list[int]] = {}
-    for n, texts in others.items():
-        for text in texts:
-            having.setdefault(text, []).append(n)
-    for n, texts in some.items():
-        for other in having.get(min(texts), ()) if texts else ():
-            near = found[n].path == found[other].path and found[n].heading == found[other].heading
-            if n != other and (len(texts) > 1 or near) and texts <= others[other]:
-                yield n, other
+def _near(one: Edits, other: Edits) -> bool:
+    return (one.hunk.path, one.hunk.heading) == (other.hunk.path, other.hunk.heading)
 
 
-def _texts(lines: Iterable[Line]) -> set[str]:
-    """The texts of lines that say something."""
-    return {text for line in lines if re.search(r"\w", text := line.text.strip())}
+def _shapes(parts: Iterable[Part]) -> set[str]:
+    return {part.form + part.shape for part in parts}
 
 
-def _of(edit: Edit) -> Iterator[Effect]:
-    match edit.role:
-        case Role.TEST | Role.PROSE | Role.LOOK | Role.PIPELINE:
-            return
-        case Role.MANIFEST:
-            yield from library_effects(edit)
-        case Role.CONFIG:
-            yield from library_effects(edit)
-            yield from setting_effects(edit)
-            yield from lone_amount_effects(edit)
-            yield from access_effects(edit)
-        case Role.SQL:
-            yield from schema_effects(edit)
-            yield from structural_effects(edit)
-        case Role.CODE:
-            yield from setting_effects(edit)
-            yield from lone_amount_effects(edit)
-            yield from schema_effects(edit)
-            yield from structural_effects(edit)
+def _but(parts: Iterable[Part], moved: set[str]) -> list[Part]:
+    return [part for part in parts if part.form + part.shape not in moved]
 
 
 def idle(diff: str, files: Iterable[str] = ()) -> bool:
@@ -120,8 +127,8 @@ def _changed(diff: str, files: Iterable[str]) -> list[str]:
     named = list(files)
     changed = (
         line.text.strip()
-        for edit in edits(diff, named[0] if len(named) == 1 else "")
-        for line in (*edit.before, *edit.after)
+        for hunk in hunks(diff, named[0] if len(named) == 1 else "")
+        for line in (*hunk.before, *hunk.after)
     )
     return [text for text in changed if text]
 

@@ -58,6 +58,9 @@ class EffectKind(StrEnum):
     RETRY_REMOVED = "removes retries"
     CACHE_REMOVED = "removes or shrinks a cache"
     CACHE_UNBOUNDED = "keeps things without a bound"
+    CACHE_KEY_CHANGED = "changes the key of a cache"
+    TOLERANCE_CHANGED = "changes a tolerance or a threshold"
+    CONCURRENCY_RAISED = "does at once what it did one after another"
     CALLS_IN_LOOP = "makes a call for each of several things"
     WORK_ADDED = "adds work for the processor"
     WAIT_ADDED = "waits"
@@ -131,6 +134,9 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.RETRY_REMOVED: _means(T.ERRORS, at_times=(T.REFUSED, T.TIMEOUT, T.NETWORK)),
     K.CACHE_REMOVED: _means(T.REPEATED, T.STORE, *_BUSY, at_times=(T.CONNECTIONS, T.RATE_LIMIT, T.TIMEOUT)),
     K.CACHE_UNBOUNDED: _means(T.MEMORY, at_times=(T.CRASH, T.LATENCY), slow=True),
+    K.CACHE_KEY_CHANGED: _means(T.REPEATED, T.STORE, T.BAD_DATA, at_times=(T.LATENCY, T.CPU, T.MEMORY, T.ERRORS)),
+    K.TOLERANCE_CHANGED: _means(at_times=(T.ERRORS, T.BAD_DATA, T.CONTRACT, T.DENIED, T.REFUSED, T.SILENCE)),
+    K.CONCURRENCY_RAISED: _means(*_STARVED, T.RATE_LIMIT, at_times=(T.CPU, T.MEMORY, T.LATENCY, T.TIMEOUT, T.LOCKS, T.CODE)),
     K.CALLS_IN_LOOP: _means(T.REPEATED, T.STORE, T.LATENCY, at_times=(T.CPU, T.CONNECTIONS, T.TIMEOUT, T.RATE_LIMIT)),
     K.WORK_ADDED: _means(*_BUSY, at_times=(T.TIMEOUT,)),
     K.WAIT_ADDED: _means(T.LATENCY, at_times=(T.TIMEOUT, T.QUEUE, T.CONNECTIONS)),
@@ -177,6 +183,7 @@ class Effect:
     what: str = ""  # the setting, field or statement, and its values: `pool.size 50 → 5`
     seconds: float | None = None  # of a lifetime: how long until it bites
     subject: str = ""  # of a library: its name
+    function: str = ""  # around the line, where it is known
 
     @property
     def meaning(self) -> Meaning:

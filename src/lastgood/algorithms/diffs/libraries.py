@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
-from lastgood.algorithms.diffs.unified import Edit, Role
+from lastgood.algorithms.diffs.parts import Edits
+from lastgood.algorithms.diffs.unified import Hunk, Role
 
 _VERSION = r"[~^>=<!v ]*\d+(?:\.[\w*+\-]+)*"
 _FORMS = (
@@ -24,8 +25,9 @@ _NOT_LIBRARIES = frozenset(
 )
 
 
-def library_effects(edit: Edit) -> Iterator[Effect]:
+def library_effects(edits: Edits) -> Iterator[Effect]:
     """The libraries and images whose version is another."""
+    edit = edits.hunk
     manifest = edit.role is Role.MANIFEST
     before, after = (
         {name: version for name, version, _ in _told(edit, old=old, manifest=manifest)}
@@ -45,7 +47,7 @@ def library_effects(edit: Edit) -> Iterator[Effect]:
         )
 
 
-def _told(edit: Edit, *, old: bool, manifest: bool) -> Iterator[tuple[str, str, tuple[str, int | None]]]:
+def _told(edit: Hunk, *, old: bool, manifest: bool) -> Iterator[tuple[str, str, tuple[str, int | None]]]:
     """Names with versions, on which line."""
     around = [m[1] for text in edit.above if (m := re.search(r"<artifactId>([\w.\-]+)</artifactId>", text))]
     for line in edit.before if old else edit.after:

@@ -1,52 +1,26 @@
-"""Settings in lines of configuration and code, before and after: what was lowered, shortened, switched or moved.
+"""Settings that an edit changed, took away or brought: what was lowered, shortened, switched or moved.
 
-A setting is a name with a value: `pool.size: 50`, `"maxRetries": 3`, `timeout=30`, `setMaxPoolSize(10)`,
-`<ttl>60</ttl>`, `ENV WORKERS 4`, `-Xmx512m`. What it is for is told by the words of its name.
+A setting is a name with a value, in whatever language. What it is for is told by the words of its name, and where
+those are general (`max`, `limit`, `value`) by the names around it.
 """
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lastgood.algorithms.diffs.amounts import TIMES, Amount, amount
+from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
-from lastgood.algorithms.diffs.unified import Edit, Line, Role
+from lastgood.algorithms.diffs.parts import Edits, Part
+from lastgood.algorithms.diffs.rules import effect
+from lastgood.algorithms.diffs.unified import Role
 from lastgood.algorithms.metric_meaning import words
 
 K = EffectKind
-_PAIR = re.compile(
-    r"(?<![\w\-/\[\]])(?P<name>[A-Za-z_][\w.\-/\[\]]*)[\"']?\s*(?:=>|:=|[:=](?!=)|\()\s*"
-    r"(?P<value>\$?\{\{?[^{}\n]{1,80}\}\}?|\"(?:[^\"\\]|\\.){0,200}\"|'(?:[^'\\]|\\.){0,200}'|[^\s,;(){}\[\]#\"']+(?:\([^()]{0,80}\))?"
-    r"(?:\s*\*\s*[\w.]+)*(?:,\s*(?:\w+\.)*(?:TimeUnit|ChronoUnit)\.\w+)?)"
-)
-_TAGGED = re.compile(r"<(?P<name>[\w.\-:]+)>(?P<value>[^<>]{1,200})</")
-_DOCKER = re.compile(r"^\s*(?:ENV|ARG)\s+(?P<name>\w+)\s+(?P<value>\S+)")
-# os.environ.get("NAME", "4") · ENV.fetch("NAME", 4) · process.env.NAME ?? 4: the value that holds where nobody says another
-_HOLDS = re.compile(r"\{[^{]|\w+\s*=|[\w.]+\(")  # a value that is a call or holds others by name
-_DEFAULT = re.compile(
-    r"\b\w*(?:env|environ|ENV|[Cc]onfig|[Ss]ettings?|[Pp]ropert\w+)\w*(?:\.\w+)?\(\s*[\"'](?P<name>[\w.\-]+)[\"'],\s*(?P<value>[\"']?[\w.\-]+[\"']?)\s*\)"
-)
-_OR_ELSE = re.compile(
-    r"\benv(?:\.|\[[\"'])(?P<name>\w+)(?:[\"']\])?\s*(?:\|\||\?\?)\s*(?P<value>[\"']?[\w.\-]+[\"']?)"
-)
-_ELSE = re.compile(r"\$\{(?P<name>[\w.]+):-?(?P<value>[^{}]+)\}")  # ${batch.size:500}, ${WORKERS:-4}
-# --workers 8 · "--workers", "8" · --workers=8
-_OPTION = re.compile(r"(?:^|[\s\"'\[,])--(?P<name>[a-z][\w\-]+)(?:=|\s+|[\"'],\s*[\"'])(?P<value>\w[\w.]*)")
-_HEAP = re.compile(r"-(?P<name>Xm[xs])(?P<value>\d+[kmgKMG]?)")
-# context.WithTimeout(ctx, 5*time.Second) · setex(key, ttl, …): the amount comes second
-_SECOND = re.compile(
-    r"(?<!\w)(?P<name>\w*(?:[Tt]imeout|[Dd]eadline|[Ee]xpir\w+|TTL|[Tt]tl))\(\s*[\w.]+(?:\(\))?,\s*(?P<value>[^,()]+(?:\([^()]*\))?)"
-)
-# nginx, HAProxy, CoreDNS, Redis: `proxy_read_timeout 60s;`, `timeout server 30s`, `forward . 10.0.0.2`
-_DIRECTIVE = re.compile(
-    r"\s*(?P<name>[A-Za-z][\w\-]*(?:\s+[a-z][\w\-]*)?)\s+(?:\.\s+)?(?P<value>[\d/][\w./:\-]*|[a-z]+://[^\s;]+|on|off|yes|no|[\w\-]+(?:\.[\w\-]+)+(?::\d+)?)(?:,\s*\d+)*\s*;?\s*"
-)
-_WITH_DIRECTIVES = re.compile(
-    r"\.(conf|cfg)$|(^|/)(Corefile|Caddyfile)$|(^|/)(nginx|haproxy)/|(^|/)config/[^/]+\.rb$", re.IGNORECASE
-)
-_IMAGE = re.compile(r"^\s*-?\s*(image\s*[:=]|FROM\s)")
-_LISTED = re.compile(r"-?\s*name\s*:\s*[\"']?([\w.\-]+)")  # of a manifest's list of variables
+_NONE = re.compile(r"None|null|nil|undefined|unlimited|-1")
+_ELSE = re.compile(r"\$\{[\w.]+:-?([^{}]+)\}")  # ${WORKERS:-4}
 _LEVELS = {"trace": 0, "finest": 0, "verbose": 0, "silly": 0, "all": 0, "debug": 1, "fine": 1, "info": 2, "information": 2, "notice": 2, "warn": 3, "warning": 3, "error": 4,
            "critical": 5, "fatal": 5, "off": 6}  # fmt: skip
 _SWITCHES = {
@@ -63,9 +37,6 @@ _ADDRESS = re.compile(
     r"^([a-z][a-z0-9+]*://|[\w.-]+\.(com|net|org|io|internal|local|svc|cluster|example|dev|cloud|lan|corp|aws|test)\b"
     r"|\d{1,3}(\.\d{1,3}){3}|[\w-]+(\.[\w-]+)*:\d{2,5}\b)"
 )
-_NO_NAME = frozenset(
-    {"if", "while", "for", "return", "switch", "catch", "elif", "and", "or", "not", "in", "is", "case"}
-)
 # The words of a name that say what its setting is for, the first that fits; then what lowering and raising it does.
 Kinds = tuple[EffectKind | None, EffectKind | None]
 PURPOSES: tuple[tuple[str, frozenset[str], Kinds], ...] = tuple(
@@ -76,8 +47,9 @@ PURPOSES: tuple[tuple[str, frozenset[str], Kinds], ...] = tuple(
         ("retry", "retry retries attempts attempt", (K.RETRY_REMOVED, K.RETRY_ADDED)),
         ("backoff", "backoff", (K.RETRY_ADDED, None)),
         ("lifetime", "ttl expiry expires expiration expire lifetime maxage retention lease validity", (K.TTL_SHORTENED, K.TTL_LENGTHENED)),
-        ("replicas", "replicas replica instances minreplicas maxreplicas desiredcount", (K.REPLICAS_LOWERED, None)),
-        ("rate", "ratelimit throttle rps qps burst quota tps", (K.RATE_LOWERED, K.RATE_RAISED)),
+        ("replicas", "replicas replica instances minreplicas maxreplicas desiredcount desiredcapacity", (K.REPLICAS_LOWERED, None)),
+        ("rate", "ratelimit limiter throttle rps qps burst quota tps", (K.RATE_LOWERED, K.RATE_RAISED)),
+        ("tolerance", "tolerance threshold epsilon sensitivity cutoff", (K.TOLERANCE_CHANGED, K.TOLERANCE_CHANGED)),
         ("cost", "rounds iterations workfactor bcrypt pbkdf scrypt", (None, K.WORK_ADDED)),
         ("pool", "pool connections conns conn maxconn pending sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
         ("cache", "cache caching", (K.CACHE_REMOVED, K.SIZE_RAISED)),
@@ -85,7 +57,7 @@ PURPOSES: tuple[tuple[str, frozenset[str], Kinds], ...] = tuple(
         ("processor", "cpu cpus gomaxprocs millicores", (K.CPU_LOWERED, None)),
         ("disk", "iops throughput", (K.MACHINE_LOWERED, None)),
         ("schedule", "cron schedule crontab", (K.SCHEDULE_CHANGED, K.SCHEDULE_CHANGED)),
-        ("interval", "interval period every polling refresh", (K.WORK_ADDED, None)),
+        ("interval", "interval period every polling refresh fixeddelay fixedrate", (K.WORK_ADDED, None)),
         ("size", "limit max batch page chunk size length capacity buffer queue backlog depth bytes body payload maximum files nofile",
          (K.SIZE_LOWERED, K.SIZE_RAISED)),
     )
@@ -108,113 +80,127 @@ _AGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A name with its value, and the line they stand on."""
-
-    name: str
-    value: str
-    line: Line
-
-    @property
-    def words(self) -> list[str]:
-        """The words of the name, in order."""
-        return words(self.name)
+LIFETIME: tuple[str, Kinds] = ("lifetime", (K.TTL_SHORTENED, K.TTL_LENGTHENED))
+_TELLING = frozenset(
+    {"pool", "cache", "memory", "rate", "retry", "timeout"}
+)  # what a general name is a limit of
+_INHERITED = frozenset({"pool", "rate", "retry", "timeout", "lifetime", "schedule", "replicas", "tolerance"})
+_ASIDE = frozenset(
+    {"annotation", "annotations", "description", "comment", "label", "labels", "title", "version", "author"}
+)
 
 
-def setting_effects(edit: Edit) -> Iterator[Effect]:
+def setting_effects(edits: Edits) -> Iterator[Effect]:
     """What an edit does to settings that it changes, takes away or adds."""
-    before, after = _settings(edit.before, edit), _settings(edit.after, edit)
-    for name, old in before.items():
-        new = after.get(name)
+    before, after = _settings(edits.old), _settings(edits.new)
+    for key, old in before.items():
+        new = after.get(key)
         if new is None:
-            yield from _gone(edit, old, after)
-        elif new.value != old.value:
-            yield from _changed(edit, old, new)
-    for name, new in after.items():
-        if name not in before:
-            yield from _come(edit, new)
+            yield from _gone(edits, old, [part for name, part in after.items() if name not in before])
+        elif _bare(new.value) != _bare(old.value):
+            yield from _changed(edits, old, new)
+    for key, new in after.items():
+        if key not in before:
+            yield from _come(edits, new, before.values())
 
 
 def purpose(said: list[str]) -> tuple[str, Kinds] | None:
     """What a setting is for by the words of its name; None when they do not tell."""
     told = {*said, *("".join(pair) for pair in itertools.pairwise(said))}
     if any(pair <= told for pair in _AGES):
-        return "lifetime", (K.TTL_SHORTENED, K.TTL_LENGTHENED)
-    if any(pair <= told for pair in _RATES) and not told & {"timeout", "pool", "error", "sample", "sampling"}:
-        return "rate", (K.RATE_LOWERED, K.RATE_RAISED)
+        return LIFETIME
+    if any(pair <= told for pair in _RATES) and not told & {
+        "timeout",
+        "pool",
+        "error",
+        "sample",
+        "sampling",
+        "failure",
+    }:
+        return RATED
     return next(((name, kinds) for name, wanted, kinds in PURPOSES if told & wanted), None)
 
 
-def _settings(lines: Iterable[Line], edit: Edit) -> dict[str, Setting]:
-    """Settings by name, in the order of the lines; a name that comes twice counts on."""
-    found: dict[str, Setting] = {}
-    named = next((m[1] for text in reversed(edit.above) if (m := _LISTED.search(text))), "")
-    for line in lines:
-        if match := _LISTED.fullmatch(line.text.strip()):
-            named = match[1]
-        for name, value in _pairs(line.text, edit.path):
-            full = f"{named}" if name.lower() == "value" and named else name
-            key, again = full.lower(), 1
-            while key in found:
-                again += 1
-                key = f"{full.lower()}#{again}"
-            found[key] = Setting(full, value, line)
+def _meant(part: Part) -> tuple[str, Kinds] | None:
+    """What a setting is for, by its name and those around it."""
+    own = purpose(part.words)
+    around = [words(name) for name in part.place.path[-2:]]
+    if own and own[0] in {"timeout", "probe", "interval"} and any("probe" in name for name in around):
+        return next((name, kinds) for name, _, kinds in PURPOSES if name == "probe")
+    if own and own[0] == "timeout" and any({"cache"} <= set(name) for name in around):
+        return LIFETIME
+    if own and own[0] == "size" and len(part.words) <= 2:
+        found = [p for name in reversed(around) if (p := purpose(name)) and p[0] in _TELLING]
+        return found[0] if found else own
+    if own is None and not set(part.words) & _ASIDE:
+        found = [
+            p for name in reversed(around) if (p := purpose([*name, *part.words])) and p[0] in _INHERITED
+        ]
+        return found[0] if found else _kept(part)
+    return own
+
+
+def _kept(part: Part) -> tuple[str, Kinds] | None:
+    """A time that a call is given beside what it keeps: `Set(ctx, key, value, 24 * time.Hour)`."""
+    told = {*part.words, *(word for name in part.place.path[-1:] for word in words(name))}
+    timed = (found := amount(part.value)) is not None and found.unit == "s"
+    kept = (
+        told & {"set", "setex", "put", "store", "expire", "remember"}
+        if timed
+        else told & {"setex", "remember", "expire"}
+    )
+    return LIFETIME if kept else None
+
+
+def _bare(value: str) -> str:
+    """A value without what does not make it another: quotes, a conversion, a source that may set it."""
+    value = re.sub(r"^.*(\?\?|\|\|)\s*", "", value.strip()).strip("\"'`[]; ")
+    return _ELSE.sub(r"\1", value)
+
+
+def _settings(parts: Iterable[Part]) -> dict[tuple[tuple[str, ...], str, int], Part]:
+    """Settings by the names around them and their own; one that comes twice counts on."""
+    found: dict[tuple[tuple[str, ...], str, int], Part] = {}
+    again: Counter[tuple[tuple[str, ...], str]] = Counter()
+    for part in parts:
+        if part.form is Form.SETTING and not set(part.words) & _ASIDE:
+            key = part.place.path[-2:], part.name.lower()
+            found[*key, again[key]] = part
+            again[key] += 1
     return found
 
 
-def _pairs(text: str, path: str) -> Iterator[tuple[str, str]]:
-    stripped = text.strip()
-    if stripped.startswith(("//", "#", "*", "/*", "--", ";", "<!--")):
-        return
-    if _IMAGE.match(text):
-        return
-    if _WITH_DIRECTIVES.search(path) and (match := _DIRECTIVE.fullmatch(text)):
-        yield "_".join(match["name"].split()), match["value"]
-        return
-    for form in (_TAGGED, _DOCKER, _HEAP, _SECOND, _DEFAULT, _OR_ELSE, _ELSE, _OPTION):
-        if form.search(text):
-            yield from ((m["name"], m["value"].strip("\"'")) for m in form.finditer(text))
-            return
-    yield from _named(text, path)
+def _changed(edits: Edits, old: Part, new: Part) -> Iterator[Effect]:
+    was, now = _bare(old.value), _bare(new.value)
+    meant = RATED if _PER.search(was) and _PER.search(now) else _meant(new)
+    told = f"{new.name} {was} → {now}"
+    amounts = _amounts(*(_amount(value, new, meant) for value in (was, now))) if _plain(was, now) else None
+    switched = was.lower() in _SWITCHES and now.lower() in _SWITCHES
+    kind = _of_words(new, was, now, meant, edits)
+    if kind is None and meant and amounts:
+        yield from _moved(edits, new, told, meant, amounts)
+    elif kind is None and switched:
+        yield from _switched(edits, new, told, meant, (was, now))
+    elif kind := kind or _otherwise(edits, new, meant, (was, now), counts=amounts is not None):
+        yield effect(edits, kind, new, told)
 
 
-def _named(text: str, path: str) -> Iterator[tuple[str, str]]:
-    """Names and what they are set to, those within a call or a group of them too."""
-    for match in _PAIR.finditer(text):
-        if match["name"].lower() not in _NO_NAME:
-            yield match["name"].rstrip(".-"), match["value"].strip("\"'")
-        if _HOLDS.match(match["value"]):
-            yield from _pairs(match["value"], path)
+def _otherwise(
+    edits: Edits, new: Part, meant: tuple[str, Kinds] | None, values: tuple[str, str], *, counts: bool
+) -> EffectKind | None:
+    """What else another value may do: no limit, another hour, another place, an amount of one knows not what."""
+    configured = edits.hunk.role is Role.CONFIG
+    if meant and meant[0] in UNLIMITED and amount(values[0], new.words) and _NONE.fullmatch(values[1]):
+        return UNLIMITED[meant[0]]
+    if meant and meant[0] == "schedule" and configured:
+        return K.SCHEDULE_CHANGED
+    if _place(new.words, *values, edits.hunk.role):
+        return K.ENDPOINT_CHANGED
+    return K.AMOUNT_CHANGED if counts and configured and not meant else None
 
 
-def _effect(
-    edit: Edit, kind: EffectKind, setting: Setting, told: str, seconds: float | None = None
-) -> Effect:
-    return Effect(kind, edit.path, setting.line.text.strip()[:160], setting.line.number, told[:120], seconds)
-
-
-def _changed(edit: Edit, old: Setting, new: Setting) -> Iterator[Effect]:
-    said = new.words
-    meant = RATED if _PER.search(old.value) and _PER.search(new.value) else purpose(said)
-    told = f"{new.name} {old.value} → {new.value}"
-    was, now = (_rate(v) if meant is RATED else amount(v, said) for v in (old.value, new.value))
-    kind = _of_words(said, old.value, new.value)
-    if kind is None and said == ["path"] and any("Probe" in text for text in edit.above):
-        kind = K.PROBE_TIGHTENED
-    amounts = _amounts(was, now) if meant is RATED or _plain(old.value, new.value) else None
-    if kind is not None:
-        yield _effect(edit, kind, new, told)
-    elif meant and amounts:
-        yield from moved(edit, new, told, meant, amounts)
-    elif old.value.lower() in _SWITCHES and new.value.lower() in _SWITCHES:
-        yield from _switched(edit, old, new, told, meant)
-    elif meant and meant[0] == "schedule":
-        yield _effect(edit, K.SCHEDULE_CHANGED, new, told)
-    elif _place(said, old.value, new.value, edit.role):
-        yield _effect(edit, K.ENDPOINT_CHANGED, new, told)
-    elif amounts and edit.role is Role.CONFIG:
-        yield _effect(edit, K.AMOUNT_CHANGED, new, told)
+def _amount(value: str, part: Part, meant: tuple[str, Kinds] | None) -> Amount | None:
+    return _rate(value) if meant is RATED and _PER.search(value) else amount(value, part.words)
 
 
 def _amounts(was: Amount | None, now: Amount | None) -> tuple[Amount, Amount] | None:
@@ -230,47 +216,56 @@ def _rate(value: str) -> Amount | None:
 
 def _plain(*values: str) -> bool:
     """Whether all of them are amounts and nothing but: a version or an address begins with a number too."""
-    return not any(re.match(r"\d+\.\d+\.\d|\d+[.\-]?[a-z]+[.\-]", value) for value in values)
+    return not any(re.match(r"\d+\.\d+\.\d|\d+[.\-]?[a-z]+[.\-]|\d+:\d", value) for value in values)
 
 
-def moved(
-    edit: Edit, new: Setting, told: str, meant: tuple[str, Kinds], amounts: tuple[Amount, Amount]
+def _moved(
+    edits: Edits, new: Part, told: str, meant: tuple[str, Kinds], amounts: tuple[Amount, Amount]
 ) -> Iterator[Effect]:
     """What it does that a setting of some purpose went from one amount to another."""
     name, (lowered, raised) = meant
     was, now = amounts
-    unlimited = now.value <= 0 < was.value
-    if unlimited and name in {"timeout", "lifetime", "rate", "size"} and now.value <= 0:
-        kinds = {
-            "timeout": K.TIMEOUT_LENGTHENED,
-            "lifetime": K.TTL_SHORTENED,
-            "rate": K.RATE_RAISED,
-            "size": K.SIZE_UNLIMITED,
-        }
-        yield _effect(edit, kinds[name], new, told)
+    if now.value <= 0 < was.value and name in UNLIMITED:
+        yield effect(edits, UNLIMITED[name], new, told)
         return
     kind = lowered if now.value < was.value else raised
     if kind is not None:
-        lives = now.value if kind is K.TTL_SHORTENED and now.unit == "s" else None
-        yield _effect(edit, kind, new, told, lives)
+        yield effect(
+            edits, kind, new, told, now.value if kind is K.TTL_SHORTENED and now.unit == "s" else None
+        )
 
 
-def _of_words(said: list[str], old: str, new: str) -> EffectKind | None:
+def _of_words(
+    new: Part, was: str, now: str, meant: tuple[str, Kinds] | None, edits: Edits
+) -> EffectKind | None:
     """Kinds that the words of a name tell whatever its value's form: log levels, certificates, credentials."""
-    told, before, after = set(said), _level(old), _level(new)
+    told = {*new.words, *(word for name in new.place.path[-2:] for word in words(name))}
+    before, after = _level(was), _level(now)
     if before is not None and after is not None and told & _LOGS:
-        return K.LOG_LEVEL_RAISED if after < before else K.LOG_LEVEL_LOWERED
-    if _rank(new) < _rank(old):
+        return K.LOG_LEVEL_RAISED if after < before else K.LOG_LEVEL_LOWERED if after > before else None
+    if _rank(now) < _rank(was):
         return K.MACHINE_LOWERED
-    return _named_kind(told, old, new) if purpose(said) is None else None
+    if new.words == ["path"] and "Probe" in " ".join((*new.place.path, *edits.hunk.above)):
+        return K.PROBE_TIGHTENED
+    return _named_kind(new, was, now, code=edits.hunk.role is Role.CODE) if meant is None else None
 
 
-def _named_kind(told: set[str], old: str, new: str) -> EffectKind | None:
-    if told & _LOCALES:
+def _named_kind(new: Part, was: str, now: str, *, code: bool) -> EffectKind | None:
+    told = set(new.words)
+    if any("cache" in name.lower() for name in new.place.path[-1:]):
+        return None
+    literal = all(re.match(r"[\"'`]", part) and "{" not in part for part in (new.value,)) or not code
+    if told & _LOCALES and literal:
         return K.LOCALE_CHANGED
-    if told & _CERTIFICATES and not told & _PLACES:
+    if told & _CERTIFICATES and not told & _PLACES and literal:
         return K.CERTIFICATE_CHANGED
-    if told & _CREDENTIALS and not _ADDRESS.match(new) and len(old) + len(new) > 6:
+    if (
+        told & _CREDENTIALS
+        and literal
+        and not _ADDRESS.match(now)
+        and len(was) + len(now) > 6
+        and not amount(now)
+    ):
         return K.CREDENTIAL_CHANGED
     return None
 
@@ -278,9 +273,7 @@ def _named_kind(told: set[str], old: str, new: str) -> EffectKind | None:
 def _rank(value: str) -> float:
     """How large a machine of this class is among those of its make: `db.r6g.2xlarge`, `t3.small`; without one, the same for all."""
     match = _SIZED.search(value.lower())
-    if match is None:
-        return 0.0
-    return _CLASSES.index(match["name"]) + float(match["times"] or 1) / 100
+    return _CLASSES.index(match["name"]) + float(match["times"] or 1) / 100 if match else 0.0
 
 
 def _level(value: str) -> int | None:
@@ -290,26 +283,35 @@ def _level(value: str) -> int | None:
 
 
 def _switched(
-    edit: Edit, old: Setting, new: Setting, told: str, meant: tuple[str, Kinds] | None
+    edits: Edits, new: Part, told: str, meant: tuple[str, Kinds] | None, values: tuple[str, str]
 ) -> Iterator[Effect]:
-    was, now = _SWITCHES[old.value.lower()], _SWITCHES[new.value.lower()]
-    if was is now:
+    was, now = (_SWITCHES[value.lower()] for value in values)
+    if was is now or (edits.hunk.role is Role.CODE and not _flag(new)):
         return
-    name = meant[0] if meant else ""
     kinds = {
         "cache": K.FLAG_FLIPPED if now else K.CACHE_REMOVED,
         "retry": K.RETRY_ADDED if now else K.RETRY_REMOVED,
         "rate": K.RATE_LOWERED if now else K.RATE_RAISED,
         "pool": K.POOL_RAISED if now else K.POOL_LOWERED,
     }
-    yield _effect(edit, kinds.get(name, K.FLAG_FLIPPED), new, told)
+    yield effect(edits, kinds.get(meant[0] if meant else "", K.FLAG_FLIPPED), new, told)
+
+
+def _flag(part: Part) -> bool:
+    """Whether what is switched in code is more than a variable of its own."""
+    return len(part.words) > 1 or bool(part.place.path)
 
 
 def _place(said: list[str], old: str, new: str, role: Role) -> bool:
+    if set(said) & {"cidr", "ranges", "cidrs"}:
+        return False
     addressed = bool(_ADDRESS.match(old.lower()) and _ADDRESS.match(new.lower()))
     return addressed or bool(set(said) & _PLACES and role in {Role.CONFIG, Role.MANIFEST} and old and new)
 
 
+UNLIMITED: Mapping[str, EffectKind] = {
+    "timeout": K.TIMEOUT_LENGTHENED, "lifetime": K.TTL_SHORTENED, "rate": K.RATE_RAISED, "size": K.SIZE_UNLIMITED,
+}  # fmt: skip
 REMOVED: Mapping[str, EffectKind] = {
     "timeout": K.TIMEOUT_LENGTHENED, "lifetime": K.TTL_LENGTHENED, "retry": K.RETRY_REMOVED, "rate": K.RATE_RAISED,
     "size": K.SIZE_UNLIMITED, "cache": K.CACHE_REMOVED, "backoff": K.RETRY_ADDED, "pool": K.POOL_LOWERED,
@@ -320,48 +322,65 @@ ADDED: Mapping[str, EffectKind] = {
 }  # fmt: skip
 
 
-def _gone(edit: Edit, old: Setting, after: Mapping[str, Setting]) -> Iterator[Effect]:
+def _gone(edits: Edits, old: Part, come: list[Part]) -> Iterator[Effect]:
     """A setting that is there no more: what it kept in bounds is unbounded, unless another of its purpose came."""
-    meant = purpose(old.words)
-    value = amount(old.value, old.words)
+    meant, value = _meant(old), amount(_bare(old.value), old.words)
+    told = f"{old.name} {_bare(old.value)} is gone"
     if not meant or value is None or meant[0] not in REMOVED:
-        if edit.role is Role.CONFIG and old.words and not set(old.words) & {"name", "description", "comment"}:
-            told = f"{old.name} {old.value} is gone"
-            kind = _gone_kind(old)
-            if kind is not None:
-                yield _effect(edit, kind, old, told)
+        kind = _gone_kind(old, come) if edits.hunk.role is Role.CONFIG else None
+        if kind is not None:
+            yield effect(edits, kind, old, told)
         return
-    rivals = [s for s in after.values() if (m := purpose(s.words)) and m[0] == meant[0]]
+    rivals = [part for part in come if (m := _meant(part)) and m[0] == meant[0] and m[1] == meant[1]]
     if rivals:
-        now = amount(rivals[0].value, rivals[0].words)
+        now = amount(_bare(rivals[0].value), rivals[0].words)
         if now and now.unit == value.unit and now != value:
-            told = f"{old.name} {old.value} → {rivals[0].name} {rivals[0].value}"
-            yield from moved(edit, rivals[0], told, meant, (value, now))
-        return
-    yield _effect(edit, REMOVED[meant[0]], old, f"{old.name} {old.value} is gone")
+            yield from _moved(
+                edits,
+                rivals[0],
+                f"{old.name} {_bare(old.value)} → {rivals[0].name} {_bare(rivals[0].value)}",
+                meant,
+                (value, now),
+            )
+    elif not _still(edits, old):
+        yield effect(edits, REMOVED[meant[0]], old, told)
 
 
-def _gone_kind(old: Setting) -> EffectKind | None:
+def _still(edits: Edits, old: Part) -> bool:
+    """Whether the name is used as before, only with something other than an amount, or its value is named now."""
+    value = re.escape(_bare(old.value))
+    named = any(part.form is Form.SETTING and re.fullmatch(value, _bare(part.value)) for part in edits.got)
+    return named or any(part.last == old.last for part in edits.new)
+
+
+def _gone_kind(old: Part, come: list[Part]) -> EffectKind | None:
     told = set(old.words)
+    if any(part.words == old.words or _bare(part.value) == _bare(old.value) for part in come):
+        return None
     if told & _CERTIFICATES:
         return K.CERTIFICATE_CHANGED
     if told & _CREDENTIALS:
         return K.CREDENTIAL_CHANGED
-    if told & _PLACES and _ADDRESS.match(old.value.lower()):
+    if told & _PLACES and _ADDRESS.match(_bare(old.value).lower()):
         return K.ENDPOINT_CHANGED
-    return K.FLAG_FLIPPED if old.value.lower() in _SWITCHES else None
+    return K.FLAG_FLIPPED if _bare(old.value).lower() in _SWITCHES else None
 
 
-def _come(edit: Edit, new: Setting) -> Iterator[Effect]:
+def _come(edits: Edits, new: Part, before: Iterable[Part]) -> Iterator[Effect]:
     """A setting that was not there before, and has no other of its purpose to replace."""
-    meant = purpose(new.words)
-    value = amount(new.value, new.words)
-    if not meant or value is None or meant[0] not in ADDED:
-        return
-    if any(
-        (m := purpose(words(name))) and m[0] == meant[0]
-        for line in edit.before
-        for name, _ in _pairs(line.text, edit.path)
+    meant, value = _meant(new), amount(_bare(new.value), new.words)
+    if (
+        not meant
+        or value is None
+        or meant[0] not in ADDED
+        or (
+            edits.hunk.role is Role.CODE
+            and re.match(r"(static |private |final |const |export |public )*[A-Z_]+\b", new.line.text.strip())
+        )
     ):
         return
-    yield _effect(edit, ADDED[meant[0]], new, f"{new.name} {new.value} is new")
+    if any((m := _meant(part)) and m[0] == meant[0] for part in before) or (
+        edits.hunk.role is Role.CODE and not edits.lost
+    ):
+        return
+    yield effect(edits, ADDED[meant[0]], new, f"{new.name} {_bare(new.value)} is new")

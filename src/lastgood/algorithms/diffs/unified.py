@@ -1,4 +1,4 @@
-"""A unified diff read: the runs of lines that one place lost and got, with their file and what stands around them.
+"""A unified diff read: the places it changes, each with the lines lost, got and left around them.
 
 Diffs come from git, from other tools, cut off anywhere, or as bare lines with a sign in front: all are
 read, nothing is an error. The form is that of GNU diffutils ("Detailed Description of Unified Format").
@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby, islice, takewhile
 
-MOST_LINES = 800  # changed lines of one diff that are read
-LONGEST = 300  # characters of a line
+MOST_LINES = 2000  # changed lines of one diff that are read
+MOST_READ = 8 * MOST_LINES
+LONGEST = 400  # characters of a line
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@ ?(.*)")
 _NAMES = re.compile(r'diff --git "?a/(.+?)"? "?b/(.+?)"?$')
 
@@ -71,22 +73,20 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One changed line: its text without the sign, and its number in the new file where that is known."""
+    """One line: its text without the sign, its number in the new file where that is known, and the sign."""
 
     text: str
     number: int | None = None
+    sign: str = " "
 
 
 @dataclass(slots=True)
-class Edit:
-    """Lines that one place lost and got, and what stands before them."""
+class Hunk:
+    """Lines of one place of a file, as they are and as they were: a sign says which."""
 
     path: str
-    before: list[Line] = field(default_factory=list)
-    after: list[Line] = field(default_factory=list)
-    heading: str = ""  # of the hunk: usually the function
-    above: tuple[str, ...] = ()  # unchanged lines just before
-    below: tuple[str, ...] = ()
+    heading: str = ""  # usually the function
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def role(self) -> Role:
@@ -94,9 +94,30 @@ class Edit:
         return role_of(self.path)
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing was changed."""
-        return not (self.before or self.after)
+    def before(self) -> list[Line]:
+        """The lines that it lost."""
+        return [line for line in self.lines if line.sign == "-"]
+
+    @property
+    def after(self) -> list[Line]:
+        """The lines that it got."""
+        return [line for line in self.lines if line.sign == "+"]
+
+    @property
+    def above(self) -> list[str]:
+        """The unchanged lines before the first change."""
+        return [line.text for line in takewhile(lambda line: line.sign == " ", self.lines)]
+
+    def side(self, sign: str) -> list[Line]:
+        """The place as it was (`-`) or is (`+`)."""
+        return [line for line in self.lines if line.sign in {" ", sign}]
+
+    def runs(self) -> Iterator[tuple[list[Line], list[Line]]]:
+        """Lines lost and got with nothing between them."""
+        for changed, lines in groupby(self.lines, key=lambda line: line.sign != " "):
+            if changed:
+                run = list(lines)
+                yield [line for line in run if line.sign == "-"], [line for line in run if line.sign == "+"]
 
 
 def role_of(path: str) -> Role:
@@ -104,14 +125,14 @@ def role_of(path: str) -> Role:
     return next((role for role, pattern in _ROLES if pattern.search(path)), Role.CODE)
 
 
-def edits(diff: str, path: str = "") -> tuple[Edit, ...]:
-    """The edits of a diff; `path` is the file of lines that stand before any header."""
+def hunks(diff: str, path: str = "") -> tuple[Hunk, ...]:
+    """The places that a diff changes; `path` is the file of lines that stand before any header."""
     reading = _Reading(path)
-    for text in diff.splitlines():
+    for text in islice(diff.splitlines(), MOST_READ):
         reading.take(text[:LONGEST])
-        if reading.lines >= MOST_LINES:
+        if reading.changed >= MOST_LINES:
             break
-    return tuple(edit for edit in reading.closed() if not edit.empty)
+    return tuple(hunk for hunk in reading.found if any(line.sign != " " for line in hunk.lines))
 
 
 def paths(diff: str) -> tuple[str, ...]:
@@ -126,71 +147,48 @@ def paths(diff: str) -> tuple[str, ...]:
 
 
 class _Reading:
-    """A diff on its way to edits."""
+    """A diff on its way to hunks."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.lines = 0
-        self._found: list[Edit] = []
-        self._heading = ""
+        self.changed = 0
         self._number: int | None = None
-        self._context: list[str] = []
-        self._edit = Edit(path)
         self._inside = False  # a hunk: before the first, --- and +++ are names
+        self.found = [Hunk(path)]
 
     def take(self, text: str) -> None:
         if match := _NAMES.match(text):
             self._move(match[2])
         elif match := _HUNK.match(text):
-            self._close()
-            self._inside, self._number, self._heading, self._context = True, int(match[1]), match[2], []
-            self._edit = self._new()
+            self._inside, self._number = True, int(match[1])
+            self.found.append(Hunk(self.path, match[2]))
         elif (name := self._header(text)) is not None:
             self._move(name or self.path)
-        elif text.startswith(("+", "-")):
-            self._changed(text[0], text[1:])
-        elif text.startswith((" ", "\t")) or not text or not self._inside:
-            self._plain(text.removeprefix(" "))
+        elif text.startswith(("+", "-", " ", "\t")) or not text or not self._inside:
+            self._line(text)
 
     def _header(self, text: str) -> str | None:
-        old = text.startswith("--- ") and not self._edit.before
-        new = text.startswith("+++ ") and not self._edit.after
+        if not text.startswith(("--- ", "+++ ")):
+            return None
+        signs = {
+            line.sign for line in takewhile(lambda line: line.sign != " ", reversed(self.found[-1].lines))
+        }
+        old = text.startswith("--- ") and "-" not in signs
+        new = text.startswith("+++ ") and "+" not in signs
         return _name(text[4:]) if old or new else None
 
-    def closed(self) -> Iterator[Edit]:
-        self._close()
-        return iter(self._found)
-
     def _move(self, path: str) -> None:
-        self._close()
-        self.path, self._heading, self._number, self._context, self._inside = path, "", None, [], False
-        self._edit = self._new()
+        self.path, self._number, self._inside = path, None, False
+        self.found.append(Hunk(path))
 
-    def _new(self) -> Edit:
-        return Edit(self.path, heading=self._heading, above=tuple(self._context[-8:]))
-
-    def _changed(self, sign: str, text: str) -> None:
-        if self._edit.below:
-            self._close()
-            self._edit = self._new()
-        self.lines += 1
-        (self._edit.after if sign == "+" else self._edit.before).append(Line(text, self._number))
-        if sign == "+" and self._number is not None:
+    def _line(self, text: str) -> None:
+        sign = text[0] if text.startswith(("+", "-")) else " "
+        self.found[-1].lines.append(
+            Line(text[1:] if sign != " " else text.removeprefix(" "), self._number, sign)
+        )
+        self.changed += sign != " "
+        if sign != "-" and self._number is not None:
             self._number += 1
-
-    def _plain(self, text: str) -> None:
-        if self._number is not None:
-            self._number += 1
-        self._context.append(text)
-        if self._edit.empty:
-            self._edit.above = tuple(self._context[-8:])
-        else:
-            self._edit.below = (*self._edit.below, text)[:8]
-
-    def _close(self) -> None:
-        if not self._edit.empty:
-            self._found.append(self._edit)
-        self._edit = self._new()
 
 
 def _name(text: str) -> str | None:
