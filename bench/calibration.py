@@ -23,7 +23,7 @@ from bench.figures import Figure
 
 from lastgood.algorithms.counts import wilson
 from lastgood.algorithms.segments import likely, search
-from lastgood.inspections.blast_radius import ALARM, MOST_SURE
+from lastgood.inspections.blast_radius import RADIUS_ALARM, RADIUS_MOST_SURE
 
 NEEDS = ""
 TESTS = Path(__file__).parents[1] / "tests"
@@ -130,6 +130,6 @@ def _of_riskloc(data: Path) -> Iterator[Answer]:
     """Of the first description of each incident that has one beyond chance, as the question would say it."""
     for folder in sorted(data.iterdir()) if data.is_dir() else ():
         for incident in riskloc.incidents(folder) if folder.is_dir() else ():
-            for first in likely(search(incident.leaves), ALARM)[:1]:
+            for first in likely(search(incident.leaves), RADIUS_ALARM)[:1]:
                 right = incident.described(first.where) in incident.truth
-                yield Answer("riskloc", "blast_radius", min(MOST_SURE, first.posterior), right)
+                yield Answer("riskloc", "blast_radius", min(RADIUS_MOST_SURE, first.posterior), right)

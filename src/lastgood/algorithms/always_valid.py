@@ -108,7 +108,8 @@ def _usual(counts: Counts) -> Floats:
         earlier(counts.baseline_all, counts.before_all),
     )
     pooled = (bad.sum(axis=1, keepdims=True) + 0.5) / (all_.sum(axis=1, keepdims=True) + 20)
-    return np.clip((bad + _POOLED * pooled) / (all_ + _POOLED), _FLOOR, 1 - _FLOOR)
+    shares = (bad + _POOLED * pooled) / (all_ + _POOLED)
+    return np.asarray(np.clip(shares, _FLOOR, 1 - _FLOOR), float)
 
 
 def _ratio(counts: Counts, baseline: Floats, canary: Floats, margin: float) -> Floats:
