@@ -23,7 +23,7 @@ from bench.figures import Figure
 
 from lastgood.algorithms.counts import wilson
 from lastgood.algorithms.segments import likely, search
-from lastgood.inspections.blast_radius import RADIUS_ALARM, RADIUS_MOST_SURE
+from lastgood.inspections.blast_radius.weights import RADIUS_ALARM, RADIUS_MOST_SURE
 
 NEEDS = ""
 TESTS = Path(__file__).parents[1] / "tests"

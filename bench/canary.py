@@ -5,6 +5,7 @@ that drift. A canary is equal, fails two points more at 20 requests/s of each si
 `lastgood.algorithms.canary` is asked after every 30 s for ten minutes: an outcome counts if it was ever given.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from bench.figures import Figure
 
 from lastgood.algorithms.always_valid import Counts
-from lastgood.algorithms.canary import decide
+from lastgood.algorithms.canary import Compared, decide
 from lastgood.model.canary import Measure, Outcome
 
 NEEDS = ""
@@ -93,11 +94,22 @@ def outcome(chance: np.random.Generator, how: Drawn) -> tuple[Outcome, float]:
         (how.usual or chance.choice([0.0, 0.001, 0.01, 0.05])) * chance.uniform(0.3, 2, OPERATIONS), 0, 1
     )
     compared = drawn(chance, rate, part, bad, how)
-    for end in range(LOOK, BLOCKS + 1, LOOK):
-        said = decide({key: cut(counts, end) for key, counts in compared.items()}, [], STEP, 0.01)
-        if said.outcome is not Outcome.INCONCLUSIVE:
-            return said.outcome, end * STEP
-    return Outcome.INCONCLUSIVE, BLOCKS * STEP
+    whole = decide(compared, [], STEP, 0.01)
+    failed = min((one.failed_after for one in whole.checks if one.failed_after is not None), default=np.inf)
+    # What has passed stays so, as evidence is the largest so far: the first look with a pass is found by halving.
+    looks = range(LOOK, BLOCKS + 1, LOOK)
+    passed = bisect_left(looks, 1, key=lambda end: int(passes(compared, end)))
+    at = looks[passed] * STEP if passed < len(looks) else np.inf
+    if min(failed, at) == np.inf:
+        return Outcome.INCONCLUSIVE, BLOCKS * STEP
+    return (Outcome.FAIL, failed) if failed <= at else (Outcome.PASS, at)
+
+
+def passes(compared: Compared, end: int) -> bool:
+    """Whether all that must pass does, with the first blocks."""
+    said = decide({key: cut(counts, end) for key, counts in compared.items()}, [], STEP, 0.01)
+    must = [one.passed for one in said.checks if one.passed is not None]
+    return bool(must) and all(must)
 
 
 def drawn(

@@ -11,7 +11,7 @@ from outcomes import outcome
 
 SHA = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
 TIME = "2026-11-22T14:40:00Z"
-COMMITS = [
+COMMITS: list[dict[str, Any]] = [
     {
         "sha": SHA,
         "author": "A Dev",
@@ -82,7 +82,7 @@ def test_a_log_event_is_no_change(row: dict[str, Any]) -> None:
 def test_files_and_patches_of_a_commit_are_kept() -> None:
     """As GitHub lists them."""
     files = [{"filename": "pay.py", "patch": "@@ -1 +1 @@\n-a\n+b"}]
-    row = {**COMMITS[0], "files": files, "diff": "", "stats": {"additions": 1, "deletions": 1}}
+    row: dict[str, Any] = {**dict(COMMITS[0]), "files": files, "diff": "", "stats": {"additions": 1, "deletions": 1}}
     read = only(row, "lines")
     assert (["pay.py"], 1, 1) == (read["Files"], read["Additions"], read["Deletions"])
     assert "+++ b/pay.py" in read["Diff"]
