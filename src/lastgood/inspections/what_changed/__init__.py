@@ -15,7 +15,8 @@ How
     A change's weight is the product of its reasons (lastgood.algorithms.rivals), and weights are rivals: each
     becomes its share of all of them and of the causes that are no change (traffic, third party, certificate …;
     0.3 for what nobody knows). Half is likely, an eighth possible; so at most one is likely, but for a deploy
-    and the commit in it. The confidence is the share with its odds squared. Where nothing is confirmed, every change weighs a
+    and the commit in it, and only what is tied to where it breaks: on a neighbour it is possible at most.
+    The confidence is the share with its odds squared. Where nothing is confirmed, every change weighs a
     quarter. Timing: 1 within the onset interval, before it halved with the half-life of its kind
     (flag 3 min, deploy 5 min, dns 20 min), 0.08 for whatever stays done; up to 90 s after it 0.7 to 0.3, for
     clocks differ, but not for reactions; later is ruled out. A deploy's time is that of the first request
