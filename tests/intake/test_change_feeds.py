@@ -82,7 +82,12 @@ def test_a_log_event_is_no_change(row: dict[str, Any]) -> None:
 def test_files_and_patches_of_a_commit_are_kept() -> None:
     """As GitHub lists them."""
     files = [{"filename": "pay.py", "patch": "@@ -1 +1 @@\n-a\n+b"}]
-    row: dict[str, Any] = {**dict(COMMITS[0]), "files": files, "diff": "", "stats": {"additions": 1, "deletions": 1}}
+    row: dict[str, Any] = {
+        **dict(COMMITS[0]),
+        "files": files,
+        "diff": "",
+        "stats": {"additions": 1, "deletions": 1},
+    }
     read = only(row, "lines")
     assert (["pay.py"], 1, 1) == (read["Files"], read["Additions"], read["Deletions"])
     assert "+++ b/pay.py" in read["Diff"]

@@ -12,7 +12,9 @@ How
     operations), the shift of latency quantiles with order-statistic intervals, the ratio of traffic
     against the whole good window and against its last part, so that a daily rhythm is not a loss. Real
     means that the interval excludes no change, that the effect passes its floor with at least five extra
-    failures, and, where users are named, that it remains without the user who is hit most.
+    failures, and that it remains without the user who is hit most (without the address, where no user is named).
+    Requests that are slower by less than a tenth of a second, and take less than twice as long, are not harm: users do not
+    notice. Error lines and metrics are compared with the same hour of other days, where the data reach there.
     Where none fails, requests that are refused as wrong (400, 409, 413, 415, 422) count, where at least twenty more
     of several senders are. Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %; slower
     ones are harm where a metric of theirs says that a queue grows (lag, backlog, pending).

@@ -14,7 +14,7 @@ Reads
 How
     A change's weight is the product of its reasons; each reason has a row below with its worth and its source.
     Weights are rivals: each becomes its share of all of them, of the causes that are no change (traffic, third
-    party, certificate …), and of what nobody knows. At most one change is likely, but for a deploy and its commit.
+    party, certificate …), and of what nobody knows. At most one change is likely, but for a deploy and its commit, and only one that is tied to where it breaks.
     Timing: full within the onset interval, halved with each half-life of its kind before it; after it clocks get a
     short grace, and what comes later is ruled out. A deploy's time is that of the first request that its version served.
     Where a suspect's memory, disk, pool or queue had been rising, the bend of the rise is an onset too.

@@ -142,7 +142,7 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         return
     rows = [
         ("What was seen", said.because),
-        ("Users hurt", wording.users_of(impact.users, impact) if impact.users is not None else "not known: no request says whose it is"),
+        ("Users hurt", f"{'at least ' if impact.unnamed else ''}{figures.count(impact.users)}" if impact.users is not None else "not known: no request says whose it is"),
         ("Requests", _requests(found)),
         ("Failing share", figures.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
         ("Baseline", figures.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
