@@ -65,8 +65,8 @@ def _put_down(stream: IO[bytes], name: str, place: Path) -> Input:
 
 def _is_stream(path: Path) -> bool:
     """Whether a device comes to an end: a terminal does, and what is empty; others, as /dev/zero, go on for ever."""
-    number = os.stat(path).st_rdev
-    return number == os.stat(os.devnull).st_rdev or os.major(number) in _TERMINALS
+    number = path.stat().st_rdev
+    return number == Path(os.devnull).stat().st_rdev or os.major(number) in _TERMINALS
 
 
 @dataclass(frozen=True, slots=True)
