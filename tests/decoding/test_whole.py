@@ -10,7 +10,8 @@ import pytest
 from lastgood.decoding import whole as _whole
 from lastgood.decoding.input import Batch, Input, Reject, Tally
 from lastgood.decoding.tables import records as _records
-from lastgood.decoding.tables.records import Form, blocks, elements_of
+from lastgood.decoding.tables.elements import elements_of
+from lastgood.decoding.tables.records import Form, blocks
 from lastgood.decoding.whole import TooLargeError, lines, pieces, read_whole
 from lastgood.intake import otlp
 from lastgood.intake._registry import best_claim

@@ -15,7 +15,8 @@ from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings
 from lastgood.decoding.instants import iso
 from lastgood.decoding.labels import service_of
 from lastgood.decoding.rows import Row, decoded
-from lastgood.decoding.tables.records import as_text, elements_of
+from lastgood.decoding.tables.elements import elements_of
+from lastgood.decoding.tables.records import as_text
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import ALERTS, StoreTable

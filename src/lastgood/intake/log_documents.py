@@ -12,7 +12,7 @@ import orjson
 from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.tables.records import elements
+from lastgood.decoding.tables.elements import elements
 from lastgood.decoding.text.decoder import decoder_for
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean

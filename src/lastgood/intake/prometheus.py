@@ -14,7 +14,7 @@ from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings
 from lastgood.decoding.instants import NANOSECONDS, scaled
 from lastgood.decoding.points import point
 from lastgood.decoding.rows import Row, decoded, shown
-from lastgood.decoding.tables.records import elements_of
+from lastgood.decoding.tables.elements import elements_of
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import StoreTable

@@ -12,7 +12,8 @@ from typing import Any
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.instants import of_microseconds
 from lastgood.decoding.rows import Row, decoded
-from lastgood.decoding.tables.records import as_text, elements_of
+from lastgood.decoding.tables.elements import elements_of
+from lastgood.decoding.tables.records import as_text
 from lastgood.decoding.words import span_kind
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lastgood.decoding.input import Reject
-from lastgood.decoding.tables.records import Block, Form, blocks, elements
+from lastgood.decoding.tables.records import Block, Form, blocks
 
 FORMS = (
     Form("csv"),
@@ -43,15 +42,6 @@ def test_nested_objects_become_dotted_names() -> None:
     (block,) = blocks(io.BytesIO(b'{"a": {"b": 1, "c": [true]}, "d": null}\n'), Form("ndjson"))
 
     assert {"a.b": ["1"], "a.c": ["[true]"], "d": [""]} == block.columns
-
-
-def test_a_document_that_is_cut_off_keeps_its_whole_elements() -> None:
-    """Two elements are whole, the third is a reject."""
-    found = list(elements(b'{"data": [{"a": 1}, {"a": 2}, {"a":', "data"))
-
-    assert [{"a": 1}, {"a": 2}] == found[:2]
-    assert isinstance(found[2], Reject)
-    assert 3 == found[2].line
 
 
 def test_deep_nesting_does_not_crash() -> None:

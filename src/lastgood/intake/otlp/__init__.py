@@ -15,7 +15,7 @@ from google.protobuf.message import DecodeError, Message
 
 from lastgood.decoding.input import HEAD, REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import BAD, Rows, shown, until_broken
-from lastgood.decoding.tables.records import elements
+from lastgood.decoding.tables.elements import elements
 from lastgood.decoding.whole import BROKEN, LIMIT, PIECE, TooLargeError, broken, lines, read_whole, up_to
 from lastgood.intake._registry import Source
 from lastgood.intake.otlp import records as shapes
