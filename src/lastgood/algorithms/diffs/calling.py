@@ -12,7 +12,11 @@ from lastgood.algorithms.diffs.rules import counted, effect, rule
 _ASKS = re.compile(
     r"^(query\w*|exec\w*|find\w*|get\w*async|get_by\w*|getby\w*|load\w*|fetch\w*|first|lookup\w*|invoke\w*|request\w*|send\w*|post\w*|do|call\w*|scalar\w*|insert\w*|update\w*|save\w*|select\w*|download\w*|upload\w*|publish\w*|urlopen|curl_exec|count\w*async)$"
 )
-_OTHERS = re.compile(r"(^|[._$>:])[a-z]*_?(client|repo|repository|dao|db|stub|api|gateway|session|redis|cache|service|store|prices|users|customers|http|axios|requests|httpx|conn\w*|cursor|objects|em|orm|prisma|es|s3|sqs|bucket|collection|\w+client|\w+repo\w*|\w+service|\w+dao|\w+db|\w+stub)s?([._\[$>:(-]|$)", re.IGNORECASE)  # fmt: skip
+_OTHERS = re.compile(
+    r"(^|[._$>:])(\w*(client|repo|repository|dao|stub|gateway|api|service|db|session|redis|cache|store|database)s?"
+    r"|prices|users|customers|http|axios|requests|httpx|conn\w*|cursor|objects|em|orm|prisma|es|s3|sqs|bucket|collection)([._\[$>:(-]|$)",
+    re.IGNORECASE,
+)
 _BULK = re.compile(
     r"select_related|prefetch_related|joinedload|selectinload|(^|[.>:])includes?$|preload|eager|bulk|batch|many\b|many[A-Z]|findby\w*ids\b|findallby|by\w*in$|getall|mget|dataloader|(?<=[a-z])ids$|_many|Many|executemany",
     re.IGNORECASE,
@@ -29,8 +33,8 @@ _RULES = (
     rule(r"retry|retries|attempts?$|resilience4j|tenacity|\bPolly\b", K.RETRY_REMOVED, K.RETRY_ADDED, unless=lambda edits, _: _settled(edits, "retry")),
     rule(r"back_?off|jitter", K.RETRY_ADDED, forms="call"),
     rule(r"(^|[.>:])(sleep|usleep|delay|block|getresult|readfilesync|execsync|\w+(?<!a)sync)$", None, K.WAIT_ADDED, "call", unless=lambda edits, _: any("setTimeout" in p.name for p in edits.got)),
-    rule(r"\.Result$|\.GetResult$", None, K.WAIT_ADDED, "call safe setting"),
-    rule(r"^(re\.compile|RegExp|Pattern\.compile|regexp\.(must)?compile|Regex::new|Regex|structuredclone|(_\.|copy\.)?(deepcopy|clonedeep)|JSON\.parse\.?JSON\.stringify)$|bcrypt|pbkdf2|scrypt|argon2", None, K.WORK_ADDED, "call", unless=lambda edits, _: not any(p.place.function or p.place.loop or p.place.path for p in edits.got)),
+    rule(r"\.(?-i:Result|GetResult)$", None, K.WAIT_ADDED, "call safe setting"),
+    rule(r"^(re\.compile|RegExp|Pattern\.compile|regexp\.(must)?compile|Regex::new|Regex|structuredclone|(_\.|copy\.)?(deepcopy|clonedeep)|JSON\.parse\.?JSON\.stringify)$|bcrypt|pbkdf2|scrypt|argon2", None, K.WORK_ADDED, "call", unless=lambda _, got: all(_once(part) for part in got)),
     rule(
         r"^(app|router|bp|blueprint|api|bus|mux|r|server|builder\.Services|services)?\.?(register\w*|subscribe|add_?handler|add_url_rule|include_router|add_?listener|handlefunc|handle|mapget|mappost|mapput|mapdelete|add_?route|mount|add_job|connect_signal|on|get|post|put|delete|use|add(scoped|singleton|transient|hostedservice)\w*)$"
         r"|(^|[.>:])(register\w*|subscribe|handlefunc|register_blueprint|include_router|connect)$|^(resources?|path|re_path|url)$|^(bean|component|service|restcontroller|kafkalistener|rabbitlistener|eventlistener|scheduled|getmapping|postmapping|shared_task|receiver|app\.task|celery\.task)$|^(app|router|bp|blueprint)\.\w+$",
@@ -46,6 +50,13 @@ def calling_effects(edits: Edits) -> Iterator[Effect]:
     yield from _in_loops(edits)
     yield from _unpaused(edits)
     yield from _blocking(edits)
+
+
+def _once(part: Part) -> bool:
+    """Whether something is made when the program starts, not with each request."""
+    return not part.line.text[:1].isspace() or bool(
+        re.search(r"\b(static|final|const|readonly)\b", part.line.text)
+    )
 
 
 def _settled(edits: Edits, word: str) -> bool:

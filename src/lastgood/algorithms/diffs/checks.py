@@ -19,6 +19,7 @@ _ERROR = re.compile(
 _REFUSES = re.compile(
     r"\b(raise|throw|panic|abort|reject|die|fail|bail)\b|\bErr\(|errors\.New|Errorf|status\.Error|\b[45]\d\d\b|BadRequest|Forbidden|Unauthor|Unprocess|Conflict|unprocessable|bad_request|forbidden|[,\s]\s*err\w*\b|\berr[A-Z]\w*|\bErr[A-Z]\w*|NewError|Problem\(|Result\.Fail"
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HANDLERS = (
     rule(r"(^|[.>:])(catch|on_?error\w*|onErrorResume\w*|recover|rescue|fallback\w*|or_?else_?get|catchError)$", K.HANDLER_REMOVED),
     rule(r"", K.HANDLER_REMOVED, forms="handler"),
@@ -111,9 +112,17 @@ def _checks(edits: Edits) -> Iterator[Effect]:
             edits, K.CHECK_REMOVED, next((part for _, part in old if part.form is Form.GUARD), old[0][1])
         )
     elif now > was:
-        refusing = [part for _, part in new if part.form is Form.GUARD and _REFUSES.search(part.exits)]
+        refusing = [part for _, part in new if part.form is Form.GUARD and _refuses(edits, part)]
         if refusing:
             yield effect(edits, K.CHECK_ADDED, refusing[0])
+
+
+def _refuses(edits: Edits, part: Part) -> bool:
+    """Whether what passed before is turned away: not in a function that is new, and that nobody calls yet."""
+    made, had = ({one.name for one in parts if one.form is Form.FUNCTION} for parts in (edits.new, edits.old))
+    function = part.place.function
+    unused = function in made - had and function.lower() not in edits.called
+    return not unused and bool(_REFUSES.search(_QUOTED.sub("_", part.exits)))
 
 
 def _cases(edits: Edits) -> Iterator[Effect]:
@@ -126,7 +135,8 @@ def _cases(edits: Edits) -> Iterator[Effect]:
         ]
         for parts in (edits.lost, edits.got)
     )
-    if len(lost) > len(got):
+    listed = lost and ":" in lost[0].line.text and not re.match(r"\s*(case|when)\b", lost[0].line.text)
+    if len(lost) > len(got) and not (listed and edits.got):
         yield effect(edits, K.BRANCH_REMOVED, lost[0])
 
 
@@ -135,19 +145,16 @@ def turned(was: Sequence[str], now: Sequence[str]) -> bool:
     if was == now:
         return False
     plain = [[sign for sign in signs if sign not in _OPERATORS] for signs in (was, now)]
-    if plain[0] == plain[1]:
-        return True
-    return _stepless(was) == _stepless(now) and any(sign in {"+", "-"} for sign in [*was, *now])
+    (old, steps), (new, others) = _stepless(was), _stepless(now)
+    return plain[0] == plain[1] or (old == new and steps != others)
 
 
-def _stepless(signs: Sequence[str]) -> list[str]:
-    """Signs without what is added or taken away, and without brackets."""
-    found, skip = list[str](), False
-    for sign, after in zip(signs, [*signs[1:], ""], strict=True):
-        if skip:
-            skip = False
-        elif sign in {"+", "-"} and after.isdigit():
-            skip = True
+def _stepless(signs: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Signs without what is added or taken away, and without brackets; and what that is."""
+    found, steps = list[str](), list[str]()
+    for before, sign in zip(["", *signs], signs, strict=False):
+        if before in {"+", "-"} and sign.isdigit():
+            steps.append(before + sign)
         elif sign not in _STEP:
             found.append(sign)
-    return found
+    return found, steps

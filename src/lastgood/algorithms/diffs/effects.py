@@ -7,6 +7,7 @@ from dataclasses import replace
 from lastgood.algorithms.diffs.calling import calling_effects
 from lastgood.algorithms.diffs.checks import check_effects
 from lastgood.algorithms.diffs.fields import field_effects
+from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.holding import holding_effects
 from lastgood.algorithms.diffs.keeping import keeping_effects
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
@@ -48,7 +49,8 @@ def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
     named = list(files)
     found: dict[tuple[EffectKind, str, str], Effect] = {}
     read_ = [read(hunk) for hunk in hunks(diff, named[0] if len(named) == 1 else "") if hunk.role not in IDLE]
-    for edits in _without_moved(read_):
+    called = frozenset(part.last for one in read_ for part in one.got if part.form is Form.CALL)
+    for edits in _without_moved([replace(one, called=called) for one in read_]):
         for effect in _of(edits):
             key = effect.kind, effect.path, effect.subject or (effect.what if "→" in effect.what else "")
             found.setdefault(key, effect)

@@ -40,21 +40,19 @@ def field_effects(edits: Edits) -> Iterator[Effect]:
 
 def _locales(edits: Edits) -> Iterator[Effect]:
     """Text or times that are read and written in another zone, locale or encoding."""
-    was, now = (
-        sorted(
-            {m.lower() for part in parts for m in _LOCALE.findall(f"{part.name}")}
-            | {m.lower() for part in parts for m in _LOCALE.findall(part.value)}
-        )
-        for parts in (edits.lost, edits.got)
-    )
-    if was and was != now and edits.got:
-        part = next(part for part in edits.lost if _LOCALE.search(part.name) or _LOCALE.search(part.value))
-        yield effect(
-            edits,
-            K.LOCALE_CHANGED,
-            part,
-            f"{part.line.text.strip()[:55]} → {edits.got[0].line.text.strip()[:55]}",
-        )
+    lost = [part for part in edits.lost if _spoken(part)]
+    was, now = ({name for part in parts for name in _spoken(part)} for parts in (edits.lost, edits.got))
+    if not lost or was == now:
+        return
+    instead = [part for part in edits.got if _spoken(part) or part.last in {one.last for one in lost}]
+    if instead:
+        told = f"{lost[0].line.text.strip()[:55]} → {instead[0].line.text.strip()[:55]}"
+        yield effect(edits, K.LOCALE_CHANGED, lost[0], told)
+
+
+def _spoken(part: Part) -> list[str]:
+    """The zones, encodings and locales that a part names."""
+    return [name.lower() for told in (part.name, part.value) for name in _LOCALE.findall(told)]
 
 
 def _access(edits: Edits) -> Iterator[Effect]:
@@ -114,11 +112,14 @@ def _of_line(edits: Edits, kind: K, line: Line, what: str) -> Effect:
     )
 
 
+_IMPORTS = re.compile(r"\s*(from|import|use|using|require\w*|package|include|export\b.*\bfrom)\b")
+
+
 def _renamed(
     was: Sequence[tuple[str, str]], now: Sequence[tuple[str, str]], line: Line, edits: Edits
 ) -> tuple[str, str] | None:
     """The name of data that another replaced, where nothing else of the line is different."""
-    if len(was) != len(now):
+    if len(was) != len(now) or _IMPORTS.match(line.text):
         return None
     places = [n for n, (a, b) in enumerate(zip(was, now, strict=True)) if a[0] != b[0]]
     if len({(was[n][0], now[n][0]) for n in places}) != 1:

@@ -24,7 +24,7 @@ _WATCHES = re.compile(
 _OPENS = re.compile(r"(^|[.>:])(open|with\w*|checkout|synchronize|use|create|start|fopen)$")
 _LOCKS = r"(^|[.>:])(r?lock|lockasync|trylock|tryacquire|withlock|with_lock|synchronize|select_for_update|acquire\w*|flock|lockinshare\w*|setnx|waitasync)$|mutex|advisory_lock|redlock|^synchronized$|^lock!?$"
 _RULES = (
-    rule(r"transaction|^transactional$|(^|[.>:])(atomic|begintx|unit_of_work|unitofwork|savepoint)\b", K.TRANSACTION_REMOVED, K.TRANSACTION_ADDED, "call mark"),
+    rule(r"(^|[.>:])\$?\w*transaction\w*$|(^|[.>:])(atomic|begintx|unit_of_work|unitofwork|savepoint)\b", K.TRANSACTION_REMOVED, K.TRANSACTION_ADDED, "call mark"),
     rule(r"for update", K.LOCK_REMOVED, K.LOCK_ADDED, "text"),
 )  # fmt: skip
 

@@ -50,7 +50,10 @@ def _unbounded(edits: Edits) -> Part | None:
     endless = [
         part
         for part in made
-        if part.form is Form.MARK and "cache" in part.name and re.search(r"None|^$", part.value)
+        if part.form is Form.MARK
+        and "cache" in part.name
+        and not _single(edits, part)
+        and re.search(r"None|^$", part.value)
     ]
     kept = [part for part in made if part.form is Form.SETTING and _NEW.match(part.value)]
     if any((part.form is Form.CALL and _FREES.match(part.last)) or _bounded(part) for part in made):
@@ -66,6 +69,13 @@ def _unbounded(edits: Edits) -> Part | None:
         if _lasting(part) and ("cache" in part.name.lower() or part.name.lower() in grown)
     )
     return next(iter(endless), None) or next(lasting, None)
+
+
+def _single(edits: Edits, mark: Part) -> bool:
+    """Whether what is kept is one thing: the result of a function that is given nothing."""
+    lines = edits.hunk.side("+")
+    after = lines[lines.index(mark.line) + 1 :][:1]
+    return bool(after) and bool(re.search(r"\(\s*\)", after[0].text))
 
 
 def _bounded(part: Part) -> bool:

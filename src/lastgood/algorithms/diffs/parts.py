@@ -76,6 +76,7 @@ class Edits:
     hunk: Hunk
     old: list[Part]
     new: list[Part]
+    called: frozenset[str] = frozenset()  # what the whole diff calls now, by its last name
 
     @cached_property
     def lost(self) -> list[Part]:

@@ -153,7 +153,8 @@ def _queried(edits: Edits, old: str, new: str) -> Iterator[Effect]:
         or (edits.hunk.role is Role.SQL and not edits.hunk.path.endswith(".sql"))
     ):
         return
-    told = (edits.hunk.after or edits.hunk.before)[0]
+    texts = [part.line for part in edits.got if part.form is Form.TEXT and _STATEMENT.search(part.value)]
+    told = (texts or edits.hunk.after or edits.hunk.before)[0]
     if re.search(r"\blimit\b|\bfetch first\b", was) and not re.search(r"\blimit\b|\bfetch first\b", now):
         yield _effect(edits, K.SIZE_UNLIMITED, told.text.strip(), told)
         was = re.sub(r"\s*\blimit\s+\S+|\s*\bfetch first.*?only", "", was)

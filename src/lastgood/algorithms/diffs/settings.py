@@ -86,7 +86,22 @@ _TELLING = frozenset(
 )  # what a general name is a limit of
 _INHERITED = frozenset({"pool", "rate", "retry", "timeout", "lifetime", "schedule", "replicas", "tolerance"})
 _ASIDE = frozenset(
-    {"annotation", "annotations", "description", "comment", "label", "labels", "title", "version", "author"}
+    {
+        "annotation",
+        "annotations",
+        "description",
+        "comment",
+        "label",
+        "labels",
+        "title",
+        "version",
+        "author",
+        "font",
+        "width",
+        "height",
+        "padding",
+        "margin",
+    }
 )
 
 
@@ -107,6 +122,8 @@ def setting_effects(edits: Edits) -> Iterator[Effect]:
 def purpose(said: list[str]) -> tuple[str, Kinds] | None:
     """What a setting is for by the words of its name; None when they do not tell."""
     told = {*said, *("".join(pair) for pair in itertools.pairwise(said))}
+    if {"execution", "time"} <= told:
+        told = {"timeout"}
     if any(pair <= told for pair in _AGES):
         return LIFETIME
     if any(pair <= told for pair in _RATES) and not told & {
@@ -331,7 +348,11 @@ def _gone(edits: Edits, old: Part, come: list[Part]) -> Iterator[Effect]:
         if kind is not None:
             yield effect(edits, kind, old, told)
         return
-    rivals = [part for part in come if (m := _meant(part)) and m[0] == meant[0] and m[1] == meant[1]]
+    rivals = [
+        part
+        for part in come
+        if (m := _meant(part)) and m == meant and (m[0] != "size" or set(part.words) & set(old.words))
+    ]
     if rivals:
         now = amount(_bare(rivals[0].value), rivals[0].words)
         if now and now.unit == value.unit and now != value:

@@ -45,6 +45,7 @@ _LOG = re.compile(r"(^|[.\->:])_?(log|logger|logging|slog|zap|console|logrus|zer
 _AMOUNT = re.compile(
     r"[\d\"'-]|[\w.:]*(Duration|TimeSpan|timedelta)|\w+ ?\* ?|[\w.]*\b(true|false|True|False|None)$|[\w.:]*(Level|LEVEL|DEBUG|INFO|WARN|ERROR|TRACE)\b"
 )
+_SUMS = frozenset(["max", "min", "round", "pow", "int", "float", "str", "range", "slice", "sum", "len", "Math.max", "Math.min"])  # fmt: skip
 _SETS_LOG = re.compile(r"set\w*level|basicconfig|getlogger|level$", re.IGNORECASE)
 
 
@@ -159,6 +160,8 @@ class _Reader:
         name = node.child_by_field_name("name")
         waits = place.waits or bool(re.search(r"\b(async|suspend)\b", text_of(node)[:80]))
         function = text_of(name) if name else place.function
+        if name and self._touched(node.start_point[0], name.end_point[0]):
+            self._add(Form.FUNCTION, (function, ""), name, place)
         return replace(place, function=function, waits=waits, loop=place.loop and name is None)
 
     def _block(self, node: "Node", place: Place) -> Place:
@@ -218,7 +221,8 @@ class _Reader:
         row = given.start_point[0]
         quoted = len(args) == 2 and re.fullmatch(r"[\"':][\w.\-/]+[\"']?", args[0])
         if (
-            not 0 < len(args) <= 4
+            name in _SUMS
+            or not 0 < len(args) <= 4
             or not self._touched(row, given.end_point[0])
             or any(len(arg) > 120 for arg in args)
         ):
