@@ -17,6 +17,8 @@ from lastgood.telemetry.unfolding import is_plain, unfold_spans
 from lastgood.telemetry.writer import ROWS_PER_INSERT
 
 FIRST_REASONS = 3
+# From here on the engine reads spans itself: to plan its insert costs it as much as it takes to read so many here.
+MANY_SPANS = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,10 @@ def _unfolded(engine: Engine, bodies: Sequence[Body]) -> list[Receipt] | None:
         else:
             good.append(one.content)
     joined = b"".join(good)
-    if not is_plain(joined):
+    if sum(one.stored for one in receipts) < MANY_SPANS or not is_plain(joined):
         return None
     try:
-        if joined:
-            unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
+        unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
     except QueryFailedError:  # something is not plain; whatever else it is, it comes up again there
         return None
     return receipts

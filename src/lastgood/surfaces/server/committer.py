@@ -12,14 +12,13 @@ from hashlib import blake2b
 from time import monotonic
 
 from lastgood.errors import LastgoodError
-from lastgood.model.signal import Signal
+from lastgood.model.signal import TELEMETRY, Signal
 from lastgood.workbench.receive import Body, Receipt
 
 MOST_WAITING = 64 * 1024 * 1024  # bytes in the queue
-MOST_JOINED = 8 * 1024 * 1024  # bytes in one insert
+MOST_JOINED = 16 * 1024 * 1024  # bytes in one insert
 LINGER = 0.02  # seconds that a body waits for others
 REMEMBERED = 300.0  # seconds in which a repetition is recognised
-AT_ONCE = 2  # inserts: more were not faster
 RETRY_SECONDS = 1
 
 
@@ -57,10 +56,11 @@ class Committer:
     ) -> None:
         self._take = take
         self._most_waiting = most_waiting
-        self._queue: deque[_Pending] = deque()
+        # One insert a signal at a time: what comes meanwhile is joined, and a large insert costs less a row.
+        self._queues: dict[Signal, deque[_Pending]] = {signal: deque() for signal in sorted(TELEMETRY)}
         self._waiting = 0
         self._known: dict[bytes, _Pending] = {}
-        self._filled = asyncio.Event()
+        self._filled = {signal: asyncio.Event() for signal in self._queues}
         self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
         self.totals = Totals()
@@ -72,12 +72,15 @@ class Committer:
 
     def start(self) -> None:
         """Begin to take what comes."""
-        self._tasks = [asyncio.create_task(self._run(), name=f"committer-{n}") for n in range(AT_ONCE)]
+        self._tasks = [
+            asyncio.create_task(self._run(signal), name=f"committer-{signal}") for signal in self._queues
+        ]
 
     async def close(self) -> None:
         """Store what is in the queue, then end."""
         self._closed = True
-        self._filled.set()
+        for filled in self._filled.values():
+            filled.set()
         await asyncio.gather(*self._tasks)
 
     async def commit(self, body: Body) -> Receipt:
@@ -117,9 +120,9 @@ class Committer:
         pending = _Pending(body, asyncio.get_running_loop().create_future())
         pending.until = monotonic() + REMEMBERED
         self._known[digest] = pending
-        self._queue.append(pending)
+        self._queues[body.signal].append(pending)
         self._waiting += len(body.content)
-        self._filled.set()
+        self._filled[body.signal].set()
         return pending
 
     def _forget(self, digest: bytes, pending: _Pending) -> None:
@@ -134,27 +137,25 @@ class Committer:
                 return
             del self._known[digest]
 
-    async def _run(self) -> None:
+    async def _run(self, signal: Signal) -> None:
         while True:
-            await self._filled.wait()
+            await self._filled[signal].wait()
             if not self._closed:
                 await asyncio.sleep(LINGER)
-            batch = self._batch()
+            batch = self._batch(signal)
             if batch:
                 await self._store(batch)
             elif self._closed:
                 return
 
-    def _batch(self) -> list[_Pending]:
-        """The bodies at the head of the queue that are of one signal, up to the size of an insert."""
-        batch, size = list[_Pending](), 0
-        while self._queue and size < MOST_JOINED:
-            if batch and self._queue[0].body.signal is not batch[0].body.signal:
-                break
-            batch.append(self._queue.popleft())
+    def _batch(self, signal: Signal) -> list[_Pending]:
+        """The bodies at the head of a queue, up to the size of an insert."""
+        queue, batch, size = self._queues[signal], list[_Pending](), 0
+        while queue and size < MOST_JOINED:
+            batch.append(queue.popleft())
             size += len(batch[-1].body.content)
-        if not self._queue and not self._closed:
-            self._filled.clear()
+        if not queue and not self._closed:
+            self._filled[signal].clear()
         return batch
 
     async def _store(self, batch: list[_Pending]) -> None:

@@ -10,6 +10,7 @@ from threading import Event
 from lastgood.errors import LastgoodError
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.server.log import Log
+from lastgood.workbench.incident_pages import marks
 from lastgood.workbench.investigation import Investigated, Watermark, investigate_room, unfinished
 from lastgood.workbench.service import Service
 
@@ -37,6 +38,7 @@ class Investigation:
     problem: str = ""
     sitrep: Sitrep | None = None  # the last answer, recorded or not
     watermark: Watermark | None = None
+    before: int = 0  # entry of the last answer when this look began: the next one is whole when it has ended
     stop: Event = field(default_factory=Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
@@ -52,6 +54,11 @@ class Investigations:
         self._log = log
         self._all: dict[int, Investigation] = {}
         self._turn = asyncio.Semaphore(1)  # two at once would each take twice as long
+
+    def whole(self, number: int, answered: int) -> int:
+        """The entry of the last answer that is whole: while one is written, the one before it."""
+        one = self.of(number)
+        return one.before if one.phase is Phase.RUNNING else answered
 
     def of(self, number: int) -> Investigation:
         """The state of the investigation of an incident, also where there is none."""
@@ -105,6 +112,7 @@ class Investigations:
         if one.off:
             return
         one.stop = Event()
+        _, one.before = await asyncio.to_thread(marks, self._service, one.number)
         one.phase, one.answered = Phase.RUNNING, 0
         try:
             found = await asyncio.to_thread(self._asked, one)

@@ -25,11 +25,13 @@ async def shown(request: Request, desk: Desk) -> Response:
     number, now = number_in(request), desk.service.clock()
     seen = await desk.run(incident_pages.seen, desk.service, number)
     holdings, _ = await desk.run(desk.service.store.survey)
+    view = view_of(seen, now)
     return page(
         request,
         desk,
         "incident.html",
-        view=view_of(seen, now),
+        view=view,
+        whole=desk.investigations.whole(number, view.answered),
         state=desk.investigations.of(number),
         fresh=freshness(holdings, now),
     )
@@ -67,7 +69,7 @@ async def _told(number: int, desk: Desk) -> AsyncIterator[bytes]:
         content = orjson.dumps(
             {
                 "entries": last,
-                "answer": answered,
+                "answer": desk.investigations.whole(number, answered),
                 "phase": state.phase.value,
                 "answered": state.answered,
                 "questions": state.questions,

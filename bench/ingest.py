@@ -1,0 +1,177 @@
+"""How many spans a second the server takes a second of its own CPU, over gRPC and HTTP, and that none is lost.
+
+A process of its own sends requests of 1,000 spans (8 attributes, one of them a list, and 5 of the resource), 32 at a
+time, to a server with authentication and the recognition of repetitions on, as it always is.
+"""
+
+import asyncio
+import os
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import httpx
+from bench.figures import Figure
+
+NEEDS = ""
+SPANS, REQUESTS, AT_ONCE = 1000, 200, 32
+KEY = "ingest-key-of-a-bench"
+LIMIT = 40_000  # spans a second of CPU
+_PORTS = re.compile(r"OTLP on 127\.0\.0\.1:(\d+) \(gRPC\) and http://127\.0\.0\.1:(\d+)")
+_EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+
+
+def request(seed: int) -> bytes:
+    """The bytes of a request with spans like those of a web shop."""
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (  # noqa: PLC0415
+        ExportTraceServiceRequest,
+    )
+
+    chance, made = random.Random(seed), ExportTraceServiceRequest()
+    resource = made.resource_spans.add()
+    for name in (
+        "service.name",
+        "service.version",
+        "host.name",
+        "k8s.pod.name",
+        "deployment.environment.name",
+    ):
+        _put(resource.resource, name, f"checkout-{len(name)}")
+    scope = resource.scope_spans.add()
+    start = 1_764_455_000_000_000_000
+    for number in range(SPANS):
+        span = scope.spans.add()
+        span.trace_id, span.span_id = chance.randbytes(16), chance.randbytes(8)
+        span.parent_span_id = chance.randbytes(8) if number % 5 else b""
+        span.name, span.kind = "POST /checkout", 2
+        span.start_time_unix_nano = start + number * 1_000_000 + chance.randrange(1000)
+        span.end_time_unix_nano = span.start_time_unix_nano + chance.randrange(100_000_000)
+        for name, value in (
+            ("http.request.method", "POST"), ("http.route", "/checkout"), ("http.response.status_code", 200),
+            ("server.address", "payments"), ("user.id", f"u{chance.randrange(5000)}"), ("region", "eu"),
+            ("card.issuer", chance.choice(["ANZ", "CBA"])), ("tags", ["a", "b"]),
+        ):  # fmt: skip
+            _put(span, name, value)
+    return made.SerializeToString()
+
+
+def _put(holder: object, name: str, value: object) -> None:
+    pair = holder.attributes.add()  # type: ignore[attr-defined]
+    pair.key = name
+    match value:
+        case int():
+            pair.value.int_value = value
+        case list():
+            for one in value:
+                pair.value.array_value.values.add().string_value = one
+        case _:
+            pair.value.string_value = str(value)
+
+
+def send(way: str, port: int) -> None:
+    """Send all requests; ends with an error if one is not taken."""
+    bodies = [request(seed) for seed in range(REQUESTS)]
+    started = perf_counter()
+    asyncio.run(_grpc(bodies, port) if way == "grpc" else _http(bodies, port))
+    print(perf_counter() - started)
+
+
+async def _grpc(bodies: list[bytes], port: int) -> None:
+    import grpc.aio  # noqa: PLC0415
+
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        export = channel.unary_unary(_EXPORT)
+        metadata = (("authorization", f"Bearer {KEY}"),)
+
+        async def one(body: bytes) -> None:
+            while True:
+                try:
+                    await export(body, metadata=metadata)
+                except grpc.aio.AioRpcError as refused:
+                    if refused.code() is not grpc.StatusCode.RESOURCE_EXHAUSTED:
+                        raise
+                    await asyncio.sleep(1)
+                else:
+                    return
+
+        await _all(bodies, one)
+
+
+async def _http(bodies: list[bytes], port: int) -> None:
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/x-protobuf"}
+    async with httpx.AsyncClient(limits=limits, timeout=120, headers=headers) as client:
+
+        async def one(body: bytes) -> None:
+            answer = await client.post(f"http://127.0.0.1:{port}/v1/traces", content=body)
+            answer.raise_for_status()
+
+        await _all(bodies, one)
+
+
+async def _all(bodies: list[bytes], one: object) -> None:
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def sent(body: bytes) -> None:
+        async with turn:
+            await one(body)  # type: ignore[operator]
+
+    await asyncio.gather(*map(sent, bodies))
+
+
+def run(data: Path, scratch: Path) -> Iterator[Figure]:  # noqa: ARG001 - the form of a bench
+    """Both ways, each to a server of its own."""
+    for way in ("grpc", "http"):
+        environment = {
+            **os.environ, "LASTGOOD_INGEST_KEY": KEY, "LASTGOOD_API_TOKEN": "api-token-of-a-bench",
+            "LASTGOOD_ADMIN_PASSWORD": "password-of-a-bench", "LASTGOOD_STORE": f"chdb://{scratch / way}",
+            "LASTGOOD_RECORD": f"sqlite:///{scratch / way}.db",
+        }  # fmt: skip
+        options = ("--http-port", "0", "--otlp-grpc-port", "0", "--otlp-http-port", "0")
+        server = subprocess.Popen(
+            [sys.executable, "-m", "lastgood", "serve", *options], env=environment, stderr=subprocess.PIPE, text=True
+        )  # fmt: skip
+        try:
+            yield from _measured(way, server)
+        finally:
+            server.terminate()
+            server.communicate(timeout=60)
+
+
+def _measured(way: str, server: "subprocess.Popen[str]") -> Iterator[Figure]:
+    assert server.stderr is not None  # noqa: S101 - it is piped
+    pages = ""
+    for line in server.stderr:
+        pages = re.sub(r".*pages and API on ", "", line).strip() if "pages and API" in line else pages
+        if found := _PORTS.search(line):
+            break
+    else:
+        raise RuntimeError("the server did not start")
+    before = _cpu(server.pid)
+    port = found[1] if way == "grpc" else found[2]
+    sender = [sys.executable, "-c", f"from bench.ingest import send; send({way!r}, {port})"]
+    seconds = float(subprocess.run(sender, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    used, sent = _cpu(server.pid) - before, SPANS * REQUESTS
+    token = {"authorization": "Bearer api-token-of-a-bench"}
+    held = httpx.get(f"{pages}/api/holdings", headers=token, timeout=60).json()
+    stored = next(one["rows"] for one in held if one["signal"] == "spans")
+    yield Figure(f"spans a second of the server's CPU, {way}", round(sent / used), "1/s", LIMIT, "more")
+    yield Figure(f"spans a second on the clock, {way}", round(sent / seconds), "1/s")
+    yield Figure(f"spans acknowledged and not stored, {way}", sent - stored, "spans", 0)
+    yield Figure(f"memory at most, {way}", _peak(server.pid), "MB", 1500)
+
+
+def _cpu(process: int) -> float:
+    """Seconds of CPU, its threads' included."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak(process: int) -> int:
+    text = Path(f"/proc/{process}/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", text)
+    return int(found[1]) // 1024 if found else 0
