@@ -1,13 +1,15 @@
 """What the kit costs a service: a log call, and a request through its middleware.
 
 Both are beside what they stand in for: the standard library's handler with its plain text format, and the same
-application without middleware. The log stream is /dev/null, so that only the work in the process is measured, and
-time is the processor's, so that a busy machine makes no difference.
+application without middleware. A request writes four lines and has two fields of its own; the lines have no `extra`.
+The log stream is /dev/null, so that only the work in the process is measured, and time is the processor's, so that a
+busy machine makes no difference.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -20,7 +22,7 @@ from lastgood_kit.edge import AsgiApp, Edge, Receive, Scope, Send, StartResponse
 from lastgood_kit.logs import JsonLines
 
 NEEDS = ""
-CALLS, ROUNDS = 5_000, 15
+CALLS, ROUNDS, LINES = 5_000, 15, 4
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 RESOURCE = {"service.name": "payments", "service.version": "v2", "deployment.environment.name": "prod"}
 PLAIN = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -34,8 +36,7 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
             _logger("plain", logging.Formatter(PLAIN), nowhere),
             _logger("kit", JsonLines(RESOURCE), nowhere),
         )
-        with context.serving(context.arriving(TRACEPARENT)), context.bound(**{"user.id": "u1"}):
-            added = _added(_logging(plain), _logging(ours))
+        added = _added(_logging(plain), _logging(ours))
     note = f"median of {ROUNDS} rounds of {CALLS}"
     yield Figure("a log call, more than the standard library's", added, "µs", limit=5, note=note)
     logging.getLogger("lastgood_kit.edge").setLevel(logging.WARNING)
@@ -66,9 +67,13 @@ def _logger(name: str, formatter: logging.Formatter, stream: TextIO) -> logging.
 
 
 def _logging(logger: logging.Logger) -> Callable[[], None]:
+    fields = {"user.id": "u1", "user.plan": "school"}
+
     def work() -> None:
-        for number in range(CALLS):
-            logger.info("charged %d", number)
+        for number in range(CALLS // LINES):
+            with context.serving(replace(context.arriving(TRACEPARENT), fields=fields)):
+                for line in range(LINES):
+                    logger.info("charged %d of %d", line, number)
 
     return work
 

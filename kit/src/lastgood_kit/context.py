@@ -23,6 +23,9 @@ class Request:
     request_id: str
     sampled: bool = True
     fields: Mapping[str, Any] = field(default_factory=dict)
+    written: dict[str, str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # kept by `logs`
 
 
 _request: ContextVar[Request | None] = ContextVar("lastgood_kit_request", default=None)

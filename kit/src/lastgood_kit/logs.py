@@ -44,8 +44,6 @@ class JsonLines(logging.Formatter):
         super().__init__()
         self._resource = _members(resource)
         self._second: tuple[int, str] = (-1, "")
-        # Written once for the lines of one request, most of which follow each other.
-        self._bound: tuple[context.Request | None, str] = (None, "")
 
     def format(self, record: logging.LogRecord) -> str:
         """The record, the service and the request at hand, in a fixed order."""
@@ -54,7 +52,7 @@ class JsonLines(logging.Formatter):
         more = fields_of(record) if len(vars(record)) > _PLAIN or record.exc_info else {}
         trace_id, span_id = context.ids()
         ids = f',"trace_id":"{trace_id}","span_id":"{span_id}"' if trace_id else ""
-        fields = _members(bound_fields() | more) if more else self._of_request()
+        fields = _members(bound_fields() | more) if more else _of_request()
         return f"{{{head},{said}{ids}{fields}{self._resource}}}"
 
     def _time(self, created: float) -> str:
@@ -65,13 +63,16 @@ class JsonLines(logging.Formatter):
             self._second = (second, written)
         return f"{written}.{int((created - second) * 1_000_000):06d}Z"
 
-    def _of_request(self) -> str:
-        request = context.current()
-        known, written = self._bound
-        if known is not request:
-            written = _members(bound_fields())
-            self._bound = (request, written)
-        return written
+
+def _of_request() -> str:
+    """The fields of the request at hand as JSON, made for the first of its lines."""
+    request = context.current()
+    if request is None:
+        return ""
+    found = request.written.get("json")
+    if found is None:
+        found = request.written["json"] = _members(bound_fields())
+    return found
 
 
 def _members(fields: Mapping[str, Any]) -> str:
