@@ -151,9 +151,8 @@ def test_a_roll_out_is_believed_near_what_the_feed_says() -> None:
     second = timedelta(seconds=1)
 
     def times(first: datetime, last: datetime) -> tuple[datetime, datetime] | None:
-        old, new = (
-            replace(served(60, 20, (1, 0), (1, 0)), **at) for at in ({"last": last}, {"first": first})
-        )
+        one = served(60, 20, (1, 0), (1, 0))
+        old, new = replace(one, last=last), replace(one, first=first)
         told = {("cart", "7"): old, ("cart", "8"): new}
         start = min(START, DEPLOY.at - 2 * FEED_APART)
         return Exposure(told, start, END, ONSET).times(DEPLOY)

@@ -144,7 +144,7 @@ def test_each_other_cause_weighs_what_its_row_says() -> None:
         (causes(errors=("cannot parse line 7",), where=tenant), "bad_data", BAD_DATA_OF),
         (causes(errors=("cannot parse line 7",)), "bad_data", BAD_DATA),
         (causes(where=scene(segment=segment({"host.name": "node-7"}))), "infrastructure", ONE_PART_HIT),
-        ({one.cause: one.weight for one in rising}, "infrastructure", DISK_RISES),
+        ({one.cause.value: one.weight for one in rising}, "infrastructure", DISK_RISES),
         (causes(network), "infrastructure", NETWORK_SLOW),
     ):  # fmt: skip
         assert heavier(found, cause, worth), (cause, worth)

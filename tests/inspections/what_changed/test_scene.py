@@ -271,11 +271,11 @@ def test_the_part_that_is_hit_holds_most_of_what_fails() -> None:
 def test_callers_are_on_two_sides_when_they_fare_apart() -> None:
     """Enough calls of each; one that is spared so many times over, and others nearly as ill."""
 
-    def sides(**failed: tuple[int, int]) -> tuple[frozenset[str], frozenset[str]]:
+    def sides(**failed: tuple[int, int]) -> tuple[set[str], set[str]]:
         called = [{"service": name, "peer": "s0", "name": "", "phase": "bad", "failed": n, "calls": of, "traces": of}
                   for name, (n, of) in failed.items()]  # fmt: skip
         found = read(guilty(0.9), called=called)
-        return found.refused, found.served
+        return set(found.refused), set(found.served)
 
     worst = wilson(4000, 5000, CLEAR)[0]
     spared = max(n for n in range(5000) if wilson(n, 5000, CLEAR)[1] < worst / SPARED_BELOW)

@@ -216,7 +216,7 @@ def test_a_single_reason_clears_a_change_from_its_row_on() -> None:
     ]
 
 
-def circumstances(**origin: bool) -> list[Reason]:
+def circumstances(**origin: Any) -> list[Reason]:
     """Of a deploy whose commit went no way that is known."""
     found = replace(ORIGIN, **origin)
     suspect = _Suspect(change("c", "commit", 1), found, CONTENT, 0)

@@ -6,29 +6,30 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 
-Port = typer.Option(min=0, max=65535)
+Record = Annotated[
+    str | None, typer.Option("--record", help="Address of the incident record.", show_default=False)
+]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Pages = Annotated[
+    int, typer.Option("--http-port", min=0, max=65535, help="Port of pages and API; 0: any free one.")
+]
+Grpc = Annotated[int, typer.Option("--otlp-grpc-port", min=0, max=65535, help="Port of OTLP over gRPC.")]
+Otlp = Annotated[int, typer.Option("--otlp-http-port", min=0, max=65535, help="Port of OTLP over HTTP.")]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option("--allow-host", help="A name under which browsers reach it. May be repeated."),
+]
 
 
 def serve(
     *,
     store: given.StoreAddress = None,
-    record: Annotated[
-        str | None, typer.Option("--record", help="Address of the incident record.", show_default=False)
-    ] = None,
-    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    http_port: Annotated[
-        int, typer.Option("--http-port", min=0, max=65535, help="Port of pages and API; 0: any free one.")
-    ] = 8080,
-    grpc_port: Annotated[
-        int, typer.Option("--otlp-grpc-port", min=0, max=65535, help="Port of OTLP over gRPC.")
-    ] = 4317,
-    otlp_port: Annotated[
-        int, typer.Option("--otlp-http-port", min=0, max=65535, help="Port of OTLP over HTTP.")
-    ] = 4318,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option("--allow-host", help="A name under which browsers reach it. May be repeated."),
-    ] = None,
+    record: Record = None,
+    host: Host = "127.0.0.1",
+    http_port: Pages = 8080,
+    grpc_port: Grpc = 4317,
+    otlp_port: Otlp = 4318,
+    allow_host: AllowHost = None,
 ) -> None:
     """Take in telemetry (OTLP), changes and alerts; an alert opens an incident, its answer is on a page.
 
