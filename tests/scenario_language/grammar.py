@@ -36,6 +36,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -104,7 +105,7 @@ class Statement:
 
     def settings_at(self, time: datetime, carried: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
         """The settings in force."""
-        found = [step for step in self.steps if step.applies(time, carried)]
+        found = [step for step in self.steps if step.applies(time, carried)] if self.steps else []
         if not found:
             return self.settings
         merged = dict(self.settings)
@@ -270,6 +271,7 @@ def time_of(text: str, day: datetime) -> datetime:
     return midnight + timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
 
 
+@lru_cache(4096)
 def seconds(text: str) -> float:
     """The seconds of `80ms`, `15s`, `5m`."""
     number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
@@ -284,12 +286,14 @@ def between(before: str, after: str, done: float) -> str:
     return f"{float(amounts[0][1]) * (1 - done) + float(amounts[1][1]) * done:.9f}{amounts[1][2]}"
 
 
+@lru_cache(4096)
 def per_second(text: str) -> float:
     """The rate of `4/s`, `30/min`, `2/h`, in events a second."""
     number, unit = text.split("/")
     return float(number) / UNITS[unit]
 
 
+@lru_cache(4096)
 def share(text: str) -> float:
     """The share of `0.2%` or `0.002`."""
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)

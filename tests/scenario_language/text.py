@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 from scenario_language.grammar import NOTHING, share
@@ -23,12 +24,9 @@ class Words:
 
     def choose(self, options: str, carried: Mapping[str, str] = NOTHING) -> str:
         """One of `a:5%,b:95%`, or of `a,b` with equal chances, with its placeholders filled."""
-        parts = [option.rpartition(":") for option in options.split(",") if option]
-        if all(part[1] and part[2].endswith("%") for part in parts):
-            (chosen,) = self.chance.choices([p[0] for p in parts], [share(p[2]) for p in parts])
-        else:
-            chosen = self.chance.choice(options.split(","))
-        return self.fill(chosen, carried)
+        names, weights = _options(options)
+        chosen = self.chance.choices(names, weights)[0] if weights else self.chance.choice(names)
+        return self.fill(chosen, carried) if "{" in chosen else chosen
 
     def _one(self, kind: str, size: str, limit: str | None, carried: Mapping[str, str]) -> str:
         if kind in carried:
@@ -38,6 +36,15 @@ class Words:
         if limit is None:
             raise ValueError(f"there is no placeholder {{{kind}}}")
         return f"{kind}{self.chance.randrange(int(limit)):04d}"
+
+
+@lru_cache(1024)
+def _options(text: str) -> tuple[list[str], list[float]]:
+    """What may be chosen, and with which chances; none where all are alike."""
+    parts = [option.rpartition(":") for option in text.split(",") if option]
+    if all(part[1] and part[2].endswith("%") for part in parts):
+        return [part[0] for part in parts], [share(part[2]) for part in parts]
+    return text.split(","), []
 
 
 _KINDS: Mapping[str, Callable[[random.Random, int], str]] = {
