@@ -19,7 +19,7 @@ ROOM = 2 * 10**9
 LIMIT = 8 * 10**9
 
 # A busy machine is no failure. `make check` repeats a property less often than `make test` does.
-hypothesis.settings.register_profile("full", deadline=None)
+hypothesis.settings.register_profile("full", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("check", deadline=None, max_examples=20)
 hypothesis.settings.load_profile("full")
 
