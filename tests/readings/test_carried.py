@@ -1,5 +1,6 @@
 """What requests carry is read once, coded, and sampled where there is much of it."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts
 from lastgood.model.window import Comparison, Window
 from lastgood.readings import carried as reading
-from lastgood.readings.carried import Asked, Carried, Coded, most_telling, read
+from lastgood.readings.carried import NOT_WHO, Asked, Carried, Coded, most_telling, read
 from lastgood.readings.case import Case
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -89,3 +90,11 @@ def test_the_coarser_attribute_comes_first() -> None:
     _, values = most_telling(Carried({"host": host, "zone": zone}, counts, 1, 60.0, 200.0, None))
 
     assert ["zone", "host"] == list(values)
+
+
+@pytest.mark.parametrize(
+    "name", ["Elapsed", "elapsed_ms", "StatusCode", "DurationMs", "RequestId", "exceptionType"]
+)
+def test_measures_describe_nobody_however_they_are_spelt(name: str) -> None:
+    """In camel case as with dots and underscores."""
+    assert re.match(NOT_WHO, name)
