@@ -40,6 +40,35 @@ def test_one_file_that_runs_is_enough_to_be_no_idle_change() -> None:
     assert not idle("", [])
 
 
+def test_an_effect_says_from_what_to_what_and_where() -> None:
+    """The values with their units, the line and the function."""
+    diff = "@@ -7,3 +7,3 @@\n func Fetch(u string) {\n-\tc.SetTimeout(5*time.Second)\n+\tc.SetTimeout(50*time.Millisecond)\n }\n"
+    (found,) = effects(diff, ["a.go"])
+
+    assert ("SetTimeout 5*time.Second → 50*time.Millisecond", 8, "Fetch") == (
+        found.what,
+        found.number,
+        found.function,
+    )
+
+
+def test_what_is_renamed_wherever_it_is_declared_is_the_same() -> None:
+    """A member that the diff declares under its new name; of one that it does not, others may not know."""
+    used = "diff --git a/a.py b/a.py\n@@ -1,3 +1,3 @@\n-    show(order.total)\n+    show(order.amount)\n"
+    declared = "diff --git a/b.py b/b.py\n@@ -1,3 +1,3 @@\n-        self.total = total\n+        self.amount = total\n"
+
+    assert [EffectKind.FIELD_RENAMED] == [effect.kind for effect in effects(used)]
+    assert () == effects(used + declared)
+
+
+def test_what_a_new_function_refuses_was_never_taken() -> None:
+    """Until something calls it."""
+    made = "+def place(order):\n+    if not order.region:\n+        raise BadRequest()\n+    save(order)\n"
+
+    assert () == effects(made, ["a.py"])
+    assert [EffectKind.CHECK_ADDED] == [effect.kind for effect in effects(f"{made}+place(a)\n", ["a.py"])]
+
+
 def test_comments_alone() -> None:
     """Every changed line is one, or not."""
     assert commented("-# a\n+# b\n", ["a.py"])

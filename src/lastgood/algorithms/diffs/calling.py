@@ -54,9 +54,7 @@ def calling_effects(edits: Edits) -> Iterator[Effect]:
 
 def _once(part: Part) -> bool:
     """Whether something is made when the program starts, not with each request."""
-    return not part.line.text[:1].isspace() or bool(
-        re.search(r"\b(static|final|const|readonly)\b", part.line.text)
-    )
+    return not part.line.text[:1].isspace() or bool(re.search(r"\b(static|final|readonly)\b", part.line.text))
 
 
 def _settled(edits: Edits, word: str) -> bool:

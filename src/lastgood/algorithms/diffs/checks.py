@@ -24,27 +24,10 @@ _HANDLERS = (
     rule(r"(^|[.>:])(catch|on_?error\w*|onErrorResume\w*|recover|rescue|fallback\w*|or_?else_?get|catchError)$", K.HANDLER_REMOVED),
     rule(r"", K.HANDLER_REMOVED, forms="handler"),
 )  # fmt: skip
-_OPERATORS = frozenset(
-    {
-        "&&",
-        "||",
-        "==",
-        "!=",
-        "===",
-        "!==",
-        "<",
-        ">",
-        "<=",
-        ">=",
-        "and",
-        "or",
-        "not",
-        "!",
-        "unless",
-        "if",
-        "is",
-    }
-)
+_OPERATORS = frozenset([
+    "&&", "||", "==", "!=", "===", "!==", "<", ">", "<=", ">=", "and", "or", "not", "!", "unless", "if",
+    "is",
+])  # fmt: skip
 _STEP = frozenset({"+", "-", "(", ")"})
 
 

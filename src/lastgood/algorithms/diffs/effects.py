@@ -50,13 +50,18 @@ def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
     found: dict[tuple[EffectKind, str, str], Effect] = {}
     read_ = [read(hunk) for hunk in hunks(diff, named[0] if len(named) == 1 else "") if hunk.role not in IDLE]
     called = frozenset(part.last for one in read_ for part in one.got if part.form is Form.CALL)
-    for edits in _without_moved([replace(one, called=called) for one in read_]):
+    made = frozenset(part.last for one in read_ for part in one.got if _declares(part))
+    for edits in _without_moved([replace(one, called=called, made=made) for one in read_]):
         for effect in _of(edits):
             key = effect.kind, effect.path, effect.subject or (effect.what if "→" in effect.what else "")
             found.setdefault(key, effect)
             if len(found) >= MOST:
                 return tuple(found.values())
     return tuple(found.values())
+
+
+def _declares(part: Part) -> bool:
+    return part.form in {Form.FUNCTION, Form.FIELD} or (part.form is Form.SETTING and "." in part.name)
 
 
 def _of(edits: Edits) -> Iterator[Effect]:

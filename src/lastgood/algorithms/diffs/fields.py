@@ -139,13 +139,11 @@ def _data_name(signs: Sequence[tuple[str, str]], n: int, line: Line, edits: Edit
         return quoted[1] if _keyed(before, after, signs) else ""
     if not re.fullmatch(r"[A-Za-z_][\w\-]*", text) or after in {"(", "!"}:
         return ""
-    if before in {".", "?.", "&.", "->"} or (after in {":", "?"} and _CONTRACTS.search(edits.hunk.path)):
-        return text
-    return (
-        text
-        if _CONTRACTS.search(edits.hunk.path) and after == "=" and re.search(r"= \d+;", line.text)
-        else ""
-    )
+    if before in {".", "?.", "&.", "->"}:
+        own = signs[n - 2][0][:1].isupper() if n > 1 else False  # a constant of a type
+        return "" if own or text.lower() in edits.made else text
+    declares = after in {":", "?"} or (after == "=" and re.search(r"= \d+;", line.text))
+    return text if declares and _CONTRACTS.search(edits.hunk.path) else ""
 
 
 def _keyed(before: str, after: str, signs: Sequence[tuple[str, str]]) -> bool:

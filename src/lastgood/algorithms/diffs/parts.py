@@ -77,6 +77,7 @@ class Edits:
     old: list[Part]
     new: list[Part]
     called: frozenset[str] = frozenset()  # what the whole diff calls now, by its last name
+    made: frozenset[str] = frozenset()  # the functions and members that it declares now
 
     @cached_property
     def lost(self) -> list[Part]:

@@ -85,24 +85,10 @@ _TELLING = frozenset(
     {"pool", "cache", "memory", "rate", "retry", "timeout"}
 )  # what a general name is a limit of
 _INHERITED = frozenset({"pool", "rate", "retry", "timeout", "lifetime", "schedule", "replicas", "tolerance"})
-_ASIDE = frozenset(
-    {
-        "annotation",
-        "annotations",
-        "description",
-        "comment",
-        "label",
-        "labels",
-        "title",
-        "version",
-        "author",
-        "font",
-        "width",
-        "height",
-        "padding",
-        "margin",
-    }
-)
+_ASIDE = frozenset([
+    "annotation", "annotations", "description", "comment", "label", "labels", "title", "version", "author",
+    "font", "width", "height", "padding", "margin",
+])  # fmt: skip
 
 
 def setting_effects(edits: Edits) -> Iterator[Effect]:

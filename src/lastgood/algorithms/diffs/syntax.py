@@ -63,7 +63,8 @@ def read(hunk: Hunk) -> Edits:
             sides.append([_shaped(Part(*found)) for found in plain_parts(hunk, lines, sign)])
         else:
             sides.append(_Reader(lines, sign, hunk).parts(grammar))
-    return Edits(hunk, *sides)
+    old, new = sides
+    return Edits(hunk, old, new)
 
 
 def _shaped(part: Part) -> Part:
