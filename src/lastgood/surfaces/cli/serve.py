@@ -1,12 +1,15 @@
 """`lastgood serve`: telemetry, changes and alerts come in, answers are on pages."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
 
-Port = typer.Option(min=0, max=65535)
+if TYPE_CHECKING:
+    from lastgood.config import Config
+    from lastgood.surfaces.server.serving import Places
+    from lastgood.workbench.service import Service
 
 
 def serve(
@@ -35,26 +38,33 @@ def serve(
     Listens on the loopback address unless told otherwise, until SIGINT or SIGTERM. How to send to it:
     docs/howto/run-the-server.md.
     """
-    import os
     from dataclasses import replace
+
+    from lastgood.config import configured
+    from lastgood.surfaces.server.serving import Places
+
+    config = configured(store)
+    config = replace(config, record=record) if record else config
+    _run(config, Places(host, http_port, grpc_port, otlp_port, tuple(allow_host or ())))
+
+
+def _run(config: "Config", places: "Places") -> None:
+    """Serve until a signal ends it."""
+    import os
 
     import uvloop
 
-    from lastgood.config import configured
     from lastgood.model.clock import system_clock
     from lastgood.model.sitrep import Sitrep
     from lastgood.surfaces.api.routes import ROUTES as API
     from lastgood.surfaces.server.health import ROUTES as HEALTH
-    from lastgood.surfaces.server.serving import Listening, Places
+    from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
     from lastgood.surfaces.sitrep_json import sitrep_document
     from lastgood.surfaces.web.routes import ROUTES as PAGES
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.service import service
 
-    config = configured(store)
-    config = replace(config, record=record) if record else config
-    places = Places(host, http_port, grpc_port, otlp_port, tuple(allow_host or ()))
     environment = dict(os.environ)
 
     def document(sitrep: Sitrep) -> bytes:
@@ -73,13 +83,11 @@ def serve(
         uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), document, environment, ready))
 
 
-def _first_secrets(opened: "object", environment: dict[str, str]) -> list[str]:
+def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:
     """What must be known of a server that is started for the first time, printed once."""
     from lastgood.model.access import KeyKind
     from lastgood.workbench.access import ADMIN
-    from lastgood.workbench.service import Service
 
-    assert isinstance(opened, Service)  # noqa: S101 - for the type checker
     told = environment.get("LASTGOOD_ADMIN_PASSWORD")
     password = opened.access.first_admin(told)
     if password is None or told:
