@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import httpx
 from bench.figures import Figure
@@ -30,6 +31,7 @@ def request(seed: int) -> bytes:
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (  # noqa: PLC0415
         ExportTraceServiceRequest,
     )
+    from opentelemetry.proto.trace.v1.trace_pb2 import Span  # noqa: PLC0415
 
     chance, made = random.Random(seed), ExportTraceServiceRequest()
     resource = made.resource_spans.add()
@@ -47,7 +49,7 @@ def request(seed: int) -> bytes:
         span = scope.spans.add()
         span.trace_id, span.span_id = chance.randbytes(16), chance.randbytes(8)
         span.parent_span_id = chance.randbytes(8) if number % 5 else b""
-        span.name, span.kind = "POST /checkout", 2
+        span.name, span.kind = "POST /checkout", Span.SpanKind.SPAN_KIND_SERVER
         span.start_time_unix_nano = start + number * 1_000_000 + chance.randrange(1000)
         span.end_time_unix_nano = span.start_time_unix_nano + chance.randrange(100_000_000)
         for name, value in (
@@ -84,7 +86,7 @@ async def _grpc(bodies: list[bytes], port: int) -> None:
     import grpc.aio  # noqa: PLC0415
 
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        export = channel.unary_unary(_EXPORT)
+        export: Any = channel.unary_unary(_EXPORT)
         metadata = (("authorization", f"Bearer {KEY}"),)
 
         async def one(body: bytes) -> None:

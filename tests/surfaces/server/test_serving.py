@@ -1,11 +1,20 @@
 """The server as a process: OTLP by the real SDK, alert to answer, ends cleanly, survives being killed."""
 
+import gzip
 import signal
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from random import Random
+from secrets import token_bytes
+from threading import Thread
 
 import httpx
 import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 from intake.otlp.test_requests import request
 from lastgood.surfaces.server.serving import Listening, Places
@@ -105,3 +114,81 @@ def test_an_address_is_written_as_browsers_take_it() -> None:
     """IPv6 stands in brackets."""
     assert "http://[::1]:80" == Listening("::1", 80, 1, 2).url
     assert "127.0.0.1" == Places().host
+
+
+ROUNDS = 3
+
+
+def test_what_was_acknowledged_is_there_after_every_kill(tmp_path: Path) -> None:
+    """Killed while requests of spans and logs are under way: what had an answer is stored."""
+    spans = logs = 0
+    for number in range(ROUNDS):
+        with serving(tmp_path) as server:
+            told = Counter[str]()
+            senders = [
+                Thread(target=keep_sending, args=(server, path, body, told))
+                for path, body in (("/v1/traces", spans_of), ("/v1/logs", logs_of))
+                for _ in range(2)
+            ]
+            for sender in senders:
+                sender.start()
+            enough = partial(all_over, told, 3 + number)
+            until(enough, 60)
+            server.process.kill()
+            for sender in senders:
+                sender.join(60)
+            spans, logs = spans + 20 * told["/v1/traces"], logs + 20 * told["/v1/logs"]
+    with serving(tmp_path) as server:
+        assert (True, True) == (server.rows("spans") >= spans, server.rows("logs") >= logs)
+        assert min(spans, logs) > 20 * 3 * ROUNDS
+
+
+def all_over(told: Counter[str], least: int) -> bool:
+    return min(told["/v1/traces"], told["/v1/logs"]) > least
+
+
+def keep_sending(server: Server, path: str, body: Callable[[], bytes], told: Counter[str]) -> None:
+    """Send until the server is gone; count what it acknowledged."""
+    with suppress(httpx.HTTPError):
+        while True:
+            answer = server.otlp_post(path, body())
+            assert 200 == answer.status_code
+            told[path] += 1
+
+
+def spans_of() -> bytes:
+    message = request(20)
+    for span in message.resource_spans[0].scope_spans[0].spans:
+        span.trace_id, span.span_id = token_bytes(16), token_bytes(8)
+    return message.SerializeToString()
+
+
+def logs_of() -> bytes:
+    """The same lines every time: lines without ids can be equal."""
+    made = ExportLogsServiceRequest()
+    scope = made.resource_logs.add().scope_logs.add()
+    for number in range(20):
+        line = scope.log_records.add()
+        line.time_unix_nano, line.body.string_value = 1_764_455_000_000_000_000 + number, "hello"
+    return made.SerializeToString()
+
+
+def test_nonsense_is_refused_and_the_server_goes_on(tmp_path: Path) -> None:
+    """Damaged requests, wrong types and bombs: 400, 413 or 415, never 500, and a good one is stored after all of them."""
+    chance = Random(7)
+    good = request(3).SerializeToString()
+    with serving(tmp_path) as server:
+        for _ in range(120):
+            body = bytearray(good)
+            for _ in range(chance.randint(1, 8)):
+                body[chance.randrange(len(body))] = chance.randrange(256)
+            kind = chance.choice(["application/x-protobuf", "application/json"])
+            packing = {"content-encoding": "gzip"} if chance.random() < 0.2 else {}
+            path = chance.choice(["/v1/traces", "/v1/logs", "/v1/metrics"])
+            answer = server.otlp_post(path, bytes(body[: chance.randint(0, len(body))]), kind, **packing)
+            assert answer.status_code in {200, 400, 413, 415}, answer.text
+        bomb = gzip.compress(bytes(200_000_000), 9)
+        assert 413 == server.otlp_post("/v1/traces", bomb, **{"content-encoding": "gzip"}).status_code
+        before = server.rows("spans")
+        assert 200 == server.otlp_post("/v1/traces", spans_of()).status_code
+        assert before + 20 == server.rows("spans")

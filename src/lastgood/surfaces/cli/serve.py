@@ -1,61 +1,70 @@
 """`lastgood serve`: telemetry, changes and alerts come in, answers are on pages."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
 
-Record = Annotated[
-    str | None, typer.Option("--record", help="Address of the incident record.", show_default=False)
-]
-Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
-Pages = Annotated[
-    int, typer.Option("--http-port", min=0, max=65535, help="Port of pages and API; 0: any free one.")
-]
-Grpc = Annotated[int, typer.Option("--otlp-grpc-port", min=0, max=65535, help="Port of OTLP over gRPC.")]
-Otlp = Annotated[int, typer.Option("--otlp-http-port", min=0, max=65535, help="Port of OTLP over HTTP.")]
-AllowHost = Annotated[
-    list[str] | None,
-    typer.Option("--allow-host", help="A name under which browsers reach it. May be repeated."),
-]
+if TYPE_CHECKING:
+    from lastgood.config import Config
+    from lastgood.surfaces.server.serving import Places
+    from lastgood.workbench.service import Service
 
 
 def serve(
     *,
     store: given.StoreAddress = None,
-    record: Record = None,
-    host: Host = "127.0.0.1",
-    http_port: Pages = 8080,
-    grpc_port: Grpc = 4317,
-    otlp_port: Otlp = 4318,
-    allow_host: AllowHost = None,
+    record: Annotated[
+        str | None, typer.Option("--record", help="Address of the incident record.", show_default=False)
+    ] = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    http_port: Annotated[
+        int, typer.Option("--http-port", min=0, max=65535, help="Port of pages and API; 0: any free one.")
+    ] = 8080,
+    grpc_port: Annotated[
+        int, typer.Option("--otlp-grpc-port", min=0, max=65535, help="Port of OTLP over gRPC.")
+    ] = 4317,
+    otlp_port: Annotated[
+        int, typer.Option("--otlp-http-port", min=0, max=65535, help="Port of OTLP over HTTP.")
+    ] = 4318,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", help="A name under which browsers reach it. May be repeated."),
+    ] = None,
 ) -> None:
     """Take in telemetry (OTLP), changes and alerts; an alert opens an incident, its answer is on a page.
 
     Listens on the loopback address unless told otherwise, until SIGINT or SIGTERM. How to send to it:
     docs/howto/run-the-server.md.
     """
-    import os
     from dataclasses import replace
+
+    from lastgood.config import configured
+    from lastgood.surfaces.server.serving import Places
+
+    config = configured(store)
+    config = replace(config, record=record) if record else config
+    _run(config, Places(host, http_port, grpc_port, otlp_port, tuple(allow_host or ())))
+
+
+def _run(config: "Config", places: "Places") -> None:
+    """Serve until a signal ends it."""
+    import os
 
     import uvloop
 
-    from lastgood.config import configured
     from lastgood.model.clock import system_clock
     from lastgood.model.sitrep import Sitrep
     from lastgood.surfaces.api.routes import ROUTES as API
     from lastgood.surfaces.server.health import ROUTES as HEALTH
-    from lastgood.surfaces.server.serving import Listening, Places
+    from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
     from lastgood.surfaces.sitrep_json import sitrep_document
     from lastgood.surfaces.web.routes import ROUTES as PAGES
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.service import service
 
-    config = configured(store)
-    config = replace(config, record=record) if record else config
-    places = Places(host, http_port, grpc_port, otlp_port, tuple(allow_host or ()))
     environment = dict(os.environ)
 
     def document(sitrep: Sitrep) -> bytes:
@@ -74,13 +83,11 @@ def serve(
         uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), document, environment, ready))
 
 
-def _first_secrets(opened: "object", environment: dict[str, str]) -> list[str]:
+def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:
     """What must be known of a server that is started for the first time, printed once."""
     from lastgood.model.access import KeyKind
     from lastgood.workbench.access import ADMIN
-    from lastgood.workbench.service import Service
 
-    assert isinstance(opened, Service)  # noqa: S101 - for the type checker
     told = environment.get("LASTGOOD_ADMIN_PASSWORD")
     password = opened.access.first_admin(told)
     if password is None or told:
