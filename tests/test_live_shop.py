@@ -21,7 +21,7 @@ PATH = os.pathsep.join(map(str, (ROOT / "src", ROOT / "kit" / "src", ROOT)))
 
 def command(folder: Path, *words: str) -> list[str]:
     """The shop in a folder."""
-    here = ["--folder", str(folder / "run"), "--record", str(folder / "record"), "--rate", "6"]
+    here = ["--folder", str(folder / "run"), "--record", str(folder / "record"), "--rate", "8"]
     return [sys.executable, "-m", "examples.shop.live", *here, *words]
 
 
@@ -51,7 +51,7 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The provider's fault, after half a minute."""
     folder = tmp_path_factory.mktemp("shop")
-    words = ["--fault", "provider-402", "--healthy", "30", "--broken", "20"]
+    words = ["--fault", "provider-402", "--healthy", "30", "--broken", "35"]
     subprocess.run(
         command(folder, *words), cwd=ROOT, env={**os.environ, "PYTHONPATH": PATH}, check=True, timeout=240
     )

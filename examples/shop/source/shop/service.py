@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,8 @@ def run(name: str, telemetry: Telemetry, routes: Iterable[BaseRoute], checks: It
     health: Any = Health(checks, service=name, version=VERSION)
     inner: Any = Starlette(routes=[Mount("/health", app=health), *routes])
     app: Any = Traced(Edge(inner), telemetry)
+    # uvicorn raises the signal again once it has ended: by default the process would die before the last telemetry is sent.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         # Kept alive for longer than callers keep their connections, so that none is closed under a request.
         uvicorn.run(
