@@ -19,7 +19,7 @@ import httpx
 from bench.figures import Figure
 
 NEEDS = ""
-SPANS, REQUESTS, AT_ONCE = 1000, 200, 32
+SPANS, REQUESTS, AT_ONCE = 1000, 100, 32
 KEY = "ingest-key-of-a-bench"
 LIMIT = 40_000  # spans a second of CPU
 _PORTS = re.compile(r"OTLP on 127\.0\.0\.1:(\d+) \(gRPC\) and http://127\.0\.0\.1:(\d+)")
