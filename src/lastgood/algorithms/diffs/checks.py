@@ -67,6 +67,7 @@ def _defaulted(part: Part) -> bool:
     """Whether a look-up says what to take where there is nothing."""
     return (
         part.last in {"get", "fetch", "getor"}
+        and "=" not in part.value
         and len(re.findall(r",", re.sub(r"\([^()]*\)", "", part.value[1:-1]))) == 1
         and "cache" not in part.words
         and not re.match(r"\(\s*[\"'`](/|http)", part.value)

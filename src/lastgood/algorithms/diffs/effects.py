@@ -65,8 +65,13 @@ def _declares(part: Part) -> bool:
 
 
 def _of(edits: Edits) -> Iterator[Effect]:
+    """The effects of one place; a name that is another where something better was read is no effect of its own."""
+    told = set[str]()
     for family in _OF_ROLE[edits.hunk.role]:
-        yield from family(edits)
+        for effect in family(edits):
+            if effect.kind is not EffectKind.FIELD_RENAMED or effect.line not in told:
+                told.add(effect.line)
+                yield effect
 
 
 def _without_moved(found: list[Edits]) -> Iterator[Edits]:

@@ -306,7 +306,7 @@ def _flag(part: Part) -> bool:
 
 
 def _place(said: list[str], old: str, new: str, role: Role) -> bool:
-    if set(said) & {"cidr", "ranges", "cidrs"}:
+    if set(said) & {"cidr", "ranges", "cidrs", "principals", "image"}:
         return False
     addressed = bool(_ADDRESS.match(old.lower()) and _ADDRESS.match(new.lower()))
     return addressed or bool(set(said) & _PLACES and role in {Role.CONFIG, Role.MANIFEST} and old and new)
