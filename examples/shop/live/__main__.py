@@ -125,7 +125,7 @@ def served_demo(given: argparse.Namespace) -> int:
     folder = given.folder.with_name(given.folder.name + "-served").resolve()
     shutil.rmtree(folder, ignore_errors=True)
     with served(folder) as room:
-        say(f"lastgood serves on {room.server.api}")
+        say(f"lastgood serves on {room.server.api}: log in as admin with {room.password}")
         given.server, given.otlp, given.key = room.server.api, room.server.otlp, room.server.key
         with opened(given) as shop:
             onset = play(shop, given)

@@ -23,10 +23,11 @@ _API, _OTLP = re.compile(r"API on (http://\S+)"), re.compile(r"(http://\S+) \(HT
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where the server takes data in, and a token to read its answers."""
+    """Where the server takes data in, a token to read its answers, and the password of `admin` for its pages."""
 
     server: Server
     token: str
+    password: str
 
     def get(self, route: str) -> Any:
         """A document of the API; None when it is not there yet."""
@@ -50,11 +51,11 @@ class Room:
 def served(folder: Path) -> Iterator[Room]:
     """A server with an empty store in a folder."""
     folder.mkdir(parents=True)
-    key, token = f"lgi_{token_hex(16)}", f"lgt_{token_hex(16)}"
+    key, token, password = f"lgi_{token_hex(16)}", f"lgt_{token_hex(16)}", token_hex(8)
     secrets = {
         "LASTGOOD_INGEST_KEY": key,
         "LASTGOOD_API_TOKEN": token,
-        "LASTGOOD_ADMIN_PASSWORD": token_hex(16),
+        "LASTGOOD_ADMIN_PASSWORD": password,
     }
     ports = [f"--{name}-port=0" for name in ("http", "otlp-grpc", "otlp-http")]
     where = [f"--store=chdb://{folder / 'store'}", f"--record=sqlite:///{folder / 'record.db'}"]
@@ -66,7 +67,7 @@ def served(folder: Path) -> Iterator[Room]:
         )  # fmt: skip
         try:
             api, otlp = _addresses(process, log)
-            yield Room(Server(api, otlp, key), token)
+            yield Room(Server(api, otlp, key), token, password)
         finally:
             process.send_signal(signal.SIGINT)
             try:
