@@ -29,23 +29,10 @@ _WRAPPED = re.compile(
     r'\s*\{(?s:.{0,4000}?)"(?P<name>logEvents|events|hits|entries|result|data|results|records|value|logs|messages|items)"\s*:\s*\[\s*(?=\{)'
 )
 _LISTS = frozenset(
-    [
-        "logEvents",
-        "events",
-        "entries",
-        "result",
-        "hits",
-        "data",
-        "results",
-        "records",
-        "value",
-        "logs",
-        "messages",
-        "items",
-    ]
+    "logEvents events entries result hits data results records value logs messages items".split()
 )
 _SEVERAL = re.compile(r"\s*(?=\{)")
-_COMMA = re.compile(r"\s*,?\s*(?=\{)")
+_COMMA = re.compile(r"\s*+,?\s*+(?=\{)")  # without going back: a megabyte of blanks is looked at once
 _SAMPLE = 50
 
 
@@ -147,7 +134,7 @@ def _several(text: str) -> re.Match[str] | None:
     """The beginning of objects end to end, several on a line."""
     begin = _SEVERAL.match(text)
     first = text[: text.find("\n") if "\n" in text else len(text)]
-    return begin if begin and re.search(r"\}\s*,?\s*\{\"", first) and not _is_json(first) else None
+    return begin if begin and re.search(r"\}\s*+,?\s*+\{\"", first) and not _is_json(first) else None
 
 
 def _is_json(text: str) -> bool:
