@@ -77,7 +77,7 @@ def failure_class(case: Case) -> Iterator[Finding]:
     signs, evidence, limits = _signs(case)
     found = classes(signs)
     if not found or not evidence:
-        why = f"no rule holds: {_seen(signs)}" if evidence else "nothing was measured in both windows"
+        why = f"no failure class matches: {_seen(signs)}" if evidence else "nothing was measured in both windows"
         yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     yield _named(found, evidence, limits)
@@ -96,7 +96,7 @@ def _seen(signs: Signs) -> str:
         for name in ("errors", "latency", "traffic", "saturation")
         if (shape := getattr(signs, name)) is not None
     ]
-    return f"{', '.join(shapes) or 'no signal has data'}, and errors use no word that tells"
+    return f"{', '.join(shapes) or 'no signal has data'}; error texts match no known failure class"
 
 
 def _signs(case: Case) -> tuple[Signs, tuple[Evidence, ...], tuple[str, ...]]:

@@ -308,7 +308,7 @@ def _without_start_up(kinds: Kinds) -> Kinds:
 
 def _start_up_limit(before: Kinds, after: Kinds) -> tuple[str, ...]:
     left_out = sum(len(before[kind]) - len(after[kind]) for kind in before)
-    said = f"{left_out} patterns are what an instance says when it starts, and are not called new"
+    said = f"{left_out} patterns are start-up messages and do not count as new"
     return (said,) if left_out else ()
 
 
@@ -317,14 +317,14 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        yield f"the reference is {amount(times, digits=2)} bad windows long: a pattern that comes seldom can look new"
+        yield f"the baseline is only {amount(times, digits=2)} times the bad window: rare patterns may look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
-        yield f"{few} of {len(judged)} log patterns are too few to tell"
+        yield f"{few} of {len(judged)} log patterns have too few lines to compare"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))
     overall = bad * times / max(good, 1)
     if overall >= LINES_MOVED or overall <= 1 / LINES_MOVED:
-        yield f"log lines as a whole come {multiple(overall)} as often as before"
+        yield f"log volume is {multiple(overall)} its baseline"
     if rows.provenance.cut_off:
         yield "there are more shapes of log lines than were read"
 
@@ -370,15 +370,15 @@ def _finding(
         return Finding(Verdict.YES, _because(kinds), sure, answer, evidence, limits)
     tested = [judgement for judgement in judged if judgement.change is not RateChange.TOO_FEW]
     if not tested:
-        because = "every log pattern is too few to tell"
+        because = "every log pattern has too few lines to compare"
         return Finding(Verdict.UNKNOWN, because, None, answer, evidence, limits)
-    because = f"{len(tested)} log patterns come as often as before"
+    because = f"{len(tested)} log patterns are at their usual rate"
     return Finding(Verdict.NO, because, PATTERNS_ALIKE, answer, evidence, limits)
 
 
 def _because(kinds: Kinds) -> str:
     told = []
-    for kind, word in (("new", "new"), ("more", "more often than before"), ("gone", "gone")):
+    for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
             first = kinds[kind][0]
             count = f"{len(kinds[kind])} {word}"

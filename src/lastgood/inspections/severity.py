@@ -98,13 +98,13 @@ def severity(case: Case) -> Iterator[Finding]:
         yield _without_a_past(case, confirmed.impact.failure_share)
         return
     if case.comparison is None or confirmed is None or confirmed.impact.kind is None:
-        yield Finding(Verdict.UNKNOWN, "it is not confirmed that anybody is hurt")
+        yield Finding(Verdict.UNKNOWN, "user impact is not confirmed")
         return
     parts, rows = compared_requests(case)
     if not parts:
         yield Finding(
             Verdict.UNKNOWN,
-            "there are no requests in the data, so how many users are hurt is not known",
+            "there are no requests in the data, so the number of affected users is unknown",
         )
         return
     people = case.query(_USERS, window=case.comparison.bad)
@@ -116,10 +116,10 @@ def severity(case: Case) -> Iterator[Finding]:
     )
     evidence: tuple[Evidence, ...] = (
         Table(
-            "Requests hurt beyond the usual", ("of", "share at most"),
+            "Requests affected above baseline", ("of", "share at most"),
             (("all requests", measured.everything), (measured.worst_name, measured.worst)), rows.provenance,
         ),
-        Table("Users", ("hurt", "named"), (measured.users,), people.provenance),
+        Table("Users", ("affected", "identified"), (measured.users,), people.provenance),
     )  # fmt: skip
     yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", SEVERITY_SURE, answer, evidence)
 
@@ -127,7 +127,7 @@ def severity(case: Case) -> Iterator[Finding]:
 def _without_a_past(case: Case, share: float) -> Finding:
     """By how much fails at all, where there is nothing before to compare with."""
     level = SeverityLevel.SEV1 if share >= SEV1_SHARE else SeverityLevel.SEV2
-    because = f"{_percent(share)} of all requests fail for as long as the data reach"
+    because = f"{_percent(share)} of requests fail throughout the data"
     read = case.query(_ALL)
     table = Table(
         "Requests over all of the data",
@@ -170,16 +170,16 @@ def _weighed(confirmed: Confirmation, parts: tuple[Compared, ...], measured: _Me
 def _lost(confirmed: Confirmation) -> _Weighed:
     low, high = confirmed.low, confirmed.high
     level = SeverityLevel.SEV1 if low < 1 - SEV1_SHARE else SeverityLevel.SEV2
-    return _Weighed(level, f"traffic is {percent(low)} to {percent(high)} of what it was")
+    return _Weighed(level, f"traffic is {percent(low)} to {percent(high)} of baseline")
 
 
 def _failing(measured: _Measured) -> _Weighed:
     share, (hurt, named) = measured.users_share, measured.users
-    said = f"{_percent(measured.failed / measured.requests)} of all requests fail"
+    said = f"{_percent(measured.failed / measured.requests)} of requests fail"
     if measured.worst_name != "all requests":
-        said += f", up to {_percent(measured.worst)} more than usual of {measured.worst_name}"
+        said += f"; worst operation: {measured.worst_name}, up to {_percent(measured.worst)} above baseline"
     if share is not None:
-        said += f"; {count(hurt)} of {count(named)} users named are hurt"
+        said += f"; {count(hurt)} of {count(named)} identified users are affected"
     if measured.everything >= SEV1_SHARE:
         return _Weighed(SeverityLevel.SEV1, said)
     many = share is not None and named >= USERS_LEAST and share >= SEV2_USERS
@@ -198,7 +198,7 @@ def _slow(parts: tuple[Compared, ...]) -> _Weighed:
         if shift.quantile == MEDIAN and shift.low > 0 and shift.good > 0
     ]
     if not medians:
-        return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower, the median is as before")
+        return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower; the median is unchanged")
     ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
     said = f"the median of {' '.join(part.places[0]).strip()} is {duration_between(*binned(shift.bad))}, {duration_between(*binned(shift.good))} before"
     if ratio >= SEV2_SLOWER and longer >= SEV2_SLOWER_BY:
@@ -213,7 +213,7 @@ def _raised(weighed: _Weighed, onset: Onset | None) -> _Weighed:
     raised = {SeverityLevel.SEV4: SeverityLevel.SEV3, SeverityLevel.SEV3: SeverityLevel.SEV2}
     if onset is None or onset.trend is not Trend.WORSE or weighed.level not in raised:
         return weighed
-    return _Weighed(raised[weighed.level], f"{weighed.because}; and it is getting worse")
+    return _Weighed(raised[weighed.level], f"{weighed.because}; worsening")
 
 
 def _percent(share: float) -> str:

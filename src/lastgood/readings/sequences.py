@@ -49,7 +49,7 @@ def broken(steps: Rows) -> list[Suspicion]:
                 "code",
                 break_strength(item),
                 f"{name}: after {item.after or 'its start'} comes {item.then or 'nothing'} in {item.bad} of {item.bad_of} "
-                f"({item.good} of {item.good_of} before), where {usual} used to follow",
+                f"({item.good} of {item.good_of} before) instead of {usual}",
                 caught=not gone,
                 component=f"between {item.after or name} and {usual}",
                 sign=Sign.BREAKS if item.usual else Sign.LONGER,

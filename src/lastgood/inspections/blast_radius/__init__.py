@@ -105,7 +105,7 @@ class Searched:
 def blast_radius(case: Case) -> Iterator[Finding]:
     """The services and segments that are hit."""
     if case.comparison is None:
-        yield Finding(Verdict.UNKNOWN, "there is no good time to compare the bad one with")
+        yield Finding(Verdict.UNKNOWN, "there is no baseline to compare with")
         return
     services, hit_rows = _services(case)
     searched = _nothing_searched()
@@ -159,7 +159,7 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
         else None,
         answer=answer if decided else None,
         evidence=evidence,
-        limits=() if searched.tested else ("requests carry no attributes to tell them apart by",),
+        limits=() if searched.tested else ("requests have no attributes to compare",),
     )
 
 
@@ -169,21 +169,21 @@ def _said(searched: Searched, *, everyone: bool) -> str:
     if everyone:
         return (
             f"{many} are spread like the traffic over all {len(searched.tested)} attributes tested: "
-            "everyone is hit equally"
+            "all users are affected equally"
         )
     if not searched.segments:
         if searched.mixed:
-            return f"{many} are what these requests failed before too: other requests come than did, none fails more"
+            return f"{many} are at the baseline of each kind of request: the mix of requests changed"
         if searched.failed >= EVERYONE_FAILURES:
             return f"{many} are no more than usual, and spread like the traffic"
-        return f"{many if searched.failed else 'no failing requests'} are too few to tell who is hit"
+        return f"{many if searched.failed else 'no failing requests'} are too few to name a segment"
     shares = [
         f"{_described(one)} has {percent(one.share_of_failures)} of the {searched.what} and "
         f"{percent(one.share_of_traffic)} of the traffic"
         for one in searched.segments
     ]
     left = max(0.0, 1 - sum(one.share_of_failures for one in searched.segments))
-    rest = f"; no description fits the other {percent(left)}" if left >= RADIUS_LEFT else ""
+    rest = f"; {percent(left)} of the {searched.what} match no segment" if left >= RADIUS_LEFT else ""
     return "; apart from that, ".join(shares) + rest
 
 

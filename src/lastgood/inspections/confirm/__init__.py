@@ -103,7 +103,7 @@ def confirm(case: Case) -> Iterator[Finding]:
             if doubted
             else Finding(
                 Verdict.UNKNOWN,
-                "no stretch of time stands out, so there is nothing to compare with its past",
+                "no anomalous period was found, so there is nothing to compare",
             )
         )
         return
@@ -167,18 +167,18 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
         return None
     hurt = together(failing or slow[:1])
     told = (
-        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} messages that {named(hurt)} takes fail, "
+        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} messages to {named(hurt)} fail, "
         f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before"
     )
     if slow:
         told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
     return Finding(
         Verdict.YES,
-        f"{told}; requests do not wait for them",
+        f"{told}; requests are not blocked by them",
         confidence=CONFIRM_SURE,
         answer=_answer(hurt, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
         evidence=(_table(hurt, rows),),
-        limits=("requests are as before: impact is judged by the work that they leave behind",),
+        limits=("requests are normal: impact is estimated from the background work they enqueue",),
     )
 
 
@@ -232,7 +232,7 @@ def _noticed(hurt: Compared) -> bool:
 def _unnoticed(hurt: Compared, shift: Shift, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{_told(hurt, shift, fails=False)}: less than {duration(NOTICED)} more, which users do not notice; "
+        f"{_told(hurt, shift, fails=False)}: less than {duration(NOTICED)} more, which is not user-visible; "
         f"{count(hurt.bad.failed)} of {count(hurt.bad.requests)} requests fail "
         f"({count(hurt.good.failed)} of {count(hurt.good.requests)} before)",
         confidence=UNNOTICED_SURE,
@@ -245,9 +245,9 @@ def _unnoticed(hurt: Compared, shift: Shift, rows: Rows) -> Finding:
 def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{people.most} of {count(hurt.bad.failed)} failures are one user's; without that user "
-        f"{count(hurt.bad.failed - people.most)} of {count(hurt.bad.requests - people.of_theirs)} requests of "
-        f"{people.users - 1} others fail, as before ({percent(hurt.good.share)})",
+        f"{people.most} of {count(hurt.bad.failed)} failures are from one user. Without that user, failures are at "
+        f"baseline ({percent(hurt.good.share)}): {count(hurt.bad.failed - people.most)} of "
+        f"{count(hurt.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
         answer=_answer(hurt, people.hurt, None),
         evidence=(_table(hurt, rows),),
@@ -259,12 +259,12 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
     told = (
         f"{count(whole.bad.failed)} of {count(whole.bad.requests)} requests fail ({percent(whole.bad.share)}), "
         f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
-        f"{_latency(whole)}, traffic is not lost"
+        f"{_latency(whole)}; no traffic loss"
     )
     if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
         return Finding(
             Verdict.UNKNOWN,
-            f"{told}, but a change of the failure share from {points(low)} to {points(high)} fits these counts",
+            f"{told}; the counts are consistent with a change of {points(low)} to {points(high)}",
             evidence=(_table(whole, rows),),
         )
     return Finding(
@@ -320,7 +320,7 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
     )
     return Finding(
         Verdict.YES,
-        f"traffic is {percent(lost[0])} to {percent(lost[1])} of what it was, and not by its daily rhythm",
+        f"traffic is {percent(lost[0])} to {percent(lost[1])} of baseline; the daily cycle does not explain it",
         confidence=CONFIRM_SURE,
         answer=Confirmation(impact, *lost),
         evidence=(_table(whole, rows),),

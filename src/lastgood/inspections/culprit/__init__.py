@@ -140,10 +140,10 @@ def culprit(case: Case) -> Iterator[Finding]:
 def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
     """Why nobody is named, and what would decide it."""
     if not ranked:
-        return "nothing stands out of its own past"
+        return "no component deviates from its baseline"
     told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:FAINT_NAMED])
-    wanted = "" if drawn else ", and nobody says who calls whom: spans or a table of the calls would tell"
-    return f"none of those that stand out does so clearly ({told}){wanted}"
+    wanted = "" if drawn else "; there is no call graph: add traces or a call table"
+    return f"no suspect is clear enough ({told}){wanted}"
 
 
 def _calm(case: Case) -> bool:
@@ -196,7 +196,7 @@ def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
     reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:REASONS_TOLD]
     explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
     instance = where.instances.get(suspect.service)
-    alone = f"; of its instances {instance} alone" if instance else ""
+    alone = f"; only instance {instance}" if instance else ""
     return Culprit(
         service=suspect.service,
         instance=instance or leading.instance,
@@ -228,7 +228,7 @@ def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
         component=where.host,
         kind="infrastructure",
         confidence=round(combined(one.confidence for one in victims), 3),
-        because=f"{told} are ill on the host {where.host} and nowhere else; {victims[0].because}",
+        because=f"{told} fail only on host {where.host}; {victims[0].because}",
     )
     return sorted([host, *(one for one in named if one is not victims[0])], key=lambda one: -one.confidence)
 

@@ -127,9 +127,7 @@ from lastgood.readings.series import (
     span_series,
 )
 
-CUT_BESIDE = (
-    "another trouble began before or after it: the windows are cut there, and what that did is not compared"
-)
+CUT_BESIDE = "the windows are cut where another incident starts"
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
 Told = tuple[
@@ -246,7 +244,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
     if symptom.log_chance > ALARM_CHANCE:
-        limits += (f"one in {count(exp(-symptom.log_chance))} quiet questions shows as much by chance",)
+        limits += (f"chance alone shows this in 1 of {count(exp(-symptom.log_chance))} quiet periods",)
     answer = Onset(
         at=at,
         low=low,
@@ -257,7 +255,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         comparison=alone or comparison,
         others=episodes(others, Window(at, ended or case.window.end), case.window),
     )
-    because = told(symptom) if first is symptom else f"{told(symptom)}; first seen where {told(first)}"
+    because = told(symptom) if first is symptom else f"{told(symptom)}; first symptom: {told(first)}"
     return Finding(
         Verdict.YES if not limits else Verdict.UNKNOWN,
         because,
@@ -304,8 +302,8 @@ def _comparison(
     return Comparison(
         Window(after, max(whole.end, after + slack)), Window(at, max(after, bad.start + slack))
     ), (
-        "there is no good period before it in the data: it may have started earlier",
-        "it is compared with the time after it",
+        "no baseline before it: it may have started earlier",
+        "the baseline is the time after it",
     )
 
 
@@ -365,15 +363,15 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
         return Finding(
             Verdict.UNKNOWN,
             f"{count(events)} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
-            f"are too few to tell an incident from chance; {ENOUGH_EVENTS} events in {ENOUGH_BUCKETS} stretches, or "
-            f"{ENOUGH_VALUES} values of a metric, would be the least",
+            f"are too few to decide; at least {ENOUGH_EVENTS} events in {ENOUGH_BUCKETS} stretches, or "
+            f"{ENOUGH_VALUES} values of a metric, are needed",
         )
     shown = max(volume or metrics, key=lambda s: float(np.nansum(s.observed)))
     read = [f"{len(tried)} series over {count(events)} events"] if tried else []
     read += [f"{len(metrics)} metrics"] if metrics else []
     return Finding(
         Verdict.UNKNOWN if doubted else Verdict.NO,
-        f"nothing departs from its own past: {' and '.join(read)} stay within their usual noise",
+        f"all signals are within their baseline: {' and '.join(read)}",
         confidence=None if doubted else QUIET_SURE,
         evidence=drawn(Candidate(shown, _level(shown), 0.0)),
     )

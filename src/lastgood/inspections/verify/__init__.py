@@ -163,7 +163,7 @@ def _credited(
         return _Measured(effect, because, three, later.bad, judged.needed)
     credit = credit_of(done, turn)
     if turn is None and not _harmed(done, three):
-        return _Measured(Effect.NO_DATA, f"no harm shows before it was done: {because}", three, later.bad)
+        return _Measured(Effect.NO_DATA, f"no impact is visible before the action: {because}", three, later.bad)
     if credit is not Credit.THIS:
         state = "recovered" if effect is Effect.RECOVERED else "improved"
         because = f"{credit_words(done, turn, credit, state)}; {because}"
@@ -186,9 +186,9 @@ def _harmed(done: Intervention, three: ThreeWindows) -> bool:
 def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> tuple[Judged, str]:
     """The effect, and why."""
     if not three.before.of:
-        return _nothing(), f"no {three.hurt} could be counted before it was done"
+        return _nothing(), f"no {three.hurt} could be counted before the action"
     if not three.after.of and not case.query(SIGNAL[three.signal], window=windows.bad).dicts()[0]["n"]:
-        return _nothing(), f"there are no {three.signal.value} at all after it was done"
+        return _nothing(), f"no {three.signal.value} after the action"
     if done.kind is ImpactKind.TRAFFIC_LOSS:
         rates = [amount(tally.rate) for tally in (three.after, three.before, three.good)]
         told = "{} {} a second, {} before, {} while good".format(rates[0], three.hurt, *rates[1:])
@@ -203,10 +203,10 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
         needed = int(PAUSES_GONE * pause * three.after.rate) + 1
         return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
     if judged.effect is Effect.NO_DATA and not _harmed(done, three):
-        because = f"no harm shows before it was done: {because}"
+        because = f"no impact is visible before the action: {because}"
     elif judged.effect is Effect.NO_DATA:
-        because += "; there were too few before it was done to tell it from"
-    more = f"; about {count(judged.needed)} would tell more" if judged.needed is not None else ""
+        because += "; there were too few before the action to compare with"
+    more = f"; about {count(judged.needed)} are needed" if judged.needed is not None else ""
     return judged, because + more
 
 
@@ -225,12 +225,12 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     high = rate_of(three.after, three.good)[1]
     fell = (
         f"traffic stopped: {count(three.after.of)} requests in {duration(three.after.seconds)}, "
-        f"{count(three.good.rate * three.after.seconds)} expected, so the share that fails says nothing"
+        f"{count(three.good.rate * three.after.seconds)} expected, so the share that fails is not comparable"
     )
     if three.others and three.others[0].of >= OTHERS_LEAST:
         good, after = three.others
         if rate_of(after, good)[1] < OTHERS_FELL:
-            told = f"{fell}; all other traffic fell too, by the hour, by this, or because telemetry is lost"
+            told = f"{fell}; all other traffic fell too: daily cycle, this action or lost telemetry"
             return Judged(Effect.NO_DATA, 0.0, high), told
     rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]
     return (

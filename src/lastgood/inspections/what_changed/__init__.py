@@ -74,13 +74,13 @@ def what_changed(case: Case) -> Iterator[Finding]:
     risen = read_risen(case)
     scene = read_scene(case, risen)
     if scene is None:
-        yield Finding(Verdict.UNKNOWN, "there is no onset to line changes up with")
+        yield Finding(Verdict.UNKNOWN, "there is no onset, so changes cannot be compared with it")
         return
     changes, read = read_changes(case)
     weighed = weigh(case, changes, scene, risen)
     if not changes:
         nothing = Absence("changes from a day before the window to its end", read.provenance)
-        because = "the change feed holds nothing from a day before to the end"
+        because = "no change is recorded from one day before the window to its end"
         yield Finding(Verdict.NO, because, EMPTY_FEED, weighed, (nothing,))
         return
     yield _said(weighed, read)
@@ -98,7 +98,7 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
     limits = (f"only the last {CHANGES_MOST} changes were weighed",) if len(read) >= CHANGES_MOST else ()
     suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
     if not suspects:
-        because = f"none of {len(ranked)} changes lines up: " + "; ".join(
+        because = f"none of {len(ranked)} changes matches the onset: " + "; ".join(
             f"{c.kind} {c.service or ''} {c.title}: {', '.join(c.against_it)}" for c in ranked[:CLEARED_NAMED]
         )
         return Finding(Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)
