@@ -278,7 +278,10 @@ def _late(signs: Signs) -> Iterator[Classed]:
     told = signs.words.get(ErrorKind.TIMEOUT)
     if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF and not signs.first_bad:
         yield Classed(
-            FailureKind.DEPENDENCY_SLOW, signs.culprit, 0.45, f"{_speaks(told)}; the errors do not name the dependency"
+            FailureKind.DEPENDENCY_SLOW,
+            signs.culprit,
+            0.45,
+            f"{_speaks(told)}; the errors do not name the dependency",
         )
 
 

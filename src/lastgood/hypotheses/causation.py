@@ -270,7 +270,9 @@ def common_cause_test(trial: Trial) -> Result:
             " ".join(f"{o['kind']} {o['service']} {o['title'] or o['id']}".split()) for o in beside[:3]
         )
         more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
-        return _said("common cause", Outcome.INCONCLUSIVE, f"{named}{more} started at the same time", trial.read)
+        return _said(
+            "common cause", Outcome.INCONCLUSIVE, f"{named}{more} started at the same time", trial.read
+        )
     return _said("common cause", Outcome.SUPPORTED, "no other recorded change started with it", trial.read)
 
 

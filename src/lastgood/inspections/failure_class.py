@@ -77,7 +77,11 @@ def failure_class(case: Case) -> Iterator[Finding]:
     signs, evidence, limits = _signs(case)
     found = classes(signs)
     if not found or not evidence:
-        why = f"no failure class matches: {_seen(signs)}" if evidence else "nothing was measured in both windows"
+        why = (
+            f"no failure class matches: {_seen(signs)}"
+            if evidence
+            else "nothing was measured in both windows"
+        )
         yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     yield _named(found, evidence, limits)

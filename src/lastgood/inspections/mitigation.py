@@ -286,11 +286,7 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
     if kind == "rollback":
         said += f"; {past.because}"
     if likely.kind == "commit":
-        said += (
-            f"; it came with {likely.within}"
-            if likely.within
-            else "; its deploy is not recorded"
-        )
+        said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
     yield _option(kind, target, said)
 
 
@@ -341,7 +337,9 @@ def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str
     if likely is not None:
         if likely.kind in {"deploy", "commit"}:
             return f"do not roll back: {past.because}" if past.good is False else None
-        return f"do not roll back: no deploy matches the onset; the {likely.kind.replace('_', '-')} change does"
+        return (
+            f"do not roll back: no deploy matches the onset; the {likely.kind.replace('_', '-')} change does"
+        )
     possible = next(
         (c for c in changes.ranked if c.verdict is ChangeVerdict.POSSIBLE and c.kind in {"deploy", "commit"}),
         None,

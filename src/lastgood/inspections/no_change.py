@@ -113,7 +113,11 @@ def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding
         cause, why = _cause(case)
         shown = cause in OF_ERRORS
     number = len(weighed.ranked)
-    none = f"no change matches the onset ({counted(number, 'change')} checked)" if number else "no change is recorded in this period"
+    none = (
+        f"no change matches the onset ({counted(number, 'change')} checked)"
+        if number
+        else "no change is recorded in this period"
+    )
     if not shown:
         because = f"{none}, and no other cause is visible"
         perhaps = f"; perhaps {cause.replace('_', ' ')}: {why}" if cause else ""

@@ -138,14 +138,10 @@ def _previous(last: Change, before: str, versions: list[Version]) -> Check:
     if not before:
         return Check(PREVIOUS, "the previous version is not recorded")
     if not named:
-        return Check(
-            PREVIOUS, f"no telemetry of {before}: no version of {last.service} is reported"
-        )
+        return Check(PREVIOUS, f"no telemetry of {before}: no version of {last.service} is reported")
     was, now = named.get(before), named.get(last.version)
     if was is None or max(was["good"], was["bad"]) < VERSION_SPANS:
-        return Check(
-            PREVIOUS, f"too few requests on {before} to judge it"
-        )
+        return Check(PREVIOUS, f"too few requests on {before} to judge it")
     if now is None or now["bad"] < VERSION_SPANS:
         return Check(
             PREVIOUS,

@@ -324,4 +324,6 @@ def _say_where(sitrep: Sitrep) -> str:
     if path is None:
         return ""
     good = f"after {path.last_good}, at" if path.last_good else "at the first hop,"
-    return f"Calls fail {good} {path.first_bad} ({count(path.agree)} of {counted(path.traces, 'trace')} agree)."
+    return (
+        f"Calls fail {good} {path.first_bad} ({count(path.agree)} of {counted(path.traces, 'trace')} agree)."
+    )

@@ -271,7 +271,7 @@ class Measuring:
         (row,) = self._query(f"SELECT count() AS n, {timed} AS timed FROM {relation}", {}).dicts()
         if not row["n"]:
             return Missing(f"there is no {ROWS[relation]} in either window")
-        return None if row["timed"] else Missing(f"no {ROWS[relation]} says how long it took")
+        return None if row["timed"] else Missing(f"no {ROWS[relation]} has a duration")
 
 
 def _kept(holding: Holding, measure: Measure) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def move(room: Room, number: int, to: Stage, because: str) -> FollowUp:
     if number not in mine:
         names = ", ".join(one.name for one in mine.values())
         raise UsageError(
-            f"Entry {number} of incident {room.number} is no follow-up.",
+            f"Entry {number} of incident {room.number} is not a follow-up.",
             hint=f"Its follow-ups are {names}." if names else "It has none yet.",
         )
     one = mine[number]

@@ -21,7 +21,7 @@ from lastgood.model.answers import (
     PatternChanges,
     Severity,
 )
-from lastgood.model.figures import count, duration
+from lastgood.model.figures import count, counted, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import Aside, LoadReport
 from lastgood.model.scope import Scope

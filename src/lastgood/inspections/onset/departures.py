@@ -138,13 +138,9 @@ def told(candidate: Candidate) -> str:
             return _told_of_requests(one, found)
         case Symptom.TRAFFIC | Symptom.SILENCE:
             what = {Trust.REQUESTS: "requests", Trust.SPANS: "spans"}.get(one.trust, "lines")
-            return (
-                f"{one.place}: {amount(found.inside)} {what} per second (baseline {amount(found.outside)})"
-            )
+            return f"{one.place}: {amount(found.inside)} {what} per second (baseline {amount(found.outside)})"
         case Symptom.CALLS:
-            return (
-                f"{one.place}: {amount(found.inside)} calls per request (baseline {amount(found.outside)})"
-            )
+            return f"{one.place}: {amount(found.inside)} calls per request (baseline {amount(found.outside)})"
         case Symptom.STEP:
             after, _, then = one.example.partition("\n")
             return (

@@ -163,7 +163,9 @@ def _credited(
         return _Measured(effect, because, three, later.bad, judged.needed)
     credit = credit_of(done, turn)
     if turn is None and not _harmed(done, three):
-        return _Measured(Effect.NO_DATA, f"no impact is visible before the action: {because}", three, later.bad)
+        return _Measured(
+            Effect.NO_DATA, f"no impact is visible before the action: {because}", three, later.bad
+        )
     if credit is not Credit.THIS:
         state = "recovered" if effect is Effect.RECOVERED else "improved"
         because = f"{credit_words(done, turn, credit, state)}; {because}"

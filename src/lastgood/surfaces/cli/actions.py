@@ -125,7 +125,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise UsageError(f"{text!r} is no date.", hint="Write --due 2026-12-01.") from problem
+        raise UsageError(f"{text!r} is not a date.", hint="Write --due 2026-12-01.") from problem
 
 
 def _type(text: str) -> "FollowUpType":

@@ -274,7 +274,7 @@ def _option(option: Mitigation) -> Option:
     meta = [
         f"works in about {figures.duration(option.minutes * 60)}" if option.minutes is not None else "",
         "reversible" if option.reversible else "cannot be undone",
-        f"loses {option.evidence_lost}" if option.evidence_lost else "loses no evidence",
+        f"destroys evidence: {option.evidence_lost}" if option.evidence_lost else "destroys no evidence",
     ]
     return Option(deed(option), _sentence(option.because), " · ".join(part for part in meta if part))
 
