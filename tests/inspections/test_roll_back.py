@@ -99,7 +99,7 @@ def test_flags_and_settings_changed_since_are_unknowns_by_name(store: Store, tmp
     )
 
     assert holds(finding)["flags and settings"] is None
-    assert "whether v41 knows the flag new-tax (10:25 UTC) is not known" in finding.because
+    assert "unknown whether v41 knows the flag new-tax (10:25 UTC)" in finding.because
     assert ("new-tax",) == answered(finding).switches
 
 
@@ -141,7 +141,7 @@ def test_what_is_not_known_of_the_version_before_is_said(store: Store, tmp_path:
     nameless = asked(store, tmp_path, 'change deploy checkout "a release" id=d42 at 10:20')
     unseen = asked(emptied(store.engine), tmp_path, "change deploy checkout v40 -> v42 id=d42 at 10:20")
 
-    assert "nothing says which version was before" in nameless.because
+    assert "the previous version is not recorded" in nameless.because
     assert "v40 was hardly seen" in unseen.because
     assert [Verdict.UNKNOWN] * 2 == [nameless.verdict, unseen.verdict]
 
@@ -167,6 +167,6 @@ def test_without_a_deploy_or_a_service_it_is_unknown(store: Store, tmp_path: Pat
     finding = asked(store, tmp_path, DEPLOY, service="web")
 
     assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
-    assert "no deploy of web is on record" in finding.because
+    assert "no deploy of web is recorded" in finding.because
     comparison = told(store, tmp_path, WORLD.format(quality=FAILING) + DEPLOY + "\n", 20)
     assert "asked about a service" in finding_of(store, roll_back, comparison).because

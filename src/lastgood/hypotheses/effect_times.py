@@ -47,10 +47,10 @@ def times_of(
     """The windows, or why there are none yet or at all."""
     said = seen_before(incident, entries, action)
     if said is None or said.comparison is None:
-        return Not(Effect.NO_DATA, "no sitrep has seen users hurt, so there is nothing to compare with")
+        return Not(Effect.NO_DATA, "no sitrep has measured user impact, so there is nothing to compare with")
     before = _before(said, incident, action)
     if before is None:
-        return Not(Effect.NO_DATA, "it was done before users were hurt, or right after another action")
+        return Not(Effect.NO_DATA, "it was done before users were affected, or right after another action")
     held = holdings.telemetry_window
     if held is None:
         return Not(Effect.NO_DATA, "there are no logs, spans or metrics")

@@ -51,7 +51,7 @@ def roll_back(case: Case) -> Iterator[Finding]:
     read = read_roll_back(case, asked.service)
     if read is None:
         since = f"{case.window.start - COMMITS:%Y-%m-%d %H:%M} UTC"
-        yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is on record from {since} on")
+        yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is recorded from {since} on")
         return
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[read.answer.possible]
     sure = None if verdict is Verdict.UNKNOWN else ROLL_BACK_SURE

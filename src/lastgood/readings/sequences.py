@@ -78,7 +78,7 @@ def steps_table(steps: Rows) -> tuple[Table, ...]:
         return ()
     return (
         Table(
-            "Sequences of calls that go on another way",
+            "Changed call sequences",
             ("service", "operation", "after", "now", "usually", "bad", "of", "good", "of good"),
             tuple((*b.unit, b.after, b.then, b.usual, b.bad, b.bad_of, b.good, b.good_of) for b in found),
             steps.provenance,

@@ -141,7 +141,7 @@ def headline(sitrep: Sitrep) -> str:
         )
     if sitrep.is_real is Verdict.UNKNOWN:
         reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
-        return f"Cannot tell: {reason}"
+        return f"Inconclusive: {reason}"
     parts = [f"{sitrep.severity.proposed} proposed"] if sitrep.severity else []
     parts.append(f"{subject(sitrep)} {trouble(sitrep)}".strip())
     if sitrep.onset:

@@ -112,7 +112,7 @@ def _new_patterns(case: Case, times: Times) -> PatternChanges | None:
 
 def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
     if not did_it_work.needs & case.holdings.signals:
-        because = "there are neither logs nor spans to count those who are hurt"
+        because = "there are neither logs nor spans to count affected users by"
         return did_it_work.signed(Finding(Verdict.UNKNOWN, because))
     told = {**case.answers, PatternChanges: patterns} if patterns else case.answers
     return answer(did_it_work, replace(case, answers=told))[0]

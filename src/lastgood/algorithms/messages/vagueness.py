@@ -296,7 +296,7 @@ def _nothing_said(sentence: Sentence) -> Flaw | None:
     ):
         return None
     return _flaw(
-        sentence, "", FlawKind.VAGUE, "it says that something is done or known, not what",
+        sentence, "", FlawKind.VAGUE, "state what is done or known",
         "What exactly: which component, which symptom, what is being tried or was changed, and what it showed?",
     )  # fmt: skip
 

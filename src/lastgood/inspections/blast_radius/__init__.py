@@ -96,7 +96,7 @@ class Searched:
 
 
 @inspection(
-    "Who is hurt?",
+    "Who is affected?",
     stage=Stage.SCOPE,
     needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
     uses=(Onset, Confirmation),

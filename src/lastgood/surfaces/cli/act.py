@@ -200,7 +200,7 @@ def advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
     if finding.verdict is Verdict.NO and not plan.begun.forced:
         raise UsageError(
             f"{plan.begun.target} should not be rolled back: {finding.because}.",
-            hint="To do it all the same, say why: --force REASON",
+            hint="To do it anyway, give a reason: --force REASON",
         )
 
 

@@ -110,7 +110,7 @@ _LESSONS = {
     (Topic.UNTOLD, False, False): "No update was sent to {what}{limit}.",
     (Topic.LATE, False, False): "The update to {what} due at {start} UTC was sent {took} late (entries {entries}).",
     (Topic.MISSED, False, False): "The update to {what} due at {start} UTC was never sent (entry {entries}).",
-    (Topic.UNTOLD_END, False, False): "No update to {what} reports that the incident is over (last one: entry {entries}).",
+    (Topic.UNTOLD_END, False, False): "No update to {what} reports that the incident has ended (last one: entry {entries}).",
     (Topic.UNANSWERED, False, False): "The telemetry could not answer: {what}.",
     (Topic.UNMEASURED, False, False): "The effect was not measured: {what} (entry {entries}).",
     (Topic.CHANGE, True, False): "The change was recorded and was ranked as likely: {what}.",
