@@ -53,7 +53,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
 # fmt: off
-OPTIONS_NAMED = Count(5, "options that are named", "judgement: nobody weighs more at night")
+OPTIONS_NAMED = Count(5, "options that are named", "judgement: more are not read at night")
 UNCLASSED = Amount(0.6, "of confidence in an option, where no class of failure is named", "judgement: it is held against the culprit alone")
 PART_SPARED = Amount(0.9, "of traffic: a part that takes less need not serve", "judgement: the others can take over at most so much")
 REFUSABLE_HOLDS = Amount(0.8, "of failures: a kind of request with so many may be refused", "judgement: refusing it ends nearly all")

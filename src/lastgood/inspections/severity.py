@@ -42,18 +42,18 @@ SEV2_SHARE = Amount(0.02, "of all requests fail: SEV2", "judgement: users write 
 SEV2_OPERATION = Amount(0.1, "of an operation's requests fail: SEV2", "judgement: one function is hardly usable")
 OPERATION_COUNTS = Amount(0.01, "of the traffic, to be an operation that counts", "judgement: less is a corner")
 USERS_LEAST = Count(20, "named users, for their share to count", "judgement: of fewer a tenth is two")
-SEV2_USERS = Amount(0.1, "of named users are affected: SEV2", "judgement: one in ten is no corner")
+SEV2_USERS = Amount(0.1, "of named users are affected: SEV2", "judgement: one in ten is not a corner")
 SEV2_SLOWER = Amount(3.0, "times the median duration: SEV2", "judgement: users leave")
 SEV2_SLOWER_BY = Amount(1e9, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): a second breaks the flow of thought")
 SEV3_SLOWER = Amount(1.5, "times the median duration: SEV3", "judgement: users notice")
-SEV3_SLOWER_BY = Amount(1e8, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): a tenth of a second is felt")
+SEV3_SLOWER_BY = Amount(1e8, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): users notice a tenth of a second")
 SEVERITY_SURE = Amount(0.7, "of confidence in a level", "judgement: levels are a team's, not ours")
 SEVERITY_LEVEL = Amount(0.95, "of confidence, whose upper end counts", "judgement: the usual level")
 MEDIAN = Amount(0.5, "of the durations are below the quantile that counts", "judgement: the middle is what most users meet")
 # fmt: on
 
 _USERS = """
-SELECT uniq(user) AS users, uniqIf(user, failed) AS hurt
+SELECT uniq(user) AS users, uniqIf(user, failed) AS affected
 FROM lg_requests WHERE phase = 'bad' AND user != ''"""
 
 _ALL = "SELECT count() AS n, countIf(failed) AS failures FROM lg_requests"
@@ -109,7 +109,7 @@ def severity(case: Case) -> Iterator[Finding]:
         return
     people = case.query(_USERS, window=case.comparison.bad)
     (found,) = people.dicts()
-    measured = _measured(parts, (found["hurt"], found["users"]))
+    measured = _measured(parts, (found["affected"], found["users"]))
     weighed = _raised(_weighed(confirmed, parts, measured), case.earlier(Onset))
     answer = Severity(
         weighed.level, weighed.because, measured.everything, measured.worst, measured.users_share
