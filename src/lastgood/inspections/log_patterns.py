@@ -15,7 +15,7 @@ How
     A short good window is made longer into the past.
 Stays silent when
     There is no comparison, or log lines are missing in one of its windows. A pattern with fewer than 8
-    buckets, or fewer than 5 lines seen and expected, is too few to tell.
+    buckets, or fewer than 5 lines seen and expected, is too few to compare.
 Known traps
     A start prints lines that a running process does not: patterns under warning of which four in five lines
     come within five minutes of the start of their instance are not called new or more. A short reference

@@ -4,21 +4,21 @@ What it asks
     Which actions help against this class of failure and this change: on what, in how many minutes,
     whether they can be undone, and which evidence they destroy.
 Why on-call asks it
-    Users are hurt now; understanding can wait. Before acting, what the act destroys is worth a snapshot.
+    Users are affected now; understanding can wait. Before acting, what the act destroys is worth a snapshot.
 Reads
     lg_spans of the service whose change is likely, by version; the changes as weighed, the class, the
     culprits, the path and the blast radius.
 How
     Where the class is one that a release seldom causes (a full disk, a certificate, DNS, overload), what helps
-    against it comes first. Else first what undoes a likely change of one's own, by its kind (flag off, config revert, roll-back, stop a
-    job …). A deploy is rolled back only if telemetry does not speak against the version before: when it
-    served in the good window and failed less than a third of what fails now, that is said for it, or that it was
+    against it comes first. Else first what undoes a likely change of your own, by its kind (flag off, config revert, roll-back, stop a
+    job …). A deploy is rolled back only if telemetry does not rule out the version before: when it
+    served in the good window and failed less than a third of what fails now, that supports it, or that it was
     quicker; when it failed as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
     blast radius names. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes, reversibility and evidence lost in one table (CATALOGUE): usual values, not
     measured ones. Nothing is done here: a person decides.
 Stays silent when
-    There is no comparison, nothing is confirmed, or neither a change nor a class says what would help.
+    There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
 Known traps
     A roll-back past a migration can break more than it mends. A restart hides a leak until it is
     back. More capacity in front of a database that is full makes it worse.

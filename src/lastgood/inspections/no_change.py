@@ -1,4 +1,4 @@
-"""Does something else than a change of one's own explain it?
+"""Does something else than one of your changes explain it?
 
 What it asks
     Whether none of the changes that were made explains the failure, and what does instead: traffic, a
@@ -9,8 +9,8 @@ Reads
     lg_changes from a day before the window to its end; the changes as weighed, the class of the failure,
     the path and the golden signals.
 How
-    A likely change of one's own (deploy, commit, config, flag, migration, cron, scaling): no. A likely
-    event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
+    A likely change of your own (deploy, commit, config, flag, migration, cron, scaling): no. A likely
+    event at a third party or in shared infrastructure (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
     that the changes were weighed against (what_changed): yes, with the heaviest, when it is more likely than not
     that none of the changes did it; unknown while a change is possible and no such cause is shown. With no change in question,
     yes, with that cause, or with a third party, a certificate or DNS where the class of failure implies it. Unknown where

@@ -3,21 +3,21 @@
 What it asks
     SEV1 (full outage, all users) to SEV4 (cosmetic), from requests, the worst operation, users and trend.
 Why on-call asks it
-    The severity decides who is woken and who is told. It is proposed here and decided by a person.
+    The severity decides who is paged and who is informed. It is proposed here and decided by a person.
 Reads
     lg_requests in both windows; the onset and the confirmation.
 How
-    Shares are of requests hurt beyond their usual share, and the upper end of the 95 % interval counts:
+    Shares are of affected requests above their baseline, and the upper end of the 95 % interval counts:
     where the numbers leave it open, the higher severity is proposed. SEV1: half of all requests fail, or
     half of the traffic is gone. SEV2: 2 % of all requests fail, or 10 % of one entry operation that has a
-    hundredth of the traffic, or a tenth of at least 20 named users is hurt; or the median of such an
+    hundredth of the traffic, or a tenth of at least 20 identified users is affected; or the median of such an
     operation is three times what it was and a second longer; or traffic is lost at all. SEV3: anything else
     that fails, or a median that is slower by half and by 0.1 s. SEV4: only the tail is slower. Getting
     worse raises by one, from SEV4 to SEV3 and from SEV3 to SEV2. The thresholds are this tool's
     convention, not a standard: a team's own come first.
 Stays silent when
     There is no comparison, nothing is confirmed, or there are no requests: error lines and metrics do not
-    show how many users are hurt.
+    show how many users are affected.
 Known traps
     What a request is worth is not known here: one failing payment outweighs a thousand failing
     thumbnails. A problem that is over keeps the severity it had.

@@ -13,10 +13,10 @@ How
     service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
     the place that spends most time which it did not spend before, a gap between client and server being
     the server's. When nothing is slower: the sequence of calls that breaks off deepest in the call graph.
-    Without spans: the service that tells the first error of a request; else, by access logs, the proxy and the upstream
-    whose requests fail more (99 % Wilson intervals apart), or the proxy alone where it handed them on to nobody.
+    Without spans: the service with the first error of a request; else, by access logs, the proxy and the upstream
+    whose requests fail more (99 % Wilson intervals apart), or the proxy alone if it sent them to no upstream.
 Stays silent when
-    There is no comparison, no place stands out, or nothing ties lines of several services together and no proxy names its upstreams.
+    There is no comparison, no place deviates, or nothing ties lines of several services together and no proxy names its upstreams.
 Known traps
     Sampling that keeps failures only makes everything look broken; the good window shows it. Clocks that
     disagree reorder log lines, never spans: parents and children need no clock.

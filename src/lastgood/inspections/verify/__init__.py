@@ -1,21 +1,21 @@
-"""Did what was done work: are those who were hurt back at their baseline, with as much traffic, and nothing new broken?
+"""Did what was done work: are affected users back at their baseline, with as much traffic, and nothing new broken?
 
 What it asks
-    Whether the share of hurt requests after an action is back where it was in the good window, got better, stayed, or
+    Whether the share of affected requests after an action is back where it was in the good window, got better, stayed, or
     got worse; whether the requests are still made at all; and what is worse elsewhere since.
 Why on-call asks it
-    An alert that clears is no proof: it also clears when traffic stops, and a fix that half works looks like one.
+    An alert that clears is not a proof: it also clears when traffic stops, and a fix that half works looks like one.
 Reads
     lg_requests; without requests lg_lines. The log patterns since, as another question found them.
 How
-    Three windows: good, bad before the action, and after it once it can have worked. The operations that were hurt in
+    Three windows: good, bad before the action, and after it once it can have worked. The operations that were affected in
     the second are counted in all three. Back is shown by an interval (99 %) that excludes a tenth of the harm being
     left, "no effect" by one (95 %) that excludes half of it being gone; else it is too early, with about how many requests it
     takes (lastgood.algorithms.effect). Shares that waver from minute to minute by more than chance widen the intervals. Of latency, requests slower than the middle between the good and the bad quantile
     are counted. Where traffic of these operations is below 0.6 of the good window's and of its last part, their
-    share says nothing: requests served well per second are compared instead, and where all other traffic fell
-    too, nothing is said. Failures that came in bursts must be gone for twice the longest pause between them.
-    Operations that were well before and are not after, new alarming log lines, and a latency of the hurt
+    share is not comparable: requests served well per second are compared instead, and where all other traffic fell
+    too, there is no answer. Failures that came in bursts must be gone for twice the longest pause between them.
+    Operations that were well before and are not after, new alarming log lines, and a latency of the affected
     operations that is not normal, keep it from being called recovered.
     The action is credited only if the return started between the action and the end of its time to effect, and no other
     action on the record can have worked then (lastgood.algorithms.turning). A return before, later, or at an unclear

@@ -205,7 +205,7 @@ def close(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Close an incident that is over: SEV1 and SEV2 with an accepted postmortem. Follow-ups go on."""
+    """Close an incident that has ended: SEV1 and SEV2 need an accepted postmortem. Follow-ups stay open."""
     from lastgood.workbench.postmortem_check import close as closed
 
     with _room.entered(number, actor, now) as (config, room):

@@ -23,7 +23,7 @@ def verify(
 ) -> None:
     """Whether an action worked: affected users, compared with the baseline and the time before it, and its target.
 
-    A share that is back because traffic stopped is no recovery. What is worse elsewhere since is reported.
+    A share that is back because traffic stopped is not a recovery. What is worse elsewhere since is reported.
 
     An action is credited only if users started to recover within its time to effect, and no other action was within its own.
 
