@@ -84,7 +84,7 @@ def test_the_list_has_the_last_one_first() -> None:
     going, over = incident_of(entries(SAID)), incident_of(entries(Resolved("gone")))
     card = list_card([over, going], START + timedelta(hours=1), {})
 
-    assert ("1 GOING ON", Tone.BAD) == (card.state, card.tone)
+    assert ("1 ONGOING", Tone.BAD) == (card.state, card.tone)
     assert ["1 min", "1 h 5 min"] == [row.cells[4].replace(NBSP, " ") for row in card.sections[0].rows]
 
 

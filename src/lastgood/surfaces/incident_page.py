@@ -49,7 +49,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
         Section("SUSPECTS", tuple(_hypotheses(search.board) or _suspects(incident))),
         Section("DO NOW", tuple(_do_now(incident, ready))),
         Section("DONE", tuple(room_rows(incident.actions, now))),
-        Section("TELL", tuple(_tell(owed, now, zone))),
+        Section("UPDATES", tuple(_tell(owed, now, zone))),
         Section("LATEST", tuple(_latest(entries, now))),
         Section("NEXT", (*hypotheses.next_rows(search), *_next(incident, entries))),
     )
@@ -75,7 +75,7 @@ def list_card(incidents: Sequence[Incident], now: datetime, owed: Mapping[int, S
     rows = tuple(
         _listed(one, now, owed.get(one.number, ())) for one in sorted(incidents, key=lambda one: -one.number)
     )
-    return Card(figures.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
+    return Card(figures.counted(len(incidents), "incident"), f"{going} ONGOING", tone, (Section("", rows),))
 
 
 def incident_document(incident: Incident, owed: Sequence[Due] = ()) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_an_act_is_measured_from_files(tmp_path: Path) -> None:
     document = json.loads(lastgood(tmp_path, "verify", "-o", "json", *now).stdout)
     shown = lastgood(tmp_path, "incident", "show", *now)
 
-    assert (3, "TOO EARLY TO TELL: action 3, rollback orders") == (
+    assert (3, "TOO EARLY: action 3, rollback orders") == (
         early.returncode,
         early.stdout.splitlines()[0],
     )
