@@ -68,7 +68,7 @@ def test_a_deploy_is_rolled_back_when_the_version_before_was_good(store: Store, 
     )
 
     assert ("rollback", "orders") == (found.ranked[0].kind, found.ranked[0].target)
-    assert "v1 while good failed 0." in found.ranked[0].because
+    assert "v1 at baseline failed 0." in found.ranked[0].because
     assert found.not_roll_back is None
 
 
@@ -78,7 +78,7 @@ def test_a_deploy_is_not_rolled_back_to_what_failed_as_well(store: Store, tmp_pa
 
     assert "rollback" not in [option.kind for option in found.ranked]
     assert found.not_roll_back is not None
-    assert found.not_roll_back.startswith("do not roll back: v1 while good failed 3")
+    assert found.not_roll_back.startswith("do not roll back: v1 at baseline failed 3")
 
 
 def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tmp_path: Path) -> None:

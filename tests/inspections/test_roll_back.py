@@ -61,7 +61,7 @@ def test_where_everything_speaks_for_it_it_can_be(store: Store, tmp_path: Path) 
     assert {"the version before": True, "migrations": True, "flags and settings": True} == holds(finding)
     assert answer.written is not None
     assert answer.written > 1000
-    assert "v41 while good failed" in finding.because
+    assert "v41 at baseline failed" in finding.because
     assert any("lg_spans" in one.provenance.sql for one in finding.evidence)
 
 
@@ -112,7 +112,7 @@ def test_a_version_before_that_was_no_better_speaks_against_it(store: Store, tmp
     finding = finding_of(store, roll_back, told(store, tmp_path, text, 20), RollBackOf("checkout"))
 
     assert (Verdict.NO, False) == (finding.verdict, holds(finding)["the version before"])
-    assert "v41 beside it failed" in finding.because
+    assert "v41 at the same time failed" in finding.because
     assert "no better" in finding.because
 
 
@@ -126,7 +126,7 @@ def test_beside_each_other_only_the_new_one_failing_speaks_for_it(store: Store, 
     finding = finding_of(store, roll_back, told(store, tmp_path, text, 20), RollBackOf("checkout"))
 
     assert Verdict.YES is finding.verdict
-    assert "v41 beside it failed" in finding.because
+    assert "v41 at the same time failed" in finding.because
 
 
 def test_a_version_that_is_only_slower_is_judged_by_its_latency(store: Store, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def _not_yet(now: datetime, begins: datetime, data_end: datetime, following: lis
         told = f"it takes until {begins:%H:%M:%S} UTC to work"
         return Not(Effect.TOO_EARLY, told, begins + SOONEST)
     if following and min(following) <= begins:
-        return Not(Effect.NO_DATA, "another action began before it could have worked")
+        return Not(Effect.NO_DATA, "another action started before it could have worked")
     told = f"the data end at {data_end:%H:%M:%S} UTC, and it could have worked from {begins:%H:%M:%S} UTC on"
     return Not(Effect.NO_DATA, told)
 

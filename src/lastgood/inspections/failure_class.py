@@ -109,7 +109,7 @@ def _signs(case: Case) -> tuple[Signs, tuple[Evidence, ...], tuple[str, ...]]:
     tables = [
         _table(title, rows, risen)
         for title, rows, risen in (
-            ("Errors that spans begin with, or how proxies ended requests", found.errors_read, found.spans),
+            ("Errors that start in spans, or how proxies ended requests", found.errors_read, found.spans),
             ("Error lines that became more", found.lines_read, found.lines),
         )
         if rows is not None

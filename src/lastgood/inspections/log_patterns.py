@@ -169,7 +169,7 @@ def _compared(case: Case) -> Comparison | str:
         good_start = min(good_start, max(case.window.start, bad_start - REFERENCE_LENGTH * given.bad.length))
     good_start, bad_end = max(good_start, logs.window.start), min(given.bad.end, logs.window.end)
     if good_start >= given.good.end:
-        return f"log lines begin at {logs.window.start:%Y-%m-%d %H:%M:%S} UTC, after the good window"
+        return f"log lines start at {logs.window.start:%Y-%m-%d %H:%M:%S} UTC, after the good window"
     if bad_end <= bad_start:
         return f"log lines end at {logs.window.end:%Y-%m-%d %H:%M:%S} UTC, before the bad window"
     return Comparison(Window(good_start, given.good.end), Window(bad_start, bad_end), given.given)

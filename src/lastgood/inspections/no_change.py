@@ -68,7 +68,7 @@ def no_change(case: Case) -> Iterator[Finding]:
     """Yes with the cause, no with the change, or what would decide it."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
+        yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
     if not case.has(Signal.CHANGES):
         yield Finding(Verdict.UNKNOWN, "there is no change feed to rule changes out with")

@@ -338,7 +338,7 @@ def _longer(before: Mapping[str, Any], row: Mapping[str, Any], part: str) -> flo
 
 def _said(before: Mapping[str, Any], row: Mapping[str, Any], part: str, upstream: str) -> str:
     what = {"taken": f"{upstream} takes", "queued": f"requests wait for a free connection to {upstream}",
-            "own": f"beside the time of {upstream or 'what it asks'} requests take"}[part]  # fmt: skip
+            "own": f"on top of the time of {upstream or 'its upstreams'} requests take"}[part]  # fmt: skip
     then, now = (each[part] for each in (before, row))
     return f"{what} {duration(now[0] / 1e9)}, in a tenth more than {duration(now[1] / 1e9)} ({duration(then[0] / 1e9)} and {duration(then[1] / 1e9)} before)"
 

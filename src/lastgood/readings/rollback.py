@@ -154,7 +154,7 @@ def _previous(last: Change, before: str, versions: list[Version]) -> Check:
 def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
     share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
     old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
-    when = "beside it" if phase == "bad" else "while good"
+    when = "at the same time" if phase == "bad" else "at baseline"
     told = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
     if fails > 0 and share <= VERSION_WELL * fails:
         return Check(PREVIOUS, told, holds=True)

@@ -92,7 +92,7 @@ def _unless_followed(measured: EffectMeasured, room: Room, action: Action) -> Ef
     following = [a.begun_at for a in room.incident.actions if a.number > action.number and a.started]
     if measured.effect is not Effect.NO_EFFECT or not following or min(following) > works_by(action):
         return measured
-    told = f"another action began at {min(following):%H:%M:%S} UTC, before its time to effect was over"
+    told = f"another action started at {min(following):%H:%M:%S} UTC, before its time to effect was over"
     return replace(measured, effect=Effect.NO_DATA, because=f"{told}; {measured.because}")
 
 

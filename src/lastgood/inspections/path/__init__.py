@@ -122,7 +122,7 @@ def _by_errors(case: Case, level: float) -> Finding | None:
     failing = sum(r["traces"] for r in rows if r["phase"] == "bad" and r["service"])
     found = _hop(service, peer, _caller(rows, service), failing, bad)
     told = Table(
-        "Where errors begin",
+        "Where errors start",
         ("window", "called by", "service", "peer", "traces"),
         tuple((r["phase"], r["caller"], r["service"], r["peer"], r["traces"]) for r in rows if r["service"])[
             :HOPS_SHOWN

@@ -193,7 +193,7 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
         return _nothing(), f"no {three.signal.value} after the action"
     if done.kind is ImpactKind.TRAFFIC_LOSS:
         rates = [amount(tally.rate) for tally in (three.after, three.before, three.good)]
-        told = "{} {} a second, {} before, {} while good".format(rates[0], three.hurt, *rates[1:])
+        told = "{} {} per second, {} before, {} at baseline".format(rates[0], three.hurt, *rates[1:])
         return traffic_effect(three.good, three.before, three.after), told
     if _fell(three):
         return _without_traffic(three)
@@ -237,7 +237,7 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]
     return (
         served_effect(three.before, three.after),
-        f"{fell}; served well {amount(rates[0])} a second, {amount(rates[1])} before",
+        f"{fell}; served well {amount(rates[0])} per second, {amount(rates[1])} before",
     )
 
 
@@ -269,7 +269,7 @@ def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: Thre
 
 def _counts(three: ThreeWindows) -> str:
     """`failures of web POST /order: 2 of 900 (0.22 %) after, …`."""
-    named = ((three.after, "after"), (three.before, "before"), (three.good, "while good"))
+    named = ((three.after, "after"), (three.before, "before"), (three.good, "at baseline"))
     said = [
         f"{count(tally.events)} of {count(tally.of)} ({percent(tally.share)}) {name}" for tally, name in named
     ]

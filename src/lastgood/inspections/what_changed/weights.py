@@ -127,11 +127,11 @@ DOSE = Amount(0.15, "of the share exposed, within which as many fail", "judgemen
 
 # Who was exposed to it, and how they fare beside others.
 FOLLOWS = Weight(4.0, "{new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "the intervals of two versions are apart")
-SPARED = Weight(0.02, "the new version fails less: {new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "it is ruled out")
+SPARED = Weight(0.02, "the new version is affected less: {new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "it is ruled out")
 ALIKE = Weight(0.02, "old and new fail alike: {new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "it is ruled out")
 FOLLOWS_FLAG = Weight(4.0, "{new:percent} of requests affected with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
-SPARED_BY_FLAG = Weight(0.02, "fewer requests fail with the flag: {new:percent} affected with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
-ALIKE_BY_FLAG = Weight(0.02, "both sides of the flag fail alike: {new:percent} affected with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
+SPARED_BY_FLAG = Weight(0.02, "requests with the flag are affected less: {new:percent} with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
+ALIKE_BY_FLAG = Weight(0.02, "both sides of the flag are affected alike: {new:percent} with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 SERVED_WELL = Weight(0.35, "it served {requests} requests in {time:length} before without this effect", "judgement: another load, or a rare path, may have been missing")
 NEVER_SERVED = Weight(0.15, "no request was served by {version}", "judgement: it may have stopped all requests, or hide its version")
 SIDE_SPANS = Count(20, "spans on either side of a comparison", "judgement: of fewer the intervals hardly ever part")
