@@ -35,7 +35,7 @@ PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strengt
 PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
 
 # Silence.
-SILENT_SERVICE = Weight(0.7, "it stopped reporting: no {signals} ({number:count} before); other services still report", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
+SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
 SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
 SILENCE_STRETCH = Count(5, "s that a stretch has at least", "judgement: exporters send in batches of some seconds")
