@@ -97,7 +97,7 @@ CONFIRMED = Finding(Verdict.YES, "failures are 24 times their own past, far beyo
 
 EXPLAINED = Finding(
     Verdict.YES,
-    'none of one\'s own is likely; the third party changelog "3DS response" is',
+    'none of your changes is likely; the third party changelog "3DS response" is',
     0.83,
     answer=NoChange(Cause.THIRD_PARTY),
     evidence=(SERVICES,),
@@ -106,10 +106,10 @@ EXPLAINED = Finding(
 )
 MITIGATIONS = Mitigations(
     (
-        Mitigation("failover", "api.stripe.com", 5, True, None, "another provider does not refuse these calls"),
-        Mitigation("restart", "payments", 3, False, "memory of the processes", "frees what is held"),
+        Mitigation("failover", "api.stripe.com", 5, True, None, "fail over to another provider, if you have one"),
+        Mitigation("restart", "payments", 3, False, "memory of the stopped processes", "restart to free the connections"),
     ),
-    "not roll back: no deploy lines up, the third party does",
+    "do not roll back: no deploy matches the onset; the third-party change does",
     "requests without card.issuer=ANZ still work",
 )  # fmt: skip
 
@@ -151,12 +151,12 @@ def broken() -> Sitrep:
             "Charge failed for 81",
             (("payments", at("14:45:23")), ("checkout", at("14:45:24"))),
         ),
-        severity=Severity(SeverityLevel.SEV2, "4.9 % of all requests fail", 0.052, 0.06, 0.1),
+        severity=Severity(SeverityLevel.SEV2, "4.9 % of requests fail", 0.052, 0.06, 0.1),
         failure_class=FailureClass(
             FailureKind.DEPENDENCY_CONTRACT,
             "api.stripe.com",
             0.85,
-            "98% of the failures of api.stripe.com are status 402; latency, traffic flat",
+            "98% of failed calls to api.stripe.com return 402; its latency is normal",
             (FailureKind.BAD_DATA,),
         ),
         no_change=EXPLAINED,
@@ -171,7 +171,7 @@ OTHERS = (
         Window(at("12:00"), at("13:20:00.5")),
     ),
     Episode(
-        at("15:01"), at("15:00:30"), at("15:01:30"), None, ("mail",), "mail has 0 spans a second",
+        at("15:01"), at("15:00:30"), at("15:01:30"), None, ("mail",), "mail: 0 spans per second",
         Window(at("14:45:20"), at("15:16")),
     ),
 )  # fmt: skip
@@ -252,9 +252,7 @@ def ringing(sitrep: Sitrep) -> Sitrep:
 
 def without_a_past() -> Sitrep:
     """Requests that all fail from the first data on."""
-    because = (
-        "100 % of 3,600 requests fail for as long as the data reach; there is nothing before to compare with"
-    )
+    because = "100 % of 3,600 requests fail throughout the data; no baseline before 13:00"
     impact = Impact(3600, 3600, 1.0, None, None, ImpactKind.ERRORS)
     start = at("13:00")
     return replace(

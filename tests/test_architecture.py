@@ -116,6 +116,38 @@ def test_every_test_has_its_module() -> None:
     assert [] == stray
 
 
+# Words of a sentence that have a plainer or more exact one in this field: affected, user-visible, reported, no user …
+DIALECT = re.compile(
+    r"\b(hurt|felt|told|nobody|somebody|of one's own)\b|(?<!\bthere )\bis no\b(?! longer\b)", re.IGNORECASE
+)
+# Whose sentences a person on call reads: beside these, those of every row that has one.
+READ_AT_NIGHT = [
+    *sorted((SOURCE / "surfaces").rglob("*.py")),
+    SOURCE / "algorithms" / "failure_classes.py",
+    SOURCE / "inspections" / "mitigation.py",
+    SOURCE / "inspections" / "severity.py",
+    SOURCE / "errors.py",
+]
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Where a sentence is, and its words: reasons in tables of judgements, and texts of more than one word."""
+    for path in sorted(SOURCE.rglob("weights.py")):
+        module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+        for name, row in rows(vars(import_module(module))):
+            yield f"{module}.{name}", row.sentence
+    for path in READ_AT_NIGHT:
+        yield from ((path.name, text) for text in strings(path) if " " in text.strip())
+
+
+def test_sentences_are_in_words_of_the_field() -> None:
+    """What is read on the card, in options, reasons and errors has no word that a reader has to translate."""
+    found = dict(sentences())
+
+    assert "lastgood.inspections.what_changed.weights.OTHERS_ALIKE" in found
+    assert [] == [(where, text) for where, text in sentences() if DIALECT.search(text)]
+
+
 @pytest.mark.parametrize("inspection", inspections(), ids=lambda i: i.name)
 def test_an_inspection_carries_its_manual(inspection: object) -> None:
     """The docstring of every question has the fixed headings, in their order, each with words under it."""
@@ -128,7 +160,7 @@ def test_an_inspection_carries_its_manual(inspection: object) -> None:
 
 def strings(path: Path) -> Iterator[str]:
     """Every string of a module that is not a docstring."""
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docs = {
         id(n.body[0].value)
         for n in ast.walk(tree(path))

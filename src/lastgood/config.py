@@ -227,7 +227,7 @@ def settings() -> Settings:
             )
     if (told.action or told.snapshot) and _anybodys(found):
         raise UsageError(
-            f"{found} can be written by others, so its commands could be anybody's.",
+            f"{found} can be written by others, so others can change its commands.",
             hint=f"Make it yours: chown $USER {found} && chmod o-w {found}",
         )
     return told
@@ -239,9 +239,9 @@ def url_problem(url: str) -> str:
         split = urlsplit(url)
         port = split.port
     except ValueError:
-        return "its host or port is not one"
+        return "its host or port is invalid"
     if split.scheme not in {"https", "http"} or not split.hostname or port == 0:
-        return "it is not one of https://host/path"
+        return "it is not of the form https://host/path"
     return "it has white space or control characters" if any(c <= " " or c == "\x7f" for c in url) else ""
 
 
@@ -258,7 +258,7 @@ def _read(path: Path) -> Settings:
         place = _PLACE.search(str(problem))
         where = f"{path}: {place[1]}" if place and place[1] else str(path)
         raise UsageError(
-            f"{where}: {_PLACE.sub('', str(problem))}.", hint="What it may say: docs/reference/settings.md."
+            f"{where}: {_PLACE.sub('', str(problem))}.", hint="Allowed settings: docs/reference/settings.md."
         ) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise UsageError(f"{path} cannot be read: {problem}.") from problem

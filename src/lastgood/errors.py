@@ -60,7 +60,7 @@ class QuerySyntaxError(UsageError):
 
 
 class MappingError(UsageError):
-    """The mapping file says something that cannot be done."""
+    """The mapping file asks for something impossible."""
 
     code = "mapping"
 
@@ -78,7 +78,7 @@ class RecordMovedError(UsageError):
 
 
 class UntrustedCaseError(UsageError):
-    """The case was imported, and what it asks for was not done."""
+    """The case was imported and is not trusted: nothing it asks for was run."""
 
     code = "untrusted-case"
 
@@ -122,18 +122,18 @@ class BudgetError(QueryFailedError):
 
 
 class OutOfTimeError(BudgetError):
-    """The time for this question is over."""
+    """The question ran out of time."""
 
     code = "out-of-time"
 
 
 class RecordFailedError(CannotRunError):
-    """The record of incidents cannot be reached or written."""
+    """The incident record cannot be reached or written."""
 
     code = "record-failed"
 
 
 class RecordBrokenError(CannotRunError):
-    """The record of incidents is not what was written."""
+    """The incident record fails its integrity check."""
 
     code = "record-broken"

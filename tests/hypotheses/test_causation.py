@@ -75,7 +75,7 @@ def test_others_that_began_with_it_are_named(store: Store, tmp_path: Path) -> No
         found = outcomes(room, store, "cart-42")["common cause"]
 
         assert FEW is found.outcome
-        assert "beside it there was config web header size" == found.because
+        assert "config web header size started at the same time" == found.because
 
 
 def test_what_runs_all_the_time_began_nothing(store: Store, tmp_path: Path) -> None:

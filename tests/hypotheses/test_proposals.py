@@ -39,7 +39,7 @@ def change(kind: str, service: str | None = "orders", title: str = "v42") -> Wei
 
 def culprit(kind: str, instance: str | None = None, component: str | None = None) -> Culprit:
     """A component that is suspected."""
-    return Culprit("orders", instance, component, kind, 0.9, "it stands out of its own past")
+    return Culprit("orders", instance, component, kind, 0.9, "it deviates from its baseline")
 
 
 def classed(name: str, subject: str | None = "orders") -> Triaged:

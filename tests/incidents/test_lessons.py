@@ -98,9 +98,9 @@ def test_the_longest_silence_is_told() -> None:
 
 def test_what_could_not_be_answered_is_told_as_it_was_said() -> None:
     """With the entry of the answer; a likely change in the feed is good news."""
-    told = learned(replace(SEEN, unknown=("Who is hurt? no request says whose it is",)))
+    told = learned(replace(SEEN, unknown=("Who is affected? requests have no attributes to compare",)))
 
-    assert "Who is hurt? no request says whose it is" == told[Topic.UNANSWERED].what
+    assert "Who is affected? requests have no attributes to compare" == told[Topic.UNANSWERED].what
     assert (True, "v2", (2,)) == (
         told[Topic.CHANGE].good, told[Topic.CHANGE].what, told[Topic.CHANGE].entries,
     )  # fmt: skip

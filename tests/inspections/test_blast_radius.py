@@ -269,7 +269,7 @@ def test_way_6_what_is_explained_what_is_left_and_a_second_cause(store: Store) -
     assert isinstance(finding.answer, BlastRadius)
     assert [{"cloud.region": "r2"}, {"card.issuer": "WBC"}] == [one.where for one in finding.answer.segments]
     assert "apart from that, card.issuer=WBC" in finding.because
-    assert "no description fits the other" in finding.because
+    assert "match no segment" in finding.because
 
 
 def test_way_7_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:

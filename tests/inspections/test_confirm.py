@@ -73,7 +73,7 @@ def test_quiet_windows_are_not_confirmed(store: Store) -> None:
     finding = asked(store, GIVEN)
 
     assert Verdict.NO is finding.verdict
-    assert "traffic is not lost" in finding.because
+    assert "no traffic loss" in finding.because
 
 
 def test_slowness_alone_is_real(store: Store) -> None:
@@ -128,7 +128,7 @@ def test_an_outage_of_both_windows_is_real(store: Store) -> None:
     case, findings = investigate(store, now=NOW, only="confirm", comparison=GIVEN)
 
     assert Verdict.YES is findings[-1].verdict
-    assert "there is nothing before" in findings[-1].because
+    assert "no baseline before" in findings[-1].because
     assert case.comparison is not None
     assert (GIVEN.bad, GIVEN.good.end) == (case.comparison.bad, case.comparison.good.end)
 

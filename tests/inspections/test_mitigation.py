@@ -35,7 +35,7 @@ call      web "POST /order" -> orders Place  latency=10ms {orders}
 change    deploy orders v1 -> v2  id=d at 10:04:50
 """
 UPGRADED = "version=v1 then version=v2 at 10:05"
-CPU = FailureClass(FailureKind.RESOURCE_CPU, "orders", 0.7, "what stands out of orders is its cpu")
+CPU = FailureClass(FailureKind.RESOURCE_CPU, "orders", 0.7, "orders shows abnormal cpu")
 OVERLOAD = FailureClass(FailureKind.OVERLOAD, "orders", 0.7, "traffic is up, and with it latency")
 
 
@@ -68,7 +68,7 @@ def test_a_deploy_is_rolled_back_when_the_version_before_was_good(store: Store, 
     )
 
     assert ("rollback", "orders") == (found.ranked[0].kind, found.ranked[0].target)
-    assert "v1 while good failed 0." in found.ranked[0].because
+    assert "v1 at baseline failed 0." in found.ranked[0].because
     assert found.not_roll_back is None
 
 
@@ -78,7 +78,7 @@ def test_a_deploy_is_not_rolled_back_to_what_failed_as_well(store: Store, tmp_pa
 
     assert "rollback" not in [option.kind for option in found.ranked]
     assert found.not_roll_back is not None
-    assert found.not_roll_back.startswith("not roll back: v1 while good failed 3")
+    assert found.not_roll_back.startswith("do not roll back: v1 at baseline failed 3")
 
 
 def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_what_was_switched_is_switched_back(store: Store, tmp_path: Path, change
     found = options(asked(store, tmp_path, "", "errors=0.2%", weighed(change)))
 
     assert kind == found.ranked[0].kind
-    assert found.not_roll_back == f"not roll back: no deploy lines up, the {change} does"
+    assert found.not_roll_back == f"do not roll back: no deploy matches the onset; the {change} change does"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribut
     )
 
     assert (kind, "o-2") == (found.ranked[0].kind, found.ranked[0].target)
-    assert "not roll back: no deploy lines up" == found.not_roll_back
+    assert "do not roll back: no deploy matches the onset" == found.not_roll_back
     assert found.workaround is None
 
 

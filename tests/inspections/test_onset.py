@@ -61,7 +61,7 @@ def test_quiet_data_stay_quiet(store: Store) -> None:
     finding = asked(store)
 
     assert Verdict.NO is finding.verdict
-    assert "nothing departs from its own past" in finding.because
+    assert "all signals are within their baseline" in finding.because
     assert finding.evidence
 
 

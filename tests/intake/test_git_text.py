@@ -57,4 +57,4 @@ def test_a_commit_without_a_time_that_can_be_read_is_a_reject() -> None:
     """A relative date says nothing once it is a file."""
     found = outcome(LOG.format(date="3 hours ago", more="").encode(), "log.txt")
     assert found.balanced
-    assert ["no commit: '3 hours ago' is no time"] == [reject.reason for reject in found.rejects]
+    assert ["no commit: '3 hours ago' is not a time"] == [reject.reason for reject in found.rejects]

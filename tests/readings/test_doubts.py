@@ -36,7 +36,7 @@ def test_all_reasons_are_told(store: Store) -> None:
 
     assert found is not None
     assert found.outage is None
-    assert "requests fail for as long as the data reach" in found.because
+    assert "requests fail throughout the data" in found.because
     assert any("alert Rate has been firing" in limit for limit in found.limits)
     assert 2 == len(found.evidence)
 

@@ -99,7 +99,7 @@ def test_each_entry_has_its_line(payload: Payload, line: str) -> None:
     [
         ((BEGUN,), ("END UNKNOWN", "lastgood verify")),
         ((BEGUN, ENDED), ("ended well after 1.2 s · not measured yet", "whether action 2 worked")),
-        ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early to tell", "from 14:54:00 UTC on: lastgood verify 2")),
+        ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early", "from 14:54:00 UTC on: lastgood verify 2")),
         ((BEGUN, ENDED, effect(Effect.RECOVERED)), ("recovered", "mitigated 'flag_off anz-3ds'")),
         ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off")), ("incident resolve",)),
         ((BEGUN, ENDED, effect(Effect.IMPROVING)), ("whether it has recovered by now",)),
@@ -171,7 +171,7 @@ def test_a_plan_says_what_would_be_run_and_what_must_come_true() -> None:
 
     assert [
         "would run: flagctl off 'a b'",
-        "  must come true: those who are hurt are back at their baseline",
+        "  expected effect: affected users are back at their baseline",
         "  takes about 2 min to work",
         "  risk: old checkouts break",
         "  loses: state",
@@ -189,8 +189,8 @@ def test_what_must_come_true_has_its_numbers_where_they_are_known() -> None:
         for effect in ("", "fails() < 1%")
     ]  # fmt: skip
 
-    assert told[0].replace(NBSP, " ").endswith("baseline: 5 % of requests fail, 0.2 % while good")
-    assert told[1].endswith("must come true: fails() < 1%")
+    assert told[0].replace(NBSP, " ").endswith("baseline: 5 % of requests fail, baseline 0.2 %")
+    assert told[1].endswith("expected effect: fails() < 1%")
 
 
 def test_only_the_end_of_long_output_is_shown() -> None:
@@ -212,7 +212,7 @@ def test_an_effect_is_told_with_its_counts_and_what_comes_next() -> None:
     incident = incident_of(entries(BEGUN, ENDED, measured))
 
     assert [
-        "TOO EARLY TO TELL: action 2, flag off anz-3ds",
+        "TOO EARLY: action 2, flag off anz-3ds",
         "  failures: 0 of 6 after",
         "  good    14:45:00 to 14:55:00 (10 min): 5 of 1 000, 0.5 %",
         "  before  14:55:00 to 15:05:00 (10 min): 300 of 1 000, 30 %",
@@ -223,7 +223,7 @@ def test_an_effect_is_told_with_its_counts_and_what_comes_next() -> None:
     assert [] == list(effect_lines(incident_of(entries(BEGUN)).actions[0], incident))
 
     over = incident_of(entries(BEGUN, ENDED, effect(Effect.RECOVERED)))
-    assert "users are well again" in list(effect_lines(over.actions[0], over))[-1]
+    assert "users are no longer affected" in list(effect_lines(over.actions[0], over))[-1]
 
 
 def test_the_exit_status_says_whether_it_helped() -> None:
@@ -236,7 +236,7 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
     checks = (
         Check("the version before", "v41 fared well", holds=True),
         Check("migrations", "a column was dropped", holds=False),
-        Check("flags and settings", "whether v41 knows new-tax is not known"),
+        Check("flags and settings", "unknown whether v41 knows new-tax"),
     )
     answer = RollBack("checkout", "d42", "v42", "v41", START, False, checks, 12400, 3.0, ("new-tax",))
     evidence = (Absence("x", Provenance("", {}, None, 0, 0.0)),)
@@ -246,7 +246,7 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
         "it should not be rolled back: checkout v42 → v41, deployed 2026-11-22T14:45:00Z",
         "  + the version before: v41 fared well",
         "  - migrations: a column was dropped",
-        "  ? flags and settings: whether v41 knows new-tax is not known",
+        "  ? flags and settings: unknown whether v41 knows new-tax",
         "  ! written since: 12 400 requests and statements",
         "  takes about 3 min, as earlier deploys did",
         "  a flag may do instead: new-tax",
@@ -256,10 +256,8 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
     lines = list(roll_back_lines(Finding(Verdict.UNKNOWN, "?", answer=bare)))
     assert "v42 → the version before" in lines[0]
     assert ["  ? written since", "  ? how long it takes"] == [line.split(":")[0] for line in lines[1:]]
-    unknown = Finding(Verdict.UNKNOWN, "no deploy is on record")
-    assert ["whether it can be rolled back is not known: no deploy is on record"] == list(
-        roll_back_lines(unknown)
-    )
+    unknown = Finding(Verdict.UNKNOWN, "no deploy is recorded")
+    assert ["unknown whether it can be rolled back: no deploy is recorded"] == list(roll_back_lines(unknown))
 
     option = Option(
         Mitigation("rollback", "checkout", 5.0, True, None, "it is likely"), None, roll_back=finding
@@ -273,9 +271,9 @@ def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
 @pytest.mark.parametrize(
     ("possible", "said"),
     [
-        (True, "roll back checkout to v41 now; a migration that no feed tells of would change it"),
+        (True, "roll back checkout to v41 now, unless an unrecorded migration exists"),
         (False, "do not roll back checkout to v41: as told"),
-        (None, "roll back checkout to v41 once you know that this is no obstacle: as told"),
+        (None, "roll back checkout to v41 after you check: as told"),
     ],
 )
 def test_the_decision_has_its_reason_and_what_would_change_it(possible: bool | None, said: str) -> None:
@@ -286,8 +284,8 @@ def test_the_decision_has_its_reason_and_what_would_change_it(possible: bool | N
 
     assert said == decision([option, judged])
     assert decision([option]) is None
-    unknown = Option(option.mitigation, None, roll_back=Finding(Verdict.UNKNOWN, "no deploy is on record"))
-    assert "whether it can work is not known: no deploy is on record" in str(decision([unknown]))
+    unknown = Option(option.mitigation, None, roll_back=Finding(Verdict.UNKNOWN, "no deploy is recorded"))
+    assert "unknown whether it can work: no deploy is recorded" in str(decision([unknown]))
 
 
 def test_an_action_as_a_document() -> None:
@@ -302,8 +300,8 @@ def test_an_action_as_a_document() -> None:
     ("payloads", "said", "never"),
     [
         ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off"), Reopened("back")),
-         "the incident was opened again after action 2: lastgood incident assess", "users are well"),
-        ((BEGUN, ENDED, effect(Effect.RECOVERED_UNCREDITED)), "what ended it is not known", 'mitigated "flag_off'),
+         "the incident was opened again after action 2: lastgood incident assess", "no longer affected"),
+        ((BEGUN, ENDED, effect(Effect.RECOVERED_UNCREDITED)), "cause unknown", 'mitigated "flag_off'),
         ((ActionBegun("restart", "db", "lee"), effect(Effect.NO_EFFECT)),
          "take it back by hand, then record it: lastgood act undo --manual", "take it back: lastgood act undo"),
         ((replace(BEGUN, undo=True), ENDED, effect(Effect.NO_EFFECT)), "take it back: lastgood act undo", "--manual"),

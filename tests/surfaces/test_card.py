@@ -31,9 +31,9 @@ def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
     shown = [cells[-1] for cells in rows(card_of(broken()), "DO NOW")]
 
     assert shown[0].startswith("failover api.stripe.com · ~5")
-    assert "loses memory of the processes" in shown[1]
+    assert "destroys evidence: memory of the stopped processes" in shown[1]
     assert "no action template: see lastgood.toml" == shown[2]
-    assert "not roll back: no deploy lines up, the third party does" == shown[3]
+    assert "do not roll back: no deploy matches the onset; the third-party change does" == shown[3]
     assert shown[4].startswith("for users: ")
 
 
@@ -82,7 +82,7 @@ def test_what_moved_without_harm_is_no_onset() -> None:
 
 def test_no_change_on_record_is_said() -> None:
     """An empty feed is an answer of its own."""
-    assert [("no change is on record in this time",)] == rows(card_of(quiet()), "CHANGED")
+    assert [("no change is recorded in this period",)] == rows(card_of(quiet()), "CHANGED")
 
 
 def test_the_comparison_is_always_printed() -> None:
@@ -146,4 +146,4 @@ def test_an_outage_without_a_past_says_so() -> None:
     card = card_of(without_a_past())
 
     assert "before 13:00:00, the start of the data" in card.headline
-    assert "there is nothing before to compare with" in rows(card, "IMPACT")[1][-1]
+    assert "no baseline before" in rows(card, "IMPACT")[1][-1]

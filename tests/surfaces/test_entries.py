@@ -27,7 +27,7 @@ CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeV
     ("payload", "line"),
     [
         (Noted("ANZ confirmed"), "ANZ confirmed"),
-        (Acknowledged("lee"), "taken on by lee"),
+        (Acknowledged("lee"), "acknowledged by lee"),
         (SeveritySet(SeverityLevel.SEV1, "all fail"), "severity SEV1: all fail"),
         (Mitigated("flag off"), "mitigated: flag off"),
         (Written(Part.WENT_WELL, "The flag\nworked."), "postmortem, went well: The flag worked."),

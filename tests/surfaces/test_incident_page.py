@@ -1,4 +1,4 @@
-"""The room on one screen."""
+"""The incident page."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -39,11 +39,11 @@ def shown(*payloads: Payload, zone: str = "UTC") -> str:
 
 
 def test_a_new_room_says_what_comes_next() -> None:
-    """It has not been assessed, and nobody has taken it on."""
+    """It has not been assessed, nor acknowledged."""
     text = shown()
 
     assert "not assessed yet: lastgood incident assess" in text
-    assert "nobody has taken it on" in text
+    assert "not acknowledged" in text
 
 
 def test_the_room_of_an_assessed_incident() -> None:
@@ -53,7 +53,7 @@ def test_the_room_of_an_assessed_incident() -> None:
     for part in (
         "#7 SEV2 proposed · Checkout failing",
         "OPEN",
-        "users hurt since 14:40:00 UTC (15:40 CET) · 1 h 5 min ago",
+        "users affected since 14:40:00 UTC (15:40 CET) · 1 h 5 min ago",
         "5 % of requests fail (baseline 0.2 %)",
         "as of 14:46:00, 59 min ago",
         "1 rollback checkout",
@@ -84,7 +84,7 @@ def test_the_list_has_the_last_one_first() -> None:
     going, over = incident_of(entries(SAID)), incident_of(entries(Resolved("gone")))
     card = list_card([over, going], START + timedelta(hours=1), {})
 
-    assert ("1 GOING ON", Tone.BAD) == (card.state, card.tone)
+    assert ("1 ONGOING", Tone.BAD) == (card.state, card.tone)
     assert ["1 min", "1 h 5 min"] == [row.cells[4].replace(NBSP, " ") for row in card.sections[0].rows]
 
 
@@ -99,8 +99,8 @@ def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
     now = START + timedelta(hours=1)
     text = card_text(room_card(incident_of(every), every, now, ZoneInfo("UTC"), owed), 200)
 
-    assert "team   overdue since 15:35 UTC, 10 min · told investigating at 14:45 UTC" in text
-    assert "public due 15:55 UTC, in 10 min · not told yet: lastgood update --audience public" in text
+    assert "team   overdue since 15:35 UTC, 10 min · last update investigating at 14:45 UTC" in text
+    assert "public due 15:55 UTC, in 10 min · no update yet: lastgood update --audience public" in text
     (row,) = list_card([incident_of(every)], now, {7: owed}).sections[0].rows
     assert f"Checkout failing · update to team overdue since 15:35 UTC, 10{NBSP}min" == row.cells[-1]
     assert "team" == room_document(incident_of(every), every, owed)["owed"][0]["audience"]

@@ -85,7 +85,7 @@ def test_no_trend_is_told_as_none() -> None:
     few = replace(SPREAD, trend=None)
 
     assert "none that chance would not give" in _text(chance)
-    assert "too few to tell" in _text(few)
+    assert "too few incidents" in _text(few)
 
 
 def _text(spread: Spread) -> str:

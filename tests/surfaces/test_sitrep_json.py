@@ -73,7 +73,7 @@ def test_the_decision_is_in_the_document() -> None:
     )
     assert ["failover", "restart"] == [option["kind"] for option in document["mitigations"]]
     assert document["mitigations"][0]["because"].endswith(
-        "; " + "not roll back: no deploy lines up, the third party does"
+        "; " + "do not roll back: no deploy matches the onset; the third-party change does"
     )
 
 

@@ -70,7 +70,7 @@ SAID = (
     replace(HURT, impact=None),
     replace(HURT, impact=Impact(2017, 112, 0.056, None, None, ImpactKind.BOTH)),
     Triaged("", Verdict.UNKNOWN, "there are no requests"),
-    Triaged("", Verdict.NO, "nothing departs from its past"),
+    Triaged("", Verdict.NO, "all signals are within their baseline"),
 )
 
 
@@ -95,7 +95,7 @@ def test_the_team_reads_everything() -> None:
     assert """\
 Investigating · SEV2 · Checkout failing
 
-Impact: 5.6 % of requests to web POST /order failed (usually 0.2 %), 110 users hurt, from 14:40 UTC to 14:48 UTC
+Impact: 5.6 % of requests to web POST /order failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 14:48 UTC
 Known: calls broke after payments, at api.stripe.com (110 of 112 traces agree); card.issuer=ANZ: 93 % of failures, 3 % of traffic; \
 suspected, not confirmed: deploy payments v2.46.0
 Not known: the cause
@@ -110,7 +110,7 @@ def test_the_public_reads_what_users_see() -> None:
     assert """\
 Investigating · Checkout failing
 
-Impact: 5.6 % of requests fail (usually 0.2 %), 110 users hurt, since 14:40 UTC
+Impact: 5.6 % of requests fail (baseline 0.2 %), 110 users affected, since 14:40 UTC
 Next update: 15:35 UTC (16:35 CET)
 """ == text_of(drafted(Audience.PUBLIC, HURT), HURT)
 
@@ -168,10 +168,10 @@ def test_those_who_are_hurt_are_told_what_still_works() -> None:
 
 def test_what_is_over_has_an_end() -> None:
     """As measured, or else when it was mitigated; a later sitrep that finds nothing does not take the harm back."""
-    quiet = Triaged("", Verdict.NO, "nothing departs")
+    quiet = Triaged("", Verdict.NO, "all signals are within their baseline")
 
     assert (
-        "5.6 % of requests failed (usually 0.2 %), 110 users hurt, from 14:40 UTC to 14:47 UTC"
+        "5.6 % of requests failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 14:47 UTC"
         == drafted(Audience.PUBLIC, HURT, Mitigated("flag off"), quiet).impact
     )
     assert drafted(Audience.PUBLIC, replace(HURT, ended=NOW)).impact.endswith("from 14:40 UTC to 15:05 UTC")

@@ -14,7 +14,7 @@ from sitreps import at, broken, moved, quiet
 
 DEPLOY = WeighedChange(
     "d-1", ChangeKind.DEPLOY, "payments", at("14:46:10"), "v3", ChangeVerdict.LIKELY, 0.8,
-    ("it began 50 s after the onset", "only the new version fails"), ("it went by once before",),
+    ("started 50 s after the onset", "only the new version fails"), ("it ran once before",),
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_a_reason_against_is_none_for() -> None:
     unlikely = replace(DEPLOY, verdict=ChangeVerdict.UNLIKELY)
 
     assert ("only the new version fails", "but 50 s after the onset") == plain(reasons_of(DEPLOY, began))
-    assert ("it began 50 s after the onset", "it went by once before") == reasons_of(unlikely, began)
+    assert ("started 50 s after the onset", "it ran once before") == reasons_of(unlikely, began)
     early = replace(DEPLOY, at=at("14:40:20"), for_it=DEPLOY.for_it[1:])
     assert ("5 min before the onset", "only the new version fails") == plain(reasons_of(early, began))
     assert ("only the new version fails",) == reasons_of(early, None)

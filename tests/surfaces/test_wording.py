@@ -74,12 +74,12 @@ def test_what_is_over_says_whether_anything_departs_now() -> None:
     """Nothing, something else, or only that the data end before now."""
     ended, going = OTHERS
 
-    assert "over since 15:02:00, nothing departs now" == wording.course(with_others(ended, ended="15:02"))
-    assert "over since 15:02:00, something else departs now" == wording.course(
+    assert "ended at 15:02:00, all within baseline now" == wording.course(with_others(ended, ended="15:02"))
+    assert "ended at 15:02:00, another signal deviates now" == wording.course(
         with_others(ended, going, ended="15:02")
     )
     late = replace(with_others(ended="15:02"), asked_at=at("16:00"))
-    assert "over since 15:02:00, nothing departs when the data end, 15:16:00" == wording.course(late)
+    assert "ended at 15:02:00, all within baseline when the data end, 15:16:00" == wording.course(late)
     assert "ongoing" == wording.course(with_others(ended))
 
 
@@ -87,10 +87,10 @@ def test_an_episode_has_its_times_and_how_to_ask_about_it() -> None:
     """The end of the command is not before the end of the window."""
     ended, going = OTHERS
 
-    assert "13:05:00 ±10 s to 13:20:00, over: 8 % of search fail · in search, index" == plain(
+    assert "13:05:00 ±10 s to 13:20:00, ended: 8 % of search fail · in search, index" == plain(
         wording.episode_line(ended, at("15:16"))
     )
-    assert "since 15:01:00 ±30 s, ongoing: mail has 0 spans a second" == plain(
+    assert "since 15:01:00 ±30 s, ongoing: mail: 0 spans per second" == plain(
         wording.episode_line(going, at("15:16"))
     )
 
@@ -104,7 +104,7 @@ def test_what_moved_without_harm_is_no_incident() -> None:
 def test_the_message_says_what_is_known() -> None:
     """Since when, how much, who, where, and when the next one comes."""
     expected = (
-        "Investigating: since 14:45 UTC 4.9 % of requests fail (usually 0.2 %), 96.8 % of them with "
+        "Investigating: since 14:45 UTC 4.9 % of requests fail (baseline 0.2 %), 96.8 % of them with "
         "card.issuer=ANZ and payment.provider=stripe. Calls break after payments, at api.stripe.com "
         "(1 198 of 1 204 traces agree). Next update 15:46 UTC."
     )
@@ -119,7 +119,7 @@ def test_the_message_is_silent_when_nothing_is_certain() -> None:
 
 def test_a_quiet_system_is_said_to_be_quiet() -> None:
     """The message of a quiet system has its numbers and its times."""
-    expected = "No incident confirmed from 13:00 UTC to 15:16 UTC: 0.2 % of requests failed, usually 0.2 %."
+    expected = "No incident confirmed from 13:00 UTC to 15:16 UTC: 0.2 % of requests failed, baseline 0.2 %."
 
     assert expected == plain(wording.say(quiet()))
 
@@ -129,7 +129,7 @@ def test_a_quiet_system_is_said_to_be_quiet() -> None:
     [
         (ImpactKind.LATENCY, "Investigating: since 14:45 UTC requests to checkout are slower than usual"),
         (ImpactKind.TRAFFIC_LOSS, "Investigating: since 14:45 UTC checkout gets less traffic than usual"),
-        (None, "Investigating: since 14:45 UTC checkout departs from its own past (failures are 24 times"),
+        (None, "Investigating: since 14:45 UTC checkout deviates from its baseline (failures are 24 times"),
     ],
 )
 def test_each_kind_of_harm_has_its_words(kind: ImpactKind | None, expected: str) -> None:

@@ -84,7 +84,7 @@ def test_names_are_those_of_the_store(measuring: Measuring) -> None:
         ("no span has service=shap; there is shop", "errors(service=shap)"),
         ("no metric 'cpu'; there is pool.wait", "metric(cpu)"),
         ("new and old are versions of a service, and none is named", "errors(version=new)"),
-        ("shop does not say its version", "errors(service=shop, version=new)"),
+        ("shop does not report its version", "errors(service=shop, version=new)"),
         ("no span has service=shap; there is shop", "errors(service=shap, version=new)"),
     ],
 )

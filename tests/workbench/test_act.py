@@ -203,7 +203,7 @@ def test_without_an_undo_it_is_said_how_to_have_one(tmp_path: Path) -> None:
     config = settings(tmp_path, template())
     with room_in(tmp_path) as room:
         carried_out(room, planned(room, config, WANTED))
-        with pytest.raises(UsageError, match="Nothing says how rollback checkout is taken back") as caught:
+        with pytest.raises(UsageError, match="There is no undo command for rollback checkout") as caught:
             planned_undo(room, config, Wanted("undo", ""))
 
     assert "--manual" in caught.value.hint
@@ -251,7 +251,7 @@ def test_an_entry_that_is_no_action_is_said_to_be_none(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="Nothing was done"):
             action_at(room)
         room.append(ActionBegun("restart", "db", "lee"))
-        with pytest.raises(UsageError, match="Entry 1 is no action") as caught:
+        with pytest.raises(UsageError, match="Entry 1 is not an action") as caught:
             action_at(room, 1)
 
     assert "Actions: 2" in caught.value.hint

@@ -121,7 +121,7 @@ def test_a_record_cannot_smuggle_a_query_in(store: Store, tmp_path: Path) -> Non
 
 def test_an_entry_that_is_no_evidence_is_said_to_be_none(tmp_path: Path) -> None:
     """With the numbers that are."""
-    with room_in(tmp_path) as room, pytest.raises(UsageError, match=r"Entry 1 .* is no evidence") as caught:
+    with room_in(tmp_path) as room, pytest.raises(UsageError, match=r"Entry 1 .* is not evidence") as caught:
         kept(room, 1)
     assert "none yet" in caught.value.hint
 

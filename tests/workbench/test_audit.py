@@ -54,7 +54,7 @@ def test_a_change_after_the_onset_is_not_likely() -> None:
 
     assert found.changes is not None
     assert ChangeVerdict.POSSIBLE is found.changes.ranked[0].verdict
-    assert ["change cl-7: likely, though it began after the onset"] == spaced(found)
+    assert ["change cl-7: likely, although it started after the onset"] == spaced(found)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_what_is_no_case_is_said_to_be_none(tmp_path: Path, content: bytes) -> N
     file = tmp_path / "case.zip"
     file.write_bytes(content)
 
-    with pytest.raises(UsageError, match="is no case") as caught:
+    with pytest.raises(UsageError, match="is not a case file") as caught:
         imported(config_in(tmp_path), ticking(), file)
     assert "incident export" in caught.value.hint
 
@@ -142,7 +142,7 @@ def test_an_archive_that_is_packed_oddly_is_no_case(case: Path, place: int, byte
     """Encrypted, or by another method than it says."""
     spoiled(case, place, byte)
 
-    with pytest.raises(UsageError, match=r"case.zip is no case"):
+    with pytest.raises(UsageError, match=r"case.zip is not a case file"):
         imported(config_in(there(case)), ticking(), case)
 
 

@@ -64,7 +64,7 @@ def test_done_is_not_verified(tmp_path: Path) -> None:
 def test_what_is_none_cannot_be_moved(tmp_path: Path) -> None:
     """With the names of those that there are."""
     with room_in(tmp_path) as room:
-        with pytest.raises(UsageError, match="Entry 1 of incident 1 is no follow-up") as none:
+        with pytest.raises(UsageError, match="Entry 1 of incident 1 is not a follow-up") as none:
             move(room, 1, Stage.DONE, "x")
         add(room, ALERT)
         with pytest.raises(UsageError, match="no follow-up") as some:

@@ -267,7 +267,7 @@ def test_errors_that_end_while_it_stays_slow_are_no_recovery(store: Store, tmp_p
     measured = effect_of(store, tmp_path)
 
     assert Effect.IMPROVING is measured.effect
-    assert "slower than while good" in measured.because
+    assert "slower than at baseline" in measured.because
 
 
 @pytest.mark.parametrize(("after", "effect"), [(1.0, Effect.RECOVERED), (0.2, Effect.NO_EFFECT)])
@@ -366,4 +366,4 @@ def test_an_action_that_was_followed_at_once_cannot_be_measured(store: Store, tm
     with acted(tmp_path) as (room, first):
         room.append(ActionBegun("restart", "shop", "kim"), at=at(ACT + 30))
 
-        assert "another action began" in verify(room, store, first).because
+        assert "another action started" in verify(room, store, first).because

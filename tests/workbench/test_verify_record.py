@@ -68,7 +68,7 @@ def test_a_payload_that_is_no_object_is_named(folder: Path, payload: str) -> Non
     """JSON, but nothing that was ever written."""
     edited(folder, "entries", f"UPDATE lastgood_entries SET payload = '{payload}' WHERE sequence = 2")
 
-    with pytest.raises(RecordBrokenError, match="Entry 2 of incident 1 is not what was written"):
+    with pytest.raises(RecordBrokenError, match="Entry 2 of incident 1 fails its integrity check"):
         verified(config_in(folder), ticking())
 
 

@@ -55,7 +55,7 @@ def test_over_tls_the_host_must_be_who_it_says(monkeypatch: pytest.MonkeyPatch) 
 def test_it_is_tried_again_where_that_helps() -> None:
     """Errors of the server pass; each attempt is signed with its own time, under the same id."""
     with receiver(503, 429, 200) as other:
-        assert "answered 200 at attempt 3" == posting(other.url)
+        assert "answered 200 on attempt 3" == posting(other.url)
 
     assert 1 == len({got.headers["webhook-id"] for got in other.got})
     assert 3 == len({got.headers["webhook-timestamp"] for got in other.got})

@@ -11,7 +11,7 @@ from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Shape
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import ErrorKind, FailureKind
-from lastgood.model.figures import amount, count, multiple, percent
+from lastgood.model.figures import amount, count, percent
 
 SHARE = 0.1  # of what fails anew, that must speak of a trouble
 FEWEST = 3  # events of it
@@ -146,7 +146,7 @@ def _rate_limit(signs: Signs) -> Iterator[Classed]:
             FailureKind.RATE_LIMIT,
             told.name,
             0.9,
-            f"{percent(told.of_status)} of the failures of {told.name} are status 429",
+            f"{percent(told.of_status)} of failed calls to {told.name} return 429",
         )
 
 
@@ -156,7 +156,7 @@ def _contract(signs: Signs) -> Iterator[Classed]:
     if not told or _ours(signs) or signs.latency is Shape.UP:
         return
     if 400 <= told.status < 500 and told.status not in {408, 429} and told.of_status >= ONE_STATUS:
-        because = f"{percent(told.of_status)} of the failures of {told.name} are status {told.status}, and it stays quick"
+        because = f"{percent(told.of_status)} of failed calls to {told.name} return {told.status}; its latency is normal"
         yield Classed(FailureKind.DEPENDENCY_CONTRACT, told.name, 0.85 if signs.external else 0.65, because)
 
 
@@ -176,7 +176,7 @@ def _down(signs: Signs) -> Iterator[Classed]:
             FailureKind.DEPENDENCY_DOWN,
             told.name,
             0.8,
-            f"{percent(told.of_status)} of the failures of {told.name} are status {told.status}",
+            f"{percent(told.of_status)} of failed calls to {told.name} return {told.status}",
         )
     elif refused and _enough(ErrorKind.REFUSED, refused):
         yield Classed(FailureKind.DEPENDENCY_DOWN, signs.first_bad or refused.where, 0.75, _speaks(refused))
@@ -193,7 +193,7 @@ def _retries(signs: Signs) -> Iterator[Classed]:
     """A call is made at least twice as often for one request, and much of it fails."""
     told = signs.repeated
     if told and told.now >= MULTIPLIED * told.before and told.failing >= RETRIED_FAILING:
-        because = f"{told.name} is called {multiple(told.now)} a request, {amount(told.before, digits=2)} before, and {percent(told.failing)} of it fails"
+        because = f"{amount(told.now, digits=2)} calls to {told.name} per request ({amount(told.before, digits=2)} before); {percent(told.failing)} fail"
         yield Classed(FailureKind.RETRY_STORM, told.name, 0.65, because)
 
 
@@ -242,7 +242,7 @@ def _resource(signs: Signs) -> Iterator[Classed]:
             kind,
             signs.culprit,
             0.75,
-            f"what stands out of {signs.culprit} is its {signs.culprit_kind}{_metrics(signs)}",
+            f"{signs.culprit} shows abnormal {signs.culprit_kind}{_metrics(signs)}",
         )
 
 
@@ -253,7 +253,7 @@ def _slow_store(signs: Signs) -> Iterator[Classed]:
     names = [name for name in hops if name and (name == store or is_store(name))]
     if names and signs.latency is Shape.UP:
         yield Classed(
-            FailureKind.SLOW_DATABASE, names[0], 0.7, f"latency is up, and the time goes into {names[0]}"
+            FailureKind.SLOW_DATABASE, names[0], 0.7, f"latency is up; the time is spent in {names[0]}"
         )
 
 
@@ -278,7 +278,10 @@ def _late(signs: Signs) -> Iterator[Classed]:
     told = signs.words.get(ErrorKind.TIMEOUT)
     if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF and not signs.first_bad:
         yield Classed(
-            FailureKind.DEPENDENCY_SLOW, signs.culprit, 0.45, f"{_speaks(told)}, and not for whom they waited"
+            FailureKind.DEPENDENCY_SLOW,
+            signs.culprit,
+            0.45,
+            f"{_speaks(told)}; the errors do not name the dependency",
         )
 
 
@@ -289,7 +292,7 @@ def _failing_elsewhere(signs: Signs) -> Iterator[Classed]:
             FailureKind.DEPENDENCY_DOWN,
             signs.first_bad,
             0.4,
-            f"calls to {signs.first_bad} fail, and do not say how",
+            f"calls to {signs.first_bad} fail without an error text",
         )
 
 
@@ -306,7 +309,7 @@ def _lost(signs: Signs) -> Iterator[Classed]:
             FailureKind.TRAFFIC_LOSS,
             signs.culprit,
             0.7,
-            "fewer requests come, and those that come do not fail more",
+            "traffic fell; the failure share is unchanged",
         )
 
 

@@ -23,7 +23,7 @@ class RateChange(Enum):
     LESS = "less"
     GONE = "gone"
     USUAL = "usual"
-    TOO_FEW = "too few to tell"
+    TOO_FEW = "too few to compare"
 
 
 @dataclass(frozen=True, slots=True)

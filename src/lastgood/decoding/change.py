@@ -95,7 +95,7 @@ def at(value: Any, zone: tzinfo = UTC) -> int:
     if found is None:
         found = guessed_epoch(written)
     if found is None or not FIRST < found < LAST:
-        raise ValueError(f"{written[:40]!r} is no time")
+        raise ValueError(f"{written[:40]!r} is not a time")
     return found
 
 

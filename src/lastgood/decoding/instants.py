@@ -126,5 +126,5 @@ def of_microseconds(value: object) -> int:
     """
     time = scaled(str(value), NANOSECONDS["us"])
     if time is None or not FIRST < time < LAST:
-        raise ValueError(f"{value!r} us is no time after 1970")
+        raise ValueError(f"{value!r} us is not a time after 1970")
     return time

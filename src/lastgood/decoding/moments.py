@@ -20,7 +20,7 @@ def moment(text: str, reference: Reference) -> int:
     bare = re.sub(r" [+]0000Z$", "Z", bare)
     found = int(parse_times(pa.array([bare], pa.string()), reference)[0])
     if found == NAT:
-        raise ValueError(f"{text[:40]!r} is no time")
+        raise ValueError(f"{text[:40]!r} is not a time")
     return found
 
 
@@ -32,7 +32,7 @@ def age(text: str) -> int:
     """
     found = _AGE.fullmatch(text.strip())
     if found is None or not any(found.groups()):
-        raise ValueError(f"{text[:20]!r} is no age")
+        raise ValueError(f"{text[:20]!r} is not an age")
     return (
         sum(int(count) * _SECONDS[unit] for unit, count in found.groupdict().items() if count) * 1_000_000_000
     )

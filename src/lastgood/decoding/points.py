@@ -36,7 +36,7 @@ def point(
         ValueError: there is no value, or no possible time.
     """
     if not 0 < time < LAST:
-        raise ValueError(f"{time} ns is no time after 1970")
+        raise ValueError(f"{time} ns is not a time after 1970")
     if math.isnan(value):
         raise ValueError("not a number (a stale series)")
     resource = resource_of(labels)

@@ -128,7 +128,7 @@ def timing_test(trial: Trial) -> Result:
     row = trial.change
     found = timing(row["kind"], trial.at, max(row["until"], trial.at), low, high)
     if found.after:
-        return _said("timing", Outcome.REFUTED, f"it began {length(-found.lead)} after the onset", trial.read)
+        return _said("timing", Outcome.REFUTED, f"started {length(-found.lead)} after the onset", trial.read)
     told = "the onset lies within it" if found.during else f"{length(found.lead)} before the onset"
     if found.weight >= 0.5:
         return _said("timing", Outcome.SUPPORTED, told, trial.read)
@@ -146,18 +146,18 @@ def recurrence_test(trial: Trial) -> Result:
         for window in (trial.scene.comparison.good, trial.scene.comparison.bad)
     )
     if isinstance(usual, Missing) or isinstance(hurt, Missing):
-        return _said("recurrence", Outcome.UNTESTABLE, "the harm cannot be measured in both windows")
+        return _said("recurrence", Outcome.UNTESTABLE, "the impact cannot be measured in both windows")
     halfway = (usual.estimate.value + hurt.estimate.value) / 2
     found = list(_effects(trial, runs, halfway))
     if not found:
         there = (
             f"{len(runs)} earlier runs, none with enough data after it"
             if runs
-            else "no earlier run is on record"
+            else "no earlier run is recorded"
         )
         return _said("recurrence", Outcome.UNTESTABLE, there, trial.read)
     without = sum(not effect for effect, _ in found)
-    because = f"{without} of {len(found)} earlier runs went by without the effect"
+    because = f"{without} of {len(found)} earlier runs had no such effect"
     evidence = (trial.read, usual.rows, hurt.rows, *(reading.rows for _, reading in found[:OFTEN]))
     if without == 0:
         return _said("recurrence", Outcome.SUPPORTED, because, *evidence)
@@ -201,7 +201,7 @@ def segment_test(trial: Trial) -> Result:
     ratio = quotient(new.estimate, beside.estimate)
     outcome = _segment_outcome(new.estimate, beside.estimate, before.estimate, course)
     because = (
-        f"{one} is hurt {_times(ratio)} as much as the others, which {_COURSES[course]}"
+        f"{one} is affected {_times(ratio)} as much as the others, whose impact {_COURSES[course]}"
         if outcome is not Outcome.INCONCLUSIVE or not (new.estimate.too_few or beside.estimate.too_few)
         else f"too few: {new.estimate.rests_on} with it, {beside.estimate.rests_on} without"
     )
@@ -243,9 +243,9 @@ def dose_test(trial: Trial) -> Result:
     effects = [row["took"] if trial.slow else row["failed"] / row["n"] for row in told]
     found = rank_correlation(doses, effects)
     if found is None:
-        return _said("dose", Outcome.INCONCLUSIVE, "the harm does not vary", rows)
+        return _said("dose", Outcome.INCONCLUSIVE, "the impact is constant", rows)
     now = Estimate(found.value, found.low, found.high, found.pairs)
-    because = f"share of {one} and harm go together by {amount(found.value, digits=2)} ({amount(found.low, digits=2)} to {amount(found.high, digits=2)})"
+    because = f"share of {one} and impact correlate by {amount(found.value, digits=2)} ({amount(found.low, digits=2)} to {amount(found.high, digits=2)})"
     if found.low > 0:
         return _said("dose", Outcome.SUPPORTED, because, rows, now=now)
     return _said(
@@ -270,21 +270,23 @@ def common_cause_test(trial: Trial) -> Result:
             " ".join(f"{o['kind']} {o['service']} {o['title'] or o['id']}".split()) for o in beside[:3]
         )
         more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
-        return _said("common cause", Outcome.INCONCLUSIVE, f"beside it there was {named}{more}", trial.read)
-    return _said("common cause", Outcome.SUPPORTED, "no other change on record began with it", trial.read)
+        return _said(
+            "common cause", Outcome.INCONCLUSIVE, f"{named}{more} started at the same time", trial.read
+        )
+    return _said("common cause", Outcome.SUPPORTED, "no other recorded change started with it", trial.read)
 
 
 def reversal_test(trial: Trial) -> Result:
     """It was undone: did the harm go?"""
     undone = _undone(trial)
     if undone is None:
-        return _said("reversal", Outcome.UNTESTABLE, "it has not been undone")
+        return _said("reversal", Outcome.UNTESTABLE, "it was not undone")
     start = undone + SETTLED
     held = trial.measuring.holdings.telemetry_window
     end = min(trial.now, held.end) if held else trial.now
     ended = trial.said.ended
     if ended and ended <= undone:
-        return _said("reversal", Outcome.INCONCLUSIVE, "the harm was over before it was undone")
+        return _said("reversal", Outcome.INCONCLUSIVE, "the impact ended before it was undone")
     high = trial.onset[1]
     if end - start < SEEN or undone - high < SEEN:
         return _said("reversal", Outcome.INCONCLUSIVE, f"too early: undone at {undone:%H:%M:%S} UTC")
@@ -292,7 +294,7 @@ def reversal_test(trial: Trial) -> Result:
     fell, stayed = trial.course(after, bad), trial.course(after, good)
     if isinstance(fell, Missing) or isinstance(stayed, Missing):
         return _said("reversal", Outcome.UNTESTABLE, fell.why if isinstance(fell, Missing) else stayed.why)  # type: ignore[union-attr] # one of the two
-    because = f"undone at {undone:%H:%M:%S} UTC; since then the harm {_COURSES[fell[0]]}"
+    because = f"undone at {undone:%H:%M:%S} UTC; since then the impact {_COURSES[fell[0]]}"
     evidence = tuple(reading.rows for reading in (*fell[1], stayed[1][1]))
     if fell[0] is Course.FALLEN and stayed[0] is not Course.RISEN:
         return _said("reversal", Outcome.SUPPORTED, f"{because}, back to its usual level", *evidence)
@@ -327,7 +329,7 @@ def _where(trial: Trial) -> tuple[tuple[Filter, ...], Filter] | str:
     told = flag_attribute(trial.said, row["title"]) if row["kind"] in {"flag", "config"} else None
     if told:
         return (), Filter(*told)
-    return f"no attribute tells who got this {row['kind'].replace('_', ' ')}"
+    return f"no attribute shows who got this {row['kind'].replace('_', ' ')}"
 
 
 TESTS: tuple[tuple[Callable[[Trial], Result], bool], ...] = (
@@ -337,8 +339,8 @@ TESTS: tuple[tuple[Callable[[Trial], Result], bool], ...] = (
 _COURSES = {
     Course.RISEN: "rose",
     Course.FALLEN: "fell",
-    Course.STAYED: "stayed as it was",
-    Course.UNDECIDED: "may be as before or not",
+    Course.STAYED: "is unchanged",
+    Course.UNDECIDED: "may have changed or not",
 }
 
 

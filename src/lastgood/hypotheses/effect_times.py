@@ -47,10 +47,10 @@ def times_of(
     """The windows, or why there are none yet or at all."""
     said = seen_before(incident, entries, action)
     if said is None or said.comparison is None:
-        return Not(Effect.NO_DATA, "no sitrep has seen users hurt, so there is nothing to compare with")
+        return Not(Effect.NO_DATA, "no sitrep has measured user impact, so there is nothing to compare with")
     before = _before(said, incident, action)
     if before is None:
-        return Not(Effect.NO_DATA, "it was done before users were hurt, or right after another action")
+        return Not(Effect.NO_DATA, "it was done before users were affected, or right after another action")
     held = holdings.telemetry_window
     if held is None:
         return Not(Effect.NO_DATA, "there are no logs, spans or metrics")
@@ -69,7 +69,7 @@ def _not_yet(now: datetime, begins: datetime, data_end: datetime, following: lis
         told = f"it takes until {begins:%H:%M:%S} UTC to work"
         return Not(Effect.TOO_EARLY, told, begins + SOONEST)
     if following and min(following) <= begins:
-        return Not(Effect.NO_DATA, "another action began before it could have worked")
+        return Not(Effect.NO_DATA, "another action started before it could have worked")
     told = f"the data end at {data_end:%H:%M:%S} UTC, and it could have worked from {begins:%H:%M:%S} UTC on"
     return Not(Effect.NO_DATA, told)
 

@@ -153,7 +153,7 @@ def _value(rows: Rows) -> float | str:
         return f"the query gave {len(rows)} rows; a rule reads one"
     value = rows.dicts()[0][name]
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        return f"the value is no number: {value!r}"
+        return f"the value is not a number: {value!r}"
     return float(value)
 
 

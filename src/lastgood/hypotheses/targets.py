@@ -67,10 +67,10 @@ def against(measured: EffectMeasured, checked: Checked, credit: Credit, now: dat
 
 _REACHED: Mapping[Credit, str] = {
     Credit.THIS: "reached within its time to effect",
-    Credit.BEFORE: "reached before it was done already: not by this",
+    Credit.BEFORE: "already reached before the action: not by this",
     Credit.LATE: "reached after its time to effect: not by this, or not by this alone",
     Credit.SHARED: "another action can have worked then too: neither is credited alone",
-    Credit.UNCLEAR: "the data cannot tell whether by this",
+    Credit.UNCLEAR: "the data do not show whether by this",
 }
 # That the share is back is no proof of a target that is not reached, and a target that is reached is none where users
 # are as badly off as before.

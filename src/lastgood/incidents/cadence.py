@@ -52,13 +52,13 @@ def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tup
     if incident.status.over and status is not UpdateStatus.RESOLVED:
         return "the incident is resolved", "If it is back: `lastgood incident reopen BECAUSE`"
     if status is UpdateStatus.RESOLVED and (harm := _harm(incident)):
-        return harm, "Measure again (`lastgood incident assess`), or say Monitoring."
+        return harm, "Measure again (`lastgood incident assess`), or set the status to Monitoring."
     if status is UpdateStatus.RESOLVED and not incident.status.over:
         return "the incident is not resolved on the record", "First: `lastgood incident resolve BECAUSE`"
     if status is UpdateStatus.MONITORING and incident.status is Status.OPEN:
         return (
             "nothing on the record has ended the harm",
-            "First: `lastgood incident mitigated BECAUSE`; or say Identified.",
+            "First: `lastgood incident mitigated BECAUSE`; or set the status to Identified.",
         )
     return None
 

@@ -115,7 +115,7 @@ class Record:
             for (ours,), line in zip(here, lines, strict=False):
                 if ours != line.hash:
                     raise UsageError(
-                        f"Incident {number} here went another way from entry {line.sequence} on.",
+                        f"Incident {number} here differs from entry {line.sequence} on.",
                         hint="Import it into a record of its own: LASTGOOD_RECORD=sqlite:///other.db",
                     )
             for line in lines[len(here) :]:
@@ -264,7 +264,7 @@ def _line(row: tuple[Any, ...]) -> Line:
         ) from problem
     if not isinstance(payload, dict):
         raise RecordBrokenError(
-            f"Entry {line.sequence} of incident {line.incident} is not what was written: no object, but {row[_PAYLOAD][:40]}."
+            f"Entry {line.sequence} of incident {line.incident} fails its integrity check: it is {row[_PAYLOAD][:40]}, not an object."
         )
     return replace(line, payload=payload)
 

@@ -5,18 +5,18 @@ What it asks
     hardly any working one, or the other way round.
 Why on-call asks it
     "97 % of what fails has X, 3 % of what works" is the shortest way from a symptom to its mechanism, also when
-    it is not about who is hurt (that is blast_radius).
+    it is not about who is affected (that is blast_radius).
 Reads
     lg_requests, lg_spans, lg_lines.
 How
     Up to five hundred failing requests of each operation that fails more than before, and as many working ones of
     it, taken by the hash of their trace: of the same time where there are enough, else of the good window. A
     request has whatever any of its spans and log lines has: attributes, resource, span names, peers, error types,
-    shapes of lines; a number is also at least each power of two. What is on both alike says nothing. The difference of the
+    shapes of lines; a number is also at least each power of two. What is on both alike does not count. The difference of the
     two shares has Newcombe's interval (1998) at 99 %, divided over everything that was seen (Bonferroni), and
     must lie above a fifth: differences below are no common trait. Things on exactly the same requests are
     told once, with the others beside them. Words for the failure itself (error types, error lines) are listed
-    last: they say how it fails, not why.
+    last: they show how it fails, not why.
 Stays silent when
     There is no comparison, fewer than ten requests fail or fewer than ten work, or traffic is what is missing.
 Known traps

@@ -5,7 +5,7 @@ What it asks
     full disk, an expired certificate, a pool that starves, a dependency that is slow, down or answers
     differently, overload, a bad deploy …
 Why on-call asks it
-    The class says what helps at once, often before the cause is understood: what stops a retry storm
+    The class shows what helps at once, often before the cause is understood: what stops a retry storm
     makes a full disk no better.
 Reads
     lg_sample and lg_lines in both windows; the golden signals, the culprits, the path, the changes
@@ -18,14 +18,14 @@ How
     enough. Of access logs it is read from how requests ended: too late (504, 499), refused (502, 503), turned away (429),
     no free connection. Errors are taken where they begin, not from the callers that pass them on. Beside the words: the
     dependency that fails most, by status; calls repeated for one request (twice as often, a third failing);
-    the resource that stands out of the culprit. The rules are one sentence each, tried from the deepest
+    the abnormal resource of the culprit. The rules are one sentence each, tried from the deepest
     trouble to the most general, and the first that holds names the class (algorithms/failure_classes.py);
-    the others that hold are said beside it. Confidences are set by judgement.
+    the others that match are listed with it. Confidences are set by judgement.
 Stays silent when
     There is no comparison, nothing is confirmed, or no rule holds.
 Known traps
     What is loudest may be a consequence: timeouts come of nearly everything, and are asked last. A class
-    says what kind of trouble it is, never whose fault. Other languages have other words.
+    states the kind of failure, never whose fault it is. Other languages have other words.
 """
 
 from collections.abc import Iterator
@@ -77,7 +77,11 @@ def failure_class(case: Case) -> Iterator[Finding]:
     signs, evidence, limits = _signs(case)
     found = classes(signs)
     if not found or not evidence:
-        why = f"no rule holds: {_seen(signs)}" if evidence else "nothing was measured in both windows"
+        why = (
+            f"no failure class matches: {_seen(signs)}"
+            if evidence
+            else "nothing was measured in both windows"
+        )
         yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     yield _named(found, evidence, limits)
@@ -96,7 +100,7 @@ def _seen(signs: Signs) -> str:
         for name in ("errors", "latency", "traffic", "saturation")
         if (shape := getattr(signs, name)) is not None
     ]
-    return f"{', '.join(shapes) or 'no signal has data'}, and errors use no word that tells"
+    return f"{', '.join(shapes) or 'no signal has data'}; error texts match no known failure class"
 
 
 def _signs(case: Case) -> tuple[Signs, tuple[Evidence, ...], tuple[str, ...]]:
@@ -105,7 +109,7 @@ def _signs(case: Case) -> tuple[Signs, tuple[Evidence, ...], tuple[str, ...]]:
     tables = [
         _table(title, rows, risen)
         for title, rows, risen in (
-            ("Errors that spans begin with, or how proxies ended requests", found.errors_read, found.spans),
+            ("Errors that start in spans, or how proxies ended requests", found.errors_read, found.spans),
             ("Error lines that became more", found.lines_read, found.lines),
         )
         if rows is not None

@@ -95,7 +95,7 @@ def first_occurrence(case: Case) -> Iterator[Finding]:
     if not new and not louder and changes:
         new = changes.new
     if not new and not louder:
-        yield Finding(Verdict.UNKNOWN, "no log pattern is new or comes more often")
+        yield Finding(Verdict.UNKNOWN, "no log pattern is new or more frequent")
         return
     yield _answered(case, compared, new, louder)
 
@@ -124,7 +124,7 @@ def _answered(
     order = ", then ".join(f"{name or 'unnamed'} at {at:%H:%M:%S.%f}" for name, at in services.items())
     near = [name for name, at in services.items() if name != first.service and at - first.at < CLOCKS_DIFFER]
     limits = (
-        (f"{', '.join(near)} followed within {length(CLOCKS_DIFFER)}, which clocks may differ by",)
+        (f"{', '.join(near)} followed within {length(CLOCKS_DIFFER)}, less than usual clock skew",)
         if near
         else ()
     )

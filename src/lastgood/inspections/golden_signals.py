@@ -10,13 +10,13 @@ Reads
 How
     Latency: quantiles (p50, p95, p99) per operation, up when any operation's rises beyond the
     order-statistic intervals of both windows (99.9 %, divided over operations; they assume no shape), by a
-    quarter and a millisecond: what is smaller nobody feels. Traffic: requests a second against the whole good
+    quarter and a millisecond: a smaller change is not user-visible. Traffic: requests a second against the whole good
     window and its last part, so that a daily rhythm is flat; up when the 99.9 % interval of the ratio (of the
     split of the sum, binomial) lies above the least of both, or below it. Errors: the failure share per operation
     (Newcombe 1998) as in confirm, with its kinds (status, error type).
     Saturation: every metric that measures a resource by its name and unit, against its own past: up when the
     bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached.
-    Without requests, metrics of latency, traffic and success speak, and error lines for errors.
+    Without requests, metrics of latency, traffic and success are used, and error lines for errors.
 Stays silent when
     There is no comparison; per signal where there is no data.
 Known traps

@@ -15,7 +15,7 @@ How
     A short good window is made longer into the past.
 Stays silent when
     There is no comparison, or log lines are missing in one of its windows. A pattern with fewer than 8
-    buckets, or fewer than 5 lines seen and expected, is too few to tell.
+    buckets, or fewer than 5 lines seen and expected, is too few to compare.
 Known traps
     A start prints lines that a running process does not: patterns under warning of which four in five lines
     come within five minutes of the start of their instance are not called new or more. A short reference
@@ -169,7 +169,7 @@ def _compared(case: Case) -> Comparison | str:
         good_start = min(good_start, max(case.window.start, bad_start - REFERENCE_LENGTH * given.bad.length))
     good_start, bad_end = max(good_start, logs.window.start), min(given.bad.end, logs.window.end)
     if good_start >= given.good.end:
-        return f"log lines begin at {logs.window.start:%Y-%m-%d %H:%M:%S} UTC, after the good window"
+        return f"log lines start at {logs.window.start:%Y-%m-%d %H:%M:%S} UTC, after the good window"
     if bad_end <= bad_start:
         return f"log lines end at {logs.window.end:%Y-%m-%d %H:%M:%S} UTC, before the bad window"
     return Comparison(Window(good_start, given.good.end), Window(bad_start, bad_end), given.given)
@@ -308,7 +308,7 @@ def _without_start_up(kinds: Kinds) -> Kinds:
 
 def _start_up_limit(before: Kinds, after: Kinds) -> tuple[str, ...]:
     left_out = sum(len(before[kind]) - len(after[kind]) for kind in before)
-    said = f"{left_out} patterns are what an instance says when it starts, and are not called new"
+    said = f"{left_out} patterns are start-up messages and do not count as new"
     return (said,) if left_out else ()
 
 
@@ -317,14 +317,14 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        yield f"the reference is {amount(times, digits=2)} bad windows long: a pattern that comes seldom can look new"
+        yield f"the baseline is only {amount(times, digits=2)} times the bad window: rare patterns may look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
-        yield f"{few} of {len(judged)} log patterns are too few to tell"
+        yield f"{few} of {len(judged)} log patterns have too few lines to compare"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))
     overall = bad * times / max(good, 1)
     if overall >= LINES_MOVED or overall <= 1 / LINES_MOVED:
-        yield f"log lines as a whole come {multiple(overall)} as often as before"
+        yield f"log volume is {multiple(overall)} its baseline"
     if rows.provenance.cut_off:
         yield "there are more shapes of log lines than were read"
 
@@ -370,15 +370,15 @@ def _finding(
         return Finding(Verdict.YES, _because(kinds), sure, answer, evidence, limits)
     tested = [judgement for judgement in judged if judgement.change is not RateChange.TOO_FEW]
     if not tested:
-        because = "every log pattern is too few to tell"
+        because = "every log pattern has too few lines to compare"
         return Finding(Verdict.UNKNOWN, because, None, answer, evidence, limits)
-    because = f"{len(tested)} log patterns come as often as before"
+    because = f"{len(tested)} log patterns are at their usual rate"
     return Finding(Verdict.NO, because, PATTERNS_ALIKE, answer, evidence, limits)
 
 
 def _because(kinds: Kinds) -> str:
     told = []
-    for kind, word in (("new", "new"), ("more", "more often than before"), ("gone", "gone")):
+    for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
             first = kinds[kind][0]
             count = f"{len(kinds[kind])} {word}"

@@ -4,21 +4,21 @@ What it asks
     Which actions help against this class of failure and this change: on what, in how many minutes,
     whether they can be undone, and which evidence they destroy.
 Why on-call asks it
-    Users are hurt now; understanding can wait. Before acting, what the act destroys is worth a snapshot.
+    Users are affected now; understanding can wait. Before acting, what the act destroys is worth a snapshot.
 Reads
     lg_spans of the service whose change is likely, by version; the changes as weighed, the class, the
     culprits, the path and the blast radius.
 How
     Where the class is one that a release seldom causes (a full disk, a certificate, DNS, overload), what helps
-    against it comes first. Else first what undoes a likely change of one's own, by its kind (flag off, config revert, roll-back, stop a
-    job …). A deploy is rolled back only if telemetry does not speak against the version before: when it
-    served in the good window and failed less than a third of what fails now, that is said for it, or that it was
+    against it comes first. Else first what undoes a likely change of your own, by its kind (flag off, config revert, roll-back, stop a
+    job …). A deploy is rolled back only if telemetry does not rule out the version before: when it
+    served in the good window and failed less than a third of what fails now, that supports it, or that it was
     quicker; when it failed as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
     blast radius names. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes, reversibility and evidence lost in one table (CATALOGUE): usual values, not
     measured ones. Nothing is done here: a person decides.
 Stays silent when
-    There is no comparison, nothing is confirmed, or neither a change nor a class says what would help.
+    There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
 Known traps
     A roll-back past a migration can break more than it mends. A restart hides a leak until it is
     back. More capacity in front of a database that is full makes it worse.
@@ -53,7 +53,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
 # fmt: off
-OPTIONS_NAMED = Count(5, "options that are named", "judgement: nobody weighs more at night")
+OPTIONS_NAMED = Count(5, "options that are named", "judgement: more are not read at night")
 UNCLASSED = Amount(0.6, "of confidence in an option, where no class of failure is named", "judgement: it is held against the culprit alone")
 PART_SPARED = Amount(0.9, "of traffic: a part that takes less need not serve", "judgement: the others can take over at most so much")
 REFUSABLE_HOLDS = Amount(0.8, "of failures: a kind of request with so many may be refused", "judgement: refusing it ends nearly all")
@@ -72,13 +72,13 @@ class Usual:
 
 
 # Minutes that each usually takes: judgement, of runbooks that are public; a team's own say otherwise.
-_PROCESS = "memory, stacks and connections of the processes it ends"
+_PROCESS = "memory, stacks and connections of the stopped processes"
 CATALOGUE = {
     "flag_off": Usual(1, reversible=True),
     "config_revert": Usual(3, reversible=True),
     "rollback": Usual(5, reversible=True, evidence_lost=_PROCESS),
     "roll_forward": Usual(30, reversible=True, evidence_lost=_PROCESS),
-    "stop_job": Usual(2, reversible=True, evidence_lost="the state of the job that runs"),
+    "stop_job": Usual(2, reversible=True, evidence_lost="the state of the running job"),
     "scale": Usual(5, reversible=True),
     "failover": Usual(5, reversible=True),
     "route_away": Usual(2, reversible=True),
@@ -105,69 +105,69 @@ DEPENDENCY, CULPRIT = "dependency", "culprit"
 K = FailureKind
 AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
     K.DEPENDENCY_CONTRACT: (
-        ("failover", DEPENDENCY, "another provider, where there is one, does not refuse these calls"),
-        ("circuit_break", DEPENDENCY, "hides what cannot work for those it refuses, instead of failing"),
-        ("escalate_upstream", DEPENDENCY, "only they know what they changed"),
-        ("roll_forward", CULPRIT, "the call has to follow what is answered now"),
+        ("failover", DEPENDENCY, "fail over to another provider, if you have one"),
+        ("circuit_break", DEPENDENCY, "hide the broken option for affected users instead of failing"),
+        ("escalate_upstream", DEPENDENCY, "ask the provider what changed"),
+        ("roll_forward", CULPRIT, "adapt the call to the new response format"),
     ),
     K.DEPENDENCY_DOWN: (
-        ("failover", DEPENDENCY, "another provider or replica answers, where there is one"),
-        ("circuit_break", DEPENDENCY, "fails fast, so that callers do not wait and pile up"),
-        ("serve_stale", CULPRIT, "what was answered before may do for now"),
-        ("escalate_upstream", DEPENDENCY, "those who run it have to know"),
+        ("failover", DEPENDENCY, "fail over to another provider or replica, if you have one"),
+        ("circuit_break", DEPENDENCY, "calls fail fast, and callers do not queue"),
+        ("serve_stale", CULPRIT, "serve cached answers"),
+        ("escalate_upstream", DEPENDENCY, "report it to the provider"),
     ),
     K.DEPENDENCY_SLOW: (
-        ("circuit_break", DEPENDENCY, "a short deadline keeps its slowness from its callers"),
-        ("serve_stale", CULPRIT, "what was answered before may do for now"),
-        ("escalate_upstream", DEPENDENCY, "those who run it have to know"),
+        ("circuit_break", DEPENDENCY, "a short deadline protects the callers"),
+        ("serve_stale", CULPRIT, "serve cached answers"),
+        ("escalate_upstream", DEPENDENCY, "report it to the provider"),
     ),
     K.SLOW_DATABASE: (
-        ("end_blockers", CULPRIT, "what holds the others up can be ended"),
-        ("shed_load", CULPRIT, "fewer queries let it catch up"),
-        ("failover", CULPRIT, "a replica answers, if the trouble is one of the machine"),
+        ("end_blockers", CULPRIT, "end the blocking query"),
+        ("shed_load", CULPRIT, "reduce queries until the database recovers"),
+        ("failover", CULPRIT, "fail over to a replica, if the machine is the cause"),
     ),
     K.LOCK_CONTENTION: (
-        ("end_blockers", CULPRIT, "the transaction that holds the lock can be ended"),
-        ("stop_job", CULPRIT, "a batch beside the requests is what usually holds locks that long"),
+        ("end_blockers", CULPRIT, "end the transaction that holds the lock"),
+        ("stop_job", CULPRIT, "stop the batch job: long locks usually come from one"),
     ),
     K.POOL_STARVATION: (
-        ("restart", CULPRIT, "frees the connections that are held"),
+        ("restart", CULPRIT, "restart to free the connections"),
         ("shed_load", CULPRIT, "fewer requests need fewer connections"),
-        ("scale", CULPRIT, "a larger pool helps only if what it leads to has room"),
+        ("scale", CULPRIT, "a larger pool helps only if the database has spare capacity"),
     ),
     K.OVERLOAD: (
-        ("shed_load", CULPRIT, "what is refused early does not slow the rest"),
+        ("shed_load", CULPRIT, "reject excess requests early to protect the rest"),
         ("scale", CULPRIT, "more instances carry more requests"),
         ("rate_limit", CULPRIT, "if few callers send most of it"),
     ),
     K.RETRY_STORM: (
-        ("circuit_break", CULPRIT, "stops the repeated calls at their source"),
-        ("shed_load", CULPRIT, "lets what is called recover"),
-        ("rate_limit", CULPRIT, "bounds the calls while it recovers"),
+        ("circuit_break", CULPRIT, "stop retries at the caller"),
+        ("shed_load", CULPRIT, "let the callee recover"),
+        ("rate_limit", CULPRIT, "limit calls until it recovers"),
     ),
     K.RATE_LIMIT: (
-        ("rate_limit", CULPRIT, "staying under the limit loses less than being refused"),
-        ("serve_stale", CULPRIT, "an answer that is kept needs no call"),
+        ("rate_limit", CULPRIT, "stay under the rate limit"),
+        ("serve_stale", CULPRIT, "cache answers"),
         ("escalate_upstream", DEPENDENCY, "they can raise the limit"),
     ),
     K.RESOURCE_CPU: (
-        ("scale", CULPRIT, "shares the work among more"),
-        ("shed_load", CULPRIT, "less work until the cause is known"),
+        ("scale", CULPRIT, "add instances"),
+        ("shed_load", CULPRIT, "reduce load until the cause is known"),
         ("restart", CULPRIT, "if one instance spins"),
     ),
     K.RESOURCE_MEMORY: (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
-    K.CRASH_LOOP: (("reschedule", CULPRIT, "another host, if the trouble is the host's"),),
+    K.CRASH_LOOP: (("reschedule", CULPRIT, "move to another host, if the host is the cause"),),
     K.DISK_FULL: (
-        ("free_disk", CULPRIT, "room on the disk ends it at once"),
+        ("free_disk", CULPRIT, "free disk space"),
         ("scale", CULPRIT, "a larger volume keeps the evidence"),
     ),
-    K.RESOURCE_DISK: (("free_disk", CULPRIT, "before it is full"), ("scale", CULPRIT, "a larger volume")),
-    K.CERTIFICATE: (("rotate_certificate", CULPRIT, "nothing else makes it valid again"),),
-    K.DNS: (("revert_dns", CULPRIT, "if a record was changed"), ("failover", CULPRIT, "another resolver, or a known address")),
-    K.NETWORK: (("route_away", CULPRIT, "the part behind the bad network need not serve"), ("reschedule", CULPRIT, "another host has another network")),
-    K.NOISY_NEIGHBOUR: (("reschedule", CULPRIT, "another host has other neighbours"),),
-    K.BAD_DATA: (("purge_bad_data", CULPRIT, "what cannot be read stops what comes after it"),),
-    K.TRAFFIC_LOSS: (("escalate_upstream", CULPRIT, "what sends the requests is before what is measured"),),
+    K.RESOURCE_DISK: (("free_disk", CULPRIT, "free disk space before it is full"), ("scale", CULPRIT, "a larger volume")),
+    K.CERTIFICATE: (("rotate_certificate", CULPRIT, "renew the certificate"),),
+    K.DNS: (("revert_dns", CULPRIT, "if a record was changed"), ("failover", CULPRIT, "use another resolver or a fixed address")),
+    K.NETWORK: (("route_away", CULPRIT, "route traffic away from the affected network"), ("reschedule", CULPRIT, "move to a host with a working network")),
+    K.NOISY_NEIGHBOUR: (("reschedule", CULPRIT, "move to a host without the noisy neighbour"),),
+    K.BAD_DATA: (("purge_bad_data", CULPRIT, "one unreadable record blocks those behind it"),),
+    K.TRAFFIC_LOSS: (("escalate_upstream", CULPRIT, "check upstream of the first measured service"),),
 }  # fmt: skip
 
 # Attributes that name a part of one's own, with what is done about a bad one.
@@ -200,19 +200,19 @@ def mitigation(case: Case) -> Iterator[Finding]:
     """The options in their order, and why not to roll back where that is so."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
+        yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
     likely = _likely(case)
     past = _past(case, likely)
     read = case.query(CHANGE_KINDS)
     told = Table(
-        "Changes on record",
+        "Recorded changes",
         ("kind", "changes"),
         tuple((r["kind"], r["changes"]) for r in read.dicts()),
         read.provenance,
     )
     evidence: tuple[Evidence, ...] = past.evidence or (
-        (told,) if told.rows else (Absence("changes in this time", read.provenance),)
+        (told,) if told.rows else (Absence("changes in this period", read.provenance),)
     )
     options: dict[tuple[str, str], Mitigation] = {}
     for option in _options(case, likely, past):
@@ -220,7 +220,7 @@ def mitigation(case: Case) -> Iterator[Finding]:
     ranked = tuple(options.values())[:OPTIONS_NAMED]
     answer = Mitigations(ranked, _not_roll_back(case, likely, past), _workaround(case))
     if not ranked:
-        why = "neither a likely change nor the class of the failure says what would help"
+        why = "no mitigation found: no change is likely, and the failure class is unknown"
         yield Finding(Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
         return
     first = ranked[0]
@@ -253,7 +253,7 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
         yield from _against(case, found)
     if likely is not None and likely.kind == "third_party":
         yield _option(
-            "escalate_upstream", likely.service or likely.title, f"{likely.title} lines up with the onset"
+            "escalate_upstream", likely.service or likely.title, f"{likely.title} matches the onset"
         )
 
 
@@ -286,11 +286,7 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
     if kind == "rollback":
         said += f"; {past.because}"
     if likely.kind == "commit":
-        said += (
-            f"; it came with {likely.within}"
-            if likely.within
-            else "; which deploy carried it is not on record"
-        )
+        said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
     yield _option(kind, target, said)
 
 
@@ -304,7 +300,7 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
             yield _option(
                 PARTS[name],
                 value,
-                f"{percent(segment.share_of_failures)} of failures are there, {percent(segment.share_of_traffic)} of traffic is",
+                f"{percent(segment.share_of_failures)} of failures, {percent(segment.share_of_traffic)} of traffic",
             )
             return
 
@@ -325,7 +321,7 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
         return _Past(None, "no deploy is likely")
     read = read_roll_back(case, whose)
     if read is None:
-        return _Past(None, f"no deploy of {whose} is on record")
+        return _Past(None, f"no deploy of {whose} is recorded")
     told = read.because if read.answer.possible is False else read.previous.because
     unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
     if read.answer.possible is None and unknown:
@@ -340,18 +336,20 @@ def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str
         return None
     if likely is not None:
         if likely.kind in {"deploy", "commit"}:
-            return f"not roll back: {past.because}" if past.good is False else None
-        return f"not roll back: no deploy lines up, the {likely.kind.replace('_', ' ')} does"
+            return f"do not roll back: {past.because}" if past.good is False else None
+        return (
+            f"do not roll back: no deploy matches the onset; the {likely.kind.replace('_', '-')} change does"
+        )
     possible = next(
         (c for c in changes.ranked if c.verdict is ChangeVerdict.POSSIBLE and c.kind in {"deploy", "commit"}),
         None,
     )
     if possible is not None:
-        return f"not roll back yet: the deploy {possible.title or possible.change_id} is only possible"
+        return f"do not roll back yet: deploy {possible.title or possible.change_id} is only a possible cause"
     return (
-        "not roll back: no deploy lines up"
+        "do not roll back: no deploy matches the onset"
         if any(c.kind == "deploy" for c in changes.ranked)
-        else "not roll back: no deploy is on record"
+        else "do not roll back: no deploy is recorded"
     )
 
 

@@ -1,4 +1,4 @@
-"""Does something else than a change of one's own explain it?
+"""Does something else than one of your changes explain it?
 
 What it asks
     Whether none of the changes that were made explains the failure, and what does instead: traffic, a
@@ -9,8 +9,8 @@ Reads
     lg_changes from a day before the window to its end; the changes as weighed, the class of the failure,
     the path and the golden signals.
 How
-    A likely change of one's own (deploy, commit, config, flag, migration, cron, scaling): no. A likely
-    event of somebody else (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
+    A likely change of your own (deploy, commit, config, flag, migration, cron, scaling): no. A likely
+    event at a third party or in shared infrastructure (third party, certificate, DNS, infrastructure): yes, that is the cause. Else the causes
     that the changes were weighed against (what_changed): yes, with the heaviest, when it is more likely than not
     that none of the changes did it; unknown while a change is possible and no such cause is shown. With no change in question,
     yes, with that cause, or with a third party, a certificate or DNS where the class of failure implies it. Unknown where
@@ -37,6 +37,7 @@ from lastgood.model.answers import (
 from lastgood.model.change import OUTSIDE
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.failure import FAILURES, Cause, cause_of
+from lastgood.model.figures import counted
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Time
 from lastgood.model.signal import Signal
@@ -67,14 +68,14 @@ def no_change(case: Case) -> Iterator[Finding]:
     """Yes with the cause, no with the change, or what would decide it."""
     confirmed = case.earlier(Confirmation)
     if case.comparison is None or (confirmed and confirmed.impact.kind is None):
-        yield Finding(Verdict.UNKNOWN, "there is no confirmed harm to compare with a baseline")
+        yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
     if not case.has(Signal.CHANGES):
         yield Finding(Verdict.UNKNOWN, "there is no change feed to rule changes out with")
         return
     read = case.query(COUNTED, window=Window(case.window.start - NO_CHANGE_BEFORE, case.window.end))
     rows = tuple((r["kind"], r["changes"], r["last"]) for r in read.dicts())
-    table = Table("Changes on record", ("kind", "changes", "the last"), rows, read.provenance)
+    table = Table("Recorded changes", ("kind", "changes", "the last"), rows, read.provenance)
     weighed = case.earlier(ChangesWeighed)
     yield _judged(case, weighed or ChangesWeighed(()), table)
 
@@ -91,7 +92,7 @@ def _judged(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     if first.verdict is ChangeVerdict.POSSIBLE:
         return Finding(Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
     if first.kind in OUTSIDE:
-        because = f"none of one's own is likely; the {said} is"
+        because = f"none of your changes is likely; the {said} is"
         return Finding(Verdict.YES, because, first.confidence, NoChange(cause_of(first.kind)), (evidence,))
     return Finding(Verdict.NO, f"the {said} is likely", first.confidence, NoChange(None), (evidence,))
 
@@ -112,9 +113,13 @@ def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding
         cause, why = _cause(case)
         shown = cause in OF_ERRORS
     number = len(weighed.ranked)
-    none = f"none of {number} changes lines up" if number else "the feed holds no change in this time"
+    none = (
+        f"no change matches the onset ({counted(number, 'change')} checked)"
+        if number
+        else "no change is recorded in this period"
+    )
     if not shown:
-        because = f"{none}, and no other cause is shown"
+        because = f"{none}, and no other cause is visible"
         perhaps = f"; perhaps {cause.replace('_', ' ')}: {why}" if cause else ""
         return Finding(Verdict.UNKNOWN, because + perhaps, answer=NoChange(cause), evidence=(evidence,))
     confidence = min(weighed.unexplained if weighed.unexplained is not None else UNWEIGHED, CAUSE_KNOWN)

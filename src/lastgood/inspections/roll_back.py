@@ -9,17 +9,17 @@ Why on-call asks it
 Reads
     lg_changes from a day before the window; lg_spans of the service by version.
 How
-    The last deploy is the newest one on record that did not fail; the version before is what it says, else that of the deploy before it.
+    The last deploy is the newest recorded one that did not fail; the version before is what it states, else that of the deploy before it.
     Served beside the new one while it is bad, the two are compared; else the version before while good with the new one while bad:
-    a third of the failures, or a 95 % quantile of latency a fifth less, speaks for it. A migration since, but of what the service
-    is known not to call, or a commit of the deploy that touches one, speaks against it where it drops or renames what the version before may read, and is an unknown
-    otherwise; so is a flag or setting of the service that was changed since. No migration is believed only of a feed that tells of
-    migrations, or of the commits of this deploy. The answer is yes where everything speaks for it, no where anything speaks
-    against it, else unknown; every unknown is named. What was written since is counted from spans whose name or method says so.
+    a third of the failures, or a 95 % quantile of latency a fifth less, supports it. A migration since, but of what the service
+    is known not to call, or a commit of the deploy that touches one, is against it where it drops or renames what the version before may read, and is an unknown
+    otherwise; so is a flag or setting of the service that was changed since. No migration is believed only of a feed that reports
+    migrations, or of the commits of this deploy. The answer is yes where everything supports it, no where anything is
+    against it, else unknown; every unknown is named. What was written since is counted from spans whose name or method shows it.
 Stays silent when
     No service is named, or no deploy of it is on record.
 Known traps
-    Changes of schema that no feed tells of. Data that the new version wrote in a form of its own without a migration. A version
+    Changes of schema that no feed reports. Data that the new version wrote in a form of its own without a migration. A version
     before that was good only because another service was older then too.
 """
 
@@ -51,7 +51,7 @@ def roll_back(case: Case) -> Iterator[Finding]:
     read = read_roll_back(case, asked.service)
     if read is None:
         since = f"{case.window.start - COMMITS:%Y-%m-%d %H:%M} UTC"
-        yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is on record from {since} on")
+        yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is recorded from {since} on")
         return
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[read.answer.possible]
     sure = None if verdict is Verdict.UNKNOWN else ROLL_BACK_SURE

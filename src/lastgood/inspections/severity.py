@@ -3,21 +3,21 @@
 What it asks
     SEV1 (full outage, all users) to SEV4 (cosmetic), from requests, the worst operation, users and trend.
 Why on-call asks it
-    The severity decides who is woken and who is told. It is proposed here and decided by a person.
+    The severity decides who is paged and who is informed. It is proposed here and decided by a person.
 Reads
     lg_requests in both windows; the onset and the confirmation.
 How
-    Shares are of requests hurt beyond their usual share, and the upper end of the 95 % interval counts:
+    Shares are of affected requests above their baseline, and the upper end of the 95 % interval counts:
     where the numbers leave it open, the higher severity is proposed. SEV1: half of all requests fail, or
     half of the traffic is gone. SEV2: 2 % of all requests fail, or 10 % of one entry operation that has a
-    hundredth of the traffic, or a tenth of at least 20 named users is hurt; or the median of such an
+    hundredth of the traffic, or a tenth of at least 20 identified users is affected; or the median of such an
     operation is three times what it was and a second longer; or traffic is lost at all. SEV3: anything else
     that fails, or a median that is slower by half and by 0.1 s. SEV4: only the tail is slower. Getting
     worse raises by one, from SEV4 to SEV3 and from SEV3 to SEV2. The thresholds are this tool's
     convention, not a standard: a team's own come first.
 Stays silent when
     There is no comparison, nothing is confirmed, or there are no requests: error lines and metrics do not
-    show how many users are hurt.
+    show how many users are affected.
 Known traps
     What a request is worth is not known here: one failing payment outweighs a thousand failing
     thumbnails. A problem that is over keeps the severity it had.
@@ -42,18 +42,18 @@ SEV2_SHARE = Amount(0.02, "of all requests fail: SEV2", "judgement: users write 
 SEV2_OPERATION = Amount(0.1, "of an operation's requests fail: SEV2", "judgement: one function is hardly usable")
 OPERATION_COUNTS = Amount(0.01, "of the traffic, to be an operation that counts", "judgement: less is a corner")
 USERS_LEAST = Count(20, "named users, for their share to count", "judgement: of fewer a tenth is two")
-SEV2_USERS = Amount(0.1, "of named users are affected: SEV2", "judgement: one in ten is no corner")
+SEV2_USERS = Amount(0.1, "of named users are affected: SEV2", "judgement: one in ten is not a corner")
 SEV2_SLOWER = Amount(3.0, "times the median duration: SEV2", "judgement: users leave")
 SEV2_SLOWER_BY = Amount(1e9, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): a second breaks the flow of thought")
 SEV3_SLOWER = Amount(1.5, "times the median duration: SEV3", "judgement: users notice")
-SEV3_SLOWER_BY = Amount(1e8, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): a tenth of a second is felt")
+SEV3_SLOWER_BY = Amount(1e8, "ns more of it, likewise", "paper: Nielsen, Usability Engineering (1993): users notice a tenth of a second")
 SEVERITY_SURE = Amount(0.7, "of confidence in a level", "judgement: levels are a team's, not ours")
 SEVERITY_LEVEL = Amount(0.95, "of confidence, whose upper end counts", "judgement: the usual level")
 MEDIAN = Amount(0.5, "of the durations are below the quantile that counts", "judgement: the middle is what most users meet")
 # fmt: on
 
 _USERS = """
-SELECT uniq(user) AS users, uniqIf(user, failed) AS hurt
+SELECT uniq(user) AS users, uniqIf(user, failed) AS affected
 FROM lg_requests WHERE phase = 'bad' AND user != ''"""
 
 _ALL = "SELECT count() AS n, countIf(failed) AS failures FROM lg_requests"
@@ -98,28 +98,28 @@ def severity(case: Case) -> Iterator[Finding]:
         yield _without_a_past(case, confirmed.impact.failure_share)
         return
     if case.comparison is None or confirmed is None or confirmed.impact.kind is None:
-        yield Finding(Verdict.UNKNOWN, "it is not confirmed that anybody is hurt")
+        yield Finding(Verdict.UNKNOWN, "user impact is not confirmed")
         return
     parts, rows = compared_requests(case)
     if not parts:
         yield Finding(
             Verdict.UNKNOWN,
-            "there are no requests in the data, so how many users are hurt is not known",
+            "there are no requests in the data, so the number of affected users is unknown",
         )
         return
     people = case.query(_USERS, window=case.comparison.bad)
     (found,) = people.dicts()
-    measured = _measured(parts, (found["hurt"], found["users"]))
+    measured = _measured(parts, (found["affected"], found["users"]))
     weighed = _raised(_weighed(confirmed, parts, measured), case.earlier(Onset))
     answer = Severity(
         weighed.level, weighed.because, measured.everything, measured.worst, measured.users_share
     )
     evidence: tuple[Evidence, ...] = (
         Table(
-            "Requests hurt beyond the usual", ("of", "share at most"),
+            "Requests affected above baseline", ("of", "share at most"),
             (("all requests", measured.everything), (measured.worst_name, measured.worst)), rows.provenance,
         ),
-        Table("Users", ("hurt", "named"), (measured.users,), people.provenance),
+        Table("Users", ("affected", "identified"), (measured.users,), people.provenance),
     )  # fmt: skip
     yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", SEVERITY_SURE, answer, evidence)
 
@@ -127,7 +127,7 @@ def severity(case: Case) -> Iterator[Finding]:
 def _without_a_past(case: Case, share: float) -> Finding:
     """By how much fails at all, where there is nothing before to compare with."""
     level = SeverityLevel.SEV1 if share >= SEV1_SHARE else SeverityLevel.SEV2
-    because = f"{_percent(share)} of all requests fail for as long as the data reach"
+    because = f"{_percent(share)} of requests fail throughout the data"
     read = case.query(_ALL)
     table = Table(
         "Requests over all of the data",
@@ -170,16 +170,16 @@ def _weighed(confirmed: Confirmation, parts: tuple[Compared, ...], measured: _Me
 def _lost(confirmed: Confirmation) -> _Weighed:
     low, high = confirmed.low, confirmed.high
     level = SeverityLevel.SEV1 if low < 1 - SEV1_SHARE else SeverityLevel.SEV2
-    return _Weighed(level, f"traffic is {percent(low)} to {percent(high)} of what it was")
+    return _Weighed(level, f"traffic is {percent(low)} to {percent(high)} of baseline")
 
 
 def _failing(measured: _Measured) -> _Weighed:
     share, (hurt, named) = measured.users_share, measured.users
-    said = f"{_percent(measured.failed / measured.requests)} of all requests fail"
+    said = f"{_percent(measured.failed / measured.requests)} of requests fail"
     if measured.worst_name != "all requests":
-        said += f", up to {_percent(measured.worst)} more than usual of {measured.worst_name}"
+        said += f"; worst operation: {measured.worst_name}, up to {_percent(measured.worst)} above baseline"
     if share is not None:
-        said += f"; {count(hurt)} of {count(named)} users named are hurt"
+        said += f"; {count(hurt)} of {count(named)} identified users are affected"
     if measured.everything >= SEV1_SHARE:
         return _Weighed(SeverityLevel.SEV1, said)
     many = share is not None and named >= USERS_LEAST and share >= SEV2_USERS
@@ -198,7 +198,7 @@ def _slow(parts: tuple[Compared, ...]) -> _Weighed:
         if shift.quantile == MEDIAN and shift.low > 0 and shift.good > 0
     ]
     if not medians:
-        return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower, the median is as before")
+        return _Weighed(SeverityLevel.SEV4, "only the slowest requests are slower; the median is unchanged")
     ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
     said = f"the median of {' '.join(part.places[0]).strip()} is {duration_between(*binned(shift.bad))}, {duration_between(*binned(shift.good))} before"
     if ratio >= SEV2_SLOWER and longer >= SEV2_SLOWER_BY:
@@ -213,7 +213,7 @@ def _raised(weighed: _Weighed, onset: Onset | None) -> _Weighed:
     raised = {SeverityLevel.SEV4: SeverityLevel.SEV3, SeverityLevel.SEV3: SeverityLevel.SEV2}
     if onset is None or onset.trend is not Trend.WORSE or weighed.level not in raised:
         return weighed
-    return _Weighed(raised[weighed.level], f"{weighed.because}; and it is getting worse")
+    return _Weighed(raised[weighed.level], f"{weighed.because}; worsening")
 
 
 def _percent(share: float) -> str:

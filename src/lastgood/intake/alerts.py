@@ -66,7 +66,7 @@ def _rows(alert: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTa
     started = str(alert.get("startsAt") or alert.get("activeAt"))
     start = iso(UTC)(started)
     if start is None:
-        raise ValueError(f"{started!r} is no time")
+        raise ValueError(f"{started!r} is not a time")
     end = iso(UTC)(str(alert.get("endsAt") or ""))
     resolved = _state(alert) == "resolved"
     yield (

@@ -32,7 +32,7 @@ def recognise(given: Input) -> Claim | None:
     if found is None:
         return None
     form = "openmetrics" if b"\n# EOF" in given.head or b"\n# UNIT " in given.head else "prometheus text"
-    return Claim(form, 0.97, f"it says that {found[1].decode('utf-8', 'replace')} is a {found[2].decode()}")
+    return Claim(form, 0.97, f"it states that {found[1].decode('utf-8', 'replace')} is a {found[2].decode()}")
 
 
 @dataclass

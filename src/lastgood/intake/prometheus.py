@@ -83,7 +83,7 @@ def _rows(sample: Sample, *, name: str, otherwise: str) -> Iterator[tuple[StoreT
     labels, (time, value) = sample
     at = scaled(str(time), NANOSECONDS["s"])
     if at is None:
-        raise ValueError(f"{time!r} is no time")
+        raise ValueError(f"{time!r} is not a time")
     own = {key: text for key, text in labels.items() if key != "__name__"}
     yield point(labels.get("__name__", name), own, at, float(value), otherwise=otherwise)
 

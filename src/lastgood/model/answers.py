@@ -144,7 +144,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class BlastRadius:
-    """Who is hurt: services that show symptoms, segments, and attributes tested and not it."""
+    """Who is affected: services that show symptoms, segments, and attributes tested and not it."""
 
     services: tuple[str, ...]
     segments: tuple[Segment, ...]

@@ -3,7 +3,7 @@
 A row is the number itself, so `len(calls) >= FEWEST_CALLS` reads as ever; beside its question it stands in a table:
 
     FEWEST_CALLS = Count(20, "calls of a caller", "judgement: the interval of a smaller share is as wide as the share")
-    OTHERS_ALIKE = Weight(0.12, "{who} calls {party} too, was not changed, and fails alike", "judgement: …")
+    OTHERS_ALIKE = Weight(0.12, "{who} also calls {party}, was not changed, and fails too", "judgement: …")
 
 `Reason(OTHERS_ALIKE, who="cart", party="bank")` is the row with its holes filled. The values stay values: a hole that
 names a function of lastgood.model.figures (`{share:percent}`) is written by it, when the reason is shown.
@@ -69,7 +69,7 @@ class Weight(float, Row):
     """By how much a reason multiplies a weight, or how heavy a cause is: with the sentence that a person reads."""
 
     def __new__(cls, value: float, sentence: str, source: str) -> Self:
-        """0.25, "only {part} is affected, and it was made for all", "judgement: …"."""
+        """0.25, "only {part} is affected, but the change applies everywhere", "judgement: …"."""
         row = super().__new__(cls, value)
         row.sentence, row.source = sentence, source
         return row

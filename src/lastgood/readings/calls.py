@@ -304,12 +304,12 @@ def _kind_of(peer: str, *, outside: bool) -> str:
 def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) -> Suspicion:
     edge = more.edge
     cache = _cache_before(edge, times.rows)
-    why = f", though {cache} is asked as often as before" if cache else ""
+    why = f", with unchanged traffic to {cache}" if cache else ""
     return Suspicion(
         edge.caller,
         "cache" if cache else "code",
         strength,
-        f"it asks {edge.callee} for {edge.name} {multiple(more.growth)} as often for each request as before{why}, "
+        f"{multiple(more.growth)} as many calls to {edge.callee} {edge.name} per request as before{why}, "
         f"{duration(seconds)} in all",
         sign=Sign.SLOW,
         component=cache or f"its calls of {edge.callee} {edge.name}",
@@ -353,7 +353,7 @@ def _begins(
         peer if peer and not outside else row["service"],
         kind_of_trouble(row["error"], kind),
         CALLS_FAIL * grown(lift, CALLS_FAIL_SCALE),
-        f"{count(row['origins'])} of {count(row['calls'])} {row['name']} fail with nothing failing below them "
+        f"{count(row['origins'])} of {count(row['calls'])} calls to {row['name']} fail, and no downstream call does "
         f"({count(good)} of {count(good_of)} before){told}",
         caught=bool(row["callee"]),  # given up by the caller, or refused: the callee may be why
         component=peer if outside else row["name"],
@@ -372,7 +372,7 @@ def _begins(
         service=caller,
         kind="code",
         strength=found.strength * (1.0 if fault else REFUSED_OTHER),
-        because=f"of those who call {row['service']} {row['name']} it alone fails{told}",
+        because=f"it is the only caller of {row['service']} {row['name']} whose calls fail{told}",
         component=f"its calls of {row['service']} {row['name']}",
     )
 

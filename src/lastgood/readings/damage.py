@@ -278,7 +278,7 @@ def gaps(series: list[Measured]) -> list[Suspicion]:
             callee,
             "network",
             GAP_WEIGHT * lost[callee] / total * grown(gap.rise, waits.meaning.floor),
-            f"{edge.caller} waits for it {amount(gap.bad)} {waits.unit} longer than it works ({amount(gap.good)} before)",
+            f"{edge.caller} waits {amount(gap.bad)} {waits.unit} longer than the callee works ({amount(gap.good)} before)",
             sign=Sign.SLOW,
             component="network",
             damage=lost[callee],
@@ -333,7 +333,7 @@ def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                     caller,
                     "code",
                     (STARVED_GONE if gone else STARVED_FEWER) * grown(lost, STARVED_SCALE),
-                    f"it still gets {percent(kept.get(caller, 1.0))} of its requests, but what it calls is called less: "
+                    f"traffic in is {percent(kept.get(caller, 1.0))} of baseline, but calls out fell: "
                     + ", ".join(f"{c} {percent(kept[c])}" for c in fewer),
                     caught=not gone,  # slowness below thins calls out, it does not end them
                     sign=Sign.BREAKS,

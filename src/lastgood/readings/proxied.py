@@ -49,8 +49,8 @@ KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER 
 BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"
 SAID = {
     "queued": "found no free connection: the connection pool or queue to it is full",
-    "late": "timed out", "left": "timed out for the clients, who left", "refused": "got a bad gateway: it does not answer",
-    "limited": "were refused as too many requests and handed on to nobody", "answered": "failed by its answer",
+    "late": "timed out", "left": "were cancelled by clients that timed out", "refused": "returned bad gateway: the upstream does not respond",
+    "limited": "were rejected by rate limit before any upstream", "answered": "returned an error from the upstream",
 }  # fmt: skip
 THE_PROXY = "the proxy"
 # Where lines do not say whose they are, and changes are on record of one proxy only, they are its.
@@ -73,10 +73,10 @@ QUEUE_UPSTREAM_QUICK = Amount(0.5, "of it, where the upstream is as quick as bef
 QUEUE_PROXY = Amount(0.65, "of strength of a queue is the proxy's", "judgement: between these two")
 # fmt: on
 UNTOLD = (
-    "access logs name no upstream, so what fails behind the proxy cannot be told: "
-    "log the upstream's name, status and time, or send traces"
+    "access logs have no upstream name, so no upstream can be named: "
+    "log upstream name, status and time, or send traces"
 )
-FIRST_HOP = "access logs know the first hop only: what an upstream calls itself is not seen"
+FIRST_HOP = "access logs show the first hop only: calls made by an upstream are not visible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
             continue
         if not one.upstream and how != "limited":
             continue
-        said = f"{count(one.bad[0])} of {count(one.bad[1])} requests that {one.proxy} hands to {one.upstream or 'nobody'} fail"
+        said = f"{count(one.bad[0])} of {count(one.bad[1])} requests from {one.proxy} to {one.upstream or 'no upstream'} fail"
         mine = how == "limited"
         suspicion = Suspicion(
             one.proxy if mine else one.upstream,
@@ -261,7 +261,7 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
             shared,
             "network",
             FIRST_HOP_WEIGHT * grown(min(one.lift for one in ill), UPSTREAM_FAIL_SCALE),
-            f"requests to {len(ill)} of its upstreams fail alike, so what they share is ill: they {SAID[ill[0].mostly]}",
+            f"requests to {len(ill)} of its upstreams fail alike, so the fault is in what they share: they {SAID[ill[0].mostly]}",
             component="what its upstreams share",
             damage=float(sum(one.bad[0] for one in ill)),
         )
@@ -338,7 +338,7 @@ def _longer(before: Mapping[str, Any], row: Mapping[str, Any], part: str) -> flo
 
 def _said(before: Mapping[str, Any], row: Mapping[str, Any], part: str, upstream: str) -> str:
     what = {"taken": f"{upstream} takes", "queued": f"requests wait for a free connection to {upstream}",
-            "own": f"beside the time of {upstream or 'what it asks'} requests take"}[part]  # fmt: skip
+            "own": f"on top of the time of {upstream or 'its upstreams'} requests take"}[part]  # fmt: skip
     then, now = (each[part] for each in (before, row))
     return f"{what} {duration(now[0] / 1e9)}, in a tenth more than {duration(now[1] / 1e9)} ({duration(then[0] / 1e9)} and {duration(then[1] / 1e9)} before)"
 

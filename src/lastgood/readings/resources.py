@@ -24,7 +24,7 @@ WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's u
 FULL_SPREADS = Amount(0.5, "of the usual spreads are asked of a resource that is full", "judgement: it cannot rise further")
 # fmt: on
 # So many times as many requests explain that a processor is as much busier, give or take.
-UNDRAWN = "nobody says who calls whom: services are compared by how much worse each is"
+UNDRAWN = "there is no call graph: services are compared by how much worse each is"
 CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
 
 

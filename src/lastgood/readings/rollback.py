@@ -102,7 +102,7 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     )
     evidence = (
         _table("Versions of the service", seen),
-        Table("Changes on record", ("changes",), ((len(changes),),), feed.provenance),
+        Table("Recorded changes", ("changes",), ((len(changes),),), feed.provenance),
     )
     return RollBackRead(answer, evidence)
 
@@ -136,20 +136,16 @@ def _previous(last: Change, before: str, versions: list[Version]) -> Check:
     """How the version before fared, beside the new one where both served while it was bad."""
     named = {row["version"]: row for row in versions}
     if not before:
-        return Check(PREVIOUS, "nothing says which version was before")
+        return Check(PREVIOUS, "the previous version is not recorded")
     if not named:
-        return Check(
-            PREVIOUS, f"telemetry names no version of {last.service}, so how {before} fared is not known"
-        )
+        return Check(PREVIOUS, f"no telemetry of {before}: no version of {last.service} is reported")
     was, now = named.get(before), named.get(last.version)
     if was is None or max(was["good"], was["bad"]) < VERSION_SPANS:
-        return Check(
-            PREVIOUS, f"{before} was hardly seen in these windows, so how it fares today is not known"
-        )
+        return Check(PREVIOUS, f"too few requests on {before} to judge it")
     if now is None or now["bad"] < VERSION_SPANS:
         return Check(
             PREVIOUS,
-            f"{last.version or 'the new version'} was hardly seen while it is bad, so there is nothing to compare {before} with",
+            f"too few requests on {last.version or 'the new version'} in the bad window to compare {before} with",
         )
     phase = "bad" if was["bad"] >= VERSION_SPANS else "good"
     return _fared(before, was, now, phase)
@@ -158,7 +154,7 @@ def _previous(last: Change, before: str, versions: list[Version]) -> Check:
 def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
     share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
     old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
-    when = "beside it" if phase == "bad" else "while good"
+    when = "at the same time" if phase == "bad" else "at baseline"
     told = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
     if fails > 0 and share <= VERSION_WELL * fails:
         return Check(PREVIOUS, told, holds=True)
@@ -190,16 +186,16 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
                     holds=False,
                 )
         told = ", ".join(map(_told, found[:ROLL_BACK_TOLD]))
-        return Check(MIGRATIONS, f"whether {before or 'the version before'} works with {told} is not known")
+        return Check(MIGRATIONS, f"unknown whether {before or 'the version before'} works with {told}")
     if any(c.kind == "migration" for c in changes):
-        return Check(MIGRATIONS, "no migration of it is on record since", holds=True)
+        return Check(MIGRATIONS, "no migration of it is recorded since", holds=True)
     if any(c.files for c in commits):
         return Check(
-            MIGRATIONS, f"none of its {len(commits)} commits on record touches a migration", holds=True
+            MIGRATIONS, f"none of its {len(commits)} recorded commits touches a migration", holds=True
         )
     return Check(
         MIGRATIONS,
-        "whether a migration came with it is not known: neither migrations nor the commits of this deploy are on record",
+        "unknown whether a migration came with it: neither migrations nor commits of this deploy are recorded",
     )
 
 
@@ -221,9 +217,9 @@ def _settings(last: Change, before: str, changes: list[Change]) -> Check:
     ]
     if since:
         told = ", ".join(map(_told, since[:ROLL_BACK_TOLD]))
-        return Check(SETTINGS, f"whether {before or 'the version before'} knows {told} is not known")
+        return Check(SETTINGS, f"unknown whether {before or 'the version before'} knows {told}")
     ever = any(c.kind in {"flag", "config"} for c in changes)
-    never = "" if ever else "; the feed tells of none at all"
+    never = "" if ever else "; no such change was ever recorded"
     return Check(SETTINGS, f"no flag or setting of it was changed since{never}", holds=True)
 
 

@@ -49,7 +49,7 @@ def broken(steps: Rows) -> list[Suspicion]:
                 "code",
                 break_strength(item),
                 f"{name}: after {item.after or 'its start'} comes {item.then or 'nothing'} in {item.bad} of {item.bad_of} "
-                f"({item.good} of {item.good_of} before), where {usual} used to follow",
+                f"({item.good} of {item.good_of} before) instead of {usual}",
                 caught=not gone,
                 component=f"between {item.after or name} and {usual}",
                 sign=Sign.BREAKS if item.usual else Sign.LONGER,
@@ -78,7 +78,7 @@ def steps_table(steps: Rows) -> tuple[Table, ...]:
         return ()
     return (
         Table(
-            "Sequences of calls that go on another way",
+            "Changed call sequences",
             ("service", "operation", "after", "now", "usually", "bad", "of", "good", "of good"),
             tuple((*b.unit, b.after, b.then, b.usual, b.bad, b.bad_of, b.good, b.good_of) for b in found),
             steps.provenance,

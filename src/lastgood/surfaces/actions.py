@@ -30,8 +30,8 @@ EFFECTS = {
     Effect.IMPROVING_UNCREDITED: "improving, not credited to this action",
     Effect.NO_EFFECT: "no effect",
     Effect.WORSE: "worse",
-    Effect.TOO_EARLY: "too early to tell",
-    Effect.NO_DATA: "no data to tell by",
+    Effect.TOO_EARLY: "too early",
+    Effect.NO_DATA: "no data",
 }
 TONES = {
     Effect.RECOVERED: Tone.GOOD,
@@ -43,7 +43,7 @@ TONES = {
     Effect.TOO_EARLY: Tone.WARN,
     Effect.NO_DATA: Tone.WARN,
 }
-DEFAULT_TARGET = "those who are hurt are back at their baseline"
+DEFAULT_TARGET = "affected users are back at their baseline"
 
 
 def begun_line(begun: ActionBegun) -> str:
@@ -77,7 +77,7 @@ def state_line(action: Action, now: datetime) -> str:
         return f"taken back by action {action.undone_by}"
     if action.lost:
         ago = figures.duration((now - action.begun_at).total_seconds())
-        return f"BEGUN {ago} ago, END UNKNOWN: nothing says whether its command ended"
+        return f"STARTED {ago} ago, END UNKNOWN: no end is recorded"
     ended = run_line(action.ended.run) if action.ended else "done elsewhere"
     if action.effect is not None:
         return f"{ended} · {EFFECTS[action.effect.effect]}: {action.effect.because}"
@@ -125,8 +125,8 @@ def _well(action: Action, measured: EffectMeasured, incident: Incident) -> Row:
     told = f"{action.begun.what} {action.begun.target}"
     if not measured.effect.credited:
         at = f" at {measured.turned:%H:%M} UTC" if measured.turned else ""
-        told = f"recovered{at}, what ended it is not known"
-    return Row(("users are well again",), Tone.GOOD, command("incident", "mitigated", told))
+        told = f"recovered{at}, cause unknown"
+    return Row(("users are no longer affected",), Tone.GOOD, command("incident", "mitigated", told))
 
 
 def _way_back(action: Action) -> Row:
@@ -181,19 +181,19 @@ def roll_back_lines(finding: Finding) -> Iterator[str]:
     """Whether a service can be rolled back, each reason with its sign, and what is not known."""
     answer = _roll_back(finding)
     if answer is None:
-        yield f"whether it can be rolled back is not known: {finding.because}"
+        yield f"unknown whether it can be rolled back: {finding.because}"
         return
     versions = f"{answer.version} → {answer.previous or 'the version before'}"
     yield f"{_POSSIBLE[answer.possible]}: {answer.service} {versions}, deployed {figures.stamp(answer.deployed_at.replace(microsecond=0))}"
     yield from (f"  {_SIGNS[check.holds]} {check.of}: {check.because}" for check in answer.checks)
     if answer.written is None:
-        yield "  ? written since: not known, no span of it tells"
+        yield "  ? written since: unknown, it has no spans"
     elif answer.written:
         yield f"  ! written since: {figures.counted(answer.written, 'request or statement', 'requests and statements')}"
     if answer.minutes is not None:
         yield f"  takes about {figures.duration(60 * answer.minutes)}, as earlier deploys did"
     else:
-        yield "  ? how long it takes: no deploy on record says"
+        yield "  ? how long it takes: no recorded deploy shows it"
     if answer.switches:
         yield f"  a flag may do instead: {wording.listed(answer.switches)}"
 
@@ -201,7 +201,7 @@ def roll_back_lines(finding: Finding) -> Iterator[str]:
 _POSSIBLE = {
     True: "it can be rolled back",
     False: "it should not be rolled back",
-    None: "whether it can be rolled back is not known",
+    None: "unknown whether it can be rolled back",
 }
 _SIGNS = {True: "+", False: "-", None: "?"}
 
@@ -217,13 +217,13 @@ def decision(options: "Sequence[Option]") -> str | None:
         return None
     finding, answer = judged[0], _roll_back(judged[0])
     if answer is None:
-        return f"a roll-back may help, and whether it can work is not known: {finding.because}"
+        return f"a roll-back may help; unknown whether it can work: {finding.because}"
     which = f"{answer.service} to {answer.previous or 'the version before'}"
     if answer.possible:
-        return f"roll back {which} now; a migration that no feed tells of would change it"
+        return f"roll back {which} now, unless an unrecorded migration exists"
     if answer.possible is False:
         return f"do not roll back {which}: {finding.because}"
-    return f"roll back {which} once you know that this is no obstacle: {finding.because}"
+    return f"roll back {which} after you check: {finding.because}"
 
 
 def options_card(incident: Incident, options: "Sequence[Option]", others: Sequence[str]) -> Card:
@@ -232,7 +232,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option, pending)]
     if not rows:
         again = command("incident", "assess")
-        rows = [Row(("the last sitrep names nothing that would help",), Tone.WARN, again)]
+        rows = [Row(("the last sitrep names no mitigation",), Tone.WARN, again)]
     said = incident.confirmed or incident.triaged
     if said and said.not_roll_back:
         rows.append(Row(("", said.not_roll_back)))
@@ -251,7 +251,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
         else ""
     )
     return Card(
-        best or "Nothing is known that would help",
+        best or "No mitigation found",
         "NOTHING IS RUN",
         Tone.PLAIN,
         tuple(one for one in sections if one.rows),
@@ -287,21 +287,21 @@ def plan_lines(plan: "Plan", incident: Incident) -> Iterator[str]:
     """What would be run, with its values, and what must come true."""
     begun = plan.begun
     yield f"would run: {join(begun.command)}"
-    yield f"  must come true: {begun.effect or _default_target(incident)}"
+    yield f"  expected effect: {begun.effect or _default_target(incident)}"
     if begun.minutes is not None:
         yield f"  takes about {figures.duration(60 * begun.minutes)} to work"
-    for name, told in (("risk", plan.template.risk), ("loses", plan.template.evidence_lost)):
+    for name, told in (("risk", plan.template.risk), ("destroys evidence", plan.template.evidence_lost)):
         if told:
             yield f"  {name}: {told}"
 
 
 def _default_target(incident: Incident) -> str:
-    """`5.6 % of requests to web POST /order fail: back at 0.2 %`, where the impact has these numbers."""
+    """`5.6 % of requests to web POST /order fail, baseline 0.2 %`, where the impact has these numbers."""
     impact = incident.confirmed.impact if incident.confirmed else None
     if impact is None or impact.baseline_share is None or impact.failure_share is None:
         return DEFAULT_TARGET
     now, usual = figures.percent(impact.failure_share), figures.percent(impact.baseline_share)
-    return f"{DEFAULT_TARGET}: {now} of {wording.requests_of(impact)} fail, {usual} while good"
+    return f"{DEFAULT_TARGET}: {now} of {wording.requests_of(impact)} fail, baseline {usual}"
 
 
 def action_document(action: Action) -> dict[str, Any]:

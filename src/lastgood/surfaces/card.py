@@ -209,7 +209,7 @@ def _who(sitrep: Sitrep) -> Iterator[Row]:
     for segment in radius.segments[:3]:
         yield Row((wording.segment_line(segment, wording.harm_of(wording.impact_of(sitrep))),))
     if radius.everyone:
-        yield Row(("everyone alike: no attribute tested stands out",))
+        yield Row(("all users alike: no tested attribute stands out",))
     if radius.exonerated:
         yield Row((f"not: {wording.listed(radius.exonerated, 8)} (each tested)",), Tone.QUIET)
     if radius.services:
@@ -267,7 +267,7 @@ def _changed(sitrep: Sitrep) -> Iterator[Row]:
     if cause := weighed.outside_cause(sitrep):
         yield Row((cause,))
     if not ranked:
-        yield Row(("no change is on record in this time",))
+        yield Row(("no change is recorded in this period",))
     for place, change in enumerate(ranked[:MOST_CHANGES], 1):
         yield _change(sitrep, place, change)
     if len(ranked) > MOST_CHANGES:
@@ -300,7 +300,7 @@ def _logs(sitrep: Sitrep) -> Iterator[Row]:
         usual = figures.counted(len(sitrep.patterns.churn), "pattern")
         yield Row(("usual", f"{TIMES}{figures.count(lines)}", f"{usual} at the usual rate"), Tone.QUIET)
     if not (sitrep.patterns.new or sitrep.patterns.more or sitrep.patterns.gone):
-        yield Row(("no pattern is new, louder or gone",))
+        yield Row(("no pattern is new, more frequent or gone",))
 
 
 def _times(label: str, pattern: PatternCount) -> str:

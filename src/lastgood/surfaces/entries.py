@@ -52,7 +52,7 @@ def entry_line(entry: Entry) -> str:
         case Noted(text):
             return text
         case Acknowledged(by):
-            return f"taken on by {by}"
+            return f"acknowledged by {by}"
         case SeveritySet(level, because):
             return f"severity {level}: {because}"
         case Mitigated(because) | Resolved(because) | Reopened(because):

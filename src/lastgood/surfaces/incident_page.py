@@ -49,7 +49,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
         Section("SUSPECTS", tuple(_hypotheses(search.board) or _suspects(incident))),
         Section("DO NOW", tuple(_do_now(incident, ready))),
         Section("DONE", tuple(room_rows(incident.actions, now))),
-        Section("TELL", tuple(_tell(owed, now, zone))),
+        Section("UPDATES", tuple(_tell(owed, now, zone))),
         Section("LATEST", tuple(_latest(entries, now))),
         Section("NEXT", (*hypotheses.next_rows(search), *_next(incident, entries))),
     )
@@ -75,7 +75,7 @@ def list_card(incidents: Sequence[Incident], now: datetime, owed: Mapping[int, S
     rows = tuple(
         _listed(one, now, owed.get(one.number, ())) for one in sorted(incidents, key=lambda one: -one.number)
     )
-    return Card(figures.counted(len(incidents), "incident"), f"{going} GOING ON", tone, (Section("", rows),))
+    return Card(figures.counted(len(incidents), "incident"), f"{going} ONGOING", tone, (Section("", rows),))
 
 
 def incident_document(incident: Incident, owed: Sequence[Due] = ()) -> dict[str, Any]:
@@ -107,9 +107,9 @@ def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
     """Who is owed an update, and what each was last told."""
     for due in owed:
         last = (
-            f"told {due.told.status} at {updates.until(due.told.at, now, zone)}"
+            f"last update {due.told.status} at {updates.until(due.told.at, now, zone)}"
             if due.told
-            else "not told yet"
+            else "no update yet"
         )
         yield Row(
             (due.audience, f"{due_time(due, now)} · {last}"),
@@ -133,16 +133,16 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
 
 def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
     for name, time in (
-        ("users hurt since", incident.since),
+        ("users affected since", incident.since),
         ("until", incident.triaged.ended if incident.triaged else None),
         ("opened", incident.opened_at),
-        ("taken on", incident.acknowledged_at),
+        ("acknowledged", incident.acknowledged_at),
         ("mitigated", incident.mitigated_at),
         ("resolved", incident.resolved_at),
         ("closed", incident.closed_at),
     ):
         if time is not None:
-            who = {"opened": incident.opened_by, "taken on": incident.acknowledged_by}.get(name)
+            who = {"opened": incident.opened_by, "acknowledged": incident.acknowledged_by}.get(name)
             ago = figures.duration((now - time).total_seconds())
             passed = f" · {ago} ago" if now > time else ""
             yield Row((name, f"{wording.both_zones(time, now, zone)}{passed}{f' by {who}' if who else ''}"))
@@ -203,7 +203,7 @@ def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
         else:
             yield Row(("a postmortem, if there is something to learn",), command=command("postmortem"))
     if incident.acknowledged_at is None and incident.status is Status.OPEN:
-        yield Row(("nobody has taken it on",), Tone.WARN, command("incident", "acknowledge"))
+        yield Row(("not acknowledged",), Tone.WARN, command("incident", "acknowledge"))
     if incident.severity and not incident.severity_decided:
         decide = command("incident", "severity", incident.severity)
         yield Row((f"{incident.severity} is proposed",), command=decide)

@@ -54,11 +54,11 @@ WORDS = {
         'metrics.get_meter("db").create_observable_gauge("db.client.connection.count", [pool.used])',
     ),
     Piece.DEPLOYS: Words(
-        "What changed?", "no deploy is on record", "minutes",
+        "What changed?", "no deploy is recorded", "minutes",
         "python -m lastgood_kit report deploy --service payments --version v2.46.0",
     ),
     Piece.FLAGS: Words(
-        "What changed?", "no flag change is on record", "hours",
+        "What changed?", "no flag change is recorded", "hours",
         'lastgood_kit.flags.Flips(["discounts"], Reporter.from_environment())',
     ),
     Piece.HEALTH: Words(

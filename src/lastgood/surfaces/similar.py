@@ -134,7 +134,7 @@ def _trends(groups: "Sequence[Group]") -> Iterator[Row]:
                 )
     if all(spread.trend is None for spread in groups[0].spreads):
         yield Row(
-            ("too few to tell: a trend takes ten incidents of which the duration is known",), Tone.QUIET
+            ("too few incidents: a trend takes ten incidents of which the duration is known",), Tone.QUIET
         )
     elif not any(s.trend and s.trend.chance < CLEAR for group in groups for s in group.spreads):
         yield Row(("none that chance would not give",), Tone.QUIET)

@@ -242,7 +242,7 @@ def _impact(incident: Incident, audience: Audience) -> str:
 
 
 def _workaround(incident: Incident, audience: Audience) -> str:
-    """What still works, in words of those who are hurt; the public is told of no supplier that calls break at."""
+    """What still works, in words of affected users; the public hears of no supplier that calls fail at."""
     said = incident.confirmed
     if said is None or not said.workaround or not said.segments or incident.mitigated_at:
         return ""
@@ -262,27 +262,27 @@ def _last(name: str) -> str:
 
 def _no_harm(said: Triaged, audience: Audience) -> str:
     if said.verdict is Verdict.NO:
-        return "none measured: nothing departs from its usual level"
+        return "none measured: all signals are within their baseline"
     return (
         f"not known: {said.because}"
         if audience is Audience.TEAM
-        else "not known: the measurements do not decide"
+        else "not known: the measurements are inconclusive"
     )
 
 
 def _harm(said: Triaged, audience: Audience, *, over: bool) -> str:
     impact, internal = said.impact, audience is Audience.TEAM
     if impact is None:
-        return said.because if internal else "not in numbers: how much of the service is hurt is not known"
+        return said.because if internal else "not in numbers: the affected share is unknown"
     of = wording.requests_of(impact) if internal else "requests"
-    hurt = f", {wording.users_of(impact.users, impact)} hurt" if impact.users is not None else ""
+    hurt = f", {wording.users_of(impact.users, impact)} affected" if impact.users is not None else ""
     return f"{_what_happens(impact, of, over=over)}{hurt}"
 
 
 def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
         usual = (
-            f" (usually {figures.percent(impact.baseline_share)})"
+            f" (baseline {figures.percent(impact.baseline_share)})"
             if impact.baseline_share is not None
             else ""
         )
@@ -301,8 +301,8 @@ def _known(incident: Incident, board: Board) -> Iterator[str]:
     said = incident.confirmed
     if said and said.path:
         after = f"after {said.path.last_good}, " if said.path.last_good else ""
-        breaks = "broke" if incident.mitigated_at else "break"
-        yield f"calls {breaks} {after}at {said.path.first_bad} ({said.path.agree} of {said.path.traces} traces agree)"
+        fails = "failed" if incident.mitigated_at else "fail"
+        yield f"calls {fails} {after}at {said.path.first_bad} ({said.path.agree} of {said.path.traces} traces agree)"
     for segment in said.segments[:1] if said else ():
         yield wording.segment_line(segment, wording.harm_of(said.impact if said else None))
     supported = board.standing(Standing.SUPPORTED)

@@ -98,14 +98,14 @@ def onset_time(onset: Onset | Episode, near: datetime) -> str:
 
 
 def course(sitrep: Sitrep) -> str:
-    """Whether it goes on, and how: `ongoing, steady`, `over since 15:02:00, nothing departs now`."""
+    """Whether it goes on, and how: `ongoing, steady`, `ended at 15:02:00, all within baseline now`."""
     onset, end = sitrep.onset, data_end(sitrep)
     if onset is None:
         return ""
     now = "now" if end is None else f"when the data end, {clock(end, onset.at)}"
     if onset.ended is not None:
-        rest = "nothing departs" if onset.quiet else "something else departs"
-        return f"over since {clock(onset.ended, onset.at)}, {rest} {now}"
+        rest = "all within baseline" if onset.quiet else "another signal deviates"
+        return f"ended at {clock(onset.ended, onset.at)}, {rest} {now}"
     trend = f", {_TRENDS[onset.trend]}" if onset.trend else ""
     return f"ongoing{trend}" if end is None else f"still so {now}{trend}"
 
@@ -116,14 +116,14 @@ def moved(onset: Onset, near: datetime) -> str:
 
 
 def episode_line(episode: Episode, near: datetime) -> str:
-    """`13:05:00 ±10 s to 13:20:00, over: 8 % of requests at payment fail · in payment, ledger`."""
+    """`13:05:00 ±10 s to 13:20:00, ended: 8 % of requests at payment fail · in payment, ledger`."""
     where = f" · in {listed(episode.services, 4)}" if len(episode.services) > 1 else ""
     return f"{_lasted(episode, near)}: {episode.symptom}{where}"
 
 
 def _lasted(one: Onset | Episode, near: datetime) -> str:
     start = onset_time(one, near)
-    return f"since {start}, ongoing" if one.ended is None else f"{start} to {clock(one.ended, one.at)}, over"
+    return f"since {start}, ongoing" if one.ended is None else f"{start} to {clock(one.ended, one.at)}, ended"
 
 
 def data_end(sitrep: Sitrep) -> datetime | None:
@@ -141,7 +141,7 @@ def headline(sitrep: Sitrep) -> str:
         )
     if sitrep.is_real is Verdict.UNKNOWN:
         reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
-        return f"Cannot tell: {reason}"
+        return f"Inconclusive: {reason}"
     parts = [f"{sitrep.severity.proposed} proposed"] if sitrep.severity else []
     parts.append(f"{subject(sitrep)} {trouble(sitrep)}".strip())
     if sitrep.onset:
@@ -160,10 +160,10 @@ def subject(sitrep: Sitrep) -> str:
 
 
 def trouble(sitrep: Sitrep) -> str:
-    """`failing`, `slow`, or that it departs from its past."""
+    """`failing`, `slow`, or that it deviates from its baseline."""
     impact = impact_of(sitrep)
     if impact is None or impact.kind is None or impact.requests is None:  # seen in logs alone, say
-        return "departs from its own past"
+        return "deviates from its baseline"
     return _KINDS[impact.kind]
 
 
@@ -254,7 +254,7 @@ def option_line(option: Mitigation) -> str:
     if option.minutes is None:  # others have to act
         return f"{what}: {option.because}"
     back = "reversible" if option.reversible else "cannot be undone"
-    lost = f" · loses {option.evidence_lost}" if option.evidence_lost else ""
+    lost = f" · destroys evidence: {option.evidence_lost}" if option.evidence_lost else ""
     return f"{what} · ~{duration(option.minutes * 60)}, {back}: {option.because}{lost}"
 
 
@@ -292,7 +292,7 @@ def _say_quiet(sitrep: Sitrep) -> str | None:
     impact = impact_of(sitrep)
     if impact is None or impact.failure_share is None:
         return f"No incident confirmed {times}."
-    usual = f", usually {percent(impact.baseline_share)}" if impact.baseline_share is not None else ""
+    usual = f", baseline {percent(impact.baseline_share)}" if impact.baseline_share is not None else ""
     return f"No incident confirmed {times}: {percent(impact.failure_share)} of requests failed{usual}."
 
 
@@ -300,9 +300,9 @@ def _say_harm(sitrep: Sitrep) -> str:
     impact, who = impact_of(sitrep), subject(sitrep)
     if impact is None or impact.kind is None or impact.requests is None:
         why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""
-        return f"{who} departs from its own past{why}"
+        return f"{who} deviates from its baseline{why}"
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
-        usual = f" (usually {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
+        usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
         slow = ", and answers are slower than usual" if impact.kind is ImpactKind.BOTH else ""
         return f"{percent(impact.failure_share)} of {requests_of(impact)} fail{usual}{slow}"
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
@@ -323,5 +323,7 @@ def _say_where(sitrep: Sitrep) -> str:
     path = sitrep.path
     if path is None:
         return ""
-    good = f"after {path.last_good}" if path.last_good else "at the first hop"
-    return f"Calls break {good}, at {path.first_bad} ({count(path.agree)} of {counted(path.traces, 'trace')} agree)."
+    good = f"after {path.last_good}, at" if path.last_good else "at the first hop,"
+    return (
+        f"Calls fail {good} {path.first_bad} ({count(path.agree)} of {counted(path.traces, 'trace')} agree)."
+    )

@@ -12,11 +12,11 @@ _HINTS = {
     60: "The table is not in this database; see which are there with SHOW TABLES.",
     81: "Name the database in the address: clickhouse://host:8123/database.",
     164: "The user may only read, or the statement would write.",
-    192: "See the user and password in the store's address.",
-    193: "See the user and password in the store's address.",
+    192: "Check user and password in the store's address.",
+    193: "Check user and password in the store's address.",
     243: "Free some space; what was acknowledged before is safe.",
     497: "The user lacks a grant on the tables.",
-    516: "See the user and password in the store's address.",
+    516: "Check user and password in the store's address.",
 }
 CANCELLED = 394
 LONGEST = 500
@@ -43,7 +43,8 @@ def translated(problem: Exception, where: str) -> LastgoodError:
         "TimeoutError",
     }:
         return CannotRunError(
-            f"The store {where} cannot be reached: {said(problem)}", hint="See its address, and that it runs."
+            f"The store {where} cannot be reached: {said(problem)}",
+            hint="Check the address and that the server is up.",
         )
     return QueryFailedError(said(problem))
 

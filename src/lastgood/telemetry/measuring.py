@@ -212,14 +212,16 @@ class Measuring:
         if not rows:
             place = replace(measure, filters=tuple(f for f in measure.filters if f.name == "service"))
             absent = self._presence(place, relation, found=False)
-            return absent if isinstance(absent, Missing) else Missing(f"{service} does not say its version")
+            return (
+                absent if isinstance(absent, Missing) else Missing(f"{service} does not report its version")
+            )
         if len(rows) < 2:
             return Missing(f"of {service} only version {told[0]} was seen")
         hull = self.comparison.hull
         if rows[-1]["first"] - rows[0]["first"] < max(
             timedelta(seconds=TELL_APART * hull.seconds), timedelta(seconds=1)
         ):
-            return Missing(f"which of the versions {', '.join(told)} of {service} is new cannot be told")
+            return Missing(f"which of the versions {', '.join(told)} of {service} is new is unknown")
         new = told[-1]
         equal = measure.named("version") == "new"
         filters = tuple(
@@ -271,7 +273,7 @@ class Measuring:
         (row,) = self._query(f"SELECT count() AS n, {timed} AS timed FROM {relation}", {}).dicts()
         if not row["n"]:
             return Missing(f"there is no {ROWS[relation]} in either window")
-        return None if row["timed"] else Missing(f"no {ROWS[relation]} says how long it took")
+        return None if row["timed"] else Missing(f"no {ROWS[relation]} has a duration")
 
 
 def _kept(holding: Holding, measure: Measure) -> tuple[str, ...]:

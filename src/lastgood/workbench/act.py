@@ -71,7 +71,7 @@ def planned_undo(room: Room, config: Config, wanted: Wanted) -> Plan:
     template = template_of(config, begun.what, begun.target)
     if template is None or not template.undo:
         raise UsageError(
-            f"Nothing says how {begun.what} {begun.target} is taken back.",
+            f"There is no undo command for {begun.what} {begun.target}.",
             hint=f'Add `undo = ["…"]` to the [[action]] of {begun.what} in lastgood.toml, '
             "or record it: `lastgood act undo --manual`",
         )
@@ -155,10 +155,10 @@ def refuse_second(room: Room, forced: str, *, apart: int | None = None) -> None:
     if not pending or forced:
         return
     last = pending[-1]
-    state = "began, and nothing says that it ended" if last.lost else "has no measured effect yet"
+    state = "has no recorded end" if last.lost else "has no measured effect yet"
     raise UsageError(
-        f"Action {last.number} ({last.begun.what} {last.begun.target}) {state}: two changes at once cannot be told apart.",
-        hint=f"Measure it: `lastgood verify {last.number}`. Or say why not to wait: --force REASON.",
+        f"Action {last.number} ({last.begun.what} {last.begun.target}) {state}. Measure it before the next change.",
+        hint=f"Measure it: `lastgood verify {last.number}`. Or give a reason not to wait: --force REASON.",
     )
 
 
@@ -176,7 +176,7 @@ def action_at(room: Room, number: int | None = None) -> Action:
         )
     number = max(taken) if number is None else number
     if number not in taken:
-        raise UsageError(f"Entry {number} is no action.", hint=f"Actions: {', '.join(map(str, taken))}.")
+        raise UsageError(f"Entry {number} is not an action.", hint=f"Actions: {', '.join(map(str, taken))}.")
     return taken[number]
 
 

@@ -184,7 +184,7 @@ def _tar_refusal(member: tarfile.TarInfo) -> str:
     if not member.isreg():
         return "a device or pipe: not read"
     if member.mode & (stat.S_ISUID | stat.S_ISGID):
-        return "it would run as somebody else (setuid): not read"
+        return "it would run as another user (setuid): not read"
     return _leading_out(member.name)
 
 
@@ -233,7 +233,7 @@ def _zip_refusal(member: zipfile.ZipInfo) -> str:
     if kind not in {0, stat.S_IFREG}:
         return "a device or pipe: not read"
     if mode & (stat.S_ISUID | stat.S_ISGID):
-        return "it would run as somebody else (setuid): not read"
+        return "it would run as another user (setuid): not read"
     return _leading_out(member.filename)
 
 

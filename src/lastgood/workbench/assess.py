@@ -85,7 +85,7 @@ def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> Non
         if finding.verdict is not Verdict.UNKNOWN:
             seen.cite(room, finding.because, finding.question, finding.evidence)
     if alerts:
-        room.append(frozen(room.record, alerts, "alerts that began to fire since the onset", RANG))
+        room.append(frozen(room.record, alerts, "alerts that started to fire since the onset", RANG))
     if sitrep.window and (beat := counted(store, sitrep.window)):
         room.append(frozen(room.record, beat, "errors, latency and traffic over time", PULSE))
     propose(room, store)

@@ -75,7 +75,7 @@ def _changes(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
             f"change {change.change_id}: “{reason}” is said for and against it" for reason in sorted(both)
         ]
         if _too_late(sitrep, change):
-            found.append(f"change {change.change_id}: likely, though it began after the onset")
+            found.append(f"change {change.change_id}: likely, although it started after the onset")
             change = replace(change, verdict=ChangeVerdict.POSSIBLE)  # noqa: PLW2901 - the one that is kept
         ranked.append(change)
     return replace(sitrep, changes=replace(sitrep.changes, ranked=tuple(ranked))), found

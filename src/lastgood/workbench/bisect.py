@@ -105,7 +105,7 @@ class _Search:
         problem = self.misfit(tests)
         over = belief.certainty >= self.asked.certainty and self._ends_seen(tests)
         if not problem and not over and place is None:
-            problem = "no run can tell more: too many commits cannot be tested"
+            problem = "more runs do not help: too many commits cannot be tested"
         if not problem and not over and len(self.runs) >= self.asked.most_runs:
             problem = f"--max-runs {self.asked.most_runs} are used up"
         made = self._made(belief, tests, problem)

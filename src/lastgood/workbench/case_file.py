@@ -101,7 +101,7 @@ def _read(file: Path) -> tuple[tuple[Line, ...], list[bytes]]:
         lines = tuple(msgspec.convert(orjson.loads(line), Line) for line in written)
     except _NO_CASE as problem:
         raise UsageError(
-            f"{file} is no case: {problem}.", hint="A case is what `lastgood incident export` wrote."
+            f"{file} is not a case file: {problem}.", hint="A case is what `lastgood incident export` wrote."
         ) from problem
     if not lines:
         raise UsageError(f"{file} is a case without entries.")

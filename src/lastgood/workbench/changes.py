@@ -44,7 +44,7 @@ def feed(
     held = holdings.of(Signal.CHANGES)
     if held is None or held.window is None:
         raise NoDataError(
-            "No changes are on record.",
+            "No changes are recorded.",
             hint="Load deploys, flags, commits or a git repository: lastgood load.",
         )
     check_services(services, holdings)

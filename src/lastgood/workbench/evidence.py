@@ -92,7 +92,7 @@ def kept(room: Room, sequence: int) -> Kept:
     if entry is None or not isinstance(entry.payload, Frozen):
         numbers = ", ".join(map(str, cited))
         raise UsageError(
-            f"Entry {sequence} of incident {room.number} is no evidence.",
+            f"Entry {sequence} of incident {room.number} is not evidence.",
             hint=f"Evidence has the numbers {numbers}." if cited else "There is none yet.",
         )
     content = orjson.loads(room.record.kept(entry.payload.content))

@@ -46,7 +46,7 @@ def add(room: Room, added: FollowUpAdded) -> FollowUp:
         raise UsageError(
             f"“{asked}” asks people for care, and care runs out.",
             hint="What in the system let it happen, or hid it: which check, limit, default, alert or tool would "
-            "have caught it with nobody being careful? Make that the follow-up.",
+            "have caught it without anyone being careful? Make that the follow-up.",
         )
     entry = room.append(added)
     return next(one for one in follow_ups(room.entries) if one.number == entry.sequence)
@@ -63,7 +63,7 @@ def move(room: Room, number: int, to: Stage, because: str) -> FollowUp:
     if number not in mine:
         names = ", ".join(one.name for one in mine.values())
         raise UsageError(
-            f"Entry {number} of incident {room.number} is no follow-up.",
+            f"Entry {number} of incident {room.number} is not a follow-up.",
             hint=f"Its follow-ups are {names}." if names else "It has none yet.",
         )
     one = mine[number]

@@ -57,7 +57,7 @@ def add(room: Room, text: str, predictions: Sequence[Predicted], change: str | N
     """
     if not predictions and change is None:
         raise UsageError(
-            "A hypothesis says what must be measured if it is right.",
+            "A hypothesis states what must be measured if it is right.",
             hint="Give at least one --predict, such as 'fails(issuer=ANZ) > 50%'.",
         )
     entry = room.append(HypothesisAdded(text, tuple(predictions), change=change))

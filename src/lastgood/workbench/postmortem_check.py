@@ -81,7 +81,7 @@ def close(room: Room, because: str, *, without_postmortem: bool) -> None:
         raise UsageError(
             f"Incident {room.number} is {incident.severity}: it is closed with an accepted postmortem.",
             hint="What it lacks: `lastgood postmortem check`; then `lastgood postmortem accept`. "
-            "To do without one, and say why: --without-postmortem",
+            "To do without one, with a reason: --without-postmortem",
         )
     room.append(Closed(because, without_postmortem=unmet), guarded=True)
 

@@ -21,7 +21,7 @@ def eligibility(room: Room, store: Store | None, service: str, *, record: bool =
     """
     said = room.incident.confirmed
     if said is None or said.comparison is None:
-        because = "no sitrep has seen users hurt, so there is no time to judge versions by"
+        because = "no sitrep has measured user impact, so there is no time to judge versions by"
         return roll_back.signed(Finding(Verdict.UNKNOWN, because))
     if store is None:
         return roll_back.signed(Finding(Verdict.UNKNOWN, "the telemetry of this incident cannot be read"))
@@ -31,7 +31,7 @@ def eligibility(room: Room, store: Store | None, service: str, *, record: bool =
     comparison = Comparison(good, Window(bad.start, max(bad.end, room.now)), given=True)
     case = case_about(reader, holdings, comparison, room.now, RollBackOf(service))
     if not roll_back.needs & holdings.signals:
-        return roll_back.signed(Finding(Verdict.UNKNOWN, "no changes are on record, so no deploy is known"))
+        return roll_back.signed(Finding(Verdict.UNKNOWN, "no changes are recorded, so no deploy is known"))
     finding = answer(roll_back, case)[0]
     if record:
         seen.cite(

@@ -22,7 +22,7 @@ def life_of(store: Store, request_id: str, *, window: Window | None = None) -> L
     found = life(reader, given, looked)
     if found is None:
         raise NoDataError(
-            f"Nothing in {looked.start:%Y-%m-%d %H:%M} to {looked.end:%Y-%m-%d %H:%M} UTC has the id {given!r}.",
+            f"No line or span from {looked.start:%Y-%m-%d %H:%M} to {looked.end:%Y-%m-%d %H:%M} UTC has the id {given!r}.",
             hint="The id is matched whole: a trace id, a request id, or text that a line holds.",
         )
     return found

@@ -21,7 +21,7 @@ from lastgood.model.answers import (
     PatternChanges,
     Severity,
 )
-from lastgood.model.figures import count, duration
+from lastgood.model.figures import count, counted, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import Aside, LoadReport
 from lastgood.model.scope import Scope
@@ -122,8 +122,8 @@ def _holes(case: Case) -> Iterator[str]:
             continue  # pauses as usual
         for gap in sorted(gaps, key=lambda one: one.seconds)[-MOST_HOLES:]:
             yield (
-                f"what happened from {gap.start:%H:%M:%S} to {gap.end:%H:%M:%S} UTC: there are no {holding.signal} "
-                f"for {duration(gap.seconds)}, where {count(often * gap.seconds)} would be usual"
+                f"no {holding.signal} from {gap.start:%H:%M:%S} to {gap.end:%H:%M:%S} UTC "
+                f"({duration(gap.seconds)}; about {count(often * gap.seconds)} expected)"
             )
 
 
@@ -153,17 +153,17 @@ def _untaken(loaded: LoadReport | None) -> Iterator[str]:
     inputs = loaded.read if loaded else ()
     links = loaded.left_aside(Aside.LINK) if loaded else ()
     if links:
-        yield f"what {len(links)} links lead to, outside of what was named: pass --follow-links to read it"
+        yield f"{counted(len(links), 'link')} out of the named folders not followed; pass --follow-links"
     unread = ["/".join(given.name.split("/")[-2:]) for given in inputs if not (given.source or given.failure)]
     if unread:
         named = ", ".join(unread[:4])
-        yield f"what is in {len(unread)} inputs that nothing recognises: {named}{', …' if len(unread) > 4 else ''}"
+        yield f"{counted(len(unread), 'input')} of unknown format: {named}{', …' if len(unread) > 4 else ''}"
     for given in inputs:
         if given.source and given.problem:
             yield f"the rest of {given.name}: {given.problem}"
     for failure in dict.fromkeys(given.failure for given in inputs if given.failure):
         names = [given.name for given in inputs if given.failure == failure]
-        yield f"what is in {', '.join(names[:4])}{', …' if len(names) > 4 else ''}: {failure}"
+        yield f"not read: {', '.join(names[:4])}{', …' if len(names) > 4 else ''}: {failure}"
     rejects = sum(given.rejects for given in inputs)
     if rejects:
-        yield f"{rejects} of {sum(given.lines for given in inputs)} lines, which could not be read"
+        yield f"{rejects} of {sum(given.lines for given in inputs)} lines could not be read"

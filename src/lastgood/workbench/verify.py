@@ -92,7 +92,7 @@ def _unless_followed(measured: EffectMeasured, room: Room, action: Action) -> Ef
     following = [a.begun_at for a in room.incident.actions if a.number > action.number and a.started]
     if measured.effect is not Effect.NO_EFFECT or not following or min(following) > works_by(action):
         return measured
-    told = f"another action began at {min(following):%H:%M:%S} UTC, before its time to effect was over"
+    told = f"another action started at {min(following):%H:%M:%S} UTC, before its time to effect was over"
     return replace(measured, effect=Effect.NO_DATA, because=f"{told}; {measured.because}")
 
 
@@ -112,7 +112,7 @@ def _new_patterns(case: Case, times: Times) -> PatternChanges | None:
 
 def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
     if not did_it_work.needs & case.holdings.signals:
-        because = "there are neither logs nor spans to count those who are hurt"
+        because = "there are neither logs nor spans to count affected users by"
         return did_it_work.signed(Finding(Verdict.UNKNOWN, because))
     told = {**case.answers, PatternChanges: patterns} if patterns else case.answers
     return answer(did_it_work, replace(case, answers=told))[0]

@@ -54,7 +54,7 @@ class Webhook:
             signed = headers(key, message, int(clock().timestamp()), body)
             status = _in_time(split, addresses[attempt % len(addresses)], signed, body)
             if isinstance(status, int) and 200 <= status < 300:
-                return f"answered {status}" + (f" at attempt {attempt + 1}" if attempt else "")
+                return f"answered {status}" + (f" on attempt {attempt + 1}" if attempt else "")
             if isinstance(status, int) and 300 <= status < 400:
                 raise NotSentError(f"it redirects ({status}), which is not followed")
             reason = f"it answered {status}" if isinstance(status, int) else status
@@ -168,7 +168,7 @@ def _status(split: SplitResult, address: Address, signed: dict[str, str], body: 
             answer.close()
             return answer.status
     except urllib3.exceptions.SSLError:
-        return "its certificate does not hold"
+        return "its certificate is invalid"
     except urllib3.exceptions.NewConnectionError:
         return "it cannot be reached"
     except urllib3.exceptions.TimeoutError:

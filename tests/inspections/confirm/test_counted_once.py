@@ -36,7 +36,7 @@ def test_the_numbers_of_a_card_agree(store: Store) -> None:
     impact = sitrep.confirmation.impact
     assert (len(requests), len(failed), hurt) == (impact.requests, impact.failed, impact.users)
     assert sitrep.severity is not None
-    assert f"{hurt:,} of {named:,} users named" in sitrep.severity.because
+    assert f"{hurt:,} of {named:,} identified users are affected" in sitrep.severity.because
     assert sitrep.blast_radius is not None
     (segment,) = sitrep.blast_radius.segments
     pro = [one for one in failed if one.plan == "pro" and one.reached]
@@ -58,10 +58,10 @@ def test_users_are_counted_by_the_names_of_one_place(store: Store) -> None:
 
     sitrep = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON)
 
-    assert "users are named differently at desk and shop: counted at shop" in sitrep.unknown
+    assert "desk and shop use different user ids: users are counted at shop" in sitrep.unknown
     assert sitrep.severity is not None
     named = len({one.user for one in requests if one.begin + one.took >= BAD_FROM})
-    assert f"of {named:,} users named" in sitrep.severity.because
+    assert f"of {named:,} identified users are affected" in sitrep.severity.because
 
 
 def test_nothing_is_said_of_requests_at_one_place(store: Store) -> None:

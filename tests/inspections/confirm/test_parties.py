@@ -31,7 +31,7 @@ def test_named_users_are_counted_and_what_names_none_is_told(store: Store) -> No
     found = people_of(case_of(store, COMPARISON), HURT, float("inf"))
 
     assert People(6, 1, 17, 18, 2) == found
-    assert ("2 affected requests to shop /cart name no user: at least 1 user is affected",) == tuple(
+    assert ("2 affected requests to shop /cart identify no user: at least 1 user is affected",) == tuple(
         one.replace("\u00a0", " ") for one in uncounted(HURT, found)
     )
 
@@ -45,4 +45,4 @@ def test_an_address_stands_for_who_has_no_name(store: Store) -> None:
     parties = people_of(case, HURT, float("inf"), PARTIES[1])
     assert (6, 1) == (parties.users, parties.hurt)
     assert one_user(HURT, parties)
-    assert ("requests name no users, so people cannot be counted",) == uncounted(HURT, People(0, 0, 0, 0))
+    assert ("requests identify no users, so users cannot be counted",) == uncounted(HURT, People(0, 0, 0, 0))

@@ -33,7 +33,7 @@ def test_it_is_told_drawn_and_refined(store: Store) -> None:
     at, low, high = refined(case, candidate)
 
     assert matters(candidate.series, candidate.departure)
-    assert "of requests at shop GET / fail, 0 % otherwise" in spaced(told(candidate))
+    assert "of requests at shop GET / fail (baseline 0 %)" in spaced(told(candidate))
     (shown,) = drawn(candidate)
     assert isinstance(shown, Series)
     assert candidate.series.grid.buckets == len(shown.values)

@@ -64,7 +64,7 @@ def test_what_was_over_for_long_has_no_harm_to_end(store: Store, tmp_path: Path)
     measured = effect_of(store, tmp_path, begun=7000, now=9000)
 
     assert Effect.NO_DATA is measured.effect, measured.because
-    assert "no harm shows before it was done" in measured.because
+    assert "no impact is visible before the action" in measured.because
 
 
 def test_two_actions_within_their_times_to_effect_are_neither_credited_alone(

@@ -89,8 +89,8 @@ def test_what_counts_as_hurt_is_said() -> None:
 
     (reason,) = of_deploy(DEPLOY, exposure, slow=False)
 
-    assert "hurt: failed, or over 340 ms, 1.5 times the p98 of one trace in 3 while good" in reason.told
-    assert "hurt: failed" == exposure.harm("stock")
+    assert "affected: failed, or over 340 ms (1.5 times the baseline p98 of one trace in 3)" in reason.told
+    assert "affected: failed" == exposure.harm("stock")
 
 
 def found(new: Served | None, old: Served, *, slow: bool = False) -> list[Reason]:

@@ -32,7 +32,7 @@ def test_four_of_fifty_against_none(store: Store) -> None:
 
     assert because.startswith("4 of 50 requests failed since 14:")
     assert "0 of 172 before" in because
-    assert "more requests would tell" in because
+    assert "more requests are needed" in because
 
 
 def test_failures_all_along_are_chance(store: Store) -> None:

@@ -38,7 +38,7 @@ def test_half_of_all_requests_is_an_outage(store: Store, share: float) -> None:
     assert (len(made.times), int(made.failed.sum()), None) == (
         impact.requests, impact.failed, impact.baseline_share,
     )  # fmt: skip
-    assert "there is nothing before" in finding.because
+    assert "no baseline before" in finding.because
 
 
 @pytest.mark.parametrize("share", [0.30, 0.10])

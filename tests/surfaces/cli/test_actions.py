@@ -33,12 +33,12 @@ def test_a_follow_up_from_its_promise_to_its_proof(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((*ADD[:6], "soon", *ADD[7:]), "'soon' is no date"),
+        ((*ADD[:6], "soon", *ADD[7:]), "'soon' is not a date"),
         ((*ADD[:8], "hope", *ADD[9:]), "There is no type 'hope'"),
         (("actions", "add", "Be more careful", *ADD[3:]), "asks people for care"),
         (ADD[:5], "Missing option"),
         (("actions", "drop", "x", "--because", "y"), "names no follow-up"),
-        (("actions", "reopen", "1.9", "--because", "y"), "is no follow-up"),
+        (("actions", "reopen", "1.9", "--because", "y"), "is not a follow-up"),
     ],
 )
 def test_what_cannot_be_recorded_is_said(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

@@ -22,7 +22,7 @@ def test_an_incident_from_the_page_to_the_end(tmp_path: Path) -> None:
     assert 0 == opened.returncode, opened.stderr
     assert "incident 1 is open" in opened.stderr
     assert "#1 SEV2 proposed · Checkout failing" in opened.stdout
-    assert "users hurt since 14:45" in opened.stdout
+    assert "users affected since 14:45" in opened.stdout
 
     for words in (
         ("incident", "acknowledge", *NOW, "--as", "lee"),
@@ -73,7 +73,7 @@ def test_without_telemetry_the_clock_runs_all_the_same(tmp_path: Path) -> None:
         (("incident", "list"), 0, "no incidents yet"),
         (("incident", "severity", "bad"), 2, "There is no severity 'bad'."),
         (("incident", "export", "x.zip"), 2, "There are no incidents yet."),
-        (("incident", "import", "nowhere.zip"), 2, "is no case"),
+        (("incident", "import", "nowhere.zip"), 2, "is not a case file"),
         (("evidence",), 2, "There are no incidents yet."),
         (("note", "hm"), 2, "There are no incidents yet."),
     ],

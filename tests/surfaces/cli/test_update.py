@@ -58,7 +58,9 @@ def test_the_facts_and_a_word_are_an_update(home: Path) -> None:
     done = run("-m", "Doing now: turning off anz-3ds to see whether the 402 answers stop")
 
     assert (0, "update 3 of incident 1 is on the record\n") == (done.exit_code, done.stderr)
-    assert "Impact: 5.6 % of requests fail (usually 0.2 %), 110 users hurt, since 14:45 UTC" in done.stdout
+    assert (
+        "Impact: 5.6 % of requests fail (baseline 0.2 %), 110 users affected, since 14:45 UTC" in done.stdout
+    )
     assert "Next update: 15:30 UTC (16:30 CET)\nOwner: lee\n" in done.stdout
     (update,) = recorded(home, Updated)
     assert isinstance(update, Updated)

@@ -53,7 +53,7 @@ def test_an_act_is_measured_from_files(tmp_path: Path) -> None:
     document = json.loads(lastgood(tmp_path, "verify", "-o", "json", *now).stdout)
     shown = lastgood(tmp_path, "incident", "show", *now)
 
-    assert (3, "TOO EARLY TO TELL: action 3, rollback orders") == (
+    assert (3, "TOO EARLY: action 3, rollback orders") == (
         early.returncode,
         early.stdout.splitlines()[0],
     )
@@ -63,5 +63,5 @@ def test_an_act_is_measured_from_files(tmp_path: Path) -> None:
     )
     assert "0 of 2 160, 0 %" in late.stdout
     assert ("recovered", 400) == (document["effect"], document["before"]["events"])
-    assert "users are well again" in shown.stdout
+    assert "users are no longer affected" in shown.stdout
     assert "lastgood incident mitigated 'rollback orders'" in " ".join(shown.stdout.split())

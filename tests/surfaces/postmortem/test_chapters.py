@@ -79,9 +79,9 @@ def test_what_is_not_known_is_said(tmp_path: Path) -> None:
 
     assert ["Not measured: no telemetry confirmed it."] == texts(paper, "Impact")
     assert ["No mechanism was found by the telemetry."] == texts(paper, "Mechanism")
-    assert "Whether an alert rang is not known: there are none in the telemetry." in texts(paper, "Detection")
+    assert "Unknown whether an alert fired: there are none in the telemetry." in texts(paper, "Detection")
     facts = dict(paper.facts)
-    assert ("not decided", "not known since when") == (facts["Severity"], facts["Users hurt"])
+    assert ("not decided", "start unknown") == (facts["Severity"], facts["Users affected"])
     assert "not known" in facts["TTD, time to detect"]
     assert ["None yet."] == texts(paper, "Action items")
     assert {"Hypotheses", "Messages sent"}.isdisjoint(titles(paper))
@@ -94,7 +94,7 @@ def test_the_words_of_the_team_stand_above_what_was_computed(tmp_path: Path) -> 
 
     assert ["It broke.", "It was mended."] == texts(paper, "Summary")
     assert "The flag worked." == texts(paper, "What went well")[0]
-    assert any("HighErrors rang 15 min before" in one for one in texts(paper, "What could be better"))
+    assert any("HighErrors fired 15 min before" in one for one in texts(paper, "What could be better"))
     assert any("3DS <b>response</b> format" in one for one in texts(paper, "What went well"))
     assert any(one.startswith("It took 20 min") for one in texts(paper, "What could be better"))
 
@@ -146,7 +146,7 @@ def test_an_edited_record_is_said_to_be_one(tmp_path: Path) -> None:
     found = made(tmp_path)
     paper = document(replace(found, faults=(Fault(3, "its content is not what was written"),)), charts=False)
 
-    assert ("Record", "entry 3 is not what was written: its content is not what was written") in paper.facts
+    assert ("Record", "entry 3 fails its integrity check: its content is not what was written") in paper.facts
 
 
 def test_the_placebo_did_not_end_it(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_every_event_says_what_happened_and_who_says_so() -> None:
 
     assert [
         ("third party Stripe 3DS <b>response</b> format (stripe-1)", "telemetry"),
-        ("users begin to be hurt (between 14:24:00 and 14:26:00)", "telemetry"),
+        ("users start to be affected (between 14:24:00 and 14:26:00)", "telemetry"),
         ("alert HighErrors of web", "telemetry"),
         ("Checkout failing", "kim"),
         ("ANZ confirmed", "kim"),

@@ -27,7 +27,7 @@ def test_silent_flows_stand_first() -> None:
     rows = list(flowing(Incoming(Holdings((holding,)), (silent, alive), ()), NOW))
 
     assert [("email", True), ("", False)] == [(row.name, row.late) for row in rows]
-    assert "usually 1\u00a0/s" in rows[0].hint
+    assert "baseline 1\u00a0/s" in rows[0].hint
     assert ("1\u00a0/s", "now") == (rows[1].rate, rows[1].last)
 
 

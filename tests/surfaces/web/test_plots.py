@@ -28,7 +28,7 @@ def test_numbers_are_of_the_time_before_and_since_the_onset() -> None:
     """In the words of the page."""
     one = plot("Errors", series((*[0.0] * 40, *[0.5] * 20)), STRETCH, (), up=True, word="up")
 
-    assert ("50\u00a0%", "of requests, usually 0\u00a0%") == (one.now, one.base)
+    assert ("50\u00a0%", "of requests, baseline 0\u00a0%") == (one.now, one.base)
     assert ("14:45", "15:44") == (one.ticks[0], one.ticks[-1])
 
 

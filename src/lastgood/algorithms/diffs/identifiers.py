@@ -35,6 +35,7 @@ PLAIN = frozenset([
     "json", "yaml", "yml", "toml", "xml", "html", "log", "logs", "logger", "logging", "info", "warn",
     "warning", "debug", "trace", "level", "metric", "metrics", "span", "spans", "time", "timestamp", "date",
     "user", "users", "operation", "follow", "comes", "nothing", "usual", "usually", "fell", "rose", "past",
+    "baseline", "traffic", "caller", "callee", "downstream", "platform", "pod", "pods", "instead", "unchanged",
     "seconds", "minutes", "times", "change", "changed", "changes", "deploy", "deploys", "deployed",
     "release", "version", "commit", "fix", "feature", "config", "configuration", "setting", "settings",
     "default", "max", "min", "count", "size", "total", "id", "ids", "of", "in", "on", "to", "is", "it",

@@ -17,12 +17,12 @@ def field_flaws(message: Message, facts: Facts, wait: timedelta) -> Iterator[Fla
         yield _lacks(
             FlawKind.NO_IMPACT,
             "it has no impact",
-            "Impact: what share of what fails, how many are hurt, since when?",
+            "Impact: what share of what fails, how many users are affected, since when?",
         )
     elif not _measured(message.impact):
         yield _lacks(
             FlawKind.NO_IMPACT, f"the impact has no number: “{message.impact}”",
-            "What share of what fails, how many are hurt, since when? If it is not known: say so, and why.",
+            "What share of what fails, how many users are affected, since when? If it is not known, write why.",
         )  # fmt: skip
     if message.status is not UpdateStatus.RESOLVED:
         yield from _next(message, facts, wait)

@@ -109,7 +109,7 @@ def _no_time(sentence: Sentence) -> Flaw | None:
             sentence,
             relative,
             FlawKind.NO_TIME,
-            f"“{relative}” is no time",
+            f"“{relative}” is not a time",
             "By when? A clock time in UTC, or what it waits for.",
         )
     return None
@@ -228,7 +228,7 @@ def _maybe_hurt(sentence: Sentence) -> Flaw | None:
     if partly or (maybe and harm and not permitted and not anchors.unknown(sentence)):
         return _flaw(
             sentence, maybe or partly or "", FlawKind.VAGUE, f"“{maybe or partly}” leaves open how many and how often",
-            "Who is hurt, how many, how often? If it is not known: say that it is not.",
+            "Who is affected, how many, how often? If it is not known, write that.",
         )  # fmt: skip
     return None
 
@@ -296,7 +296,7 @@ def _nothing_said(sentence: Sentence) -> Flaw | None:
     ):
         return None
     return _flaw(
-        sentence, "", FlawKind.VAGUE, "it says that something is done or known, not what",
+        sentence, "", FlawKind.VAGUE, "state what is done or known",
         "What exactly: which component, which symptom, what is being tried or was changed, and what it showed?",
     )  # fmt: skip
 

@@ -10,11 +10,11 @@ FILE_KEYS = {
     "match": "Which files: a pattern or a list of them, held against the end of the path. `*` is anything, also `/`; "
     "whole folder names count (`trace/*.csv` does not match `subtrace/1.csv`). Leave out `.gz`, `.zst`, `.bz2`, `.xz`.",
     "kind": "What the records are: see [kinds](#kinds-and-their-fields).",
-    "format": "`csv`, `ndjson` (one JSON object a line) or `json` (a document). Without it: told by name and first bytes.",
-    "delimiter": "What separates the fields of a csv; a comma when not said.",
-    "header_rows": "How many rows name the columns; 1 when not said. Names of several rows are joined; an empty cell "
+    "format": "`csv`, `ndjson` (one JSON object a line) or `json` (a document). Default: detected by name and first bytes.",
+    "delimiter": "What separates the fields of a csv. Default: a comma.",
+    "header_rows": "How many rows name the columns. Default: 1. Names of several rows are joined; an empty cell "
     "repeats the one to its left. 0: `columns` names them.",
-    "header_join": "What joins the names of several header rows; `|` when not said.",
+    "header_join": "What joins the names of several header rows. Default: `|`.",
     "index_row": "`true`: the row after the header names the first columns and holds no values.",
     "skip_rows": "How many rows stand before the header.",
     "columns": "The names of the columns of a csv without a header.",
@@ -27,10 +27,10 @@ FILE_KEYS = {
     "ignore": "Regular expressions: columns that are neither values nor attributes.",
     "keep": "`[file.keep]`: column = regular expression; other rows are left out, and counted as blank.",
     "drop": "`[file.drop]`: column = regular expression; these rows are left out, and counted as blank.",
-    "type": "Of metrics: `gauge`, `counter` (only grows) or `delta` (the amount since the last point); `gauge` when not said.",
+    "type": "Of metrics: `gauge`, `counter` (only grows) or `delta` (the amount since the last point). Default: `gauge`.",
     "body_format": "Of logs: `auto` reads the body further, as a log line of whatever format it has (JSON, a container "
-    "runtime's envelope, a known text format); what the mapping says goes before what the line says of itself. "
-    "`plain` when not said.",
+    "runtime's envelope, a known text format); the mapping takes precedence over the line itself. "
+    "Default: `plain`.",
 }
 PICK_KEYS = {
     "column": "The column; in JSON a dotted path (`app.name`).",
@@ -39,10 +39,10 @@ PICK_KEYS = {
     "regex": "What to cut out: the group named `value`, else the first group, else the whole match; no match gives nothing.",
     "map": 'Translations, `{ 0 = "Ok", 2 = "Error" }`; `"*"` is any other text. Texts without one stay.',
     "default": "The text when there is none.",
-    "unit": "Of times: `s`, `ms`, `us` or `ns` since 1970. Of durations: these and `min`, `h`; `ns` when not said.",
+    "unit": "Of times: `s`, `ms`, `us` or `ns` since 1970. Of durations: these and `min`, `h`. Default: `ns`.",
     "format": "Of times: `iso`, or a `strptime` pattern such as `%d/%m/%Y %H:%M:%S`. Without unit and format ISO 8601 and "
     "its relatives are read, and numbers as the unit that puts them between 1990 and 2100.",
-    "zone": "Of times that do not say theirs: a name such as `Europe/Berlin`. Otherwise that of `--tz`.",
+    "zone": "Time zone for times without one, such as `Europe/Berlin`. Default: that of `--tz`.",
     "optional": "`true`: a file without the column is fine. Otherwise it is left unread, and the report says why.",
 }
 VALUE_KEYS = {
@@ -50,11 +50,11 @@ VALUE_KEYS = {
     "metric": "The name of the metric. `{group}` stands for a group of the expression, `{0}` for the whole name. "
     "Without it: the group `metric`, or the column's name.",
     "unit": "Its unit, in UCUM where possible: `s`, `By`, `1`, `{request}`.",
-    "service": "Whose it is, such as `{service}`; otherwise as `[file.fields]` says.",
+    "service": "The service of the metric, such as `{service}`. Default: from `[file.fields]`.",
     "scale": "A factor, such as 0.01 for percent to share.",
     "type": "As in `[[file]]`.",
     "attributes": 'Attributes of the points, such as `{ "service.peer.name" = "{callee}" }`.',
-    "caller": "With `callee`: the column also says that one calls the other.",
+    "caller": "With `callee`: the column is also a call from one to the other.",
     "callee": "See `caller`.",
 }
 KINDS = {
@@ -65,7 +65,7 @@ KINDS = {
     "adjacency": "Who calls whom, as a matrix: names in the first column and in the header, a number above 0 where the row "
     "calls the column. `caller` and `callee` are picked from columns called `row` and `column`, which are their defaults.",
     "changes": "What was done to the system.",
-    "alerts": "What rang. An alert is a hint where and when to look.",
+    "alerts": "Alerts that fired. An alert is a hint where and when to look.",
 }
 FIELDS = {
     "spans": (
@@ -92,10 +92,10 @@ REQUIRED = {
     "alerts": ("time", "name"),
 }
 MEANINGS = {
-    "time": "when it happened or began",
+    "time": "when it happened or started",
     "end": "when it ended",
-    "duration": "how long it took; say the `unit`",
-    "service": "whose it is",
+    "duration": "how long it took; give the `unit`",
+    "service": "the service",
     "trace": "the trace's id",
     "span": "the span's id",
     "parent": "the parent's span id, empty for a root",
@@ -127,7 +127,7 @@ MEANINGS = {
     "diff": "the patch",
     "url": "where to read on",
     "flag": "the key of the flag that was changed; its id and title when there are none",
-    "summary": "what it says",
+    "summary": "the text",
 }
 
 

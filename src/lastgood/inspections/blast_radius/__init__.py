@@ -1,22 +1,22 @@
-"""Who is hurt: which services, and which requests, by any of their attributes and combinations of them?
+"""Who is affected: which services, and which requests, by any of their attributes and combinations of them?
 
 What it asks
     The services that show symptoms, and the shortest description of the requests that fail: one attribute's
-    value, or up to three together; which attributes were tested and are not it; or that everyone is hit.
+    value, or up to three together; which attributes were tested and are not it; or that all users are affected.
 Why on-call asks it
-    "Only ANZ cards through Stripe" names the cause faster than any dashboard, and says whom to tell.
+    "Only ANZ cards through Stripe" names the cause faster than any dashboard, and shows whom to contact.
 Reads
     lg_requests, lg_spans; without them lg_lines; without requests also lg_points with attributes.
 How
     All attributes of requests (then of spans at the services that show symptoms), the resource's too. Each
     combination of their values is compared with its own past, and each description, of one value or up to
-    three together, by all the rows it holds (lastgood.algorithms.segments): the best one covers what is hit and
-    little else, and is told when chance, over everything tried, gives it less than once in 1,000 if everyone
-    is hit equally (a bound on the likelihood ratio, which needs no permutations). What it explains is taken out
+    three together, by all the rows it holds (lastgood.algorithms.segments): the best one covers what is affected and
+    little else, and is reported when chance, over everything tried, gives it less than once in 1,000 if everyone
+    is affected equally (a bound on the likelihood ratio, which needs no permutations). What it explains is taken out
     before another cause is looked for, up to three. Of more than ten attributes the ten are combined that tell
     most alone. Of descriptions of the same requests the shortest and coarsest is named (region before zone
     before host), the others are listed with it. How much more often it fails than all others is given with a 99.9 %
-    interval (Newcombe 1998), and how many named users are hit.
+    interval (Newcombe 1998), and how many identified users are affected.
     Failing means an error, or slower than nineteen in twenty of the same operation's good requests when latency
     is what hurts, or missing when traffic is. Beyond a hundred thousand rows that fail, as many that do not, and
     as many good ones, a sample by hash is read, weighted. Without requests, metrics with attributes are searched:
@@ -26,8 +26,8 @@ Stays silent when
     There is no comparison, or fewer than ten requests fail.
 Known traps
     What describes the failure itself (status, error type, duration, and what only failing requests carry)
-    is no explanation and is left out: compare_requests tells it. Of ids only values that hold a hundredth of the
-    failures are told apart. A segment that merely grew has more failures and is not blamed: rates are compared.
+    is not an explanation and is left out: compare_requests reports it. Of ids only values that hold a hundredth of the
+    failures are distinguished. A segment that merely grew has more failures and is not blamed: rates are compared.
     A description is correlation: the cause may be behind it. Values sampled by the sender are not known here.
 """
 
@@ -96,7 +96,7 @@ class Searched:
 
 
 @inspection(
-    "Who is hurt?",
+    "Who is affected?",
     stage=Stage.SCOPE,
     needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
     uses=(Onset, Confirmation),
@@ -105,7 +105,7 @@ class Searched:
 def blast_radius(case: Case) -> Iterator[Finding]:
     """The services and segments that are hit."""
     if case.comparison is None:
-        yield Finding(Verdict.UNKNOWN, "there is no good time to compare the bad one with")
+        yield Finding(Verdict.UNKNOWN, "there is no baseline to compare with")
         return
     services, hit_rows = _services(case)
     searched = _nothing_searched()
@@ -159,7 +159,7 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
         else None,
         answer=answer if decided else None,
         evidence=evidence,
-        limits=() if searched.tested else ("requests carry no attributes to tell them apart by",),
+        limits=() if searched.tested else ("requests have no attributes to compare",),
     )
 
 
@@ -169,21 +169,21 @@ def _said(searched: Searched, *, everyone: bool) -> str:
     if everyone:
         return (
             f"{many} are spread like the traffic over all {len(searched.tested)} attributes tested: "
-            "everyone is hit equally"
+            "all users are affected equally"
         )
     if not searched.segments:
         if searched.mixed:
-            return f"{many} are what these requests failed before too: other requests come than did, none fails more"
+            return f"{many} are at the baseline of each kind of request: the mix of requests changed"
         if searched.failed >= EVERYONE_FAILURES:
             return f"{many} are no more than usual, and spread like the traffic"
-        return f"{many if searched.failed else 'no failing requests'} are too few to tell who is hit"
+        return f"{many if searched.failed else 'no failing requests'} are too few to name a segment"
     shares = [
         f"{_described(one)} has {percent(one.share_of_failures)} of the {searched.what} and "
         f"{percent(one.share_of_traffic)} of the traffic"
         for one in searched.segments
     ]
     left = max(0.0, 1 - sum(one.share_of_failures for one in searched.segments))
-    rest = f"; no description fits the other {percent(left)}" if left >= RADIUS_LEFT else ""
+    rest = f"; {percent(left)} of the {searched.what} match no segment" if left >= RADIUS_LEFT else ""
     return "; apart from that, ".join(shares) + rest
 
 

@@ -7,7 +7,7 @@ Why on-call asks it
 Reads
     lg_spans (server and consumer spans, roots) or, without spans, lg_requests; lg_lines for new patterns.
 How
-    Baseline and canary are told apart by version, or by any attribute. Requests are counted in blocks of time, operation by
+    Baseline and canary are distinguished by version, or by any attribute. Requests are counted in blocks of time, operation by
     operation, so that a different mix of traffic is no difference. Each comparison yields evidence that stays valid
     however often it is looked at (lastgood.algorithms.always_valid). Slow is above the p95 of the operation's baseline. Attributes
     of few values are segments, each compared by itself. All comparisons share a chance of 1 % of a false alarm. A pass needs

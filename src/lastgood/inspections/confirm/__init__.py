@@ -1,37 +1,39 @@
-"""Is it real: is the rate elevated against its own past, or did one user see one error once?
+"""Is it real: does the rate exceed its baseline, or did one user see one error once?
 
 What it asks
-    Whether failures, latency or traffic of the bad window differ from the good one by more than chance
-    and by enough to matter, and how many requests and people are hurt.
+    Whether failures, latency or traffic of the bad window differ from the baseline, by more than chance and by
+    enough to matter. How many requests and users are affected.
 Why on-call asks it
-    Half of all pages are noise; nobody should be woken, and nothing rolled back, for one unlucky request.
+    Half of all pages are noise. Nothing should be rolled back for one unlucky request.
 Reads
-    lg_requests, and lg_spans of consumers; without requests lg_lines; where these cannot tell, lg_points.
+    lg_requests, and lg_spans of consumers; without requests lg_lines; where these cannot decide, lg_points.
 How
-    Per operation: the difference of failure shares with Newcombe's interval (99.9 %, divided over the
-    operations), the shift of latency quantiles with order-statistic intervals, the ratio of traffic
-    against the whole good window and against its last part, so that a daily rhythm is not a loss. Real
-    means that the interval excludes no change, that the effect passes its floor with at least five extra
-    failures, and that it remains without the user who is hit most (without the address, where no user is named).
-    Requests that are slower by less than a tenth of a second, and take less than twice as long, are not harm: users do not
-    notice. Error lines and metrics are compared with the same hour of other days, where the data reach there.
-    Where none fails, requests that are refused as wrong (400, 409, 413, 415, 422) count, where at least twenty more
-    of several senders are. Where requests are well, consumers of messages are held against their past alike, with a floor of 10 %; slower
-    ones are harm where a metric of theirs says that a queue grows (lag, backlog, pending).
-    Metrics confirm by latency, success and failures of services that nobody is known to call, else by a
-    resource: the medians differ by five spreads of the past, by the floor of their kind, and beyond what
-    99 % of the past reached. Their limits say that requests could not be counted.
-    Where half of all requests fail from the first data on, it is real without a past to compare with. "No" is not
-    said while more than 5 % of requests (or a quarter of a service's lines, where there are no requests) fail for as
-    long as the data reach and that is less than a day; while failures that started late are too few to tell;
-    where most requests carry no status, and no metric of success and no lines with levels stand in for it; where
-    a status or a duration is part of the text of lines and there are no requests; or while an alert fires whose own
-    metric has not recovered.
+    - Per operation, failure shares are compared with Newcombe's interval (99.9 %, divided over the operations).
+      Latency quantiles are compared with order-statistic intervals.
+    - Traffic is compared with the whole baseline and with its last part, so that a daily cycle is not a loss.
+    - It is real if the interval excludes no change, at least five extra failures exceed the floor, and the effect
+      remains without the most affected user (or address, if users are not identified).
+    - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident.
+    - Error lines and metrics are compared with the same hour of other days, if the data reach back.
+    - If no request fails, rejected requests count (400, 409, 413, 415, 422): at least twenty more, from several
+      senders.
+    - If requests are normal, consumers of messages are compared, with a floor of 10 %. Slower ones count if a
+      metric shows a growing queue (lag, backlog, pending).
+    - Metrics confirm by latency, success and failures of services without known callers, otherwise by a resource.
+      The medians must differ by five spreads, by the floor of their kind, and exceed 99 % of the baseline.
+    - If half of all requests fail from the first data on, it is real without a baseline.
 Stays silent when
-    There is no comparison (neither given nor found), or the windows hold too few events to tell.
+    There is no comparison (neither given nor found), or the windows hold too few events. "No" becomes unknown in
+    these cases:
+    - over 5 % of requests (without requests: a quarter of a service's lines) fail in all data, which cover less
+      than a day;
+    - failures started late, and are too few to decide;
+    - most requests have no status, and no success metric and no log levels replace it;
+    - there are no requests, but lines have a status or duration in their text;
+    - an alert is firing whose own metric has not recovered.
 Known traps
-    Failures that users never see (retries that succeed) count only when they reach an entry. Session ids
-    stand for users where users are not named. Only operations that are hurt are counted.
+    Failures that users never see (retries that succeed) count only if they reach an entry. If users are not
+    identified, session ids are counted. Only affected operations are counted.
 """
 
 from collections.abc import Iterator
@@ -103,7 +105,7 @@ def confirm(case: Case) -> Iterator[Finding]:
             if doubted
             else Finding(
                 Verdict.UNKNOWN,
-                "no stretch of time stands out, so there is nothing to compare with its past",
+                "no anomalous period was found, so there is nothing to compare",
             )
         )
         return
@@ -167,18 +169,18 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
         return None
     hurt = together(failing or slow[:1])
     told = (
-        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} messages that {named(hurt)} takes fail, "
+        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} messages to {named(hurt)} fail, "
         f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before"
     )
     if slow:
         told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
     return Finding(
         Verdict.YES,
-        f"{told}; requests do not wait for them",
+        f"{told}; requests are not blocked by them",
         confidence=CONFIRM_SURE,
         answer=_answer(hurt, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
         evidence=(_table(hurt, rows),),
-        limits=("requests are as before: impact is judged by the work that they leave behind",),
+        limits=("requests are normal: impact is estimated from the background work they enqueue",),
     )
 
 
@@ -232,7 +234,7 @@ def _noticed(hurt: Compared) -> bool:
 def _unnoticed(hurt: Compared, shift: Shift, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{_told(hurt, shift, fails=False)}: less than {duration(NOTICED)} more, which users do not notice; "
+        f"{_told(hurt, shift, fails=False)}: less than {duration(NOTICED)} more, which is not user-visible; "
         f"{count(hurt.bad.failed)} of {count(hurt.bad.requests)} requests fail "
         f"({count(hurt.good.failed)} of {count(hurt.good.requests)} before)",
         confidence=UNNOTICED_SURE,
@@ -245,9 +247,9 @@ def _unnoticed(hurt: Compared, shift: Shift, rows: Rows) -> Finding:
 def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{people.most} of {count(hurt.bad.failed)} failures are one user's; without that user "
-        f"{count(hurt.bad.failed - people.most)} of {count(hurt.bad.requests - people.of_theirs)} requests of "
-        f"{people.users - 1} others fail, as before ({percent(hurt.good.share)})",
+        f"{people.most} of {count(hurt.bad.failed)} failures are from one user. Without that user, failures are at "
+        f"baseline ({percent(hurt.good.share)}): {count(hurt.bad.failed - people.most)} of "
+        f"{count(hurt.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
         answer=_answer(hurt, people.hurt, None),
         evidence=(_table(hurt, rows),),
@@ -259,12 +261,12 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
     told = (
         f"{count(whole.bad.failed)} of {count(whole.bad.requests)} requests fail ({percent(whole.bad.share)}), "
         f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
-        f"{_latency(whole)}, traffic is not lost"
+        f"{_latency(whole)}; no traffic loss"
     )
     if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
         return Finding(
             Verdict.UNKNOWN,
-            f"{told}, but a change of the failure share from {points(low)} to {points(high)} fits these counts",
+            f"{told}; the counts are consistent with a change of {points(low)} to {points(high)}",
             evidence=(_table(whole, rows),),
         )
     return Finding(
@@ -320,7 +322,7 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
     )
     return Finding(
         Verdict.YES,
-        f"traffic is {percent(lost[0])} to {percent(lost[1])} of what it was, and not by its daily rhythm",
+        f"traffic is {percent(lost[0])} to {percent(lost[1])} of baseline; the daily cycle does not explain it",
         confidence=CONFIRM_SURE,
         answer=Confirmation(impact, *lost),
         evidence=(_table(whole, rows),),

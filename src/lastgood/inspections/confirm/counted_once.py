@@ -64,7 +64,7 @@ def _users(rows: list[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         if row["kind"] == "users":
             places = " and ".join(sorted((_named(row["outer"]), _named(row["inner"]))))
-            yield f"users are named differently at {places}: counted at {_named(row['counted'])}"
+            yield f"{places} use different user ids: users are counted at {_named(row['counted'])}"
 
 
 def _named(service: str) -> str:

@@ -19,8 +19,8 @@ from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.levels import Change, changes, inner_services
 
-UNCOUNTED = "requests could not be counted: impact is judged by metrics"
-UNFELT = "no metric shows that users feel it yet"
+UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
+UNFELT = "no metric shows user impact so far"
 
 
 def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
@@ -96,7 +96,7 @@ def _kind(felt: list[Change]) -> ImpactKind | None:
 
 def _table(shown: list[Change]) -> Table:
     return Table(
-        "Metrics that left their past",
+        "Metrics outside their baseline",
         ("metric", "good", "bad", "low", "high"),
         tuple((one.name, one.usual, one.now, one.low, one.high) for one in shown[:METRICS_SHOWN]),
         shown[0].level.series.provenance,

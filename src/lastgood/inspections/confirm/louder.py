@@ -120,9 +120,9 @@ def _louder(louder: list[Lines], table: Table) -> Finding:
     return Finding(
         Verdict.YES,
         f"{loudest.service or 'an unnamed service'} logs {count(loudest.bad['errors'])} error lines, "
-        f"{expected(loudest.expected)} expected from its past{others}",
+        f"{expected(loudest.expected)} expected{others}",
         confidence=CONFIRM_SURE,
         answer=Confirmation(Impact(None, None, None, None, users or None, ImpactKind.ERRORS), low, high),
         evidence=(table,),
-        limits=("there are no requests in the data: impact is judged by error lines",),
+        limits=("there are no requests in the data: impact is estimated from error lines",),
     )

@@ -60,9 +60,9 @@ def one_user(hurt: Compared, people: People) -> bool:
 def uncounted(hurt: Compared, people: People) -> tuple[str, ...]:
     """Which users are not in the count."""
     if not people.users:
-        return ("requests name no users, so people cannot be counted",)
+        return ("requests identify no users, so users cannot be counted",)
     if not people.unnamed:
         return ()
     least = counted(people.hurt, "user is", "users are")
     nameless = counted(people.unnamed, "affected request")
-    return (f"{nameless} to {named(hurt)} name no user: at least {least} affected",)
+    return (f"{nameless} to {named(hurt)} identify no user: at least {least} affected",)

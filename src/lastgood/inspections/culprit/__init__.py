@@ -1,58 +1,49 @@
 """Which component is at fault, and which resource or code region in it?
 
 What it asks
-    Whose own evidence, rather than its callers' or callees' symptoms, explains the failure.
+    Which component's own evidence explains the failure, rather than symptoms of its callers or callees.
 Why on-call asks it
-    The loudest service is usually a victim. Knowing who is ill decides whom to wake and what to restart.
+    The loudest service is usually a victim. The culprit decides whom to page and what to restart.
 Reads
-    lg_sample, lg_lines, lg_spans, lg_points, lg_calls_known, in the good and the bad window; without spans lg_requests of
-    access logs, and the names in lg_changes.
+    lg_sample, lg_lines, lg_spans, lg_points, lg_calls_known, in the baseline and the bad window. Without spans:
+    lg_requests of access logs, and the names in lg_changes.
 How
-    Each kind of evidence has its own threshold and floor in physical units, and is turned into a strength
-    between 0 and 1: a resource above its own past by its unit's floor and by its usual spread; time spent in a service itself or between client and server, which is the callee's (of the median, or of a tail that lasts), by its share of all time
-    lost; operations asked more often for each request, when that costs time; spans that fail
-    though nothing below them does; sequences of calls or of log statements that break off (Wilson intervals of
-    the good and the bad share must not meet); errors never told before; services that nobody calls and that tell
-    nothing for longer than they ever paused. Without spans: latency and failures less those of the
-    callees (exclusive change), as far as those who ask from outside are hurt; callees that are called no more;
-    edges whose caller waits longer than the callee works; and callees whose calls fail more by their callers' counters
-    (by status, error or a counter of failures beside one of calls; Wilson intervals apart), or the one caller of several
-    whose calls fail. Where one caller of an operation is refused and
-    others are served, it is the caller. Who is asked many times as often is slow for it, and the asking counts; a
-    cache that is asked as often as before does not spare it any more. A processor that is busier by as much as
-    requests are more is told as traffic, and only at its limit; a resource of a service that by its spans neither
-    spends time nor fails by itself may be caught from a callee. Peers that tell nothing are a component of their
-    caller, and of the kind that their name or the error says; those that send metrics or lines stand for themselves.
-    What a platform says of processes counts against the service that a pod is named after: killed for memory
-    more often than before; restarts after a failed probe may be caught from a callee.
+    Each kind of evidence has its own threshold in physical units, and becomes a strength between 0 and 1.
+    - Resources: above their baseline by the floor of their unit and by their usual spread.
+    - Time: spent in a service itself, or between client and server (charged to the callee), by its share of all
+      lost time.
+    - Calls: an operation that is called more often per request, if that costs time. The caller is charged. If the
+      traffic to a cache is unchanged but there are more database calls, the cache no longer absorbs them.
+    - Errors: spans that fail although no downstream call fails, and new kinds of error lines.
+    - Sequences of calls or log statements that break off (Wilson intervals of both windows apart).
+    - Silence: services without callers that stop reporting for longer than any earlier pause.
+    - Rejected calls: if one caller is rejected and others are served, the caller is charged.
+    - Platform events of pods: out-of-memory kills above baseline. Restarts after a failed probe may come from a
+      callee.
+    - DNS: a name that does not resolve is charged before its callers. Several names of one zone point to the zone,
+      others to the resolver (`dns`). For a new name with one caller, the caller is as likely.
 
-    A name that cannot be looked up, and that nobody else calls without trouble, is at fault before those who ask for it; several of one zone blame the zone, others
-    name resolution itself (`dns`). One that a single service asks for and was not seen to call before is as likely its
-    caller's mistake: both are named.
+    Without spans, metrics are compared along the call graph: latency and failures minus those of the callees,
+    callees without calls, edges whose caller waits longer than the callee works, and client failure counters.
+    Access logs of proxies are read by upstream: failures, time, queue. The proxy itself is charged for its rate
+    limit, its own time, and if most of several upstreams fail alike. This shows the first hop only, so it counts
+    less. A processor that is busier with more traffic counts only at its limit. Peers without telemetry belong to
+    their caller.
 
-    Without spans, access logs of proxies are read by upstream (its name, address, status and time; Envoy's response
-    flags; HAProxy's state at the end and its queue): an upstream to which requests fail more (Wilson intervals apart) or
-    whose own time grew; the proxy for what it hands on to nobody (429), for time beside the upstream's, and where most
-    of several upstreams fail alike; both for a queue between them, rather the proxy where the upstream is as
-    quick as before. It is the first hop only, so it counts less.
-
-    Strengths of different kinds against one service combine as independent reasons; symptoms that may be
-    caught from a callee count only as far as the callee's own evidence, in the same traces, leaves room. An
-    error that names another service is a call of it. Equal strengths are ordered by damage, then name. Instances
-    are held against each other: one that holds nearly all of what is lost, and does not do nearly all of the work, is named;
-    ill ones of several services that share a host make it the host.
+    Strengths of different kinds combine as independent reasons. A symptom that may come from a callee counts only
+    as far as the callee's evidence in the same traces does not explain it. An error text that names another service
+    is a call. Ties are ordered by damage, then name. An instance is named if it has nearly all of the loss, but not
+    of the work. If such instances of several services share a host, the host is named.
 Stays silent when
-    There is no comparison, or nothing stands out of its own past: no strength is above the least, which is lower
-    where a person gave the windows, and so says that it is bad. A busy
-    resource is no fault where requests are confirmed to be as before. Where most services fall silent at
-    once, it is the telemetry; where one does that others call (also by their lines of one request), its callers tell
-    what became of it. Access logs that name no upstream name nobody: what would tell is said.
+    There is no comparison, or no component deviates from its baseline: no strength exceeds the least, which is
+    lower for windows that a person gave. Resources do not count if requests are confirmed to be normal. If most
+    services fall silent at once, telemetry was lost. Without upstream names in access logs, the answer states what
+    to log.
 Known traps
-    Windows that somebody gave too late put the fault into the good one, and hide it: the last 90 s of a good
-    window are left out where the bad one follows at once and enough is left. Where traces begin with the
-    trouble, sequences are held against the first of them, which helps only if those were still good. The time of
-    children that run in parallel is subtracted in full, so a parent's own time is a lower bound. A service that
-    tells neither spans nor lines nor metrics is known by its name at its callers alone.
+    If the given windows start too late, the baseline contains the fault and hides it. So the last 90 s of a
+    baseline right before the bad window are left out, if enough is left. If traces start with the incident,
+    sequences are compared with the first of them. The time of parallel children is subtracted in full, so the own
+    time of a parent is a lower bound. A service without telemetry is known by its name at its callers only.
 """
 
 from collections.abc import Iterator
@@ -140,10 +131,10 @@ def culprit(case: Case) -> Iterator[Finding]:
 def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
     """Why nobody is named, and what would decide it."""
     if not ranked:
-        return "nothing stands out of its own past"
+        return "no component deviates from its baseline"
     told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:FAINT_NAMED])
-    wanted = "" if drawn else ", and nobody says who calls whom: spans or a table of the calls would tell"
-    return f"none of those that stand out does so clearly ({told}){wanted}"
+    wanted = "" if drawn else "; there is no call graph: add traces or a call table"
+    return f"no suspect is clear enough ({told}){wanted}"
 
 
 def _calm(case: Case) -> bool:
@@ -196,7 +187,7 @@ def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
     reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:REASONS_TOLD]
     explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
     instance = where.instances.get(suspect.service)
-    alone = f"; of its instances {instance} alone" if instance else ""
+    alone = f"; only instance {instance}" if instance else ""
     return Culprit(
         service=suspect.service,
         instance=instance or leading.instance,
@@ -228,7 +219,7 @@ def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
         component=where.host,
         kind="infrastructure",
         confidence=round(combined(one.confidence for one in victims), 3),
-        because=f"{told} are ill on the host {where.host} and nowhere else; {victims[0].because}",
+        because=f"{told} fail only on host {where.host}; {victims[0].because}",
     )
     return sorted([host, *(one for one in named if one is not victims[0])], key=lambda one: -one.confidence)
 

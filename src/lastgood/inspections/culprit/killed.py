@@ -51,7 +51,7 @@ def killed_suspicions(case: Case, services: Collection[str]) -> Suspicions:
         found,
         (
             Table(
-                "What the platform says of processes",
+                "Platform events of processes",
                 ("process", "event", "good", "bad"),
                 rows,
                 read.provenance,

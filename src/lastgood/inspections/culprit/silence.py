@@ -90,7 +90,7 @@ def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Sus
         return Suspicions()
     called = {*called, *_asked(case, silent)}
     if len(silent) > len(by_service) * MOST_SILENT:  # of all at once: what stopped is the telemetry
-        return Suspicions(limits=("most services tell nothing at the end of the window",))
+        return Suspicions(limits=("most services stop sending telemetry at the end of the window",))
     table = Table(
         "Services that have gone silent",
         ("service", "signal", "good", "bad"),
@@ -99,7 +99,7 @@ def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Sus
     )
     alone = [name for name in silent if name not in called]
     found = tuple(_suspicion(name, by_service[name], 1 / len(alone)) for name in alone)
-    limits = tuple(f"{name} tells nothing any more" for name in silent if name in called)
+    limits = tuple(f"{name} stopped sending telemetry" for name in silent if name in called)
     return Suspicions(found, (table,), limits)
 
 

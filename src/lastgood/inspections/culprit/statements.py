@@ -187,9 +187,9 @@ def _broken(
             item.unit[0],
             "code",
             break_strength(item),
-            f"after {_told(item, item.after, known, 'its start')} it says {_told(item, item.then, known, 'nothing')} in "
-            f"{count(item.bad)} of {count(item.bad_of)} ({count(item.good)} of {count(item.good_of)} before), where "
-            f"{_told(item, item.usual, known, 'nothing')} used to follow",
+            f"after {_told(item, item.after, known, 'its start')} comes {_told(item, item.then, known, 'nothing')} in "
+            f"{count(item.bad)} of {count(item.bad_of)} ({count(item.good)} of {count(item.good_of)} before) instead of "
+            f"{_told(item, item.usual, known, 'nothing')}",
             caught=True,
             sign=Sign.BREAKS if item.usual else Sign.LONGER,
             component=f"between {_region(item, item.after, known)} and {_region(item, item.usual, known)}",
@@ -253,7 +253,7 @@ def _error_reason(row: dict[str, Any], scale: float) -> Reason:
 def _errors_table(told: Rows) -> Table:
     rows = [r for r in told.dicts() if r["worst"] >= WARNING_SEVERITY and r["bad"] > r["good"]][:10]
     return Table(
-        "Warnings and errors told more often",
+        "Warnings and errors that increased",
         ("service", "logger", "text", "good", "bad"),
         tuple((r["service"], r["logger"], r["text"], r["good"], r["bad"]) for r in rows),
         told.provenance,
@@ -279,4 +279,4 @@ def _breaks_table(
         for item in found[:10]
     )
     columns = ("service", "after", "now", "usually", "bad", "of", "good", "of good")
-    return (Table("Sequences of statements that go on another way", columns, rows, units.provenance),)
+    return (Table("Changed statement sequences", columns, rows, units.provenance),)

@@ -28,14 +28,14 @@ INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: 
 INSTANCES_LEAST = Count(2, "instances, to hold one against the others", "judgement: there is no other below")
 
 # What a platform says of processes.
-KILLED_FOR_MEMORY = Weight(0.75, "the platform tells {events:multiple} ({before} before) of {processes} of its processes: “{sample}”", "judgement: a limit may have been lowered, or a callee hold its requests")
-RESTARTED = Weight(0.5, "the platform tells {events:multiple} ({before} before) of {processes} of its processes: “{sample}”", "judgement: a probe fails for want of what a process waits for as well")
+KILLED_FOR_MEMORY = Weight(0.75, "{events} platform events ({before} before) for {processes} of its pods: “{sample}”", "judgement: a limit may have been lowered, or a callee hold its requests")
+RESTARTED = Weight(0.5, "{events} platform events ({before} before) for {processes} of its pods: “{sample}”", "judgement: a probe fails for want of what a process waits for as well")
 PLATFORM_EVENTS = Count(2, "events in the bad window", "judgement: one process may die by chance")
 PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strength", "judgement: the second event is hardly chance")
 PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
 
 # Silence.
-SILENT_SERVICE = Weight(0.7, "it tells nothing any more: no {signals}, of which there were {number} before, while others go on", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
+SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
 SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
 SILENCE_STRETCH = Count(5, "s that a stretch has at least", "judgement: exporters send in batches of some seconds")

@@ -1,57 +1,48 @@
 """When did it start, is it still going, and which times should be compared?
 
 What it asks
-    The moment at which the system departs from its own past, with the interval that holds it; whether
-    it is over; where it is going; and the good and the bad window that every later question compares.
+    When the system started to deviate from its baseline, as a time with an interval. Whether it has ended, and its
+    trend. Which baseline and which bad window all later questions compare.
 Why on-call asks it
-    "What changed?" can only be answered against a time, and every comparison needs a before.
+    "What changed?" can only be answered against a time, and every comparison needs a baseline.
 Reads
     lg_requests, lg_spans, lg_lines, lg_points.
 How
-    Events are counted per bucket of time: failed requests, requests slower than a pooled quantile of
-    their operation, requests at all, error lines, kinds of errors. Each series is scanned for the stretch
-    that departs most from the rest of itself, by likelihood ratio over the noise that the rest shows at
-    that length, and the departure itself over two buckets, since what comes in bursts has few causes
-    (lastgood.algorithms.change_point; Olshen et al. 2004, Cox and Lewis 1966). What reaches to the end of the data is
-    looked for once more by itself: a worse hour in the past does not hide what goes on. The chance is multiplied
-    by everything tried that could tell at all (Tarone 1990), and must stay so small that a hundred quiet
-    questions alarm hardly once; besides, the effect must be large enough to matter: in share, in time, in length. Requests are believed
-    before spans, spans before log lines, lines before metrics; while what was found is not sure (by its
-    weighed log chance), the next less direct signal is asked as well: metrics by the logarithm of latencies, the
-    square root of counts and robust deviations (lastgood.algorithms.level_shift), and the way that requests take: time
-    of one's own, the gap before each callee, where errors begin, what follows what. The mix of log lines, and the
-    calls of each operation per request, come last.
-    What departs only while a surer trouble at another time counts as usual is a return from it, and dropped. Lines
-    that a service logs are held against its spans: what is logged more or less because there is more or less to do
-    is no trouble. A sign that alone may be chance is none beside a surer one that may have begun with it; the more
-    direct of them tells when. Of several troubles that which goes on is told, of several that go on the one that
-    hurts most requests (a slow one counted less, as in Apdex), else the surest; where none goes on, the surest of
-    those that users felt and that ended lately, else a sign of that time which may be chance
-    (it is said), else the surest of all, which counts the less the longer ago it ended; what has nothing before it that differs comes last. What
-    came in steps began with its first, and what users felt before, about as surely, is its beginning. The onset is
-    then refined on single events by profile likelihood, whose interval is reported; of a metric it is the middle
-    between its first unusual sample and when the one before was due, unless single events show it about then too.
-    What is not sure and has just stopped is compared up to the end of the data: a pause of what comes seldom is no
-    end. Whatever else departs surely is listed as another episode, unless it may have begun with this one, or
-    shows where this one shows while that lasts, or begins only inside while users feel this one; each with the
-    window in which it is the one that is told. Where users feel one of them besides, and it began before the good
-    window's end or in the bad one, that window is cut at its begin if enough of the bad one is left: what it did
-    is then in both or in neither.
+    - Events are counted per time bucket: failed requests, slow requests, all requests, error lines, kinds of
+      errors. Slow is above a pooled quantile of the operation.
+    - Each series is scanned for the interval that deviates most from the rest of it, by likelihood ratio over the
+      noise at that length (lastgood.algorithms.change_point; Olshen et al. 2004, Cox and Lewis 1966).
+    - An interval up to the end of the data is searched for separately, so a worse hour in the past does not hide
+      it.
+    - The chance is multiplied by the number of tests that could alarm (Tarone 1990): a hundred quiet periods alarm
+      hardly once. The effect must also be large enough in share, time and length.
+    - Requests rank before spans, spans before log lines, lines before metrics. While the result is uncertain, the
+      next signal is read too: metrics (lastgood.algorithms.level_shift) and request paths. Log mix and call counts
+      come last.
+    - The return from a more certain incident at another time is dropped. Log volume is compared with the work in
+      spans.
+    - Weak evidence is ignored when stronger evidence may share its start. The more direct of both gives the onset.
+    - If several anomalies are found, the ongoing one is reported. Among those it is the one affecting most requests
+      (a slow request counts half, as in Apdex), otherwise the most certain.
+    - If all have ended, it is the most certain user-visible one that ended lately. Otherwise recent weak evidence,
+      stated as such. Otherwise the most certain, weighted down with age. An anomaly without a baseline comes last.
+    - An incident that rose in steps started with its first step, or with an earlier user-visible sign as certain.
+    - The onset is refined on single events by profile likelihood, whose interval is reported. For a metric it lies
+      between the first unusual sample and the due time of the sample before.
+    - If an uncertain anomaly has only just stopped, the bad window runs to the end of the data: rare events pause.
+    - Other certain anomalies are listed as episodes, unless they may share this start or lie inside this one. Each
+      has the window that shows it alone. The windows are cut where a user-visible one starts, if enough is left.
 Stays silent when
-    Nothing departs (the verdict is no; unknown, where confirming finds a reason to doubt it), or too few events or
-    buckets exist to tell (unknown). Where half of all requests fail from the first data on, it started before them.
+    No signal deviates: the answer is no, or unknown where `confirm` has a reason to doubt it. Too few events or
+    buckets: the answer is unknown. If half of all requests fail from the first data on, it started before them.
 Known traps
-    Data that begin inside the incident have no good window: the time after it is compared, and the
-    limits say so. A gap of a whole signal is unknown, not silence: it holds no buckets, and a total loss of traffic that
-    takes all spans with it is not seen in spans. What begins with the first row after a gap began somewhere in it.
-    The first and the last seconds of a capture hold parts of requests
-    and are left out; a departure of hardly a bucket at an end of the data is not believed.
-    One inner service's metric alone wavers by itself: it counts when it is beyond doubt, with a resource, or with another
-    service. A resource that is used more by as much as there is more to do, and is not used up, is no trouble.
-    Two troubles of one place, or of one minute, are told as one. Where users are hurt beyond doubt, other episodes are
-    those of requests and spans: lines and metrics are not read then.
-    The good window is bounded to a day, and to where the believed signal has data: a question that wants
-    a longer past of its own signal finds it in the case's window.
+    Data that start inside the incident have no baseline: the time after it is compared, and the limits state that.
+    A gap of a whole signal is unknown, not silence. If a traffic loss removes all spans, spans cannot show it. The
+    first and last seconds of a capture hold parts of requests and are left out. The metric of one inner service
+    wavers: it counts if it is certain, with a resource, or with another service. A resource whose use grows with
+    the work, and is not used up, is not an anomaly. Two incidents at one place, or in one minute, are reported as
+    one. If user impact is certain, lines and metrics are not read for other episodes. The baseline is at most a day
+    of the reported signal. Other questions may look further back.
 """
 
 from collections.abc import Callable, Iterator
@@ -127,9 +118,7 @@ from lastgood.readings.series import (
     span_series,
 )
 
-CUT_BESIDE = (
-    "another trouble began before or after it: the windows are cut there, and what that did is not compared"
-)
+CUT_BESIDE = "the windows are cut where another incident starts"
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
 Told = tuple[
@@ -246,7 +235,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
     if symptom.log_chance > ALARM_CHANCE:
-        limits += (f"one in {count(exp(-symptom.log_chance))} quiet questions shows as much by chance",)
+        limits += (f"chance alone shows this in 1 of {count(exp(-symptom.log_chance))} quiet periods",)
     answer = Onset(
         at=at,
         low=low,
@@ -257,7 +246,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
         comparison=alone or comparison,
         others=episodes(others, Window(at, ended or case.window.end), case.window),
     )
-    because = told(symptom) if first is symptom else f"{told(symptom)}; first seen where {told(first)}"
+    because = told(symptom) if first is symptom else f"{told(symptom)}; first symptom: {told(first)}"
     return Finding(
         Verdict.YES if not limits else Verdict.UNKNOWN,
         because,
@@ -304,8 +293,8 @@ def _comparison(
     return Comparison(
         Window(after, max(whole.end, after + slack)), Window(at, max(after, bad.start + slack))
     ), (
-        "there is no good period before it in the data: it may have started earlier",
-        "it is compared with the time after it",
+        "no baseline before it: it may have started earlier",
+        "the baseline is the time after it",
     )
 
 
@@ -365,15 +354,15 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
         return Finding(
             Verdict.UNKNOWN,
             f"{count(events)} events in {filled} stretches of time and {len(metrics)} metrics with at most {values} values "
-            f"are too few to tell an incident from chance; {ENOUGH_EVENTS} events in {ENOUGH_BUCKETS} stretches, or "
-            f"{ENOUGH_VALUES} values of a metric, would be the least",
+            f"are too few to decide; at least {ENOUGH_EVENTS} events in {ENOUGH_BUCKETS} stretches, or "
+            f"{ENOUGH_VALUES} values of a metric, are needed",
         )
     shown = max(volume or metrics, key=lambda s: float(np.nansum(s.observed)))
     read = [f"{len(tried)} series over {count(events)} events"] if tried else []
     read += [f"{len(metrics)} metrics"] if metrics else []
     return Finding(
         Verdict.UNKNOWN if doubted else Verdict.NO,
-        f"nothing departs from its own past: {' and '.join(read)} stay within their usual noise",
+        f"all signals are within their baseline: {' and '.join(read)}",
         confidence=None if doubted else QUIET_SURE,
         evidence=drawn(Candidate(shown, _level(shown), 0.0)),
     )

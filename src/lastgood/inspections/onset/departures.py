@@ -138,22 +138,18 @@ def told(candidate: Candidate) -> str:
             return _told_of_requests(one, found)
         case Symptom.TRAFFIC | Symptom.SILENCE:
             what = {Trust.REQUESTS: "requests", Trust.SPANS: "spans"}.get(one.trust, "lines")
-            return (
-                f"{one.place} has {amount(found.inside)} {what} a second, {amount(found.outside)} otherwise"
-            )
+            return f"{one.place}: {amount(found.inside)} {what} per second (baseline {amount(found.outside)})"
         case Symptom.CALLS:
-            return (
-                f"{one.place} is called {multiple(found.inside)} a request, {amount(found.outside)} otherwise"
-            )
+            return f"{one.place}: {amount(found.inside)} calls per request (baseline {amount(found.outside)})"
         case Symptom.STEP:
             after, _, then = one.example.partition("\n")
             return (
-                f"{one.place}: {then or 'nothing'} follows {after or 'its start'} in {percent(found.inside)} of traces, "
-                f"{percent(found.outside)} otherwise"
+                f"{one.place}: {then or 'nothing'} follows {after or 'its start'} in {percent(found.inside)} of traces "
+                f"(baseline {percent(found.outside)})"
             )
         case Symptom.LEVEL:
             unit = f" {one.example}" if one.example else ""
-            return f"{one.place} is {amount(found.inside)}{unit}, {amount(found.outside)}{unit} otherwise"
+            return f"{one.place} is {amount(found.inside)}{unit} (baseline {amount(found.outside)}{unit})"
         case _:
             return _told_of_lines(one, found)
 
@@ -161,18 +157,18 @@ def told(candidate: Candidate) -> str:
 def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
     if one.symptom is Symptom.ERRORS:
         return (
-            f"{percent(found.inside)} of requests at {one.place} fail, {percent(found.outside)} otherwise "
-            f"({count(found.events)} against {expected(found.expected)} expected)"
+            f"{percent(found.inside)} of requests at {one.place} fail (baseline {percent(found.outside)}): "
+            f"{count(found.events)} failures, {expected(found.expected)} expected"
         )
     quantile, before, after = _moved(one, found, rise=one.rise) or (0.0, 0.0, 0.0)
     now, usual = duration_between(*binned(after)), duration_between(*binned(before))
-    return f"{quantile_name(quantile)} of {one.place} is {now}, {usual} otherwise"
+    return f"{quantile_name(quantile)} of {one.place} is {now} (baseline {usual})"
 
 
 def _told_of_lines(one: SymptomSeries, found: Departure) -> str:
     if one.symptom is Symptom.MIX:
         return (
-            f"{percent(found.inside)} of the lines of {one.place}, {percent(found.outside)} otherwise, "
+            f"{percent(found.inside)} of the lines of {one.place} (baseline {percent(found.outside)}) "
             f"are like {one.example!r}"
         )
     if one.symptom is Symptom.ERROR_KIND:

@@ -13,10 +13,10 @@ How
     service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
     the place that spends most time which it did not spend before, a gap between client and server being
     the server's. When nothing is slower: the sequence of calls that breaks off deepest in the call graph.
-    Without spans: the service that tells the first error of a request; else, by access logs, the proxy and the upstream
-    whose requests fail more (99 % Wilson intervals apart), or the proxy alone where it handed them on to nobody.
+    Without spans: the service with the first error of a request; else, by access logs, the proxy and the upstream
+    whose requests fail more (99 % Wilson intervals apart), or the proxy alone if it sent them to no upstream.
 Stays silent when
-    There is no comparison, no place stands out, or nothing ties lines of several services together and no proxy names its upstreams.
+    There is no comparison, no place deviates, or nothing ties lines of several services together and no proxy names its upstreams.
 Known traps
     Sampling that keeps failures only makes everything look broken; the good window shows it. Clocks that
     disagree reorder log lines, never spans: parents and children need no clock.
@@ -122,7 +122,7 @@ def _by_errors(case: Case, level: float) -> Finding | None:
     failing = sum(r["traces"] for r in rows if r["phase"] == "bad" and r["service"])
     found = _hop(service, peer, _caller(rows, service), failing, bad)
     told = Table(
-        "Where errors begin",
+        "Where errors start",
         ("window", "called by", "service", "peer", "traces"),
         tuple((r["phase"], r["caller"], r["service"], r["peer"], r["traces"]) for r in rows if r["service"])[
             :HOPS_SHOWN
@@ -130,8 +130,8 @@ def _by_errors(case: Case, level: float) -> Finding | None:
         read.provenance,
     )
     because = (
-        f"in {bad} of {failing} failing traces nothing below {found.first_bad} fails; "
-        f"{_traces(rows, 'good', service, peer)} of {all_of['good']} traces did so before"
+        f"in {bad} of {failing} failing traces the error starts in {found.first_bad} "
+        f"({_traces(rows, 'good', service, peer)} of {all_of['good']} traces before)"
     )
     return Finding(
         Verdict.YES,
@@ -241,7 +241,7 @@ def _by_steps(case: Case) -> Finding | None:
     limits = () if len(callers) < CALLERS_SEVERAL else (f"{first.service} is called by {', '.join(callers)}",)
     return Finding(
         Verdict.YES,
-        f"nothing fails or is slower, but {first.service} goes on another way: {first.leading.because}",
+        f"nothing fails or is slower, but {first.service} takes another path: {first.leading.because}",
         round(first.strength, 3),
         found,
         (*said.evidence, *excerpt(case, first.leading.example)),
@@ -251,7 +251,7 @@ def _by_steps(case: Case) -> Finding | None:
 
 def _nowhere(case: Case) -> Finding:
     times = read_times(case)
-    why = "no span fails more often, is slower or goes on another way than before"
+    why = "no span fails more often, is slower or takes another path than before"
     if not times.rows:
         why = "there are no spans in either window"
     return Finding(Verdict.UNKNOWN, why)
@@ -291,7 +291,7 @@ def _by_proxy(case: Case) -> Finding | None:
 def _by_lines(case: Case) -> Finding | None:
     read = case.query(LINES)
     rows = [row for row in read.dicts() if row["service"]]
-    limit = "no spans: told from the first error line of each request, which trusts the clocks of the hosts"
+    limit = "no spans: read from the first error line of each request, which trusts the clocks of the hosts"
     all_bad = sum(row["requests"] for row in rows if row["phase"] == "bad")
     best = next((row for row in rows if row["phase"] == "bad"), None)
     if best is None:
@@ -303,5 +303,5 @@ def _by_lines(case: Case) -> Finding | None:
         read.provenance,
     )
     found = FailurePath(best["before"] or None, best["service"], all_bad, best["requests"], external=False)
-    because = f"{best['requests']} of {all_bad} failing requests tell their first error in {best['service']}"
+    because = f"{best['requests']} of {all_bad} failing requests have their first error in {best['service']}"
     return Finding(Verdict.YES, because, LINES_SURE * best["requests"] / all_bad, found, (table,), (limit,))

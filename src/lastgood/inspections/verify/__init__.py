@@ -1,21 +1,21 @@
-"""Did what was done work: are those who were hurt back at their baseline, with as much traffic, and nothing new broken?
+"""Did what was done work: are affected users back at their baseline, with as much traffic, and nothing new broken?
 
 What it asks
-    Whether the share of hurt requests after an action is back where it was in the good window, got better, stayed, or
+    Whether the share of affected requests after an action is back where it was in the good window, got better, stayed, or
     got worse; whether the requests are still made at all; and what is worse elsewhere since.
 Why on-call asks it
-    An alert that clears is no proof: it also clears when traffic stops, and a fix that half works looks like one.
+    An alert that clears is not a proof: it also clears when traffic stops, and a fix that half works looks like one.
 Reads
     lg_requests; without requests lg_lines. The log patterns since, as another question found them.
 How
-    Three windows: good, bad before the action, and after it once it can have worked. The operations that were hurt in
+    Three windows: good, bad before the action, and after it once it can have worked. The operations that were affected in
     the second are counted in all three. Back is shown by an interval (99 %) that excludes a tenth of the harm being
     left, "no effect" by one (95 %) that excludes half of it being gone; else it is too early, with about how many requests it
     takes (lastgood.algorithms.effect). Shares that waver from minute to minute by more than chance widen the intervals. Of latency, requests slower than the middle between the good and the bad quantile
     are counted. Where traffic of these operations is below 0.6 of the good window's and of its last part, their
-    share says nothing: requests served well per second are compared instead, and where all other traffic fell
-    too, nothing is said. Failures that came in bursts must be gone for twice the longest pause between them.
-    Operations that were well before and are not after, new alarming log lines, and a latency of the hurt
+    share is not comparable: requests served well per second are compared instead, and where all other traffic fell
+    too, there is no answer. Failures that came in bursts must be gone for twice the longest pause between them.
+    Operations that were well before and are not after, new alarming log lines, and a latency of the affected
     operations that is not normal, keep it from being called recovered.
     The action is credited only if the return started between the action and the end of its time to effect, and no other
     action on the record can have worked then (lastgood.algorithms.turning). A return before, later, or at an unclear
@@ -163,7 +163,9 @@ def _credited(
         return _Measured(effect, because, three, later.bad, judged.needed)
     credit = credit_of(done, turn)
     if turn is None and not _harmed(done, three):
-        return _Measured(Effect.NO_DATA, f"no harm shows before it was done: {because}", three, later.bad)
+        return _Measured(
+            Effect.NO_DATA, f"no impact is visible before the action: {because}", three, later.bad
+        )
     if credit is not Credit.THIS:
         state = "recovered" if effect is Effect.RECOVERED else "improved"
         because = f"{credit_words(done, turn, credit, state)}; {because}"
@@ -186,12 +188,12 @@ def _harmed(done: Intervention, three: ThreeWindows) -> bool:
 def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> tuple[Judged, str]:
     """The effect, and why."""
     if not three.before.of:
-        return _nothing(), f"no {three.hurt} could be counted before it was done"
+        return _nothing(), f"no {three.hurt} could be counted before the action"
     if not three.after.of and not case.query(SIGNAL[three.signal], window=windows.bad).dicts()[0]["n"]:
-        return _nothing(), f"there are no {three.signal.value} at all after it was done"
+        return _nothing(), f"no {three.signal.value} after the action"
     if done.kind is ImpactKind.TRAFFIC_LOSS:
         rates = [amount(tally.rate) for tally in (three.after, three.before, three.good)]
-        told = "{} {} a second, {} before, {} while good".format(rates[0], three.hurt, *rates[1:])
+        told = "{} {} per second, {} before, {} at baseline".format(rates[0], three.hurt, *rates[1:])
         return traffic_effect(three.good, three.before, three.after), told
     if _fell(three):
         return _without_traffic(three)
@@ -203,10 +205,10 @@ def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWin
         needed = int(PAUSES_GONE * pause * three.after.rate) + 1
         return replace(judged, effect=Effect.TOO_EARLY, needed=needed), because
     if judged.effect is Effect.NO_DATA and not _harmed(done, three):
-        because = f"no harm shows before it was done: {because}"
+        because = f"no impact is visible before the action: {because}"
     elif judged.effect is Effect.NO_DATA:
-        because += "; there were too few before it was done to tell it from"
-    more = f"; about {count(judged.needed)} would tell more" if judged.needed is not None else ""
+        because += "; there were too few before the action to compare with"
+    more = f"; about {count(judged.needed)} are needed" if judged.needed is not None else ""
     return judged, because + more
 
 
@@ -225,17 +227,17 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     high = rate_of(three.after, three.good)[1]
     fell = (
         f"traffic stopped: {count(three.after.of)} requests in {duration(three.after.seconds)}, "
-        f"{count(three.good.rate * three.after.seconds)} expected, so the share that fails says nothing"
+        f"{count(three.good.rate * three.after.seconds)} expected, so the share that fails is not comparable"
     )
     if three.others and three.others[0].of >= OTHERS_LEAST:
         good, after = three.others
         if rate_of(after, good)[1] < OTHERS_FELL:
-            told = f"{fell}; all other traffic fell too, by the hour, by this, or because telemetry is lost"
+            told = f"{fell}; all other traffic fell too: daily cycle, this action or lost telemetry"
             return Judged(Effect.NO_DATA, 0.0, high), told
     rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]
     return (
         served_effect(three.before, three.after),
-        f"{fell}; served well {amount(rates[0])} a second, {amount(rates[1])} before",
+        f"{fell}; served well {amount(rates[0])} per second, {amount(rates[1])} before",
     )
 
 
@@ -267,7 +269,7 @@ def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: Thre
 
 def _counts(three: ThreeWindows) -> str:
     """`failures of web POST /order: 2 of 900 (0.22 %) after, …`."""
-    named = ((three.after, "after"), (three.before, "before"), (three.good, "while good"))
+    named = ((three.after, "after"), (three.before, "before"), (three.good, "at baseline"))
     said = [
         f"{count(tally.events)} of {count(tally.of)} ({percent(tally.share)}) {name}" for tally, name in named
     ]

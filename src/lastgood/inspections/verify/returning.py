@@ -113,11 +113,11 @@ def nearby(done: Intervention, found: Return) -> tuple[str, ...]:
 def credit_words(done: Intervention, found: Return | None, credit: Credit, state: str) -> str:
     """`recovered at 15:21:00 UTC, 25 min after restart cart: not by this, or not by this alone`."""
     if found is None:
-        return f"{state}, but the data do not show when: they cannot tell whether by {done.deed.name}"
+        return f"{state}, but the data do not show when, nor whether by {done.deed.name}"
     began, begun = _began(found, state), done.before.end
     apart = _apart(abs(found.start - begun))
     if credit is Credit.UNCLEAR and found.low > begun and not done.deed.stated:
-        return f"{began}, {apart} after {done.deed.name}: no template states how long it takes, so the data cannot tell whether by this"
+        return f"{began}, {apart} after {done.deed.name}: no template states how long it takes, so the data do not show whether by this"
     others = " and ".join(nearby(done, found))
     span = f"between {found.low:%H:%M:%S} and {found.high:%H:%M:%S} UTC"
     return {
@@ -125,7 +125,7 @@ def credit_words(done: Intervention, found: Return | None, credit: Credit, state
         Credit.BEFORE: f"already recovering {apart} before {done.deed.name}, done at {begun:%H:%M:%S} UTC: {began}",
         Credit.LATE: f"{began}, {apart} after {done.deed.name}: not by this, or not by this alone",
         Credit.SHARED: f"{began}, when {done.deed.name} and {others} can both have worked: neither is credited alone",
-        Credit.UNCLEAR: f"{state} since a time {span}: the data cannot tell whether by {done.deed.name}, done at {begun:%H:%M:%S} UTC",
+        Credit.UNCLEAR: f"{state} since a time {span}: the data do not show whether by {done.deed.name}, done at {begun:%H:%M:%S} UTC",
     }[credit]
 
 

@@ -122,7 +122,7 @@ def _by_failures(
         for c, seconds in zip(counts, three.seconds(), strict=True)
     ]
     slower = Compared(hurt.places, hurt.good, after).slower()
-    still = (f"{base.hurt} is slower than while good: {_moved(slower)}",) if slower else ()
+    still = (f"{base.hurt} is slower than at baseline: {_moved(slower)}",) if slower else ()
     return replace(
         base,
         hurt=f"{'requests' if kind is ImpactKind.TRAFFIC_LOSS else 'failures'} of {base.hurt}",
@@ -172,7 +172,7 @@ def _worse(rest: Iterable[Compared], later: Iterable[Compared]) -> Iterator[str]
         against_good = replace(part, bad=now.bad)
         slower = now.slower() if against_good.slower() else None
         if now.fails_more() and against_good.fails_more():
-            yield f"{named(part)} fails: {percent(now.bad.share)}, {percent(part.good.share)} while good"
+            yield f"{named(part)} fails: {percent(now.bad.share)}, baseline {percent(part.good.share)}"
         elif slower is not None:
             yield f"{named(part)} is slower: {_moved(slower)}"
 

@@ -1,34 +1,36 @@
-"""What changed, and which of it can be blamed?
+"""What changed, and which change is the likely cause?
 
 What it asks
-    For every deploy, commit, config change, flag, migration, cron run and other change before and during
-    the incident: what speaks for it as the cause, what against it.
+    For every deploy, commit, config change, flag, migration, cron run and other change before and during the
+    incident: what supports it as the cause, and what clears it.
 Why on-call asks it
-    "What changed?" answers most incidents, and blaming the latest deploy is right only sometimes. A
-    change that is ruled out with a reason saves an hour.
+    "What changed?" answers most incidents, but blaming the latest deploy is only sometimes right. A change that is
+    ruled out with a reason saves an hour.
 Reads
-    lg_changes from a day before the window to its end (commits of a fortnight, for a deploy may carry older
-    ones), with the diffs of those that come into question;
-    lg_spans by version and by flag; lg_sample and lg_lines for errors that became more; lg_points of the
-    suspects for slow rises; the onset, the golden signals, the culprits, the path and the blast radius.
+    lg_changes from a day before the window to its end (commits of a fortnight, because a deploy may carry older
+    ones), with the diffs of suspects. lg_spans by version and by flag. lg_sample and lg_lines for errors that
+    increased. lg_points of suspects for slow rises. The onset, golden signals, culprits, path and blast radius.
 How
-    A change's weight is the product of its reasons; each reason has a row below with its worth and its source.
-    Weights are rivals: each becomes its share of all of them, of the causes that are no change (traffic, third
-    party, certificate …), and of what nobody knows. At most one change is likely, but for a deploy and its commit, and only one that is tied to where it breaks.
-    Timing: full within the onset interval, halved with each half-life of its kind before it; after it clocks get a
-    short grace, and what comes later is ruled out. A deploy's time is that of the first request that its version served.
-    Where a suspect's memory, disk, pool or queue had been rising, the bend of the rise is an onset too.
-    Reach: the nearer to the culprit, the more; neighbours count less the surer the culprit is, unless the diff does
-    such a thing to them. Content: whether its diff typically makes this trouble, and the words that it shares with it.
-    Exposure: versions and flag variants side by side (Wilson intervals; hurt is what failed or was slow for its
-    service in the traces read of the good window: the limit is said). Defence: it went by before, was made elsewhere or
-    for all, was undone in vain, or others fail alike. A commit is weighed with the deploy that carried it, and
-    inside it by its content.
+    - The weight of a change is the product of its reasons. Each reason has a row below, with its value and source.
+    - Weights compete: with each other, with other causes (traffic, third party, certificate …), and with the
+      unknown.
+    - At most one change is likely (or a deploy with its commit), and only one that is tied to the failing
+      component.
+    - Timing: full weight at the onset, halved with each half-life of its kind before it. After a short grace for
+      clocks, a later change is ruled out. A deploy starts with the first request that its version serves.
+    - If memory, disk, pool or queue of a suspect was rising, the start of that rise is an onset too.
+    - Reach: the nearer to the culprit, the more. Neighbours count less the more certain the culprit is, unless the
+      diff can affect them in this way.
+    - Content: whether its diff typically causes these symptoms, and the words that both share.
+    - Exposure: versions and flag variants side by side (Wilson intervals). Affected means failed, or slow for the
+      service in the sampled traces of the baseline; the limit is stated.
+    - Defence: it ran before without this effect, was made elsewhere or everywhere, was undone without effect, or
+      others fail too. A commit is weighed with its deploy, and inside it by content.
 Stays silent when
-    There is no change feed (unknown), or no onset to line changes up with.
+    There is no change feed (unknown), or no onset to compare changes with.
 Known traps
-    A feed that misses a source makes the rest look guilty. A cause older than a day is not read. Two
-    changes at one time at one place are each possible at most.
+    A feed that misses a source makes the other changes look guilty. A cause older than a day is not read. Two
+    changes at one time and place are both possible at most.
 """
 
 from collections.abc import Iterator
@@ -74,13 +76,13 @@ def what_changed(case: Case) -> Iterator[Finding]:
     risen = read_risen(case)
     scene = read_scene(case, risen)
     if scene is None:
-        yield Finding(Verdict.UNKNOWN, "there is no onset to line changes up with")
+        yield Finding(Verdict.UNKNOWN, "there is no onset, so changes cannot be compared with it")
         return
     changes, read = read_changes(case)
     weighed = weigh(case, changes, scene, risen)
     if not changes:
         nothing = Absence("changes from a day before the window to its end", read.provenance)
-        because = "the change feed holds nothing from a day before to the end"
+        because = "no change is recorded from one day before the window to its end"
         yield Finding(Verdict.NO, because, EMPTY_FEED, weighed, (nothing,))
         return
     yield _said(weighed, read)
@@ -98,7 +100,7 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
     limits = (f"only the last {CHANGES_MOST} changes were weighed",) if len(read) >= CHANGES_MOST else ()
     suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
     if not suspects:
-        because = f"none of {len(ranked)} changes lines up: " + "; ".join(
+        because = f"none of {len(ranked)} changes matches the onset: " + "; ".join(
             f"{c.kind} {c.service or ''} {c.title}: {', '.join(c.against_it)}" for c in ranked[:CLEARED_NAMED]
         )
         return Finding(Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)

@@ -145,13 +145,13 @@ def _slow(case: Case, services: tuple[str, ...], every: int) -> dict[str, int]:
 
 
 def _harm(limits: Iterable[int], every: int) -> str:
-    """What counts as hurt, with the limits above which a span is slow and how they were found."""
+    """What counts as affected, with the limits above which a span is slow and how they were found."""
     told = sorted({round(limit / 1e6) for limit in limits if limit < NEVER})
     if not told:
-        return "hurt: failed"
+        return "affected: failed"
     most = f"{count(told[0])}" if len(told) == 1 else f"{count(told[0])} to {count(told[-1])}, by service,"
     of = f" of one trace in {every}" if every > 1 else ""
-    return f"hurt: failed, or over {most} ms, {multiple(SLOW_TIMES)} the p98{of} while good"
+    return f"affected: failed, or over {most} ms ({multiple(SLOW_TIMES)} the baseline p98{of})"
 
 
 def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:

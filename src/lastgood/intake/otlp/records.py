@@ -114,7 +114,7 @@ def time_of(value: Mapping[str, Any], *keys: str) -> int:
         time = int(value.get(key) or 0)
         if time:
             if not 0 < time < LAST:
-                raise ValueError(f"{key} {time} is no time after 1970")
+                raise ValueError(f"{key} {time} is not a time after 1970")
             return time
     raise ValueError(f"no {' or '.join(keys)}")
 
@@ -282,7 +282,7 @@ def _temporality(holder: Mapping[str, Any]) -> int:
 def _count(value: Any) -> int:
     count = int(value or 0)
     if not 0 <= count < 1 << 64:
-        raise ValueError(f"{count} is no count")
+        raise ValueError(f"{count} is not a count")
     return count
 
 

@@ -51,7 +51,7 @@ def few(case: Case) -> Doubt | None:
     usual = f"{count(before.failed)} of {count(before.requests)} before"
     return Doubt(
         f"{count(since.failed)} of {count(since.requests)} requests failed since {at:%H:%M:%S} UTC, {usual}: "
-        f"too few to exclude chance; about {count(_needed(before, since))} more requests would tell",
+        f"too few to exclude chance; about {count(_needed(before, since))} more requests are needed",
         evidence=(
             Table(
                 "Requests before and since",

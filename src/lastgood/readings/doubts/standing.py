@@ -85,7 +85,7 @@ def standing(case: Case) -> Doubt | None:
     worst = whole if whole.bad or part is None else part
     if not worst.bad or _one_user(case, whole):
         return None
-    told = f"{percent(worst.share)} of {count(worst.n)} {worst.of} fail for as long as the data reach"
+    told = f"{percent(worst.share)} of {count(worst.n)} {worst.of} fail throughout the data"
     table = Table(
         "Requests over all of the data",
         ("of", "requests", "failed"),
@@ -95,7 +95,7 @@ def standing(case: Case) -> Doubt | None:
     if worst is whole and whole.outage and seconds < STANDING_USUAL:
         return _outage(case, whole, told, table)
     return Doubt(
-        f"{told}, and whether that is usual is not known",
+        f"{told}; no baseline shows whether that is usual",
         evidence=(table,),
         limits=(f"data from before {_start(case)} would show whether that is usual",),
     )
@@ -105,10 +105,10 @@ def _outage(case: Case, whole: Level, told: str, table: Table) -> Doubt:
     kind = ImpactKind.ERRORS
     impact = Impact(whole.n, whole.failed, whole.share, None, None, kind)
     return Doubt(
-        f"{told}; there is nothing before {_start(case)} to compare with",
+        f"{told}; no baseline before {_start(case)}",
         outage=Confirmation(impact, *wilson(whole.failed, whole.n, STANDING_LEVEL)),
         evidence=(table,),
-        limits=(f"it started before the data do, at {_start(case)}: earlier data would show when",),
+        limits=(f"it started before {_start(case)}, the start of the data: earlier data would show when",),
     )
 
 
@@ -133,8 +133,8 @@ def _loud(case: Case) -> Doubt | None:
     loudest = max(found, key=lambda row: row["errors"])
     share, whose = percent(loudest["errors"] / loudest["n"]), loudest["service"] or "an unnamed service"
     return Doubt(
-        f"{share} of the {count(loudest['n'])} lines of {whose} are errors for as long as the data reach, "
-        "and whether that is usual is not known",
+        f"{share} of the {count(loudest['n'])} lines of {whose} are errors throughout the data; "
+        "no baseline shows whether that is usual",
         evidence=(_lines_table(rows),),
         limits=(
             f"data from before {_start(case)}, or requests with a status, would show whether users are affected",

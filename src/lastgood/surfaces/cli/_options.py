@@ -38,11 +38,11 @@ class CardOutput(StrEnum):
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(help="Files and folders; - is standard input. None: the kept store.", show_default=False),
+    typer.Argument(
+        help="Files and folders; - is standard input. Default: the saved store.", show_default=False
+    ),
 ]
-Map = Annotated[
-    Path | None, typer.Option("--map", help="TOML that says which fields of which files are what.")
-]
+Map = Annotated[Path | None, typer.Option("--map", help="Mapping file (TOML).")]
 Follow = Annotated[
     bool, typer.Option("--follow-links", help="Follow links that lead out of the folders named.")
 ]
@@ -57,14 +57,12 @@ From = Annotated[str | None, typer.Option("--from", help="Start: RFC 3339, or no
 To = Annotated[str | None, typer.Option("--to", help="End: RFC 3339, or now-5m.")]
 Now = Annotated[
     str | None,
-    typer.Option(
-        "--now", help="The time to take for now, with files of the past: RFC 3339.", show_default=False
-    ),
+    typer.Option("--now", help="Current time, for files from the past: RFC 3339.", show_default=False),
 ]
 Zone = Annotated[
     str | None,
     typer.Option(
-        "--tz", help="Zone of times that do not say theirs, such as Europe/Berlin.", envvar="LASTGOOD_TZ"
+        "--tz", help="Time zone for timestamps without one, such as Europe/Berlin.", envvar="LASTGOOD_TZ"
     ),
 ]
 Baseline = Annotated[str | None, typer.Option(help="The good window to compare with, FROM..TO.")]
@@ -77,7 +75,7 @@ Budget = Annotated[
         show_default=False,
     ),
 ]
-Format = Annotated[Output, typer.Option("--output", "-o", help="How the answer is written.")]
+Format = Annotated[Output, typer.Option("--output", "-o", help="Output format.")]
 
 HOW: "ContextVar[Invocation | None]" = ContextVar("how", default=None)  # how this run was called
 
@@ -110,7 +108,7 @@ def window_of(
     from lastgood.workbench.windows import EARLIEST
 
     if since and start:
-        raise UsageError("--since and --from both say where to start.", hint="Give one of them.")
+        raise UsageError("--since and --from both set the start.", hint="Give one of them.")
     if not (since or start or end):
         return None
     until = parse_moment(end, now, zone) if end else now

@@ -23,7 +23,7 @@ Number = Annotated[
         "--incident",
         min=1,
         max=2**31 - 1,  # what a database counts to
-        help="Which incident; the one that is going on when none is given.",
+        help="Incident number. Default: the ongoing incident.",
         envvar="LASTGOOD_INCIDENT",
         show_default=False,
     ),
@@ -32,7 +32,7 @@ Actor = Annotated[
     str | None,
     typer.Option(
         "--as",
-        help="Who does it; your login when it is not given.",
+        help="Who acts. Default: your login.",
         envvar="LASTGOOD_ACTOR",
         show_default=False,
     ),

@@ -27,12 +27,12 @@ def act(
     kind: Annotated[
         str | None,
         typer.Argument(
-            help="rollback, flag_off, restart …; `undo` takes the last one back. None: lists.",
+            help="rollback, flag_off, restart …; `undo` reverts the last one. Default: list the options.",
             show_default=False,
         ),
     ] = None,
     target: Annotated[
-        str | None, typer.Argument(help="What it is done to: a service, a flag …", show_default=False)
+        str | None, typer.Argument(help="Its target: a service, a flag …", show_default=False)
     ] = None,
     *,
     values: Annotated[
@@ -41,14 +41,10 @@ def act(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Run it without asking.")] = False,
     effect: Annotated[
-        str, typer.Option("--target-effect", help="What must come true, as a prediction.", show_default=False)
+        str, typer.Option("--target-effect", help="Expected effect, as a prediction.", show_default=False)
     ] = "",
-    manual: Annotated[
-        bool, typer.Option("--manual", help="Only record it: somebody did it elsewhere.")
-    ] = False,
-    by: Annotated[
-        str | None, typer.Option("--by", help="With --manual: who did it; you, if nobody is named.")
-    ] = None,
+    manual: Annotated[bool, typer.Option("--manual", help="Only record it: it was done elsewhere.")] = False,
+    by: Annotated[str | None, typer.Option("--by", help="With --manual: who did it. Default: you.")] = None,
     at: Annotated[
         str | None, typer.Option("--at", help="With --manual: when, if not now: RFC 3339, or now-10m.")
     ] = None,
@@ -63,7 +59,7 @@ def act(
     """List what can be done now; or do one thing: keeps the evidence, shows the command, runs it on a typed yes.
 
     The command is the team's own, from [[action]] in lastgood.toml. One change at a time: the next one is refused until
-    `lastgood verify` has measured this one, or --force says why not to wait.
+    `lastgood verify` has measured this one, or --force gives a reason not to wait.
 
     Exit status: 0 it was run and ended well, 1 it was not confirmed, 2 refused, 4 the command failed.
     """
@@ -119,7 +115,7 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
     from lastgood.workbench.act import carried_out
 
     if not yes and not attended():
-        raise UsageError("Nobody is there to say yes.", hint="In a script, say it beforehand: --yes")
+        raise UsageError("Confirmation needs a terminal.", hint="In a script, pass --yes.")
     with store_of(config, room) as store:
         captured(config, room, store, plan.begun.values)
         advised(room, store, plan)
@@ -204,7 +200,7 @@ def advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
     if finding.verdict is Verdict.NO and not plan.begun.forced:
         raise UsageError(
             f"{plan.begun.target} should not be rolled back: {finding.because}.",
-            hint="To do it all the same, say why: --force REASON",
+            hint="To do it anyway, give a reason: --force REASON",
         )
 
 

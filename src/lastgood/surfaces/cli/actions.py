@@ -79,7 +79,7 @@ def add(
 
 @actions.command()
 def done(name: Name, *, because: Because, now: given.Now = None, actor: _room.Actor = None) -> None:
-    """Say that a follow-up is done; it stays listed until somebody has verified it."""
+    """Record that a follow-up is done; it stays listed until it is verified."""
     from lastgood.model.follow_up import Stage
 
     _moved(name, Stage.DONE, because, now, actor)
@@ -87,7 +87,7 @@ def done(name: Name, *, because: Because, now: given.Now = None, actor: _room.Ac
 
 @actions.command()
 def verify(name: Name, *, because: Because, now: given.Now = None, actor: _room.Actor = None) -> None:
-    """Say that it works, and how that was seen: the alert fired in a drill, the bad change was refused."""
+    """Record that it works, and how that was seen: the alert fired in a drill, the bad change was refused."""
     from lastgood.model.follow_up import Stage
 
     _moved(name, Stage.VERIFIED, because, now, actor)
@@ -95,7 +95,7 @@ def verify(name: Name, *, because: Because, now: given.Now = None, actor: _room.
 
 @actions.command()
 def drop(name: Name, *, because: Because, now: given.Now = None, actor: _room.Actor = None) -> None:
-    """Say that it will not be done, and why that is all right."""
+    """Record that it will not be done, and why that is acceptable."""
     from lastgood.model.follow_up import Stage
 
     _moved(name, Stage.DROPPED, because, now, actor)
@@ -103,7 +103,7 @@ def drop(name: Name, *, because: Because, now: given.Now = None, actor: _room.Ac
 
 @actions.command()
 def reopen(name: Name, *, because: Because, now: given.Now = None, actor: _room.Actor = None) -> None:
-    """Say that it is to be done after all, or again."""
+    """Record that it is to be done after all, or again."""
     from lastgood.model.follow_up import Stage
 
     _moved(name, Stage.OPEN, because, now, actor)
@@ -125,7 +125,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise UsageError(f"{text!r} is no date.", hint="Write --due 2026-12-01.") from problem
+        raise UsageError(f"{text!r} is not a date.", hint="Write --due 2026-12-01.") from problem
 
 
 def _type(text: str) -> "FollowUpType":

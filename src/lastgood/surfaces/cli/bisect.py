@@ -49,7 +49,7 @@ def bisect(
 ) -> None:
     """The first bad commit between two, by a test that may be flaky. Runs in a working tree of its own.
 
-    Each run goes to the commit that tells most; a test is repeated where that helps. Ctrl-C and --state: continue later.
+    Each run goes to the most informative commit; a test is repeated where that helps. Ctrl-C and --state: continue later.
 
     Exit status: 0 found, 3 inconclusive (the test does not fit, or the runs are used up), 2 usage, 4 git or the test cannot be run.
     """

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 def evidence(
     entry: Annotated[
-        int | None, typer.Argument(help="Its number; none lists all.", show_default=False)
+        int | None, typer.Argument(help="Evidence number. Default: list all.", show_default=False)
     ] = None,
     *,
-    rerun: Annotated[bool, typer.Option("--rerun", help="Ask again, and say what differs now.")] = False,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Run the query again and show differences.")] = False,
     trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     output: given.Format = Output.TEXT,
 ) -> None:
-    """Evidence of an incident: its claim, query and rows as they were kept; with --rerun what differs now.
+    """Evidence of an incident: its claim, query and rows as they were saved; with --rerun what differs now.
 
     Exit status: 0, or 1 when a rerun gives other rows.
     """

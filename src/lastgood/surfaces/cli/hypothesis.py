@@ -84,7 +84,7 @@ def add(
 def check(
     which: Annotated[
         int | None,
-        typer.Argument(help="Its number; all that are alive when none is given.", show_default=False),
+        typer.Argument(help="Hypothesis number. Default: all that are not ruled out.", show_default=False),
     ] = None,
     *,
     trust_case: _room.TrustCase = False,
@@ -122,7 +122,7 @@ def rule_out(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Rule a hypothesis out, for a reason that no prediction of it says."""
+    """Rule a hypothesis out, for a reason that none of its predictions covers."""
     from lastgood.workbench.hypotheses import rule_out as rule
 
     with _room.entered(number, actor, now) as (config, room):

@@ -42,7 +42,7 @@ def open_(
     actor: _room.Actor = None,
     tz: given.Zone = None,
 ) -> None:
-    """Open an incident: starts the clock, runs the sitrep over PATHS or the kept store, prints the room.
+    """Open an incident: starts the clock, runs the sitrep over PATHS or the saved store, shows the incident page.
 
     The clock runs, and the incident is on the record, whether or not there is telemetry to look at.
     """
@@ -79,7 +79,7 @@ def assess(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Run the sitrep again, as of now, and print the room."""
+    """Run the sitrep again, as of now, and show the incident page."""
     with _room.entered(number, actor, now) as (config, room):
         window = given.window_of(since, start, end, now=room.now, zone=config.zone)
         comparison = given.comparison_of(baseline, window, now=room.now, zone=config.zone)
@@ -95,7 +95,7 @@ def show(
     now: given.Now = None,
     output: given.Format = Output.TEXT,
 ) -> None:
-    """The room on one screen: status, clocks, impact, suspects, what was last done, what comes next."""
+    """Show the incident page: status, clocks, impact, suspects, what was last done, what comes next."""
     with _room.entered(number, None, now) as (config, room):
         if output is Output.JSON:
             from lastgood.surfaces.incident_page import room_document
@@ -132,13 +132,13 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
 @incident.command()
 def acknowledge(
     *,
-    by: Annotated[str | None, typer.Option("--by", help="Who takes it on; you, if nobody is named.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who acknowledges it. Default: you.")] = None,
     at: At = None,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Take it on."""
+    """Acknowledge the incident."""
     from lastgood.model.entry import Acknowledged
 
     _record(Acknowledged(by or _room.named(actor)), at, number, actor, now)
@@ -153,7 +153,7 @@ def severity(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Decide how bad it is; what the sitrep says is only a proposal."""
+    """Set the severity; the sitrep only proposes one."""
     from lastgood.errors import UsageError
     from lastgood.model.answers import SeverityLevel
     from lastgood.model.entry import SeveritySet
@@ -166,14 +166,14 @@ def severity(
 
 @incident.command()
 def mitigated(
-    because: Annotated[str, typer.Argument(help="What made it so.")],
+    because: Annotated[str, typer.Argument(help="What mitigated it.")],
     *,
     at: At = None,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Say that users are no longer hurt."""
+    """Record that users are no longer affected."""
     from lastgood.model.entry import Mitigated
 
     _record(Mitigated(because), at, number, actor, now)
@@ -181,14 +181,14 @@ def mitigated(
 
 @incident.command()
 def resolve(
-    because: Annotated[str, typer.Argument(help="Why it is over.")],
+    because: Annotated[str, typer.Argument(help="Why it has ended.")],
     *,
     at: At = None,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Say that it is over."""
+    """Record that the incident has ended."""
     from lastgood.model.entry import Resolved
 
     _record(Resolved(because), at, number, actor, now)
@@ -196,7 +196,7 @@ def resolve(
 
 @incident.command()
 def close(
-    because: Annotated[str, typer.Argument(help="Why nothing more is to be found out.")],
+    because: Annotated[str, typer.Argument(help="Why no more work is needed.")],
     *,
     without_postmortem: Annotated[
         bool, typer.Option("--without-postmortem", help="Also where one is required: WHY goes on the record.")
@@ -205,7 +205,7 @@ def close(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Close an incident that is over: SEV1 and SEV2 with an accepted postmortem. Follow-ups go on."""
+    """Close an incident that has ended: SEV1 and SEV2 need an accepted postmortem. Follow-ups stay open."""
     from lastgood.workbench.postmortem_check import close as closed
 
     with _room.entered(number, actor, now) as (config, room):
@@ -217,13 +217,13 @@ def close(
 
 @incident.command()
 def reopen(
-    because: Annotated[str, typer.Argument(help="Why it was not over.")],
+    because: Annotated[str, typer.Argument(help="Why it had not ended.")],
     *,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Say that it was not over."""
+    """Record that the incident had not ended."""
     from lastgood.model.entry import Reopened
 
     _record(Reopened(because), None, number, actor, now)

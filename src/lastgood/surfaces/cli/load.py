@@ -16,14 +16,14 @@ def load(
     follow: given.Follow = False,
     store: given.StoreAddress = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say for each file what it was taken for.")
+        bool, typer.Option("--explain", help="Report the detected format of each file.")
     ] = False,
     rejects: Annotated[bool, typer.Option("--rejects", help="List the lines that were not taken.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="List so many rejects.")] = 100,
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
-    """Load files, folders and archives into the kept store.
+    """Load files, folders and archives into the saved store.
 
     Every line read is an event, a continuation of one, blank, or a reject; rejects are kept with their
     place and reason. Exit status: 0 something was stored, 3 nothing was.

@@ -62,7 +62,7 @@ def written(
     elif output is Paper.PDF and sys.stdout.isatty():
         from lastgood.errors import UsageError
 
-        raise UsageError("A PDF is no text for a terminal.", hint="Name a file: --out postmortem.pdf")
+        raise UsageError("A PDF cannot be written to a terminal.", hint="Name a file: --out postmortem.pdf")
     else:
         sys.stdout.buffer.write(content)
 

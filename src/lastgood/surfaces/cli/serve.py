@@ -35,7 +35,7 @@ def serve(
 ) -> None:
     """Take in telemetry (OTLP), changes and alerts; an alert opens an incident, its answer is on a page.
 
-    Listens on the loopback address unless told otherwise, until SIGINT or SIGTERM. How to send to it:
+    Listens on the loopback address by default, until SIGINT or SIGTERM. How to send to it:
     docs/howto/run-the-server.md.
     """
     from dataclasses import replace

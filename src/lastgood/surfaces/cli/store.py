@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-store = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Care for the kept store.")
+store = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Maintain the saved store.")
 
 
 @store.callback()
 def _store() -> None:
-    """Care for the kept store."""
+    """Maintain the saved store."""
 
 
 @store.command()

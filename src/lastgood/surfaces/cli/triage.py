@@ -46,7 +46,7 @@ def triage(
     ] = True,
     tz: given.Zone = None,
 ) -> None:
-    """The first-five-minutes answer, from PATHS or from the kept store.
+    """The first-five-minutes answer, from PATHS or from the saved store.
 
     Good and bad windows are found; or give the bad one with --from and --to and the good one with
     --baseline. What to do stands third. Exit status: 0 nothing is wrong, 1 the problem is real, 2 usage, 3 the data do not decide

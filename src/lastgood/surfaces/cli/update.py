@@ -46,13 +46,13 @@ def update(
     ] = Audience.TEAM,
     status: Annotated[
         UpdateStatus | None,
-        typer.Option("--status", help="What it says; by itself what the record says.", show_default=False),
+        typer.Option("--status", help="Status. Default: from the record.", show_default=False),
     ] = None,
     next_: Annotated[
         str | None,
         typer.Option(
             "--next",
-            help="When the next one comes: 15:30, +30m; by itself as the severity asks.",
+            help="Time of the next update: 15:30, +30m. Default: from the severity.",
             show_default=False,
         ),
     ] = None,
@@ -121,7 +121,7 @@ def _given(message: str | None, file: Path | None) -> str | None:
     from lastgood.errors import UsageError
 
     if message is not None and file is not None:
-        raise UsageError("--message and --file both say what to send.", hint="Give one of them.")
+        raise UsageError("--message and --file both set the text.", hint="Give one of them.")
     if file is None:
         return message
     try:

@@ -12,7 +12,7 @@ from lastgood.surfaces.cli._options import Output
 
 def verify(
     action: Annotated[
-        int | None, typer.Argument(help="Its number; the last one when none is given.", show_default=False)
+        int | None, typer.Argument(help="Action number. Default: the last one.", show_default=False)
     ] = None,
     *,
     trust_case: _room.TrustCase = False,
@@ -21,9 +21,9 @@ def verify(
     actor: _room.Actor = None,
     output: given.Format = Output.TEXT,
 ) -> None:
-    """Whether an action worked: those who were hurt, against the good window and the time before it, and its target.
+    """Whether an action worked: affected users, compared with the baseline and the time before it, and its target.
 
-    A share that is back because traffic stopped is no recovery. What is worse elsewhere since is reported.
+    A share that is back because traffic stopped is not a recovery. What is worse elsewhere since is reported.
 
     An action is credited only if users started to recover within its time to effect, and no other action was within its own.
 

@@ -81,18 +81,18 @@ def _facts(found: Postmortem) -> Iterator[tuple[str, str]]:
     decided = "" if incident.severity_decided or not incident.severity else " (proposed)"
     yield "Severity", f"{incident.severity or 'not decided'}{decided}"
     yield "Status", f"{incident.status.value}, postmortem {'accepted' if incident.accepted_at else 'draft'}"
-    yield "Users hurt", say.stretch(found.hurt) if found.hurt else _since(found)
+    yield "Users affected", say.stretch(found.hurt) if found.hurt else _since(found)
     for one in found.timeline.lapses:
         yield f"{one.lapse.name}, {say.LAPSES[one.lapse]}", say.counted(one)
     yield "Responders", wording.listed(found.responders, 12)
-    yield "Authors", wording.listed(found.authors, 12) or "nobody has written any of it yet"
+    yield "Authors", wording.listed(found.authors, 12) or "nothing has been written yet"
     for fault in found.faults:
-        yield "Record", f"entry {fault.sequence} is not what was written: {fault.problem}"
+        yield "Record", f"entry {fault.sequence} fails its integrity check: {fault.problem}"
 
 
 def _since(found: Postmortem) -> str:
     since = found.incident.since
-    return f"since {say.instant(since)} UTC, the end is not known" if since else "not known since when"
+    return f"since {say.instant(since)} UTC, end unknown" if since else "start unknown"
 
 
 def _summary(found: Postmortem) -> Iterator[Block]:
@@ -105,12 +105,12 @@ def _summary(found: Postmortem) -> Iterator[Block]:
     if users:
         parts.append(f"{say.link_line(users, found.measured)}.")
     if found.hurt:
-        parts.append(f"Users were hurt {say.stretch(found.hurt)}.")
+        parts.append(f"Users were affected {say.stretch(found.hurt)}.")
     if cause:
         parts.append(f"{say.ROLES[cause.role]}: {say.link_line(cause, found.measured)}.")
     parts += [f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found)]
     yield Paragraph(" ".join(parts))
-    yield Paragraph("From the record; nobody has written a summary yet.", quiet=True)
+    yield Paragraph("From the record; no summary has been written.", quiet=True)
 
 
 def _ended(found: Postmortem) -> Iterator[tuple[str, str]]:
@@ -141,14 +141,14 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         yield Paragraph("Not measured: no telemetry confirmed it.", quiet=True)
         return
     rows = [
-        ("What was seen", said.because),
-        ("Users hurt", f"{'at least ' if impact.unnamed else ''}{figures.count(impact.users)}" if impact.users is not None else "not known: no request says whose it is"),
+        ("Observed", said.because),
+        ("Users affected", f"{'at least ' if impact.unnamed else ''}{figures.count(impact.users)}" if impact.users is not None else "not known: requests identify no users"),
         ("Requests", _requests(found)),
         ("Failing share", figures.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
         ("Baseline", figures.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
         ("Measured over", say.stretch(found.measured) if found.measured else "not known"),
-        ("Users hurt for", figures.duration(found.hurt.seconds) if found.hurt else "not known: " + _since(found)),
-        *(("Whom it hit", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
+        ("Users affected for", figures.duration(found.hurt.seconds) if found.hurt else "not known: " + _since(found)),
+        *(("Affected segment", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
         ("Services", wording.listed(said.services, 12) or "none named"),
         ("Error budget", _budget(found)),
         ("Severity", f"{found.incident.severity or 'not decided'}: {found.incident.severity_because or 'no reason given'}"),
@@ -169,7 +169,7 @@ def _budget(found: Postmortem) -> str:
         return say.budget_line(found.budget)
     if found.impact and found.impact.failure_share is None:
         return "not known: no failing share was measured"
-    return "not known: no target is set ([slo] in lastgood.toml), or it is not failures that hurt"
+    return "not known: no target is set ([slo] in lastgood.toml), or the impact is not failures"
 
 
 def _timeline(found: Postmortem, *, charts: bool) -> Iterator[Block]:
@@ -193,7 +193,7 @@ def _timeline(found: Postmortem, *, charts: bool) -> Iterator[Block]:
         yield from (drawn(series, marks) for series in found.pulse)
         if found.pulse:
             yield Paragraph(
-                "Red: the onset with its interval, and the time in which users were hurt. Dashed: "
+                "Red: the onset with its interval, and the time in which users were affected. Dashed: "
                 + "; ".join(f"{label} {say.instant(at)}" for at, label in (*marks.changes, *marks.moments))
                 + ". Times are UTC.",
                 quiet=True,
@@ -237,7 +237,7 @@ def _mechanism(found: Postmortem) -> Iterator[Block]:
 def _trigger(found: Postmortem) -> Iterator[Block]:
     link = next((one for one in found.links if one.role is Role.TRIGGER), None)
     if link is None or not isinstance(link.found, WeighedChange):
-        yield Paragraph("No change lines up with the onset, as far as changes were fed in.", quiet=True)
+        yield Paragraph("No recorded change matches the onset.", quiet=True)
         return
     change = link.found
     yield Paragraph(f"{say.change_words(change)}, {say.instant(change.at)} UTC: {change.verdict.value}.")
@@ -256,11 +256,11 @@ def _detection(found: Postmortem) -> Iterator[Block]:
         f"{incident.opened_by} opened the incident at {say.instant(incident.opened_at)} UTC: {incident.title}."
     ]
     if alert:
-        lines.append(f"The first alert, {alert.name}, rang at {say.instant(alert.at)} UTC.")
+        lines.append(f"The first alert, {alert.name}, fired at {say.instant(alert.at)} UTC.")
     elif said and said.alerts == 0:
-        lines.append("No alert rang since the onset.")
+        lines.append("No alert fired since the onset.")
     else:
-        lines.append("Whether an alert rang is not known: there are none in the telemetry.")
+        lines.append("Unknown whether an alert fired: there are none in the telemetry.")
     ttd = next(one for one in found.timeline.lapses if one.lapse is Lapse.TTD)
     lines.append(f"Time to detect: {say.counted(ttd)}.")
     yield Bullets(tuple(lines))
@@ -269,9 +269,9 @@ def _detection(found: Postmortem) -> Iterator[Block]:
 def _response(found: Postmortem) -> Iterator[Block]:
     incident = found.incident
     taken = (
-        f"{incident.acknowledged_by} took it on at {say.instant(incident.acknowledged_at)} UTC."
+        f"{incident.acknowledged_by} acknowledged it at {say.instant(incident.acknowledged_at)} UTC."
         if incident.acknowledged_at
-        else "Nobody took it on."
+        else "Not acknowledged."
     )
     yield Bullets((taken, *(f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found))))
     rows = tuple(
@@ -294,7 +294,7 @@ def _hypotheses(found: Postmortem) -> Iterator[Block]:
         (str(one.entry), one.added.text, STANDINGS[one.standing], standing_reason(one))
         for one in found.hypotheses
     )
-    yield Grid(("Entry", "What may have been the cause", "Stands", "By what"), rows)
+    yield Grid(("Entry", "Possible cause", "State", "Reason"), rows)
 
 
 def _messages(found: Postmortem) -> Iterator[Block]:
@@ -320,7 +320,7 @@ def _learned(found: Postmortem, part: Part, *, good: bool) -> Iterator[Block]:
         yield Bullets(computed)
         yield Paragraph(FROM_RECORD, quiet=True)
     elif part not in found.written:
-        yield Paragraph("Nothing that the record shows; nobody has written anything here.", quiet=True)
+        yield Paragraph("Nothing in the record, and nothing has been written here.", quiet=True)
 
 
 def _own_words(found: Postmortem, part: Part) -> Chapter:

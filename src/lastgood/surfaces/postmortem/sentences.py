@@ -54,19 +54,19 @@ ROLES = {
     Role.CLASS: "Kind of failure",
     Role.BREAK: "Where it broke",
     Role.SYMPTOM: "Symptom",
-    Role.SPREAD: "Whom it hit",
-    Role.USERS: "What was seen",
-    Role.SUPPORTED: "Held up by its checks",
+    Role.SPREAD: "Affected segment",
+    Role.USERS: "Observed",
+    Role.SUPPORTED: "Supported by checks",
     Role.REVERSED: "What ended it",
     Role.UNCREDITED: "What ended it is not shown",
 }
 _UNCOUNTED = {
-    Uncounted.NO_ONSET: "not known: the telemetry does not show when it began",
+    Uncounted.NO_ONSET: "not known: the telemetry does not show when it started",
     Uncounted.NOT_YET: "not yet",
-    Uncounted.BACKWARDS: "not counted: its end is dated before its beginning",
+    Uncounted.BACKWARDS: "not counted: its end is before its start",
 }
 _GAPS = {
-    Gap.RECORD: ("The record is not what was written", "Nothing built on it can be accepted: `lastgood incident verify-record`"),
+    Gap.RECORD: ("The record fails its integrity check", "Nothing built on it can be accepted: `lastgood incident verify-record`"),
     Gap.NOT_OVER: ("The incident is not over", "When it is: `lastgood incident resolve WHY`"),
     Gap.IMPACT: ("The impact is empty", "Who could not do what, how many of them, for how long? `lastgood incident assess` measures it."),
     Gap.PARTLY_MEASURED: (
@@ -87,33 +87,33 @@ _GAPS = {
     ),
     Gap.CARE: (
         "An action item asks people for care",
-        "What in the system let it happen, or hid it, and would have caught it with nobody being careful?",
+        "What in the system let it happen, or hid it, and would have caught it without anyone being careful?",
     ),
-    Gap.BLAME: ("Somebody is made the fault", ""),
+    Gap.BLAME: ("A person is blamed", ""),
 }  # fmt: skip
 # By topic and by whether it is good; the third is whether an alert or a decision is known at all.
 _LESSONS = {
-    (Topic.DETECTION, True, False): "Somebody said so {took} after the onset.",
-    (Topic.DETECTION, False, False): "It took {took} from the onset until somebody said so{limit}: what could have told us sooner?",
-    (Topic.ALERT, True, True): "The alert {what} rang {took} before the incident was opened.",
-    (Topic.ALERT, False, True): "A person saw it before the first alert, {what}, which rang {took} later: what should have rung?",
-    (Topic.ALERT, False, False): "No alert rang: a person had to see it. What should have rung?",
-    (Topic.UNHEARD, False, False): "The alert {what} rang {took} before anybody opened the incident: whom did it reach, and what did it ask of them?",
+    (Topic.DETECTION, True, False): "First reported {took} after the onset.",
+    (Topic.DETECTION, False, False): "First reported {took} after the onset{limit}: what could have alerted us sooner?",
+    (Topic.ALERT, True, True): "The alert {what} fired {took} before the incident was opened.",
+    (Topic.ALERT, False, True): "A person saw it before the first alert, {what}, which fired {took} later: what should have alerted?",
+    (Topic.ALERT, False, False): "No alert fired: a person had to see it. What should have alerted?",
+    (Topic.UNHEARD, False, False): "The alert {what} fired {took} before the incident was opened: whom did it reach, and what did it ask of them?",
     (Topic.SEVERITY, True, True): "A severity was decided {took} after the opening.",
     (Topic.SEVERITY, True, False): "A severity was decided at the opening.",
     (Topic.SEVERITY, False, True): "A severity was decided only {took} after the opening{limit}: who may decide it, and on which numbers?",
-    (Topic.SEVERITY, False, False): "Nobody decided a severity: who may, and on which numbers?",
-    (Topic.MITIGATION, True, False): "Users were no longer hurt {took} after the onset.",
-    (Topic.MITIGATION, False, False): "It took {took} from the onset until users were no longer hurt{limit}: what would have been quicker?",
-    (Topic.SILENCE, False, False): "Nothing was put on the record for {took}, from {start} to {end} UTC{limit}: what was tried, and who was told?",
-    (Topic.UPDATES, False, False): "Nobody was told anything for {took}, from {start} to {end} UTC{limit}.",
+    (Topic.SEVERITY, False, False): "No severity was decided: who may decide it, and on which numbers?",
+    (Topic.MITIGATION, True, False): "Users were no longer affected {took} after the onset.",
+    (Topic.MITIGATION, False, False): "Users were affected for {took}{limit}: what would have been quicker?",
+    (Topic.SILENCE, False, False): "Nothing was recorded for {took}, from {start} to {end} UTC{limit}: what was tried, and who was informed?",
+    (Topic.UPDATES, False, False): "No update for {took}, from {start} to {end} UTC{limit}.",
     (Topic.UNTOLD, False, False): "No update was sent to {what}{limit}.",
     (Topic.LATE, False, False): "The update to {what} due at {start} UTC was sent {took} late (entries {entries}).",
     (Topic.MISSED, False, False): "The update to {what} due at {start} UTC was never sent (entry {entries}).",
-    (Topic.UNTOLD_END, False, False): "No update to {what} reports that the incident is over (last one: entry {entries}).",
-    (Topic.UNANSWERED, False, False): "The telemetry could not say: {what}.",
-    (Topic.UNMEASURED, False, False): "Nobody measured what this did: {what} (entry {entries}).",
-    (Topic.CHANGE, True, False): "The change was in the feed and was pointed at: {what}.",
+    (Topic.UNTOLD_END, False, False): "No update to {what} reports that the incident has ended (last one: entry {entries}).",
+    (Topic.UNANSWERED, False, False): "The telemetry could not answer: {what}.",
+    (Topic.UNMEASURED, False, False): "The effect was not measured: {what} (entry {entries}).",
+    (Topic.CHANGE, True, False): "The change was recorded and was ranked as likely: {what}.",
     (Topic.CLOCK, False, False): "Times contradict each other (entries {entries}): see below the timeline.",
 }  # fmt: skip
 
@@ -136,12 +136,12 @@ def counted(one: Counted) -> str:
 
 
 def event_line(event: Event) -> str:
-    """What happened: `deploy payments v2.46.0`, `users begin to be hurt`, or the words of the entry."""
+    """What happened: `deploy payments v2.46.0`, `users start to be affected`, or the words of the entry."""
     match event.moment, event.told:
         case Moment.CHANGE, WeighedChange() as change:
             return change_words(change)
         case Moment.ONSET, _:
-            return f"users begin to be hurt{_interval(event)}"
+            return f"users start to be affected{_interval(event)}"
         case Moment.ALERTED, told if told is not None and not isinstance(told, WeighedChange):
             return f"alert {told.name}{f' of {told.service}' if told.service else ''}"
         case Moment.ENDED, _:

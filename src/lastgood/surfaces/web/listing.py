@@ -119,7 +119,7 @@ def flowing(came: Incoming, now: datetime) -> Iterator[Flowing]:
 def _silent(flow: Flow, now: datetime) -> Flowing:
     lasted = max((flow.last - flow.first).total_seconds(), 1.0)
     usual = figures.amount(flow.rows / lasted, digits=2)
-    hint = f"silent; usually {usual}{figures.NBSP}/s. What happens there now is not known."
+    hint = f"silent; baseline {usual}{figures.NBSP}/s. What happens there now is not known."
     return Flowing(
         flow.service or "unnamed service",
         flow.signal.value,

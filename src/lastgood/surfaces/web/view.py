@@ -163,7 +163,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         due=_due(due, now),
         overdue=due is not None and due.at < now,
         over=incident.status.over,
-        acknowledged=f"taken on by {incident.acknowledged_by}" if incident.acknowledged_by else "",
+        acknowledged=f"acknowledged by {incident.acknowledged_by}" if incident.acknowledged_by else "",
         last=seen.entries[-1].sequence,
         answered=next((e.sequence for e in reversed(seen.entries) if isinstance(e.payload, Triaged)), 0),
         answer=_answer(said, document, incident, now) if said else None,
@@ -225,7 +225,7 @@ def _headline(said: Triaged) -> Iterator[str]:
     elif impact.baseline_share is not None:
         yield (
             f"{figures.percent(impact.failure_share)} of {wording.requests_of(impact)} fail, "
-            f"usually {figures.percent(impact.baseline_share)}."
+            f"baseline {figures.percent(impact.baseline_share)}."
         )
     else:
         yield f"{figures.percent(impact.failure_share)} of {wording.requests_of(impact)} fail."
@@ -274,7 +274,7 @@ def _option(option: Mitigation) -> Option:
     meta = [
         f"works in about {figures.duration(option.minutes * 60)}" if option.minutes is not None else "",
         "reversible" if option.reversible else "cannot be undone",
-        f"loses {option.evidence_lost}" if option.evidence_lost else "loses no evidence",
+        f"destroys evidence: {option.evidence_lost}" if option.evidence_lost else "destroys no evidence",
     ]
     return Option(deed(option), _sentence(option.because), " · ".join(part for part in meta if part))
 
@@ -327,7 +327,7 @@ def _agree(said: Triaged) -> str:
 
 def _changed(document: Mapping[str, Any]) -> str:
     if not document.get("changes"):
-        return "No change is recorded in this time. Deploys that nobody sends are not visible."
+        return "No change is recorded in this period. Deploys that are not sent are not visible."
     explained = document.get("no_change_explains_it") or {}
     if explained.get("verdict") == "yes":
         cause = f" Likely cause: {wording.plain(explained['cause'])}." if explained.get("cause") else ""
