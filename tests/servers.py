@@ -36,6 +36,7 @@ class Server:
     otlp: int = 0
     said: list[str] = field(default_factory=list)
     listener: threading.Thread | None = None
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def get(self, path: str, key: str = TOKEN) -> httpx.Response:
         return httpx.get(self.url + path, headers={"authorization": f"Bearer {key}"}, timeout=30)
@@ -53,12 +54,17 @@ class Server:
 
     def log_in(self) -> httpx.Client:
         """A browser's client that has logged in as admin."""
-        client = httpx.Client(base_url=self.url, timeout=30, follow_redirects=False)
+        client = self.client()
         token = re.search(r'name="csrf" value="([^"]+)"', client.get("/login").text)
         assert token is not None
         form = {"name": "admin", "password": PASSWORD, "csrf": token[1], "next": "/"}
         assert 303 == client.post("/login", data=form, headers={"origin": self.url}).status_code
         return client
+
+    def client(self) -> httpx.Client:
+        """A browser's client, closed with the server."""
+        self.clients.append(httpx.Client(base_url=self.url, timeout=30, follow_redirects=False))
+        return self.clients[-1]
 
     def rows(self, signal_name: str) -> int:
         """How many rows of a signal the store holds."""
@@ -74,6 +80,8 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for client in self.clients:
+            client.close()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(PATIENCE)

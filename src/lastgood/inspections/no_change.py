@@ -52,7 +52,7 @@ CAUSE_SHOWN = Amount(0.5, "of weight of another cause, to be named before what t
 UNWEIGHED = Amount(0.7, "of confidence, where no change was weighed", "judgement: feeds miss sources")
 CAUSE_KNOWN = Amount(0.9, "of confidence at most", "judgement: a change that no feed tells may be behind it")
 # fmt: on
-OF_ERRORS = frozenset(
+NAMED_BY_ERRORS = frozenset(
     {Cause.CERTIFICATE, Cause.DNS, Cause.THIRD_PARTY}
 )  # classes that errors name themselves
 
@@ -111,7 +111,7 @@ def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding
         cause, why, shown = heaviest.cause, heaviest.because, heaviest.shown
     else:
         cause, why = _cause(case)
-        shown = cause in OF_ERRORS
+        shown = cause in NAMED_BY_ERRORS
     number = len(weighed.ranked)
     none = (
         f"no change matches the onset ({counted(number, 'change')} checked)"

@@ -1,19 +1,17 @@
 """Bisect: the first bad commit by a command that may be flaky, run by run, so that it can be taken up again."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from lastgood.algorithms.bisection import Belief, Outcomes, believed, gains, runs_left
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.action import RunEnd
 from lastgood.model.bisection import Bisection, Commit, RunOutcome, TestRun
+from lastgood.workbench.bisect_files import Bisecting, prior_of, resumed, save
 from lastgood.workbench.running import run
-from lastgood.workbench.whole_file import whole_file
 from lastgood.workbench.worktree import Worktree, range_of, worktree
 
 SKIP = 125  # as for `git bisect run`
@@ -38,15 +36,6 @@ class Asked:
     state: Path | None = None
     prior: Path | None = None
     environment: tuple[str, ...] = ()  # variables that the command gets
-
-
-class _Saved(msgspec.Struct, frozen=True):
-    """What the state file holds."""
-
-    good: str
-    bad: str
-    command: tuple[str, ...]
-    runs: tuple[TestRun, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,7 +131,8 @@ def bisect(asked: Asked, told: Told = lambda _run, _so_far: None) -> Bisection:
         while place is not None:
             one = _run(asked, tree, search.commits[place])
             search.runs.append(one)
-            _save(search)
+            if asked.state is not None:
+                save(asked.state, _whose(search), search.runs)
             so_far, place = search.state()
             told(one, so_far)
     return so_far
@@ -171,10 +161,14 @@ def _started(asked: Asked) -> _Search:
             "There is no command to run.",
             hint="Give it after --: lastgood bisect --good A --bad B -- ./test.sh",
         )
-    search = _Search(asked, commits, _prior(asked.prior, commits) if asked.prior else None)
+    search = _Search(asked, commits, prior_of(asked.prior, commits) if asked.prior else None)
     if asked.state and asked.state.exists():
-        search.runs = _resumed(asked.state, search)
+        search.runs = resumed(asked.state, _whose(search))
     return search
+
+
+def _whose(search: _Search) -> Bisecting:
+    return Bisecting(tuple(commit.sha for commit in search.commits), search.asked.command)
 
 
 def _run(asked: Asked, tree: Worktree, commit: Commit) -> TestRun:
@@ -194,55 +188,3 @@ def _run(asked: Asked, tree: Worktree, commit: Commit) -> TestRun:
         ended.status if ended.status is not None else 1, RunOutcome.BAD
     )
     return TestRun(commit.sha, outcome, ended.seconds)
-
-
-def _save(search: _Search) -> None:
-    if search.asked.state is None:
-        return
-    saved = _Saved(search.commits[0].sha, search.commits[-1].sha, search.asked.command, tuple(search.runs))
-    with whole_file(search.asked.state) as file:
-        file.write(msgspec.json.format(msgspec.json.encode(saved)))
-
-
-def _resumed(path: Path, search: _Search) -> list[TestRun]:
-    try:
-        saved = msgspec.json.decode(path.read_bytes(), type=_Saved)
-    except (OSError, msgspec.DecodeError) as problem:
-        raise UsageError(
-            f"The state file {path} cannot be read: {problem}.", hint="Name another: --state FILE"
-        ) from problem
-    if (saved.good, saved.bad, saved.command) != (
-        search.commits[0].sha,
-        search.commits[-1].sha,
-        search.asked.command,
-    ):
-        raise UsageError(f"{path} holds another bisection.", hint="Name another file, or remove it.")
-    known = {commit.sha for commit in search.commits}
-    return [one for one in saved.runs if one.sha in known]
-
-
-def _prior(path: Path, commits: Sequence[Commit]) -> list[float]:
-    """The weights of a file with lines of a commit and a number; 0 for those that it does not name."""
-    weights: Mapping[str, float] = {}
-    try:
-        lines = [
-            line.split()
-            for line in path.read_text("utf-8").splitlines()
-            if line.strip() and not line.startswith("#")
-        ]
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"The prior {path} cannot be read: {problem}.") from problem
-    weights = dict(_weight(path, number, line) for number, line in enumerate(lines, 1))
-    return [
-        sum(weight for name, weight in weights.items() if commit.sha.startswith(name)) for commit in commits
-    ]
-
-
-def _weight(path: Path, number: int, line: Sequence[str]) -> tuple[str, float]:
-    with suppress(ValueError, IndexError):
-        weight = float(line[1])
-        if 0 <= weight < float("inf") and len(line[0]) >= 4:
-            return line[0], weight
-    raise UsageError(
-        f"{path} entry {number} is not a commit and a weight.", hint="Write for example: 1f3c9ab 0.4"
-    )

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 
 from lastgood.surfaces.web.log_in import local
@@ -43,7 +42,7 @@ def test_a_session_begins_with_the_right_password_and_ends_with_log_out(tmp_path
         )
         assert 303 == client.get("/").status_code
 
-        other = httpx.Client(base_url=server.url, timeout=30)
+        other = server.client()
         form = {"name": "admin", "password": PASSWORD, "csrf": "guessed"}
         assert 400 == other.post("/login", data=form).status_code
         answers = []

@@ -32,7 +32,7 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
 SURE = 0.95
-VERDICTS = {Outcome.PASS: Verdict.YES, Outcome.FAIL: Verdict.NO, Outcome.INCONCLUSIVE: Verdict.UNKNOWN}
+CANARY_VERDICTS = {Outcome.PASS: Verdict.YES, Outcome.FAIL: Verdict.NO, Outcome.INCONCLUSIVE: Verdict.UNKNOWN}
 
 
 @inspection(
@@ -70,7 +70,7 @@ def _finding(
         decided.outcome, str(sides.baseline), str(sides.canary), decided.checks, seconds, decided.needed_seconds,
         decided.needed_requests,
     )  # fmt: skip
-    verdict = VERDICTS[decided.outcome]
+    verdict = CANARY_VERDICTS[decided.outcome]
     sure = None if verdict is Verdict.UNKNOWN else SURE
     return Finding(verdict, _because(decided, whole, sides), sure, answer, evidence)
 

@@ -26,7 +26,7 @@ KEYS = 6  # attributes that are looked at apart
 VALUES = 20  # of one of them, at most
 MOST_PATTERNS = 50
 LEARNED = 0.2  # of the window, where the baseline has no time of its own before the canary
-FEWEST = 100  # requests that tell what is slow
+FEWEST_TELLING = 100  # requests that tell what is slow
 # Attributes that tell how a request ended, or which one it was.
 _NO_SEGMENT = re.compile(
     r"status|error|exception|code|result|version|(^|[._])u?id($|[._])|time|duration|size|length|trace|span|thread|url|target|query|statement",
@@ -35,7 +35,7 @@ _NO_SEGMENT = re.compile(
 _COLUMNS = ("version", "instance", "service")
 _REQUESTS = """SELECT ts, concat(service, ' ', {name}) AS operation, failed, duration_ns, attributes, resource, version,
        instance, service FROM {relation}{where}"""
-SPANS = _REQUESTS.format(
+CANARY_SPANS = _REQUESTS.format(
     name="name", relation="lg_spans", where=" WHERE kind IN ('Server', 'Consumer') OR parent_id = ''"
 )
 LINES = _REQUESTS.format(name="operation", relation="lg_requests", where="")
@@ -99,7 +99,7 @@ def _is(one: Selector, side: str) -> str:
 
 def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
     """Who is compared; without, why there are no two sides. The newest version is the canary, that with most traffic the baseline."""
-    requests = SPANS if case.has(Signal.SPANS) else LINES
+    requests = CANARY_SPANS if case.has(Signal.SPANS) else LINES
     if asked.baseline and asked.canary:
         return Sides(asked.baseline, asked.canary, requests), ""
     versions = case.query(VERSIONS.format(requests=requests)).dicts()
@@ -140,7 +140,7 @@ def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str
     """What is slow, by operation, and from when on that may be counted: not of the time it was learned from."""
     for until in (start, start + int((end - start) * LEARNED)):
         rows = sides.ask(case, LIMITS, until=until).dicts()
-        if sum(row["n"] for row in rows) >= FEWEST:
+        if sum(row["n"] for row in rows) >= FEWEST_TELLING:
             return {row["operation"]: int(row["slow"]) for row in rows}, until
     return {}, end
 

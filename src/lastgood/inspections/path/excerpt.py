@@ -7,14 +7,14 @@ from lastgood.inspections.path.weights import SPANS_SHOWN
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.readings.case import Case
 
-SPANS = """
+EXCERPT_SPANS = """
 SELECT span_id, parent_id, service, name, duration_ns / 1e6 AS ms, failed FROM lg_spans
 WHERE trace_id = {id:String} ORDER BY ts, span_id LIMIT {most:UInt64}"""
 
 
 def excerpt(case: Case, trace_id: str) -> tuple[TraceExcerpt, ...]:
     """The trace as evidence; nothing when there is no such trace."""
-    read = case.query(SPANS, id=trace_id, most=SPANS_SHOWN) if trace_id else None
+    read = case.query(EXCERPT_SPANS, id=trace_id, most=SPANS_SHOWN) if trace_id else None
     if read is None or not len(read):
         return ()
     return (TraceExcerpt(trace_id, tuple(nested(read.dicts())), read.provenance),)

@@ -36,7 +36,7 @@ ORDER BY failed DESC, cityHash64(trace_id, toUnixTimestamp64Nano(ts)) LIMIT {sam
 SLOWEST = """
 SELECT ts, trace_id, service, operation, failed, http_status, duration_ns, instance, version, user, attributes
 FROM lg_requests WHERE phase = 'bad' AND duration_ns > 0 ORDER BY duration_ns DESC, ts LIMIT {samples:UInt32}"""
-SPANS = """
+SCENE_SPANS = """
 SELECT ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message,
        peer, instance, version, attributes
 FROM lg_spans WHERE trace_id IN {traces:Array(String)} ORDER BY trace_id, ts, span_id LIMIT {most:UInt32}"""
@@ -86,7 +86,7 @@ def parts(look: Look) -> Iterator[tuple[str, Rows]]:
             yield claim, rows
     traces = sorted(set(traces))
     if Signal.SPANS in held and traces:
-        yield "the spans of these requests", look.rows(SPANS, traces=traces)
+        yield "the spans of these requests", look.rows(SCENE_SPANS, traces=traces)
     if Signal.LOGS in held:
         if traces:
             yield "the log lines of these requests", look.rows(LINES, traces=traces)

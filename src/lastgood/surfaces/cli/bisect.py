@@ -18,6 +18,13 @@ Prior = Annotated[
 State = Annotated[
     Path | None, typer.Option(help="Keep all runs in this file; if it exists, continue from it.")
 ]
+Certainty = Annotated[float, typer.Option(min=50, max=99.99, help="Stop when this sure, in percent.")]
+Flake = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=49, show_default=False, help="How often the test is wrong, in percent. Default: estimated."
+    ),
+]
 
 
 def bisect(
@@ -28,18 +35,8 @@ def bisect(
     good: Annotated[str, typer.Option(help="A commit without the fault.")],
     bad: Annotated[str, typer.Option(help="A later commit with the fault.")] = "HEAD",
     repo: Annotated[Path, typer.Option(help="The repository.")] = Path(),
-    certainty: Annotated[
-        float, typer.Option(min=50, max=99.99, help="Stop when this sure, in percent.")
-    ] = 98,
-    flake: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            max=49,
-            show_default=False,
-            help="How often the test is wrong, in percent. Default: estimated.",
-        ),
-    ] = None,
+    certainty: Certainty = 98,
+    flake: Flake = None,
     prior: Prior = None,
     state: State = None,
     max_runs: Annotated[int, typer.Option(min=3, help="Give up after so many runs.")] = 500,

@@ -1,0 +1,69 @@
+"""Instrumentation: each piece of it as one query, how often it is there, of how often it could be."""
+
+from collections.abc import Iterator
+
+from lastgood.model.readiness import Measured, Piece
+from lastgood.model.window import Window
+from lastgood.telemetry.reader import Reader
+
+# A name with a dot is that of a host outside, one with a database or a broker behind it sends no spans.
+_CALLED = """
+SELECT peer AS service FROM lg_spans
+WHERE kind IN ('Client', 'Producer') AND peer != '' AND position(peer, '.') = 0
+  AND attributes['db.system.name'] = '' AND attributes['db.system'] = '' AND attributes['messaging.system'] = ''"""
+_TRACED = "SELECT service FROM lg_spans"
+_HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
+
+
+def _best_of(column: str) -> str:
+    """Of spans and lines the signal that has it more often: questions read whichever has it."""
+    counted = f"countIf({column} != '') AS n, count() AS total"
+    return f"""
+SELECT service, '' AS peer, argMax(n, n / total) AS good, argMax(total, n / total) AS of FROM (
+    SELECT service, {counted} FROM lg_spans GROUP BY service
+    UNION ALL SELECT service, {counted} FROM lg_lines GROUP BY service
+) WHERE service != '' GROUP BY service"""
+
+
+_QUERIES = {
+    Piece.SPANS: f"""
+SELECT service, '' AS peer, toUInt64(service IN ({_TRACED})) AS good, 1 AS of
+FROM (SELECT service FROM lg_lines UNION DISTINCT {_CALLED} UNION DISTINCT {_TRACED})
+WHERE service != '' GROUP BY service""",
+    Piece.TRACES: f"""
+SELECT service, peer, countIf(notEmpty(children)) AS good, count() AS of FROM lg_hops
+WHERE kind IN ('Client', 'Producer') AND NOT failed AND peer IN ({_TRACED}) AND peer != service GROUP BY service, peer""",
+    Piece.USERS: """
+SELECT service, '' AS peer, countIf(user != '') AS good, count() AS of FROM lg_requests GROUP BY service""",
+    Piece.VERSIONS: _best_of("version"),
+    Piece.INSTANCES: _best_of("instance"),
+    Piece.LINES: """
+SELECT service, '' AS peer, toUInt64(service IN (SELECT service FROM lg_lines)) AS good, 1 AS of
+FROM lg_spans WHERE service != '' GROUP BY service""",
+    Piece.TRACE_IDS: f"""
+SELECT service, '' AS peer, countIf(trace_id != '') AS good, count() AS of FROM lg_lines
+WHERE service IN ({_TRACED}) GROUP BY service""",
+    Piece.LEVELS: """
+SELECT service, '' AS peer, countIf(severity > 0) AS good, count() AS of FROM lg_lines GROUP BY service""",
+    Piece.METRICS: """
+SELECT service, '' AS peer, toUInt64(service IN (SELECT service FROM lg_points)) AS good, 1 AS of
+FROM lg_spans WHERE service != '' GROUP BY service""",
+    Piece.DEPLOYS: "SELECT '' AS service, '' AS peer, least(countIf(kind = 'deploy'), 1) AS good, 1 AS of FROM lg_changes",
+    Piece.FLAGS: "SELECT '' AS service, '' AS peer, least(countIf(kind = 'flag'), 1) AS good, 1 AS of FROM lg_changes",
+    Piece.HEALTH: f"""
+SELECT service, '' AS peer, countIf(NOT well) AS good, count() AS of FROM (
+    SELECT service, toStartOfMinute(ts) AS minute,
+        countIf(kind = 'Server' AND match(name, '{_HEALTH_PATH}') AND http_status = 200) > 0 AS well,
+        countIf(kind = 'Server' AND match(name, '{_HEALTH_PATH}')) AS asked,
+        countIf(kind = 'Client') AS calls, countIf(kind = 'Client' AND failed) AS broken
+    FROM lg_spans GROUP BY service, minute
+    HAVING asked > 0 AND calls >= 3 AND broken * 2 >= calls
+) GROUP BY service""",
+}
+
+
+def measured(reader: Reader, window: Window) -> Iterator[Measured]:
+    """Every piece at every service, or between two, of a window."""
+    for piece, sql in _QUERIES.items():
+        for row in reader.query(sql, {}, window).dicts():
+            yield Measured(piece, int(row["good"]), int(row["of"]), row["service"], row["peer"])
