@@ -174,7 +174,7 @@ def test_a_plan_says_what_would_be_run_and_what_must_come_true() -> None:
         "  expected effect: affected users are back at their baseline",
         "  takes about 2 min to work",
         "  risk: old checkouts break",
-        "  loses: state",
+        "  destroys evidence: state",
     ] == [
         line.replace(NBSP, " ") for line in plan_lines(Plan(begun, (), template, 0.0), incident_of(entries()))
     ]

@@ -47,7 +47,7 @@ def test_an_onset_names_the_other_episodes() -> None:
         "also 13:05:00 ±10 s to 13:20:00, ended: 8 % of search fail · in search, index; by itself:\n"
         "  lastgood triage logs --from 2026-11-22T12:00:00Z --to 2026-11-22T13:20:01Z\n"
     ) in text
-    assert "also since 15:01:00 ±30 s, ongoing: mail has 0 spans" in text
+    assert "also since 15:01:00 ±30 s, ongoing: mail: 0 spans" in text
     first, _ = finding_document(finding)["answer"]["others"]
     assert ["search", "index"] == first["services"]
 

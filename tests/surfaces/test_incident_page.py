@@ -64,7 +64,7 @@ def test_the_room_of_an_assessed_incident() -> None:
 
 def test_the_end_of_the_harm_is_on_the_clock() -> None:
     """Where the telemetry has one."""
-    assert "until            14:44:00 UTC" in shown(replace(SAID, ended=START - timedelta(minutes=1)))
+    assert "until                14:44:00 UTC" in shown(replace(SAID, ended=START - timedelta(minutes=1)))
     assert "until" not in shown(SAID).partition("IMPACT")[0]
 
 

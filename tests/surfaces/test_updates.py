@@ -96,7 +96,7 @@ def test_the_team_reads_everything() -> None:
 Investigating · SEV2 · Checkout failing
 
 Impact: 5.6 % of requests to web POST /order failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 14:48 UTC
-Known: calls broke after payments, at api.stripe.com (110 of 112 traces agree); card.issuer=ANZ: 93 % of failures, 3 % of traffic; \
+Known: calls failed after payments, at api.stripe.com (110 of 112 traces agree); card.issuer=ANZ: 93 % of failures, 3 % of traffic; \
 suspected, not confirmed: deploy payments v2.46.0
 Not known: the cause
 Changed: 14:47 UTC severity SEV2: many; 14:48 UTC mitigated: flag off

@@ -105,7 +105,7 @@ def test_the_message_says_what_is_known() -> None:
     """Since when, how much, who, where, and when the next one comes."""
     expected = (
         "Investigating: since 14:45 UTC 4.9 % of requests fail (baseline 0.2 %), 96.8 % of them with "
-        "card.issuer=ANZ and payment.provider=stripe. Calls break after payments, at api.stripe.com "
+        "card.issuer=ANZ and payment.provider=stripe. Calls fail after payments, at api.stripe.com "
         "(1 198 of 1 204 traces agree). Next update 15:46 UTC."
     )
 

@@ -96,7 +96,7 @@ def test_the_words_of_the_team_stand_above_what_was_computed(tmp_path: Path) -> 
     assert "The flag worked." == texts(paper, "What went well")[0]
     assert any("HighErrors fired 15 min before" in one for one in texts(paper, "What could be better"))
     assert any("3DS <b>response</b> format" in one for one in texts(paper, "What went well"))
-    assert any(one.startswith("It took 20 min") for one in texts(paper, "What could be better"))
+    assert any(one.startswith("First reported 20 min") for one in texts(paper, "What could be better"))
 
 
 def test_actions_hypotheses_and_messages_have_their_chapters(tmp_path: Path) -> None:
@@ -178,4 +178,4 @@ def test_audiences_without_an_update_are_named(tmp_path: Path) -> None:
 
     assert any(one.startswith("No update was sent to stakeholders (") for one in said)
     assert any("The update to team due at" in one and "was never sent" in one for one in said)
-    assert any("No update to team reports that the incident is over" in one for one in said)
+    assert any("No update to team reports that the incident has ended" in one for one in said)
