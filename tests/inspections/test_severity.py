@@ -44,7 +44,7 @@ def test_the_share_of_failures_decides(store: Store, share: float, level: Severi
 
 @pytest.mark.parametrize(
     ("after", "level"),
-    [(4000.0, SeverityLevel.SEV2), (300.0, SeverityLevel.SEV3), (160.0, SeverityLevel.SEV4)],
+    [(4000.0, SeverityLevel.SEV2), (300.0, SeverityLevel.SEV3), (105.0, SeverityLevel.SEV4)],
 )
 def test_slowness_counts_by_the_median(store: Store, after: float, level: SeverityLevel) -> None:
     """Seconds longer, a quarter of a second, hardly to be noticed."""
