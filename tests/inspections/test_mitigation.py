@@ -95,7 +95,7 @@ def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tm
 
     assert Verdict.NO is allowed.verdict
     assert "rollback" not in [option.kind for option in found.ranked]
-    assert found.not_roll_back == f"not roll back: {allowed.because}"
+    assert found.not_roll_back == f"do not roll back: {allowed.because}"
 
 
 @pytest.mark.parametrize(

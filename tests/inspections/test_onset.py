@@ -143,7 +143,7 @@ def test_of_what_goes_on_that_which_hurts_most_requests_is_told(store: Store) ->
     assert off(found, 1500) < 60
     assert [("rare",)] == [one.services for one in found.others]
     assert abs((windows(found).bad.end - START).total_seconds() - 2500) < 30
-    assert any("another trouble" in limit for limit in asked(store).limits)
+    assert any("another incident starts" in limit for limit in asked(store).limits)
 
 
 def test_more_errors_of_more_requests_are_no_trouble(store: Store) -> None:

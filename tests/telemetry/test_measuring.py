@@ -151,7 +151,7 @@ def test_versions_new_and_old(store: Store) -> None:
     assert old.estimate.rests_on > 2 * new.estimate.rests_on
     late = Window(START + at(700), START + at(1200))
     told = Measuring(reader, holdings, Comparison(Window(START + at(700), START + at(900)), late))
-    assert "cannot be told" in why(told, "errors(service=shop, version=new)", late)
+    assert "is new is unknown" in why(told, "errors(service=shop, version=new)", late)
 
 
 def test_a_counter_is_read_as_its_rate(store: Store) -> None:

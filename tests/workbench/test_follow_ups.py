@@ -67,7 +67,7 @@ def test_what_is_none_cannot_be_moved(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="Entry 1 of incident 1 is not a follow-up") as none:
             move(room, 1, Stage.DONE, "x")
         add(room, ALERT)
-        with pytest.raises(UsageError, match="no follow-up") as some:
+        with pytest.raises(UsageError, match="not a follow-up") as some:
             move(room, 9, Stage.DONE, "x")
 
     assert ("It has none yet.", "Its follow-ups are 1.2.") == (none.value.hint, some.value.hint)

@@ -59,7 +59,7 @@ def test_a_line_is_counted_once(store: Store) -> None:
 
     assert sitrep.confirmed is not None
     assert Verdict.NO is sitrep.is_real
-    assert " over 1 800 events stay within" in spaced(sitrep.confirmed.because)
+    assert " over 1 800 events" in spaced(sitrep.confirmed.because)
     assert "metrics" not in sitrep.confirmed.because
 
 

@@ -151,5 +151,5 @@ def test_a_url_that_is_none_is_the_failure_of_its_sink(
 
         _, (odd, file) = send(room, config, ticking(), UPDATE, outgoing)
 
-    assert (False, "its URL cannot be used: its host or port is not one") == (odd.arrived, odd.detail)
+    assert (False, "its URL cannot be used: its host or port is invalid") == (odd.arrived, odd.detail)
     assert file.arrived

@@ -205,13 +205,13 @@ def test_an_empty_store_is_no_data(store: Store, tmp_path: Path) -> None:
 
 
 def test_an_incident_that_nobody_has_assessed_has_nothing_to_compare(store: Store, tmp_path: Path) -> None:
-    """Nor one in which it was done before users were hurt."""
+    """Nor one in which it was done before users were affected."""
     hurting(0.005).store_spans(store)
     with room_in(tmp_path, now=at(3600)) as room:
         room.append(ActionBegun("rollback", "shop", "kim"), at=at(ACT))
         assert "no sitrep" in verify(room, store, action_at(room)).because
 
-    assert "before users were hurt" in effect_of(store, tmp_path / "b", begun=BAD - 60).because
+    assert "before users were affected" in effect_of(store, tmp_path / "b", begun=BAD - 60).because
 
 
 def test_what_breaks_elsewhere_is_reported_and_keeps_it_from_recovered(store: Store, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_resource_alone_is_not_yet_felt(store: Store) -> None:
     assert finding is not None
     assert isinstance(finding.answer, Confirmation)
     assert finding.answer.impact.kind is None
-    assert any("yet" in limit for limit in finding.limits)
+    assert any("user impact" in limit for limit in finding.limits)
 
 
 def test_quiet_metrics_confirm_nothing(store: Store) -> None:

@@ -39,7 +39,7 @@ def test_now_may_be_said() -> None:
 
 def test_two_starts_are_refused() -> None:
     """--since with --from is a contradiction."""
-    with pytest.raises(UsageError, match="both say where to start"):
+    with pytest.raises(UsageError, match="both set the start"):
         window("1h", "now-1h")
 
 

@@ -119,7 +119,7 @@ def test_words_come_from_a_file_or_from_a_pipe(home: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("-m", "x", "-F", "y"), "both say what to send"),
+        (("-m", "x", "-F", "y"), "both set the text"),
         (("-F", "no-such-file"), "cannot be read"),
         (("-m", "# only a comment"), "is empty"),
         (("-m", ""), "is empty"),
