@@ -11,6 +11,7 @@ from lastgood.surfaces.charts import Chart
 from lastgood.surfaces.postmortem.chapters import document
 from lastgood.surfaces.postmortem.document import Bullets, Chapter, Document, Grid, Paragraph, Rows
 from lastgood.surfaces.postmortem.markdown import postmortem_markdown
+from lastgood.surfaces.wording import UNSEEN
 from postmortems import FOLLOW_UP, made
 
 
@@ -58,7 +59,7 @@ def test_nothing_in_the_record_breaks_the_document(title: str, text: str) -> Non
     assert 1 == sum(line.startswith("## ") for line in lines)
 
 
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 161), 0xFFFD, 0x85, 0x2028, 0x2029))
+_CONTROLS = dict.fromkeys((*UNSEEN, *range(32), *range(127, 161), 0xFFFD, 0x85, 0x2028, 0x2029))
 
 
 def test_a_whole_postmortem(tmp_path: Path) -> None:
