@@ -125,9 +125,9 @@ TYPED = [
     ),
     (Outcome.REFUTED, "SELECT count() FROM lg_alerts", "the value is 0"),
     (Outcome.UNTESTABLE, "SELECT service FROM lg_requests", "rows; a rule reads one"),
-    (Outcome.UNTESTABLE, "SELECT 'x' AS value", "no number"),
+    (Outcome.UNTESTABLE, "SELECT 'x' AS value", "is not a number"),
     (Outcome.UNTESTABLE, "SELECT 1 AS a, 2 AS b", "is called value"),
-    (Outcome.UNTESTABLE, "SELECT avg(value) FROM lg_points", "no number"),
+    (Outcome.UNTESTABLE, "SELECT avg(value) FROM lg_points", "is not a number"),
 ]
 
 

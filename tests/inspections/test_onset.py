@@ -224,7 +224,7 @@ def test_data_that_begin_inside_the_incident_have_no_good_period(store: Store) -
     assert Verdict.UNKNOWN is finding.verdict
     assert isinstance(finding.answer, Onset)
     assert windows(finding.answer).good.start > windows(finding.answer).bad.start
-    assert any("no good period" in limit for limit in finding.limits)
+    assert any("no baseline before it" in limit for limit in finding.limits)
 
 
 def test_a_given_comparison_is_kept_and_refined_inside(store: Store) -> None:
