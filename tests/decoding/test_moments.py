@@ -31,5 +31,5 @@ def test_what_is_neither_is_refused(text: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(ValueError, match="not an age"):
         age(text)
-    with pytest.raises(ValueError, match="no time"):
+    with pytest.raises(ValueError, match="not a time"):
         moment(text, REFERENCE)

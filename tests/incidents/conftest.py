@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import postgres
+from lastgood.incidents.database import Database, open_database
 
 
 @pytest.fixture(scope="session")
@@ -13,6 +14,14 @@ def cluster() -> Iterator[Path]:
     """One PostgreSQL for the run."""
     with postgres.cluster() as folder:
         yield folder
+
+
+@pytest.fixture
+def kept(record_url: str) -> Iterator[Database]:
+    """That database, open."""
+    database = open_database(record_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

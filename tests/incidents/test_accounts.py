@@ -7,14 +7,14 @@ import pytest
 
 from lastgood.errors import RecordFailedError
 from lastgood.incidents.accounts import Accounts
-from lastgood.incidents.database import open_database
+from lastgood.incidents.database import Database, open_database
 from lastgood.model.access import Key, KeyKind, Role, User
 from records import START
 
 
 @pytest.fixture
-def accounts(record_url: str) -> Accounts:
-    return Accounts(open_database(record_url))
+def accounts(kept: Database) -> Accounts:
+    return Accounts(kept)
 
 
 def test_only_the_first_admin_is_made_by_itself(accounts: Accounts) -> None:

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from lastgood.incidents.arrivals import Arrivals
-from lastgood.incidents.database import open_database
+from lastgood.incidents.database import Database
 from records import START
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture
-def arrivals(record_url: str) -> Arrivals:
-    return Arrivals(open_database(record_url))
+def arrivals(kept: Database) -> Arrivals:
+    return Arrivals(kept)
 
 
 def test_a_delivery_comes_once(arrivals: Arrivals) -> None:
