@@ -163,7 +163,7 @@ def test_a_crash_in_between_leaves_an_action_whose_end_is_unknown(tmp_path: Path
     with enter(config_in(tmp_path), ticking(), actor="kim", now=START) as room:
         action = action_at(room)
         assert (True, True) == (action.lost, action.open)
-        with pytest.raises(UsageError, match="nothing says that it ended"):
+        with pytest.raises(UsageError, match="has no recorded end"):
             planned(room, settings(tmp_path, template()), WANTED)
 
 

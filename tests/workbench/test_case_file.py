@@ -65,7 +65,7 @@ def test_a_case_that_is_here_is_not_written_twice(case: Path) -> None:
         room.append(Noted("ours"))
         exported(room, case, "<p>it</p>")
 
-    with pytest.raises(UsageError, match="another way from entry 5 on"):
+    with pytest.raises(UsageError, match="differs from entry 5 on"):
         imported(config, ticking(), case)
 
 

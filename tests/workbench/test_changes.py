@@ -28,5 +28,5 @@ def test_changes_come_in_order(store: Store) -> None:
 
 def test_no_changes_on_record(store: Store) -> None:
     """That nothing is recorded is not the same as that nothing changed."""
-    with pytest.raises(NoDataError, match="No changes are on record"):
+    with pytest.raises(NoDataError, match="No changes are recorded"):
         feed(store, now=NOW, limit=9)

@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_refused_with_a_reason(service: Service, body: by
 
 def test_a_bad_row_among_good_ones_is_counted(service: Service) -> None:
     """The good ones are stored."""
-    body = orjson.dumps(CHANGE) + b"\n" + orjson.dumps({**CHANGE, "kind": "party"})
+    body = orjson.dumps(CHANGE) + b"\n" + orjson.dumps({**CHANGE, "time": "never"})
 
     assert (1, 1, False) == sent(service, body)
 

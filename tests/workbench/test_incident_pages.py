@@ -47,5 +47,5 @@ def test_what_is_not_there_is_said(service: Service) -> None:
         incident_pages.seen(service, 1)
     service.record.open(Opened("checkout fails"), actor="kim")
     service.record.append(1, Noted("hello"), actor="kim")
-    with pytest.raises(UsageError, match="no evidence"):
+    with pytest.raises(UsageError, match="is not evidence"):
         incident_pages.evidence(service, 1, 2)

@@ -58,4 +58,4 @@ def test_what_cannot_be_judged_is_unknown_with_its_reason(store: Store, tmp_path
         World().store_spans(store)
         finding = eligibility(room, store, "checkout")
 
-    assert ("no changes are on record", None) == (finding.because[:24], finding.answer)
+    assert ("no changes are recorded", None) == (finding.because[:23], finding.answer)
