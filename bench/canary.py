@@ -44,22 +44,18 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
     )
     yield Figure("+2 points: median time to fail", float(np.median(soon)), "s", limit=300)
     yield Figure("+2 points passed", share(two, Outcome.PASS), limit=0.05)
-    plan = [outcome(chance, Drawn(20, 0.01, plan_lift=0.2)) for _ in range(WORSE)]
-    yield Figure(
-        "+20 points for one plan of four failed within 10 min",
-        share(plan, Outcome.FAIL),
-        limit=0.95,
-        better="more",
-        note=f"{WORSE} canaries",
-    )
-    slow = [outcome(chance, Drawn(20, 0.01, slow_lift=0.1)) for _ in range(WORSE)]
-    yield Figure(
-        "10 points more slow requests failed within 10 min",
-        share(slow, Outcome.FAIL),
-        limit=0.95,
-        better="more",
-        note=f"{WORSE} canaries",
-    )
+    for what, drawn in (
+        ("+20 points for one plan of four", Drawn(20, 0.01, plan_lift=0.2)),
+        ("10 points more slow requests", Drawn(20, 0.01, slow_lift=0.1)),
+    ):
+        ended = [outcome(chance, drawn) for _ in range(WORSE)]
+        yield Figure(
+            f"{what} failed within 10 min",
+            share(ended, Outcome.FAIL),
+            limit=0.95,
+            better="more",
+            note=f"{WORSE} canaries",
+        )
     empty = [
         outcome(chance, Drawn(missing=side))
         for side in ("canary", "baseline", "both")
