@@ -123,6 +123,7 @@ DIALECT = re.compile(
 # Whose sentences a person on call reads: beside these, those of every row that has one.
 READ_AT_NIGHT = [
     *sorted((SOURCE / "surfaces").rglob("*.py")),
+    *sorted((SOURCE / "algorithms" / "messages").rglob("*.py")),
     SOURCE / "algorithms" / "failure_classes.py",
     SOURCE / "inspections" / "mitigation.py",
     SOURCE / "inspections" / "severity.py",

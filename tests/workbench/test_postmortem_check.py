@@ -116,7 +116,7 @@ def _small() -> tuple[Payload, ...]:
 @pytest.mark.parametrize(
     ("part", "text"),
     [
-        (Part.SUMMARY, "Checkout failed. Tom forgot to check the format."),
+        (Part.SUMMARY, "Checkout failed. Kim forgot to check the format."),
         (Part.LESSONS, "The on-call engineer should have known."),
     ],
 )

@@ -137,3 +137,4 @@ class Facts:
     impact: Impact | None = None
     supported: tuple[str, ...] = ()  # hypotheses that their predictions support
     internals: tuple[str, ...] = ()  # names of services, hosts and flags that the public must not read
+    people: tuple[str, ...] = ()  # names on the record

@@ -8,6 +8,7 @@ from enum import StrEnum
 from lastgood.algorithms.messages.check import blames, sentences_of
 from lastgood.algorithms.vigilance import asked_of_people
 from lastgood.errors import UsageError
+from lastgood.incidents.people import people_of
 from lastgood.model.follow_up import Stage
 from lastgood.model.incident import Status
 from lastgood.model.postmortem import Accepted, Closed, Part
@@ -119,9 +120,10 @@ def _of_words(found: Postmortem) -> Iterator[Lack]:
     """Blame, in what people wrote for the postmortem; what was said in the heat of it stays as it was said."""
     said = found.incident.confirmed
     systems = (*said.services, *(one.component or "" for one in said.culprits)) if said else ()
+    people = people_of(found.entries)
     texts: list[tuple[Part | None, str]] = list(found.written.items())
     texts += [(None, one.added.text) for one in found.follow_ups if one.stage is not Stage.DROPPED]
     for part, text in texts:
         for sentence in sentences_of(text):
-            for flaw in blames(sentence, systems):
+            for flaw in blames(sentence, people, systems):
                 yield Lack(Gap.BLAME, part, flaw.sentence, flaw.better)

@@ -1,6 +1,7 @@
 """Update: a message about the incident is checked, recorded, and handed to every sink; what failed can be sent again."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from lastgood.algorithms.messages.check import text_flaws
@@ -10,6 +11,7 @@ from lastgood.config import Config
 from lastgood.errors import UsageError
 from lastgood.incidents import cadence
 from lastgood.incidents.board import board_of
+from lastgood.incidents.people import people_of
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Entry, Triaged
 from lastgood.model.hypothesis import Standing
@@ -65,16 +67,12 @@ def usual_status(room: Room) -> UpdateStatus:
 
 def facts_of(room: Room) -> Facts:
     """What the record knows that a message can be held to."""
+    known = Facts(now=room.now, supported=_supported(room), people=people_of(room.entries))
     said = room.incident.confirmed or room.incident.triaged
     if said is None:
-        return Facts(now=room.now, supported=_supported(room))
-    return Facts(
-        now=room.now,
-        supported=_supported(room),
-        since=said.since,
-        impact=said.impact,
-        internals=tuple(dict.fromkeys(name for name in _internals(said) if name)),
-    )
+        return known
+    internals = tuple(dict.fromkeys(name for name in _internals(said) if name))
+    return replace(known, since=said.since, impact=said.impact, internals=internals)
 
 
 def _supported(room: Room) -> tuple[str, ...]:

@@ -60,6 +60,6 @@ def test_jargon_gets_a_plain_word() -> None:
     """What insiders say, with what everybody says."""
     (sentence,) = sentences_of("Latency is 3 s and calls answer 503.")
 
-    assert ["Plainly: how long answers take.", "Say what users see instead."] == [
+    assert ["Plainly: how long answers take.", "Write what users see instead."] == [
         f.better for f in jargon(sentence)
     ]

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from lastgood.algorithms.messages import blame_words as who
 from lastgood.algorithms.messages.sentences import Sentence, Sort
-from lastgood.algorithms.messages.stems import is_in, words
+from lastgood.algorithms.messages.vocabulary import PLAIN, is_in
 from lastgood.model.message import Flaw, FlawKind
 
 _NUMBERED = r"(?!(?i:sev|p|h|q)-?\d)"
@@ -25,23 +24,8 @@ _INTERNAL: Mapping[str, re.Pattern[str]] = {
         r"|consumer|job|cron|server|cluster|node|replica|primary|prod|staging)\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:Service|Controller|Worker|Client|Job)\b|\b[A-Z][a-z]+Service\b"),
 }  # fmt: skip
 _NOT_INTERNAL = re.compile(r"^(?:SEV|UTC|GMT|COVID|ISO|UTF|SHA|RFC|H)-\d+$", re.IGNORECASE)
-_SUPPLIERS = words("provider vendor supplier partner host carrier datacenter telco")
+_USERS_SEE = "Write what users see: which feature, and what they can do instead."
 _BLAMED = re.compile(r"\b(caused by|due to|because of|fault of|blame|thanks to|let down by)\b", re.IGNORECASE)
-# What insiders say, and what everybody understands.
-PLAIN: Mapping[str, str] = {
-    "p99": "how long the slowest answers take", "p95": "how long the slower answers take", "p50": "how long answers usually take",
-    "latency": "how long answers take", "throughput": "how much is handled", "5xx": "errors", "4xx": "errors", "pod": "server",
-    "node": "server", "replica": "copy", "shard": "part of the data", "failover": "switch to a spare", "rollback": "going back to the version before",
-    "rollout": "release", "hotfix": "correction", "deploy": "release", "deployment": "release", "upstream": "a service we rely on",
-    "downstream": "a service that relies on us", "backend": "our servers", "frontend": "the pages", "database": "where data are kept",
-    "db": "where data are kept", "oom": "out of memory", "gc": "memory clean-up", "heap": "memory", "mutex": "lock", "deadlock": "two tasks waiting for each other",
-    "connection pool": "connections", "thread pool": "workers", "load balancer": "the entry to our servers", "cdn": "the network that delivers our pages",
-    "dns": "the address book of the internet", "bgp": "routing between networks", "tls": "encryption", "ssl": "encryption", "mtls": "encryption",
-    "ttl": "lifetime", "qps": "requests a second", "rps": "requests a second", "slo": "target", "sli": "measure", "ingress": "entry",
-    "kubernetes": "our servers", "k8s": "our servers", "cronjob": "scheduled task", "canary": "trial release", "idempotent": "safe to repeat",
-    "circuit breaker": "protection", "backpressure": "waiting", "feature flag": "switch", "kill switch": "switch", "autoscaling": "adding servers",
-    "crashloop": "starting again and again", "crashlooping": "starting again and again", "segfault": "crash", "nxdomain": "address not found",
-}  # fmt: skip
 _JARGON = re.compile(
     rf"(?<![\w-])({'|'.join(sorted(map(re.escape, PLAIN), key=len, reverse=True))})(e?s)?(?![\w-])|\bHTTP \d{{3}}\b|\b(?:answers?|returns?|error|code|status|with) [45]\d\d\b",
     re.IGNORECASE,
@@ -54,14 +38,7 @@ def internals(sentence: Sentence, names: Sequence[str] = ()) -> Iterator[Flaw]:
     for start, end, what in (*_named(sentence, names), *_shaped(sentence)):
         if not any(start < span.stop and span.start < end for span in taken):
             taken.append(range(start, end))
-            yield _flaw(
-                sentence,
-                start,
-                end,
-                FlawKind.INTERNAL,
-                f"is {what}",
-                "Say what users see: which feature, and what they can do instead.",
-            )
+            yield _flaw(sentence, taken[-1], FlawKind.INTERNAL, f"is {what}", _USERS_SEE)
     yield from _supplier(sentence)
 
 
@@ -69,8 +46,8 @@ def jargon(sentence: Sentence) -> Iterator[Flaw]:
     """Words of insiders, each with a plain one."""
     for match in _JARGON.finditer(sentence.text):
         plain = PLAIN.get((match[1] or "").lower())
-        better = f"Plainly: {plain}." if plain else "Say what users see instead."
-        yield _flaw(sentence, match.start(), match.end(), FlawKind.JARGON, "is a word of insiders", better)
+        better = f"Plainly: {plain}." if plain else "Write what users see instead."
+        yield _flaw(sentence, range(*match.span()), FlawKind.JARGON, "is jargon", better)
 
 
 def _named(sentence: Sentence, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -91,18 +68,17 @@ def _shaped(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
 
 
 def _supplier(sentence: Sentence) -> Iterator[Flaw]:
-    """A supplier made the fault: what they did is theirs to say, what we do is ours."""
-    supplier = next((t for t in sentence.tokens if t.sort is Sort.WORD and is_in(t.lower, _SUPPLIERS)), None)
-    held = who.HARMFUL | who.CARELESS | who.FAULTS | words("fail")
-    if supplier and (_BLAMED.search(sentence.text) or any(is_in(word, held) for word in sentence.words)):
-        yield Flaw(
-            FlawKind.INTERNAL, sentence.text, supplier.start, supplier.end, f"“{supplier.text}” is blamed",
-            "Say what users see and what you do about it; whose fault it is does not help them.",
-        )  # fmt: skip
+    """A supplier made the fault: what they did is theirs to report."""
+    token = next((t for t in sentence.tokens if t.sort is Sort.WORD and is_in(t.lower, "supplier")), None)
+    faulted = any(is_in(word, "destructive", "careless", "fault", "failed") for word in sentence.words)
+    if token and (faulted or _BLAMED.search(sentence.text)):
+        span = range(token.start - sentence.start, token.end - sentence.start)
+        yield _flaw(
+            sentence, span, FlawKind.INTERNAL, "is blamed", "Write what users see, and what you do about it."
+        )
 
 
-def _flaw(sentence: Sentence, start: int, end: int, kind: FlawKind, problem: str, better: str) -> Flaw:
-    said = sentence.text[start:end]
-    return Flaw(
-        kind, sentence.text, sentence.start + start, sentence.start + end, f"“{said}” {problem}", better
-    )
+def _flaw(sentence: Sentence, span: range, kind: FlawKind, problem: str, better: str) -> Flaw:
+    words = sentence.text[span.start : span.stop]
+    start, end = sentence.start + span.start, sentence.start + span.stop
+    return Flaw(kind, sentence.text, start, end, f"“{words}” {problem}", better)

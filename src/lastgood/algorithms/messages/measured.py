@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from lastgood.algorithms.messages.sentences import Sentence
-from lastgood.algorithms.messages.stems import is_in, words
+from lastgood.algorithms.messages.vocabulary import is_in
 from lastgood.model.answers import Impact
 from lastgood.model.figures import percent
 from lastgood.model.message import Facts, Flaw, FlawKind
@@ -27,9 +27,6 @@ _SINCE = re.compile(
     r"\b(?:since|from|started (?:at|around)|began (?:at|around)|starting (?:at|around))\s+(?:about\s+|around\s+)?(\d{1,2}):(\d{2})(?:\s?(UTC|GMT|Z)\b|Z\b)",
     re.IGNORECASE,
 )
-_HARM = words(
-    "fail error affect hit impact hurt unable cannot could decline break slow outage wrong time-out timeout lose incident"
-)
 _MOVED = re.compile(
     r"→|->|\b(?:fell|fallen|dropped|rose|risen|went|down|up|back|recovered) (?:from|to|at|under|below|again)\b"
     r"|\b(?:works?|working|succeeds?|possible|normal|available|reachable|healthy) again\b|\bno longer\b|\b(?:recovered|restored|over|ended)\b",
@@ -44,7 +41,7 @@ _SLACK = timedelta(minutes=2)
 
 def contradictions(sentence: Sentence, facts: Facts) -> Iterator[Flaw]:
     """Shares, counts and times of a sentence about the harm that are not those measured."""
-    if not any(is_in(word, _HARM) for word in sentence.words) or _MOVED.search(sentence.text):
+    if not any(is_in(word, "harm") for word in sentence.words) or _MOVED.search(sentence.text):
         return
     if facts.impact:
         yield from _shares(sentence, facts.impact)
@@ -101,5 +98,5 @@ def _flaw(sentence: Sentence, match: re.Match[str], measured: str) -> Flaw:
     said = match.group().strip()
     return Flaw(
         FlawKind.CONTRADICTION, sentence.text, start, start + len(match.group()),
-        f"“{said}” is not what was measured", f"Measured: {measured}. Write that, or say what the other number counts.",
+        f"“{said}” is not what was measured", f"Measured: {measured}. Write that, or state what the other number counts.",
     )  # fmt: skip

@@ -1,0 +1,15 @@
+"""The people whom a record knows."""
+
+from collections.abc import Iterable
+
+from lastgood.model.entry import Acknowledged, Entry
+
+
+def people_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Names of those who wrote an entry or took the incident on, in order of their first entry."""
+    found = dict[str, None]()
+    for entry in entries:
+        found[entry.actor] = None
+        if isinstance(entry.payload, Acknowledged):
+            found[entry.payload.by] = None
+    return tuple(found)
