@@ -158,14 +158,17 @@ def _harmful(subject: Subject) -> bool:
 
 
 def _faulty(subject: Subject) -> bool:
-    """Somebody pushed a bad deploy, typed the wrong region, or changed something without review."""
-    if any(
-        word == "without" and is_in(after, "unasked", "determiner") for word, after in pairwise(subject.said)
-    ):
+    """Somebody pushed a bad deploy, deleted the wrong region, or changed something without review."""
+    said = [word for word in subject.said if not is_in(word, "determiner")]
+    if any(word == "without" and is_in(after, "unasked") for word, after in pairwise(said)):
         return True
-    said = subject.said[: subject.said.index("and")] if "and" in subject.said else subject.said
+    said = said[: said.index("and")] if "and" in said else said
     return any(
-        is_past(word) and is_in(word, "doing") and any(is_in(after, "faulty") for after in said[place + 1 :])
+        is_past(word)
+        and (
+            (is_in(word, "doing") and any(is_in(after, "faulty") for after in said[place + 1 :]))
+            or (is_in(word, "changing") and "wrong" in said[place + 1 :])
+        )
         for place, word in enumerate(said)
     )
 
