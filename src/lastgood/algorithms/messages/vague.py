@@ -12,7 +12,6 @@ from lastgood.algorithms.messages.sentences import Sentence, Sort, Token
 from lastgood.algorithms.messages.vocabulary import is_in, phrase_in
 from lastgood.model.message import Flaw, FlawKind
 
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}(am|pm|Z|h)$", re.IGNORECASE)
 _HONEST = re.compile(
     r"\b(un(known|clear)|(not|n't|yet to) (yet )?(be )?(know\w*|clear|sure|certain|established|measured|counted|decided))\b"
     r"|\bno (further )?action\b|\b(not|n't|no|never)\W(longer )?(\w+ )?(\w+ )?(affected|impacted|lost|leaked)\b",
@@ -41,11 +40,6 @@ def vague(sentence: Sentence, known: Sequence[str] = ()) -> Iterator[Flaw]:
         yield _flaw(sentence, "", FlawKind.VAGUE, "it names nothing that a reader can look up", _WHAT)
 
 
-def is_time(token: Token) -> bool:
-    """Whether a word is a clock time or a day."""
-    return bool(token.sort is Sort.FIGURE and _CLOCK.search(token.text)) or is_in(token.lower, "day")
-
-
 def is_measure(token: Token) -> bool:
     """Whether a word is a number, in digits or letters."""
     return token.sort is Sort.FIGURE or is_in(token.lower, "number")
@@ -62,7 +56,7 @@ def _tied(sentence: Sentence, known: Sequence[str]) -> bool:
     return (
         is_honest(sentence.text)
         or any(
-            is_measure(token) or is_time(token) or token.sort is Sort.NAME or token.lower in names
+            is_measure(token) or is_in(token.lower, "day") or token.sort is Sort.NAME or token.lower in names
             for token in sentence.tokens
         )
         or _total(sentence.words)
