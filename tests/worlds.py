@@ -104,7 +104,7 @@ def rhythm(low: float, high: float, period: float = 86_400) -> Callable[[Times],
     return lambda t: low + (high - low) * (0.5 + 0.5 * np.sin(2 * pi * t / period))
 
 
-def store_counter(  # noqa: PLR0913 - whose, what, and when
+def store_counter(
     store: Store,
     service: str,
     metric: str,
