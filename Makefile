@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check static postgres mariadb chromium bench docs picture lock format clean
+.PHONY: demo test check static postgres mariadb chromium prometheus bench docs picture lock format clean
 
 demo: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m examples.shop.demo
@@ -13,13 +13,18 @@ check: static
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --hypothesis-profile=check
 
 # Everything; under CI=true a skipped test is a failure. The last line is pytest's own summary.
-test: static postgres mariadb chromium
+test: static postgres mariadb chromium prometheus
 	$(BIN)/pytest -n 2 -q
 
 # The record is tested against a real PostgreSQL, which the tests start themselves.
 postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
 		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends postgresql; }
+
+# Sources of metrics are tested against a real Prometheus, which the tests start themselves.
+prometheus:
+	@command -v promtool >/dev/null || \
+		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends prometheus; }
 
 # The pages are tested in a real browser: Debian's, driven by Playwright's Python package.
 chromium:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from lastgood.model.clock import to_nanoseconds
-from lastgood.telemetry.tables import GAUGES, LOGS, SPANS, StoreTable
+from lastgood.telemetry.tables import GAUGES, LOGS, SPANS, SUMS, StoreTable
 from lastgood.workbench.store import Store
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -102,6 +102,26 @@ def step(at: float, before: float, after: float, until: float = float("inf")) ->
 def rhythm(low: float, high: float, period: float = 86_400) -> Callable[[Times], Times]:
     """A hook: a smooth swing between two values."""
     return lambda t: low + (high - low) * (0.5 + 0.5 * np.sin(2 * pi * t / period))
+
+
+def store_counter(
+    store: Store,
+    service: str,
+    metric: str,
+    attributes: Mapping[str, str],
+    values: Sequence[float],
+    *,
+    first: int = 0,
+    step: int = 30,
+) -> None:
+    """A running total, a value each step from a second after the start on."""
+    times = first + step * np.arange(len(values), dtype=float)
+    columns = {
+        "ServiceName": [service] * len(values), "MetricName": [metric] * len(values), "Value": list(values),
+        "Attributes": [dict(attributes)] * len(values), "TimeUnix": nanoseconds(times),
+        "AggregationTemporality": [2] * len(values), "IsMonotonic": [True] * len(values),
+    }  # fmt: skip
+    put(store, SUMS, columns, token=f"{service} {metric} {attributes} {first}")
 
 
 def store_gauge(

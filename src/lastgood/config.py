@@ -116,6 +116,26 @@ class WebhookSink(
         return f"WebhookSink({self.name!r})"
 
 
+class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of `[[source]]`: a system to ask; those of one name are asked together. Secrets are named as `$NAME`."""
+
+    name: str
+    kind: str  # prometheus, alertmanager, loki, jaeger, tempo, elasticsearch, kubernetes, github, statuspage
+    url: str = ""
+    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # sent as Authorization: Bearer
+    user: str = ""
+    password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""
+    headers: dict[str, str] = {}  # such as X-Scope-OrgID
+    ca_file: str = ""
+    select: str = ""  # its own way to choose: namespace="shop", a query string
+    target: str = ""  # owner/repository, an index, a context of kubectl
+    parts: tuple[str, ...] = ()  # namespaces
+
+    def __repr__(self) -> str:
+        """Without headers, which may hold a secret."""
+        return f"SourceOf({self.name!r}, {self.kind!r})"
+
+
 class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[incident]`: how an incident is worked on."""
 
@@ -160,6 +180,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     updates: Updates = Updates()
     notify: tuple[Told, ...] = ()
     sink: tuple[FileSink | WebhookSink, ...] = ()
+    source: tuple[SourceOf, ...] = ()
     incident: Incident = Incident()
     slo: Slo = Slo()
     postmortem: Postmortems = Postmortems()

@@ -1,5 +1,6 @@
 """Rows are numbers with a unit, a source and a sentence; reasons are rows with their holes filled."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,13 @@ def test_a_row_is_its_number() -> None:
     assert (True, "LIMIT 3", 0.25, timedelta(minutes=12)) == (few <= 3, f"LIMIT {few}", half * half, 2 * soon)
     assert ["calls", "of calls", "until then"] == [row.unit for row in (few, half, soon)]
     assert ["3", "0.5", "6 min"] == [spaced(row.shown) for row in (few, half, soon)]
+
+
+def test_a_row_is_copied_with_what_carries_it() -> None:
+    """Evidence holds rows among its parameters, and JSON is written from a copy."""
+    few = Count(3, "calls", "judgement: a")
+
+    assert few is deepcopy({"fewest": few})["fewest"]
 
 
 def test_a_reason_says_its_sentence_with_its_values() -> None:

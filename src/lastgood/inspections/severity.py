@@ -35,6 +35,7 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, binned, compared_requests, together
+from lastgood.readings.counters import counted_by_metrics
 
 # fmt: off
 SEV1_SHARE = Amount(0.5, "of all requests fail, or of the traffic is gone: SEV1", "judgement: most users cannot work")
@@ -87,7 +88,7 @@ class _Measured:
 @inspection(
     "How severe is it?",
     stage=Stage.SCOPE,
-    needs={Signal.LOGS, Signal.SPANS},
+    needs={Signal.LOGS, Signal.SPANS, Signal.METRICS},
     uses=(Onset, Confirmation),
     gives=Severity,
 )
@@ -101,6 +102,9 @@ def severity(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "user impact is not confirmed")
         return
     parts, rows = compared_requests(case)
+    if not parts and confirmed.impact.failure_share is not None and case.has(Signal.METRICS):
+        yield _by_share(case, confirmed)
+        return
     if not parts:
         yield Finding(
             Verdict.UNKNOWN,
@@ -122,6 +126,25 @@ def severity(case: Case) -> Iterator[Finding]:
         Table("Users", ("affected", "identified"), (measured.users,), people.provenance),
     )  # fmt: skip
     yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", SEVERITY_SURE, answer, evidence)
+
+
+def _by_share(case: Case, confirmed: Confirmation) -> Finding:
+    """By the share of failures among the requests that metrics count, at most so much more than before."""
+    parts, rows = counted_by_metrics(case)
+    table = Table(
+        "Requests that metrics count by how they ended",
+        ("service", "metric", "requests", "failed"),
+        tuple((*part.places[0], round(part.bad.requests), round(part.bad.failed)) for part in parts),
+        rows.provenance,
+    )
+    most, of = confirmed.high, confirmed.impact.of
+    level = SeverityLevel.SEV1 if most >= SEV1_SHARE else SeverityLevel.SEV2
+    if most < SEV2_SHARE:
+        level = SeverityLevel.SEV3
+    because = f"{_percent(confirmed.impact.failure_share or 0.0)} of requests{f' to {of}' if of else ''} fail, by metrics"
+    answer = Severity(level, because, most, most, None)
+    limits = ("metrics name no users: how many are affected is not known",)
+    return Finding(Verdict.YES, f"{level}: {because}", SEVERITY_SURE, answer, (table,), limits)
 
 
 def _without_a_past(case: Case, share: float) -> Finding:

@@ -29,6 +29,10 @@ class Row:
     sentence: str = ""
     source: str
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Itself: a row never changes, and evidence that carries one is copied."""
+        return self
+
     @property
     def shown(self) -> str:
         """The number as a table shows it, with the unit of a length of time."""

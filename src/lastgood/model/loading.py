@@ -57,6 +57,7 @@ class LoadReport:
     """All inputs of one load."""
 
     inputs: tuple[Loaded, ...]
+    missing: tuple[str, ...] = ()  # what is not in them, where they were fetched from a system
 
     @property
     def read(self) -> tuple[Loaded, ...]:

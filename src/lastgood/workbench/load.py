@@ -24,6 +24,7 @@ from lastgood.model.window import Window
 from lastgood.telemetry.joined import InputWriter, Joined
 from lastgood.telemetry.tables import LOGS, REJECTS
 from lastgood.workbench.faults import fault_of
+from lastgood.workbench.fetched import missing_under
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.store import Store
@@ -57,10 +58,13 @@ def load(  # noqa: PLR0913 - what to load, and how
     """
     settings = Settings(now, zone)
     said = read_mapping(mapping) if mapping else None
+    paths = tuple(paths)
     with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
         found = discover(paths, Path(spool), follow=follow)
         inputs = [given for given in found if not (said and said.ignores(given.name))]
-        report = LoadReport(_all_taken(store, inputs, settings, said, watch or _unwatched))
+        report = LoadReport(
+            _all_taken(store, inputs, settings, said, watch or _unwatched), missing_under(paths)
+        )
     windows = [loaded.window for loaded in report.inputs if loaded.window and loaded.rows.get(LOGS.name)]
     if windows:
         remember_patterns(store, now=now, window=reduce(Window.hull, windows))

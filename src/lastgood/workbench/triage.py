@@ -150,6 +150,7 @@ def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def _untaken(loaded: LoadReport | None) -> Iterator[str]:
     """What was given and is not in the answer."""
+    yield from loaded.missing if loaded else ()
     inputs = loaded.read if loaded else ()
     links = loaded.left_aside(Aside.LINK) if loaded else ()
     if links:

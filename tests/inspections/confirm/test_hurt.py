@@ -11,7 +11,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, World, nanoseconds, put, store_gauge
+from worlds import START, World, nanoseconds, put, store_counter, store_gauge
 
 GIVEN = Comparison(
     Window(START, START + timedelta(seconds=2400)),
@@ -123,3 +123,30 @@ def test_a_consumer_that_falls_behind_is_harm_though_requests_are_well(store: St
 def test_a_slower_consumer_that_keeps_up_is_none(store: Store) -> None:
     """Nobody waits for it."""
     assert Verdict.NO is consumer(store, 4.0).verdict
+
+
+def test_counters_by_status_give_the_share_that_fails(store: Store) -> None:
+    """Requests and failures are those that were counted, with the interval of the rise of their share."""
+    bad = [2400.0 + 1200.0 * n for n in range(1, 41)]
+    store_counter(store, "shop", "http_requests_total", {"code": "200"}, [30.0 * n for n in range(80)] + bad)
+    failures = [0.0] * 80 + [300.0 * n for n in range(1, 41)]
+    store_counter(store, "shop", "http_requests_total", {"code": "503"}, failures)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    impact = finding.answer.impact
+    assert (0.2, 0.0, ImpactKind.ERRORS) == (impact.failure_share, impact.baseline_share, impact.kind)
+    assert (58500, 11700) == (impact.requests, impact.failed)
+    assert finding.answer.low < 0.2 < finding.answer.high
+
+
+def test_more_failures_with_more_traffic_are_not_confirmed(store: Store) -> None:
+    """Ten times the requests and ten times the failures: no larger share fails."""
+    for code, often in (("200", 99.0), ("503", 1.0)):
+        usual = [often * 3 * n for n in range(80)]
+        more = [usual[-1] + often * 30 * n for n in range(1, 41)]
+        store_counter(store, "shop", "http_requests_total", {"code": code}, usual + more)
+
+    assert said(store) is None

@@ -1,5 +1,6 @@
 """Whether it is real by metrics alone: users hurt by latency and success at the entry, or a resource that is used up."""
 
+from collections.abc import Mapping
 from math import log
 
 from lastgood.algorithms.metric_meaning import Role
@@ -12,14 +13,18 @@ from lastgood.inspections.confirm.weights import (
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
-from lastgood.model.figures import amount, count, difference
+from lastgood.model.figures import amount, count, counted, difference, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
+from lastgood.readings.compared import Compared
+from lastgood.readings.counters import counted_by_metrics
 from lastgood.readings.levels import Change, changes, inner_services
+from lastgood.telemetry.reader import Rows
 
 UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
+USERS_UNKNOWN = "metrics name no users: how many are affected is not known"
 UNFELT = "no metric shows user impact so far"
 
 
@@ -27,7 +32,9 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     """That metrics confirm it, with the effect and its interval; None when they do not."""
     if not case.has(Signal.METRICS):
         return None
-    moved = [one for one in changes(case, comparison) if _worse(one)]
+    parts, rows = counted_by_metrics(case)
+    shares = {part.places[0][0]: part for part in parts}
+    moved = [one for one in changes(case, comparison) if _worse(one) and not _only_traffic(one, shares)]
     inner = inner_services(case)
     felt = [
         o for o in moved if o.level.meant.role is not Role.RESOURCE and o.level.series.service not in inner
@@ -35,6 +42,11 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     shown = felt or [o for o in moved if o.level.meant.role is Role.RESOURCE]
     if not shown:
         return None
+    failing = [
+        part for part in parts if part.fails_more() and part.places[0] in {_counted(one) for one in felt}
+    ]
+    if failing:
+        return _by_counters(failing, felt, rows)
     shown.sort(key=lambda one: (one.level.meant.role is not Role.SUCCESS, -abs(one.spreads), one.name))
     first = shown[0]
     others = f"; so do {len(shown) - 1} other metrics" if len(shown) > 1 else ""
@@ -46,6 +58,56 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
         answer=_answer(first, felt),
         evidence=(_table(shown),),
         limits=(UNCOUNTED,) if felt else (UNCOUNTED, UNFELT),
+    )
+
+
+def _counted(change: Change) -> tuple[str, str]:
+    return change.level.series.service, change.level.metric
+
+
+def _only_traffic(change: Change, shares: Mapping[str, Compared]) -> bool:
+    """Whether more requests fail because there are more: the share of failures among those counted is no larger."""
+    part = shares.get(change.level.series.service)
+    failures = change.level.meant.role is Role.FAILURES
+    return failures and part is not None and part.places[0] == _counted(change) and not part.fails_more()
+
+
+def _by_counters(failing: list[Compared], felt: list[Change], rows: Rows) -> Finding:
+    """How many of the counted requests fail: of the service with most failures more than before."""
+    failing = sorted(
+        failing, key=lambda part: part.bad.failed - part.good.share * part.bad.requests, reverse=True
+    )
+    worst = failing[0]
+    ((service, metric),) = worst.places
+    others = f"; {counted(len(failing) - 1, 'other service')} too" if len(failing) > 1 else ""
+    low, high = worst.errors()
+    impact = Impact(
+        round(worst.bad.requests),
+        round(worst.bad.failed),
+        worst.bad.share,
+        worst.good.share,
+        None,
+        _kind(felt),
+        service,
+    )
+    table = Table(
+        "Requests that metrics count by how they ended",
+        ("service", "metric", "requests", "failed", "requests before", "failed before"),
+        tuple(
+            (*part.places[0], round(part.bad.requests), round(part.bad.failed), round(part.good.requests),
+             round(part.good.failed))
+            for part in failing[:METRICS_SHOWN]
+        ),
+        rows.provenance,
+    )  # fmt: skip
+    return Finding(
+        Verdict.YES,
+        f"{percent(worst.bad.share)} of {count(round(worst.bad.requests))} requests to {service} fail, "
+        f"{percent(worst.good.share)} of {count(round(worst.good.requests))} before, by {metric}{others}",
+        confidence=METRICS_FELT,
+        answer=Confirmation(impact, low, high),
+        evidence=(table,),
+        limits=(USERS_UNKNOWN,),
     )
 
 

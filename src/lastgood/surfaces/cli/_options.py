@@ -39,7 +39,9 @@ class CardOutput(StrEnum):
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="Files and folders; - is standard input. Default: the saved store.", show_default=False
+        help="Files and folders, or https://… of a system to fetch from; - is standard input. "
+        "Default: the saved store.",
+        show_default=False,
     ),
 ]
 Map = Annotated[Path | None, typer.Option("--map", help="Mapping file (TOML).")]
@@ -74,6 +76,10 @@ Budget = Annotated[
         "Default: the settings.",
         show_default=False,
     ),
+]
+FromSource = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Fetch from this [[source]] of lastgood.toml; may be repeated."),
 ]
 Format = Annotated[Output, typer.Option("--output", "-o", help="Output format.")]
 
@@ -143,6 +149,36 @@ def comparison_of(
         )
     good = Window(parse_moment(start, now, zone), parse_moment(end, now, zone))
     return Comparison(good, bad, given=True)
+
+
+def fetched(
+    paths: list[Path] | None,
+    sources: list[str] | None,
+    *,
+    now: datetime,
+    zone: str | None,
+    window: "Window | None" = None,
+    services: list[str] | None = None,
+) -> list[Path] | None:
+    """The paths, with a folder of what was fetched in place of each address and for each source.
+
+    Raises:
+        UsageError: no such source.
+        CannotRunError: nothing could be fetched from one.
+    """
+    from lastgood.config import configured
+    from lastgood.surfaces.fetched import fetched_text
+    from lastgood.workbench.fetch import Wanted, fetch, is_address, window_of
+
+    named = [str(path) for path in paths or () if is_address(str(path))] + (sources or [])
+    if not named:
+        return paths
+    wanted = Wanted(tuple(named), window_of(window, now), tuple(services or ()))
+    folders = []
+    for found in fetch(configured(None, zone), wanted):
+        typer.echo(fetched_text(found), err=True)
+        folders.append(Path(found.folder))
+    return [path for path in paths or () if not is_address(str(path))] + folders
 
 
 @contextmanager

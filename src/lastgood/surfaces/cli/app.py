@@ -17,6 +17,7 @@ COMMANDS = (
     "logs",
     "trace",
     "changes",
+    "fetch",
     "load",
     "holdings",
     "serve",

@@ -23,6 +23,7 @@ def ask(
     ] = None,
     paths: given.Paths = None,
     *,
+    source: given.FromSource = None,
     mapping: given.Map = None,
     follow: given.Follow = False,
     store: given.StoreAddress = None,
@@ -56,9 +57,9 @@ def ask(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     said = instant if now else None
+    paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
     how = given.invocation(paths, mapping, store, tz, now=said, window=window)
-    good = comparison.good if comparison else None
-    how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
+    how = replace(how, baseline=comparison and comparison.good, services=tuple(service or ()), follow=follow)
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
     with given.called(how), data as (opened, _):
         alone = None if comparison else window

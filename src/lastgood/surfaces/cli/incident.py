@@ -33,6 +33,7 @@ def open_(
     title: Annotated[str, typer.Argument(help="What is wrong, in a few words.")],
     paths: given.Paths = None,
     *,
+    source: given.FromSource = None,
     mapping: given.Map = None,
     since: given.Since = None,
     start: given.From = None,
@@ -47,6 +48,7 @@ def open_(
     The clock runs, and the incident is on the record, whether or not there is telemetry to look at.
     """
     from lastgood.config import configured
+    from lastgood.errors import CannotRunError
     from lastgood.model.clock import system_clock
     from lastgood.model.entry import Opened
     from lastgood.workbench.room import opened
@@ -55,6 +57,11 @@ def open_(
     instant = given.now_of(now, config.zone)
     window = given.window_of(since, start, end, now=instant, zone=config.zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=config.zone)
+    try:
+        paths = given.fetched(paths, source, now=instant, zone=tz, window=window)
+    except CannotRunError as problem:  # the clock starts all the same
+        typer.echo(problem.message, err=True)
+        paths = [path for path in paths or () if path.exists()]
     files = tuple(str(path.absolute()) for path in paths or ())
     what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
     how = _room.in_room(None, instant if now else None)

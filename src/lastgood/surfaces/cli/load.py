@@ -12,6 +12,7 @@ from lastgood.surfaces.cli._options import Output
 def load(
     paths: given.Paths = None,
     *,
+    source: given.FromSource = None,
     mapping: given.Map = None,
     follow: given.Follow = False,
     store: given.StoreAddress = None,
@@ -35,6 +36,7 @@ def load(
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.store import kept_store
 
+    paths = given.fetched(paths, source, now=system_clock(), zone=tz)
     if not paths:
         if not rejects:
             raise UsageError("Nothing to load.", hint="Name files or folders, or - for standard input.")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def triage(
     paths: given.Paths = None,
     *,
+    source: given.FromSource = None,
     mapping: given.Map = None,
     follow: given.Follow = False,
     store: given.StoreAddress = None,
@@ -46,7 +47,7 @@ def triage(
     ] = True,
     tz: given.Zone = None,
 ) -> None:
-    """The first-five-minutes answer, from PATHS or from the saved store.
+    """The first-five-minutes answer, from PATHS, from systems that are fetched from, or from the saved store.
 
     Good and bad windows are found; or give the bad one with --from and --to and the good one with
     --baseline. What to do stands third. Exit status: 0 nothing is wrong, 1 the problem is real, 2 usage, 3 the data do not decide
@@ -67,6 +68,7 @@ def triage(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
+    paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
     scope = Scope(tuple(service or ()))
     said = instant if now else None
     how = given.invocation(paths, mapping, store, tz, now=said, window=window)

@@ -1,0 +1,71 @@
+"""GitHub: deployments with their statuses, and the commits between the last two (REST API, version 2022-11-28)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from lastgood.errors import UsageError
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.outside.connectors.limits import LOOKUPS
+from lastgood.outside.connectors.wire import NotFetchedError, Wire
+
+_PAGE = 100
+_BEFORE = timedelta(hours=24)  # a change of yesterday may show its effect tonight
+
+
+def fetch(wire: Wire, asking: Asking) -> Fetched:
+    """Deployments of the window and the day before, each with its statuses, and their commits with files."""
+    if asking.target.count("/") != 1:
+        raise UsageError(
+            f'A GitHub source needs target = "owner/repository", not {asking.target!r}.',
+            hint="Set it in [[source]] of lastgood.toml.",
+        )
+    repository = f"repos/{asking.target}"
+    found = wire.get_json(f"{repository}/deployments", per_page=_PAGE)
+    recent = [one for one in found if _time(one["created_at"]) >= asking.window.start - _BEFORE]
+    if len(recent) == _PAGE:
+        yield Limit(f"deployments of {asking.target} before {recent[-1]['created_at']} were left out")
+    yield from _statuses(wire, repository, recent)
+    yield from _commits(wire, repository, asking)
+
+
+def _statuses(wire: Wire, repository: str, deployments: list[dict[str, Any]]) -> Fetched:
+    told: list[dict[str, Any]] = []
+    for one in deployments[:LOOKUPS]:
+        try:
+            told.append(one | {"statuses": wire.get_json(f"{repository}/deployments/{one['id']}/statuses")})
+        except NotFetchedError as problem:
+            yield Limit(
+                f"statuses of {len(deployments) - len(told)} deployments did not come: {problem.message}"
+            )
+            break
+    told += deployments[len(told) :]
+    if told:
+        yield Document("deployments.json", orjson.dumps(told))
+
+
+def _commits(wire: Wire, repository: str, asking: Asking) -> Fetched:
+    window = asking.window
+    listed = wire.get_json(
+        f"{repository}/commits",
+        since=(window.start - _BEFORE).isoformat(),
+        until=window.end.isoformat(),
+        per_page=_PAGE,
+    )
+    whole: list[Any] = []
+    for one in listed:
+        if wire.left <= 1:
+            yield Limit(f"{len(listed) - len(whole)} of {len(listed)} commits came without their files")
+            break
+        whole.append(wire.get_json(f"{repository}/commits/{one['sha']}"))
+    whole += listed[len(whole) :]
+    if whole:
+        yield Document("commits.json", orjson.dumps(whole))
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+CONNECTOR = Connector("github", "deployments and commits", fetch)

@@ -1,0 +1,87 @@
+"""Kubernetes through kubectl: objects, events, and the lines of pods in trouble. Only `get` and `logs` are run."""
+
+import subprocess
+from typing import Any
+
+import orjson
+
+from lastgood.algorithms.secrets import without_secrets
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.outside.connectors.limits import LOG_PODS
+from lastgood.outside.connectors.wire import NotFetchedError, Wire
+
+_OBJECTS = "deployments.apps,replicasets.apps,pods,horizontalpodautoscalers.autoscaling"
+_SECONDS = 20
+_LOG_BYTES = 2_000_000  # of one pod
+
+
+def fetch(wire: Wire, asking: Asking) -> Fetched:
+    """`target` is the context of kubectl, `parts` are the namespaces; all without."""
+    del wire
+    base = [
+        "kubectl",
+        f"--request-timeout={_SECONDS}s",
+        *(["--context", asking.target] if asking.target else []),
+    ]
+    pods: list[Any] = []
+    for place in asking.parts or ("",):
+        where = ["--namespace", place] if place else ["--all-namespaces"]
+        for name, kinds in (("objects", _OBJECTS), ("events", "events")):
+            body = _run([*base, "get", kinds, *where, "-o", "json"])
+            yield Document(f"{name}{'-' + place if place else ''}.json", body)
+            if name == "objects":
+                pods += [one for one in orjson.loads(body).get("items", ()) if one.get("kind") == "Pod"]
+    chosen = sorted(filter(_troubled, pods), key=_restarts, reverse=True)
+    if len(chosen) > LOG_PODS:
+        yield Limit(
+            f"the lines of {len(chosen) - LOG_PODS} pods in trouble were left out: {LOG_PODS} are read"
+        )
+    for pod in chosen[:LOG_PODS]:
+        yield from _lines(base, pod, asking)
+
+
+def _troubled(pod: Any) -> bool:
+    """Not ready, or restarted: what works is not asked for its lines."""
+    conditions = {one["type"]: one["status"] for one in pod["status"].get("conditions", ())}
+    ended = pod["status"].get("phase") == "Succeeded"
+    return not ended and (conditions.get("Ready") != "True" or _restarts(pod) > 0)
+
+
+def _restarts(pod: Any) -> int:
+    return sum(one.get("restartCount", 0) for one in pod["status"].get("containerStatuses", ()))
+
+
+def _lines(base: list[str], pod: Any, asking: Asking) -> Fetched:
+    name, place = pod["metadata"]["name"], pod["metadata"]["namespace"]
+    since = asking.window.start.isoformat()
+    for which, more in (("", []), ("-previous", ["--previous"])):
+        if more and not _restarts(pod):
+            continue
+        try:
+            body = _run(
+                [*base, "logs", name, "--namespace", place, "--all-containers", "--timestamps", "--prefix",
+                 f"--since-time={since}", f"--limit-bytes={_LOG_BYTES}", *more]
+            )  # fmt: skip
+        except NotFetchedError as problem:
+            yield Limit(f"the lines of pod {name} did not come: {problem.message}")
+            continue
+        if body.strip():
+            yield Document(f"{place}_{name}{which}.log", body)
+
+
+def _run(command: list[str]) -> bytes:
+    try:
+        ended = subprocess.run(command, capture_output=True, timeout=_SECONDS + 5, check=False)
+    except FileNotFoundError as problem:
+        raise NotFetchedError("There is no kubectl here.") from problem
+    except subprocess.TimeoutExpired as problem:
+        raise NotFetchedError(f"kubectl gave no answer within {_SECONDS + 5} s.") from problem
+    if ended.returncode:
+        told = " ".join(ended.stderr.decode("utf-8", "replace").split())[:200]
+        raise NotFetchedError(
+            f"kubectl {command[command.index('get' if 'get' in command else 'logs')]}: {without_secrets(told)}"
+        )
+    return ended.stdout
+
+
+CONNECTOR = Connector("kubernetes", "objects, events and lines of pods in trouble", fetch)

@@ -1,0 +1,27 @@
+"""How much is asked of one system: enough for an answer, little enough to be asked in the middle of an incident."""
+
+from lastgood.model.judgement import Amount, Count
+
+POINTS = Count(
+    240,
+    "points of a series over the window",
+    "judgement: a minute of an onset can be seen in two hours, and a bad answer costs little",
+)
+SHORTEST_STEP = Amount(15.0, "s between two points", "Prometheus' usual scrape interval; less repeats values")
+SAMPLES = Count(
+    400_000,
+    "samples of metrics in all",
+    "measured on two cores: about four seconds to decode, of the fifteen that an answer may take",
+)
+SAMPLES_AT_ONCE = Count(
+    100_000, "samples in one answer", "judgement: a hundredth of a server's usual limit of 50 M"
+)
+LINES_AT_ONCE = Count(5_000, "log lines in one answer", "Loki's default max_entries_limit_per_query")
+PAGES = Count(20, "answers of log lines in all", "judgement: 100,000 lines, some two seconds to read")
+TRACES = Count(200, "traces of a service in one part of the window", "judgement: enough to compare routes")
+PARTS = Count(
+    12, "parts of the window", "judgement: the newest of a part stand for it, so the whole window is seen"
+)
+SERVICES = Count(30, "services whose traces are asked for", "judgement: with the other calls, 50 requests")
+LOOKUPS = Count(30, "single lookups (traces, statuses)", "judgement: with the other calls, 50 requests")
+LOG_PODS = Count(20, "pods whose lines are asked for", "judgement: those in trouble come first")

@@ -1,0 +1,23 @@
+"""Status pages of third parties that speak the Statuspage API (v2): incidents and maintenances."""
+
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched
+from lastgood.outside.connectors.wire import NotFetchedError, Wire
+
+
+def detect(wire: Wire) -> bool:
+    """Whether it has a summary with a page."""
+    try:
+        answer = wire.get_json("api/v2/summary.json")
+    except NotFetchedError:
+        return False
+    return isinstance(answer, dict) and "page" in answer
+
+
+def fetch(wire: Wire, asking: Asking) -> Fetched:
+    """The last fifty incidents, and the maintenances."""
+    del asking
+    yield Document("incidents.json", wire.get("api/v2/incidents.json"))
+    yield Document("maintenances.json", wire.get("api/v2/scheduled-maintenances.json"))
+
+
+CONNECTOR = Connector("statuspage", "changes of a third party", fetch, detect)

@@ -1,0 +1,212 @@
+"""HTTP to a system that is asked: read-only, counted, bounded in time and size, patient with rate limits."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+import orjson
+
+from lastgood.algorithms.secrets import without_secrets
+from lastgood.errors import CannotRunError
+
+_WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
+_REASON = 200  # characters of an error's body that are repeated
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+class NotFetchedError(CannotRunError):
+    """A system gave no answer that can be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much one system may cost."""
+
+    requests: int = 50
+    seconds: float = 30.0  # in all
+    step_seconds: float = 10.0  # for one answer
+    answer_bytes: int = 64 << 20
+    tries: int = 3  # of one request
+    wait_seconds: float = 5.0  # the longest that a rate limit is waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks: what is secret never stands in an address, a log or a message."""
+
+    token: str = field(default="", repr=False)
+    user: str = ""
+    password: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ca_file: str = ""
+
+
+@dataclass
+class Wire:
+    """A connection to one system.
+
+    Proxies are taken from the environment (HTTPS_PROXY, NO_PROXY). Redirects are not followed: a credential must
+    not travel to another host.
+    """
+
+    url: str
+    access: Access = Access()
+    bounds: Bounds = Bounds()
+    sleep: Callable[[float], None] = time.sleep
+    asked: int = 0
+    _client: httpx.Client = field(init=False, repr=False)
+    _end: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Open it."""
+        access = self.access
+        headers = {"Accept": "application/json", "User-Agent": "lastgood", **access.headers}
+        if access.token:
+            headers["Authorization"] = f"Bearer {access.token}"
+        self._client = httpx.Client(
+            base_url=self.url.rstrip("/") + "/",
+            headers=headers,
+            auth=(access.user, access.password) if access.user else None,
+            verify=_trusted(access.ca_file),
+            timeout=self.bounds.step_seconds,
+        )
+        self._end = time.monotonic() + self.bounds.seconds
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._client.close()
+
+    @property
+    def left(self) -> int:
+        """Requests that may still be made."""
+        return 0 if time.monotonic() >= self._end else max(0, self.bounds.requests - self.asked)
+
+    def get(self, path: str, **parameters: Any) -> bytes:
+        """The body of an answer.
+
+        Raises:
+            NotFetchedError: it cannot be reached, refuses, is too slow or too large, or the budget is used up.
+        """
+        return self._ask("GET", path, params=_given(parameters))
+
+    def post(self, path: str, **parameters: Any) -> bytes:
+        """The same with parameters in a form: for questions longer than an address may be."""
+        return self._ask("POST", path, data=_given(parameters))
+
+    def get_json(self, path: str, **parameters: Any) -> Any:
+        """An answer, decoded."""
+        return self._decoded(path, self.get(path, **parameters))
+
+    def post_json(self, path: str, **parameters: Any) -> Any:
+        """The same for a form."""
+        return self._decoded(path, self.post(path, **parameters))
+
+    def send_json(self, path: str, document: Any) -> Any:
+        """The same for a question that is a JSON document."""
+        return self._decoded(path, self._ask("POST", path, json=document))
+
+    def _decoded(self, path: str, body: bytes) -> Any:
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as problem:
+            raise NotFetchedError(f"{self._place(path)} answers, but not with JSON.") from problem
+
+    def _ask(self, method: str, path: str, **how: Any) -> bytes:
+        for attempt in range(1, self.bounds.tries + 1):
+            if not self.left:
+                raise NotFetchedError(f"{self._place('')}: {self._used_up()}.")
+            self.asked += 1
+            try:
+                status, headers, body = self._once(method, path, how)
+            except httpx.HTTPError as problem:
+                if attempt == self.bounds.tries or isinstance(problem, httpx.UnsupportedProtocol):
+                    raise NotFetchedError(f"{self._place(path)}: {_reason(problem)}.") from problem
+                self.sleep(0.2 * attempt)
+                continue
+            if status < HTTPStatus.MULTIPLE_CHOICES:
+                return body
+            wait = _wait(headers, attempt) if status in _WAIT else None
+            if wait is None or wait > self.bounds.wait_seconds or attempt == self.bounds.tries:
+                raise NotFetchedError(f"{self._place(path)}: {_refusal(status, headers, body)}.")
+            self.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _once(self, method: str, path: str, how: dict[str, Any]) -> tuple[int, httpx.Headers, bytes]:
+        body = bytearray()
+        with self._client.stream(method, path, **how) as answer:
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > self.bounds.answer_bytes:
+                    most = self.bounds.answer_bytes >> 20
+                    raise NotFetchedError(f"{self._place(path)}: the answer is larger than {most} MB.")
+                if time.monotonic() > self._end:
+                    raise NotFetchedError(f"{self._place(path)}: {self._used_up()}.")
+        return answer.status_code, answer.headers, bytes(body)
+
+    def _used_up(self) -> str:
+        if self.asked >= self.bounds.requests:
+            return f"the limit of {self.bounds.requests} requests is used up"
+        return f"the limit of {self.bounds.seconds:g} s is used up"
+
+    def _place(self, path: str) -> str:
+        return without_secrets(self.url.rstrip("/") + "/" + path if path else self.url)
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters by the names of the API: a trailing underscore keeps a name from being Python's."""
+    return {name.rstrip("_"): value for name, value in parameters.items() if value not in (None, "")}
+
+
+def _trusted(ca_file: str) -> Any:
+    if not ca_file:
+        return True
+    import ssl  # noqa: PLC0415 - only where somebody has certificates of their own
+
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as problem:
+        raise NotFetchedError(f"The certificates in {ca_file} cannot be read: {problem}.") from problem
+
+
+def _wait(headers: httpx.Headers, attempt: int) -> float:
+    """Seconds that a server asks to wait (RFC 9110, 10.2.3), else a little longer each time."""
+    told = headers.get("Retry-After", "")
+    if told.isdigit():
+        return float(told)
+    try:
+        until, sent = parsedate_to_datetime(told), parsedate_to_datetime(headers.get("Date", ""))
+        return max(0.0, (until - sent).total_seconds())
+    except (ValueError, TypeError):
+        return float(0.5 * 2**attempt)
+
+
+def _reason(problem: httpx.HTTPError) -> str:
+    if isinstance(problem, httpx.TimeoutException):
+        return "no answer in time"
+    if isinstance(problem, httpx.ConnectError):
+        return f"no connection ({problem})" if str(problem) else "no connection"
+    return str(problem) or type(problem).__name__
+
+
+def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
+    name = HTTPStatus(status).phrase if status in {one.value for one in HTTPStatus} else ""
+    told = " ".join(_MARKUP.sub(" ", body.decode("utf-8", "replace")).split())[:_REASON]
+    why = {
+        HTTPStatus.UNAUTHORIZED: "; check the token",
+        HTTPStatus.FORBIDDEN: "; the token may not read this",
+        HTTPStatus.TOO_MANY_REQUESTS: f"; it asks to wait {headers.get('Retry-After', 'longer')} s",
+    }.get(HTTPStatus(status) if name else HTTPStatus.OK, "")
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        why = f"; it redirects to {without_secrets(headers.get('Location', 'somewhere'))}: give that address"
+    return " ".join(filter(None, (str(status), name))) + (
+        why or (f": {without_secrets(told)}" if told else "")
+    )

@@ -1,0 +1,188 @@
+"""Fetch: what a team's own systems hold about a window, into a folder of files that every command reads.
+
+The folder is the cache too: the same window of the same source is asked for once. Beside the answers stands
+`.fetched.json` with what each system gave and what is missing.
+"""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from lastgood.algorithms.secrets import without_secrets
+from lastgood.config import Config, SourceOf
+from lastgood.errors import CannotRunError, LastgoodError, UsageError
+from lastgood.model.fetching import Asked, Fetched
+from lastgood.model.window import Window
+from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
+from lastgood.outside.connectors.wire import Access, Bounds, Wire
+from lastgood.workbench.faults import fault_of
+from lastgood.workbench.fetched import cached, put, read_account, write_account
+
+USUAL = timedelta(hours=2)  # of a window that nobody gave: the incident, and a good while before it
+_ADDRESS = re.compile(r"https?:/{1,2}")
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to fetch: names of sources in the settings, or addresses."""
+
+    sources: tuple[str, ...]
+    window: Window
+    services: tuple[str, ...] = ()
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a URL; also one that went through a path and lost a slash."""
+    return bool(_ADDRESS.match(text))
+
+
+def _whole(name: str) -> str:
+    """An address with both its slashes; the name of a source as it is."""
+    return re.sub(r"^(https?):/+", r"\1://", name)
+
+
+def window_of(given: Window | None, now: datetime) -> Window:
+    """The window to ask for: whole minutes, so that asking again in the same minute finds the same folder."""
+    start, end = (given.start, given.end) if given else (now - USUAL, now)
+    if given and start < now - timedelta(days=30):
+        start = end - USUAL
+    return Window(_minute(start, 0), _minute(end, _MINUTE - 1))
+
+
+def _minute(moment: datetime, up: int) -> datetime:
+    seconds = int(moment.timestamp()) + up
+    return datetime.fromtimestamp(seconds - seconds % _MINUTE, UTC)
+
+
+def fetch(config: Config, wanted: Wanted, folder: Path | None = None) -> list[Fetched]:
+    """A folder for each source that was named; into `folder` where one is given, else into the cache.
+
+    Raises:
+        UsageError: no such source, or a setting that is missing.
+        CannotRunError: no system of a source gave anything; says why for each.
+    """
+    return [_one(config, _whole(name), wanted, folder) for name in wanted.sources]
+
+
+def _one(config: Config, name: str, wanted: Wanted, folder: Path | None) -> Fetched:
+    sources = _sources(config, name)
+    asked_for = [(one.kind, one.url, one.select, one.target, one.parts) for one in sources]
+    place = folder or cached(name, [*asked_for, wanted.services], wanted.window)
+    if folder is None and (before := read_account(name, wanted.window, place)):
+        return before
+    fresh = place.with_name(place.name + ".part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True, mode=0o700)
+    asked = tuple(_asked(source, wanted, fresh) for source in sources)
+    if not any(one.files for one in asked):
+        shutil.rmtree(fresh, ignore_errors=True)
+        why = " ".join(f"{one.kind}: {one.problem or 'it holds nothing in this window.'}" for one in asked)
+        raise CannotRunError(f"Nothing was fetched from {without_secrets(name)}. {why}")
+    found = Fetched(name, wanted.window, str(place), asked)
+    write_account(found, fresh)
+    if place.exists() and any(place.iterdir()):
+        raise UsageError(f"{place} is not empty.", hint="Name a folder that does not exist yet.")
+    fresh.replace(place)
+    return found
+
+
+def _sources(config: Config, name: str) -> list[SourceOf]:
+    """The systems that a name stands for; an address is asked what it is."""
+    if is_address(name):
+        return [_detected(name)]
+    found = [one for one in config.settings.source if one.name == name]
+    if not found:
+        known = ", ".join(sorted({one.name for one in config.settings.source}))
+        raise UsageError(
+            f"There is no source {name!r} in the settings.",
+            hint=f"There are: {known}."
+            if known
+            else "Write a [[source]] into lastgood.toml: docs/howto/fetch-from-your-systems.md.",
+        )
+    return found
+
+
+def _detected(url: str) -> SourceOf:
+    if "@" in urlsplit(url).netloc:
+        raise UsageError(
+            "An address must not hold a password.", hint='Write a [[source]] with token = "$NAME".'
+        )
+    last = ""
+    for one in connectors().values():
+        if one.detect is None:
+            continue
+        with Wire(url, bounds=Bounds(requests=3, seconds=10, step_seconds=5, tries=1)) as wire:
+            try:
+                if one.detect(wire):
+                    return SourceOf(name=url, kind=one.kind, url=url)
+            except (LastgoodError, KeyError, TypeError, AttributeError, ValueError) as problem:
+                last = str(problem)
+    kinds = ", ".join(kind for kind, one in connectors().items() if one.detect)
+    raise CannotRunError(
+        f"{url} does not answer like a system that is known ({kinds}). {last}".strip(),
+        hint="Check the address; where a token is needed, write a [[source]] into lastgood.toml.",
+    )
+
+
+def _asked(source: SourceOf, wanted: Wanted, folder: Path) -> Asked:
+    connector = _connector(source)
+    started, files, limits, problem, requests = perf_counter(), [], [], "", 0
+    asking = Asking(wanted.window, wanted.services, source.select, source.target, source.parts)
+    try:
+        with Wire(source.url or "http://localhost", _access(source)) as wire:
+            try:
+                for item in connector.fetch(wire, asking):
+                    if isinstance(item, Document):
+                        files.append(put(folder, source.kind, item))
+                    else:
+                        limits.append(item.sentence)
+            finally:
+                requests = wire.asked
+    except UsageError:
+        raise
+    except LastgoodError as stopped:
+        problem = stopped.message
+    except Exception as fault:  # noqa: BLE001 - an answer that is not what its API says must not cost the others
+        problem = f"its answer is not what its API describes: {fault_of(fault)}"
+    place = without_secrets(source.url) or " ".join(filter(None, (source.kind, source.target)))
+    return Asked(source.kind, place, tuple(files), requests, perf_counter() - started, tuple(limits), problem)
+
+
+def _connector(source: SourceOf) -> Connector:
+    found = connectors().get(source.kind)
+    if found is None:
+        raise UsageError(
+            f"The source {source.name!r} is of a kind {source.kind!r} that is not known.",
+            hint=f"Kinds: {', '.join(connectors())}.",
+        )
+    return found
+
+
+def _access(source: SourceOf) -> Access:
+    """What the settings name, with the values of the environment.
+
+    Raises:
+        UsageError: a variable that is named is not set.
+    """
+    headers = {name: _value(source, value) for name, value in source.headers.items()}
+    return Access(
+        _value(source, source.token), _value(source, source.user), _value(source, source.password), headers,
+        source.ca_file,
+    )  # fmt: skip
+
+
+def _value(source: SourceOf, setting: str) -> str:
+    if not setting.startswith("$"):
+        return setting
+    if setting[1:] not in os.environ:
+        raise UsageError(
+            f"The source {source.name!r} ({source.kind}) needs {setting}, which is not set.",
+            hint=f"export {setting[1:]}=…",
+        )
+    return os.environ[setting[1:]]

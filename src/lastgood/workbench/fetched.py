@@ -1,0 +1,70 @@
+"""Fetched: the folder with the answers of one window, and the account of it that stands beside them."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from lastgood.algorithms.secrets import without_secrets
+from lastgood.model.fetching import Asked, Fetched
+from lastgood.model.window import Window
+from lastgood.outside.connectors._registry import Document
+
+MANIFEST = ".fetched.json"
+
+
+def missing_under(paths: Iterable[Path]) -> tuple[str, ...]:
+    """What folders that were fetched say is missing in them."""
+    found: list[str] = []
+    for path in paths:
+        try:
+            told = json.loads((path / MANIFEST).read_text("utf-8"))
+            found += [str(sentence) for sentence in told["missing"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # not a folder of this tool
+    return tuple(found)
+
+
+def cached(name: str, asked_for: Sequence[object], window: Window) -> Path:
+    """Where the answers of a window are kept: other settings ask again."""
+    digest = hashlib.blake2b(repr(asked_for).encode(), digest_size=4).hexdigest()
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lastgood" / "fetched"
+    plain = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[:60]
+    start, end = (f"{moment:%Y%m%dT%H%M}" for moment in (window.start, window.end))
+    return home / f"{plain}-{digest}" / f"{start}-{end}"
+
+
+def write_account(found: Fetched, folder: Path) -> None:
+    """Put down what each system gave and what is missing."""
+    account = {
+        "source": without_secrets(found.name),
+        "missing": found.missing,
+        "asked": [asdict(one) for one in found.asked],
+    }
+    (folder / MANIFEST).write_text(json.dumps(account, indent=2), "utf-8")
+
+
+def read_account(name: str, window: Window, folder: Path) -> Fetched | None:
+    """What was fetched before; None where nothing was."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except OSError:
+        return None
+    asked = (one | {"files": tuple(one["files"]), "limits": tuple(one["limits"])} for one in told["asked"])
+    return Fetched(name, window, str(folder), tuple(Asked(**one) for one in asked), again=True)
+
+
+def put(folder: Path, kind: str, document: Document) -> str:
+    """The name of the file under the folder that an answer was written to."""
+    place = folder / kind
+    place.mkdir(exist_ok=True, mode=0o700)
+    name, number = document.name, 1
+    while (place / name).exists():  # two systems of one kind
+        number += 1
+        name = f"{number}-{document.name}"
+    file = place / name
+    file.write_bytes(document.content)
+    file.chmod(0o600)
+    return f"{kind}/{name}"

@@ -1,0 +1,21 @@
+"""What is missing in what was fetched."""
+
+from datetime import UTC, datetime
+
+from lastgood.model.fetching import Asked, Fetched
+from lastgood.model.window import Window
+
+WINDOW = Window(datetime(2026, 11, 30, 1, tzinfo=UTC), datetime(2026, 11, 30, 3, tzinfo=UTC))
+
+
+def test_problems_and_limits_are_missing() -> None:
+    """In the order in which the systems were asked, each with its kind."""
+    asked = (
+        Asked("loki", "https://loki.test", ("loki/a.json",), 1, 0.1, ("lines before 01:00 were left out",)),
+        Asked("tempo", "https://tempo.test", (), 1, 0.1, problem="no connection"),
+        Asked("prometheus", "https://prom.test", ("prometheus/a.json",), 1, 0.1),
+    )
+
+    assert ("loki: lines before 01:00 were left out", "tempo: no connection") == Fetched(
+        "prod", WINDOW, "/x", asked
+    ).missing

@@ -1,0 +1,94 @@
+"""HTTP to a system that is asked: limits, refusals and secrets."""
+
+from time import sleep
+
+import pytest
+
+from lastgood.outside.connectors.wire import Access, Bounds, NotFetchedError, Wire
+from systems import Answer, System, running
+
+OK = {"/x": lambda _: {"a": 1}}
+
+
+def asked(system: System, *, access: Access = Access(), **bounds: float) -> tuple[object, list[float], Wire]:  # noqa: B008 - frozen
+    """The answer of /x, and how long was waited."""
+    waited: list[float] = []
+    with running(system) as url, Wire(url, access, Bounds(**bounds), sleep=waited.append) as wire:  # type: ignore[arg-type]
+        return wire.get_json("x", empty=""), waited, wire
+
+
+def test_a_rate_limit_is_waited_for() -> None:
+    """As long as the server asks: seconds, or a date against its own clock."""
+    date = {"Date": "Mon, 30 Nov 2026 02:00:00 GMT", "Retry-After": "Mon, 30 Nov 2026 02:00:03 GMT"}
+    faults: list[Answer] = [(429, {"Retry-After": "2"}, b""), (503, date, b"")]
+
+    answer, waited, wire = asked(System(OK, faults))
+
+    assert ({"a": 1}, [2.0, 3.0], 3) == (answer, waited, wire.asked)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ((429, {"Retry-After": "600"}, b""), "429 Too Many Requests; it asks to wait 600 s"),
+        ((401, {}, b""), "401 Unauthorized; check the token"),
+        (
+            (500, {}, b"<b>query</b> failed: token=abcdef"),
+            "500 Internal Server Error: query failed: token=[redacted]",
+        ),
+        ((302, {"Location": "https://login.test/"}, b""), "it redirects to https://login.test/"),
+        ((200, {}, b"<html>log in</html>"), "answers, but not with JSON"),
+    ],
+)
+def test_a_refusal_says_what_to_do(fault: Answer, said: str) -> None:
+    """The reason of the server is repeated without markup and secrets."""
+    with pytest.raises(NotFetchedError) as problem:
+        asked(System(OK, [fault]))
+
+    assert said in problem.value.message
+
+
+def test_requests_bytes_and_tries_are_bounded() -> None:
+    """Each bound has its own sentence."""
+    with running(System({"/x": lambda _: (200, {}, b"x" * (2 << 20))})) as url:
+        with (
+            Wire(url, bounds=Bounds(answer_bytes=1 << 20)) as wire,
+            pytest.raises(NotFetchedError, match="larger than 1 MB"),
+        ):
+            wire.get("x")
+        with Wire(url, bounds=Bounds(requests=1)) as wire:
+            wire.get("x")
+            assert not wire.left
+            with pytest.raises(NotFetchedError, match="limit of 1 requests is used up"):
+                wire.get("x")
+    waited: list[float] = []
+    with Wire(url, bounds=Bounds(tries=2), sleep=waited.append) as wire:
+        with pytest.raises(NotFetchedError, match="no connection"):
+            wire.get("x")
+        assert (2, 1) == (wire.asked, len(waited))
+
+
+def test_a_slow_answer_ends() -> None:
+    """Within the time of a step."""
+    system = System({"/x": lambda _: sleep(0.5)})
+    bounds = Bounds(step_seconds=0.1, tries=1)
+    with (
+        running(system) as url,
+        Wire(url, bounds=bounds) as wire,
+        pytest.raises(NotFetchedError, match="no answer in time"),
+    ):
+        wire.get("x")
+
+
+def test_who_asks_is_told_to_the_system_only() -> None:
+    """A token goes into a header; neither representation shows it."""
+    system = System(OK)
+    access = Access("s3cret", headers={"X-Scope-OrgID": "shop"})
+
+    _, _, wire = asked(system, access=access)
+
+    assert ("Bearer s3cret", "shop") == (
+        system.headers[0]["Authorization"],
+        system.headers[0]["X-Scope-OrgID"],
+    )
+    assert "s3cret" not in repr(access) + repr(wire)

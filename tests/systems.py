@@ -1,0 +1,163 @@
+"""Systems that a team has, played on loopback by their documented APIs: Loki, Jaeger, Tempo, Elasticsearch and others.
+
+What cannot be installed here is played by these; each page of the documentation that names such a system says so.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Answer = tuple[int, Mapping[str, str], bytes]
+Given = Mapping[str, str]
+Route = Callable[[Given], Any]  # parameters in; a document, or an Answer
+
+
+@dataclass
+class System:
+    """One system: what it answers at each path, what went wrong before it answers, and what it was asked."""
+
+    routes: Mapping[str, Route]
+    faults: list[Answer] = field(default_factory=list)  # given first, one for each request
+    asked: list[tuple[str, Given]] = field(default_factory=list)
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+
+    def answer(self, path: str, given: Given) -> Answer:
+        """What it says."""
+        self.asked.append((path, given))
+        if self.faults:
+            return self.faults.pop(0)
+        route = self.routes.get(path)
+        if route is None:
+            return 404, {}, b"404 page not found"
+        said = route(given)
+        return said if isinstance(said, tuple) else (200, {}, json.dumps(said).encode())
+
+
+@contextmanager
+def running(system: System) -> Iterator[str]:
+    """Its address while it runs."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            split = urlsplit(self.path)
+            self._say(split.path, {name: values[-1] for name, values in parse_qs(split.query).items()})
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.headers.get("Content-Type") == "application/json":
+                given = {"body": body.decode()}
+            else:
+                given = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+            self._say(urlsplit(self.path).path, given)
+
+        def _say(self, path: str, given: Given) -> None:
+            system.headers.append(dict(self.headers))
+            status, headers, body = system.answer(path, given)
+            self.send_response_only(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            with suppress(ConnectionError):  # who asked has gone
+                self.end_headers()
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def loki(lines: list[tuple[int, str, str]], *, label: str = "service_name") -> System:
+    """Loki with lines of (nanoseconds, service, text): labels, and query_range backward with its exclusive end."""
+
+    def query(given: Given) -> Any:
+        start, end, limit = int(given["start"]), int(given["end"]), int(given["limit"])
+        inside = sorted((line for line in lines if start <= line[0] < end), reverse=True)[:limit]
+        streams: dict[str, list[list[str]]] = {}
+        for time, service, text in inside:
+            streams.setdefault(service, []).append([str(time), text])
+        result = [{"stream": {label: service}, "values": values} for service, values in streams.items()]
+        return {"status": "success", "data": {"resultType": "streams", "result": result, "stats": {}}}
+
+    return System(
+        {
+            "/loki/api/v1/labels": lambda _: {"status": "success", "data": [label]},
+            "/loki/api/v1/query_range": query,
+        }
+    )
+
+
+def jaeger(traces: Mapping[str, list[tuple[int, Any]]]) -> System:
+    """Jaeger with traces of (start in microseconds, trace) by service."""
+
+    def search(given: Given) -> Any:
+        start, end, limit = int(given["start"]), int(given["end"]), int(given["limit"])
+        found = [trace for at, trace in traces[given["service"]] if start <= at < end][-limit:]
+        return {"data": found, "total": 0, "limit": 0, "offset": 0, "errors": None}
+
+    return System(
+        {"/api/services": lambda _: {"data": sorted(traces), "errors": None}, "/api/traces": search}
+    )
+
+
+def jaeger_trace(name: str, at: int, service: str, *, failed: bool = False) -> Any:
+    """One trace with one span, as Jaeger writes it."""
+    tags = [
+        {"key": "span.kind", "type": "string", "value": "server"},
+        {"key": "http.response.status_code", "type": "int64", "value": 500 if failed else 200},
+        *([{"key": "error", "type": "bool", "value": True}] if failed else []),
+    ]
+    span = {
+        "traceID": name, "spanID": name[:16], "operationName": "GET /", "references": [], "startTime": at,
+        "duration": 1000, "tags": tags, "logs": [], "processID": "p1", "warnings": None,
+    }  # fmt: skip
+    return {"traceID": name, "spans": [span], "processes": {"p1": {"serviceName": service, "tags": []}}}
+
+
+def elasticsearch(documents: list[tuple[str, Any]]) -> System:
+    """Elasticsearch with documents of (time, source): hits newest first, search_after by sort values."""
+
+    def search(given: Given) -> Any:
+        question = json.loads(given["body"])
+        span = question["query"]["bool"]["filter"][0]["range"]["@timestamp"]
+        inside = [(at, n, doc) for n, (at, doc) in enumerate(documents) if span["gte"] <= at < span["lt"]]
+        inside.sort(key=lambda one: (one[0], -one[1]), reverse=True)
+        after = question.get("search_after")
+        if after:
+            inside = inside[[[at, n] for at, n, _ in inside].index(after) + 1 :]
+        hits = [
+            {"_index": "logs", "_id": str(n), "_source": {"@timestamp": at, **doc}, "sort": [at, n]}
+            for at, n, doc in inside[: question["size"]]
+        ]
+        return {"took": 1, "timed_out": False, "_shards": {"total": 1, "failed": 0}, "hits": {"hits": hits}}
+
+    return System(
+        {"/": lambda _: {"cluster_name": "es", "version": {"number": "8.15.0"}}, "/logs/_search": search}
+    )
+
+
+def tempo(traces: Mapping[str, tuple[bool, Any]]) -> System:
+    """Tempo with traces of (failed, resource spans) by id: a search for a status, and single traces as OTLP."""
+
+    def search(given: Given) -> Any:
+        wanted = "status = error" in given.get("q", "")
+        found = [{"traceID": name} for name, (failed, _) in traces.items() if failed == wanted]
+        return {"traces": found[: int(given["limit"])], "metrics": {}}
+
+    one: dict[str, Route] = {
+        f"/api/traces/{name}": lambda _, spans=spans: {"batches": spans}  # type: ignore[misc]
+        for name, (_, spans) in traces.items()
+    }
+    return System({"/api/echo": lambda _: (200, {}, b"echo"), "/api/search": search, **one})

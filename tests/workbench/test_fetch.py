@@ -1,0 +1,111 @@
+"""A named source, or an address, becomes a folder of files; what fails is said and costs nothing else."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lastgood.config import Config, Settings, SourceOf, configured
+from lastgood.errors import CannotRunError, UsageError
+from lastgood.model.window import Window
+from lastgood.workbench.fetch import Wanted, fetch, is_address, window_of
+from systems import System, loki, running
+
+NOW = datetime(2026, 11, 30, 3, 0, 20, tzinfo=UTC)
+WINDOW = window_of(None, NOW)
+NS = int(WINDOW.start.timestamp()) * 10**9
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[System, str]]:
+    """A Loki with a line, and its address; the cache is the test's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with ExitStack() as stack:
+        system = loki([(NS, "web", "started")])
+        yield system, stack.enter_context(running(system))
+
+
+def config(*sources: SourceOf) -> Config:
+    """Settings with these sources."""
+    return replace(configured(), settings=Settings(source=sources))
+
+
+def test_the_usual_window_is_two_whole_hours() -> None:
+    """Whole minutes, so that asking again finds the same folder; a given one is widened to them."""
+    assert (timedelta(hours=2, minutes=1), 0) == (WINDOW.end - WINDOW.start, WINDOW.start.second)
+    given = Window(NOW - timedelta(minutes=10), NOW)
+    assert Window(NOW.replace(minute=50, hour=2, second=0), NOW.replace(minute=1, second=0)) == window_of(
+        given, NOW
+    )
+
+
+def test_systems_of_one_name_are_asked_together(lines: tuple[System, str]) -> None:
+    """One that is down is said, and the other's answer is there; the same window is asked for once."""
+    system, url = lines
+    up = SourceOf(name="prod", kind="loki", url=url)
+    down = SourceOf(name="prod", kind="jaeger", url="http://127.0.0.1:9")
+    wanted = Wanted(("prod",), WINDOW)
+
+    (found,) = fetch(config(up, down), wanted)
+    asked = len(system.asked)
+    (again,) = fetch(config(up, down), wanted)
+
+    assert ["loki/lines-01.json"] == [file for one in found.asked for file in one.files]
+    assert ["jaeger: http://127.0.0.1:9/api/services: no connection"] == [
+        sentence.partition(" (")[0] for sentence in found.missing
+    ]
+    assert (True, found.folder, found.missing, asked) == (
+        again.again,
+        again.folder,
+        again.missing,
+        len(system.asked),
+    )
+    assert 0o700 == Path(found.folder).stat().st_mode & 0o777
+    assert 0o600 == (Path(found.folder) / "loki/lines-01.json").stat().st_mode & 0o777
+
+
+def test_an_address_is_asked_what_it_is(lines: tuple[System, str], tmp_path: Path) -> None:
+    """Also one that lost a slash on its way through a path; a folder must be new."""
+    _, url = lines
+    single = str(Path(url))
+    (found,) = fetch(config(), Wanted((single,), WINDOW), tmp_path / "out")
+
+    assert is_address(single)
+    assert (str(tmp_path / "out"), url) == (found.folder, found.name)
+    with pytest.raises(UsageError, match="not empty"):
+        fetch(config(), Wanted((url,), WINDOW), tmp_path / "out")
+
+
+def test_what_cannot_be_asked_says_why(lines: tuple[System, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name, a kind, a variable, an address and a password that are wrong; all systems down."""
+    monkeypatch.delenv("NO_SUCH_TOKEN", raising=False)
+    _, url = lines
+    there = SourceOf(name="prod", kind="loki", url=url, token="$NO_SUCH_TOKEN")  # noqa: S106 - a name
+    for sources, name, said in (
+        ((there,), "stage", "no source 'stage'"),
+        ((SourceOf(name="prod", kind="splunk"),), "prod", "kind 'splunk'"),
+        ((there,), "prod", "needs .NO_SUCH_TOKEN"),
+        ((), "https://me:secret@loki.test", "must not hold a password"),
+    ):
+        with pytest.raises(UsageError, match=said) as problem:
+            fetch(config(*sources), Wanted((name,), WINDOW))
+        assert "secret" not in problem.value.message
+    with pytest.raises(CannotRunError, match="does not answer like"):
+        fetch(config(), Wanted(("http://127.0.0.1:9",), WINDOW))
+    with pytest.raises(CannotRunError, match=r"Nothing was fetched from prod\. loki: .*no connection"):
+        fetch(config(SourceOf(name="prod", kind="loki", url="http://127.0.0.1:9")), Wanted(("prod",), WINDOW))
+
+
+def test_an_answer_that_is_not_its_apis_costs_only_itself(lines: tuple[System, str]) -> None:
+    """It is reported as a fault of the answer."""
+    _, url = lines
+    with running(System({"/api/services": lambda _: ["no", "object"]})) as other:
+        (found,) = fetch(
+            config(SourceOf(name="p", kind="loki", url=url), SourceOf(name="p", kind="jaeger", url=other)),
+            Wanted(("p",), WINDOW),
+        )
+
+    assert "not what its API describes" in found.missing[0]
