@@ -124,11 +124,14 @@ def test_leaving_under_load_is_clean(
 ) -> None:
     """With three endless queries in flight."""
     leaving = started(LEAVE, str(tmp_path), how)
-    assert leaving.stdout is not None
-    assert "running\n" == leaving.stdout.readline()
-    if sent is not None:
-        leaving.send_signal(sent)
-    _, errors = leaving.communicate(timeout=300)
+    try:
+        assert leaving.stdout is not None
+        assert "running\n" == leaving.stdout.readline()
+        if sent is not None:
+            leaving.send_signal(sent)
+        _, errors = leaving.communicate(timeout=300)
+    finally:
+        leaving.kill()  # nothing endless is left behind
     assert status == leaving.returncode, errors
 
 

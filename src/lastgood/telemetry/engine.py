@@ -13,7 +13,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ class Engine:
         self._ownership = ownership
         self._local = threading.local()
         self._clients: list[Any] = []
-        self._running: dict[str, Future[Any]] = {}
+        self._running: set[str] = set()
         self._guard = threading.Lock()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="lastgood-engine")
         self._process = os.getpid()
@@ -210,11 +210,11 @@ class Engine:
             return
         with unbroken():
             self._closed = True
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            while running := self._in_flight():
+            ending = threading.Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True})
+            ending.start()
+            while ending.is_alive():  # a query may begin after others were killed
                 self.cancel()
-                wait(running, KILL_AGAIN_SECONDS)
-            self._pool.shutdown(wait=True)
+                ending.join(KILL_AGAIN_SECONDS)
             for client in self._clients:
                 client.close()
             if self._ownership is not None:
@@ -225,10 +225,6 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _in_flight(self) -> list[Future[Any]]:
-        with self._guard:
-            return [future for future in self._running.values() if not future.done()]
 
     def _kill(self, comments: tuple[str, ...]) -> None:
         # A query that ended meanwhile, or a user who may not kill: nothing that the caller can mend.
@@ -250,21 +246,19 @@ class Engine:
         with self._guard:
             if self._closed:
                 raise CannotRunError("The store is closed.")
-            future = self._pool.submit(self._on_worker, run, comment)
-            self._running[comment] = future
-        future.add_done_callback(lambda _: self._forget(comment))
-        return future
-
-    def _forget(self, comment: str) -> None:
-        with self._guard:
-            self._running.pop(comment, None)
+            return self._pool.submit(self._on_worker, run, comment)
 
     def _on_worker(self, run: Callable[[Any, str], T], comment: str) -> T:
+        with self._guard:  # here, where no signal can come between the start of a query and its name
+            self._running.add(comment)
         try:
             return run(self._client(), comment)
         except Exception as problem:
             self._drop_client()
             raise translated(problem, self.where) from problem
+        finally:
+            with self._guard:
+                self._running.discard(comment)
 
     def _client(self) -> Any:
         client = getattr(self._local, "client", None)
