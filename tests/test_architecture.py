@@ -34,6 +34,7 @@ PROJECT_TESTS = {
     "test_additions",
     "test_architecture",
     "test_docs",
+    "test_laws",
     "test_locks",
     "test_scenarios",
     "test_scenario_language",

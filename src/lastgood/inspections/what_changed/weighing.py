@@ -19,7 +19,7 @@ from lastgood.inspections.what_changed.defence import (
     exposed,
     outside,
     place,
-    recurrence,
+    ran_before,
     undoing,
 )
 from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
@@ -247,7 +247,7 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
     if comparison and change.until < comparison.good.start and not slow and not carried:
         found.append(Reason(GOOD_AFTER_IT))
     alike = seen.alike[change.kind, change.service, change.title]
-    found += recurrence(change, alike, scene) + place(change, seen.environments, scene)
+    found += ran_before(change, alike, scene) + place(change, seen.environments, scene)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
     found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
     return found + undoing(change, seen.later, seen.case, scene)
