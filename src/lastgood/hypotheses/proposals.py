@@ -14,6 +14,7 @@ from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.language import parse
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Culprit, ImpactKind, WeighedChange
+from lastgood.model.attributes import FLAG_VARIANT, SERVICE_NAME
 from lastgood.model.change import OUTSIDE
 from lastgood.model.entry import Triaged
 from lastgood.model.failure import FailureKind
@@ -324,7 +325,7 @@ def _party(scene: _Scene) -> str:
 def _segment(scene: _Scene) -> list[Predicted]:
     """That only those are hurt whom one attribute describes, where one does."""
     for segment in scene.said.segments[:1]:
-        told = {k: v for k, v in segment.where.items() if k not in {"operation", "service.name"}}
+        told = {k: v for k, v in segment.where.items() if k not in {"operation", SERVICE_NAME}}
         for name, value in told.items() if len(told) == 1 else ():
             of_it = name.startswith("service.")  # an attribute of who answers, and not of the request
             only = scene.only(name, value, service=scene.name) if of_it else ""
@@ -367,7 +368,7 @@ def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     """That only those with the flag are hurt: by the attribute that tells it, else by OpenTelemetry's name for it."""
     told = flag_attribute(scene.said, change.title)
     if told or change.kind == "flag":
-        return [_key(_follows(scene.requests, (), *(told or ("feature_flag.result.variant", "on"))))]
+        return [_key(_follows(scene.requests, (), *(told or (FLAG_VARIANT, "on"))))]
     return []
 
 

@@ -42,6 +42,7 @@ from lastgood.model.answers import (
     Segment,
     WeighedChange,
 )
+from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind
@@ -171,13 +172,9 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
 }  # fmt: skip
 
 # Attributes that name a part of one's own, with what is done about a bad one.
-PARTS = {
-    "service.instance.id": "route_away", "k8s.pod.name": "route_away", "instance": "route_away", "pod": "route_away",
-    "container.id": "route_away", "host.name": "route_away", "host": "route_away", "k8s.node.name": "route_away",
-    "cloud.availability_zone": "failover", "availability_zone": "failover", "zone": "failover",
-    "cloud.region": "failover", "region": "failover", "k8s.cluster.name": "failover", "cluster": "failover",
-}  # fmt: skip
-VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
+PARTS = dict.fromkeys((*INSTANCES, NODE), "route_away") | dict.fromkeys(
+    (*ZONES, *REGIONS, *CLUSTERS), "failover"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +359,7 @@ def _workaround(case: Case) -> str | None:
     if (
         segment.share_of_failures < REFUSABLE_HOLDS
         or segment.failure_share < REFUSABLE_FAILS
-        or set(segment.where) & (PARTS.keys() | VERSION_NAMES)
+        or set(segment.where) & {*PARTS, *VERSIONS}
     ):
         return None
     described = " and ".join(f"{name}={value}" for name, value in sorted(segment.where.items()))

@@ -9,6 +9,7 @@ from typing import Any
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
+from lastgood.model.attributes import DB_OPERATION, FLAG_KEY, HTTP_METHODS
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import count, duration, percent
@@ -18,6 +19,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import read_changes, read_diffs
+from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -37,15 +39,14 @@ SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND fail
        quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms,
        count() AS spans, countIf(failed) AS failed_ever, min(ts) AS first, max(ts) AS last
 FROM lg_spans WHERE service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
-WRITES = """
+WRITES = f"""
 SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
-       OR upper(attributes['http.request.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
-       OR upper(attributes['http.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
-       OR upper(attributes['db.operation.name']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
-FROM lg_spans WHERE service = {service:String} AND NOT failed AND ({version:String} = '' OR version = {version:String})"""
-SWITCHES = """
-SELECT attributes['feature_flag.key'] AS flag, count() AS n FROM lg_spans
-WHERE phase = 'bad' AND service = {service:String} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
+       OR upper({first_of(["attributes"], HTTP_METHODS)}) IN ('POST', 'PUT', 'PATCH', 'DELETE')
+       OR upper(attributes['{DB_OPERATION}']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
+FROM lg_spans WHERE service = {{service:String}} AND NOT failed AND ({{version:String}} = '' OR version = {{version:String}})"""
+SWITCHES = f"""
+SELECT attributes['{FLAG_KEY}'] AS flag, count() AS n FROM lg_spans
+WHERE phase = 'bad' AND service = {{service:String}} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
 
 CALLS = "SELECT DISTINCT service, peer FROM lg_spans WHERE peer != '' ORDER BY service, peer LIMIT 10000"
 

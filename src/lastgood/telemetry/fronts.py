@@ -13,7 +13,17 @@ import pyarrow.compute as pc
 from lastgood.algorithms.fronting import LEAST, PROXIES, Front, Place, Requests, fronts
 from lastgood.algorithms.user_names import other_names, prefixes
 from lastgood.errors import BudgetError
-from lastgood.telemetry.derived import DERIVED, ROUTE, UPSTREAM, first_of
+from lastgood.model.attributes import (
+    CLIENT_ADDRESS,
+    DURATION_NS,
+    HTTP_METHOD,
+    HTTP_METHODS,
+    ROUTES,
+    UPSTREAM_NS,
+    UPSTREAM_STATUS,
+    UPSTREAMS,
+)
+from lastgood.telemetry.derived import DERIVED, first_of
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.entries import SHORT, SPANS, TRACE, Entries
 from lastgood.telemetry.layout import Layout
@@ -215,16 +225,16 @@ def _lines(
     taken = _shrunk(stretches, MOST / sum(row["n"] for row in services))
     every = Counter(key for row in services for key in row["ids"])
     keys = sorted(every, key=lambda key: (-every[key], key))[:KEYS]
-    first = first_of(["LogAttributes"], ROUTE)
-    told = "if(LogAttributes['lg.duration_ns'] != '', LogAttributes['lg.duration_ns'], LogAttributes['lg.upstream_ns'])"
+    first = first_of(["LogAttributes"], ROUTES)
+    told = f"if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])"
     ids = "".join(
         f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys))
     )
     sql = f"""
     SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
-           toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['http.request.method']), ' ', {_SHAPED.format(first)}) AS call,
-           {status} AS status, {user} AS user, LogAttributes['client.address'] AS client, {first_of(["LogAttributes"], UPSTREAM)} AS upstream,
-           LogAttributes['lg.upstream_ns'] != '' OR LogAttributes['lg.upstream_status'] != '' AS asks,
+           toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['{HTTP_METHOD}']), ' ', {_SHAPED.format(first)}) AS call,
+           {status} AS status, {user} AS user, LogAttributes['{CLIENT_ADDRESS}'] AS client, {first_of(["LogAttributes"], UPSTREAMS)} AS upstream,
+           LogAttributes['{UPSTREAM_NS}'] != '' OR LogAttributes['{UPSTREAM_STATUS}'] != '' AS asks,
            {SHORT.format("TraceId")} AS trace{ids}
     FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND ServiceName IN {{services:Array(String)}}
     ORDER BY service, Timestamp LIMIT {4 * MOST}"""
@@ -240,8 +250,8 @@ def _lines(
 def _spans(engine: Engine, layout: Layout, stretches: Stretches) -> list[Place]:
     """The places of spans at which requests come in."""
     of = {name: layout.column("otel_traces", name, sql) for name, (_, sql) in DERIVED["otel_traces"].items()}
-    route = first_of(["SpanAttributes"], ROUTE)
-    method = first_of(["SpanAttributes"], ("http.request.method", "http.method"))
+    route = first_of(["SpanAttributes"], ROUTES)
+    method = first_of(["SpanAttributes"], HTTP_METHODS)
     path = f"if({route} != '', {route}, extract(SpanName, '/.*'))"
     entry = f"{of['Root']}"
     if layout.entry_services:

@@ -57,6 +57,7 @@ from lastgood.inspections.blast_radius.weights import (
     SUMMED_ALONE,
 )
 from lastgood.model.answers import BlastRadius, Confirmation, ImpactKind, Onset, Segment
+from lastgood.model.attributes import ANSWERED_BY
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
@@ -73,7 +74,6 @@ from lastgood.readings.compared import (
     together,
 )
 from lastgood.readings.series import IS_BAD_LINE
-from lastgood.telemetry.entries import ANSWERED_BY
 from lastgood.telemetry.reader import Rows
 
 # What a proxy answered by itself is known there alone, without what services say of the others: it cannot be compared.

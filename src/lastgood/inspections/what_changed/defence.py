@@ -41,6 +41,7 @@ from lastgood.inspections.what_changed.weights import (
     UNDONE_IN_VAIN,
 )
 from lastgood.model.answers import BlastRadius, Confirmation
+from lastgood.model.attributes import ENVIRONMENTS, NOT_PRODUCTION, PART, VERSIONS
 from lastgood.model.change import OUTSIDE, Change
 from lastgood.model.judgement import Reason, Weight
 from lastgood.model.prediction import Outcome
@@ -48,14 +49,6 @@ from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
 OURS = frozenset({"deploy", "commit", "config", "flag", "migration", "scaling", "cron"})
-ELSEWHERE = frozenset({"staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "sandbox", "preview", "canary-test"})  # fmt: skip
-_ENVIRONMENTS = frozenset(
-    {"env", "environment", "stage", "deployment.environment", "deployment.environment.name"}
-)
-_PARTS = re.compile(
-    r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE
-)
-_VERSIONS = frozenset({"service.version", "version", "app.version"})
 # What a platform says of a process that is in trouble: of its kind, not of the platform's own.
 _TELLS = re.compile(
     r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
@@ -86,7 +79,7 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
     if change.kind == "infrastructure" and _TELLS.search(change.title):
         found.append(Reason(TELLS_SYMPTOM))
     made_in = environment(change)
-    if made_in in ELSEWHERE and environments - {made_in}:
+    if made_in in NOT_PRODUCTION and environments - {made_in}:
         found.append(Reason(OTHER_ENVIRONMENT, place=made_in))
     return found + _segment(change, scene)
 
@@ -94,7 +87,7 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
 def environment(change: Change) -> str:
     """The environment that a change names; empty when it names none."""
     told = {name.lower(): value.lower() for name, value in change.attributes.items()}
-    return next((told[name] for name in sorted(_ENVIRONMENTS) if name in told), "")
+    return next((told[name] for name in ENVIRONMENTS if name in told), "")
 
 
 def _segment(change: Change, scene: Scene) -> list[Reason]:
@@ -103,14 +96,14 @@ def _segment(change: Change, scene: Scene) -> list[Reason]:
         return []
     where = {name: value for one in (segment.where, *segment.also) for name, value in one.items()}
     if any(
-        name in _VERSIONS and version_number(value) == version_number(change.version)
+        name in VERSIONS and version_number(value) == version_number(change.version)
         for name, value in where.items()
     ):
         return [Reason(SEGMENT_VERSION, version=change.version)]
     for name, value in where.items():
         last = re.split(r"[._]", name)[-1]
         mine = next((v for k, v in change.attributes.items() if re.split(r"[._]", k)[-1] == last), None)
-        if mine is not None and _PARTS.search(name):
+        if mine is not None and PART.search(name):
             return [
                 Reason(SAME_PART, place=mine) if mine == value else Reason(OTHER_PART, place=mine, hit=value)
             ]

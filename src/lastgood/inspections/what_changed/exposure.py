@@ -31,12 +31,14 @@ from lastgood.inspections.what_changed.weights import (
     SPARED_BY_FLAG,
     USUALLY_HURT,
 )
+from lastgood.model.attributes import FLAG_KEY, FLAG_VARIANTS
 from lastgood.model.change import Change
 from lastgood.model.figures import count, multiple
 from lastgood.model.judgement import Reason, Weight
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
+from lastgood.telemetry.derived import first_of
 
 NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
 BY_VERSION, BY_FLAG = (FOLLOWS, SPARED, ALIKE), (FOLLOWS_FLAG, SPARED_BY_FLAG, ALIKE_BY_FLAG)
@@ -67,9 +69,8 @@ SPLIT = f"""
 SELECT attributes[{{name:String}}] AS value, count() AS spans, countIf({_HURT}) AS hurt FROM lg_spans
 WHERE phase = 'bad' AND value != '' AND kind != 'Client' GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
 KEYED = f"""
-SELECT coalesce(nullIf(attributes['feature_flag.result.variant'], ''), nullIf(attributes['feature_flag.variant'], ''),
-                attributes['feature_flag.result.value']) AS value, count() AS spans, countIf({_HURT}) AS hurt
-FROM lg_spans WHERE phase = 'bad' AND attributes['feature_flag.key'] = {{key:String}} AND value != ''
+SELECT {first_of(["attributes"], FLAG_VARIANTS)} AS value, count() AS spans, countIf({_HURT}) AS hurt
+FROM lg_spans WHERE phase = 'bad' AND attributes['{FLAG_KEY}'] = {{key:String}} AND value != ''
 GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
 _OFF = frozenset({"off", "false", "0", "no", "control", "disabled", "old", "default", "none"})
 
@@ -220,7 +221,7 @@ def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reaso
     limits = list(slow.values())
     names = [row["name"] for row in case.query(NAMES).dicts()]
     rows: list[dict[str, object]] = []
-    if "feature_flag.key" in names:
+    if FLAG_KEY in names:
         rows = next(
             (
                 found
@@ -256,7 +257,7 @@ def _keys(change: Change) -> dict[str, str]:
         change.change_id,
         change.title,
         change.title.split(" ", maxsplit=1)[0],
-        change.attributes.get("feature_flag.key", ""),
+        change.attributes.get(FLAG_KEY, ""),
     ]
     return {_plain(one): one for one in told if len(_plain(one)) >= KEY_LETTERS}
 

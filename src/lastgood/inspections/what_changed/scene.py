@@ -50,6 +50,7 @@ from lastgood.inspections.what_changed.weights import (
     VICTIM,
 )
 from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
+from lastgood.model.attributes import PART
 from lastgood.model.change import OUTSIDE, Change
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -59,7 +60,6 @@ from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
 HERE = 1.0  # where it breaks: every other suspicion is less
-_PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
@@ -103,7 +103,7 @@ class Scene:
 
     def part(self, name: str, value: str) -> bool:
         """Whether an attribute names a part of what is run: a machine, a zone, the instance that is ill."""
-        return bool(_PARTS.search(name)) or (bool(value) and value == self.instance)
+        return bool(PART.search(name)) or (bool(value) and value == self.instance)
 
     @property
     def first(self) -> str:
@@ -193,7 +193,7 @@ def _segment(segments: Sequence[Segment]) -> Segment | None:
     largest = next((one for one in segments[:1] if one.share_of_failures >= SEGMENT_HOLDS), None)
     if largest is not None and not all(_WHO.search(name) for name in largest.where):
         return largest
-    parts = (one for one in segments[:SEGMENTS_READ] if all(_PARTS.search(name) for name in one.where))
+    parts = (one for one in segments[:SEGMENTS_READ] if all(PART.search(name) for name in one.where))
     return next((one for one in parts if one.share_of_failures >= MACHINE_HOLDS), largest)
 
 

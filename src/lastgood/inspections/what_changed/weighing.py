@@ -55,6 +55,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_READING,
 )
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
+from lastgood.model.attributes import FLAG_KEY
 from lastgood.model.change import Change
 from lastgood.model.failure import Cause, cause_of
 from lastgood.model.judgement import Reason
@@ -359,7 +360,7 @@ def _verdict(
     told = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(dict.fromkeys(reason.told for reason in said if not reason.against)), tuple(against), within or None,
-        change.attributes.get("feature_flag.key"),
+        change.attributes.get(FLAG_KEY),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from lastgood.model.attributes import CORRELATION_ID, DURATION_NS, REQUEST_ID
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader, Rows
@@ -15,14 +16,14 @@ _SPANS = """
 SELECT ts, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, instance
 FROM lg_spans WHERE trace_id = {id:String} ORDER BY ts, span_id LIMIT {most:UInt64}"""
 # An id may be the trace's, or one that an application made and passed on.
-_LINES = """
+_LINES = f"""
 SELECT ts, span_id, trace_id, service, level, body, instance, duration
 FROM (
-    SELECT *, toUInt64OrZero(attributes['lg.duration_ns']) AS duration FROM lg_lines
-    WHERE trace_id = {id:String} OR attributes['request.id'] = {raw:String}
-       OR attributes['correlation.id'] = {raw:String} OR span_id = {id:String}
+    SELECT *, toUInt64OrZero(attributes['{DURATION_NS}']) AS duration FROM lg_lines
+    WHERE trace_id = {{id:String}} OR attributes['{REQUEST_ID}'] = {{raw:String}}
+       OR attributes['{CORRELATION_ID}'] = {{raw:String}} OR span_id = {{id:String}}
 )
-ORDER BY ts, service, body LIMIT {most:UInt64}"""
+ORDER BY ts, service, body LIMIT {{most:UInt64}}"""
 # Where no attribute has it, the id may stand in the text; a short one would stand there by chance.
 _MENTIONS = """
 SELECT ts, span_id, trace_id, service, level, body, instance, toUInt64(0) AS duration
