@@ -1,4 +1,4 @@
-"""Whether tests notice a judgement that is changed: `python -m bench.mutants QUESTION… [--match REGEX] [--operators]`.
+"""Whether tests notice a judgement that is changed: `python -m bench.mutants QUESTION… [--match REGEX] [--operators] [--sample N]`.
 
 Every row of a table is made half as large again and as small (counts: one more, one less; nothing: a half). Tests are collected
 once; then, in a child process for each change, all modules that use the row see it changed, and the tests that mirror these modules run.
@@ -14,6 +14,7 @@ import ast
 import importlib.util
 import inspect
 import os
+import random
 import re
 import signal
 import sys
@@ -41,6 +42,7 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 QUICK = ("-q", "-p", "no:cacheprovider", "-m", "not slow", "--rootdir", str(ROOT))
+SEED = 7
 HEAVY = ("numpy", "pyarrow", "chdb", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
 
 
@@ -260,14 +262,14 @@ def _with_comparison(mutant: Mutant) -> int:
 
 
 def modules_of(question: str) -> list[Path]:
-    """A question's or a reading's module, or those of its folder."""
-    for floor in ("inspections", "readings"):
+    """A question's, a reading's or an algorithm's module, or those of its folder."""
+    for floor in ("inspections", "readings", "algorithms"):
         place = SOURCE / floor / question
         if place.is_dir():
             return sorted(place.glob("*.py"))
         if place.with_suffix(".py").exists():
             return [place.with_suffix(".py")]
-    sys.exit(f"there is no question or reading {question}")
+    sys.exit(f"there is no question, reading or algorithm {question}")
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -277,15 +279,16 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--match", default="", help="only rows whose name matches")
     parser.add_argument("--operators", action="store_true", help="comparisons instead of rows")
     parser.add_argument("--seconds", type=float, default=60.0, help="for the tests of one change")
+    parser.add_argument("--sample", type=int, default=0, help="only so many, drawn by a seed (0: all)")
     told = parser.parse_args(words)
     sys.path.insert(0, str(TESTS))
     for name in HEAVY:
         importlib.import_module(name)
     for question in told.questions:
-        _report(question, told.match, told.seconds, operators=told.operators)
+        _report(question, told.match, told.seconds, operators=told.operators, sample=told.sample)
 
 
-def _report(question: str, match: str, seconds: float, *, operators: bool) -> None:
+def _report(question: str, match: str, seconds: float, *, operators: bool, sample: int) -> None:
     paths = modules_of(question)
     for path in paths:
         importlib.import_module(Mutant(path, "", "").module) if not operators else None
@@ -295,6 +298,8 @@ def _report(question: str, match: str, seconds: float, *, operators: bool) -> No
         for mutant in mutants(path, operators=operators)
         if re.search(match, mutant.name)
     ]
+    if sample and sample < len(each):
+        each = random.Random(SEED).sample(each, sample)  # noqa: S311 - a sample, no secret
     if operators:
         results = [
             (one, waited_for(partial(_with_comparison, one), seconds)) for one in each if tests_of(one)

@@ -14,7 +14,7 @@ from lastgood.algorithms.causation import (
     undone_at,
 )
 from lastgood.algorithms.change_lineage import Origin, bare, same, version_number
-from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
+from lastgood.algorithms.diffs.kinds import ON_PARTIES_OUTSIDE, EffectKind, Trouble
 from lastgood.inspections.what_changed.scene import Scene, naming
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weights import (
@@ -42,18 +42,16 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.answers import BlastRadius, Confirmation
 from lastgood.model.attributes import ENVIRONMENTS, NOT_PRODUCTION, PART, VERSIONS
-from lastgood.model.change import OUTSIDE, Change
+from lastgood.model.change import OURS, OUTSIDE, Change
 from lastgood.model.judgement import Reason, Weight
 from lastgood.model.prediction import Outcome
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
-OURS = frozenset({"deploy", "commit", "config", "flag", "migration", "scaling", "cron"})
 # What a platform says of a process that is in trouble: of its kind, not of the platform's own.
 _TELLS = re.compile(
     r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
 )
-_TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED, EffectKind.CERTIFICATE_CHANGED, EffectKind.LIBRARY_CHANGED})  # fmt: skip
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 
 
@@ -137,7 +135,7 @@ def outside(
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
     if spared:
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
-    if symptoms.troubles & _THEIRS and not set(kinds) & _TO_OUTSIDE:
+    if symptoms.troubles & _THEIRS and not set(kinds) & ON_PARTIES_OUTSIDE:
         return [Reason(BY_ITSELF, party=external[0])]
     return []
 

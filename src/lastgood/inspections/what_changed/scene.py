@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lastgood.algorithms.change_lineage import Origin, same
 from lastgood.algorithms.counts import CLEAR, wilson
-from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
@@ -64,16 +64,6 @@ _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
 _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
-# What a caller does to those it calls.
-_TO_CALLEES = frozenset(
-    {
-        EffectKind.CALLS_IN_LOOP, EffectKind.RETRY_ADDED, EffectKind.CACHE_REMOVED, EffectKind.TTL_SHORTENED,
-        EffectKind.RATE_RAISED, EffectKind.POOL_RAISED, EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED,
-        EffectKind.SIZE_RAISED, EffectKind.SIZE_UNLIMITED, EffectKind.QUERY_CHANGED, EffectKind.RELEASE_REMOVED,
-        EffectKind.TRANSACTION_ADDED, EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED,
-        EffectKind.TIMEOUT_SHORTENED, EffectKind.TIMEOUT_LENGTHENED,
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +298,7 @@ def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) ->
         yield Reason(REFUSED_CALLER, name=name, first=first, spared=spared)
     elif parties & scene.served:
         yield Reason(SERVED_CALLER, name=_one(parties & scene.served), first=first)
-    elif parties & scene.callers and effects & _TO_CALLEES:
+    elif parties & scene.callers and effects & ON_CALLEES:
         yield Reason(CALLER_WITH_EFFECT, name=_one(parties & scene.callers), first=first)
     elif parties & scene.callers:
         yield Reason(CALLER, scale=scene.doubt, name=_one(parties & scene.callers), first=first)
