@@ -299,7 +299,7 @@ def _report(question: str, match: str, seconds: float, *, operators: bool, sampl
         if re.search(match, mutant.name)
     ]
     if sample and sample < len(each):
-        each = random.Random(SEED).sample(each, sample)  # noqa: S311 - a sample, no secret
+        each = random.Random(SEED).sample(each, sample)
     if operators:
         results = [
             (one, waited_for(partial(_with_comparison, one), seconds)) for one in each if tests_of(one)

@@ -26,7 +26,7 @@ from lastgood.algorithms.causation import (
     undone_at,
 )
 from lastgood.algorithms.change_timing import timing
-from lastgood.algorithms.dose import FEWEST, rank_correlation
+from lastgood.algorithms.dose import DOSE_PAIRS, rank_correlation
 from lastgood.algorithms.predictions.estimates import Estimate, quotient
 from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.verdicts import Course, course_of
@@ -37,23 +37,24 @@ from lastgood.model.change import Change
 from lastgood.model.entry import Triaged
 from lastgood.model.figures import amount, length, multiple, percent
 from lastgood.model.incident import Incident
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
 from lastgood.model.window import Window
 from lastgood.readings.feed import CHANGES, CHANGES_BEFORE, change_of
 from lastgood.telemetry.measuring import Measuring, Missing, Reading
 from lastgood.telemetry.reader import Rows
 
-LOOK = timedelta(minutes=5)  # after an earlier run's effect would have begun
-LONGEST = timedelta(minutes=15)
-BESIDE = timedelta(minutes=10)  # before the onset: what began then may be the cause as well
-SAME_TIME = timedelta(minutes=2)
-SETTLED = timedelta(minutes=1)  # after it was undone
-SEEN = timedelta(minutes=2)
-VARIES, PARTLY = (
-    0.2,
-    3,
-)  # a dose: how far its share must vary, and in how many stretches be neither none nor all
-ENOUGH = 20  # rows of a stretch
+# fmt: off
+LOOK = Time(5, "min after an earlier run's effect would have started", "judgement: enough requests to measure")
+EFFECT_WITHIN = Time(15, "min after a run that are measured at most", "judgement: later effects have other causes")
+BESIDE = Time(10, "min before the onset: what started then may be the cause as well", "judgement: two half-lives of a deploy")
+SAME_TIME = Time(2, "min before the change: what started then started with it", "judgement: one roll-out has several notices")
+SETTLED = Time(1, "min after it was undone that are not measured", "judgement: requests under way end as they started")
+SEEN = Time(2, "min to measure, at least", "judgement: less is a few requests")
+VARIES = Amount(0.2, "by which the share exposed must vary, for a dose", "judgement: less is the mix of requests")
+PARTLY = Count(3, "stretches in which some have it and some do not, for a dose", "judgement: one or two are a step, not a dose")
+STRETCH_ROWS = Count(20, "requests of a stretch", "judgement: of fewer a share is a coin toss")
+# fmt: on
 UNDOING = frozenset({"rollback", "flag_off", "config_revert", "stop_job"})
 
 
@@ -167,7 +168,7 @@ def recurrence_test(trial: Trial) -> Result:
 def _effects(trial: Trial, runs: list[Change], halfway: float) -> Iterator[tuple[bool, Reading]]:
     """Of each earlier run, whether the harm came after it: clearly on one side of halfway between usual and now."""
     low = trial.onset[0]
-    delay = min(LONGEST, max(timedelta(0), low - trial.change.at) + LOOK)
+    delay = min(EFFECT_WITHIN, max(timedelta(0), low - trial.change.at) + LOOK)
     for run in runs:
         if run.at + delay > low:
             continue
@@ -212,10 +213,10 @@ def dose_test(trial: Trial) -> Result:
         return _said("dose", Outcome.UNTESTABLE, reading.why)
     window = Window(min(trial.change.at, trial.onset[0]), trial.scene.comparison.bad.end)
     rows = trial.measuring.doses(trial.harm(*place), one, window)
-    told = [row for row in rows.dicts() if row["n"] >= ENOUGH]
+    told = [row for row in rows.dicts() if row["n"] >= STRETCH_ROWS]
     doses = [row["dosed"] / row["n"] for row in told]
     partly = sum(0 < dose < 1 for dose in doses)
-    if len(doses) < FEWEST or max(doses) - min(doses) < VARIES or partly < PARTLY:
+    if len(doses) < DOSE_PAIRS or max(doses) - min(doses) < VARIES or partly < PARTLY:
         spread = (
             f"it stays between {percent(min(doses))} and {percent(max(doses))}"
             if doses

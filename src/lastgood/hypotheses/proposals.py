@@ -20,9 +20,9 @@ from lastgood.model.entry import Triaged
 from lastgood.model.failure import FailureKind
 from lastgood.model.hypothesis import HypothesisAdded, Predicted
 
-TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
-SURE = 0.2  # of a culprit after the first, to be proposed
-RESOURCES = frozenset({"cpu", "memory", "disk", "restart"})
+PROPOSAL_TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
+PROPOSAL_SURE = 0.2  # of a culprit after the first, to be proposed
+RESOURCE_MEASURES = frozenset({"cpu", "memory", "disk", "restart"})
 _FLAG = re.compile(r"flag|feature|toggle|experiment", re.IGNORECASE)
 
 
@@ -116,7 +116,7 @@ def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
     for place, one in enumerate(culprits):
         expected_of = _KINDS.get(one.kind)
         covered = place == 0 and classed is not None and classed.name in _CLASSES
-        if expected_of and not covered and (place == 0 or one.confidence >= SURE):
+        if expected_of and not covered and (place == 0 or one.confidence >= PROPOSAL_SURE):
             text = (
                 f"{one.kind} of {one.service}{f' on {one.instance}' if one.instance else ''}: {one.because}"
             )
@@ -150,7 +150,7 @@ def _measure(name: str, *, percentile: str = "", **where: str) -> str:
 def _follows(measure: str, where: tuple[Filter, ...], name: str, value: str) -> str:
     """That those who carry a value are hurt several times as much as the others."""
     yes, no = (Measure(measure, (*where, Filter(name, value, equal))) for equal in (True, False))
-    return f"{yes} / {no} > {TIMES}"
+    return f"{yes} / {no} > {PROPOSAL_TIMES}"
 
 
 # ---- what a class of failure, or a kind of culprit, implies
@@ -226,7 +226,7 @@ def _overload(scene: _Scene) -> Sequence[Predicted]:
 def _resource(scene: _Scene) -> Sequence[Predicted]:
     """The resource runs short where it hurts, and only there."""
     one = scene.culprit
-    kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCES else ("cpu", "")
+    kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCE_MEASURES else ("cpu", "")
     found = [scene.metric_rises(kind, instance=instance)]
     if instance:
         found.append(_key(scene.only("instance", instance, service=scene.name)))
@@ -352,7 +352,7 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     service = scene.name
     if change.kind in {"deploy", "commit"} and service:
         new, old = (scene.harm(service=service, version=version) for version in ("new", "old"))
-        return [*timing, _key(f"{new} / {old} > {TIMES}")]
+        return [*timing, _key(f"{new} / {old} > {PROPOSAL_TIMES}")]
     if change.kind in {"flag", "config"}:
         return [*timing, *_flagged(scene, change)]
     if change.kind in OUTSIDE and service:

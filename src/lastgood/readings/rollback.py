@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -29,7 +29,11 @@ VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is
 VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
 ROLL_BACK_TOLD = Count(3, "changes that are told as in the way", "judgement: so that a line stays readable")
 # fmt: on
-AHEAD = timedelta(hours=1)  # a migration goes before the deploy that needs it
+AHEAD = Time(
+    1,
+    "h before a deploy, in which its migration may run",
+    "judgement: a migration goes before the deploy that needs it",
+)
 DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
 PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
 

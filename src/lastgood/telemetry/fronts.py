@@ -10,7 +10,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.fronting import LEAST, PROXIES, Front, Place, Requests, fronts
+from lastgood.algorithms.fronting import FRONT_LEAST, PROXY_NAMES, Front, Place, Requests, fronts
 from lastgood.algorithms.user_names import other_names, prefixes
 from lastgood.errors import BudgetError
 from lastgood.model.attributes import (
@@ -127,7 +127,7 @@ def _apart(places: Sequence[Place], found: Sequence[Front]) -> Iterator[str]:
     linked = {name for one in found for name in (one.outer, one.inner)}
     spans = sum(len(place) for place in places if place.spans)
     for place in places:
-        proxy = place.proxy or PROXIES.search(place.name)
+        proxy = place.proxy or PROXY_NAMES.search(place.name)
         if proxy and not place.spans and place.name not in linked and len(place) >= FAR_MORE * spans:
             yield place.name
 
@@ -177,7 +177,7 @@ def _stretches(engine: Engine, table: str) -> "Stretches":
     ).rows[0]
     total, low, high = (int(whole[key]) for key in ("n", "low", "high"))
     if total <= MOST:
-        return [(low, high + 1)] if total >= LEAST else []
+        return [(low, high + 1)] if total >= FRONT_LEAST else []
     if total > LARGE:
         low = max(low, high - RECENT * 10**9)
     levels = ", ".join(str(at / STRETCHES) for at in range(STRETCHES + 1))
@@ -216,7 +216,7 @@ def _lines(
         "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
         "arrayFilter(k -> match(k, {ids:String}) AND NOT match(k, {not_ids:String}), keys) AS ids FROM ("
         "SELECT toString(ServiceName) AS service, count() AS n, arraySort(groupUniqArrayArray(mapKeys(LogAttributes))) AS keys "
-        f"FROM {which} GROUP BY service HAVING n >= {LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
+        f"FROM {which} GROUP BY service HAVING n >= {FRONT_LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
         {"usual": _USUAL, "ids": _IDS, "not_ids": _NOT_IDS},
         _QUICK,
     ).rows
@@ -272,7 +272,7 @@ def _places(rows: pa.Table, keys: list[str], *, spans: bool) -> list[Place]:
     cuts = [at for at in range(len(services)) if at == 0 or services[at] != services[at - 1]]
     found = []
     for start, end in zip(cuts, [*cuts[1:], len(services)], strict=False):
-        if end - start >= LEAST:
+        if end - start >= FRONT_LEAST:
             found.append(_place(services[start], rows.slice(start, end - start), keys, spans=spans))
     return found
 
