@@ -73,24 +73,24 @@ class Trial:
 
     @property
     def onset(self) -> tuple[datetime, datetime]:
-        """When the harm began: the interval, else the start of the bad window."""
+        """When the impact began: the interval, else the start of the bad window."""
         start = self.scene.comparison.bad.start
         return self.scene.onset or (start, start)
 
     @property
     def slow(self) -> bool:
-        """Whether the harm is slowness."""
+        """Whether the impact is slowness."""
         return self.said.impact is not None and self.said.impact.kind is ImpactKind.LATENCY
 
-    def harm(self, *filters: Filter) -> Measure:
-        """The harm as a measure: of requests, or of what a service answers."""
+    def impact(self, *filters: Filter) -> Measure:
+        """The impact as a measure: of requests, or of what a service answers."""
         if self.slow:
             return Measure("latency", filters, "", "95")
         return Measure("errors" if any(f.name == "service" for f in filters) else "fails", filters)
 
     def course(self, window: Window, before: Window) -> tuple[Course, list[Reading]] | Missing:
-        """What became of the harm to requests in a window against one before it."""
-        return self.compared(self.harm(), window, self.harm(), before)
+        """What became of the impact to requests in a window against one before it."""
+        return self.compared(self.impact(), window, self.impact(), before)
 
     def compared(
         self, one: Measure, window: Window, other: Measure, before: Window
@@ -145,7 +145,7 @@ def recurrence_test(trial: Trial) -> Result:
         return _said("recurrence", Outcome.UNTESTABLE, f"another {change.kind} is another change")
     runs = earlier_runs(change, trial.others, trial.onset[0])
     usual, hurt = (
-        trial.measuring.read(trial.harm(), window)
+        trial.measuring.read(trial.impact(), window)
         for window in (trial.scene.comparison.good, trial.scene.comparison.bad)
     )
     if isinstance(usual, Missing) or isinstance(hurt, Missing):
@@ -166,13 +166,13 @@ def recurrence_test(trial: Trial) -> Result:
 
 
 def _effects(trial: Trial, runs: list[Change], halfway: float) -> Iterator[tuple[bool, Reading]]:
-    """Of each earlier run, whether the harm came after it: clearly on one side of halfway between usual and now."""
+    """Of each earlier run, whether the impact came after it: clearly on one side of halfway between usual and now."""
     low = trial.onset[0]
     delay = min(EFFECT_WITHIN, max(timedelta(0), low - trial.change.at) + LOOK)
     for run in runs:
         if run.at + delay > low:
             continue
-        reading = trial.measuring.read(trial.harm(), Window(run.at, run.at + delay))
+        reading = trial.measuring.read(trial.impact(), Window(run.at, run.at + delay))
         if isinstance(reading, Reading) and not reading.estimate.too_few:
             one = reading.estimate
             if one.low > halfway or one.high < halfway:
@@ -187,8 +187,8 @@ def segment_test(trial: Trial) -> Result:
     place, one = where
     windows = trial.scene.comparison
     without = Filter(one.name, one.value, equal=False)
-    new = trial.measuring.read(trial.harm(*place, one), windows.bad)
-    old = trial.compared(trial.harm(*place, without), windows.bad, trial.harm(*place), windows.good)
+    new = trial.measuring.read(trial.impact(*place, one), windows.bad)
+    old = trial.compared(trial.impact(*place, without), windows.bad, trial.impact(*place), windows.good)
     if isinstance(new, Missing) or isinstance(old, Missing):
         return _said("segment", Outcome.UNTESTABLE, new.why if isinstance(new, Missing) else old.why)  # type: ignore[union-attr] # one of the two
     course, (beside, before) = old
@@ -208,11 +208,11 @@ def dose_test(trial: Trial) -> Result:
     if isinstance(where, str):
         return _said("dose", Outcome.UNTESTABLE, where) if share is None else _declared(trial, share)
     place, one = where
-    reading = trial.measuring.read(trial.harm(*place, one), trial.scene.comparison.bad)
+    reading = trial.measuring.read(trial.impact(*place, one), trial.scene.comparison.bad)
     if isinstance(reading, Missing):
         return _said("dose", Outcome.UNTESTABLE, reading.why)
     window = Window(min(trial.change.at, trial.onset[0]), trial.scene.comparison.bad.end)
-    rows = trial.measuring.doses(trial.harm(*place), one, window)
+    rows = trial.measuring.doses(trial.impact(*place), one, window)
     told = [row for row in rows.dicts() if row["n"] >= STRETCH_ROWS]
     doses = [row["dosed"] / row["n"] for row in told]
     partly = sum(0 < dose < 1 for dose in doses)
@@ -271,7 +271,7 @@ def common_cause_test(trial: Trial) -> Result:
 
 
 def reversal_test(trial: Trial) -> Result:
-    """It was undone: did the harm go?"""
+    """It was undone: did the impact go?"""
     undone = _undone(trial)
     if undone is None:
         return _said("reversal", Outcome.UNTESTABLE, "it was not undone")

@@ -53,13 +53,13 @@ class _Scene:
         """The measure by which requests are hurt."""
         return "latency" if self.slow else "fails"
 
-    def harm(self, **where: str) -> str:
+    def impact(self, **where: str) -> str:
         """How somebody shows that they are hurt, as a measure."""
         return _measure("latency" if self.slow else "errors", **where)
 
     def rises(self, **where: str) -> str:
         """That somebody is hurt."""
-        return f"{self.harm(**where)} rises"
+        return f"{self.impact(**where)} rises"
 
     def only(self, name: str, value: str, **where: str) -> str:
         """That it follows an attribute: those that have the value are hurt more than the others."""
@@ -169,7 +169,7 @@ def _pool(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _slow_store(scene: _Scene) -> Sequence[Predicted]:
-    """The calls to the store take longer, and so does who waits for them, where that is not the harm itself."""
+    """The calls to the store take longer, and so does who waits for them, where that is not the impact itself."""
     store = scene.name if is_store(scene.name) else _store(scene)
     caller = scene.culprit.service if scene.culprit else scene.name
     found = [_key(f"{_measure('latency', peer=store)} rises")] if store else []
@@ -251,7 +251,7 @@ def _queue(scene: _Scene) -> Sequence[Predicted]:
 
 def _code(scene: _Scene) -> Sequence[Predicted]:
     """What it calls is well; where an instance is named, only that one is hurt."""
-    found = [_key(f"{scene.harm(service=scene.name, kind='client')} at baseline")]
+    found = [_key(f"{scene.impact(service=scene.name, kind='client')} at baseline")]
     if scene.culprit and scene.culprit.instance:
         found.append(_key(scene.only("instance", scene.culprit.instance, service=scene.name)))
     return [*found, *_segment(scene)]
@@ -267,7 +267,7 @@ def _told(word: str) -> _Expected:
 
 
 def _lost(scene: _Scene) -> Sequence[Predicted]:
-    """Fewer come, and those that come are served as ever; none where that is the harm itself."""
+    """Fewer come, and those that come are served as ever; none where that is the impact itself."""
     impact = scene.said.impact
     if impact is not None and impact.kind is ImpactKind.TRAFFIC_LOSS:
         return []
@@ -351,7 +351,7 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     timing = [] if change.kind == "commit" else [_key(after)]  # a commit acts when it is deployed
     service = scene.name
     if change.kind in {"deploy", "commit"} and service:
-        new, old = (scene.harm(service=service, version=version) for version in ("new", "old"))
+        new, old = (scene.impact(service=service, version=version) for version in ("new", "old"))
         return [*timing, _key(f"{new} / {old} > {PROPOSAL_TIMES}")]
     if change.kind in {"flag", "config"}:
         return [*timing, *_flagged(scene, change)]
