@@ -215,7 +215,7 @@ def together(parts: Iterable[Compared]) -> Compared:
     return whole
 
 
-def hurt_among(parts: Sequence[Compared]) -> Compared | None:
+def affected_among(parts: Sequence[Compared]) -> Compared | None:
     """The operations that are hurt, taken together; everything when only the whole shows it; None when nothing does."""
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     failing = [part for part in parts if part.fails_more(level)]

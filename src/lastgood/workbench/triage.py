@@ -88,10 +88,10 @@ def decided(findings: tuple[Finding, ...]) -> Finding | None:
     found = onset if quiet and undecided else confirmation
     if found is None or found.verdict is not Verdict.NO:
         return found
-    return _harm_of_some(findings) or found
+    return _impact_of_some(findings) or found
 
 
-def _harm_of_some(findings: tuple[Finding, ...]) -> Finding | None:
+def _impact_of_some(findings: tuple[Finding, ...]) -> Finding | None:
     """That a part of the requests fails much more than the rest, though all together are as before; None without."""
     found = _said(findings, BlastRadius)
     segments = found.answer.segments if found and isinstance(found.answer, BlastRadius) else ()

@@ -75,11 +75,11 @@ from lastgood.readings.compared import (
     QUANTILES,
     Compared,
     Shift,
+    affected_among,
     binned,
     compared_messages,
     compared_requests,
     covered_seconds,
-    hurt_among,
     named,
     together,
 )
@@ -145,7 +145,7 @@ def _judged(doubted: Doubt) -> Finding:
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
     level = 1 - (1 - COMPARED_LEVEL) / len(parts)
-    hurt = hurt_among(parts)
+    hurt = affected_among(parts)
     if hurt is not None:
         fails = hurt.fails_more() or any(part.fails_more(level) for part in parts)
         return _real(case, hurt, rows, fails=fails)
