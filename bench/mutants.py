@@ -43,7 +43,8 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 QUICK = ("-q", "-p", "no:cacheprovider", "-m", "not slow", "--rootdir", str(ROOT))
 SEED = 7
-HEAVY = ("numpy", "pyarrow", "chdb", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
+# Imported once. Not chdb: after its import in the parent, a child that opens a store waits for ever.
+HEAVY = ("numpy", "pyarrow", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,24 @@ def tests_of(mutant: Mutant) -> list[Path]:
         users = [
             one
             for one in near
-            if re.search(rf"\b{mutant.name}\b(?! = )", one.read_text()) and one.stem != "weights"
+            if re.search(rf"\b({'|'.join(_names(mutant))})\b(?! = )", one.read_text())
+            and one.stem != "weights"
         ]
     mirrors = (
         TESTS / (one.parent if one.stem == "__init__" else one).relative_to(SOURCE).with_suffix("")
         for one in users
     )
     return sorted(test for one in mirrors if (test := one.with_name(f"test_{one.name}.py")).exists())
+
+
+def _names(mutant: Mutant) -> Iterator[str]:
+    """The row's name, and those of the tables of its module that hold it."""
+    yield mutant.name
+    for line in ast.parse(mutant.path.read_text()).body:
+        if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
+            held = any(isinstance(n, ast.Name) and n.id == mutant.name for n in ast.walk(line.value))
+            targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+            yield from (one.id for one in targets if held and isinstance(one, ast.Name))
 
 
 class _Turned(MetaPathFinder, SourceFileLoader):  # type: ignore[misc] # of importlib's own two loaders

@@ -158,4 +158,6 @@ def test_a_recovery_does_not_outlive_a_reopening() -> None:
     )
     again = after(*ended, Reopened("it is back"))
     assert again.actions[0].outlived
-    assert "impact is still measured" in (refused(again, UpdateStatus.RESOLVED, supported=True) or ("", ""))[0]
+    assert (
+        "impact is still measured" in (refused(again, UpdateStatus.RESOLVED, supported=True) or ("", ""))[0]
+    )
