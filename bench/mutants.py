@@ -22,7 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -126,6 +126,7 @@ def mutants(path: Path, *, operators: bool) -> Iterator[Mutant]:
             yield Mutant(path, "", f"{node.lineno}: {ast.unparse(node)[:60]}", place)
 
 
+@cache
 def tests_of(mutant: Mutant) -> list[Path]:
     """The tests that mirror the modules that use it."""
     users = [mutant.path]
