@@ -20,9 +20,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from bench.figures import peak_memory
 from lastgood.workbench.load import load
-from lastgood.workbench.store import kept_store
+from lastgood.workbench.store import saved_store
 started = time.perf_counter()
-with kept_store("chdb://" + sys.argv[2]) as store:
+with saved_store("chdb://" + sys.argv[2]) as store:
     report = load(store, [Path(sys.argv[1])], now=datetime(2026, 11, 22, tzinfo=UTC), zone=UTC)
     (loaded,) = report.inputs
     stored = store.engine.query(

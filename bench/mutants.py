@@ -1,4 +1,4 @@
-"""Whether tests notice a judgement that is changed: `python -m bench.mutants QUESTION… [--match REGEX] [--operators]`.
+"""Whether tests notice a judgement that is changed: `python -m bench.mutants QUESTION… [--match REGEX] [--operators] [--sample N]`.
 
 Every row of a table is made half as large again and as small (counts: one more, one less; nothing: a half). Tests are collected
 once; then, in a child process for each change, all modules that use the row see it changed, and the tests that mirror these modules run.
@@ -14,6 +14,7 @@ import ast
 import importlib.util
 import inspect
 import os
+import random
 import re
 import signal
 import sys
@@ -21,7 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -41,7 +42,9 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 QUICK = ("-q", "-p", "no:cacheprovider", "-m", "not slow", "--rootdir", str(ROOT))
-HEAVY = ("numpy", "pyarrow", "chdb", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
+SEED = 7
+# Imported once. Not chdb: after its import in the parent, a child that opens a store waits for ever.
+HEAVY = ("numpy", "pyarrow", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def mutants(path: Path, *, operators: bool) -> Iterator[Mutant]:
             yield Mutant(path, "", f"{node.lineno}: {ast.unparse(node)[:60]}", place)
 
 
+@cache
 def tests_of(mutant: Mutant) -> list[Path]:
     """The tests that mirror the modules that use it."""
     users = [mutant.path]
@@ -131,13 +135,24 @@ def tests_of(mutant: Mutant) -> list[Path]:
         users = [
             one
             for one in near
-            if re.search(rf"\b{mutant.name}\b(?! = )", one.read_text()) and one.stem != "weights"
+            if re.search(rf"\b({'|'.join(_names(mutant))})\b(?! = )", one.read_text())
+            and one.stem != "weights"
         ]
     mirrors = (
         TESTS / (one.parent if one.stem == "__init__" else one).relative_to(SOURCE).with_suffix("")
         for one in users
     )
     return sorted(test for one in mirrors if (test := one.with_name(f"test_{one.name}.py")).exists())
+
+
+def _names(mutant: Mutant) -> Iterator[str]:
+    """The row's name, and those of the tables of its module that hold it."""
+    yield mutant.name
+    for line in ast.parse(mutant.path.read_text()).body:
+        if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
+            held = any(isinstance(n, ast.Name) and n.id == mutant.name for n in ast.walk(line.value))
+            targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+            yield from (one.id for one in targets if held and isinstance(one, ast.Name))
 
 
 class _Turned(MetaPathFinder, SourceFileLoader):  # type: ignore[misc] # of importlib's own two loaders
@@ -260,14 +275,14 @@ def _with_comparison(mutant: Mutant) -> int:
 
 
 def modules_of(question: str) -> list[Path]:
-    """A question's or a reading's module, or those of its folder."""
-    for floor in ("inspections", "readings"):
+    """A question's, a reading's or an algorithm's module, or those of its folder."""
+    for floor in ("inspections", "readings", "algorithms"):
         place = SOURCE / floor / question
         if place.is_dir():
             return sorted(place.glob("*.py"))
         if place.with_suffix(".py").exists():
             return [place.with_suffix(".py")]
-    sys.exit(f"there is no question or reading {question}")
+    sys.exit(f"there is no question, reading or algorithm {question}")
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -277,15 +292,16 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--match", default="", help="only rows whose name matches")
     parser.add_argument("--operators", action="store_true", help="comparisons instead of rows")
     parser.add_argument("--seconds", type=float, default=60.0, help="for the tests of one change")
+    parser.add_argument("--sample", type=int, default=0, help="only so many, drawn by a seed (0: all)")
     told = parser.parse_args(words)
     sys.path.insert(0, str(TESTS))
     for name in HEAVY:
         importlib.import_module(name)
     for question in told.questions:
-        _report(question, told.match, told.seconds, operators=told.operators)
+        _report(question, told.match, told.seconds, operators=told.operators, sample=told.sample)
 
 
-def _report(question: str, match: str, seconds: float, *, operators: bool) -> None:
+def _report(question: str, match: str, seconds: float, *, operators: bool, sample: int) -> None:
     paths = modules_of(question)
     for path in paths:
         importlib.import_module(Mutant(path, "", "").module) if not operators else None
@@ -295,6 +311,8 @@ def _report(question: str, match: str, seconds: float, *, operators: bool) -> No
         for mutant in mutants(path, operators=operators)
         if re.search(match, mutant.name)
     ]
+    if sample and sample < len(each):
+        each = random.Random(SEED).sample(each, sample)
     if operators:
         results = [
             (one, waited_for(partial(_with_comparison, one), seconds)) for one in each if tests_of(one)

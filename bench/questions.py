@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from bench.figures import peak_memory
 from lastgood.model.window import Window
 from lastgood.workbench.ask import ask, questions
-from lastgood.workbench.store import kept_store
+from lastgood.workbench.store import saved_store
 from lastgood.workbench.triage import triage
 now = datetime(2026, 3, 2, 8, 5, tzinfo=UTC)
 asked = Window(datetime(2026, 3, 2, 6, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC))
@@ -30,7 +30,7 @@ def timed(work):
     started, cpu = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - started, time.process_time() - cpu
-with kept_store("chdb://" + sys.argv[1]) as store:
+with saved_store("chdb://" + sys.argv[1]) as store:
     seconds = {"all questions, cold": timed(lambda: triage(store, now=now, window=asked))}
     warm = sorted((timed(lambda: triage(store, now=now, window=asked)) for _ in range(3)), key=lambda one: one[1])
     seconds["all questions, warm"] = warm[0]

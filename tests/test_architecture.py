@@ -34,6 +34,7 @@ PROJECT_TESTS = {
     "test_additions",
     "test_architecture",
     "test_docs",
+    "test_laws",
     "test_locks",
     "test_scenarios",
     "test_scenario_language",
@@ -125,7 +126,7 @@ READ_AT_NIGHT = [
     *sorted((SOURCE / "surfaces").rglob("*.py")),
     *sorted((SOURCE / "algorithms" / "messages").rglob("*.py")),
     SOURCE / "algorithms" / "failure_classes.py",
-    SOURCE / "inspections" / "mitigation.py",
+    SOURCE / "inspections" / "mitigation" / "__init__.py",
     SOURCE / "inspections" / "severity.py",
     SOURCE / "errors.py",
 ]
@@ -239,7 +240,13 @@ def test_functions_stay_short() -> None:
     assert len(long) <= LONG_FUNCTIONS, long
 
 
-JUDGING = [path for path in CODE if path.relative_to(SOURCE).parts[0] in {"inspections", "readings"}]
+# Where the name of a constant is one thing's: the floors of judging, and those beside and below them.
+NAMING = [
+    path
+    for path in CODE
+    if path.relative_to(SOURCE).parts[0]
+    in {"inspections", "readings", "algorithms", "workbench", "hypotheses"}
+]
 # Names that stand for several things still. This list may only become shorter.
 NAMES_TWICE: frozenset[str] = frozenset()
 
@@ -263,10 +270,10 @@ def _text(value: ast.expr | None) -> bool:
 
 
 def test_a_constants_name_stands_for_one_thing() -> None:
-    """No public constant is defined in two modules of questions and readings."""
+    """No public constant is defined in two modules; one letter is an alias of a type."""
     places: dict[str, set[str]] = {}
-    for path in JUDGING:
-        for name in constants(path):
+    for path in NAMING:
+        for name in (one for one in constants(path) if len(one) > 1):
             places.setdefault(name, set()).add(path.relative_to(SOURCE).as_posix())
 
     twice = {name for name, where in places.items() if len(where) > 1}
@@ -275,7 +282,7 @@ def test_a_constants_name_stands_for_one_thing() -> None:
 
 def test_every_judgement_says_where_it_comes_from() -> None:
     """Its unit or its sentence, and a paper, a measurement, another row, or a judgement with its argument; tables of folders stand in one module."""
-    for path in JUDGING:
+    for path in NAMING:
         parts = path.relative_to(SOURCE.parent).with_suffix("").parts
         module = import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
         own = set(constants(path))

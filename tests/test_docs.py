@@ -14,7 +14,7 @@ from msgspec import inspect
 from typer.testing import CliRunner
 
 from lastgood.algorithms.predictions.expression import MEASURES, UNITS
-from lastgood.algorithms.predictions.language import RULES, WHENS, parse
+from lastgood.algorithms.predictions.language import RULE_FORMS, WHENS, parse
 from lastgood.config import Settings
 from lastgood.surfaces.cli.app import command_line
 
@@ -162,7 +162,7 @@ def test_the_reference_of_predictions_is_complete() -> None:
     """Every measure, unit, rule and window is in it."""
     text = PREDICTIONS.read_text()
     units = {unit for kind in UNITS.values() for unit in kind if unit}
-    wanted = {*(f"`{name}(`" for name in MEASURES), *(f"`{word}`" for word in (*units, *RULES, *WHENS))}
+    wanted = {*(f"`{name}(`" for name in MEASURES), *(f"`{word}`" for word in (*units, *RULE_FORMS, *WHENS))}
 
     assert set() == {word for word in wanted if word not in text}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.rivals import LIKELY, MOST, UNKNOWN, belief, shares, weight
+from lastgood.algorithms.rivals import BELIEF_MOST, LIKELY, UNKNOWN, belief, shares, weight
 from lastgood.model.judgement import Reason, Weight
 
 
@@ -37,6 +37,6 @@ def test_shares_are_shares(weights: dict[int, float], others: float) -> None:
 def test_beliefs_part_from_one_half_and_keep_the_order(one: float, other: float) -> None:
     """More share is no less belief, one half stays, and nothing is certain."""
     assert 0.5 == belief(0.5)
-    assert 0 <= belief(min(one, other)) <= belief(max(one, other)) <= MOST < 1
-    assert belief(one) >= one or one <= 0.5 or one > MOST
+    assert 0 <= belief(min(one, other)) <= belief(max(one, other)) <= BELIEF_MOST < 1
+    assert belief(one) >= one or one <= 0.5 or one > BELIEF_MOST
     assert belief(one) <= one or one >= 0.5

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
-from lastgood.algorithms.trend import FEWEST, Trend, trend
+from lastgood.algorithms.trend import TREND_VALUES, Trend, trend
 
 
 def test_a_steady_fall_is_a_trend() -> None:
@@ -24,7 +24,7 @@ def test_a_steady_fall_is_a_trend() -> None:
 
 def test_few_values_show_none() -> None:
     """Nor do values that are all the same, nor ones of a single time."""
-    assert None is trend(range(FEWEST - 1), range(FEWEST - 1))
+    assert None is trend(range(TREND_VALUES - 1), range(TREND_VALUES - 1))
     assert Trend(0.0, 1.0) == trend(range(12), [7] * 12)
     assert None is trend([1] * 12, range(12))
 
@@ -37,7 +37,7 @@ def test_chance_is_seldom_taken_for_a_trend() -> None:
     assert sum(one is not None and one.chance < 0.05 for one in found) <= 32
 
 
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), min_size=FEWEST, max_size=25))
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), min_size=TREND_VALUES, max_size=25))
 def test_a_mirror_image_has_the_opposite_slope(pairs: list[tuple[int, int]]) -> None:
     """And is as clear."""
     times, values = zip(*pairs, strict=True)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.algorithms.causation import UNDONE_LONG
 from lastgood.hypotheses.causation import each_test
 from lastgood.model.action import ActionBegun
+from lastgood.model.answers import ChangeVerdict
 from lastgood.model.prediction import EXPERIMENT, Checked, Outcome
 from lastgood.workbench.assess import assess
 from lastgood.workbench.predictions import scene_of
@@ -60,12 +62,16 @@ def incident(room: Room, store: Store, scenario: str) -> None:
 def test_each_test_by_name(
     store: Store, tmp_path: Path, scenario: str, change: str, expected: dict[str, Outcome]
 ) -> None:
-    """For the changes of a scenario, as it was made."""
+    """For the changes of a scenario, as it was made; the card does not blame what the board rules out."""
     with room_in(tmp_path) as room:
         incident(room, store, scenario)
         found = outcomes(room, store, change)
 
         assert expected == {name: found[name].outcome for name in expected}, found
+        assert room.incident.triaged
+        blamed = [c.change_id for c in room.incident.triaged.changes if c.verdict is ChangeVerdict.LIKELY]
+        decisive = (found[name].outcome for name in ("timing", "recurrence", "segment", "reversal") if found)
+        assert change not in blamed or NO not in decisive
 
 
 def test_others_that_began_with_it_are_named(store: Store, tmp_path: Path) -> None:
@@ -87,16 +93,15 @@ def test_what_runs_all_the_time_began_nothing(store: Store, tmp_path: Path) -> N
 
 
 def test_an_action_that_undoes_it_is_an_experiment(store: Store, tmp_path: Path) -> None:
-    """Where the harm stays, the change is innocent; before it was undone, and right after, nothing is said."""
+    """Where the impact stays for long, the change is innocent; before it was undone, and soon after, nothing is said."""
     with room_in(tmp_path) as room:
-        incident(room, store, "deploy_breaks_checkout.txt")
-        end = room.now
-        assert MISSING is outcomes(room, store, "checkout-v42")["reversal"].outcome
-        room.append(ActionBegun("rollback", "checkout", "kim"), at=end - timedelta(minutes=5))
-        stayed = outcomes(room, store, "checkout-v42")["reversal"]
-        room.now = end - timedelta(minutes=3)
-        early = outcomes(room, store, "checkout-v42")["reversal"]
+        incident(room, store, "incidents/innocent_canary.txt")
+        undone = room.now - UNDONE_LONG - timedelta(minutes=2)
+        assert MISSING is outcomes(room, store, "tr-6")["reversal"].outcome
+        room.append(ActionBegun("rollback", "transfer", "kim"), at=undone)
+        stayed = outcomes(room, store, "tr-6")["reversal"]
+        room.now = undone + UNDONE_LONG - timedelta(seconds=1)
+        soon = outcomes(room, store, "tr-6")["reversal"]
 
         assert (NO, EXPERIMENT) == (stayed.outcome, stayed.kind), stayed.because
-        assert FEW is early.outcome
-        assert "too early" in early.because
+        assert FEW is soon.outcome

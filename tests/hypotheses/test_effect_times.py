@@ -3,7 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
-from lastgood.hypotheses.effect_times import LONGEST, SETTLING, Not, Times, settling, times_of, works_by
+from lastgood.hypotheses.effect_times import (
+    EFFECT_TIME_MOST,
+    SETTLING,
+    Not,
+    Times,
+    settling,
+    times_of,
+    works_by,
+)
 from lastgood.model.action import Effect
 from lastgood.model.window import Window
 from lastgood.workbench.store import Store
@@ -26,7 +34,7 @@ def test_the_time_after_begins_when_it_could_have_worked(store: Store, tmp_path:
     assert Window(START, at(BAD)) == found.good
     assert Window(at(BAD), at(ACT)) == found.before
     assert at(ACT + 300) == found.after.start
-    assert found.after.length <= LONGEST
+    assert found.after.length <= EFFECT_TIME_MOST
 
 
 def test_until_then_it_is_too_early(store: Store, tmp_path: Path) -> None:

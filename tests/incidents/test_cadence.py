@@ -104,9 +104,9 @@ def test_the_usual_status_is_that_of_the_record(
 @pytest.mark.parametrize(
     ("reason", "status", "payloads"),
     [
-        ("harm is still measured", UpdateStatus.RESOLVED, (HURT, Resolved("looks fine"), HURT)),
-        ("harm is still measured", UpdateStatus.RESOLVED, (HURT,)),
-        ("harm is still measured", UpdateStatus.RESOLVED, (HURT, Mitigated("flag off"), HURT, ACT)),
+        ("impact is still measured", UpdateStatus.RESOLVED, (HURT, Resolved("looks fine"), HURT)),
+        ("impact is still measured", UpdateStatus.RESOLVED, (HURT,)),
+        ("impact is still measured", UpdateStatus.RESOLVED, (HURT, Mitigated("flag off"), HURT, ACT)),
         ("not resolved on the record", UpdateStatus.RESOLVED, (Mitigated("flag off"),)),
         ("nothing on the record has ended", UpdateStatus.MONITORING, (HURT,)),
         ("is resolved", UpdateStatus.INVESTIGATING, (Resolved("gone"),)),
@@ -158,4 +158,6 @@ def test_a_recovery_does_not_outlive_a_reopening() -> None:
     )
     again = after(*ended, Reopened("it is back"))
     assert again.actions[0].outlived
-    assert "harm is still measured" in (refused(again, UpdateStatus.RESOLVED, supported=True) or ("", ""))[0]
+    assert (
+        "impact is still measured" in (refused(again, UpdateStatus.RESOLVED, supported=True) or ("", ""))[0]
+    )

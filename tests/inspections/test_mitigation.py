@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cases import CALM, FAILING, finding_of, told
-from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, mitigation
+from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, _option, mitigation
+from lastgood.inspections.mitigation.weights import MINUTES
 from lastgood.inspections.roll_back import roll_back
 from lastgood.model.answers import (
     Answer,
@@ -175,3 +176,12 @@ def test_every_option_is_in_the_catalogue() -> None:
     named = {kind for listed in AGAINST.values() for kind, _, _ in listed}
 
     assert set(CATALOGUE) >= named | set(UNDO.values()) | set(PARTS.values())
+
+
+@pytest.mark.parametrize("action", sorted(CATALOGUE))
+def test_an_option_takes_the_minutes_of_its_row(action: str) -> None:
+    """Those of others' actions are not known."""
+    option = _option(action, "cart", "")
+
+    assert MINUTES.get(action) == option.minutes
+    assert (action == "escalate_upstream") is (option.minutes is None)

@@ -1,6 +1,6 @@
 """Failures: the closed lists, and that each table has a row for every member."""
 
-from lastgood.algorithms.failure_classes import OF_ERRORS as CLASSES_OF_ERRORS
+from lastgood.algorithms.failure_classes import CLASS_OF_ERRORS as CLASSES_OF_ERRORS
 from lastgood.algorithms.trouble_words import WORDS
 from lastgood.inspections.mitigation import AGAINST, CATALOGUE
 from lastgood.inspections.what_changed.symptoms import OF_ERRORS

@@ -281,7 +281,7 @@ def test_private_addresses_are_refused_unless_allowed() -> None:
 def test_a_body_is_kept_where_it_was_asked_for() -> None:
     """Its start, without secrets."""
     with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\npassword=hunter22 and so on....")) as port:
-        limits = Limits(allow_private=True, kept_bytes=20)
+        limits = Limits(allow_private=True, saved_bytes=20)
         report = probe(Asked(f"http://127.0.0.1:{port}/"), limits, NOW)
 
     assert "password=[redacted] a" in report.attempts[0].exchanges[0].body.replace(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from incidents.test_state import entries
 from lastgood.model.entry import Frozen
-from lastgood.surfaces.evidence import evidence_lines, kept_document, kept_text, rerun_document, rerun_text
+from lastgood.surfaces.evidence import evidence_lines, rerun_document, rerun_text, saved_document, saved_text
 from lastgood.workbench.evidence import Kept, Rerun
 
 FROZEN = Frozen("5 % fail", "Is it real?", "SELECT 1", {"n": 1}, None, 2, cut_off=False, content="ab" * 32)
@@ -13,7 +13,7 @@ KEPT = Kept(entries(FROZEN)[-1], FROZEN, ("service", "share"), (("web", 0.05), (
 
 def test_the_claim_stands_over_its_rows() -> None:
     """With how to ask again."""
-    text = kept_text(KEPT)
+    text = saved_text(KEPT)
 
     for part in (
         "Is it real? 5 % fail",
@@ -22,7 +22,7 @@ def test_the_claim_stands_over_its_rows() -> None:
         "evidence 2 --rerun",
     ):
         assert part in text
-    assert [{"service": "web", "share": 0.05}, {"service": "pay", "share": None}] == kept_document(KEPT)[
+    assert [{"service": "web", "share": 0.05}, {"service": "pay", "share": None}] == saved_document(KEPT)[
         "kept"
     ]
 

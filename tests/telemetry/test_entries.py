@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from lastgood.model.attributes import ANSWERED_BY
 from lastgood.model.scope import Scope
 from lastgood.model.window import Window
-from lastgood.telemetry.entries import ANSWERED_BY, Entries, needs_whole
+from lastgood.telemetry.entries import Entries, needs_whole
 from lastgood.workbench.store import Store
 from telemetry.test_fronts import by_request
 from tiers import Request, Tier, an_hour, put_roots

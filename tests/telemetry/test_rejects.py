@@ -3,7 +3,7 @@
 from typing import Any
 
 from lastgood.model.clock import to_nanoseconds
-from lastgood.telemetry.rejects import kept_rejects
+from lastgood.telemetry.rejects import saved_rejects
 from lastgood.telemetry.tables import REJECTS
 from lastgood.workbench.store import Store
 from lives import NOW
@@ -21,7 +21,7 @@ def test_the_first_are_given_and_all_are_counted(store: Store) -> None:
     }
     put(store, REJECTS, columns, "")
 
-    found = kept_rejects(store.engine, 2)
+    found = saved_rejects(store.engine, 2)
 
     assert (3, [2, 5]) == (found.total, [one.line for one in found.items])
     assert to_nanoseconds(NOW) == to_nanoseconds(found.items[0].loaded_at)

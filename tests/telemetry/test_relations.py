@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from lastgood.model.attributes import HTTP_STATUSES
 from lastgood.model.scope import Scope
 from lastgood.model.window import Window
-from lastgood.telemetry.derived import HTTP_STATUS, first_of
+from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.relations import NAMES, columns
 from lastgood.telemetry.tables import CHANGES, LOGS, SPANS
 from lastgood.telemetry.writer import Writer
@@ -18,7 +19,7 @@ WINDOW = Window(START, START + timedelta(hours=1))
 
 def test_the_first_name_that_has_a_value_wins(store: Store) -> None:
     """New before old, and an empty value is none."""
-    sql = f"SELECT {first_of(['m'], HTTP_STATUS)} AS v FROM (SELECT map({{k:String}}, {{v:String}}, 'http.status_code', '404') AS m)"
+    sql = f"SELECT {first_of(['m'], HTTP_STATUSES)} AS v FROM (SELECT map({{k:String}}, {{v:String}}, 'http.status_code', '404') AS m)"
     ask = store.engine.query
     assert [{"v": "500"}] == ask(sql, {"k": "http.response.status_code", "v": "500"}).rows
     assert [{"v": "404"}] == ask(sql, {"k": "http.response.status_code", "v": ""}).rows

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from lastgood.model.evidence import Provenance
 from lastgood.telemetry.reader import Rows
-from lastgood.workbench.evidence import MOST_ROWS, all_kept, frozen, kept
+from lastgood.workbench.evidence import MOST_ROWS, all_saved, frozen, kept
 from rooms import room_in
 
 
@@ -47,7 +47,7 @@ def test_every_piece_is_given_in_the_order_of_the_record(tmp_path: Path) -> None
         for number in (1, 2):
             room.append(frozen(room.record, rows(pa.table({"n": [number]})), "claim", "question?"))
 
-        assert [(2, ((1,),)), (3, ((2,),))] == [(one.entry.sequence, one.rows) for one in all_kept(room)]
+        assert [(2, ((1,),)), (3, ((2,),))] == [(one.entry.sequence, one.rows) for one in all_saved(room)]
 
 
 def test_a_parameter_of_more_than_64_bits_is_kept(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lastgood.algorithms.components import components
 # than they say, strong ones more often (bench/calibration.py).
 SHARPER = 1.5  # power of a strength's odds
 UNSEEN = 0.7  # weight of a cause that left no evidence, beside those of the suspects
-MOST = 0.97  # nothing is certain
+BLAME_MOST = 0.97  # nothing is certain
 SMALLEST = 1e-9
 
 
@@ -83,7 +83,7 @@ def beliefs(strengths: Sequence[float]) -> list[float]:
     if not strengths:
         return []
     first, second = (_weight(strength) for strength in (strengths[0], max(strengths[1:], default=0.0)))
-    sure = min(MOST, first / (first + second + UNSEEN))
+    sure = min(BLAME_MOST, first / (first + second + UNSEEN))
     others = [
         min(s * (1 - strengths[0] / 2), sure * (s / max(strengths[0], SMALLEST))) for s in strengths[1:]
     ]
@@ -91,7 +91,7 @@ def beliefs(strengths: Sequence[float]) -> list[float]:
 
 
 def _weight(strength: float) -> float:
-    return float((min(strength, MOST) / (1 - min(strength, MOST))) ** SHARPER)
+    return float((min(strength, BLAME_MOST) / (1 - min(strength, BLAME_MOST))) ** SHARPER)
 
 
 def suspects(

@@ -99,7 +99,7 @@ def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
     told: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, change in enumerate(changes):
         if change.kind == "deploy" and change.version:
-            told[_party(change), _number(change)].append(place)
+            told[_party(change), version_number(change.version)].append(place)
     found: dict[int, int] = {}
     for places in told.values():
         places.sort(key=lambda place: (changes[place].state != TAGGED, changes[place].at, place))
@@ -147,8 +147,10 @@ def _of_commit(
         return Origin(None, touched, shared)
     mine = [p for p in deploys if _party(changes[p]) in services and changes[p].state != TAGGED]
     exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
-    versions = {_number(change)} | ({_number(changes[tag])} if tag is not None else set())
-    tagged = [p for p in mine if _number(changes[p]) in versions - {""}]
+    versions = {version_number(change.version)} | (
+        {version_number(changes[tag].version)} if tag is not None else set()
+    )
+    tagged = [p for p in mine if version_number(changes[p].version) in versions - {""}]
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
         return Origin(min(later, key=lambda p: _party(changes[p]) not in suspected), touched, shared)
@@ -180,8 +182,9 @@ def _applied(change: Change, changes: Sequence[Change], deploys: Collection[int]
     return own and not named
 
 
-def _number(change: Change) -> str:
-    return tag_parts(change.version)[1].lower().removeprefix("v")
+def version_number(version: str) -> str:
+    """A version to compare with others: without the name of its part, case and a `v`."""
+    return tag_parts(version.strip())[1].lower().removeprefix("v")
 
 
 def _party(deploy: Change) -> str:

@@ -27,8 +27,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 
-STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400)
-BLOCKS = 6  # blocks outside that an index of dispersion must at least rest on
+SEARCH_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400)
+SHUFFLED_BLOCKS = 6  # blocks outside that an index of dispersion must at least rest on
 BURST = 2  # buckets, over which events of one cause are surely told together
 OCTAVES = 4  # of length, the best of which are looked at closely
 CHANCE = (
@@ -64,7 +64,7 @@ class Split:
 
 def step_for(seconds: float, most: int = 360) -> int:
     """The shortest usual bucket, in seconds, that cuts a stretch into at most `most` buckets."""
-    return next((step for step in STEPS if seconds / step <= most), STEPS[-1])
+    return next((step for step in SEARCH_STEPS if seconds / step <= most), SEARCH_STEPS[-1])
 
 
 def departure(
@@ -331,7 +331,7 @@ def _judged(
 def dispersion(stretches: list[tuple[Floats, Floats]], *, longest: int, share: bool) -> tuple[float, int]:
     """How many times noisier than independent events, at the worst block size, and its freedom.
 
-    Blocks do not reach over the end of a stretch; sizes double up to `longest` while BLOCKS remain.
+    Blocks do not reach over the end of a stretch; sizes double up to `longest` while SHUFFLED_BLOCKS remain.
     """
     events = sum(float(k.sum()) for k, _ in stretches)
     trials = sum(float(n.sum()) for _, n in stretches)
@@ -341,7 +341,7 @@ def dispersion(stretches: list[tuple[Floats, Floats]], *, longest: int, share: b
         k = np.concatenate([blocks_of(one, size) for one, _ in stretches])
         n = np.concatenate([blocks_of(one, size) for _, one in stretches])
         k, n = _evenly(k, n)
-        if len(k) < (BLOCKS if size > 1 else 2):
+        if len(k) < (SHUFFLED_BLOCKS if size > 1 else 2):
             break
         spread = n * rate * (1 - min(rate, 0.999) if share else 1)
         found = float(((k - n * rate) ** 2 / spread).sum()) / (len(k) - 1)

@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-FEWEST = 3  # services: two names that are alike may be anything
-MOST = 0.7  # of the columns are of a metric that half of the services have
-HALF = 0.5
+FEWEST_NAMED = 3  # services: two names that are alike may be anything
+MOST_OF_NAMES = 0.7  # of the columns are of a metric that half of the services have
+HALF_OF_NAMES = 0.5
 _SEPARATORS = "|:/ _.-"
 _PARTS = re.compile(r"[|:/ _.\-]+")
 # What is measured, and what is said of it. Names of these alone are of nobody.
@@ -40,8 +40,8 @@ def _at_one_separator(names: Sequence[str]) -> Iterator[dict[str, tuple[str, str
     for separator in _SEPARATORS:
         pairs = {name: name.split(separator) for name in names if name.count(separator) == 1}
         sides = [{pair[side] for pair in pairs.values()} for side in (0, 1)]
-        for metric in (1, 0) if len(pairs) > MOST * len(names) else ():
-            measured = sum(map(_measures, sides[metric])) > HALF * len(sides[metric])
+        for metric in (1, 0) if len(pairs) > MOST_OF_NAMES * len(names) else ():
+            measured = sum(map(_measures, sides[metric])) > HALF_OF_NAMES * len(sides[metric])
             if measured and not any(map(_is_measure, sides[1 - metric])):
                 yield {name: (pair[1 - metric], pair[metric]) for name, pair in pairs.items() if all(pair)}
 
@@ -89,5 +89,5 @@ def _is_table(found: Mapping[str, tuple[str, str]], names: int) -> bool:
     for service, metric in found.values():
         services[metric].add(service)
     known = {service for service, _ in found.values()}
-    shared = sum(len(services[metric]) >= HALF * len(known) for _, metric in found.values())
-    return len(known) >= FEWEST and shared >= MOST * names
+    shared = sum(len(services[metric]) >= HALF_OF_NAMES * len(known) for _, metric in found.values())
+    return len(known) >= FEWEST_NAMED and shared >= MOST_OF_NAMES * names

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from lastgood.algorithms.trouble_words import error_kinds, is_store
 from lastgood.model.failure import ErrorKind
 
-OF_ERRORS: Mapping[ErrorKind, str] = {
+CULPRIT_OF_ERRORS: Mapping[ErrorKind, str] = {
     ErrorKind.DISK_FULL: "disk",
     ErrorKind.MEMORY: "memory",
     ErrorKind.CERTIFICATE: "certificate",
@@ -21,7 +21,9 @@ _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|
 
 def kind_of_trouble(text: str, otherwise: str) -> str:
     """The kind that an error's text speaks of, deepest first; `otherwise` when it does not say."""
-    return next((OF_ERRORS[kind] for kind in error_kinds(text) if kind in OF_ERRORS), otherwise)
+    return next(
+        (CULPRIT_OF_ERRORS[kind] for kind in error_kinds(text) if kind in CULPRIT_OF_ERRORS), otherwise
+    )
 
 
 def is_cache(name: str) -> bool:

@@ -11,8 +11,8 @@ from math import atanh, sqrt, tanh
 import numpy as np
 from scipy.special import ndtri
 
-LEVEL = 0.99
-FEWEST = 8  # pairs
+DOSE_LEVEL = 0.99
+DOSE_PAIRS = 8  # pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class Correlation:
 
 
 def rank_correlation(doses: Sequence[float], effects: Sequence[float]) -> Correlation | None:
-    """The correlation of ranks; None with fewer than FEWEST pairs, or where one of the two never varies."""
+    """The correlation of ranks; None with fewer than DOSE_PAIRS pairs, or where one of the two never varies."""
     n = len(doses)
-    if n < FEWEST or len(set(doses)) < 2 or len(set(effects)) < 2:
+    if n < DOSE_PAIRS or len(set(doses)) < 2 or len(set(effects)) < 2:
         return None
     one, other = _ranks(doses), _ranks(effects)
     value = float(np.corrcoef(one, other)[0, 1])
     middle = atanh(max(-0.999999, min(0.999999, value)))
-    half = float(ndtri(0.5 + LEVEL / 2)) * sqrt((1 + value * value / 2) / (n - 3))
+    half = float(ndtri(0.5 + DOSE_LEVEL / 2)) * sqrt((1 + value * value / 2) / (n - 3))
     return Correlation(value, tanh(middle - half), tanh(middle + half), n)
 
 

@@ -19,17 +19,17 @@ from lastgood.model.action import Effect, Tally
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-LEVEL = 0.99
+EFFECT_LEVEL = 0.99
 UNMOVED = 0.95  # of the interval that must exclude that it helped
-LEFT = 0.1  # of the harm, that may be left when it is back
+EFFECT_LEFT = 0.1  # of the harm, that may be left when it is back
 MATTERS = 0.5  # of the harm: "no effect" must exclude that so much went
-SMALLEST = 0.001  # of requests, a share that never matters
+EFFECT_SMALLEST = 0.001  # of requests, a share that never matters
 FELL = 0.6  # of the expected traffic; less is a loss
 RETURNED = 0.8  # of the expected traffic, where its loss was the harm
 STRETCH = 60.0  # seconds: shares waver from one to the next
 FEWEST_STRETCHES, FEWEST_EVENTS = 5, 10  # to say by how much
-NOTICED = 1.1  # times as much traffic as before
-MOST = 10_000_000  # requests
+TRAFFIC_MOVED = 1.1  # times as much traffic as before
+EFFECT_MOST = 10_000_000  # requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def wavering(*windows: tuple[Floats, Floats]) -> float:
 
 
 def share_effect(
-    good: Tally, before: Tally, after: Tally, level: float = LEVEL, *, waver: float = 0.0
+    good: Tally, before: Tally, after: Tally, level: float = EFFECT_LEVEL, *, waver: float = 0.0
 ) -> Judged:
     """What happened to a share of requests that are hurt. The interval is of (share after) - (share while good).
 
@@ -85,34 +85,40 @@ def share_effect(
     return replace(judged, needed=needed)
 
 
-def traffic_effect(good: Tally, before: Tally, after: Tally, level: float = LEVEL) -> Judged:
+def traffic_effect(good: Tally, before: Tally, after: Tally, level: float = EFFECT_LEVEL) -> Judged:
     """What happened to traffic whose loss was the harm. The interval is of (rate after) / (rate while good)."""
     low, high = rate_of(after, good, level)
     less, more = rate_of(after, before, level)
     if low > FELL and after.rate >= RETURNED * good.rate:
         return Judged(Effect.RECOVERED, low, high)
-    if less > NOTICED:
+    if less > TRAFFIC_MOVED:
         return Judged(Effect.IMPROVING, low, high)
-    if more < 1 / NOTICED:
+    if more < 1 / TRAFFIC_MOVED:
         return Judged(Effect.WORSE, low, high)
     was = before.rate / good.rate if good.rate else 0.0
     excluded = high < was + MATTERS * (1 - was)
     return Judged(Effect.NO_EFFECT if excluded else Effect.TOO_EARLY, low, high)
 
 
-def rate_of(one: Tally, other: Tally, level: float = LEVEL) -> tuple[float, float]:
+def rate_of(one: Tally, other: Tally, level: float = EFFECT_LEVEL) -> tuple[float, float]:
     """The interval of the rate of one over that of another."""
     return rate_ratio((one.of, one.seconds), (other.of, other.seconds), level)
 
 
-def served_effect(before: Tally, after: Tally, level: float = LEVEL) -> Judged:
+def served_effect(before: Tally, after: Tally, level: float = EFFECT_LEVEL) -> Judged:
     """What happened to the rate of requests that are served well: for when their share alone would deceive.
 
     The interval is of (served after) / (served before).
     """
     served = [(tally.of - tally.events, tally.seconds) for tally in (after, before)]
     low, high = rate_ratio(served[0], served[1], level)
-    effect = Effect.IMPROVING if low > NOTICED else Effect.WORSE if high < 1 / NOTICED else Effect.NO_EFFECT
+    effect = (
+        Effect.IMPROVING
+        if low > TRAFFIC_MOVED
+        else Effect.WORSE
+        if high < 1 / TRAFFIC_MOVED
+        else Effect.NO_EFFECT
+    )
     return Judged(effect, low, high)
 
 
@@ -127,13 +133,13 @@ def _judged(good: Tally, before: Tally, after: Tally, level: float) -> Judged:
     harm = max(before.share - good.share, 0.0)
     low, high = _difference(after, good, level)
     less, more = _difference(after, before, level)
-    above = low > 0 and after.share >= 2 * good.share and after.share - good.share >= SMALLEST
+    above = low > 0 and after.share >= 2 * good.share and after.share - good.share >= EFFECT_SMALLEST
     change = after.share - before.share
-    if high <= max(LEFT * harm, SMALLEST) and not above:
+    if high <= max(EFFECT_LEFT * harm, EFFECT_SMALLEST) and not above:
         effect = Effect.RECOVERED
-    elif less > 0 and change >= max(LEFT * harm, SMALLEST):
+    elif less > 0 and change >= max(EFFECT_LEFT * harm, EFFECT_SMALLEST):
         effect = Effect.WORSE
-    elif more < 0 and -change >= LEFT * harm:
+    elif more < 0 and -change >= EFFECT_LEFT * harm:
         effect = Effect.IMPROVING
     elif _difference(after, before, UNMOVED)[0] >= -MATTERS * harm:
         effect = Effect.NO_EFFECT
@@ -152,7 +158,7 @@ def _needed(good: Tally, before: Tally, after: Tally, level: float, waver: float
     rate = after.rate or good.rate
     now = _judged(good, before, _thinned(after, waver), level).effect
     n = max(int(after.of), 10)
-    while n < MOST:
+    while n < EFFECT_MOST:
         n = int(n * 1.2) + 1
         more = Tally(round(share * n), n, n / rate if rate else after.seconds)
         found = _judged(good, before, _thinned(more, waver), level).effect

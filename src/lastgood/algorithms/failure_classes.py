@@ -14,8 +14,8 @@ from lastgood.model.failure import ErrorKind, FailureKind
 from lastgood.model.figures import amount, count, percent
 
 SHARE = 0.1  # of what fails anew, that must speak of a trouble
-FEWEST = 3  # events of it
-HALF = 0.5  # of what fails anew
+FEWEST_FAILURES = 3  # events of it
+HALF_OF_FAILURES = 0.5  # of what fails anew
 ONE_STATUS = 0.7  # of a dependency's failures, to be of one kind
 MULTIPLIED = 2.0  # calls a request, against before
 RETRIED_FAILING = 0.3  # of the calls that are repeated
@@ -35,7 +35,7 @@ RESOURCES: Mapping[str, FailureKind] = {
     "network": FailureKind.NETWORK, "restart": FailureKind.CRASH_LOOP,
 }  # fmt: skip
 # The class that errors of a kind are by themselves; those of other kinds need more than their words.
-OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
+CLASS_OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
     ErrorKind.DISK_FULL: FailureKind.DISK_FULL, ErrorKind.CERTIFICATE: FailureKind.CERTIFICATE,
     ErrorKind.DNS: FailureKind.DNS, ErrorKind.MEMORY: FailureKind.RESOURCE_MEMORY,
     ErrorKind.LOCKS: FailureKind.LOCK_CONTENTION, ErrorKind.RATE_LIMIT: FailureKind.RATE_LIMIT,
@@ -125,13 +125,13 @@ def _words(*kinds: ErrorKind) -> Callable[[Signs], Iterator[Classed]]:
             if told is None or not _enough(kind, told):
                 continue
             sure = 0.6 + 0.3 * min(1.0, told.share)
-            yield Classed(OF_ERRORS[kind], told.where or None, sure, _speaks(told))
+            yield Classed(CLASS_OF_ERRORS[kind], told.where or None, sure, _speaks(told))
 
     return rule
 
 
 def _enough(kind: ErrorKind, told: Told) -> bool:
-    return kind in ALWAYS_TELLING or (told.events >= FEWEST and told.share >= SHARE)
+    return kind in ALWAYS_TELLING or (told.events >= FEWEST_FAILURES and told.share >= SHARE)
 
 
 def _speaks(told: Told) -> str:
@@ -163,7 +163,7 @@ def _contract(signs: Signs) -> Iterator[Classed]:
 def _denied(signs: Signs) -> Iterator[Classed]:
     """What fails says that it may not, and no likely change is ours."""
     told = signs.words.get(ErrorKind.DENIED)
-    if told and _enough(ErrorKind.DENIED, told) and told.share >= HALF and not _ours(signs):
+    if told and _enough(ErrorKind.DENIED, told) and told.share >= HALF_OF_FAILURES and not _ours(signs):
         where = signs.first_bad if signs.external else told.where
         yield Classed(FailureKind.DEPENDENCY_CONTRACT, where, 0.55, _speaks(told))
 
@@ -276,7 +276,7 @@ def _slow(signs: Signs) -> Iterator[Classed]:
 def _late(signs: Signs) -> Iterator[Classed]:
     """What fails says that it waited too long, and nothing tells for whom."""
     told = signs.words.get(ErrorKind.TIMEOUT)
-    if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF and not signs.first_bad:
+    if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF_OF_FAILURES and not signs.first_bad:
         yield Classed(
             FailureKind.DEPENDENCY_SLOW,
             signs.culprit,
@@ -323,7 +323,7 @@ RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
 def _failing(signs: Signs) -> Dependency | None:
     """The dependency that fails, where errors are up and it has enough of them."""
     told = signs.dependency
-    return told if told and told.failed >= FEWEST and signs.errors in {Shape.UP, None} else None
+    return told if told and told.failed >= FEWEST_FAILURES and signs.errors in {Shape.UP, None} else None
 
 
 def _ours(signs: Signs) -> bool:

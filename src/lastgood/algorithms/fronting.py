@@ -20,13 +20,13 @@ from lastgood.algorithms.user_names import tail
 
 Floats = npt.NDArray[np.float64]
 
-LEAST = 20  # requests with a shared id, or at a place, to tell anything
+FRONT_LEAST = 20  # requests with a shared id, or at a place, to tell anything
 DISTINCT = 0.1  # of a place's requests: an id with fewer values is of something else than a request
 ONE_EACH = 0.8  # of a place's requests: an id of one request alone
-SHARED = 0.05  # of a place's ids
+FRONT_SHARED = 0.05  # of a place's ids
 NEARLY_ALL = 0.97  # edges of a sample cut some requests in two
-AT_ONCE = 60.0  # seconds between two lines of one request, at most
-CLEAR = 0.9  # of requests, to say which place takes longer
+FRONTED_WITHIN = 60.0  # seconds between two lines of one request, at most
+FRONT_CLEAR = 0.9  # of requests, to say which place takes longer
 ROUNDED = 0.0011  # seconds: proxies write whole milliseconds
 WIDTHS = (1.0, 5.0, 20.0, 60.0)  # seconds of a bucket, in which counts are held against each other
 FEWEST_BUCKETS = 12
@@ -34,15 +34,15 @@ FEWEST_CELLS = 40
 APART = 0.2  # of the variance that two places of their own would have
 BY_CHANCE = 0.4  # of the variance of what comes by chance, to tell anything
 KEPT = 0.8  # of the buckets, the best: a few may disagree
-ALIKE = 0.9  # of a place's requests that are of calls which agree
+FRONT_ALIKE = 0.9  # of a place's requests that are of calls which agree
 OTHERS = 10  # distinct clients or users, to say that they are others
 STRANGERS = 0.1  # of them known to both, below which they are others
 MORE = 1.5  # times as many lines as spans, to take these for a sample
 AROUND = 0.05  # seconds, between a line and its span
 SHIFTS = (17, 43, 101)  # seconds, by which spans are moved to see what is found by chance
-CHANCE = 0.25
+FRONT_CHANCE = 0.25
 ONLY_IN_FRONT = frozenset({429, 499, 502, 503, 504})  # statuses that a proxy gives by itself
-PROXIES = re.compile(
+PROXY_NAMES = re.compile(
     r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|gateway|edge|proxy|\blb\b|balancer",
     re.IGNORECASE,
 )
@@ -77,7 +77,7 @@ class Place:
         found = {
             key: known
             for key, values in self.requests.ids.items()
-            if len(known := {value: at for at, value in enumerate(values) if value}) >= LEAST
+            if len(known := {value: at for at, value in enumerate(values) if value}) >= FRONT_LEAST
             and len(known) >= DISTINCT * sum(map(bool, values))
         }
         object.__setattr__(self, "by_id", found)
@@ -116,7 +116,7 @@ class Front:
 def fronts(places: Sequence[Place]) -> tuple[Front, ...]:
     """Who stands in front of whom; never in a circle."""
     found: list[Front] = []
-    for a, b in combinations([place for place in places if len(place) >= LEAST], 2):
+    for a, b in combinations([place for place in places if len(place) >= FRONT_LEAST], 2):
         if a.spans and b.spans:
             continue  # what spans are of one request they say themselves
         one = _by_id(a, b) or _by_number(a, b) or _some_of(a, b) or _some_of(b, a)
@@ -147,8 +147,8 @@ def _by_id(a: Place, b: Place) -> Front | None:
         (len(shared), key_a, key_b, shared)
         for key_a, ids_a in sorted(a.by_id.items())
         for key_b, ids_b in sorted(b.by_id.items())
-        if len(shared := ids_a.keys() & ids_b.keys()) >= LEAST
-        and len(shared) >= SHARED * min(len(ids_a), len(ids_b))
+        if len(shared := ids_a.keys() & ids_b.keys()) >= FRONT_LEAST
+        and len(shared) >= FRONT_SHARED * min(len(ids_a), len(ids_b))
     )
     many, key_a, key_b, shared = max(options, key=lambda one: one[:3], default=(0, "", "", set[str]()))
     if not many:
@@ -156,8 +156,8 @@ def _by_id(a: Place, b: Place) -> Front | None:
     at_a, at_b = (
         np.array([ids[value] for value in sorted(shared)]) for ids in (a.by_id[key_a], b.by_id[key_b])
     )
-    near = np.abs(a.requests.times[at_a] - b.requests.times[at_b]) <= AT_ONCE
-    if near.mean() < CLEAR:
+    near = np.abs(a.requests.times[at_a] - b.requests.times[at_b]) <= FRONTED_WITHIN
+    if near.mean() < FRONT_CLEAR:
         return None
     keys = {a.name: key_a, b.name: key_b}
     outer, inner = _ordered(a, b, _longer(a, b, at_a, at_b), _wider(a, b, key_a, key_b))
@@ -175,7 +175,7 @@ def _longer(a: Place, b: Place, at_a: npt.NDArray[np.int64], at_b: npt.NDArray[n
     """Above 0 where requests take longer at `a` than at `b`, below where at `b`, 0 where that is open."""
     first, second = a.requests.durations[at_a], b.requests.durations[at_b]
     known = (first > 0) & (second > 0)
-    if known.sum() < LEAST:
+    if known.sum() < FRONT_LEAST:
         return 0.0
     gap = (first - second)[known]
     return _clearly(float((gap >= -ROUNDED).mean()), float((gap <= ROUNDED).mean()))
@@ -188,7 +188,7 @@ def _wider(a: Place, b: Place, key_a: str, key_b: str) -> float:
 
 
 def _clearly(first: float, second: float) -> float:
-    return first - second if max(first, second) >= CLEAR and abs(first - second) >= 0.01 else 0.0
+    return first - second if max(first, second) >= FRONT_CLEAR and abs(first - second) >= 0.01 else 0.0
 
 
 def _ordered(a: Place, b: Place, *signs: float) -> tuple[Place, Place]:
@@ -200,7 +200,7 @@ def _ordered(a: Place, b: Place, *signs: float) -> tuple[Place, Place]:
         float(a.proxy) - float(b.proxy),
         *others,
         longer,
-        float(bool(PROXIES.search(a.name))) - float(bool(PROXIES.search(b.name))),
+        float(bool(PROXY_NAMES.search(a.name))) - float(bool(PROXY_NAMES.search(b.name))),
         float(len(set(a.requests.clients)) - len(set(b.requests.clients))),
         float(len(a) - len(b)),
     )
@@ -221,7 +221,7 @@ def _by_number(a: Place, b: Place) -> Front | None:
     of_a, of_b = agree
     outer, inner = _ordered(a, b, 0.0, of_b - of_a if abs(of_a - of_b) >= 0.01 else 0.0)
     covered = of_a if inner is a else of_b
-    return Front(outer.name, inner.name, covered=1.0) if covered >= ALIKE else None
+    return Front(outer.name, inner.name, covered=1.0) if covered >= FRONT_ALIKE else None
 
 
 def _strangers(first: Iterable[str], second: Iterable[str]) -> bool:
@@ -262,7 +262,7 @@ def _cells(place: Place, width: float, *, by_status: bool) -> dict[tuple[str, in
 def _same(first: Cells, second: Cells) -> bool:
     """Whether one call's numbers agree bucket by bucket, those of rare ones in all."""
     a, b = first.total(), second.total()
-    if min(a, b) < LEAST:
+    if min(a, b) < FRONT_LEAST:
         return abs(a - b) <= 1 + 0.1 * max(a, b)
     return sum((first[at] - second[at]) ** 2 for at in first.keys() | second.keys()) <= 2 * APART * (a + b)
 
@@ -281,7 +281,7 @@ def _surely(both: Sequence[tuple[Cells, Cells]]) -> bool:
         return False
     best = sorted(weight, key=lambda at: apart[at] / weight[at])[: int(np.ceil(KEPT * len(weight)))]
     inside = sum(weight[at] for at in best)
-    by_chance = varied["by"] >= LEAST and varied["squares"] >= BY_CHANCE * varied["by"]
+    by_chance = varied["by"] >= FRONT_LEAST and varied["squares"] >= BY_CHANCE * varied["by"]
     return by_chance and sum(apart[at] for at in best) <= APART * inside
 
 
@@ -318,7 +318,7 @@ def _some_of(lines: Place, spans: Place) -> Front | None:
     found = _held(lines, spans, (times, asked), around)
     chance = max(_held(lines, spans, (times, asked + shift), around) for shift in SHIFTS)
     # Where lines have whole seconds, busy calls are in each of them: the same calls are then the same requests.
-    told = 1 - found <= CHANCE * (1 - chance) or (whole and chance > 1 - CHANCE)
+    told = 1 - found <= FRONT_CHANCE * (1 - chance) or (whole and chance > 1 - FRONT_CHANCE)
     return Front(lines.name, spans.name) if found >= NEARLY_ALL and told else None
 
 

@@ -23,13 +23,13 @@ from lastgood.algorithms.change_point import (
 )
 from lastgood.algorithms.counts import log_tail_student
 
-NORMAL = 1.4826  # standard deviations per median absolute deviation
+NORMAL_SPREAD = 1.4826  # standard deviations per median absolute deviation
 CLIP = 8.0
 OTHER_WAY = 3.0
-FEWEST = 12  # values, of which a level can be known
-BLOCKS = 6
+LEVEL_VALUES = 12  # values, of which a level can be known
+LEVEL_BLOCKS = 6
 CONVINCING = -9.0  # log chance in one series; there are many
-SHORTEST = 3  # values that make a level
+SHORTEST_LEVEL = 3  # values that make a level
 
 
 def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = False) -> Departure | None:
@@ -40,13 +40,13 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     `lasting`: of those only that reach to the end, which are few.
     """
     known = np.flatnonzero(np.isfinite(values))
-    if len(known) < FEWEST:
+    if len(known) < LEVEL_VALUES:
         return None
     x = values[known]
     # How far it goes the other way at times says little about how far it goes this way by chance.
     deviations = np.maximum(_deviations(x, floor) * (1 if rise else -1), -OTHER_WAY)
     starts, stops = _to_the_end(len(x)) if lasting else intervals(len(x))
-    long_enough = stops - starts >= SHORTEST
+    long_enough = stops - starts >= SHORTEST_LEVEL
     starts, stops = starts[long_enough], stops[long_enough]
     inside, n = sums(deviations, starts, stops), (stops - starts).astype(np.float64)
     rest = len(x) - n
@@ -83,7 +83,7 @@ def _trimmed(values: Floats, found: Departure) -> Departure:
 
 def _deviations(values: Floats, floor: float) -> Floats:
     middle = float(np.median(values))
-    spread = max(NORMAL * float(np.median(np.abs(values - middle))), floor)
+    spread = max(NORMAL_SPREAD * float(np.median(np.abs(values - middle))), floor)
     return np.asarray(np.clip((values - middle) / spread, -CLIP, CLIP))
 
 
@@ -122,7 +122,7 @@ def _noise(stretches: list[Floats], longest: int) -> tuple[float, int]:
     worst, freedom, size = 1.0, 1, 1
     while size <= longest:
         sums_of = np.concatenate([blocks_of(stretch - middle, size) for stretch in stretches])
-        if len(sums_of) < (BLOCKS if size > 1 else 2):
+        if len(sums_of) < (LEVEL_BLOCKS if size > 1 else 2):
             break
         found = float(np.square(sums_of).sum()) / size / (len(sums_of) - 1)
         if size == 1 or found > worst * (1 + 2 * sqrt(2 / (len(sums_of) - 1))):

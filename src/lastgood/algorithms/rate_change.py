@@ -11,7 +11,7 @@ from lastgood.algorithms.rank_test import rank_test
 ZERO_BOUND = 3.0  # with 95 % confidence, a thing not seen in a time comes at most 3 times in it
 FALSE_DISCOVERIES = 0.05
 LEAST_RATIO = 1.5  # either way: a smaller change is not worth a page
-FEWEST = 5  # counted or expected, or there is too little to tell
+RATE_EVENTS = 5  # counted or expected, or there is too little to tell
 FEW = 0.2  # of what is expected, and it counts as gone
 
 
@@ -69,7 +69,7 @@ def rate_changes(things: Sequence[Counted], ratio: float) -> list[Judged]:
 
 def _chance(thing: Counted, ratio: float) -> float | None:
     """The chance of the rank test, None where nothing can be tested."""
-    if not thing.before or max(thing.inside, thing.before * ratio) < FEWEST:
+    if not thing.before or max(thing.inside, thing.before * ratio) < RATE_EVENTS:
         return None
     found = independent(thing.reference, thing.window)
     return None if found is None else rank_test(found[0], found[1])

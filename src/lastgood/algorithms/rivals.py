@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import TypeVar
 
-from lastgood.model.judgement import Reason
+from lastgood.model.judgement import Amount, Reason
 
 K = TypeVar("K")
-UNKNOWN = 0.3  # the weight of what nobody has told us
-LIKELY, POSSIBLE = 0.5, 0.12  # of the share
-MOST = 0.95  # nothing is certain
+# fmt: off
+UNKNOWN = Amount(0.3, "of weight, for a cause that is not recorded", "judgement (decision 0012): a single weak suspect is not certain by being alone")
+LIKELY = Amount(0.5, "of the share, to be likely", "judgement (decision 0012): more likely than all others together")
+POSSIBLE = Amount(0.12, "of the share, to be possible", "judgement (decision 0012): less is one of eight or more")
+BELIEF_MOST = Amount(0.95, "of confidence at most", "judgement: nothing is certain")
+# fmt: on
 
 
 def weight(reasons: Iterable[Reason]) -> float:
@@ -29,7 +32,7 @@ def belief(share: float) -> float:
     are right more often, those below less often (decision 0012). One half stays one half.
     """
     held = min(max(share, 0.0), 1.0)
-    return min(MOST, held * held / (held * held + (1 - held) * (1 - held)))
+    return min(BELIEF_MOST, held * held / (held * held + (1 - held) * (1 - held)))
 
 
 def shares(weights: Mapping[K, float], others: float = UNKNOWN) -> dict[K, float]:

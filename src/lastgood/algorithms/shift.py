@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 # The median absolute deviation of a normal distribution is 0.6745 of its standard deviation.
-NORMAL = 1.4826
+SHIFT_NORMAL = 1.4826
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +41,5 @@ def shift(good: Sequence[float], bad: Sequence[float], floor: float) -> Shift | 
     if not good or not bad:
         return None
     middle = median(good)
-    spread = NORMAL * median(abs(value - middle) for value in good)
+    spread = SHIFT_NORMAL * median(abs(value - middle) for value in good)
     return Shift(middle, median(bad), max(spread, floor))

@@ -17,7 +17,7 @@ END = ""
 RARE = 0.05
 MANY = 5
 TOTAL = 0.9
-FEWEST = 3
+STEP_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def breaks(steps: Iterable[Step]) -> list[Break]:
 def _at(unit: tuple[str, ...], after: str, ways: Mapping[str, tuple[int, int]]) -> list[Break]:
     good_of = sum(good for good, _ in ways.values())
     bad_of = sum(bad for _, bad in ways.values())
-    if good_of < FEWEST or bad_of < FEWEST:
+    if good_of < STEP_FEWEST or bad_of < STEP_FEWEST:
         return []
     usual = max(sorted(ways), key=lambda way: ways[way][0])
     found = []

@@ -15,7 +15,7 @@ PER_OCTAVE = 4
 # A tail that was there before grows with any load: it must be as many times as large.
 TIMES = 4
 # One burst is no tail: it must stand without the slices of time that hold most of it.
-BURST = 0.2
+TAIL_BURST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def slow_tail(
 def _lasting(slices: Sequence[Mapping[int, int]], edge: int) -> tuple[int, int]:
     """How many lie beyond the edge, of how many, without the slices that hold most of them."""
     counts = sorted((_beyond(part, edge), sum(part.values())) for part in slices)
-    kept = counts[: len(counts) - ceil(len(counts) * BURST)]
+    kept = counts[: len(counts) - ceil(len(counts) * TAIL_BURST)]
     return sum(beyond for beyond, _ in kept), sum(of for _, of in kept)
 
 

@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 from lastgood.algorithms.time_words import month_of, zone_of
 
 NAT = int(np.iinfo(np.int64).min)  # no time
-LONGEST = 64  # bytes; a longer text is no time
-MOST_SHAPES = 256  # in one call; texts of further shapes are not times but noise
+LONGEST_TIMESTAMP = 64  # bytes; a longer text is no time
+TIMESTAMP_SHAPES = 256  # in one call; texts of further shapes are not times but noise
 
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
@@ -89,8 +89,8 @@ def parse_times(texts: pa.Array, reference: Reference, layouts: Sequence[str] = 
     if not len(texts):
         return found
     lengths = pc.fill_null(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
-    for length in np.flatnonzero(np.bincount(np.minimum(lengths, LONGEST + 1))):
-        if 0 < length <= LONGEST:
+    for length in np.flatnonzero(np.bincount(np.minimum(lengths, LONGEST_TIMESTAMP + 1))):
+        if 0 < length <= LONGEST_TIMESTAMP:
             rows = np.flatnonzero(lengths == length)
             found[rows] = _read(_matrix(texts, rows, int(length)), reference, tuple(layouts))
     return found
@@ -114,7 +114,7 @@ def _read(matrix: _Matrix, reference: Reference, layouts: tuple[str, ...]) -> Ti
     found = np.full(len(matrix), NAT, np.int64)
     shapes = _shapes(matrix)
     waiting = np.arange(len(matrix))
-    for _ in range(MOST_SHAPES):
+    for _ in range(TIMESTAMP_SHAPES):
         first = shapes[waiting[0]]
         alike = (shapes[waiting] == first).all(axis=1)
         rows = waiting[alike]

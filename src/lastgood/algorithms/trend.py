@@ -10,7 +10,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
-FEWEST = 10  # below, the normal approximation is none, and no trend is told
+TREND_VALUES = 10  # below, the normal approximation is none, and no trend is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Trend:
 def trend(times: "np.typing.ArrayLike", values: "np.typing.ArrayLike") -> Trend | None:
     """The trend of values at times, in any order; None where there are fewer than ten."""
     t, v = np.asarray(times, float), np.asarray(values, float)
-    if len(t) < FEWEST:
+    if len(t) < TREND_VALUES:
         return None
     order = np.argsort(t, kind="stable")
     t, v = t[order], v[order]

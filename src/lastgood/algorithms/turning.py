@@ -13,13 +13,13 @@ import numpy as np
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-CLEAR = 15.0  # of the sum of squares, in units of the scatter, that a turn must explain: one in a thousand by chance
+TURN_CLEAR = 15.0  # of the sum of squares, in units of the scatter, that a turn must explain: one in a thousand by chance
 RULED_OUT = 6.63  # of a place, at 99 %
 STEEP = 3.84  # that a way must explain more than a step, at 95 %
 ROUGH = 0.1  # of a way's length, by which its start is unsure since its form is
 TAIL = 3.0  # times the constant of time of what gets ever slower, until it is called ended
 NEIGHBOURS = 2  # buckets on each side that tell how much one scatters
-FEWEST = 6  # buckets
+TURN_VALUES = 6  # buckets
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _around(values: Floats) -> Floats:
 def _turn(values: Floats, weights: Floats) -> Turn | None:
     """The best fall of these values."""
     n, known = len(values), int((weights > 0).sum())
-    if known < FEWEST or n < 2 * NEIGHBOURS + 1:
+    if known < TURN_VALUES or n < 2 * NEIGHBOURS + 1:
         return None
     flat = float(np.average(values, weights=weights))
     constant = float((weights * (values - flat) ** 2).sum())
@@ -63,7 +63,7 @@ def _turn(values: Floats, weights: Floats) -> Turn | None:
     steps = end - start <= 1
     best = float(squares.min())
     scatter = max(best / max(known - 4, 1), 1.0)
-    if (constant - best) / scatter < CLEAR:
+    if (constant - best) / scatter < TURN_CLEAR:
         return None
     if float(squares[steps].min()) - best < STEEP * scatter:
         start, end, squares = start[steps], end[steps], squares[steps]

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Set as AbstractSet
 from itertools import combinations
 
-FEWEST = 10  # users at each place
+USER_VALUES = 10  # users at each place
 SHARED = 0.1  # of their names, below which two places do not name users alike
-SAME = 0.5  # of their names without what they begin with, from which they mean the same users
+SAME_USER = 0.5  # of their names without what they begin with, from which they mean the same users
 MOSTLY = 0.9  # of users: what their names begin with
 _TAIL = re.compile(r"^(?:[a-z][a-z_.-]*[^a-z0-9]|[a-z]{1,8})?0*([0-9a-f-]*[0-9][0-9a-f-]*)$", re.IGNORECASE)
 
@@ -41,7 +41,7 @@ def other_names(places: list[tuple[str, AbstractSet[str]]]) -> dict[str, str]:
     for (name, users), (other, theirs) in combinations(places, 2):
         tails = {tail(user) for user in users} & {tail(user) for user in theirs}
         few = min(len(users), len(theirs))
-        same = len(users & theirs) < SHARED * few and len(tails) >= SAME * few
-        if few >= FEWEST and same and name not in found:
+        same = len(users & theirs) < SHARED * few and len(tails) >= SAME_USER * few
+        if few >= USER_VALUES and same and name not in found:
             found.setdefault(other, name)
     return found

@@ -1,63 +1,69 @@
-"""Causation: tests by name that a change must pass to be the cause, and not only to lie close to it in time.
+"""Causation on the board: the tests of lastgood.algorithms.causation, applied to what is measured.
 
 timing        it began before the onset, and not long before for its kind
 recurrence    it ran before, and then the effect did not follow
-segment       exactly those who got it are hurt, and those who did not are as ever
-dose          the more of it, the more harm
-common cause  nothing else began with it
-reversal      undone, the harm goes
+segment       exactly those who got it are affected, and the others are not
+dose          the more of it, the more impact, or as many fail as are exposed
+common cause  nothing else started with it
+reversal      undone, the impact ends
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from lastgood.algorithms.causation import (
+    RUNS_OFTEN,
+    UNDONE_EARLY,
+    compared_sides,
+    declared_share,
+    dosed,
+    earlier_runs,
+    recurrence,
+    repeats,
+    reversal,
+    time_order,
+    undone_at,
+)
 from lastgood.algorithms.change_timing import timing
-from lastgood.algorithms.dose import FEWEST, rank_correlation
+from lastgood.algorithms.dose import DOSE_PAIRS, rank_correlation
 from lastgood.algorithms.predictions.estimates import Estimate, quotient
 from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.verdicts import Course, course_of
 from lastgood.hypotheses.predictions import Result, Scene
 from lastgood.hypotheses.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
+from lastgood.model.change import Change
 from lastgood.model.entry import Triaged
 from lastgood.model.figures import amount, length, multiple, percent
 from lastgood.model.incident import Incident
+from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
 from lastgood.model.window import Window
+from lastgood.readings.feed import CHANGES, CHANGES_BEFORE, change_of
 from lastgood.telemetry.measuring import Measuring, Missing, Reading
 from lastgood.telemetry.reader import Rows
 
-AROUND = timedelta(days=1)  # of the windows in which changes are read
-LOOK = timedelta(minutes=5)  # after an earlier run's effect would have begun
-LONGEST = timedelta(minutes=15)
-BESIDE = timedelta(minutes=10)  # before the onset: what began then may be the cause as well
-SAME_TIME = timedelta(minutes=2)
-SETTLED = timedelta(minutes=1)  # after it was undone
-SEEN = timedelta(minutes=2)
-OFTEN = 3  # runs without the effect rule it out
-ALIKE = 2.0  # times as much harm: less is alike
-LITTLE = 0.1  # of the harm to those who got it: as much may have come to the others by other ways
-VARIES, PARTLY = (
-    0.2,
-    3,
-)  # a dose: how far its share must vary, and in how many stretches be neither none nor all
-ENOUGH = 20  # rows of a stretch
-CHANGES = """
-SELECT id, ts, until, kind, service, title, version, previous, within
-FROM lg_changes ORDER BY ts, id LIMIT 5000"""
+# fmt: off
+LOOK = Time(5, "min after an earlier run's effect would have started", "judgement: enough requests to measure")
+EFFECT_WITHIN = Time(15, "min after a run that are measured at most", "judgement: later effects have other causes")
+BESIDE = Time(10, "min before the onset: what started then may be the cause as well", "judgement: two half-lives of a deploy")
+SAME_TIME = Time(2, "min before the change: what started then started with it", "judgement: one roll-out has several notices")
+SETTLED = Time(1, "min after it was undone that are not measured", "judgement: requests under way end as they started")
+SEEN = Time(2, "min to measure, at least", "judgement: less is a few requests")
+VARIES = Amount(0.2, "by which the share exposed must vary, for a dose", "judgement: less is the mix of requests")
+PARTLY = Count(3, "stretches in which some have it and some do not, for a dose", "judgement: one or two are a step, not a dose")
+STRETCH_ROWS = Count(20, "requests of a stretch", "judgement: of fewer a share is a coin toss")
+# fmt: on
 UNDOING = frozenset({"rollback", "flag_off", "config_revert", "stop_job"})
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One change, with all that it is tested on."""
 
-    change: Row
-    others: tuple[Row, ...]
+    change: Change
+    others: tuple[Change, ...]
     read: Rows
     scene: Scene
     measuring: Measuring
@@ -66,30 +72,25 @@ class Trial:
     now: datetime
 
     @property
-    def at(self) -> datetime:
-        """When it began."""
-        return self.change["ts"]  # type: ignore[no-any-return] # of the relation
-
-    @property
     def onset(self) -> tuple[datetime, datetime]:
-        """When the harm began: the interval, else the start of the bad window."""
+        """When the impact began: the interval, else the start of the bad window."""
         start = self.scene.comparison.bad.start
         return self.scene.onset or (start, start)
 
     @property
     def slow(self) -> bool:
-        """Whether the harm is slowness."""
+        """Whether the impact is slowness."""
         return self.said.impact is not None and self.said.impact.kind is ImpactKind.LATENCY
 
-    def harm(self, *filters: Filter) -> Measure:
-        """The harm as a measure: of requests, or of what a service answers."""
+    def impact(self, *filters: Filter) -> Measure:
+        """The impact as a measure: of requests, or of what a service answers."""
         if self.slow:
             return Measure("latency", filters, "", "95")
         return Measure("errors" if any(f.name == "service" for f in filters) else "fails", filters)
 
     def course(self, window: Window, before: Window) -> tuple[Course, list[Reading]] | Missing:
-        """What became of the harm to requests in a window against one before it."""
-        return self.compared(self.harm(), window, self.harm(), before)
+        """What became of the impact to requests in a window against one before it."""
+        return self.compared(self.impact(), window, self.impact(), before)
 
     def compared(
         self, one: Measure, window: Window, other: Measure, before: Window
@@ -110,14 +111,15 @@ def each_test(
 ) -> Iterator[tuple[Result, bool]]:
     """Every test of a change by its id, and whether being refuted by it rules the change out; none if it is not there."""
     said, hull = incident.triaged, scene.comparison.hull
-    window = Window(hull.start - AROUND, hull.end + AROUND)
-    read = measuring.reader.query(CHANGES, {}, window, comparison=scene.comparison)
-    rows = read.dicts()
-    row = next((row for row in rows if row["id"] == change), None)
-    if row is None or said is None:
+    window = Window(hull.start - CHANGES_BEFORE, hull.end + CHANGES_BEFORE)
+    day = int(window.start.timestamp() * 1e9)
+    read = measuring.reader.query(CHANGES, {"day_ns": day}, window, comparison=scene.comparison)
+    changes = [change_of(row) for row in read.dicts()]
+    tested = next((one for one in changes if one.change_id == change), None)
+    if tested is None or said is None:
         return
-    others = tuple(other for other in rows if other is not row)
-    trial = Trial(row, others, read, scene, measuring, said, incident, now)
+    others = tuple(one for one in changes if one is not tested)
+    trial = Trial(tested, others, read, scene, measuring, said, incident, now)
     for test, decisive in TESTS:
         yield test(trial), decisive
 
@@ -125,24 +127,25 @@ def each_test(
 def timing_test(trial: Trial) -> Result:
     """It began before the onset, and not long before for its kind."""
     low, high = trial.onset
-    row = trial.change
-    found = timing(row["kind"], trial.at, max(row["until"], trial.at), low, high)
-    if found.after:
-        return _said("timing", Outcome.REFUTED, f"started {length(-found.lead)} after the onset", trial.read)
+    change = trial.change
+    found = timing(change.kind, change.at, change.until, low, high)
+    outcome = time_order(found)
     told = "the onset lies within it" if found.during else f"{length(found.lead)} before the onset"
-    if found.weight >= 0.5:
-        return _said("timing", Outcome.SUPPORTED, told, trial.read)
-    return _said("timing", Outcome.INCONCLUSIVE, f"{told}, long for a {row['kind']} to show", trial.read)
+    if found.after:
+        told = f"started {length(-found.lead)} after the onset"
+    elif outcome is Outcome.INCONCLUSIVE:
+        told = f"{told}, long for a {change.kind} to show"
+    return _said("timing", outcome, told, trial.read)
 
 
 def recurrence_test(trial: Trial) -> Result:
     """It ran before: did the effect follow?"""
-    row = trial.change
-    if row["kind"] in {"deploy", "commit"}:
-        return _said("recurrence", Outcome.UNTESTABLE, f"another {row['kind']} is another change")
-    runs = _earlier(row, trial.others)
+    change = trial.change
+    if not repeats(change):
+        return _said("recurrence", Outcome.UNTESTABLE, f"another {change.kind} is another change")
+    runs = earlier_runs(change, trial.others, trial.onset[0])
     usual, hurt = (
-        trial.measuring.read(trial.harm(), window)
+        trial.measuring.read(trial.impact(), window)
         for window in (trial.scene.comparison.good, trial.scene.comparison.bad)
     )
     if isinstance(usual, Missing) or isinstance(hurt, Missing):
@@ -158,31 +161,22 @@ def recurrence_test(trial: Trial) -> Result:
         return _said("recurrence", Outcome.UNTESTABLE, there, trial.read)
     without = sum(not effect for effect, _ in found)
     because = f"{without} of {len(found)} earlier runs had no such effect"
-    evidence = (trial.read, usual.rows, hurt.rows, *(reading.rows for _, reading in found[:OFTEN]))
-    if without == 0:
-        return _said("recurrence", Outcome.SUPPORTED, because, *evidence)
-    refuted = without == len(found) and without >= OFTEN
-    return _said("recurrence", Outcome.REFUTED if refuted else Outcome.INCONCLUSIVE, because, *evidence)
+    evidence = (trial.read, usual.rows, hurt.rows, *(reading.rows for _, reading in found[:RUNS_OFTEN]))
+    return _said("recurrence", recurrence(len(found), without), because, *evidence)
 
 
-def _effects(trial: Trial, runs: list[Row], halfway: float) -> Iterator[tuple[bool, Reading]]:
-    """Of each earlier run, whether the harm came after it: clearly on one side of halfway between usual and now."""
+def _effects(trial: Trial, runs: list[Change], halfway: float) -> Iterator[tuple[bool, Reading]]:
+    """Of each earlier run, whether the impact came after it: clearly on one side of halfway between usual and now."""
     low = trial.onset[0]
-    delay = min(LONGEST, max(timedelta(0), low - trial.at) + LOOK)
+    delay = min(EFFECT_WITHIN, max(timedelta(0), low - trial.change.at) + LOOK)
     for run in runs:
-        if run["ts"] + delay > low:
+        if run.at + delay > low:
             continue
-        reading = trial.measuring.read(trial.harm(), Window(run["ts"], run["ts"] + delay))
+        reading = trial.measuring.read(trial.impact(), Window(run.at, run.at + delay))
         if isinstance(reading, Reading) and not reading.estimate.too_few:
             one = reading.estimate
             if one.low > halfway or one.high < halfway:
                 yield one.low > halfway, reading
-
-
-def _earlier(row: Row, others: tuple[Row, ...]) -> list[Row]:
-    """The same thing, done before."""
-    same = (row["kind"], row["service"], row["title"])
-    return [o for o in others if (o["kind"], o["service"], o["title"]) == same and o["ts"] < row["ts"]]
 
 
 def segment_test(trial: Trial) -> Result:
@@ -193,13 +187,13 @@ def segment_test(trial: Trial) -> Result:
     place, one = where
     windows = trial.scene.comparison
     without = Filter(one.name, one.value, equal=False)
-    new = trial.measuring.read(trial.harm(*place, one), windows.bad)
-    old = trial.compared(trial.harm(*place, without), windows.bad, trial.harm(*place), windows.good)
+    new = trial.measuring.read(trial.impact(*place, one), windows.bad)
+    old = trial.compared(trial.impact(*place, without), windows.bad, trial.impact(*place), windows.good)
     if isinstance(new, Missing) or isinstance(old, Missing):
         return _said("segment", Outcome.UNTESTABLE, new.why if isinstance(new, Missing) else old.why)  # type: ignore[union-attr] # one of the two
     course, (beside, before) = old
     ratio = quotient(new.estimate, beside.estimate)
-    outcome = _segment_outcome(new.estimate, beside.estimate, before.estimate, course)
+    outcome = compared_sides(new.estimate, beside.estimate, before.estimate).outcome
     because = (
         f"{one} is affected {_times(ratio)} as much as the others, whose impact {_COURSES[course]}"
         if outcome is not Outcome.INCONCLUSIVE or not (new.estimate.too_few or beside.estimate.too_few)
@@ -208,32 +202,21 @@ def segment_test(trial: Trial) -> Result:
     return _said("segment", outcome, because, new.rows, beside.rows, before.rows, now=ratio)
 
 
-def _segment_outcome(new: Estimate, old: Estimate, usual: Estimate, course: Course) -> Outcome:
-    ratio = quotient(new, old)
-    if new.too_few or old.too_few:
-        return Outcome.INCONCLUSIVE
-    share = (old.value - usual.value) / (new.value - usual.value) if new.value > usual.value else 1.0
-    if ratio.low >= ALIKE and (course is not Course.RISEN or share <= LITTLE):
-        return Outcome.SUPPORTED
-    alike = course is Course.RISEN and ratio.high < ALIKE
-    return Outcome.REFUTED if alike or ratio.high < 1 else Outcome.INCONCLUSIVE
-
-
 def dose_test(trial: Trial) -> Result:
-    """While it spread: the more of it, the more harm?"""
-    where = _where(trial)
+    """While it spread: the more of it, the more impact, or as many fail as are exposed?"""
+    where, share = _where(trial), declared_share(trial.change)
     if isinstance(where, str):
-        return _said("dose", Outcome.UNTESTABLE, where)
+        return _said("dose", Outcome.UNTESTABLE, where) if share is None else _declared(trial, share)
     place, one = where
-    reading = trial.measuring.read(trial.harm(*place, one), trial.scene.comparison.bad)
+    reading = trial.measuring.read(trial.impact(*place, one), trial.scene.comparison.bad)
     if isinstance(reading, Missing):
         return _said("dose", Outcome.UNTESTABLE, reading.why)
-    window = Window(min(trial.at, trial.onset[0]), trial.scene.comparison.bad.end)
-    rows = trial.measuring.doses(trial.harm(*place), one, window)
-    told = [row for row in rows.dicts() if row["n"] >= ENOUGH]
+    window = Window(min(trial.change.at, trial.onset[0]), trial.scene.comparison.bad.end)
+    rows = trial.measuring.doses(trial.impact(*place), one, window)
+    told = [row for row in rows.dicts() if row["n"] >= STRETCH_ROWS]
     doses = [row["dosed"] / row["n"] for row in told]
     partly = sum(0 < dose < 1 for dose in doses)
-    if len(doses) < FEWEST or max(doses) - min(doses) < VARIES or partly < PARTLY:
+    if len(doses) < DOSE_PAIRS or max(doses) - min(doses) < VARIES or partly < PARTLY:
         spread = (
             f"it stays between {percent(min(doses))} and {percent(max(doses))}"
             if doses
@@ -253,21 +236,32 @@ def dose_test(trial: Trial) -> Result:
     )
 
 
+def _declared(trial: Trial, share: float) -> Result:
+    """As many fail as its feed says are exposed?"""
+    reading = trial.measuring.read(Measure("fails"), trial.scene.comparison.bad)
+    if isinstance(reading, Missing) or reading.estimate.too_few:
+        return _said("dose", Outcome.UNTESTABLE, "too few requests to compare with the share exposed")
+    failing = reading.estimate
+    because = f"{percent(share)} are exposed to it, and {percent(failing.value)} fail"
+    return _said("dose", dosed(share, failing.value), because, trial.read, reading.rows, now=failing)
+
+
 def common_cause_test(trial: Trial) -> Result:
     """Did something else begin with it?"""
     low, high = trial.onset
-    start = max(min(trial.at, low) - SAME_TIME, low - BESIDE)
+    start = max(min(trial.change.at, low) - SAME_TIME, low - BESIDE)
     beside = [
         other
         for other in trial.others
-        if start <= other["ts"] <= high
-        and len(_earlier(other, trial.others)) < OFTEN  # what runs all the time began nothing
-        and trial.change["id"] not in {other["within"], other["id"]}
-        and other["id"] != trial.change["within"]
+        if start <= other.at <= high
+        and len(earlier_runs(other, trial.others, high))
+        < RUNS_OFTEN  # what runs all the time started nothing
+        and trial.change.change_id not in {other.within, other.change_id}
+        and other.change_id != trial.change.within
     ]
     if beside:
         named = "; ".join(
-            " ".join(f"{o['kind']} {o['service']} {o['title'] or o['id']}".split()) for o in beside[:3]
+            " ".join(f"{o.kind} {o.service} {o.title or o.change_id}".split()) for o in beside[:3]
         )
         more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
         return _said(
@@ -277,17 +271,16 @@ def common_cause_test(trial: Trial) -> Result:
 
 
 def reversal_test(trial: Trial) -> Result:
-    """It was undone: did the harm go?"""
+    """It was undone: did the impact go?"""
     undone = _undone(trial)
     if undone is None:
         return _said("reversal", Outcome.UNTESTABLE, "it was not undone")
     start = undone + SETTLED
     held = trial.measuring.holdings.telemetry_window
     end = min(trial.now, held.end) if held else trial.now
-    ended = trial.said.ended
-    if ended and ended <= undone:
+    ended, high = trial.said.ended, trial.onset[1]
+    if ended and ended < undone - UNDONE_EARLY:
         return _said("reversal", Outcome.INCONCLUSIVE, "the impact ended before it was undone")
-    high = trial.onset[1]
     if end - start < SEEN or undone - high < SEEN:
         return _said("reversal", Outcome.INCONCLUSIVE, f"too early: undone at {undone:%H:%M:%S} UTC")
     good, bad, after = trial.scene.comparison.good, Window(high, undone), Window(start, end)
@@ -296,40 +289,36 @@ def reversal_test(trial: Trial) -> Result:
         return _said("reversal", Outcome.UNTESTABLE, fell.why if isinstance(fell, Missing) else stayed.why)  # type: ignore[union-attr] # one of the two
     because = f"undone at {undone:%H:%M:%S} UTC; since then the impact {_COURSES[fell[0]]}"
     evidence = tuple(reading.rows for reading in (*fell[1], stayed[1][1]))
+    outcome = Outcome.INCONCLUSIVE
     if fell[0] is Course.FALLEN and stayed[0] is not Course.RISEN:
-        return _said("reversal", Outcome.SUPPORTED, f"{because}, back to its usual level", *evidence)
-    refuted = fell[0] in {Course.STAYED, Course.RISEN}
-    return _said("reversal", Outcome.REFUTED if refuted else Outcome.INCONCLUSIVE, because, *evidence)
+        outcome, because = reversal(undone, ended or undone, end), f"{because}, back to its usual level"
+    elif fell[0] in {Course.STAYED, Course.RISEN}:
+        outcome = reversal(undone, None, end)
+        because += ", but that may take longer" if outcome is Outcome.INCONCLUSIVE else ""
+    return _said("reversal", outcome, because, *evidence)
 
 
 def _undone(trial: Trial) -> datetime | None:
-    """When it was undone: by an action on the record, or by a deploy of the version before it."""
-    row = trial.change
-    names = {name.lower() for name in (row["id"], row["service"], row["title"]) if name}
-    acted = [
+    """When it was undone: by an action on the record, or by a later change."""
+    change = trial.change
+    names = {name.lower() for name in (change.change_id, change.service, change.title) if name}
+    acted = (
         action.done_at
         for action in trial.incident.actions
         if action.begun.what in UNDOING and action.begun.target.lower() in names and action.started
-    ]
-    back = [
-        other["ts"]
-        for other in trial.others
-        if row["previous"]
-        and (other["kind"], other["service"], other["version"])
-        == (row["kind"], row["service"], row["previous"])
-    ]
-    return min((at for at in (*acted, *back) if at > trial.at), default=None)
+    )
+    return undone_at(change, trial.others, trial.onset[0], acted)
 
 
 def _where(trial: Trial) -> tuple[tuple[Filter, ...], Filter] | str:
     """Who got the change: the rows it could reach, and the attribute that tells; or why that cannot be told."""
-    row = trial.change
-    if row["kind"] == "deploy" and row["service"] and row["version"]:
-        return (Filter("service", row["service"]),), Filter("version", row["version"])
-    told = flag_attribute(trial.said, row["title"]) if row["kind"] in {"flag", "config"} else None
+    change = trial.change
+    if change.kind == "deploy" and change.service and change.version:
+        return (Filter("service", change.service),), Filter("version", change.version)
+    told = flag_attribute(trial.said, change.title) if change.kind in {"flag", "config"} else None
     if told:
         return (), Filter(*told)
-    return f"no attribute shows who got this {row['kind'].replace('_', ' ')}"
+    return f"no attribute shows who got this {change.kind.replace('_', ' ')}"
 
 
 TESTS: tuple[tuple[Callable[[Trial], Result], bool], ...] = (

@@ -12,7 +12,7 @@ from lastgood.model.signal import Holdings
 from lastgood.model.window import Window
 
 SETTLING = timedelta(minutes=2)  # until it is looked at, where nobody says how long it takes
-LONGEST = timedelta(hours=1)  # before it and after it, that is compared
+EFFECT_TIME_MOST = timedelta(hours=1)  # before it and after it, that is compared
 SOONEST = timedelta(minutes=1)  # until it is worth looking again
 
 
@@ -58,7 +58,7 @@ def times_of(
     following = [a.begun_at for a in incident.actions if a.number > action.number and a.started]
     ends = min([now, held.end, *following])
     if ends > begins:
-        first = Window(begins, min(ends, begins + LONGEST))
+        first = Window(begins, min(ends, begins + EFFECT_TIME_MOST))
         return Times(said.comparison.good, before, first, Window(begins, ends))
     return _not_yet(now, begins, held.end, following)
 
@@ -92,7 +92,7 @@ def _before(said: Triaged, incident: Incident, action: Action) -> Window | None:
     if said.comparison is None:
         return None
     earlier = [a.done_at for a in incident.actions if a.number < action.number and a.started]
-    begins = max([said.comparison.bad.start, action.begun_at - LONGEST, *earlier])
+    begins = max([said.comparison.bad.start, action.begun_at - EFFECT_TIME_MOST, *earlier])
     return Window(begins, action.begun_at) if begins < action.begun_at else None
 
 

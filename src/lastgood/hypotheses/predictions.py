@@ -36,7 +36,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
 from lastgood.telemetry.reader import Rows
 
-RUN_UP = timedelta(minutes=10)
+RUN_UP_LENGTH = timedelta(minutes=10)
 RUN_UP_PART = 0.25  # of the good window, at most
 _ROWS = {"lines": "log lines", "errors": "spans", "metric": "stretches of time with a value"}
 
@@ -56,7 +56,7 @@ class Scene:
             min(self.onset[0], self.comparison.bad.end) if self.onset else good.end,
             good.start + timedelta(seconds=1),
         )
-        return Window(end - min(RUN_UP, RUN_UP_PART * good.length), end)
+        return Window(end - min(RUN_UP_LENGTH, RUN_UP_PART * good.length), end)
 
     def window(self, when: When) -> Window:
         """The window that is measured."""

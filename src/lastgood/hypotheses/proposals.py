@@ -14,14 +14,15 @@ from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.language import parse
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Culprit, ImpactKind, WeighedChange
+from lastgood.model.attributes import FLAG_VARIANT, SERVICE_NAME
 from lastgood.model.change import OUTSIDE
 from lastgood.model.entry import Triaged
 from lastgood.model.failure import FailureKind
 from lastgood.model.hypothesis import HypothesisAdded, Predicted
 
-TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
-SURE = 0.2  # of a culprit after the first, to be proposed
-RESOURCES = frozenset({"cpu", "memory", "disk", "restart"})
+PROPOSAL_TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
+PROPOSAL_SURE = 0.2  # of a culprit after the first, to be proposed
+RESOURCE_MEASURES = frozenset({"cpu", "memory", "disk", "restart"})
 _FLAG = re.compile(r"flag|feature|toggle|experiment", re.IGNORECASE)
 
 
@@ -52,13 +53,13 @@ class _Scene:
         """The measure by which requests are hurt."""
         return "latency" if self.slow else "fails"
 
-    def harm(self, **where: str) -> str:
+    def impact(self, **where: str) -> str:
         """How somebody shows that they are hurt, as a measure."""
         return _measure("latency" if self.slow else "errors", **where)
 
     def rises(self, **where: str) -> str:
         """That somebody is hurt."""
-        return f"{self.harm(**where)} rises"
+        return f"{self.impact(**where)} rises"
 
     def only(self, name: str, value: str, **where: str) -> str:
         """That it follows an attribute: those that have the value are hurt more than the others."""
@@ -115,7 +116,7 @@ def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
     for place, one in enumerate(culprits):
         expected_of = _KINDS.get(one.kind)
         covered = place == 0 and classed is not None and classed.name in _CLASSES
-        if expected_of and not covered and (place == 0 or one.confidence >= SURE):
+        if expected_of and not covered and (place == 0 or one.confidence >= PROPOSAL_SURE):
             text = (
                 f"{one.kind} of {one.service}{f' on {one.instance}' if one.instance else ''}: {one.because}"
             )
@@ -149,7 +150,7 @@ def _measure(name: str, *, percentile: str = "", **where: str) -> str:
 def _follows(measure: str, where: tuple[Filter, ...], name: str, value: str) -> str:
     """That those who carry a value are hurt several times as much as the others."""
     yes, no = (Measure(measure, (*where, Filter(name, value, equal))) for equal in (True, False))
-    return f"{yes} / {no} > {TIMES}"
+    return f"{yes} / {no} > {PROPOSAL_TIMES}"
 
 
 # ---- what a class of failure, or a kind of culprit, implies
@@ -168,7 +169,7 @@ def _pool(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _slow_store(scene: _Scene) -> Sequence[Predicted]:
-    """The calls to the store take longer, and so does who waits for them, where that is not the harm itself."""
+    """The calls to the store take longer, and so does who waits for them, where that is not the impact itself."""
     store = scene.name if is_store(scene.name) else _store(scene)
     caller = scene.culprit.service if scene.culprit else scene.name
     found = [_key(f"{_measure('latency', peer=store)} rises")] if store else []
@@ -225,7 +226,7 @@ def _overload(scene: _Scene) -> Sequence[Predicted]:
 def _resource(scene: _Scene) -> Sequence[Predicted]:
     """The resource runs short where it hurts, and only there."""
     one = scene.culprit
-    kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCES else ("cpu", "")
+    kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCE_MEASURES else ("cpu", "")
     found = [scene.metric_rises(kind, instance=instance)]
     if instance:
         found.append(_key(scene.only("instance", instance, service=scene.name)))
@@ -250,7 +251,7 @@ def _queue(scene: _Scene) -> Sequence[Predicted]:
 
 def _code(scene: _Scene) -> Sequence[Predicted]:
     """What it calls is well; where an instance is named, only that one is hurt."""
-    found = [_key(f"{scene.harm(service=scene.name, kind='client')} at baseline")]
+    found = [_key(f"{scene.impact(service=scene.name, kind='client')} at baseline")]
     if scene.culprit and scene.culprit.instance:
         found.append(_key(scene.only("instance", scene.culprit.instance, service=scene.name)))
     return [*found, *_segment(scene)]
@@ -266,7 +267,7 @@ def _told(word: str) -> _Expected:
 
 
 def _lost(scene: _Scene) -> Sequence[Predicted]:
-    """Fewer come, and those that come are served as ever; none where that is the harm itself."""
+    """Fewer come, and those that come are served as ever; none where that is the impact itself."""
     impact = scene.said.impact
     if impact is not None and impact.kind is ImpactKind.TRAFFIC_LOSS:
         return []
@@ -324,7 +325,7 @@ def _party(scene: _Scene) -> str:
 def _segment(scene: _Scene) -> list[Predicted]:
     """That only those are hurt whom one attribute describes, where one does."""
     for segment in scene.said.segments[:1]:
-        told = {k: v for k, v in segment.where.items() if k not in {"operation", "service.name"}}
+        told = {k: v for k, v in segment.where.items() if k not in {"operation", SERVICE_NAME}}
         for name, value in told.items() if len(told) == 1 else ():
             of_it = name.startswith("service.")  # an attribute of who answers, and not of the request
             only = scene.only(name, value, service=scene.name) if of_it else ""
@@ -350,8 +351,8 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     timing = [] if change.kind == "commit" else [_key(after)]  # a commit acts when it is deployed
     service = scene.name
     if change.kind in {"deploy", "commit"} and service:
-        new, old = (scene.harm(service=service, version=version) for version in ("new", "old"))
-        return [*timing, _key(f"{new} / {old} > {TIMES}")]
+        new, old = (scene.impact(service=service, version=version) for version in ("new", "old"))
+        return [*timing, _key(f"{new} / {old} > {PROPOSAL_TIMES}")]
     if change.kind in {"flag", "config"}:
         return [*timing, *_flagged(scene, change)]
     if change.kind in OUTSIDE and service:
@@ -367,7 +368,7 @@ def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     """That only those with the flag are hurt: by the attribute that tells it, else by OpenTelemetry's name for it."""
     told = flag_attribute(scene.said, change.title)
     if told or change.kind == "flag":
-        return [_key(_follows(scene.requests, (), *(told or ("feature_flag.result.variant", "on"))))]
+        return [_key(_follows(scene.requests, (), *(told or (FLAG_VARIANT, "on"))))]
     return []
 
 

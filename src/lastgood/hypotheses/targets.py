@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lastgood.hypotheses.effect_times import LONGEST, SOONEST, Times, works_by
+from lastgood.hypotheses.effect_times import EFFECT_TIME_MOST, SOONEST, Times, works_by
 from lastgood.hypotheses.predictions import Result, Scene, check, written
 from lastgood.model.action import Action, Credit, Effect, EffectMeasured
 from lastgood.model.prediction import Checked, Outcome
@@ -21,7 +21,7 @@ def target(
     action: Action, measure: Measure, times: Times, measured: EffectMeasured
 ) -> tuple[Checked, tuple[Rows, ...], Credit]:
     """Whether the target is reached, and whether the action can have done it."""
-    latest = Window(max(times.after.start, times.all_after.end - LONGEST), times.all_after.end)
+    latest = Window(max(times.after.start, times.all_after.end - EFFECT_TIME_MOST), times.all_after.end)
     result = _reached(action, measure, times, measured.windows[2] if measured.after else latest)
     outcome = {
         name: _reached(action, measure, times, w).checked.outcome for name, w in _around(action, times)

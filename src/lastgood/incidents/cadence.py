@@ -51,20 +51,20 @@ def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tup
         )
     if incident.status.over and status is not UpdateStatus.RESOLVED:
         return "the incident is resolved", "If it is back: `lastgood incident reopen BECAUSE`"
-    if status is UpdateStatus.RESOLVED and (harm := _harm(incident)):
-        return harm, "Measure again (`lastgood incident assess`), or set the status to Monitoring."
+    if status is UpdateStatus.RESOLVED and (impact := _impact(incident)):
+        return impact, "Measure again (`lastgood incident assess`), or set the status to Monitoring."
     if status is UpdateStatus.RESOLVED and not incident.status.over:
         return "the incident is not resolved on the record", "First: `lastgood incident resolve BECAUSE`"
     if status is UpdateStatus.MONITORING and incident.status is Status.OPEN:
         return (
-            "nothing on the record has ended the harm",
+            "nothing on the record has ended the impact",
             "First: `lastgood incident mitigated BECAUSE`; or set the status to Identified.",
         )
     return None
 
 
-def _harm(incident: Incident) -> str:
-    """That users are hurt, by the last measurement; empty where it is older than what ended the harm."""
+def _impact(incident: Incident) -> str:
+    """That users are affected, by the last measurement; empty where it is older than what ended the impact."""
     said, measured = incident.triaged, incident.triaged_at
     if said is None or measured is None or said.verdict is not Verdict.YES or said.ended is not None:
         return ""
@@ -72,7 +72,7 @@ def _harm(incident: Incident) -> str:
         return ""
     if any(_recovered(action) > measured for action in incident.actions):
         return ""
-    return f"harm is still measured, as of {measured:%H:%M} UTC: {said.because}"
+    return f"impact is still measured, as of {measured:%H:%M} UTC: {said.because}"
 
 
 def _recovered(action: Action) -> datetime:

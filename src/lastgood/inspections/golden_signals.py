@@ -39,7 +39,7 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.readings.compared import LEVEL, Compared, compared_requests, covered_seconds, together
+from lastgood.readings.compared import COMPARED_LEVEL, Compared, compared_requests, covered_seconds, together
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.series import IS_BAD_LINE
 
@@ -131,7 +131,7 @@ def _finding(told: dict[str, Told], evidence: tuple[Evidence, ...]) -> Finding:
 
 def _latency(parts: tuple[Compared, ...]) -> Told:
     whole = together(parts)
-    level = 1 - (1 - LEVEL) / len(parts)
+    level = 1 - (1 - COMPARED_LEVEL) / len(parts)
     timed = whole.shifts()
     if not timed:
         return Told(None, {})
@@ -158,8 +158,8 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
     lately = case.query("SELECT count() AS n FROM lg_requests", window=recent).dicts()[0]["n"]
     now = (whole.bad.requests, bad_seconds)
     ratios = (
-        rate_ratio(now, (whole.good.requests, good_seconds), LEVEL),
-        rate_ratio(now, (lately, covered_seconds(case, recent, signal)), LEVEL),
+        rate_ratio(now, (whole.good.requests, good_seconds), COMPARED_LEVEL),
+        rate_ratio(now, (lately, covered_seconds(case, recent, signal)), COMPARED_LEVEL),
     )
     rate = whole.bad.requests / bad_seconds
     details = {"requests a second": (whole.good.requests / good_seconds, rate)}
@@ -172,7 +172,7 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
 
 def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
     whole = together(parts)
-    level = 1 - (1 - LEVEL) / len(parts)
+    level = 1 - (1 - COMPARED_LEVEL) / len(parts)
     details: Details = {"failure share": (whole.good.share, whole.bad.share)}
     rows = case.query(
         _KINDS if case.has(Signal.SPANS) else _STATUS,
@@ -198,7 +198,7 @@ def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change])
         return failures
     rows = case.query(_LINES, window=comparison.hull)
     (found,) = rows.dicts()
-    low, high = rate_ratio((found["now"], seconds[1]), (found["before"], seconds[0]), LEVEL)
+    low, high = rate_ratio((found["now"], seconds[1]), (found["before"], seconds[0]), COMPARED_LEVEL)
     pair = found["before"] / seconds[0], found["now"] / seconds[1]
     shape = (
         Shape.UP

@@ -26,6 +26,7 @@ class ChangeKind(StrEnum):
 OUTSIDE = frozenset(
     {ChangeKind.CERTIFICATE, ChangeKind.DNS, ChangeKind.THIRD_PARTY, ChangeKind.INFRASTRUCTURE}
 )
+OURS = frozenset(ChangeKind) - OUTSIDE
 
 
 # The words of feeds for a change that ended without being in force.

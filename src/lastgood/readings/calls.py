@@ -69,7 +69,7 @@ GROUP BY service, name HAVING avg(wraps) >= 0.8 ORDER BY service, name"""
 
 # Without a past, an edge is compared with at least this many others of the same caller.
 
-FEWEST_ORIGINS = 3  # failing spans: one or two may be anybody's bad luck
+FEWEST_ORIGINS = Count(3, "failing spans of an origin", "judgement: one or two happen at any time")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
+from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, together
@@ -37,8 +38,8 @@ NOT_WHO = (
     r"|.*timestamp.*|envoy\.response_(flags|code_details)|haproxy\.(termination_state|timers|connections|queues)|log\.rest|upstream_.*(time|status|length)|thread\.(id|name)|process\.pid|lg\..*|net\.(sock\.)?peer\.port|client\.port|.*\.bytes)$"
 )
 
-_PAIRS = """arrayFilter(pair -> pair.2 != '', arrayConcat(
-    [('service.name', toString(service)), ('operation', toString(operation))],
+_PAIRS = f"""arrayFilter(pair -> pair.2 != '', arrayConcat(
+    [('{SERVICE_NAME}', toString(service)), ('operation', toString(operation))],
     arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
     arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
 # A sample is a range of the hash, not a remainder: where rows are sorted by it, the others are not read.
@@ -244,7 +245,7 @@ def _leaves_sql(asked: Asked, keys: list[str], loud: Iterable[str]) -> str:
 
 def _named(keys: list[str], loud: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
     named: dict[str, str | list[str]] = {
-        f"k{i}": key for i, key in enumerate(keys) if key not in {"service.name", "operation"}
+        f"k{i}": key for i, key in enumerate(keys) if key not in {SERVICE_NAME, "operation"}
     }
     return {**named, **{f"loud{keys.index(key)}": values for key, values in loud.items()}}
 
@@ -280,7 +281,7 @@ def people(case: Case, asked: Asked, wheres: Sequence[Mapping[str, str]]) -> lis
 def _value(key: str, parameter: str) -> str:
     """SQL for the value of an attribute whose name is bound to a parameter."""
     named = f"{{{parameter}:String}}"
-    own = {"service.name": "service", "operation": "operation"}
+    own = {SERVICE_NAME: "service", "operation": "operation"}
     return own.get(key, f"if(attributes[{named}] != '', attributes[{named}], resource[{named}])")
 
 

@@ -16,8 +16,8 @@ from lastgood.telemetry.reader import Rows
 
 # fmt: off
 OPERATIONS_COUNTED = Count(200, "operations that are counted on their own", "judgement: bounds the work; the rest of a service's are one together")
-LEVEL = Amount(0.999, "of the interval that must exclude *no change*", "judgement: many operations are compared")
-FEWEST = Count(5, "failures or slow requests more", "judgement: fewer come by chance")
+COMPARED_LEVEL = Amount(0.999, "of the interval that must exclude *no change*", "judgement: many operations are compared")
+COMPARED_FEWEST = Count(5, "failures or slow requests more", "judgement: fewer come by chance")
 FAILING_LEAST = Amount(0.001, "of requests that fail, to matter", "judgement: one in a thousand is no incident")
 FAILING_TIMES = Amount(2.0, "times the share of failures before", "judgement: less is a bad day")
 FAILING_POINTS = Amount(0.05, "of requests more that fail, whatever their share before", "judgement: users notice one in twenty")
@@ -98,23 +98,23 @@ class Compared:
     good: Counted
     bad: Counted
 
-    def errors(self, level: float = LEVEL) -> tuple[float, float]:
+    def errors(self, level: float = COMPARED_LEVEL) -> tuple[float, float]:
         """The interval of the change of the failure share."""
         return share_difference(
             (self.bad.failed, self.bad.requests), (self.good.failed, self.good.requests), level
         )
 
-    def fails_more(self, level: float = LEVEL) -> bool:
+    def fails_more(self, level: float = COMPARED_LEVEL) -> bool:
         """Whether failures rose by more than chance, and by enough to matter."""
         extra = self.bad.failed - self.good.share * self.bad.requests
         clear = (
             self.bad.share >= FAILING_TIMES * self.good.share
             or self.bad.share - self.good.share >= FAILING_POINTS
         )
-        large = clear and self.bad.share >= FAILING_LEAST and extra >= FEWEST
+        large = clear and self.bad.share >= FAILING_LEAST and extra >= COMPARED_FEWEST
         return large and self.errors(level)[0] > 0
 
-    def shifts(self, level: float = LEVEL) -> tuple[Shift, ...]:
+    def shifts(self, level: float = COMPARED_LEVEL) -> tuple[Shift, ...]:
         """Each quantile of latency, both ways."""
         if self.good.latency is None or self.bad.latency is None:
             return ()
@@ -129,7 +129,7 @@ class Compared:
             found.append(Shift(share, good, bad, low, high))
         return tuple(found)
 
-    def slower(self, level: float = LEVEL) -> Shift | None:
+    def slower(self, level: float = COMPARED_LEVEL) -> Shift | None:
         """The quantile that rose most, beyond chance and by enough to matter; None when none did."""
         risen = [
             s
@@ -137,11 +137,11 @@ class Compared:
             if s.low > 0
             and s.bad >= DURATION_TIMES * s.good
             and s.bad - s.good >= DURATION_BY
-            and (1 - s.quantile) * self.bad.requests >= FEWEST
+            and (1 - s.quantile) * self.bad.requests >= COMPARED_FEWEST
         ]
         return max(risen, key=lambda s: s.bad / s.good, default=None)
 
-    def faster(self, level: float = LEVEL) -> bool:
+    def faster(self, level: float = COMPARED_LEVEL) -> bool:
         """Whether the median fell, beyond chance and by enough to matter."""
         return any(
             s.quantile == MIDDLE_QUANTILE
@@ -215,9 +215,9 @@ def together(parts: Iterable[Compared]) -> Compared:
     return whole
 
 
-def hurt_among(parts: Sequence[Compared]) -> Compared | None:
+def affected_among(parts: Sequence[Compared]) -> Compared | None:
     """The operations that are hurt, taken together; everything when only the whole shows it; None when nothing does."""
-    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     failing = [part for part in parts if part.fails_more(level)]
     slower = [part for part in parts if part.slower(level)]
     whole = together(parts)

@@ -87,7 +87,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     drawn = callees.keys() | set[str]().union(*callees.values())  # whom they call is known
     further = reachable(callees)
     reached = entries.union(*(further.get(entry, frozenset()) for entry in entries))
-    hurt = {role: _hurt(mine, entries) for role, mine in flows.items()}
+    hurt = {role: _affected(mine, entries) for role, mine in flows.items()}
     found, worst = [], max(hurt.values())
     for role, mine in flows.items():
         weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, hurt[role] / worst)
@@ -138,7 +138,7 @@ def _by_growth(flows: Mapping[str, _Flow]) -> list[Suspicion]:
     ]
 
 
-def _hurt(flows: Mapping[str, _Flow], entries: set[str]) -> float:
+def _affected(flows: Mapping[str, _Flow], entries: set[str]) -> float:
     """How much worse it is for those who ask from outside, in floors of the signal."""
     return max((flows[entry].per_floor for entry in entries if entry in flows), default=0.0)
 

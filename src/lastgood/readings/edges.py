@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer
+from lastgood.model.attributes import DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_SYSTEM
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
@@ -27,10 +28,10 @@ FROM (SELECT service, phase, arrayJoin(if(empty(children) AND kind = 'Client' AN
 GROUP BY caller, callee, name, outside ORDER BY caller, callee, name, outside LIMIT 100000"""
 
 # What callers' spans say that a peer is, whatever it is called.
-SYSTEMS = """
-SELECT peer, max(if(attributes['db.system.name'] != '', attributes['db.system.name'], attributes['db.system'])) AS store,
-       max(attributes['messaging.system']) AS messages
-FROM lg_spans WHERE phase = 'bad' AND kind IN ('Client', 'Producer') AND peer IN {peers:Array(String)}
+SYSTEMS = f"""
+SELECT peer, max(if(attributes['{DB_SYSTEM}'] != '', attributes['{DB_SYSTEM}'], attributes['{DB_SYSTEM_OLD}'])) AS store,
+       max(attributes['{MESSAGING_SYSTEM}']) AS messages
+FROM lg_spans WHERE phase = 'bad' AND kind IN ('Client', 'Producer') AND peer IN {{peers:Array(String)}}
 GROUP BY peer ORDER BY peer LIMIT 100"""
 
 # fmt: off

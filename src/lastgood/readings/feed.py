@@ -3,7 +3,7 @@
 A deploy may carry commits that are older: commits, and deploys to tell which carried them, are read from a fortnight before.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lastgood.model.change import Change, ChangeKind
@@ -31,7 +31,7 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
-    return [_change(row) for row in read.dicts()], read
+    return [change_of(row) for row in read.dicts()], read
 
 
 def read_diffs(case: Case, wanted: Collection[str]) -> dict[tuple[str, Any], str]:
@@ -46,7 +46,8 @@ def _around(case: Case) -> Window:
     return Window(case.window.start - COMMITS, case.window.end)
 
 
-def _change(row: dict[str, Any]) -> Change:
+def change_of(row: Mapping[str, Any]) -> Change:
+    """A row of CHANGES as a change."""
     return Change(
         row["id"], ChangeKind(row["kind"]), row["ts"], max(row["until"], row["ts"]), row["service"], row["title"], row["version"],
         row["previous"], row["state"], row["within"], tuple(row["files"]), dict(row["attributes"]),

@@ -8,13 +8,14 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
 from lastgood.algorithms.metric_meaning import Meaning, Role, waiting
+from lastgood.model.attributes import CALLEE_LABELS, OUTCOME_LABELS
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
-from lastgood.readings.measured import CALLEES, ENDED, told_apart
+from lastgood.readings.measured import told_apart
 from lastgood.readings.same_hour import HOUR_LONGER, other_days
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
 from lastgood.telemetry.derived import first_of
@@ -35,8 +36,8 @@ NORMAL = 1.4826
 CALLED = "SELECT DISTINCT callee FROM lg_calls_known WHERE caller != callee"
 
 _POINTS = f"""
-SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEES)}) AS callee,
-       any({first_of(["attributes"], ENDED)}) AS ended,
+SELECT service, instance, metric, toString(attributes) AS labels, any({first_of(["attributes"], CALLEE_LABELS)}) AS callee,
+       any({first_of(["attributes"], OUTCOME_LABELS)}) AS ended,
        any(unit_of) AS unit,
        max(counts_up) AS counter, arraySort(groupArray((bucket, level))).1 AS buckets,
        arraySort(groupArray((bucket, level))).2 AS levels

@@ -8,6 +8,7 @@ from typing import Any
 
 from lastgood.algorithms.metric_meaning import FAILED, Meaning, Role, meaning, waiting, words
 from lastgood.algorithms.shift import Shift, shift
+from lastgood.model.attributes import CALLEE_LABELS, CALLER_LABELS, OUTCOME_LABELS
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
@@ -17,23 +18,12 @@ from lastgood.telemetry.reader import Rows
 TOTAL_VALUES = Count(3, "values that never fall, for a metric to be a running total", "judgement: two may rise by chance")
 SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metric", "judgement: it is to be seen before it matters")
 # fmt: on
-# Who calls whom, on metrics of an edge: of OpenTelemetry, of its service graph connector, of service meshes.
-CALLERS = ("client.service", "client", "caller", "source_workload", "source_app", "source_service")
-CALLEES = (
-    "service.peer.name", "peer.service", "server.service", "server", "callee", "destination_workload",
-    "destination_app", "destination_service_name",
-)  # fmt: skip
-# How what a counter counts ended: HTTP statuses and outcomes, as OpenTelemetry, Prometheus and Micrometer name them.
-ENDED = (
-    "http.response.status_code", "http_response_status_code", "http.status_code", "http_status_code", "status_code",
-    "status", "code", "outcome", "result",
-)  # fmt: skip
 _FAILED = ("5", "error", "server_error", "fail", "timeout")
 SERIES = f"""
 SELECT * EXCEPT (told_good, told_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
        toString(attributes) AS labels,
-       any({first_of(["attributes"], CALLERS)}) AS caller, any({first_of(["attributes"], CALLEES)}) AS callee,
-       any({first_of(["attributes"], ENDED)}) AS ended,
+       any({first_of(["attributes"], CALLER_LABELS)}) AS caller, any({first_of(["attributes"], CALLEE_LABELS)}) AS callee,
+       any({first_of(["attributes"], OUTCOME_LABELS)}) AS ended,
        arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'good')) AS told_good,
        arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'bad')) AS told_bad,
        arrayMap(x -> x.2, told_good) AS good, arrayMap(x -> x.2, told_bad) AS bad,

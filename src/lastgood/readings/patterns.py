@@ -16,12 +16,17 @@ from lastgood.algorithms.patterns.keys import Key
 from lastgood.algorithms.patterns.miner import VERSION, Miner
 from lastgood.algorithms.patterns.scanning import MAX_CHARACTERS
 from lastgood.algorithms.patterns.templates import template
+from lastgood.model.judgement import Count
 from lastgood.telemetry.reader import Rows
 
-MOST_SHAPES = 100_000  # mined at once; more come of free text, and would cost seconds
+MOST_SHAPES = Count(
+    100_000, "shapes that are mined at once", "judgement: more come of free text, and would cost seconds"
+)
 ALARMING = frozenset({"warn", "error", "fatal"})
 FAILURE = re.compile(r"error|exception|fail|fatal|panic|timed? ?out|refused|denied|traceback", re.IGNORECASE)
-FEW_SHAPES = 1000  # named in a query; for more of them, samples of all are read
+FEW_SHAPES = Count(
+    1000, "shapes that are named in a query", "judgement: for more of them, samples of all are read"
+)
 
 STORED = """
 SELECT service, shape, pattern, key, first_seen, low, high

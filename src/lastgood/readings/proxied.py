@@ -9,19 +9,29 @@ from typing import Any
 from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.model.attributes import (
+    DURATION_NS,
+    QUEUED_NS,
+    RESPONSE_FLAGS,
+    SERVER_ADDRESS,
+    TERMINATION_STATE,
+    UPSTREAM_NS,
+    UPSTREAM_STATUS,
+    UPSTREAMS,
+)
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, grown
-from lastgood.telemetry.derived import UPSTREAM, first_of
+from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
-_STATE = "attributes['haproxy.termination_state']"
-_FLAGS = "splitByChar(',', attributes['envoy.response_flags'])"
-_TOLD = "trim(BOTH '-' FROM attributes['lg.upstream_status'])"
-_NAME = first_of(["attributes"], UPSTREAM)
+_STATE = f"attributes['{TERMINATION_STATE}']"
+_FLAGS = f"splitByChar(',', attributes['{RESPONSE_FLAGS}'])"
+_TOLD = f"trim(BOTH '-' FROM attributes['{UPSTREAM_STATUS}'])"
+_NAME = first_of(["attributes"], UPSTREAMS)
 # How a request ended, by what proxies say of it: Envoy's response flags, HAProxy's state at the end, else the status.
 ENDED = f"""multiIf(NOT failed, 'served',
     hasAny({_FLAGS}, ['UO']) OR startsWith({_STATE}, 'sQ'), 'queued',
@@ -29,21 +39,21 @@ ENDED = f"""multiIf(NOT failed, 'served',
     http_status = 499, 'left',
     hasAny({_FLAGS}, ['UF', 'UH', 'UC', 'UR', 'URX', 'LH', 'NC']) OR match({_STATE}, '^[sS][CH]'), 'refused',
     hasAny({_FLAGS}, ['RL', 'RLSE', 'UAEX']) OR startsWith({_STATE}, 'P') OR (http_status = 429 AND {_TOLD} = ''), 'limited',
-    http_status = 502 OR (http_status = 503 AND {_TOLD} = '' AND {_STATE} = '' AND attributes['envoy.response_flags'] = ''), 'refused',
+    http_status = 502 OR (http_status = 503 AND {_TOLD} = '' AND {_STATE} = '' AND attributes['{RESPONSE_FLAGS}'] = ''), 'refused',
     'answered')"""
 ENDS = f"""
-SELECT service, {_NAME} AS upstream, attributes['server.address'] AS address, http_status AS status, {ENDED} AS ended,
+SELECT service, {_NAME} AS upstream, attributes['{SERVER_ADDRESS}'] AS address, http_status AS status, {ENDED} AS ended,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_served WHERE phase != ''
 GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
-_TAKEN = "toInt64OrZero(attributes['lg.upstream_ns'])"
-_QUEUED = "toInt64OrZero(attributes['lg.queued_ns'])"
+_TAKEN = f"toInt64OrZero(attributes['{UPSTREAM_NS}'])"
+_QUEUED = f"toInt64OrZero(attributes['{QUEUED_NS}'])"
 # Where only the upstream's time is told, nothing is known of the proxy's.
-_OWN = f"if(attributes['lg.duration_ns'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
+_OWN = f"if(attributes['{DURATION_NS}'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
 TIMES = f"""
 SELECT service, {_NAME} AS upstream, phase, count() AS requests,
        {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
-FROM lg_served WHERE phase != '' AND attributes['lg.upstream_ns'] != '' AND NOT failed
+FROM lg_served WHERE phase != '' AND attributes['{UPSTREAM_NS}'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 from typing import Any
 
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
+from lastgood.model.attributes import DB_OPERATION, FLAG_KEY, HTTP_METHODS
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import count, duration, percent
@@ -18,6 +19,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import read_changes, read_diffs
+from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -27,7 +29,11 @@ VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is
 VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
 ROLL_BACK_TOLD = Count(3, "changes that are told as in the way", "judgement: so that a line stays readable")
 # fmt: on
-AHEAD = timedelta(hours=1)  # a migration goes before the deploy that needs it
+AHEAD = Time(
+    1,
+    "h before a deploy, in which its migration may run",
+    "judgement: a migration goes before the deploy that needs it",
+)
 DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
 PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
 
@@ -37,15 +43,14 @@ SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND fail
        quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms,
        count() AS spans, countIf(failed) AS failed_ever, min(ts) AS first, max(ts) AS last
 FROM lg_spans WHERE service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
-WRITES = """
+WRITES = f"""
 SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
-       OR upper(attributes['http.request.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
-       OR upper(attributes['http.method']) IN ('POST', 'PUT', 'PATCH', 'DELETE')
-       OR upper(attributes['db.operation.name']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
-FROM lg_spans WHERE service = {service:String} AND NOT failed AND ({version:String} = '' OR version = {version:String})"""
-SWITCHES = """
-SELECT attributes['feature_flag.key'] AS flag, count() AS n FROM lg_spans
-WHERE phase = 'bad' AND service = {service:String} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
+       OR upper({first_of(["attributes"], HTTP_METHODS)}) IN ('POST', 'PUT', 'PATCH', 'DELETE')
+       OR upper(attributes['{DB_OPERATION}']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
+FROM lg_spans WHERE service = {{service:String}} AND NOT failed AND ({{version:String}} = '' OR version = {{version:String}})"""
+SWITCHES = f"""
+SELECT attributes['{FLAG_KEY}'] AS flag, count() AS n FROM lg_spans
+WHERE phase = 'bad' AND service = {{service:String}} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
 
 CALLS = "SELECT DISTINCT service, peer FROM lg_spans WHERE peer != '' ORDER BY service, peer LIMIT 10000"
 

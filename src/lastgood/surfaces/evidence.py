@@ -23,12 +23,12 @@ def evidence_lines(entries: Sequence[Entry]) -> Iterator[str]:
             )
 
 
-def kept_text(kept: Kept, how: Invocation | None = None) -> str:
+def saved_text(kept: Kept, how: Invocation | None = None) -> str:
     """The claim, what it rests on, and how to ask again."""
-    return "\n".join(_kept_lines(kept, how or Invocation())).translate(PLAIN) + "\n"
+    return "\n".join(_saved_lines(kept, how or Invocation())).translate(PLAIN) + "\n"
 
 
-def kept_document(kept: Kept) -> dict[str, Any]:
+def saved_document(kept: Kept) -> dict[str, Any]:
     """The same as JSON values, with every row that was kept."""
     rows = [dict(zip(kept.columns, row, strict=True)) for row in kept.rows]
     return {
@@ -62,14 +62,14 @@ def rerun_document(rerun: Rerun) -> dict[str, Any]:
     """The same as JSON values."""
     columns = sorted(rerun.columns)
     return {
-        **kept_document(rerun.kept),
+        **saved_document(rerun.kept),
         "same": rerun.same,
         "gone": [dict(zip(columns, row, strict=False)) for row in rerun.gone],
         "new": [dict(zip(columns, row, strict=False)) for row in rerun.new],
     }
 
 
-def _kept_lines(kept: Kept, how: Invocation) -> Iterator[str]:
+def _saved_lines(kept: Kept, how: Invocation) -> Iterator[str]:
     yield f"{kept.frozen.question} {kept.frozen.claim}"
     yield f"kept by {kept.entry.actor} {_when(kept)}"
     yield ""

@@ -232,9 +232,9 @@ def _impact(incident: Incident, audience: Audience) -> str:
     if said is None and last is None:
         return "not measured yet"
     if said is None or last is None:
-        return _no_harm(last, audience) if last else ""
+        return _no_impact(last, audience) if last else ""
     end = last.ended or incident.mitigated_at
-    harm = _harm(said, audience, over=end is not None)
+    harm = _impact_text(said, audience, over=end is not None)
     if said.since is None:
         return harm
     since = figures.minute(said.since, incident.opened_at)
@@ -260,7 +260,7 @@ def _last(name: str) -> str:
     return wording.plain(name.rpartition(".")[2])
 
 
-def _no_harm(said: Triaged, audience: Audience) -> str:
+def _no_impact(said: Triaged, audience: Audience) -> str:
     if said.verdict is Verdict.NO:
         return "none measured: all signals are within their baseline"
     return (
@@ -270,7 +270,7 @@ def _no_harm(said: Triaged, audience: Audience) -> str:
     )
 
 
-def _harm(said: Triaged, audience: Audience, *, over: bool) -> str:
+def _impact_text(said: Triaged, audience: Audience, *, over: bool) -> str:
     impact, internal = said.impact, audience is Audience.TEAM
     if impact is None:
         return said.because if internal else "not in numbers: the affected share is unknown"

@@ -4,13 +4,13 @@ import re
 
 from lastgood.model import figures
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, NoChange, Onset, WeighedChange
+from lastgood.model.change import OUTSIDE
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
 
 MOST_REASONS = 2
 _ORDER = (ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE, ChangeVerdict.UNLIKELY, ChangeVerdict.RULED_OUT)
-_OUTSIDE = frozenset({"third_party", "certificate", "dns", "infrastructure"})  # changes that others make
 _AFTER = re.compile(r"\bafter the onset\b")
 
 
@@ -49,7 +49,7 @@ def outside_cause(sitrep: Sitrep) -> str:
     likely = (
         [c for c in ranked(sitrep.changes) if c.verdict is ChangeVerdict.LIKELY] if sitrep.changes else []
     )
-    if any(change.kind not in _OUTSIDE for change in likely):
+    if any(change.kind not in OUTSIDE for change in likely):
         return ""
     cause = found.answer.cause if isinstance(found.answer, NoChange) else None
     named = f"; likely cause: {wording.plain(cause)}" if cause else ""

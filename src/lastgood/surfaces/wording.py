@@ -275,7 +275,7 @@ def say(sitrep: Sitrep) -> str | None:
         return _say_quiet(sitrep)
     before = "before " if before_the_data(sitrep.onset) else ""
     since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
-    parts = [f"Investigating: {since}{_say_harm(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
+    parts = [f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
     if sitrep.onset and sitrep.onset.ended:
         parts.append(
             f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."
@@ -296,7 +296,7 @@ def _say_quiet(sitrep: Sitrep) -> str | None:
     return f"No incident confirmed {times}: {percent(impact.failure_share)} of requests failed{usual}."
 
 
-def _say_harm(sitrep: Sitrep) -> str:
+def _impact_sentence(sitrep: Sitrep) -> str:
     impact, who = impact_of(sitrep), subject(sitrep)
     if impact is None or impact.kind is None or impact.requests is None:
         why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""

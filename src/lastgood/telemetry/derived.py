@@ -2,26 +2,21 @@
 
 Looking a key up in a map reads the whole map, for every row and every question; these are looked up once, when a row is
 written. A table that somebody else made lacks them: there a relation has the expression instead.
-The names of attributes, new and old, are OpenTelemetry's and those that were seen in use.
 """
 
 from collections.abc import Iterable, Mapping
 
-INSTANCE = ("service.instance.id", "k8s.pod.name", "pod", "container.id", "host.name", "host", "instance")
-VERSION = ("service.version", "version", "app.version", "k8s.pod.labels.version")
-USER = ("user.id", "enduser.id", "enduser.pseudo.id", "user_id", "customer.id", "session.id")
-HTTP_STATUS = ("http.response.status_code", "http.status_code")
-ROUTE = ("http.route", "rpc.method", "url.path", "http.target", "url.full", "http.url")
-PEER = (
-    "service.peer.name", "peer.service", "server.address", "net.peer.name", "db.system.name", "db.system",
-    "messaging.destination.name", "messaging.system",
-)  # fmt: skip
-# What a proxy handed a request to, as access logs name it; the address is `server.address`.
-UPSTREAM = (
-    "service.peer.name", "peer.service", "upstream_cluster.name", "upstream_cluster", "proxy_upstream_name", "haproxy.backend",
-)  # fmt: skip
-CODE_LINE = ("code.line.number", "code.lineno")
-ERROR_TYPE = ("error.type", "exception.type")
+from lastgood.model.attributes import (
+    CODE_LINES,
+    ERROR_TYPES,
+    GRPC_STATUS,
+    HTTP_STATUSES,
+    INSTANCES,
+    PEERS,
+    ROUTES,
+    USERS,
+    VERSIONS,
+)
 
 # What senders write for a parent that there is not.
 ROOTS = ("", "root", "0", "0000000000000000")
@@ -41,8 +36,8 @@ def first_of(maps: Iterable[str], keys: Iterable[str]) -> str:
 _TRACE_HASH = ("UInt16", "toUInt16(cityHash64(TraceId))")
 _FEW = "LowCardinality(String)"
 _ERROR = (
-    f"coalesce(nullIf({first_of(['SpanAttributes'], ERROR_TYPE)}, ''), "
-    "nullIf(SpanAttributes['rpc.grpc.status_code'], '0'), '')"
+    f"coalesce(nullIf({first_of(['SpanAttributes'], ERROR_TYPES)}, ''), "
+    f"nullIf(SpanAttributes['{GRPC_STATUS}'], '0'), '')"
 )
 _SPAN = ("ResourceAttributes", "SpanAttributes")
 _LOG = ("ResourceAttributes", "LogAttributes")
@@ -52,21 +47,21 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "otel_traces": {
         "TraceHash": _TRACE_HASH,
         "Root": ("UInt8", f"ParentSpanId IN {ROOTS}"),
-        "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['SpanAttributes'], HTTP_STATUS)})"),
+        "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['SpanAttributes'], HTTP_STATUSES)})"),
         "ErrorType": (_FEW, _ERROR),
-        "Route": (_FEW, first_of(["SpanAttributes"], ROUTE[:2])),
-        "Peer": (_FEW, first_of(["SpanAttributes"], PEER)),
-        "Instance": (_FEW, first_of(_SPAN, INSTANCE)),
-        "Version": (_FEW, first_of(_SPAN, VERSION)),
-        "User": ("String", first_of(reversed(_SPAN), USER)),
+        "Route": (_FEW, first_of(["SpanAttributes"], ROUTES[:2])),
+        "Peer": (_FEW, first_of(["SpanAttributes"], PEERS)),
+        "Instance": (_FEW, first_of(_SPAN, INSTANCES)),
+        "Version": (_FEW, first_of(_SPAN, VERSIONS)),
+        "User": ("String", first_of(reversed(_SPAN), USERS)),
     },
     "otel_logs": {
         "TraceHash": _TRACE_HASH,
-        "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['LogAttributes'], HTTP_STATUS)})"),
-        "Instance": (_FEW, first_of(_LOG, INSTANCE)),
-        "Version": (_FEW, first_of(_LOG, VERSION)),
-        "User": ("String", first_of(reversed(_LOG), USER)),
-        "CodeLine": (_FEW, first_of(["LogAttributes"], CODE_LINE)),
+        "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['LogAttributes'], HTTP_STATUSES)})"),
+        "Instance": (_FEW, first_of(_LOG, INSTANCES)),
+        "Version": (_FEW, first_of(_LOG, VERSIONS)),
+        "User": ("String", first_of(reversed(_LOG), USERS)),
+        "CodeLine": (_FEW, first_of(["LogAttributes"], CODE_LINES)),
     },
 }
 

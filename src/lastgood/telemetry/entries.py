@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lastgood.algorithms.fronting import NEARLY_ALL, Front
+from lastgood.model.attributes import ANSWERED_BY
 
 SPANS = "\tspans"  # after the name of a service: the place that its spans are
-ANSWERED_BY = "lg.answered_by"  # attribute of a request that a place answered for the one behind it
 INNERS = 3  # places behind, whose attributes are added
 TRACE = "trace_id"  # as the name of an id: that of the trace
 # Of a traceparent the trace, of a UUID the digits.

@@ -10,10 +10,20 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.fronting import LEAST, PROXIES, Front, Place, Requests, fronts
+from lastgood.algorithms.fronting import FRONT_LEAST, PROXY_NAMES, Front, Place, Requests, fronts
 from lastgood.algorithms.user_names import other_names, prefixes
 from lastgood.errors import BudgetError
-from lastgood.telemetry.derived import DERIVED, ROUTE, UPSTREAM, first_of
+from lastgood.model.attributes import (
+    CLIENT_ADDRESS,
+    DURATION_NS,
+    HTTP_METHOD,
+    HTTP_METHODS,
+    ROUTES,
+    UPSTREAM_NS,
+    UPSTREAM_STATUS,
+    UPSTREAMS,
+)
+from lastgood.telemetry.derived import DERIVED, first_of
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.entries import SHORT, SPANS, TRACE, Entries
 from lastgood.telemetry.layout import Layout
@@ -117,7 +127,7 @@ def _apart(places: Sequence[Place], found: Sequence[Front]) -> Iterator[str]:
     linked = {name for one in found for name in (one.outer, one.inner)}
     spans = sum(len(place) for place in places if place.spans)
     for place in places:
-        proxy = place.proxy or PROXIES.search(place.name)
+        proxy = place.proxy or PROXY_NAMES.search(place.name)
         if proxy and not place.spans and place.name not in linked and len(place) >= FAR_MORE * spans:
             yield place.name
 
@@ -167,7 +177,7 @@ def _stretches(engine: Engine, table: str) -> "Stretches":
     ).rows[0]
     total, low, high = (int(whole[key]) for key in ("n", "low", "high"))
     if total <= MOST:
-        return [(low, high + 1)] if total >= LEAST else []
+        return [(low, high + 1)] if total >= FRONT_LEAST else []
     if total > LARGE:
         low = max(low, high - RECENT * 10**9)
     levels = ", ".join(str(at / STRETCHES) for at in range(STRETCHES + 1))
@@ -206,7 +216,7 @@ def _lines(
         "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
         "arrayFilter(k -> match(k, {ids:String}) AND NOT match(k, {not_ids:String}), keys) AS ids FROM ("
         "SELECT toString(ServiceName) AS service, count() AS n, arraySort(groupUniqArrayArray(mapKeys(LogAttributes))) AS keys "
-        f"FROM {which} GROUP BY service HAVING n >= {LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
+        f"FROM {which} GROUP BY service HAVING n >= {FRONT_LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
         {"usual": _USUAL, "ids": _IDS, "not_ids": _NOT_IDS},
         _QUICK,
     ).rows
@@ -215,16 +225,16 @@ def _lines(
     taken = _shrunk(stretches, MOST / sum(row["n"] for row in services))
     every = Counter(key for row in services for key in row["ids"])
     keys = sorted(every, key=lambda key: (-every[key], key))[:KEYS]
-    first = first_of(["LogAttributes"], ROUTE)
-    told = "if(LogAttributes['lg.duration_ns'] != '', LogAttributes['lg.duration_ns'], LogAttributes['lg.upstream_ns'])"
+    first = first_of(["LogAttributes"], ROUTES)
+    told = f"if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])"
     ids = "".join(
         f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys))
     )
     sql = f"""
     SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
-           toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['http.request.method']), ' ', {_SHAPED.format(first)}) AS call,
-           {status} AS status, {user} AS user, LogAttributes['client.address'] AS client, {first_of(["LogAttributes"], UPSTREAM)} AS upstream,
-           LogAttributes['lg.upstream_ns'] != '' OR LogAttributes['lg.upstream_status'] != '' AS asks,
+           toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['{HTTP_METHOD}']), ' ', {_SHAPED.format(first)}) AS call,
+           {status} AS status, {user} AS user, LogAttributes['{CLIENT_ADDRESS}'] AS client, {first_of(["LogAttributes"], UPSTREAMS)} AS upstream,
+           LogAttributes['{UPSTREAM_NS}'] != '' OR LogAttributes['{UPSTREAM_STATUS}'] != '' AS asks,
            {SHORT.format("TraceId")} AS trace{ids}
     FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND ServiceName IN {{services:Array(String)}}
     ORDER BY service, Timestamp LIMIT {4 * MOST}"""
@@ -240,8 +250,8 @@ def _lines(
 def _spans(engine: Engine, layout: Layout, stretches: Stretches) -> list[Place]:
     """The places of spans at which requests come in."""
     of = {name: layout.column("otel_traces", name, sql) for name, (_, sql) in DERIVED["otel_traces"].items()}
-    route = first_of(["SpanAttributes"], ROUTE)
-    method = first_of(["SpanAttributes"], ("http.request.method", "http.method"))
+    route = first_of(["SpanAttributes"], ROUTES)
+    method = first_of(["SpanAttributes"], HTTP_METHODS)
     path = f"if({route} != '', {route}, extract(SpanName, '/.*'))"
     entry = f"{of['Root']}"
     if layout.entry_services:
@@ -262,7 +272,7 @@ def _places(rows: pa.Table, keys: list[str], *, spans: bool) -> list[Place]:
     cuts = [at for at in range(len(services)) if at == 0 or services[at] != services[at - 1]]
     found = []
     for start, end in zip(cuts, [*cuts[1:], len(services)], strict=False):
-        if end - start >= LEAST:
+        if end - start >= FRONT_LEAST:
             found.append(_place(services[start], rows.slice(start, end - start), keys, spans=spans))
     return found
 

@@ -4,6 +4,7 @@ How late rows came cannot be told: the exporter's tables do not keep when a row 
 """
 
 from lastgood.errors import BudgetError
+from lastgood.model.attributes import SAMPLE_RATE
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.signal import TELEMETRY, Holding, Holdings, Signal
 from lastgood.model.window import Window
@@ -33,7 +34,7 @@ _QUICK = {"max_execution_time": 3}
 # (opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling), or the number of spans that one stands for.
 _THRESHOLD = "extract(TraceState, '(?:^|,)ot=(?:[^,]*;)?th:([0-9a-f]{1,14})')"
 _POWER = "extract(TraceState, '(?:^|,)ot=(?:[^,]*;)?p:([0-9]{1,2})')"
-_RATE = "toFloat64OrZero(SpanAttributes['SampleRate'])"
+_RATE = f"toFloat64OrZero(SpanAttributes['{SAMPLE_RATE}'])"
 _KEPT = f"""multiIf(
     {_THRESHOLD} != '', 1 - reinterpretAsUInt64(reverse(unhex(rightPad({_THRESHOLD}, 14, '0')))) / pow(2, 56),
     {_POWER} != '' AND toUInt8OrZero({_POWER}) < 63, pow(2, -toInt8OrZero({_POWER})),

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.errors import QuerySyntaxError
+from lastgood.model.attributes import DURATION_NS, HTTP_STATUSES, ROUTES, SERVICE_NAME
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.moments import parse_duration, parse_moment
-from lastgood.telemetry.derived import HTTP_STATUS, ROUTE, first_of
+from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.logquery import (
     All,
     AnyOf,
@@ -30,11 +31,11 @@ from lastgood.telemetry.logquery import (
 
 COLUMNS = {
     "": "body", "body": "body", "message": "body", "msg": "body", "text": "body",
-    "service": "service", "service.name": "service",
+    "service": "service", SERVICE_NAME: "service",
     "trace": "trace_id", "trace_id": "trace_id", "traceid": "trace_id",
     "span": "span_id", "span_id": "span_id", "spanid": "span_id",
     "shape": "toString(shape)", "instance": "instance", "version": "version", "user": "user",
-    "status": first_of(["attributes"], HTTP_STATUS), "route": first_of(["attributes"], ROUTE),
+    "status": first_of(["attributes"], HTTP_STATUSES), "route": first_of(["attributes"], ROUTES),
 }  # fmt: skip
 # A line that reports a failure: by its level, or where it has none by its words.
 ERROR_LINE = (
@@ -209,7 +210,7 @@ class _Compiler:
         return found
 
     def duration(self, term: Term) -> str:
-        column = "toFloat64OrNull(attributes['lg.duration_ns'])"
+        column = f"toFloat64OrNull(attributes['{DURATION_NS}'])"
         if isinstance(term.value, Exists):
             return f"{column} IS NOT NULL"
         if not isinstance(term.value, Range):

@@ -20,6 +20,7 @@ from lastgood.algorithms.predictions.estimates import (
     share_estimate,
 )
 from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
+from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.signal import Signal
 from lastgood.telemetry.reader import Rows
 
@@ -31,7 +32,7 @@ MOST_VALUES = 50
 
 _TEXT = {
     "service": "service",
-    "service.name": "service",
+    SERVICE_NAME: "service",
     "instance": "instance",
     "version": "version",
     "user": "user",
@@ -46,9 +47,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lg_spans": {**_TEXT, "operation": "name", "name": "name", "status": _STATUS, "failed": _FAILED, "peer": "peer",
                  "error": "error_type", "kind": "lower(kind)"},
     "lg_lines": {**_TEXT, "level": "level"},
-    "lg_points": {"service": "service", "service.name": "service", "instance": "instance"},
+    "lg_points": {"service": "service", SERVICE_NAME: "service", "instance": "instance"},
 }  # fmt: skip
-PLACES = frozenset({"service", "service.name", "peer"})  # say whose spans are meant
+PLACES = frozenset({"service", SERVICE_NAME, "peer"})  # say whose spans are meant
 ROWS = {
     "lg_requests": "request",
     "lg_served": "request",

@@ -8,6 +8,7 @@ from typing import Any
 from lastgood.algorithms.predictions.estimates import Estimate
 from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
 from lastgood.algorithms.predictions.language import Slot
+from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.figures import percent
 from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Comparison, Window
@@ -170,7 +171,7 @@ class Measuring:
 
     def _attribute(self, one: Filter, relation: str) -> str | Missing | Ambiguous:
         if one.name.lower() in COLUMNS[relation]:
-            return "service" if one.name.lower() == "service.name" else one.name.lower()
+            return "service" if one.name.lower() == SERVICE_NAME else one.name.lower()
         none = f"no {ROWS[relation]} carries {one.name!r}"
         found = self._one(one.name, one.position, self._keys(relation), none)
         if isinstance(found, Missing) and self._every(relation) > 1:

@@ -8,7 +8,7 @@ from lastgood.telemetry.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
-class KeptReject:
+class SavedReject:
     """One line that was not taken."""
 
     loaded_at: datetime
@@ -19,14 +19,14 @@ class KeptReject:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRejects:
+class SavedRejects:
     """The newest rejects, and how many there are in all."""
 
-    items: tuple[KeptReject, ...]
+    items: tuple[SavedReject, ...]
     total: int
 
 
-def kept_rejects(engine: Engine, limit: int) -> KeptRejects:
+def saved_rejects(engine: Engine, limit: int) -> SavedRejects:
     """The rejects of a store: those of the newest load first, in the order of their files."""
     table = f"{engine.database}.lg_rejects"
     total = engine.query(f"SELECT count() AS n FROM {table}").rows[0]["n"]
@@ -36,7 +36,7 @@ def kept_rejects(engine: Engine, limit: int) -> KeptRejects:
         {"most": limit},
     ).rows
     items = tuple(
-        KeptReject(from_nanoseconds(row["at"]), row["Path"], row["Line"], row["Reason"], row["Text"])
+        SavedReject(from_nanoseconds(row["at"]), row["Path"], row["Line"], row["Reason"], row["Text"])
         for row in rows
     )
-    return KeptRejects(items, total)
+    return SavedRejects(items, total)

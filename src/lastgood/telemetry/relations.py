@@ -32,8 +32,9 @@ them (lastgood.telemetry.entries), and access lines count too where a proxy has 
 from collections.abc import Mapping
 from functools import partial
 
+from lastgood.model.attributes import DURATION_NS, GRPC_STATUS, INSTANCES, ROUTES, UPSTREAM_NS
 from lastgood.model.signal import Signal
-from lastgood.telemetry.derived import DERIVED, INSTANCE, ROOTS, ROUTE, TRACE_HASHES, first_of
+from lastgood.telemetry.derived import DERIVED, ROOTS, TRACE_HASHES, first_of
 from lastgood.telemetry.entries import Entries, notes
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
@@ -208,7 +209,7 @@ def _spans(layout: Layout, more: str = "") -> str:
            {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {more} SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase,
            failed OR http_status > 0 OR error_type != '' OR StatusCode IN ('Ok', 'STATUS_CODE_OK', 'OK')
-               OR SpanAttributes['rpc.grpc.status_code'] != '' AS judged
+               OR SpanAttributes['{GRPC_STATUS}'] != '' AS judged
     FROM {{{{database}}}}.otel_traces WHERE {_within("Timestamp")}"""
 
 
@@ -257,9 +258,9 @@ def _requests_of_lines(layout: Layout) -> str:
     of = partial(_derived, layout, "otel_logs")
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service,
-           {first_of(["LogAttributes"], ROUTE)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
+           {first_of(["LogAttributes"], ROUTES)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
            {of("HttpStatus")} AS http_status,
-           toUInt64OrZero(if(LogAttributes['lg.duration_ns'] != '', LogAttributes['lg.duration_ns'], LogAttributes['lg.upstream_ns'])) AS duration_ns,
+           toUInt64OrZero(if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])) AS duration_ns,
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
@@ -294,7 +295,7 @@ METRICS = (
 
 
 def _points(layout: Layout) -> str:
-    instance = first_of(["ResourceAttributes", "Attributes"], INSTANCE)
+    instance = first_of(["ResourceAttributes", "Attributes"], INSTANCES)
     parts = [
         f"""
     SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, toString(ServiceName) AS service, toString(MetricName) AS metric,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ADMIN = "admin"
 SESSION = timedelta(hours=12)
-SHORTEST = 16  # characters of a key that comes from the environment
+SHORTEST_TOKEN = 16  # characters of a key that comes from the environment
 SHORTEST_PASSWORD = 12
 PREFIXES = {KeyKind.INGEST: "lgi_", KeyKind.API: "lgt_"}
 
@@ -133,8 +133,10 @@ def given_keys(environment: Mapping[str, str]) -> dict[str, Caller]:
     }
     found = {name: environment[name] for name in callers if environment.get(name)}
     for name, key in found.items():
-        if len(key) < SHORTEST:
-            raise UsageError(f"{name} has fewer than {SHORTEST} characters.", hint="Choose a longer one.")
+        if len(key) < SHORTEST_TOKEN:
+            raise UsageError(
+                f"{name} has fewer than {SHORTEST_TOKEN} characters.", hint="Choose a longer one."
+            )
     return {hash_of(key): callers[name] for name, key in found.items()}
 
 

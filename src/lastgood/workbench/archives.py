@@ -3,8 +3,8 @@
 A member is named `bundle.tar.gz!/path/in/it`. It is put down in a private folder under a number, never under its
 own name, so that nothing can be written elsewhere. Members that are not plain files (links, devices), that lead
 out (`..`, absolute paths) or would run as somebody else (setuid) are reported and not read. What one file may
-unpack to is limited: MOST_MEMBERS members, MOST_BYTES bytes, and MOST_RATIO times its own size once that is more
-than FREE_BYTES; archives inside archives are opened down to DEEPEST. What a limit leaves out is reported.
+unpack to is limited: MOST_MEMBERS members, ARCHIVE_BYTES bytes, and MOST_RATIO times its own size once that is more
+than FREE_BYTES; archives inside archives are opened down to DEEPEST_ARCHIVE. What a limit leaves out is reported.
 """
 
 import hashlib
@@ -24,11 +24,11 @@ from lastgood.decoding.input import UNREADABLE, Input
 from lastgood.model.loading import Aside
 
 MOST_MEMBERS = 50_000
-MOST_BYTES = 4 << 30
+ARCHIVE_BYTES = 4 << 30
 FREE_BYTES = 256 << 20
 MOST_RATIO = 250
 MOST_HEADER = 1 << 20  # bytes of a long name or of extended headers of one member
-DEEPEST = 3
+DEEPEST_ARCHIVE = 3
 PIECE = 1 << 16
 
 _BROKEN = (*UNREADABLE, tarfile.TarError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
@@ -45,7 +45,7 @@ def unpacked(given: Input, spool: Path) -> Iterator[Input]:
         yield given
         return
     spool.mkdir(mode=0o700)
-    yield from _Opening(spool, _size(given)).members(given, kind, _origin(given), DEEPEST)
+    yield from _Opening(spool, _size(given)).members(given, kind, _origin(given), DEEPEST_ARCHIVE)
 
 
 def _kind(given: Input) -> str | None:
@@ -105,7 +105,7 @@ class _Opening:
         if kind is None:
             yield member
         elif depth == 1:
-            yield replace(member, problem=f"an archive inside {DEEPEST} others is not opened")
+            yield replace(member, problem=f"an archive inside {DEEPEST_ARCHIVE} others is not opened")
         else:
             yield from self.members(member, kind, member.origin, depth - 1)
 
@@ -118,8 +118,8 @@ class _Opening:
     def took(self, size: int) -> None:
         """Count unpacked bytes."""
         self._bytes += size
-        if self._bytes > MOST_BYTES:
-            raise _NotTakenError(f"more than {MOST_BYTES >> 30} GiB unpacked are not read")
+        if self._bytes > ARCHIVE_BYTES:
+            raise _NotTakenError(f"more than {ARCHIVE_BYTES >> 30} GiB unpacked are not read")
         if self._bytes > max(FREE_BYTES, MOST_RATIO * self.size):
             raise _NotTakenError(f"it unpacks to more than {MOST_RATIO} times its size")
 

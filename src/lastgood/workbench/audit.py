@@ -5,17 +5,19 @@ Each rule gives a sentence for every part that contradicts the rest, and the sit
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 from lastgood.model.answers import ChangeVerdict, ImpactKind, Segment, WeighedChange
 from lastgood.model.change import OUTSIDE
 from lastgood.model.figures import count, percent
+from lastgood.model.judgement import Amount, Time
 from lastgood.model.sitrep import Sitrep
 
 Defects = Iterator[str]
-AGREE = 0.5  # of the failing traces, to name a hop
-CLOCKS = timedelta(minutes=2)  # that clocks may be apart, and a feed late
-ALIKE = 0.01  # by which shares may differ, being rounded on their way
+# fmt: off
+HOP_AGREED = Amount(0.5, "of the failing traces agree, to name a hop", "judgement: with less, other hops are as likely")
+CLOCKS_APART = Time(2, "min that clocks may be apart, and a feed late", "judgement: machines agree within seconds, people type minutes")
+SHARES_ALIKE = Amount(0.01, "by which two shares may differ", "judgement: they are rounded on their way")
+# fmt: on
 
 
 def audited(sitrep: Sitrep) -> Sitrep:
@@ -32,7 +34,7 @@ def audited(sitrep: Sitrep) -> Sitrep:
 def _path(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
     """A hop is known where at least half of the failing traces agree."""
     path = sitrep.path
-    if path is None or path.traces >= path.agree >= AGREE * path.traces > 0:
+    if path is None or path.traces >= path.agree >= HOP_AGREED * path.traces > 0:
         return sitrep, []
     told = f"path: {count(path.agree)} of {count(path.traces)} failing traces agree on {path.first_bad}"
     return replace(sitrep, path=None), [told]
@@ -85,7 +87,7 @@ def _too_late(sitrep: Sitrep, change: WeighedChange) -> bool:
     onset = sitrep.onset
     if onset is None or change.verdict is not ChangeVerdict.LIKELY or change.kind in OUTSIDE:
         return False
-    return change.at > onset.high + max(onset.high - onset.low, CLOCKS)
+    return change.at > onset.high + max(onset.high - onset.low, CLOCKS_APART)
 
 
 def _impact(sitrep: Sitrep) -> Defects:
@@ -98,7 +100,7 @@ def _impact(sitrep: Sitrep) -> Defects:
         yield f"impact: {count(failed)} of {count(impact.requests)} requests failed"
     elif impact.requests and impact.failure_share is not None:
         share = failed / impact.requests
-        if abs(share - impact.failure_share) > ALIKE:
+        if abs(share - impact.failure_share) > SHARES_ALIKE:
             yield f"impact: {percent(impact.failure_share)} fail, which is not {count(failed)} of {count(impact.requests)}"
     if impact.users is not None and impact.kind is ImpactKind.ERRORS and impact.users > failed:
         yield f"impact: {count(impact.users)} users by {count(failed)} failed requests"

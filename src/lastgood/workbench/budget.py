@@ -9,7 +9,7 @@ from lastgood.config import Budgets
 from lastgood.errors import OutOfTimeError, UsageError
 from lastgood.model.moments import parse_duration
 
-WHOLE = 3  # times the budget of a question that is given for one run
+WHOLE_BUDGET = 3  # times the budget of a question that is given for one run
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def budget_of(told: Budgets, given: str | None = None) -> TimeBudget:
     """
     if given is not None:
         each = _seconds("--budget", given)
-        return TimeBudget(each, WHOLE * each)
+        return TimeBudget(each, WHOLE_BUDGET * each)
     named = {name: _seconds(f"budget.questions.{name}", text) for name, text in told.questions.items()}
     return TimeBudget(
         _seconds("budget.question", told.question), _seconds("budget.triage", told.triage), named

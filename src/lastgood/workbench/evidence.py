@@ -99,7 +99,7 @@ def kept(room: Room, sequence: int) -> Kept:
     return Kept(entry, entry.payload, tuple(content["columns"]), tuple(map(tuple, content["rows"])))
 
 
-def all_kept(room: Room) -> tuple[Kept, ...]:
+def all_saved(room: Room) -> tuple[Kept, ...]:
     """Every piece of evidence of an incident, in the order of the record.
 
     Raises:

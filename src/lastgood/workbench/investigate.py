@@ -23,7 +23,9 @@ from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window
 
-AT_ONCE = 3  # questions: each has stretches that keep one core busy in the engine, and others in Python
+QUESTIONS_AT_ONCE = (
+    3  # questions: each has stretches that keep one core busy in the engine, and others in Python
+)
 TRIES = (
     2  # of a query whose time is over while its question's is not: it may have waited for another question's
 )
@@ -135,7 +137,7 @@ def _answered(
     while waiting or running:
         open_kinds = {q.gives for q in (*waiting, *(one.question for one in running))} & given
         ready = [q for q in waiting if not _builds_on(q) & open_kinds]
-        for question in ready[: AT_ONCE - len(running)]:
+        for question in ready[: QUESTIONS_AT_ONCE - len(running)]:
             waiting.remove(question)
             running.append(_started(question, case, asking, budget, whole))
         try:

@@ -10,9 +10,9 @@ from lastgood.readings.views.fields import carried, names_carried
 from lastgood.telemetry.logfilter import FIELDS, LogFilter
 from lastgood.telemetry.reader import Reader
 
-MOST = 500  # services that holdings name of one signal; beyond it they cannot tell that there is none
+KNOWN_MOST = 500  # services that holdings name of one signal; beyond it they cannot tell that there is none
 MOST_NAMED = 8
-ALIKE = 0.6
+KNOWN_ALIKE = 0.6
 
 
 def check_services(asked: Iterable[str], holdings: Holdings) -> None:
@@ -72,7 +72,7 @@ def check_paths(paths: Iterable[Path]) -> None:
 
 def _services(holdings: Holdings) -> frozenset[str]:
     """Every service that there is something of; none where there are too many to know."""
-    if any(len(held.services) >= MOST for held in holdings.items):
+    if any(len(held.services) >= KNOWN_MOST for held in holdings.items):
         return frozenset()
     return frozenset(name for held in holdings.items for name in held.services)
 
@@ -88,5 +88,5 @@ def _instead(name: str, known: Collection[str]) -> str:
 def _nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is most alike, whatever its case."""
     by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(name.lower(), by_lower, 1, ALIKE)
+    found = get_close_matches(name.lower(), by_lower, 1, KNOWN_ALIKE)
     return by_lower[found[0]] if found else None

@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 # Lines may come in a little after their time; a follower looks back so far on every look.
-LATE = timedelta(seconds=10)
-MOST_AT_ONCE = 10_000
+LINES_LATE = timedelta(seconds=10)
+LINES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +150,15 @@ def follow(
         held, reader = store.survey()
         lines = held.of(Signal.LOGS)
         if lines is not None and lines.window is not None:
-            since = since or lines.window.end - LATE
-            window = Window(since, max(clock(), lines.window.end) + LATE)
-            for line in Lines(reader, chosen, window, asked.scope).newest(MOST_AT_ONCE)[0]:
+            since = since or lines.window.end - LINES_LATE
+            window = Window(since, max(clock(), lines.window.end) + LINES_LATE)
+            for line in Lines(reader, chosen, window, asked.scope).newest(LINES_AT_ONCE)[0]:
                 key = (to_nanoseconds(line.time), line.service, line.body)
                 if key not in seen:
                     seen.add(key)
                     if shown:
                         yield line
-            since = max(since, lines.window.end - LATE)
+            since = max(since, lines.window.end - LINES_LATE)
             seen = {key for key in seen if key[0] >= to_nanoseconds(since)}
         shown = True
         wait()

@@ -13,7 +13,7 @@ from lastgood.workbench.room import Room
 from lastgood.workbench.snapshot import values_of
 
 # What a target is called in a template, where it is no service.
-NAMED = {"flag_off": "flag", "flag_on": "flag", "stop_job": "job", "route_away": "instance"}
+OPTION_NAMED = {"flag_off": "flag", "flag_on": "flag", "stop_job": "job", "route_away": "instance"}
 LATER = 0.85  # what each place further down in the sitrep's order counts less
 HOUR = 60.0  # minutes: what takes so long relieves nobody now
 FINAL, LOSSY = 0.8, 0.9  # what cannot be undone, and what destroys evidence, count so much
@@ -65,7 +65,7 @@ def lacking(config: Config, what: str, target: str, services: Sequence[str] = ()
     if template is None:
         return None
     of_incident = {"incident": "1", **({"service": services[0]} if services else {})}
-    values = {**of_incident, "target": target, NAMED.get(what, "service"): target}
+    values = {**of_incident, "target": target, OPTION_NAMED.get(what, "service"): target}
     try:
         recorded(template.command, values, what)
     except UsageError as problem:
@@ -80,7 +80,7 @@ def kind_of(said: str) -> str:
 
 def values_for(room: Room, what: str, target: str, given: Mapping[str, str]) -> dict[str, str]:
     """What a template is filled with: of the incident, the target by its names, then what was given."""
-    return {**values_of(room), "target": target, NAMED.get(what, "service"): target, **given}
+    return {**values_of(room), "target": target, OPTION_NAMED.get(what, "service"): target, **given}
 
 
 def known_kinds(config: Config) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def postmortem(room: Room, config: Config) -> Postmortem:
         entries=room.entries,
         timeline=timeline,
         measured=measured,
-        hurt=_hurt(incident),
+        hurt=_affected_during(incident),
         budget=budget(impact, measured, config.settings.slo),
         links=mechanism(incident, room.entries),
         lessons=lessons(room.entries, timeline, config.settings.postmortem, config.rhythm),
@@ -110,7 +110,7 @@ def budget(impact: Impact | None, measured: Window | None, slo: Slo) -> Budget |
     return Budget(service if service in slo.services else None, target, slo.days, share)
 
 
-def _hurt(incident: Incident) -> Window | None:
+def _affected_during(incident: Incident) -> Window | None:
     """From the onset to the end that the telemetry saw, else to the mitigation."""
     end = ended(incident)
     since = incident.since

@@ -15,7 +15,7 @@ from lastgood.algorithms.secrets import without_secrets
 from lastgood.model.action import Run, RunEnd
 
 MOST_OUTPUT = 1_000_000  # bytes kept: half from the beginning, half from the end
-GRACE = 3.0  # seconds from being asked to end until being killed
+STOP_GRACE = 3.0  # seconds from being asked to end until being killed
 DRAIN = 2.0  # seconds that output is waited for when the command is gone, but not who inherited its output
 # What programs need to find themselves; nothing else of ours, for it may hold secrets.
 ENVIRONMENT = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
@@ -98,7 +98,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     """End the command with everything that it started: asked first, then killed."""
     _signal(process.pid, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(GRACE)
+        process.wait(STOP_GRACE)
     _signal(process.pid, signal.SIGKILL)
     process.wait()
 

@@ -14,7 +14,7 @@ from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.unfolding import create_unfolding
 from lastgood.workbench.access import Access, access_of
 from lastgood.workbench.budget import budget_of
-from lastgood.workbench.store import Store, kept_store
+from lastgood.workbench.store import Store, saved_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Ite
     with ExitStack() as stack:
         database = open_database(config.record)
         stack.callback(database.close)
-        store = stack.enter_context(kept_store(config.store))
+        store = stack.enter_context(saved_store(config.store))
         intake = stack.enter_context(store.engine.beside())
         if intake.embedded:
             create_unfolding(intake)

@@ -12,7 +12,7 @@ from lastgood.model.entry import Entry, Mitigated, Resolved, Triaged
 from lastgood.model.incident import Incident
 from lastgood.workbench.room import Room, histories
 
-ALIKE = 0.4  # from here on it is worth a look (docs/decisions/0011)
+INCIDENTS_ALIKE = 0.4  # from here on it is worth a look (docs/decisions/0011)
 STRONG = 0.55  # and from here on it is shown without being asked for
 _COMPARED = 0.5  # of the weight, at least: two incidents of which little is known are not alike for that
 _HEADINGS = 2  # under so many something must be shared, the cause among them: a place alone is a coincidence
@@ -30,7 +30,7 @@ class Similar:
     helped: tuple[str, ...]
 
 
-def similar(record: Record, incident: Incident, *, least: float = ALIKE) -> tuple[Similar, ...]:
+def similar(record: Record, incident: Incident, *, least: float = INCIDENTS_ALIKE) -> tuple[Similar, ...]:
     """Earlier incidents that are alike, the most alike first; none is a good answer."""
     past = [mine for mine in histories(record) if mine[0].incident != incident.number]
     folded = [(incident_of(mine), mine) for mine in past]

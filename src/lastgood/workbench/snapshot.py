@@ -19,8 +19,8 @@ from lastgood.workbench.store import Store
 
 QUESTION = "What was it like before anything was done?"
 TELEMETRY = "telemetry"  # the name under which it is said that there was none
-AT_ONCE = 8  # commands
-LEAST = timedelta(minutes=30)  # looked at where nobody has said when it was bad
+TABLES_AT_ONCE = 8  # commands
+SNAPSHOT_LEAST = timedelta(minutes=30)  # looked at where nobody has said when it was bad
 
 
 def snapshot(
@@ -34,7 +34,7 @@ def snapshot(
         RecordFailedError: it could not be written.
     """
     given = {**values_of(room), **(values or {})}
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="lastgood-snapshot") as pool:
+    with ThreadPoolExecutor(TABLES_AT_ONCE, thread_name_prefix="lastgood-snapshot") as pool:
         running = {
             one.name: pool.submit(_captured, one, given) for one in config.settings.snapshot
         }  # started first: they take longest, and what they see goes first
@@ -112,5 +112,7 @@ def _look(room: Room, store: Store | None) -> Look:
     if said and said.comparison and said.comparison.bad.start < end:
         comparison = Comparison(said.comparison.good, Window(said.comparison.bad.start, end))
         return Look(reader, holdings, comparison, MOST_ROWS + 1)
-    bad = Window(end - LEAST, end)
-    return Look(reader, holdings, Comparison(Window(bad.start - LEAST, bad.start), bad), MOST_ROWS + 1)
+    bad = Window(end - SNAPSHOT_LEAST, end)
+    return Look(
+        reader, holdings, Comparison(Window(bad.start - SNAPSHOT_LEAST, bad.start), bad), MOST_ROWS + 1
+    )

@@ -11,7 +11,7 @@ from lastgood.model.loading import LoadReport
 from lastgood.workbench.budget import budget_of
 from lastgood.workbench.load import Watch, load
 from lastgood.workbench.room import Room, refuse_foreign
-from lastgood.workbench.store import Store, kept_store, throwaway_store
+from lastgood.workbench.store import Store, saved_store, throwaway_store
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def telemetry(
     """
     what, time = room.incident.opened, budget_of(config.settings.budget)
     if not what.inputs:
-        with kept_store(config.store) as kept:
+        with saved_store(config.store) as kept:
             yield replace(kept, budget=time), None
         return
     if not trust_case:

@@ -48,7 +48,7 @@ class Store:
 
 
 @contextmanager
-def kept_store(address: str) -> Iterator[Store]:
+def saved_store(address: str) -> Iterator[Store]:
     """The store at an address; our own tables are made in an embedded one, never on a cluster."""
     with open_engine(address) as engine:
         if engine.embedded:
@@ -61,7 +61,7 @@ def throwaway_store() -> Iterator[Store]:
     """An empty embedded store that is gone afterwards."""
     folder = tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True)
     try:
-        with kept_store(f"chdb://{folder.name}") as store:
+        with saved_store(f"chdb://{folder.name}") as store:
             yield store
     finally:
         with unbroken():

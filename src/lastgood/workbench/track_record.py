@@ -18,7 +18,7 @@ from lastgood.model.incident import Incident
 from lastgood.model.timeline import Lapse, Timeline
 from lastgood.workbench.room import histories
 
-COUNTED = (Lapse.TTD, Lapse.TTM, Lapse.TTR)
+VERDICTS_COUNTED = (Lapse.TTD, Lapse.TTM, Lapse.TTR)
 _MONTH = 30 * 86_400
 
 
@@ -92,7 +92,7 @@ def _owed(incident: Incident) -> bool:
 
 
 def _group(name: str, told: Sequence[_Told]) -> Group:
-    return Group(name, len(told), tuple(_spread(lapse, told) for lapse in COUNTED))
+    return Group(name, len(told), tuple(_spread(lapse, told) for lapse in VERDICTS_COUNTED))
 
 
 def _spread(lapse: Lapse, told: Sequence[_Told]) -> Spread:

@@ -34,7 +34,7 @@ from lastgood.workbench.audit import audited
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
-FEWEST = 5  # failures of a part of the requests, to count
+TRIAGE_FEWEST = 5  # failures of a part of the requests, to count
 BAD = 0.05  # of them
 CERTAIN = 30.0  # rows that are missing: no chance leaves so many out
 REGULAR, LONGER = 3, 3.0  # pauses, and how much longer than usual one of them is a hole
@@ -88,15 +88,15 @@ def decided(findings: tuple[Finding, ...]) -> Finding | None:
     found = onset if quiet and undecided else confirmation
     if found is None or found.verdict is not Verdict.NO:
         return found
-    return _harm_of_some(findings) or found
+    return _impact_of_some(findings) or found
 
 
-def _harm_of_some(findings: tuple[Finding, ...]) -> Finding | None:
+def _impact_of_some(findings: tuple[Finding, ...]) -> Finding | None:
     """That a part of the requests fails much more than the rest, though all together are as before; None without."""
     found = _said(findings, BlastRadius)
     segments = found.answer.segments if found and isinstance(found.answer, BlastRadius) else ()
     for one in segments:
-        sure = one.failures >= FEWEST and one.failure_share >= BAD and (one.more_low or 0.0) > 0
+        sure = one.failures >= TRIAGE_FEWEST and one.failure_share >= BAD and (one.more_low or 0.0) > 0
         if found and sure and (one.users is None or one.users > 1):
             which = " and ".join(f"{name}={value}" for name, value in sorted(one.where.items()))
             return confirm.signed(

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lastgood.algorithms.diffs.grammars import DEEPEST, GRAMMARS, Grammar, fits, grammar_of, parser_of
+from lastgood.algorithms.diffs.grammars import DEEPEST_TREE, GRAMMARS, Grammar, fits, grammar_of, parser_of
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.module)
@@ -31,8 +31,8 @@ def test_a_language_is_told_by_the_name_of_the_file() -> None:
 def test_what_nests_without_end_is_not_parsed() -> None:
     """By how far in lines stand, or by lists in lists."""
     assert fits(["a:", "  b:", "  - c: 1"])
-    assert not fits(" " * n + "a:" for n in range(DEEPEST + 1))
-    assert not fits(["- " * 2 * DEEPEST])
+    assert not fits(" " * n + "a:" for n in range(DEEPEST_TREE + 1))
+    assert not fits(["- " * 2 * DEEPEST_TREE])
 
 
 def test_what_reads_no_diff_loads_no_grammar() -> None:

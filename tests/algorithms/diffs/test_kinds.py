@@ -1,6 +1,14 @@
 """Every kind of effect has its meaning."""
 
-from lastgood.algorithms.diffs.kinds import MEANINGS, Effect, EffectKind, Trouble
+from lastgood.algorithms.diffs.kinds import (
+    MEANINGS,
+    ON_CALLEES,
+    ON_ITSELF,
+    ON_PARTIES_OUTSIDE,
+    Effect,
+    EffectKind,
+    Trouble,
+)
 
 
 def test_every_kind_can_cause_something() -> None:
@@ -18,3 +26,11 @@ def test_what_fills_takes_its_time() -> None:
 
     assert (True, False) == (kept.meaning.slow, unchecked.meaning.slow)
     assert Trouble.MEMORY in kept.meaning.typical
+
+
+def test_every_kind_is_placed() -> None:
+    """It shows at the place of the change alone, or at callees or parties outside too."""
+    beyond = ON_CALLEES | ON_PARTIES_OUTSIDE
+
+    assert frozenset(EffectKind) == ON_ITSELF | beyond
+    assert frozenset() == ON_ITSELF & beyond

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.diffs.unified import LONGEST, MOST_LINES, Role, hunks, paths, role_of
+from lastgood.algorithms.diffs.unified import LONGEST_LINE, MOST_LINES, Role, hunks, paths, role_of
 
 GIT = """diff --git a/src/cart.py b/src/cart.py
 index 1..2 100644
@@ -102,5 +102,5 @@ def test_what_is_read_has_an_end() -> None:
     """A line and a diff without end are cut."""
     (hunk,) = hunks("+" + "x" * 10**6 + "\n+y\n" * 10**5)
 
-    assert LONGEST >= len(hunk.lines[0].text)
+    assert LONGEST_LINE >= len(hunk.lines[0].text)
     assert MOST_LINES == len(hunk.after)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from inspections.test_canary import WHOLE, lines, requests
-from lastgood.inspections.canary.counted import LINES, Sides, compared, fresh_patterns, sides_of
+from lastgood.inspections.canary.counted import CANARY_LINES, Sides, compared, fresh_patterns, sides_of
 from lastgood.model.canary import CanaryAsked, Measure, Selector
 from lastgood.model.evidence import Table
 from lastgood.model.scope import Scope
@@ -58,7 +58,7 @@ def test_lines_of_both_sides_are_told_apart(store: Store) -> None:
     lines(store, "1.0", "could not reach", 10)
     lines(store, "1.1", "could not reach", 10)
     lines(store, "1.1", "invoice has no currency", 10)
-    sides = Sides(Selector("version", "1.0"), Selector("version", "1.1"), LINES)
+    sides = Sides(Selector("version", "1.0"), Selector("version", "1.1"), CANARY_LINES)
     seen, _ = fresh_patterns(case(store), sides, 10)
 
     assert {("could not reach", 10, 10), ("invoice has no currency", 10, 0)} == {

@@ -4,15 +4,23 @@ from dataclasses import replace
 from datetime import timedelta
 
 from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, segment, tips
+from lastgood.algorithms.causation import (
+    DOSE,
+    OVEREXPOSED_BY,
+    OVEREXPOSED_TIMES,
+    RUNS_OFTEN,
+    UNDONE_EARLY,
+    UNDONE_LONG,
+    UNDONE_SOON,
+)
 from lastgood.algorithms.change_lineage import Origin
 from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
 from lastgood.algorithms.rivals import weight
-from lastgood.inspections.what_changed.defence import exposed, outside, place, recurrence, too_late, undoing
+from lastgood.inspections.what_changed.defence import exposed, outside, place, ran_before, too_late, undoing
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weights import (
     AFTER_ONSET_BEFORE_IT,
     BY_ITSELF,
-    DOSE,
     DOSED,
     FAILS_ANEW,
     MADE_FOR_PART,
@@ -21,22 +29,16 @@ from lastgood.inspections.what_changed.weights import (
     OTHER_PART,
     OTHERS_ALIKE,
     OVEREXPOSED,
-    OVEREXPOSED_BY,
-    OVEREXPOSED_TIMES,
     PART_OF_TRAFFIC,
     PART_ONLY,
     RAN_BEFORE,
     REACTION,
     RULED_OUT_BELOW,
-    RUNS_OFTEN,
     SAME_PART,
     SEGMENT_VERSION,
     TELLS_SYMPTOM,
-    UNDONE_EARLY,
     UNDONE_ENDED,
     UNDONE_IN_VAIN,
-    UNDONE_LONG,
-    UNDONE_SOON,
 )
 from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Segment
 from lastgood.model.judgement import Reason
@@ -49,9 +51,9 @@ def test_three_times_without_the_effect_clear_it_and_once_does_not() -> None:
     """Runs of a job; but another deploy is another change."""
     runs = [change("r", "cron", minutes, title="report") for minutes in (40, 30, 20, 0)]
 
-    assert weight(recurrence(runs[-1], runs, SCENE)) < weight(recurrence(runs[-1], runs[2:], SCENE))
-    assert [] == recurrence(runs[0], runs, SCENE)
-    assert [] == recurrence(change("d", "deploy", 0), [change("d", "deploy", 9)], SCENE)
+    assert weight(ran_before(runs[-1], runs, SCENE)) < weight(ran_before(runs[-1], runs[2:], SCENE))
+    assert [] == ran_before(runs[0], runs, SCENE)
+    assert [] == ran_before(change("d", "deploy", 0), [change("d", "deploy", 9)], SCENE)
 
 
 def test_an_environment_that_is_not_this_one_clears_it() -> None:
@@ -193,8 +195,8 @@ def test_runs_without_the_effect_weigh_by_their_number() -> None:
     """So many rule it out; one fewer lessens it."""
     runs = [change("r", "cron", minutes, title="report") for minutes in range(RUNS_OFTEN * 10, -1, -10)]
 
-    assert weight(recurrence(runs[-1], runs, SCENE)) <= RULED_OUT_BELOW
-    assert tips(recurrence(runs[-1], runs[1:], SCENE), RAN_BEFORE)
+    assert weight(ran_before(runs[-1], runs, SCENE)) <= RULED_OUT_BELOW
+    assert tips(ran_before(runs[-1], runs[1:], SCENE), RAN_BEFORE)
 
 
 def test_undoing_counts_when_the_end_follows_it() -> None:

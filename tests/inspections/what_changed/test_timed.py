@@ -6,6 +6,7 @@ from math import log2
 import pytest
 
 from inspections.scenes import ONSET, SCENE, change
+from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_timing import HALF_LIFE
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.inspections.what_changed.exposure import Exposure
@@ -24,7 +25,6 @@ from lastgood.inspections.what_changed.weights import (
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
-    UNTIMELY,
     WITHIN_CHANGE,
 )
 from lastgood.model.change import Change
@@ -61,7 +61,7 @@ def rising(minutes: float) -> SlowRise:
 def test_one_that_lies_in_the_onset_is_fully_timely_and_an_older_one_less() -> None:
     """By its kind's half-life; it is said against it from one below the least timing on."""
     half_life = HALF_LIFE["deploy"]
-    timely = half_life * log2(1 / UNTIMELY)
+    timely = half_life * log2(1 / TIMELY)
     just, late = timed(before(timely)), timed(before(timely + SECOND))
 
     assert (BEFORE_ONSET, BEFORE_ONSET) == (just.row, late.row)

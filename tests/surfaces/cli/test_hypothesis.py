@@ -17,9 +17,9 @@ SCENARIO = Path(__file__).parents[2] / "scenarios" / "one_card_issuer.txt"
 FILL = """
 import sys
 from pathlib import Path
-from lastgood.workbench.store import kept_store
+from lastgood.workbench.store import saved_store
 from scenario_language.asking import written
-with kept_store(sys.argv[1]) as store:
+with saved_store(sys.argv[1]) as store:
     written(store, Path(sys.argv[2]))
 """
 

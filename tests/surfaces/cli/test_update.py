@@ -75,7 +75,7 @@ def test_the_facts_and_a_word_are_an_update(home: Path) -> None:
         (("-m", "Kim pushed a bad deploy."), "What made this possible"),
         (("-m", "Impact: some users"), "How many"),
         (("-m", "Next update:"), "Next update: 15:30 UTC."),
-        (("-m", "x", "--status", "resolved"), "harm is still measured"),
+        (("-m", "x", "--status", "resolved"), "impact is still measured"),
         (("-m", "x", "--status", "identified"), "no hypothesis about the cause is supported"),
         (("-m", "We restarted db-2 at 14:50 UTC.", "--audience", "public"), "“db-2” is a host name"),
     ],

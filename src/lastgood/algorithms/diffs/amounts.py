@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
-TIMES = {
+TIMES_LESS = {
     "ns": 1e-9, "nanos": 1e-9, "nanosecond": 1e-9, "us": 1e-6, "µs": 1e-6, "micros": 1e-6, "microsecond": 1e-6,
     "ms": 1e-3, "milli": 1e-3, "millis": 1e-3, "millisecond": 1e-3, "msec": 1e-3, "s": 1.0, "sec": 1.0, "second": 1.0,
     "m": 60.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hr": 3600.0, "hour": 3600.0, "d": 86_400.0, "day": 86_400.0,
@@ -15,7 +15,7 @@ SIZES = {
     "b": 1.0, "byte": 1.0, "k": 1e3, "kb": 1e3, "ki": 2.0**10, "kib": 2.0**10, "mb": 1e6, "mi": 2.0**20,
     "mib": 2.0**20, "g": 1e9, "gb": 1e9, "gi": 2.0**30, "gib": 2.0**30, "t": 1e12, "tb": 1e12, "ti": 2.0**40,
 }  # fmt: skip
-LONGEST = 80  # characters of an amount
+LONGEST_AMOUNT = 80  # characters of an amount
 _NUMBER = r"(?P<number>-?\d[\d_]*(?:\.\d+)?)"
 _PLAIN = re.compile(_NUMBER + r"\s*(?P<unit>[A-Za-zµ%]*)")
 _TIMES = re.compile(r"\d[\d_]*(?:\.\d+)?(?:\s*\*\s*\d[\d_]*(?:\.\d+)?)+")
@@ -46,7 +46,7 @@ class Amount:
 def amount(text: str, name_words: Iterable[str] = ()) -> Amount | None:
     """The amount that a text begins with; a bare number has the unit that the last words of its name say."""
     text = text.strip().strip("\"'`")
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_AMOUNT:
         return None
     if told := _UNIT_AFTER.match(text):
         unit = _time(told["unit"])
@@ -75,7 +75,7 @@ def _plain(value: float, written: str, name_words: Iterable[str]) -> Amount | No
     unit = written.lower()
     told = set(name_words)
     sized = told & {"memory", "heap", "mem", "size", "buffer", "xmx", "xms", "disk", "storage", "bytes"}
-    if unit in SIZES and (unit not in TIMES or sized):
+    if unit in SIZES and (unit not in TIMES_LESS or sized):
         return _finite(value * SIZES[unit], "By")
     if unit == "m" and sized:
         return _finite(value * 1e6, "By")
@@ -96,7 +96,7 @@ def _named(value: float, name_words: Iterable[str]) -> Amount | None:
 
 def _time(word: str) -> float | None:
     word = word.lower()
-    return TIMES.get(word, TIMES.get(word.rstrip("s")) if len(word) > 1 else None)
+    return TIMES_LESS.get(word, TIMES_LESS.get(word.rstrip("s")) if len(word) > 1 else None)
 
 
 def _float(text: str) -> float:

@@ -18,7 +18,7 @@ from lastgood.algorithms.diffs.settings import setting_effects
 from lastgood.algorithms.diffs.syntax import read
 from lastgood.algorithms.diffs.unified import IDLE, Role, hunks, paths, role_of
 
-MOST = 40
+EFFECTS_MOST = 40
 _COMMENT = re.compile(r"//|#|/\*|\*|--|<!--|;")
 LOGGED = re.compile(
     r"(\w+\.)*(log|logger|logging|slog|zap|console|_log|LOG)\.\w+\(.*\)[;,]?$"
@@ -55,7 +55,7 @@ def effects(diff: str, files: Iterable[str] = ()) -> tuple[Effect, ...]:
         for effect in _of(edits):
             key = effect.kind, effect.path, effect.subject or (effect.what if "→" in effect.what else "")
             found.setdefault(key, effect)
-            if len(found) >= MOST:
+            if len(found) >= EFFECTS_MOST:
                 return tuple(found.values())
     return tuple(found.values())
 
@@ -92,7 +92,7 @@ def _without_moved(found: list[Edits]) -> Iterator[Edits]:
             for shape in side[theirs]:
                 having.setdefault(shape, []).append(n)
         for n, side in enumerate(sides):
-            for other in having.get(min(side[mine], default=""), ())[:MOST]:
+            for other in having.get(min(side[mine], default=""), ())[:EFFECTS_MOST]:
                 if (
                     n != other
                     and side[mine] <= sides[other][theirs]

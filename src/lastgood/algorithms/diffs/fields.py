@@ -24,7 +24,7 @@ _LOCALE = re.compile(
     r"|\bZoneId\.of\b|\btz(?:info)? ?=|[\"'](?:UTC|GMT[+\-\d]*)[\"']|\b[Uu][Tt][Ff][_-]?(?:8|16)\w*\b|\b(?:latin|iso|ISO)[-_]?(?:8859[-_])?\d+\b|\b(?:cp|windows-)125\d\b"
     r"|\bCultureInfo\.\w+(?:\([^)]*\))?|\bLocale\.[A-Z]\w+|[\"'][a-z]{2}[-_][A-Z]{2}[\"']"
 )
-MOST_LINES = 60  # of a run whose lines are held against each other
+FIELD_LINES = 60  # of a run whose lines are held against each other
 
 
 def field_effects(edits: Edits) -> Iterator[Effect]:
@@ -71,7 +71,7 @@ def _access(edits: Edits) -> Iterator[Effect]:
 def _pairs(edits: Edits, *, renames: bool) -> Iterator[Effect]:
     """Lines that stand for each other: a name that another replaced, a condition that turned."""
     path = edits.hunk.path
-    runs = [(b, a) for b, a in edits.hunk.runs() if len(b) == len(a) <= MOST_LINES]
+    runs = [(b, a) for b, a in edits.hunk.runs() if len(b) == len(a) <= FIELD_LINES]
     if not runs:
         return
     sides = (tokens(edits.hunk.side("-"), path), tokens(edits.hunk.side("+"), path))

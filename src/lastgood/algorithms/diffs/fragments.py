@@ -7,7 +7,7 @@ from lastgood.algorithms.diffs.grammars import Grammar
 
 _LITERAL = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`[^`]*`|//.*|/\*.*?\*/')
 _HASHED = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|#.*')
-DEEPEST = 1000
+DEEPEST_FRAGMENT = 1000
 _CLOSES = {"}": "{", ")": "(", "]": "["}
 _OPENS = {opener: closer for closer, opener in _CLOSES.items()}
 _CASE = re.compile(r"\s*(case\b|default\s*:|when\b)|[^={}]*[^={}>\s]\s*(=>|->)\s*[^{]*,?$")
@@ -129,12 +129,12 @@ def _indented(lines: Sequence[str], bare: Sequence[str], grammar: Grammar) -> tu
     if code and (ends := _prose_until("\n".join(texts))) is not None:
         return _joined([ends + '"""'], texts, [])
     openers, closers = _unbalanced(bare) if code else ([], [])
-    depth, heads = DEEPEST, list[str]()
+    depth, heads = DEEPEST_FRAGMENT, list[str]()
     if not openers:
         for text in texts:
             indent = len(text) - len(text.lstrip())
             if text.strip() and not text.lstrip().startswith("#") and indent < depth:
-                heads += _heads(text, indent, code=code, first=depth == DEEPEST)
+                heads += _heads(text, indent, code=code, first=depth == DEEPEST_FRAGMENT)
                 depth = indent
     if code and not openers and not closers and _members(bare):
         openers, closers = ["_(" if "=" in "".join(bare) else "_ = {"], [")" if "=" in "".join(bare) else "}"]

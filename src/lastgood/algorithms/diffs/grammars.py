@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # a triage without diffs does not load it
     from tree_sitter import Parser
 
 
-DEEPEST = 100  # levels of a fragment
+DEEPEST_TREE = 100  # levels of a fragment
 _LISTED = re.compile(r"[-?:]\s+(?=[-?:]\s)")
 
 
@@ -108,7 +108,7 @@ LEAVES = frozenset([
     "continue_statement", "break_statement", "continue", "break", "next", "continue_expression", "break_expression",
     "jump_expression", "exit_statement",
 ])  # fmt: skip
-NAMED = frozenset(
+NAMED_GRAMMARS = frozenset(
     ["identifier", "variable_name", "constant", "name", "simple_identifier"]
 )  # of a variable, or of a member
 
@@ -119,7 +119,7 @@ def fits(texts: Iterable[str]) -> bool:
     for text in texts:
         depths.add(len(text) - len(text.lstrip()))
         listed += len(_LISTED.findall(text))
-    return len(depths) + listed <= DEEPEST
+    return len(depths) + listed <= DEEPEST_TREE
 
 
 @cache

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from math import log
 
-LONGEST = 200_000  # characters that are read
-SHORTEST = 3
+LONGEST_IDENTIFIER = 200_000  # characters that are read
+SHORTEST_IDENTIFIER = 3
 _NAME = re.compile(r"[^\W\d_](?:\w|[.\-](?=[^\W\d_]))*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Words that every code base and every trouble has: no reason to suspect one change rather than another.
-PLAIN = frozenset([
+PLAIN_IDENTIFIER = frozenset([
     "the", "and", "for", "with", "from", "that", "this", "then", "than", "not", "new", "old", "are", "was",
     "were", "has", "have", "had", "will", "would", "can", "could", "should", "does", "did", "into", "onto",
     "over", "under", "after", "before", "when", "while", "where", "which", "what", "who", "how", "all",
@@ -49,9 +49,9 @@ def words(text: str) -> set[str]:
     `card.issuer`, `cardIssuer` and `card_issuer` all give card, issuer and cardissuer.
     """
     found: set[str] = set()
-    for name in _NAME.findall(text[:LONGEST]):
+    for name in _NAME.findall(text[:LONGEST_IDENTIFIER]):
         parts = [part.lower() for part in _PART.findall(name)]
-        told = [part for part in parts if len(part) >= SHORTEST and part not in PLAIN]
+        told = [part for part in parts if len(part) >= SHORTEST_IDENTIFIER and part not in PLAIN_IDENTIFIER]
         found.update(_stem(part) for part in told)
         if 1 < len(parts) <= 5 and told:
             found.add("".join(parts))

@@ -12,7 +12,15 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from lastgood.algorithms.diffs.fragments import whole
-from lastgood.algorithms.diffs.grammars import FORMS, NAMED, Form, Grammar, fits, grammar_of, parser_of
+from lastgood.algorithms.diffs.grammars import (
+    FORMS,
+    NAMED_GRAMMARS,
+    Form,
+    Grammar,
+    fits,
+    grammar_of,
+    parser_of,
+)
 from lastgood.algorithms.diffs.unified import Hunk, Line
 from lastgood.algorithms.metric_meaning import words
 
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MOST_NODES = 60_000  # of one side of a hunk
-LONGEST = 300  # characters of a part
+LONGEST_PART = 300  # characters of a part
 JOINS = re.compile(r"[\s\"'`]+|,(?=\s*[)\]}])")
 
 
@@ -148,7 +156,7 @@ def touched(changed: Sequence[int], first: int, last: int) -> bool:
 
 def text_of(node: "Node") -> str:
     """The beginning of what a node is written as."""
-    return (node.text or b"")[:LONGEST].decode("utf-8", "replace")
+    return (node.text or b"")[:LONGEST_PART].decode("utf-8", "replace")
 
 
 def _shape(node: "Node") -> str:
@@ -157,7 +165,7 @@ def _shape(node: "Node") -> str:
     for leaf in _leaves(node):
         if FORMS.get(leaf.type) is Form.COMMENT or len(signs) > 120:
             continue
-        variable = leaf.type in NAMED and not _is_member(leaf)
+        variable = leaf.type in NAMED_GRAMMARS and not _is_member(leaf)
         signs.append("_" if variable else JOINS.sub("", text_of(leaf)))
     return "".join(signs).rstrip(";").replace(",)", ")")
 
@@ -167,7 +175,7 @@ def _is_member(leaf: "Node") -> bool:
     parent = leaf.parent
     if parent is None:
         return False
-    if parent.type in NAMED:
+    if parent.type in NAMED_GRAMMARS:
         return False
     before = leaf.prev_sibling
     return (

@@ -8,7 +8,7 @@ from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.diffs.parts import Edits, Part
 
-LONGEST = 160
+LONGEST_RULE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def effect(
     edits: Edits, kind: EffectKind, part: Part, what: str = "", seconds: float | None = None
 ) -> Effect:
     """An effect that rests on a part."""
-    text = part.line.text.strip()[:LONGEST]
+    text = part.line.text.strip()[:LONGEST_RULE]
     return Effect(
         kind,
         edits.hunk.path,

@@ -13,7 +13,7 @@ from lastgood.algorithms.diffs.unified import Line, Role
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
-LONGEST = 20_000  # characters of SQL that are parsed
+LONGEST_STATEMENT = 20_000  # characters of SQL that are parsed
 _STATEMENT = re.compile(
     r"\b(select\b.*\bfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|with\s+\w+\s+as)\b",
     re.IGNORECASE | re.DOTALL,
@@ -50,10 +50,10 @@ def _text(edits: Edits, sign: str) -> str:
         lines = (
             edits.hunk.side(sign) if any(line.sign == "-" for line in edits.hunk.lines) else edits.hunk.after
         )
-        return "\n".join(_NOTE.sub("", line.text) for line in lines)[:LONGEST]
+        return "\n".join(_NOTE.sub("", line.text) for line in lines)[:LONGEST_STATEMENT]
     parts = edits.old if sign == "-" else edits.new
     return " ".join(part.value.strip("frb").strip("\"'`;") for part in parts if part.form is Form.TEXT)[
-        :LONGEST
+        :LONGEST_STATEMENT
     ]
 
 

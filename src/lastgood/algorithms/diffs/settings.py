@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from lastgood.algorithms.diffs.amounts import TIMES, Amount, amount
+from lastgood.algorithms.diffs.amounts import TIMES_LESS, Amount, amount
 from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.diffs.parts import Edits, Part
@@ -214,7 +214,11 @@ def _amounts(was: Amount | None, now: Amount | None) -> tuple[Amount, Amount] | 
 def _rate(value: str) -> Amount | None:
     """So many in a second: `100r/s`, `1r/m`."""
     number, unit = amount(value), re.split("/", value)[-1]
-    return replace(number, value=number.value / TIMES[unit], unit="/s") if number and unit in TIMES else None
+    return (
+        replace(number, value=number.value / TIMES_LESS[unit], unit="/s")
+        if number and unit in TIMES_LESS
+        else None
+    )
 
 
 def _plain(*values: str) -> bool:

@@ -20,7 +20,7 @@ from lastgood.algorithms.diffs.grammars import (
 from lastgood.algorithms.diffs.nodes import callee, holds, iterates, leaving, listed, pair, row_of_call
 from lastgood.algorithms.diffs.parts import (
     JOINS,
-    LONGEST,
+    LONGEST_PART,
     MOST_NODES,
     Edits,
     Part,
@@ -35,7 +35,7 @@ from lastgood.algorithms.diffs.unified import Hunk, Line, Role
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-DEEPEST = 400
+DEEPEST_SYNTAX = 400
 _AWAITS = frozenset({"await_expression", "await"})
 _AROUND = frozenset({"for_in_clause", "range_clause", *_AWAITS})
 _WITHIN = frozenset({Form.GUARD, Form.LOOP})
@@ -100,7 +100,7 @@ class _Reader:
         while waiting and self.left > 0:
             node, place, depth = waiting.pop()
             self.left -= 1
-            if not self._touched(node.start_point[0], node.end_point[0]) or depth > DEEPEST:
+            if not self._touched(node.start_point[0], node.end_point[0]) or depth > DEEPEST_SYNTAX:
                 continue
             form = FORMS.get(node.type)
             if form is Form.COMMENT or _documents(node):
@@ -132,7 +132,7 @@ class _Reader:
         """Keep a part, with its name and value, on the line where it starts or on another one."""
         at = (node.start_point[0] if row is None else row) - self.offset
         if 0 <= at < len(self.lines):
-            name, value = (" ".join(text.split())[:LONGEST] for text in said)
+            name, value = (" ".join(text.split())[:LONGEST_PART] for text in said)
             line = self.lines[at]
             self.found.append(Part(form, name, value, line, place, exits, JOINS.sub("", text_of(node)), node))
 

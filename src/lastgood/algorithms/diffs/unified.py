@@ -12,7 +12,7 @@ from itertools import groupby, islice, takewhile
 
 MOST_LINES = 2000  # changed lines of one diff that are read
 MOST_READ = 8 * MOST_LINES
-LONGEST = 400  # characters of a line
+LONGEST_LINE = 400  # characters of a line
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@ ?(.*)")
 _NAMES = re.compile(r'diff --git "?a/(.+?)"? "?b/(.+?)"?$')
 
@@ -129,7 +129,7 @@ def hunks(diff: str, path: str = "") -> tuple[Hunk, ...]:
     """The places that a diff changes; `path` is the file of lines that stand before any header."""
     reading = _Reading(path)
     for text in islice(diff.splitlines(), MOST_READ):
-        reading.take(text[:LONGEST])
+        reading.take(text[:LONGEST_LINE])
         if reading.changed >= MOST_LINES:
             break
     return tuple(hunk for hunk in reading.found if any(line.sign != " " for line in hunk.lines))

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from lastgood.algorithms.patterns.tokens import Kind, Token, marks
 
-LONGEST = 256  # characters; a longer run without blanks is data, not words
+LONGEST_CHUNK = 256  # characters; a longer run without blanks is data, not words
 JOINTS = r".\-/:@+~\\*%&?!#"
 TRAILING = ".:!?,-+*#&%~"
 
@@ -46,7 +46,7 @@ Tokens = tuple[Token, ...]
 @lru_cache(maxsize=1 << 16)
 def tokens_of_chunk(text: str) -> Tokens:
     """The tokens of one chunk: one when it is one thing, several when it falls apart at its joints."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_CHUNK:
         return _value(text)
     body = text[:1] + text[1:].rstrip(TRAILING)
     tail = marks(text[len(body) :])

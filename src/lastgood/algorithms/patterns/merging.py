@@ -13,7 +13,7 @@ from lastgood.algorithms.patterns.keys import Key, kind_of_symbol, squeeze
 from lastgood.algorithms.patterns.tokens import WILDCARD, Kind
 
 ROUNDS = 4  # a merge makes others visible
-WORDS = 5  # so many plain words in one slot make it a variable
+MERGED_WORDS = 5  # so many plain words in one slot make it a variable
 FIRST_WORDS = 10  # the same for the first word, which carries identity
 CODED_WORDS = 4  # the same for words with a short number: eth0, eth1
 BRACKETED_WORDS = 3  # the same for a lone word in quotes or brackets
@@ -121,7 +121,7 @@ def _words_needed(before: Key, after: Key, *, coded: bool) -> int:
         return CODED_WORDS
     if before[-1].lower() in _NAMING:
         return NAMED_WORDS
-    return BRACKETED_WORDS if _is_enclosed(before, after) else WORDS
+    return BRACKETED_WORDS if _is_enclosed(before, after) else MERGED_WORDS
 
 
 def _is_enclosed(before: Key, after: Key) -> bool:

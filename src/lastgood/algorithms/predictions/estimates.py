@@ -15,11 +15,11 @@ from scipy.special import stdtrit
 from lastgood.algorithms.counts import poisson_interval, wilson
 from lastgood.algorithms.quantiles import Floats, quantile_interval, quantile_of
 
-LEVEL = 0.99  # many predictions are checked in one incident
-FEWEST = 20  # requests, below which no share is told
+ESTIMATE_LEVEL = 0.99  # many predictions are checked in one incident
+SHARE_REQUESTS = 20  # requests, below which no share is told
 BEYOND = 5  # requests that must lie beyond a quantile
 STRETCHES = 5  # of time with a value, below which a metric has no level
-TINY = 1e-70  # beyond it, and its inverse, logarithms cannot be undone
+TINY_NUMBER = 1e-70  # beyond it, and its inverse, logarithms cannot be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ def share_estimate(hits: Floats, of: Floats) -> Estimate:
     """A share, from the hits and the whole of each stretch of time."""
     n = float(of.sum())
     if n <= 0:
-        return Estimate(nan, 0.0, 1.0, 0, FEWEST)
+        return Estimate(nan, 0.0, 1.0, 0, SHARE_REQUESTS)
     share, some = float(hits.sum()) / n, of > 0
     dispersion = 1.0
     if 0 < share < 1 and some.sum() > 1:
         expected = of[some] * share
         squares = (hits[some] - expected) ** 2 / (expected * (1 - share))
         dispersion = max(1.0, float(squares.sum()) / (int(some.sum()) - 1))
-    low, high = wilson(share * n / dispersion, n / dispersion, LEVEL)
-    return Estimate(share, low, high, int(n), FEWEST)
+    low, high = wilson(share * n / dispersion, n / dispersion, ESTIMATE_LEVEL)
+    return Estimate(share, low, high, int(n), SHARE_REQUESTS)
 
 
 def rate_estimate(events: Floats, seconds: float) -> Estimate:
@@ -58,13 +58,13 @@ def rate_estimate(events: Floats, seconds: float) -> Estimate:
     total = float(events.sum())
     mean = float(events.mean()) if len(events) else 0.0
     dispersion = max(1.0, float(events.var(ddof=1)) / mean) if mean > 0 and len(events) > 1 else 1.0
-    low, high = poisson_interval(total / dispersion, LEVEL)
+    low, high = poisson_interval(total / dispersion, ESTIMATE_LEVEL)
     return Estimate(total / seconds, low * dispersion / seconds, high * dispersion / seconds, int(total))
 
 
 def quantile_estimate(histogram: Floats, share: float, per_octave: int) -> Estimate:
     """A quantile, in the unit of the histogram's bins."""
-    low, high = quantile_interval(histogram, share, LEVEL, per_octave)
+    low, high = quantile_interval(histogram, share, ESTIMATE_LEVEL, per_octave)
     value = quantile_of(histogram, share, per_octave)
     return Estimate(value, low, high, int(histogram.sum()), round(BEYOND / min(share, 1 - share)))
 
@@ -74,7 +74,7 @@ def level_estimate(values: Floats) -> Estimate:
     told = values[np.isfinite(values)]
     if len(told) < 2:
         return Estimate(float(told.mean()) if len(told) else nan, -inf, inf, len(told), STRETCHES)
-    mean, reach = float(told.mean()), float(stdtrit(len(told) - 1, 0.5 + LEVEL / 2))
+    mean, reach = float(told.mean()), float(stdtrit(len(told) - 1, 0.5 + ESTIMATE_LEVEL / 2))
     half = reach * float(told.std(ddof=1)) / sqrt(len(told))
     return Estimate(mean, mean - half, mean + half, len(told), STRETCHES)
 
@@ -98,7 +98,7 @@ def quotient(one: Estimate, other: Estimate) -> Estimate:
 
 def _ratio(one: Estimate, other: Estimate) -> tuple[float, float]:
     ends = (one.low, one.value, one.high, other.low, other.value, other.high)
-    if all(TINY < end < 1 / TINY for end in ends):
+    if all(TINY_NUMBER < end < 1 / TINY_NUMBER for end in ends):
         a_low, a, a_high, b_low, b, b_high = map(log, ends)
         return (
             exp(a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2)),

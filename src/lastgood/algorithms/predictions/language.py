@@ -39,7 +39,7 @@ from lastgood.errors import QuerySyntaxError
 P = TypeVar("P")
 
 LENGTH = 1000
-RULES = (">", ">=", "<", "<=", "at baseline", "rises", "falls")
+RULE_FORMS = (">", ">=", "<", "<=", "at baseline", "rises", "falls")
 WHENS = ("in bad", "in good", "before onset")
 # Over each other they are a factor that means something.
 PARTNERS = {
@@ -192,7 +192,7 @@ class _Parser:
         if not self.phrase("value"):
             self.fail(Slot(("value",)), hint="For example value > 5.")
         sign = next((sign for sign in (">=", "<=", ">", "<") if self.take(sign)), None)
-        limit = self.limit(sign, Kind.AMOUNT) if sign else self.fail(Slot(RULES[:4]))
+        limit = self.limit(sign, Kind.AMOUNT) if sign else self.fail(Slot(RULE_FORMS[:4]))
         if self.more():
             self.fail(Slot(), "The rule is complete before this")
         return limit
@@ -335,12 +335,12 @@ class _Parser:
             return self.trend(trend, quantity, start)
         sign = next((sign for sign in (">=", "<=", ">", "<") if self.take(sign)), None)
         if sign is None:
-            self.half((*RULES, *whens, *ratio))
+            self.half((*RULE_FORMS, *whens, *ratio))
         return self.limit(sign, quantity.kind)
 
     def trend(self, trend: Trend, quantity: Quantity, start: int) -> Trend:
         """A comparison with the good window, if it can be one."""
-        signs = Slot(RULES[:4])
+        signs = Slot(RULE_FORMS[:4])
         if any(measure.when is When.GOOD for measure in quantity.measures):
             self.fail(signs, "The good window is the baseline itself", at=start)
         if quantity.kind is Kind.PEOPLE:

@@ -57,6 +57,7 @@ from lastgood.inspections.blast_radius.weights import (
     SUMMED_ALONE,
 )
 from lastgood.model.answers import BlastRadius, Confirmation, ImpactKind, Onset, Segment
+from lastgood.model.attributes import ANSWERED_BY
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
@@ -64,7 +65,7 @@ from lastgood.model.signal import Signal
 from lastgood.readings.carried import Asked, Carried, Size, most_telling, people, read, slow_requests
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
-    LEVEL,
+    COMPARED_LEVEL,
     Compared,
     compared_requests,
     compared_served,
@@ -73,7 +74,6 @@ from lastgood.readings.compared import (
     together,
 )
 from lastgood.readings.series import IS_BAD_LINE
-from lastgood.telemetry.entries import ANSWERED_BY
 from lastgood.telemetry.reader import Rows
 
 # What a proxy answered by itself is known there alone, without what services say of the others: it cannot be compared.
@@ -257,7 +257,7 @@ def _accounted(counts: Counts, to_be: float) -> bool:
     """Whether failures rose, and by no more than the rows' own past leads to expect."""
     failed, requests = float(counts.failed.sum()), float(counts.requests.sum())
     usual = requests * float(counts.failed_before.sum()) / max(float(counts.requests_before.sum()), 1e-9)
-    return failed >= MIX_ASKED * usual and failed <= poisson_interval(to_be, LEVEL)[1]
+    return failed >= MIX_ASKED * usual and failed <= poisson_interval(to_be, COMPARED_LEVEL)[1]
 
 
 def _segment(one: Found, values: dict[str, tuple[str, ...]], carried: Carried) -> Segment:
@@ -270,7 +270,7 @@ def _segment(one: Found, values: dict[str, tuple[str, ...]], carried: Carried) -
 
     # Rows that stand for many are evidence of one each.
     low, high = share_difference(
-        (one.failed, one.requests), (others[0] / carried.scale, others[1] / carried.scale), LEVEL
+        (one.failed, one.requests), (others[0] / carried.scale, others[1] / carried.scale), COMPARED_LEVEL
     )
     return Segment(
         where=described(one.where),
@@ -292,7 +292,7 @@ def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
     parts, rows = compared_spans(case) if case.has(Signal.SPANS) else compared_served(case)
     if not parts:
         return _services_of_lines(case)
-    level = 1 - (1 - LEVEL) / len(parts)
+    level = 1 - (1 - COMPARED_LEVEL) / len(parts)
     hit: dict[str, float] = {}
     for part in parts:
         service = part.places[0][0]

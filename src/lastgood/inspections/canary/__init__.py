@@ -28,10 +28,15 @@ from lastgood.model.canary import CanaryAsked, CanaryVerdict, Check, Measure, Ou
 from lastgood.model.evidence import Evidence
 from lastgood.model.figures import count, duration, percent
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
-SURE = 0.95
+SURE = Amount(
+    0.95,
+    "of confidence of a canary's verdict",
+    "as its chance of a false alarm (lastgood.algorithms.canary.FALSE_FAIL)",
+)
 CANARY_VERDICTS = {Outcome.PASS: Verdict.YES, Outcome.FAIL: Verdict.NO, Outcome.INCONCLUSIVE: Verdict.UNKNOWN}
 
 

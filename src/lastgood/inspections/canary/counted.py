@@ -14,19 +14,22 @@ from lastgood.algorithms.always_valid import Counts
 from lastgood.algorithms.canary import Compared, Seen
 from lastgood.model.canary import CanaryAsked, Measure, Selector
 from lastgood.model.evidence import Evidence, Table
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.patterns import ALARMING, read_patterns
 from lastgood.telemetry.reader import Rows
 
-BLOCKS = 240  # at most
-SHORTEST = 5  # seconds of a block
-OPERATIONS = 50  # strata; the rest is one more
-KEYS = 6  # attributes that are looked at apart
-VALUES = 20  # of one of them, at most
-MOST_PATTERNS = 50
-LEARNED = 0.2  # of the window, where the baseline has no time of its own before the canary
-FEWEST_TELLING = 100  # requests that tell what is slow
+# fmt: off
+BLOCKS = Count(240, "blocks of time at most", "judgement: bounds the work")
+SHORTEST = Count(5, "s of a block at least", "judgement: shorter ones hold hardly any requests")
+OPERATIONS = Count(50, "operations that are compared apart; the rest is one more", "judgement: bounds the work; further ones are rare")
+KEYS = Count(6, "attributes that are looked at apart", "judgement: each costs sensitivity of the others")
+VALUES = Count(20, "values of such an attribute at most", "judgement: more are ids")
+MOST_PATTERNS = Count(50, "new patterns that are compared", "judgement: bounds the work; further ones are rare")
+LEARNED = Amount(0.2, "of the window, where the baseline has no time of its own before the canary", "judgement: enough to learn what is slow, and most is left to compare")
+FEWEST_TELLING = Count(100, "requests from which it is learned what is slow", "judgement: of fewer a high quantile is a guess")
+# fmt: on
 # Attributes that tell how a request ended, or which one it was.
 _NO_SEGMENT = re.compile(
     r"status|error|exception|code|result|version|(^|[._])u?id($|[._])|time|duration|size|length|trace|span|thread|url|target|query|statement",
@@ -38,7 +41,7 @@ _REQUESTS = """SELECT ts, concat(service, ' ', {name}) AS operation, failed, dur
 CANARY_SPANS = _REQUESTS.format(
     name="name", relation="lg_spans", where=" WHERE kind IN ('Server', 'Consumer') OR parent_id = ''"
 )
-LINES = _REQUESTS.format(name="operation", relation="lg_requests", where="")
+CANARY_LINES = _REQUESTS.format(name="operation", relation="lg_requests", where="")
 VERSIONS = """
 SELECT version, min(ts) AS first, count() AS n FROM ({requests}) WHERE version != ''
 GROUP BY version ORDER BY first DESC, version DESC LIMIT 50"""
@@ -99,7 +102,7 @@ def _is(one: Selector, side: str) -> str:
 
 def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
     """Who is compared; without, why there are no two sides. The newest version is the canary, that with most traffic the baseline."""
-    requests = CANARY_SPANS if case.has(Signal.SPANS) else LINES
+    requests = CANARY_SPANS if case.has(Signal.SPANS) else CANARY_LINES
     if asked.baseline and asked.canary:
         return Sides(asked.baseline, asked.canary, requests), ""
     versions = case.query(VERSIONS.format(requests=requests)).dicts()

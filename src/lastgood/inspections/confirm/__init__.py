@@ -71,15 +71,15 @@ from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
     BIN,
-    LEVEL,
+    COMPARED_LEVEL,
     QUANTILES,
     Compared,
     Shift,
+    affected_among,
     binned,
     compared_messages,
     compared_requests,
     covered_seconds,
-    hurt_among,
     named,
     together,
 )
@@ -144,8 +144,8 @@ def _judged(doubted: Doubt) -> Finding:
 
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
-    level = 1 - (1 - LEVEL) / len(parts)
-    hurt = hurt_among(parts)
+    level = 1 - (1 - COMPARED_LEVEL) / len(parts)
+    hurt = affected_among(parts)
     if hurt is not None:
         fails = hurt.fails_more() or any(part.fails_more(level) for part in parts)
         return _real(case, hurt, rows, fails=fails)
@@ -161,7 +161,7 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
     if not case.has(Signal.SPANS):
         return None
     parts, rows = compared_messages(case)
-    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     failing = [p for p in parts if p.fails_more(level) and p.bad.share - p.good.share >= MESSAGES_UNDONE]
     waits = behind(case, comparison) if not failing else {}
     slow = [p for p in parts if p.slower(level) and {service for service, _ in p.places} & waits.keys()]
@@ -299,14 +299,14 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float
     lost = rate_ratio(
         (whole.bad.requests, bad_seconds),
         (whole.good.requests, covered_seconds(case, comparison.good, signal)),
-        LEVEL,
+        COMPARED_LEVEL,
     )
     recent = Window(
         max(comparison.good.start, comparison.good.end - comparison.bad.length), comparison.good.end
     )
     found = case.query("SELECT count() AS n FROM lg_requests", window=recent).dicts()[0]["n"]
     against = rate_ratio(
-        (whole.bad.requests, bad_seconds), (found, covered_seconds(case, recent, signal)), LEVEL
+        (whole.bad.requests, bad_seconds), (found, covered_seconds(case, recent, signal)), COMPARED_LEVEL
     )
     return lost if max(lost[1], against[1]) < TRAFFIC_LOST else None
 

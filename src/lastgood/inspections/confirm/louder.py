@@ -14,7 +14,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
-from lastgood.readings.compared import FEWEST, LEVEL, covered_seconds
+from lastgood.readings.compared import COMPARED_FEWEST, COMPARED_LEVEL, covered_seconds
 from lastgood.readings.same_hour import same_hours
 from lastgood.readings.series import IS_BAD_LINE
 
@@ -41,7 +41,7 @@ class Lines:
     @property
     def louder(self) -> bool:
         """Whether error lines became more frequent by more than chance, and by enough to matter."""
-        enough = self.bad["errors"] >= max(LOUDER_TIMES * self.expected, self.expected + FEWEST)
+        enough = self.bad["errors"] >= max(LOUDER_TIMES * self.expected, self.expected + COMPARED_FEWEST)
         return self.ratio > 1 and enough
 
 
@@ -84,7 +84,7 @@ def _at_this_hour(case: Case, comparison: Comparison) -> tuple[Counter[str], int
 
 def _more_than(errors: int, usual: int, days: int) -> bool:
     """Whether error lines are more than those of so many days at this hour, beyond chance."""
-    return usual < FEWEST or rate_ratio((errors, 1.0), (usual, float(days)), LEVEL)[0] > 1
+    return usual < COMPARED_FEWEST or rate_ratio((errors, 1.0), (usual, float(days)), COMPARED_LEVEL)[0] > 1
 
 
 def _as_at_this_hour(louder: list[Lines], usual: Counter[str], days: int, table: Table) -> Finding:
@@ -103,7 +103,7 @@ def _as_at_this_hour(louder: list[Lines], usual: Counter[str], days: int, table:
 def _lines(rows: list[dict[str, Any]], seconds: tuple[float, ...]) -> Iterator[Lines]:
     counts = {(row["service"], row["phase"]): row for row in rows}
     services = sorted({service for service, _ in counts})
-    level = 1 - (1 - LEVEL) / len(services)
+    level = 1 - (1 - COMPARED_LEVEL) / len(services)
     for service in services:
         good, bad = (counts.get((service, phase), NO_LINES) for phase in ("good", "bad"))
         low, _ = rate_ratio((bad["errors"], seconds[1]), (good["errors"], seconds[0]), level)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from lastgood.inspections.confirm.weights import ONE_OF_USERS
+from lastgood.model.attributes import CLIENT_ADDRESS
 from lastgood.model.figures import counted
 from lastgood.readings.case import Case
 from lastgood.readings.compared import REFUSED, Compared, Counted, named
 
 # Where nobody is named, whoever has one address is taken for one.
-PARTIES = ("user", "if(user = '', attributes['client.address'], user)")
+PARTIES = ("user", f"if(user = '', attributes['{CLIENT_ADDRESS}'], user)")
 _USERS = """
 SELECT countIf(party != '') AS users, countIf(hit > 0 AND party != '') AS hurt, maxIf(hit, party != '') AS most,
        argMaxIf(n, hit, party != '') AS of_theirs, sumIf(hit, party = '') AS unnamed

@@ -11,13 +11,13 @@ from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.readings.case import Case
-from lastgood.readings.compared import LEVEL, compared_refused, named, together
+from lastgood.readings.compared import COMPARED_LEVEL, compared_refused, named, together
 
 
 def by_refusals(case: Case) -> Finding | None:
     """That more requests are refused as wrong than before, of several senders; None where that is not so."""
     parts, rows = compared_refused(case)
-    level = 1 - (1 - LEVEL) / max(len(parts), 1)
+    level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     refused = [
         part
         for part in parts

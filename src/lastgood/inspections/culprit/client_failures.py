@@ -10,26 +10,21 @@ from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.metric_meaning import FAILURES, words
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import CLIENT_CALLS, CLIENTS_FAIL, CLIENTS_SCALE
+from lastgood.model.attributes import CALLEE_LABELS, ERROR_LABELS, OUTCOME_LABELS, TARGET_LABELS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count
 from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
-from lastgood.readings.measured import CALLEES, ENDED, ended_badly
+from lastgood.readings.measured import ended_badly
 from lastgood.readings.suspicions import Suspicions, grown
 from lastgood.telemetry.derived import first_of
 
-# Whom a client's metric is about: OpenTelemetry's names, as Prometheus spells them, and Micrometer's.
-OF_CLIENTS = (
-    "server.address", "server_address", "net.peer.name", "net_peer_name", "rpc.service", "client.name", "client_name",
-    "clientName", "target", "upstream", "dependency",
-)  # fmt: skip
-ERROR_NAMES = ("error.type", "error_type", "exception", "error")
 # Counters and histograms of calls, what each gained in either window; buckets and sums would count them again.
 CLIENTS = f"""
 SELECT service, metric, callee, ended, error, sumIf(amount, phase = 'good') AS good, sumIf(amount, phase = 'bad') AS bad
 FROM (
-    SELECT service, metric, phase, {first_of(["attributes"], (*OF_CLIENTS, *CALLEES))} AS callee,
-           {first_of(["attributes"], ENDED)} AS ended, {first_of(["attributes"], ERROR_NAMES)} AS error,
+    SELECT service, metric, phase, {first_of(["attributes"], (*TARGET_LABELS, *CALLEE_LABELS))} AS callee,
+           {first_of(["attributes"], OUTCOME_LABELS)} AS ended, {first_of(["attributes"], ERROR_LABELS)} AS error,
            arraySort(groupArray((ts, if(kind = 'histogram', toFloat64(count), value)))) AS points,
            max(cumulative) AS grows,
            if(grows, arraySum(step -> greatest(step, 0), arrayDifference(points.2)), arraySum(points.2)) AS amount

@@ -17,6 +17,7 @@ from lastgood.inspections.culprit.weights import (
     ONE_LOSES,
     ONE_WORKS,
 )
+from lastgood.model.attributes import HOSTS
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -24,7 +25,6 @@ from lastgood.readings.traces import one_in
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
-HOST = ("host.name", "k8s.node.name", "host.id", "host.ip", "node")
 INSTANCE_SPANS = """
 SELECT service, instance, phase, count() AS work, countIf(failed AND NOT children_failed) AS failures,
        sum(self_ns) / 1e9 AS seconds
@@ -34,8 +34,8 @@ INSTANCE_LINES = """
 SELECT service, instance, phase, count() AS work, countIf(severity >= 17) AS failures, 0.0 AS seconds
 FROM lg_lines WHERE phase != '' AND service IN {services:Array(String)} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
-HOSTS = f"""
-SELECT service, instance, max({first_of(["resource"], HOST)}) AS host
+WHERE_THEY_RUN = f"""
+SELECT service, instance, max({first_of(["resource"], HOSTS)}) AS host
 FROM lg_spans WHERE phase = 'bad' AND service IN {{services:Array(String)}} AND instance != ''
 GROUP BY service, instance HAVING host != '' ORDER BY service, instance LIMIT 20000"""
 
@@ -63,7 +63,8 @@ def placed(case: Case, services: Collection[str]) -> Placed:
     if len(ill) < HOST_VICTIMS or not case.has(Signal.SPANS):
         return Placed(ill, evidence=table)
     hosts = {
-        (r["service"], r["instance"]): r["host"] for r in case.query(HOSTS, services=sorted(ill)).dicts()
+        (r["service"], r["instance"]): r["host"]
+        for r in case.query(WHERE_THEY_RUN, services=sorted(ill)).dicts()
     }
     shared: dict[str, list[str]] = defaultdict(list)
     for service, instance in sorted(ill.items()):

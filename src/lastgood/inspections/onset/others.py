@@ -12,7 +12,7 @@ from lastgood.model.window import Window
 from lastgood.readings.series import Symptom, Trust
 
 # What one request counts.
-HARM = {Symptom.ERRORS: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: HARM_SLOW}
+SYMPTOM_IMPACT = {Symptom.ERRORS: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: HARM_SLOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) ->
 
 
 def _harm(one: Candidate) -> float:
-    return HARM.get(one.series.symptom, 0.0) * abs(one.departure.events - one.departure.expected)
+    return SYMPTOM_IMPACT.get(one.series.symptom, 0.0) * abs(one.departure.events - one.departure.expected)
 
 
 def _parted(found: list[Beginning], leading: list[Beginning]) -> tuple[list[Candidate], list[Beginning]]:

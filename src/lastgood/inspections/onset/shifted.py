@@ -7,7 +7,7 @@ from math import exp, log
 import numpy as np
 
 from lastgood.algorithms.change_point import Departure, Floats
-from lastgood.algorithms.level_shift import SHORTEST, level_shift
+from lastgood.algorithms.level_shift import SHORTEST_LEVEL, level_shift
 from lastgood.algorithms.metric_meaning import Role
 from lastgood.inspections.onset.departures import Candidate, apart
 from lastgood.inspections.onset.weights import (
@@ -106,7 +106,7 @@ def _again(values: Floats, found: Departure) -> int | None:
     known = known[(known >= found.start) & (known < found.stop)]
     out = np.abs(values[known] - found.inside) < np.abs(values[known] - found.outside)
     edges = np.flatnonzero(np.diff(np.concatenate(([True], out, [True])).astype(np.int8)))
-    usual = [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= SHORTEST]
+    usual = [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= SHORTEST_LEVEL]
     return int(known[usual[-1][1]]) if usual and usual[-1][1] < len(known) else None
 
 

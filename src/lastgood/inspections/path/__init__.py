@@ -45,6 +45,7 @@ from lastgood.inspections.path.weights import (
     TIMES_SHOWN,
 )
 from lastgood.model.answers import FailurePath, Onset
+from lastgood.model.attributes import REQUEST_ID
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration
 from lastgood.model.finding import Finding, Verdict
@@ -69,12 +70,12 @@ SLOW = """
 SELECT uniqExact(trace_id) AS traces, uniqExactIf(trace_id, self_ns >= {least_ns:UInt64}) AS agree,
        minIf(trace_id, self_ns >= {least_ns:UInt64}) AS example
 FROM lg_sample WHERE phase = 'bad' AND service = {service:String} AND name = {name:String}"""
-LINES = """
+LINES = f"""
 SELECT era AS phase, first.1 AS service, first.2 AS before, count() AS requests
 FROM (SELECT id, min(phase) AS era, arraySort(groupArray(2000)((ts, service, severity))) AS told,
              arrayFirstIndex(t -> t.3 >= 17, told) AS at, uniqExact(service) AS services,
              (if(at > 0, told[at].2, ''), arrayLast(t -> t.2 != told[at].2, arraySlice(told, 1, at)).2) AS first
-      FROM (SELECT *, if(trace_id != '', trace_id, attributes['request.id']) AS id FROM lg_lines
+      FROM (SELECT *, if(trace_id != '', trace_id, attributes['{REQUEST_ID}']) AS id FROM lg_lines
             WHERE phase != '' AND id != '')
       GROUP BY id HAVING services > 1)
 GROUP BY era, service, before ORDER BY requests DESC, service, before LIMIT 1000"""

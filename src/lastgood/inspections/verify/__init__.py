@@ -244,7 +244,7 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
 def _waver(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> float:
     """By what part of itself the share wavers from minute to minute, before and after."""
     sql = LINE_MINUTES if three.by_lines else REQUEST_MINUTES
-    rows = _since_hurt(case, windows, done, three, sql).dicts()
+    rows = _since_affected(case, windows, done, three, sql).dicts()
     told = [[row for row in rows if row["phase"] == phase] for phase in ("good", "bad")]
     return wavering(
         *(
@@ -258,10 +258,12 @@ def _pause(case: Case, windows: Comparison, done: Intervention, three: ThreeWind
     """The longest time between failures before it was done, in seconds; 0 where it is not known."""
     if three.by_lines:
         return 0.0
-    return float(_since_hurt(case, windows, done, three, PAUSE).dicts()[0]["longest"] or 0)
+    return float(_since_affected(case, windows, done, three, PAUSE).dicts()[0]["longest"] or 0)
 
 
-def _since_hurt(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows, sql: str) -> Rows:
+def _since_affected(
+    case: Case, windows: Comparison, done: Intervention, three: ThreeWindows, sql: str
+) -> Rows:
     """Rows about those who were hurt, before it was done (phase good) and after (phase bad)."""
     compared = replace(case, comparison=Comparison(done.before, windows.bad))
     return compared.query(sql, window=done.before.hull(windows.bad), **bound(three))

@@ -17,10 +17,10 @@ from lastgood.readings.compared import (
     Compared,
     Counted,
     Shift,
+    affected_among,
     binned,
     compared_requests,
     covered_seconds,
-    hurt_among,
     named,
     together,
 )
@@ -83,7 +83,7 @@ def counted(case: Case, windows: Comparison, done: Intervention) -> Iterator[Thr
     if not parts:
         yield from _by_lines(three)
         return
-    hurt = (hurt_among(parts) if done.kind is not ImpactKind.TRAFFIC_LOSS else None) or together(parts)
+    hurt = (affected_among(parts) if done.kind is not ImpactKind.TRAFFIC_LOSS else None) or together(parts)
     places = frozenset(hurt.places)
     after = together(part for part in later if part.places[0] in places).bad
     rest = [part for part in parts if part.places[0] not in places]

@@ -4,15 +4,23 @@ import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from lastgood.algorithms.change_lineage import Origin, bare, same
-from lastgood.algorithms.diffs.kinds import EffectKind, Trouble
+from lastgood.algorithms.causation import (
+    declared_share,
+    dosed,
+    earlier_runs,
+    goes_back,
+    recurrence,
+    reversal,
+    undone_at,
+)
+from lastgood.algorithms.change_lineage import Origin, bare, same, version_number
+from lastgood.algorithms.diffs.kinds import ON_PARTIES_OUTSIDE, EffectKind, Trouble
 from lastgood.inspections.what_changed.scene import Scene, naming
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weights import (
     AFTER_ONSET,
     AFTER_ONSET_BEFORE_IT,
     BY_ITSELF,
-    DOSE,
     DOSED,
     FAILS_ANEW,
     MADE_FOR_PART,
@@ -21,60 +29,41 @@ from lastgood.inspections.what_changed.weights import (
     OTHER_PART,
     OTHERS_ALIKE,
     OVEREXPOSED,
-    OVEREXPOSED_BY,
-    OVEREXPOSED_TIMES,
     PART_OF_TRAFFIC,
     PART_ONLY,
     RAN_BEFORE,
     RAN_OFTEN,
     REACTION,
-    RUNS_OFTEN,
     SAME_PART,
     SEGMENT_VERSION,
     TELLS_SYMPTOM,
-    UNDONE_EARLY,
     UNDONE_ENDED,
     UNDONE_IN_VAIN,
-    UNDONE_LONG,
-    UNDONE_SOON,
 )
 from lastgood.model.answers import BlastRadius, Confirmation
-from lastgood.model.change import OUTSIDE, Change
+from lastgood.model.attributes import ENVIRONMENTS, NOT_PRODUCTION, PART, VERSIONS
+from lastgood.model.change import OURS, OUTSIDE, Change
 from lastgood.model.judgement import Reason, Weight
+from lastgood.model.prediction import Outcome
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
-OURS = frozenset({"deploy", "commit", "config", "flag", "migration", "scaling", "cron"})
-ELSEWHERE = frozenset({"staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "sandbox", "preview", "canary-test"})  # fmt: skip
-_ENVIRONMENTS = frozenset(
-    {"env", "environment", "stage", "deployment.environment", "deployment.environment.name"}
-)
-_PARTS = re.compile(
-    r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE
-)
-_VERSIONS = frozenset({"service.version", "version", "app.version"})
 # What a platform says of a process that is in trouble: of its kind, not of the platform's own.
 _TELLS = re.compile(
     r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
 )
-_BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
-_EXPOSED = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
-_TO_OUTSIDE = frozenset({EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED, EffectKind.CERTIFICATE_CHANGED, EffectKind.LIBRARY_CHANGED})  # fmt: skip
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 
 
-def recurrence(change: Change, alike: Iterable[Change], scene: Scene) -> list[Reason]:
+def ran_before(change: Change, alike: Iterable[Change], scene: Scene) -> list[Reason]:
     """How often the same change went by before it, and before the onset; deploys and commits are never the same.
 
     `alike` are the changes of its kind, service and title.
     """
-    if change.kind in {"commit", "deploy"}:
-        return []
-    before = min(change.at, scene.low)
-    again = sum(other.at < before for other in alike)
-    if not again:
-        return []
-    return [Reason(RAN_OFTEN if again >= RUNS_OFTEN else RAN_BEFORE, again=again)]
+    again = len(earlier_runs(change, alike, scene.low))
+    outcome = recurrence(again, again)
+    row = {Outcome.REFUTED: RAN_OFTEN, Outcome.INCONCLUSIVE: RAN_BEFORE}.get(outcome)
+    return [Reason(row, again=again)] if row is not None else []
 
 
 def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[Reason]:
@@ -88,7 +77,7 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
     if change.kind == "infrastructure" and _TELLS.search(change.title):
         found.append(Reason(TELLS_SYMPTOM))
     made_in = environment(change)
-    if made_in in ELSEWHERE and environments - {made_in}:
+    if made_in in NOT_PRODUCTION and environments - {made_in}:
         found.append(Reason(OTHER_ENVIRONMENT, place=made_in))
     return found + _segment(change, scene)
 
@@ -96,7 +85,7 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
 def environment(change: Change) -> str:
     """The environment that a change names; empty when it names none."""
     told = {name.lower(): value.lower() for name, value in change.attributes.items()}
-    return next((told[name] for name in sorted(_ENVIRONMENTS) if name in told), "")
+    return next((told[name] for name in ENVIRONMENTS if name in told), "")
 
 
 def _segment(change: Change, scene: Scene) -> list[Reason]:
@@ -105,14 +94,14 @@ def _segment(change: Change, scene: Scene) -> list[Reason]:
         return []
     where = {name: value for one in (segment.where, *segment.also) for name, value in one.items()}
     if any(
-        name in _VERSIONS and value.lower().removeprefix("v") == change.version.lower().removeprefix("v")
+        name in VERSIONS and version_number(value) == version_number(change.version)
         for name, value in where.items()
     ):
         return [Reason(SEGMENT_VERSION, version=change.version)]
     for name, value in where.items():
         last = re.split(r"[._]", name)[-1]
         mine = next((v for k, v in change.attributes.items() if re.split(r"[._]", k)[-1] == last), None)
-        if mine is not None and _PARTS.search(name):
+        if mine is not None and PART.search(name):
             return [
                 Reason(SAME_PART, place=mine) if mine == value else Reason(OTHER_PART, place=mine, hit=value)
             ]
@@ -146,60 +135,37 @@ def outside(
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
     if spared:
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
-    if symptoms.troubles & _THEIRS and not set(kinds) & _TO_OUTSIDE:
+    if symptoms.troubles & _THEIRS and not set(kinds) & ON_PARTIES_OUTSIDE:
         return [Reason(BY_ITSELF, party=external[0])]
     return []
 
 
 def undoing(change: Change, later: Iterable[Change], case: Case, scene: Scene) -> list[Reason]:
     """What happened when it was undone, by the changes that came later than the onset."""
-    if change.kind not in {"deploy", "config", "flag"}:
+    at = undone_at(change, later, scene.low)
+    if at is None:
         return []
-    back = [one for one in later if one.at > max(change.at, scene.low) and _undoes(one, change)]
-    if not back:
-        return []
-    at = min(one.at for one in back)
-    if scene.ended is not None and -UNDONE_EARLY <= scene.ended - at <= UNDONE_SOON:
-        return [Reason(UNDONE_ENDED, at=at)]
-    if scene.ended is None and case.window.end - at >= UNDONE_LONG:
-        return [Reason(UNDONE_IN_VAIN, at=at)]
-    return []
-
-
-def _undoes(later: Change, change: Change) -> bool:
-    if later.kind != change.kind or bare(later.service) != bare(change.service):
-        return False
-    if change.kind == "deploy":
-        return (bool(change.previous) and later.version == change.previous) or bool(_BACK.search(later.title))
-    return bool(_BACK.search(later.title)) or (bool(change.version) and later.version == change.previous)
+    outcome = reversal(at, scene.ended, case.window.end)
+    row = {Outcome.SUPPORTED: UNDONE_ENDED, Outcome.REFUTED: UNDONE_IN_VAIN}.get(outcome)
+    return [Reason(row, at=at)] if row is not None else []
 
 
 def exposed(change: Change, case: Case) -> list[Reason]:
     """Whether more fail than were exposed to a flag, where its feed says how many that are."""
     confirmed, radius = case.earlier(Confirmation), case.earlier(BlastRadius)
     share = confirmed.impact.failure_share if confirmed else None
-    told = [
-        v
-        for k, v in change.attributes.items()
-        if re.search(r"percent|rollout|exposure|weight", k, re.IGNORECASE)
-    ]
-    found = (
-        _EXPOSED.findall(text) or re.findall(r"^(\d{1,3}(?:\.\d+)?)$", text) for text in (*told, change.title)
-    )
-    part = next((float(one[-1]) / 100 for one in found if one), 0.0)  # from 0 % to 20 %: the last holds
-    if change.kind != "flag" or share is None or not 0 < part < 1:
+    part = declared_share(change)
+    if part is None or share is None:
         return []
-    if share > OVEREXPOSED_TIMES * part + OVEREXPOSED_BY:
-        return [Reason(OVEREXPOSED, part=part, failing=share)]
     hit = [one.failure_share for one in radius.segments[:1] if "operation" in one.where] if radius else []
-    dose = max((share, *hit))
-    if abs(dose - part) <= DOSE * part:
-        return [Reason(DOSED, part=part, failing=dose)]
-    return []
+    outcome = dosed(part, share, max(hit, default=None))
+    if outcome is Outcome.REFUTED:
+        return [Reason(OVEREXPOSED, part=part, failing=share)]
+    return [Reason(DOSED, part=part, failing=max([share, *hit]))] if outcome is Outcome.SUPPORTED else []
 
 
 def too_late(change: Change, scene: Scene) -> Weight:
     """What a change after the onset is."""
-    if change.kind in {"scaling", "infrastructure"} or _BACK.search(change.title):
+    if change.kind in {"scaling", "infrastructure"} or goes_back(change):
         return REACTION
     return AFTER_ONSET if change.kind in OUTSIDE or not scene.suspects else AFTER_ONSET_BEFORE_IT

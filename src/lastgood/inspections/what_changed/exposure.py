@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from lastgood.algorithms.change_lineage import bare
+from lastgood.algorithms.causation import Sides, compared_sides
+from lastgood.algorithms.change_lineage import bare, version_number
 from lastgood.algorithms.counts import CLEAR, wilson
+from lastgood.algorithms.predictions.estimates import Estimate
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
@@ -29,12 +31,14 @@ from lastgood.inspections.what_changed.weights import (
     SPARED_BY_FLAG,
     USUALLY_HURT,
 )
+from lastgood.model.attributes import FLAG_KEY, FLAG_VARIANTS
 from lastgood.model.change import Change
 from lastgood.model.figures import count, multiple
 from lastgood.model.judgement import Reason, Weight
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
+from lastgood.telemetry.derived import first_of
 
 NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
 BY_VERSION, BY_FLAG = (FOLLOWS, SPARED, ALIKE), (FOLLOWS_FLAG, SPARED_BY_FLAG, ALIKE_BY_FLAG)
@@ -65,9 +69,8 @@ SPLIT = f"""
 SELECT attributes[{{name:String}}] AS value, count() AS spans, countIf({_HURT}) AS hurt FROM lg_spans
 WHERE phase = 'bad' AND value != '' AND kind != 'Client' GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
 KEYED = f"""
-SELECT coalesce(nullIf(attributes['feature_flag.result.variant'], ''), nullIf(attributes['feature_flag.variant'], ''),
-                attributes['feature_flag.result.value']) AS value, count() AS spans, countIf({_HURT}) AS hurt
-FROM lg_spans WHERE phase = 'bad' AND attributes['feature_flag.key'] = {{key:String}} AND value != ''
+SELECT {first_of(["attributes"], FLAG_VARIANTS)} AS value, count() AS spans, countIf({_HURT}) AS hurt
+FROM lg_spans WHERE phase = 'bad' AND attributes['{FLAG_KEY}'] = {{key:String}} AND value != ''
 GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
 _OFF = frozenset({"off", "false", "0", "no", "control", "disabled", "old", "default", "none"})
 
@@ -108,7 +111,7 @@ class Exposure:
     def times(self, change: Change) -> tuple[datetime, datetime] | None:
         """From when until when a deploy rolled out, by the requests that each version served; None where untold."""
         versions = self.of(change.service)
-        new = versions.pop(_number(change.version), None)
+        new = versions.pop(version_number(change.version), None)
         if (
             new is None
             or new.first <= self.start + SERVED_AT_START
@@ -134,7 +137,9 @@ def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposur
         ).dicts()  # fmt: skip
         for row in rows:
             names = (one.name for one in fields(Served))
-            found[row["service"], _number(row["version"])] = Served(**{name: row[name] for name in names})
+            found[row["service"], version_number(row["version"])] = Served(
+                **{name: row[name] for name in names}
+            )
     return Exposure(found, case.window.start, case.window.end, low, slow, every)
 
 
@@ -159,9 +164,9 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
     if change.kind != "deploy" or not change.version:
         return []
     versions = exposure.of(change.service)
-    new = versions.pop(_number(change.version), None)
+    new = versions.pop(version_number(change.version), None)
     if new is None:
-        formed = _number(change.previous) in versions
+        formed = version_number(change.previous) in versions
         silent = formed and sum(told.bad for told in versions.values()) >= SIDE_SPANS
         return [Reason(NEVER_SERVED, version=change.version)] if silent else []
     found = _side_by_side(change, new, list(versions.values()), exposure.harm(change.service))
@@ -178,7 +183,7 @@ def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: s
     if new.beside < SIDE_SPANS or old < SIDE_SPANS:
         return []
     before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
-    usual = wilson(before_hurt, before, CLEAR)[1] if before >= SIDE_SPANS else USUALLY_HURT
+    usual = _usual((before_hurt, before))
     row = _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, BY_VERSION)
     if row is None:
         return []
@@ -187,17 +192,23 @@ def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: s
 
 
 def _judged(
-    new: tuple[int, int], old: tuple[int, int], usual: float, rows: tuple[Weight, Weight, Weight]
+    new: tuple[int, int], old: tuple[int, int], usual: Estimate, rows: tuple[Weight, Weight, Weight]
 ) -> Weight | None:
-    """Which of `rows` it is that so many of those exposed are hurt, and so many of the others."""
+    """Which of `rows` it is that so many of those exposed are affected, and so many of the others."""
     follows, spared, alike = rows
-    new_low, new_high = wilson(*new, SIDES_LEVEL)
-    old_low, old_high = wilson(*old, SIDES_LEVEL)
-    if new_low > old_high:
-        return follows
-    if new_high < old_low:
-        return spared
-    return alike if old_low > usual and new[0] else None
+    found = {Sides.FOLLOWS: follows, Sides.SPARED: spared, Sides.ALIKE: alike}
+    return found.get(compared_sides(_share(new, SIDES_LEVEL), _share(old, SIDES_LEVEL), usual))
+
+
+def _usual(before: tuple[int, int]) -> Estimate:
+    """The usual share of the others, or the one that is supposed where too few came before."""
+    enough = before[1] >= SIDE_SPANS
+    return _share(before, CLEAR) if enough else Estimate(USUALLY_HURT, 0.0, USUALLY_HURT, 0)
+
+
+def _share(affected: tuple[int, int], level: float) -> Estimate:
+    hurt, of = affected
+    return Estimate(hurt / of, *wilson(hurt, of, level), of)
 
 
 def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reason]:
@@ -210,7 +221,7 @@ def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reaso
     limits = list(slow.values())
     names = [row["name"] for row in case.query(NAMES).dicts()]
     rows: list[dict[str, object]] = []
-    if "feature_flag.key" in names:
+    if FLAG_KEY in names:
         rows = next(
             (
                 found
@@ -234,7 +245,7 @@ def _split(change: Change, rows: Sequence[Mapping[str, object]], harm: str) -> l
     (on_hurt, on), (off_hurt, off) = sides[True], sides[False]
     if on < SIDE_SPANS or off < SIDE_SPANS:
         return []
-    judged = _judged((on_hurt, on), (off_hurt, off), USUALLY_HURT, BY_FLAG)
+    judged = _judged((on_hurt, on), (off_hurt, off), _usual((0, 0)), BY_FLAG)
     if judged is None:
         return []
     return [Reason(judged, new=on_hurt / on, old=off_hurt / off, harm=harm, flag=change.name)]
@@ -246,14 +257,10 @@ def _keys(change: Change) -> dict[str, str]:
         change.change_id,
         change.title,
         change.title.split(" ", maxsplit=1)[0],
-        change.attributes.get("feature_flag.key", ""),
+        change.attributes.get(FLAG_KEY, ""),
     ]
     return {_plain(one): one for one in told if len(_plain(one)) >= KEY_LETTERS}
 
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _number(version: str) -> str:
-    return version.strip().lower().removeprefix("v")

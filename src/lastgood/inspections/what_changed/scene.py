@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lastgood.algorithms.change_lineage import Origin, same
 from lastgood.algorithms.counts import CLEAR, wilson
-from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
@@ -50,6 +50,7 @@ from lastgood.inspections.what_changed.weights import (
     VICTIM,
 )
 from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
+from lastgood.model.attributes import PART
 from lastgood.model.change import OUTSIDE, Change
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -59,21 +60,10 @@ from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
 HERE = 1.0  # where it breaks: every other suspicion is less
-_PARTS = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container", re.IGNORECASE)
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
 _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
-# What a caller does to those it calls.
-_TO_CALLEES = frozenset(
-    {
-        EffectKind.CALLS_IN_LOOP, EffectKind.RETRY_ADDED, EffectKind.CACHE_REMOVED, EffectKind.TTL_SHORTENED,
-        EffectKind.RATE_RAISED, EffectKind.POOL_RAISED, EffectKind.FIELD_RENAMED, EffectKind.FIELD_REMOVED,
-        EffectKind.SIZE_RAISED, EffectKind.SIZE_UNLIMITED, EffectKind.QUERY_CHANGED, EffectKind.RELEASE_REMOVED,
-        EffectKind.TRANSACTION_ADDED, EffectKind.ENDPOINT_CHANGED, EffectKind.CREDENTIAL_CHANGED,
-        EffectKind.TIMEOUT_SHORTENED, EffectKind.TIMEOUT_LENGTHENED,
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +93,7 @@ class Scene:
 
     def part(self, name: str, value: str) -> bool:
         """Whether an attribute names a part of what is run: a machine, a zone, the instance that is ill."""
-        return bool(_PARTS.search(name)) or (bool(value) and value == self.instance)
+        return bool(PART.search(name)) or (bool(value) and value == self.instance)
 
     @property
     def first(self) -> str:
@@ -193,7 +183,7 @@ def _segment(segments: Sequence[Segment]) -> Segment | None:
     largest = next((one for one in segments[:1] if one.share_of_failures >= SEGMENT_HOLDS), None)
     if largest is not None and not all(_WHO.search(name) for name in largest.where):
         return largest
-    parts = (one for one in segments[:SEGMENTS_READ] if all(_PARTS.search(name) for name in one.where))
+    parts = (one for one in segments[:SEGMENTS_READ] if all(PART.search(name) for name in one.where))
     return next((one for one in parts if one.share_of_failures >= MACHINE_HOLDS), largest)
 
 
@@ -308,7 +298,7 @@ def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) ->
         yield Reason(REFUSED_CALLER, name=name, first=first, spared=spared)
     elif parties & scene.served:
         yield Reason(SERVED_CALLER, name=_one(parties & scene.served), first=first)
-    elif parties & scene.callers and effects & _TO_CALLEES:
+    elif parties & scene.callers and effects & ON_CALLEES:
         yield Reason(CALLER_WITH_EFFECT, name=_one(parties & scene.callers), first=first)
     elif parties & scene.callers:
         yield Reason(CALLER, scale=scene.doubt, name=_one(parties & scene.callers), first=first)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_timing import LASTING, Timing, timing
 from lastgood.algorithms.diffs.kinds import Effect
 from lastgood.inspections.what_changed.content import asked_for
@@ -22,7 +23,6 @@ from lastgood.inspections.what_changed.weights import (
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
-    UNTIMELY,
     WITHIN_CHANGE,
 )
 from lastgood.model.change import Change
@@ -52,7 +52,7 @@ def timed_reason(
 
 
 def _timely(reason: Reason) -> Reason:
-    return reason.said(fits=reason.ratio >= UNTIMELY)
+    return reason.said(fits=reason.ratio >= TIMELY)
 
 
 def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:

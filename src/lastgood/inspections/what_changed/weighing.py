@@ -19,7 +19,7 @@ from lastgood.inspections.what_changed.defence import (
     exposed,
     outside,
     place,
-    recurrence,
+    ran_before,
     undoing,
 )
 from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
@@ -55,6 +55,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_READING,
 )
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
+from lastgood.model.attributes import FLAG_KEY
 from lastgood.model.change import Change
 from lastgood.model.failure import Cause, cause_of
 from lastgood.model.judgement import Reason
@@ -247,7 +248,7 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
     if comparison and change.until < comparison.good.start and not slow and not carried:
         found.append(Reason(GOOD_AFTER_IT))
     alike = seen.alike[change.kind, change.service, change.title]
-    found += recurrence(change, alike, scene) + place(change, seen.environments, scene)
+    found += ran_before(change, alike, scene) + place(change, seen.environments, scene)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
     found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
     return found + undoing(change, seen.later, seen.case, scene)
@@ -359,7 +360,7 @@ def _verdict(
     told = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(dict.fromkeys(reason.told for reason in said if not reason.against)), tuple(against), within or None,
-        change.attributes.get("feature_flag.key"),
+        change.attributes.get(FLAG_KEY),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
 

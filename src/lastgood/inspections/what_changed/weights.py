@@ -26,7 +26,6 @@ SLOW_HALF_LIFE = Time(6, "h from a change to half of the effects that fill somet
 LIFETIME_OFF = Amount(0.15, "of a lifetime, by which its end may be off", "judgement: caches add a jitter of a tenth, and are filled after the change")
 LIFETIME_OFF_LEAST = Time(180, "s by which the end of any lifetime may be off", "judgement: clocks differ by as much, and an onset is an estimate")
 RISE_GRACE = Time(90, "s from the bend of a rise to a change that may still have begun it", "as after an onset (algorithms.change_timing.GRACE)")
-UNTIMELY = Amount(0.5, "of timing: less is said against a change", "judgement: one half-life ago, half of such effects had shown before")
 STILL_NEAR = Amount(0.3, "of reach: less is said against a change", "judgement: above it are other suspects and the neighbours whose diff fits")
 
 # Where it was made.
@@ -102,7 +101,6 @@ WENT_OUT_EARLIER = Weight(0.1, "its deploy is not recorded, so it is older", "ju
 GOOD_AFTER_IT = Weight(0.5, "the whole baseline is after it, without this effect", "judgement: on top of its timing; what lasts may bite late")
 RAN_OFTEN = Weight(0.0, "it ran {again:times} before without this effect", "judgement: so often is no chance")
 RAN_BEFORE = Weight(0.3, "it ran {again:times} before without this effect", "judgement: once or twice may have met another load")
-RUNS_OFTEN = Count(3, "runs without the effect that rule a job out", "judgement: a cause that works one time in two passes thrice in an eighth of the cases")
 NO_EFFECT = Weight(0.3, "it ended as {state}", "judgement: what failed half-way has done its half")
 TELLS_SYMPTOM = Weight(0.2, "it is a symptom, not a cause", "judgement: a platform restarts what is ill")
 OTHER_ENVIRONMENT = Weight(0.03, "it was made in {place}", "judgement: environments share little, but a name may be wrong")
@@ -116,14 +114,8 @@ BY_ITSELF = Weight(0.4, "{party} fails by itself", "judgement: what a host outsi
 FAILS_ANEW = Count(3, "errors more of a caller of a party outside, to say that it fails", "judgement: one or two happen at any time")
 UNDONE_ENDED = Weight(3.0, "the incident ended when it was undone at {at:%H:%M:%S}", "judgement: an experiment, but by people who undo several things at once")
 UNDONE_IN_VAIN = Weight(0.3, "it was undone at {at:%H:%M:%S}, but the incident continues", "judgement: damage may outlast its cause")
-UNDONE_SOON = Time(6, "min at most from undoing the cause to the end", "judgement: a roll-back takes minutes to reach all")
-UNDONE_EARLY = Time(1, "min by which the end may come before undoing is told", "judgement: feeds tell of a roll-back when it is through")
-UNDONE_LONG = Time(10, "min of trouble after it was undone clear it", "judgement: more than a roll-back takes")
 OVEREXPOSED = Weight(0.15, "{part:percent} are exposed to it, and {failing:percent} fail", "judgement: the others cannot fail by it, but shared stores may")
-OVEREXPOSED_TIMES = Amount(1.5, "times as many failing as exposed are more than exposed", "judgement: retries and unequal users")
-OVEREXPOSED_BY = Amount(0.05, "of requests more failing than that", "judgement: what fails anyway")
 DOSED = Weight(1.8, "{part:percent} are exposed to it, and {failing:percent} fail", "judgement: a share of all agrees by chance one time in three or so")
-DOSE = Amount(0.15, "of the share exposed, within which as many fail", "judgement: users are unequal")
 
 # Who was exposed to it, and how they fare beside others.
 FOLLOWS = Weight(4.0, "{new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "the intervals of two versions are apart")

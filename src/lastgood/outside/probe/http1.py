@@ -30,7 +30,7 @@ class _Reader:
 def ask(wire: Wire, target: Target, limits: Limits) -> tuple[Answer, str]:
     """The answer to a GET, and what was wrong with it; empty when nothing was."""
     answer = Answer("1.1")
-    reader = _Reader(answer, limits.kept_bytes)
+    reader = _Reader(answer, limits.saved_bytes)
     parser = httptools.HttpResponseParser(reader)
     try:
         wire.send(

@@ -33,7 +33,7 @@ def ask(wire: Wire, target: Target, limits: Limits) -> tuple[Answer, str]:
             if not piece:
                 return answer, "the connection was closed within the answer"
             for event in link.receive_data(piece):
-                if problem := _taken(event, link, answer, limits.kept_bytes):
+                if problem := _taken(event, link, answer, limits.saved_bytes):
                     return answer, problem
             wire.send(link.data_to_send())
     except h2.exceptions.H2Error:

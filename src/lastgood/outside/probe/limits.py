@@ -13,6 +13,6 @@ class Limits:
     body_bytes: int = 1_000_000
     addresses: int = 8
     redirects: int = 10
-    kept_bytes: int = 0  # of the body
+    saved_bytes: int = 0  # of the body
     allow_private: bool = False
     ca_file: Path | None = None  # certificates to trust besides the system's

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lastgood.algorithms.metric_meaning import Role, meaning
+from lastgood.model.attributes import DURATION_NS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.judgement import Amount, Count
@@ -44,10 +45,10 @@ _FIGURES = (
 _REFUSED = (
     r"(?i)\b(status|code|http)\w*\W{1,3}(is )?5\d\d\b|\bHTTP/\d(\.\d)?\W{1,3}5\d\d\b|\breturned\W{1,2}5\d\d\b"
 )
-_TEXTS = """
-SELECT service, count() AS n, countIf(told) AS figures, countIf(match(body, {refused:String})) AS refused,
+_TEXTS = f"""
+SELECT service, count() AS n, countIf(told) AS figures, countIf(match(body, {{refused:String}})) AS refused,
        minIf(substring(body, 1, 120), told) AS example
-FROM (SELECT service, body, match(body, {figures:String}) OR attributes['lg.duration_ns'] != '' AS told FROM lg_lines)
+FROM (SELECT service, body, match(body, {{figures:String}}) OR attributes['{DURATION_NS}'] != '' AS told FROM lg_lines)
 GROUP BY service ORDER BY figures DESC, service LIMIT 5000"""
 
 

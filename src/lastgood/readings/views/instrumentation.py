@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from lastgood.model.attributes import DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_SYSTEM
 from lastgood.model.readiness import Measured, Piece
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
 
 # A name with a dot is that of a host outside, one with a database or a broker behind it sends no spans.
-_CALLED = """
+_CALLED = f"""
 SELECT peer AS service FROM lg_spans
 WHERE kind IN ('Client', 'Producer') AND peer != '' AND position(peer, '.') = 0
-  AND attributes['db.system.name'] = '' AND attributes['db.system'] = '' AND attributes['messaging.system'] = ''"""
+  AND attributes['{DB_SYSTEM}'] = '' AND attributes['{DB_SYSTEM_OLD}'] = '' AND attributes['{MESSAGING_SYSTEM}'] = ''"""
 _TRACED = "SELECT service FROM lg_spans"
 _HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
 

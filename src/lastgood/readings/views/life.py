@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from lastgood.model.attributes import CORRELATION_ID, DURATION_NS, REQUEST_ID
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader, Rows
 
-MOST = 5000  # spans, and lines, of one request
+LIFE_MOST = 5000  # spans, and lines, of one request
 
 _SPANS = """
 SELECT ts, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, instance
 FROM lg_spans WHERE trace_id = {id:String} ORDER BY ts, span_id LIMIT {most:UInt64}"""
 # An id may be the trace's, or one that an application made and passed on.
-_LINES = """
+_LINES = f"""
 SELECT ts, span_id, trace_id, service, level, body, instance, duration
 FROM (
-    SELECT *, toUInt64OrZero(attributes['lg.duration_ns']) AS duration FROM lg_lines
-    WHERE trace_id = {id:String} OR attributes['request.id'] = {raw:String}
-       OR attributes['correlation.id'] = {raw:String} OR span_id = {id:String}
+    SELECT *, toUInt64OrZero(attributes['{DURATION_NS}']) AS duration FROM lg_lines
+    WHERE trace_id = {{id:String}} OR attributes['{REQUEST_ID}'] = {{raw:String}}
+       OR attributes['{CORRELATION_ID}'] = {{raw:String}} OR span_id = {{id:String}}
 )
-ORDER BY ts, service, body LIMIT {most:UInt64}"""
+ORDER BY ts, service, body LIMIT {{most:UInt64}}"""
 # Where no attribute has it, the id may stand in the text; a short one would stand there by chance.
 _MENTIONS = """
 SELECT ts, span_id, trace_id, service, level, body, instance, toUInt64(0) AS duration
@@ -104,7 +105,7 @@ def life(reader: Reader, request_id: str, window: Window) -> Life | None:
         start=min(step.time for step in steps),
         end=max(step.end for step in steps),
         services=tuple(dict.fromkeys(step.service for step in steps)),
-        cut_off=len(spans) >= MOST or len(lines) >= MOST,
+        cut_off=len(spans) >= LIFE_MOST or len(lines) >= LIFE_MOST,
         provenance=(spans.provenance, lines.provenance),
     )
 
@@ -112,10 +113,10 @@ def life(reader: Reader, request_id: str, window: Window) -> Life | None:
 def _found(reader: Reader, given: str, window: Window) -> tuple[Rows, Rows, str]:
     """Spans and lines of an id, and how they were found."""
     trace_id = given.lower().replace("-", "")
-    spans = reader.query(_SPANS, {"id": trace_id, "most": MOST}, window)
-    lines = reader.query(_LINES, {"id": trace_id, "raw": given, "most": MOST}, window)
+    spans = reader.query(_SPANS, {"id": trace_id, "most": LIFE_MOST}, window)
+    lines = reader.query(_LINES, {"id": trace_id, "raw": given, "most": LIFE_MOST}, window)
     if not spans and not lines and len(given) >= SHORTEST_MENTION:
-        return spans, reader.query(_MENTIONS, {"raw": given, "most": MOST}, window), "mentions in logs"
+        return spans, reader.query(_MENTIONS, {"raw": given, "most": LIFE_MOST}, window), "mentions in logs"
     return spans, lines, "spans" if spans else "ids in logs"
 
 

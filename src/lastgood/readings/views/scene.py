@@ -11,7 +11,7 @@ from lastgood.telemetry.reader import Reader, Rows
 
 SAMPLES = 10  # requests of each kind
 RUN_UP = timedelta(minutes=10)
-STEPS = 240  # of a series, at most
+SCENE_STEPS = 240  # of a series, at most
 PAST_CHANGES = timedelta(days=1)
 
 _STEP = "toDateTime(intDiv(toUnixTimestamp(ts), {step:UInt32}) * {step:UInt32}, 'UTC')"
@@ -76,7 +76,7 @@ class Look:
 def parts(look: Look) -> Iterator[tuple[str, Rows]]:
     """Claims with their rows, in the order in which they matter."""
     bad, held = look.comparison.bad, look.holdings.signals
-    step = max(60, int((bad.length + RUN_UP).total_seconds() / STEPS))
+    step = max(60, int((bad.length + RUN_UP).total_seconds() / SCENE_STEPS))
     traces: list[str] = []
     if held & {Signal.SPANS, Signal.LOGS}:
         yield "requests, failures and latency over time", look.rows(GOLDEN, step=step)

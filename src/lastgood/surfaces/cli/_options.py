@@ -195,16 +195,16 @@ def opened(
     """The store to ask: the kept one, or a throw-away one filled from the paths."""
     from lastgood.config import configured
     from lastgood.workbench.budget import budget_of
-    from lastgood.workbench.store import kept_store, throwaway_store
+    from lastgood.workbench.store import saved_store, throwaway_store
 
     config = configured(address, zone)
     time = budget_of(config.settings.budget, budget)
     with called(HOW.get() or replace(invocation(paths, mapping, address, zone), follow=follow)):
         if not paths:
-            with kept_store(config.store) as store:
+            with saved_store(config.store) as store:
                 yield replace(store, budget=time), None
             return
-        with kept_store(address) if address else throwaway_store() as opened_one:
+        with saved_store(address) if address else throwaway_store() as opened_one:
             store = replace(opened_one, budget=time)
             yield store, loaded(store, paths, mapping, now=now, zone=config.zone, follow=follow)
 

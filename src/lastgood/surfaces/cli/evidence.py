@@ -29,7 +29,7 @@ def evidence(
 
     Exit status: 0, or 1 when a rerun gives other rows.
     """
-    from lastgood.surfaces.evidence import evidence_lines, kept_document, kept_text
+    from lastgood.surfaces.evidence import evidence_lines, saved_document, saved_text
     from lastgood.workbench.evidence import kept
     from lastgood.workbench.snapshot import printed
 
@@ -42,7 +42,7 @@ def evidence(
             raise typer.Exit(_again(config, room, entry, output, trust_case=trust_case))
         else:
             found = kept(room, entry)
-            _write(kept_document(found) if output is Output.JSON else kept_text(found, given.how()))
+            _write(saved_document(found) if output is Output.JSON else saved_text(found, given.how()))
 
 
 def _again(config: "Config", room: "Room", entry: int, output: Output, *, trust_case: bool) -> int:

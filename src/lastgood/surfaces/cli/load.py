@@ -34,7 +34,7 @@ def load(
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.load_report import account_document, account_text, summary
     from lastgood.surfaces.wording import json_text
-    from lastgood.workbench.store import kept_store
+    from lastgood.workbench.store import saved_store
 
     paths = given.fetched(paths, source, now=system_clock(), zone=tz)
     if not paths:
@@ -43,7 +43,7 @@ def load(
         list_rejects(store, limit, output)
         return
     config = configured(store, tz)
-    with kept_store(config.store) as opened:
+    with saved_store(config.store) as opened:
         report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone, follow=follow)
     if output is Output.JSON:
         typer.echo(json_text(account_document(report), indent=2))
@@ -59,9 +59,9 @@ def list_rejects(address: str | None, limit: int, output: Output) -> None:
     from lastgood.config import configured
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.rejects import rejects
-    from lastgood.workbench.store import kept_store
+    from lastgood.workbench.store import saved_store
 
-    with kept_store(configured(address).store) as opened:
+    with saved_store(configured(address).store) as opened:
         kept = rejects(opened, limit)
     for reject in kept.items:
         if output is Output.JSON:

@@ -58,7 +58,7 @@ def probe(
     config = configured()
     instant = given.now_of(now, config.zone)
     limits = Limits(
-        step_seconds=timeout, kept_bytes=2000 if body else 0, allow_private=allow_private, ca_file=ca_file
+        step_seconds=timeout, saved_bytes=2000 if body else 0, allow_private=allow_private, ca_file=ca_file
     )
     asked = Asked(url, tuple(resolver or ()), tuple(resolve or ()))
     with room_for(config, system_clock, number, actor=_room.named(actor), now=instant) as room:

@@ -4,7 +4,7 @@ from lastgood.config import Config
 from lastgood.surfaces.html import page
 from lastgood.surfaces.postmortem.chapters import document
 from lastgood.surfaces.postmortem.document import Document, Rows
-from lastgood.workbench.evidence import all_kept
+from lastgood.workbench.evidence import all_saved
 from lastgood.workbench.postmortem import postmortem
 from lastgood.workbench.room import Room
 
@@ -15,7 +15,7 @@ def postmortem_html(room: Room, config: Config) -> str:
     Raises:
         RecordBrokenError: what an entry cites is not what was kept.
     """
-    return _drawn(document(postmortem(room, config), charts=True, evidence=all_kept(room)))
+    return _drawn(document(postmortem(room, config), charts=True, evidence=all_saved(room)))
 
 
 def _drawn(paper: Document) -> str:

@@ -15,7 +15,7 @@ How
     served in the good window and failed less than a third of what fails now, that supports it, or that it was
     quicker; when it failed as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
     blast radius names. Then what helps against the class, in the order of the catalogue. Each kind has
-    its usual minutes, reversibility and evidence lost in one table (CATALOGUE): usual values, not
+    its usual minutes (MINUTES), reversibility and evidence lost (CATALOGUE): usual values, not
     measured ones. Nothing is done here: a person decides.
 Stays silent when
     There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
@@ -28,6 +28,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.mitigation.weights import (
+    MINUTES,
+    OPTIONS_NAMED,
+    PART_SPARED,
+    REFUSABLE_FAILS,
+    REFUSABLE_HOLDS,
+    UNCLASSED,
+)
 from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
@@ -42,58 +50,49 @@ from lastgood.model.answers import (
     Segment,
     WeighedChange,
 )
+from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
-from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
-# fmt: off
-OPTIONS_NAMED = Count(5, "options that are named", "judgement: more are not read at night")
-UNCLASSED = Amount(0.6, "of confidence in an option, where no class of failure is named", "judgement: it is held against the culprit alone")
-PART_SPARED = Amount(0.9, "of traffic: a part that takes less need not serve", "judgement: the others can take over at most so much")
-REFUSABLE_HOLDS = Amount(0.8, "of failures: a kind of request with so many may be refused", "judgement: refusing it ends nearly all")
-REFUSABLE_FAILS = Amount(0.5, "of its requests fail, for a kind to be refused", "judgement: else more is lost by refusing than by failing")
-# fmt: on
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What an action usually takes: minutes until it works, whether it can be undone, what it destroys."""
+    """Whether an action can be undone, and what it destroys."""
 
-    minutes: float | None
     reversible: bool
     evidence_lost: str | None = None
 
 
-# Minutes that each usually takes: judgement, of runbooks that are public; a team's own say otherwise.
 _PROCESS = "memory, stacks and connections of the stopped processes"
 CATALOGUE = {
-    "flag_off": Usual(1, reversible=True),
-    "config_revert": Usual(3, reversible=True),
-    "rollback": Usual(5, reversible=True, evidence_lost=_PROCESS),
-    "roll_forward": Usual(30, reversible=True, evidence_lost=_PROCESS),
-    "stop_job": Usual(2, reversible=True, evidence_lost="the state of the running job"),
-    "scale": Usual(5, reversible=True),
-    "failover": Usual(5, reversible=True),
-    "route_away": Usual(2, reversible=True),
-    "shed_load": Usual(2, reversible=True),
-    "rate_limit": Usual(3, reversible=True),
-    "circuit_break": Usual(2, reversible=True),
-    "serve_stale": Usual(5, reversible=True),
-    "restart": Usual(3, reversible=False, evidence_lost=_PROCESS),
-    "reschedule": Usual(5, reversible=True, evidence_lost=_PROCESS),
-    "rotate_certificate": Usual(15, reversible=True),
-    "free_disk": Usual(5, reversible=False, evidence_lost="the files that are deleted: move them instead"),
-    "purge_bad_data": Usual(15, reversible=False, evidence_lost="the bad records: set them aside instead"),
-    "end_blockers": Usual(2, reversible=False, evidence_lost="who holds which lock: list it first"),
-    "revert_dns": Usual(10, reversible=True),
-    "escalate_upstream": Usual(None, reversible=True),
+    "flag_off": Usual(reversible=True),
+    "config_revert": Usual(reversible=True),
+    "rollback": Usual(reversible=True, evidence_lost=_PROCESS),
+    "roll_forward": Usual(reversible=True, evidence_lost=_PROCESS),
+    "stop_job": Usual(reversible=True, evidence_lost="the state of the running job"),
+    "scale": Usual(reversible=True),
+    "failover": Usual(reversible=True),
+    "route_away": Usual(reversible=True),
+    "shed_load": Usual(reversible=True),
+    "rate_limit": Usual(reversible=True),
+    "circuit_break": Usual(reversible=True),
+    "serve_stale": Usual(reversible=True),
+    "restart": Usual(reversible=False, evidence_lost=_PROCESS),
+    "reschedule": Usual(reversible=True, evidence_lost=_PROCESS),
+    "rotate_certificate": Usual(reversible=True),
+    "free_disk": Usual(reversible=False, evidence_lost="the files that are deleted: move them instead"),
+    "purge_bad_data": Usual(reversible=False, evidence_lost="the bad records: set them aside instead"),
+    "end_blockers": Usual(reversible=False, evidence_lost="who holds which lock: list it first"),
+    "revert_dns": Usual(reversible=True),
+    "escalate_upstream": Usual(reversible=True),
 }
 
 # What undoes a change of one's own.
@@ -171,13 +170,9 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
 }  # fmt: skip
 
 # Attributes that name a part of one's own, with what is done about a bad one.
-PARTS = {
-    "service.instance.id": "route_away", "k8s.pod.name": "route_away", "instance": "route_away", "pod": "route_away",
-    "container.id": "route_away", "host.name": "route_away", "host": "route_away", "k8s.node.name": "route_away",
-    "cloud.availability_zone": "failover", "availability_zone": "failover", "zone": "failover",
-    "cloud.region": "failover", "region": "failover", "k8s.cluster.name": "failover", "cluster": "failover",
-}  # fmt: skip
-VERSION_NAMES = frozenset({"service.version", "version", "app.version"})
+PARTS = dict.fromkeys((*INSTANCES, NODE), "route_away") | dict.fromkeys(
+    (*ZONES, *REGIONS, *CLUSTERS), "failover"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +260,9 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
 
 
 def _option(kind: str, target: str, because: str) -> Mitigation:
-    usual = CATALOGUE[kind]
-    return Mitigation(kind, target, usual.minutes, usual.reversible, usual.evidence_lost, because)
+    usual, minutes = CATALOGUE[kind], MINUTES.get(kind)
+    takes = None if minutes is None else float(minutes)
+    return Mitigation(kind, target, takes, usual.reversible, usual.evidence_lost, because)
 
 
 def _whose(case: Case, likely: WeighedChange) -> str:
@@ -362,7 +358,7 @@ def _workaround(case: Case) -> str | None:
     if (
         segment.share_of_failures < REFUSABLE_HOLDS
         or segment.failure_share < REFUSABLE_FAILS
-        or set(segment.where) & (PARTS.keys() | VERSION_NAMES)
+        or set(segment.where) & {*PARTS, *VERSIONS}
     ):
         return None
     described = " and ".join(f"{name}={value}" for name, value in sorted(segment.where.items()))

@@ -1,0 +1,83 @@
+"""Names of attributes: each is written here once, for relations, readings, questions and sources.
+
+They are OpenTelemetry's, new and old, and those that were seen in use. Of several names for one thing the most
+exact comes first. Names with `lg.` are of the loader.
+"""
+
+import re
+
+SERVICE_NAME = "service.name"
+INSTANCE_ID, POD, CONTAINER_ID, HOST_NAME, NODE = (
+    "service.instance.id", "k8s.pod.name", "container.id", "host.name", "k8s.node.name",
+)  # fmt: skip
+INSTANCES = (INSTANCE_ID, POD, "pod", CONTAINER_ID, HOST_NAME, "host", "instance")
+HOSTS = (HOST_NAME, NODE, "host.id", "host.ip", "node")
+ZONES = ("cloud.availability_zone", "availability_zone", "zone")
+REGIONS = ("cloud.region", "region")
+CLUSTERS = ("k8s.cluster.name", "cluster")
+# Names of a part of one's own system: one of several that do the same work.
+PART = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE)
+
+SERVICE_VERSION = "service.version"
+VERSIONS = (SERVICE_VERSION, "version", "app.version", "k8s.pod.labels.version")
+ENVIRONMENT = "deployment.environment.name"
+ENVIRONMENTS = (ENVIRONMENT, "deployment.environment", "environment", "env", "stage")
+# Values of those that name no production.
+NOT_PRODUCTION = frozenset(
+    {"staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "sandbox", "preview", "canary-test"}
+)  # fmt: skip
+
+USER_ID, SESSION_ID = "user.id", "session.id"
+USERS = (USER_ID, "enduser.id", "enduser.pseudo.id", "user_id", "customer.id", SESSION_ID)
+CLIENT_ADDRESS = "client.address"
+REQUEST_ID, CORRELATION_ID = "request.id", "correlation.id"
+
+HTTP_STATUS = "http.response.status_code"
+HTTP_STATUSES = (HTTP_STATUS, "http.status_code")
+HTTP_METHOD = "http.request.method"
+HTTP_METHODS = (HTTP_METHOD, "http.method")
+GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
+HTTP_ROUTE = "http.route"
+ROUTES = (HTTP_ROUTE, "rpc.method", "url.path", "http.target", "url.full", "http.url")
+CODE_LINES = ("code.line.number", "code.lineno")
+ERROR_TYPE = "error.type"
+ERROR_TYPES = (ERROR_TYPE, "exception.type")
+
+SERVER_ADDRESS, PEER_NAME = "server.address", "net.peer.name"
+CLIENT_NAME = "client.name"
+PEER_SERVICES = ("service.peer.name", "peer.service")
+DB_SYSTEM, DB_SYSTEM_OLD, DB_OPERATION = "db.system.name", "db.system", "db.operation.name"
+MESSAGING_SYSTEM, MESSAGING_DESTINATION = "messaging.system", "messaging.destination.name"
+PEERS = (
+    *PEER_SERVICES, SERVER_ADDRESS, PEER_NAME, DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_DESTINATION, MESSAGING_SYSTEM,
+)  # fmt: skip
+# What a proxy handed a request to, as access logs name it; the address is SERVER_ADDRESS.
+UPSTREAMS = (
+    *PEER_SERVICES, "upstream_cluster.name", "upstream_cluster", "proxy_upstream_name", "haproxy.backend",
+)  # fmt: skip
+# Labels of metrics. Who calls whom: of OpenTelemetry, of its service graph connector, of service meshes.
+CALLER_LABELS = ("client.service", "client", "caller", "source_workload", "source_app", "source_service")
+CALLEE_LABELS = (
+    *PEER_SERVICES, "server.service", "server", "callee", "destination_workload", "destination_app",
+    "destination_service_name",
+)  # fmt: skip
+# Whom a client's metric is about: OpenTelemetry's names, as Prometheus spells them, and Micrometer's.
+TARGET_LABELS = (
+    SERVER_ADDRESS, "server_address", PEER_NAME, "net_peer_name", RPC_SERVICE, CLIENT_NAME, "client_name",
+    "clientName", "target", "upstream", "dependency",
+)  # fmt: skip
+# How what a counter counts ended: HTTP statuses and outcomes, as OpenTelemetry, Prometheus and Micrometer name them.
+OUTCOME_LABELS = (
+    HTTP_STATUS, "http_response_status_code", HTTP_STATUSES[1], "http_status_code", "status_code", "status", "code",
+    "outcome", "result",
+)  # fmt: skip
+ERROR_LABELS = (ERROR_TYPE, "error_type", "exception", "error")
+
+FLAG_KEY, FLAG_VARIANT = "feature_flag.key", "feature_flag.result.variant"
+FLAG_VARIANTS = (FLAG_VARIANT, "feature_flag.variant", "feature_flag.result.value")
+
+RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination_state"
+DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
+UPSTREAM_STATUS = "lg.upstream_status"
+ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
+SAMPLE_RATE = "SampleRate"

@@ -1,0 +1,92 @@
+"""One law for each thing: what several questions decide is decided in one place."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lastgood.algorithms import causation
+from lastgood.hypotheses import causation as board
+from lastgood.inspections.what_changed import defence, exposure, timed
+from lastgood.model import attributes
+
+SOURCE = Path(__file__).parents[1] / "src" / "lastgood"
+TREES = {path: ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
+
+
+def test_the_card_and_the_board_test_causation_alike() -> None:
+    """Each test is one function that both use, and no module defines it again."""
+    tests = {
+        name
+        for name, one in vars(causation).items()
+        if inspect.isfunction(one) and one.__module__ == causation.__name__ and name[0] != "_"
+    }
+    card = vars(defence) | vars(exposure) | vars(timed)
+    shared = {
+        "recurrence",
+        "earlier_runs",
+        "undone_at",
+        "reversal",
+        "compared_sides",
+        "declared_share",
+        "dosed",
+    }
+    again = [
+        f"{path.relative_to(SOURCE)}: {node.name}"
+        for path, tree in TREES.items()
+        if path != Path(causation.__file__)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in tests
+    ]
+
+    assert {True} == {vars(board)[name] is card[name] is vars(causation)[name] for name in shared}
+    assert [] == again
+
+
+READING = [
+    path
+    for path in TREES
+    if path.relative_to(SOURCE).parts[0] in {"telemetry", "readings", "inspections", "hypotheses"}
+]
+
+
+def written(path: Path) -> Iterator[str]:
+    """The texts of a module that are no docstrings."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(TREES[path])
+        if isinstance(node, documented) and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
+
+
+def test_an_attribute_is_spelled_in_one_place() -> None:
+    """Relations, readings and questions take names of attributes from lastgood.model.attributes."""
+    values = (one if isinstance(one, tuple) else (one,) for one in vars(attributes).values())
+    known = {name for each in values for name in each if isinstance(name, str) and "." in name}
+    found = [
+        (str(path.relative_to(SOURCE)), text[:80])
+        for path in READING
+        for text in written(path)
+        if text in known or re.search(r"ttributes\['[\w.]+'\]", text)
+    ]
+
+    assert "service.name" in known
+    assert [] == found
+
+
+def test_environments_and_parts_are_named_in_one_place() -> None:
+    """No other module lists words for what is not production."""
+    lists = [
+        str(path.relative_to(SOURCE))
+        for path in READING
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.Set | ast.Tuple | ast.List)
+        and len({n.value for n in node.elts if isinstance(n, ast.Constant)} & attributes.NOT_PRODUCTION) > 1
+    ]
+
+    assert [] == lists
