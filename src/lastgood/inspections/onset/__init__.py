@@ -16,6 +16,7 @@ How
       it.
     - The chance is multiplied by the number of tests that could alarm (Tarone 1990): a hundred quiet periods alarm
       hardly once. The effect must also be large enough in share, time and length.
+    - If the first sign is a log line of another service, the interval reaches to where the symptom itself began.
     - Requests rank before spans, spans before log lines, lines before metrics. While the result is uncertain, the
       next signal is read too: metrics (lastgood.algorithms.level_shift) and request paths. Log mix and call counts
       come last.
@@ -67,6 +68,7 @@ from lastgood.inspections.onset.departures import (
 from lastgood.inspections.onset.episodes import (
     asked_about,
     before_the_data,
+    begun_by,
     by_themselves,
     earliest,
     has_a_past,
@@ -83,6 +85,7 @@ from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     CUT_LEFT,
+    ELSEWHERE,
     ENOUGH_BUCKETS,
     ENOUGH_EVENTS,
     ENOUGH_IN_SERIES,
@@ -114,6 +117,7 @@ from lastgood.readings.series import (
     call_series,
     line_series,
     mix_series,
+    refused_series,
     request_series,
     span_series,
 )
@@ -133,7 +137,7 @@ def onset(case: Case) -> Iterator[Finding]:
     """The onset found in the most direct symptom there is."""
     tried: list[SymptomSeries] = []
     found: list[Candidate] = []
-    for sources in ((request_series, span_series), (line_series,)):
+    for sources in ((request_series, span_series), (refused_series, line_series)):
         series = [one for source in sources for one in source(case)]
         tried += series
         found += _departing(series, case)
@@ -231,6 +235,8 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     found = by_themselves(candidates)
     symptom, first, (_, *others) = _told_first(asked_about(found), found)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
+    if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
+        high = max(high, min(begun_by(symptom), low + ELSEWHERE))
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)

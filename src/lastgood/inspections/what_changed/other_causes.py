@@ -15,6 +15,7 @@ from lastgood.inspections.what_changed.weights import (
     BUSIER,
     BUSIER_LEAST,
     BUSIER_MOST,
+    BUSIER_SHOWN,
     BUSIER_UNKNOWN,
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
@@ -73,7 +74,7 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
     if times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, times - 1)
-        yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times))
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
 
 
 def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:

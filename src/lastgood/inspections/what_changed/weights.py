@@ -22,6 +22,8 @@ AFTER_RISE = Weight(0.12, "{metric} of {service} rose since {rise:%H:%M}, before
 LIFETIME_ENDS = Weight(1.0, "{when}: a lifetime of {life:length} from then on expires at the onset", _DECIDED + "a lifetime of one hour that was set ends one hour later")
 MISSED_LATE = Weight(0.6, "{when}: {name} is missing at its next use", "judgement: a rare path is taken late, and none of the tests can tell how late")
 SLOW_EFFECT = Weight(0.6, "{when}: this effect appears with a delay", _DECIDED + "what fills something up takes hours, less likely than one that bites at once")
+UNRECORDED = Weight(0.2, "{when}, but when it took effect is not recorded", "judgement: it may have been applied at the onset or long before; by its place alone it stays below likely")
+UNRECORDED_HALF_LIFE = Time(3, "d from a commit to half of those that take effect later", "judgement: configuration is applied within days")
 SLOW_HALF_LIFE = Time(6, "h from a change to half of the effects that fill something up", _DECIDED + "such effects take hours")
 LIFETIME_OFF = Amount(0.15, "of a lifetime, by which its end may be off", "judgement: caches add a jitter of a tenth, and are filled after the change")
 LIFETIME_OFF_LEAST = Time(180, "s by which the end of any lifetime may be off", "judgement: clocks differ by as much, and an onset is an estimate")
@@ -173,6 +175,7 @@ PARTS_WORDED = Count(2, "segments whose words count", "judgement: further ones h
 # Causes that are no change of one's own, as heavy as changes.
 BUSIER = Weight(1.5, "{times:multiple} as many requests as before arrive", "judgement: by how much they are more, against a change that fits")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
+BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")
 BUSIER_UNKNOWN = Amount(1.5, "times the traffic, where the question says up but not by how much", "judgement: just above the least")
 BUSIER_MOST = Amount(4.0, "that traffic weighs at most", "as an effect that typically makes the trouble")
 PARTY_FAILS = Weight(1.0, "{party} fails for {callers}", "judgement: as heavy as a change at the time and the place")
