@@ -201,7 +201,7 @@ def _by_service(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same, addresses without a name taken as instances of the only service behind the proxies that logs errors."""
     if not any(_IP.match(row["upstream"]) for row in rows):
         return rows
-    proxies = {row["service"] for row in rows}
+    proxies = {row["service"] for row in rows if row["upstream"]}
     behind = {row["service"] for row in case.query(FAILING).dicts()} - proxies
     named = {name for name in behind if not is_store(name) and not PROXIES.search(name)}
     if len(named) != 1:

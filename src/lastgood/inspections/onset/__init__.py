@@ -27,6 +27,7 @@ How
       (a slow request counts half, as in Apdex), otherwise the most certain.
     - If all have ended, it is the most certain user-visible one that ended lately. Otherwise recent weak evidence,
       stated as such. Otherwise the most certain, weighted down with age. An anomaly without a baseline comes last.
+    - What was slow at one place until it failed started when it became slow.
     - An incident that rose in steps started with its first step, or with an earlier user-visible sign as certain.
     - The onset is refined on single events by profile likelihood, whose interval is reported. For a metric it lies
       between the first unusual sample and the due time of the sample before.
@@ -75,6 +76,7 @@ from lastgood.inspections.onset.episodes import (
     led_into,
     most_direct,
     over_at,
+    slow_before,
     strength,
     stretch_of,
     trend_of,
@@ -276,7 +278,7 @@ def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
 def _led(symptom: Candidate, found: list[Candidate]) -> Told:
     sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     symptom = most_direct(symptom, found)
-    first = led_into(earliest(symptom, sure))
+    first = slow_before(led_into(earliest(symptom, sure)), sure)
     return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
 
 

@@ -273,6 +273,24 @@ def led_into(first: Candidate) -> Candidate:
     return first if found is first.departure else replace(first, departure=found)
 
 
+def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
+    """The same, or the slowness of the same place that lasted until it failed: requests wait before they time out."""
+    if first.series.symptom is not Symptom.ERRORS:
+        return first
+    place = first.series.service, first.series.operation
+    slow = [
+        led_into(one)
+        for one in found
+        if one.series.symptom is Symptom.LATENCY
+        and (one.series.service, one.series.operation) == place
+        and one.start <= to_nanoseconds(end_of(first))
+    ]
+    earlier = [
+        one for one in slow if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one)
+    ]
+    return min(earlier, key=lambda one: (one.start, one.log_chance), default=first)
+
+
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
     """What single events show of a metric's departure, about as early: they tell when to the second."""
     _, low, high = sampled(symptom)

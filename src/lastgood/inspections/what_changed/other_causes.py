@@ -13,6 +13,7 @@ from lastgood.inspections.what_changed.weights import (
     BAD_DATA_OF,
     BAD_DATA_SHARE,
     BUSIER,
+    BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
     BUSIER_SHOWN,
@@ -73,7 +74,7 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
     if times >= BUSIER_LEAST:
-        scale = min(BUSIER_MOST / BUSIER, times - 1)
+        scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
 
 

@@ -1,9 +1,9 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lastgood.algorithms.change_lineage import TAGGED, same
+from lastgood.algorithms.change_lineage import TAGGED, configures, same
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
@@ -60,9 +60,10 @@ from lastgood.readings.risen import Risen
 
 # What a change that does such a thing brings about: the cause is no rival of it.
 BY_EFFECT = {
-    Cause.TRAFFIC: EffectKind.RATE_RAISED,
-    Cause.CERTIFICATE: EffectKind.CERTIFICATE_CHANGED,
-    Cause.DNS: EffectKind.ENDPOINT_CHANGED,
+    Cause.TRAFFIC: {EffectKind.RATE_RAISED},
+    Cause.CERTIFICATE: {EffectKind.CERTIFICATE_CHANGED},
+    Cause.DNS: {EffectKind.ENDPOINT_CHANGED},
+    Cause.INFRASTRUCTURE: {EffectKind.CLEARING_REMOVED, EffectKind.LOG_LEVEL_RAISED},  # a disk that fills up
 }
 
 
@@ -187,7 +188,7 @@ def _judged(
         for effect in s.content.effects
     }
     rival = max(
-        (o.weight for o in others if o.cause not in represented and BY_EFFECT.get(o.cause) not in done),
+        (o.weight for o in others if o.cause not in represented and not BY_EFFECT.get(o.cause, set()) & done),
         default=0.0,
     )
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
@@ -234,12 +235,14 @@ def _at_fault(suspect: Suspect, scene: Scene) -> bool:
 def _whole(suspects: list[Suspect], head: int, members: list[int]) -> float:
     """The weight of a deploy with all that it carried: its circumstances, and the best of the contents."""
     own = suspects[head]
+    if configures(own.change) and members:
+        own = replace(own, circumstances=_nearest(suspects, head, members))
     contents = [
         weight(suspects[n].own) for n in (head, *members) if n == head or suspects[n].change.kind != "deploy"
     ]
     circumstances = max(
         (
-            weight(suspects[n].circumstances)
+            weight(own.circumstances if n == head else suspects[n].circumstances)
             for n in (head, *members)
             if n == head or suspects[n].change.kind == "deploy"
         ),
@@ -249,6 +252,13 @@ def _whole(suspects: list[Suspect], head: int, members: list[int]) -> float:
         idle = all(content <= IDLE_COMMIT for content in contents[1:])
         return circumstances * (max(contents[1:]) if not idle else DEPLOY_INSIDE)
     return circumstances * max(contents)
+
+
+def _nearest(suspects: list[Suspect], head: int, members: list[int]) -> list[Reason]:
+    """The circumstances of an apply, whose place is that of the nearest commit in it: it has none of its own."""
+    when, where, *rest = suspects[head].circumstances
+    reached = (suspects[n].circumstances[1] for n in members)
+    return [when, max(where, *reached, key=lambda reason: reason.ratio), *rest]
 
 
 def _verdict(

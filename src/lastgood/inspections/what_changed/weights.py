@@ -174,6 +174,7 @@ PARTS_WORDED = Count(2, "segments whose words count", "judgement: further ones h
 
 # Causes that are no change of one's own, as heavy as changes.
 BUSIER = Weight(1.5, "{times:multiple} as many requests as before arrive", "judgement: by how much they are more, against a change that fits")
+BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
 BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")
 BUSIER_UNKNOWN = Amount(1.5, "times the traffic, where the question says up but not by how much", "judgement: just above the least")
