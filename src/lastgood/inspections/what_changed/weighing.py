@@ -1,7 +1,7 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lastgood.algorithms.change_lineage import TAGGED, configures, same
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
@@ -21,6 +21,7 @@ from lastgood.inspections.what_changed.defence import (
     undoing,
 )
 from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
+from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
 from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
@@ -80,6 +81,7 @@ class _Seen:
     alike: Mapping[tuple[str, str, str], list[Change]]  # by kind, service and title
     environments: frozenset[str]
     later: list[Change]  # than the onset
+    hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -106,6 +108,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     seen = _Seen(
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
+        read_hosts(case, set(scene.services) & set(scene.suspects)),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
@@ -163,6 +166,7 @@ def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list
         found.append(Reason(GOOD_AFTER_IT))
     alike = seen.alike[change.kind, change.service, change.title]
     found += recurrence(change, alike, scene) + place(change, seen.environments, scene, slow=slow)
+    found += made_on(change, seen.hosts)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
     found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
     return found + undoing(change, seen.later, seen.case, scene)

@@ -134,6 +134,10 @@ ALIKE = Weight(0.02, "old and new fail alike: {new:percent} of requests on {vers
 FOLLOWS_FLAG = Weight(4.0, "{new:percent} of requests affected with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 SPARED_BY_FLAG = Weight(0.02, "requests with the flag are affected less: {new:percent} with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 ALIKE_BY_FLAG = Weight(0.02, "both sides of the flag are affected alike: {new:percent} with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
+OTHER_HOSTS_TOO = Weight(0.05, "it was made on {made}, and {other} fails without it", "judgement: as old and new versions that fail alike; shared stores may carry it over")
+ONLY_ITS_HOSTS = Weight(3.0, "only {made}, where it was made, fails", "judgement: as a change that was made in the affected part")
+HOST_ERRORS = Count(5, "error lines of a host in the bad window, for it to be ill", "judgement: fewer come by chance")
+HOST_TIMES = Amount(3.0, "times as many of them as in the baseline", "judgement: surely apart, whatever the lengths of the windows")
 SERVED_WELL = Weight(0.35, "it served {requests} requests in {time:length} before without this effect", "judgement: another load, or a rare path, may have been missing")
 NEVER_SERVED = Weight(0.15, "no request was served by {version}", "judgement: it may have stopped all requests, or hide its version")
 SIDE_SPANS = Count(20, "spans on either side of a comparison", "judgement: of fewer the intervals hardly ever part")
@@ -192,6 +196,8 @@ DISK_RISES = Weight(0.8, "{metric} of {service} rose since {rise:%H:%M}", "judge
 NETWORK_SLOW = Weight(0.3, "the network of {service} is slow", "judgement: as heavy as what is not known: slowness has many causes")
 BAD_DATA_SHARE = Amount(0.5, "of what fails anew cannot be read, for data to be the cause", "judgement: most of it")
 BAD_DATA_OF = Weight(1.5, "records from {whose} cannot be parsed: “{sample}”", "judgement: one sender is hit, which a change of code seldom does")
+REDELIVERED = Weight(1.0, "messages are redelivered again and again: “{sample}”", "judgement: one that no consumer survives does so; as heavy as a change at the time and the place, whose code may refuse them")
+REDELIVERIES = Count(20, "lines of redelivery more, to be a loop", "judgement: consumers that restart get a few again")
 BAD_DATA = Weight(0.5, "input cannot be parsed: “{sample}”", "judgement: a changed reader is as likely twice over")
 
 # From weights to verdicts: levels and the weight of the unknown are of lastgood.algorithms.rivals.
