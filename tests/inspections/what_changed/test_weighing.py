@@ -16,8 +16,8 @@ from lastgood.inspections.what_changed import weights
 from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.exposure import Exposure
 from lastgood.inspections.what_changed.slow_rises import SlowRise
-from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.suspects import Suspect
+from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _Seen, weigh
 from lastgood.inspections.what_changed.weights import (
     DEPLOY_INSIDE,
@@ -205,15 +205,13 @@ def test_a_single_reason_clears_a_change_from_its_row_on() -> None:
     """The reasons below it do, those above it do not."""
     rows = [row for _, row in rows_of(vars(weights)) if isinstance(row, Weight) and 0 < row < 0.1]
     clears = [
-        Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out
-        for row in rows
+        Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out for row in rows
     ]
     edge = [Weight(RULED_OUT_BELOW + more, "", "") for more in (0.0, 0.001)]
 
     assert [row <= RULED_OUT_BELOW for row in rows] == clears
     assert [True, False] == [
-        Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out
-        for row in edge
+        Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out for row in edge
     ]
 
 

@@ -87,11 +87,11 @@ from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     CUT_LEFT,
-    ELSEWHERE,
     ENOUGH_BUCKETS,
     ENOUGH_EVENTS,
     ENOUGH_IN_SERIES,
     ENOUGH_VALUES,
+    FIRST_ELSEWHERE,
     LATELY,
     LINES_PER_WORK,
     MARGIN,
@@ -238,7 +238,7 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     symptom, first, (_, *others) = _told_first(asked_about(found), found)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
-        high = max(high, min(begun_by(symptom), low + ELSEWHERE))
+        high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
