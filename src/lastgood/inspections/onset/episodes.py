@@ -232,7 +232,7 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         c
         for c in found
         if c.series.symptom in LEADS
-        and (not c.series.mild or c.series.service == symptom.series.service)
+        and (not c.series.mild or _ends_with(c, symptom))
         and (
             _holds(c, symptom)
             or (
@@ -244,6 +244,11 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         )
     ]
     return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
+
+
+def _ends_with(one: Candidate, symptom: Candidate) -> bool:
+    """Whether both are over or both go on: warnings that outlast the trouble are a story of their own."""
+    return (over_at(one) is None) == (over_at(symptom) is None)
 
 
 def _holds(one: Candidate, symptom: Candidate) -> bool:
