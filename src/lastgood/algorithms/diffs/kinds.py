@@ -169,7 +169,7 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.LOCALE_CHANGED: _means(T.BAD_DATA, T.CODE, at_times=(T.ERRORS, T.CONTRACT, T.DENIED, T.SILENCE)),
     K.CLEARING_REMOVED: _means(T.DISK, at_times=(T.MEMORY, T.QUEUE, T.STORE, T.LATENCY), slow=True),
     K.PROBE_TIGHTENED: _means(T.CRASH, T.REFUSED, at_times=(T.ERRORS, T.LATENCY, T.CONNECTIONS, T.SILENCE)),
-    K.ACCESS_CHANGED: _means(T.REFUSED, T.TIMEOUT, T.NETWORK, at_times=(T.ERRORS, T.CONNECTIONS, T.DENIED, T.SILENCE)),
+    K.ACCESS_CHANGED: _means(T.REFUSED, T.TIMEOUT, T.NETWORK, at_times=(T.ERRORS, T.CONNECTIONS, T.DENIED, T.SILENCE), slow=True),  # open connections stay
     K.SCHEDULE_CHANGED: _means(at_times=(T.LOCKS, T.STORE, T.CPU, T.LATENCY, T.RATE_LIMIT, T.QUEUE), slow=True),
 }  # fmt: skip
 

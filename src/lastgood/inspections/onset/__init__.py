@@ -266,8 +266,9 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
 
 
 def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
-    """Of those asked about what hurts most requests, else the surest."""
-    told = _led(min(asked, key=strength), found)
+    """Of those asked about what hurts most requests, else the surest; warnings only where there are no errors."""
+    harm = [one for one in asked if not one.series.mild and one.log_chance <= ALARM_CHANCE]
+    told = _led(min(harm or asked, key=strength), found)
     main, *others = told[2]
     worst = max(others, key=lambda one: one.hurt, default=main)
     if worst.hurt > main.hurt and any(worst.members[0] is one for one in asked):

@@ -10,6 +10,7 @@ from lastgood.inspections.what_changed.scene import Scene, reach
 from lastgood.inspections.what_changed.weights import (
     COMMIT_READ,
     DIFFS_READ,
+    ROLLED_OUT,
     RULED_OUT_BELOW,
     WORTH_READING,
 )
@@ -81,8 +82,8 @@ def read_suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[S
 def _rolled_out(changes: Sequence[Change], heads: Mapping[int, int]) -> list[Change]:
     """The same, a deploy that came in waves lasting from its first to its last."""
     found = list(changes)
-    for member, head in heads.items():
-        if changes[member].state != TAGGED:
+    for member, head in sorted(heads.items(), key=lambda pair: changes[pair[0]].at, reverse=True):
+        if changes[member].state != TAGGED and found[head].at - changes[member].until <= ROLLED_OUT:
             first, last = found[head], changes[member]
             found[head] = replace(first, at=min(first.at, last.at), until=max(first.until, last.until))
     return found

@@ -64,7 +64,12 @@ BY_EFFECT = {
     Cause.TRAFFIC: {EffectKind.RATE_RAISED},
     Cause.CERTIFICATE: {EffectKind.CERTIFICATE_CHANGED},
     Cause.DNS: {EffectKind.ENDPOINT_CHANGED},
-    Cause.INFRASTRUCTURE: {EffectKind.CLEARING_REMOVED, EffectKind.LOG_LEVEL_RAISED},  # a disk that fills up
+    # A disk that fills up, a machine that is cut off.
+    Cause.INFRASTRUCTURE: {
+        EffectKind.CLEARING_REMOVED,
+        EffectKind.LOG_LEVEL_RAISED,
+        EffectKind.ACCESS_CHANGED,
+    },
 }
 
 
