@@ -14,8 +14,16 @@ _CLEARS = re.compile(
 )
 
 
+# Programs call other things so; in crontabs, units, shell scripts and settings these words are commands.
+_COMMANDS = re.compile(
+    r"(^|/)[^/.]+$|\.(sh|bash|conf|cfg|cron|service|timer|ya?ml|toml|ini|json|d/[^/]+)$", re.IGNORECASE
+)
+
+
 def clearing_effects(edits: Edits) -> Iterator[Effect]:
     """That fewer lines than before clear something away; a line that has moved counts on both sides."""
+    if not _COMMANDS.search(edits.hunk.path):
+        return
     lost, got = (_clearing(edits.hunk.lines, sign) for sign in "-+")
     if len(lost) > len(got):
         text = lost[0].text.strip()
