@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.change_lineage import bare, one_deploy, origins, part_of, same, tag_parts
+from lastgood.algorithms.change_lineage import bare, configures, one_deploy, origins, part_of, same, tag_parts
 from lastgood.model.change import Change, ChangeKind
 
 START = datetime(2026, 11, 22, 14, tzinfo=UTC)
@@ -204,3 +204,38 @@ def test_a_commit_within_a_tag_of_a_part_came_with_the_deploy_of_that_part() -> 
     mail, cart = change("m", "deploy", 7, "mail", version="2"), change("d", "deploy", 8, "cart", version="2")
 
     assert "d" == carriers(commit, tag, mail, cart, services=("cart", "mail"))[0]
+
+
+def test_a_repository_that_configures_is_no_party() -> None:
+    """By a word of its name."""
+    names = ("platform-values", "ansible", "proxy-config", "catalog", "valuesmith")
+
+    assert [True, True, True, False, False] == [configures(change("c", "commit", 1, name)) for name in names]
+
+
+def test_a_commit_of_settings_goes_with_their_own_deploy() -> None:
+    """Not with the deploy of a service that its path names, where its repository has deploys."""
+    commit = change("c", "commit", 1, "settings", files=("cart/limits.yaml",))
+    own, other = change("own", "deploy", 9, "settings"), change("other", "deploy", 5, "cart")
+
+    assert [None, "own", None] == carriers(other, commit, own)
+
+
+def test_a_notice_of_a_provider_has_no_deploy() -> None:
+    """An update that names its incident did not go out with anything."""
+    (notice,) = origins([change("n2", "third_party", 5, "maps", within="n1")], ("shop",))
+
+    assert (None, False) == (notice.carrier, notice.earlier)
+
+
+def test_when_a_commit_without_any_deploy_took_effect_is_not_recorded() -> None:
+    """Nor is it after the deploys of its service: then it waits."""
+    alone, waits = (
+        origins(changes, ("shop",))[0]
+        for changes in (
+            (change("c", "commit", 5),),
+            (change("c", "commit", 5), change("d", "deploy", 1)),
+        )
+    )
+
+    assert (True, False) == (alone.unrecorded, waits.unrecorded)

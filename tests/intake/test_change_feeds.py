@@ -1,6 +1,7 @@
 """Commits and deploys under common names are changes without a mapping, and never log events."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -91,3 +92,26 @@ def test_files_and_patches_of_a_commit_are_kept() -> None:
     read = only(row, "lines")
     assert (["pay.py"], 1, 1) == (read["Files"], read["Additions"], read["Deletions"])
     assert "+++ b/pay.py" in read["Diff"]
+
+
+def test_a_release_pipeline_tells_what_it_brought_and_when() -> None:
+    """Of Azure Pipelines: the artifact, its revision, and the last deployment of all stages."""
+    release = {
+        "id": 41,
+        "name": "tickets 2.3.0",
+        "createdOn": "2026-11-22T13:00:00Z",
+        "environments": [
+            {"name": "test", "status": "succeeded", "deploySteps": [{"queuedOn": "2026-11-22T13:10:00Z"}]},
+            {
+                "name": "live",
+                "status": "succeeded",
+                "deploySteps": [{"queuedOn": TIME, "lastModifiedOn": TIME}],
+            },
+        ],
+        "artifacts": [{"alias": "tickets", "definitionReference": {"sourceVersion": {"id": SHA}}}],
+    }
+    text = json.dumps({"count": 1, "value": [release]}).encode()
+    (read,) = outcome(text, "releases.json").rows["lg_changes"]
+
+    assert ("deploy", "tickets", "2.3.0") == (read["Kind"], read["Service"], read["Version"])
+    assert datetime.fromisoformat(TIME) == read["Timestamp"]

@@ -12,6 +12,7 @@ from lastgood.readings.compared import (
     compared_requests,
     compared_spans,
     covered_seconds,
+    only_failures,
     together,
 )
 from lastgood.workbench.investigate import investigate
@@ -68,3 +69,11 @@ def test_latency_moves_by_quantile() -> None:
     assert faster.faster()
     assert (None, None) == (faster.slower(), same.slower())
     assert not same.faster()
+
+
+def test_records_of_failures_alone_are_not_the_requests() -> None:
+    """Lines that are written when something fails; the worst outage had a good time before it."""
+    failures = Compared(SHOP, Counted(2, 2), Counted(400, 400))
+    outage = Compared(SHOP, Counted(400, 2), Counted(400, 400))
+
+    assert [True, False] == [only_failures([one]) for one in (failures, outage)]

@@ -82,3 +82,13 @@ def test_calls_are_counted_per_request(store: Store) -> None:
 
     assert (True, False) == (more.rise, fewer.rise)
     assert more.observed.sum() == more.exposure.sum() > 0
+
+
+def test_warnings_are_milder_than_errors(store: Store) -> None:
+    """Their rate and their kinds; a kind with one error in it is not."""
+    World(seconds=600, rate=4, errors=lambda t: 0.0 * t + 0.1).store_lines(store)
+
+    mild = {one.symptom for one in line_series(case_of(store)) if one.mild}
+
+    assert mild <= {Symptom.WARNINGS, Symptom.ERROR_KIND}
+    assert not any(one.mild for one in line_series(case_of(store)) if one.symptom is Symptom.ERROR_LINES)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lastgood.model.change import Change
+from lastgood.model.change import OUTSIDE, Change
 
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
 TAGGED = "tagged"  # the state of a deploy that only a tag tells of
@@ -25,6 +25,8 @@ _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)
 _APPLIED = re.compile(
     r"^(infra\w*|gitops|terraform|tf|charts|helm\w*|overlays|kustomize|k8s|kubernetes|manifests|clusters|environments|ansible|argocd|flux)(-[\w-]+)?$"
 )
+# Words of a repository that configures what others run.
+_CONFIGURES = frozenset({"infra", "infrastructure", "gitops", "terraform", "ansible", "puppet", "chef", "salt", "config", "configs", "configuration", "conf", "settings", "values", "manifests", "helm", "charts", "k8s", "kubernetes", "environments", "provisioning", "ops"})  # fmt: skip
 _SHARED = frozenset({"lib", "libs", "common", "shared", "pkg", "packages", "platform", "core", "commons", "sdk", "util", "utils", "framework", "proto", "protos", "internal"})  # fmt: skip
 
 
@@ -40,6 +42,11 @@ class Origin:
         False  # it is shared, and no deploy of those suspected has come since that could have taken it
     )
     earlier: bool = False  # it names a deploy that is not on record: an older one
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether nothing tells when it took effect."""
+        return self.carrier is None and not (self.waiting or self.untaken or self.earlier)
 
 
 def tag_parts(tag: str) -> tuple[str, str]:
@@ -69,6 +76,11 @@ def same(service: str, name: str) -> bool:
     if not service or not name:
         return False
     return bare(service) == bare(name) or service.lower() in re.split(r"[.:/\s]+", name.lower())
+
+
+def configures(change: Change) -> bool:
+    """Whether a change is of a repository that configures what others run, and that is no place of its own."""
+    return bool(_CONFIGURES & set(re.split(r"[-_./\s]+", change.service.lower())))
 
 
 def origins(
@@ -122,7 +134,7 @@ def _origin(
     by_path = _by_path(change.files, names)
     touched = frozenset({own} if own else by_path)
     shared = not touched and _is_shared(change)
-    if change.kind == "deploy" or (change.kind != "commit" and not change.within):
+    if change.kind in {"deploy", *OUTSIDE} or (change.kind != "commit" and not change.within):
         return Origin(None, touched, shared)
     named = next((p for p in deploys if change.within and changes[p].change_id == change.within), None)
     if named is not None:
@@ -146,6 +158,7 @@ def _of_commit(
     if tag is None and _applied(change, changes, deploys):
         return Origin(None, touched, shared)
     mine = [p for p in deploys if _party(changes[p]) in services and changes[p].state != TAGGED]
+    mine = [p for p in mine if _party(changes[p]) == bare(change.service)] or mine
     exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
     versions = {version_number(change.version)} | (
         {version_number(changes[tag].version)} if tag is not None else set()

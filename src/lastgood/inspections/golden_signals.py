@@ -16,7 +16,8 @@ How
     (Newcombe 1998) as in confirm, with its kinds (status, error type).
     Saturation: every metric that measures a resource by its name and unit, against its own past: up when the
     bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached.
-    Without requests, metrics of latency, traffic and success are used, and error lines for errors.
+    Without requests, metrics of latency, traffic and success are used, and error lines for errors. The same where
+    lines record requests only when they fail, and a metric counts all.
 Stays silent when
     There is no comparison; per signal where there is no data.
 Known traps
@@ -39,7 +40,14 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.readings.compared import COMPARED_LEVEL, Compared, compared_requests, covered_seconds, together
+from lastgood.readings.compared import (
+    COMPARED_LEVEL,
+    Compared,
+    compared_requests,
+    covered_seconds,
+    only_failures,
+    together,
+)
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.series import IS_BAD_LINE
 
@@ -90,7 +98,8 @@ def golden_signals(case: Case) -> Iterator[Finding]:
         return
     parts, rows = compared_requests(case)
     metrics = changes(case, comparison)
-    if parts:
+    measured = {one.level.meant.role for one in metrics}
+    if parts and not (only_failures(parts) and Role.TRAFFIC in measured):
         latency, traffic = _latency(parts), _traffic(case, comparison, together(parts))
         errors = _errors(case, parts)
         table = _table("Requests", {**latency.details, **traffic.details, **errors.details})

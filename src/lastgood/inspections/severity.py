@@ -5,7 +5,7 @@ What it asks
 Why on-call asks it
     The severity decides who is paged and who is informed. It is proposed here and decided by a person.
 Reads
-    lg_requests in both windows; the onset and the confirmation.
+    lg_requests in both windows; the onset; the confirmation, whose count of users it takes.
 How
     Shares are of affected requests above their baseline, and the upper end of the 95 % interval counts:
     where the numbers leave it open, the higher severity is proposed. SEV1: half of all requests fail, or
@@ -52,10 +52,6 @@ SEVERITY_SURE = Amount(0.7, "of confidence in a level", "judgement: levels are a
 SEVERITY_LEVEL = Amount(0.95, "of confidence, whose upper end counts", "judgement: the usual level")
 MEDIAN = Amount(0.5, "of the durations are below the quantile that counts", "judgement: the middle is what most users meet")
 # fmt: on
-
-_USERS = """
-SELECT uniq(user) AS users, uniqIf(user, failed) AS affected
-FROM lg_requests WHERE phase = 'bad' AND user != ''"""
 
 _ALL = "SELECT count() AS n, countIf(failed) AS failures FROM lg_requests"
 
@@ -111,9 +107,8 @@ def severity(case: Case) -> Iterator[Finding]:
             "there are no requests in the data, so the number of affected users is unknown",
         )
         return
-    people = case.query(_USERS, window=case.comparison.bad)
-    (found,) = people.dicts()
-    measured = _measured(parts, (found["affected"], found["users"]))
+    impact = confirmed.impact
+    measured = _measured(parts, (impact.users or 0, impact.identified))
     weighed = _raised(_weighed(confirmed, parts, measured), case.earlier(Onset))
     answer = Severity(
         weighed.level, weighed.because, measured.everything, measured.worst, measured.users_share
@@ -123,7 +118,6 @@ def severity(case: Case) -> Iterator[Finding]:
             "Requests affected above baseline", ("of", "share at most"),
             (("all requests", measured.everything), (measured.worst_name, measured.worst)), rows.provenance,
         ),
-        Table("Users", ("affected", "identified"), (measured.users,), people.provenance),
     )  # fmt: skip
     yield Finding(Verdict.YES, f"{weighed.level}: {weighed.because}", SEVERITY_SURE, answer, evidence)
 

@@ -53,6 +53,7 @@ _LOGGED = frozenset(
     ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
 )
 _HEX = re.compile(r"[0-9a-f]{7,64}")
+_HAS_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"deploy|release|rollout|rollback|upgrade|promot", re.IGNORECASE)
 
 Folded = Mapping[str, Any]
@@ -80,13 +81,31 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields by their folded names; those of an inner commit or metadata beside them."""
     fields: dict[str, Any] = {}
-    for inner in (row, row.get("commit"), row.get("attributes")):
+    for inner in (row, row.get("commit"), row.get("attributes"), _released(row)):
         if isinstance(inner, Mapping):
             for name, value in inner.items():
                 fields.setdefault(re.sub(r"[^a-z]", "", str(name).lower()), value)
     if isinstance(fields.get("commit"), Mapping):
         fields["commit"] = fields["commit"].get("sha") or fields["commit"].get("id") or ""
     return fields
+
+
+def _released(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a release of Azure Pipelines: what it is of, its version and revision, and when its last deployment began and ended."""
+    artifacts, stages = row.get("artifacts"), row.get("environments")
+    if not isinstance(artifacts, list) or not isinstance(stages, list) or not artifacts or not stages:
+        return {}
+    steps = [step for stage in stages for step in inside(stage, "deploySteps") or ()]
+    last: Any = max(steps, key=lambda step: str(inside(step, "queuedOn") or ""), default=None)
+    name = str(row.get("name") or "")
+    return {
+        "app": inside(artifacts[0], "alias") or "",
+        "version": name.rpartition(" ")[2] if _HAS_DIGIT.search(name) else "",
+        "sha": str(inside(artifacts[0], "definitionReference", "sourceVersion", "id") or ""),
+        "at": inside(last, "queuedOn") or "",
+        "until": inside(last, "lastModifiedOn") or "",
+        "status": inside(stages[-1], "status") or "",
+    }
 
 
 def _is_commit(fields: Folded) -> bool:

@@ -99,6 +99,7 @@ class Impact:
     kind: ImpactKind | None
     of: str = ""  # which requests were counted, for people: `web POST /order`
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
+    identified: int = 0  # users named by the requests that were counted, affected or not
 
     @property
     def counted(self) -> bool:

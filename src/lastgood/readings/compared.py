@@ -13,6 +13,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.relations import WRONG
 
 # fmt: off
 OPERATIONS_COUNTED = Count(200, "operations that are counted on their own", "judgement: bounds the work; the rest of a service's are one together")
@@ -25,6 +26,7 @@ DURATION_TIMES = Amount(1.25, "times the duration, at some quantile", "judgement
 DURATION_BY = Amount(1e6, "ns more", "judgement: less is the clock's grain")
 HOLDS_MOST = Amount(0.8, "of what fails is of those that are affected: they stand for all", "judgement: nearly all")
 MIDDLE_QUANTILE = Amount(0.5, "of the durations are below the quantile that tells of faster requests", "judgement: the tail alone returns early by chance")
+FAILURES_ONLY = Amount(0.02, "of the requests at most are served in both windows: only failures are written down", "judgement: the worst outage had a good time before it")
 SERVICES_NAMED = Count(3, "services that are named", "judgement: so that a line stays readable")
 # fmt: on
 BINS = 260  # latency bins, four an octave: nanoseconds to centuries
@@ -45,7 +47,6 @@ FROM (
 )
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
-WRONG = (400, 409, 413, 415, 422)  # statuses of requests that are refused as wrong
 REFUSED = f"(SELECT * REPLACE(http_status IN {WRONG} AS failed) FROM lg_requests)"
 _REFUSED = _COUNTED % {"relation": REFUSED, "name": "operation"}
 _SERVED = _COUNTED % {"relation": "lg_served", "name": "operation"}
@@ -213,6 +214,13 @@ def together(parts: Iterable[Compared]) -> Compared:
             bad=whole.bad.plus(part.bad),
         )
     return whole
+
+
+def only_failures(parts: Iterable[Compared]) -> bool:
+    """Whether requests were written down only when they failed: how many there are then says nothing of traffic."""
+    whole = together(parts)
+    served = whole.good.requests + whole.bad.requests - whole.good.failed - whole.bad.failed
+    return served < FAILURES_ONLY * (whole.good.requests + whole.bad.requests)
 
 
 def affected_among(parts: Sequence[Compared]) -> Compared | None:

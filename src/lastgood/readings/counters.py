@@ -11,7 +11,7 @@ from typing import Any
 from lastgood.algorithms.metric_meaning import Role, meaning, words
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted
-from lastgood.readings.measured import ENDED, ended_badly
+from lastgood.readings.measured import ended_badly
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 

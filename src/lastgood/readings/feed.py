@@ -1,6 +1,7 @@
 """The change feed as changes, from a day before the window to its end, and the diffs of those worth reading.
 
 A deploy may carry commits that are older: commits, and deploys to tell which carried them, are read from a fortnight before.
+What only a log line records as applied is a change too (lastgood.readings.applied).
 """
 
 from collections.abc import Collection, Mapping
@@ -9,6 +10,7 @@ from typing import Any
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
+from lastgood.readings.applied import read_applied
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
@@ -31,7 +33,9 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
-    return [change_of(row) for row in read.dicts()], read
+    told = [change_of(row) for row in read.dicts()]
+    found = [*told, *read_applied(case, told, _around(case))]
+    return sorted(found, key=lambda one: one.at, reverse=True), read
 
 
 def read_diffs(case: Case, wanted: Collection[str]) -> dict[tuple[str, Any], str]:

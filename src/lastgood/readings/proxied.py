@@ -8,6 +8,7 @@ from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
+from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.attributes import (
     DURATION_NS,
@@ -24,6 +25,7 @@ from lastgood.model.figures import count, duration
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.suspicions import Suspicions, grown
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
@@ -57,11 +59,13 @@ FROM lg_served WHERE phase != '' AND attributes['{UPSTREAM_NS}'] != '' AND NOT f
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"
+FAILING = f"SELECT DISTINCT service FROM lg_lines WHERE phase = 'bad' AND {IS_BAD_LINE} AND service != '' ORDER BY service LIMIT 100"
 SAID = {
     "queued": "found no free connection: the connection pool or queue to it is full",
     "late": "timed out", "left": "were cancelled by clients that timed out", "refused": "returned bad gateway: the upstream does not respond",
     "limited": "were rejected by rate limit before any upstream", "answered": "returned an error from the upstream",
 }  # fmt: skip
+_IP = re.compile(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?$|\[?[0-9a-f]*(:[0-9a-f]*){2,}\]?(:\d+)?$", re.IGNORECASE)
 THE_PROXY = "the proxy"
 # Where lines do not say whose they are, and changes are on record of one proxy only, they are its.
 PROXIES = re.compile(
@@ -185,6 +189,7 @@ def read_proxied(case: Case) -> Proxied | None:
     behind = _behind(case)
     for row in rows:
         row["upstream"] = row["upstream"] or behind.get(row["service"], row["address"])
+    rows = _by_service(case, rows)
     named = upstream_names({row["upstream"] for row in rows}, known)
     proxies = [name for name in known if PROXIES.search(name)]
     proxy = proxies[0] if len(proxies) == 1 else ""
@@ -200,6 +205,19 @@ def _behind(case: Case) -> dict[str, str]:
     for row in case.query(BEHIND).dicts():
         inners[row["outer"]].append(row["inner"])
     return {outer: names[0] for outer, names in inners.items() if len(names) == 1}
+
+
+def _by_service(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, addresses without a name taken as instances of the only service behind the proxies that logs errors."""
+    if not any(_IP.match(row["upstream"]) for row in rows):
+        return rows
+    proxies = {row["service"] for row in rows if row["upstream"]}
+    behind = {row["service"] for row in case.query(FAILING).dicts()} - proxies
+    named = {name for name in behind if not is_store(name) and not PROXIES.search(name)}
+    if len(named) != 1:
+        return rows
+    (name,) = named
+    return [{**row, "upstream": name} if _IP.match(row["upstream"]) else row for row in rows]
 
 
 def _whose(service: str, proxy: str, known: Collection[str]) -> str:

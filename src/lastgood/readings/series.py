@@ -22,6 +22,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid, grid_of
 from lastgood.telemetry.logfilter import ERROR_LINE
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.relations import WRONG
 
 # fmt: off
 SERIES_OPERATIONS = Count(200, "operations with series of their own", "judgement: bounds the work; the rest of a service's operations are one series together")
@@ -45,6 +46,10 @@ FROM (
 GROUP BY service, operation, bucket, bin ORDER BY service, operation, bucket, bin"""
 REQUESTS = WORKED % {"relation": "lg_requests", "name": "operation"}
 SPANS = WORKED % {"relation": "lg_spans", "name": "name"}
+REFUSALS = WORKED % {
+    "relation": f"(SELECT * REPLACE(http_status IN {WRONG} AS failed) FROM lg_requests)",
+    "name": "operation",
+}
 
 IS_BAD_LINE = ERROR_LINE
 LINES = f"""
@@ -53,7 +58,7 @@ SELECT service, intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:
 FROM lg_lines GROUP BY service, bucket ORDER BY service, bucket"""
 KINDS = f"""
 SELECT service, shape, intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket,
-       count() AS n, min(substring(body, 1, 160)) AS example
+       count() AS n, min(substring(body, 1, 160)) AS example, countIf({IS_BAD_LINE}) AS errors
 FROM lg_lines
 WHERE ({IS_BAD_LINE} OR severity >= 13) AND (service, shape) GLOBAL IN (
     SELECT service, shape FROM lg_lines WHERE {IS_BAD_LINE} OR severity >= 13
@@ -108,6 +113,7 @@ class Symptom(IntEnum):
     FASTER = 10
     CALLS = 11
     STEP = 12
+    REFUSED = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,7 @@ class SymptomSeries:
     histogram: Floats | None = None  # buckets x latency bins, for latency
     shape: int = 0  # of an error kind
     example: str = ""
+    mild: bool = False  # warnings only: they tell of what may become worse
 
     @property
     def place(self) -> str:
@@ -141,6 +148,17 @@ def request_series(case: Case) -> Iterator[SymptomSeries]:
     grid = grid_of(case, Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS)
     if grid is not None:
         yield from _worked(case, grid, REQUESTS, Trust.REQUESTS, np.ones(grid.buckets, bool))
+
+
+def refused_series(case: Case) -> Iterator[SymptomSeries]:
+    """Requests that are refused as wrong: by each operation, and by a service as a whole."""
+    grid = grid_of(case, Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS)
+    if grid is None:
+        return
+    every = np.ones(grid.buckets, bool)
+    for one in _worked(case, grid, REFUSALS, Trust.REQUESTS, every):
+        if one.symptom is Symptom.ERRORS:
+            yield replace(one, symptom=Symptom.REFUSED)
 
 
 def span_series(case: Case) -> Iterator[SymptomSeries]:
@@ -186,7 +204,8 @@ def line_series(case: Case) -> Iterator[SymptomSeries]:
         for symptom, column in ((Symptom.ERROR_LINES, "errors"), (Symptom.WARNINGS, "warnings")):
             observed = per_bucket(part, column, grid)
             if observed.any():
-                rate = replace(lines, symptom=symptom, observed=observed, rise=True)
+                mild = symptom is Symptom.WARNINGS
+                rate = replace(lines, symptom=symptom, observed=observed, rise=True, mild=mild)
                 yield rate
                 yield replace(rate, exposure=total, share=True)
     yield from _shapes(case, grid, KINDS)
@@ -230,6 +249,7 @@ def _shapes(case: Case, grid: Grid, sql: str) -> Iterator[SymptomSeries]:
             Trust.LINES, Symptom.ERROR_KIND, service, "", per_bucket(part, "n", grid), grid.covered,
             share=False, rise=True, grid=grid, provenance=rows.provenance, shape=int(shape),
             example=part["example"][0].as_py(),
+            mild="errors" in part.column_names and not pc.sum(part["errors"]).as_py(),
         )  # fmt: skip
 
 

@@ -57,6 +57,8 @@ BARE = "lg_requests_bare"  # requests without what places behind them add
 
 # Below 500, but no answer: too many requests, and nginx's client that left before it came.
 REFUSED = (429, 499)
+# Statuses of requests that are refused as wrong.
+WRONG = (400, 409, 413, 415, 422)
 
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"

@@ -37,3 +37,14 @@ def test_more_error_lines_confirm_it(store: Store) -> None:
 def test_as_many_error_lines_decide_nothing(store: Store) -> None:
     """Unknown: lines alone do not show whether requests succeed."""
     assert Verdict.UNKNOWN is said(store, 0.01).verdict
+
+
+def test_errors_of_a_database_that_no_client_reports_decide_nothing(store: Store) -> None:
+    """Its clients may expect them; while they are silent too, or there are none, it is real."""
+    World(rate=2.0, errors=step(1800, 0.01, 0.1), service="postgresql").store_lines(store)
+    case, _ = investigate(store, now=START + timedelta(hours=1), only="onset", comparison=GIVEN)
+    alone = by_lines(case, GIVEN).verdict
+    World(rate=2.0, errors=step(1800, 0.0, 0.0), service="ledger", seed=2).store_lines(store)
+    case, _ = investigate(store, now=START + timedelta(hours=1), only="onset", comparison=GIVEN)
+
+    assert (Verdict.YES, Verdict.UNKNOWN) == (alone, by_lines(case, GIVEN).verdict)

@@ -22,6 +22,7 @@ from lastgood.inspections.culprit.weights import (
     NEW_ERRORS,
     QUOTE_LETTERS,
     RENUMBERED,
+    REPORTED_ERRORS,
 )
 from lastgood.readings.suspicions import grown
 
@@ -164,3 +165,17 @@ def test_a_quote_is_long_enough() -> None:
 
     assert [("web", "pay")] == quoted(QUOTE_LETTERS)
     assert [] == quoted(QUOTE_LETTERS - 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["upstream error", "stock responded 503", "geocoder answered 429", "cart: HTTP 502", "bad gateway"],
+)
+def test_who_says_that_another_failed_is_suspected_less(text: str) -> None:
+    """The same errors in words of its own weigh more."""
+    strengths = [
+        _new_errors({("web", "a"): line(said, 0, 50, worst=17)})[0].strength
+        for said in (text, "total is negative")
+    ]
+
+    assert [REPORTED_ERRORS, NEW_ERRORS] == pytest.approx(strengths, rel=0.02)

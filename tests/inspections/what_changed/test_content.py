@@ -141,3 +141,16 @@ def test_shared_words_count_by_their_rarity() -> None:
     assert tips(words("", "+alpha\n", alpha=1.0), SHARES_WORDS * (1 + WORD_OF_DIFF))
     assert tips(three, 1 + 0.3 * WORDS_COUNTED)
     assert tips(words("alpha bravo", "", alpha=WORDS_MOST, bravo=1.0), SHARES_WORDS * (1 + WORDS_MOST))
+
+
+def test_the_first_commit_of_a_repository_changed_nothing() -> None:
+    """All of it is new; one with a parent shows what it did."""
+    diff = "+memory: 256Mi\n+connection_timeout: 2\n"
+    read = [
+        read_content(
+            change("c", "commit", 1, files=("app.yaml",), attributes={"authored_ns": "1", **more}), diff
+        )
+        for more in ({}, {"parents": "a1b2c3d4"})
+    ]
+
+    assert [False, True] == [content.read for content in read]

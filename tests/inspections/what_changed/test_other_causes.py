@@ -1,5 +1,6 @@
 """Causes that are no change, weighed as changes are."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from lastgood.inspections.what_changed.weights import (
     BAD_DATA_OF,
     BAD_DATA_SHARE,
     BUSIER,
+    BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
+    BUSIER_SHOWN,
     BUSIER_UNKNOWN,
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
@@ -29,6 +32,8 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS,
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
+    REDELIVERED,
+    REDELIVERIES,
 )
 from lastgood.model.answers import Answer, Culprit, Culprits, GoldenSignals, Shape
 from lastgood.readings.risen import Risen
@@ -115,11 +120,37 @@ def test_traffic_weighs_by_how_much_more_it_is() -> None:
     """From the least on and up to the most; as just more where nobody says how much."""
     least = float(BUSIER_LEAST)
 
-    assert heavier(traffic(least), "traffic", BUSIER * (least - 1))
+    most = BUSIER_EACH * BUSIER_MOST / BUSIER
+    assert heavier(traffic(least), "traffic", BUSIER * (least - 1) / BUSIER_EACH)
     assert {} == traffic(least - 0.01)
-    assert heavier(traffic(1 + 0.9 * BUSIER_MOST / BUSIER), "traffic", 0.9 * BUSIER_MOST)
-    assert heavier(traffic(1 + 2 * BUSIER_MOST / BUSIER), "traffic", BUSIER_MOST)
-    assert heavier(traffic(None), "traffic", BUSIER * (BUSIER_UNKNOWN - 1))
+    assert heavier(traffic(1 + 0.9 * most), "traffic", 0.9 * BUSIER_MOST)
+    assert heavier(traffic(1 + 2 * most), "traffic", BUSIER_MOST)
+    assert heavier(traffic(None), "traffic", BUSIER * (BUSIER_UNKNOWN - 1) / BUSIER_EACH)
+
+
+def test_a_mornings_traffic_is_no_cause_by_itself() -> None:
+    """Twice as much is perhaps the cause, from the row on it is shown as one."""
+    signals = [
+        GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 10.0 * times)})
+        for times in (BUSIER_SHOWN - 0.1, float(BUSIER_SHOWN))
+    ]
+    slow = Symptoms(frozenset({Trouble.LATENCY}), {})
+
+    shown = [other_causes(case(one), SCENE, CALM, slow, [])[0].shown for one in signals]
+
+    assert [False, True] == shown
+
+
+def test_a_message_that_comes_again_and_again_is_bad_data() -> None:
+    """From so many lines of redelivery on; fewer come when consumers restart."""
+    row = {"service": "cart", "peer": "", "status": 0, "text": "message redelivered", "good": 0, "bad": 1}
+    calm = Symptoms(frozenset(), {})
+    found = [
+        other_causes(case(), SCENE, replace(CALM, lines=[(row, float(more))]), calm, [])
+        for more in (REDELIVERIES - 1, REDELIVERIES)
+    ]
+
+    assert [(), (REDELIVERED,)] == [tuple(one.weight for one in causes_) for causes_ in found]
 
 
 def test_each_other_cause_weighs_what_its_row_says() -> None:

@@ -16,8 +16,9 @@ from lastgood.inspections.what_changed import weights
 from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.exposure import Exposure
 from lastgood.inspections.what_changed.slow_rises import SlowRise
+from lastgood.inspections.what_changed.suspects import Suspect
 from lastgood.inspections.what_changed.symptoms import Symptoms
-from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _Seen, _Suspect, weigh
+from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _Seen, weigh
 from lastgood.inspections.what_changed.weights import (
     DEPLOY_INSIDE,
     DIFFS_READ,
@@ -204,22 +205,20 @@ def test_a_single_reason_clears_a_change_from_its_row_on() -> None:
     """The reasons below it do, those above it do not."""
     rows = [row for _, row in rows_of(vars(weights)) if isinstance(row, Weight) and 0 < row < 0.1]
     clears = [
-        _Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out
-        for row in rows
+        Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out for row in rows
     ]
     edge = [Weight(RULED_OUT_BELOW + more, "", "") for more in (0.0, 0.001)]
 
     assert [row <= RULED_OUT_BELOW for row in rows] == clears
     assert [True, False] == [
-        _Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out
-        for row in edge
+        Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, circumstances=[Reason(row)]).out for row in edge
     ]
 
 
 def circumstances(**origin: Any) -> list[Reason]:
     """Of a deploy whose commit went no way that is known."""
     found = replace(ORIGIN, **origin)
-    suspect = _Suspect(change("c", "commit", 1), found, CONTENT, 0)
+    suspect = Suspect(change("c", "commit", 1), found, CONTENT, 0)
     seen = _Seen(
         case(),
         SCENE,
@@ -261,7 +260,7 @@ def test_near_and_far_are_said_for_and_against() -> None:
         for one in near
     ]
     said = [
-        _circumstances(one, _Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0), [])[1].against
+        _circumstances(one, Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0), [])[1].against
         for one in seen
     ]
 
@@ -293,7 +292,7 @@ def test_a_whole_good_window_after_it_speaks_against_it() -> None:
         [],
     )
 
-    assert tips(_circumstances(seen, _Suspect(old, ORIGIN, CONTENT, 0), [])[2:], GOOD_AFTER_IT)
+    assert tips(_circumstances(seen, Suspect(old, ORIGIN, CONTENT, 0), [])[2:], GOOD_AFTER_IT)
 
 
 def test_so_many_diffs_are_read() -> None:

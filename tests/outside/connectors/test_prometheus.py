@@ -64,7 +64,12 @@ def test_what_does_not_fit_is_left_out_whole(monkeypatch: pytest.MonkeyPatch) ->
     }
     monkeypatch.setattr(connector, "_series", lambda *_: series)
     asked: list[list[str]] = []
-    monkeypatch.setattr(connector, "_range", lambda _w, _a, names, _s: asked.append(names) or b"{}")
+
+    def ranged(_wire: Wire, _asking: Asking, names: list[str], _step: float) -> bytes:
+        asked.append(names)
+        return b"{}"
+
+    monkeypatch.setattr(connector, "_range", ranged)
     with Wire("http://127.0.0.1:9") as wire:
         found = list(connector.fetch(wire, Asking(WINDOW)))
 

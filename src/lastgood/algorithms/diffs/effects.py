@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lastgood.algorithms.diffs.calling import calling_effects
 from lastgood.algorithms.diffs.checks import check_effects
+from lastgood.algorithms.diffs.clearing import clearing_effects
 from lastgood.algorithms.diffs.fields import field_effects
 from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.holding import holding_effects
@@ -27,7 +28,7 @@ LOGGED = re.compile(
 )
 _OF_ROLE = {
     Role.MANIFEST: (library_effects,),
-    Role.CONFIG: (library_effects, setting_effects, field_effects),
+    Role.CONFIG: (library_effects, setting_effects, clearing_effects, field_effects),
     Role.SQL: (schema_effects,),
     Role.CODE: (
         setting_effects,
@@ -36,6 +37,7 @@ _OF_ROLE = {
         holding_effects,
         calling_effects,
         keeping_effects,
+        clearing_effects,
         field_effects,
     ),
 }

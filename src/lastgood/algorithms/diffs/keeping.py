@@ -117,16 +117,24 @@ def _slices(edits: Edits) -> Iterator[Effect]:
 
 def _keys(edits: Edits) -> Iterator[Effect]:
     """What a cache is asked by is another text."""
-    old, new = ([key for part in parts if (key := _key(part))] for parts in (edits.lost, edits.got))
+    cached = "cache" in edits.hunk.path.lower()
+    old, new = (
+        [key for part in parts if (key := _key(part, cached=cached))] for parts in (edits.lost, edits.got)
+    )
+    made = {part.place.function for part, _ in old}
+    new = [key for key in new if key[0].form is not Form.TEXT or key[0].place.function in made]
     if len(old) == len(new) and old and old[0][1] != new[0][1]:
         yield effect(edits, K.CACHE_KEY_CHANGED, new[0][0], f"{old[0][1]} → {new[0][1]}")
 
 
-def _key(part: Part) -> tuple[Part, str] | None:
-    """The text by which something is cached, where a part says it."""
+def _key(part: Part, *, cached: bool) -> tuple[Part, str] | None:
+    """The text by which something is cached, where a part says it; `cached`: its file is about a cache."""
     text = re.search(r"[f$]?[\"'`][^\"'`]*[:{%#][^\"'`]*[\"'`](\s*\+[^,)]*)*", part.value)
     if text is None:
         return None
+    if part.form is Form.TEXT:
+        makes = re.search(r"(^|_)key$|Key$", part.place.function)
+        return (part, part.value) if makes and cached else None
     if part.form is Form.SETTING and re.search(r"(^|_)key$|Key$", part.name):
         return part, part.value
     asks = part.form is Form.CALL and re.search(

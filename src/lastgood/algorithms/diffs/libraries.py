@@ -13,7 +13,8 @@ _FORMS = (
     re.compile(rf"^\s+(?P<name>[\w.\-]+) \((?P<version>{_VERSION})\)\s*$"),
     re.compile(rf"gem\s+[\"'](?P<name>[\w\-]+)[\"'],\s*[\"'](?P<version>{_VERSION})[\"']"),
     re.compile(rf"[\"'](?P<name>[\w.\-]+:[\w.\-]+):(?P<version>{_VERSION})[\"']"),
-    re.compile(rf"<PackageReference\s+Include=\"(?P<name>[\w.]+)\"\s+Version=\"(?P<version>{_VERSION})\""),
+    re.compile(rf"<Package(?:Reference|Version)\s+(?:Include|Update)=\"(?P<name>[\w.]+)\"\s+Version=\"(?P<version>{_VERSION})\""),
+    re.compile(r"<(?P<name>TargetFramework)>(?P<version>[\w.\-]+)<"),
     re.compile(rf"(?<![\w.\-])(?P<name>[A-Za-z][\w.\-]*)\s*=\s*\{{[^}}]*version\s*=\s*\"(?P<version>{_VERSION})\""),
 )  # fmt: skip
 _IMAGE = re.compile(

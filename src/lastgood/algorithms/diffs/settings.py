@@ -66,7 +66,7 @@ _PER = re.compile(r"\d\w?/(s|m|h|sec|min|hour)\b")  # 100r/s
 RATED = ("rate", (K.RATE_LOWERED, K.RATE_RAISED))
 _CREDENTIALS = frozenset(["password", "passwd", "secret", "token", "apikey", "credential", "credentials", "username", "audience", "issuer", "scope", "scopes", "role", "signing", "keyid", "clientid", "key"])  # fmt: skip
 _CERTIFICATES = frozenset(["certificate", "cert", "certs", "tls", "ssl", "mtls", "ca", "cabundle", "keystore", "truststore", "cipher", "ciphers", "verify", "fingerprint"])  # fmt: skip
-_PLACES = frozenset(["url", "uri", "host", "hostname", "endpoint", "address", "addr", "dsn", "server", "servers", "broker", "brokers", "upstream", "port", "region", "bucket", "topic", "queue", "exchange", "nameserver", "domain", "target", "backend", "proxy", "baseurl"])  # fmt: skip
+_PLACES = frozenset(["url", "uri", "host", "hostname", "endpoint", "address", "addr", "dsn", "server", "servers", "broker", "brokers", "upstream", "port", "region", "bucket", "topic", "queue", "exchange", "nameserver", "domain", "target", "backend", "proxy", "baseurl", "records", "cname"])  # fmt: skip
 _LOGS = frozenset(["level", "loglevel", "logging", "logger", "log", "verbosity"])
 _CLASSES = ("nano", "micro", "small", "medium", "large", "xlarge", "metal")
 _SIZED = re.compile(rf"(?<=\.)(?P<times>\d*)(?P<name>{'|'.join(_CLASSES)})$")

@@ -194,7 +194,7 @@ def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
     if not fails and shift is not None and not _noticed(hurt):
         return _unnoticed(hurt, shift, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
-    answer = _answer(hurt, people.hurt or None, kind, people.unnamed)
+    answer = _answer(hurt, people.hurt or None, kind, people)
     if not fails and shift is not None:
         answer = replace(answer, low=shift.low, high=shift.high)
     extra = hurt.bad.failed - hurt.good.share * hurt.bad.requests
@@ -251,7 +251,7 @@ def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
         f"baseline ({percent(hurt.good.share)}): {count(hurt.bad.failed - people.most)} of "
         f"{count(hurt.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
-        answer=_answer(hurt, people.hurt, None),
+        answer=_answer(hurt, people.hurt, None, people),
         evidence=(_table(hurt, rows),),
     )
 
@@ -330,7 +330,9 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
     )
 
 
-def _answer(part: Compared, users: int | None, kind: ImpactKind | None, unnamed: int = 0) -> Confirmation:
+def _answer(
+    part: Compared, users: int | None, kind: ImpactKind | None, people: People | None = None
+) -> Confirmation:
     impact = Impact(
         int(part.bad.requests),
         int(part.bad.failed),
@@ -339,7 +341,8 @@ def _answer(part: Compared, users: int | None, kind: ImpactKind | None, unnamed:
         users,
         kind,
         named(part),
-        unnamed if users else 0,
+        people.unnamed if users and people else 0,
+        people.users if people else 0,
     )
     return Confirmation(impact, *part.errors(CONFIRM_LEVEL))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lastgood.algorithms.counts import rate_ratio, share_difference
-from lastgood.inspections.confirm.weights import CONFIRM_SURE, LOUDER_AS_USUAL, LOUDER_TIMES
+from lastgood.algorithms.trouble_words import is_store
+from lastgood.inspections.confirm.weights import CLIENT_LINES, CONFIRM_SURE, LOUDER_AS_USUAL, LOUDER_TIMES
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, expected
@@ -58,9 +59,12 @@ def by_lines(case: Case, comparison: Comparison) -> Finding:
         tuple((r["service"], r["phase"], r["n"], r["errors"], r["users"]) for r in found),
         rows.provenance,
     )
-    louder = [lines for lines in _lines(found, seconds) if lines.louder]
+    every = list(_lines(found, seconds))
+    louder = [lines for lines in every if lines.louder]
     usual, days = _at_this_hour(case, comparison)
     more = [lines for lines in louder if _more_than(lines.bad["errors"], usual.get(lines.service, 0), days)]
+    if more and all(is_store(lines.service) for lines in more) and _clients(every):
+        return _of_stores_alone(more, table)
     if more:
         return _louder(more, table)
     if louder:
@@ -108,6 +112,26 @@ def _lines(rows: list[dict[str, Any]], seconds: tuple[float, ...]) -> Iterator[L
         good, bad = (counts.get((service, phase), NO_LINES) for phase in ("good", "bad"))
         low, _ = rate_ratio((bad["errors"], seconds[1]), (good["errors"], seconds[0]), level)
         yield Lines(service, good, bad, good["errors"] * seconds[1] / seconds[0], low)
+
+
+def _clients(every: list[Lines]) -> bool:
+    """Whether services that may use a store tell of their work in both windows."""
+    return any(
+        lines.service and not is_store(lines.service) and lines.good["n"] and lines.bad["n"] >= CLIENT_LINES
+        for lines in every
+    )
+
+
+def _of_stores_alone(louder: list[Lines], table: Table) -> Finding:
+    """That a store answers more statements with errors, and no client logs one: it may expect them."""
+    loudest = max(louder, key=lambda lines: lines.bad["errors"] - lines.expected)
+    return Finding(
+        Verdict.UNKNOWN,
+        f"{loudest.service} logs {count(loudest.bad['errors'])} error lines, {expected(loudest.expected)} expected, "
+        "but no service that may use it logs more errors",
+        evidence=(table,),
+        limits=("lines alone do not show whether requests succeed",),
+    )
 
 
 def _louder(louder: list[Lines], table: Table) -> Finding:

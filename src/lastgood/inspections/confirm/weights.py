@@ -16,6 +16,7 @@ METRICS_FELT = Amount(0.9, "of confidence by metrics of what users see", "judgem
 METRICS_INNER = Amount(0.7, "of confidence by metrics of inner parts", "judgement: no user may notice")
 METRICS_SHOWN = Count(10, "metrics in the table", "judgement: so that a table stays readable")
 LOUDER_TIMES = Amount(2.0, "times the error lines that the work accounts for", "judgement: less follows the work")
+CLIENT_LINES = Count(20, "lines of a service in the bad window, for its silence about errors to mean something", "judgement: fewer may be between two errors")
 ONE_OF_USERS = Count(3, "users, of whom one alone may be in trouble", "judgement: of two, one is half")
 CONFIRM_LEVEL = Amount(0.95, "of confidence in the interval that is told", "judgement: the usual level")
 MIDDLE = Amount(0.5, "of the durations are below the quantile that is told of slow requests", "judgement: the middle is what most users meet")

@@ -23,6 +23,7 @@ from lastgood.inspections.culprit.weights import (
     NEW_ERRORS,
     QUOTE_LETTERS,
     RENUMBERED,
+    REPORTED_ERRORS,
 )
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count
@@ -70,6 +71,13 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
+
+# What is said of another that was asked and did not answer well.
+_OF_OTHERS = re.compile(
+    r"\b(up|down)stream\b|\b(respond\w*|answer\w*|return\w*|replied)\b.{0,20}\b(5\d\d|429)\b|\bHTTP (status )?5\d\d\b"
+    r"|bad gateway|gateway time-?out",
+    re.IGNORECASE,
+)
 
 WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
@@ -245,6 +253,8 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
 
 def _error_reason(row: dict[str, Any], scale: float) -> Reason:
     bad, good, text = row["bad"], row["good"], row["text"][:80].strip()
+    if _OF_OTHERS.search(row["text"]):
+        return Reason(REPORTED_ERRORS, scale=scale, bad=bad, text=text, good=good)
     if good:
         return Reason(MORE_ERRORS, scale=scale, bad=bad, text=text, good=good)
     return Reason(NEW_ERRORS, scale=scale, bad=bad, text=text)

@@ -16,6 +16,7 @@ How
       it.
     - The chance is multiplied by the number of tests that could alarm (Tarone 1990): a hundred quiet periods alarm
       hardly once. The effect must also be large enough in share, time and length.
+    - If the first sign is a log line of another service, the interval reaches to where the symptom itself began.
     - Requests rank before spans, spans before log lines, lines before metrics. While the result is uncertain, the
       next signal is read too: metrics (lastgood.algorithms.level_shift) and request paths. Log mix and call counts
       come last.
@@ -26,6 +27,7 @@ How
       (a slow request counts half, as in Apdex), otherwise the most certain.
     - If all have ended, it is the most certain user-visible one that ended lately. Otherwise recent weak evidence,
       stated as such. Otherwise the most certain, weighted down with age. An anomaly without a baseline comes last.
+    - What was slow at one place until it failed started when it became slow.
     - An incident that rose in steps started with its first step, or with an earlier user-visible sign as certain.
     - The onset is refined on single events by profile likelihood, whose interval is reported. For a metric it lies
       between the first unusual sample and the due time of the sample before.
@@ -67,12 +69,14 @@ from lastgood.inspections.onset.departures import (
 from lastgood.inspections.onset.episodes import (
     asked_about,
     before_the_data,
+    begun_by,
     by_themselves,
     earliest,
     has_a_past,
     led_into,
     most_direct,
     over_at,
+    slow_before,
     strength,
     stretch_of,
     trend_of,
@@ -87,6 +91,7 @@ from lastgood.inspections.onset.weights import (
     ENOUGH_EVENTS,
     ENOUGH_IN_SERIES,
     ENOUGH_VALUES,
+    FIRST_ELSEWHERE,
     LATELY,
     LINES_PER_WORK,
     MARGIN,
@@ -114,6 +119,7 @@ from lastgood.readings.series import (
     call_series,
     line_series,
     mix_series,
+    refused_series,
     request_series,
     span_series,
 )
@@ -133,7 +139,7 @@ def onset(case: Case) -> Iterator[Finding]:
     """The onset found in the most direct symptom there is."""
     tried: list[SymptomSeries] = []
     found: list[Candidate] = []
-    for sources in ((request_series, span_series), (line_series,)):
+    for sources in ((request_series, span_series), (refused_series, line_series)):
         series = [one for source in sources for one in source(case)]
         tried += series
         found += _departing(series, case)
@@ -231,6 +237,8 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
     found = by_themselves(candidates)
     symptom, first, (_, *others) = _told_first(asked_about(found), found)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
+    if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
+        high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
@@ -258,8 +266,9 @@ def _started(case: Case, candidates: list[Candidate]) -> Finding:
 
 
 def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
-    """Of those asked about what hurts most requests, else the surest."""
-    told = _led(min(asked, key=strength), found)
+    """Of those asked about what hurts most requests, else the surest; warnings only where there are no errors."""
+    harm = [one for one in asked if not one.series.mild and one.log_chance <= ALARM_CHANCE]
+    told = _led(min(harm or asked, key=strength), found)
     main, *others = told[2]
     worst = max(others, key=lambda one: one.hurt, default=main)
     if worst.hurt > main.hurt and any(worst.members[0] is one for one in asked):
@@ -270,7 +279,7 @@ def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
 def _led(symptom: Candidate, found: list[Candidate]) -> Told:
     sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     symptom = most_direct(symptom, found)
-    first = led_into(earliest(symptom, sure))
+    first = slow_before(led_into(earliest(symptom, sure)), sure)
     return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
 
 

@@ -39,6 +39,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.compared import binned
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
+from lastgood.telemetry.relations import WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def matters(one: SymptomSeries, found: Departure) -> bool:
 def _large(one: SymptomSeries, found: Departure) -> bool:
     excess = found.events - found.expected
     match one.symptom:
-        case Symptom.ERRORS:
+        case Symptom.ERRORS | Symptom.REFUSED:
             clear = (
                 found.inside >= FAILS_TIMES * found.outside or found.inside - found.outside >= FAILS_POINTS
             )
@@ -134,7 +135,7 @@ def told(candidate: Candidate) -> str:
     """The departure in words with its numbers."""
     one, found = candidate.series, candidate.departure
     match one.symptom:
-        case Symptom.ERRORS | Symptom.LATENCY | Symptom.FASTER:
+        case Symptom.ERRORS | Symptom.REFUSED | Symptom.LATENCY | Symptom.FASTER:
             return _told_of_requests(one, found)
         case Symptom.TRAFFIC | Symptom.SILENCE:
             what = {Trust.REQUESTS: "requests", Trust.SPANS: "spans"}.get(one.trust, "lines")
@@ -155,10 +156,13 @@ def told(candidate: Candidate) -> str:
 
 
 def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
-    if one.symptom is Symptom.ERRORS:
+    if one.symptom in {Symptom.ERRORS, Symptom.REFUSED}:
+        how, what = (
+            ("fail", "failures") if one.symptom is Symptom.ERRORS else ("are refused (4xx)", "refusals")
+        )
         return (
-            f"{percent(found.inside)} of requests at {one.place} fail (baseline {percent(found.outside)}): "
-            f"{count(found.events)} failures, {expected(found.expected)} expected"
+            f"{percent(found.inside)} of requests at {one.place} {how} (baseline {percent(found.outside)}): "
+            f"{count(found.events)} {what}, {expected(found.expected)} expected"
         )
     quantile, before, after = _moved(one, found, rise=one.rise) or (0.0, 0.0, 0.0)
     now, usual = duration_between(*binned(after)), duration_between(*binned(before))
@@ -276,6 +280,7 @@ def _events(
     which = f"{name} = {{operation:String}}" if one.operation else "1"
     bad = {
         Symptom.ERRORS: "failed",
+        Symptom.REFUSED: f"http_status IN {WRONG}",
         Symptom.LATENCY: "duration_ns >= {slower:Float64}",
         Symptom.FASTER: "duration_ns >= {slower:Float64}",
         Symptom.ERROR_LINES: IS_BAD_LINE,

@@ -29,6 +29,7 @@ from lastgood.inspections.onset.weights import (
     TRUST_FASTER,
     TRUST_LINES,
     TRUST_METRICS,
+    TRUST_MILD,
     TRUST_MIX,
     TRUST_REQUESTS,
     TRUST_RESOURCES,
@@ -45,7 +46,14 @@ from lastgood.readings.doubts.doubt import Doubt
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import Symptom, Trust
 
-IN_STEPS = {Symptom.ERRORS, Symptom.ERROR_LINES, Symptom.WARNINGS, Symptom.ERROR_KIND, Symptom.LATENCY}
+IN_STEPS = {
+    Symptom.ERRORS,
+    Symptom.REFUSED,
+    Symptom.ERROR_LINES,
+    Symptom.WARNINGS,
+    Symptom.ERROR_KIND,
+    Symptom.LATENCY,
+}
 LEADS = {Symptom.ERRORS, Symptom.LATENCY, Symptom.ERROR_LINES, Symptom.ERROR_KIND}
 TRUSTED = {
     Trust.REQUESTS: TRUST_REQUESTS, Trust.SPANS: TRUST_SPANS, Trust.LINES: TRUST_LINES, Trust.METRICS: TRUST_METRICS,
@@ -73,9 +81,10 @@ def _may_be_it(one: Candidate) -> bool:
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
-    """Those that go on; what is left behind, by resources and ways alone, does not hide what hurt people until a moment ago."""
+    """Those that go on; what is left behind, by resources, ways and warnings alone, does not hide what hurt people until a moment ago."""
     going = [one for one in found if over_at(one) is None]
-    felt = any(_age(one) <= LATELY for one in _felt(found) if over_at(one) is not None)
+    mild = all(one.series.mild for one in going)
+    felt = any(mild or _age(one) <= LATELY for one in _felt(found) if over_at(one) is not None)
     return going if not felt or _felt(going) else []
 
 
@@ -90,7 +99,7 @@ def _remembered(found: list[Candidate]) -> list[Candidate]:
 
 
 def _felt(found: list[Candidate]) -> list[Candidate]:
-    return [one for one in found if one.series.trust < Trust.RESOURCES]
+    return [one for one in found if one.series.trust < Trust.RESOURCES and not one.series.mild]
 
 
 def _age(one: Candidate) -> timedelta:
@@ -153,6 +162,7 @@ def strength(candidate: Candidate) -> tuple[float, float]:
     weight = TRUSTED[candidate.series.trust] * (
         TRUST_FASTER if candidate.series.symptom is Symptom.FASTER else 1.0
     )
+    weight *= TRUST_MILD if candidate.series.mild else 1.0
     return weight * candidate.log_chance, -abs(candidate.departure.statistic)
 
 
@@ -173,6 +183,11 @@ class Beginning:
 def beginning(one: Candidate) -> Beginning:
     """What is known of when it began."""
     return Beginning(one, stretch_of(one), _begins(one))
+
+
+def begun_by(one: Candidate) -> datetime:
+    """By when it had begun, as far as single buckets or samples tell."""
+    return _begins(one).end
 
 
 def stretch_of(one: Candidate) -> Window:
@@ -217,6 +232,7 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         c
         for c in found
         if c.series.symptom in LEADS
+        and (not c.series.mild or _ends_with(c, symptom))
         and (
             _holds(c, symptom)
             or (
@@ -228,6 +244,11 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         )
     ]
     return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
+
+
+def _ends_with(one: Candidate, symptom: Candidate) -> bool:
+    """Whether both are over or both go on: warnings that outlast the trouble are a story of their own."""
+    return (over_at(one) is None) == (over_at(symptom) is None)
 
 
 def _holds(one: Candidate, symptom: Candidate) -> bool:
@@ -255,6 +276,24 @@ def led_into(first: Candidate) -> Candidate:
             break
         found = replace(earlier, stop=found.stop)
     return first if found is first.departure else replace(first, departure=found)
+
+
+def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
+    """The same, or the slowness of the same place that lasted until it failed: requests wait before they time out."""
+    if first.series.symptom is not Symptom.ERRORS:
+        return first
+    place = first.series.service, first.series.operation
+    slow = [
+        led_into(one)
+        for one in found
+        if one.series.symptom is Symptom.LATENCY
+        and (one.series.service, one.series.operation) == place
+        and one.start <= to_nanoseconds(end_of(first))
+    ]
+    earlier = [
+        one for one in slow if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one)
+    ]
+    return min(earlier, key=lambda one: (one.start, one.log_chance), default=first)
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:

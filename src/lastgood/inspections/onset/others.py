@@ -12,7 +12,7 @@ from lastgood.model.window import Window
 from lastgood.readings.series import Symptom, Trust
 
 # What one request counts.
-SYMPTOM_IMPACT = {Symptom.ERRORS: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: HARM_SLOW}
+SYMPTOM_IMPACT = {Symptom.ERRORS: 1.0, Symptom.REFUSED: 1.0, Symptom.TRAFFIC: 1.0, Symptom.LATENCY: HARM_SLOW}
 
 
 @dataclass(frozen=True, slots=True)

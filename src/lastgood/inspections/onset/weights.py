@@ -27,6 +27,7 @@ TRUST_RESOURCES = Amount(0.4, "of its log chance counts one of resources", "judg
 TRUST_WAYS = Amount(0.4, "of its log chance counts one of the ways that requests take", "judgement: another way is not always a worse one")
 TRUST_MIX = Amount(0.3, "of its log chance counts one of the mix of lines", "judgement: the mix changes with the work")
 TRUST_FASTER = Amount(0.5, "of that counts what became faster", "judgement: it is mostly good news")
+TRUST_MILD = Amount(0.5, "of the trust in lines, for warnings", "judgement: a program that warns goes on working")
 HARM_SLOW = Amount(0.5, "of a failed request's harm does a slow one", "paper: Apdex Technical Specification 1.1 (2007) counts tolerating half")
 
 # What matters.
@@ -83,6 +84,7 @@ OVER_EVENTS = Count(5, "events of difference after it, to tell that it is over",
 REFINED_AROUND = Count(4, "buckets on either side, in which the onset is refined", "judgement: the scan is off by less")
 REFINED_CELLS = Count(2400, "cells of that stretch", "judgement: finer than any onset is known")
 PAST_READ = Time(24, "h of the good window at most", "judgement: a day holds its rhythm")
+FIRST_ELSEWHERE = Time(5, "min at most from a line of another service to the symptom, for either to be the onset", "judgement: what began elsewhere may be another story; later ones are no doubt of the same onset")
 CUT_LEFT = Amount(1 / 3, "of the bad window is to be left, where another trouble cuts it", "judgement: of less nothing can be compared")
 MARGIN = Amount(0.05, "of the good window is left out before the onset", "judgement: no more than a bucket, where it is short")
 TREND_ERRORS = Amount(2.6, "standard errors of a slope, for it to be a trend", "judgement: 99 %")

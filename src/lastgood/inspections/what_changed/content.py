@@ -68,6 +68,8 @@ class Content:
 
 def read_content(change: Change, diff: str) -> Content:
     """What a change does, by its diff or by what its feed tells of one."""
+    if _begins_history(change):  # it tells what there was, not what became different
+        diff = ""
     text = diff or (
         spoken_diff(change.title, change.attributes)
         if change.kind in {"config", "flag", "scaling", "migration"}
@@ -90,6 +92,15 @@ def read_content(change: Change, diff: str) -> Content:
         bool(diff) and logged(diff, change.files),
         frozenset(told),
         frozenset(told | words(diff)),
+    )
+
+
+def _begins_history(change: Change) -> bool:
+    """Whether a commit of a repository that was read has none before it: all of it is new, and nothing was changed."""
+    return (
+        change.kind == "commit"
+        and "authored_ns" in change.attributes
+        and not change.attributes.get("parents")
     )
 
 

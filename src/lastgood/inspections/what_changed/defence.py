@@ -66,10 +66,12 @@ def ran_before(change: Change, alike: Iterable[Change], scene: Scene) -> list[Re
     return [Reason(row, again=again)] if row is not None else []
 
 
-def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[Reason]:
+def place(
+    change: Change, environments: AbstractSet[str], scene: Scene, *, slow: bool = False
+) -> list[Reason]:
     """Whether it was made where the trouble is: environment, region, the part that is hit.
 
-    `environments` are those that any change was made in.
+    `environments` are those that any change was made in. `slow`: what it fills up is full on one machine first.
     """
     found = []
     if not change.took_effect:
@@ -79,7 +81,7 @@ def place(change: Change, environments: AbstractSet[str], scene: Scene) -> list[
     made_in = environment(change)
     if made_in in NOT_PRODUCTION and environments - {made_in}:
         found.append(Reason(OTHER_ENVIRONMENT, place=made_in))
-    return found + _segment(change, scene)
+    return found + _segment(change, scene, everywhere=bool(change.service) and not slow)
 
 
 def environment(change: Change) -> str:
@@ -88,7 +90,8 @@ def environment(change: Change) -> str:
     return next((told[name] for name in ENVIRONMENTS if name in told), "")
 
 
-def _segment(change: Change, scene: Scene) -> list[Reason]:
+def _segment(change: Change, scene: Scene, *, everywhere: bool) -> list[Reason]:
+    """Whether it was made for the part that is hit; `everywhere`: it would show on every part alike."""
     segment = scene.segment
     if segment is None or change.kind not in OURS:
         return []
@@ -109,7 +112,8 @@ def _segment(change: Change, scene: Scene) -> list[Reason]:
     if parts and (named := naming(change, scene)):
         return [Reason(MADE_FOR_PART, named=named.told)]
     if (
-        parts
+        everywhere
+        and parts
         and len(parts) == len(segment.where)
         and segment.share_of_traffic < PART_OF_TRAFFIC
         and change.kind != "scaling"

@@ -13,8 +13,10 @@ from lastgood.inspections.what_changed.weights import (
     BAD_DATA_OF,
     BAD_DATA_SHARE,
     BUSIER,
+    BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
+    BUSIER_SHOWN,
     BUSIER_UNKNOWN,
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
@@ -29,12 +31,14 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS,
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
+    REDELIVERED,
+    REDELIVERIES,
 )
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
 from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
-from lastgood.readings.risen import Risen
+from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 _T = Trouble
 _OVERLOADED = frozenset(
@@ -44,6 +48,9 @@ _OUTSIDE = re.compile(
     r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
 )
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
+_REDELIVERED = re.compile(
+    r"redeliver|\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)", re.IGNORECASE
+)
 _DATA = re.compile(
     r"tenant|customer|account|file|partition|batch|message|record|format|product|sku|document", re.IGNORECASE
 )
@@ -72,8 +79,8 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
     if times >= BUSIER_LEAST:
-        scale = min(BUSIER_MOST / BUSIER, times - 1)
-        yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times))
+        scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
 
 
 def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
@@ -127,6 +134,9 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
 
 
 def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
+    again = [(row, more) for row, more in risen.lines if _REDELIVERED.search(row["text"])]
+    if sum(more for _, more in again) >= REDELIVERIES:
+        yield _cause(Cause.BAD_DATA, Reason(REDELIVERED, sample=again[0][0]["text"][:ERROR_SAMPLE]))
     bad, segment = risen.words.get(ErrorKind.BAD_DATA), scene.segment
     if bad is None or bad.share < BAD_DATA_SHARE:
         return

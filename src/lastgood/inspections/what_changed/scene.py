@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lastgood.algorithms.change_lineage import Origin, same
+from lastgood.algorithms.change_lineage import Origin, configures, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
 from lastgood.algorithms.unresolved_names import DNS
@@ -223,9 +223,10 @@ def _suspects(case: Case) -> dict[str, float]:
 
 def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:
     """How likely a change there is to do what is seen, and why; `effects` are those that explain the symptom."""
-    if named := naming(change, scene):
+    parties = _parties(change, origin, scene)
+    named = naming(change, scene)
+    if named and (named.row is not NAMES_PART or not parties & scene.services):
         return named
-    parties = {change.service, *origin.touched} - {""}
     if scene.suspects:
         for name, strength in scene.suspects.items():
             if any(same(party, name) for party in parties):
@@ -237,6 +238,12 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     if not scene.suspects:
         return _unknown(parties, scene)
     return _tied(parties, origin, scene, effects)
+
+
+def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
+    """Whose change it is; a repository that configures what others run is not a party of its own."""
+    nobody = configures(change) and not any(same(change.service, name) for name in scene.services)
+    return {*origin.touched, *(() if nobody else (change.service,))} - {""}
 
 
 def _resolving(

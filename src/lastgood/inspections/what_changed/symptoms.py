@@ -69,6 +69,12 @@ _CONTRACT = re.compile(
     r"|unexpected (field|property|keyword)|undefined (column|method)|has no (attribute|field|member)",
     re.IGNORECASE,
 )
+# What databases and their drivers call a statement that did not end well.
+_STORE = re.compile(
+    r"statement timeout|could not execute statement|lock wait timeout|\bdeadlock|failed executing dbcommand|canceling statement"
+    r"|\bSQLSTATE\b|SqlException|OperationalError|QueryCanceled",
+    re.IGNORECASE,
+)
 # What a platform says of processes.
 _PLATFORM = (
     (re.compile(r"OOM|out of memory", re.IGNORECASE), (_T.MEMORY, _T.CRASH)),
@@ -166,6 +172,8 @@ def _of_row(status: int, text: str) -> Iterator[Trouble]:
         yield _T.CODE
     if _CONTRACT.search(text):
         yield _T.CONTRACT
+    if _STORE.search(text):
+        yield _T.STORE
 
 
 def _words(case: Case, risen: Risen) -> dict[str, float]:

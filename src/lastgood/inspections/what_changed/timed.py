@@ -23,21 +23,25 @@ from lastgood.inspections.what_changed.weights import (
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
+    UNRECORDED,
+    UNRECORDED_HALF_LIFE,
     WITHIN_CHANGE,
 )
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
 
 
-def timed_reason(
+def timed_reason(  # noqa: PLR0913 - what it is held against
     change: Change,
     effects: list[Effect],
     scene: Scene,
     exposure: Exposure,
     rises: list[SlowRise],
     symptoms: Symptoms,
+    *,
+    unrecorded: bool = False,
 ) -> tuple[Timing, Reason]:
-    """Its timing against the onset, and the best of its timings as a reason."""
+    """Its timing against the onset, and the best of its timings as a reason; `unrecorded` when it may have worked later."""
     at, until = exposure.times(change) or (change.at, change.until)
     timed = timing(change.kind, at, until, scene.low, scene.high)
     best = _timely(_plain(timed, change, scene))
@@ -47,11 +51,15 @@ def timed_reason(
         for effect in effects if change.kind in LASTING else ():
             took = _took(effect, at, timed.lead, scene, asked_for(effect, symptoms))
             found.append(took and Reason(took.row, scale=took.scale, when=told, **took.values))
+        if unrecorded:
+            found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=told))
         best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)
     return timed, best if timed.after else _beside_rise(rises, change, best)
 
 
 def _timely(reason: Reason) -> Reason:
+    if reason.row is UNRECORDED:
+        return reason.said(fits=True)
     return reason.said(fits=reason.ratio >= TIMELY)
 
 

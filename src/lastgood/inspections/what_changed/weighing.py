@@ -1,16 +1,14 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from lastgood.algorithms.change_lineage import Origin, one_deploy, origins, same
-from lastgood.algorithms.change_timing import Timing, timing
+from lastgood.algorithms.change_lineage import TAGGED, configures, same
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
     Content,
     asked_for,
-    read_content,
     reasons,
     weights_of,
 )
@@ -23,19 +21,20 @@ from lastgood.inspections.what_changed.defence import (
     undoing,
 )
 from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
+from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
 from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
+from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.weights import (
+    AT_FAULT,
     BEFORE_ONSET,
     CAME_WITH,
-    COMMIT_READ,
     COMMIT_TOUCHES,
     DEPLOY_INSIDE,
     DEPLOYED_BEFORE_ONSET,
-    DIFFS_READ,
     FILLS_UP,
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
@@ -43,7 +42,6 @@ from lastgood.inspections.what_changed.weights import (
     NOT_DEPLOYED,
     NOT_TAKEN,
     REPRESENTED,
-    RULED_OUT_BELOW,
     SILENT_COMMIT,
     STILL_NEAR,
     SUSPECT_RISES,
@@ -60,38 +58,20 @@ from lastgood.model.change import Change
 from lastgood.model.failure import Cause, cause_of
 from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
-from lastgood.readings.feed import CHANGES_BEFORE, read_diffs
 from lastgood.readings.risen import Risen
 
 # What a change that does such a thing brings about: the cause is no rival of it.
 BY_EFFECT = {
-    Cause.TRAFFIC: EffectKind.RATE_RAISED,
-    Cause.CERTIFICATE: EffectKind.CERTIFICATE_CHANGED,
-    Cause.DNS: EffectKind.ENDPOINT_CHANGED,
+    Cause.TRAFFIC: {EffectKind.RATE_RAISED},
+    Cause.CERTIFICATE: {EffectKind.CERTIFICATE_CHANGED},
+    Cause.DNS: {EffectKind.ENDPOINT_CHANGED},
+    # A disk that fills up, a machine that is cut off.
+    Cause.INFRASTRUCTURE: {
+        EffectKind.CLEARING_REMOVED,
+        EffectKind.LOG_LEVEL_RAISED,
+        EffectKind.ACCESS_CHANGED,
+    },
 }
-
-
-@dataclass(slots=True)
-class _Suspect:
-    """A change on its way to a verdict."""
-
-    change: Change
-    origin: Origin
-    content: Content
-    head: int  # the place of the change that it stands or falls with: its deploy, or itself
-    timed: Timing | None = None
-    circumstances: list[Reason] = field(default_factory=list)
-    own: list[Reason] = field(default_factory=list)  # its content
-
-    @property
-    def all(self) -> list[Reason]:
-        """Every reason."""
-        return [*self.circumstances, *self.own]
-
-    @property
-    def out(self) -> bool:
-        """Whether one of its reasons alone clears it."""
-        return any(reason.ratio <= RULED_OUT_BELOW for reason in self.all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +87,7 @@ class _Seen:
     alike: Mapping[tuple[str, str, str], list[Change]]  # by kind, service and title
     environments: frozenset[str]
     later: list[Change]  # than the onset
+    hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -119,13 +100,13 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         )
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
-    suspects = _suspects(case, changes, scene)
+    suspects = read_suspects(case, changes, scene)
     services = {
         s.change.service
         for s in suspects
         if s.change.kind == "deploy"
         and s.change.version
-        and _rough(s.change, s.change, s.origin, scene) >= WORTH_COMPARING
+        and rough(s.change, s.change, s.origin, scene) >= WORTH_COMPARING
     }
     alike: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
@@ -133,83 +114,22 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     seen = _Seen(
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
+        read_hosts(case, set(scene.services) & set(scene.suspects)),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
     return _judged(case, scene, suspects, others)
 
 
-def _suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[_Suspect]:
-    """The changes that came into effect since a day before, with their content as far as it is worth reading."""
-    suspected = list(scene.suspects)
-    kept = [
-        change
-        for change, origin in zip(changes, origins(changes, scene.services, suspected=suspected), strict=True)
-        if _lately(case, _carried(change, origin, changes)) or _unplaced(change, origin)
-    ]
-    first = origins(kept, scene.services, suspected=suspected)
-    rough = [
-        _rough(change, _carried(change, origin, kept), origin, scene)
-        for change, origin in zip(kept, first, strict=True)
-    ]
-    wanted = {
-        n
-        for n in sorted(range(len(kept)), key=lambda n: (-rough[n], n))[:DIFFS_READ]
-        if rough[n] >= WORTH_READING
-    }
-    diffs = read_diffs(case, {kept[n].change_id for n in wanted})
-    contents = [
-        read_content(change, diffs.get((change.change_id, change.at), "") if n in wanted else "")
-        for n, change in enumerate(kept)
-    ]
-    bumps = {n: contents[n].libraries for n in wanted if contents[n].libraries}
-    found = origins(kept, scene.services, bumps, suspected) if bumps else first
-    heads = one_deploy(kept)
-    suspects = [
-        _Suspect(change, origin, content, heads.get(head, head))
-        for n, (change, origin, content) in enumerate(zip(kept, found, contents, strict=True))
-        for head in [origin.carrier if origin.carrier is not None else n]
-    ]
-    return _without_old(case, suspects)
-
-
-def _lately(case: Case, change: Change) -> bool:
-    return change.until >= case.window.start - CHANGES_BEFORE
-
-
-def _unplaced(change: Change, origin: Origin) -> bool:
-    """A commit that no deploy of a known service carried: of a library, perhaps."""
-    return change.kind == "commit" and origin.carrier is None and not origin.touched and not origin.waiting
-
-
-def _without_old(case: Case, suspects: list[_Suspect]) -> list[_Suspect]:
-    """Those that turned out to have gone out with nothing lately are left out, and places renumbered."""
-    kept = [n for n, suspect in enumerate(suspects) if _lately(case, suspects[suspect.head].change)]
-    places = {n: place for place, n in enumerate(kept)}
-    for n in kept:
-        suspects[n].head = places.get(suspects[n].head, places[n])
-    return [suspects[n] for n in kept]
-
-
-def _carried(change: Change, origin: Origin, changes: Sequence[Change]) -> Change:
-    return changes[origin.carrier] if origin.carrier is not None else change
-
-
-def _rough(change: Change, when: Change, origin: Origin, scene: Scene) -> float:
-    """Timing times reach before its content is read; what lasts is worth reading for hours."""
-    timed = timing(when.kind, when.at, when.until, scene.low, scene.high)
-    unread = COMMIT_READ if change.kind == "commit" else 0.0
-    return timed.weight * max(reach(change, origin, scene, frozenset()).ratio, unread)
-
-
-def _gather(seen: _Seen, suspects: list[_Suspect]) -> None:
+def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
     weights = weights_of([s.content for s in suspects], seen.scene.services)
-    together: dict[int, list[_Suspect]] = {}
+    together: dict[int, list[Suspect]] = {}
     for suspect in suspects:
         together.setdefault(suspect.head, []).append(suspect)
     flags = 0
     for n, suspect in enumerate(suspects):
         seen.case.in_time()
+        suspect.alone = suspect.head == n
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
         suspect.own += _filling(seen, suspect.content)
         effects = [
@@ -230,10 +150,13 @@ def _filling(seen: _Seen, content: Content) -> list[Reason]:
     return []
 
 
-def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> list[Reason]:
+def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list[Reason]:
     """Timing, reach, exposure and defence: everything but the content."""
     change, origin, scene = suspect.change, suspect.origin, seen.scene
-    timed, when = timed_reason(change, effects, scene, seen.exposure, seen.rises, seen.symptoms)
+    unrecorded = (suspect.alone and change.state == TAGGED) or (change.kind == "commit" and origin.unrecorded)
+    timed, when = timed_reason(
+        change, effects, scene, seen.exposure, seen.rises, seen.symptoms, unrecorded=unrecorded
+    )
     suspect.timed = timed
     kinds = frozenset(effect.kind for effect in effects)
     where = reach(change, origin, scene, kinds)
@@ -244,18 +167,19 @@ def _circumstances(seen: _Seen, suspect: _Suspect, effects: list[Effect]) -> lis
         return found
     slow = bool(seen.rises) or any(e.meaning.slow or asked_for(e, seen.symptoms) for e in effects)
     comparison = seen.case.comparison
-    carried = origin.carrier is not None  # it was not there before its deploy
+    carried = origin.carrier is not None or unrecorded  # it was not there before its deploy
     if comparison and change.until < comparison.good.start and not slow and not carried:
         found.append(Reason(GOOD_AFTER_IT))
     alike = seen.alike[change.kind, change.service, change.title]
-    found += ran_before(change, alike, scene) + place(change, seen.environments, scene)
+    found += ran_before(change, alike, scene) + place(change, seen.environments, scene, slow=slow)
+    found += made_on(change, seen.hosts)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
     found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
     return found + undoing(change, seen.later, seen.case, scene)
 
 
 def _judged(
-    case: Case, scene: Scene, suspects: list[_Suspect], others: tuple[OtherCause, ...]
+    case: Case, scene: Scene, suspects: list[Suspect], others: tuple[OtherCause, ...]
 ) -> ChangesWeighed:
     weights: dict[int, float] = {}
     inside: dict[int, list[int]] = {}
@@ -265,6 +189,7 @@ def _judged(
     for n, suspect in enumerate(suspects):
         if suspect.head == n:
             weights[n] = _whole(suspects, n, inside.get(n, []))
+    _as_observed(suspects, weights, others)
     represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= REPRESENTED}
     done = {
         effect.kind
@@ -273,7 +198,7 @@ def _judged(
         for effect in s.content.effects
     }
     rival = max(
-        (o.weight for o in others if o.cause not in represented and BY_EFFECT.get(o.cause) not in done),
+        (o.weight for o in others if o.cause not in represented and not BY_EFFECT.get(o.cause, set()) & done),
         default=0.0,
     )
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
@@ -293,7 +218,17 @@ def _judged(
     )
 
 
-def _at_fault(suspect: _Suspect, scene: Scene) -> bool:
+def _as_observed(suspects: list[Suspect], weights: dict[int, float], others: tuple[OtherCause, ...]) -> None:
+    """A notice of the third party that fails is as heavy as its failing: it is told late, and is no cause by itself."""
+    seen = max((one.weight for one in others if one.cause is Cause.THIRD_PARTY), default=0.0)
+    for n, suspect in enumerate(suspects):
+        timed, reached = suspect.timed, suspect.circumstances[1]
+        mine = suspect.change.kind == "third_party" and reached.row is AT_FAULT
+        if n in weights and mine and timed and timed.weight > 0:
+            weights[n] = max(weights[n], seen)
+
+
+def _at_fault(suspect: Suspect, scene: Scene) -> bool:
     """Whether a change is tied to where it breaks, by more than that it names the part that is hit."""
     change, reached = suspect.change, suspect.circumstances[1]
     if reached.against or change.service == "" or not scene.suspects or not naming(change, scene):
@@ -307,15 +242,17 @@ def _at_fault(suspect: _Suspect, scene: Scene) -> bool:
     )
 
 
-def _whole(suspects: list[_Suspect], head: int, members: list[int]) -> float:
+def _whole(suspects: list[Suspect], head: int, members: list[int]) -> float:
     """The weight of a deploy with all that it carried: its circumstances, and the best of the contents."""
     own = suspects[head]
+    if configures(own.change) and members:
+        own = replace(own, circumstances=_nearest(suspects, head, members))
     contents = [
         weight(suspects[n].own) for n in (head, *members) if n == head or suspects[n].change.kind != "deploy"
     ]
     circumstances = max(
         (
-            weight(suspects[n].circumstances)
+            weight(own.circumstances if n == head else suspects[n].circumstances)
             for n in (head, *members)
             if n == head or suspects[n].change.kind == "deploy"
         ),
@@ -327,8 +264,15 @@ def _whole(suspects: list[_Suspect], head: int, members: list[int]) -> float:
     return circumstances * max(contents)
 
 
+def _nearest(suspects: list[Suspect], head: int, members: list[int]) -> list[Reason]:
+    """The circumstances of an apply, whose place is that of the nearest commit in it: it has none of its own."""
+    when, where, *rest = suspects[head].circumstances
+    reached = (suspects[n].circumstances[1] for n in members)
+    return [when, max(where, *reached, key=lambda reason: reason.ratio), *rest]
+
+
 def _verdict(
-    suspects: list[_Suspect], n: int, share: float, members: list[int], *, calm: bool
+    suspects: list[Suspect], n: int, share: float, members: list[int], *, calm: bool
 ) -> tuple[float, WeighedChange]:
     suspect, head = suspects[n], suspects[suspects[n].head]
     mine, reasons_ = share, suspect.all
@@ -372,7 +316,7 @@ def _of_its_deploy(timing: Reason) -> Reason:
     return Reason(DEPLOYED_BEFORE_ONSET, scale=timing.scale, fits=timing.fits, **timing.values)
 
 
-def _of_commit(suspect: _Suspect, *, shown: bool) -> float:
+def _of_commit(suspect: Suspect, *, shown: bool) -> float:
     """The weight of a commit beside the others of its deploy, of which one is `shown` to fit: its content, and whether it touches what fails."""
     touches = next((r.ratio for r in suspect.circumstances[1:2]), 1.0)
     silent = suspect.content.read and not suspect.content.effects and not suspect.content.idle

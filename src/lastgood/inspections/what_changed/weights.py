@@ -22,6 +22,8 @@ AFTER_RISE = Weight(0.12, "{metric} of {service} rose since {rise:%H:%M}, before
 LIFETIME_ENDS = Weight(1.0, "{when}: a lifetime of {life:length} from then on expires at the onset", _DECIDED + "a lifetime of one hour that was set ends one hour later")
 MISSED_LATE = Weight(0.6, "{when}: {name} is missing at its next use", "judgement: a rare path is taken late, and none of the tests can tell how late")
 SLOW_EFFECT = Weight(0.6, "{when}: this effect appears with a delay", _DECIDED + "what fills something up takes hours, less likely than one that bites at once")
+UNRECORDED = Weight(0.2, "{when}, but when it took effect is not recorded", "judgement: it may have been applied at the onset or long before; by its place alone it stays below likely")
+UNRECORDED_HALF_LIFE = Time(3, "d from a commit to half of those that take effect later", "judgement: configuration is applied within days")
 SLOW_HALF_LIFE = Time(6, "h from a change to half of the effects that fill something up", _DECIDED + "such effects take hours")
 LIFETIME_OFF = Amount(0.15, "of a lifetime, by which its end may be off", "judgement: caches add a jitter of a tenth, and are filled after the change")
 LIFETIME_OFF_LEAST = Time(180, "s by which the end of any lifetime may be off", "judgement: clocks differ by as much, and an onset is an estimate")
@@ -124,6 +126,10 @@ ALIKE = Weight(0.02, "old and new fail alike: {new:percent} of requests on {vers
 FOLLOWS_FLAG = Weight(4.0, "{new:percent} of requests affected with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 SPARED_BY_FLAG = Weight(0.02, "requests with the flag are affected less: {new:percent} with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 ALIKE_BY_FLAG = Weight(0.02, "both sides of the flag are affected alike: {new:percent} with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
+OTHER_HOSTS_TOO = Weight(0.05, "it was made on {made}, and {other} fails without it", "judgement: as old and new versions that fail alike; shared stores may carry it over")
+ONLY_ITS_HOSTS = Weight(3.0, "only {made}, where it was made, fails", "judgement: as a change that was made in the affected part")
+HOST_ERRORS = Count(5, "error lines of a host in the bad window, for it to be ill", "judgement: fewer come by chance")
+HOST_TIMES = Amount(3.0, "times as many of them as in the baseline", "judgement: surely apart, whatever the lengths of the windows")
 SERVED_WELL = Weight(0.35, "it served {requests} requests in {time:length} before without this effect", "judgement: another load, or a rare path, may have been missing")
 NEVER_SERVED = Weight(0.15, "no request was served by {version}", "judgement: it may have stopped all requests, or hide its version")
 SIDE_SPANS = Count(20, "spans on either side of a comparison", "judgement: of fewer the intervals hardly ever part")
@@ -164,7 +170,9 @@ PARTS_WORDED = Count(2, "segments whose words count", "judgement: further ones h
 
 # Causes that are no change of one's own, as heavy as changes.
 BUSIER = Weight(1.5, "{times:multiple} as many requests as before arrive", "judgement: by how much they are more, against a change that fits")
+BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
+BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")
 BUSIER_UNKNOWN = Amount(1.5, "times the traffic, where the question says up but not by how much", "judgement: just above the least")
 BUSIER_MOST = Amount(4.0, "that traffic weighs at most", "as an effect that typically makes the trouble")
 PARTY_FAILS = Weight(1.0, "{party} fails for {callers}", "judgement: as heavy as a change at the time and the place")
@@ -180,6 +188,8 @@ DISK_RISES = Weight(0.8, "{metric} of {service} rose since {rise:%H:%M}", "judge
 NETWORK_SLOW = Weight(0.3, "the network of {service} is slow", "judgement: as heavy as what is not known: slowness has many causes")
 BAD_DATA_SHARE = Amount(0.5, "of what fails anew cannot be read, for data to be the cause", "judgement: most of it")
 BAD_DATA_OF = Weight(1.5, "records from {whose} cannot be parsed: “{sample}”", "judgement: one sender is hit, which a change of code seldom does")
+REDELIVERED = Weight(1.0, "messages are redelivered again and again: “{sample}”", "judgement: one that no consumer survives does so; as heavy as a change at the time and the place, whose code may refuse them")
+REDELIVERIES = Count(20, "lines of redelivery more, to be a loop", "judgement: consumers that restart get a few again")
 BAD_DATA = Weight(0.5, "input cannot be parsed: “{sample}”", "judgement: a changed reader is as likely twice over")
 
 # From weights to verdicts: levels and the weight of the unknown are of lastgood.algorithms.rivals.

@@ -56,10 +56,10 @@ def ask(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
-    said = instant if now else None
     paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
-    how = given.invocation(paths, mapping, store, tz, now=said, window=window)
-    how = replace(how, baseline=comparison and comparison.good, services=tuple(service or ()), follow=follow)
+    how = given.invocation(paths, mapping, store, tz, now=instant if now else None, window=window)
+    good = comparison.good if comparison else None
+    how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
     with given.called(how), data as (opened, _):
         alone = None if comparison else window
