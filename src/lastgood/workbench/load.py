@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import reduce
@@ -30,8 +30,10 @@ from lastgood.workbench.store import Store
 
 FIRST_REJECTS = 5
 REJECTS_PER_INSERT = 5_000
+MOST_TOGETHER = 1_000  # small inputs that are decoded at once
 _TIMES = ("Timestamp", "TimeUnix")
 
+_Waiting = tuple[int, Input, tuple[Source, Claim]]  # its place among the inputs, and who reads it
 Watch = Callable[[str, int, int], None]  # the input's name, inputs done, inputs in all
 
 
@@ -73,7 +75,8 @@ def _all_taken(
     """Every input loaded, in their order; those of late sources last, told what telemetry covers."""
     joined = Joined(store.engine, store.engine.folder) if store.engine.folder else None
     done: dict[int, Loaded] = {}
-    waiting: list[tuple[int, Input, tuple[Source, Claim]]] = []
+    waiting: list[_Waiting] = []
+    alike = _Alike(store, settings, joined)
     for place, given in enumerate(inputs):
         chosen = _chosen(given, said)
         if isinstance(chosen, Loaded):
@@ -81,8 +84,9 @@ def _all_taken(
         elif chosen[0].late:
             waiting.append((place, given, chosen))
         else:
-            done[place] = _load_one(store, given, settings, chosen, joined)
+            done |= alike.loaded(place, given, chosen)
         watch(given.name, len(done), len(inputs))
+    done |= alike.rest()
     if joined is not None:
         joined.flush()
     if waiting:
@@ -96,6 +100,43 @@ def _all_taken(
     if joined is not None:
         joined.flush()
     return tuple(done[place] for place in sorted(done))
+
+
+@dataclass
+class _Alike:
+    """Inputs that are decoded with others, while they wait for those."""
+
+    store: Store
+    settings: Settings
+    joined: Joined | None
+    groups: dict[Hashable, list[_Waiting]] = field(default_factory=dict)
+
+    def loaded(self, place: int, given: Input, chosen: tuple[Source, Claim]) -> dict[int, Loaded]:
+        """What came of this input, or of all that it waited with; nothing yet if it waits."""
+        source = chosen[0]
+        key = source.alike(given, self.settings) if source.alike else None
+        if key is None:
+            return {place: _load_one(self.store, given, self.settings, chosen, self.joined)}
+        group = self.groups.setdefault((source.name, key), [])
+        group.append((place, given, chosen))
+        return self._loaded(self.groups.pop((source.name, key))) if len(group) >= MOST_TOGETHER else {}
+
+    def rest(self) -> dict[int, Loaded]:
+        """What came of all that still wait."""
+        return {place: one for group in self.groups.values() for place, one in self._loaded(group).items()}
+
+    def _loaded(self, group: list[_Waiting]) -> dict[int, Loaded]:
+        source = group[0][2][0]
+        try:
+            inputs = [given for _, given, _ in group]
+            told = list(source.together(inputs, self.settings)) if source.together else []
+        except Exception:  # noqa: BLE001 - each is decoded alone then, which finds the one at fault
+            told = []
+        told += [None] * (len(group) - len(told))
+        return {
+            place: _load_one(self.store, given, self.settings, chosen, self.joined, items)
+            for (place, given, chosen), items in zip(group, told, strict=True)
+        }
 
 
 def _unwatched(_name: str, _done: int, _total: int) -> None:
@@ -185,10 +226,14 @@ def _load_one(
     settings: Settings,
     chosen: tuple[Source, Claim],
     joined: Joined | None = None,
+    decoded: Iterable[Batch | Reject | Tally] | None = None,
 ) -> Loaded:
+    """What came of loading one input that a source has claimed, and may have decoded already."""
     account = _Account()
+    if decoded is None:
+        decoded = _decoded(given, chosen, settings)
     try:
-        problem = _taken(store, given, settings, chosen, account, joined)
+        problem = _taken(store, given, settings, decoded, account, joined)
     except OSError as gone:
         problem = f"it cannot be read: {gone}"
     except LastgoodError:  # the store fails, and would for the others
@@ -202,7 +247,7 @@ def _taken(
     store: Store,
     given: Input,
     settings: Settings,
-    chosen: tuple[Source, Claim],
+    decoded: Iterable[Batch | Reject | Tally],
     account: _Account,
     joined: Joined | None,
 ) -> str:
@@ -211,7 +256,7 @@ def _taken(
     rejects: list[Reject] = []
     problem = ""
     try:
-        for item in _decoded(given, chosen, settings):
+        for item in decoded:
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):
