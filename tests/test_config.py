@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lastgood.config import configured
+from lastgood.config import configured, trust, untrusted
 from lastgood.errors import UsageError
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.message import Audience, Notify
@@ -144,6 +144,7 @@ def test_commands_that_anybody_can_write_are_refused(monkeypatch: pytest.MonkeyP
     """Settings without commands are read from there all the same."""
     file = tmp_path / "lastgood.toml"
     file.write_text('[[snapshot]]\nname = "ps"\ncommand = ["ps"]')
+    trust(file)
     assert 1 == len(configured().settings.snapshot)
     file.chmod(0o666)
     with pytest.raises(UsageError, match="can be written by others"):
@@ -162,9 +163,9 @@ def test_commands_that_anybody_can_write_are_refused(monkeypatch: pytest.MonkeyP
 )
 def test_the_url_of_a_sink_is_checked_when_settings_are_read(tmp_path: Path, url: str) -> None:
     """By the name of the sink; the URL, which may hold a secret, is not repeated."""
-    (tmp_path / "lastgood.toml").write_text(
-        f'[[sink]]\nkind = "webhook"\nname = "chat"\nurl = "{url}"\nsecret = "$S"\n'
-    )
+    file = tmp_path / "lastgood.toml"
+    file.write_text(f'[[sink]]\nkind = "webhook"\nname = "chat"\nurl = "{url}"\nsecret = "$S"\n')
+    trust(file)
 
     with pytest.raises(
         UsageError, match=r"lastgood.toml: the url of the sink 'chat' cannot be used: "
@@ -180,8 +181,77 @@ def test_the_url_of_a_sink_is_checked_when_settings_are_read(tmp_path: Path, url
 )
 def test_a_url_that_can_be_used_is_taken(tmp_path: Path, url: str) -> None:
     """What a variable holds is seen when it is needed."""
-    (tmp_path / "lastgood.toml").write_text(
-        f'[[sink]]\nkind = "webhook"\nname = "chat"\nurl = "{url}"\nsecret = "$S"\n'
-    )
+    file = tmp_path / "lastgood.toml"
+    file.write_text(f'[[sink]]\nkind = "webhook"\nname = "chat"\nurl = "{url}"\nsecret = "$S"\n')
+    trust(file)
 
     assert 1 == len(configured().settings.sink)
+
+
+UNSAFE = """
+zone = "Asia/Tokyo"
+store = "clickhouse://elsewhere:8123/db"
+record = "postgresql://elsewhere/db"
+[[action]]
+kind = "restart"
+command = ["restart", "{target}"]
+[[snapshot]]
+name = "ps"
+command = ["ps"]
+[[sink]]
+kind = "file"
+name = "here"
+path = "updates.md"
+"""
+
+
+def test_a_file_that_is_merely_here_runs_and_sends_nothing(tmp_path: Path) -> None:
+    """Until it is trusted its commands, sinks and remote addresses are left out; the rest of it counts."""
+    file = tmp_path / "lastgood.toml"
+    file.write_text(UNSAFE)
+
+    told = configured()
+    left_out = untrusted()
+
+    assert ((), (), ()) == (told.settings.action, told.settings.snapshot, told.settings.sink)
+    assert (f"chdb://{tmp_path}/lastgood", "Asia/Tokyo") == (told.store, told.zone.key)
+    assert told.record.startswith("sqlite:///")
+    assert left_out is not None
+    assert ("action", "snapshot", "sink", "store", "record") == left_out[1]
+
+
+def test_trust_holds_for_a_path_and_its_content(tmp_path: Path) -> None:
+    """An edit, a copy elsewhere and a revocation end it."""
+    file = tmp_path / "lastgood.toml"
+    file.write_text(UNSAFE)
+    trust(file)
+    assert (1, "clickhouse://elsewhere:8123/db") == (len(configured().settings.action), configured().store)
+    assert untrusted() is None
+
+    trust(file, trusting=False)
+    assert () == configured().settings.action
+
+    trust(file)
+    file.write_text(UNSAFE.replace('["ps"]', '["ps", "aux"]'))
+    assert () == configured().settings.snapshot
+
+
+def test_a_file_that_is_named_or_at_home_needs_no_trust(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Both are there because of who runs the command."""
+    home = tmp_path / "config" / "lastgood" / "lastgood.toml"
+    home.parent.mkdir(parents=True)
+    home.write_text(UNSAFE)
+    assert 1 == len(configured().settings.action)
+
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(home))
+    assert 1 == len(configured().settings.action)
+
+
+def test_nothing_is_asked_of_a_file_without_anything_unsafe(tmp_path: Path) -> None:
+    """An embedded store and a zone can do no harm."""
+    (tmp_path / "lastgood.toml").write_text('zone = "Asia/Tokyo"\nstore = "chdb:///ours"\n')
+
+    assert untrusted() is None
+    assert "chdb:///ours" == configured().store

@@ -40,6 +40,7 @@ class Terminal:
         self.folder = folder
         self.ran: list[str] = []
         (folder / "lastgood.toml").write_text(SETTINGS)
+        self.run("lastgood trust")
 
     def run(self, line: str) -> subprocess.CompletedProcess[str]:
         """What came of a line that was typed or pasted."""

@@ -1,9 +1,12 @@
 """Settings: flags over environment over `lastgood.toml` over defaults.
 
-The file is found in the working directory, else in the configuration home; `LASTGOOD_CONFIG` names another.
+The file is found in the working directory, else in the configuration home; `LASTGOOD_CONFIG` names another. One that
+is merely there, in the working directory, may have come with what was checked out: until it is trusted (`lastgood trust`) what could
+run or send anything in it is left out.
 A topic is a typed section here, and its table in docs/reference/settings.md.
 """
 
+import hashlib
 import os
 import re
 import stat
@@ -231,14 +234,12 @@ def settings() -> Settings:
     Raises:
         UsageError: the file cannot be read; says which, where and what was expected.
     """
-    named = os.environ.get("LASTGOOD_CONFIG")
-    if named and not Path(named).is_file():
-        raise UsageError(f"There is no file {named}, which LASTGOOD_CONFIG names.")
-    places = [Path(named)] if named else [Path(FILE), _home("XDG_CONFIG_HOME", ".config") / "lastgood" / FILE]
-    found = next((path for path in places if path.is_file()), None)
+    found = _found()
     if found is None:
         return Settings()
     told = _read(found.absolute())
+    if unsafe(told) and not trusted(found):
+        told = _harmless(told)
     for sink in told.sink:
         # What a variable holds is seen when it is needed: not every command has it.
         if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
@@ -252,6 +253,76 @@ def settings() -> Settings:
             hint=f"Make it yours: chown $USER {found} && chmod o-w {found}",
         )
     return told
+
+
+def _found() -> Path | None:
+    named = os.environ.get("LASTGOOD_CONFIG")
+    if named and not Path(named).is_file():
+        raise UsageError(f"There is no file {named}, which LASTGOOD_CONFIG names.")
+    places = [Path(named)] if named else [Path(FILE), _home("XDG_CONFIG_HOME", ".config") / "lastgood" / FILE]
+    return next((path for path in places if path.is_file()), None)
+
+
+def unsafe(told: Settings) -> tuple[str, ...]:
+    """The settings of a file that run or send something: commands, sinks, and addresses of other machines."""
+    remote = {
+        "store": not (told.store or "chdb:").startswith("chdb:"),
+        "record": not (told.record or "sqlite:").startswith("sqlite:"),
+    }
+    return tuple(
+        name
+        for name in ("action", "snapshot", "sink", "store", "record")
+        if remote.get(name, getattr(told, name))
+    )
+
+
+def _harmless(told: Settings) -> Settings:
+    without = dict.fromkeys(unsafe(told))
+    return msgspec.structs.replace(
+        told, **{name: None if name in {"store", "record"} else () for name in without}
+    )
+
+
+def untrusted() -> tuple[Path, tuple[str, ...]] | None:
+    """The file whose unsafe settings are left out, and which those are; None where all is in force.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    found = _found()
+    if found is None or trusted(found):
+        return None
+    names = unsafe(_read(found.absolute()))
+    return (found, names) if names else None
+
+
+def trusted(path: Path) -> bool:
+    """Whether a file of settings is in force as a whole: it was named, it is in the configuration home, or it was trusted as it is."""
+    if os.environ.get("LASTGOOD_CONFIG") or path != Path(FILE):
+        return True
+    return _mark(path).exists()
+
+
+def trust(path: Path, *, trusting: bool = True) -> None:
+    """Keep that a file is trusted at this path with this content, or no longer.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}.", hint="Name a lastgood.toml, or run it in its folder.")
+    mark = _mark(path)
+    if not trusting:
+        mark.unlink(missing_ok=True)
+        return
+    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.write_text(f"{path.resolve()}\n", "utf-8")
+
+
+def _mark(path: Path) -> Path:
+    """Where it is kept that a file is trusted: under a digest of its path and its content."""
+    digest = hashlib.sha256(os.fsencode(path.resolve()) + b"\0" + path.read_bytes()).hexdigest()
+    return _home("XDG_DATA_HOME", ".local/share") / "lastgood-trusted" / digest
 
 
 def url_problem(url: str) -> str:

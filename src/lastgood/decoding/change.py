@@ -1,4 +1,4 @@
-"""One change or alert as a row of its table, and the JSON documents that such rows are read from."""
+"""One change, alert or log line as a row of its table, and the JSON documents that such rows are read from."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from lastgood.decoding.instants import FIRST, LAST, guessed_epoch, iso
 from lastgood.decoding.rows import BAD, Rows, until_broken
 from lastgood.decoding.whole import pieces
 from lastgood.model.change import ChangeKind
-from lastgood.telemetry.tables import ALERTS, CHANGES, StoreTable
+from lastgood.telemetry.tables import ALERTS, CHANGES, LOGS, StoreTable
 
 Row = tuple[StoreTable, dict[str, Any]]
 # What feeds call the kinds of change that are told apart.
@@ -71,6 +71,24 @@ def alert(name: str, time: int, **given: Any) -> Row:
         "Summary": str(given.get("summary") or ""),
         "Url": str(given.get("url") or ""),
         "Labels": said(given.get("labels") or {}),
+    }
+
+
+_LEVELS = {"DEBUG": 5, "INFO": 9, "WARN": 13, "ERROR": 17, "FATAL": 21}
+
+
+def logged(body: str, time: int, level: str = "INFO", **given: Any) -> Row:
+    """A log line beside changes: what was reported while something was changed, or that nothing was."""
+    return LOGS, {
+        "Timestamp": time,
+        "ServiceName": str(given.get("service") or ""),
+        "SeverityText": level,
+        "SeverityNumber": _LEVELS.get(level, 0),
+        "ScopeName": str(given.get("source") or ""),
+        "Body": body,
+        "TraceId": str(given.get("trace") or ""),
+        "LogAttributes": said(given.get("attributes") or {}),
+        "ResourceAttributes": said(given.get("resource") or {}),
     }
 
 

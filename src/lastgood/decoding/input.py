@@ -101,6 +101,12 @@ class Input:
         """Whether it is a folder rather than something with bytes."""
         return self.path is not None and self.path.is_dir()
 
+    @property
+    def size(self) -> int:
+        """The bytes before they are decompressed."""
+        place = self.spool or self.path
+        return len(self.content or b"") if self.content is not None or not place else place.stat().st_size
+
     @cached_property
     def head(self) -> bytes:
         """The first HEAD decompressed bytes, of a broken archive those before the break; empty for a folder."""

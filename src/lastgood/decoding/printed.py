@@ -38,7 +38,7 @@ _KNOWN = (
     _of(r"\A(?:Netid +)?State +Recv-Q +Send-Q|\AActive Internet connections", "ss or netstat, one moment", "metrics with times"),
     _of(r"\A\[ *\d+\.\d{6}\] ", "dmesg with seconds since the machine started", "dmesg -T, or journalctl -k -o json"),
     _of(r"^Terraform will perform the following actions|^Apply complete! Resources:|^Plan: \d+ to add", "terraform plan or apply, without times", "terraform apply -json"),
-    _of(r"^PLAY \[.*\] \*+|^TASK \[.*\] \*+|^PLAY RECAP \*+", "ansible-playbook, without times", "ANSIBLE_STDOUT_CALLBACK=json ansible-playbook … and a mapping"),
+    _of(r"^PLAY \[.*\] \*+|^TASK \[.*\] \*+|^PLAY RECAP \*+", "ansible-playbook, without times", "the output with ANSIBLE_CALLBACKS_ENABLED=profile_tasks, or ANSIBLE_STDOUT_CALLBACK=json,"),
     _of(r"^ *QUERY PLAN *\n|\(actual time=[\d.]+\.\.|^ *(?:->  )?(?:Seq|Index|Bitmap Heap) Scan on ", "EXPLAIN, one statement", "the database's log of slow statements"),
     _of(r"^ *(?:datid *\| *datname|pid *\|.*\bquery\b)", "pg_stat_activity, one moment", "PostgreSQL's log, with log_min_duration_statement"),
     _of(r"\A[0-9a-f]{7,12} \S.*\n[0-9a-f]{7,12} ", "git log --oneline, which has no times", "the repository's folder, or git log"),
@@ -46,7 +46,7 @@ _KNOWN = (
     _of(r"\A(?:\w+ +)+(?:pts|tty|system boot)\S* .*\n(?:.*\n)*?(?:wtmp begins|\w+ +)", "last", "journalctl --list-boots -o json, or a change feed"),
     _of(r"\A(?:Start-Date|Commandline): ", "apt's history", "a change feed: one JSON object a line with time, kind, service, title"),
     _of(r"\ACount: \d+ +Time=[\d.]+s|\A# \d+(?:\.\d+)?(?:us|ms|s) user time", "a digest of slow statements, without times", "the log of slow statements itself"),
-    _of(r"\A\s*<(?:Events?|\?xml)\b", "XML", "JSON or CSV: for Windows, Get-WinEvent … | Export-Csv"),
+    _of(r"\A\s*<(?:Events?|\?xml)\b", "XML", "JSON or CSV"),
     _of(r"\A[ \t]*(?:STATUS|TITLE|NAME)\t.*(?:WORKFLOW|ELAPSED)", "gh run list", "gh api repos/OWNER/NAME/deployments"),
 )  # fmt: skip
 

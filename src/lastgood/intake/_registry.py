@@ -1,13 +1,13 @@
 """What a source of data is: it says whether a file is its own, and decodes it into batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.input import Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.model.signal import Signal
 
 
@@ -22,6 +22,11 @@ class Source:
     folders: bool = False  # reads a whole folder rather than a file
     covers: Callable[[Path], frozenset[Path]] | None = None  # files of a folder that are read with it
     late: bool = False  # after all others, when the time and the services that telemetry covers are known
+    # Many small inputs at once: what they must have in common, and what comes of each, None for one to decode alone.
+    alike: Callable[[Input, Settings], Hashable | None] | None = None
+    together: Callable[[Sequence[Input], Settings], Iterator[list[Batch | Reject | Tally] | None]] | None = (
+        None
+    )
 
 
 @cache

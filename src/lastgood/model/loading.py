@@ -53,10 +53,19 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An input whose events are, nearly all, those of another as well: they count twice."""
+
+    name: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """All inputs of one load."""
 
     inputs: tuple[Loaded, ...]
+    copies: tuple[Copy, ...] = ()
     missing: tuple[str, ...] = ()  # what is not in them, where they were fetched from a system
 
     @property

@@ -22,7 +22,7 @@ FROM (
               AND max(phase) OVER (PARTITION BY service, metric, instance, labels) = 'bad' AS fresh
     FROM (
         SELECT service, metric, instance, toString(attributes) AS labels, phase, any(unit) AS unit,
-               any({first_of(["attributes"], ENDED)}) AS ended, min(ts) AS first,
+               any({first_of(["attributes"], OUTCOME_LABELS)}) AS ended, min(ts) AS first,
                arraySort(groupArray((ts, value))).2 AS values,
                arraySum((now, before) -> if(now < before, now, now - before),
                         arrayPopFront(values), arrayPopBack(values)) AS grown

@@ -9,6 +9,7 @@ from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
 
 MOST_SERVICES = 8
+MOST_COPIES = 4
 
 
 def account_text(report: LoadReport) -> str:
@@ -44,6 +45,12 @@ def troubles(report: LoadReport) -> Iterator[str]:
         total = figures.counted(sum(given.rejects for given in rejected), "line")
         names = wording.listed(given.name for given in rejected)
         yield f"{total} rejected in {names}".translate(PLAIN)
+    for copy in report.copies[:MOST_COPIES]:
+        yield f"{copy.name} holds the same events as {copy.of}: they count twice. Name only one of them.".translate(
+            PLAIN
+        )
+    if len(report.copies) > MOST_COPIES:
+        yield f"and {figures.counted(len(report.copies) - MOST_COPIES, 'more pair')} of inputs with the same events"
 
 
 def _untouched(report: LoadReport) -> Iterator[str]:

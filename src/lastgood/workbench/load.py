@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import reduce
@@ -28,11 +28,14 @@ from lastgood.workbench.fetched import missing_under
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.store import Store
+from lastgood.workbench.twice import Sample, copies
 
 FIRST_REJECTS = 5
 REJECTS_PER_INSERT = 5_000
+MOST_TOGETHER = 1_000  # small inputs that are decoded at once
 _TIMES = ("Timestamp", "TimeUnix")
 
+_Waiting = tuple[int, Input, tuple[Source, Claim]]  # its place among the inputs, and who reads it
 Watch = Callable[[str, int, int], None]  # the input's name, inputs done, inputs in all
 
 
@@ -62,22 +65,36 @@ def load(  # noqa: PLR0913 - what to load, and how
     with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
         found = discover(paths, Path(spool), follow=follow)
         inputs = [given for given in found if not (said and said.ignores(given.name))]
-        report = LoadReport(
-            _all_taken(store, inputs, settings, said, watch or _unwatched), missing_under(paths)
-        )
+        into = _Into(store, Joined(store.engine, store.engine.folder) if store.engine.folder else None)
+        taken = _all_taken(into, inputs, settings, said, watch or _unwatched)
+        report = LoadReport(taken, copies(into.samples), missing_under(paths))
     windows = [loaded.window for loaded in report.inputs if loaded.window and loaded.rows.get(LOGS.name)]
     if windows:
         remember_patterns(store, now=now, window=reduce(Window.hull, windows))
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """Where a load goes: the store, small inputs joined on their way, and a sample of each input."""
+
+    store: Store
+    joined: Joined | None = None
+    samples: dict[str, Sample] = field(default_factory=dict)
+
+    def flush(self) -> None:
+        """Have everything on disk."""
+        if self.joined is not None:
+            self.joined.flush()
+
+
 def _all_taken(
-    store: Store, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
+    into: _Into, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
 ) -> tuple[Loaded, ...]:
     """Every input loaded, in their order; those of late sources last, told what telemetry covers."""
-    joined = Joined(store.engine, store.engine.folder) if store.engine.folder else None
     done: dict[int, Loaded] = {}
-    waiting: list[tuple[int, Input, tuple[Source, Claim]]] = []
+    waiting: list[_Waiting] = []
+    alike = _Alike(into, settings)
     for place, given in enumerate(inputs):
         chosen = _chosen(given, said)
         if isinstance(chosen, Loaded):
@@ -85,21 +102,56 @@ def _all_taken(
         elif chosen[0].late:
             waiting.append((place, given, chosen))
         else:
-            done[place] = _load_one(store, given, settings, chosen, joined)
+            done |= alike.loaded(place, given, chosen)
         watch(given.name, len(done), len(inputs))
-    if joined is not None:
-        joined.flush()
+    done |= alike.rest()
+    into.flush()
     if waiting:
-        holdings, _ = store.survey()
+        holdings, _ = into.store.survey()
         settings = replace(
             settings, telemetry=holdings.telemetry_window, services=holdings.telemetry_services
         )
     for place, given, chosen in waiting:
-        done[place] = _load_one(store, given, settings, chosen, joined)
+        done[place] = _load_one(into, given, settings, chosen)
         watch(given.name, len(done), len(inputs))
-    if joined is not None:
-        joined.flush()
+    into.flush()
     return tuple(done[place] for place in sorted(done))
+
+
+@dataclass
+class _Alike:
+    """Inputs that are decoded with others, while they wait for those."""
+
+    into: _Into
+    settings: Settings
+    groups: dict[Hashable, list[_Waiting]] = field(default_factory=dict)
+
+    def loaded(self, place: int, given: Input, chosen: tuple[Source, Claim]) -> dict[int, Loaded]:
+        """What came of this input, or of all that it waited with; nothing yet if it waits."""
+        source = chosen[0]
+        key = source.alike(given, self.settings) if source.alike else None
+        if key is None:
+            return {place: _load_one(self.into, given, self.settings, chosen)}
+        group = self.groups.setdefault((source.name, key), [])
+        group.append((place, given, chosen))
+        return self._loaded(self.groups.pop((source.name, key))) if len(group) >= MOST_TOGETHER else {}
+
+    def rest(self) -> dict[int, Loaded]:
+        """What came of all that still wait."""
+        return {place: one for group in self.groups.values() for place, one in self._loaded(group).items()}
+
+    def _loaded(self, group: list[_Waiting]) -> dict[int, Loaded]:
+        source = group[0][2][0]
+        try:
+            inputs = [given for _, given, _ in group]
+            told = list(source.together(inputs, self.settings)) if source.together else []
+        except Exception:  # noqa: BLE001 - each is decoded alone then, which finds the one at fault
+            told = []
+        told += [None] * (len(group) - len(told))
+        return {
+            place: _load_one(self.into, given, self.settings, chosen, items)
+            for (place, given, chosen), items in zip(group, told, strict=True)
+        }
 
 
 def _unwatched(_name: str, _done: int, _total: int) -> None:
@@ -127,11 +179,12 @@ def _nobody(given: Input) -> str:
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
     """What came of loading one piece of an input that a source has claimed."""
-    return _load_one(store, part, settings, chosen)
+    return _load_one(_Into(store), part, settings, chosen)
 
 
 @dataclass
 class _Account:
+    sample: Sample = field(default_factory=Sample)
     tally: Tally = field(default_factory=Tally)
     rejects: int = 0
     first: list[Rejected] = field(default_factory=list)
@@ -162,6 +215,7 @@ class _Account:
 
     def _saw_rows(self, batch: Batch) -> None:
         self.rows[batch.table.name] += batch.rows.num_rows
+        self.sample.saw(batch.rows)
         names = batch.rows.column_names
         for column in ("ServiceName", "Service"):
             if column in names:
@@ -184,15 +238,18 @@ class _Account:
 
 
 def _load_one(
-    store: Store,
+    into: _Into,
     given: Input,
     settings: Settings,
     chosen: tuple[Source, Claim],
-    joined: Joined | None = None,
+    decoded: Iterable[Batch | Reject | Tally] | None = None,
 ) -> Loaded:
-    account = _Account()
+    """What came of loading one input that a source has claimed, and may have decoded already."""
+    account = _Account(into.samples.setdefault(given.name, Sample()))
+    if decoded is None:
+        decoded = _decoded(given, chosen, settings)
     try:
-        problem = _taken(store, given, settings, chosen, account, joined)
+        problem = _taken(into, given, settings, decoded, account)
     except OSError as gone:
         problem = f"it cannot be read: {gone}"
     except LastgoodError:  # the store fails, and would for the others
@@ -203,19 +260,18 @@ def _load_one(
 
 
 def _taken(
-    store: Store,
+    into: _Into,
     given: Input,
     settings: Settings,
-    chosen: tuple[Source, Claim],
+    decoded: Iterable[Batch | Reject | Tally],
     account: _Account,
-    joined: Joined | None,
 ) -> str:
     """Why reading an input stopped before its end, after everything before that is stored."""
-    writer = InputWriter(store.engine, _origin(given), joined)
+    writer = InputWriter(into.store.engine, _origin(given), into.joined)
     rejects: list[Reject] = []
     problem = ""
     try:
-        for item in _decoded(given, chosen, settings):
+        for item in decoded:
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):

@@ -165,6 +165,14 @@ def _untaken(loaded: LoadReport | None) -> Iterator[str]:
     for failure in dict.fromkeys(given.failure for given in inputs if given.failure):
         names = [given.name for given in inputs if given.failure == failure]
         yield f"not read: {', '.join(names[:4])}{', …' if len(names) > 4 else ''}: {failure}"
+    if loaded and loaded.copies:
+        first = loaded.copies[0]
+        more = (
+            f" (and {counted(len(loaded.copies) - 1, 'more pair')} of inputs)"
+            if len(loaded.copies) > 1
+            else ""
+        )
+        yield f"{first.name} holds the same events as {first.of}{more}: they are counted twice"
     rejects = sum(given.rejects for given in inputs)
     if rejects:
         yield f"{rejects} of {sum(given.lines for given in inputs)} lines could not be read"

@@ -1,6 +1,6 @@
 """The decoder: blocks of lines in, batches of whole events, rejects and the account of the lines out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,15 +22,20 @@ from lastgood.decoding.text.whose import is_access_log, reference_for, whose
 from lastgood.telemetry.tables import LOGS
 
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 
 def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":
     """A decoder that knows what the input's name and the settings say."""
+    return Decoder(plan, reference_for(given, settings), *owner(given, plan, settings))
+
+
+def owner(given: Input, plan: Plan, settings: Settings) -> tuple[str, dict[str, str]]:
+    """The service and the resource of what does not say its own, as the input's name and the settings say."""
     service, resource = whose(given.name)
-    service = service or settings.service or _server(plan, given.name)
     if plan.says_whose:
-        service = settings.service  # then the few events that do not say it are not the file's either
-    return Decoder(plan, reference_for(given, settings), service, resource)
+        return settings.service, resource  # the few events that do not say it are not the file's either
+    return service or settings.service or _server(plan, given.name), resource
 
 
 def _server(plan: Plan, name: str) -> str:
@@ -53,6 +58,8 @@ class Decoder:
         self._resource = resource
         self._multiline = any(f.multiline for f in plan.formats)
         self._last = none()
+        self._lines: Rows = np.empty(0, np.int64)  # on which the events in hand begin
+        self.lines: Rows = self._lines  # the same of the batch that was given out last, from 0
         self._tails: dict[int, Tail] = {}  # by row of the events in hand, of which the last one is row 0
 
     def read(self, block: Block) -> Decoded:
@@ -89,6 +96,7 @@ class Decoder:
         self._last = pa.concat_tables(
             [self._last, table.filter(pa.array(~inside)) if inside.any() else table]
         )
+        self._lines = np.concatenate([self._lines, starts[~inside] + (block.first - 1)])
         yield from self._complete(len(self._last) - 1)
 
     def end(self) -> Decoded:
@@ -150,13 +158,14 @@ class Decoder:
         """The first `count` events in hand as a batch; what is left stays in hand."""
         if count <= 0:
             return
-        table = self._last.slice(0, count).combine_chunks()
-        self._last = self._last.slice(count).combine_chunks()
+        table, self.lines = self._last.slice(0, count).combine_chunks(), self._lines[:count]
+        self._last, self._lines = self._last.slice(count).combine_chunks(), self._lines[count:]
         table = with_tails(table, {row: tail for row, tail in self._tails.items() if row < count})
         self._tails = {row - count: tail for row, tail in self._tails.items() if row >= count}
         timed = pc.is_valid(column(table, "Timestamp"))
         if not pc.all(timed).as_py():
             table = table.filter(timed).combine_chunks()
+            self.lines = self.lines[timed.to_numpy(zero_copy_only=False)]
         for found in self._plan.formats:
             table = with_details(table, found)
         if len(table):
@@ -167,16 +176,19 @@ class Decoder:
 
     def _owned(self, table: pa.Table) -> pa.Table:
         """The events with the service and the resource that their pod, then the file's name says, where nothing else does."""
-        table = _of_pods(table)
-        if self._service:
-            mine = column(table, "ServiceName")
-            table = with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), self._service, mine))
-        if self._resource:
-            extra = pa.array([list(self._resource.items())] * len(table), empty_maps(0).type)
-            table = with_column(
-                table, "ResourceAttributes", merged_maps(column(table, "ResourceAttributes"), extra)
-            )
+        return with_owners(_of_pods(table), self._service, [self._resource] * len(table))
+
+
+def with_owners(
+    table: pa.Table, services: pa.Array | str, resources: Sequence[Mapping[str, str]]
+) -> pa.Table:
+    """The events, those that do not say whose they are with a service and a resource."""
+    mine = column(table, "ServiceName")
+    table = with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), services, mine))
+    if not any(resources):
         return table
+    extra = pa.array([list(resource.items()) for resource in resources], empty_maps(0).type)
+    return with_column(table, "ResourceAttributes", merged_maps(column(table, "ResourceAttributes"), extra))
 
 
 def _of_pods(table: pa.Table) -> pa.Table:

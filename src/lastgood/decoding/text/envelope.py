@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import (
     SCHEMA,
     TEXTS,
@@ -95,17 +96,21 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
         if mask.any():
             inner, _ = unwrapped(inner, plan.inner, reference)
             table, held = _merged(table, mask, inner), mask
-    return _without_pairs(_without_json(table, reference), reference), held
+    return _without_pairs(_opened(table, reference), reference), held
 
 
-def _without_json(table: pa.Table, reference: Reference) -> pa.Table:
-    """JSON in a message is opened wherever it is met, also where the sample had none."""
+def _opened(table: pa.Table, reference: Reference) -> pa.Table:
+    """An object or event of Windows in a message is opened wherever it is met, also where the sample had none."""
+    return _without(JSON_LINES, '{"', _without(XML_EVENT, "<Event", table, reference), reference)
+
+
+def _without(kind: Format, begin: str, table: pa.Table, reference: Reference) -> pa.Table:
     for _ in range(_DEEPEST):
         bodies = column(table, "Body")
-        objects = np.flatnonzero(pc.starts_with(bodies, '{"').to_numpy(zero_copy_only=False))
+        objects = np.flatnonzero(pc.starts_with(bodies, begin).to_numpy(zero_copy_only=False))
         if not len(objects):
             break
-        found, inner = JSON_LINES.match(bodies.take(pa.array(objects)).cast(pa.binary()), reference)
+        found, inner = kind.match(bodies.take(pa.array(objects)).cast(pa.binary()), reference)
         same = pc.equal(column(inner, "Body"), bodies.take(pa.array(objects[found]))).to_numpy(
             zero_copy_only=False
         )

@@ -49,7 +49,8 @@ _DURATION = (
     r"|\b(?i:duration|elapsed|latency|took|time)_?(?P<unit_third>(?i:ms|us|ns|seconds|secs?|s))[\"']?[=:] ?[\"']?(?P<third>\d+(?:\.\d+)?)\b"
 )
 _LEVEL = r"\b(?i:level|severity|lvl)=[\"']?(?P<first>[A-Za-z]+)\b"
-_ANY = re.sub(r"\(\?P<\w+>", "(?:", f"{_STATUS}|{_DURATION}|{_LEVEL}")
+# Whether an expression matches is known several times sooner than what its groups hold.
+_WORDED, _TIMED = (re.sub(r"\(\?P<\w+>", "(?:", regex) for regex in (f"{_STATUS}|{_LEVEL}", _DURATION))
 # What tells that the line is about a call to another: its status is not that of a request that came here.
 _CALL = r"(?i)\b(call(?:ed|ing)? (?:to|of)|calling|fetch(?:ed|ing)?|upstream|outbound|webhook|client|retry\w*|attempt\w*)\b|https?://"
 _ANSWERED = r"(?i)\b(request|handled|handling|served|serving|completed|finished|processed|responded|response|access)\b"
@@ -61,29 +62,36 @@ _LONG_UNITS = {
 
 def has_figures(bodies: pa.Array) -> bool:
     """Whether any of some bodies tells a figure."""
-    return bool(pc.any(pc.match_substring_regex(bodies, _ANY)).as_py())
+    return bool(pc.any(pc.match_substring_regex(bodies, f"{_WORDED}|{_TIMED}")).as_py())
 
 
 def with_figures(table: pa.Table) -> pa.Table:
     """The events with what their bodies tell and nothing else did."""
-    mask = pc.match_substring_regex(column(table, "Body"), _ANY)
-    rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    rows, some = _matching(table, _TIMED)
+    if len(rows):
+        columns = {"lg.duration_ns": _durations(column(some, "Body"))}
+        table = _with_attributes(table, rows, columns)
+    rows, some = _matching(table, _WORDED)
     if not len(rows):
         return table
-    some = table.select(["Body", "LogAttributes"]).take(pa.array(rows)).combine_chunks()
-    told = spread_maps(_told(some), rows, len(table))
-    table = with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
-    return _with_levels(table, rows, _found(column(some, "Body"), _LEVEL))
-
-
-def _told(some: pa.Table) -> pa.Array:
-    """What the bodies of some events tell, one map each."""
     bodies = column(some, "Body")
     status = _found(bodies, _STATUS)
-    columns = {"lg.duration_ns": _durations(bodies)}
     if pc.any(pc.not_equal(status, "")).as_py():
-        columns |= _requests(some, bodies, status)
-    return maps_of_columns(columns, len(some))
+        table = _with_attributes(table, rows, _requests(some, bodies, status))
+    return _with_levels(table, rows, _found(bodies, _LEVEL))
+
+
+def _matching(table: pa.Table, regex: str) -> tuple[npt.NDArray[np.int64], pa.Table]:
+    """The events whose bodies match, with their rows."""
+    mask = pc.match_substring_regex(column(table, "Body"), regex)
+    rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    return rows, table.select(["Body", "LogAttributes"]).take(pa.array(rows)).combine_chunks()
+
+
+def _with_attributes(table: pa.Table, rows: npt.NDArray[np.int64], columns: dict[str, pa.Array]) -> pa.Table:
+    """The events; those of the rows with attributes more, where they have none of the name."""
+    told = spread_maps(maps_of_columns(columns, len(rows)), rows, len(table))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
 
 
 def _requests(some: pa.Table, bodies: pa.Array, status: pa.Array) -> dict[str, pa.Array]:

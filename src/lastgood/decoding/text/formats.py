@@ -52,6 +52,7 @@ _MACROS = {"%T": _DATE_AND_TIME, "%Z": ZONE, "%P": NOON, "%L": _LEVEL}
 OWN = {"service": "ServiceName", "logger": "ScopeName", "trace": "TraceId", "span": "SpanId", "event": "EventName",
        "level": "SeverityText", "body": "Body"}  # fmt: skip
 ANY_TEXT = 1  # ranks of formats whose expression leaves much open
+_NAME = re.compile(r"\(\?P<(\w+)>")
 SHORT = 500  # bytes of a line that is looked at by itself
 UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 
@@ -219,7 +220,7 @@ def _ready(pattern: str) -> re.Pattern[bytes]:
 
 @cache
 def _groups(regex: str) -> tuple[str, ...]:
-    return tuple(re.compile(regex).groupindex)
+    return tuple(_NAME.findall(regex))  # in their order; to compile it takes a hundred times as long
 
 
 @cache

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import as_text, column, entries
 from lastgood.decoding.text.formats import formats
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
@@ -132,7 +133,7 @@ class Plan:
 @cache
 def candidates() -> tuple[Format, ...]:
     """Every format, the particular ones first."""
-    every: list[Format] = [JSON_LINES, LOGFMT, *formats()]
+    every: list[Format] = [JSON_LINES, LOGFMT, XML_EVENT, *formats()]
     return tuple(sorted(every, key=lambda f: (-f.rank, f.name)))
 
 

@@ -30,6 +30,7 @@ Stays silent when
     - failures started late, and are too few to decide;
     - most requests have no status, and no success metric and no log levels replace it;
     - there are no requests, but lines have a status or duration in their text;
+    - a number in the text of lines, whose meaning is unknown, left its level;
     - an alert is firing whose own metric has not recovered.
 Known traps
     Failures that users never see (retries that succeed) count only if they reach an entry. If users are not

@@ -38,6 +38,7 @@ COMMANDS = (
     "hypothesis",
     "postmortem",
     "store",
+    "trust",
 )
 
 READER_GONE = 141  # as shells report a program that the end of its reader ended: 128 + SIGPIPE
@@ -87,6 +88,7 @@ def run() -> None:
             setattr(sys, closed, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end of the process
     try:
         try:
+            _tell_of_untrusted(asked)
             command_line(*asked)()
         finally:
             if sys.stdout is not None:
@@ -101,6 +103,21 @@ def run() -> None:
         sys.exit(_fault(fault))
     except Exception as fault:  # noqa: BLE001 - the last net: Python's own status 1 would mean that the problem is real
         sys.exit(_fault(fault))
+
+
+def _tell_of_untrusted(asked: list[str]) -> None:
+    """One word on settings that are left out, where there is a file of settings to look into."""
+    if not asked or asked == ["trust"] or not Path("lastgood.toml").is_file():
+        return
+    from lastgood.config import untrusted
+
+    with suppress(LastgoodError):  # a file that cannot be read is told of by whoever needs it
+        if left_out := untrusted():
+            path, names = left_out
+            _tell(
+                f"{path} is not trusted: its {', '.join(names)} settings are ignored, because they can run commands or send data.",
+                "Read the file. If you trust it, run: lastgood trust",
+            )
 
 
 def _swallowed(end: SystemExit) -> Exception | None:

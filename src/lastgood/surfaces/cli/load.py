@@ -1,12 +1,17 @@
 """`lastgood load`: files into the kept store, with an account of every line."""
 
-from typing import Annotated
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.model import figures
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli._options import Output
+
+if TYPE_CHECKING:
+    from lastgood.model.loading import LoadReport
 
 
 def load(
@@ -19,6 +24,13 @@ def load(
     explain: Annotated[
         bool, typer.Option("--explain", help="Report the detected format of each file.")
     ] = False,
+    propose: Annotated[
+        Path | None,
+        typer.Option(
+            "--propose-map",
+            help="Write a mapping (TOML) with guesses, to edit, for files that are not recognised.",
+        ),
+    ] = None,
     rejects: Annotated[bool, typer.Option("--rejects", help="List the lines that were not taken.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="List so many rejects.")] = 100,
     output: given.Format = Output.TEXT,
@@ -49,9 +61,29 @@ def load(
         typer.echo(json_text(account_document(report), indent=2))
     else:
         typer.echo(account_text(report) if explain else summary(report), nl=not explain)
+    if propose is not None:
+        _propose(report, paths, propose)
     if rejects:
         list_rejects(store, limit, output)
     raise typer.Exit(0 if report.rows else 3)
+
+
+def _propose(report: "LoadReport", paths: list[Path], file: Path) -> None:
+    """Write a mapping for what was not recognised, or for all that was named if all was."""
+    from lastgood.errors import UsageError
+    from lastgood.workbench.propose import proposed_for
+
+    if file.exists():
+        raise UsageError(f"{file} exists.", hint="Name a new file: a mapping may have been edited by hand.")
+    unknown = frozenset(one.name for one in report.read if not one.source)
+    text = proposed_for(paths, unknown)
+    if not text:
+        typer.echo("no mapping is proposed: no file is a table or JSON", err=True)
+        return
+    file.write_text(text, "utf-8")
+    typer.echo(
+        f"{file}: a mapping to check and edit; then load with --map {shlex.quote(str(file))}", err=True
+    )
 
 
 def list_rejects(address: str | None, limit: int, output: Output) -> None:

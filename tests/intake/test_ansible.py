@@ -1,0 +1,42 @@
+"""What ansible-playbook prints with times."""
+
+from lastgood.decoding.input import Input
+from lastgood.decoding.printed import printed
+from lastgood.intake._registry import best_claim
+from outcomes import outcome
+
+PLAY = b"""
+PLAY [web] *********************************************************************
+
+TASK [deploy : install shop 2.4.1] *********************************************
+Sunday 22 November 2026  15:03:21 +0100 (0:00:10.035)       0:00:10.070 *******
+changed: [web1]
+fatal: [web2]: FAILED! => {"changed": false, "msg": "No package"}
+
+RUNNING HANDLER [restart shop] *************************************************
+Sunday 22 November 2026  15:03:31 +0100 (0:00:10.000)       0:00:20.070 *******
+ok: [web1 -> localhost]
+
+PLAY RECAP *********************************************************************
+web1                       : ok=2    changed=1    unreachable=0    failed=0
+"""
+
+
+def test_a_task_that_changed_something_is_a_change() -> None:
+    """At its time, with its hosts; each host's result is a line, and what failed an error."""
+    found = outcome(PLAY, "deploy.txt")
+    (one,) = found.rows["lg_changes"]
+
+    assert ("config", "web", "deploy : install shop 2.4.1") == (one["Kind"], one["Service"], one["Title"])
+    assert "2026-11-22T14:03:21+00:00" == one["Timestamp"].isoformat()
+    assert "web1" == dict(one["Attributes"])["host.name"]
+    assert [9, 17, 9] == [row["SeverityNumber"] for row in found.rows["otel_logs"]]
+    assert found.balanced
+
+
+def test_output_without_times_is_not_read() -> None:
+    """The report names the callbacks that give them."""
+    untimed = b"\n".join(line for line in PLAY.splitlines() if not line.startswith(b"Sunday"))
+
+    assert best_claim(Input(None, "deploy.txt", untimed)) is None
+    assert "profile_tasks" in printed(untimed)

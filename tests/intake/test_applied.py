@@ -1,0 +1,112 @@
+"""What tools report of what they applied, as JSON."""
+
+import json
+from typing import Any
+
+import pytest
+
+from outcomes import outcome
+
+SHA = "0123456789abcdef0123456789abcdef01234567"
+JENKINS = {
+    "_class": "org.jenkinsci.plugins.workflow.job.WorkflowRun", "number": 142, "result": "FAILURE", "timestamp": 1795356301500,
+    "duration": 61234, "fullDisplayName": "deploy-shop #142", "url": "https://ci.example/job/deploy-shop/142/",
+    "actions": [{}, {"causes": [{"userId": "ann"}]}, {"lastBuiltRevision": {"SHA1": SHA}}],
+}  # fmt: skip
+CODEDEPLOY = {
+    "deploymentInfo": {
+        "applicationName": "shop", "deploymentGroupName": "prod", "deploymentId": "d-1", "status": "Succeeded", "creator": "user",
+        "createTime": "2026-11-22T15:04:51+01:00", "startTime": "2026-11-22T15:05:01.5+01:00",
+        "revision": {"revisionType": "GitHub", "gitHubLocation": {"repository": "x/shop", "commitId": SHA}},
+    },
+}  # fmt: skip
+ECS = {
+    "services": [{
+        "serviceArn": "arn:x:service/prod/shop", "serviceName": "shop", "events": [
+            {"createdAt": "2026-11-22T14:06:12+00:00", "message": "(service shop) was unable to place a task"}],
+        "deployments": [{"id": "ecs-svc/2", "status": "PRIMARY", "taskDefinition": "arn:x:task-definition/shop:42",
+                         "createdAt": "2026-11-22T14:05:01.5+00:00", "rolloutState": "COMPLETED"}],
+    }],
+}  # fmt: skip
+STACK = {
+    "StackEvents": [
+        {"StackName": "shop", "EventId": "2", "LogicalResourceId": "Db", "ResourceType": "AWS::RDS::DBInstance",
+         "Timestamp": "2026-11-22T14:06:01Z", "ResourceStatus": "UPDATE_FAILED", "ResourceStatusReason": "no room"},
+        {"StackName": "shop", "EventId": "1", "LogicalResourceId": "shop", "ResourceType": "AWS::CloudFormation::Stack",
+         "Timestamp": "2026-11-22T14:05:01.5Z", "ResourceStatus": "UPDATE_IN_PROGRESS"},
+    ],
+}  # fmt: skip
+NOMAD = [
+    {
+        "ID": "7063",
+        "JobID": "shop",
+        "JobVersion": 7,
+        "Status": "successful",
+        "TaskGroups": {},
+        "CreateTime": 1795356301500000000,
+    }
+]
+ALLOCATION = {
+    "ID": "a1", "JobID": "shop", "TaskGroup": "web", "NodeName": "n1",
+    "TaskStates": {"web": {"Events": [
+        {"Type": "Started", "Time": 1795356302500000000, "DisplayMessage": "Task started by client"},
+        {"Type": "Terminated", "Time": 1795356402500000000, "DisplayMessage": "Exit Code: 137", "Details": {"exit_code": "137"}}]}},
+}  # fmt: skip
+ANSIBLE = {
+    "stats": {}, "plays": [{"play": {"name": "web"}, "tasks": [{
+        "task": {"id": "2", "name": "install shop", "duration": {"start": "2026-11-22T14:05:01.5Z", "end": "2026-11-22T14:05:09Z"}},
+        "hosts": {"web1": {"changed": True}, "web2": {"changed": False, "failed": True, "msg": "No package"}}}]}],
+}  # fmt: skip
+CHEF = {
+    "id": "3c5a", "node_name": "web1", "run_list": ["role[web]"], "start_time": "2026-11-22T14:05:01.5Z", "status": "success",
+    "end_time": "2026-11-22T14:05:51Z", "resources": [{"type": "apt_package", "id": "shop", "result": "install"}],
+}  # fmt: skip
+PUPPET = {
+    "host": "web1", "time": "2026-11-22T14:05:01.5+00:00", "configuration_version": "a1b2c3d", "status": "failed", "noop": False,
+    "transaction_uuid": "u", "logs": [{"level": "err", "message": "no package", "time": "2026-11-22T14:05:02+00:00"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "kind", "service", "version", "state"),
+    [
+        (JENKINS, "deploy", "shop", SHA, "failed"),
+        (CODEDEPLOY, "deploy", "shop", SHA, ""),
+        (ECS, "deploy", "shop", "shop:42", ""),
+        (STACK, "deploy", "shop", "", ""),
+        (NOMAD, "deploy", "shop", "7", ""),
+        (ANSIBLE, "config", "web", "", ""),
+        (CHEF, "config", "", "", ""),
+        (PUPPET, "config", "", "a1b2c3d", "failed"),
+    ],
+    ids=["jenkins", "codedeploy", "ecs", "cloudformation", "nomad", "ansible", "chef", "puppet"],
+)  # fmt: skip
+def test_what_was_applied_is_a_change(
+    document: Any, kind: str, service: str, version: str, state: str
+) -> None:
+    """With time, kind, service, version, and whether it is in force."""
+    found = outcome(json.dumps(document, indent=1).encode(), "report.json")
+    (one,) = found.rows["lg_changes"]
+
+    assert (kind, service, version, state) == (one["Kind"], one["Service"], one["Version"], one["State"])
+    assert "2026-11-22T14:05:01.500000+00:00" == one["Timestamp"].isoformat()
+    assert (True, []) == (found.balanced, found.rejects)
+
+
+@pytest.mark.parametrize(
+    ("document", "levels"),
+    [(ECS, [13]), (STACK, [17, 9]), (ALLOCATION, [9, 17]), (ANSIBLE, [9, 17]), (PUPPET, [17])],
+    ids=["ecs", "cloudformation", "nomad", "ansible", "puppet"],
+)
+def test_what_is_reported_beside_it_is_a_line(document: Any, levels: list[int]) -> None:
+    """An error where something failed."""
+    assert levels == [
+        row["SeverityNumber"] for row in outcome(json.dumps(document).encode()).rows["otel_logs"]
+    ]
+
+
+def test_an_object_of_another_kind_is_a_reject() -> None:
+    """Nothing goes missing."""
+    found = outcome(json.dumps([*NOMAD, {"other": 1}]).encode(), "deployments.json")
+
+    assert (1, 1, True) == (len(found.rows["lg_changes"]), len(found.rejects), found.balanced)
