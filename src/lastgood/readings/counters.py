@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lastgood.algorithms.metric_meaning import Role, meaning, words
+from lastgood.model.attributes import OUTCOME_LABELS
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted
 from lastgood.readings.measured import ended_badly
