@@ -5,15 +5,18 @@ A test holds every page to what this gives, so the pages cannot fall behind the 
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import getsource
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import typer.main
 from typer.testing import CliRunner
 
+from lastgood import algorithms
 from lastgood.decoding.tables.mapping_keys import manual as mapping_manual
 from lastgood.decoding.text.formats import OWN, TextFormat, formats
 from lastgood.errors import LastgoodError
@@ -22,7 +25,7 @@ from lastgood.inspections.mitigation import AGAINST
 from lastgood.intake._registry import sources
 from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.failure import FAILURES, Cause, ErrorKind
-from lastgood.model.judgement import rows
+from lastgood.model.judgement import Row, rows
 from lastgood.surfaces.cli.app import command_line
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
@@ -70,6 +73,7 @@ def _inspections() -> Iterator[str]:
             stage = inspection.stage.name
             yield f"## {stage.capitalize()}\n"
         yield from _inspection(inspection)
+    yield from _shared()
 
 
 def _inspection(inspection: Inspection) -> Iterator[str]:
@@ -94,9 +98,24 @@ def _judgements(question: str) -> Iterator[str]:
         else module
     )
     found = list(rows(vars(table)))
-    if not found:
-        return
-    yield "**Judgements**\n"
+    if found:
+        yield "**Judgements**\n"
+        yield from _rows(found)
+
+
+def _shared() -> Iterator[str]:
+    """The rows of algorithms, which several questions use."""
+    yield "## Judgements that questions share\n"
+    for one in walk_packages(algorithms.__path__, f"{algorithms.__name__}."):
+        module = import_module(one.name)
+        source = getsource(module)
+        found = [(name, row) for name, row in rows(vars(module)) if f"\n{name} = " in source]
+        if found:
+            yield f"**{(module.__doc__ or '').splitlines()[0]}**\n"
+            yield from _rows(found)
+
+
+def _rows(found: Iterable[tuple[str, Row]]) -> Iterator[str]:
     yield "| name | value | of what, or the sentence it stands for | source |\n|---|---|---|---|"
     for name, row in found:
         says = re.sub(r"\{(\w+)[^}]*\}", r"*\1*", f"“{row.sentence}”") if row.sentence else row.unit

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.change_timing import GRACE, HALF_LIFE, LATE, timing
+from lastgood.algorithms.change_timing import (
+    AT_GRACE,
+    GRACE,
+    HALF_LIFE,
+    IN_GRACE,
+    LATE,
+    OTHER_HALF_LIFE,
+    TOLD_AT_ONCE,
+    TOLD_HALF_LIFE,
+    TOLD_LATE,
+    timing,
+)
 
 ONSET = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 LOW, HIGH = ONSET - timedelta(seconds=15), ONSET + timedelta(seconds=15)
@@ -67,3 +78,33 @@ def test_nearer_never_weighs_less(kind: str, one: float, other: float) -> None:
     near, far = sorted((one, other))
 
     assert 0 <= minutes(kind, far) <= minutes(kind, near) <= 1
+
+
+MOMENT = timedelta(microseconds=1)
+
+
+def weight(kind: str, late: timedelta) -> float:
+    """The weight of a change so long after the onset; before it where negative."""
+    at = HIGH + late if late >= timedelta(0) else LOW + late
+    return timing(kind, at, at, LOW, HIGH).weight
+
+
+@pytest.mark.parametrize("kind", [*sorted(HALF_LIFE), "other"])
+def test_half_is_left_after_the_half_life_of_its_kind(kind: str) -> None:
+    """Each kind by its own row."""
+    assert weight(kind, -HALF_LIFE.get(kind, OTHER_HALF_LIFE)) == pytest.approx(0.5)
+
+
+def test_the_grace_for_clocks_falls_from_row_to_row() -> None:
+    """From just after the onset to its end, and nothing beyond it."""
+    assert weight("deploy", MOMENT) == pytest.approx(IN_GRACE, abs=0.001)
+    assert weight("deploy", GRACE) == pytest.approx(AT_GRACE)
+    assert 0 == weight("deploy", GRACE + MOMENT)
+
+
+def test_the_report_of_a_third_party_weighs_by_its_rows() -> None:
+    """At once, halved by its half-life, and nothing after the last of its time."""
+    assert weight("third_party", MOMENT) == pytest.approx(TOLD_AT_ONCE, abs=0.001)
+    assert weight("third_party", TOLD_HALF_LIFE) == pytest.approx(TOLD_AT_ONCE / 2)
+    assert 0 < weight("third_party", TOLD_LATE)
+    assert 0 == weight("third_party", TOLD_LATE + MOMENT)

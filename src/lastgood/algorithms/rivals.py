@@ -35,9 +35,9 @@ def belief(share: float) -> float:
     return min(BELIEF_MOST, held * held / (held * held + (1 - held) * (1 - held)))
 
 
-def shares(weights: Mapping[K, float], others: float = UNKNOWN) -> dict[K, float]:
-    """The share of each explanation, `others` being the weight of every cause that is not among them."""
-    whole = sum(weights.values()) + others
+def shares(weights: Mapping[K, float], others: float | None = None) -> dict[K, float]:
+    """The share of each explanation, `others` being the weight of every cause that is not among them: UNKNOWN by default."""
+    whole = sum(weights.values()) + (UNKNOWN if others is None else others)
     return (
         {key: value / whole for key, value in weights.items()} if whole > 0 else dict.fromkeys(weights, 0.0)
     )

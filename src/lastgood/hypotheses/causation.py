@@ -144,13 +144,13 @@ def recurrence_test(trial: Trial) -> Result:
     if not repeats(change):
         return _said("recurrence", Outcome.UNTESTABLE, f"another {change.kind} is another change")
     runs = earlier_runs(change, trial.others, trial.onset[0])
-    usual, hurt = (
+    usual, affected = (
         trial.measuring.read(trial.impact(), window)
         for window in (trial.scene.comparison.good, trial.scene.comparison.bad)
     )
-    if isinstance(usual, Missing) or isinstance(hurt, Missing):
+    if isinstance(usual, Missing) or isinstance(affected, Missing):
         return _said("recurrence", Outcome.UNTESTABLE, "the impact cannot be measured in both windows")
-    halfway = (usual.estimate.value + hurt.estimate.value) / 2
+    halfway = (usual.estimate.value + affected.estimate.value) / 2
     found = list(_effects(trial, runs, halfway))
     if not found:
         there = (
@@ -161,7 +161,7 @@ def recurrence_test(trial: Trial) -> Result:
         return _said("recurrence", Outcome.UNTESTABLE, there, trial.read)
     without = sum(not effect for effect, _ in found)
     because = f"{without} of {len(found)} earlier runs had no such effect"
-    evidence = (trial.read, usual.rows, hurt.rows, *(reading.rows for _, reading in found[:RUNS_OFTEN]))
+    evidence = (trial.read, usual.rows, affected.rows, *(reading.rows for _, reading in found[:RUNS_OFTEN]))
     return _said("recurrence", recurrence(len(found), without), because, *evidence)
 
 
@@ -180,7 +180,7 @@ def _effects(trial: Trial, runs: list[Change], halfway: float) -> Iterator[tuple
 
 
 def segment_test(trial: Trial) -> Result:
-    """Exactly those who got it are hurt more, and those who did not are as ever."""
+    """Exactly those who got it are affected more, and the others are unchanged."""
     where = _where(trial)
     if isinstance(where, str):
         return _said("segment", Outcome.UNTESTABLE, where)

@@ -75,7 +75,7 @@ def _not_yet(now: datetime, begins: datetime, data_end: datetime, following: lis
 
 
 def seen_before(incident: Incident, entries: Sequence[Entry], action: Action) -> Triaged | None:
-    """The last sitrep before it that saw users hurt; where there is none, the last of all: what comes later has other windows."""
+    """The last sitrep before it that saw users affected; where there is none, the last of all: what comes later has other windows."""
     told = [
         entry.payload
         for entry in entries

@@ -1,7 +1,7 @@
 """Proposals: the suspects of a sitrep as hypotheses, each with what must be measured if it is right.
 
 What a kind of cause implies is written here as predictions, the same language that people use. Where the
-store lacks what a prediction needs, it stays, and a check says what is missing. That users are hurt is no
+store lacks what a prediction needs, it stays, and a check says what is missing. That users are affected is no
 prediction, since it is true of every suspect; nor is what all suspects predict. A hypothesis may have none.
 """
 
@@ -50,19 +50,19 @@ class _Scene:
 
     @property
     def requests(self) -> str:
-        """The measure by which requests are hurt."""
+        """The measure by which requests are affected."""
         return "latency" if self.slow else "fails"
 
     def impact(self, **where: str) -> str:
-        """How somebody shows that they are hurt, as a measure."""
+        """The impact as a measure."""
         return _measure("latency" if self.slow else "errors", **where)
 
     def rises(self, **where: str) -> str:
-        """That somebody is hurt."""
+        """That requests are affected."""
         return f"{self.impact(**where)} rises"
 
     def only(self, name: str, value: str, **where: str) -> str:
-        """That it follows an attribute: those that have the value are hurt more than the others."""
+        """That it follows an attribute: those that have the value are affected more than the others."""
         measure = "latency" if self.slow else "errors"
         return _follows(measure, tuple(Filter(key, told) for key, told in where.items()), name, value)
 
@@ -148,7 +148,7 @@ def _measure(name: str, *, percentile: str = "", **where: str) -> str:
 
 
 def _follows(measure: str, where: tuple[Filter, ...], name: str, value: str) -> str:
-    """That those who carry a value are hurt several times as much as the others."""
+    """That those who carry a value are affected several times as much as the others."""
     yes, no = (Measure(measure, (*where, Filter(name, value, equal))) for equal in (True, False))
     return f"{yes} / {no} > {PROPOSAL_TIMES}"
 
@@ -184,7 +184,7 @@ def _locked(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _dependency(scene: _Scene) -> Sequence[Predicted]:
-    """The calls to it are hurt."""
+    """The calls to it are affected."""
     return [_key(scene.rises(peer=_party(scene)))]
 
 
@@ -213,7 +213,7 @@ def _retries(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _overload(scene: _Scene) -> Sequence[Predicted]:
-    """Traffic rose, before it hurt, and a request costs what it always did."""
+    """Traffic rose before the onset, and the cost of a request is unchanged."""
     traffic, cpu = _measure("traffic", service=scene.name), scene.metric("cpu")
     return [
         _key(f"{traffic} rises"),
@@ -235,7 +235,7 @@ def _resource(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _network(scene: _Scene) -> Sequence[Predicted]:
-    """The calls are hurt; where they are slow, the one who answers does not take longer."""
+    """The calls are affected; where they are slow, the one who answers does not take longer."""
     found = [_key(scene.rises(peer=_party(scene)))]
     if scene.slow:
         found.append(_key(f"{_measure('latency', service=scene.name)} at baseline"))
@@ -250,7 +250,7 @@ def _queue(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _code(scene: _Scene) -> Sequence[Predicted]:
-    """What it calls is well; where an instance is named, only that one is hurt."""
+    """What it calls is well; where an instance is named, only that one is affected."""
     found = [_key(f"{scene.impact(service=scene.name, kind='client')} at baseline")]
     if scene.culprit and scene.culprit.instance:
         found.append(_key(scene.only("instance", scene.culprit.instance, service=scene.name)))
@@ -287,7 +287,7 @@ def _cache(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _outside(scene: _Scene) -> Sequence[Predicted]:
-    """What a service calls outside is hurt."""
+    """What a service calls outside is affected."""
     return _dependency(replace(scene, name=(scene.culprit and scene.culprit.component) or scene.name))
 
 
@@ -323,7 +323,7 @@ def _party(scene: _Scene) -> str:
 
 
 def _segment(scene: _Scene) -> list[Predicted]:
-    """That only those are hurt whom one attribute describes, where one does."""
+    """That only those are affected whom one attribute describes, where one does."""
     for segment in scene.said.segments[:1]:
         told = {k: v for k, v in segment.where.items() if k not in {"operation", SERVICE_NAME}}
         for name, value in told.items() if len(told) == 1 else ():
@@ -359,13 +359,13 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
         party = _party(scene)
         if party in scene.known.peers:
             at_it = scene.rises(peer=party)
-            # Of a cache that was restarted, say, the answers are quick and right: what it no longer spares is hurt.
+            # A restarted cache answers quickly and correctly; the store behind it is affected.
             return [*timing, _hint(at_it) if change.kind == "infrastructure" else _key(at_it)]
     return timing
 
 
 def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
-    """That only those with the flag are hurt: by the attribute that tells it, else by OpenTelemetry's name for it."""
+    """That only those with the flag are affected: by the attribute that tells it, else by OpenTelemetry's name for it."""
     told = flag_attribute(scene.said, change.title)
     if told or change.kind == "flag":
         return [_key(_follows(scene.requests, (), *(told or (FLAG_VARIANT, "on"))))]
@@ -373,7 +373,7 @@ def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
 
 
 def flag_attribute(said: Triaged, title: str) -> tuple[str, str] | None:
-    """The attribute and value, of those that describe who is hurt, which tells that a flag is on."""
+    """The attribute and value, of those that describe who is affected, which tells that a flag is on."""
     wanted = set(words(title))
     for segment in said.segments:
         for name, value in segment.where.items():

@@ -51,7 +51,7 @@ def _reached(action: Action, measure: Measure, times: Times, window: Window) -> 
 
 
 def against(measured: EffectMeasured, checked: Checked, credit: Credit, now: datetime) -> EffectMeasured:
-    """The effect with the target that was declared: it decides, unless those who were hurt speak against it."""
+    """The effect with the target that was declared: it decides, unless the users who were affected contradict it."""
     effect = _TARGETED[checked.outcome].get(measured.effect, measured.effect)
     because = f"target {checked.outcome.value}: {checked.prediction}: {checked.because}"
     if measured.after is None:  # nobody could be counted: the target is all there is

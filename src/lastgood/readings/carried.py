@@ -30,7 +30,7 @@ ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so man
 SLOW_QUANTILE = Amount(0.95, "of the good durations of an operation: slower ones are affected", "judgement: slower than nineteen in twenty")
 # fmt: on
 
-# What describes the failure, or one request, rather than who is hurt.
+# What describes the failure, or one request, rather than who is affected.
 NOT_WHO = (
     r"(?i)^(http\.(response\.)?status(_code|_text|_class)?|status(_?code)?|(rpc\.)?grpc\.status_code|rpc\.grpc\.status_code"
     r"|error.*|exception.*|otel\.status.*|outcome|result|level|severity.*|message|.*stacktrace|.*duration.*|.*latency.*"
@@ -161,7 +161,7 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Rows by the values of every attribute that may say who is hurt; no rows when too little fails."""
+    """Rows by the values of every attribute that may say who is affected; no rows when too little fails."""
 
     values: dict[str, Coded]  # of the attributes that tell rows apart
     counts: Counts  # by row
@@ -199,7 +199,7 @@ def read(case: Case, asked: Asked, fewest: int) -> Carried:
 
 
 def _keys(rows: Rows, size: Size) -> tuple[list[str], list[str]]:
-    """Attributes that may say who is hurt, and those of them that are ids.
+    """Attributes that may say who is affected, and those of them that are ids.
 
     No descriptions of the failure, and none that all share.
     """

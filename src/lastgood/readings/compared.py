@@ -224,14 +224,18 @@ def only_failures(parts: Iterable[Compared]) -> bool:
 
 
 def affected_among(parts: Sequence[Compared]) -> Compared | None:
-    """The operations that are hurt, taken together; everything when only the whole shows it; None when nothing does."""
+    """The operations that are affected, taken together; everything when only the whole shows it; None when nothing does."""
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     failing = [part for part in parts if part.fails_more(level)]
     slower = [part for part in parts if part.slower(level)]
     whole = together(parts)
     if failing:
-        hurt = _with_the_rest(failing, parts, lambda rest: rest.fails_more())
-        return hurt if hurt.bad.failed >= HOLDS_MOST * whole.bad.failed or not whole.fails_more() else whole
+        affected = _with_the_rest(failing, parts, lambda rest: rest.fails_more())
+        return (
+            affected
+            if affected.bad.failed >= HOLDS_MOST * whole.bad.failed or not whole.fails_more()
+            else whole
+        )
     if whole.fails_more():
         return whole
     if slower:
@@ -240,19 +244,19 @@ def affected_among(parts: Sequence[Compared]) -> Compared | None:
 
 
 def _with_the_rest(
-    hurt: Sequence[Compared], parts: Sequence[Compared], worse: Callable[[Compared], bool]
+    affected: Sequence[Compared], parts: Sequence[Compared], worse: Callable[[Compared], bool]
 ) -> Compared:
-    """The operations that are hurt each by itself, and the others of their services where those are too, taken together.
+    """The operations that are affected each by itself, and the others of their services where those are too, taken together.
 
     Where paths vary, many have too few requests to tell: left out, their failures would be missing from the count.
     """
-    services = {service for part in hurt for service, _ in part.places}
+    services = {service for part in affected for service, _ in part.places}
     others = [
         part
         for part in parts
-        if all(part is not one for one in hurt) and {service for service, _ in part.places} <= services
+        if all(part is not one for one in affected) and {service for service, _ in part.places} <= services
     ]
-    return together([*hurt, *others]) if others and worse(together(others)) else together(hurt)
+    return together([*affected, *others]) if others and worse(together(others)) else together(affected)
 
 
 def named(part: Compared) -> str:

@@ -20,8 +20,8 @@ CALL_SAMPLES = Count(3, "samples tell what a callee usually gets", "judgement: a
 RARE_CALL = Amount(0.05, "of the requests of its caller: too few to starve of", "judgement: its caller can do without")
 ENTRY_SHARE = Amount(0.2, "of the requests of the busiest service that nobody calls", "judgement: health checks are fewer")
 DAMAGE_WEIGHT = Amount(0.75, "of strength by metrics of requests", "judgement: averages, sampled seldom")
-DAMAGE_LEAST = Amount(0.25, "of it at least, where another signal is hurt more", "judgement: units of harm cannot be compared well")
-DAMAGE_INNER = Amount(0.5, "of it, where those who ask from outside are not hurt", "judgement: no user may notice")
+DAMAGE_LEAST = Amount(0.25, "of it at least, where another signal is affected more", "judgement: units of impact cannot be compared well")
+DAMAGE_INNER = Amount(0.5, "of it, where those who ask from outside are not affected", "judgement: no user may notice")
 WAITS_SEEN = Amount(0.5, "of what a service may wait for is seen, where nobody says who calls whom", "judgement: it is not known what is missing")
 DAMAGE_SHARE = Amount(0.1, "of the damage, to be worth naming though it is small per request", "judgement: a tenth is no side matter")
 GAP_WEIGHT = Amount(0.75, "of strength, where a caller waits longer than its callee works", "judgement: averages, sampled seldom")
@@ -76,7 +76,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
 
     Damage is requests times what each lost. A callee that did not exist before has no past to lose
     against, so what it costs stays with its caller. Damage that reaches nobody who asks from outside
-    counts half, and so does a signal as far as those who ask are hurt less by it than by another.
+    counts half, and so does a signal as far as those who ask are affected less by it than by another.
     """
     flows = {role: _flows(series, role) for role in LOST}
     if not callees:
@@ -87,17 +87,17 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     drawn = callees.keys() | set[str]().union(*callees.values())  # whom they call is known
     further = reachable(callees)
     reached = entries.union(*(further.get(entry, frozenset()) for entry in entries))
-    hurt = {role: _affected(mine, entries) for role, mine in flows.items()}
-    found, worst = [], max(hurt.values())
+    affected = {role: _affected(mine, entries) for role, mine in flows.items()}
+    found, worst = [], max(affected.values())
     for role, mine in flows.items():
-        weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, hurt[role] / worst)
+        weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, affected[role] / worst)
         own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
-        alone = mine.keys() <= entries  # who is hurt is told, but not whose fault it is
+        alone = mine.keys() <= entries  # who is affected is told, but not whose fault it is
         felt = sum(value for service, value in own.items() if service in reached)
         for service, value in own.items():
             total = between + (felt if service in reached else sum(own.values()))
             if service in reached and value >= DAMAGE_SHARE * felt:
-                certain = grown(hurt[role], 1.0)
+                certain = grown(affected[role], 1.0)
             else:
                 certain = grown(mine[service].per_floor, 1.0) if mine[service].worse else 0.0
                 certain *= DAMAGE_INNER if entries else 1.0

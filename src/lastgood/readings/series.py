@@ -26,6 +26,8 @@ from lastgood.telemetry.relations import WRONG
 
 # fmt: off
 SERIES_OPERATIONS = Count(200, "operations with series of their own", "judgement: bounds the work; the rest of a service's operations are one series together")
+SERIES_KIND_LINES = Count(5, "lines of a kind of error, to have a series", "judgement: fewer begin by chance")
+SERIES_EVENTS = Count(20, "lines of a shape or calls of a name, to have a series", "judgement: of fewer a share of the mix is chance")
 RAGGED = Amount(0.05, "of a stretch at most is taken off where a capture begins", "judgement: parts of requests stand there, and data are dear")
 # fmt: on
 SERIES_QUANTILES = (0.5, 0.75, 0.9, 0.97)
@@ -62,7 +64,7 @@ SELECT service, shape, intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{s
 FROM lg_lines
 WHERE ({IS_BAD_LINE} OR severity >= 13) AND (service, shape) GLOBAL IN (
     SELECT service, shape FROM lg_lines WHERE {IS_BAD_LINE} OR severity >= 13
-    GROUP BY service, shape HAVING count() >= 5 ORDER BY count() DESC, service, shape LIMIT {{operations:UInt32}})
+    GROUP BY service, shape HAVING count() >= {{kind_lines:UInt32}} ORDER BY count() DESC, service, shape LIMIT {{operations:UInt32}})
 GROUP BY service, shape, bucket ORDER BY service, shape, bucket"""
 
 MIX = """
@@ -71,7 +73,7 @@ SELECT service, shape, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step
 FROM lg_lines
 WHERE (service, shape) GLOBAL IN (
     SELECT service, shape FROM lg_lines
-    GROUP BY service, shape HAVING count() >= 20 ORDER BY count() DESC, service, shape LIMIT {operations:UInt32})
+    GROUP BY service, shape HAVING count() >= {events:UInt32} ORDER BY count() DESC, service, shape LIMIT {operations:UInt32})
 GROUP BY service, shape, bucket ORDER BY service, shape, bucket"""
 
 
@@ -82,7 +84,7 @@ SELECT service, name AS operation, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:I
 FROM lg_spans
 WHERE (service, name) GLOBAL IN (
     SELECT service, name FROM lg_spans
-    GROUP BY service, name HAVING count() >= 20 ORDER BY count() DESC, service, name LIMIT {operations:UInt32})
+    GROUP BY service, name HAVING count() >= {events:UInt32} ORDER BY count() DESC, service, name LIMIT {operations:UInt32})
 GROUP BY service, operation, bucket ORDER BY service, operation, bucket"""
 
 
@@ -330,7 +332,12 @@ def _cuts(pooled: Floats) -> list[int]:
 def counted(case: Case, grid: Grid, sql: str) -> Rows:
     """Rows of a statement that counts by bucket of the grid."""
     return case.query(
-        sql, window=grid.window, step_ns=grid.step * 1_000_000_000, operations=SERIES_OPERATIONS
+        sql,
+        window=grid.window,
+        step_ns=grid.step * 1_000_000_000,
+        operations=SERIES_OPERATIONS,
+        kind_lines=SERIES_KIND_LINES,
+        events=SERIES_EVENTS,
     )
 
 

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
-from lastgood.inspections.what_changed.exposure import Exposure, Served, of_deploy
+from lastgood.inspections.what_changed.exposure import Exposure, Served, _split, of_deploy
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
+    ALIKE_BY_FLAG,
     EXPECTED_HURT,
     EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
+    FOLLOWS_FLAG,
     NEVER_SERVED,
     ROLLED_OUT,
     SERVED_AT_START,
@@ -21,6 +23,7 @@ from lastgood.inspections.what_changed.weights import (
     SIDE_SPANS,
     SIDES_LEVEL,
     SPARED,
+    SPARED_BY_FLAG,
     USUALLY_HURT,
 )
 from lastgood.model.judgement import Reason
@@ -169,3 +172,16 @@ def test_a_roll_out_is_believed_near_what_the_feed_says() -> None:
     assert None is Exposure(told, START, END, ONSET).times(early)
     told = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at + second)}
     assert None is not Exposure(told, START, END, ONSET).times(early)
+
+
+def test_each_side_of_a_flag_weighs_what_its_row_says() -> None:
+    """The effect follows the flag, spares those who have it, or is alike on both sides."""
+
+    def told(on: int, off: int) -> list[Reason]:
+        sides = (("on", on), ("off", off))
+        rows = [{"value": value, "spans": 1000, "hurt": hurt} for value, hurt in sides]
+        return _split(change("f", "flag", 1, title="new-ranker"), rows, "affected: failed")
+
+    assert tips(told(400, 10), FOLLOWS_FLAG)
+    assert tips(told(10, 400), SPARED_BY_FLAG)
+    assert tips(told(400, 400), ALIKE_BY_FLAG)

@@ -28,6 +28,7 @@ KEYS = Count(6, "attributes that are looked at apart", "judgement: each costs se
 VALUES = Count(20, "values of such an attribute at most", "judgement: more are ids")
 MOST_PATTERNS = Count(50, "new patterns that are compared", "judgement: bounds the work; further ones are rare")
 LEARNED = Amount(0.2, "of the window, where the baseline has no time of its own before the canary", "judgement: enough to learn what is slow, and most is left to compare")
+FEWEST_TIMED = Count(20, "requests of an operation, to say what is slow of it", "judgement: of fewer its p95 is its slowest")
 FEWEST_TELLING = Count(100, "requests from which it is learned what is slow", "judgement: of fewer a high quantile is a guess")
 # fmt: on
 # Attributes that tell how a request ended, or which one it was.
@@ -54,7 +55,7 @@ SELECT {side} AS side, toUnixTimestamp(min(ts)) AS first, count() AS n FROM ({re
 LIMITS = """
 SELECT operation, toUInt64(quantileExact(0.95)(duration_ns)) AS slow, count() AS n FROM ({requests})
 WHERE {side} = 'baseline' AND duration_ns > 0 AND toUnixTimestamp(ts) < {{until:UInt64}}
-GROUP BY operation HAVING n >= 20 ORDER BY n DESC, operation LIMIT 1000"""
+GROUP BY operation HAVING n >= {{fewest:UInt32}} ORDER BY n DESC, operation LIMIT 1000"""
 COUNTS = """
 SELECT intDiv(toUnixTimestamp(ts) - {{start:UInt64}}, {{step:UInt64}}) AS block, side, operation, segment.1 AS key, segment.2 AS value,
        count() AS n, countIf(failed) AS bad,
@@ -142,7 +143,7 @@ def compared(case: Case, sides: Sides, asked: CanaryAsked) -> tuple[Compared, tu
 def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str, int], int]:
     """What is slow, by operation, and from when on that may be counted: not of the time it was learned from."""
     for until in (start, start + int((end - start) * LEARNED)):
-        rows = sides.ask(case, LIMITS, until=until).dicts()
+        rows = sides.ask(case, LIMITS, until=until, fewest=FEWEST_TIMED).dicts()
         if sum(row["n"] for row in rows) >= FEWEST_TELLING:
             return {row["operation"]: int(row["slow"]) for row in rows}, until
     return {}, end

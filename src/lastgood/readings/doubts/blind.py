@@ -35,7 +35,8 @@ _UNTOLD = "SELECT service, countIf(http_status = 0) AS n FROM lg_requests GROUP 
 _LEVELLED = """
 SELECT service, countIf(severity > 0) AS known FROM lg_lines GROUP BY service
 HAVING known > 0 AND known >= count() / 2 LIMIT 5000"""
-_METRICS = "SELECT metric, unit, count() AS n FROM lg_points GROUP BY metric, unit HAVING n >= 10 LIMIT 10000"
+METRIC_POINTS = Count(10, "points of a metric, to count as sent", "judgement: fewer are a trial")
+_METRICS = "SELECT metric, unit, count() AS n FROM lg_points GROUP BY metric, unit HAVING n >= {points:UInt32} LIMIT 10000"
 
 # A word that speaks of an outcome with its number, or a number with a unit of time.
 _FIGURES = (
@@ -116,7 +117,9 @@ def _measured(case: Case) -> bool:
     """Whether a metric counts successes or failures."""
     if not case.has(Signal.METRICS):
         return False
-    meant = (meaning(row["metric"], row["unit"]) for row in case.query(_METRICS).dicts())
+    meant = (
+        meaning(row["metric"], row["unit"]) for row in case.query(_METRICS, points=METRIC_POINTS).dicts()
+    )
     return any(one is not None and one.role in {Role.SUCCESS, Role.FAILURES} for one in meant)
 
 
