@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lastgood.model.answers import Severity, SeverityLevel
+from lastgood.model.answers import Confirmation, Severity, SeverityLevel
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.investigate import investigate
@@ -69,3 +69,18 @@ def test_without_requests_it_is_not_known(store: Store) -> None:
 
     assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
     assert "no requests" in finding.because
+
+
+def test_users_are_those_of_the_confirmation(store: Store) -> None:
+    """One count: affected of those identified, by the same requests."""
+    named = World(
+        rate=5, errors=step(1800, 0.001, 0.05), attributes=lambda i, _t, _f: {"user.id": f"u{i % 90}"}
+    )
+    named.store_spans(store)
+    case, findings = investigate(store, now=HALF.bad.end, comparison=HALF, only="severity")
+    impact, severity = case.earlier(Confirmation), findings[-1].answer
+
+    assert isinstance(severity, Severity)
+    assert impact is not None
+    assert 90 == impact.impact.identified
+    assert severity.users_share == (impact.impact.users or 0) / 90

@@ -224,7 +224,7 @@ def _as_observed(suspects: list[Suspect], weights: dict[int, float], others: tup
     for n, suspect in enumerate(suspects):
         timed, reached = suspect.timed, suspect.circumstances[1]
         mine = suspect.change.kind == "third_party" and reached.row is AT_FAULT
-        if n in weights and mine and timed and timed.weight > 0:
+        if n in weights and mine and timed and timed.after and timed.weight > 0:
             weights[n] = max(weights[n], seen)
 
 
