@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from lastgood.model.loading import Copy
 
-KEPT = 128  # times of an input
+COMPARED_TIMES = 128  # times of an input
 FEWEST = 10  # events in common
-MOSTLY = 0.9  # of the events of the smaller one
+SAME_SHARE = 0.9  # of the events of the smaller one
 MOST_HOLDERS = 20  # of one event, from which on it is a line that many write at once
 # The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
@@ -40,20 +40,20 @@ class Sample:
             return
         times = rows["Timestamp"].cast(pa.int64()).to_numpy().astype(np.uint64)
         mixed = _mixed(times)
-        least = np.unique(mixed)[:KEPT]
-        if len(self.kept) >= KEPT:
+        least = np.unique(mixed)[:COMPARED_TIMES]
+        if len(self.kept) >= COMPARED_TIMES:
             least = least[least <= max(self.kept)]
-        places = np.flatnonzero(np.isin(mixed, least))[: 4 * KEPT]
+        places = np.flatnonzero(np.isin(mixed, least))[: 4 * COMPARED_TIMES]
         texts = rows[what].take(pa.array(places)).to_pylist()
         for place, text in zip(mixed[places].tolist(), texts, strict=True):
             self.kept.setdefault(place, set()).add(hash(text))
-        if len(self.kept) > KEPT:
-            self.kept = {place: self.kept[place] for place in sorted(self.kept)[:KEPT]}
+        if len(self.kept) > COMPARED_TIMES:
+            self.kept = {place: self.kept[place] for place in sorted(self.kept)[:COMPARED_TIMES]}
 
     @property
     def reach(self) -> float:
         """The hash up to which every time of the input is kept."""
-        return max(self.kept) if len(self.kept) >= KEPT else float("inf")
+        return max(self.kept) if len(self.kept) >= COMPARED_TIMES else float("inf")
 
     def events(self, reach: float) -> set[tuple[int, int]]:
         """The events kept up to a hash."""
@@ -76,7 +76,7 @@ def _copies(samples: Mapping[str, Sample]) -> Iterator[Copy]:
         reach = min(samples[first].reach, samples[second].reach)
         one, other = (samples[name].events(reach) for name in (first, second))
         fewer = min(len(one), len(other))
-        if len(one & other) >= max(FEWEST, MOSTLY * fewer):
+        if len(one & other) >= max(FEWEST, SAME_SHARE * fewer):
             small, large = (first, second) if len(one) <= len(other) else (second, first)
             yield Copy(small, large)
 

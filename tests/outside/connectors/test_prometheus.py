@@ -9,7 +9,7 @@ import pytest
 from lastgood.model.window import Window
 from lastgood.outside.connectors import prometheus as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
-from lastgood.outside.connectors.limits import POINTS, SAMPLES
+from lastgood.outside.connectors.limits import ALL_SAMPLES, POINTS
 from lastgood.outside.connectors.wire import NotFetchedError, Wire
 from prometheus import exposition, prometheus
 
@@ -55,7 +55,7 @@ def test_a_window_without_metrics_is_an_error(address: str) -> None:
 
 def test_what_does_not_fit_is_left_out_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """The most telling metrics come first, and the number that is missing is said."""
-    many = int(SAMPLES) // POINTS
+    many = int(ALL_SAMPLES) // POINTS
     series = {
         "go_gc_seconds": 10,
         "http_requests_total": many - 10,

@@ -8,7 +8,7 @@ POINTS = Count(
     "judgement: a minute of an onset can be seen in two hours, and a bad answer costs little",
 )
 SHORTEST_STEP = Amount(15.0, "s between two points", "Prometheus' usual scrape interval; less repeats values")
-SAMPLES = Count(
+ALL_SAMPLES = Count(
     400_000,
     "samples of metrics in all",
     "measured on two cores: about four seconds to decode, of the fifteen that an answer may take",

@@ -12,7 +12,7 @@ import orjson
 
 from lastgood.model.figures import count, counted
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
-from lastgood.outside.connectors.limits import POINTS, SAMPLES, SAMPLES_AT_ONCE, SHORTEST_STEP
+from lastgood.outside.connectors.limits import ALL_SAMPLES, POINTS, SAMPLES_AT_ONCE, SHORTEST_STEP
 from lastgood.outside.connectors.wire import NotFetchedError, Wire
 
 # What a name says, the most telling first; what comes last describes the monitoring itself.
@@ -86,7 +86,7 @@ def _chosen(series: Mapping[str, int], points: int) -> tuple[list[str], list[str
     """The names that fit into the budget, the most telling first, and those that do not."""
     taken: list[str] = []
     left: list[str] = []
-    room = int(SAMPLES)
+    room = int(ALL_SAMPLES)
     for name in sorted(series, key=lambda name: (_rank(name), series[name], name)):
         cost = series[name] * points
         if cost <= room:

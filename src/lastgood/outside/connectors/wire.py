@@ -22,6 +22,8 @@ _MARKUP = re.compile(r"<[^>]*>")
 class NotFetchedError(CannotRunError):
     """A system gave no answer that can be used; the message says which and why."""
 
+    code = "not-fetched"
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

@@ -44,8 +44,6 @@ def load(
     from lastgood.config import configured
     from lastgood.errors import UsageError
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.load_report import account_document, account_text, summary
-    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.store import saved_store
 
     paths = given.fetched(paths, source, now=system_clock(), zone=tz)
@@ -57,15 +55,22 @@ def load(
     config = configured(store, tz)
     with saved_store(config.store) as opened:
         report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone, follow=follow)
-    if output is Output.JSON:
-        typer.echo(json_text(account_document(report), indent=2))
-    else:
-        typer.echo(account_text(report) if explain else summary(report), nl=not explain)
+    _write(report, output, explain=explain)
     if propose is not None:
         _propose(report, paths, propose)
     if rejects:
         list_rejects(store, limit, output)
     raise typer.Exit(0 if report.rows else 3)
+
+
+def _write(report: "LoadReport", output: Output, *, explain: bool) -> None:
+    from lastgood.surfaces.load_report import account_document, account_text, summary
+    from lastgood.surfaces.wording import json_text
+
+    if output is Output.JSON:
+        typer.echo(json_text(account_document(report), indent=2))
+    else:
+        typer.echo(account_text(report) if explain else summary(report), nl=not explain)
 
 
 def _propose(report: "LoadReport", paths: list[Path], file: Path) -> None:
