@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check static postgres mariadb chromium prometheus bench docs picture lock format clean
+.PHONY: demo test check static postgres mariadb chromium prometheus fuzz bench docs picture lock format clean
 
 demo: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m examples.shop.demo
@@ -41,6 +41,10 @@ static: $(READY)
 mariadb:
 	@command -v mariadbd >/dev/null || ls /usr/sbin/mariadbd >/dev/null 2>&1 || \
 		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends mariadb-server-core; }
+
+# Every source for a minute, from small inputs spoiled at random; FUZZ_SECONDS=3600 for longer.
+fuzz: $(READY)
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(BIN)/pytest -n 2 -q tests/intake/test__registry.py -k stands_whatever
 
 bench: $(READY)
 	$(BIN)/python -m bench $(DATA) $(if $(ONLY),--only $(ONLY))

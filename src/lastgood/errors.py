@@ -97,6 +97,12 @@ class CannotRunError(LastgoodError):
     exit_status = 4
 
 
+class NotFetchedError(CannotRunError):
+    """A system that was asked for telemetry gave no answer that can be used."""
+
+    code = "not-fetched"
+
+
 class StoreLockedError(CannotRunError):
     """Another process owns this store."""
 

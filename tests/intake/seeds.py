@@ -34,8 +34,31 @@ SEEDS: dict[str, bytes] = {
     "annotations": b'[{"id":1,"time":1700000000000,"timeEnd":1700000001000,"text":"deploy pay","tags":["deploy","pay"],"login":"kim","dashboardUID":"x"}]',
     "metrics csv": b"time,cpu,memory\n2026-11-22T14:00:00Z,0.5,17\n2026-11-22T14:01:00Z,0.6,18\n2026-11-22T14:02:00Z,0.7,19\n",
     "span table": b"TraceID,SpanID,ParentID,OperationName,ServiceName,StartTimeUnixNano,Duration\na1,b1,,get,web,1700000000000000000,17\na1,b2,b1,get,db,1700000000000000001,7\n",
-    "call table": b"timestamp,source,destination,requests\n2026-11-22T14:00:00Z,web,db,3\n2026-11-22T14:01:00Z,web,db,4\n",
+    "metric table": b"timestamp,source,destination,requests\n2026-11-22T14:00:00Z,web,db,3\n2026-11-22T14:01:00Z,web,db,4\n",
+    "call table": b"caller,callee,weight\nweb,cart,1\ncart,db,3\n",
     "change table": b"time,kind,service,version,title\n2026-11-22T14:41:00Z,deploy,pay,v2,x\n2026-11-22T15:41:00Z,deploy,pay,v3,y\n",
+    "ansible": b"PLAY [web] ***\n\nTASK [a] ***\nSunday 22 November 2026  14:03:21 +0000 (0:00:10.035)       0:00:10.070 *******\nchanged: [web1]\n",
+    "applied": b'[{"ID":"7063","JobID":"shop","JobVersion":7,"Status":"successful","TaskGroups":{},"CreateTime":1795356301500000000}]',
+    "jenkins": b'{"number":142,"result":"FAILURE","timestamp":1795356301500,"duration":61234,"fullDisplayName":"deploy-shop #142","url":"https://ci.example/job/deploy-shop/142/","actions":[{},{"causes":[{"userId":"ann"}]}]}',
+    "ansible json": b'{"stats":{},"plays":[{"play":{"name":"web"},"tasks":[{"task":{"id":"2","name":"a","duration":{"start":"2026-11-22T14:05:01.5Z"}},"hosts":{"web1":{"changed":true}}}]}]}',
+    "stack events": b'{"StackEvents":[{"StackName":"shop","EventId":"1","LogicalResourceId":"shop","ResourceType":"AWS::CloudFormation::Stack","Timestamp":"2026-11-22T14:05:01.5Z","ResourceStatus":"UPDATE_IN_PROGRESS"}]}',
+    "host history": b"2026-11-22 14:03:11 startup archives unpack\n2026-11-22 14:03:12 upgrade openssl:amd64 3.0.11-1 3.0.13-1\n",
+    "apt history": b"Start-Date: 2026-11-22  14:03:12\nUpgrade: openssl:amd64 (3.0.11-1, 3.0.13-1)\nEnd-Date: 2026-11-22  14:03:45\n",
+    "last": b"reboot   system boot  6.1.0-18-amd64   Sun Nov 22 14:03:12 2026   still running\n",
+    "migrations": b"installed_rank,version,description,script,installed_by,installed_on,execution_time,success\n1,2,a,V2.sql,shop,2026-11-22 14:04:11.5,60000,true\n",
+    "migrations json": b'[{"ID":"7","AUTHOR":"ann","FILENAME":"db.xml","DATEEXECUTED":"2026-11-22T14:03:11.5Z","EXECTYPE":"EXECUTED"}]',
+    "sentry": b'[{"eventID":"9fac","groupID":"1","title":"TimeoutError: a","platform":"python","dateCreated":"2026-11-22T14:05:01Z","tags":[{"key":"release","value":"shop@2.4.1"}],"user":{"id":"17"},"exception":{"values":[{"type":"A","value":"b","stacktrace":{"frames":[{"filename":"a","function":"f","lineno":1}]}}]}}]',
+    "xray": b'{"Traces":[{"Id":"1-6741e3f8-9ab2c3d4e5f60718293a4b5c","Segments":[{"Id":"53995c3f42cd8ad8","Document":"{\\"trace_id\\":\\"1-6741e3f8-9ab2c3d4e5f60718293a4b5c\\",\\"id\\":\\"53995c3f42cd8ad8\\",\\"name\\":\\"api\\",\\"start_time\\":1795356301.5,\\"end_time\\":1795356301.9}"}]}]}',
+    "xray segment": b'{"trace_id":"1-6741e3f8-9ab2c3d4e5f60718293a4b5c","id":"53995c3f42cd8ad8","name":"api","start_time":1795356301.5,"end_time":1795356301.9,"http":{"request":{"url":"https://a/b","method":"GET"},"response":{"status":500}},"cause":{"exceptions":[{"type":"T","message":"m"}]},"subsegments":[{"id":"a","name":"b","namespace":"remote","start_time":1795356301.6}]}',
+    "slack": b'[{"type":"message","text":"Deployed shop v2.4.1","ts":"1795356301.000200","subtype":"bot_message","bot_id":"B1","username":"deploybot","attachments":[{"text":"a"}]}]',
+    "windows events": b"<Events><Event><System><Provider Name='App'/><EventID>1</EventID><Level>2</Level><Keywords>0x80</Keywords><TimeCreated SystemTime='2026-11-22T14:05:01Z'/></System><EventData><Data Name='a'>b</Data></EventData></Event></Events>",
+    "cloud audit": b'{"Records":[{"eventTime":"2026-11-22T14:05:01Z","eventName":"UpdateService","eventSource":"ecs.amazonaws.com","awsRegion":"eu","eventID":"1","requestParameters":{"service":"shop","taskDefinition":"shop:42"},"userIdentity":{"userName":"ann"}}]}',
+    "change feed": b'[{"sha":"0123456789abcdef","author":"ann","message":"fix","date":"2026-11-22T14:05:01Z","files":["a.py"]}]',
+    "column logs": b"#Fields: date time s-ip cs-method cs-uri-stem sc-status time-taken\n2026-11-22 14:05:01 10.0.0.1 GET /a 200 17\n",
+    "flags": b'{"items":[{"date":1795356301500,"kind":"flag","name":"new-cart","accesses":[{"action":"updateOn","resource":"proj/shop:env/prod:flag/new-cart"}],"titleVerb":"turned on the flag","member":{"email":"ann@x"}}]}',
+    "git text": b"commit 0123456789abcdef0123456789abcdef01234567\nAuthor: Ann <ann@x>\nDate:   Sun Nov 22 14:05:01 2026 +0000\n\n    fix\n\n a.py | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n",
+    "revisions": b"REVISION\tUPDATED                 \tSTATUS    \tCHART         \tAPP VERSION\tDESCRIPTION\n41      \tSun Nov 22 10:00:00 2026\tsuperseded\tcheckout-1.2.0\tv2.45.0    \tUpgrade complete\n",
+    "statuspage": b'{"page":{"id":"x","name":"Bank"},"incidents":[{"id":"a","name":"Down","status":"investigating","impact":"major","created_at":"2026-11-22T14:05:01Z","started_at":"2026-11-22T14:05:01Z","incident_updates":[{"body":"b","status":"investigating","created_at":"2026-11-22T14:05:01Z"}]}]}',
 }  # fmt: skip
 
 NUMBERS = [
@@ -138,6 +161,11 @@ def spoiled(seed: int) -> tuple[str, bytes]:
     """A valid input after one to three mishaps, always the same for a number, and which it was."""
     chance = random.Random(seed)
     name, content = chance.choice(list(SEEDS.items()))
-    for _ in range(chance.choice([1, 1, 2, 3])):
+    return name, mishap(chance, content)
+
+
+def mishap(chance: random.Random, content: bytes) -> bytes:
+    """An input after one to three mishaps."""
+    for _ in range(chance.randint(1, 3)):
         content = chance.choice(SPOILERS)(chance, content)
-    return name, content
+    return content

@@ -1,12 +1,18 @@
 """Who claims an input."""
 
+import os
+import random
+import resource
+from contextlib import suppress
+from time import monotonic
+
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from intake.seeds import SEEDS, spoiled
-from lastgood.decoding.input import Input
-from lastgood.intake._registry import best_claim, sources
+from intake.seeds import SEEDS, mishap, spoiled
+from lastgood.decoding.input import Claim, Input
+from lastgood.intake._registry import Source, best_claim, sources
 from outcomes import outcome
 
 
@@ -37,3 +43,49 @@ def test_every_seed_is_an_input(name: str) -> None:
     assert found.balanced
     assert 0 < found.tally[1]
     assert [] == found.rejects
+
+
+FUZZ_SECONDS = float(os.environ.get("FUZZ_SECONDS", "0.5"))  # of each source; `make fuzz` takes a minute
+LONGEST = 10.0  # seconds that one small input may take, on a busy machine
+MOST_MEMORY = 512 << 20  # bytes by which the process may grow
+FILES = [source for source in sources() if not source.folders]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", FILES, ids=lambda source: source.name)
+def test_a_source_stands_whatever_becomes_of_its_inputs(source: Source) -> None:
+    """Fuzzed from its own small inputs: no exception, every row accounted for, bounded time and memory."""
+    seeds = {name: claim for name, content in SEEDS.items() if (claim := _own_claim(source, name, content))}
+    assert seeds, f"{source.name} has no seed"
+    end, grown = monotonic() + FUZZ_SECONDS, _memory()
+
+    @hypothesis.settings(max_examples=1_000_000, deadline=None, phases=[hypothesis.Phase.generate], database=None,
+                         suppress_health_check=list(hypothesis.HealthCheck))  # fmt: skip
+    @hypothesis.given(st.sampled_from(sorted(seeds)), st.integers(0, 2**63))
+    def fuzz(name: str, seed: int) -> None:
+        if monotonic() > end:
+            raise _EnoughError
+        content = mishap(random.Random(seed), SEEDS[name])
+        given = Input(None, name, content)
+        started = monotonic()
+        claim = source.recognise(given) or seeds[name]
+        assert outcome(content, name, by=(source, claim)).balanced, (name, seed)
+        assert monotonic() - started < LONGEST, (name, seed)
+
+    with suppress(_EnoughError):
+        fuzz()
+    assert _memory() - grown < MOST_MEMORY
+
+
+class _EnoughError(BaseException):
+    """The time for a source is over; nothing that Hypothesis would look into."""
+
+
+def _own_claim(source: Source, name: str, content: bytes) -> Claim | None:
+    found = best_claim(Input(None, f"{name}.crontab" if name == "crontab" else name, content))
+    return found[1] if found and found[0] is source else None
+
+
+def _memory() -> int:
+    """The most that the process has held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -99,8 +99,12 @@ def _result(result: re.Match[str], task: _Task, table: Rows, number: int) -> Dec
 
 
 def _moment(found: re.Match[str], reference: Reference) -> int:
+    """The time of a line; 0 where it cannot be read, so that results after it are rejects."""
     text = f"{found['day']} {found['month'][:3]} {found['year']} {found['clock']} {found['zone']}"
-    return moment(text, reference)
+    try:
+        return moment(text, reference)
+    except ValueError:
+        return 0
 
 
 SOURCE = Source("ansible", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

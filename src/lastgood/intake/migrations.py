@@ -142,7 +142,10 @@ def _table(text: str) -> Iterator[dict[str, Any]]:
     yield from (dict(zip(map(str.lower, header), row, strict=False)) for row in rows)
 
 
-def _lowered(row: Mapping[str, Any]) -> dict[str, Any]:
+def _lowered(row: Any) -> dict[str, Any]:
+    """The fields under lower-case names; none where it is no object, which no tool's table has."""
+    if not isinstance(row, Mapping):
+        return {}
     return {str(name).lower(): value for name, value in row.items()}
 
 

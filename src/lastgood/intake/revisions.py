@@ -11,9 +11,9 @@ import orjson
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, glimpses
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
-from lastgood.decoding.rows import Rows
+from lastgood.decoding.rows import BAD, Rows, shown
 from lastgood.decoding.tables.aligned import headings, rows
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
@@ -59,8 +59,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 if claim.format == "helm history"
                 else _argo(row, reference, settings)
             )
-        except (ValueError, KeyError) as wrong:
-            yield Reject(place, f"not understood: {wrong}", " ".join(map(str, row.values()))[:REJECT_TEXT])
+        except BAD as wrong:
+            yield Reject(place, f"not understood: {wrong}", shown(row))
             yield Tally(lines=1)
             continue
         table.add(*made, place)

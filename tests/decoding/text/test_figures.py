@@ -57,3 +57,20 @@ def test_a_level_in_a_pair_is_the_level() -> None:
     """Where nothing else was."""
     text = f"{TIME} app: tick level=warning left=3\n{TIME} app: tick level=error left=0\n"
     assert [13, 17] == [row["SeverityNumber"] for row in outcome(text.encode(), "app.log").rows["otel_logs"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("<Error> <HTTP> <web01> <BEA-101020> <Servlet failed>", 17),
+        ("INF Registered tunnel connection connIndex=0", 9),
+        ("ERR Request failed", 17),
+        ("pid=12 tid=gqz class=MailJob elapsed=1.2 WARN: execution expired", 13),
+        ("ERR_CONNECTION_REFUSED was seen, INFO: none", 0),
+    ],
+)
+def test_a_level_at_the_front_of_a_message_is_its_level(line: str, number: int) -> None:
+    """In angles, abbreviated to three letters, or behind pairs; inside of prose it is a word."""
+    content = "".join(f"2026-11-22T14:05:0{second}Z {line}\n" for second in range(3))
+
+    assert {number} == {row["SeverityNumber"] for row in outcome(content.encode(), "a.log").rows["otel_logs"]}

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lastgood.decoding.input import Input
+from lastgood.errors import NotFetchedError
 from lastgood.intake._registry import best_claim
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Document, Limit, connectors
-from lastgood.outside.connectors.wire import Bounds, NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Bounds, Wire
 from systems import System, elasticsearch, jaeger, jaeger_trace, loki, running, tempo
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
+from lastgood.errors import NotFetchedError
 from lastgood.model.window import Window
 from lastgood.outside.connectors import elasticsearch as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 from systems import elasticsearch, running
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)

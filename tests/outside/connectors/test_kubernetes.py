@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from lastgood.decoding.input import Input
+from lastgood.errors import NotFetchedError
 from lastgood.intake._registry import best_claim
 from lastgood.model.window import Window
 from lastgood.outside.connectors import kubernetes as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 ASKING = Asking(Window(START, START + timedelta(hours=2)), target="prod", parts=("shop",))

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
+from lastgood.errors import NotFetchedError
 from lastgood.model.window import Window
 from lastgood.outside.connectors import loki as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
-from lastgood.outside.connectors.wire import Bounds, NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Bounds, Wire
 from systems import loki, running
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)

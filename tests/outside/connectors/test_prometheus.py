@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
+from lastgood.errors import NotFetchedError
 from lastgood.model.window import Window
 from lastgood.outside.connectors import prometheus as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
 from lastgood.outside.connectors.limits import ALL_SAMPLES, POINTS
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 from prometheus import exposition, prometheus
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

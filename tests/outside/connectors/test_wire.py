@@ -4,7 +4,8 @@ from time import sleep
 
 import pytest
 
-from lastgood.outside.connectors.wire import Access, Bounds, NotFetchedError, Wire
+from lastgood.errors import NotFetchedError
+from lastgood.outside.connectors.wire import Access, Bounds, Wire
 from systems import Answer, System, running
 
 OK = {"/x": lambda _: {"a": 1}}

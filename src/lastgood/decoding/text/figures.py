@@ -48,7 +48,12 @@ _DURATION = (
     rf"|(?:^|\s)[1-5]\d\d[\"']? \(?(?P<second>\d+(?:\.\d+)?) ?(?P<unit_second>{_UNITS})\b"
     r"|\b(?i:duration|elapsed|latency|took|time)_?(?P<unit_third>(?i:ms|us|ns|seconds|secs?|s))[\"']?[=:] ?[\"']?(?P<third>\d+(?:\.\d+)?)\b"
 )
-_LEVEL = r"\b(?i:level|severity|lvl)=[\"']?(?P<first>[A-Za-z]+)\b"
+_LEVEL = (
+    r"\b(?i:level|severity|lvl)=[\"']?(?P<first>[A-Za-z]+)\b"
+    r"|^<(?P<second>Trace|Debug|Info|Notice|Warning|Error|Critical|Alert|Emergency)> "  # WebLogic
+    r"|^(?P<third>TRC|DBG|INF|WRN|ERR|FTL|PNC) "  # zerolog's console
+    r"|^(?:\w+=\S+ )+(?P<fourth>DEBUG|INFO|WARN|ERROR|FATAL): "  # behind pairs, as Sidekiq has it
+)
 # Whether an expression matches is known several times sooner than what its groups hold.
 _WORDED, _TIMED = (re.sub(r"\(\?P<\w+>", "(?:", regex) for regex in (f"{_STATUS}|{_LEVEL}", _DURATION))
 # What tells that the line is about a call to another: its status is not that of a request that came here.

@@ -1,7 +1,8 @@
 """Alertmanager: the alerts that it holds now (API v2)."""
 
+from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 
 def detect(wire: Wire) -> bool:

@@ -4,9 +4,10 @@ from typing import Any
 
 import orjson
 
+from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import LINES_AT_ONCE, PAGES
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 _TIME = "@timestamp"
 _INDEX = "logs-*,filebeat-*,logstash-*,fluent*"

@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 
-from lastgood.errors import UsageError
+from lastgood.errors import NotFetchedError, UsageError
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import LOOKUPS
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 _PAGE = 100
 _BEFORE = timedelta(hours=24)  # a change of yesterday may show its effect tonight

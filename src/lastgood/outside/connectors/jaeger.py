@@ -5,10 +5,11 @@ from typing import Any
 
 import orjson
 
+from lastgood.errors import NotFetchedError
 from lastgood.model.figures import counted
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import PARTS, SERVICES, TRACES
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 _OWN = {"jaeger", "jaeger-query", "jaeger-all-in-one"}
 

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from lastgood.algorithms.secrets import without_secrets
+from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import LOG_PODS
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 _OBJECTS = "deployments.apps,replicasets.apps,pods,horizontalpodautoscalers.autoscaling"
 _SECONDS = 20

@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 
+from lastgood.errors import NotFetchedError
 from lastgood.model.clock import to_nanoseconds
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import LINES_AT_ONCE, PAGES
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 # The labels that say whose a line is, the surest first.
 _WHOSE = (

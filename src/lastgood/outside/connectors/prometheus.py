@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 
 import orjson
 
+from lastgood.errors import NotFetchedError
 from lastgood.model.figures import count, counted
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import ALL_SAMPLES, POINTS, SAMPLES_AT_ONCE, SHORTEST_STEP
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 # What a name says, the most telling first; what comes last describes the monitoring itself.
 _TELLING = tuple(

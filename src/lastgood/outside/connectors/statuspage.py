@@ -1,7 +1,8 @@
 """Status pages of third parties that speak the Statuspage API (v2): incidents and maintenances."""
 
+from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 
 def detect(wire: Wire) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
+from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import LOOKUPS
-from lastgood.outside.connectors.wire import NotFetchedError, Wire
+from lastgood.outside.connectors.wire import Wire
 
 
 def detect(wire: Wire) -> bool:

@@ -12,17 +12,11 @@ import httpx
 import orjson
 
 from lastgood.algorithms.secrets import without_secrets
-from lastgood.errors import CannotRunError
+from lastgood.errors import NotFetchedError
 
 _WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
 _REASON = 200  # characters of an error's body that are repeated
 _MARKUP = re.compile(r"<[^>]*>")
-
-
-class NotFetchedError(CannotRunError):
-    """A system gave no answer that can be used; the message says which and why."""
-
-    code = "not-fetched"
 
 
 @dataclass(frozen=True, slots=True)
