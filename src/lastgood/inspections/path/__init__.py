@@ -30,6 +30,7 @@ from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
 from lastgood.inspections.path.weights import (
+    AGREE_LEAST,
     CALLERS_SEVERAL,
     ERRORS_AGREE,
     ERRORS_BASE,
@@ -98,12 +99,18 @@ def path(case: Case) -> Iterator[Finding]:
         return
     case = surely_good(case)
     yield (
-        _by_errors(case, VERY_CLEAR)
-        or _by_time(case)
-        or _by_errors(case, CLEAR)
-        or _by_steps(case)
+        _agreed(_by_errors(case, VERY_CLEAR))
+        or _agreed(_by_time(case))
+        or _agreed(_by_errors(case, CLEAR))
+        or _agreed(_by_steps(case))
         or _nowhere(case)
     )
+
+
+def _agreed(found: Finding | None) -> Finding | None:
+    """A finding on whose hop at least half of the failing traces agree: else the path is not known."""
+    told = found.answer if found else None
+    return found if isinstance(told, FailurePath) and told.agree >= AGREE_LEAST * told.traces > 0 else None
 
 
 def _by_errors(case: Case, level: float) -> Finding | None:

@@ -6,6 +6,7 @@ from lastgood.model.judgement import Amount, Count
 ERRORS_BASE = Amount(0.5, "of confidence in the first bad hop of failing traces, to which lift and agreement add", "judgement: as likely as its caller, before they are seen")
 ERRORS_AGREE = Amount(0.5, "of confidence adds the share of failing traces that agree", "judgement: all agree, and no doubt is left")
 ERRORS_MOST_SURE = Amount(0.99, "of confidence at most, by failing traces", "judgement: traces are sampled")
+AGREE_LEAST = Amount(0.5, "of the failing traces agree on a hop, for it to be known", "judgement: less is several paths")
 TIME_SHARE = Amount(0.02, "of all time that requests take, for more time at a hop to be the break", "judgement: less is not what users wait for")
 TIME_MIDDLE = Amount(0.5, "between the past and the present duration, from which a call counts as slow", "judgement: the middle parts them best")
 TIME_SURE = Amount(0.9, "of confidence, where all that is slower is there", "judgement: slowness is passed on in waits that no span shows")
