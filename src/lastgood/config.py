@@ -264,14 +264,14 @@ def _found() -> Path | None:
 
 
 def unsafe(told: Settings) -> tuple[str, ...]:
-    """The settings of a file that run or send something: commands, sinks, and addresses of other machines."""
+    """The settings of a file that run or send something: commands, sinks, sources, and addresses of other machines."""
     remote = {
         "store": not (told.store or "chdb:").startswith("chdb:"),
         "record": not (told.record or "sqlite:").startswith("sqlite:"),
     }
     return tuple(
         name
-        for name in ("action", "snapshot", "sink", "store", "record")
+        for name in ("action", "snapshot", "sink", "source", "store", "record")
         if remote.get(name, getattr(told, name))
     )
 
