@@ -202,11 +202,16 @@ command = ["ps"]
 kind = "file"
 name = "here"
 path = "updates.md"
+[[source]]
+name = "prod"
+kind = "loki"
+url = "https://elsewhere"
+token = "$TOKEN"
 """
 
 
 def test_a_file_that_is_merely_here_runs_and_sends_nothing(tmp_path: Path) -> None:
-    """Until it is trusted its commands, sinks and remote addresses are left out; the rest of it counts."""
+    """Until it is trusted its commands, sinks, sources and remote addresses are left out; the rest of it counts."""
     file = tmp_path / "lastgood.toml"
     file.write_text(UNSAFE)
 
@@ -214,10 +219,11 @@ def test_a_file_that_is_merely_here_runs_and_sends_nothing(tmp_path: Path) -> No
     left_out = untrusted()
 
     assert ((), (), ()) == (told.settings.action, told.settings.snapshot, told.settings.sink)
+    assert () == told.settings.source
     assert (f"chdb://{tmp_path}/lastgood", "Asia/Tokyo") == (told.store, told.zone.key)
     assert told.record.startswith("sqlite:///")
     assert left_out is not None
-    assert ("action", "snapshot", "sink", "store", "record") == left_out[1]
+    assert ("action", "snapshot", "sink", "source", "store", "record") == left_out[1]
 
 
 def test_trust_holds_for_a_path_and_its_content(tmp_path: Path) -> None:

@@ -272,16 +272,16 @@ def test_a_few_quiet_worlds_stay_quiet(store: Store, seed: int) -> None:
 
 @pytest.mark.slow
 def test_hardly_any_quiet_world_alarms(store: Store) -> None:
-    """At least 95 of 100 random quiet worlds give no or unknown."""
+    """At least 38 of 40 random quiet worlds give no or unknown."""
     alarms = []
-    for seed in range(100, 200):
+    for seed in range(100, 140):
         store.engine.command(f"TRUNCATE TABLE {store.engine.database}.otel_traces")
         quiet_world(seed).store_spans(store)
         finding = asked(store)
         if finding.verdict is Verdict.YES:
             alarms.append((seed, finding.because))
 
-    assert len(alarms) <= 5, alarms
+    assert len(alarms) <= 2, alarms
 
 
 def test_a_changed_mix_of_lines_is_the_last_resort(store: Store) -> None:
