@@ -49,6 +49,7 @@ import signal, sys, threading
 from lastgood.telemetry.engine import open_engine
 from lastgood.errors import LastgoodError
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 ENDLESS = "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))"
 def ask():
     try:
