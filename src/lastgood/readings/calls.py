@@ -23,7 +23,7 @@ from lastgood.readings.edges import Edge, Multiplied, edges, multiplied, read_ed
 from lastgood.readings.reference import early_parts
 from lastgood.readings.sequences import broken, read_steps, steps_table
 from lastgood.readings.suspicions import Suspicions, grown
-from lastgood.readings.traces import BUCKETS, one_in, sampled
+from lastgood.readings.traces import TRACE_BUCKETS, one_in, sampled
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -52,8 +52,8 @@ SELECT service, callee, name, kind, peer, phase, count() AS calls, sum(duration_
            (http_status BETWEEN 400 AND 499 OR error_type IN ('3', '5', '7', '9', '11', '16'))) AS refused,
        quantileExactInclusive(0.5)(self_ns) / 1e6 AS own_ms, countIf(failed AND NOT children_failed) AS origins,
        argMinIf(if(message != '', message, error_type), (ts, trace_id), failed AND NOT children_failed) AS error,
-       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), failed AND NOT children_failed)) AS buckets,
-       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), self_ns >= {OWN_FLOOR_NS})) AS slow_buckets,
+       arraySort(groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), failed AND NOT children_failed)) AS buckets,
+       arraySort(groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), self_ns >= {OWN_FLOOR_NS})) AS slow_buckets,
        sumMap(map(toUInt64(intDiv(toUnixTimestamp(ts), {{slice:UInt32}}) * {LENGTH_BINS} + floor(log2(greatest(self_ns, 1)) * {PER_OCTAVE})), toUInt64(1))) AS lengths
 FROM (SELECT *, if(length(children) = 1 AND children[1].2 != service, children[1].2, '') AS callee FROM lg_sample)
 GROUP BY service, callee, name, kind, peer, phase

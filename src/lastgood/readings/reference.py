@@ -17,7 +17,14 @@ KEPT = """
 SELECT countIf(toUnixTimestamp64Nano(ts) < {cut_ns:Int64}) AS kept, count() AS held
 FROM %s WHERE phase = 'good'"""
 
-EARLY = (1 / 6, 1 / 2)  # of the time from which there are spans
+EARLY_LEAST = Amount(
+    1 / 6,
+    "of the time from which there are spans is a past, where there is no better one",
+    "judgement: what comes early was well, as far as anybody knows",
+)
+EARLY_MOST = Amount(
+    1 / 2, "of it likewise, where that shows nothing", "judgement: the other half is the present"
+)
 SEEN = "SELECT min(ts) AS first, max(ts) AS last FROM lg_spans WHERE phase = 'bad'"
 
 
@@ -26,7 +33,7 @@ def early_parts(case: Case) -> Iterator[Case]:
     if case.comparison is None:
         return
     seen = case.query(SEEN).dicts()[0]
-    for share in EARLY:
+    for share in (EARLY_LEAST, EARLY_MOST):
         cut = seen["first"] + (seen["last"] - seen["first"]) * share
         if seen["first"] < cut < seen["last"]:
             good = Window(min(case.comparison.good.start, seen["first"]), cut)

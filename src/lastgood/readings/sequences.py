@@ -8,14 +8,14 @@ from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.model.evidence import Table
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import break_strength, recovered
-from lastgood.readings.traces import BUCKETS
+from lastgood.readings.traces import TRACE_BUCKETS
 from lastgood.telemetry.reader import Rows
 
 # Steps are counted in traces, not in spans: what one trace repeats a hundred times was decided once.
 STEPS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad')) AS buckets,
+       arraySort(groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), phase = 'bad')) AS buckets,
        uniqExactIf(trace_id, phase = 'bad' AND kind = 'Client' AND NOT failed) AS answered,
        minIf(trace_id, phase = 'bad') AS example
 FROM (SELECT service, name, kind, failed, phase, trace_id, trace_hash,

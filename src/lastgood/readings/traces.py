@@ -1,13 +1,18 @@
 """Which traces are read: all of a small window, whole ones by the hash of their ids of a large one."""
 
+from lastgood.model.judgement import Count
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import TRACE_HASHES
 
-BUCKETS = 4096
+TRACE_BUCKETS = Count(
+    4096,
+    "parts that traces are dealt into, of which some are read",
+    "judgement: a sample can be as small as a four-thousandth",
+)
 # More spans than this are read as one trace in so many, chosen by the hash of its id: whole traces, the
 # same ones in every query. Bringing spans and their children together costs 5 s of CPU a million, and shares of
 # traces are as clear from a quarter of them.
-MOST_SPANS = 150_000
+MOST_SPANS = Count(150_000, "spans of a sample at most", "judgement: bounds the work")
 COUNT = "SELECT count() AS spans FROM lg_spans"
 CHOSEN = f"phase != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}})"
 

@@ -31,7 +31,7 @@ from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
-from lastgood.readings.traces import BUCKETS, CHOSEN, one_in
+from lastgood.readings.traces import CHOSEN, TRACE_BUCKETS, one_in
 from lastgood.telemetry.derived import NO_TRACE
 from lastgood.telemetry.reader import Rows
 
@@ -51,13 +51,13 @@ SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:]
        sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
 FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS worst,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
-             groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
+             groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
 GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
 UNITS = f"""
 SELECT service, name, step.1 AS after, step.2 AS next,
        uniqExactIf(trace_id, phase = 'good') AS good, uniqExactIf(trace_id, phase = 'bad') AS bad,
-       arraySort(groupUniqArrayIf({BUCKETS})(toUInt16(trace_hash % {BUCKETS}), phase = 'bad')) AS buckets
+       arraySort(groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), phase = 'bad')) AS buckets
 FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trace_hash,
              arrayMap(x -> x.2, arraySort(arrayDistinct(groupArrayIf(2000)((ts, statement), statement != 0)))) AS events,
              arrayJoin(arrayZip(arrayPushFront(events, 0), arrayPushBack(events, 0))) AS step

@@ -19,12 +19,13 @@ from lastgood.inspections.what_changed.weights import (
     RISE_FIT,
     RISE_VALUES,
 )
+from lastgood.model.judgement import Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import CHANGES_BEFORE
 
-RISE_BUCKETS = 240  # of the time read: how fine a rise is seen
+RISE_BUCKETS = Count(240, "buckets of the time read", "judgement: fine enough to see a rise of hours")
 SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
 FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)

@@ -7,10 +7,11 @@ from typing import Any
 
 from lastgood.model.attributes import CORRELATION_ID, DURATION_NS, REQUEST_ID
 from lastgood.model.evidence import Provenance
+from lastgood.model.judgement import Count
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader, Rows
 
-LIFE_MOST = 5000  # spans, and lines, of one request
+LIFE_MOST = Count(5000, "spans, and lines, of one request", "judgement: nobody reads more")
 
 _SPANS = """
 SELECT ts, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, instance
@@ -28,7 +29,9 @@ ORDER BY ts, service, body LIMIT {{most:UInt64}}"""
 _MENTIONS = """
 SELECT ts, span_id, trace_id, service, level, body, instance, toUInt64(0) AS duration
 FROM lg_lines WHERE position(body, {raw:String}) > 0 ORDER BY ts, service, body LIMIT {most:UInt64}"""
-SHORTEST_MENTION = 6
+SHORTEST_MENTION = Count(
+    6, "letters of the shortest id that a line is searched for", "judgement: shorter ones stand in any line"
+)
 
 
 @dataclass(frozen=True, slots=True)

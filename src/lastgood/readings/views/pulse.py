@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from lastgood.model.evidence import Provenance, Series
+from lastgood.model.judgement import Count
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader, Rows
 
-PULSE_BUCKETS = 120
+PULSE_BUCKETS = Count(120, "buckets of a series", "judgement: a plot of a card shows no more")
 
 _REQUESTS = """
 SELECT 'requests' AS what, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from lastgood.model.judgement import Count
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Reader, Rows
 
-SAMPLES = 10  # requests of each kind
+SCENE_REQUESTS = Count(10, "requests of each kind", "judgement: enough to compare by eye")
 RUN_UP = timedelta(minutes=10)
-SCENE_STEPS = 240  # of a series, at most
+SCENE_STEPS = Count(240, "steps of a series at most", "judgement: a plot shows no more")
 PAST_CHANGES = timedelta(days=1)
 
 _STEP = "toDateTime(intDiv(toUnixTimestamp(ts), {step:UInt32}) * {step:UInt32}, 'UTC')"
@@ -68,7 +69,7 @@ class Look:
         """The rows; of the bad window with what led up to it, unless another is given."""
         bad = self.comparison.bad
         looked = window or Window(bad.start - RUN_UP, bad.end)
-        bound = {"most": self.most, "samples": SAMPLES, **parameters}
+        bound = {"most": self.most, "samples": SCENE_REQUESTS, **parameters}
         named = {name: value for name, value in bound.items() if f"{{{name}:" in sql}
         return self.reader.query(sql, named, looked, comparison=self.comparison)
 
