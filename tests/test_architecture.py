@@ -127,7 +127,7 @@ READ_AT_NIGHT = [
     *sorted((SOURCE / "algorithms" / "messages").rglob("*.py")),
     SOURCE / "algorithms" / "failure_classes.py",
     SOURCE / "inspections" / "mitigation" / "__init__.py",
-    SOURCE / "inspections" / "severity.py",
+    SOURCE / "inspections" / "severity" / "levels.py",
     SOURCE / "errors.py",
 ]
 

@@ -14,18 +14,17 @@ import numpy as np
 from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.inspections.what_changed.weights import (
     BEND_NEAR,
+    RISE_BUCKETS,
     RISE_CLIMBED,
     RISE_EARLIEST,
     RISE_FIT,
     RISE_VALUES,
 )
-from lastgood.model.judgement import Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import CHANGES_BEFORE
 
-RISE_BUCKETS = Count(240, "buckets of the time read", "judgement: fine enough to see a rise of hours")
 SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
 FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)

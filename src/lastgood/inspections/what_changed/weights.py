@@ -7,6 +7,7 @@ matters is their order.
 from lastgood.model.judgement import Amount, Count, Time, Weight
 
 # fmt: off
+RISE_BUCKETS = Count(240, "buckets of the time read", "judgement: fine enough to see a rise of hours")
 _DECIDED = "judgement (decision 0012): "
 
 # When it began to work. The timing itself is of lastgood.algorithms.change_timing.
