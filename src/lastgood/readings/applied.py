@@ -24,7 +24,7 @@ APPLY_TIMES = Count(20, "lines of a source that name one revision, for them to b
 APPLY_APART = Time(30, "min between two lines about one revision, for them to be two applies", "judgement: one goes over its machines in that time")
 APPLY_TITLE = Count(160, "characters of a line, as the title of its apply", "judgement: so that a line stays readable")
 # fmt: on
-REVISION = Count(7, "digits of a revision at least", "git: core.abbrev is seven at least")
+REVISION = Count(7, "digits of a revision at least", "judgement: git writes seven at least")
 SOURCES = """
 SELECT service, count() AS n FROM lg_lines GROUP BY service HAVING n <= {most:UInt32} ORDER BY service LIMIT 5000"""
 LINES = """
