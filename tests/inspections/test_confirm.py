@@ -153,3 +153,14 @@ def test_a_metric_of_success_is_asked_where_spans_cannot_tell(store: Store) -> N
 
     assert Verdict.YES is finding.verdict
     assert "success_ratio" in finding.because
+
+
+def test_a_log_that_ends_is_no_loss_of_traffic(store: Store) -> None:
+    """While another service goes on: it stopped, or its log was not copied to its end."""
+    World(rate=5, service="web", seconds=1900).store_spans(store)
+    World(rate=1, service="pay", seed=2).store_spans(store)
+
+    finding = asked(store, GIVEN)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert any("check that it still writes" in limit for limit in finding.limits)

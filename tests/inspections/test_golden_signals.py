@@ -9,7 +9,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, World, rhythm, step, store_gauge
+from worlds import START, World, rhythm, step, store_counter, store_gauge
 
 GIVEN = Comparison(
     Window(START, START + timedelta(seconds=1800)),
@@ -119,3 +119,15 @@ def test_without_a_comparison_it_is_silent(store: Store) -> None:
     World().store_spans(store)
 
     assert Verdict.UNKNOWN is asked(store, None).verdict
+
+
+def test_requests_that_fail_are_traffic_too(store: Store) -> None:
+    """Where metrics count requests by status: four of ten fail, and there are as many as before."""
+    well = [300.0 * n for n in range(60)] + [300.0 * 59 + 180.0 * n for n in range(1, 61)]
+    store_counter(store, "shop", "http_requests_total", {"code": "200"}, well)
+    store_counter(
+        store, "shop", "http_requests_total", {"code": "502"}, [0.0] * 60 + [120.0 * n for n in range(1, 61)]
+    )
+
+    answer = answered(store)
+    assert (Shape.FLAT, Shape.UP) == (answer.traffic, answer.errors)

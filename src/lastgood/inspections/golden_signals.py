@@ -48,6 +48,7 @@ from lastgood.readings.compared import (
     only_failures,
     together,
 )
+from lastgood.readings.counters import counted_by_metrics
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.series import IS_BAD_LINE
 
@@ -105,7 +106,8 @@ def golden_signals(case: Case) -> Iterator[Finding]:
         table = _table("Requests", {**latency.details, **traffic.details, **errors.details})
         evidence: tuple[Evidence, ...] = (Table(*table, rows.provenance), *errors.evidence)
     else:
-        latency, traffic = (_measured(metrics, role) for role in (Role.LATENCY, Role.TRAFFIC))
+        latency = _measured(metrics, Role.LATENCY)
+        traffic = _counted_traffic(case, comparison) or _measured(metrics, Role.TRAFFIC)
         errors = _errors_elsewhere(case, comparison, metrics)
         evidence = latency.evidence + traffic.evidence + errors.evidence
     saturation = _measured(metrics, Role.RESOURCE)
@@ -177,6 +179,25 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
     if all(high < SIGNAL_DOWN for _, high in ratios):
         return Told(Shape.DOWN, details)
     return Told(Shape.UP if all(low > SIGNAL_UP for low, _ in ratios) else Shape.FLAT, details)
+
+
+def _counted_traffic(case: Case, comparison: Comparison) -> Told | None:
+    """Of services that count their requests by status: all of them, however they ended; None where none does."""
+    if not case.has(Signal.METRICS):
+        return None
+    parts, rows = counted_by_metrics(case)
+    if not parts:
+        return None
+    bad, good = comparison.bad.seconds, comparison.good.seconds
+    whole = together(parts)
+    low, high = rate_ratio((whole.bad.requests, bad), (whole.good.requests, good), COMPARED_LEVEL)
+    details = {
+        f"{' '.join(part.places[0])} a second": (part.good.requests / good, part.bad.requests / bad)
+        for part in parts[:SIGNALS_SHOWN]
+    }
+    title, columns, values = _table("Requests that metrics count", details)
+    shape = Shape.DOWN if high < SIGNAL_DOWN else Shape.UP if low > SIGNAL_UP else Shape.FLAT
+    return Told(shape, details, (Table(title, columns, values, rows.provenance),))
 
 
 def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:

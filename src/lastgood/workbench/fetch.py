@@ -14,7 +14,7 @@ from time import perf_counter
 from urllib.parse import urlsplit
 
 from lastgood.algorithms.secrets import without_secrets
-from lastgood.config import Config, SourceOf
+from lastgood.config import Config, SourceOf, untrusted
 from lastgood.errors import CannotRunError, LastgoodError, UsageError
 from lastgood.model.fetching import Asked, Fetched
 from lastgood.model.window import Window
@@ -86,7 +86,9 @@ def _one(config: Config, name: str, wanted: Wanted, folder: Path | None) -> Fetc
         raise CannotRunError(f"Nothing was fetched from {without_secrets(name)}. {why}")
     found = Fetched(name, wanted.window, str(place), asked)
     write_account(found, fresh)
-    if place.exists() and any(place.iterdir()):
+    if folder is None:
+        shutil.rmtree(place, ignore_errors=True)
+    elif place.exists() and any(place.iterdir()):
         raise UsageError(f"{place} is not empty.", hint="Name a folder that does not exist yet.")
     fresh.replace(place)
     return found
@@ -98,6 +100,11 @@ def _sources(config: Config, name: str) -> list[SourceOf]:
         return [_detected(name)]
     found = [one for one in config.settings.source if one.name == name]
     if not found:
+        ignored = untrusted()
+        if ignored and "source" in ignored[1]:
+            raise UsageError(
+                f"The sources in {ignored[0]} are ignored.", hint="Read the file, then: lastgood trust"
+            )
         known = ", ".join(sorted({one.name for one in config.settings.source}))
         raise UsageError(
             f"There is no source {name!r} in the settings.",

@@ -47,10 +47,12 @@ def write_account(found: Fetched, folder: Path) -> None:
 
 
 def read_account(name: str, window: Window, folder: Path) -> Fetched | None:
-    """What was fetched before; None where nothing was."""
+    """What was fetched before; None where nothing was, or where a system gave nothing and may be back."""
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
     except OSError:
+        return None
+    if any(one["problem"] for one in told["asked"]):
         return None
     asked = (one | {"files": tuple(one["files"]), "limits": tuple(one["limits"])} for one in told["asked"])
     return Fetched(name, window, str(folder), tuple(Asked(**one) for one in asked), again=True)

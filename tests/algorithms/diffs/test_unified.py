@@ -81,7 +81,7 @@ def test_files_are_told_by_what_they_are_for() -> None:
     told = {
         "tests/test_cart.py": Role.TEST, "cart_test.go": Role.TEST, "cart.spec.ts": Role.TEST, "CartTest.java": Role.TEST,
         "requirements.txt": Role.MANIFEST, "web/package.json": Role.MANIFEST, "api/Api.csproj": Role.MANIFEST,
-        "db/migrations/0001_init.py": Role.SQL, "x.sql": Role.SQL, "README.md": Role.PROSE, "docs/x.html": Role.PROSE,
+        "db/migrations/0001_init.py": Role.SQL, "x.sql": Role.SQL, "README.md": Role.PROSE, "README": Role.PROSE, "docs/x.html": Role.PROSE,
         "a.css": Role.LOOK, ".github/workflows/ci.yml": Role.PIPELINE, "Makefile": Role.PIPELINE,
         "values.yaml": Role.CONFIG, ".env.production": Role.CONFIG, "Dockerfile": Role.CONFIG, "main.tf": Role.CONFIG,
         "cart.py": Role.CODE, "": Role.CODE, "contest/latest.go": Role.CODE,

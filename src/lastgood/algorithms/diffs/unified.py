@@ -57,7 +57,10 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                 r"|pyproject\.toml|libs\.versions\.toml|[^/]+\.csproj|Directory\.Packages\.props|mix\.exs)$"
             ),
         ),
-        (Role.PROSE, r"\.(md|rst|adoc|txt)$|(^|/)docs?/|(^|/)(LICENSE|NOTICE|AUTHORS|CHANGELOG)($|\.)"),
+        (
+            Role.PROSE,
+            r"\.(md|rst|adoc|txt)$|(^|/)docs?/|(^|/)(README|LICEN[CS]E|COPYING|NOTICE|AUTHORS|CONTRIBUTING|CHANGELOG|NEWS|TODO)($|\.)",
+        ),
         (Role.LOOK, r"\.(css|scss|sass|less|svg|png|jpe?g|gif|ico|woff2?)$"),
         (Role.SQL, r"\.(sql|ddl)$|(^|/)(migrations?|migrate|changelogs?|liquibase|flyway|alembic)/"),
         (

@@ -53,6 +53,7 @@ from lastgood.inspections.confirm.weights import (
     CONFIRM_MANY,
     CONFIRM_MANY_SURE,
     CONFIRM_SURE,
+    ENDED_WITHOUT,
     MESSAGES_UNDONE,
     MIDDLE,
     NO_EXCLUDES,
@@ -89,6 +90,11 @@ from lastgood.readings.doubts.blind import unjudged
 from lastgood.readings.doubts.doubt import Doubt
 from lastgood.telemetry.reader import Rows
 
+_LAST = """
+SELECT service, max(ts) AS last FROM (
+    SELECT service, ts FROM lg_lines UNION ALL SELECT service, ts FROM lg_spans UNION ALL SELECT service, ts FROM lg_points
+) WHERE service != '' GROUP BY service ORDER BY service"""
+
 
 @inspection(
     "Is it real?",
@@ -113,9 +119,16 @@ def confirm(case: Case) -> Iterator[Finding]:
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
-    measured = by_metrics(case, case.comparison) if unsure else None
+    measured = by_metrics(case, case.comparison) if unsure or not parts else None
+    if measured is not None and not unsure and not _counts(measured):
+        measured = None  # error lines and metrics both show it, and neither counts requests
     found = measured or said
     yield with_account(case, found if found.verdict is Verdict.YES else _unless(found, doubt(case)))
+
+
+def _counts(found: Finding) -> bool:
+    """Whether a finding says how many requests fail."""
+    return isinstance(found.answer, Confirmation) and found.answer.impact.requests is not None
 
 
 def _unless(said: Finding, doubted: Doubt | None) -> Finding:
@@ -153,7 +166,7 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     whole = together(parts)
     lost = _traffic(case, comparison, whole)
     if lost is not None:
-        return _loss(whole, lost, rows)
+        return _ended(case, comparison, parts, rows) or _loss(whole, lost, rows)
     return _by_messages(case, comparison) or by_refusals(case) or _not_real(whole, rows)
 
 
@@ -310,6 +323,38 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float
         (whole.bad.requests, bad_seconds), (found, covered_seconds(case, recent, signal)), COMPARED_LEVEL
     )
     return lost if max(lost[1], against[1]) < TRAFFIC_LOST else None
+
+
+def _ended(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding | None:
+    """That the telemetry of some services ends while others go on, and only that makes requests fewer; else None.
+
+    A service that went down and a log that was not copied to its end look alike.
+    """
+    read = case.query(_LAST, window=comparison.hull)
+    last = {row["service"]: row["last"] for row in read.dicts()}
+    newest = max(last.values(), default=None)
+    if newest is None:
+        return None
+    rates = {
+        service: sum(p.good.requests for p in parts if p.places[0][0] == service) / comparison.good.seconds
+        for service in {part.places[0][0] for part in parts}
+    }
+    gone = {
+        service for service, rate in rates.items()
+        if service in last and (newest - last[service]).total_seconds() * rate >= ENDED_WITHOUT
+    }  # fmt: skip
+    rest = [part for part in parts if part.places[0][0] not in gone]
+    if not gone or (rest and _traffic(case, comparison, together(rest)) is not None):
+        return None
+    first = min(gone, key=lambda service: last[service])
+    return Finding(
+        Verdict.UNKNOWN,
+        f"all telemetry of {first} ends at {last[first]:%H:%M:%S} UTC, while other services go on",
+        evidence=(_table(together(parts), rows),),
+        limits=(
+            f"either {first} stopped, or its data was not collected to the end: check that it still writes",
+        ),
+    )
 
 
 def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:

@@ -3,6 +3,7 @@
 from lastgood.model.judgement import Amount, Count
 
 # fmt: off
+ENDED_WITHOUT = Count(30, "requests that a service would have had since its telemetry ended", "judgement: chance leaves no so long pause")
 STANDING_SURE = Amount(0.9, "of confidence in an outage that is one by its level alone", "judgement: a system that always fails is rare, data of failures alone are not")
 TRAFFIC_LOST = Amount(0.6, "of the usual traffic at most is a loss", "as lastgood.inspections.onset.weights.TRAFFIC_LEFT")
 MESSAGES_UNDONE = Amount(0.1, "of what a consumer takes is not done, to be harm", "judgement: some of it is taken again")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,6 +68,14 @@ def in_room(number: int | None, now: "datetime | None") -> "Invocation":
 
     given = None if number is None else str(number)
     return Invocation(now=now, incident=number if from_environment(given, "LASTGOOD_INCIDENT") else None)
+
+
+def among_others(config: "Config", number: int, how: "Invocation") -> "Invocation":
+    """How commands about an incident are printed: with its number where several are ongoing."""
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.room import ongoing
+
+    return replace(how, incident=number) if len(ongoing(config, system_clock)) > 1 else how
 
 
 def note(text: str) -> None:

@@ -70,8 +70,9 @@ def open_(
         opened(config, system_clock, what, actor=_room.named(actor), now=instant) as room,
     ):
         typer.echo(f"incident {room.number} is open", err=True)
-        _room.assessed(room, config, window=None if comparison else window, comparison=comparison)
-        _room.show(room, config)
+        with given.called(_room.among_others(config, room.number, how)):
+            _room.assessed(room, config, window=None if comparison else window, comparison=comparison)
+            _room.show(room, config)
 
 
 @incident.command()
