@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -63,7 +64,9 @@ def running(system: System) -> Iterator[str]:
                 self.send_header(name, value)
             with suppress(ConnectionError):  # who asked has gone
                 self.end_headers()
-                self.wfile.write(body)
+                for piece in [body[n : n + 1] for n in range(len(body))] if "X-Drip" in headers else [body]:
+                    self.wfile.write(piece)
+                    sleep(float(headers.get("X-Drip", 0)))
 
         def log_message(self, *_: object) -> None:
             pass

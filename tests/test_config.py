@@ -69,6 +69,7 @@ def test_a_file_beats_the_defaults_and_the_environment_beats_it(
 ) -> None:
     """For what it says; the rest keeps its defaults."""
     (tmp_path / "lastgood.toml").write_text(FILE)
+    trust(tmp_path / "lastgood.toml")
     monkeypatch.setenv("LASTGOOD_RECORD", "sqlite:///mine.db")
 
     told = configured()
@@ -256,8 +257,17 @@ def test_a_file_that_is_named_or_at_home_needs_no_trust(
 
 
 def test_nothing_is_asked_of_a_file_without_anything_unsafe(tmp_path: Path) -> None:
-    """An embedded store and a zone can do no harm."""
-    (tmp_path / "lastgood.toml").write_text('zone = "Asia/Tokyo"\nstore = "chdb:///ours"\n')
+    """A zone can do no harm."""
+    (tmp_path / "lastgood.toml").write_text('zone = "Asia/Tokyo"\n')
 
     assert untrusted() is None
-    assert "chdb:///ours" == configured().store
+
+
+def test_an_embedded_store_needs_trust_too(tmp_path: Path) -> None:
+    """A store of others may hold views that run programs."""
+    (tmp_path / "lastgood.toml").write_text('store = "chdb:///theirs"\n')
+    left_out = untrusted()
+
+    assert left_out is not None
+    assert ("store",) == left_out[1]
+    assert "theirs" not in configured().store

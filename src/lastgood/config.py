@@ -264,15 +264,12 @@ def _found() -> Path | None:
 
 
 def unsafe(told: Settings) -> tuple[str, ...]:
-    """The settings of a file that run or send something: commands, sinks, sources, and addresses of other machines."""
-    remote = {
-        "store": not (told.store or "chdb:").startswith("chdb:"),
-        "record": not (told.record or "sqlite:").startswith("sqlite:"),
-    }
+    """The settings of a file that run or send something: commands, sinks, sources, and stores.
+
+    A store that others made may hold views that run programs when it is opened; a record may say what was never done.
+    """
     return tuple(
-        name
-        for name in ("action", "snapshot", "sink", "source", "store", "record")
-        if remote.get(name, getattr(told, name))
+        name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(told, name)
     )
 
 

@@ -30,7 +30,8 @@ _RPM = re.compile(
 )
 _NEVRA = re.compile(r"(?:\d+:)?(?P<name>.+?)-(?P<version>(?:\d+:)?\d[\w.~^+]*-[\w.~^+]+)")
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z-]+): (?P<value>.*)")
-_ITEM = re.compile(r"(?P<name>[^\s,:]+)(?::\w+)? \((?P<old>[^,)]*)(?:, (?P<new>[^)]*))?\)")
+# A name begins after a blank or a comma, and nothing goes back: the time grows with the length only.
+_ITEM = re.compile(r"(?<![^\s,])(?P<name>[^\s,:(]++)(?::\w++)? \((?P<old>[^,()]*+)(?:, (?P<new>[^()]*+))?\)")
 _BOOT = re.compile(
     r"(?P<who>reboot|shutdown) +system (?:boot|down) +(?P<kernel>\S+) +(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d(?::\d\d)?(?: \d{4})?)"
     r"(?P<rest>.*)"

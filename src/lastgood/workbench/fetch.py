@@ -7,11 +7,15 @@ The folder is the cache too: the same window of the same source is asked for onc
 import os
 import re
 import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlsplit
+
+import msgspec
 
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.config import Config, SourceOf, untrusted
@@ -49,7 +53,7 @@ def _whole(name: str) -> str:
 
 def window_of(given: Window | None, now: datetime) -> Window:
     """The window to ask for: whole minutes, so that asking again in the same minute finds the same folder."""
-    start, end = (given.start, given.end) if given else (now - USUAL, now)
+    start, end = (given.start, min(given.end, now)) if given else (now - USUAL, now)
     if given and start < now - timedelta(days=30):
         start = end - USUAL
     return Window(_minute(start, 0), _minute(end, _MINUTE - 1))
@@ -72,26 +76,36 @@ def fetch(config: Config, wanted: Wanted, folder: Path | None = None) -> list[Fe
 
 def _one(config: Config, name: str, wanted: Wanted, folder: Path | None) -> Fetched:
     sources = _sources(config, name)
-    asked_for = [(one.kind, one.url, one.select, one.target, one.parts) for one in sources]
-    place = folder or cached(name, [*asked_for, wanted.services], wanted.window)
-    if folder is None and (before := read_account(name, wanted.window, place)):
+    asked_for = [msgspec.json.encode(sources), wanted.services, os.environ.get("KUBECONFIG")]
+    place = folder or cached(name, asked_for, wanted.window)
+    place = place.absolute()
+    if folder is None and _lasting(sources) and (before := read_account(name, wanted.window, place)):
         return before
-    fresh = place.with_name(place.name + ".part")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True, mode=0o700)
-    asked = tuple(_asked(source, wanted, fresh) for source in sources)
-    if not any(one.files for one in asked):
-        shutil.rmtree(fresh, ignore_errors=True)
-        why = " ".join(f"{one.kind}: {one.problem or 'it holds nothing in this window.'}" for one in asked)
-        raise CannotRunError(f"Nothing was fetched from {without_secrets(name)}. {why}")
-    found = Fetched(name, wanted.window, str(place), asked)
-    write_account(found, fresh)
-    if folder is None:
-        shutil.rmtree(place, ignore_errors=True)
-    elif place.exists() and any(place.iterdir()):
+    if folder is not None and place.exists() and any(place.iterdir()):
         raise UsageError(f"{place} is not empty.", hint="Name a folder that does not exist yet.")
-    fresh.replace(place)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(
+        prefix=".fetching-", dir=place.parent, ignore_cleanup_errors=True
+    ) as aside:
+        fresh = Path(aside) / "whole"
+        fresh.mkdir(mode=0o700)
+        asked = tuple(_asked(source, wanted, fresh) for source in sources)
+        if not any(one.files for one in asked):
+            why = " ".join(
+                f"{one.kind}: {one.problem or 'it holds nothing in this window.'}" for one in asked
+            )
+            raise CannotRunError(f"Nothing was fetched from {without_secrets(name)}. {why}")
+        found = Fetched(without_secrets(name), wanted.window, str(place), asked)
+        write_account(found, fresh)
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+        fresh.replace(place)
     return found
+
+
+def _lasting(sources: Sequence[SourceOf]) -> bool:
+    """Whether the same settings mean the same systems another time: kubectl's current context may change."""
+    return all(one.kind != "kubernetes" or one.target for one in sources)
 
 
 def _sources(config: Config, name: str) -> list[SourceOf]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,25 +14,49 @@ from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Document
 
 MANIFEST = ".fetched.json"
+SENTENCES, SENTENCE, ACCOUNT_BYTES = (
+    20,
+    300,
+    1 << 20,
+)  # of an account: how many are shown, and how long they are
 
 
 def missing_under(paths: Iterable[Path]) -> tuple[str, ...]:
-    """What folders that were fetched say is missing in them."""
+    """What folders that were fetched say is missing in them: a few short sentences, whoever wrote them."""
     found: list[str] = []
     for path in paths:
         try:
-            told = json.loads((path / MANIFEST).read_text("utf-8"))
-            found += [str(sentence) for sentence in told["missing"]]
-        except (OSError, ValueError, KeyError, TypeError):
+            told = json.loads(_account(path))["missing"]
+            found += [f"fetched: {' '.join(str(one).split())[:SENTENCE]}" for one in told[:SENTENCES]]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue  # not a folder of this tool
     return tuple(found)
 
 
+def _account(folder: Path) -> bytes:
+    """The account in a folder, which may have come from others: no link, no pipe, and not large."""
+    handle = os.open(folder / MANIFEST, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(handle, "rb") as file:  # noqa: PTH123 - by its handle
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ValueError("not a file")
+        return file.read(ACCOUNT_BYTES)
+
+
+def _plain(name: str) -> str:
+    """A name that stays in its folder, whatever the system called the thing."""
+    return (
+        "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name).lstrip(".")[-150:]
+        or "_"
+    )
+
+
 def cached(name: str, asked_for: Sequence[object], window: Window) -> Path:
     """Where the answers of a window are kept: other settings ask again."""
-    digest = hashlib.blake2b(repr(asked_for).encode(), digest_size=4).hexdigest()
+    digest = hashlib.blake2b(repr(asked_for).encode(), digest_size=16).hexdigest()
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lastgood" / "fetched"
-    plain = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[:60]
+    plain = "".join(
+        letter if letter.isalnum() or letter in "-_." else "_" for letter in without_secrets(name)
+    )[:60]
     start, end = (f"{moment:%Y%m%dT%H%M}" for moment in (window.start, window.end))
     return home / f"{plain}-{digest}" / f"{start}-{end}"
 
@@ -49,23 +74,25 @@ def write_account(found: Fetched, folder: Path) -> None:
 def read_account(name: str, window: Window, folder: Path) -> Fetched | None:
     """What was fetched before; None where nothing was, or where a system gave nothing and may be back."""
     try:
-        told = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except OSError:
+        told = json.loads(_account(folder))["asked"]
+        asked = [
+            Asked(**one | {"files": tuple(one["files"]), "limits": tuple(one["limits"])}) for one in told
+        ]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    if any(one["problem"] for one in told["asked"]):
-        return None
-    asked = (one | {"files": tuple(one["files"]), "limits": tuple(one["limits"])} for one in told["asked"])
-    return Fetched(name, window, str(folder), tuple(Asked(**one) for one in asked), again=True)
+    whole = not any(one.problem for one in asked)
+    return Fetched(name, window, str(folder), tuple(asked), again=True) if whole else None
 
 
 def put(folder: Path, kind: str, document: Document) -> str:
     """The name of the file under the folder that an answer was written to."""
     place = folder / kind
     place.mkdir(exist_ok=True, mode=0o700)
-    name, number = document.name, 1
+    plain = _plain(document.name)
+    name, number = plain, 1
     while (place / name).exists():  # two systems of one kind
         number += 1
-        name = f"{number}-{document.name}"
+        name = f"{number}-{plain}"
     file = place / name
     file.write_bytes(document.content)
     file.chmod(0o600)

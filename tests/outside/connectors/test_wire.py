@@ -1,5 +1,6 @@
 """HTTP to a system that is asked: limits, refusals and secrets."""
 
+import gzip
 from time import sleep
 
 import pytest
@@ -9,6 +10,11 @@ from lastgood.outside.connectors.wire import Access, Bounds, Wire
 from systems import Answer, System, running
 
 OK = {"/x": lambda _: {"a": 1}}
+
+
+def drip(_: object) -> Answer:
+    """An answer whose bytes come one by one, within every time-out."""
+    return 200, {"X-Drip": "0.05"}, b"x" * 200
 
 
 def asked(system: System, *, access: Access = Access(), **bounds: float) -> tuple[object, list[float], Wire]:  # noqa: B008 - frozen
@@ -93,3 +99,43 @@ def test_who_asks_is_told_to_the_system_only() -> None:
         system.headers[0]["X-Scope-OrgID"],
     )
     assert "s3cret" not in repr(access) + repr(wire)
+
+
+def test_a_server_that_drips_ends_with_the_time_of_all() -> None:
+    """Though each single read is in time."""
+    system = System({"/x": drip})
+    bounds = Bounds(seconds=0.5, step_seconds=5, tries=1)
+    with (
+        running(system) as url,
+        Wire(url, bounds=bounds) as wire,
+        pytest.raises(NotFetchedError, match=r"limit of 0\.5 s is used up"),
+    ):
+        wire.get("x")
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    """Neither a large answer in a small one, nor codings that were not asked for."""
+    bomb = gzip.compress(b"x" * (8 << 20))
+    for headers, said in (
+        ({"Content-Encoding": "gzip"}, "larger than 1 MB"),
+        ({"Content-Encoding": "gzip, gzip"}, "coded as gzip, gzip"),
+    ):
+        with (
+            running(System({"/x": lambda _, h=headers: (200, h, bomb)})) as url,  # type: ignore[misc]
+            Wire(url, bounds=Bounds(answer_bytes=1 << 20)) as wire,
+            pytest.raises(NotFetchedError, match=said),
+        ):
+            wire.get("x")
+
+
+def test_a_secret_that_comes_back_is_not_shown() -> None:
+    """Some systems repeat what they were given."""
+    system = System({"/x": lambda _: (400, {}, b"unknown key hunter2")})
+    with (
+        running(system) as url,
+        Wire(url, Access("hunter2")) as wire,
+        pytest.raises(NotFetchedError) as problem,
+    ):
+        wire.get("x")
+
+    assert "hunter2" not in problem.value.message

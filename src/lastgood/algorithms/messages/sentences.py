@@ -17,6 +17,9 @@ _END = re.compile(
 )
 
 
+LONGEST = 600  # characters of a sentence
+
+
 class Sort(Enum):
     """What a token is."""
 
@@ -67,12 +70,21 @@ class Sentence:
 def sentences_of(text: str) -> Iterator[Sentence]:
     """The sentences of a text, in order; headings and list items end one too."""
     start = 0
-    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
+    for end in _ends(text):
         piece = text[start:end]
         bare = piece.strip().lstrip("-*•# \t")
         if any(character.isalnum() for character in bare):
             place = start + piece.index(bare)
             yield Sentence(bare, place, tuple(_tokens(bare, place)))
+        start = end
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences end; what is longer than any sentence is cut, so that no rule takes long over it."""
+    start = 0
+    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
+        yield from range(start + LONGEST, end, LONGEST)
+        yield end
         start = end
 
 

@@ -1,5 +1,6 @@
 """Kubernetes through kubectl: objects, events, and the lines of pods in trouble. Only `get` and `logs` are run."""
 
+import re
 import subprocess
 from typing import Any
 
@@ -13,6 +14,7 @@ from lastgood.outside.connectors.wire import Wire
 
 _OBJECTS = "deployments.apps,replicasets.apps,pods,horizontalpodautoscalers.autoscaling"
 _SECONDS = 20
+_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?")  # RFC 1123, as Kubernetes checks names
 _LOG_BYTES = 2_000_000  # of one pod
 
 
@@ -22,11 +24,11 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
     base = [
         "kubectl",
         f"--request-timeout={_SECONDS}s",
-        *(["--context", asking.target] if asking.target else []),
+        *([f"--context={asking.target}"] if asking.target else []),
     ]
     pods: list[Any] = []
     for place in asking.parts or ("",):
-        where = ["--namespace", place] if place else ["--all-namespaces"]
+        where = [f"--namespace={place}"] if place else ["--all-namespaces"]
         for name, kinds in (("objects", _OBJECTS), ("events", "events")):
             body = _run([*base, "get", kinds, *where, "-o", "json"])
             yield Document(f"{name}{'-' + place if place else ''}.json", body)
@@ -53,14 +55,17 @@ def _restarts(pod: Any) -> int:
 
 
 def _lines(base: list[str], pod: Any, asking: Asking) -> Fetched:
-    name, place = pod["metadata"]["name"], pod["metadata"]["namespace"]
+    name, place = str(pod["metadata"]["name"]), str(pod["metadata"]["namespace"])
+    if not (_NAME.fullmatch(name) and _NAME.fullmatch(place)):
+        yield Limit("the lines of a pod did not come: its name is none that Kubernetes allows")
+        return
     since = asking.window.start.isoformat()
     for which, more in (("", []), ("-previous", ["--previous"])):
         if more and not _restarts(pod):
             continue
         try:
             body = _run(
-                [*base, "logs", name, "--namespace", place, "--all-containers", "--timestamps", "--prefix",
+                [*base, "logs", name, f"--namespace={place}", "--all-containers", "--timestamps", "--prefix",
                  f"--since-time={since}", f"--limit-bytes={_LOG_BYTES}", *more]
             )  # fmt: skip
         except NotFetchedError as problem:

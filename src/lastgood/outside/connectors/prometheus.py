@@ -123,7 +123,8 @@ def _packed(names: list[str], series: Mapping[str, int], points: int) -> Iterato
 
 
 def _range(wire: Wire, asking: Asking, names: list[str], step: float) -> bytes:
-    of_names = f'__name__=~"{"|".join(map(re.escape, names))}"'.replace("\\", "\\\\")
+    pattern = "|".join(map(re.escape, names)).replace("\\", "\\\\").replace('"', '\\"')
+    of_names = f'__name__=~"{pattern}"'
     return wire.post(
         "api/v1/query_range",
         query=f"{{{_matchers(asking, of_names)}}}",

@@ -1,8 +1,12 @@
 """HTTP to a system that is asked: read-only, counted, bounded in time and size, patient with rate limits."""
 
 import re
+import socket
+import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -11,12 +15,13 @@ from typing import Any, Self
 import httpx
 import orjson
 
-from lastgood.algorithms.secrets import without_secrets
+from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import NotFetchedError
 
 _WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
 _REASON = 200  # characters of an error's body that are repeated
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_GZIP = 31  # zlib: a window of 32 kB, with the header of gzip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,14 @@ class Wire:
     asked: int = 0
     _client: httpx.Client = field(init=False, repr=False)
     _end: float = field(init=False, repr=False)
+    _socket: socket.socket | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Open it."""
         access = self.access
-        headers = {"Accept": "application/json", "User-Agent": "lastgood", **access.headers}
+        headers = {
+            "Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "lastgood", **access.headers
+        }  # fmt: skip
         if access.token:
             headers["Authorization"] = f"Bearer {access.token}"
         self._client = httpx.Client(
@@ -132,21 +140,58 @@ class Wire:
                 return body
             wait = _wait(headers, attempt) if status in _WAIT else None
             if wait is None or wait > self.bounds.wait_seconds or attempt == self.bounds.tries:
-                raise NotFetchedError(f"{self._place(path)}: {_refusal(status, headers, body)}.")
+                raise NotFetchedError(
+                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, body)}.")
+                )
             self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
     def _once(self, method: str, path: str, how: dict[str, Any]) -> tuple[int, httpx.Headers, bytes]:
-        body = bytearray()
-        with self._client.stream(method, path, **how) as answer:
-            for piece in answer.iter_bytes():
-                body += piece
-                if len(body) > self.bounds.answer_bytes:
-                    most = self.bounds.answer_bytes >> 20
-                    raise NotFetchedError(f"{self._place(path)}: the answer is larger than {most} MB.")
-                if time.monotonic() > self._end:
-                    raise NotFetchedError(f"{self._place(path)}: {self._used_up()}.")
-        return answer.status_code, answer.headers, bytes(body)
+        ending = threading.Timer(max(0.0, self._end - time.monotonic()), self._cut)
+        ending.start()  # a server that drips keeps every time-out of a single read
+        try:
+            with self._client.stream(method, path, extensions={"trace": self._traced}, **how) as answer:
+                return answer.status_code, answer.headers, self._body(path, answer)
+        except httpx.HTTPError as problem:
+            if time.monotonic() >= self._end:
+                raise NotFetchedError(f"{self._place(path)}: {self._used_up()}.") from problem
+            raise
+        finally:
+            ending.cancel()
+
+    def _body(self, path: str, answer: httpx.Response) -> bytes:
+        """What was sent, unpacked here: a library would unpack a bomb in one piece."""
+        coding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in {"identity", "gzip", ""}:
+            raise NotFetchedError(
+                f"{self._place(path)}: the answer is coded as {coding[:40]}, which was not asked for."
+            )
+        unpacking = zlib.decompressobj(_GZIP) if coding == "gzip" else None
+        body, most = bytearray(), self.bounds.answer_bytes
+        for piece in answer.iter_raw():
+            try:
+                body += unpacking.decompress(piece, most - len(body) + 1) if unpacking else piece
+            except zlib.error as problem:
+                raise NotFetchedError(f"{self._place(path)}: the answer cannot be unpacked.") from problem
+            if len(body) > most:
+                raise NotFetchedError(f"{self._place(path)}: the answer is larger than {most >> 20} MB.")
+        return bytes(body)
+
+    def _traced(self, event: str, about: Mapping[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._socket = about["return_value"].get_extra_info("socket")
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            if self._socket is not None:
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _blotted(self, text: str) -> str:
+        """Without what this system was given as a secret: some repeat it."""
+        secrets = (self.access.token, self.access.password, *self.access.headers.values())
+        for secret in filter(None, secrets):
+            text = text.replace(secret, BLOT)
+        return text
 
     def _used_up(self) -> str:
         if self.asked >= self.bounds.requests:
@@ -176,7 +221,7 @@ def _trusted(ca_file: str) -> Any:
 def _wait(headers: httpx.Headers, attempt: int) -> float:
     """Seconds that a server asks to wait (RFC 9110, 10.2.3), else a little longer each time."""
     told = headers.get("Retry-After", "")
-    if told.isdigit():
+    if told.isdecimal():
         return float(told)
     try:
         until, sent = parsedate_to_datetime(told), parsedate_to_datetime(headers.get("Date", ""))
@@ -195,14 +240,14 @@ def _reason(problem: httpx.HTTPError) -> str:
 
 def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
     name = HTTPStatus(status).phrase if status in {one.value for one in HTTPStatus} else ""
-    told = " ".join(_MARKUP.sub(" ", body.decode("utf-8", "replace")).split())[:_REASON]
+    told = " ".join(_MARKUP.sub(" ", body[: 10 * _REASON].decode("utf-8", "replace")).split())[:_REASON]
     why = {
         HTTPStatus.UNAUTHORIZED: "; check the token",
         HTTPStatus.FORBIDDEN: "; the token may not read this",
-        HTTPStatus.TOO_MANY_REQUESTS: f"; it asks to wait {headers.get('Retry-After', 'longer')} s",
+        HTTPStatus.TOO_MANY_REQUESTS: f"; it asks to wait {headers.get('Retry-After', 'longer')[:40]} s",
     }.get(HTTPStatus(status) if name else HTTPStatus.OK, "")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        why = f"; it redirects to {without_secrets(headers.get('Location', 'somewhere'))}: give that address"
+        why = f"; it redirects to {without_secrets(headers.get('Location', 'somewhere'))[:_REASON]}: give that address"
     return " ".join(filter(None, (str(status), name))) + (
         why or (f": {without_secrets(told)}" if told else "")
     )
