@@ -13,8 +13,8 @@ def trust(
 ) -> None:
     """Trust a lastgood.toml as it is now.
 
-    A lastgood.toml in the working directory may come from another person. Until you trust it, its commands, sinks, sources
-    and remote addresses are ignored. After every edit it must be trusted again. A file that LASTGOOD_CONFIG names, and the one in your
+    A lastgood.toml in the working directory may come from another person. Until you trust it, its commands, sinks, sources,
+    store and record are ignored. After every edit it must be trusted again. A file that LASTGOOD_CONFIG names, and the one in your
     configuration home, need no trust.
     """
     from lastgood.config import trust as keep
