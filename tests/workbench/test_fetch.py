@@ -88,6 +88,8 @@ def test_what_cannot_be_asked_says_why(lines: tuple[System, str], monkeypatch: p
         ((SourceOf(name="prod", kind="splunk"),), "prod", "kind 'splunk'"),
         ((there,), "prod", "needs .NO_SUCH_TOKEN"),
         ((), "https://me:secret@loki.test", "must not hold a password"),
+        ((), "https://loki.test/?api_key=secret", "must not hold a password or a query"),
+        ((), "http://[::1", "not an address"),
     ):
         with pytest.raises(UsageError, match=said) as problem:
             fetch(config(*sources), Wanted((name,), WINDOW))

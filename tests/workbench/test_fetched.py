@@ -15,9 +15,7 @@ WINDOW = Window(datetime(2026, 11, 30, 1, tzinfo=UTC), datetime(2026, 11, 30, 3,
 
 def test_what_is_missing_stays_with_the_folder(tmp_path: Path) -> None:
     """Read back as it was written; folders of others have nothing to say."""
-    found = Fetched(
-        "prod", WINDOW, str(tmp_path), (Asked("loki", "x", ("loki/a",), 2, 0.5, ("cut",)),)
-    )
+    found = Fetched("prod", WINDOW, str(tmp_path), (Asked("loki", "x", ("loki/a",), 2, 0.5, ("cut",)),))
     assert read_account("prod", WINDOW, tmp_path) is None
     write_account(found, tmp_path)
     other = tmp_path / "other"

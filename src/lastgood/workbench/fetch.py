@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlsplit
 
+import httpx
 import msgspec
 
 from lastgood.algorithms.secrets import without_secrets
@@ -23,8 +24,9 @@ from lastgood.errors import CannotRunError, LastgoodError, UsageError
 from lastgood.model.fetching import Asked, Fetched
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
-from lastgood.outside.connectors.wire import Access, Bounds, Wire
+from lastgood.outside.connectors.wire import Bounds, Wire
 from lastgood.workbench.faults import fault_of
+from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
 
 USUAL = timedelta(hours=2)  # of a window that nobody gave: the incident, and a good while before it
@@ -130,9 +132,14 @@ def _sources(config: Config, name: str) -> list[SourceOf]:
 
 
 def _detected(url: str) -> SourceOf:
-    if "@" in urlsplit(url).netloc:
+    try:
+        split = urlsplit(str(httpx.URL(url)))
+    except (ValueError, httpx.InvalidURL) as problem:
+        raise UsageError("That is not an address.", hint="Write it as https://host/path.") from problem
+    if "@" in split.netloc or split.query:
         raise UsageError(
-            "An address must not hold a password.", hint='Write a [[source]] with token = "$NAME".'
+            "An address must not hold a password or a query.",
+            hint='Write a [[source]] with token = "$NAME".',
         )
     last = ""
     for one in connectors().values():
@@ -156,7 +163,7 @@ def _asked(source: SourceOf, wanted: Wanted, folder: Path) -> Asked:
     started, files, limits, problem, requests = perf_counter(), [], [], "", 0
     asking = Asking(wanted.window, wanted.services, source.select, source.target, source.parts)
     try:
-        with Wire(source.url or "http://localhost", _access(source)) as wire:
+        with Wire(source.url or "http://localhost", access_of(source)) as wire:
             try:
                 for item in connector.fetch(wire, asking):
                     if isinstance(item, Document):
@@ -183,27 +190,3 @@ def _connector(source: SourceOf) -> Connector:
             hint=f"Kinds: {', '.join(connectors())}.",
         )
     return found
-
-
-def _access(source: SourceOf) -> Access:
-    """What the settings name, with the values of the environment.
-
-    Raises:
-        UsageError: a variable that is named is not set.
-    """
-    headers = {name: _value(source, value) for name, value in source.headers.items()}
-    return Access(
-        _value(source, source.token), _value(source, source.user), _value(source, source.password), headers,
-        source.ca_file,
-    )  # fmt: skip
-
-
-def _value(source: SourceOf, setting: str) -> str:
-    if not setting.startswith("$"):
-        return setting
-    if setting[1:] not in os.environ:
-        raise UsageError(
-            f"The source {source.name!r} ({source.kind}) needs {setting}, which is not set.",
-            hint=f"export {setting[1:]}=…",
-        )
-    return os.environ[setting[1:]]

@@ -43,6 +43,7 @@ from dataclasses import replace
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.counted_once import with_account
+from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
@@ -53,7 +54,6 @@ from lastgood.inspections.confirm.weights import (
     CONFIRM_MANY,
     CONFIRM_MANY_SURE,
     CONFIRM_SURE,
-    ENDED_WITHOUT,
     MESSAGES_UNDONE,
     MIDDLE,
     NO_EXCLUDES,
@@ -89,11 +89,6 @@ from lastgood.readings.doubts import doubt
 from lastgood.readings.doubts.blind import unjudged
 from lastgood.readings.doubts.doubt import Doubt
 from lastgood.telemetry.reader import Rows
-
-_LAST = """
-SELECT service, max(ts) AS last FROM (
-    SELECT service, ts FROM lg_lines UNION ALL SELECT service, ts FROM lg_spans UNION ALL SELECT service, ts FROM lg_points
-) WHERE service != '' GROUP BY service ORDER BY service"""
 
 
 @inspection(
@@ -166,7 +161,7 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     whole = together(parts)
     lost = _traffic(case, comparison, whole)
     if lost is not None:
-        return _ended(case, comparison, parts, rows) or _loss(whole, lost, rows)
+        return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
     return _by_messages(case, comparison) or by_refusals(case) or _not_real(whole, rows)
 
 
@@ -325,31 +320,18 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float
     return lost if max(lost[1], against[1]) < TRAFFIC_LOST else None
 
 
-def _ended(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding | None:
-    """That the telemetry of some services ends while others go on, and only that makes requests fewer; else None.
-
-    A service that went down and a log that was not copied to its end look alike.
-    """
-    read = case.query(_LAST, window=comparison.hull)
-    last = {row["service"]: row["last"] for row in read.dicts()}
-    newest = max(last.values(), default=None)
-    if newest is None:
-        return None
-    rates = {
-        service: sum(p.good.requests for p in parts if p.places[0][0] == service) / comparison.good.seconds
-        for service in {part.places[0][0] for part in parts}
-    }
-    gone = {
-        service for service, rate in rates.items()
-        if service in last and (newest - last[service]).total_seconds() * rate >= ENDED_WITHOUT
-    }  # fmt: skip
+def _collected_to_the_end(
+    case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows
+) -> Finding | None:
+    """That only services whose telemetry ends lost traffic, which may be a log that was not collected; else None."""
+    gone = ended(case, comparison, parts)
     rest = [part for part in parts if part.places[0][0] not in gone]
     if not gone or (rest and _traffic(case, comparison, together(rest)) is not None):
         return None
-    first = min(gone, key=lambda service: last[service])
+    first = min(gone, key=lambda service: gone[service])
     return Finding(
         Verdict.UNKNOWN,
-        f"all telemetry of {first} ends at {last[first]:%H:%M:%S} UTC, while other services go on",
+        f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services go on",
         evidence=(_table(together(parts), rows),),
         limits=(
             f"either {first} stopped, or its data was not collected to the end: check that it still writes",

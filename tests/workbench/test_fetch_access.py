@@ -1,0 +1,28 @@
+"""Secrets come from the environment, by the names in the settings."""
+
+import pytest
+
+from lastgood.config import SourceOf
+from lastgood.errors import UsageError
+from lastgood.workbench.fetch_access import access_of
+
+
+def test_variables_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a token and of headers; what names no variable stands for itself."""
+    monkeypatch.setenv("THE_TOKEN", "s3cret")
+    source = SourceOf(
+        name="prod", kind="loki", token="$THE_TOKEN", user="me", headers={"X-Scope-OrgID": "shop", "X-Key": "$THE_TOKEN"}
+    )  # fmt: skip
+
+    access = access_of(source)
+
+    assert ("s3cret", "me", "") == (access.token, access.user, access.password)
+    assert {"X-Scope-OrgID": "shop", "X-Key": "s3cret"} == access.headers
+
+
+def test_a_variable_that_is_not_set_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the source and the variable."""
+    monkeypatch.delenv("NO_SUCH_TOKEN", raising=False)
+
+    with pytest.raises(UsageError, match=r"'prod' \(loki\) needs .NO_SUCH_TOKEN"):
+        access_of(SourceOf(name="prod", kind="loki", token="$NO_SUCH_TOKEN"))  # noqa: S106 - a name
