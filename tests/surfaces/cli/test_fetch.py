@@ -44,7 +44,9 @@ def test_prometheus_and_its_file_give_the_same_answer(tmp_path: Path) -> None:
     assert (1, 1) == (live.returncode, files.returncode)
     onsets = [datetime.fromisoformat(one["onset"]["at"]) for one in (mine, theirs)]
     assert abs(onsets[0] - onsets[1]) <= timedelta(seconds=60)
-    assert any(sentence.startswith("loki: ") and "no connection" in sentence for sentence in mine["unknown"])
+    assert any(
+        sentence.startswith("fetched: loki: ") and "no connection" in sentence for sentence in mine["unknown"]
+    )
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ FROM (SELECT trace_id, min(phase) AS era,
       FROM lg_sample GROUP BY trace_id)
 GROUP BY era, service, peer, caller ORDER BY traces DESC, service, peer, caller LIMIT 1000"""
 SLOW = """
-SELECT uniqExact(trace_id) AS traces, uniqExactIf(trace_id, self_ns >= {least_ns:UInt64}) AS agree,
+SELECT uniqExactIf(trace_id, self_ns >= {least_ns:UInt64}) AS agree,
        minIf(trace_id, self_ns >= {least_ns:UInt64}) AS example
 FROM lg_sample WHERE phase = 'bad' AND service = {service:String} AND name = {name:String}"""
 LINES = f"""
@@ -186,7 +186,7 @@ def _by_time(case: Case) -> Finding | None:
     worst = max(times.rises, key=lambda rise: (rise.seconds, rise.target, rise.name))
     slower = sum(rise.seconds for rise in times.rises)
     waited = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or slower
-    if worst.seconds < TIME_SHARE * waited:
+    if worst.seconds < TIME_SHARE * waited or worst.seconds < AGREE_LEAST * slower:
         return None
     before_ms = worst.good_ms or 0.0
     least = before_ms + (worst.bad_ms - before_ms) * TIME_MIDDLE
@@ -200,7 +200,7 @@ def _by_time(case: Case) -> Finding | None:
     found = FailurePath(
         worst.source or _usual_caller(times, worst.target),
         worst.target,
-        counted["traces"],
+        counted["agree"],  # those that are slow there: the others of this operation are well
         counted["agree"],
         worst.external,
     )
