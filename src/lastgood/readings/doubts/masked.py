@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.change_point import Bools, Departure, Floats, Integers, departure
-from lastgood.model.attributes import HTTP_STATUS, QUEUED_NS
+from lastgood.model.attributes import DURATION_NS, HTTP_STATUS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count, percent
 from lastgood.model.judgement import Amount, Count
@@ -46,7 +46,7 @@ _LINES = f"""
 SELECT service, shape, toUnixTimestamp64Nano(ts) AS at, leftUTF8(body, 160) AS example,
        arraySlice(extractAll(leftUTF8(body, 400), {{number:String}}), 1, {MASKED_PLACES}) AS figures
 FROM lg_lines
-WHERE attributes['{HTTP_STATUS}'] = '' AND attributes['{QUEUED_NS}'] = ''
+WHERE attributes['{HTTP_STATUS}'] = '' AND attributes['{DURATION_NS}'] = ''
   AND (service, shape) GLOBAL IN (
     SELECT service, shape FROM lg_lines GROUP BY service, shape HAVING count() >= {MASKED_LINES}
     ORDER BY count() DESC, service, shape LIMIT {MASKED_SHAPES})
