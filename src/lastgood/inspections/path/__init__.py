@@ -186,7 +186,8 @@ def _by_time(case: Case) -> Finding | None:
     worst = max(times.rises, key=lambda rise: (rise.seconds, rise.target, rise.name))
     slower = sum(rise.seconds for rise in times.rises)
     waited = sum(row["entry_s"] for row in times.rows if row["phase"] == "bad") or slower
-    if worst.seconds < TIME_SHARE * waited or worst.seconds < AGREE_LEAST * slower:
+    there = sum(rise.seconds for rise in times.rises if rise.target == worst.target)
+    if worst.seconds < TIME_SHARE * waited or there < AGREE_LEAST * slower:
         return None
     before_ms = worst.good_ms or 0.0
     least = before_ms + (worst.bad_ms - before_ms) * TIME_MIDDLE
