@@ -16,6 +16,7 @@ from lastgood.readings.measured import ended_badly
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
+USERS_UNKNOWN = "metrics name no users: how many are affected is not known"
 _GROWN = f"""
 SELECT service, metric, unit, phase, ended, sum(grown + if(fresh, values[1], 0)) AS n
 FROM (

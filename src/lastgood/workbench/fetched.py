@@ -11,7 +11,7 @@ from pathlib import Path
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.model.fetching import Asked, Fetched
 from lastgood.model.window import Window
-from lastgood.outside.connectors._registry import Document
+from lastgood.outside.connectors._registry import Document, plain
 
 MANIFEST = ".fetched.json"
 SENTENCES, SENTENCE, ACCOUNT_BYTES = (
@@ -36,29 +36,19 @@ def missing_under(paths: Iterable[Path]) -> tuple[str, ...]:
 def _account(folder: Path) -> bytes:
     """The account in a folder, which may have come from others: no link, no pipe, and not large."""
     handle = os.open(folder / MANIFEST, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(handle, "rb") as file:  # noqa: PTH123 - by its handle
+    with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise ValueError("not a file")
         return file.read(ACCOUNT_BYTES)
-
-
-def _plain(name: str) -> str:
-    """A name that stays in its folder, whatever the system called the thing."""
-    return (
-        "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name).lstrip(".")[-150:]
-        or "_"
-    )
 
 
 def cached(name: str, asked_for: Sequence[object], window: Window) -> Path:
     """Where the answers of a window are kept: other settings ask again."""
     digest = hashlib.blake2b(repr(asked_for).encode(), digest_size=16).hexdigest()
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lastgood" / "fetched"
-    plain = "".join(
-        letter if letter.isalnum() or letter in "-_." else "_" for letter in without_secrets(name)
-    )[:60]
+    shown = plain(without_secrets(name))[:60]
     start, end = (f"{moment:%Y%m%dT%H%M}" for moment in (window.start, window.end))
-    return home / f"{plain}-{digest}" / f"{start}-{end}"
+    return home / f"{shown}-{digest}" / f"{start}-{end}"
 
 
 def write_account(found: Fetched, folder: Path) -> None:
@@ -88,11 +78,11 @@ def put(folder: Path, kind: str, document: Document) -> str:
     """The name of the file under the folder that an answer was written to."""
     place = folder / kind
     place.mkdir(exist_ok=True, mode=0o700)
-    plain = _plain(document.name)
-    name, number = plain, 1
+    base = plain(document.name).lstrip(".")[-150:] or "_"
+    name, number = base, 1
     while (place / name).exists():  # two systems of one kind
         number += 1
-        name = f"{number}-{plain}"
+        name = f"{number}-{base}"
     file = place / name
     file.write_bytes(document.content)
     file.chmod(0o600)

@@ -19,12 +19,11 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared
-from lastgood.readings.counters import counted_by_metrics
+from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics
 from lastgood.readings.levels import Change, changes, inner_services
 from lastgood.telemetry.reader import Rows
 
 UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
-USERS_UNKNOWN = "metrics name no users: how many are affected is not known"
 UNFELT = "no metric shows user impact so far"
 
 

@@ -35,7 +35,7 @@ from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import compared_requests
-from lastgood.readings.counters import counted_by_metrics
+from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics
 
 SEVERITY_SURE = Amount(0.7, "of confidence in a level", "judgement: levels are a team's, not ours")
 
@@ -96,8 +96,7 @@ def _by_share(case: Case, confirmed: Confirmation) -> Finding:
     level = by_share(most)
     because = f"{percent(confirmed.impact.failure_share or 0.0)} of requests{f' to {of}' if of else ''} fail, by metrics"
     answer = Severity(level, because, most, most, None)
-    limits = ("metrics name no users: how many are affected is not known",)
-    return Finding(Verdict.YES, f"{level}: {because}", SEVERITY_SURE, answer, (table,), limits)
+    return Finding(Verdict.YES, f"{level}: {because}", SEVERITY_SURE, answer, (table,), (USERS_UNKNOWN,))
 
 
 def _without_a_past(case: Case, share: float) -> Finding:

@@ -23,7 +23,9 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
         )
     repository = f"repos/{asking.target}"
     found = wire.get_json(f"{repository}/deployments", per_page=_PAGE)
-    recent = [one for one in found if _time(one["created_at"]) >= asking.window.start - _BEFORE]
+    recent = [
+        one for one in found if datetime.fromisoformat(one["created_at"]) >= asking.window.start - _BEFORE
+    ]
     if len(recent) == _PAGE:
         yield Limit(f"deployments of {asking.target} before {recent[-1]['created_at']} were left out")
     yield from _statuses(wire, repository, recent)
@@ -62,10 +64,6 @@ def _commits(wire: Wire, repository: str, asking: Asking) -> Fetched:
     whole += listed[len(whole) :]
     if whole:
         yield Document("commits.json", orjson.dumps(whole))
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 CONNECTOR = Connector("github", "deployments and commits", fetch)

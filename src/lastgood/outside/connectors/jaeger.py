@@ -7,7 +7,7 @@ import orjson
 
 from lastgood.errors import NotFetchedError
 from lastgood.model.figures import counted
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit, plain
 from lastgood.outside.connectors.limits import PARTS, SERVICES, TRACES
 from lastgood.outside.connectors.wire import Wire
 
@@ -43,7 +43,7 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
         fresh = [one for one in traces if one["traceID"] not in seen]
         seen |= {one["traceID"] for one in fresh}
         if fresh:
-            yield Document(f"traces-{_safe(name)}.json", orjson.dumps({"data": fresh}))
+            yield Document(f"traces-{plain(name)}.json", orjson.dumps({"data": fresh}))
         if cut:
             yield Limit(
                 f"traces of {name} are cut off, {TRACES} in each of {counted(len(slices), 'part')} of the window: "
@@ -80,10 +80,6 @@ def _traces(wire: Wire, service: str, start: datetime, end: datetime) -> list[An
         limit=int(TRACES),
     )
     return list(answer["data"] or ())
-
-
-def _safe(name: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
 
 
 CONNECTOR = Connector("jaeger", "traces", fetch, detect)

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import threading
 import time
 import zlib
@@ -210,8 +211,6 @@ def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _trusted(ca_file: str) -> Any:
     if not ca_file:
         return True
-    import ssl  # noqa: PLC0415 - only where somebody has certificates of their own
-
     try:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as problem:
