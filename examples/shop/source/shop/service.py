@@ -1,11 +1,9 @@
 """What every service of the shop is: routes, health, telemetry, on the port it was given."""
 
-import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +13,7 @@ from starlette.routing import BaseRoute, Mount
 
 from lastgood_kit.edge import Edge
 from lastgood_kit.health import Check, Health
+from shop.places import address
 from shop.telemetry import Telemetry, Traced
 
 VERSION = os.environ.get("SERVICE_VERSION", "unknown")
@@ -23,12 +22,6 @@ VERSION = os.environ.get("SERVICE_VERSION", "unknown")
 def answers(peer: str, path: str = "/health/") -> Callable[[], object]:
     """A check that another service answers, and says that it is well."""
     return lambda: httpx.get(address(peer) + path, timeout=1).raise_for_status()
-
-
-def address(peer: str) -> str:
-    """Where another service is just now: a deploy moves it."""
-    known: dict[str, str] = json.loads(Path(os.environ["ADDRESSES"]).read_text())
-    return known[peer]
 
 
 def run(name: str, telemetry: Telemetry, routes: Iterable[BaseRoute], checks: Iterable[Check] = ()) -> None:
