@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from examples.shop.live.supervisor import Shop
 
-INNOCENT = "v1.4.1"
+SAYS_MORE, LOUD = "v1.4.1", "v1.4.2"
 WAVE = 1.4
 
 
@@ -21,15 +21,15 @@ class Decoy:
 
 def _says_more(shop: Shop) -> None:
     old, new = '"Cannot reserve %d products", len(cart)', '"Cannot reserve %s", cart'
-    shop.history.release(INNOCENT, "Log which products cannot be reserved", "inventory.py", (old, new))
-    shop.deploy("inventory", INNOCENT)
+    shop.history.release(SAYS_MORE, "Log which products cannot be reserved", "inventory.py", (old, new))
+    shop.deploy("inventory", SAYS_MORE)
 
 
 def _is_loud(shop: Shop) -> None:
     old = "    lines = ["
     new = '    log.error("Order %s has no e-mail address, printing instead", order["id"])\n    lines = ['
-    shop.history.release(INNOCENT, "Report orders without an address", "worker.py", (old, new))
-    shop.deploy("worker", INNOCENT)
+    shop.history.release(LOUD, "Report orders without an address", "worker.py", (old, new))
+    shop.deploy("worker", LOUD)
 
 
 DECOYS = (

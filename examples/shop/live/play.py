@@ -54,22 +54,27 @@ def opened(run: Run, server: Server | None = None) -> Iterator[tuple[Shop, Contr
         yield shop, control
 
 
-def broken(shop: Shop, run: Run) -> datetime:
-    """A healthy while with decoys, then the fault; gives back when it began."""
-    fault = FAULTS[run.fault]
-    first, second = chosen(run.seed, fault.culprits)
+def healthy(shop: Shop, run: Run, busy: tuple[str, ...]) -> list[str]:
+    """A while with decoys, which spare busy services; says what they were."""
+    first, second = chosen(run.seed, busy)
     sleep(run.healthy * FIRST_DECOY)
     for decoy, until in ((first, SECOND_DECOY - FIRST_DECOY), (second, 1 - SECOND_DECOY)):
         say(f"beside the point: {decoy.about}")
         decoy.begin(shop)
         sleep(run.healthy * until)
-    onset = now()
+    return [first.about, second.about]
+
+
+def broken(shop: Shop, run: Run) -> datetime:
+    """A healthy while with decoys, then the fault; gives back when it began."""
+    fault = FAULTS[run.fault]
+    decoys, onset = healthy(shop, run, fault.culprits), now()
     say(f"now it breaks: {fault.about}")
     fault.harm(shop, onset)
     shop.truth(
         fault=run.fault, seed=run.seed, onset=onset, culprits=fault.culprits, change=fault.change,
         classes=fault.classes, segment=dict(fault.segment), remedies=fault.remedies, slow=fault.slow,
-        decoys=[first.about, second.about],
+        decoys=decoys,
     )  # fmt: skip
     return onset
 
