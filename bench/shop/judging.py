@@ -43,7 +43,7 @@ def judged(run: Played) -> dict[str, Any]:
         "first_mitigation": bool(run.done) and list(run.done or ()) in truth["remedies"],
         "done": " ".join(run.done or ()),
         "recovered": recovered(run),
-        "verified": run.effect.get("effect", {}).get("answer") or run.effect.get("answer"),
+        "verified": run.effect.get("effect"),
         "false_counts": false_counts(run),
     }
 

@@ -109,11 +109,9 @@ class Shop:
         """End users first, then what they use; what does not end in time is killed."""
         self._ended.set()
         with self.lock:
-            for one in reversed(self._running):
-                one.process.terminate()
-                if one.name in {"load", *SERVICES}:
-                    _end(one)
-            for one in self._running:
+            order = ("load", "alerter", "watcher", *reversed(SERVICES), *PROVIDERS)
+            jobs = [one for one in self._running if one.name not in order]
+            for one in [*jobs, *(one for name in order for one in self.of(name))]:
                 _end(one)
             self._running.clear()
 
