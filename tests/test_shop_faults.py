@@ -12,8 +12,11 @@ from examples.shop.live.decoys import DECOYS, chosen
 from examples.shop.live.demo import settings
 from examples.shop.live.faults.releases import BAD, RELEASES
 from examples.shop.live.history import History
+from examples.shop.live.pipelines import BY, DECIDES, Late, TailSampling
 from examples.shop.live.play import FAULTS
 from examples.shop.live.remedies import REMEDIES
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from lastgood.config import configured
 from lastgood.workbench.options import template_of
@@ -115,3 +118,45 @@ def test_a_name_that_is_hidden_does_not_resolve(tmp_path: Path, monkeypatch: pyt
     assert ("http://one", 5) == (address("a"), setting("search_ttl"))
     with pytest.raises(OSError, match="Name or service not known"):
         address("b")
+
+
+def exported(service: str, trace: bytes, *, failed: bool = False) -> bytes:
+    """A batch of one span."""
+    request = ExportTraceServiceRequest()
+    of = request.resource_spans.add()
+    of.resource.attributes.add(key="service.name").value.string_value = service
+    of.scope_spans.add().spans.add(
+        trace_id=trace, status=Status(code=Status.STATUS_CODE_ERROR if failed else Status.STATUS_CODE_UNSET)
+    )
+    return request.SerializeToString()
+
+
+def test_a_tail_sampler_keeps_whole_traces_that_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All spans of a failed one, one in ten of the others, after their time; logs pass."""
+    clock = [0.0]
+    monkeypatch.setattr("examples.shop.live.pipelines.monotonic", lambda: clock[0])
+    sampler = TailSampling()
+    for number in range(40):
+        for service in ("edge", "payments"):
+            body = exported(service, bytes([7, number]), failed=number == 3 and service == "payments")
+            assert [] == list(sampler.take("/v1/traces", body))
+
+    assert [("/v1/logs", b"x")] == list(sampler.take("/v1/logs", b"x"))
+    assert [] == list(sampler.ready())
+    clock[0] = DECIDES + 1
+    ((_, body),) = sampler.ready()
+    kept = [span.trace_id[1] for resource in ExportTraceServiceRequest.FromString(body).resource_spans
+            for scope in resource.scope_spans for span in scope.spans]  # fmt: skip
+    assert [0, 0, 3, 3, 10, 10, 20, 20, 30, 30] == sorted(kept)
+
+
+def test_a_late_exporter_is_late_with_one_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And loses nothing."""
+    clock = [0.0]
+    monkeypatch.setattr("examples.shop.live.pipelines.monotonic", lambda: clock[0])
+    late, edge, payments = Late(), exported("edge", b"1"), exported("payments", b"1")
+
+    assert [edge] == [body for sent in (edge, payments) for _, body in late.take("/v1/traces", sent)]
+    assert [] == list(late.ready())
+    clock[0] = BY + 1
+    assert [payments] == [body for _, body in late.ready()]

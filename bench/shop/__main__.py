@@ -1,6 +1,6 @@
 """`python -m bench.shop [--part i/n] [--fault …] [--seeds 3] [--out FOLDER]`: the battery of the live shop.
 
-Every fault with every seed, one row of `results.jsonl` each; what has a row is not played again.
+Every fault with every seed; what was played is not played again. All that was played is judged anew, into `results.jsonl`.
 """
 
 import argparse
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.shop import RESULTS, table
 from bench.shop.judging import judged
-from bench.shop.playing import NAMES, played
+from bench.shop.playing import NAMES, RUN, Played, played
 
 FIRST_SEED = 1
 
@@ -32,23 +32,16 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("build") / "shop-battery")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    path = given.out / RESULTS
-    rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    known = {(row["fault"], row["seed"]) for row in rows}
     seeds = range(FIRST_SEED, FIRST_SEED + given.seeds)
     runs = [(name, seed) for seed in seeds for name in given.fault or NAMES]
     mine, of = given.part
     for fault, seed in runs[mine - 1 :: of]:
-        if (fault, seed) in known:
-            continue
-        run = played(fault, seed, given.out.resolve() / f"{fault}-{seed}")
-        (given.out / f"{fault}-{seed}" / "run.json").write_text(json.dumps(run.document(), indent=1))
-        row = judged(run)
-        with path.open("a") as out:
-            out.write(json.dumps(row) + "\n")
-        rows.append(row)
-        print(table([row]), flush=True)
-    print(table(rows))
+        folder = given.out.resolve() / f"{fault}-{seed}"
+        if not (folder / RUN).exists():
+            print(table([judged(played(fault, seed, folder))]), flush=True)
+    found = [judged(Played.again(path.parent)) for path in sorted(given.out.glob(f"*/{RUN}"))]
+    (given.out / RESULTS).write_text("".join(f"{json.dumps(row)}\n" for row in found))
+    print(table(found))
     return 0
 
 

@@ -16,6 +16,7 @@ OPERATION = {
 }  # say what was asked, not who asked
 EDGE = 0.15  # seconds: the window's end and a request's start may be on either side of each other
 DECOYS = ("v1.4.1", "v1.4.2", "gift-wrap", "ledger-export")  # in their titles
+EXPORT = 3.0  # seconds until what has ended is recorded
 LAST, ALLOWED = 15.0, 0.02  # seconds and share of failures that still count as recovered
 EARLY = -1.0  # clocks agree, but a request that began before the fault may be caught by it
 
@@ -101,8 +102,14 @@ def false_counts(run: Played) -> str:
     mine = [line for line in run.books if path is None or line["path"].startswith(path[1])]
     wrong = []
     for name, counted in (("requests", mine), ("failed", [one for one in mine if failed(one, slow=False)])):
-        low = sum(start + EDGE <= line["at"] < end - EDGE for line in counted)
-        high = sum(start - EDGE <= line["at"] < end + EDGE for line in counted)
+        low = sum(
+            start + EDGE <= line["at"] < end - EDGE and line["at"] + line["seconds"] < run.asked_at - EXPORT
+            for line in counted
+        )
+        high = sum(
+            start - EDGE <= line["at"] < end + EDGE and line["at"] + line["seconds"] < run.asked_at + run.took
+            for line in counted
+        )
         said = impact.get(name)
         if (
             said is not None

@@ -24,7 +24,7 @@ from lastgood.model.clock import system_clock
 from lastgood.workbench.room import enter
 
 HEALTHY, BROKEN, SETTLED = 50.0, 32.0, 35.0  # seconds
-NO_FAULT = "healthy"
+NO_FAULT, RUN = "healthy", "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,12 @@ class Played:
 
     def document(self) -> dict[str, Any]:
         """As JSON, without the books."""
-        return {**asdict(self), "books": len(self.books)}
+        return {name: value for name, value in asdict(self).items() if name != "books"}
+
+    @classmethod
+    def again(cls, folder: Path) -> "Played":
+        """A run that was played before."""
+        return cls(**json.loads((folder / RUN).read_text()), books=_books(folder))
 
 
 def played(fault: str, seed: int, folder: Path) -> Played:
@@ -73,8 +78,14 @@ def played(fault: str, seed: int, folder: Path) -> Played:
             sleep(SETTLED)
     effect = json.loads(_lastgood("verify", "-o", "json") or "{}") if option else {}
     truth = json.loads((run.folder / "truth" / "truth.json").read_text()) if fault != NO_FAULT else {}
-    books = [json.loads(line) for line in shop.books.read_text().splitlines()]
-    return Played(fault, seed, truth, books, sitrep, asked, took, option, done_at, effect)
+    run_of = Played(fault, seed, truth, _books(folder), sitrep, asked, took, option, done_at, effect)
+    (folder / RUN).write_text(json.dumps(run_of.document(), indent=1))
+    return run_of
+
+
+def _books(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "run" / "truth" / "books.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def _able(sitrep: dict[str, Any]) -> Iterator[tuple[str, str]]:

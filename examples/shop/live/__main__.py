@@ -11,6 +11,7 @@ from pathlib import Path
 from time import sleep
 
 from examples.shop.live.demo import demo
+from examples.shop.live.pipelines import PIPELINES
 from examples.shop.live.play import FAULTS, Run, broken, mended, opened, say
 from examples.shop.live.recorder import Server
 
@@ -36,6 +37,7 @@ def arguments() -> argparse.ArgumentParser:
         help=f"of this run; what is in it is replaced ({FOLDER}; demo: a temporary one)",
     )
     add("--record", type=Path, metavar="DIR", help="keep telemetry, changes and alerts for a triage")
+    add("--pipeline", choices=PIPELINES, default="direct", help="what a collector does to telemetry (direct)")
     add("--act", action="store_true", help="demo: do what mitigates, and verify it")
     add("--server", help="pages and API of a running `lastgood serve`")
     add("--otlp", default="http://127.0.0.1:4318", help="its OTLP over HTTP")

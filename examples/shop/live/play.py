@@ -11,6 +11,7 @@ from time import sleep
 from examples.shop.live.control import Control
 from examples.shop.live.decoys import chosen
 from examples.shop.live.faults import known
+from examples.shop.live.pipelines import PIPELINES
 from examples.shop.live.recorder import Recorder, Server
 from examples.shop.live.remedies import REMEDIES
 from examples.shop.live.supervisor import Shop
@@ -30,6 +31,7 @@ class Run:
     rate: float = 8
     seed: int = 7
     record: Path | None = None
+    pipeline: str = "direct"
 
 
 def say(words: str) -> None:
@@ -43,8 +45,8 @@ def opened(run: Run, server: Server | None = None) -> Iterator[tuple[Shop, Contr
     for folder in filter(None, (run.folder, run.record)):
         shutil.rmtree(folder, ignore_errors=True)
     with ExitStack() as stack:
-        if run.record or server is None:
-            recorder = Recorder(run.record or run.folder / "recorded", server)
+        if run.record or server is None or run.pipeline != "direct":
+            recorder = Recorder(run.record or run.folder / "recorded", server, PIPELINES[run.pipeline]())
             stack.callback(recorder.close)
             server = Server(recorder.url, recorder.url, server.key if server else "")
         shop = Shop(run.folder.resolve(), server, run.rate, run.seed, now)

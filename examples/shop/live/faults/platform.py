@@ -50,7 +50,7 @@ FAULTS = {
     "slow-flag": Fault(
         "a flag puts a slow query on the path of checkout, and the pool of connections runs out",
         lambda shop, _: shop.flip("stock-forecast", on=True), (("flag_off", "stock-forecast"),), ("inventory", "stock-db"),
-        "stock-forecast: off → on", ("pool_starvation", "slow_database"),
+        "stock-forecast: off → on", ("config_error", "pool_starvation", "slow_database"),
     ),
     "config-typo": Fault(
         "the name of the payment provider is misspelt for one region",

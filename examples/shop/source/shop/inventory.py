@@ -20,6 +20,7 @@ log = logging.getLogger("shop.inventory")
 telemetry = Telemetry("inventory", VERSION)
 CONNECTIONS, PATIENCE = 4, 1.0
 PRODUCTS = 2000
+BUSY = 12  # requests at once
 PRICE = "SELECT price FROM stock WHERE id = ?"
 TAKE = "UPDATE stock SET left = left - ? WHERE id = ?"
 FORECAST = "SELECT count(*) FROM stock a JOIN stock b ON b.price < a.price AND b.id % 7 = a.id % 7"
@@ -96,4 +97,4 @@ async def reserve(request: Request) -> Response:
 
 if __name__ == "__main__":
     posts = [Route(way, reserve, methods=["POST"]) for way in ("/reserve", "/reserve-with-forecast")]
-    run("inventory", telemetry, [Route("/products", products), *posts], [Check("database", works)])
+    run("inventory", telemetry, [Route("/products", products), *posts], [Check("database", works)], most=BUSY)
