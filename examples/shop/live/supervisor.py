@@ -109,9 +109,11 @@ class Shop:
         """End users first, then what they use; what does not end in time is killed."""
         self._ended.set()
         with self.lock:
-            order = ("load", "alerter", "watcher", *reversed(SERVICES), *PROVIDERS)
-            jobs = [one for one in self._running if one.name not in order]
-            for one in [*jobs, *(one for name in order for one in self.of(name))]:
+            for one in self.of("load"):
+                _end(one)
+            for one in self._running:
+                one.process.terminate()
+            for one in self._running:
                 _end(one)
             self._running.clear()
 
