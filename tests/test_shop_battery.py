@@ -57,7 +57,7 @@ def test_a_count_that_the_books_do_not_have_is_false() -> None:
     """Of the path that the sentence names."""
     said = {**SITREP, "confirmed": {"verdict": "yes", "because": "20 % of 10 requests to edge fail"}}
 
-    assert "requests 10, books 18 to 20" in false_counts(replace(RUN, sitrep=said))
+    assert "requests 10, books 20 to 20" in false_counts(replace(RUN, sitrep=said))
     said = {**SITREP, "impact": {"requests": 10, "failed": 3, "kind": "errors"}}
     assert "failed 3, books 2 to 2" == false_counts(replace(RUN, sitrep=said))
 
