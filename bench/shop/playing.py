@@ -25,6 +25,9 @@ from lastgood.workbench.room import enter
 
 HEALTHY, BROKEN, SETTLED = 50.0, 32.0, 35.0  # seconds
 NO_FAULT, RUN = "healthy", "run.json"
+# What a collector does to a fault's telemetry.
+THROUGH = {"tail-sampling": ("bad-deploy", "tail-sampling"), "late": ("provider-402", "late")}
+NAMES = (*FAULTS, *THROUGH, NO_FAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def played(fault: str, seed: int, folder: Path) -> Played:
     shutil.rmtree(folder, ignore_errors=True)
     home, record = folder / "lastgood", folder / "record"
     home.mkdir(parents=True)
-    run = Run(folder / "run", fault, HEALTHY, seed=seed, record=record)
+    what, pipeline = THROUGH.get(fault, (fault, "direct"))
+    run = Run(folder / "run", what, HEALTHY, seed=seed, record=record, pipeline=pipeline)
     path = home / "lastgood.toml"
     path.write_text(settings(home, run.folder))
     os.environ["LASTGOOD_CONFIG"] = str(path)
@@ -116,6 +120,3 @@ def _lastgood(*words: str) -> str:
 
 def _now() -> float:
     return datetime.now(UTC).timestamp()  # noqa: TID251
-
-
-NAMES = (*FAULTS, NO_FAULT)

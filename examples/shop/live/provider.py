@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 CONDUCT = Path(os.environ.get("CONDUCT", "conduct.json"))
-USUAL_DECLINES, QUOTA = 0.01, 25
+USUAL_DECLINES, QUOTA, TOLERANCE = 0.01, 25, 30.0
 recent: deque[float] = deque(maxlen=1000)
 
 
@@ -37,9 +37,11 @@ def too_many(quota: int) -> bool:
     return sum(moment - one < 1 for one in recent) > quota
 
 
-def decided(issuer: str) -> Response:
-    """The answer about one card."""
+def decided(issuer: str, at: float) -> Response:
+    """The answer about one card, to a request of a time."""
     now = conduct()
+    if abs(time.time() - at) > TOLERANCE:  # noqa: TID251
+        return JSONResponse({"code": "request_expired"}, 401)
     if too_many(int(now.get("quota", QUOTA))):
         return JSONResponse({"code": "rate_limited"}, 429)
     time.sleep(random.uniform(0.01, 0.03) + float(now.get("slow", 0)))
@@ -52,7 +54,8 @@ def decided(issuer: str) -> Response:
 
 async def charge(request: Request) -> Response:
     """Charge one card."""
-    return await run_in_threadpool(decided, (await request.json())["issuer"])
+    asked = await request.json()
+    return await run_in_threadpool(decided, asked["issuer"], float(asked.get("at", time.time())))  # noqa: TID251
 
 
 async def ping(request: Request) -> Response:

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -130,7 +131,8 @@ class Shop:
         with self.lock:
             old, start = self.of(service)[0], self.clock()
             self._before.setdefault(service, []).append(old.version)
-            self._wait(self._start(service, f"shop.{service}", tag, told=""))
+            unnamed = self._start(service, f"shop.{service}", tag, environment={"SERVICE_VERSION": ""})
+            self._wait(unnamed)
             self.announce()
             self._report_deploy(service, old.version, tag, start)
 
@@ -147,6 +149,12 @@ class Shop:
         with self.lock:
             old = self.of(name)
             self._replace(old, old[-1].version)
+
+    def set_clock(self, service: str, seconds: float) -> None:
+        """Move a service to a host whose clock is wrong."""
+        with self.lock:
+            old = self.of(service)
+            self._replace(old, old[-1].version, {"CLOCK_OFFSET": str(seconds)})
 
     def of(self, name: str) -> list[Running]:
         """The processes of a service."""
@@ -225,10 +233,10 @@ class Shop:
         }  # fmt: skip
         self.put("addresses", known)
 
-    def _replace(self, old: list[Running], tag: str) -> None:
+    def _replace(self, old: list[Running], tag: str, environment: Mapping[str, str] | None = None) -> None:
         name = old[0].name
         module = "examples.shop.live.provider" if name in PROVIDERS else f"shop.{name}"
-        fresh = self._start(name, module, tag)
+        fresh = self._start(name, module, tag, environment=environment)
         self._wait(fresh)
         for one in old:
             self._running.remove(one)
@@ -250,21 +258,21 @@ class Shop:
         module: str,
         version: str = "",
         words: tuple[str, ...] = (),
-        *,
-        told: str | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> Running:
         port = free_port()
         url = f"{'https' if name in PROVIDERS else 'http'}://127.0.0.1:{port}"
         paths = [ROOT, KIT, *([self.history.build(version)] if version else [])]
         log = (self.folder / "logs" / f"{name}.log").open("ab")
-        environment = {
-            **self._environment(), "PORT": str(port), "SERVICE_VERSION": version if told is None else told,
+        whole = {
+            **self._environment(), "PORT": str(port), "SERVICE_VERSION": version,
             "PYTHONPATH": os.pathsep.join(map(str, paths)), "PROVIDER": name,
             "CERTIFICATE": str(self.folder / "certificates" / f"{name}.pem"), "CONDUCT": str(self.folder / f"conduct-{name}.json"),
+            **(environment or {}),
         }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-m", "examples.shop.live.child", module, *words],
-            env=environment, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            env=whole, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the supervisor, which ends them in order
         )  # fmt: skip
         self._running.append(Running(name, process, log, url, version))

@@ -71,6 +71,11 @@ FAULTS = {
         "the name of the payment provider does not resolve any more",
         _hide, (("revert_dns", PROVIDERS[0]), ("failover", PROVIDERS[0])), (PROVIDERS[0], "payments"), "", ("dns",),
     ),
+    "clock-skew": Fault(
+        "payments is moved to a host whose clock is 45 seconds ahead, and the provider refuses its requests",
+        lambda shop, _: shop.set_clock("payments", 45), (("restart", "payments"),), ("payments", PROVIDERS[0]), "",
+        ("dependency_contract_change", "config_error"),
+    ),
     "lock": Fault(
         "a job counts the stock in one long transaction, and nobody else can write",
         _count_stock, (("stop_job", "stock-count"),), ("inventory", "stock-db"), "stock-count: count the whole stock",

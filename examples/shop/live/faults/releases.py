@@ -59,6 +59,13 @@ RELEASES = {
         (("        finally:\n            self._free.put(lent)", "        except sqlite3.OperationalError:\n            lent.close()\n            raise\n        else:\n            self._free.put(lent)"),),
         ("pool_starvation",), file="database.py",
     ),
+    "race": Release(
+        "a release looks before it takes, without the lock: two orders at once cannot both go on", "inventory",
+        "Ask the warehouse before products are taken",
+        (("            with writing, connection:\n", '            with connection:\n                asked(connection, "BEGIN")\n                asked(connection, PRICE, cart[0]["product"])\n                time.sleep(0.04)  # ask the warehouse\n'),
+         ("import threading\n", "import threading\nimport time\n")),
+        ("lock_contention",), ("stock-db",),
+    ),
     "n-plus-one": Release(
         "a release asks the database once for each category instead of through the index", "search",
         "Compare categories without regard to case",

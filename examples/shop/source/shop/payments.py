@@ -3,6 +3,7 @@
 import logging
 import os
 import ssl
+import time
 from typing import Any
 
 import httpx
@@ -35,7 +36,7 @@ async def charge(request: Request) -> Response:
     provider = setting("provider")[str(baggage.get_baggage("user.region") or "eu")]
     with boundary("charge card", **{"card.issuer": order["issuer"], "payment.provider": provider}):
         try:
-            answer = await asked_for(provider, order)
+            answer = await asked_for(provider, {**order, "at": time.time()})  # noqa: TID251
         except httpx.TransportError as error:
             why = str(error) or type(error).__name__
             log.error("Charge failed for order %s: %s: %s", order["order"], provider, why)  # noqa: TRY400
