@@ -23,7 +23,7 @@ from lastgood.config import configured
 from lastgood.model.clock import system_clock
 from lastgood.workbench.room import enter
 
-HEALTHY, BROKEN, SETTLED = 50.0, 32.0, 35.0  # seconds
+HEALTHY, BROKEN, SETTLED = 45.0, 28.0, 32.0  # seconds
 NO_FAULT, RUN = "healthy", "run.json"
 # What a collector does to a fault's telemetry.
 THROUGH = {"tail-sampling": ("bad-deploy", "tail-sampling"), "late": ("provider-402", "late")}

@@ -31,6 +31,14 @@ def test_without_the_shop_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyP
         demo("faults", shipped=tmp_path / "nothing")
 
 
+def test_without_git_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is started."""
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(CannotRunError, match="needs git"):
+        demo("faults")
+
+
 @pytest.mark.slow
 def test_a_wheel_has_all_that_the_shop_needs(tmp_path: Path) -> None:
     """What is in it starts from there alone, in a folder of somebody else who has `examples` too."""

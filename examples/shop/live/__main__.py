@@ -4,7 +4,6 @@
 """
 
 import argparse
-import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from examples.shop.live.demo import demo
 from examples.shop.live.pipelines import PIPELINES
 from examples.shop.live.play import FAULTS, Run, broken, mended, opened, say
 from examples.shop.live.recorder import Server
+from examples.shop.live.supervisor import ShopError
 
 FOLDER = Path("build") / "shop-live"
 
@@ -25,7 +25,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("what", nargs="?", choices=["run", "demo", "faults"], default="run")
-    add("--fault", choices=sorted(FAULTS), help="break it after the healthy while; demo: provider-402")
+    add("--fault", metavar="NAME", help="break it after the healthy while; demo: provider-402")
     add("--healthy", type=float, default=60, metavar="S", help="seconds before the fault (60)")
     add("--broken", type=float, default=50, metavar="S", help="seconds after it (50)")
     add("--mended", type=float, default=0, metavar="S", help="seconds after mending it (0: not mended)")
@@ -71,11 +71,18 @@ def main() -> int:
         for name, fault in FAULTS.items():
             print(f"{name:16} {fault.about}")
         return 0
+    if given.fault not in {None, *FAULTS}:
+        print(f"There is no fault {given.fault!r}. The faults are {', '.join(FAULTS)}.", file=sys.stderr)
+        return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         return run(given)
-    say("ended")
-    return 130
+    except ShopError as problem:
+        print(problem, file=sys.stderr)
+        return 4
+    except KeyboardInterrupt:
+        say("ended")
+        return 130
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 CONDUCT = Path(os.environ.get("CONDUCT", "conduct.json"))
-USUAL_DECLINES, QUOTA, TOLERANCE = 0.01, 25, 30.0
+USUAL_DECLINES, QUOTA, TOLERANCE = 0.01, 18, 30.0
 recent: deque[float] = deque(maxlen=1000)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from examples.shop.live.recorder import Server
+from examples.shop.live.supervisor import ShopError
 
 PATIENCE, FILE = 60.0, "lastgood.toml"
 _API, _OTLP = re.compile(r"API on (http://\S+)"), re.compile(r"(http://\S+) \(HTTP\)")
@@ -89,4 +90,4 @@ def _addresses(process: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
         if api and otlp:
             return api[1], otlp[1]
         sleep(0.1)
-    raise RuntimeError(f"lastgood serve does not start; see {log}")
+    raise ShopError(f"lastgood serve does not start:\n{log.read_text()[-500:]}")

@@ -36,6 +36,10 @@ MEMORY = 300 * 2**20  # bytes that a service may have before it is killed, as in
 DISK = 2_000_000  # bytes of checkout's volume
 
 
+class ShopError(Exception):
+    """A process of the shop, or the server beside it, does not start."""
+
+
 def free_port() -> int:
     """A port of the loopback address that nobody uses."""
     with socket.socket() as taken:
@@ -297,7 +301,7 @@ class Shop:
             if _well(running):
                 return
             sleep(0.1)
-        raise RuntimeError(
+        raise ShopError(
             f"{running.name} does not become healthy; see {self.folder / 'logs' / f'{running.name}.log'}"
         )
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 
 from lastgood.errors import CannotRunError
 
@@ -29,7 +30,7 @@ def demo(*words: str, shipped: Path = SHIPPED) -> Program:
     """How the shop is started with these words.
 
     Raises:
-        CannotRunError: the shop is not there.
+        CannotRunError: the shop is not there, or git is not.
     """
     checkout = PACKAGE.parents[1]
     roots = [shipped] if shipped.is_dir() else [checkout, checkout / "kit" / "src"]
@@ -38,6 +39,8 @@ def demo(*words: str, shipped: Path = SHIPPED) -> Program:
             "The shop of the demo is not installed with this package.",
             hint="Install the wheel, or run it in a checkout.",
         )
+    if which("git") is None:
+        raise CannotRunError("The demo needs git: its shop is deployed from a history.", hint="Install git.")
     paths = [*map(str, roots), *filter(None, [os.environ.get("PYTHONPATH")])]
     # -P and PYTHONSAFEPATH: nothing of the working directory is imported.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}

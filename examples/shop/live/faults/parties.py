@@ -39,7 +39,7 @@ def _expire(shop: Shop, now: datetime) -> None:
 
 
 def _scrape(shop: Shop, now: datetime) -> None:
-    shop.put("traffic", {"scraper": 14})
+    shop.put("traffic", {"scraper": 6})
 
 
 def _gift(shop: Shop, now: datetime) -> None:

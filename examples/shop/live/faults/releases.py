@@ -9,6 +9,14 @@ from examples.shop.live.history import FIRST
 from examples.shop.live.supervisor import Shop
 
 BAD = "v1.5.0"
+ONE_BY_ONE = '''def cheaper(connection: sqlite3.Connection, category: int) -> int:
+    """How many pairs of products there are of which one is cheaper."""
+    prices = asked(connection, "SELECT price FROM catalogue WHERE category = ?", category)
+    one = "SELECT count(*) FROM catalogue WHERE category = ? AND price < ?"
+    return sum(asked(connection, one, category, price)[0][0] for (price,) in prices)
+
+
+def similar('''
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,9 @@ RELEASES = {
         ("lock_contention",), ("stock-db",),
     ),
     "n-plus-one": Release(
-        "a release asks the database once for each category instead of through the index", "search",
-        "Compare categories without regard to case",
-        (("FROM catalogue WHERE category = ?", "FROM catalogue WHERE lower(category) = ?"),
-         ("        return [\n            {", '        return [\n            {\n                "usual": queried(telemetry, "catalogue-db", connection, SIMILAR, category)[0][1],')),
+        "a release asks the database once for each product instead of once for a category", "search",
+        "Count cheaper products one by one",
+        (("asked(connection, CHEAPER, category)[0][0]", "cheaper(connection, category)"), ("def similar(", ONE_BY_ONE)),
         ("slow_database",), ("catalogue-db",), slow=True,
     ),
     "cpu-hog": Release(
@@ -92,9 +99,9 @@ RELEASES = {
     ),
     "retry-storm": Release(
         "a release gives up soon and tries again at once, until the provider refuses so many charges", "payments",
-        "Give up after 15 ms and try again",
+        "Give up after 30 ms and try again",
         (('    return await telemetry.call(client, provider, "/v1/charges", order)\n',
-          '    for _ in range(8):\n        try:\n            async with asyncio.timeout(0.015):\n                return await telemetry.call(client, provider, "/v1/charges", order)\n        except TimeoutError:\n            log.warning("Trying again to charge order %s", order["order"])\n    return await telemetry.call(client, provider, "/v1/charges", order)\n'),
+          '    for _ in range(8):\n        try:\n            async with asyncio.timeout(0.03):\n                return await telemetry.call(client, provider, "/v1/charges", order)\n        except TimeoutError:\n            log.warning("Trying again to charge order %s", order["order"])\n    return await telemetry.call(client, provider, "/v1/charges", order)\n'),
          ("import logging\n", "import asyncio\nimport logging\n")),
         ("retry_storm", "rate_limit"),
     ),
