@@ -20,6 +20,7 @@ SITREP = {
     "culprits": [{"service": "payments", "component": "POST /charge", "kind": "code"}],
     "changes": [{"title": "payments v1 → v2", "verdict": "likely"}],
     "failure_class": {"name": "bad_deploy"},
+    "mitigations": [{"kind": "rollback", "target": "payments"}],
     "blast_radius": {"segments": [{"where": {"http.request.method": "POST", "user.plan": "school"}}]},
 }
 

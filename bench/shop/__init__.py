@@ -60,11 +60,13 @@ def _words(row: dict[str, Any]) -> str:
     wrong = {
         "confirmed": "not confirmed", "culprit": f"culprit {row['said_culprit'] or 'none'}",
         "change": f"change {row['said_change'] or 'none'}", "class": f"class {row['said_class'] or 'none'}",
-        "first_mitigation": f"did {row['done'] or 'nothing'}",
+        "first_mitigation": f"first option {row['said_mitigation'] or 'none'}",
     }  # fmt: skip
     told = [words for name, words in wrong.items() if not row[name]]
     if row["recovered"] is not None:
-        told.append(f"{'recovered' if row['recovered'] else 'not recovered'}, verify: {row['verified']}")
+        told.append(
+            f"did {row['done']}: {'recovered' if row['recovered'] else 'not recovered'}, verify: {row['verified']}"
+        )
     return "; ".join([*told, *filter(None, [row["false_counts"]])])
 
 

@@ -41,7 +41,8 @@ def judged(run: Played) -> dict[str, Any]:
         "class": (found.get("failure_class") or {}).get("name") in truth["classes"],
         "said_class": (found.get("failure_class") or {}).get("name"),
         "segment": segment_f1(truth["segment"], _segments(found)),
-        "first_mitigation": bool(run.done) and list(run.done or ()) in truth["remedies"],
+        "first_mitigation": [_first(found)["kind"], _first(found)["target"]] in truth["remedies"],
+        "said_mitigation": f"{_first(found)['kind']} {_first(found)['target']}".strip(),
         "done": " ".join(run.done or ()),
         "recovered": recovered(run),
         "verified": run.effect.get("effect"),
@@ -118,6 +119,11 @@ def false_counts(run: Played) -> str:
         ):
             wrong.append(f"{name} {said}, books {low} to {high}")
     return "; ".join(wrong)
+
+
+def _first(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The option that is named first."""
+    return next(iter(found.get("mitigations") or ()), {"kind": "", "target": ""})
 
 
 def _named(found: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""One run of the live shop: broken, asked, mended by the first option that the shop can do, and asked again.
+"""One run of the live shop: broken, asked, mended by the first option that the shop has a command for, asked again.
 
 Everything is asked on the command line, from the recorded files alone, as a person on call would.
 """
@@ -75,10 +75,12 @@ def played(fault: str, seed: int, folder: Path) -> Played:
         asked, started = _now(), perf_counter()
         _lastgood("incident", "open", "Users are affected", str(record))
         took, sitrep = perf_counter() - started, _sitrep()
-        option = next(_able(sitrep), None) if fault != NO_FAULT else None
         done_at = _now()
+        able = _able(sitrep) if fault != NO_FAULT else ()
+        option = next(
+            (one for one in able if _lastgood("act", *one, "--yes", "--force", "the first did not run")), None
+        )
         if option:
-            _lastgood("act", *option, "--yes")
             sleep(SETTLED)
     effect = json.loads(_lastgood("verify", "-o", "json") or "{}") if option else {}
     truth = json.loads((run.folder / "truth" / "truth.json").read_text()) if fault != NO_FAULT else {}
@@ -109,12 +111,13 @@ def _sitrep() -> dict[str, Any]:
 
 
 def _lastgood(*words: str) -> str:
-    """What a command prints."""
+    """What a command prints; nothing when it could not do its work."""
     done = subprocess.run(
         [sys.executable, "-m", "lastgood", *words], capture_output=True, text=True, check=False, timeout=300
     )
     if done.returncode not in {0, 1, 3}:
         print(f"lastgood {' '.join(words)}: {done.stderr.strip()[-300:]}", file=sys.stderr, flush=True)
+        return ""
     return done.stdout
 
 

@@ -22,6 +22,12 @@ def _fall_back_to_index(shop: Shop, target: str) -> None:
     shop.report("migration", "catalogue-db: create the index catalogue_by_category", "search")
 
 
+def _end_blockers(shop: Shop, target: str) -> None:
+    if not shop.of(JOB):
+        raise ValueError(f"nobody holds a lock in the database of {target}")
+    shop.end(JOB)
+
+
 def _renew(shop: Shop, target: str) -> None:
     shop.authority.certify(PROVIDERS[0], shop.clock() + timedelta(days=30))
     shop.restart(PROVIDERS[0])
@@ -42,9 +48,12 @@ def _resolve(shop: Shop, target: str) -> None:
 
 
 def _keep_out(shop: Shop, target: str) -> None:
+    if target not in {"edge", "search", "catalogue-db", SCRAPER}:
+        raise ValueError(f"there is nothing to keep out of {target}")
     shop.configure("edge", f"edge: keep out {SCRAPER}", kept_out=[SCRAPER])
 
 
+JOB = "stock-count"
 REMEDIES: dict[str, Callable[[Shop, str], None]] = {
     "rollback": Shop.roll_back,
     "flag_off": Shop.flip,
@@ -52,6 +61,7 @@ REMEDIES: dict[str, Callable[[Shop, str], None]] = {
     "failover": _fail_over,
     "config_revert": Shop.revert,
     "stop_job": Shop.end,
+    "end_blockers": _end_blockers,
     "revert_migration": _fall_back_to_index,
     "rotate_certificate": _renew,
     "free_disk": _free,

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from examples.shop.live.faults import Fault
+from examples.shop.live.remedies import JOB
 from examples.shop.live.supervisor import PROVIDERS, SETTINGS, Shop
 
 
@@ -32,8 +33,8 @@ def _hide(shop: Shop, now: datetime) -> None:
 
 
 def _count_stock(shop: Shop, now: datetime) -> None:
-    shop.report("cron", "stock-count: count the whole stock", "stock-count")
-    shop.start("stock-count", "examples.shop.live.faults.platform", str(shop.folder / "stock.db"))
+    shop.report("cron", f"{JOB}: count the whole stock", JOB)
+    shop.start(JOB, "examples.shop.live.faults.platform", str(shop.folder / "stock.db"))
 
 
 def count_stock(path: str) -> None:
@@ -78,7 +79,7 @@ FAULTS = {
     ),
     "lock": Fault(
         "a job counts the stock in one long transaction, and nobody else can write",
-        _count_stock, (("stop_job", "stock-count"),), ("inventory", "stock-db"), "stock-count: count the whole stock",
+        _count_stock, (("stop_job", JOB), ("end_blockers", "inventory")), ("inventory", "stock-db"), "stock-count: count the whole stock",
         ("lock_contention", "scheduled_job"),
     ),
 }  # fmt: skip
