@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 import httpx
 
-from examples.shop.live import SCRAPER
+from examples.shop.live import SCRAPER, WORDS
 from shop.places import address
 
 REGIONS = {"eu": 5, "us": 3, "apac": 2}
@@ -28,7 +28,6 @@ VERSIONS = {"7.1.0": 2, "7.2.0": 5, "web": 3}
 PEOPLE, PRODUCTS = 300, 2000
 BUYS, SEARCHES = 0.6, 0.2
 UNKNOWN = 0.03  # of carts have a product that is not sold any more
-WORDS = ("7", "12", "31", "44", "58", "63", "70", "99")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from time import monotonic, sleep
 from typing import IO, Any, Self
 from urllib.request import urlopen
 
+from examples.shop.live import WORDS
 from examples.shop.live.certificates import Authority
 from examples.shop.live.history import FIRST, History
 from examples.shop.live.recorder import Server
@@ -30,7 +31,7 @@ PATIENCE = 60.0
 FLAGS = ("stock-forecast", "gift-wrap")
 REGIONS = ("eu", "us", "apac")
 SETTINGS: dict[str, Any] = {
-    "provider": dict.fromkeys(REGIONS, PROVIDERS[0]), "search_ttl": 60, "kept_out": [],
+    "provider": dict.fromkeys(REGIONS, PROVIDERS[0]), "search_ttl": 600, "popular": list(WORDS), "kept_out": [],
 }  # fmt: skip
 MEMORY = 300 * 2**20  # bytes that a service may have before it is killed, as in a container
 DISK = 2_000_000  # bytes of checkout's volume

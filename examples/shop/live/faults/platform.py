@@ -18,7 +18,7 @@ def _typo(shop: Shop, now: datetime) -> None:
 
 
 def _uncached(shop: Shop, now: datetime) -> None:
-    shop.configure("search", "search: search_ttl 60 → 0", search_ttl=0)
+    shop.configure("search", "search: search_ttl 600 → 0", search_ttl=0)
 
 
 def _drop_index(shop: Shop, now: datetime) -> None:
@@ -60,7 +60,7 @@ FAULTS = {
     ),
     "cache-ttl": Fault(
         "the cache of search keeps nothing any more, and all ask the database",
-        _uncached, (("config_revert", "search"),), ("search", "catalogue-db"), "search: search_ttl 60 → 0",
+        _uncached, (("config_revert", "search"),), ("search", "catalogue-db"), "search: search_ttl 600 → 0",
         ("config_error", "slow_database", "overload", "pool_starvation"), slow=True,
     ),
     "dropped-index": Fault(

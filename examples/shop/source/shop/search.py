@@ -98,4 +98,8 @@ def works() -> None:
 
 
 if __name__ == "__main__":
+    for popular in setting(
+        "popular"
+    ):  # before users come: a cold cache would send all of them to the database
+        shelf(popular)
     run("search", telemetry, [Route("/search", search)], [Check("database", works)], most=BUSY)
