@@ -1,5 +1,6 @@
 """What tests share: one embedded engine a process, emptied for each test that asks for a store."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -44,6 +45,12 @@ def engine() -> Iterator[Engine]:
 def store(engine: Engine) -> Store:
     """A store with every table, all of them empty."""
     return emptied(engine)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: to look through it for garbage again and again takes long."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True)
