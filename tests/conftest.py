@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,6 +46,27 @@ def engine() -> Iterator[Engine]:
 def store(engine: Engine) -> Store:
     """A store with every table, all of them empty."""
     return emptied(engine)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make check` runs a sample of the tests that open a store, scenarios among them."""
+    parser.addoption(
+        "--sample", type=int, default=1, help="Of the tests that open a store, run one in so many."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The same tests each time; which ones are in the sample depends on their names."""
+    every = config.getoption("--sample")
+    left_out = [
+        one for one in items if "engine" in _fixtures(one) and zlib.crc32(one.nodeid.encode()) % every
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [one for one in items if one not in set(left_out)]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
 
 
 def pytest_collection_finish() -> None:
