@@ -1,5 +1,6 @@
 """Incident pages: what the record holds about one incident, or about all, as pages and API show it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import orjson
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record
 from lastgood.incidents.state import incident_of
+from lastgood.inspections._registry import inspections
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
@@ -28,6 +30,7 @@ class Seen:
     owed: tuple[Due, ...]
     document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
     pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
+    cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
 
 
 def every(service: Service) -> tuple[tuple[Incident, tuple[Due, ...]], ...]:
@@ -52,7 +55,19 @@ def seen(service: Service, number: int) -> Seen:
         cadence.dues(incident, service.config.rhythm),
         _document(service.record, said.document) if said else None,
         _pulse(room),
+        cited(room.entries),
     )
+
+
+def cited(entries: Sequence[Entry]) -> dict[str, int]:
+    """The first evidence of each question in the last answer; of the pulse by the name `pulse`."""
+    last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
+    names = {**{one.question: one.name for one in inspections()}, PULSE: "pulse"}
+    found: dict[str, int] = {}
+    for entry in entries:
+        if isinstance(entry.payload, Frozen) and entry.sequence > last and entry.payload.question in names:
+            found.setdefault(names[entry.payload.question], entry.sequence)
+    return found
 
 
 def evidence(service: Service, number: int, sequence: int) -> tuple[Incident, Kept]:
