@@ -1,6 +1,6 @@
 """Incident pages: what the record holds about one incident, or about all, as pages and API show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
 from lastgood.model.message import Due
 from lastgood.workbench.assess import PULSE
-from lastgood.workbench.evidence import Kept, kept
+from lastgood.workbench.entered import telemetry_of
+from lastgood.workbench.evidence import Kept, Rerun, kept, rerun
 from lastgood.workbench.pulse import pulse_of
 from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
@@ -70,14 +71,38 @@ def cited(entries: Sequence[Entry]) -> dict[str, int]:
     return found
 
 
-def evidence(service: Service, number: int, sequence: int) -> tuple[Incident, Kept]:
-    """A piece of evidence, as it was kept, and the incident that it is of.
+def evidence(service: Service, number: int, sequence: int) -> tuple[Incident, Kept, tuple[int, ...]]:
+    """A piece of evidence as it was kept, the incident that it is of, and the entries of the same question's.
 
     Raises:
         UsageError: the entry is not evidence.
     """
     room = _room(service, number)
-    return room.incident, kept(room, sequence)
+    found = kept(room, sequence)
+    return room.incident, found, tuple(_beside(room.entries, found))
+
+
+def evidence_again(service: Service, number: int, sequence: int) -> Rerun:
+    """The same query now.
+
+    Raises:
+        UsageError: the entry is not evidence, or was not asked of the telemetry.
+        UntrustedCaseError: it came in with a case, so its query is not run.
+    """
+    room = _room(service, number)
+    with telemetry_of(service, room) as store:
+        return rerun(room, store, sequence)
+
+
+def _beside(entries: Sequence[Entry], found: Kept) -> Iterator[int]:
+    """The entries that keep what the same claim rests on."""
+    for entry in entries:
+        said = entry.payload
+        if isinstance(said, Frozen) and (said.question, said.claim) == (
+            found.frozen.question,
+            found.frozen.claim,
+        ):
+            yield entry.sequence
 
 
 def _room(service: Service, number: int) -> Room:
