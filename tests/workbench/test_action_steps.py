@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.config import ActionTemplate
+from lastgood.config import ActionTemplate, Settings
 from lastgood.errors import UsageError
 from lastgood.model.action import ActionEnded, Captured
 from lastgood.model.entry import Opened
@@ -20,7 +20,7 @@ def test_a_command_is_shown_before_it_runs_and_recorded_after(store: Store, tmp_
     template = ActionTemplate(kind="flag_off", command=("echo", "{flag}"))
     wanted = Wanted("flag_off", "anz-3ds")
     with service_over(store, tmp_path) as opened:
-        settings = opened.config.settings.model_copy(update={"action": (template,)})
+        settings = Settings(action=(template,))
         service = replace(opened, config=replace(opened.config, settings=settings))
         service.record.open(Opened("slow"), actor="kim")
         shown = confirmation(service, 1, wanted, actor="kim")

@@ -29,7 +29,7 @@ _CHECKS = {
     FlawKind.VAGUE: "Specific: components, numbers, times",
     FlawKind.SPECULATION: "No guess stated as a fact",
     FlawKind.BLAME: "No person is blamed",
-    FlawKind.PROMISE: "No promise that nobody can keep",
+    FlawKind.PROMISE: "No promise without evidence",
     FlawKind.CONTRADICTION: "Agrees with what was measured",
     FlawKind.INTERNAL: "No internal names for the public",
     FlawKind.JARGON: "Words that its readers know",

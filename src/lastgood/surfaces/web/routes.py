@@ -5,13 +5,18 @@ from lastgood.surfaces.server.desk import Open, Route
 from lastgood.surfaces.web import (
     action_pages,
     board_pages,
+    changes_page,
+    compare_page,
     composer,
     evidence_pages,
     incident,
     listing,
     log_in,
+    logs_page,
     pages,
     postmortem_pages,
+    services_page,
+    trace_page,
 )
 
 _ONE = "/incidents/{number}"
@@ -50,4 +55,11 @@ ROUTES = (
     Route("POST", f"{_PAPER}/follow-ups", Role.RESPONDER, postmortem_pages.follow_up),
     Route("POST", f"{_PAPER}/accept", Role.RESPONDER, postmortem_pages.accept),
     Route("POST", f"{_ONE}/close", Role.RESPONDER, postmortem_pages.close),
+    Route("GET", "/logs", Role.VIEWER, logs_page.show),
+    Route("GET", "/traces/{request_id}", Role.VIEWER, trace_page.show),
+    Route("GET", "/changes", Role.VIEWER, changes_page.show),
+    Route("GET", "/services", Role.VIEWER, services_page.show),
+    Route("GET", "/compare", Role.VIEWER, compare_page.show),
+    Route("GET", "/ask", Role.VIEWER, compare_page.ask),
+    Route("GET", "/find", Role.VIEWER, compare_page.find),
 )
