@@ -8,7 +8,7 @@ from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.views.values import ByValue, attribute_names, by_value
+from lastgood.readings.views.values import ByValue, Side, attribute_names, by_value
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.assess import looked
 from lastgood.workbench.logs import Asked, Facet, LogHistogram, LogsFound, PatternsFound, patterns_of, search
@@ -16,6 +16,18 @@ from lastgood.workbench.logs import facets as facets_of
 from lastgood.workbench.logs import histogram as histogram_of
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
+
+__all__ = [
+    "ByValue",
+    "Compared",
+    "LogsPage",
+    "Side",
+    "answers_for",
+    "before",
+    "compared",
+    "latest",
+    "logs_page",
+]
 
 LATEST = timedelta(hours=1)  # of the data: what is shown where no time is given
 BUCKETS, MOST_MATCHES, MOST_RANKED, MOST_CHOICES = 76, 200, 50, 6

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lastgood.model.judgement import Count
+from lastgood.algorithms.counts import wilson
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Reader, Rows
 
 VALUES_MOST = Count(40, "values of an attribute that are listed", "judgement: a page shows no more")
+WORSE_LEVEL = Amount(
+    0.95, "level of the intervals of two shares that must not meet", "judgement: the usual one"
+)
 NAMES_MOST = Count(200, "attributes that can be chosen", "judgement: a list shows no more")
 
 _BY_VALUE = """
@@ -40,6 +44,14 @@ class ByValue:
     value: str
     good: Side
     bad: Side
+
+    @property
+    def worse(self) -> bool:
+        """Whether more fail than chance explains: the intervals of both shares do not meet; never without good ones."""
+        if not self.bad.failed or not self.good.requests:
+            return False
+        usual = wilson(self.good.failed, self.good.requests, WORSE_LEVEL)
+        return wilson(self.bad.failed, self.bad.requests, WORSE_LEVEL)[0] > usual[1]
 
 
 def by_value(reader: Reader, comparison: Comparison, attribute: str) -> tuple[tuple[ByValue, ...], Rows]:

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lastgood.algorithms.counts import wilson
 from lastgood.model import figures
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.views.values import ByValue, Side
 from lastgood.surfaces.card import card_of
 from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.times import absolute, address, span, window_in
 from lastgood.workbench import explore
+from lastgood.workbench.explore import ByValue, Side
 
 LONGEST_NAME, USUAL = 300, "service"
-LEVEL = 0.95  # of the intervals that must not meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,7 @@ async def show(request: Request, desk: Desk) -> Response:
 def rows(values: tuple[ByValue, ...]) -> Iterator[ComparedRow]:
     """In words; worse is what fails more often than chance explains."""
     for one in values:
-        yield ComparedRow(one.value or "not set", _words(one.good), _words(one.bad), _worse(one))
-
-
-def _worse(one: ByValue) -> bool:
-    """Whether the intervals of both shares do not meet; with no good requests to compare, nothing is worse."""
-    if not one.bad.failed or not one.good.requests:
-        return False
-    usual = wilson(one.good.failed, one.good.requests, LEVEL)
-    return wilson(one.bad.failed, one.bad.requests, LEVEL)[0] > usual[1]
+        yield ComparedRow(one.value or "not set", _words(one.good), _words(one.bad), one.worse)
 
 
 def _words(side: Side) -> tuple[str, str, str]:
