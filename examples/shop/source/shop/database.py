@@ -11,7 +11,7 @@ from opentelemetry import metrics
 
 from shop.telemetry import Telemetry
 
-AWAY = 0.001  # seconds to a database: SQLite is in the process, others are across a network
+AWAY = 0.002  # seconds to a database: SQLite is in the process, others are across a network
 
 
 class PoolExhaustedError(Exception):
