@@ -29,6 +29,8 @@ COMMANDS = (
     "snapshot",
     "verify",
     "canary",
+    "reproduce",
+    "replay",
     "bisect",
     "probe",
     "sql",
