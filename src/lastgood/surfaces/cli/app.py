@@ -23,6 +23,7 @@ COMMANDS = (
     "serve",
     "key",
     "readiness",
+    "drill",
     "note",
     "evidence",
     "act",
