@@ -27,7 +27,7 @@ def test_the_past_stays_when_the_world_goes_on() -> None:
     assert before[SPANS.name] == after[SPANS.name]
     assert 1 == len(before[CHANGES.name])
     assert any(row["StatusCode"] == "Error" for row in before[SPANS.name])
-    assert 12 > sum(row["StatusCode"] == "Error" for row in rest[SPANS.name])
+    assert 0.05 > sum(row["StatusCode"] == "Error" for row in rest[SPANS.name]) / len(rest[SPANS.name])
     assert (
         PAGED + TEN > max(row["Timestamp"] for row in rest[SPANS.name]) > PAGED + TEN - timedelta(minutes=1)
     )
