@@ -24,6 +24,7 @@ COMMANDS = (
     "key",
     "readiness",
     "drill",
+    "review",
     "note",
     "evidence",
     "act",
