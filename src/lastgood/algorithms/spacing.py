@@ -5,23 +5,28 @@ The default parameters and a wanted retention of 90 %, without random shifts: th
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-
-from fsrs import Card, Rating, Scheduler
+from typing import TYPE_CHECKING, Any
 
 from lastgood.model.review import Confidence
+
+if TYPE_CHECKING:
+    from fsrs import Card, Scheduler
 
 Memory = Mapping[str, Any]  # of one question, as JSON holds it
 
 
 def fresh(at: datetime) -> Memory:
     """The memory of a question that was never asked; it is due at once."""
+    from fsrs import Card  # noqa: PLC0415 - only a review needs it
+
     return _stored(Card(card_id=0, due=at))
 
 
 def answered(memory: Memory, confidence: Confidence, at: datetime) -> Memory:
     """The memory after an answer."""
-    card, _ = Scheduler(enable_fuzzing=False).review_card(_card(memory), Rating(int(confidence)), at)
+    from fsrs import Rating  # noqa: PLC0415 - only a review needs it
+
+    card, _ = _scheduler().review_card(_card(memory), Rating(int(confidence)), at)
     return _stored(card)
 
 
@@ -32,12 +37,20 @@ def due_at(memory: Memory) -> datetime:
 
 def recalled(memory: Memory, at: datetime) -> float:
     """The chance that the answer is known at a time, 0 to 1; 0 before the first answer."""
-    return float(Scheduler(enable_fuzzing=False).get_card_retrievability(_card(memory), at))
+    return float(_scheduler().get_card_retrievability(_card(memory), at))
 
 
-def _card(memory: Memory) -> Card:
+def _scheduler() -> "Scheduler":
+    from fsrs import Scheduler  # noqa: PLC0415 - only a review needs it
+
+    return Scheduler(enable_fuzzing=False)
+
+
+def _card(memory: Memory) -> "Card":
+    from fsrs import Card  # noqa: PLC0415 - only a review needs it
+
     return Card.from_dict(dict(memory))  # type: ignore[arg-type] # it is one that was stored
 
 
-def _stored(card: Card) -> Memory:
+def _stored(card: "Card") -> Memory:
     return dict(card.to_dict())
