@@ -104,6 +104,13 @@ def stack_traces(
     if request.trace_id:
         rows = reader.query(LINES_OF, {"id": request.trace_id, "most": int(CANDIDATES)}, window).dicts()
         yield from ((row["service"], _stack(row), True) for row in rows)
+    yield from service_stack_traces(reader, window, services)
+
+
+def service_stack_traces(
+    reader: Reader, window: Window, services: tuple[str, ...]
+) -> Iterator[tuple[str, str, bool]]:
+    """The newest stack traces of services, as above; none is of a certain request."""
     bound = {"stack": STACKTRACE, "services": list(services), "most": int(CANDIDATES)}
     yield from ((row["service"], _stack(row), False) for row in reader.query(STACKS, bound, window).dicts())
 
