@@ -21,11 +21,11 @@ _BY_ROLE = {
     Role.MANIFEST: (2.0, "changes libraries"),
     Role.CONFIG: (2.0, "changes configuration"),
 }
-INTERFACE = (2.0, "changes an interface")
-LARGE, MEDIUM = 400, 100  # changed lines
-WIDE = 10  # files
+INTERFACE_POINTS = (2.0, "changes an interface")
+LARGE_COMMIT, MEDIUM_COMMIT = 400, 100  # changed lines
+WIDE_COMMIT = 10  # files
 MOST_EFFECTS = 3  # of a diff that count
-EFFECT_POINTS, FAILING_POINTS, IDLE_POINTS, UNTESTED_POINTS = 1.5, 5.0, -2.0, 1.0
+EFFECT_POINTS, FAILING_CODE_POINTS, IDLE_POINTS, UNTESTED_POINTS = 1.5, 5.0, -2.0, 1.0
 
 
 def ranked(commits: Iterable[CarriedCommit], failing_files: Iterable[str] = ()) -> tuple[RankedCommit, ...]:
@@ -52,13 +52,13 @@ def _ranked(commit: CarriedCommit, failing_files: tuple[str, ...]) -> RankedComm
 
 def _reasons(commit: CarriedCommit, files: tuple[str, ...], failing: tuple[str, ...]) -> Iterator[RiskReason]:
     if failing:
-        yield RiskReason(FAILING_POINTS, f"touches the failing code: {', '.join(failing[:3])}")
+        yield RiskReason(FAILING_CODE_POINTS, f"touches the failing code: {', '.join(failing[:3])}")
     roles = {role_of(file) for file in files}
     for role, (points, text) in _BY_ROLE.items():
         if role in roles:
             yield RiskReason(points, text)
     if any(_INTERFACE.search(file) for file in files):
-        yield RiskReason(*INTERFACE)
+        yield RiskReason(*INTERFACE_POINTS)
     if files and (roles <= IDLE or (commit.diff and idle(commit.diff, files))):
         yield RiskReason(IDLE_POINTS, "touches only tests, documents, styles or pipelines")
         return
@@ -76,7 +76,7 @@ def _of_diff(commit: CarriedCommit, files: tuple[str, ...]) -> Iterator[RiskReas
 
 def _of_size(commit: CarriedCommit, files: tuple[str, ...]) -> Iterator[RiskReason]:
     size = commit.additions + commit.deletions
-    if size >= MEDIUM:
-        yield RiskReason(2.0 if size >= LARGE else 1.0, f"{figures.count(size)} lines")
-    if len(files) >= WIDE:
+    if size >= MEDIUM_COMMIT:
+        yield RiskReason(2.0 if size >= LARGE_COMMIT else 1.0, f"{figures.count(size)} lines")
+    if len(files) >= WIDE_COMMIT:
         yield RiskReason(1.0, f"{figures.count(len(files))} files")

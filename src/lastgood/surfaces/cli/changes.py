@@ -20,15 +20,21 @@ class ChangesOutput(StrEnum):
     MARKDOWN = "markdown"
 
 
+InRelease = Annotated[
+    str,
+    typer.Option(
+        "--in", help="Rank the commits of this deploy by risk: its id, version or 'service version'."
+    ),
+]
+ChangesFormat = Annotated[
+    ChangesOutput, typer.Option("--output", "-o", help="Output format; Markdown with --in.")
+]
+
+
 def changes(
     paths: given.Paths = None,
     *,
-    release: Annotated[
-        str,
-        typer.Option(
-            "--in", help="Rank the commits of this deploy by risk: its id, version or 'service version'."
-        ),
-    ] = "",
+    release: InRelease = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="The newest so many changes.")] = 100,
     mapping: given.Map = None,
     follow: given.Follow = False,
@@ -38,9 +44,7 @@ def changes(
     end: given.To = None,
     now: given.Now = None,
     service: given.Services = None,
-    output: Annotated[
-        ChangesOutput, typer.Option("--output", "-o", help="Output format; Markdown with --in.")
-    ] = ChangesOutput.TEXT,
+    output: ChangesFormat = ChangesOutput.TEXT,
     tz: given.Zone = None,
 ) -> None:
     """Deploys, flags, config, commits and other changes in order, with the onset where it falls.
