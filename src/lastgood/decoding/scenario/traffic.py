@@ -220,7 +220,9 @@ class _Walk:
             }
         )
 
-    def _settings(self, statement: Statement, time: datetime, resource: Mapping[str, str]) -> Mapping[str, str]:
+    def _settings(
+        self, statement: Statement, time: datetime, resource: Mapping[str, str]
+    ) -> Mapping[str, str]:
         if not statement.steps:
             return statement.settings
         return statement.settings_at(time, {**self.carried, **resource})
