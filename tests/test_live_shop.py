@@ -134,7 +134,7 @@ def test_the_alert_and_the_changes_are_recorded(played: Played) -> None:
     page = json.loads((played.record / "status-page.json").read_text())
 
     assert "firing" == alert["status"]
-    assert ["v1.4.2"] == [c["version"] for c in changes if c["kind"] == "deploy"]
+    assert ["v1.4.1"] == [c["version"] for c in changes if c["kind"] == "deploy"]
     assert 1 == len(page["incidents"])
 
 

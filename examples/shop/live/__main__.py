@@ -30,7 +30,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--broken", type=float, default=50, metavar="S", help="seconds after it (50)")
     add("--mended", type=float, default=0, metavar="S", help="seconds after mending it (0: not mended)")
     add("--rate", type=float, default=8, help="requests a second (8)")
-    add("--seed", type=int, default=7, help="of users and decoys")
+    add("--seed", type=int, default=3, help="of users and decoys")
     add(
         "--folder",
         type=Path,

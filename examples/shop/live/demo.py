@@ -18,7 +18,7 @@ from examples.shop.live.remedies import REMEDIES
 from examples.shop.live.served import served
 from lastgood_kit.clock import now
 
-PATIENCE, SETTLED = 100.0, 50.0  # seconds for an answer, and after an action
+PATIENCE, SETTLED = 120.0, 50.0  # seconds for an answer, and after an action
 CONTROL = Path(__file__).with_name("control.py")
 
 

@@ -29,7 +29,7 @@ class Run:
     fault: str = ""
     healthy: float = 75
     rate: float = 8
-    seed: int = 7
+    seed: int = 3
     record: Path | None = None
     pipeline: str = "direct"
 

@@ -13,7 +13,7 @@ from lastgood.surfaces.cli.app import command_line
     [
         (["--list"], ["faults"]),
         (["--fault", "dns", "--seed", "3", "--act"], ["demo", "--seed=3", "--fault=dns", "--act"]),
-        (["--record", "out"], ["demo", "--seed=7", "--record=out"]),
+        (["--record", "out"], ["demo", "--seed=3", "--record=out"]),
     ],
 )
 def test_options_are_passed_on(monkeypatch: pytest.MonkeyPatch, given: list[str], passed: list[str]) -> None:

@@ -11,7 +11,7 @@ def demo(
     fault: Annotated[
         str | None, typer.Option("--fault", help="What breaks. Default: provider-402.", show_default=False)
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Draws users, and what happens beside the fault.")] = 7,
+    seed: Annotated[int, typer.Option("--seed", help="Draws users, and what happens beside the fault.")] = 3,
     show: Annotated[bool, typer.Option("--list", help="List the faults.")] = False,
     act: Annotated[
         bool, typer.Option("--act", help="Also do what mitigates, verify it, and write the postmortem.")
