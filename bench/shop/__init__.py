@@ -39,9 +39,9 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
     yield Figure("onset error, median", median(errors) if errors else 0.0, "s", 30)
     yield Figure("decoy blamed", sum(row["decoy_blamed"] for row in faulty) / max(1, len(faulty)), "", 0.03)
     yield Figure("runs with a false count", sum(bool(row["false_counts"]) for row in faulty), "", 0)
-    yield Figure(
-        "false alarms", sum(row["confirmed"] for row in quiet), "", 0, note=f"{len(quiet)} healthy runs"
-    )
+    if quiet:
+        alarms = sum(row["confirmed"] for row in quiet)
+        yield Figure("false alarms", alarms, "", 0, note=f"{len(quiet)} healthy runs")
     for row in faulty:
         right = sum(
             bool(row[name]) for name in ("confirmed", "culprit", "change", "class", "first_mitigation")
