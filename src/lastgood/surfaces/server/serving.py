@@ -68,7 +68,7 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-async def serve(  # noqa: PLR0913 - what a server is made of
+async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     service: Service,
     places: Places,
     routes: Sequence[Route],
