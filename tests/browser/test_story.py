@@ -18,6 +18,8 @@ CHROMIUM = shutil.which("chromium")
 PATIENCE = 60_000.0  # milliseconds
 SOON = 10_000.0  # one second is the aim; a loaded machine may take longer
 HEAVIEST = 200_000  # bytes of a page with all that it loads, before compression
+WIDE = """[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+  .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}`).slice(0, 8)"""
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
@@ -206,6 +208,9 @@ def test_axe_finds_nothing(people: BrowserContext, server: Server, theme: Any) -
                 for one in results["violations"]
                 for node in one["nodes"][:3]
             ]
-            assert size["width"] >= page.evaluate("document.documentElement.scrollWidth"), path
+            assert size["width"] >= page.evaluate("document.documentElement.scrollWidth"), (
+                path,
+                page.evaluate(WIDE),
+            )
     assert [] == found
     page.close()
