@@ -123,3 +123,17 @@ def test_flakiness_is_estimated() -> None:
     assert (5,) == belief.best
     assert 0.2 < belief.flake[0] < 0.4
     assert belief.flake[1] < 0.05
+
+
+def test_both_rates_are_believed_alike_or_one_sided_more_than_by_themselves() -> None:
+    """After flaky passes of bad commits alone, good commits are not believed to be as flaky; with failures of both, they are."""
+    size = 40
+    tests = Outcomes(np.zeros(size), np.zeros(size), np.zeros(size, bool))
+    tests.passed[0], tests.failed[-1], tests.passed[-1] = 40, 14, 6
+    one_sided = believed(tests).flake
+    tests.failed[0] = 12
+    both = believed(tests).flake
+
+    assert 0.2 < one_sided[1] < 0.4
+    assert one_sided[0] < 0.02
+    assert both[0] == pytest.approx(both[1], abs=0.08)
