@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lastgood.decoding.scenario.grammar import NOTHING, Scenario, Statement, seconds, share
@@ -24,6 +25,7 @@ TRAFFIC = {
     "rate", "wave", "period", "latency", "spread", "errors", "status", "error", "message", "share", "external", "over",
     "times", "retries", "timeout", "network", "sampled",
 }  # fmt: skip
+PLAIN = TRAFFIC | {"tolerated"}
 NETWORK = "0.4ms"  # between a caller and its callee, each way
 SPREAD = "0.35"  # of the logarithm of a hop's own time
 OUTSIDE: Mapping[str, str] = {"service.instance.id": ""}
@@ -57,6 +59,8 @@ class Traffic:
         self.moments = defaultdict[str, list[Moment]](list)  # by request:SERVICE and failure:SERVICE
         self.calls = defaultdict[tuple[str, str], list[Statement]](list)
         self._services = {s.subject[0]: s for s in scenario.about("service")}
+        self.skewed = {name for name, said in self._services.items() if _says(said, "skew")}
+        self._steady: dict[tuple[str, str], dict[str, str]] = {}  # resources that hold all the time
         for call in scenario.about("call"):
             self.calls[call.subject[0], call.subject[1]].append(call)
 
@@ -72,20 +76,27 @@ class Traffic:
     def instances(self, service: str) -> tuple[str, ...]:
         """The instances of a service; one when the scenario says none."""
         statement = self._services.get(service)
-        return tuple((statement.settings if statement else {}).get("instances", f"{service}-0").split(","))
+        return _instances(service, statement.settings.get("instances", "") if statement else "")
 
     def resource(self, service: str, time: datetime, chance: random.Random) -> dict[str, str]:
         """The resource attributes of one instance of a service."""
-        instance = {"service.instance.id": chance.choice(self.instances(service))}
+        chosen = chance.choice(self.instances(service))
+        if steady := self._steady.get((service, chosen)):
+            return steady
+        instance = {"service.instance.id": chosen}
         statement = self._services.get(service)
         settings = statement.settings_at(time, instance) if statement else NOTHING
         names = {"version": "service.version"}
-        return instance | {names.get(k, k): v for k, v in settings.items() if k not in {"instances", "skew"}}
+        made = instance | {names.get(k, k): v for k, v in settings.items() if k not in {"instances", "skew"}}
+        if statement is None or not statement.steps:
+            self._steady[service, chosen] = made
+        return made
 
     def clock(self, service: str, time: datetime, resource: Mapping[str, str]) -> datetime:
         """What an instance takes a time for."""
-        statement = self._services.get(service)
-        settings = statement.settings_at(time, resource) if statement else NOTHING
+        if service not in self.skewed:
+            return time
+        settings = self._services[service].settings_at(time, resource)
         return time + timedelta(seconds=seconds(settings["skew"])) if "skew" in settings else time
 
 
@@ -103,12 +114,12 @@ class _Walk:
         """A service's part: its server span, and everything that it calls."""
         span_id, resource = self._id(), self.traffic.resource(service, time, self.chance)
         attributes = self._draw(statement, time, resource)
-        settings = statement.settings_at(time, {**self.carried, **resource})
+        settings = self._settings(statement, time, resource)
         failed = own = self._happens(settings, "errors", "0")
         half = self._own_time(settings) / 2
         now = time + half
         for call in () if failed else self.traffic.calls[service, operation]:
-            made = call.settings_at(now, {**self.carried, **resource})
+            made = self._settings(call, now, resource)
             if self._happens(made, "share", "1"):
                 now, bad = self._calls(call, made, resource, now, span_id)
                 if bad and "tolerated" not in made:
@@ -209,10 +220,16 @@ class _Walk:
             }
         )
 
+    def _settings(
+        self, statement: Statement, time: datetime, resource: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        if not statement.steps:
+            return statement.settings
+        return statement.settings_at(time, {**self.carried, **resource})
+
     def _draw(self, statement: Statement, time: datetime, resource: Mapping[str, str]) -> dict[str, str]:
-        settings = statement.settings_at(time, {**self.carried, **resource})
-        plain = TRAFFIC | {"tolerated"}
-        drawn = {k: self.words.choose(v) for k, v in settings.items() if k not in plain}
+        settings = self._settings(statement, time, resource)
+        drawn = {k: self.words.choose(v) for k, v in settings.items() if k not in PLAIN}
         self.carried |= drawn
         return drawn
 
@@ -236,13 +253,25 @@ class _Walk:
         *,
         failed: bool,
     ) -> None:
-        start, end = (self.traffic.clock(service, time, resource) for time in when)
+        start, end = when
+        if service in self.traffic.skewed:
+            start, end = (self.traffic.clock(service, time, resource) for time in when)
         carried = dict(self.carried)
         moment = Moment(start, self.trace_id, span_id, resource, carried)
         self.traffic.moments[f"request:{service}"].append(moment)
         if failed:
             late = Moment(end, self.trace_id, span_id, resource, carried)
             self.traffic.moments[f"failure:{service}"].append(late)
+
+
+def _says(statement: Statement, name: str) -> bool:
+    """Whether a statement has a setting at any time."""
+    return name in statement.settings or any(name in step.settings for step in statement.steps)
+
+
+@lru_cache(1024)
+def _instances(service: str, said: str) -> tuple[str, ...]:
+    return tuple((said or f"{service}-0").split(","))
 
 
 def _outcome(settings: Mapping[str, str], status: str, *, failed: bool, own: bool) -> dict[str, str]:

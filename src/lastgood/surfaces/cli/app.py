@@ -13,6 +13,7 @@ from lastgood.errors import LastgoodError
 # In the order of `lastgood --help`.
 COMMANDS = (
     "triage",
+    "demo",
     "ask",
     "logs",
     "trace",
