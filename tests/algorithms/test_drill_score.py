@@ -54,3 +54,18 @@ def test_an_action_fits_by_kind_and_target() -> None:
     assert fits(drill, ActionBegun("rollback", "checkout", "kim"))
     assert not fits(drill, ActionBegun("restart", "checkout", "kim"))
     assert not fits(drill, ActionBegun("rollback", "web", "kim"))
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "target"),
+    [
+        ("job-at-three", "stop_job", "nightly export"),
+        ("every-key", "flag_off", "suggest on every key"),
+        ("flag-for-a-fifth", "flag_off", "new_ranker on for a fifth"),
+        ("provider-refuses", "failover", "api.acme-pay.example"),
+        ("after-the-broadcast", "shed_load", "recommend"),
+    ],
+)
+def test_what_the_card_proposes_first_counts(name: str, what: str, target: str) -> None:
+    """As it was proposed for the telemetry of the drill at its page."""
+    assert fits(drill_named(name), ActionBegun(what, target, "kim"))
