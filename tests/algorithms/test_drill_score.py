@@ -59,11 +59,11 @@ def test_an_action_fits_by_kind_and_target() -> None:
 @pytest.mark.parametrize(
     ("name", "what", "target"),
     [
-        ("job-at-three", "stop_job", "nightly export"),
-        ("every-key", "flag_off", "suggest on every key"),
-        ("flag-for-a-fifth", "flag_off", "new_ranker on for a fifth"),
-        ("provider-refuses", "failover", "api.acme-pay.example"),
-        ("after-the-broadcast", "shed_load", "recommend"),
+        ("slow-at-three", "stop_job", "nightly export"),
+        ("no-addresses", "flag_off", "suggest on every key"),
+        ("empty-feeds", "flag_off", "new_ranker on for a fifth"),
+        ("payments-refused", "failover", "api.acme-pay.example"),
+        ("evening-peak", "shed_load", "recommend"),
     ],
 )
 def test_what_the_card_proposes_first_counts(name: str, what: str, target: str) -> None:
