@@ -54,3 +54,18 @@ def test_an_action_fits_by_kind_and_target() -> None:
     assert fits(drill, ActionBegun("rollback", "checkout", "kim"))
     assert not fits(drill, ActionBegun("restart", "checkout", "kim"))
     assert not fits(drill, ActionBegun("rollback", "web", "kim"))
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "target"),
+    [
+        ("slow-at-three", "stop_job", "nightly export"),
+        ("no-addresses", "flag_off", "suggest on every key"),
+        ("empty-feeds", "flag_off", "new_ranker on for a fifth"),
+        ("payments-refused", "failover", "api.acme-pay.example"),
+        ("evening-peak", "shed_load", "recommend"),
+    ],
+)
+def test_what_the_card_proposes_first_counts(name: str, what: str, target: str) -> None:
+    """As it was proposed for the telemetry of the drill at its page."""
+    assert fits(drill_named(name), ActionBegun(what, target, "kim"))

@@ -19,7 +19,7 @@ RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
 _USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are seldom flaky
 # Of the prior of both rates: what makes a test flaky often does so on both sides, or on one side only (a race that a bad commit
 # wins at times; a service that is down at times). The rest knows nothing of one rate from the other.
-ALIKE, ONE_SIDED = 0.4, 0.3
+BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
 UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
 
 
@@ -129,7 +129,7 @@ def _both() -> Floats:
     never = np.zeros((len(usual), len(usual)))
     good_only, bad_only = never.copy(), never.copy()
     good_only[:, 0], bad_only[0, :] = usual, usual
-    return ALIKE * same + ONE_SIDED / 2 * (good_only + bad_only) + (1 - ALIKE - ONE_SIDED) * apart
+    return BOTH_ALIKE * same + ONE_SIDED / 2 * (good_only + bad_only) + (1 - BOTH_ALIKE - ONE_SIDED) * apart
 
 
 def _before(counts: Floats) -> Floats:
