@@ -149,7 +149,12 @@ def compare_requests(case: Case) -> Iterator[Finding]:
     sides = _sides(case, kind)
     if min(len(sides.failing), len(sides.working)) < SIDE_REQUESTS:
         few = f"{len(sides.failing)} failing and {len(sides.working)} working requests"
-        yield Finding(Verdict.UNKNOWN, f"{few} are too few to compare")
+        yield Finding(
+            Verdict.UNKNOWN,
+            "there are no failing and working requests to compare"
+            if not any(map(len, (sides.failing, sides.working)))
+            else f"{few} are too few to compare",
+        )
         return
     yield _finding(sides, *_seen(case, sides))
 

@@ -8,18 +8,22 @@ should have spoken and did not is seen too.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.counts import CLEAR, wilson
-from lastgood.algorithms.culprit_kinds import kind_of_trouble
+from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
+from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
     ERRORS_MORE,
     ERRORS_SCALE,
     LINES_FOLLOWED,
     MORE_ERRORS,
+    NAMED_BY_CALLER,
     NEW_ERRORS,
     QUOTE_LETTERS,
     RENUMBERED,
@@ -101,26 +105,50 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     found = [
         item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
     ]
+    named, errors = _named(known, speaking), _new_errors(known, speaking)
+    # Where spans are, they show how a callee answers.
+    blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
     return Suspicions(
-        (*_broken(found, units.dicts(), known), *_new_errors(known)),
+        (*_broken(found, units.dicts(), known), *errors, *blamed),
         (_errors_table(told), *_breaks_table(found, known, units)),
         (
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
             *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
         ),
-        _named(known, speaking),
+        named,
     )
+
+
+def _blamed(errors: list[Suspicion], named: dict[str, set[str]]) -> Iterator[Suspicion]:
+    """Suspicions against a service that its caller's errors name, where they name one alone."""
+    for one in errors:
+        callees = [name for name in sorted(named.get(one.service, ())) if _says(name).search(one.because)]
+        if len(callees) == 1:
+            why = Reason(NAMED_BY_CALLER, scale=one.strength, caller=one.service, said=one.because)
+            yield replace(
+                one, service=callees[0], kind="errors", strength=why.ratio, because=why.told, component=None
+            )
+
+
+def _says(name: str) -> re.Pattern[str]:
+    return re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)
+
+
+def _peer(text: str, speaking: Collection[str]) -> str:
+    """Whom an error says it could not reach, as a service is called where one has that name; empty for nobody."""
+    host = called_name(text)
+    return upstream_names([host], speaking)[host] if host else ""
 
 
 def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> dict[str, set[str]]:
     """Who names or quotes whom in errors; not who they are for or came from, nor two that name each other."""
     found: dict[str, set[str]] = defaultdict(set)
-    names = [
-        (name, re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)) for name in sorted(speaking)
-    ]
+    names = [(name, _says(name)) for name in sorted(speaking)]
     for (service, _), row in known.items():
         if row["worst"] >= ERROR_SEVERITY and row["bad"] > row["good"]:
             found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
+            peer = _peer(row["text"], speaking)
+            found[service] |= {peer} & (set(speaking) - {service})
     for caller, callee in _quotes(known):
         found[caller].add(callee)
     apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
@@ -220,8 +248,11 @@ def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]])
     return str(row["logger"] or row["text"][:60].strip())
 
 
-def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]:
-    """Errors whose share of the service's own lines has surely risen; those never told before weigh more."""
+def _new_errors(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> list[Suspicion]:
+    """Errors whose share of the service's own lines has surely risen; those never told before weigh more.
+
+    One that names a peer which reports nothing itself is about that peer.
+    """
     good_of: dict[str, int] = {}
     bad_of: dict[str, int] = {}
     for (service, _), row in known.items():
@@ -236,14 +267,16 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
         lines = max(bad_of[service] / max(good_of[service], 1), 1)
         if lift > 0 and row["bad"] > ERRORS_MORE * row["good"] * lines:
             why = _error_reason(row, grown(lift, ERRORS_SCALE))
+            peer = _peer(row["text"], speaking)
+            outside = peer if peer and peer not in speaking else ""
             found.append(
                 Suspicion(
                     service,
-                    kind_of_trouble(row["text"], "errors"),
+                    kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors"),
                     why.ratio,
                     why.told,
                     caught=True,
-                    component=row["logger"] or None,
+                    component=outside or row["logger"] or None,
                     traces=frozenset(row["buckets"]),
                     damage=float(row["bad"]),
                 )

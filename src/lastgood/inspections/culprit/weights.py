@@ -48,6 +48,7 @@ MOSTLY_ASKED = Amount(0.5, "of its requests came from another, for it to be call
 NEW_ERRORS = Weight(0.6, "{bad} errors “{text}” (0 before)", "judgement: an error never told before is not always the trouble, and may be caught")
 MORE_ERRORS = Weight(0.4, "{bad} errors “{text}” ({good} before)", "judgement: it was harmless before, so less than a new one")
 REPORTED_ERRORS = Weight(0.35, "{bad} errors “{text}” ({good} before) report that what it calls fails", "judgement: who says that another failed is rather its victim")
+NAMED_BY_CALLER = Weight(1.2, "{caller} logs {said}", "judgement: who is named is more likely at fault than who reports it, and may be a victim itself")
 ERRORS_LEAST = Count(3, "errors of a statement", "judgement: fewer come by chance")
 ERRORS_MORE = Amount(2.0, "times as many as before, by the lines of its service", "judgement: less is the spread of counts in bursts")
 ERRORS_SCALE = Amount(0.03, "of a service's lines more give 0.63 of the strength", "judgement: one error for each of thirty lines is a request in a few")

@@ -70,6 +70,7 @@ _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|
 class Scene:
     """When, who, and who calls whom; names are those of services, components and hosts outside."""
 
+    at: datetime  # of the onset, as it is reported
     low: datetime
     high: datetime
     ended: datetime | None
@@ -122,6 +123,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         *suspects,
     }
     return Scene(
+        onset.at if onset else low,
         low,
         high,
         onset.ended if onset else None,
