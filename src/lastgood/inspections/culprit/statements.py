@@ -248,7 +248,9 @@ def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]])
     return str(row["logger"] or row["text"][:60].strip())
 
 
-def _new_errors(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> list[Suspicion]:
+def _new_errors(
+    known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str] = ()
+) -> list[Suspicion]:
     """Errors whose share of the service's own lines has surely risen; those never told before weigh more.
 
     One that names a peer which reports nothing itself is about that peer.
