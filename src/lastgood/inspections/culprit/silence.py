@@ -4,6 +4,7 @@ A service that is called by others is held against what its callers see of it: c
 only its telemetry is lost; that nobody calls it any more, that it has nothing to tell.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS b
        arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last
 FROM ({" UNION ALL ".join(_TOLD % one for one in _SIGNALS)})
 WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
+
+# The ending of an instance's name: a ReplicaSet's hash and a pod's, or a number.
+_INSTANCE = re.compile(r"-(?=[a-z0-9]*\d)[a-z0-9]+(?:-[a-z0-9]{5})?$")
 
 ASKED = """
 SELECT name AS service, count() AS traces, countIf(first != name) AS asked
@@ -85,7 +89,9 @@ def spoken(case: Case) -> Spoken:
 def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Suspicions:
     """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
     by_service = told.by_service
-    silent = sorted(name for name, rows in by_service.items() if _silent(rows, told))
+    silent = sorted(
+        name for name, rows in by_service.items() if _silent(rows, told) and not _replaced(name, by_service)
+    )
     if not silent:
         return Suspicions()
     called = {*called, *_asked(case, silent)}
@@ -115,6 +121,21 @@ def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:
     """Whether all that a service used to tell has stopped, for longer than it ever paused."""
     usual = [row for row in rows if row["good"] >= SILENCE_TOLD]
     return bool(usual) and all(_stopped(row, told) for row in rows if row["good"] or row["bad"])
+
+
+def _replaced(name: str, by_service: Mapping[str, list[dict[str, Any]]]) -> bool:
+    """Whether it is an instance, by its name, and another of the same service began when it had stopped: a rollout."""
+    stem = _INSTANCE.sub("", name)
+    if stem == name:
+        return False
+    last = max((row["stretches"][-1] for row in by_service[name] if row["stretches"]), default=0)
+    return any(
+        other != name
+        and _INSTANCE.sub("", other) == stem != other
+        and any(row["bad"] for row in rows)
+        and all(row["stretches"][0] >= last for row in rows if row["stretches"])
+        for other, rows in by_service.items()
+    )
 
 
 def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:

@@ -17,6 +17,7 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.slow_statements import slow_statements
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
     ERRORS_MORE,
@@ -109,7 +110,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     # Where spans are, they show how a callee answers.
     blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
     return Suspicions(
-        (*_broken(found, units.dicts(), known), *errors, *blamed),
+        (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, _longer(case))),
         (_errors_table(told), *_breaks_table(found, known, units)),
         (
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
@@ -117,6 +118,13 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
         ),
         named,
     )
+
+
+def _longer(case: Case) -> float:
+    """The bad window's length over the good one's."""
+    if case.comparison is None:
+        return 1.0
+    return case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
 
 
 def _blamed(errors: list[Suspicion], named: dict[str, set[str]]) -> Iterator[Suspicion]:

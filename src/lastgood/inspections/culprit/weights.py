@@ -54,6 +54,11 @@ ERRORS_MORE = Amount(2.0, "times as many as before, by the lines of its service"
 ERRORS_SCALE = Amount(0.03, "of a service's lines more give 0.63 of the strength", "judgement: one error for each of thirty lines is a request in a few")
 RENUMBERED = Amount(0.3, "of a service's lines are new by their line number only: another version", "judgement: a deploy moves a file's lines, seldom all files")
 QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote of it", "judgement: shorter texts are common")
+SLOW_STATEMENTS = Weight(0.7, "{bad} slow statements “{text}” ({good} before)", "judgement: the store says so itself; who sends them may be why")
+STATEMENTS_LEAST = Count(5, "slow statements", "judgement: fewer come by chance")
+STATEMENTS_MORE = Amount(3.0, "times as many as before, by the length of the windows", "judgement: surely apart, for they come in bursts")
+STATEMENTS_SCALE = Amount(10.0, "slow statements more give 0.63 of the strength", "judgement: ten are no pause of the store")
+STATEMENT_LETTERS = Count(160, "characters of a statement that are shown", "judgement: up to the condition of most")
 LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in so many", "measured: following costs 1.2 s of processor time a million (make bench ONLY=questions)")
 
 # What callers' counters say.

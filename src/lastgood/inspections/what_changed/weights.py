@@ -40,6 +40,7 @@ NAMES_PART = Weight(1.0, "it names {name}={value}, the affected segment", "judge
 RESOLVES = Weight(1.0, "in shared DNS, and lookups fail", "judgement: the place itself")
 RESOLVES_WITH_EFFECT = Weight(0.5, "in what resolves names for all, and it does such a thing", "judgement: it could reach all, but names do resolve")
 SHOWS_SYMPTOMS = Weight(0.5, "on {name}, which shows symptoms", "judgement: with no suspect, a victim is as often hit as at fault")
+MAY_BE_UNNAMED = Weight(0.5, "on {name}: the failing requests name no service, and nothing else reports under that name", "judgement: as one that shows symptoms")
 NO_SYMPTOM = Weight(0.15, "on {name}, which shows no symptom", "judgement: effects seldom spare the place of their cause")
 NO_SUSPECT = Weight(0.2, "no suspect component yet, so it cannot be placed", "judgement: between a victim and one without symptoms")
 OUTSIDE_BELOW = Weight(0.5, "on {name}, which {first} calls", "judgement: what lies below a suspect hits it, and most of those changes do not")
