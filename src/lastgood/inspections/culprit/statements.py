@@ -30,6 +30,7 @@ from lastgood.inspections.culprit.weights import (
     RENUMBERED,
     REPORTED_ERRORS,
 )
+from lastgood.model.answers import Confirmation
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count
 from lastgood.model.judgement import Reason
@@ -106,7 +107,10 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     found = [
         item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
     ]
-    named, errors = _named(known, speaking), _new_errors(known, speaking)
+    confirmed = case.earlier(Confirmation)
+    refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
+    least = WARNING_SEVERITY if refused else ERROR_SEVERITY
+    named, errors = _named(known, speaking), _new_errors(known, speaking, least)
     # Where spans are, they show how a callee answers.
     blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
     return Suspicions(
@@ -257,7 +261,7 @@ def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]])
 
 
 def _new_errors(
-    known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str] = ()
+    known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str] = (), least: int = ERROR_SEVERITY
 ) -> list[Suspicion]:
     """Errors whose share of the service's own lines has surely risen; those never told before weigh more.
 
@@ -270,7 +274,7 @@ def _new_errors(
         bad_of[service] = bad_of.get(service, 0) + row["bad"]
     found = []
     for (service, _), row in known.items():
-        if row["worst"] < ERROR_SEVERITY or row["bad"] < ERRORS_LEAST:
+        if row["worst"] < least or row["bad"] < ERRORS_LEAST:
             continue
         high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
         lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high

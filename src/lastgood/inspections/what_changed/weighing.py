@@ -20,7 +20,14 @@ from lastgood.inspections.what_changed.defence import (
     ran_before,
     undoing,
 )
-from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
+from lastgood.inspections.what_changed.exposure import (
+    Exposure,
+    evaluated_by,
+    evaluating,
+    of_deploy,
+    of_flag,
+    read_exposure,
+)
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
@@ -88,6 +95,7 @@ class _Seen:
     environments: frozenset[str]
     later: list[Change]  # than the onset
     hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
+    flags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the services that evaluate each
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -114,7 +122,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     seen = _Seen(
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
-        read_hosts(case, set(scene.services) & set(scene.suspects)),
+        read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
@@ -130,6 +138,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
     for n, suspect in enumerate(suspects):
         seen.case.in_time()
         suspect.alone = suspect.head == n
+        if by := evaluated_by(suspect.change, seen.flags):
+            suspect.origin = replace(suspect.origin, touched=suspect.origin.touched | by)
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
         suspect.own += _filling(seen, suspect.content)
         effects = [

@@ -119,6 +119,7 @@ FAILS_ANEW = Count(3, "errors more of a caller of a party outside, to say that i
 UNDONE_ENDED = Weight(3.0, "the incident ended when it was undone at {at:%H:%M:%S}", "judgement: an experiment, but by people who undo several things at once")
 UNDONE_IN_VAIN = Weight(0.3, "it was undone at {at:%H:%M:%S}, but the incident continues", "judgement: damage may outlast its cause")
 OVEREXPOSED = Weight(0.15, "{part:percent} are exposed to it, and {failing:percent} fail", "judgement: the others cannot fail by it, but shared stores may")
+DOSE_STEP = Weight(4.0, "exposure rises from {was:percent} to {part:percent}, and failures from {before:percent} to {failing:percent}", "judgement: as the effect that follows a flag: two levels and the time agree")
 DOSED = Weight(1.8, "{part:percent} are exposed to it, and {failing:percent} fail", "judgement: a share of all agrees by chance one time in three or so")
 
 # Who was exposed to it, and how they fare beside others.
