@@ -16,6 +16,7 @@ from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
+from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.slow_statements import slow_statements
 from lastgood.inspections.culprit.weights import (
@@ -77,13 +78,6 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
-
-# What is said of another that was asked and did not answer well.
-_OF_OTHERS = re.compile(
-    r"\b(up|down)stream\b|\b(respond\w*|answer\w*|return\w*|replied)\b.{0,20}\b(5\d\d|429)\b|\bHTTP (status )?5\d\d\b"
-    r"|bad gateway|gateway time-?out",
-    re.IGNORECASE,
-)
 
 WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
@@ -300,7 +294,7 @@ def _new_errors(
 
 def _error_reason(row: dict[str, Any], scale: float) -> Reason:
     bad, good, text = row["bad"], row["good"], row["text"][:80].strip()
-    if _OF_OTHERS.search(row["text"]):
+    if ANSWERED.search(row["text"]):
         return Reason(REPORTED_ERRORS, scale=scale, bad=bad, text=text, good=good)
     if good:
         return Reason(MORE_ERRORS, scale=scale, bad=bad, text=text, good=good)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import TAGGED, configures, same
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
@@ -46,6 +47,7 @@ from lastgood.inspections.what_changed.weights import (
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
     IDLE_COMMIT,
+    MAY_BE_UNNAMED,
     NOT_DEPLOYED,
     NOT_TAKEN,
     REPRESENTED,
@@ -241,6 +243,8 @@ def _as_observed(suspects: list[Suspect], weights: dict[int, float], others: tup
 def _at_fault(suspect: Suspect, scene: Scene) -> bool:
     """Whether a change is tied to where it breaks, by more than that it names the part that is hit."""
     change, reached = suspect.change, suspect.circumstances[1]
+    if reached.row is MAY_BE_UNNAMED:  # a weak tie, which takes a close time
+        return suspect.timed is not None and suspect.timed.weight >= TIMELY
     if reached.against or change.service == "" or not scene.suspects or not naming(change, scene):
         return not reached.against
     parties = {change.service, *suspect.origin.touched}
