@@ -37,6 +37,8 @@ PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: l
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
+KIN_PARTS = Count(2, "words of its name, that one of its kind has as well", "judgement: one word is shared by chance")
+TAKEN_OVER = Amount(0.5, "of what it wrote is written more by one of its kind: its work was moved there", "judgement: half, for the other may fail part of it")
 SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
 SILENCE_STRETCH = Count(5, "s that a stretch has at least", "judgement: exporters send in batches of some seconds")
 SILENCE_LONGER = Amount(3.0, "times as long as any pause before", "judgement: the longest of many pauses is seldom passed threefold")

@@ -64,6 +64,9 @@ HERE = 1.0  # where it breaks: every other suspicion is less
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
+_HOSTS_NAMED = re.compile(
+    r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*"
+)  # several words: single ones are common
 _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 
 
@@ -262,7 +265,18 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
     """Whose change it is; a repository that configures what others run is not a party of its own."""
     nobody = configures(change) and not any(same(change.service, name) for name in scene.services)
-    return {*origin.touched, *(() if nobody else (change.service,))} - {""}
+    named = () if change.service else _told_by_name(change, scene)
+    return {*origin.touched, *(() if nobody else (change.service,)), *named} - {""}
+
+
+def _told_by_name(change: Change, scene: Scene) -> Iterator[str]:
+    """The suspects that a change of nobody names: as they are called, or by the first label of a host name."""
+    said = " ".join((change.title, *change.attributes.values())).lower()
+    labels = {word.partition(".")[0] for word in _HOSTS_NAMED.findall(said)}
+    for name in scene.suspects:
+        mine = name.lower()
+        if any(mine == label or mine.endswith(f"-{label}") for label in labels):
+            yield name
 
 
 def _resolving(
