@@ -15,6 +15,10 @@ from lastgood.algorithms.called_names import called_name
         ("HTTPConnectionPool(host='stock', port=8000): Read timed out.", "stock"),
         ("Can't connect to MySQL server on 'users-db:3306' (110)", "users-db"),
         ("connect ECONNREFUSED redis-sessions:6379", "redis-sessions"),
+        (
+            "cURL error 28: timed out (see https://curl.example.org/errors.html) for http://stock:3000/r",
+            "stock",
+        ),
         ("rates:9000 timed out after 3 s", "rates"),
         ("jdbc:postgresql://wallet-db:5432/wallet: Connection refused", "wallet-db"),
     ],

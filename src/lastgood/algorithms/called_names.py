@@ -12,7 +12,7 @@ _PORT = r"(?::(?P<port>\d{2,5}))"
 _SAID = tuple(
     re.compile(words.replace("@host", _HOST).replace("@port", _PORT), re.IGNORECASE)
     for words in (
-        r"\b[a-z][a-z0-9+.-]{1,20}://(?:[^\s/@:]+(?::[^\s/@]*)?@)?@host(?:@port)?(?=[/\s\"'),;:?]|$)",
+        r"(?<!see )(?<!See )\b[a-z][a-z0-9+.-]{1,20}://(?:[^\s/@:]+(?::[^\s/@]*)?@)?@host(?:@port)?(?=[/\s\"'),;:?]|$)(?!\S*\.html?\b)",
         r"\b(?:connect|connection|connecting|dial|dialing|reach|call|calling|open socket)\b[^,;]{0,40}?[ (\"'\[/]@host@port\b",
         r"\b(?:ECONNREFUSED|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENOTFOUND) @host@port\b",
         r"\bhost=['\"]?@host['\"]?, port=(?P<of>\d{2,5})",

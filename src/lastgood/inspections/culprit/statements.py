@@ -40,6 +40,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
 from lastgood.readings.traces import CHOSEN, TRACE_BUCKETS, one_in
 from lastgood.telemetry.derived import NO_TRACE
+from lastgood.telemetry.logfilter import FAILURE_WORDS
 from lastgood.telemetry.reader import Rows
 
 # Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an
@@ -54,9 +55,9 @@ KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line 
 STATEMENT_PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
-       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 200), (told, body)) AS text, max(worst) AS worst,
+       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 320), (told, body)) AS text, max(if(highest = 0 AND multiSearchAnyCaseInsensitive(body, {list(FAILURE_WORDS)}), 17, highest)) AS worst,
        sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
-FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS worst,
+FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS highest,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
              groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
