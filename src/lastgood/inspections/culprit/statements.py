@@ -33,6 +33,7 @@ from lastgood.inspections.culprit.weights import (
 )
 from lastgood.model.answers import Confirmation
 from lastgood.model.evidence import Table
+from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.figures import count
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -40,7 +41,6 @@ from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
 from lastgood.readings.traces import CHOSEN, TRACE_BUCKETS, one_in
 from lastgood.telemetry.derived import NO_TRACE
-from lastgood.telemetry.logfilter import FAILURE_WORDS
 from lastgood.telemetry.reader import Rows
 
 # Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an

@@ -62,7 +62,7 @@ def _before(one: SymptomSeries, first: Candidate, tries: float) -> Iterator[Cand
     yield Candidate(series, lasting, found.log_chance + tries)
 
 
-def _slower(before: np.ndarray, after: np.ndarray) -> bool:  # type: ignore[type-arg] # buckets x bins
+def _slower(before: np.ndarray, after: np.ndarray) -> bool:
     usual, now = before.sum(axis=0), after.sum(axis=0)
     pairs = [(quantile_of(usual, q), quantile_of(now, q)) for q in _SHIFTED]
     return any(b >= CREPT_TIMES * a and b - a >= CREPT_LEAST for a, b in pairs)

@@ -88,8 +88,10 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
 def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """An outside host that fails or is slow for those who call it."""
     outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
-    named = outside and scene.suspects[outside[0]] >= HERE  # by the path, or by the errors of who calls it
-    if not outside or not (scene.external or named):
+    by_name = (
+        bool(outside) and scene.suspects[outside[0]] >= HERE
+    )  # by the path, or by the errors of who calls it
+    if not outside or not (scene.external or by_name):
         yield from _reported(scene, risen)
         return
     callers = {
