@@ -1,7 +1,9 @@
 """What tests share: one embedded engine a process, emptied for each test that asks for a store."""
 
+import gc
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +46,33 @@ def engine() -> Iterator[Engine]:
 def store(engine: Engine) -> Store:
     """A store with every table, all of them empty."""
     return emptied(engine)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make check` runs a sample of the tests that open a store, scenarios among them."""
+    parser.addoption(
+        "--sample", type=int, default=1, help="Of the tests that open a store, run one in so many."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The same tests each time; which ones are in the sample depends on their names."""
+    every = config.getoption("--sample")
+    left_out = [
+        one for one in items if "engine" in _fixtures(one) and zlib.crc32(one.nodeid.encode()) % every
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [one for one in items if one not in set(left_out)]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: to look through it for garbage again and again takes long."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True)

@@ -40,6 +40,8 @@ PROJECT_TESTS = {
     "test_scenario_language",
     "test_demo",
     "test_live_shop",
+    "test_shop_battery",
+    "test_shop_faults",
     "test_story",
     "test_printed_commands",
 }

@@ -13,9 +13,12 @@ from shutil import copytree, rmtree
 import pytest
 from examples.shop.demo import generate
 
+import command_client
+from commands import server
+
 pytestmark = pytest.mark.slow
 
-SHELL = f'lastgood() {{ "{sys.executable}" -m lastgood "$@"; }}\n'
+SHELL = f'lastgood() {{ "{sys.executable}" -I -S "{command_client.__file__}" "$SERVER" "$@"; }}\n'
 STARTS = re.compile(r"(?:LASTGOOD_\w+=(?:'[^']*'|\S+)[ \\\n]+)?lastgood (?=[a-z])")
 PLACEHOLDER = re.compile(r"[A-Z]{3,}…?|…")
 ANSWERS = {"act": "--yes", "update": "--dry-run"}  # nobody is there to say yes, or to edit
@@ -50,6 +53,7 @@ class Terminal:
             "XDG_DATA_HOME": str(self.folder / "home"),
             "NO_COLOR": "1",
             "TERM": "dumb",
+            "SERVER": server(),
         }
         for name in ("LASTGOOD_STORE", "LASTGOOD_RECORD", "LASTGOOD_TZ", "LASTGOOD_INCIDENT"):
             environment.pop(name, None)

@@ -12,7 +12,6 @@ from lastgood.workbench.store import Store
 from scenario_language.asking import unmet
 from scenario_language.generated import write
 
-pytestmark = pytest.mark.slow
 FOLDER = Path(__file__).with_name("scenarios")
 SCENARIOS = sorted(FOLDER.rglob("*.txt"))
 SEEDS = range(1, 13)

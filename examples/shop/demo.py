@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from examples.shop.files import write
-
 from scenario_language.grammar import parse
 from scenario_language.world import make
 

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 
 from examples.shop.demo import INCIDENT
 from examples.shop.files import write
-
 from scenario_language.grammar import parse
 from scenario_language.world import World, make
 

@@ -8,10 +8,11 @@ import sys
 INTERRUPTED = 130  # exit status
 
 
-class _WithoutPandas:
+class WithoutPandas:
     """Says that pandas is not there: Arrow imports it when it can, 0.5 s of every run, and nothing uses it."""
 
     def find_spec(self, fullname: str, _path: object, _target: object = None, /) -> None:
+        """Nothing is found; for pandas that is an error, as where it is not installed."""
         if fullname == "pandas":
             raise ModuleNotFoundError(fullname, name=fullname)
 
@@ -21,7 +22,7 @@ def main() -> None:
     heeded = _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN  # as in the background of a script
     if heeded:
         _signal.signal(_signal.SIGINT, _leave)  # nothing is open yet
-    sys.meta_path.insert(0, _WithoutPandas())
+    sys.meta_path.insert(0, WithoutPandas())
     # What a run imports and reads stays until its end; to look through it for garbage again and again is a tenth of it.
     gc.set_threshold(100_000, 20, 100)
     from lastgood.surfaces.cli._interrupts import interrupted, unraisable  # noqa: PLC0415 - nothing is imported

@@ -223,6 +223,11 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
     )
 
 
+def data_home() -> Path:
+    """Where data of this person are kept: XDG_DATA_HOME."""
+    return _home("XDG_DATA_HOME", ".local/share")
+
+
 def debugging() -> bool:
     """Whether `LASTGOOD_DEBUG` asks for the traceback of a fault instead of a sentence about it."""
     return os.environ.get("LASTGOOD_DEBUG", "") not in {"", "0"}

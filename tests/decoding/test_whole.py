@@ -173,6 +173,7 @@ def test_protobuf_messages_of_any_number_are_read() -> None:
         assert [100] == [len(rows) for rows in found.rows.values()]
 
 
+@pytest.mark.slow
 def test_a_protobuf_message_that_is_too_large_is_given_up() -> None:
     """It claims a length beyond the limit."""
     first = next(_messages())

@@ -1,8 +1,8 @@
-"""What is missing in what was fetched."""
+"""What is missing in what was fetched, and what an address is."""
 
 from datetime import UTC, datetime
 
-from lastgood.model.fetching import Asked, Fetched
+from lastgood.model.fetching import Asked, Fetched, is_address
 from lastgood.model.window import Window
 
 WINDOW = Window(datetime(2026, 11, 30, 1, tzinfo=UTC), datetime(2026, 11, 30, 3, tzinfo=UTC))
@@ -19,3 +19,10 @@ def test_problems_and_limits_are_missing() -> None:
     assert ("loki: lines before 01:00 were left out", "tempo: no connection") == Fetched(
         "prod", WINDOW, "/x", asked
     ).missing
+
+
+def test_an_address_is_a_url_also_with_one_slash() -> None:
+    """A path keeps one slash of two."""
+    assert [True, True, False, False] == [
+        is_address(text) for text in ("https://prom.test", "http:/prom.test", "logs/https", "prod")
+    ]

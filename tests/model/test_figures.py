@@ -1,6 +1,7 @@
 """Figures: how numbers are written in a sentence."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,8 @@ def test_a_lead_says_on_which_side() -> None:
 def test_a_duration_between_two(low: float, high: float, expected: str) -> None:
     """The unit stands once where both have it; what reads alike is one number."""
     assert expected == plain(figures.duration_between(low, high))
+
+
+def test_a_ratio_to_nothing_has_a_figure() -> None:
+    """Where none of the others is affected, an interval has no upper end."""
+    assert ("∞", "-∞", "∞ times") == (figures.count(inf), figures.count(-inf), plain(figures.multiple(inf)))

@@ -41,6 +41,7 @@ with open_engine(f"chdb://{sys.argv[1]}") as engine:
 """
 
 
+@pytest.mark.slow
 def test_a_second_process_is_told_who_owns_the_store(tmp_path: Path) -> None:
     """By number; when the owner ends, however it ends, the store is free."""
     with subprocess.Popen(
@@ -73,6 +74,7 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
         own(tmp_path / "file" / "store")
 
 
+@pytest.mark.slow
 def test_the_engine_has_its_limits(tmp_path: Path) -> None:
     """Without them it takes nine tenths of the memory. In a process of its own: this one's engine is told otherwise."""
     done = subprocess.run(
@@ -86,6 +88,7 @@ def test_the_engine_has_its_limits(tmp_path: Path) -> None:
     } == json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_a_query_runs_on_as_many_threads_as_it_may(tmp_path: Path) -> None:
     """Under a limit of memory like ours the engine would run each on one. In a process of its own, like the limits."""
     done = subprocess.run(

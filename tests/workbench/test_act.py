@@ -112,6 +112,7 @@ def test_a_second_act_waits_until_the_first_is_measured(tmp_path: Path) -> None:
         planned(room, config, WANTED)
 
 
+@pytest.mark.slow
 def test_of_two_who_act_at_once_one_is_refused(tmp_path: Path) -> None:
     """Also when both had planned before either began; a note in between stops nobody."""
     config = settings(tmp_path, template())
@@ -155,6 +156,7 @@ def acting(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     process.wait()
 
 
+@pytest.mark.slow
 def test_a_crash_in_between_leaves_an_action_whose_end_is_unknown(tmp_path: Path) -> None:
     """Killed while the command ran: that it began is on the record, that it ended is not."""
     with acting(tmp_path) as process:
@@ -167,6 +169,7 @@ def test_a_crash_in_between_leaves_an_action_whose_end_is_unknown(tmp_path: Path
             planned(room, settings(tmp_path, template()), WANTED)
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_command_and_is_on_the_record(tmp_path: Path) -> None:
     """It may have changed something."""
     with acting(tmp_path) as process:

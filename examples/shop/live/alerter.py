@@ -1,36 +1,59 @@
-"""The alert: 5 % of the edge's requests fail over 20 seconds. Sent as Alertmanager does, once and when it is over."""
+"""The alerts: requests fail, requests are slow, orders wait. Sent as Alertmanager does, once and when it is over."""
 
 import json
 import os
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.request import Request, urlopen
 
-SECONDS, SHARE, FEWEST, EVERY = 20, 0.05, 20, 2.0
+from shop.places import address
+
+SECONDS, FEWEST, EVERY = 20, 20, 2.0
+FAILED, SLOW, WAITED = 0.05, 0.15, 8.0
 OPEN = "0001-01-01T00:00:00Z"
 
 
-def share(edge: str) -> tuple[int, int]:
-    """Requests and failures of the last seconds."""
-    with urlopen(f"{edge}/health-share?seconds={SECONDS}", timeout=5) as answer:  # noqa: S310
-        found = json.load(answer)
-    return found["requests"], found["failed"]
+@dataclass
+class Rule:
+    """One alert: fires above a limit, and is over below half of it."""
+
+    name: str
+    service: str
+    limit: float
+    words: str
+    firing: datetime | None = None
+
+    def judge(self, value: float, now: datetime) -> None:
+        """Send what has changed."""
+        if value >= self.limit and not self.firing:
+            send(self.notice(now, None, self.words.format(value)))
+            self.firing = now
+        elif self.firing and value < self.limit / 2:
+            send(self.notice(self.firing, now, f"over: {self.words.format(value)}"))
+            self.firing = None
+
+    def notice(self, started: datetime, ended: datetime | None, summary: str) -> dict[str, Any]:
+        """The body of Alertmanager's webhook, version 4."""
+        labels = {"alertname": self.name, "service": self.service, "severity": "critical"}
+        status = "resolved" if ended else "firing"
+        alert = {
+            "status": status, "labels": labels, "annotations": {"summary": summary}, "startsAt": started.isoformat(),
+            "endsAt": ended.isoformat() if ended else OPEN, "generatorURL": "", "fingerprint": self.name.encode().hex()[:16],
+        }  # fmt: skip
+        return {
+            "version": "4", "status": status, "receiver": "lastgood", "groupKey": f'{{}}:{{alertname="{self.name}"}}',
+            "groupLabels": {"alertname": self.name}, "commonLabels": labels, "commonAnnotations": {},
+            "externalURL": "", "truncatedAlerts": 0, "alerts": [alert],
+        }  # fmt: skip
 
 
-def notice(started: datetime, ended: datetime | None, summary: str) -> dict[str, Any]:
-    """The body of Alertmanager's webhook, version 4."""
-    labels = {"alertname": "EdgeErrorShare", "service": "edge", "severity": "critical"}
-    status = "resolved" if ended else "firing"
-    alert = {
-        "status": status, "labels": labels, "annotations": {"summary": summary}, "startsAt": started.isoformat(),
-        "endsAt": ended.isoformat() if ended else OPEN, "generatorURL": "", "fingerprint": "5e0b5a1d3c9f7a20",
-    }  # fmt: skip
-    return {
-        "version": "4", "status": status, "receiver": "lastgood", "groupKey": '{}:{alertname="EdgeErrorShare"}',
-        "groupLabels": {"alertname": "EdgeErrorShare"}, "commonLabels": labels, "commonAnnotations": {},
-        "externalURL": "", "truncatedAlerts": 0, "alerts": [alert],
-    }  # fmt: skip
+def asked(url: str) -> dict[str, Any]:
+    """A document of a service."""
+    with urlopen(url, timeout=5) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+        return found
 
 
 def send(body: dict[str, Any]) -> None:
@@ -43,19 +66,18 @@ def send(body: dict[str, Any]) -> None:
 
 def main() -> None:
     """Look, compare, tell, for ever."""
-    firing: datetime | None = None
+    failing = Rule("EdgeErrorShare", "edge", FAILED, "{:.0%} of requests failed in " + f"{SECONDS} s")
+    slow = Rule("EdgeSlow", "edge", SLOW, "{:.0%} of requests were slow in " + f"{SECONDS} s")
+    waiting = Rule("OrdersWait", "worker", WAITED, "the oldest order has waited for {:.0f} s")
     while True:
         time.sleep(EVERY)
+        now = datetime.now(UTC)  # noqa: TID251
         try:
-            requests, failed = share(os.environ["EDGE_URL"])
-            bad = requests >= FEWEST and failed / requests >= SHARE
-            now = datetime.now(UTC)  # noqa: TID251
-            if bad and not firing:
-                send(notice(now, None, f"{failed} of {requests} requests failed in {SECONDS} s"))
-                firing = now
-            elif firing and requests >= FEWEST and failed / requests < SHARE / 2:
-                send(notice(firing, now, "the error share is normal"))
-                firing = None
+            users = asked(address("edge") + f"/health-share?seconds={SECONDS}")
+            if users["requests"] >= FEWEST:
+                failing.judge(users["failed"] / users["requests"], now)
+                slow.judge(users["slow"] / users["requests"], now)
+            waiting.judge(asked(address("worker") + "/health-queue")["seconds"], now)
         except OSError as error:
             print(f"alerter: {error}", flush=True)
 

@@ -25,13 +25,15 @@ class History:
         shutil.copytree(SOURCE, self.repository / "shop", ignore=shutil.ignore_patterns("__pycache__"))
         self._commit("Sell things", FIRST)
 
-    def release(self, tag: str, subject: str, file: str, old: str, new: str) -> None:
-        """Commit an edit of one file, and tag it."""
+    def release(self, tag: str, subject: str, file: str, *edits: tuple[str, str]) -> None:
+        """Commit edits of one file, each of a text that is there once, and tag them."""
         path = self.repository / "shop" / file
         text = path.read_text()
-        if text.count(old) != 1:
-            raise ValueError(f"{file} has {text.count(old)} times {old!r}")
-        path.write_text(text.replace(old, new))
+        for old, new in edits:
+            if text.count(old) != 1:
+                raise ValueError(f"{file} has {text.count(old)} times {old!r}")
+            text = text.replace(old, new)
+        path.write_text(text)
         self._commit(subject, tag)
 
     def build(self, tag: str) -> Path:

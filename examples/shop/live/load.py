@@ -11,18 +11,23 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import httpx
 
+from examples.shop.live import SCRAPER, WORDS
+from shop.places import address
+
 REGIONS = {"eu": 5, "us": 3, "apac": 2}
 PLANS = {"free": 5, "plus": 3, "school": 2}
 ISSUERS = {"visa-bank": 5, "master-bank": 4, "anz": 2}
 VERSIONS = {"7.1.0": 2, "7.2.0": 5, "web": 3}
 PEOPLE, PRODUCTS = 300, 2000
-BUYS = 0.7
+BUYS, SEARCHES = 0.6, 0.2
+UNKNOWN = 0.03  # of carts have a product that is not sold any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +58,46 @@ def crowd(drawn: random.Random) -> list[User]:
     return [User(f"u{n}", one(REGIONS), one(PLANS), one(ISSUERS), one(VERSIONS)) for n in range(PEOPLE)]
 
 
-def visits(drawn: random.Random, users: list[User]) -> Iterator[tuple[User, str, dict[str, Any] | None]]:
+def basket(drawn: random.Random) -> list[dict[str, int]]:
+    """One to three products."""
+    cart = [
+        {"product": drawn.randrange(PRODUCTS), "quantity": drawn.randint(1, 3)}
+        for _ in range(drawn.randint(1, 3))
+    ]
+    if drawn.random() < UNKNOWN:
+        cart.append({"product": PRODUCTS + 1, "quantity": 1})
+    return cart
+
+
+Visit = tuple[User, str, dict[str, Any] | None]
+
+
+def visits(drawn: random.Random, users: list[User]) -> Iterator[Visit]:
     """Who asks for what, without end."""
     order = 0
     while True:
-        user = drawn.choice(users)
-        if drawn.random() > BUYS:
+        user, what = drawn.choice(users), drawn.random()
+        if what < SEARCHES:
+            yield user, f"/search?q={drawn.choice(WORDS)}&category={drawn.randrange(400)}", None
+        elif what < 1 - BUYS:
             yield user, "/products", None
-            continue
-        order += 1
-        count = drawn.randint(1, 3)
-        cart = [{"product": drawn.randrange(PRODUCTS), "quantity": drawn.randint(1, 3)} for _ in range(count)]
-        yield user, "/checkout", {"id": f"o{order}", "cart": cart, "plan": user.plan, "issuer": user.issuer}
+        else:
+            order += 1
+            kept = {"id": f"o{order}", "cart": basket(drawn), "plan": user.plan, "issuer": user.issuer}
+            yield user, "/checkout", kept
+
+
+def scraped(drawn: random.Random) -> Visit:
+    """A search by a program: no two are alike."""
+    bot = User("bot", "us", "free", "none", SCRAPER)
+    return bot, f"/search?q={drawn.randrange(10**6)}&category={drawn.randrange(400)}", None
+
+
+def traffic() -> dict[str, Any]:
+    """What is unusual about traffic just now: `factor` of the rate, `scraper` searches a second, `gift` orders."""
+    path = Path(os.environ["TRAFFIC"])
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return found
 
 
 async def visit(
@@ -97,15 +130,19 @@ async def main(edge: str, rate: float, seed: int, books: TextIO) -> None:
         httpx.AsyncClient(base_url=edge, timeout=15, limits=limits) as client,
         asyncio.TaskGroup() as group,
     ):
-        for user, path, body in visits(drawn, crowd(drawn)):
+        usual = visits(drawn, crowd(drawn))
+        while not stop.is_set():
+            now = traffic()
+            scraper = float(now.get("scraper", 0))
+            whole = rate * float(now.get("factor", 1)) + scraper
+            user, path, body = scraped(drawn) if drawn.random() < scraper / whole else next(usual)
+            if body and now.get("gift") and user.app == "7.2.0":
+                body["gift"] = {"message": "Happy birthday"}
             group.create_task(visit(client, books, user, path, body))
-            try:
-                await asyncio.wait_for(stop.wait(), drawn.expovariate(rate))
-            except TimeoutError:
-                continue
-            break
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), drawn.expovariate(whole))
 
 
 if __name__ == "__main__":
     with Path(os.environ["BOOKS"]).open("w", buffering=1) as out:
-        asyncio.run(main(os.environ["EDGE_URL"], float(sys.argv[1]), int(sys.argv[2]), out))
+        asyncio.run(main(address("edge"), float(sys.argv[1]), int(sys.argv[2]), out))

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -19,6 +19,8 @@ from google.protobuf.message import Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from examples.shop.live.pipelines import Direct, Pipeline
 
 REQUESTS: dict[str, type[Message]] = {
     "traces": ExportTraceServiceRequest,
@@ -40,8 +42,9 @@ class Server:
 class Recorder:
     """A receiver on a free port; `url` is for OTLP, changes and alerts alike."""
 
-    def __init__(self, folder: Path, onward: Server | None = None) -> None:
+    def __init__(self, folder: Path, onward: Server | None = None, pipeline: Pipeline | None = None) -> None:
         self._folder, self._onward, self._lock, self._alerts = folder, onward, Lock(), 0
+        self._pipeline, self._ended = pipeline or Direct(), Event()
         folder.mkdir(parents=True, exist_ok=True)
         recorder = self
 
@@ -49,8 +52,7 @@ class Recorder:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 plain = gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body
-                recorder.keep(self.path, plain)
-                status, answer = recorder.hand_on(self.path, plain, self.headers["content-type"])
+                status, answer = recorder.take(self.path, plain, self.headers["content-type"])
                 self.send_response(status)
                 self.send_header("content-type", "application/x-protobuf")
                 self.end_headers()
@@ -62,6 +64,8 @@ class Recorder:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Received)
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.1})
         self._thread.start()
+        self._later = Thread(target=self._send_what_waited)
+        self._later.start()
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def close(self) -> None:
@@ -69,6 +73,28 @@ class Recorder:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
+        self._ended.set()
+        self._later.join()
+
+    def take(self, path: str, body: bytes, kind: str) -> tuple[int, bytes]:
+        """Keep and hand on what the pipeline lets through; the server's answer."""
+        status, answer = 200, b""
+        with self._lock:
+            through = list(self._pipeline.take(path, body))
+        for where, what in through:
+            self.keep(where, what)
+            status, answer = self.hand_on(where, what, kind)
+        return status, answer
+
+    def _send_what_waited(self) -> None:
+        ended = False
+        while not ended:
+            ended = self._ended.wait(0.5)
+            with self._lock:
+                due = list(self._pipeline.ready(last=ended))
+            for path, body in due:
+                self.keep(path, body)
+                self.hand_on(path, body, "application/x-protobuf")
 
     def keep(self, path: str, body: bytes) -> None:
         """Write one request to its file."""

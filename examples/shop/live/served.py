@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from examples.shop.live.recorder import Server
+from examples.shop.live.supervisor import ShopError
 
-PATIENCE = 60.0
+PATIENCE, FILE = 60.0, "lastgood.toml"
 _API, _OTLP = re.compile(r"API on (http://\S+)"), re.compile(r"(http://\S+) \(HTTP\)")
 
 
@@ -36,26 +37,30 @@ class Room:
             return json.load(answer)
         return None
 
-    def answered(self, patience: float) -> dict[str, Any] | None:
-        """The first sitrep of the first incident that is sure that it is real; None when there is none in time."""
-        until = monotonic() + patience
+    def answered(self, patience: float, enough: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+        """The first sitrep of the first incident that is sure that it is real, and is enough; the last one in time."""
+        until, last = monotonic() + patience, None
         while monotonic() < until:
             found: dict[str, Any] | None = self.get("/api/incidents/1/sitrep")
             if found and (found.get("confirmed") or {}).get("verdict") == "yes":
-                return found
+                last = found
+                if enough(found):
+                    break
             sleep(1)
-        return None
+        return last
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Room]:
-    """A server with an empty store in a folder."""
+def served(folder: Path, settings: str) -> Iterator[Room]:
+    """A server with an empty store in a folder, and with these settings."""
     folder.mkdir(parents=True)
+    (folder / FILE).write_text(settings)
     key, token, password = f"lgi_{token_hex(16)}", f"lgt_{token_hex(16)}", token_hex(8)
     secrets = {
         "LASTGOOD_INGEST_KEY": key,
         "LASTGOOD_API_TOKEN": token,
         "LASTGOOD_ADMIN_PASSWORD": password,
+        "LASTGOOD_CONFIG": str(folder / FILE),
     }
     ports = [f"--{name}-port=0" for name in ("http", "otlp-grpc", "otlp-http")]
     where = [f"--store=chdb://{folder / 'store'}", f"--record=sqlite:///{folder / 'record.db'}"]
@@ -85,4 +90,4 @@ def _addresses(process: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
         if api and otlp:
             return api[1], otlp[1]
         sleep(0.1)
-    raise RuntimeError(f"lastgood serve does not start; see {log}")
+    raise ShopError(f"lastgood serve does not start:\n{log.read_text()[-500:]}")

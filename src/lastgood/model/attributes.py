@@ -36,6 +36,20 @@ HTTP_STATUS = "http.response.status_code"
 HTTP_STATUSES = (HTTP_STATUS, "http.status_code")
 HTTP_METHOD = "http.request.method"
 HTTP_METHODS = (HTTP_METHOD, "http.method")
+# A request as a client sent it: its address, its body, and each header by its name in lower case.
+URL_FULLS = ("url.full", "http.url")
+URL_PATHS = ("url.path", "http.target")
+URL_QUERY = "url.query"
+HTTP_BODIES = (
+    "http.request.body.content",
+    "http.request.body.text",
+    "http.request.body",
+    "request.body",
+    "request_body",
+)
+HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
+HTTP_HEADER = "http.request.header."
+STACKTRACE = "exception.stacktrace"
 GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
 HTTP_ROUTE = "http.route"
 ROUTES = (HTTP_ROUTE, "rpc.method", "url.path", "http.target", "url.full", "http.url")

@@ -1,8 +1,11 @@
 """What came of asking a team's own systems for a window."""
 
+import re
 from dataclasses import dataclass
 
 from lastgood.model.window import Window
+
+_ADDRESS = re.compile(r"https?:/{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,8 @@ class Fetched:
             for one in self.asked
             for sentence in (*((one.problem,) if one.problem else ()), *one.limits)
         )
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a URL; also one that went through a path and lost a slash."""
+    return bool(_ADDRESS.match(text))

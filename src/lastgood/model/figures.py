@@ -5,7 +5,7 @@ A no-break space joins a number to its unit and parts thousands, so that no line
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from math import floor, log10
+from math import floor, isinf, log10
 from string import Formatter
 from typing import Any
 
@@ -23,7 +23,9 @@ _LARGE = 10_000  # from here on a number is written whole, its thousands apart
 
 
 def count(value: float) -> str:
-    """`17 280` of a number of things: thousands apart, no decimals."""
+    """`17 280` of a number of things: thousands apart, no decimals; a ratio to nothing is `∞`."""
+    if isinf(value):
+        return "∞" if value > 0 else "-∞"
     return f"{round(value):,}".replace(",", NBSP)
 
 

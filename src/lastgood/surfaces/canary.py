@@ -9,6 +9,7 @@ from lastgood.model.canary import CanaryVerdict, Check, Measure, Outcome
 from lastgood.model.finding import Finding
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.watch_deploy import Watched
 
 SHOWN = 12  # checks
 _EXIT = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCONCLUSIVE: 3}
@@ -39,6 +40,11 @@ def canary_document(finding: Finding) -> dict[str, Any]:
         "because": figures.spaced(finding.because),
         "evidence": [plain_values(one) for one in finding.evidence],
     }
+
+
+def watched_line(one: Watched) -> str:
+    """A look at a deploy: when, and what it came to."""
+    return f"{one.at:%H:%M:%S}  {one.outcome.value}: {one.because}".translate(PLAIN)
 
 
 def _lines(finding: Finding) -> Iterator[str]:

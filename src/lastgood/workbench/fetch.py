@@ -21,7 +21,7 @@ import msgspec
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.config import Config, SourceOf, untrusted
 from lastgood.errors import CannotRunError, LastgoodError, UsageError
-from lastgood.model.fetching import Asked, Fetched
+from lastgood.model.fetching import Asked, Fetched, is_address
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
 from lastgood.outside.connectors.wire import Bounds, Wire
@@ -30,7 +30,6 @@ from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
 
 USUAL = timedelta(hours=2)  # of a window that nobody gave: the incident, and a good while before it
-_ADDRESS = re.compile(r"https?:/{1,2}")
 _MINUTE = 60
 
 
@@ -41,11 +40,6 @@ class Wanted:
     sources: tuple[str, ...]
     window: Window
     services: tuple[str, ...] = ()
-
-
-def is_address(text: str) -> bool:
-    """Whether it is a URL; also one that went through a path and lost a slash."""
-    return bool(_ADDRESS.match(text))
 
 
 def _whole(name: str) -> str:

@@ -1,5 +1,6 @@
 """Incident pages: what the record holds about one incident, or about all, as pages and API show it."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +9,14 @@ import orjson
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record
 from lastgood.incidents.state import incident_of
+from lastgood.inspections._registry import inspections
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
 from lastgood.model.message import Due
 from lastgood.workbench.assess import PULSE
-from lastgood.workbench.evidence import Kept, kept
+from lastgood.workbench.entered import telemetry_of
+from lastgood.workbench.evidence import Kept, Rerun, kept, rerun
 from lastgood.workbench.pulse import pulse_of
 from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
@@ -28,6 +31,7 @@ class Seen:
     owed: tuple[Due, ...]
     document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
     pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
+    cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
 
 
 def every(service: Service) -> tuple[tuple[Incident, tuple[Due, ...]], ...]:
@@ -52,17 +56,53 @@ def seen(service: Service, number: int) -> Seen:
         cadence.dues(incident, service.config.rhythm),
         _document(service.record, said.document) if said else None,
         _pulse(room),
+        cited(room.entries),
     )
 
 
-def evidence(service: Service, number: int, sequence: int) -> tuple[Incident, Kept]:
-    """A piece of evidence, as it was kept, and the incident that it is of.
+def cited(entries: Sequence[Entry]) -> dict[str, int]:
+    """The first evidence of each question in the last answer; of the pulse by the name `pulse`."""
+    last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
+    names = {**{one.question: one.name for one in inspections()}, PULSE: "pulse"}
+    found: dict[str, int] = {}
+    for entry in entries:
+        if isinstance(entry.payload, Frozen) and entry.sequence > last and entry.payload.question in names:
+            found.setdefault(names[entry.payload.question], entry.sequence)
+    return found
+
+
+def evidence(service: Service, number: int, sequence: int) -> tuple[Incident, Kept, tuple[int, ...]]:
+    """A piece of evidence as it was kept, the incident that it is of, and the entries of the same question's.
 
     Raises:
         UsageError: the entry is not evidence.
     """
     room = _room(service, number)
-    return room.incident, kept(room, sequence)
+    found = kept(room, sequence)
+    return room.incident, found, tuple(_beside(room.entries, found))
+
+
+def evidence_again(service: Service, number: int, sequence: int) -> Rerun:
+    """The same query now.
+
+    Raises:
+        UsageError: the entry is not evidence, or was not asked of the telemetry.
+        UntrustedCaseError: it came in with a case, so its query is not run.
+    """
+    room = _room(service, number)
+    with telemetry_of(service, room) as store:
+        return rerun(room, store, sequence)
+
+
+def _beside(entries: Sequence[Entry], found: Kept) -> Iterator[int]:
+    """The entries that keep what the same claim rests on."""
+    for entry in entries:
+        said = entry.payload
+        if isinstance(said, Frozen) and (said.question, said.claim) == (
+            found.frozen.question,
+            found.frozen.claim,
+        ):
+            yield entry.sequence
 
 
 def _room(service: Service, number: int) -> Room:

@@ -1,7 +1,17 @@
 """Incident steps: what a person does on the page of an incident, on the record."""
 
 from lastgood.errors import UsageError
-from lastgood.model.entry import Acknowledged, Mitigated, Noted, Opened, Payload, Resolved
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.entry import (
+    Acknowledged,
+    Mitigated,
+    Noted,
+    Opened,
+    Payload,
+    Reopened,
+    Resolved,
+    SeveritySet,
+)
 from lastgood.workbench.room import Room
 from lastgood.workbench.service import Service
 from lastgood.workbench.transitions import refuse_silent_return
@@ -27,9 +37,35 @@ def move(service: Service, number: int, to: str, because: str, *, actor: str) ->
     """
     if to not in STEPS:
         raise UsageError(f"There is no step {to[:20]!r}.", hint=f"There are {', '.join(STEPS)}.")
+    _append(service, number, STEPS[to](_reason(because)), actor)
+
+
+def decide(service: Service, number: int, level: str, because: str, *, actor: str) -> None:
+    """Set the severity.
+
+    Raises:
+        UsageError: there is no such level, or no reason.
+    """
+    if level not in set(SeverityLevel):
+        raise UsageError(
+            f"There is no severity {level[:20]!r}.", hint=f"There are {', '.join(SeverityLevel)}."
+        )
+    _append(service, number, SeveritySet(SeverityLevel(level), _reason(because)), actor)
+
+
+def reopen(service: Service, number: int, because: str, *, actor: str) -> None:
+    """Say that it was not over.
+
+    Raises:
+        UsageError: there is no reason.
+    """
+    _append(service, number, Reopened(_reason(because)), actor)
+
+
+def _reason(because: str) -> str:
     if not because:
         raise UsageError("A reason is missing.", hint="State what made it so, in a sentence.")
-    _append(service, number, STEPS[to](because), actor)
+    return because
 
 
 def open_incident(service: Service, title: str, *, actor: str) -> int:

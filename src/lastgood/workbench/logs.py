@@ -10,7 +10,7 @@ from lastgood.model.evidence import Provenance
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Window
-from lastgood.readings.views.lines import Lines, LogLine, LogPattern
+from lastgood.readings.views.lines import Facet, Lines, LogLine, LogPattern
 from lastgood.telemetry.logfilter import LogFilter, log_filter
 from lastgood.workbench.known import check_query, check_services
 from lastgood.workbench.store import Store
@@ -18,11 +18,13 @@ from lastgood.workbench.windows import cut
 
 __all__ = [
     "Asked",
+    "Facet",
     "LogHistogram",
     "LogLine",
     "LogPattern",
     "LogsFound",
     "PatternsFound",
+    "facets",
     "follow",
     "histogram",
     "patterns_of",
@@ -128,6 +130,11 @@ def patterns_of(store: Store, asked: Asked, *, limit: int) -> PatternsFound:
     patterns, total = lines.patterns(limit)
     searched, _ = lines.counts()
     return PatternsFound(patterns, total, searched)
+
+
+def facets(store: Store, asked: Asked, *, most: int) -> tuple[Facet, ...]:
+    """The most frequent values of some fields among the matching lines; raises as `search` does."""
+    return _lines(store, asked).facets(most)
 
 
 def follow(

@@ -91,10 +91,10 @@ def sinks(config: Config, clock: Clock, audience: Audience) -> Iterator[Sink]:
             case FileSink():
                 yield IntoFile(sink.name, sink.audiences, Path(sink.path))
             case WebhookSink():
-                webhook = Webhook(_value(sink.url), _value(sink.secret), sink.allow)
+                webhook = Webhook(secret_or_value(sink.url), secret_or_value(sink.secret), sink.allow)
                 yield ByWebhook(sink.name, sink.audiences, webhook, clock)
 
 
-def _value(setting: str) -> str:
+def secret_or_value(setting: str) -> str:
     """A setting, or what the environment variable holds that it names as `$NAME`; empty when there is none."""
     return os.environ.get(setting[1:], "") if setting.startswith("$") else setting

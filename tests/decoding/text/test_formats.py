@@ -69,6 +69,7 @@ def test_durations_become_whole_nanoseconds() -> None:
     assert ["250000000", "", ""] == nanoseconds(pa.array(["0.250", "-", ""]), "s").to_pylist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("found", formats(), ids=lambda f: f.name)
 def test_a_few_lines_looked_at_one_by_one_give_the_same_and_end(found: TextFormat) -> None:
     """Samples of all formats, pieces of them over and over, and signs in a row: the same as by columns."""

@@ -39,3 +39,13 @@ def test_they_have_patterns(errors: Lines) -> None:
 
     assert (1, 2, "error") == (total, patterns[0].count, patterns[0].level)
     assert (after(4000), after(9000)) == (patterns[0].first, patterns[0].last)
+
+
+def test_facets_count_what_the_filter_finds(errors: Lines) -> None:
+    """The field without a value counts too."""
+    found = {facet.name: facet.values for facet in errors.facets(3)}
+
+    assert (("error", 2),) == found["level"]
+    assert (("web", 2),) == found["service"]
+    assert (("", 2),) == found["version"]
+    assert (("none", 2),) == found["trace"]

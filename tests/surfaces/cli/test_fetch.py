@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from commands import command
 from prometheus import exposition, prometheus
 from systems import loki, running
 
@@ -23,8 +23,7 @@ def lastgood(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         **os.environ, "XDG_CACHE_HOME": str(home / "cache"), "XDG_DATA_HOME": str(home), "COLUMNS": "100",
         "LASTGOOD_CONFIG": str(home / "lastgood.toml"), "NO_COLOR": "1", "TERM": "dumb",
     }  # fmt: skip
-    command = [sys.executable, "-m", "lastgood", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=300)
+    return command(words, environment)
 
 
 @pytest.mark.slow

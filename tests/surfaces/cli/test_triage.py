@@ -38,6 +38,7 @@ def test_an_alert_that_fires_is_in_every_format(output: CardOutput, sitrep: Call
         assert fact in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("failing", "status"), [(1.0, 1), (0.5, 1), (0.3, 3), (0.01, 0), (0.0, 0)])
 def test_the_exit_status_of_data_without_a_past(tmp_path: Path, failing: float, status: int) -> None:
     """1 of an outage from the first line on, 3 where a bad share may be usual, 0 of healthy requests only."""

@@ -1,13 +1,12 @@
 """`lastgood trust`: a file of settings is trusted as it is, and no longer."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from commands import command
 from lastgood.config import untrusted
 from lastgood.errors import UsageError
 from lastgood.surfaces.cli.app import command_line
@@ -56,11 +55,7 @@ def test_every_command_says_what_is_left_out_and_how_to_trust_it(tmp_path: Path)
     environment.pop("LASTGOOD_CONFIG", None)
 
     def said(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "lastgood", *words], cwd=tmp_path, env=environment, capture_output=True, text=True,
-            check=False, timeout=60,
-        )  # fmt: skip
-        return done.stderr
+        return command(words, environment, tmp_path).stderr
 
     first = said("load")
     said("trust")

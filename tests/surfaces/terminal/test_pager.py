@@ -72,6 +72,7 @@ def test_it_can_be_switched_off(pager: dict[str, str], said: str) -> None:
     assert "DO NOW" in on_a_terminal("broken", pager, paged=False)
 
 
+@pytest.mark.slow
 def test_leaving_is_silent(tmp_path: Path) -> None:
     """Ctrl-C in the pager ends the pager and shows nothing."""
     script = tmp_path / "pager.py"

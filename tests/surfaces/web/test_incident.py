@@ -1,5 +1,7 @@
 """The page of one incident."""
 
+from dataclasses import replace
+
 import httpx
 import orjson
 import pytest
@@ -16,10 +18,16 @@ __all__ = ["service"]  # a fixture
 def called(
     opened: Service, method: str, path: str, role: Role = Role.RESPONDER, /, **form: str
 ) -> httpx.Response:
-    """The answer to a request, as a browser sends a form."""
+    """The answer to a request, as a browser sends a form; what the path has a place for stands in the path."""
     route = next(one for one in ROUTES if (one.method, one.path) == (method, path))
+    placed = {name: value for name, value in form.items() if f"{{{name}}}" in path}
+    for name, value in placed.items():
+        route = replace(route, path=route.path.replace(f"{{{name}}}", value))
+    sent = {name: value for name, value in form.items() if name not in placed}
     headers = {"authorization": f"Bearer {key_of(opened, role)}"}
-    return asked(opened, route, headers, data=form) if form else asked(opened, route, headers)
+    if method == "GET":
+        return asked(opened, route, headers, params=sent)
+    return asked(opened, route, headers, data=sent) if sent else asked(opened, route, headers)
 
 
 def test_what_people_write_is_shown_and_never_run(service: Service) -> None:

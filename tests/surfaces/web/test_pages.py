@@ -23,6 +23,8 @@ def test_every_file_that_a_page_loads_is_there() -> None:
     assert loader is not None
     sources = [loader.get_source(environment(), name)[0] for name in loader.list_templates()]
     wanted = {found for source in sources for found in re.findall(r"/static/([\w.]+)", source)}
+    for _, content in assets().values():
+        wanted |= set(re.findall(r'from "\./([\w.]+)"', content.decode()))
 
     assert wanted == {*assets()}
 

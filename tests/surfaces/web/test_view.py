@@ -68,9 +68,11 @@ def test_an_answer_is_shown_in_numbers(service: Service) -> None:
 
     assert view.answer is not None
     assert ("Confirmed", "yes") == (view.answer.word, view.answer.shape)
-    assert "of requests to web /checkout fail" in view.answer.headline[0]
-    assert "card.issuer=ANZ" in view.answer.headline[1]
-    assert ["card.issuer=ANZ", "All others"] == [row.name for row in view.who]
+    lines = ["".join(piece.text for piece in line) for line in view.answer.headline]
+    assert "of requests to web /checkout fail" in lines[0]
+    assert "card.issuer=ANZ" in lines[1]
+    assert [("issuer=ANZ", "card.issuer=ANZ"), ("All others", "")] == [(r.name, r.whole) for r in view.who]
+    assert {"confirm", "onset", "blast_radius", "path", "pulse"} <= view.cited.keys()
     assert view.where == ("checkout", "payments", False)
     assert [("Errors", True), ("Latency", False), ("Traffic", False)] == [(p.name, p.up) for p in view.plots]
     assert any(line.evidence for line in view.timeline)

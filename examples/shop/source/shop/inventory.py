@@ -1,21 +1,18 @@
-"""Inventory: stock in SQLite, through a pool of connections that can run out."""
+"""Inventory: stock in SQLite; products can be reserved."""
 
 import logging
 import os
 import sqlite3
 import threading
 from asyncio import to_thread
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from queue import Empty, Queue
 from typing import Any
 
-from opentelemetry import metrics
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lastgood_kit.health import Check
+from shop.database import Pool, PoolExhaustedError, queried
 from shop.service import VERSION, run
 from shop.telemetry import Telemetry
 
@@ -23,36 +20,14 @@ log = logging.getLogger("shop.inventory")
 telemetry = Telemetry("inventory", VERSION)
 CONNECTIONS, PATIENCE = 4, 1.0
 PRODUCTS = 2000
+BUSY = 12  # requests at once
+PRICE = "SELECT price FROM stock WHERE id = ?"
+TAKE = "UPDATE stock SET left = left - ? WHERE id = ?"
 FORECAST = "SELECT count(*) FROM stock a JOIN stock b ON b.price < a.price AND b.id % 7 = a.id % 7"
 
 
-class PoolExhaustedError(Exception):
-    """No connection was free in time."""
-
-
-class Pool:
-    """Connections that are lent, and given back."""
-
-    def __init__(self, path: str) -> None:
-        self._free: Queue[sqlite3.Connection] = Queue()
-        for _ in range(CONNECTIONS):
-            self._free.put(sqlite3.connect(path, check_same_thread=False, timeout=5))
-
-    @contextmanager
-    def connection(self) -> Iterator[sqlite3.Connection]:
-        """One of them; waits for as long as is bearable."""
-        try:
-            lent = self._free.get(timeout=PATIENCE)
-        except Empty:
-            raise PoolExhaustedError(f"no free connection after {PATIENCE} s, {CONNECTIONS} in use") from None
-        try:
-            yield lent
-        finally:
-            self._free.put(lent)
-
-    def used(self, _: Any) -> Iterable[metrics.Observation]:
-        """How many are lent."""
-        yield metrics.Observation(CONNECTIONS - self._free.qsize(), {"db.client.connection.state": "used"})
+class SoldOutError(Exception):
+    """A product is not sold any more."""
 
 
 def prepared(path: str) -> Pool:
@@ -63,54 +38,50 @@ def prepared(path: str) -> Pool:
         )
         rows = ((n, f"product {n}", 1 + n % 90, 1_000_000) for n in range(PRODUCTS))
         new.executemany("INSERT OR IGNORE INTO stock VALUES (?, ?, ?, ?)", rows)
-    return Pool(path)
+    return Pool(path, CONNECTIONS, PATIENCE)
 
 
 pool = prepared(os.environ.get("DATABASE", ":memory:"))
 writing = threading.Lock()
 
 
-def queried(connection: sqlite3.Connection, sql: str, *values: Any) -> list[Any]:
-    """The rows of a statement, as a span of the database."""
-    told = {"db.system.name": "sqlite", "db.query.text": sql, "peer.service": "stock-db"}
-    with telemetry.calling(sql.split(" ", 1)[0], **told):
-        return connection.execute(sql, values).fetchall()
+def asked(connection: sqlite3.Connection, sql: str, *values: Any) -> list[Any]:
+    """The rows of a statement."""
+    return queried(telemetry, "stock-db", connection, sql, *values)
 
 
 def products(request: Request) -> Response:
     """The first page."""
     with pool.connection() as connection:
-        rows = queried(connection, "SELECT id, name, price FROM stock ORDER BY id LIMIT 20")
+        rows = asked(connection, "SELECT id, name, price FROM stock ORDER BY id LIMIT 20")
     return JSONResponse([{"id": row[0], "name": row[1], "price": row[2]} for row in rows])
 
 
+def priced(connection: sqlite3.Connection, item: dict[str, Any]) -> dict[str, Any]:
+    """An item of a cart with its price."""
+    rows = asked(connection, PRICE, item["product"])
+    if not rows:
+        raise SoldOutError(f"product {item['product']} is not sold any more")
+    return {**item, "price": rows[0][0]}
+
+
 def reserved(cart: list[dict[str, Any]], *, forecast: bool) -> Response:
-    """The cart with prices; 503 when the database cannot be reached in time."""
+    """The cart with prices; 404 when a product is not sold, 503 when the database cannot be used in time."""
     try:
         with pool.connection() as connection:
             if forecast:
-                queried(connection, FORECAST)
-            priced = [
-                {
-                    **item,
-                    "price": queried(connection, "SELECT price FROM stock WHERE id = ?", item["product"])[0][
-                        0
-                    ],
-                }
-                for item in cart
-            ]
+                asked(connection, FORECAST)
+            found = [priced(connection, item) for item in cart]
             with writing, connection:
                 for item in cart:
-                    queried(
-                        connection,
-                        "UPDATE stock SET left = left - ? WHERE id = ?",
-                        item["quantity"],
-                        item["product"],
-                    )
-    except PoolExhaustedError as error:
+                    asked(connection, TAKE, item["quantity"], item["product"])
+    except SoldOutError as error:
+        log.info("Cannot reserve: %s", error)
+        return JSONResponse({"error": str(error)}, 404)
+    except (PoolExhaustedError, sqlite3.OperationalError) as error:
         log.exception("Cannot reserve %d products", len(cart))
         return JSONResponse({"error": str(error)}, 503)
-    return JSONResponse(priced)
+    return JSONResponse(found)
 
 
 def works() -> None:
@@ -125,9 +96,5 @@ async def reserve(request: Request) -> Response:
 
 
 if __name__ == "__main__":
-    limits = metrics.get_meter("inventory")
-    limits.create_observable_gauge("db.client.connection.count", [pool.used])
-    limits.create_observable_gauge("db.client.connection.max", [lambda _: [metrics.Observation(CONNECTIONS)]])
-    ways = ["/reserve", "/reserve-with-forecast"]
-    posts = [Route(way, reserve, methods=["POST"]) for way in ways]
-    run("inventory", telemetry, [Route("/products", products), *posts], [Check("database", works)])
+    posts = [Route(way, reserve, methods=["POST"]) for way in ("/reserve", "/reserve-with-forecast")]
+    run("inventory", telemetry, [Route("/products", products), *posts], [Check("database", works)], most=BUSY)

@@ -5,6 +5,7 @@ Who is served (user, plan, region, …) travels as baggage from the edge, so it 
 
 import logging
 import os
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from lastgood_kit import context, logs
 from lastgood_kit.edge import AsgiApp, Receive, Scope, Send
+from shop import process
+from shop.places import address
 
 SERVED = ("user.id", "user.plan", "user.region", "app.version", "card.issuer")
 BAD_REQUEST, INTERNAL = 400, 500
@@ -53,6 +56,7 @@ class Telemetry:
         logging.getLogger().addHandler(OverOtlp(self._logs))
         for noisy in ("httpx", "uvicorn.error"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
+        process.observe(service)
         self.tracer = trace.get_tracer(service)
         self.served = metrics.get_meter(service).create_histogram("http.server.request.duration", "s")
 
@@ -67,14 +71,22 @@ class Telemetry:
         with self.tracer.start_as_current_span(name, kind=SpanKind.CLIENT, attributes=attributes) as span:
             yield span
 
-    async def call(self, client: httpx.AsyncClient, peer: str, url: str, body: Any = None) -> httpx.Response:
-        """Ask another service, within the trace: POST with a body, GET without one."""
-        method, asked = ("GET" if body is None else "POST"), httpx.URL(url)
+    async def call(self, client: httpx.AsyncClient, peer: str, path: str, body: Any = None) -> httpx.Response:
+        """Ask another service, within the trace: POST with a body, GET without one.
+
+        Raises:
+            httpx.TransportError: it does not answer, or there is no such name.
+        """
+        method = "GET" if body is None else "POST"
         known = {"http.request.method": method, "peer.service": peer, "server.address": peer}
-        with self.calling(f"{method} {asked.path}", **known) as span:
+        with self.calling(f"{method} {path.partition('?')[0]}", **known) as span:
             headers: dict[str, str] = context.outgoing()
             propagate.inject(headers)
-            answer = await client.request(method, asked, json=body, headers=headers)
+            try:
+                url = address(peer) + path
+            except socket.gaierror as error:
+                raise httpx.ConnectError(str(error)) from error
+            answer = await client.request(method, url, json=body, headers=headers)
             span.set_attribute("http.response.status_code", answer.status_code)
             if answer.status_code >= BAD_REQUEST:
                 span.set_status(StatusCode.ERROR)
@@ -119,7 +131,7 @@ class Traced:
             otel.detach(token)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        who = {name: str(value) for name, value in baggage.get_all().items() if name in SERVED}
+        who = served_to()
         route, started, status = f"{scope['method']} {scope['path']}", time.perf_counter(), INTERNAL
 
         async def answering(message: Any) -> None:
@@ -144,6 +156,11 @@ class Traced:
                 span.set_status(StatusCode.ERROR)
         told = {"http.route": scope["path"], "http.response.status_code": status}
         self._telemetry.served.record(time.perf_counter() - started, told)
+
+
+def served_to() -> dict[str, str]:
+    """Who is served, from the baggage."""
+    return {name: str(value) for name, value in baggage.get_all().items() if name in SERVED}
 
 
 def arrived(headers: Mapping[str, str]) -> otel.Context:

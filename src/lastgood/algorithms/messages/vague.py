@@ -19,6 +19,7 @@ _HONEST = re.compile(
 )
 _COURTEOUS = re.compile(r"(we )?(are )?(thank|thanks|sorry|kudos|congratulations)\b", re.IGNORECASE)
 _NO_CONTENT = ("function", "thing", "act", "state", "weasel", "soon")
+_LABEL = 3  # words of a label at most
 _FEW = 2  # words of content beside a quantity that is no number: `some queries are slow`
 _HOW_MANY = "How many, or what share: of which requests or customers, since when?"
 _BY_WHEN = "By when? A clock time in UTC, or what it waits for."
@@ -73,15 +74,22 @@ def _total(words: Sequence[str]) -> bool:
 
 def _content(sentence: Sentence) -> list[str]:
     """The words that say something, of whatever field; a capital letter inside a sentence makes a name of any word."""
+    tokens = _after_label(sentence.tokens)
     return [
         token.lower
-        for token in sentence.tokens
-        if token.sort is Sort.WORD and (_is_name(sentence, token) or not is_in(token.lower, *_NO_CONTENT))
+        for place, token in enumerate(tokens)
+        if token.sort is Sort.WORD and (_is_name(token, place) or not is_in(token.lower, *_NO_CONTENT))
     ]
 
 
-def _is_name(sentence: Sentence, token: Token) -> bool:
-    return token.text[:1].isupper() and len(token.text) > 1 and token is not sentence.tokens[0]
+def _after_label(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What stands after a label such as `Doing now:`: the label itself says nothing."""
+    label = next((n for n, token in enumerate(tokens[: _LABEL + 1]) if token.text == ":"), None)
+    return tokens if label is None else tokens[label + 1 :]
+
+
+def _is_name(token: Token, place: int) -> bool:
+    return token.text[:1].isupper() and len(token.text) > 1 and place > 0
 
 
 def _soon(sentence: Sentence) -> str | None:

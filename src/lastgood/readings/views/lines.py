@@ -30,6 +30,12 @@ SELECT {columns}, matches FROM (
 _HISTOGRAM = """
 SELECT intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket, level, count() AS lines
 FROM lg_lines WHERE {filter} GROUP BY bucket, level ORDER BY bucket, level"""
+_FACETS = """
+SELECT facet.1 AS name, facet.2 AS value, count() AS lines FROM (
+    SELECT arrayJoin([('level', level), ('service', service), ('instance', instance), ('version', version),
+                      ('trace', if(trace_id = '', 'none', 'has a trace'))]) AS facet
+    FROM lg_lines WHERE {filter}
+) GROUP BY name, value ORDER BY name, lines DESC, value LIMIT {{most:UInt64}} BY name"""
 
 _SHAPES = """
 SELECT service, shape, count() AS lines, min(ts) AS first, max(ts) AS last, argMin(body, (ts, body)) AS sample,
@@ -67,6 +73,14 @@ class LogPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """The most frequent values of a field, and of how many lines each is; an empty one is not set."""
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of a window and a scope that a filter finds."""
 
@@ -89,6 +103,13 @@ class Lines:
     def levels(self, step: int) -> list[dict[str, Any]]:
         """How many there are of each level in stretches of `step` seconds: bucket, level, lines."""
         return self._rows(_HISTOGRAM, step_ns=step * 1_000_000_000).dicts()
+
+    def facets(self, most: int) -> tuple[Facet, ...]:
+        """The most frequent values of level, service, instance and version, and whether there is a trace."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for row in self._rows(_FACETS, most=most).dicts():
+            found.setdefault(row["name"], []).append((row["value"], row["lines"]))
+        return tuple(Facet(name, tuple(values)) for name, values in found.items())
 
     def patterns(self, limit: int) -> tuple[tuple[LogPattern, ...], int]:
         """The most frequent patterns, the most frequent first, and how many there are."""

@@ -166,13 +166,15 @@ def fetched(
         UsageError: no such source.
         CannotRunError: nothing could be fetched from one.
     """
-    from lastgood.config import configured
-    from lastgood.surfaces.fetched import fetched_text
-    from lastgood.workbench.fetch import Wanted, fetch, is_address, window_of
+    from lastgood.model.fetching import is_address
 
     named = [str(path) for path in paths or () if is_address(str(path))] + (sources or [])
     if not named:
         return paths
+    from lastgood.config import configured
+    from lastgood.surfaces.fetched import fetched_text
+    from lastgood.workbench.fetch import Wanted, fetch, window_of
+
     wanted = Wanted(tuple(named), window_of(window, now), tuple(services or ()))
     folders = []
     for found in fetch(configured(None, zone), wanted):

@@ -13,6 +13,7 @@ from lastgood.errors import LastgoodError
 # In the order of `lastgood --help`.
 COMMANDS = (
     "triage",
+    "demo",
     "ask",
     "logs",
     "trace",
@@ -23,12 +24,17 @@ COMMANDS = (
     "serve",
     "key",
     "readiness",
+    "drill",
+    "review",
     "note",
     "evidence",
     "act",
     "snapshot",
     "verify",
     "canary",
+    "watch-deploy",
+    "reproduce",
+    "replay",
     "bisect",
     "probe",
     "sql",
@@ -53,11 +59,12 @@ def command_line(*names: str) -> typer.Typer:
     )
     app.callback()(_root)
     for name in names or COMMANDS:
-        found = getattr(import_module(f"lastgood.surfaces.cli.{name}"), name)
+        module = name.replace("-", "_")
+        found = getattr(import_module(f"lastgood.surfaces.cli.{module}"), module)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)
         else:
-            app.command()(found)
+            app.command(name)(found)
     return app
 
 

@@ -1,7 +1,8 @@
 """`lastgood verify`: whether an action worked, by the telemetry."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,12 +10,27 @@ from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
 
+if TYPE_CHECKING:
+    from lastgood.config import Config
+    from lastgood.model.replay import ReplayReport
+    from lastgood.workbench.room import Room
+
+Reproduction = Annotated[
+    Path | None, typer.Option(help="With --fix: a folder of lastgood reproduce, a HAR file or curl text.")
+]
+
 
 def verify(
     action: Annotated[
         int | None, typer.Argument(help="Action number. Default: the last one.", show_default=False)
     ] = None,
     *,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Whether it is really fixed: also other symptoms, and the reproduction."),
+    ] = False,
+    reproduction: Reproduction = None,
+    target: Annotated[str, typer.Option(help="With --fix: where to replay it, http://localhost:8000.")] = "",
     trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
@@ -27,6 +43,8 @@ def verify(
 
     An action is credited only if users started to recover within its time to effect, and no other action was within its own.
 
+    With --fix: users recovered, no symptom goes on, nothing else broke, and the reproduction succeeds at --target.
+
     Exit status: 0 recovered or improving by this, 1 no effect or worse, 3 too early, no data, or better but not credited to it.
     """
     from lastgood.surfaces.actions import effect_exit, effect_lines
@@ -37,6 +55,10 @@ def verify(
     from lastgood.workbench.verify import verify as measure
 
     with _room.entered(number, actor, now) as (config, room):
+        if fix:
+            raise typer.Exit(
+                _fixed(room, config, action, (reproduction, target), output, trust_case=trust_case)
+            )
         asked = action_at(room, action)
         with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measured = measure(room, store, asked)
@@ -46,3 +68,45 @@ def verify(
             lines = effect_lines(action_at(room, asked.number), room.incident, given.how())
             sys.stdout.writelines(f"{line}\n".translate(PLAIN) for line in lines)
     raise typer.Exit(effect_exit(measured.effect))
+
+
+def _fixed(
+    room: "Room",
+    config: "Config",
+    action: int | None,
+    sent: tuple[Path | None, str],
+    output: Output,
+    *,
+    trust_case: bool,
+) -> int:
+    """Print whether the fix holds; its exit status."""
+    from lastgood.surfaces.fixed import fixed_document, fixed_exit, fixed_text
+    from lastgood.workbench.act import action_at
+    from lastgood.workbench.fixed import fixed
+    from lastgood.workbench.sources import telemetry
+
+    one = action_at(room, action) if action is not None or room.incident.actions else None
+    replayed = _replayed(room, *sent)
+    with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
+        found = fixed(room, store, one, replayed)
+    if output is Output.JSON:
+        _room.write_json(fixed_document(found))
+    else:
+        sys.stdout.write(fixed_text(found))
+    return fixed_exit(found)
+
+
+def _replayed(room: "Room", reproduction: Path | None, target: str) -> "ReplayReport | None":
+    """What came of the replay, if it is asked for."""
+    import os
+
+    from lastgood.errors import UsageError
+    from lastgood.workbench.captures import pair_in
+    from lastgood.workbench.replay import Sending, replay
+
+    if reproduction is None and not target:
+        return None
+    pair = pair_in(reproduction) if reproduction else None
+    if pair is None or not target:
+        raise UsageError("--reproduction needs a capture, and --target where to send it.")
+    return replay(pair, Sending(target), os.environ, room)[0]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -9,11 +10,21 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from lastgood.errors import UsageError
 from lastgood.model import figures
+from lastgood.model.access import Role
+from lastgood.model.message import Audience
 from lastgood.surfaces.server.desk import Desk, caller_of, number_in
+from lastgood.surfaces.web.below_view import (
+    action_rows,
+    hypothesis_rows,
+    next_check,
+    pattern_rows,
+    suspect_rows,
+)
+from lastgood.surfaces.web.composer import choices, first_draft
 from lastgood.surfaces.web.listing import freshness
 from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.view import view_of
-from lastgood.workbench import incident_pages, incident_steps
+from lastgood.workbench import board_steps, incident_pages, incident_steps
 
 LOOK_SECONDS = 0.5
 BEAT_SECONDS = 15.0  # after which a line is sent all the same, so that both ends know that the other is there
@@ -25,30 +36,37 @@ async def shown(request: Request, desk: Desk) -> Response:
     number, now = number_in(request), desk.service.clock()
     seen = await desk.run(incident_pages.seen, desk.service, number)
     holdings, _ = await desk.run(desk.service.store.survey)
-    view = view_of(seen, now)
+    board = await desk.run(board_steps.board_now, desk.service, number)
+    view, document = view_of(seen, now), seen.document or {}
+    caller = caller_of(request)
+    whom = seen.owed[0].audience if seen.owed else Audience.TEAM
+    composer = None
+    if caller.may(Role.RESPONDER) and not seen.incident.status.over:
+        composer = await desk.run(first_draft, desk.service, number, caller.name, whom, now)
     return page(
         request,
         desk,
         "incident.html",
         view=view,
+        number=number,
         whole=desk.investigations.whole(number, view.answered),
         state=desk.investigations.of(number),
         fresh=freshness(holdings, now),
+        patterns=list(pattern_rows(document, *_span(document))),
+        culprits=list(suspect_rows(document)),
+        failure_class=(document.get("failure_class") or {}).get("because", ""),
+        hypotheses=list(hypothesis_rows(board, now)),
+        next_check=next_check(board),
+        actions=list(action_rows(seen.incident, now)),
+        composer=composer,
+        **choices(),
     )
 
 
-async def evidence(request: Request, desk: Desk) -> Response:
-    """A piece of evidence: claim, query, parameters and rows as they were."""
-    number, sequence = number_in(request), number_in(request, "sequence")
-    incident, kept = await desk.run(incident_pages.evidence, desk.service, number, sequence)
-    return page(
-        request,
-        desk,
-        "evidence.html",
-        incident=incident,
-        kept=kept,
-        at=figures.stamp(kept.entry.at.replace(microsecond=0)),
-    )
+def _span(document: dict[str, Any]) -> tuple[str, str]:
+    """From the start of the baseline to the end of the bad window, as the answer compared them."""
+    compared = document.get("comparison") or {}
+    return (compared.get("good") or {}).get("from", ""), (compared.get("bad") or {}).get("to", "")
 
 
 async def events(request: Request, desk: Desk) -> Response:
@@ -101,6 +119,23 @@ async def acknowledge(request: Request, desk: Desk) -> Response:
     """Take the incident on."""
     number = number_in(request)
     await desk.run(incident_steps.acknowledge, desk.service, number, actor=caller_of(request).name)
+    return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def severity(request: Request, desk: Desk) -> Response:
+    """Decide how bad it is."""
+    number, form = number_in(request), await request.form()
+    level, because = str(form.get("level") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
+    await desk.run(incident_steps.decide, desk.service, number, level, because, actor=caller_of(request).name)
+    return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def reopen(request: Request, desk: Desk) -> Response:
+    """Say that it was not over, and ask again."""
+    number = number_in(request)
+    because = str((await request.form()).get("because") or "").strip()[:LONGEST_NOTE]
+    await desk.run(incident_steps.reopen, desk.service, number, because, actor=caller_of(request).name)
+    desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 

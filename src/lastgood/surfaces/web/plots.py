@@ -1,6 +1,6 @@
 """Plots: a series as a small SVG, with its usual band, the onset, the bad stretch and the changes as marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -44,6 +44,7 @@ class Plot:
     base: str
     top: str
     svg: Markup
+    badges: tuple[tuple[str, int, bool], ...]  # number, percent along the axis, whether it is likely
     ticks: tuple[str, ...]
     up: bool
 
@@ -60,15 +61,16 @@ def plot(name: str, series: Series, stretch: Stretch, marks: Sequence[Mark], *, 
         f"{_of(series)}, baseline {_worded(_middle(usual), series.unit)}" if usual else _of(series),
         _worded(top, series.unit),
         _svg(series, stretch, marks, usual, top),
+        tuple(_badges(series, marks)),
         _ticks(series),
         up,
     )
 
 
 def _of(series: Series) -> str:
-    """What the values are of, short: `of requests`, `p95`, `requests`."""
+    """What the values are of, short: `of all requests`, `p95`, `requests`."""
     what = series.title.partition(": ")[2] or series.title
-    return what.removeprefix("failing share ").removesuffix(" a second").partition(" of ")[0]
+    return what.replace("failing share of", "of all").removesuffix(" a second").partition(" of ")[0]
 
 
 def _parts(series: Series, stretch: Stretch) -> tuple[list[float], list[float]]:
@@ -98,6 +100,13 @@ def _worded(value: float, unit: str) -> str:
             return f"{figures.amount(value, digits=2)}{figures.NBSP}/s"
         case _:
             return figures.amount(value, unit)
+
+
+def _badges(series: Series, marks: Sequence[Mark]) -> Iterator[tuple[str, int, bool]]:
+    for mark in marks:
+        along = shown_at(series, mark.at)
+        if along is not None:
+            yield mark.label, round(along), mark.hot
 
 
 def _ticks(series: Series) -> tuple[str, ...]:

@@ -1,7 +1,13 @@
-// Pages that stay true while they are open: theme, clock, copy, and what the server says of an incident.
-// Nothing that is being read moves by itself: a newer answer waits until it is asked for.
+// Pages that stay true while they are open: theme, clocks, copying, and what the server says of an incident.
+// Nothing that is being read moves by itself: a newer answer and others' entries wait until they are asked for.
+import { drawers } from "./drawer.js";
+import { composing } from "./compose.js";
+import { keys } from "./keys.js";
+import { brushing } from "./brush.js";
+
 const GONE_AFTER = 4000; // milliseconds without the server
 const body = document.body;
+let ahead = 0; // milliseconds of the server's clock before this one's
 
 function theme() {
   const button = document.querySelector("[data-theme-toggle]");
@@ -15,45 +21,81 @@ function theme() {
   });
 }
 
-function clock() {
+function clocks() {
   const shown = document.querySelector("[data-clock]");
   if (!shown) return;
-  const ahead = Date.parse(shown.dateTime) - Date.now(); // the server's time is what counts
-  setInterval(() => { shown.textContent = `${new Date(Date.now() + ahead).toISOString().slice(11, 19)} UTC`; }, 1000);
+  ahead = Date.parse(shown.dateTime) - Date.now(); // the server's time is what counts
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const local = document.querySelector("[data-zone]");
+  const written = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const tick = () => {
+    const now = new Date(Date.now() + ahead);
+    shown.textContent = `${now.toISOString().slice(11, 19)} UTC`;
+    if (local && zone !== "UTC") local.textContent = ` · ${written.format(now)} ${zone.split("/").pop().replaceAll("_", " ")}`;
+  };
+  tick();
+  setInterval(tick, 1000);
 }
+
+document.addEventListener("click", async event => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy && navigator.clipboard) {
+    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
+    copy.textContent = "Copied";
+  }
+  if (event.target.closest("[data-show]")) renew(["bar", "main"]);
+  if (event.target.closest("[data-show-entries]")) renew(["bar", "timeline"]);
+});
 
 function copying() {
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.textContent = "Copied";
-    });
-  }
+  if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 }
 
-// Put the parts of the page as it is now in the place of those that are shown.
-async function renew() {
+// Put parts of the page as it is now in the place of those that are shown. What was typed stays.
+async function renew(parts) {
   const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
   if (!answer.ok || answer.redirected) { location.reload(); return; }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const typed = document.getElementById("note")?.value ?? "";
-  for (const id of ["bar", "main"]) document.getElementById(id)?.replaceWith(fresh.getElementById(id));
-  Object.assign(body.dataset, fresh.body.dataset);
-  const note = document.getElementById("note");
-  if (note) note.value = typed;
-  ready();
+  const typed = [...document.querySelectorAll("input[id], textarea[id], select[id]")].map(field => [field.id, field.value]);
+  const focused = document.activeElement?.id;
+  for (const id of parts) {
+    const next = fresh.getElementById(id);
+    if (next) document.getElementById(id)?.replaceWith(next);
+  }
+  const whole = parts.includes("main");
+  body.dataset.entries = fresh.body.dataset.entries;
+  if (whole) body.dataset.answer = fresh.body.dataset.answer;
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id);
+    if (field && value && field.type !== "hidden") field.value = value;
+  }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  copying();
+  brushing();
 }
 
-function told(state) {
+let seen = Number(body.dataset.entries); // the last entry of which the bar is known
+
+async function told(state) {
   const shown = Number(body.dataset.answer);
-  if (state.answer > shown && shown === 0) { renew(); return; }
+  if (state.answer > shown && shown === 0) { await renew(["bar", "main"]); return; }
   const newer = document.getElementById("newer");
   if (newer) newer.hidden = state.answer <= shown;
   const more = state.entries - Number(body.dataset.entries);
   const counter = document.getElementById("new-entries");
-  if (counter && more > 0) counter.textContent = `${more} new: load again to see`;
+  if (counter && more > 0) {
+    const button = document.createElement("button");
+    button.className = "btn small";
+    button.dataset.showEntries = "";
+    button.textContent = `${more} new: show`;
+    counter.replaceChildren(button);
+  }
+  if (state.entries > seen) {
+    seen = state.entries;
+    const before = body.dataset.entries;
+    await renew(["bar"]);
+    body.dataset.entries = before;
+  }
   const progress = document.getElementById("progress");
   if (!progress) return;
   if (state.phase === "running") {
@@ -79,12 +121,11 @@ function watch() {
   addEventListener("pagehide", () => source.close());
 }
 
-function ready() {
-  copying();
-  document.querySelector("[data-show]")?.addEventListener("click", renew);
-}
-
 theme();
-clock();
-ready();
+clocks();
+copying();
+drawers();
+composing();
+keys();
+brushing();
 watch();

@@ -1,0 +1,1 @@
+"""Examples: not part of the program, but shipped beside it."""

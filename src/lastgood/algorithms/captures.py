@@ -1,0 +1,168 @@
+"""Captures: a request over HTTP out of curl text, a HAR document (HAR 1.2) or a saved request of our own."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from lastgood.model.replay import CapturedRequest
+
+# Options of curl that take a value; some of them matter here.
+_VALUED = frozenset({
+    "-X", "--request", "-H", "--header", "--url", "-u", "--user", "-F", "--form",
+    "-o", "--output", "-m", "--max-time", "--connect-timeout", "--retry", "-w", "--write-out", "--cacert", "-E", "--cert",
+    "--key", "-x", "--proxy", "--resolve", "-c", "--cookie-jar", "--limit-rate",
+})  # fmt: skip
+_DATA = frozenset(
+    {"-d", "--data", "--data-raw", "--data-ascii", "--data-binary", "--json", "--data-urlencode"}
+)
+_NAMED_HEADER = {"-A": "user-agent", "--user-agent": "user-agent", "-b": "cookie", "--cookie": "cookie",
+                 "-e": "referer", "--referer": "referer"}  # fmt: skip
+_FLAGS = {"-I": "HEAD", "--head": "HEAD", "-G": "", "--get": ""}  # the method; else data go into the address
+_SHORT = re.compile(r"-[A-Za-z].+")
+BODYLESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+NO_BODY = "the body of the request was not captured"
+NO_FILE = "the body is in a file that is named, not captured: {name}"
+
+
+def from_curl(text: str, source: str = "curl") -> CapturedRequest | None:
+    """The request of a curl command; None where the text is none."""
+    body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+    try:
+        words = shlex.split(body.replace("\\\n", " "))
+    except ValueError:
+        return None
+    if not words or words[0].rsplit("/", 1)[-1] != "curl":
+        return None
+    found = _Curl()
+    rest = iter(_apart(words[1:]))
+    for word in rest:
+        found.take(word, rest)
+    return found.request(source) if found.url else None
+
+
+def _apart(words: list[str]) -> list[str]:
+    """`-XPOST` and `--request=POST` as two words each."""
+    apart: list[str] = []
+    for word in words:
+        name, mark, value = word.partition("=")
+        if word.startswith("--") and mark:
+            apart += [name, value]
+        elif _SHORT.fullmatch(word) and word[:2] in {"-X", "-H", "-d", "-A", "-b", "-u", "-o", "-m"}:
+            apart += [word[:2], word[2:]]
+        else:
+            apart.append(word)
+    return apart
+
+
+class _Curl:
+    """What the words of a command come to."""
+
+    def __init__(self) -> None:
+        self.url = self.method = ""
+        self.headers: dict[str, str] = {}
+        self.data: list[str] = []
+        self.missing: list[str] = []
+        self.in_url = False
+
+    def take(self, word: str, rest: Iterator[str]) -> None:
+        """Take a word, and its value from the rest where it has one."""
+        if word in _FLAGS:
+            self.method, self.in_url = _FLAGS[word] or self.method, self.in_url or not _FLAGS[word]
+        elif not word.startswith("-"):
+            self.url = self.url or word
+        elif word in _DATA:
+            self._data(word, next(rest, ""))
+        elif word in _NAMED_HEADER:
+            self.headers[_NAMED_HEADER[word]] = next(rest, "")
+        elif word in _VALUED:
+            self._option(word, next(rest, ""))
+
+    def _option(self, word: str, value: str) -> None:
+        if word in {"-X", "--request"}:
+            self.method = value.upper()
+        elif word in {"-H", "--header"}:
+            name, _, text = value.partition(":")
+            self.headers[name.strip().lower()] = text.strip()
+        elif word == "--url":
+            self.url = value
+        elif word in {"-u", "--user"}:
+            self.headers.setdefault("authorization", "[redacted]")
+        elif word in {"-F", "--form"}:
+            self.missing.append(f"a form field of the body: {value.partition('=')[0]}")
+
+    def _data(self, option: str, value: str) -> None:
+        if value.startswith("@") and option != "--data-raw":
+            self.missing.append(NO_FILE.format(name=value[1:]))
+            return
+        self.data.append(value)
+        if option == "--json":
+            self.headers.setdefault("content-type", "application/json")
+
+    def request(self, source: str) -> CapturedRequest:
+        """The request."""
+        split = urlsplit(self.url if "://" in self.url else f"http://{self.url}")
+        path = split.path or "/"
+        query = "&".join(part for part in (split.query, *(self.data if self.in_url else ())) if part)
+        body = None if self.in_url or not self.data else "&".join(self.data)
+        if body is not None:
+            self.headers.setdefault("content-type", "application/x-www-form-urlencoded")
+        method = self.method or ("POST" if body is not None else "GET")
+        return CapturedRequest(
+            method, f"{path}?{query}" if query else path, split.netloc.rpartition("@")[2], self.headers, body,
+            source=source, operation=path, missing=tuple(self.missing),
+        )  # fmt: skip
+
+
+def from_har(document: Any, source: str = "HAR") -> tuple[CapturedRequest, ...]:
+    """Every request of a HAR document, in its order; nothing where it is none."""
+    log = document.get("log") if isinstance(document, Mapping) else None
+    entries = log.get("entries") if isinstance(log, Mapping) else None
+    return tuple(
+        _of_entry(entry, f"{source}, entry {number}")
+        for number, entry in enumerate(entries or (), 1)
+        if isinstance(entry, Mapping) and isinstance(entry.get("request"), Mapping)
+    )
+
+
+def _of_entry(entry: Mapping[str, Any], source: str) -> CapturedRequest:
+    asked = entry["request"]
+    split = urlsplit(str(asked.get("url") or "/"))
+    method = str(asked.get("method") or "GET").upper()
+    headers = {
+        str(one.get("name", "")).lower(): str(one.get("value", ""))
+        for one in asked.get("headers") or ()
+        if not str(one.get("name", "")).startswith(":")
+    }
+    posted = asked.get("postData")
+    body = posted.get("text") if isinstance(posted, Mapping) else None
+    expected = int(asked.get("bodySize") or 0) > 0 or method not in BODYLESS
+    status = (entry.get("response") or {}).get("status")
+    return CapturedRequest(
+        method, f"{split.path or '/'}?{split.query}" if split.query else split.path or "/", split.netloc, headers, body,
+        status=int(status) if status else None, source=source, operation=split.path,
+        missing=(NO_BODY,) if body is None and expected else (),
+    )  # fmt: skip
+
+
+def pair_of(requests: tuple[CapturedRequest, ...]) -> tuple[CapturedRequest, CapturedRequest | None] | None:
+    """The first request that failed (5xx before 4xx), and the working one most like it; None where none failed."""
+    failed = [one for low in (500, 400) for one in requests if one.status and low <= one.status < low + 100]
+    if not failed:
+        return None
+    first = failed[0]
+    working = [one for one in requests if one.status and one.status < 400 and one.method == first.method]
+    same = [one for one in working if route(one.path) == route(first.path)]
+    return first, max(same, key=lambda one: _alike(one, first), default=None)
+
+
+def route(path: str) -> str:
+    """A path without its query, numbers and ids in it replaced: `/orders/17` is `/orders/*`."""
+    parts = path.partition("?")[0].split("/")
+    return "/".join("*" if re.search(r"\d", part) else part for part in parts)
+
+
+def _alike(one: CapturedRequest, other: CapturedRequest) -> int:
+    same = sum(other.headers.get(name) == value for name, value in one.headers.items())
+    return same + (one.path == other.path)

@@ -1,0 +1,29 @@
+"""Likeness of requests: which of many a failing one is best compared with, and which failing one says most."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lastgood.model.replay import CapturedRequest
+
+
+def tellingest(failing: Sequence[CapturedRequest]) -> CapturedRequest:
+    """Of failing requests of a route one with the usual status and most of it captured; the first of equals."""
+    usual = Counter(one.status for one in failing).most_common(1)[0][0]
+    return max(
+        failing,
+        key=lambda one: (one.status == usual, one.body is not None, -len(one.missing), len(one.headers)),
+    )
+
+
+def nearest(failing: CapturedRequest, working: Sequence[CapturedRequest]) -> CapturedRequest | None:
+    """The working request with the most captured and the fewest attributes that differ; None where there is none."""
+    return max(
+        working,
+        key=lambda one: (
+            (one.body is None) == (failing.body is None),
+            one.method == failing.method,
+            sum(one.attributes.get(name) == value for name, value in failing.attributes.items()),
+            -abs(len(one.body or "") - len(failing.body or "")),
+        ),
+        default=None,
+    )

@@ -1,0 +1,46 @@
+"""Replay verdict: whether a failure that was recorded is there at a target, from the statuses of its answers.
+
+It is there where every answer to the failing request fails as it did then, and none to the working one fails.
+"""
+
+from collections.abc import Sequence
+
+from lastgood.model.replay import CapturedRequest, HttpAnswer, Replayed
+
+
+def verdict_of(
+    failing: CapturedRequest, answers: Sequence[HttpAnswer], beside: Sequence[HttpAnswer]
+) -> tuple[Replayed, str]:
+    """Whether the failure is there, and why."""
+    statuses = [one.status for one in answers]
+    shown = " and ".join(dict.fromkeys(str(one) for one in statuses))
+    works = " and ".join(dict.fromkeys(str(one.status) for one in beside))
+    then = f" (recorded: {failing.status})" if failing.status else ""
+    if answers[-1].status is None:
+        return Replayed.INCONCLUSIVE, f"the target gave no answer: {answers[-1].problem}"
+    if len({_fails(failing, one) for one in statuses}) > 1:
+        count = sum(_fails(failing, one) for one in statuses)
+        return (
+            Replayed.INCONCLUSIVE,
+            f"the target answers differently each time: {count} of {len(statuses)} fail",
+        )
+    if any(one.status is None or one.status >= 400 for one in beside):
+        return (
+            Replayed.INCONCLUSIVE,
+            f"the working request fails there as well ({works}), so the target differs",
+        )
+    if _fails(failing, statuses[0]):
+        also = f", the working request {works}" if beside else ""
+        return Replayed.REPRODUCED, f"the failing request is answered {shown}{then}{also}"
+    if statuses[0] is not None and statuses[0] >= 400:
+        return Replayed.INCONCLUSIVE, f"the failing request fails otherwise: {shown}{then}"
+    return Replayed.NOT_REPRODUCED, f"the failing request is answered {shown}{then}"
+
+
+def _fails(failing: CapturedRequest, status: int | None) -> bool:
+    """As it did then: by the same status, or by one of the server's errors as well; else by any server error."""
+    if status is None:
+        return False
+    if failing.status and failing.status >= 400:
+        return status == failing.status or min(status, failing.status) >= 500
+    return status >= 500

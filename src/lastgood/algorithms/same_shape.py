@@ -1,0 +1,118 @@
+"""Values of the same shape: personal data and secrets in a payload replaced, so that it still breaks what it broke.
+
+Each letter and digit is replaced by another of its kind: same script, case and length in UTF-8; punctuation, white
+space, combining marks and everything else stay. So lengths, encodings, zones, separators and null survive. A value
+always becomes the same one, so that relations inside a payload survive too. Card numbers keep their first six
+digits (the issuer, ISO/IEC 7812) and a valid check digit.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from lastgood.algorithms.redaction import redacted
+from lastgood.algorithms.secrets import names_a_secret
+
+# Names of fields that hold something about a person.
+_PERSONAL = re.compile(
+    r"(?:^|[-_.])(?:first|last|full|given|family|sur|user|display|nick|maiden|account|holder|customer|cardholder)?[-_.]?"
+    r"(?:name|e?mail|phone|mobile|fax|tel|address|street|city|zip|postcode|postal[-_.]?code|birth(?:day|date)?|dob|ssn|iban|pan|card(?:[-_.]?number)?|cvc|cvv|passport|tax[-_.]?id|ip|lat|lon|latitude|longitude)"
+    r"(?:[-_.]?line)?(?:[-_.]?\d)?$|(?:^|[-_.])(?:user|customer|person|member|patient|account)[-_.]?id$",
+    re.IGNORECASE,
+)
+# `name` of these is a thing's.
+_THINGS = re.compile(
+    r"(?:^|[-_.])(?:product|item|event|file|host|service|field|table|plan|city)[-_.]?name$", re.IGNORECASE
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
+_BLOCK = 32  # code points that letters are exchanged within: one alphabet's
+
+
+def in_same_shape(value: str) -> str:
+    """Another text of the same shape."""
+    stream = _chances(value)
+    if _CARD.fullmatch(value) and redacted(value)[1] == ("card number",):
+        return _card(value, stream)
+    return "".join(_other(letter, next(stream)) for letter in value)
+
+
+def without_persons(document: Any) -> tuple[Any, tuple[str, ...]]:
+    """A decoded JSON document with personal data and secrets replaced, and the JSON paths of what was."""
+    replaced: list[str] = []
+    return _walked(document, "$", "", replaced), tuple(replaced)
+
+
+def is_personal(name: str) -> bool:
+    """Whether a field of this name holds something about a person, or a secret."""
+    plain = _CAMEL.sub("_", name)
+    return bool(_PERSONAL.search(plain) and not _THINGS.search(plain)) or names_a_secret(plain)
+
+
+def _walked(value: Any, path: str, name: str, replaced: list[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _walked(one, f"{path}.{key}", str(key), replaced) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_walked(one, f"{path}[{place}]", name, replaced) for place, one in enumerate(value)]
+    if isinstance(value, bool) or value is None or value == "":
+        return value
+    personal = is_personal(name)
+    if isinstance(value, str) and (personal or redacted(value)[1]):
+        replaced.append(path)
+        return in_same_shape(value)
+    if isinstance(value, int) and personal:
+        replaced.append(path)
+        return _number(value)
+    return value
+
+
+def _number(value: int) -> int:
+    """Another number of as many digits and the same sign; the first digit stays, so limits are not crossed."""
+    digits = str(abs(value))
+    stream = _chances(digits)
+    other = digits[0] + "".join(_other(digit, next(stream)) for digit in digits[1:])
+    return int(other) if value >= 0 else -int(other)
+
+
+def _chances(value: str) -> Any:
+    """Numbers that depend on the value alone, without end."""
+    count = 0
+    while True:
+        yield from blake2b(f"{count}\0{value}".encode("utf-8", "surrogatepass")).digest()
+        count += 1
+
+
+def _other(letter: str, chance: int) -> str:
+    if letter.isascii():
+        if letter.isdigit():
+            return str(chance % 10)
+        if letter.isalpha():
+            return chr((ord("a") if letter.islower() else ord("A")) + chance % 26)
+        return letter
+    kind = unicodedata.category(letter)
+    if kind[0] not in "LN":
+        return letter
+    low = ord(letter) // _BLOCK * _BLOCK
+    same = [
+        one
+        for code in range(low, low + _BLOCK)
+        if unicodedata.category(one := chr(code)) == kind
+        and len(one.encode()) == len(letter.encode())
+        and len(unicodedata.normalize("NFD", one)) == len(unicodedata.normalize("NFD", letter))
+    ]
+    return same[chance % len(same)] if same else letter
+
+
+def _card(value: str, stream: Any) -> str:
+    digits = [letter for letter in value if letter.isdigit()]
+    made = digits[:6] + [str(next(stream) % 10) for _ in digits[6:-1]]
+    made.append(next(check for check in "0123456789" if _luhn([*made, check])))
+    rest = iter(made)
+    return "".join(next(rest) if letter.isdigit() else letter for letter in value)
+
+
+def _luhn(digits: list[str]) -> bool:
+    numbers = [int(digit) for digit in reversed(digits)]
+    return sum(n if place % 2 == 0 else sum(divmod(2 * n, 10)) for place, n in enumerate(numbers)) % 10 == 0

@@ -1,0 +1,73 @@
+"""Drills: an incident to practise on, its hidden truth, and what a trainee's work is worth."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """What somebody says, so many minutes after the page."""
+
+    after: float
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodStep:
+    """What a good run has done, by so many minutes after the page."""
+
+    by: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the trainee is to find out and to do."""
+
+    incident: bool
+    severities: tuple[str, ...]  # that fit the impact
+    change: str  # id of the change that is the cause; empty where none is
+    cause: tuple[str, ...]  # words of which one names it
+    mitigations: tuple[str, ...]  # kind and target, such as `rollback checkout`, of those that end the impact
+    within: float  # minutes in which a good run has mitigated
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One of them."""
+
+    name: str
+    title: str
+    level: int  # 1 easy to 5 hard
+    page_at: str  # HH:MM of the scenario's day
+    page: str
+    chat: tuple[ChatLine, ...]
+    truth: Truth
+    good: tuple[GoodStep, ...]
+    scenario: str  # text, with END and FIXED for the times that the drill sets
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One part of a score: points of so many, what was done, and what a good run does."""
+
+    name: str
+    points: float
+    of: float
+    seen: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrillScore:
+    """All parts of a score."""
+
+    drill: str
+    parts: tuple[Criterion, ...]
+
+    @property
+    def percent(self) -> float:
+        """Of the points that the drill can give, 0 to 100."""
+        whole = sum(part.of for part in self.parts)
+        return 100 * sum(part.points for part in self.parts) / whole if whole else 0.0

@@ -1,0 +1,107 @@
+"""Replay: one captured request sent to a target over HTTP; nothing is followed, repeated or sent anywhere else."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import httpx
+
+from lastgood.algorithms.redaction import redacted
+from lastgood.algorithms.secrets import without_secrets
+from lastgood.errors import UsageError
+from lastgood.model.attributes import NOT_PRODUCTION
+from lastgood.model.replay import CapturedRequest, HttpAnswer
+
+SENT_BYTES, ANSWER_BYTES = 1 << 20, 1 << 20
+MARK = "lastgood-replay"  # so that the target's owner sees where it comes from
+# Headers that are of the connection, or of the one who sent it then.
+_LEFT_OUT = frozenset({
+    "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
+    "accept-encoding", "traceparent", "tracestate",
+})  # fmt: skip
+
+
+def is_production(target: str) -> bool:
+    """Whether a target may be production: everything that is neither this machine nor named as something else."""
+    host = (urlsplit(target).hostname or "").lower()
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        pass
+    words = {word for label in host.split(".") for word in (label, *label.split("-"))}
+    return host != "localhost" and not host.endswith(".localhost") and not words & NOT_PRODUCTION
+
+
+def checked(target: str) -> str:
+    """The target without a last slash.
+
+    Raises:
+        UsageError: it is no address of HTTP, holds a password, or is of the machine's own link.
+    """
+    hint = "Write it as http://host:port."
+    try:
+        split = urlsplit(target)
+        host, _ = split.hostname, split.port
+    except ValueError as problem:
+        raise UsageError("The target cannot be read.", hint=hint) from problem
+    if split.scheme not in {"http", "https"} or not host:
+        raise UsageError("The target is not an address of HTTP.", hint=hint)
+    if split.username is not None:
+        raise UsageError(
+            "The target holds a user or password.", hint="Pass --header 'Authorization: Bearer $NAME'."
+        )
+    if split.query or split.fragment:
+        raise UsageError("The target has a query.", hint="The query is that of the captured request.")
+    try:
+        if ip_address(host).is_link_local:
+            raise UsageError("Link-local addresses are not sent to: clouds serve credentials there.")
+    except ValueError:
+        pass
+    return target.rstrip("/")
+
+
+class Sender:
+    """A connection to one target."""
+
+    def __init__(self, target: str, headers: Mapping[str, str], seconds: float) -> None:
+        self._headers = dict(headers)
+        self._target = checked(target)
+        self._client = httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False)
+
+    def close(self) -> None:
+        """Close it."""
+        self._client.close()
+
+    def send(self, request: CapturedRequest) -> HttpAnswer:
+        """The answer to the request, as it came; or why there is none."""
+        kept = {name: value for name, value in request.headers.items() if name not in _LEFT_OUT}
+        body = None if request.body is None else request.body.encode("utf-8", "surrogateescape")
+        started = perf_counter()
+        try:
+            with self._client.stream(
+                request.method, self._target + request.path, content=body,
+                headers={"user-agent": MARK, **kept, **self._headers},
+            ) as answer:  # fmt: skip
+                text = _read(answer)
+        except httpx.TimeoutException:
+            return HttpAnswer(None, {}, "", perf_counter() - started, "no answer in time")
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+            return HttpAnswer(
+                None, {}, "", perf_counter() - started, _plain(str(problem)) or type(problem).__name__
+            )
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return HttpAnswer(answer.status_code, headers, text, perf_counter() - started)
+
+
+def _read(answer: httpx.Response) -> str:
+    content = b""
+    for piece in answer.iter_bytes():
+        content += piece[: ANSWER_BYTES - len(content)]
+        if len(content) >= ANSWER_BYTES:
+            break
+    return content.decode(answer.encoding or "utf-8", "replace")
+
+
+def _plain(text: str) -> str:
+    return redacted(without_secrets(text))[0]

@@ -1,0 +1,182 @@
+"""Captured requests: failing ones and working ones of the same route, with all that was recorded of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from lastgood.model.attributes import (
+    HTTP_BODIES,
+    HTTP_BODY_SIZES,
+    HTTP_HEADER,
+    HTTP_METHODS,
+    SERVER_ADDRESS,
+    STACKTRACE,
+    URL_FULLS,
+    URL_PATHS,
+    URL_QUERY,
+)
+from lastgood.model.judgement import Count
+from lastgood.model.replay import CapturedRequest
+from lastgood.model.window import Window
+from lastgood.telemetry.reader import Reader
+
+CANDIDATES = Count(300, "requests of a kind that a pair is chosen from", "judgement: reads in a second")
+MIX_ROUTES = Count(12, "routes of a mix of requests", "judgement: the rest of a usual service is below 1 %")
+FAILING_ROUTE = """
+SELECT service, operation, countIf(failed) AS failures, count() AS requests
+FROM lg_requests WHERE {service:String} = '' OR service = {service:String}
+GROUP BY service, operation HAVING failures > 0 ORDER BY failures DESC, service, operation LIMIT 1"""
+ON_ROUTE = """
+SELECT ts, trace_id, service, operation, failed, http_status, attributes, resource
+FROM lg_requests WHERE service = {service:String} AND operation = {operation:String} AND failed = {failed:UInt8}
+ORDER BY mapExists((k, v) -> k IN {bodies:Array(String)}, attributes) DESC, ts DESC LIMIT {most:UInt32}"""
+OF_TRACE = """
+SELECT ts, trace_id, service, operation, failed, http_status, attributes, resource
+FROM lg_requests WHERE trace_id = {id:String} ORDER BY ts LIMIT 1"""
+SPANS_OF = """
+SELECT service, name, failed, error_type, message, attributes
+FROM lg_spans WHERE trace_id = {id:String} ORDER BY ts LIMIT {most:UInt32}"""
+LINES_OF = """
+SELECT service, level, body, attributes FROM lg_lines WHERE trace_id = {id:String} ORDER BY ts LIMIT {most:UInt32}"""
+STACKS = """
+SELECT service, body, attributes FROM lg_lines
+WHERE (attributes[{stack:String}] != '' OR match(body, '(?s)Traceback|\\n\\s+at |goroutine ')) AND service IN {services:Array(String)}
+ORDER BY ts DESC LIMIT {most:UInt32}"""
+MIX = """
+SELECT service, operation, count() AS requests, countIf(failed) AS failures,
+       argMax(attributes, ts) AS attributes
+FROM lg_requests GROUP BY service, operation ORDER BY requests DESC, service, operation LIMIT {most:UInt32}"""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteShare:
+    """A route in a mix of requests, with one of its requests."""
+
+    request: CapturedRequest
+    requests: int
+    failures: int
+
+
+def failing_route(reader: Reader, window: Window, service: str = "") -> tuple[str, str] | None:
+    """Service and operation with the most failing requests; None where none fails."""
+    found = reader.query(FAILING_ROUTE, {"service": service}, window).dicts()
+    return (found[0]["service"], found[0]["operation"]) if found else None
+
+
+def on_route(
+    reader: Reader, window: Window, route: tuple[str, str], *, failed: bool
+) -> tuple[CapturedRequest, ...]:
+    """The newest failing or working requests of a route, those with a body first."""
+    bound = {
+        "service": route[0], "operation": route[1], "failed": int(failed), "bodies": list(HTTP_BODIES),
+        "most": int(CANDIDATES),
+    }  # fmt: skip
+    return tuple(_captured(row) for row in reader.query(ON_ROUTE, bound, window).dicts())
+
+
+def of_trace(reader: Reader, window: Window, trace_id: str) -> CapturedRequest | None:
+    """The request of a trace; None where there is none."""
+    found = reader.query(OF_TRACE, {"id": trace_id}, window).dicts()
+    return _captured(found[0]) if found else None
+
+
+def whole(reader: Reader, window: Window, request: CapturedRequest) -> CapturedRequest:
+    """The request with what other spans and lines of its trace recorded of it: a body, headers."""
+    if not request.trace_id or request.body is not None:
+        return request
+    bound = {"id": request.trace_id, "most": int(CANDIDATES)}
+    rows = reader.query(SPANS_OF, bound, window).dicts() + reader.query(LINES_OF, bound, window).dicts()
+    more: dict[str, str] = {}
+    for row in rows:
+        if row["service"] == request.service:
+            more = {**row["attributes"], **more}
+    return _request(
+        {"attributes": {**more, **request.attributes}, "trace_id": request.trace_id, "service": request.service,
+         "operation": request.operation, "http_status": request.status or 0}
+    )  # fmt: skip
+
+
+def stack_traces(
+    reader: Reader, window: Window, request: CapturedRequest, services: tuple[str, ...]
+) -> Iterator[tuple[str, str, bool]]:
+    """Services, stack traces, and whether they are of the request's own trace: those first, then the newest lines'."""
+    if request.trace_id:
+        rows = reader.query(LINES_OF, {"id": request.trace_id, "most": int(CANDIDATES)}, window).dicts()
+        yield from ((row["service"], _stack(row), True) for row in rows)
+    yield from service_stack_traces(reader, window, services)
+
+
+def service_stack_traces(
+    reader: Reader, window: Window, services: tuple[str, ...]
+) -> Iterator[tuple[str, str, bool]]:
+    """The newest stack traces of services, as above; none is of a certain request."""
+    bound = {"stack": STACKTRACE, "services": list(services), "most": int(CANDIDATES)}
+    yield from ((row["service"], _stack(row), False) for row in reader.query(STACKS, bound, window).dicts())
+
+
+def mix(reader: Reader, window: Window) -> tuple[RouteShare, ...]:
+    """The routes with the most requests."""
+    return tuple(
+        RouteShare(_captured({**row, "trace_id": "", "http_status": 0}), row["requests"], row["failures"])
+        for row in reader.query(MIX, {"most": int(MIX_ROUTES)}, window).dicts()
+    )
+
+
+def _stack(row: Mapping[str, Any]) -> str:
+    return str(row["attributes"].get(STACKTRACE) or row["body"])
+
+
+def _captured(row: Mapping[str, Any]) -> CapturedRequest:
+    return _request(row)
+
+
+def _request(row: Mapping[str, Any]) -> CapturedRequest:
+    attributes: Mapping[str, str] = row["attributes"]
+    named = row["operation"].split(maxsplit=1)
+    method = _first(attributes, HTTP_METHODS) or (named[0] if len(named) > 1 and named[0].isupper() else "")
+    host, path = _address(attributes)
+    missing = []
+    if not path and named and named[-1].startswith("/"):
+        path = named[-1]
+        missing.append("the exact path and query were not captured: this is the route")
+    if not method:
+        missing.append("the method was not captured: GET is assumed")
+    body = next((attributes[name] for name in HTTP_BODIES if name in attributes), None)
+    headers = {
+        name.removeprefix(HTTP_HEADER): _header(value)
+        for name, value in attributes.items()
+        if name.startswith(HTTP_HEADER)
+    }
+    if body is None and (
+        method not in {"GET", "HEAD", "OPTIONS", ""} or _first(attributes, HTTP_BODY_SIZES) not in {"", "0"}
+    ):
+        size = _first(attributes, HTTP_BODY_SIZES)
+        missing.append("the body of the request was not captured" + (f" ({size} bytes)" if size else ""))
+    if not headers:
+        missing.append("no header of the request was captured")
+    return CapturedRequest(
+        method or "GET", path or "/", host, headers, body, status=row["http_status"] or None, service=row["service"],
+        operation=row["operation"], trace_id=row["trace_id"], source="telemetry", attributes=attributes,
+        missing=tuple(missing),
+    )  # fmt: skip
+
+
+def _address(attributes: Mapping[str, str]) -> tuple[str, str]:
+    """Host, and path with its query."""
+    if full := _first(attributes, URL_FULLS):
+        split = urlsplit(full)
+        return split.netloc.rpartition("@")[
+            2
+        ], f"{split.path or '/'}?{split.query}" if split.query else split.path
+    path, query = _first(attributes, URL_PATHS), attributes.get(URL_QUERY, "").lstrip("?")
+    return attributes.get(SERVER_ADDRESS, ""), f"{path}?{query}" if path and query else path
+
+
+def _header(value: str) -> str:
+    """A header's value; OpenTelemetry records a list of them."""
+    return value[2:-2] if value.startswith('["') and value.endswith('"]') else value
+
+
+def _first(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((attributes[name] for name in names if attributes.get(name)), "")

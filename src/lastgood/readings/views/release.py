@@ -1,0 +1,67 @@
+"""A release as recorded: the deploy, and the commits that it carried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lastgood.model.judgement import Count
+from lastgood.model.release import CarriedCommit
+from lastgood.model.window import Window
+from lastgood.telemetry.reader import Reader
+
+RELEASE_COMMITS = Count(1000, "commits of a release", "judgement: a release of more is not read by anyone")
+_DEPLOYS = """
+SELECT id, ts, service, version, previous FROM lg_changes
+WHERE kind = 'deploy' AND (id = {name:String} OR version = {name:String} OR concat(service, ' ', version) = {name:String}
+      OR {name:String} = '')
+ORDER BY ts DESC, id LIMIT {most:UInt32}"""
+_COMMITS = """
+SELECT id, ts, service, title, actor, files, additions, deletions, diff FROM lg_changes
+WHERE kind = 'commit' AND if({deploy:String} = '', service = {service:String}, within = {deploy:String})
+ORDER BY ts, id LIMIT {most:UInt32}"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeployRow:
+    """A deploy as its feed tells it."""
+
+    deploy_id: str
+    at: datetime
+    service: str
+    version: str
+    previous: str
+
+
+def deploys(reader: Reader, window: Window, name: str) -> tuple[DeployRow, ...]:
+    """The deploys of a name: an id, a version, or `service version`; all where it is empty. The newest first."""
+    rows = reader.query(_DEPLOYS, {"name": name, "most": int(RELEASE_COMMITS)}, window).dicts()
+    return tuple(
+        DeployRow(row["id"], row["ts"], row["service"], row["version"], row["previous"]) for row in rows
+    )
+
+
+def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[CarriedCommit, ...], bool]:
+    """The commits that its feed says it carried; else those of its service since the deploy before, and that this is a guess."""
+    bound: dict[str, Any] = {
+        "deploy": deploy.deploy_id,
+        "service": deploy.service,
+        "most": int(RELEASE_COMMITS),
+    }
+    if told := reader.query(_COMMITS, bound, window).dicts():
+        return tuple(map(_commit, told)), True
+    earlier = [
+        one.at for one in deploys(reader, window, "") if one.service == deploy.service and one.at < deploy.at
+    ]
+    since = max(earlier, default=window.start)
+    if since >= deploy.at:
+        return (), False
+    rows = reader.query(_COMMITS, {**bound, "deploy": ""}, Window(since, deploy.at)).dicts()
+    return tuple(map(_commit, rows)), False
+
+
+def _commit(row: Mapping[str, Any]) -> CarriedCommit:
+    return CarriedCommit(
+        row["id"], row["ts"], row["service"], row["title"], row["actor"], tuple(row["files"]), row["additions"],
+        row["deletions"], row["diff"],
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""`lastgood drill`: practise on incidents with a hidden cause."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli._options import Output
+
+drill = typer.Typer(
+    no_args_is_help=True, help="Practise on an incident with a hidden cause, and get a score."
+)
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        help="The folder of the drill. Default: drill-NAME, or the one that was started.", envvar="LASTGOOD_DRILL",
+        show_default=False,
+    ),
+]  # fmt: skip
+
+
+@drill.command("list")
+def listed() -> None:
+    """The drills, from easy to hard."""
+    from lastgood.surfaces.drill import list_text
+    from lastgood.workbench.drill import drills
+
+    sys.stdout.write(list_text(drills()))
+
+
+@drill.command()
+def start(
+    name: Annotated[str, typer.Argument(help="Its name in `lastgood drill list`.")],
+    *,
+    folder: Annotated[
+        Path | None, typer.Option(help="A new folder for it. Default: drill-NAME.", show_default=False)
+    ] = None,
+    now: given.Now = None,
+) -> None:
+    """The page comes in, and the clock runs. Paste what it prints, then use the ordinary commands.
+
+    Telemetry and record are in the folder, apart from your own. The truth is hidden, not secret.
+    """
+    from lastgood.config import configured
+    from lastgood.surfaces.drill import page_text
+    from lastgood.workbench.drill import start as begin
+
+    session = begin(name, folder or Path(f"drill-{name}"), given.now_of(now, configured().zone))
+    sys.stdout.write(
+        page_text(session.drill, session.paged_at, session.store, session.record, str(session.folder))
+    )
+
+
+@drill.command()
+def look(*, folder: Folder = None, now: given.Now = None) -> None:
+    """Chat lines that have arrived. Telemetry is extended to the present; the right mitigation ends the impact."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.drill import chat_text
+    from lastgood.workbench.drill import look as peek
+    from lastgood.workbench.drill import session_in
+
+    instant = given.now_of(now, configured().zone)
+    session, lines = peek(session_in(folder or Path()), instant, system_clock)
+    sys.stdout.write(chat_text(lines, session.paged_at))
+    typer.echo(f"telemetry until {session.until:%H:%M:%S} UTC", err=True)
+
+
+@drill.command()
+def score(*, folder: Folder = None, output: given.Format = Output.TEXT) -> None:
+    """Points for method and result, beside what a good run does. It shows the cause: run it at the end."""
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.drill import score_document, score_text
+    from lastgood.workbench.drill import scored, session_in
+
+    session = session_in(folder or Path())
+    found = scored(session, system_clock)
+    if output is Output.JSON:
+        _room.write_json(score_document(found, session.drill))
+    else:
+        sys.stdout.write(score_text(found, session.drill))

@@ -1,0 +1,66 @@
+"""Drills in words: the list, the page with what to paste, chat lines, and a score beside a good run."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from lastgood.model import figures
+from lastgood.model.drill import ChatLine, Drill, DrillScore
+from lastgood.surfaces.wording import PLAIN
+
+LEVELS = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
+
+
+def list_text(drills: Sequence[Drill]) -> str:
+    """One line each."""
+    return "".join(f"{one.name:<20} {LEVELS[one.level]:<7} {one.title}\n" for one in drills).translate(PLAIN)
+
+
+def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) -> str:
+    """The page, and the settings that send the ordinary commands to the drill."""
+    exported = {"LASTGOOD_STORE": store, "LASTGOOD_RECORD": record, "LASTGOOD_DRILL": folder}
+    lines = [f"# PAGE {at:%H:%M} UTC  {drill.page}", "# Paste these lines, then use the ordinary commands:"]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
+    lines.append(f"# lastgood incident open {shlex.quote(drill.title)}")
+    lines.append("# lastgood drill look    shows new chat lines, and lets the telemetry go on")
+    lines.append("# lastgood drill score   at the end")
+    return "".join(f"{line}\n" for line in lines).translate(PLAIN)
+
+
+def chat_text(lines: Sequence[ChatLine], paged_at: datetime) -> str:
+    """What was said so far."""
+    return "".join(
+        f"{paged_at + timedelta(minutes=line.after):%H:%M}  {line.who}: {line.text}\n" for line in lines
+    ).translate(PLAIN)
+
+
+def score_text(found: DrillScore, drill: Drill) -> str:
+    """The parts, each beside what a good run does; the truth; the course of a good run."""
+    return "".join(f"{line}\n" for line in _lines(found, drill)).translate(PLAIN)
+
+
+def score_document(found: DrillScore, drill: Drill) -> dict[str, Any]:
+    """The same as JSON values."""
+    return {
+        "drill": found.drill,
+        "percent": found.percent,
+        "parts": [
+            {"name": one.name, "points": one.points, "of": one.of, "seen": one.seen, "good": one.good} for one in found.parts
+        ],
+        "truth": drill.truth.explanation,
+        "good_run": [{"by_minutes": one.by, "text": one.text} for one in drill.good],
+    }  # fmt: skip
+
+
+def _lines(found: DrillScore, drill: Drill) -> Iterator[str]:
+    yield f"SCORE {figures.number(found.percent, 0)} of 100   {drill.title}"
+    for one in found.parts:
+        points = f"{figures.number(one.points, 1)}/{figures.number(one.of, 0)}"
+        yield f"  {points:>8}  {one.name:<22} {one.seen}"
+        if one.points < one.of:
+            yield f"  {'':>8}  {'':<22} good: {one.good}"
+    yield f"TRUTH     {drill.truth.explanation}"
+    yield "A GOOD RUN"
+    for step in drill.good:
+        yield f"  {figures.number(step.by, 0):>4} min  {step.text}"

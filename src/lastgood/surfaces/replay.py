@@ -1,0 +1,88 @@
+"""A replay in words and as JSON: the verdict, what differs between the answers, and between the requests."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lastgood.model import figures
+from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part, Replayed, ReplayReport
+from lastgood.surfaces.wording import PLAIN
+
+MOST_SHOWN = 30
+ABSENT = "absent"
+
+
+def replay_text(report: ReplayReport) -> str:
+    """For a terminal."""
+    return "".join(f"{line}\n" for line in _lines(report)).translate(PLAIN)
+
+
+def replay_document(report: ReplayReport) -> dict[str, Any]:
+    """The same as JSON values; bodies are not in it."""
+    return {
+        "verdict": report.verdict.value,
+        "because": report.because,
+        "target": report.target,
+        "failing": _request(report.failing),
+        "working": report.working and _request(report.working),
+        "answers": {"failing": [*map(_answer, report.answers)], "working": [*map(_answer, report.beside)]},
+        "differences": [*map(_difference, report.differences)],
+        "requests_differ": [*map(_difference, report.sent)],
+        "masked_as_noise": list(report.noise),
+    }
+
+
+def exit_status(report: ReplayReport) -> int:
+    """0 not reproduced, 1 reproduced, 3 inconclusive."""
+    return {Replayed.NOT_REPRODUCED: 0, Replayed.REPRODUCED: 1, Replayed.INCONCLUSIVE: 3}[report.verdict]
+
+
+def _lines(report: ReplayReport) -> Iterator[str]:
+    yield f"{report.verdict.upper()}: {report.because}"
+    yield f"target    {report.target}"
+    yield from _sent("failing", report.failing, report.answers)
+    if report.working is not None:
+        yield from _sent("working", report.working, report.beside)
+    else:
+        yield "working   none to compare with"
+    yield from _table("ANSWERS DIFFER", report.differences)
+    yield from _table("REQUESTS DIFFER", report.sent)
+    if report.noise:
+        yield f"MASKED    different at each sending: {', '.join(report.noise[:MOST_SHOWN])}"
+    for one in report.failing.missing:
+        yield f"MISSING   {one}"
+
+
+def _sent(which: str, request: CapturedRequest, answers: tuple[HttpAnswer, ...]) -> Iterator[str]:
+    told = ", ".join(f"{one.status or one.problem} in {figures.duration(one.seconds)}" for one in answers)
+    yield f"{which:<9} {request.name}  answered {told}"
+
+
+def _table(title: str, found: tuple[Difference, ...]) -> Iterator[str]:
+    if not found:
+        return
+    yield f"{title} (failing | working)"
+    for one in found[:MOST_SHOWN]:
+        name = f"{one.part} {one.field}".strip()
+        yield f"  {name:<28} {_value(one.failing)} | {_value(one.working)}"
+    if len(found) > MOST_SHOWN:
+        yield f"  and {len(found) - MOST_SHOWN} more"
+
+
+def _value(value: str | None) -> str:
+    return ABSENT if value is None else " ".join(value.split())
+
+
+def _request(request: CapturedRequest) -> dict[str, Any]:
+    return {
+        "method": request.method, "path": request.path, "recorded_status": request.status,
+        "trace_id": request.trace_id or None, "source": request.source, "missing": list(request.missing),
+    }  # fmt: skip
+
+
+def _answer(answer: HttpAnswer) -> dict[str, Any]:
+    return {"status": answer.status, "seconds": answer.seconds, "problem": answer.problem or None}
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    part: Part = one.part
+    return {"part": part.value, "field": one.field, "failing": one.failing, "working": one.working}

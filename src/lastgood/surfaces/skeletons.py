@@ -1,0 +1,116 @@
+"""Test skeletons: a failing test for the place that a stack trace names, in the language of the trace.
+
+They call the failing function with the recorded payload and fail until a person has completed the call: arguments are not
+in a stack trace.
+"""
+
+import json
+import re
+from pathlib import PurePosixPath
+
+from lastgood.model.replay import CapturedRequest
+from lastgood.model.reproduction import FailingPlace
+
+
+def skeleton(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str] | None:
+    """Name and content of a test; None for a language without one."""
+    make = {
+        "python": _pytest, "javascript": _jest, "java": _junit, "go": _go, "ruby": _rspec,
+    }.get(place.language)  # fmt: skip
+    return make(place, payload, request) if make else None
+
+
+def _about(place: FailingPlace, request: CapturedRequest, mark: str) -> str:
+    lines = [f"{request.name} was answered {request.status or 'with a failure'}."]
+    lines.append(
+        f"{place.error or 'The error'} was raised at {place.file}:{place.line}, in {place.function or 'a function'}."
+    )
+    if place.code:
+        lines.append(f"That line is: {place.code}")
+    lines.append("The arguments are not in a stack trace: complete the call.")
+    return "".join(f"{mark} {' '.join(line.split())}\n" for line in lines)
+
+
+def _word(text: str) -> str:
+    return re.sub(r"\W+", "_", text).strip("_") or "failing"
+
+
+def _parts(file: str) -> list[str]:
+    """`/app/src/shop/orders.py` as `app`, `src`, `shop`, `orders`: names of packages, as far as they can be."""
+    parts = [part for part in PurePosixPath(file).with_suffix("").parts if part.isidentifier()]
+    return parts or ["module"]
+
+
+def _pytest(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
+    parts = _parts(place.file)
+    name = place.function if place.function.isidentifier() else ""
+    word = _word(name or parts[-1])
+    read = "json.loads(text)" if payload.endswith(".json") else "text"
+    body = (
+        f'    text = (Path(__file__).parent / "{payload}").read_text(encoding="utf-8")\n    payload = {read}\n'
+        if request.body is not None
+        else "    payload = None  # the body was not captured\n"
+    )
+    call = (
+        f"    failing = module().{name}  # if it is in a class, take it from there\n\n    failing(payload)  # was: {place.error}\n"
+        if name
+        else '    raise NotImplementedError(f"call the failing code of {module()}: the trace names no function")\n'
+    )
+    return f"test_{word}.py", (
+        f'"""The failing case of {word}."""\n\n{_about(place, request, "#")}\n'
+        "import json\nfrom importlib import import_module\nfrom pathlib import Path\n\n"
+        f"PLACE = {json.dumps(parts)}  # of the module, from the stack trace\n\n\n"
+        "def module():\n"
+        '    """The module, by the longest of its names that can be imported."""\n'
+        "    for start in range(len(PLACE)):\n"
+        "        try:\n"
+        '            return import_module(".".join(PLACE[start:]))\n'
+        "        except ModuleNotFoundError:\n"
+        "            continue\n"
+        '    raise ModuleNotFoundError(f"none of {PLACE} can be imported: run it where the code is")\n\n\n'
+        f"def test_{word}_of_the_failing_request():\n{body}{call}"
+    )
+
+
+def _jest(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
+    name = _word(place.function)
+    read = f"JSON.parse(fs.readFileSync(path.join(__dirname, '{payload}'), 'utf8'))"
+    return f"{name}.test.js", (
+        f"{_about(place, request, '//')}const fs = require('fs');\nconst path = require('path');\n\n"
+        f"test({json.dumps(f'{name} of the failing request')}, async () => {{\n"
+        f"  const payload = {read if request.body is not None else 'null; // the body was not captured'};\n"
+        f"  const loaded = require({json.dumps(place.file)}); // correct the path\n"
+        f"  await loaded.{name}(payload); // was: {place.error}\n}});\n"
+    )
+
+
+def _go(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
+    name = _word(place.function.rpartition(".")[2])
+    return f"{name.lower()}_test.go", (
+        f'{_about(place, request, "//")}package {_word(place.scope)}\n\nimport (\n\t"os"\n\t"testing"\n)\n\n'
+        f"func Test{name[:1].upper()}{name[1:]}OfTheFailingRequest(t *testing.T) {{\n"
+        f'\tpayload, err := os.ReadFile("{payload}")\n\tif err != nil {{\n\t\tt.Fatal(err)\n\t}}\n'
+        f'\t_ = payload\n\tt.Fatal("call {place.function} with the payload")\n}}\n'
+    )
+
+
+def _junit(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
+    package, _, owner = place.scope.rpartition(".")
+    owner = owner.partition("$")[0] or "Failing"
+    head = f"package {package};\n\n" if package else ""
+    return f"{owner}Test.java", (
+        f"{_about(place, request, '//')}{head}import static org.junit.jupiter.api.Assertions.fail;\n\n"
+        "import java.nio.file.Files;\nimport java.nio.file.Path;\nimport org.junit.jupiter.api.Test;\n\n"
+        f"class {owner}Test {{\n    @Test\n    void {_word(place.function)}OfTheFailingRequest() throws Exception {{\n"
+        f'        String payload = Files.readString(Path.of("{payload}"));\n'
+        f'        fail("call {owner}.{place.function} with the payload");\n    }}\n}}\n'
+    )
+
+
+def _rspec(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
+    return f"{_word(place.function)}_spec.rb", (
+        f"{_about(place, request, '#')}RSpec.describe {json.dumps(place.scope or place.file)} do\n"
+        f"  it 'handles the failing request in {place.function}' do\n"
+        f"    payload = File.read(File.join(__dir__, '{payload}'))\n"
+        f'    raise NotImplementedError, "call {place.function} with #{{payload.bytesize}} bytes"\n  end\nend\n'
+    )

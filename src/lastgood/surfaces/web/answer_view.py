@@ -1,0 +1,231 @@
+"""The answer on the page of an incident: verdict, headline, what to do, who and where, in words of the record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lastgood.model import figures
+from lastgood.model.answers import Mitigation, Segment
+from lastgood.model.entry import Triaged
+from lastgood.model.incident import Incident
+from lastgood.surfaces import wording
+
+MOST_SEGMENTS = 3
+_VERDICTS = {
+    "yes": ("Confirmed", "yes"),
+    "no": ("Not confirmed", "no"),
+    "unknown": ("Inconclusive", "possible"),
+}
+_DEEDS = {
+    "rollback": "Roll back",
+    "roll_forward": "Roll forward",
+    "failover": "Fail over",
+    "flag_off": "Switch off the flag",
+    "flag_on": "Switch on the flag",
+    "config_revert": "Revert the configuration of",
+    "circuit_break": "Circuit-break",
+    "stop_job": "Stop the job",
+    "route_away": "Route traffic away from",
+    "scale": "Scale up",
+    "rate_limit": "Limit the rate of",
+    "shed_load": "Shed load of",
+    "renew_certificate": "Renew the certificate of",
+    "hide": "Hide the broken option of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence, and the question whose evidence it rests on; none of the words between."""
+
+    text: str
+    on: str = ""
+
+
+Sentence = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first block."""
+
+    word: str
+    shape: str
+    confidence: str
+    as_of: str
+    headline: tuple[Sentence, ...]
+    since: str
+    around: str  # the interval that holds the onset, and how it went on
+    failed: str
+    during: str
+    users: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to do."""
+
+    kind: str
+    target: str
+    text: str
+    because: str
+    meta: str
+    short: str  # the same in two words
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A row of Who: a part of the requests and how many of it fail."""
+
+    name: str
+    whole: str  # with the attributes' whole names
+    share: float
+    failed: str
+    percent: str
+    bad: bool
+
+
+def answer_of(said: Triaged, document: Mapping[str, Any], incident: Incident, now: datetime) -> Answer:
+    """The first block of the page."""
+    word, shape = _VERDICTS[said.verdict.value]
+    confidence = (document.get("confirmed") or {}).get("confidence")
+    since, around = _since(said, document, now)
+    failed, during = _failed(said)
+    return Answer(
+        word,
+        shape,
+        f"{figures.percent(round(confidence, 2))} confidence" if confidence else "",
+        f"as of {figures.clock(incident.triaged_at or now, now)} UTC",
+        tuple(_headline(said)),
+        since,
+        around,
+        failed,
+        during,
+        figures.count(said.impact.users) if said.impact and said.impact.users is not None else "",
+    )
+
+
+def _headline(said: Triaged) -> Iterator[Sentence]:
+    impact, sure = said.impact, said.verdict.value == "yes"
+    if not sure or impact is None or impact.failure_share is None:
+        yield (Piece(sentence(said.because), "confirm"),)
+    else:
+        share, base = figures.percent(impact.failure_share), impact.baseline_share
+        usual = (Piece(", baseline "), Piece(figures.percent(base), "confirm")) if base is not None else ()
+        yield (
+            Piece(share, "confirm"),
+            Piece(f" of {wording.requests_of(impact)} fail"),
+            *usual,
+            Piece("."),
+        )
+    if sure and said.segments:
+        first = said.segments[0]
+        hurt = figures.percent(first.share_of_failures)
+        yield (
+            Piece(hurt, "blast_radius"),
+            Piece(f" of {wording.harm_of(impact)} have {wording.described(first)}."),
+        )
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence: a capital in front, a full stop behind."""
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith((".", "?", "!")) else f"{whole}."
+
+
+def _since(said: Triaged, document: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    """The onset, and its interval with the course since."""
+    if said.since is None:
+        return "", ""
+    around = ""
+    if said.since_low and said.since_high:
+        low, high = (figures.clock(time, said.since) for time in (said.since_low, said.since_high))
+        around = f"between {low} and {high}, "
+    trend = (document.get("onset") or {}).get("trend")
+    ended = f"until {figures.clock(said.ended, now)}" if said.ended else ""
+    course = ended or ", ".join(filter(None, ("ongoing", trend)))
+    return figures.clock(said.since, now), f"{around}{course}"
+
+
+def _failed(said: Triaged) -> tuple[str, str]:
+    """The failed of all requests, and in what time."""
+    impact = said.impact
+    if impact is None or impact.requests is None or impact.failed is None:
+        return "", ""
+    span = f"in {figures.duration(said.comparison.bad.seconds)}" if said.comparison else ""
+    return f"{figures.count(impact.failed)} of {figures.count(impact.requests)}", span
+
+
+def deed(option: Mitigation) -> str:
+    """`Roll back payments`."""
+    plain = wording.plain(option.kind)
+    return f"{_DEEDS.get(option.kind, plain[:1].upper() + plain[1:])} {option.target}"
+
+
+def option_of(option: Mitigation) -> Option:
+    """Something to do, in words."""
+    takes = figures.duration(option.minutes * 60) if option.minutes is not None else ""
+    back = "reversible" if option.reversible else "cannot be undone"
+    lost = f"destroys evidence: {option.evidence_lost}" if option.evidence_lost else "loses no evidence"
+    meta = [f"works in about {takes}" if takes else "", back, lost]
+    short = [takes, "" if option.reversible or not takes else back]
+    return Option(
+        option.kind,
+        option.target,
+        deed(option),
+        sentence(option.because),
+        " \u00b7 ".join(filter(None, meta)),
+        " \u00b7 ".join(filter(None, short)) or "others have to act",
+    )
+
+
+def who(said: Triaged) -> Iterator[Share]:
+    """The failing share of each segment, and of all other requests."""
+    shown = said.segments[:MOST_SEGMENTS]
+    for segment in shown:
+        yield _share(_short(segment), segment.failures, segment.requests, whole=wording.described(segment))
+    rest = _rest(said, shown)
+    if rest is not None:
+        yield _share("All others", *rest)
+
+
+def _rest(said: Triaged, shown: Sequence[Segment]) -> tuple[int, int] | None:
+    """Failures and requests outside of the one segment; None where they were not counted."""
+    impact = said.impact
+    if len(shown) != 1 or impact is None or impact.requests is None or impact.failed is None:
+        return None
+    failed, requests = impact.failed - shown[0].failures, impact.requests - shown[0].requests
+    return (failed, requests) if failed >= 0 and requests > 0 else None
+
+
+def _share(name: str, failed: int, requests: int, *, whole: str = "") -> Share:
+    share = failed / requests if requests else 0.0
+    counts = f"{figures.count(failed)} of {figures.count(requests)}"
+    return Share(name, whole, share, counts, figures.percent(share), bool(whole))
+
+
+def _short(segment: Segment) -> str:
+    """`issuer=ANZ, provider=stripe`: attributes by the last part of their names, where these differ."""
+    last = {name: name.rpartition(".")[2] for name in segment.where}
+    names = last if len(set(last.values())) == len(last) else {name: name for name in last}
+    return ", ".join(f"{names[name]}={value}" for name, value in sorted(segment.where.items()))
+
+
+def who_hint(said: Triaged, document: Mapping[str, Any]) -> Iterator[str]:
+    """The segment in shares, and what was tested and is not it."""
+    for segment in said.segments[:1]:
+        yield (
+            f"{wording.described(segment)} is {figures.percent(segment.share_of_failures)} of failures "
+            f"and {figures.percent(segment.share_of_traffic)} of traffic."
+        )
+    if cleared := (document.get("blast_radius") or {}).get("not"):
+        yield f"Within noise: {wording.listed(cleared, 5)}."
+
+
+def agreeing(said: Triaged) -> str:
+    """How many of the failing traces break at the same place."""
+    path = said.path
+    if path is None:
+        return ""
+    return f"{figures.count(path.agree)} of {figures.counted(path.traces, 'failing trace')} agree"

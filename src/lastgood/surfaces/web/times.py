@@ -1,0 +1,45 @@
+"""Times in addresses: every view has its window in its address, in absolute times, so that it can be pasted."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from lastgood.errors import QuerySyntaxError, UsageError
+from lastgood.model import figures
+from lastgood.model.moments import parse_moment
+from lastgood.model.window import Window
+
+
+def window_in(request: Request, now: datetime, start: str = "from", end: str = "to") -> Window | None:
+    """The window that an address names; None where it names none.
+
+    Raises:
+        UsageError: a time cannot be read, or the window ends before it starts.
+    """
+    given = request.query_params
+    if not given.get(start) or not given.get(end):
+        return None
+    try:
+        return Window(parse_moment(given[start], now, UTC), parse_moment(given[end], now, UTC))
+    except QuerySyntaxError as problem:
+        raise UsageError(
+            f"A time cannot be read: {problem.message}", hint="Write 2026-11-20T15:16:00Z."
+        ) from problem
+
+
+def span(window: Window, start: str = "from", end: str = "to") -> dict[str, str]:
+    """A window as the parameters of an address."""
+    return {start: figures.stamp(window.start), end: figures.stamp(window.end)}
+
+
+def absolute(request: Request, **times: str) -> Response:
+    """The same page with times in its address."""
+    return RedirectResponse(f"{request.url.path}?{urlencode({**request.query_params, **times})}", 303)
+
+
+def address(path: str, **parameters: str) -> str:
+    """A path with parameters; empty ones are left out."""
+    given = {name: value for name, value in parameters.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -1,0 +1,107 @@
+"""Action steps: start an action from an incident's page, by the team's command or by hand, and measure it."""
+
+from dataclasses import dataclass
+
+from lastgood.errors import LastgoodError, UsageError
+from lastgood.model.action import Action, EffectMeasured
+from lastgood.model.finding import Verdict
+from lastgood.workbench.act import (
+    Plan,
+    Wanted,
+    action_at,
+    carried_out,
+    done_elsewhere,
+    planned,
+    refuse_second,
+)
+from lastgood.workbench.entered import entered, telemetry_of
+from lastgood.workbench.options import Option, options, template_of
+from lastgood.workbench.rolling_back import ROLL_BACKS, eligibility
+from lastgood.workbench.room import Room
+from lastgood.workbench.service import Service
+from lastgood.workbench.snapshot import snapshot
+from lastgood.workbench.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What is to be confirmed before an action is started."""
+
+    wanted: Wanted
+    option: Option | None  # as the sitrep names it; None where somebody else thought of it
+    plan: Plan | None  # by the team's template; None: by hand
+    lacking: str  # why there is no plan
+    blocked: str  # why it has to wait for another action
+    hint: str  # what to do about that
+
+
+def confirmation(service: Service, number: int, wanted: Wanted, *, actor: str) -> Confirmation:
+    """What would happen.
+
+    Raises:
+        UsageError: it is not said what is to be done, or to what.
+    """
+    if not wanted.what or not wanted.target:
+        raise UsageError("An action has a kind and a target.", hint="Such as rollback, payments.")
+    room = entered(service, number, actor)
+    named = (o for o in options(room, service.config) if _is(o, wanted))
+    option, blocked, hint, plan, lacking = next(named, None), "", "", None, ""
+    try:
+        refuse_second(room, wanted.forced)
+    except UsageError as problem:
+        blocked, hint = problem.message, problem.hint
+    if template_of(service.config, wanted.what, wanted.target) is not None and not blocked:
+        try:
+            plan = planned(room, service.config, wanted)
+        except LastgoodError as problem:
+            lacking = f"{problem.message} {problem.hint}".strip()
+    return Confirmation(wanted, option, plan, lacking, blocked, hint)
+
+
+def started(service: Service, number: int, wanted: Wanted, *, by_hand: bool, actor: str) -> Action:
+    """The action, after what it may destroy was kept; by the team's command, or as somebody does it by hand.
+
+    Raises:
+        UsageError: another action is not measured yet; there is no command; or what is measured speaks against it.
+    """
+    room = entered(service, number, actor)
+    refuse_second(room, wanted.forced)
+    plan = None if by_hand else planned(room, service.config, wanted)
+    _kept(service, room, wanted)
+    if plan is None:
+        room.now = service.clock()
+        return done_elsewhere(room, wanted, by=actor, at=None)
+    return carried_out(room, plan)
+
+
+def measured(service: Service, number: int, action: int | None, *, actor: str) -> EffectMeasured:
+    """The effect of an action as of now, on the record.
+
+    Raises:
+        UsageError: there is no such action.
+    """
+    room = entered(service, number, actor)
+    chosen = action_at(room, action)
+    with telemetry_of(service, room) as store:
+        return verify(room, store, chosen)
+
+
+def _is(option: Option, wanted: Wanted) -> bool:
+    return (option.mitigation.kind, option.mitigation.target) == (wanted.what, wanted.target)
+
+
+def _kept(service: Service, room: Room, wanted: Wanted) -> None:
+    """Keep the state as it is; refuse a roll-back that what is measured speaks against."""
+    if room.incident.opened.inputs:
+        snapshot(room, None, service.config, wanted.values)
+        return
+    with service.apart() as store:
+        snapshot(room, store, service.config, wanted.values)
+        if wanted.what not in ROLL_BACKS:
+            return
+        finding = eligibility(room, store, wanted.target, record=True)
+    if finding.verdict is Verdict.NO and not wanted.forced:
+        raise UsageError(
+            f"{wanted.target} should not be rolled back: {finding.because}.",
+            hint="To do it anyway, give a reason.",
+        )

@@ -1,0 +1,135 @@
+"""Explore: what people browse on pages: lines with their facets, requests by an attribute, and answers for a window."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from lastgood.errors import NoDataError
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holdings, Signal
+from lastgood.model.sitrep import Sitrep
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.views.values import ByValue, Side, attribute_names, by_value
+from lastgood.telemetry.reader import Rows
+from lastgood.workbench.assess import looked
+from lastgood.workbench.logs import Asked, Facet, LogHistogram, LogsFound, PatternsFound, patterns_of, search
+from lastgood.workbench.logs import facets as facets_of
+from lastgood.workbench.logs import histogram as histogram_of
+from lastgood.workbench.service import Service
+from lastgood.workbench.store import Store
+
+__all__ = [
+    "ByValue",
+    "Compared",
+    "LogsPage",
+    "Side",
+    "answers_for",
+    "before",
+    "compared",
+    "latest",
+    "logs_page",
+]
+
+LATEST = timedelta(hours=1)  # of the data: what is shown where no time is given
+BUCKETS, MOST_MATCHES, MOST_RANKED, MOST_CHOICES = 76, 200, 50, 6
+
+
+@dataclass(frozen=True, slots=True)
+class LogsPage:
+    """Lines, or patterns, with their counts over time and by field."""
+
+    found: LogsFound
+    histogram: LogHistogram
+    facets: tuple[Facet, ...]
+    patterns: PatternsFound | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Requests of two windows by the value of an attribute."""
+
+    comparison: Comparison
+    attribute: str
+    values: tuple[ByValue, ...]
+    names: tuple[str, ...]  # that can be chosen
+    rows: Rows
+
+
+def latest(store: Store, now: datetime, signal: Signal | None = None) -> Window:
+    """The last hour of the data of a signal, or of all telemetry.
+
+    Raises:
+        NoDataError: there is none.
+    """
+    holdings, _ = store.survey()
+    held = holdings.of(signal) if signal else None
+    window = (held.window if held else None) or holdings.telemetry_window
+    if window is None:
+        raise NoDataError("There are no logs, spans or metrics.", hint="Send some to the OTLP ports.")
+    end = min(max(window.end, window.start + timedelta(seconds=1)), now) if now > window.start else window.end
+    end = end.replace(microsecond=0) + timedelta(seconds=1)
+    return Window(end - LATEST, end)
+
+
+def logs_page(service: Service, query: str, window: Window, *, around: int, patterns: bool) -> LogsPage:
+    """What a log query finds.
+
+    Raises:
+        QuerySyntaxError: the query cannot be parsed, or names what nothing has.
+        NoDataError: there are no logs at all.
+    """
+    store = service.store.surveyed()
+    asked = Asked(query, service.clock(), service.config.zone, window, Scope())
+    return LogsPage(
+        search(store, asked, limit=MOST_MATCHES, around=around),
+        histogram_of(store, asked, buckets=BUCKETS),
+        facets_of(store, asked, most=MOST_CHOICES),
+        patterns_of(store, asked, limit=MOST_RANKED) if patterns else None,
+    )
+
+
+def compared(service: Service, comparison: Comparison, attribute: str) -> Compared:
+    """Requests of two windows by one attribute.
+
+    Raises:
+        NoDataError: there is no telemetry.
+    """
+    store = service.store.surveyed()
+    holdings, reader = store.survey()
+    _some(holdings)
+    names = attribute_names(reader, comparison)
+    values, rows = by_value(reader, comparison, attribute)
+    return Compared(comparison, attribute, values, names, rows)
+
+
+def answers_for(service: Service, window: Window) -> Sitrep:
+    """Every question about a window, compared with the time before it: as long, and half an hour at least.
+
+    Raises:
+        NoDataError: there is no telemetry of then.
+    """
+    with service.apart() as store:
+        surveyed = store.surveyed()
+        comparison = before(window, _some(surveyed.survey()[0]))
+        whole = comparison.good.hull(comparison.bad)
+        look = looked(replace(surveyed), now=service.clock(), window=whole, comparison=comparison)
+        return look.sitrep
+
+
+def before(window: Window, held: Window) -> Comparison:
+    """A window with the time before it as its baseline, cut to what there are data of.
+
+    Raises:
+        NoDataError: the data begin with it, so that nothing is before.
+    """
+    start = max(window.start - max(window.length, LATEST / 2), held.start)
+    if start >= window.start:
+        raise NoDataError(
+            "There are no data before this window, so it has no baseline.", hint="Choose a later one."
+        )
+    return Comparison(Window(start, window.start), window, given=True)
+
+
+def _some(holdings: Holdings) -> Window:
+    if holdings.telemetry_window is None:
+        raise NoDataError("There are no logs, spans or metrics.", hint="Send some to the OTLP ports.")
+    return holdings.telemetry_window

@@ -1,0 +1,98 @@
+"""Fixed: whether a fix is really one: users recovered, no symptom goes on, nothing else broke, the reproduction succeeds."""
+
+from dataclasses import dataclass
+
+from lastgood.errors import NoDataError
+from lastgood.model.action import Action, EffectMeasured
+from lastgood.model.answers import Onset
+from lastgood.model.entry import Noted
+from lastgood.model.finding import Verdict
+from lastgood.model.replay import Replayed, ReplayReport
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+from lastgood.workbench.verify import verify
+
+NO_ACTION = "no action is recorded, so no effect was measured"
+NO_REPLAY = "the failing request was not replayed: pass --reproduction and --target"
+NO_ELSEWHERE = "not measured without an action"
+
+
+@dataclass(frozen=True, slots=True)
+class FixCheck:
+    """One condition of a fix; None where it could not be checked."""
+
+    name: str
+    met: bool | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """All conditions, and the effect that was measured, if any."""
+
+    checks: tuple[FixCheck, ...]
+
+    @property
+    def verdict(self) -> bool | None:
+        """True where all are met, False where one is not, None where one could not be checked."""
+        met = [check.met for check in self.checks]
+        return False if False in met else None if None in met else True
+
+
+def fixed(room: Room, store: Store, action: Action | None, replayed: ReplayReport | None) -> Fixed:
+    """Whether the fix holds as of now; it is noted on the record.
+
+    Raises:
+        RecordFailedError: it could not be written.
+    """
+    measured = verify(room, store, action) if action else None
+    checks = (_recovered(measured), _quiet(room, store), _elsewhere(measured), _reproduction(replayed))
+    found = Fixed(checks)
+    told = {True: "holds", False: "does not hold", None: "is not shown"}[found.verdict]
+    unmet = "; ".join(f"{check.name}: {check.because}" for check in checks if not check.met)
+    room.append(Noted(f"The fix {told}.{f' {unmet}' if unmet else ''}"))
+    return found
+
+
+def _recovered(measured: EffectMeasured | None) -> FixCheck:
+    if measured is None:
+        return FixCheck("users recovered", None, NO_ACTION)
+    met = measured.effect.well if measured.effect.settled else None
+    return FixCheck("users recovered", met, measured.because)
+
+
+def _quiet(room: Room, store: Store) -> FixCheck:
+    """Whether any anomaly is ongoing."""
+    name = "no symptom goes on"
+    try:
+        case, findings = investigate(store, now=room.now, only="onset")
+    except NoDataError as nothing:
+        return FixCheck(name, None, nothing.message)
+    onset = case.earlier(Onset)
+    if onset is not None:
+        text = f"{onset.first_symptom}, since {onset.at:%H:%M:%S} UTC"
+        return FixCheck(name, onset.quiet, f"{text}, {'ended' if onset.quiet else 'ongoing'}")
+    told = next((one for one in findings if one.verdict is not Verdict.YES), None)
+    if told is not None and told.verdict is Verdict.NO:
+        return FixCheck(name, met=True, because=told.because)
+    return FixCheck(name, None, told.because if told else "no answer")
+
+
+def _elsewhere(measured: EffectMeasured | None) -> FixCheck:
+    name = "nothing else broke"
+    if measured is None or not measured.effect.settled:
+        return FixCheck(name, None, NO_ELSEWHERE if measured is None else measured.because)
+    if measured.elsewhere:
+        return FixCheck(name, met=False, because=f"worse since: {', '.join(measured.elsewhere)}")
+    return FixCheck(name, met=True, because="no other operation is worse since")
+
+
+def _reproduction(report: ReplayReport | None) -> FixCheck:
+    name = "the reproduction succeeds"
+    if report is None:
+        return FixCheck(name, None, NO_REPLAY)
+    met = {Replayed.NOT_REPRODUCED: True, Replayed.REPRODUCED: False, Replayed.INCONCLUSIVE: None}[
+        report.verdict
+    ]
+    return FixCheck(name, met, f"{report.because} ({report.target})")

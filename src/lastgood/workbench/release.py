@@ -1,0 +1,66 @@
+"""Release: the commits of a deploy, ranked by risk and by whether they touch what fails."""
+
+from lastgood.algorithms.change_risk import ranked
+from lastgood.algorithms.stack_frames import raised
+from lastgood.errors import NoDataError, UsageError
+from lastgood.model.release import Release
+from lastgood.model.signal import Signal
+from lastgood.model.window import Window
+from lastgood.readings.views.captured import service_stack_traces
+from lastgood.readings.views.release import carried, deploys
+from lastgood.telemetry.reader import Reader
+from lastgood.workbench.store import Store
+
+NO_DIFF = "the feed has no diff of {n}: what they do is not known"
+NO_FILES = "the feed has no files of {n}"
+NO_TRACES = "no stack trace of a failure of this service: whether a commit touches what fails is not known"
+BETWEEN = "the feed does not say which commits it carried: these are those since the deploy before"
+NOT_SEEN = "ownership and age of the code are not in the feed"
+
+
+def release(store: Store, name: str) -> Release:
+    """The commits of a deploy, the riskiest first.
+
+    Raises:
+        NoDataError: no changes are held.
+        UsageError: no deploy, or more than one service's, has this name.
+    """
+    holdings, reader = store.survey()
+    held = holdings.of(Signal.CHANGES)
+    if held is None or held.window is None:
+        raise NoDataError("No changes are recorded.", hint="Load deploys and commits: lastgood load PATH…")
+    found = deploys(reader, held.window, name)
+    if not found:
+        known = ", ".join(
+            dict.fromkeys(
+                f"{one.service} {one.version}".strip() for one in deploys(reader, held.window, "")[:5]
+            )
+        )
+        raise UsageError(
+            f"No deploy is named {name!r}.", hint=f"Deploys: {known}." if known else "No deploy is recorded."
+        )
+    if len({one.service for one in found}) > 1:
+        several = ", ".join(sorted({f"'{one.service} {one.version}'" for one in found}))
+        raise UsageError(f"Several deploys are named {name!r}.", hint=f"Name one: {several}.")
+    deploy = found[0]
+    commits, told = carried(reader, held.window, deploy)
+    files, traces = _failing_files(reader, holdings.telemetry_window, deploy.service)
+    diffless = sum(not one.diff for one in commits)
+    fileless = sum(not one.files and not one.diff for one in commits)
+    unknown = [BETWEEN] if commits and not told else []
+    unknown += [NO_DIFF.format(n=f"{diffless} of {len(commits)} commits")] if diffless else []
+    unknown += [NO_FILES.format(n=f"{fileless} of {len(commits)} commits")] if fileless else []
+    unknown += [] if traces else [NO_TRACES]
+    return Release(
+        deploy.deploy_id, deploy.service, deploy.version, deploy.previous, deploy.at, ranked(commits, files), told, traces,
+        (*unknown, NOT_SEEN),
+    )  # fmt: skip
+
+
+def _failing_files(reader: Reader, window: Window | None, service: str) -> tuple[tuple[str, ...], int]:
+    """Files of the service's own code in the stack traces of its failures, and how many traces there are."""
+    if window is None:
+        return (), 0
+    found = [raised(text) for _, text, _ in service_stack_traces(reader, window, (service,))]
+    traces = [one for one in found if one is not None]
+    return tuple(dict.fromkeys(frame.file for one in traces for frame in one.frames)), len(traces)

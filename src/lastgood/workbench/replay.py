@@ -1,0 +1,168 @@
+"""Replay: a captured request sent to a target, a working one beside it, and how their answers differ."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+
+from lastgood.algorithms.answers_apart import differences, noise, sent_apart
+from lastgood.algorithms.captures import BODYLESS
+from lastgood.algorithms.redaction import redacted
+from lastgood.algorithms.replay_verdict import verdict_of
+from lastgood.algorithms.secrets import names_a_secret, without_secrets
+from lastgood.errors import UsageError
+from lastgood.model.entry import Entry
+from lastgood.model.replay import CapturedRequest, HttpAnswer, ReplayReport
+from lastgood.outside.replay import Sender, checked, is_production
+from lastgood.workbench.asked_outside import Answered, keep
+from lastgood.workbench.captures import Pair
+from lastgood.workbench.room import Room
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # the safe ones; PUT and DELETE change what is there
+CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
+MOST_SENDINGS = 10
+REPLAY_COLUMNS = ("request", "failing", "working", "problem")
+_REPLACED = re.compile(
+    r"\[(?:redacted|key|token|password|secret|e-mail address|account number|card number)\]"
+)
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Where to, with what, how often."""
+
+    target: str
+    headers: tuple[str, ...] = ()  # NAME: VALUE, with $NAME of the environment
+    times: int = 2  # each request is sent, to see what differs by itself
+    seconds: float = 10
+    production: bool = False  # it may be, and that is meant
+    allowed: tuple[str, ...] = ()  # methods that may be sent to production
+
+
+def replay(
+    pair: Pair, how: Sending, environment: Mapping[str, str], room: Room | None = None
+) -> tuple[ReplayReport, Entry | None]:
+    """What came of it, and its entry in the record where there is a room.
+
+    Raises:
+        UsageError: the target or a request may not be sent as it is; nothing was sent.
+    """
+    target = checked(how.target)
+    headers = filled(how.headers, environment)
+    failing, working = (one and _prepared(one, headers) for one in pair)
+    assert failing  # noqa: S101 - a pair has one
+    if not sendable(failing):
+        raise UsageError(
+            f"Nothing was sent: {failing.missing[0]} ({failing.name}).", hint="Give it with --body FILE."
+        )
+    if working and not sendable(working):
+        working = None
+    _refuse_production(target, [one for one in (failing, working) if one], how)
+    answers, beside = _sent(failing, working, how, headers)
+    report = _judged(target, failing, working, answers, beside)
+    return report, keep(room, _for_record(report))
+
+
+def sendable(request: CapturedRequest) -> bool:
+    """Whether all of it is there that a target needs."""
+    return (
+        request.body is not None
+        or request.method in BODYLESS
+        or not any("body" in one for one in request.missing)
+    )
+
+
+def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Headers by name, `$NAME` in their values replaced from the environment.
+
+    Raises:
+        UsageError: one is not written NAME: VALUE, or its variable is not set.
+    """
+    found = {}
+    for header in headers:
+        name, mark, value = header.partition(":")
+        if not mark or not name.strip():
+            raise UsageError(
+                "A header is written 'NAME: VALUE'.", hint="--header 'Authorization: Bearer $TOKEN'"
+            )
+        for one in _VARIABLE.finditer(value):
+            if not environment.get(one[1] or one[2]):
+                raise UsageError(f"The environment variable {one[1] or one[2]} is not set. Nothing was sent.")
+        found[name.strip().lower()] = _VARIABLE.sub(lambda m: environment[m[1] or m[2]], value).strip()
+    return found
+
+
+def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedRequest:
+    """Without credentials of those who sent it then, and without what was redacted; says so."""
+    dropped = sorted(
+        name
+        for name, value in request.headers.items()
+        if name in CREDENTIALS or names_a_secret(name) or _REPLACED.search(value)
+    )
+    missing = [f"header {name} is not sent: pass --header" for name in dropped if name not in given]
+    if request.body and _REPLACED.search(request.body):
+        missing.append("values of the body were redacted when it was captured")
+    kept = {name: value for name, value in request.headers.items() if name not in dropped}
+    return replace(request, headers=kept, missing=(*request.missing, *missing))
+
+
+def _refuse_production(target: str, requests: Sequence[CapturedRequest], how: Sending) -> None:
+    if not is_production(target):
+        return
+    if not how.production:
+        raise UsageError(
+            f"{target} may be production. Nothing was sent.",
+            hint="Send it to localhost or a staging host. To send it there anyway, add --i-mean-production.",
+        )
+    allowed = HARMLESS | {one.upper() for one in how.allowed}
+    if refused := sorted({one.method for one in requests} - allowed):
+        raise UsageError(
+            f"{refused[0]} may change data in production. Nothing was sent.",
+            hint=f"Use a test account. If {refused[0]} is safe there, add --allow-method {refused[0]}.",
+        )
+
+
+def _sent(
+    failing: CapturedRequest, working: CapturedRequest | None, how: Sending, headers: Mapping[str, str]
+) -> tuple[list[HttpAnswer], list[HttpAnswer]]:
+    """The answers, the requests in turn: what changes over time changes both."""
+    answers: list[HttpAnswer] = []
+    beside: list[HttpAnswer] = []
+    with closing(Sender(how.target, headers, how.seconds)) as sender:
+        for _ in range(min(how.times, MOST_SENDINGS)):
+            answers.append(sender.send(failing))
+            if answers[-1].status is None:
+                break  # nothing is there to answer
+            if working is not None:
+                beside.append(sender.send(working))
+    return answers, beside
+
+
+def _judged(
+    target: str,
+    failing: CapturedRequest,
+    working: CapturedRequest | None,
+    answers: list[HttpAnswer],
+    beside: list[HttpAnswer],
+) -> ReplayReport:
+    verdict, because = verdict_of(failing, answers, beside)
+    masked = sorted({f"{part} {name}".strip() for part, name in noise(answers) | noise(beside)})
+    return ReplayReport(
+        target, failing, working, sent_apart(failing, working) if working else (), tuple(answers), tuple(beside),
+        differences(answers, beside), tuple(masked), verdict, because,
+    )  # fmt: skip
+
+
+def _for_record(report: ReplayReport) -> Answered:
+    name = redacted(without_secrets(report.failing.name))[0]
+    rows: list[tuple[Any, ...]] = [
+        (f"answer {number}", mine.status, theirs and theirs.status, mine.problem)
+        for number, (mine, theirs) in enumerate(zip_longest(report.answers, report.beside), 1)
+    ]
+    rows += [(f"differs: {one.part} {one.field}", one.failing, one.working, "") for one in report.differences]
+    claim = f"Replay of {name} at {report.target}: {report.verdict}, {report.because}"
+    return Answered(claim, f"lastgood replay --target {report.target}", report.target, REPLAY_COLUMNS, rows)

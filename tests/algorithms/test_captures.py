@@ -1,0 +1,72 @@
+"""Requests out of curl text and HAR documents."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lastgood.algorithms.captures import from_curl, from_har, pair_of, route
+from lastgood.model.replay import CapturedRequest
+from lastgood.surfaces.reproduction import curl
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\\"), max_size=20)
+
+
+@given(TEXT, st.sampled_from(["POST", "PUT", "DELETE"]))
+def test_what_is_written_as_curl_is_read_again(body: str, method: str) -> None:
+    """Method, headers and body survive a shell script, whatever is in them."""
+    request = CapturedRequest(method, "/a?b=1", headers={"content-type": "text/x", "x-a": "'\"$"}, body=body)
+    script = curl(request).replace('"${TARGET:-http://localhost:8000}"', "http://h")
+
+    found = from_curl(script)
+
+    assert found
+    assert (request.method, request.path, request.body) == (found.method, found.path, found.body)
+    assert request.headers == found.headers
+
+
+def test_the_many_ways_of_curl() -> None:
+    """Short options with and without a blank, long ones with =, data in the address, logins, forms, files."""
+    found = from_curl(
+        "curl -XPUT https://u:p@h/a -H'A: b' --max-time 3 --json '{\"n\":1}' -u me:secret -b c=1"
+    )
+    got = from_curl("curl -sS -G h/a?x=1 -d y=2")
+    odd = from_curl("curl h -d @body.json -F photo=@a.png")
+
+    assert found
+    assert ("PUT", "h", '{"n":1}') == (found.method, found.host, found.body)
+    assert {"a": "b", "cookie": "c=1", "content-type": "application/json"}.items() <= found.headers.items()
+    assert "secret" not in str(found)
+    assert got
+    assert ("GET", "/a?x=1&y=2", None) == (got.method, got.path, got.body)
+    assert odd
+    assert 2 == len(odd.missing)
+    assert [None, None, None] == [from_curl(text) for text in ("", "wget h", "curl 'open")]
+
+
+def har(*entries: tuple[str, str, int]) -> tuple[CapturedRequest, ...]:
+    """A HAR document of methods, addresses and statuses."""
+    listed = [
+        {
+            "request": {"method": method, "url": url, "headers": [{"name": "X-A", "value": url}]},
+            "response": {"status": s},
+        }
+        for method, url, s in entries
+    ]
+    return from_har(json.loads(json.dumps({"log": {"entries": listed}})))
+
+
+def test_the_failing_entry_and_one_of_its_route() -> None:
+    """Server errors come before those of a client; numbers in a path do not part routes; a body that is not there is said."""
+    requests = har(
+        ("GET", "http://h/a/1", 404), ("POST", "http://h/a/2?q=1", 500), ("POST", "http://h/b", 200), ("POST", "http://h/a/3", 201)
+    )  # fmt: skip
+    pair = pair_of(requests)
+
+    assert pair
+    assert pair[1]
+    assert ("/a/2?q=1", "/a/3") == (pair[0].path, pair[1].path)
+    assert pair[0].missing
+    assert None is pair_of(requests[2:])
+    assert () == from_har({"log": 1}) == from_har([1])
+    assert "/a/*/b" == route("/a/17/b?c")

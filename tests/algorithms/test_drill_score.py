@@ -1,0 +1,56 @@
+"""Who works by the method scores clearly higher."""
+
+from pathlib import Path
+
+import pytest
+
+from lastgood.algorithms.drill_score import fits, score
+from lastgood.model.action import ActionBegun
+from lastgood.model.drill import Drill, DrillScore
+from lastgood.workbench.drill import drill_named, drills
+from players import at, play_badly, play_well, updated
+from records import START
+from rooms import room_in
+
+
+def points(found: DrillScore) -> dict[str, float]:
+    """Shares of the points by part."""
+    return {part.name: part.points / part.of for part in found.parts}
+
+
+@pytest.mark.parametrize("drill", drills(), ids=lambda drill: drill.name)
+def test_playing_well_and_badly_differ_clearly(drill: Drill, tmp_path: Path) -> None:
+    """In every drill; at least 50 points apart."""
+    with room_in(tmp_path / "good") as good, room_in(tmp_path / "bad") as bad:
+        play_well(good, drill)
+        play_badly(bad, drill)
+        well, badly = (score(drill, room.entries, START) for room in (good, bad))
+
+    assert well.percent > 90
+    assert badly.percent < 25
+    assert all(part.seen for part in well.parts)
+
+
+def test_each_part_counts_for_itself(tmp_path: Path) -> None:
+    """A late mitigation, a wrong one first, a second one before the first is measured, a vague message."""
+    drill = drill_named("bad-deploy")
+    with room_in(tmp_path) as room:
+        at(room, 10, updated("We are looking into it."))
+        at(room, 20, ActionBegun("restart", "web", "kim"))
+        at(room, 30, ActionBegun("rollback", "checkout", "kim"))
+        found = points(score(drill, room.entries, START))
+
+    assert 0.5 == found["first update"]
+    assert 0 == found["clear messages"] == found["one change at a time"] == found["evidence kept"]
+    assert 2 / 3 == found["mitigation"]
+    assert 0.5 == found["mitigate first"]
+    assert 0 == found["confirm"]
+
+
+def test_an_action_fits_by_kind_and_target() -> None:
+    """Both of them."""
+    drill = drill_named("bad-deploy")
+
+    assert fits(drill, ActionBegun("rollback", "checkout", "kim"))
+    assert not fits(drill, ActionBegun("restart", "checkout", "kim"))
+    assert not fits(drill, ActionBegun("rollback", "web", "kim"))

@@ -1,0 +1,27 @@
+"""Which request is compared with which."""
+
+from lastgood.algorithms.likeness_of_requests import nearest, tellingest
+from lastgood.model.replay import CapturedRequest
+
+
+def request(status: int, body: str | None = None, **attributes: str) -> CapturedRequest:
+    """A captured request."""
+    return CapturedRequest("POST", "/a", status=status, body=body, attributes=attributes)
+
+
+def test_the_usual_failure_with_most_captured() -> None:
+    """A body counts, but not that of an unusual status."""
+    usual = request(500, "x")
+
+    assert usual is tellingest([request(500), usual, request(503, "y"), request(500)])
+
+
+def test_the_working_request_that_differs_least() -> None:
+    """By attributes; the same kind of body comes first; None where none works."""
+    failing = request(500, "x", plan="pro", region="eu")
+    near = request(200, "z", plan="pro", region="us")
+
+    assert near is nearest(
+        failing, [request(200, "z", plan="free"), near, request(200, plan="pro", region="eu")]
+    )
+    assert None is nearest(failing, [])

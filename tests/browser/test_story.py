@@ -1,0 +1,198 @@
+"""The story of an incident in real browsers: from the alert to the postmortem, seen by two people, on every kind of page."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from senders import alert, grpc_spans, send, shop
+from servers import INGEST, PASSWORD, Server, now, serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+CHROMIUM = shutil.which("chromium")
+PATIENCE = 60_000.0  # milliseconds
+SOON = 10_000.0  # one second is the aim; a loaded machine may take longer
+HEAVIEST = 200_000  # bytes of a page with all that it loads, before compression
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's chromium is not installed: make chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("served")) as found:
+        end = now()
+        spans = shop(end - timedelta(minutes=30), end, end - timedelta(minutes=5), every=2.0)
+        send(grpc_spans(found.grpc, INGEST), spans)
+        found.post("/api/alerts", alert("CheckoutErrorRate", "checkout", end - timedelta(minutes=3)))
+        yield found
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A browser that is logged in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto(f"{server.url}/login")
+    page.fill("input[name=name]", "admin")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button.go")
+    page.wait_for_url(f"{server.url}/")
+    page.close()
+    yield context
+    context.close()
+
+
+def room(people: BrowserContext, server: Server) -> Page:
+    page = people.new_page()
+    page.goto(f"{server.url}/incidents/1")
+    page.wait_for_selector(".answer .v.yes", timeout=PATIENCE)
+    return page
+
+
+def test_the_story(people: BrowserContext, server: Server) -> None:
+    """Answer, evidence, hypothesis, action, effect, update, end and postmortem; the other browser sees each entry."""
+    wrong = list[str]()
+    page = room(people, server)
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    other = room(people, server)
+    other.focus("#note")
+    other.evaluate("scrollTo(0, 120)")
+    first = page.evaluate(
+        "['#h-answer', '.now .act', '#changed', '#h-unknown'].map(one => document.querySelector(one).getBoundingClientRect().bottom)"
+    )
+    assert max(first) <= 800, first
+
+    page.click(".answer .head a.ev >> nth=0")
+    page.wait_for_selector(".drawer table.rows", timeout=SOON)
+    assert "/evidence/" in page.url
+    page.keyboard.press("r")
+    page.wait_for_selector(".drawer [role=status]", timeout=PATIENCE)
+    assert "Run again at" in page.inner_text(".drawer [role=status]")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/incidents/1")
+    assert "ev" == page.evaluate("document.activeElement.className")
+
+    page.fill("#hypothesis", "The issuer ANZ declines")
+    page.fill("#predictions", "fails(card.issuer=ANZ) > 50%")
+    before = other.evaluate("[scrollY, document.activeElement.id]")
+    started = time.monotonic()
+    page.click("text='Add'")
+    other.wait_for_selector("[data-show-entries]", timeout=SOON)
+    assert time.monotonic() - started < SOON / 1000
+    assert before == other.evaluate("[scrollY, document.activeElement.id]")
+    page.click("text=Check all")
+    page.wait_for_selector("#hypotheses h3 .v.likely", timeout=PATIENCE)
+
+    _acts(page)
+    _informs(page)
+    page.goto(f"{server.url}/incidents/1")
+    page.click("text=Status and severity")
+    page.select_option("#to", "resolved")
+    page.fill("#because", "The issuer answers again")
+    page.click("text='Record'")
+    page.wait_for_selector("text=Write down what happened", timeout=SOON)
+    page.click(".now a[href$=postmortem]")
+    page.wait_for_selector("#missing .no")
+    page.fill("#part-again", "Yes, until an alert watches declines by issuer.")
+    page.locator("form:has(#part-again) button").click()
+    page.wait_for_selector("text=Yes, until an alert watches", timeout=SOON)
+    assert [] == wrong
+
+
+def _acts(page: Page) -> None:
+    """Start the first action, or one that somebody thought of; measure what it does."""
+    if page.locator(".now a.btn.go").count():
+        page.click(".now a.btn.go")
+        page.wait_for_selector(".drawer form", timeout=SOON)
+        page.click(".drawer >> text=I do it by hand now")
+    else:
+        page.goto(f"{page.url.partition('#')[0]}/act?kind=failover&target=payments")
+        page.click("text=I do it by hand now")
+    page.wait_for_selector("text=Measure its effect", timeout=PATIENCE)
+    page.click("#actions >> text=Measure its effect")
+    page.wait_for_selector("#actions .part p.dim", timeout=PATIENCE)
+    assert "effect measured" not in page.inner_text("#actions .part h3")
+
+
+def _informs(page: Page) -> None:
+    """What is vague is refused while it is typed; what is specific is sent."""
+    page.fill("#field-doing", "We are looking into it")
+    page.wait_for_selector("#checks .no", timeout=SOON)
+    page.fill("#field-doing", "payments is failed over to the second acquirer, seen at 15:30 UTC")
+    page.wait_for_selector("#checks button:has-text('Send to')", timeout=SOON)
+    page.click("#checks button:has-text('Send to')")
+    page.wait_for_selector("#timeline li:has-text('update to team')", timeout=SOON)
+
+
+def test_nothing_moves_and_pages_are_light(people: BrowserContext, server: Server) -> None:
+    """No layout shift after the first paint; everything that a page loads is small."""
+    page, weight = people.new_page(), list[int]()
+    page.on(
+        "response",
+        lambda answer: (
+            weight.append(len(answer.body())) if answer.ok and "/events" not in answer.url else None
+        ),
+    )
+    page.goto(f"{server.url}/incidents/1")
+    page.wait_for_selector(".answer .v")
+    page.wait_for_timeout(1500)
+    assert 0 == page.evaluate("shifted")
+    assert sum(weight) <= HEAVIEST, sum(weight)
+    page.close()
+
+
+PAGES = (
+    "/",
+    "/incidents/1",
+    "/incidents/1/postmortem",
+    "/incidents/1/evidence/{evidence}",
+    "/changes",
+    "/services",
+    "/logs",
+    "/compare?by=card.issuer",
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(people: BrowserContext, server: Server, theme: Any) -> None:
+    """On every kind of page, in both themes, and on a phone, where nothing scrolls sideways."""
+    pytest.importorskip("axe_playwright_python")
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+    page, found = people.new_page(), list[str]()
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{server.url}/incidents/1")
+    evidence = page.locator(".answer a.ev").first.get_attribute("href")
+    assert evidence is not None
+    for size in ({"width": 1280, "height": 800}, {"width": 390, "height": 844}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for path in PAGES:
+            page.goto(server.url + path.replace("{evidence}", evidence.rpartition("/")[2]))
+            page.evaluate(axe)
+            results = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+            found += [
+                f"{path} {size['width']} {one['id']}: {node['html'][:140]}"
+                for one in results["violations"]
+                for node in one["nodes"][:3]
+            ]
+            assert size["width"] >= page.evaluate("document.documentElement.scrollWidth"), path
+    assert [] == found
+    page.close()

@@ -1,0 +1,55 @@
+"""Targets, and one sending."""
+
+import pytest
+
+from buggy import orders
+from lastgood.errors import UsageError
+from lastgood.model.replay import CapturedRequest
+from lastgood.outside.replay import Sender, checked, is_production
+
+
+def test_what_may_be_production() -> None:
+    """All but this machine, and hosts whose name says otherwise."""
+    safe = ("http://localhost:8000", "http://127.0.0.1", "http://[::1]:1", "https://api.staging.shop.example",
+            "https://shop-staging.example", "http://dev.shop.example")  # fmt: skip
+    unsafe = (
+        "https://shop.example",
+        "http://10.1.2.3",
+        "http://stagingshop.example",
+        "http://localhost.shop.example",
+    )
+
+    assert [False] * len(safe) == [*map(is_production, safe)]
+    assert [True] * len(unsafe) == [*map(is_production, unsafe)]
+
+
+def test_an_address_that_is_none() -> None:
+    """A password, a query, another scheme."""
+    for target in (
+        "http://u:p@localhost",
+        "http://localhost/?a=1",
+        "localhost:80",
+        "http://localhost:x",
+        "http://",
+    ):
+        with pytest.raises(UsageError):
+            checked(target)
+    assert "http://localhost/base" == checked("http://localhost/base/")
+
+
+def test_one_sending() -> None:
+    """Headers of the connection are left out, given ones win; nothing is followed; a dead port is a problem."""
+    request = CapturedRequest(
+        "GET", "/a", headers={"host": "other", "content-length": "99", "x-a": "1", "x-b": "1"}
+    )
+    with orders() as (target, seen):
+        sender = Sender(target, {"x-b": "2"}, 2)
+        answer = sender.send(request)
+        sender.close()
+
+    assert 200 == answer.status
+    assert ("1", "2") == (seen[0][1]["x-a"], seen[0][1]["x-b"])
+    assert "other" != seen[0][1]["host"]
+    dead = Sender(target, {}, 1)
+    assert (None, True) == (dead.send(request).status, bool(dead.send(request).problem))
+    dead.close()

@@ -1,0 +1,44 @@
+"""What was recorded of requests."""
+
+from buggy import put_requests
+from lastgood.model.window import Window
+from lastgood.readings.views.captured import failing_route, mix, of_trace, on_route, stack_traces, whole
+from lastgood.workbench.store import Store
+from records import START
+from telemetry.rows import put_lines
+
+DAY = Window(START.replace(hour=0), START.replace(hour=23))
+
+
+def test_failing_and_working_requests_of_the_route_with_most_failures(store: Store) -> None:
+    """With what spans have of them, and what they lack; the stack trace of the own trace comes first."""
+    put_requests(store)
+    _, reader = store.survey()
+    route = failing_route(reader, DAY)
+    assert ("orders", "/orders") == route
+    failing, working = (on_route(reader, DAY, route, failed=failed) for failed in (True, False))
+    seen = of_trace(reader, DAY, f"{28:032x}")
+    assert seen
+    service, text, own = next(stack_traces(reader, DAY, seen, ("orders",)))
+
+    assert (10, 20) == (len(failing), len(working))
+    assert () == failing[0].missing
+    assert ("orders", True) == (service, own)
+    assert "AttributeError" in text
+    assert [(30, 10)] == [(one.requests, one.failures) for one in mix(reader, DAY)]
+    assert None is failing_route(reader, DAY, "other")
+    assert None is of_trace(reader, DAY, "f" * 32)
+
+
+def test_access_lines_alone(store: Store) -> None:
+    """Method and path are there, headers and body are not; an address is parted."""
+    put_lines(
+        store, 3, "web", **{"http.request.method": "POST", "url.full": "https://u:p@h:8/a?b=1", "http.response.status_code": "502"}
+    )  # fmt: skip
+    _, reader = store.survey()
+    route = failing_route(reader, DAY)
+    assert route
+    one = whole(reader, DAY, on_route(reader, DAY, route, failed=True)[0])
+
+    assert ("POST", "h:8", "/a?b=1", 502, None) == (one.method, one.host, one.path, one.status, one.body)
+    assert 2 == len(one.missing)

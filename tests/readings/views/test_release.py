@@ -1,0 +1,30 @@
+"""A release as recorded."""
+
+from datetime import timedelta
+
+from lastgood.model.window import Window
+from lastgood.readings.views.release import carried, deploys
+from lastgood.workbench.store import Store
+from records import START
+from workbench.test_release import put
+
+DAY = Window(START - timedelta(hours=1), START + timedelta(hours=1))
+
+
+def test_a_deploy_and_its_commits(store: Store) -> None:
+    """By its id; the newest deploy first."""
+    put(
+        store,
+        ("d1", "deploy", 1, "shop", "v1", "", []),
+        ("c1", "commit", 2, "shop", "", "d2", ["a.py", "b.py"]),
+        ("d2", "deploy", 5, "shop", "v2", "", []),
+    )
+    _, reader = store.survey()
+    (deploy,) = deploys(reader, DAY, "v2")
+
+    assert ["d2", "d1"] == [one.deploy_id for one in deploys(reader, DAY, "")]
+    commits, told = carried(reader, DAY, deploy)
+    assert (("a.py", "b.py"), True) == (commits[0].files, told)
+    assert ((), False) == carried(
+        reader, Window(DAY.start, START + timedelta(minutes=1.5)), deploys(reader, DAY, "v1")[0]
+    )

@@ -1,0 +1,23 @@
+"""`lastgood review` without a terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands import lastgood
+
+pytest.importorskip("fsrs", reason="the scheduler is not installed")
+
+
+@pytest.mark.slow
+def test_a_question_is_asked_answered_and_scheduled(tmp_path: Path) -> None:
+    """One process each, as a script does; the next one is another."""
+    moment = ("--now", "2026-12-01T10:00:00Z")
+    asked = json.loads(lastgood(tmp_path, "review", "-o", "json", *moment).stdout)
+    done = lastgood(tmp_path, "review", "--answer", asked["key"], "--rating", "3", *moment)
+    after = json.loads(lastgood(tmp_path, "review", "-o", "json", *moment).stdout)
+
+    assert 0 == done.returncode, done.stderr
+    assert "comes back in 10 min" in done.stdout
+    assert asked["key"] != after["key"]

@@ -1,0 +1,34 @@
+"""Drills in words."""
+
+from lastgood.model.drill import Criterion, DrillScore
+from lastgood.surfaces.drill import chat_text, list_text, page_text, score_document, score_text
+from lastgood.workbench.drill import drill_named, drills
+from records import START
+
+DRILL = drill_named("bad-deploy")
+SCORE = DrillScore(
+    "bad-deploy",
+    (Criterion("severity", 0, 10, "SEV4", "SEV1 or SEV2"), Criterion("cause", 5, 5, "named", "x")),
+)
+
+
+def test_the_list_and_the_page() -> None:
+    """A line for each; the page can be pasted into a shell."""
+    page = page_text(DRILL, START, "chdb:///a b", "sqlite:///r", "/d")
+
+    assert len(drills()) == len(list_text(drills()).splitlines())
+    assert "export LASTGOOD_STORE='chdb:///a b'\n" in page
+    assert all(line.startswith(("#", "export ")) for line in page.splitlines())
+    assert "14:47  support: " in chat_text(DRILL.chat, START)
+
+
+def test_the_score_shows_a_good_run_beside_it() -> None:
+    """For each part that lost points; then the truth; programs get the same."""
+    text = score_text(SCORE, DRILL)
+    document = score_document(SCORE, DRILL)
+
+    for words in ("SCORE 33 of 100", "good: SEV1 or SEV2", "TRUTH     checkout v42", "A GOOD RUN", "5 min"):
+        assert words in text
+    assert "good: x" not in text
+    assert [0, 5] == [part["points"] for part in document["parts"]]
+    assert document["good_run"][0]["by_minutes"] == 2

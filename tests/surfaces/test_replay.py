@@ -1,0 +1,36 @@
+"""A replay in words."""
+
+from dataclasses import replace
+
+from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part, Replayed, ReplayReport
+from lastgood.surfaces.replay import exit_status, replay_document, replay_text
+
+ASKED = CapturedRequest("POST", "/orders", body="{}", status=500, missing=("no header was captured",))
+REPORT = ReplayReport(
+    "http://localhost:1", ASKED, replace(ASKED, status=200), (Difference(Part.BODY, "$.zip", "null", '"80"'),),
+    (HttpAnswer(500, {}, "", 0.012),), (HttpAnswer(200, {}, "", 0.011),), (Difference(Part.STATUS, "", "500", "200"),),
+    ("body $.id",), Replayed.REPRODUCED, "the failing request is answered 500",
+)  # fmt: skip
+
+
+def test_all_of_it_is_shown() -> None:
+    """Verdict first; each difference with both values; noise; what is missing."""
+    text = replay_text(REPORT)
+
+    assert text.startswith("REPRODUCED: the failing request is answered 500\n")
+    for words in ("$.zip", "null", "MASKED", "body $.id", "MISSING   no header", "status", "12 ms"):
+        assert words in text.replace("\u00a0", " ")
+    assert "none to compare with" in replay_text(replace(REPORT, working=None))
+    many = replace(REPORT, differences=REPORT.differences * 40)
+    assert "and 10 more" in replay_text(many)
+
+
+def test_a_program_gets_the_same() -> None:
+    """With an exit status for each verdict."""
+    document = replay_document(REPORT)
+
+    assert [{"part": "body", "field": "$.zip", "failing": "null", "working": '"80"'}] == document[
+        "requests_differ"
+    ]
+    assert None is replay_document(replace(REPORT, working=None))["working"]
+    assert [0, 1, 3] == sorted(exit_status(replace(REPORT, verdict=one)) for one in Replayed)

@@ -1,0 +1,77 @@
+"""The answer in words: verdict, headline, shares and options."""
+
+from dataclasses import replace
+
+import pytest
+
+from lastgood.incidents.state import incident_of
+from lastgood.model.answers import Mitigation
+from lastgood.model.entry import Entry, Opened
+from lastgood.model.sitrep import Sitrep
+from lastgood.surfaces.sitrep_json import sitrep_document
+from lastgood.surfaces.web.answer_view import Answer, answer_of, option_of, sentence, who
+from lastgood.workbench.assess import triaged
+from records import START
+from sitreps import broken, quiet
+
+
+def answer(sitrep: Sitrep) -> Answer:
+    incident = incident_of([Entry(1, 1, "kim", START, START, Opened("checkout fails"), "", "")])
+    return answer_of(triaged(sitrep, ""), sitrep_document(sitrep), incident, START)
+
+
+def test_the_headline_says_how_many_and_who() -> None:
+    """Each number names the question that it rests on."""
+    said = answer(broken())
+    numbers = [(piece.text, piece.on) for line in said.headline for piece in line if piece.on]
+
+    assert ("Confirmed", "yes") == (said.word, said.shape)
+    assert [
+        ("4.9\u00a0%", "confirm"),
+        ("0.2\u00a0%", "confirm"),
+        ("96.8\u00a0%", "blast_radius"),
+    ] == numbers
+
+
+def test_what_is_not_confirmed_says_why() -> None:
+    """One sentence, without a segment."""
+    said = answer(quiet())
+
+    assert "Not confirmed" == said.word
+    assert 1 == len(said.headline)
+
+
+def test_a_segment_stands_beside_all_others() -> None:
+    """By short names; those of attributes that end alike are written whole."""
+    said = triaged(broken(), "")
+    rows = [(row.name, row.whole) for row in who(said)]
+    assert ("issuer=ANZ, provider=stripe", "card.issuer=ANZ and payment.provider=stripe") == rows[0]
+    assert ("All others", "") == rows[1]
+
+    alike = replace(said.segments[0], where={"web.version": "8", "app.version": "9"})
+    assert "app.version=9, web.version=8" == next(who(replace(said, segments=(alike,)))).name
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reversible", "short"),
+    [
+        (2.0, True, "2\u00a0min"),
+        (30.0, False, "30\u00a0min \u00b7 cannot be undone"),
+        (None, True, "others have to act"),
+    ],
+)
+def test_an_option_says_how_long_and_whether_it_can_be_undone(
+    minutes: float | None, reversible: bool, short: str
+) -> None:
+    """In two words where there is little space."""
+    option = option_of(Mitigation("rollback", "payments", minutes, reversible, None, "v1 was good"))
+
+    assert ("Roll back payments", "V1 was good.", short) == (option.text, option.because, option.short)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("no deploy matches", "No deploy matches."), ("Why?", "Why?")]
+)
+def test_a_text_becomes_a_sentence(text: str, expected: str) -> None:
+    """A capital in front, a full stop behind unless there is an end."""
+    assert expected == sentence(text)

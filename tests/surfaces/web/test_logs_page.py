@@ -1,0 +1,48 @@
+"""Logs on their page."""
+
+from datetime import timedelta
+
+import pytest
+
+from lastgood.surfaces.web.logs_page import bars, narrowed
+from lastgood.workbench.logs import LogHistogram
+from lastgood.workbench.service import Service
+from records import START
+from surfaces.server.test_app import service
+from surfaces.web.test_incident import called
+
+__all__ = ["service"]  # a fixture
+
+
+def test_bars_stand_on_each_other() -> None:
+    """Errors on top; the fullest bar is as high as the drawing."""
+    histogram = LogHistogram(START, timedelta(minutes=1), ({"info": 2, "error": 2}, {}, {"fatal": 1}), 5)
+    found = list(bars(histogram))
+
+    assert [("info", 40.0), ("error", 40.0), ("error", 20.0)] == [(one.tone, one.height) for one in found]
+    assert (0.0, 40.0) == (found[1].y, found[0].y)
+    assert [] == list(bars(LogHistogram(START, timedelta(minutes=1), (), 0)))
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "expected"),
+    [
+        ("", "web", 'service:"web"'),
+        ("level:error", 'a"b', 'level:error AND service:"a\\"b"'),
+        ("a OR b", "web", '(a OR b) AND service:"web"'),
+        ('service:"web"', "web", 'service:"web"'),
+        ("", "", "NOT service:*"),
+    ],
+)
+def test_a_query_is_narrowed_by_a_value(query: str, value: str, expected: str) -> None:
+    """Once, with its quotes escaped."""
+    assert expected == narrowed(query, "service", value)
+
+
+def test_without_lines_the_page_says_what_to_do(service: Service) -> None:
+    """404 in words; a query that cannot be read is said where it is."""
+    times = {"from": "2026-11-22T14:00:00Z", "to": "2026-11-22T15:00:00Z"}
+    assert 404 == called(service, "GET", "/logs", **times).status_code
+    wrong = called(service, "GET", "/logs", q="level:>=[", **times)
+    assert 400 == wrong.status_code
+    assert "The query was not understood" in wrong.text

@@ -1,0 +1,66 @@
+"""The failing request and a working one beside it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from buggy import FAILING, WORKING, put_requests
+from lastgood.errors import NoDataError, UsageError
+from lastgood.workbench.captures import new_folder, pair_from, pair_in, pair_in_files, with_body
+from lastgood.workbench.store import Store
+from records import START
+
+
+def test_a_pair_of_one_route_is_found_in_telemetry(store: Store) -> None:
+    """Both have the same route; bodies and headers are those that were recorded."""
+    put_requests(store)
+
+    failing, working, _ = pair_from(store, now=START, window=None)
+
+    assert working
+    assert ("POST", "/orders", 500, 200) == (failing.method, failing.path, failing.status, working.status)
+    assert [FAILING, WORKING] == [json.loads(one.body or "") for one in (failing, working)]
+    assert "application/json" == failing.headers["content-type"]
+
+
+def test_what_was_not_captured_is_said(store: Store) -> None:
+    """A body that no span or line has; an id that is not there."""
+    put_requests(store, bodies=False)
+    failing, _, _ = pair_from(store, now=START, window=None, trace_id=f"{4:032X}")
+
+    assert f"{4:032x}" == failing.trace_id
+    assert any("body" in one for one in failing.missing)
+    with pytest.raises(NoDataError, match="trace id"):
+        pair_from(store, now=START, window=None, trace_id="ff")
+
+
+def test_captures_in_files(tmp_path: Path) -> None:
+    """Curl text and a HAR; a second file is the working request; what is no capture is telemetry."""
+    curl, log = tmp_path / "a.sh", tmp_path / "a.log"
+    curl.write_text("# seen at 3\ncurl 'http://shop/orders?n=1' -H 'X-A: 1' --data-raw '{}'\n")
+    log.write_text("2026-11-20 10:00:00 ERROR no\n")
+    har = tmp_path / "a.har"
+    har.write_text(json.dumps({"log": {"entries": []}}))
+
+    found = pair_in_files([curl, curl])
+
+    assert found
+    assert found[1]
+    assert ("POST", "/orders?n=1", "{}") == (found[1].method, found[1].path, found[1].body)
+    assert [None, None, None] == [pair_in(log), pair_in(har), pair_in(tmp_path)]
+    with pytest.raises(UsageError, match="neither"):
+        pair_in_files([curl, log])
+
+
+def test_places_and_bodies_that_cannot_be(tmp_path: Path, store: Store) -> None:
+    """Nothing is overwritten, and a file that is not there is said."""
+    (tmp_path / "x").write_text("")
+    with pytest.raises(UsageError, match="not an empty folder"):
+        new_folder(tmp_path)
+    put_requests(store, bodies=False)
+    failing, _, _ = pair_from(store, now=START, window=None)
+    with pytest.raises(UsageError, match="is not a file"):
+        with_body((failing, None), tmp_path / "none")
+    assert "" == with_body((failing, None), tmp_path / "x")[0].body
+    assert (failing, None) == with_body((failing, None), None)

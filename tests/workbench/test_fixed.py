@@ -1,0 +1,57 @@
+"""Whether a fix holds, over telemetry in which it did and did not, and a service that is mended or not."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from buggy import FAILING, WORKING, orders
+from lastgood.model.entry import Noted
+from lastgood.model.replay import CapturedRequest, ReplayReport
+from lastgood.workbench.fixed import NO_ACTION, NO_REPLAY, fixed
+from lastgood.workbench.replay import Sending, replay
+from lastgood.workbench.store import Store
+from workbench.test_verify import acted, hurting
+
+BAD = CapturedRequest("POST", "/orders", body=json.dumps(FAILING), status=500)
+
+
+def replayed(*, mended: bool) -> ReplayReport:
+    """The failing request, to the service as it is, or with what makes it fail taken out."""
+    with orders() as (target, _):
+        asked = replace(BAD, body=json.dumps(WORKING)) if mended else BAD
+        return replay((asked, None), Sending(target, times=1), {})[0]
+
+
+def test_a_fix_that_holds(tmp_path: Path, store: Store) -> None:
+    """All four conditions; it is noted."""
+    hurting(0.005).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        found = fixed(room, store, action, replayed(mended=True))
+        notes = [entry.payload.text for entry in room.entries if isinstance(entry.payload, Noted)]
+
+    assert [True] * 4 == [check.met for check in found.checks], found
+    assert True is found.verdict
+    assert "The fix holds." == notes[-1]
+
+
+def test_one_condition_that_is_not_met_is_enough(tmp_path: Path, store: Store) -> None:
+    """Users still fail; the reproduction still fails."""
+    hurting(0.25).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        found = fixed(room, store, action, replayed(mended=False))
+
+    met = {check.name: check.met for check in found.checks}
+    assert False is found.verdict
+    assert (False, False, False) == (
+        met["users recovered"], met["no symptom goes on"], met["the reproduction succeeds"]
+    )  # fmt: skip
+
+
+def test_what_was_not_checked_is_not_met(tmp_path: Path, store: Store) -> None:
+    """Without an action, a replay and telemetry nothing is shown."""
+    with acted(tmp_path) as (room, _):
+        found = fixed(room, store, None, None)
+
+    assert None is found.verdict
+    assert {NO_ACTION, NO_REPLAY} <= {check.because for check in found.checks}
+    assert [None] * 4 == [check.met for check in found.checks]

@@ -1,0 +1,83 @@
+"""The commits of a deploy."""
+
+from datetime import timedelta
+
+import pytest
+
+from lastgood.errors import NoDataError, UsageError
+from lastgood.telemetry.tables import CHANGES, LOGS
+from lastgood.workbench.release import release
+from lastgood.workbench.store import Store
+from records import START
+
+STACK = (
+    'Traceback (most recent call last):\n  File "/app/shop/orders.py", line 3, in place\n    x\nKeyError: 1\n'
+)
+
+
+def put(store: Store, *rows: tuple[str, str, int, str, str, str, list[str]]) -> None:
+    """Changes: id, kind, minutes, service, version, within, files."""
+    columns = {
+        "Id": [row[0] for row in rows],
+        "Kind": [row[1] for row in rows],
+        "Timestamp": [START + timedelta(minutes=row[2]) for row in rows],
+        "EndTimestamp": [START + timedelta(minutes=row[2]) for row in rows],
+        "Service": [row[3] for row in rows],
+        "Version": [row[4] for row in rows],
+        "Within": [row[5] for row in rows],
+        "Files": [row[6] for row in rows],
+    }
+    store.engine.insert("lg_changes", CHANGES.rows(columns), token=repr(rows)).result()
+
+
+def test_commits_that_the_feed_puts_into_the_deploy(store: Store) -> None:
+    """With the one that touches the failing code first; the deploy by id, version or both."""
+    put(
+        store,
+        ("c1", "commit", 1, "shop", "", "d2", ["shop/orders.py"]),
+        ("c2", "commit", 2, "shop", "", "d2", ["deploy/app.toml"]),
+        ("c3", "commit", 3, "shop", "", "other", ["a.py"]),
+        ("d2", "deploy", 5, "shop", "v2", "", []),
+    )
+    line = {
+        "Timestamp": [START + timedelta(minutes=6)],
+        "ServiceName": ["shop"],
+        "SeverityNumber": [17],
+        "Body": [STACK],
+    }
+    store.engine.insert("otel_logs", LOGS.rows(line), token="x").result()  # noqa: S106
+
+    found = release(store, "v2")
+
+    assert ["c1", "c2"] == [one.commit.commit_id for one in found.commits]
+    assert (True, 1, ("shop/orders.py",)) == (found.told, found.traces, found.commits[0].failing)
+    assert found.commits == release(store, "d2").commits == release(store, "shop v2").commits
+    assert any("no diff of 2 of 2" in one for one in found.unknown)
+
+
+def test_commits_between_two_deploys(store: Store) -> None:
+    """Where the feed does not say; that is said, and that there are no stack traces."""
+    put(
+        store,
+        ("c0", "commit", 0, "shop", "", "", ["z.py"]),
+        ("d1", "deploy", 1, "shop", "v1", "", []),
+        ("c1", "commit", 2, "shop", "", "", ["a.py"]),
+        ("c2", "commit", 3, "cart", "", "", ["b.py"]),
+        ("d2", "deploy", 5, "shop", "v2", "", []),
+        ("d3", "deploy", 6, "cart", "v2", "", []),
+    )
+    found = release(store, "shop v2")
+
+    assert (["c1"], False) == ([one.commit.commit_id for one in found.commits], found.told)
+    assert any("since the deploy before" in one for one in found.unknown)
+    assert any("no stack trace" in one for one in found.unknown)
+    with pytest.raises(UsageError, match="Several"):
+        release(store, "v2")
+    with pytest.raises(UsageError, match="No deploy"):
+        release(store, "v9")
+
+
+def test_nothing_recorded(store: Store) -> None:
+    """No changes at all."""
+    with pytest.raises(NoDataError):
+        release(store, "v1")

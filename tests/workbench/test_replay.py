@@ -1,0 +1,86 @@
+"""A real service with a real bug is sent a failing request and a working one."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from buggy import FAILING, WORKING, orders
+from lastgood.errors import UsageError
+from lastgood.model.replay import CapturedRequest, Part, Replayed
+from lastgood.workbench.evidence import kept
+from lastgood.workbench.replay import Sending, filled, replay
+from rooms import room_in
+
+HEADERS = {"content-type": "application/json", "authorization": "Bearer abcdefgh12345678"}
+BAD = CapturedRequest("POST", "/orders", "shop.example", HEADERS, json.dumps(FAILING), status=500)
+GOOD = replace(BAD, body=json.dumps(WORKING), status=200)
+
+
+def test_the_failure_is_reproduced_and_explained_field_by_field(tmp_path: Path) -> None:
+    """Status and body differ; ids of each answer are masked; the captured credential stays here; it is on the record."""
+    with orders() as (target, seen), room_in(tmp_path) as room:
+        how = Sending(target, ("X-Test-Account: $ACCOUNT",))
+        report, entry = replay((BAD, GOOD), how, {"ACCOUNT": "t-1"}, room)
+        assert entry
+        rows = kept(room, entry.sequence).rows
+
+    found = {(one.part, one.field): (one.failing, one.working) for one in report.differences}
+    assert Replayed.REPRODUCED == report.verdict
+    assert ("500", "200") == found[Part.STATUS, ""]
+    assert (None, '"80"') == found[Part.BODY, "$.zone"]
+    assert not any("request" in field for _, field in found)
+    assert ["body $.request_id", "header x-request-id"] == list(report.noise)
+    assert {(Part.BODY, "$.address.zip"), (Part.BODY, "$.email")} <= {
+        (one.part, one.field) for one in report.sent
+    }
+    assert not any("ana@" in str(one) for one in report.sent)
+    assert 4 == len(seen)
+    assert all("authorization" not in headers and "t-1" == headers["x-test-account"] for _, headers in seen)
+    assert any("authorization" in one for one in report.failing.missing)
+    assert (500, 200) == tuple(rows[0][1:3])
+
+
+def test_a_mended_service_is_not_reproduced() -> None:
+    """The same with a body that works."""
+    with orders() as (target, _):
+        report, entry = replay((replace(BAD, body=GOOD.body), GOOD), Sending(target, times=1), {})
+
+    assert (Replayed.NOT_REPRODUCED, None) == (report.verdict, entry)
+
+
+@pytest.mark.parametrize(
+    ("request_", "how", "message"),
+    [
+        (BAD, Sending("https://api.shop.example"), "may be production"),
+        (BAD, Sending("http://10.0.0.7"), "may be production"),
+        (BAD, Sending("https://api.shop.example", production=True), "may change data"),
+        (
+            replace(BAD, body=None, missing=("the body was not captured",)),
+            Sending("http://localhost:1"),
+            "body",
+        ),
+        (BAD, Sending("http://localhost:1", ("Authorization: $LG_NOT_SET",)), "not set"),
+        (BAD, Sending("http://localhost:1", ("nothing",)), "NAME: VALUE"),
+        (BAD, Sending("ftp://localhost"), "not an address of HTTP"),
+        (BAD, Sending("http://169.254.169.254", production=True), "Link-local"),
+    ],
+)
+def test_what_may_not_be_sent_is_not(request_: CapturedRequest, how: Sending, message: str) -> None:
+    """A clear refusal before any connection."""
+    with pytest.raises(UsageError, match=message):
+        replay((request_, None), how, {})
+
+
+def test_no_answer_is_inconclusive() -> None:
+    """Nobody listens there; it is asked once."""
+    report, _ = replay((BAD, GOOD), Sending("http://127.0.0.1:9", seconds=1), {})
+
+    assert Replayed.INCONCLUSIVE == report.verdict
+    assert 1 == len(report.answers)
+
+
+def test_variables_are_filled() -> None:
+    """Both ways to write them."""
+    assert {"a": "x-y"} == filled(("A: ${B}-$C",), {"B": "x", "C": "y"})

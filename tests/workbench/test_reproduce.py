@@ -1,0 +1,78 @@
+"""From telemetry to files, and from the files to the same failure."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from buggy import FAILING, orders, put_requests
+from lastgood.model.replay import Replayed
+from lastgood.surfaces.reproduction import files_of
+from lastgood.workbench.captures import pair_from, pair_in
+from lastgood.workbench.replay import Sending, replay
+from lastgood.workbench.reproduce import reproduce
+from lastgood.workbench.store import Store
+from records import START
+
+
+def test_the_files_reproduce_the_failure_without_personal_data(store: Store, tmp_path: Path) -> None:
+    """The payload has another address of the same shape; the skeleton fails as the service did; replay finds the failure."""
+    put_requests(store)
+    failing, working, window = pair_from(store, now=START, window=None)
+
+    found = reproduce((failing, working), START, store, window)
+    files = files_of(found)
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    pair = pair_in(tmp_path)
+    assert pair
+    with orders() as (target, _):
+        report, _ = replay(pair, Sending(target), {})
+        shown = subprocess.run(
+            ["sh", tmp_path / "failing.sh"], capture_output=True, text=True, check=False,
+            env={"TARGET": target, "AUTHORIZATION": "none", "PATH": "/usr/bin:/bin"},
+        )  # fmt: skip
+
+    payload = json.loads(files["payload.json"])
+    assert {
+        "README.md",
+        "failing.sh",
+        "load.js",
+        "requests.json",
+        "test_place.py",
+        "working.sh",
+    } <= files.keys()
+    assert found.place
+    assert ("place", "AttributeError") == (found.place.function, found.place.error)
+    assert "ana@example.com" not in "".join(files.values())
+    assert "abcdefgh" not in "".join(files.values())
+    assert (len(FAILING["email"]), None) == (len(payload["email"]), payload["address"]["zip"])
+    assert FAILING["items"] == payload["items"]
+    assert "$.email" in found.replaced
+    assert Replayed.REPRODUCED == report.verdict
+    assert "500" in shown.stdout.splitlines()[0]
+
+
+def test_the_skeleton_runs(store: Store, tmp_path: Path) -> None:
+    """It fails by the recorded exception, once the module is where the trace says."""
+    put_requests(store)
+    failing, working, window = pair_from(store, now=START, window=None)
+    for name, content in files_of(reproduce((failing, working), START, store, window)).items():
+        (tmp_path / name).write_text(content)
+    done = subprocess.run(
+        [sys.executable, "-c", "import runpy; runpy.run_path('test_place.py')['test_place_of_the_failing_request']()"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={"PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+
+    assert "AttributeError" in done.stderr
+
+
+def test_what_is_missing_is_listed(store: Store) -> None:
+    """No body, and a stack trace of another request."""
+    put_requests(store, bodies=False)
+    failing, working, window = pair_from(store, now=START, window=None, trace_id=f"{1:032x}")
+    found = reproduce((failing, working), START, store, window)
+
+    assert any("body" in one for one in found.missing)
+    assert any("another failing request" in one for one in found.missing)
+    assert "payload.json" not in files_of(found)
