@@ -59,6 +59,7 @@ docs: $(READY)
 # The demo's answer as it is shown in the README.
 picture: demo-files
 	PYTHONPATH=tests $(BIN)/python -m docs.picture
+	PYTHONPATH=tests $(BIN)/python -m docs.room_picture
 
 format: $(READY)
 	$(BIN)/ruff format .

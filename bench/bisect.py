@@ -16,6 +16,7 @@ from lastgood.algorithms.bisection import Outcomes, believed, gains
 NEEDS = ""
 FLAKES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
 HISTORIES = 60  # of each
+FIXED_HISTORIES = 2000  # of fixed repeats: with few, the first number that is right by luck would be taken
 CERTAINTY = 0.98
 MOST = 3000  # runs
 
@@ -41,6 +42,13 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
             runs / theirs,
             limit=0.6 if flake > 0.05 else None,
         )
+    for side in ("good", "bad"):
+        found = [search(np.random.default_rng(seed), 0.2, side=side) for seed in range(HISTORIES)]
+        runs = float(np.mean([n for _, n in found]))
+        note = f"{HISTORIES} histories, {runs:.0f} runs on average"
+        yield Figure(
+            f"flake 0.2 of {side} commits only: right", right(found), limit=0.95, better="more", note=note
+        )
     yield Figure("right, over all", right(every), limit=0.95, better="more", note=f"{len(every)} histories")
     for name in ("good", "wrong"):
         found = [search(np.random.default_rng(seed), 0.1, prior=name) for seed in range(HISTORIES)]
@@ -57,16 +65,23 @@ def right(found: Sequence[tuple[bool, int]]) -> float:
     return float(np.mean([one for one, _ in found]))
 
 
-def history(chance: np.random.Generator, flake: float) -> tuple[int, int, Callable[[int], bool]]:
-    """The number of commits, the first bad one, and a test that says whether a commit fails."""
+def history(
+    chance: np.random.Generator, flake: float, side: str = ""
+) -> tuple[int, int, Callable[[int], bool]]:
+    """The number of commits, the first bad one, and a test that says whether a commit fails; flaky on both sides, or one."""
     size = int(np.exp(chance.uniform(np.log(15), np.log(1000))))
     first = int(chance.integers(1, size))
-    return size, first, lambda n: bool((n >= first) != (chance.uniform() < flake))
+    sure = {"good": True, "bad": False}.get(side)  # whether the commits are bad on which it is never wrong
+    return (
+        size,
+        first,
+        lambda n: bool((n >= first) != (chance.uniform() < flake and (n >= first) is not sure)),
+    )
 
 
-def search(chance: np.random.Generator, flake: float, *, prior: str = "") -> tuple[bool, int]:
+def search(chance: np.random.Generator, flake: float, *, prior: str = "", side: str = "") -> tuple[bool, int]:
     """Whether it was found, and in how many runs; both ends are run once first, as `lastgood bisect` does."""
-    size, first, fails = history(chance, flake)
+    size, first, fails = history(chance, flake, side)
     tests = Outcomes(np.zeros(size), np.zeros(size), np.zeros(size, bool))
     given: list[float] | None = None
     if prior:
@@ -85,7 +100,7 @@ def search(chance: np.random.Generator, flake: float, *, prior: str = "") -> tup
 def fixed(flake: float) -> tuple[int, float]:
     """The smallest odd number of repeats with which a plain bisection is right in 95 %, and its runs on average."""
     for repeats in count(1, 2):
-        found = [plain(np.random.default_rng(seed), flake, repeats) for seed in range(HISTORIES)]
+        found = [plain(np.random.default_rng(seed), flake, repeats) for seed in range(FIXED_HISTORIES)]
         if right(found) >= 0.95:
             return repeats, float(np.mean([n for _, n in found]))
     raise AssertionError

@@ -3,6 +3,7 @@
 A test holds every page to what this gives, so the pages cannot fall behind the code.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.failure import FAILURES, Cause, ErrorKind
 from lastgood.model.judgement import Row, rows
 from lastgood.surfaces.cli.app import command_line
+from lastgood.workbench.check import schema
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
 WIDTH = 100
@@ -195,10 +197,15 @@ def _errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[str]:
         yield from _errors(child)
 
 
+def schemas() -> dict[str, str]:
+    """Every JSON schema that is made from the code, by its file name."""
+    return {"lastgood.schema.json": json.dumps(schema(), indent=2) + "\n"}
+
+
 def main() -> None:
     """Write the pages."""
     REFERENCE.mkdir(exist_ok=True)
-    for name, text in pages().items():
+    for name, text in {**pages(), **schemas()}.items():
         (REFERENCE / name).write_text(text)
 
 

@@ -19,7 +19,8 @@ from lastgood.config import Settings
 from lastgood.surfaces.cli.app import command_line
 
 ROOT = Path(__file__).parents[1]
-PAGES: dict[str, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
+GENERATED = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+PAGES: dict[str, str] = GENERATED["pages"]()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PROSE = [path for path in DOCUMENTS if path.parent.name not in {"reference", "decisions"}]
 WRITTEN = [
@@ -47,6 +48,13 @@ def name(path: Path) -> str:
 def test_the_reference_is_up_to_date(page: str) -> None:
     """`make docs` would change nothing."""
     assert PAGES[page] == (ROOT / "docs" / "reference" / page).read_text()
+
+
+def test_the_schema_of_the_settings_is_up_to_date() -> None:
+    """The same for what editors read."""
+    made: dict[str, str] = GENERATED["schemas"]()
+
+    assert made == {name: (ROOT / "docs" / "reference" / name).read_text() for name in made}
 
 
 def anchors(document: Path) -> set[str]:

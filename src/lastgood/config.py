@@ -239,7 +239,7 @@ def settings() -> Settings:
     Raises:
         UsageError: the file cannot be read; says which, where and what was expected.
     """
-    found = _found()
+    found = settings_file()
     if found is None:
         return Settings()
     told = _read(found.absolute())
@@ -260,12 +260,23 @@ def settings() -> Settings:
     return told
 
 
-def _found() -> Path | None:
+def settings_file() -> Path | None:
+    """The file that the settings are read from; None where there is none.
+
+    Raises:
+        UsageError: the one that LASTGOOD_CONFIG names is not there.
+    """
     named = os.environ.get("LASTGOOD_CONFIG")
     if named and not Path(named).is_file():
         raise UsageError(f"There is no file {named}, which LASTGOOD_CONFIG names.")
     places = [Path(named)] if named else [Path(FILE), _home("XDG_CONFIG_HOME", ".config") / "lastgood" / FILE]
     return next((path for path in places if path.is_file()), None)
+
+
+def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
+    """Where in the file a value is wrong, and what is wrong with it."""
+    place = _PLACE.search(str(problem))
+    return (place[1] if place else ""), _PLACE.sub("", str(problem))
 
 
 def unsafe(told: Settings) -> tuple[str, ...]:
@@ -291,7 +302,7 @@ def untrusted() -> tuple[Path, tuple[str, ...]] | None:
     Raises:
         UsageError: the file cannot be read.
     """
-    found = _found()
+    found = settings_file()
     if found is None or trusted(found):
         return None
     names = unsafe(_read(found.absolute()))
@@ -349,10 +360,10 @@ def _read(path: Path) -> Settings:
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
     except msgspec.ValidationError as problem:
-        place = _PLACE.search(str(problem))
-        where = f"{path}: {place[1]}" if place and place[1] else str(path)
+        place, what = place_of(problem)
+        where = f"{path}: {place}" if place else str(path)
         raise UsageError(
-            f"{where}: {_PLACE.sub('', str(problem))}.", hint="Allowed settings: docs/reference/settings.md."
+            f"{where}: {what}.", hint="Allowed settings: docs/reference/settings.md."
         ) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise UsageError(f"{path} cannot be read: {problem}.") from problem

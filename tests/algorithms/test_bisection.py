@@ -123,3 +123,14 @@ def test_flakiness_is_estimated() -> None:
     assert (5,) == belief.best
     assert 0.2 < belief.flake[0] < 0.4
     assert belief.flake[1] < 0.05
+
+
+def test_flakiness_of_one_side_tells_of_the_other() -> None:
+    """Bad commits that pass at times make failures of good ones likelier; a good commit was tested once only."""
+
+    def false_fail(passes: int) -> float:
+        tests = Outcomes(np.zeros(40), np.zeros(40), np.zeros(40, bool))
+        tests.passed[0], tests.failed[-1], tests.passed[-1] = 1, 20 - passes, passes
+        return believed(tests).flake[0]
+
+    assert false_fail(6) > false_fail(0) + 0.05

@@ -33,7 +33,7 @@ def test_playing_well_and_badly_differ_clearly(drill: Drill, tmp_path: Path) -> 
 
 def test_each_part_counts_for_itself(tmp_path: Path) -> None:
     """A late mitigation, a wrong one first, a second one before the first is measured, a vague message."""
-    drill = drill_named("bad-deploy")
+    drill = drill_named("orders-fail")
     with room_in(tmp_path) as room:
         at(room, 10, updated("We are looking into it."))
         at(room, 20, ActionBegun("restart", "web", "kim"))
@@ -49,7 +49,7 @@ def test_each_part_counts_for_itself(tmp_path: Path) -> None:
 
 def test_an_action_fits_by_kind_and_target() -> None:
     """Both of them."""
-    drill = drill_named("bad-deploy")
+    drill = drill_named("orders-fail")
 
     assert fits(drill, ActionBegun("rollback", "checkout", "kim"))
     assert not fits(drill, ActionBegun("restart", "checkout", "kim"))

@@ -67,3 +67,17 @@ def test_a_slope_is_that_of_scipy(points: list[tuple[int, int]]) -> None:
 
     assert found is not None
     assert pytest.approx(theilslopes(values, times).slope, abs=1e-9) == found.slope
+
+
+def test_the_interval_is_that_of_sen() -> None:
+    """As another implementation has it; it holds the slope that values were made with, in most series."""
+    dice = np.random.default_rng(3)
+    held = 0
+    for _ in range(60):
+        times, values = np.arange(20.0), np.arange(20.0) * 2 + dice.normal(0, 8, 20)
+        found, other = trend(times, values), theilslopes(values, times, 0.95)
+        assert found
+        assert (other.low_slope, other.high_slope) == pytest.approx((found.low, found.high))
+        held += other.low_slope <= 2 <= other.high_slope
+
+    assert held >= 52

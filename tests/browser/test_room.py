@@ -48,7 +48,7 @@ def test_the_answer_comes_to_a_page_that_is_open(browser: Browser, tmp_path: Pat
         logged_in(page, server, "/incidents/1")
         page.wait_for_selector(".answer .v.yes", timeout=PATIENCE)
         assert "of requests to web /checkout fail" in page.inner_text("#h-answer")
-        assert "card.issuer=ANZ" in page.inner_text(".who")
+        assert "issuer=ANZ" in page.inner_text(".who")
         assert 3 == page.locator(".chart svg").count()
         assert [] == wrong
 

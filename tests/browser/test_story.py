@@ -18,6 +18,8 @@ CHROMIUM = shutil.which("chromium")
 PATIENCE = 60_000.0  # milliseconds
 SOON = 10_000.0  # one second is the aim; a loaded machine may take longer
 HEAVIEST = 200_000  # bytes of a page with all that it loads, before compression
+WIDE = """[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+  .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}`).slice(0, 8)"""
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
@@ -81,6 +83,16 @@ def test_the_story(people: BrowserContext, server: Server) -> None:
     )
     assert max(first) <= 800, first
 
+    _rests_on_rows(page)
+    _supposes(page, other)
+    _acts(page)
+    _informs(page)
+    _ends(page, server)
+    assert [] == wrong
+
+
+def _rests_on_rows(page: Page) -> None:
+    """A number leads to its claim and rows; run again it says what differs; Esc leads back to the number."""
     page.click(".answer .head a.ev >> nth=0")
     page.wait_for_selector(".drawer table.rows", timeout=SOON)
     assert "/evidence/" in page.url
@@ -91,6 +103,9 @@ def test_the_story(people: BrowserContext, server: Server) -> None:
     page.wait_for_url("**/incidents/1")
     assert "ev" == page.evaluate("document.activeElement.className")
 
+
+def _supposes(page: Page, other: Page) -> None:
+    """A hypothesis is seen by the other, whose place and focus stay; checked, it is supported."""
     page.fill("#hypothesis", "The issuer ANZ declines")
     page.fill("#predictions", "fails(card.issuer=ANZ) > 50%")
     before = other.evaluate("[scrollY, document.activeElement.id]")
@@ -102,8 +117,9 @@ def test_the_story(people: BrowserContext, server: Server) -> None:
     page.click("text=Check all")
     page.wait_for_selector("#hypotheses h3 .v.likely", timeout=PATIENCE)
 
-    _acts(page)
-    _informs(page)
+
+def _ends(page: Page, server: Server) -> None:
+    """Resolved, with what the postmortem lacks; a part is written."""
     page.goto(f"{server.url}/incidents/1")
     page.click("text=Status and severity")
     page.select_option("#to", "resolved")
@@ -115,7 +131,6 @@ def test_the_story(people: BrowserContext, server: Server) -> None:
     page.fill("#part-again", "Yes, until an alert watches declines by issuer.")
     page.locator("form:has(#part-again) button").click()
     page.wait_for_selector("text=Yes, until an alert watches", timeout=SOON)
-    assert [] == wrong
 
 
 def _acts(page: Page) -> None:
@@ -193,6 +208,9 @@ def test_axe_finds_nothing(people: BrowserContext, server: Server, theme: Any) -
                 for one in results["violations"]
                 for node in one["nodes"][:3]
             ]
-            assert size["width"] >= page.evaluate("document.documentElement.scrollWidth"), path
+            assert size["width"] >= page.evaluate("document.documentElement.scrollWidth"), (
+                path,
+                page.evaluate(WIDE),
+            )
     assert [] == found
     page.close()

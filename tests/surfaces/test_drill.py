@@ -5,9 +5,9 @@ from lastgood.surfaces.drill import chat_text, list_text, page_text, score_docum
 from lastgood.workbench.drill import drill_named, drills
 from records import START
 
-DRILL = drill_named("bad-deploy")
+DRILL = drill_named("orders-fail")
 SCORE = DrillScore(
-    "bad-deploy",
+    "orders-fail",
     (Criterion("severity", 0, 10, "SEV4", "SEV1 or SEV2"), Criterion("cause", 5, 5, "named", "x")),
 )
 

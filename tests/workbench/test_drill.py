@@ -30,7 +30,7 @@ def test_what_ships() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["bad-deploy", "one-noisy-customer"])
+@pytest.mark.parametrize("name", ["orders-fail", "a-ticket"])
 def test_the_tools_can_find_it(name: str, store: Store) -> None:
     """The telemetry at the page confirms an incident, and none where there is none."""
     drill = drill_named(name)
@@ -53,5 +53,5 @@ def test_what_is_not_there(tmp_path: Path) -> None:
         session_in(tmp_path)
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="not an empty folder"):
-        start("bad-deploy", tmp_path, PAGED)
+        start("orders-fail", tmp_path, PAGED)
     assert Session(tmp_path, drills()[0], PAGED, PAGED).record.endswith("record.db")

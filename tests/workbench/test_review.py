@@ -28,7 +28,7 @@ def test_questions_come_from_the_method_drills_and_incidents(tmp_path: Path) -> 
     before = deck(config_in(tmp_path), ticking(), "kim")
     with room_in(tmp_path) as room:
         open_still = deck(config_in(tmp_path), ticking(), "kim")
-        play_well(room, drill_named("bad-deploy"))
+        play_well(room, drill_named("orders-fail"))
     question = known(deck(config_in(tmp_path), ticking(), "kim"), "incident:1")
 
     assert 10 <= len(method_questions())

@@ -74,7 +74,11 @@ def main() -> int:
     if given.fault not in {None, *FAULTS}:
         print(f"There is no fault {given.fault!r}. The faults are {', '.join(FAULTS)}.", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for sign in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # the first too: a shell ignores it for what runs in the background
+        signal.signal(sign, signal.default_int_handler)
     try:
         return run(given)
     except ShopError as problem:

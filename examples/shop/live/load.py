@@ -26,6 +26,7 @@ PLANS = {"free": 5, "plus": 3, "school": 2}
 ISSUERS = {"visa-bank": 5, "master-bank": 4, "anz": 2}
 VERSIONS = {"7.1.0": 2, "7.2.0": 5, "web": 3}
 PEOPLE, PRODUCTS = 300, 2000
+OPENING = 6.0  # seconds until all come
 BUYS, SEARCHES = 0.6, 0.2
 UNKNOWN = 0.03  # of carts have a product that is not sold any more
 
@@ -130,11 +131,12 @@ async def main(edge: str, rate: float, seed: int, books: TextIO) -> None:
         httpx.AsyncClient(base_url=edge, timeout=15, limits=limits) as client,
         asyncio.TaskGroup() as group,
     ):
-        usual = visits(drawn, crowd(drawn))
+        usual, opened = visits(drawn, crowd(drawn)), time.monotonic()
         while not stop.is_set():
             now = traffic()
             scraper = float(now.get("scraper", 0))
-            whole = rate * float(now.get("factor", 1)) + scraper
+            coming = min(1.0, 0.2 + (time.monotonic() - opened) / OPENING)
+            whole = rate * coming * float(now.get("factor", 1)) + scraper
             user, path, body = scraped(drawn) if drawn.random() < scraper / whole else next(usual)
             if body and now.get("gift") and user.app == "7.2.0":
                 body["gift"] = {"message": "Happy birthday"}

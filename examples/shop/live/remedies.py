@@ -17,7 +17,7 @@ def _fail_over(shop: Shop, target: str) -> None:
 
 
 def _fall_back_to_index(shop: Shop, target: str) -> None:
-    with closing(sqlite3.connect(shop.folder / "catalogue.db")) as database:
+    with closing(sqlite3.connect(shop.folder / "catalogue.db", timeout=20)) as database:
         database.execute("CREATE INDEX IF NOT EXISTS catalogue_by_category ON catalogue (category)")
     shop.report("migration", "catalogue-db: create the index catalogue_by_category", "search")
 

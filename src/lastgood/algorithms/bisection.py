@@ -17,6 +17,9 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
 _USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are seldom flaky
+# Of the prior of both rates: what makes a test flaky often does so on both sides, or on one side only (a race that a bad commit
+# wins at times; a service that is down at times). The rest knows nothing of one rate from the other.
+ALIKE, ONE_SIDED = 0.4, 0.3
 UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
 
 
@@ -67,15 +70,13 @@ class Belief:
 def believed(tests: Outcomes, prior: Sequence[float] | None = None, flake: float | None = None) -> Belief:
     """The posterior; `flake` fixes both rates, where it is known."""
     rates = RATES if flake is None else np.array([min(max(flake, 1e-4), 0.49)])
-    weights = _USUAL if flake is None else np.ones(1)
+    weights = np.log(_both() if flake is None else np.ones((1, 1)))
     start = np.log(_prior(tests, prior))
     good = np.array(
         [_before(tests.failed) * np.log(r) + _before(tests.passed) * np.log(1 - r) for r in rates]
     )
     bad = np.array([_from(tests.passed) * np.log(r) + _from(tests.failed) * np.log(1 - r) for r in rates])
-    joint = (
-        start + (good + np.log(weights)[:, None])[:, None, :] + (bad + np.log(weights)[:, None])[None, :, :]
-    )
+    joint = start + good[:, None, :] + bad[None, :, :] + weights[:, :, None]
     joint = np.exp(joint - logsumexp(joint))
     each = joint.sum(axis=(0, 1))
     shown = np.maximum(each, 1e-300)
@@ -119,6 +120,16 @@ def _prior(tests: Outcomes, given: Sequence[float] | None) -> Floats:
         weights = (1 - UNIFORM) * told / told.sum() + UNIFORM * weights / weights.sum()
     found: Floats = np.maximum(weights / weights.sum(), 1e-300)
     return found
+
+
+def _both() -> Floats:
+    """The prior of both rates together: how often a good commit fails (rows), and a bad one passes (columns)."""
+    usual = _USUAL / _USUAL.sum()
+    apart, same = np.outer(usual, usual), np.diag(usual)
+    never = np.zeros((len(usual), len(usual)))
+    good_only, bad_only = never.copy(), never.copy()
+    good_only[:, 0], bad_only[0, :] = usual, usual
+    return ALIKE * same + ONE_SIDED / 2 * (good_only + bad_only) + (1 - ALIKE - ONE_SIDED) * apart
 
 
 def _before(counts: Floats) -> Floats:

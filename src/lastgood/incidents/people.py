@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
-from lastgood.model.entry import Acknowledged, Entry
+from lastgood.model.entry import Acknowledged, Entry, HandedOver
 
 
 def people_of(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Names of those who wrote an entry or took the incident on, in order of their first entry."""
+    """Names of those who wrote an entry or took the incident on, or over, in order of their first entry."""
     found = dict[str, None]()
     for entry in entries:
         found[entry.actor] = None
         if isinstance(entry.payload, Acknowledged):
             found[entry.payload.by] = None
+        if isinstance(entry.payload, HandedOver):
+            found[entry.payload.to] = None
     return tuple(found)

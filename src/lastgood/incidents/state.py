@@ -10,6 +10,7 @@ from lastgood.model.entry import (
     Acknowledged,
     Entry,
     Frozen,
+    HandedOver,
     Mitigated,
     Noted,
     Opened,
@@ -93,8 +94,8 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case SeveritySet(level, because):
             now = _severe(now, level, because, entry)
             return replace(now, severity_decided=True)
-        case Acknowledged(by) if now.acknowledged_at is None:
-            return replace(now, acknowledged_at=entry.at, acknowledged_by=by)
+        case Acknowledged() | HandedOver() as taken:
+            return _led(now, taken, entry)
         case Mitigated():
             return replace(now, status=Status.MITIGATED, mitigated_at=entry.at, status_at=entry.at)
         case Resolved():
@@ -122,11 +123,20 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Updated(message):
             return _told(now, message, entry)
         case (
-            Opened() | Frozen() | Captured() | Noted() | Acknowledged() | Delivered() | Unread()
+            Opened() | Frozen() | Captured() | Noted() | Delivered() | Unread()
             | Written() | FollowUpAdded() | FollowUpMoved()
             | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
         ):  # fmt: skip
             return now
+
+
+def _led(now: Incident, taken: Acknowledged | HandedOver, entry: Entry) -> Incident:
+    """The first one to acknowledge it leads, until it is handed over."""
+    if isinstance(taken, HandedOver):
+        return replace(now, lead=taken.to)
+    if now.acknowledged_at is not None:
+        return now
+    return replace(now, acknowledged_at=entry.at, acknowledged_by=taken.by, lead=now.lead or taken.by)
 
 
 def _triaged(now: Incident, said: Triaged, entry: Entry) -> Incident:

@@ -118,6 +118,16 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The lead of the incident went to somebody else, with what was known by then."""
+
+    kind: ClassVar[str] = "handed-over"
+    to: str
+    briefing: str  # as it was read
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeveritySet:
     """A person decided how bad it is."""
 
@@ -159,7 +169,7 @@ class Unread:
 
 
 Payload = (
-    Opened | Triaged | Frozen | Noted | Acknowledged | SeveritySet | Mitigated | Resolved | Reopened
+    Opened | Triaged | Frozen | Noted | Acknowledged | HandedOver | SeveritySet | Mitigated | Resolved | Reopened
     | HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened
     | ActionBegun | ActionEnded | EffectMeasured | Captured
     | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Updated | Delivered | Unread

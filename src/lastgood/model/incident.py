@@ -51,6 +51,7 @@ class Incident:
     told: tuple[Told, ...]  # the last update to each audience
     entries: int
     actions: tuple[Action, ...] = ()  # taken against it, in order
+    lead: str | None = None  # who leads it: took it on first, or was handed it last
 
     @property
     def title(self) -> str:

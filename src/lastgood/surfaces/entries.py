@@ -9,6 +9,7 @@ from lastgood.model.entry import (
     Acknowledged,
     Entry,
     Frozen,
+    HandedOver,
     Mitigated,
     Noted,
     Opened,
@@ -51,6 +52,8 @@ def entry_line(entry: Entry) -> str:
             return f"evidence {entry.sequence} kept, {figures.counted(rows, 'row')}: {claim}"
         case Noted(text):
             return text
+        case HandedOver(to, because=because):
+            return f"lead handed over to {to}{f': {because}' if because else ''}"
         case Acknowledged(by):
             return f"acknowledged by {by}"
         case SeveritySet(level, because):

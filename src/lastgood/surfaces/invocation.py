@@ -46,7 +46,7 @@ TAKES: Mapping[str, frozenset[str]] = {
         f"incident {name}": _ROOM
         for name in (
             *("assess", "show", "acknowledge", "severity", "mitigated", "resolve", "close", "reopen"),
-            *("timeline", "similar"),
+            *("timeline", "similar", "handover"),
         )
     },
 }

@@ -30,7 +30,7 @@ def frame(room: Room, service: Service, audience: Audience, status: UpdateStatus
         status or usual_status(room),
         audience,
         next_at=max(usual, minute + timedelta(minutes=1)),
-        owner=room.incident.acknowledged_by or room.actor,
+        owner=room.incident.lead or room.actor,
     )
 
 

@@ -15,7 +15,7 @@ def test_a_drill_starts_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         tmp_path,
         "drill",
         "start",
-        "bad-deploy",
+        "orders-fail",
         "--folder",
         str(tmp_path / "d"),
         "--now",

@@ -18,6 +18,7 @@ from lastgood.surfaces.server.desk import SESSION_COOKIE, Desk, Open, Route
 from lastgood.surfaces.server.health import ROUTES as HEALTH
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.log import Log
+from lastgood.surfaces.web.pages import failed
 from lastgood.surfaces.web.routes import ROUTES as PAGES
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
@@ -39,9 +40,11 @@ def service(store: Store, tmp_path: Path) -> Iterator[Service]:
 def desk_over(service: Service) -> Desk:
     log = Log(service.clock)
     found = Investigations(service, lambda _: b"{}", log)
-    return Desk(
+    desk = Desk(
         service, Callers(service.access), Committer(lambda _: []), found, log, frozenset({"localhost"}), {}
     )
+    desk.failure = failed
+    return desk
 
 
 def key_of(service: Service, caller: str) -> str:
@@ -137,3 +140,16 @@ def test_the_api_describes_itself(service: Service) -> None:
 def test_a_caller_without_a_role_is_nobody() -> None:
     """What the guard gives when it finds no key."""
     assert not any(Caller("x").may(role) for role in Role)
+
+
+def test_an_error_is_a_page_for_people_and_words_for_commands(service: Service) -> None:
+    """What went wrong, what to do, and a way back that leads to no other site."""
+    key = key_of(service, "viewer")
+    route = next(route for route in PAGES if route.path == "/traces/{request_id}")
+    headers = {"authorization": f"Bearer {key}"}
+    browser = {**headers, "accept": "text/html", "referer": "https://evil.example/"}
+    shown = asked(service, route, browser)
+
+    assert (404, True) == (shown.status_code, "<h1>Nothing there</h1>" in shown.text)
+    assert "evil" not in shown.text
+    assert "<" not in asked(service, route, headers).text

@@ -11,7 +11,7 @@ from opentelemetry import metrics
 
 from shop.telemetry import Telemetry
 
-AWAY = 0.001  # seconds to a database: SQLite is in the process, others are across a network
+AWAY = 0.002  # seconds to a database: SQLite is in the process, others are across a network
 
 
 class PoolExhaustedError(Exception):
@@ -26,6 +26,8 @@ class Pool:
         self._size, self._patience = size, patience
         for _ in range(size):
             one = sqlite3.connect(path, check_same_thread=False, timeout=2)
+            one.execute("PRAGMA journal_mode = WAL")  # readers do not hold up the one who writes
+            one.execute("PRAGMA synchronous = NORMAL")
             one.execute("PRAGMA automatic_index = OFF")  # as in most databases
             self._free.put(one)
         meter = metrics.get_meter("pool")

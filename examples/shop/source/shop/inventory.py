@@ -18,7 +18,7 @@ from shop.telemetry import Telemetry
 
 log = logging.getLogger("shop.inventory")
 telemetry = Telemetry("inventory", VERSION)
-CONNECTIONS, PATIENCE = 4, 1.0
+CONNECTIONS, PATIENCE = 4, 1.5
 PRODUCTS = 2000
 BUSY = 12  # requests at once
 PRICE = "SELECT price FROM stock WHERE id = ?"

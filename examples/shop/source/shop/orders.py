@@ -13,7 +13,8 @@ class Orders:
 
     def __init__(self, path: str) -> None:
         self._queue = sqlite3.connect(path, check_same_thread=False, timeout=5, isolation_level=None)
-        self._queue.execute("PRAGMA journal_mode=WAL")
+        self._queue.execute("PRAGMA journal_mode = WAL")
+        self._queue.execute("PRAGMA synchronous = NORMAL")
         columns = "id INTEGER PRIMARY KEY, at REAL, body TEXT, carrier TEXT"
         self._queue.execute(f"CREATE TABLE IF NOT EXISTS orders ({columns})")
 

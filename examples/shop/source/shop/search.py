@@ -77,7 +77,7 @@ def similar(categories: list[int]) -> list[dict[str, Any]]:
 
 def found(word: str, category: int) -> Response:
     """What a search shows; 503 when the database cannot be used in time."""
-    near = [category, (category + 1) % CATEGORIES]
+    near = [(category + step) % CATEGORIES for step in range(3)]
     try:
         return JSONResponse({"shelf": shelf(word), "similar": similar(near)})
     except PoolExhaustedError as error:

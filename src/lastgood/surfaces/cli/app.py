@@ -40,11 +40,13 @@ COMMANDS = (
     "sql",
     "update",
     "incident",
+    "learning",
     "actions",
     "hypothesis",
     "postmortem",
     "store",
     "trust",
+    "check",
 )
 
 READER_GONE = 141  # as shells report a program that the end of its reader ended: 128 + SIGPIPE

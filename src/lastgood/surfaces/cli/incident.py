@@ -9,12 +9,14 @@ import typer
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.cli.handover import handover
 
 if TYPE_CHECKING:
     from lastgood.model.entry import Payload
 
 HELP = "An incident from the page to the end, on the record."
 incident = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=HELP)
+incident.command()(handover)
 
 Because = Annotated[str, typer.Option("--because", help="Why, in a sentence.")]
 At = Annotated[

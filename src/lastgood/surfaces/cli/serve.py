@@ -61,6 +61,7 @@ def _run(config: "Config", places: "Places") -> None:
     from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
     from lastgood.surfaces.sitrep_json import sitrep_document
+    from lastgood.surfaces.web.pages import failed
     from lastgood.surfaces.web.routes import ROUTES as PAGES
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.service import service
@@ -80,7 +81,7 @@ def _run(config: "Config", places: "Places") -> None:
             for line in secrets:
                 _say(line)
 
-        uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), document, environment, ready))
+        uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), failed, document, environment, ready))
 
 
 def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:

@@ -111,7 +111,7 @@ def _draft(
         status or usual_status(room),
         audience,
         next_at=_time(room, config, next_) if next_ else max(usual, minute + timedelta(minutes=1)),
-        owner=room.incident.acknowledged_by or room.actor,
+        owner=room.incident.lead or room.actor,
     )
     return draft(room.incident, room.entries, board(room), bare)
 

@@ -60,23 +60,27 @@ def _answering(route: Route, desk: Desk) -> Any:
             return _denied(request, denied)
         except LastgoodError as problem:
             status = next(status for kind, status in STATUS if isinstance(problem, kind))
-            return _failed(route, status, problem.code, problem.message, problem.hint)
+            return _failed(request, desk, status, problem.code, (problem.message, problem.hint))
         except Exception as fault:
             if debugging():
                 raise
             desk.log.say("fault", path=route.path, problem=f"{type(fault).__name__}: {fault}"[:300])
-            return _failed(route, 500, "fault", "This is a fault of Lastgood.", "Its log has the trace id.")
+            words = ("This is a fault of Lastgood.", "Its log has the trace id.")
+            return _failed(request, desk, 500, "fault", words)
 
     answer.__name__ = route.answer.__name__
     answer.__doc__ = route.summary
     return answer
 
 
-def _failed(route: Route, status: int, code: str, message: str, hint: str) -> Response:
-    """An error: in words for people, as JSON for programs."""
-    if not route.path.startswith("/api/"):
+def _failed(request: Request, desk: Desk, status: int, code: str, words: tuple[str, str]) -> Response:
+    """An error: a page for people, in words for commands, as JSON for programs."""
+    message, hint = words
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": code, "message": message, "hint": hint}, status)
+    if desk.failure is None or "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{message}\n{hint}\n", status)
-    return JSONResponse({"error": code, "message": message, "hint": hint}, status)
+    return desk.failure(request, desk, status, words)
 
 
 async def _allowed(route: Route, request: Request) -> None:

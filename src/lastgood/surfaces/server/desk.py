@@ -48,11 +48,16 @@ class Desk:
     environment: dict[str, str] = field(repr=False)
     ports: dict[str, bool] = field(default_factory=dict)  # whether each is open
     guesses: Guesses = field(default_factory=Guesses)
+    failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
         """Do synchronous work off the event loop."""
         return await asyncio.to_thread(work, *given, **named)
+
+
+# The page of an error: its status, and what went wrong with what to do.
+Failure = Callable[[Request, Desk, int, tuple[str, str]], Response]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.server.app import application
 from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
-from lastgood.surfaces.server.desk import Desk, Route
+from lastgood.surfaces.server.desk import Desk, Failure, Route
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.otlp_grpc import grpc_server
@@ -68,10 +68,11 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-async def serve(
+async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     service: Service,
     places: Places,
     routes: Sequence[Route],
+    failure: Failure,
     document: Callable[[Sitrep], bytes],
     environment: dict[str, str],
     ready: Callable[[Listening], None],
@@ -87,6 +88,7 @@ async def serve(
     desk = Desk(
         service, callers, committer, Investigations(service, document, log), log, _names(places), environment
     )
+    desk.failure = failure
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from lastgood.model.access import Role
 from lastgood.surfaces import wording
 from lastgood.surfaces.server.desk import Desk, caller_of
 
+HEADINGS = {400: "Not understood", 404: "Nothing there", 409: "Changed by others", 500: "A fault of Lastgood"}
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
 
@@ -32,6 +34,16 @@ def page(request: Request, desk: Desk, template: str, status: int = 200, **value
         )
     )
     return HTMLResponse(text.translate(wording.UNSEEN), status)
+
+
+def failed(request: Request, desk: Desk, status: int, words: tuple[str, str]) -> Response:
+    """The page of an error: what went wrong, what to do, and the way back within this server."""
+    back = request.headers.get("referer", "/")
+    own = urlsplit(back).netloc in {"", request.headers.get("host", "")}
+    heading = HEADINGS.get(status, "Not possible now")
+    message, hint = words
+    back = back if own else "/"
+    return page(request, desk, "failed.html", status, heading=heading, message=message, hint=hint, back=back)
 
 
 @cache

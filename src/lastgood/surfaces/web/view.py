@@ -116,7 +116,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         due=_due(due, now),
         overdue=due is not None and due.at < now,
         over=incident.status.over,
-        acknowledged=f"acknowledged by {incident.acknowledged_by}" if incident.acknowledged_by else "",
+        acknowledged=f"{incident.lead} leads" if incident.lead else "",
         last=seen.entries[-1].sequence,
         answered=next((e.sequence for e in reversed(seen.entries) if isinstance(e.payload, Triaged)), 0),
         answer=answer_of(said, document, incident, now) if said else None,

@@ -1,0 +1,131 @@
+"""Check: everything that is wrong in a `lastgood.toml`, at once, and its schema for editors."""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lastgood.config import (
+    Settings,
+    WebhookSink,
+    place_of,
+    settings_file,
+    trusted,
+    unsafe,
+    url_problem,
+)
+from lastgood.errors import NoDataError, UsageError
+from lastgood.model.moments import parse_duration
+from lastgood.outside.connectors._registry import connectors
+
+SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFlaw:
+    """One thing in the file: where, what, and whether nothing works with it or only something."""
+
+    where: str
+    problem: str
+    fatal: bool = True
+
+
+def checked_file(path: Path | None) -> tuple[Path, tuple[ConfigFlaw, ...]]:
+    """The file (the one in force, unless another is named) and its flaws, in its order.
+
+    Raises:
+        NoDataError: there is no file.
+        UsageError: it is not TOML.
+    """
+    found = path or settings_file()
+    if found is None or not found.is_file():
+        raise NoDataError(
+            f"There is no {found or 'lastgood.toml'}.", hint="Settings: docs/reference/settings.md."
+        )
+    try:
+        document = tomllib.loads(found.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise UsageError(f"{found} cannot be read: {problem}.") from problem
+    flaws = [*_of_types(document)]
+    if not flaws:
+        told = msgspec.convert(document, Settings)
+        flaws = [*_of_values(told), *_of_machine(told), *_of_trust(found, told)]
+    return found, tuple(flaws)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the settings (draft 2020-12)."""
+    made = msgspec.json.schema(Settings)
+    return {"$schema": SCHEMA_URL, "title": "lastgood.toml", **made}
+
+
+def _of_types(document: Mapping[str, Any]) -> Iterator[ConfigFlaw]:
+    """What has a wrong name or type, section by section, so that one does not hide another."""
+    for name, value in document.items():
+        parts = value if isinstance(value, list) and value else [None]
+        for number, part in enumerate(parts):
+            one = {name: [part] if part is not None else value}
+            try:
+                msgspec.convert(one, Settings)
+            except msgspec.ValidationError as problem:
+                where, text = place_of(problem)
+                where = where.replace("[0]", f"[{number}]", 1) if part is not None else where
+                yield ConfigFlaw(where or name, text)
+
+
+def _of_values(told: Settings) -> Iterator[ConfigFlaw]:
+    """Texts that mean nothing, and names that are given twice or are not there."""
+    for where, text in _durations(told):
+        try:
+            parse_duration(text)
+        except UsageError as problem:
+            yield ConfigFlaw(where, problem.message)
+    kinds = set(connectors())
+    for number, source in enumerate(told.source):
+        if source.kind not in kinds:
+            yield ConfigFlaw(
+                f"source[{number}].kind", f"there is no kind {source.kind!r}: {', '.join(sorted(kinds))}"
+            )
+    seen = set[str]()
+    for number, sink in enumerate(told.sink):
+        if sink.name in seen:
+            yield ConfigFlaw(f"sink[{number}].name", f"{sink.name!r} is given twice")
+        seen.add(sink.name)
+        if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
+            yield ConfigFlaw(f"sink[{number}].url", flaw)
+
+
+def _durations(told: Settings) -> Iterator[tuple[str, str]]:
+    yield "incident.timebox", told.incident.timebox
+    yield "budget.question", told.budget.question
+    yield "budget.triage", told.budget.triage
+    yield from ((f"budget.questions.{name}", text) for name, text in told.budget.questions.items())
+    yield from ((f"updates.every.{level.value}", text) for level, text in told.updates.every.items())
+    yield from ((f"notify[{number}].within", one.within) for number, one in enumerate(told.notify))
+
+
+def _of_machine(told: Settings) -> Iterator[ConfigFlaw]:
+    """What this machine lacks: programs, and variables of the environment."""
+    commands = [(f"action[{n}].command", one.command) for n, one in enumerate(told.action)]
+    commands += [(f"snapshot[{n}].command", one.command) for n, one in enumerate(told.snapshot)]
+    for where, command in commands:
+        if command and not shutil.which(command[0]):
+            yield ConfigFlaw(where, f"{command[0]} is not on this machine", fatal=False)
+    named = [
+        (f"sink[{n}].secret", one.secret) for n, one in enumerate(told.sink) if isinstance(one, WebhookSink)
+    ]
+    for number, source in enumerate(told.source):
+        named += [(f"source[{number}].{key}", getattr(source, key)) for key in ("token", "password")]
+    for where, text in named:
+        if text.startswith("$") and not os.environ.get(text[1:]):
+            yield ConfigFlaw(where, f"the environment variable {text[1:]} is not set", fatal=False)
+
+
+def _of_trust(found: Path, told: Settings) -> Iterator[ConfigFlaw]:
+    if (names := unsafe(told)) and not trusted(found):
+        yield ConfigFlaw(", ".join(names), "ignored until the file is trusted: lastgood trust", fatal=False)

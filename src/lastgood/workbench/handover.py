@@ -1,0 +1,52 @@
+"""Handover: the lead of an incident goes to somebody else, with a briefing that is on the record as it was read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lastgood.config import Config
+from lastgood.errors import UsageError
+from lastgood.model.entry import Entry, HandedOver
+from lastgood.model.hypothesis import Search
+from lastgood.model.incident import Incident
+from lastgood.model.message import Due
+from lastgood.workbench.board import search_of
+from lastgood.workbench.room import Room, owed
+
+LONGEST_NAME = 100  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a briefing is made of."""
+
+    incident: Incident
+    search: Search
+    owed: tuple[Due, ...]
+    now: datetime
+
+
+Briefed = Callable[[Known], str]  # the briefing in words
+
+
+def known(room: Room, config: Config) -> Known:
+    """What whoever takes over must know."""
+    return Known(room.incident, search_of(room, config), owed(room.incident, config), room.now)
+
+
+def hand_over(room: Room, config: Config, to: str, because: str, briefed: Briefed) -> Entry:
+    """The entry; the clock of updates goes on, and its owner is the new lead.
+
+    Raises:
+        UsageError: nobody is named, it is the lead already, or the incident is over.
+    """
+    name = " ".join(to.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise UsageError("A handover needs the name of the new lead.", hint="lastgood incident handover NAME")
+    if name == room.incident.lead:
+        raise UsageError(f"{name} leads incident {room.number} already.")
+    if room.incident.status.over:
+        raise UsageError(
+            f"Incident {room.number} is {room.incident.status.value}: nothing is to be handed over."
+        )
+    return room.append(HandedOver(name, briefed(known(room, config)), because))

@@ -1,0 +1,24 @@
+"""`lastgood learning`."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lastgood.errors import NoDataError
+from lastgood.surfaces.cli.app import command_line
+from postmortems import ASSESSED
+from rooms import config_in, room_in
+
+
+def test_the_record_in_force_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit status 3 without an incident."""
+    monkeypatch.setenv("LASTGOOD_RECORD", config_in(tmp_path).record)
+    empty = CliRunner().invoke(command_line("learning"), ["learning"])
+    with room_in(tmp_path) as room:
+        room.append(ASSESSED)
+    done = CliRunner().invoke(command_line("learning"), ["learning", "payments"])
+
+    assert isinstance(empty.exception, NoDataError)
+    assert 0 == done.exit_code
+    assert "payments: 1 incident (#1)" in done.stdout

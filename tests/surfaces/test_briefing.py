@@ -1,0 +1,58 @@
+"""Half a page for whoever takes over."""
+
+from datetime import timedelta
+
+from lastgood.incidents.board import board_of
+from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
+from lastgood.model.entry import Entry, Opened, Payload
+from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
+from lastgood.model.message import Audience, Due
+from lastgood.surfaces.briefing import briefing, briefing_text
+from lastgood.workbench.assess import triaged
+from lastgood.workbench.handover import Known
+from records import START
+from sitreps import broken
+
+NOW = START + timedelta(minutes=40)
+
+
+def known(*payloads: Payload) -> Known:
+    every = (Opened("Checkout failing"), *payloads)
+    entries = [
+        Entry(7, n, "kim", START + n * timedelta(minutes=1), START, one, "", "")
+        for n, one in enumerate(every, 1)
+    ]
+    due = Due(Audience.TEAM, NOW + timedelta(minutes=5), None)
+    return Known(incident_of(entries), Search(board_of(entries)), (due,), NOW)
+
+
+def test_it_says_what_is_known_ruled_out_tried_and_next() -> None:
+    """Each by its numbers, in at most a screen."""
+    predicted = (Predicted("fails(a=b) > 50%", "fails(a=b) > 50%"),)
+    found = known(
+        triaged(broken(), ""),
+        HypothesisAdded("a deploy", predicted),
+        HypothesisAdded("the provider", predicted),
+        HypothesisRuledOut(1, "no deploy matches"),
+        ActionBegun("failover", "stripe", "kim"),
+        EffectMeasured(6, Effect.NO_EFFECT, "still 5 % fail"),
+    )
+    told = dict(briefing(found))
+    text = briefing_text(found)
+
+    assert any("4.9" in line for line in told["Known"])
+    assert "#1 a deploy: no deploy matches" == told["Ruled out"][0]
+    assert "failover stripe" in told["Tried"][0]
+    assert "no effect" in told["Tried"][0]
+    assert any("fails(a=b) > 50%" in line for line in told["Next check"])
+    assert "team: due" in told["Next update"][0]
+    assert len(text.splitlines()) <= 35
+
+
+def test_what_is_not_known_is_said() -> None:
+    """Every section is there."""
+    assert "Nothing is measured yet." in briefing_text(known())
+    assert ["Known", "Ruled out", "Tried", "Next check", "Next update"] == [
+        label for label, _ in briefing(known())
+    ]

@@ -1,0 +1,91 @@
+"""Settings with flaws, and their schema."""
+
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from lastgood.errors import NoDataError, UsageError
+from lastgood.workbench.check import ConfigFlaw, checked_file, schema
+
+GOOD = """
+zone = "Europe/Berlin"
+[team]
+zone = "Europe/Berlin"
+[[action]]
+kind = "rollback"
+command = ["sh", "-c", "true"]
+[updates.every]
+SEV1 = "15m"
+[[sink]]
+kind = "webhook"
+name = "chat"
+url = "https://h.example/x"
+secret = "$LG_TEST_SECRET"
+[[source]]
+name = "prod"
+kind = "prometheus"
+url = "https://p.example"
+"""
+
+
+def flaws(folder: Path, text: str) -> list[ConfigFlaw]:
+    """Those of a file."""
+    (folder / "lastgood.toml").write_text(text)
+    return list(checked_file(folder / "lastgood.toml")[1])
+
+
+def test_a_good_file_has_no_flaw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for what this machine lacks, which is no error."""
+    monkeypatch.delenv("LG_TEST_SECRET", raising=False)
+    lacking = flaws(tmp_path, GOOD)
+    monkeypatch.setenv("LG_TEST_SECRET", "whsec_x")
+
+    assert [("sink[0].secret", False)] == [(one.where, one.fatal) for one in lacking]
+    assert [] == flaws(tmp_path, GOOD)
+
+
+def test_all_flaws_are_listed_at_once(tmp_path: Path) -> None:
+    """A misspelt name, a wrong type in the second of several, and a third one."""
+    found = flaws(
+        tmp_path,
+        'zones = "UTC"\n[[action]]\nkind = "a"\ncommand = ["a"]\n[[action]]\nkind = 3\ncommand = ["b"]\n[slo]\ntarget = 101\n',
+    )
+
+    assert ["zones", "action[1].kind", "slo.target"] == [one.where for one in found]
+    assert all(one.fatal for one in found)
+
+
+def test_values_that_mean_nothing(tmp_path: Path) -> None:
+    """Durations, kinds of sources, names given twice, addresses, programs."""
+    sink = '[[sink]]\nkind = "file"\nname = "f"\npath = "x"\n'
+    found = flaws(
+        tmp_path,
+        '[incident]\ntimebox = "soon"\n[[source]]\nname = "a"\nkind = "graphite"\n[[action]]\nkind = "x"\ncommand = ["no-such-program"]\n'
+        + sink + sink,
+    )  # fmt: skip
+
+    assert ["incident.timebox", "source[0].kind", "sink[1].name", "action[0].command"] == [
+        one.where for one in found
+    ]
+    assert [True, True, True, False] == [one.fatal for one in found]
+
+
+def test_no_file_and_no_toml(tmp_path: Path) -> None:
+    """Are different answers."""
+    with pytest.raises(NoDataError):
+        checked_file(tmp_path / "none.toml")
+    with pytest.raises(UsageError, match="cannot be read"):
+        flaws(tmp_path, "a = ")
+
+
+def test_the_schema_agrees_with_the_settings() -> None:
+    """It takes the good file, and refuses a name that is not one, at every depth."""
+    validator = jsonschema.Draft202012Validator(schema())
+    good = tomllib.loads(GOOD)
+
+    validator.check_schema(schema())
+    assert [] == [*validator.iter_errors(good)]
+    for broken in ({**good, "zones": "x"}, {**good, "team": {"zon": "x"}}, {**good, "slo": {"target": 101}}):
+        assert not validator.is_valid(broken)
