@@ -13,6 +13,7 @@ from lastgood.algorithms.causation import (
     OVEREXPOSED_TIMES,
     RUNS_OFTEN,
     SIDES_ALIKE,
+    STEP_ALIKE,
     TIMELY,
     UNDONE_EARLY,
     UNDONE_LONG,
@@ -20,12 +21,14 @@ from lastgood.algorithms.causation import (
     Sides,
     compared_sides,
     declared_share,
+    declared_step,
     dosed,
     earlier_runs,
     goes_back,
     recurrence,
     repeats,
     reversal,
+    stepped,
     time_order,
     undone_at,
 )
@@ -162,3 +165,21 @@ def test_a_dose_tips_at_its_rows() -> None:
     assert YES is dosed(0.4, near - 0.001)
     assert OPEN is dosed(0.4, near + 0.001)
     assert YES is dosed(0.4, 0.1, 0.4)
+
+
+def test_a_flag_that_goes_from_one_share_to_another_has_a_step() -> None:
+    """From none there is no share before; words of other kinds are no steps."""
+    raised = change("flag", 5, title="rollout (10% -> 50%) of new-checkout")
+
+    assert (0.1, 0.5) == declared_step(raised)
+    assert None is declared_step(replace(raised, title="rollout (0% -> 10%) of new-checkout"))
+    assert None is declared_step(change("deploy", 5, title="10% -> 50%"))
+
+
+def test_failures_step_with_the_dose_up_to_its_row() -> None:
+    """About as many times as the share exposed; not when they fell."""
+    times = 5.0 / STEP_ALIKE
+
+    assert stepped((0.1, 0.5), (0.01, 0.01 * times * 1.001))
+    assert not stepped((0.1, 0.5), (0.01, 0.01 * times * 0.999))
+    assert not stepped((0.1, 0.5), (0.05, 0.01))

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.change_lineage import bare, configures, one_deploy, origins, part_of, same, tag_parts
+from lastgood.algorithms.change_lineage import (
+    bare,
+    configures,
+    one_deploy,
+    origins,
+    owner_of,
+    part_of,
+    same,
+    tag_parts,
+)
 from lastgood.model.change import Change, ChangeKind
 
 START = datetime(2026, 11, 22, 14, tzinfo=UTC)
@@ -239,3 +248,12 @@ def test_when_a_commit_without_any_deploy_took_effect_is_not_recorded() -> None:
     )
 
     assert (True, False) == (alone.unrecorded, waits.unrecorded)
+
+
+def test_a_numbered_instance_and_a_store_belong_to_their_service() -> None:
+    """Two instances are not each other; a name without a word of stores has no owner."""
+    assert same("dispatch", "dispatch-1")
+    assert not same("dispatch-2", "dispatch-1")
+    assert ["pricing", "orders", "", ""] == [
+        owner_of(name) for name in ("pricing-db", "orders_postgres_1", "dispatch-1", "redis")
+    ]

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hypotheses import ANZ, OTHERS, checked, hypothesis
-from incidents.test_state import entries
+from incidents.test_state import START, entries
 from lastgood.incidents.board import board_of
-from lastgood.model.entry import Noted, Payload
+from lastgood.model.entry import Noted, Payload, Triaged
+from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import (
     Board,
     HypothesisAdded,
@@ -147,3 +148,13 @@ def test_any_record_folds(payloads: list[Payload]) -> None:
     assert sum(isinstance(one, HypothesisAdded) for one in payloads) == len(found.hypotheses)
     assert all(one.alive or one.decided_by or one.because for one in found.hypotheses)
     assert found.separation is None or found.hypotheses[found.separation.hypothesis - 1].alive
+
+
+def test_after_the_impact_ended_nothing_more_can_be_measured() -> None:
+    """What was inconclusive is not offered again; what was never checked still is."""
+    before = (hypothesis(ANZ, OTHERS), checked(1, YES, FEW))
+    over = Triaged("", Verdict.YES, "5 % fail", since=START, ended=START)
+
+    assert None is not board(*before).separation
+    assert None is board(*before, over).separation
+    assert None is not board(hypothesis(ANZ), over).separation

@@ -161,3 +161,11 @@ def test_a_recovery_does_not_outlive_a_reopening() -> None:
     assert (
         "impact is still measured" in (refused(again, UpdateStatus.RESOLVED, supported=True) or ("", ""))[0]
     )
+
+
+def test_impact_that_ended_by_the_telemetry_is_monitored() -> None:
+    """Nobody has said that it is mitigated, and the last measurement says that it ended."""
+    ended = replace(HURT, ended=START + MINUTE)
+
+    assert refused(after(HURT), UpdateStatus.MONITORING, supported=False) is not None
+    assert refused(after(ended), UpdateStatus.MONITORING, supported=False) is None

@@ -20,6 +20,7 @@ from lastgood.telemetry.reader import Rows
 ONSET = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 WINDOWS = Comparison(Window(ONSET - timedelta(hours=1), ONSET), Window(ONSET, ONSET + timedelta(minutes=20)))
 SCENE = Scene(
+    at=ONSET,
     low=ONSET - timedelta(seconds=15),
     high=ONSET + timedelta(seconds=15),
     ended=None,

@@ -92,6 +92,25 @@ def test_the_coarser_attribute_comes_first() -> None:
     assert ["zone", "host"] == list(values)
 
 
+def test_what_an_operation_fixes_comes_after_it() -> None:
+    """The failing route is the only one that gets POST: the route is named and not its method."""
+    failed, requests = np.array([30.0, 0.0, 0.0, 0.0]), np.full(4, 50.0)
+    route, method = Coded(np.arange(4), ("a", "b", "c", "d")), Coded(np.array([1, 0, 0, 0]), ("GET", "POST"))
+    tenant = Coded(np.array([0, 0, 1, NOT_A_VALUE]), ("x", "y"))
+    counts = Counts(failed, requests, np.zeros(4), requests)
+    rows = {"operation": route, "http.request.method": method, "tenant": tenant}
+
+    _, values = most_telling(Carried(rows, counts, 1, 30.0, 200.0, None))
+    _, chosen = most_telling(
+        Carried(
+            {**rows, "operation": Coded(np.array([0, 1, 1, 1]), ("a", "b"))}, counts, 1, 30.0, 200.0, None
+        )
+    )
+
+    assert list(values).index("operation") < list(values).index("http.request.method")
+    assert list(chosen).index("tenant") < list(chosen).index("http.request.method")
+
+
 @pytest.mark.parametrize(
     "name", ["Elapsed", "elapsed_ms", "StatusCode", "DurationMs", "RequestId", "exceptionType"]
 )

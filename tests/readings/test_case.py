@@ -1,12 +1,13 @@
 """What a question is handed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
-from lastgood.model.answers import BlastRadius, Onset
+from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Provenance
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holding, Holdings, Signal
@@ -49,3 +50,15 @@ def test_an_earlier_answer_is_found_by_its_kind() -> None:
 def test_a_case_knows_which_signals_there_are() -> None:
     """By the rows in the store."""
     assert (True, False) == (CASE.has(Signal.LOGS), CASE.has(Signal.SPANS))
+
+
+def test_refused_requests_are_failed_ones_where_they_are_the_impact() -> None:
+    """Later questions count as it was confirmed; lines are untouched."""
+    impact = Impact(10, 5, 0.5, 0.0, None, ImpactKind.ERRORS, refused=True)
+    refused = replace(CASE, answers={Confirmation: Confirmation(impact, 0.1, 0.9)})
+    sql = "SELECT failed FROM lg_requests UNION ALL SELECT 1 FROM lg_lines"
+
+    assert sql == CASE.query(sql).provenance.sql
+    asked = refused.query(sql).provenance.sql
+    assert "http_status IN (400, 409, 413, 415, 422)" in asked
+    assert asked.endswith("FROM lg_lines")

@@ -7,6 +7,7 @@ from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.surfaces.card import Card, Tone, card_of, unknowns
 from lastgood.surfaces.steps import Ready
+from lastgood.surfaces.wording import everyone_line
 from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, ringing, with_others, without_a_past
 
 
@@ -147,3 +148,37 @@ def test_an_outage_without_a_past_says_so() -> None:
 
     assert "before 13:00:00, the start of the data" in card.headline
     assert "no baseline before" in rows(card, "IMPACT")[1][-1]
+
+
+def test_an_incident_that_has_ended_needs_no_mitigation() -> None:
+    """What to check stands there, and one option should it return; no action's command."""
+    sitrep = broken()
+    assert sitrep.onset is not None
+    over = replace(sitrep, onset=replace(sitrep.onset, ended=sitrep.onset.at + timedelta(minutes=9)))
+    shown = [
+        cells[-1] for cells in rows(card_of(over, Ready({("failover", "api.stripe.com"): ""})), "DO NOW")
+    ]
+
+    assert ["nothing to mitigate: the impact ended at", "check that it stays", "if it returns: failover"] == [
+        said[: len(start)]
+        for said, start in zip(
+            shown,
+            ("nothing to mitigate: the impact ended at", "check that it stays", "if it returns: failover"),
+            strict=True,
+        )
+    ]
+
+
+def test_users_that_nobody_names_are_not_alike() -> None:
+    """Where no request names a user, the card says what would distinguish them."""
+    sitrep = broken()
+    assert sitrep.blast_radius is not None
+    assert sitrep.confirmation is not None
+    radius = replace(sitrep.blast_radius, segments=(), everyone=True)
+    named = {n: everyone_line(replace(sitrep.confirmation.impact, users=n)) for n in (None, 7)}
+
+    assert named[7] == "all users alike: no tested attribute stands out"
+    assert "user.id" in str(named[None])
+    assert (named[sitrep.confirmation.impact.users and 7],) in rows(
+        card_of(replace(sitrep, blast_radius=radius)), "WHO"
+    )

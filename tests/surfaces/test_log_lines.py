@@ -54,7 +54,7 @@ def test_a_histogram_has_a_bar_for_each_stretch() -> None:
     assert f"11-22 14:00:00 {'█' * 50} 1 error, 9 info" == lines[0]
     assert "11-22 14:05:00" == lines[1]
     assert f"{'█' * 25} " in lines[2]
-    assert lines[2].endswith("5 unlevelled")
+    assert lines[2].endswith("5 without a level")
     assert 300.0 == histogram_json(histogram)["step_seconds"]
 
 

@@ -62,6 +62,18 @@ def test_context_is_of_the_same_service(store: Store) -> None:
     ]
 
 
+def test_a_limit_counts_matches_and_not_their_context(store: Store) -> None:
+    """The newest match with the lines around it, and nothing of the older one."""
+    some_lines(store)
+
+    found = search(store, asked("level:error"), limit=1, around=2)
+
+    assert [(15, False), (17, False), (19, True)] == [
+        (int(line.body.split()[1]), line.matched) for line in found.lines
+    ]
+    assert found.cut_off
+
+
 def test_a_histogram_counts_levels(store: Store) -> None:
     """Equal stretches over the whole window, by level."""
     some_lines(store)

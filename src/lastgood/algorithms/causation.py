@@ -24,12 +24,14 @@ UNDONE_EARLY = Time(1, "min by which the end may come before undoing is reported
 UNDONE_LONG = Time(10, "min of effect after it was undone clear it", "judgement: more than a roll-back takes")
 OTHERS_SPARED = Amount(0.1, "of the increase of those exposed, at most, for the others to count as spared", "judgement: as much may reach the others by other ways")
 SIDES_ALIKE = Amount(2.0, "times the others' share, below which those exposed are affected alike", "judgement: a cause parts the sides more than users or hours do")
+STEP_ALIKE = Amount(1.5, "times at most between the rise of the exposed share and that of the failing one", "judgement: both are estimates, and a part fails for other reasons")
 OVEREXPOSED_TIMES = Amount(1.5, "times as many failing as exposed are more than exposed", "judgement: retries and unequal users")
 OVEREXPOSED_BY = Amount(0.05, "of requests more failing than that", "judgement: what fails anyway")
 DOSE = Amount(0.15, "of the share exposed, within which as many fail", "judgement: users are unequal")
 # fmt: on
 _BACK = re.compile(r"\b(roll(ed)?[ -]?back|revert|undo)", re.IGNORECASE)
 _TAKEN_BACK = frozenset({"deploy", "config", "flag"})
+_STEP = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*(?:->|→|to)\s*(\d+(?:\.\d+)?)\s*%")
 _SHARE_NAMES = re.compile(r"percent|rollout|exposure|weight", re.IGNORECASE)
 _SHARE = re.compile(r"(?:to|for|rollout|at|of)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)", re.IGNORECASE)
 _BARE_SHARE = re.compile(r"^(\d{1,3}(?:\.\d+)?)$")
@@ -140,6 +142,21 @@ def declared_share(change: Change) -> float | None:
     found = (_SHARE.findall(text) or _BARE_SHARE.findall(text) for text in (*told, change.title))
     share = next((float(one[-1]) / 100 for one in found if one), 0.0)
     return share if 0 < share < 1 else None
+
+
+def declared_step(change: Change) -> tuple[float, float] | None:
+    """From which share of requests to which a flag went, as its feed reports it; None where it does not, or from none."""
+    if change.kind != "flag":
+        return None
+    found = _STEP.search(" ".join((change.title, *change.attributes.values())))
+    before, after = (float(one) / 100 for one in found.groups()) if found else (0.0, 0.0)
+    return (before, after) if 0 < before < after <= 1 else None
+
+
+def stepped(exposed: tuple[float, float], failing: tuple[float, float]) -> bool:
+    """Whether the failing share rose about as many times as the exposed one: (before, after) of both."""
+    times, rose = exposed[1] / exposed[0], failing[1] / failing[0]
+    return rose > 1 and max(times / rose, rose / times) <= STEP_ALIKE
 
 
 def dosed(exposed: float, failing: float, part: float | None = None) -> Outcome:

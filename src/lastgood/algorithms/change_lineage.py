@@ -71,11 +71,26 @@ def bare(name: str) -> str:
     return _ENDING.sub("", lower) or lower
 
 
+_NUMBER = re.compile(r"-\d{1,3}$")
+_STORE_WORDS = frozenset(
+    "db database postgres postgresql pg mysql mariadb mongo mongodb redis cache queue primary replica rds sql store".split()
+)
+
+
 def same(service: str, name: str) -> bool:
     """Whether two names mean one party: equal but for an ending, or one is a whole word of a host name of the other."""
     if not service or not name:
         return False
-    return bare(service) == bare(name) or service.lower() in re.split(r"[.:/\s]+", name.lower())
+    if bare(service) == bare(name) or service.lower() in re.split(r"[.:/\s]+", name.lower()):
+        return True
+    return bare(service) == _NUMBER.sub("", bare(name))  # one of its numbered instances
+
+
+def owner_of(store: str) -> str:
+    """The service that a store is named after: `pricing` of `pricing-db`; empty where it is named after none."""
+    parts = [part for part in re.split(r"[-_.]", store.lower()) if part]
+    kept = [part for part in parts if part not in _STORE_WORDS and not part.isdigit()]
+    return "-".join(kept) if not _STORE_WORDS.isdisjoint(parts) else ""
 
 
 def configures(change: Change) -> bool:

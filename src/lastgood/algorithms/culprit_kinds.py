@@ -15,6 +15,7 @@ CULPRIT_OF_ERRORS: Mapping[ErrorKind, str] = {
     ErrorKind.POOL: "database",
     ErrorKind.NETWORK: "network",
 }
+CALLED_KINDS = frozenset({"external", "database", "cache", "queue"})  # of what others call
 _CACHE = re.compile(r"redis|memcache|valkey|varnish|cache", re.IGNORECASE)
 _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|queue|broker", re.IGNORECASE)
 

@@ -4,9 +4,11 @@ What lies deeper comes first, because it causes what is told later: a full disk 
 pool makes timeouts, timeouts make retries. What a sign is worth was set by judgement, not fitted.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.model.answers import Shape
 from lastgood.model.change import ChangeKind
@@ -277,11 +279,11 @@ def _late(signs: Signs) -> Iterator[Classed]:
     """What fails says that it waited too long, and nothing tells for whom."""
     told = signs.words.get(ErrorKind.TIMEOUT)
     if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF_OF_FAILURES and not signs.first_bad:
+        called = signs.component if signs.culprit_kind in CALLED_KINDS else signs.culprit
+        named = bool(called) and re.search(rf"(?<![\w.-]){re.escape(str(called))}(?![\w-])", told.sample)
+        which = f"they name {called}" if named else "no telemetry names the dependency"
         yield Classed(
-            FailureKind.DEPENDENCY_SLOW,
-            signs.culprit,
-            0.45,
-            f"{_speaks(told)}; the errors do not name the dependency",
+            FailureKind.DEPENDENCY_SLOW, called if named else None, 0.45, f"{_speaks(told)}; {which}"
         )
 
 

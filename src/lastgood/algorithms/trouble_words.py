@@ -83,3 +83,10 @@ _STORES = re.compile(
     r"|opensearch|clickhouse|redis|\bdb\b|database|replica\b",
     re.IGNORECASE,
 )
+
+# What is said of another that was asked and did not answer well.
+ANSWERED = re.compile(
+    r"\b(up|down)stream\b|\b(respond\w*|answer\w*|return\w*|replied)\b.{0,20}\b(5\d\d|429)\b|\bHTTP (status )?5\d\d\b"
+    r"|bad gateway|gateway time-?out",
+    re.IGNORECASE,
+)

@@ -35,7 +35,7 @@ from lastgood.hypotheses.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
 from lastgood.model.change import Change
 from lastgood.model.entry import Triaged
-from lastgood.model.figures import amount, length, multiple, percent
+from lastgood.model.figures import amount, lead, length, multiple, percent
 from lastgood.model.incident import Incident
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
@@ -130,9 +130,10 @@ def timing_test(trial: Trial) -> Result:
     change = trial.change
     found = timing(change.kind, change.at, change.until, low, high)
     outcome = time_order(found)
-    told = "the onset lies within it" if found.during else f"{length(found.lead)} before the onset"
+    early = (trial.said.since or low) - change.at  # as the card reports it
+    told = "the onset lies within it" if found.during else lead(early.total_seconds())
     if found.after:
-        told = f"started {length(-found.lead)} after the onset"
+        told = f"started {length(max(-early, timedelta(0)))} after the onset"
     elif outcome is Outcome.INCONCLUSIVE:
         told = f"{told}, long for a {change.kind} to show"
     return _said("timing", outcome, told, trial.read)

@@ -13,6 +13,7 @@ from lastgood.algorithms.metric_meaning import meaning, words
 from lastgood.algorithms.predictions.expression import Filter, Measure
 from lastgood.algorithms.predictions.language import parse
 from lastgood.algorithms.trouble_words import is_store
+from lastgood.hypotheses.restated import restates
 from lastgood.model.answers import Culprit, ImpactKind, WeighedChange
 from lastgood.model.attributes import FLAG_VARIANT, SERVICE_NAME
 from lastgood.model.change import OUTSIDE
@@ -88,7 +89,12 @@ def proposals(said: Triaged, known: Known) -> tuple[HypothesisAdded, ...]:
     """A hypothesis for each suspect: the class of failure or the culprits, and the changes that are suspected."""
     scene = _Scene(said, known)
     found = {one.about: one for one in (*_mechanisms(scene), *_changes(scene))}
-    return _told_apart(tuple(found.values()))
+    return _told_apart(tuple(_without_symptom(one, said) for one in found.values()))
+
+
+def _without_symptom(one: HypothesisAdded, said: Triaged) -> HypothesisAdded:
+    """The hypothesis without what only repeats the incident."""
+    return replace(one, predictions=tuple(p for p in one.predictions if not restates(parse(p.normal), said)))
 
 
 def _told_apart(found: tuple[HypothesisAdded, ...]) -> tuple[HypothesisAdded, ...]:

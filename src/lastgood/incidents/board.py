@@ -6,7 +6,7 @@ from dataclasses import replace
 from lastgood.algorithms.predictions.language import parse
 from lastgood.algorithms.predictions.stances import Stance, stance
 from lastgood.errors import QuerySyntaxError
-from lastgood.model.entry import Entry
+from lastgood.model.entry import Entry, Triaged
 from lastgood.model.hypothesis import (
     Board,
     Hypothesis,
@@ -27,6 +27,7 @@ _DECIDED = frozenset({Outcome.SUPPORTED, Outcome.REFUTED, Outcome.UNTESTABLE})
 def board_of(entries: Iterable[Entry]) -> Board:
     """The board that entries come to, in the order of their sequence."""
     found: list[Hypothesis] = []
+    ended = False
     for entry in entries:
         match entry.payload:
             case HypothesisAdded():
@@ -34,9 +35,11 @@ def board_of(entries: Iterable[Entry]) -> Board:
             case HypothesisChecked(number) | HypothesisRuledOut(number) | HypothesisReopened(number):
                 if 1 <= number <= len(found):  # a newer version may number what this one cannot read
                     found[number - 1] = _after(found[number - 1], entry)
+            case Triaged() as triaged:
+                ended = triaged.ended is not None
             case _:
                 pass
-    return Board(tuple(found), separation(found))
+    return Board(tuple(found), separation(found, ended=ended))
 
 
 def _after(one: Hypothesis, entry: Entry) -> Hypothesis:
@@ -84,10 +87,13 @@ def standing_of(results: Iterable[PredictionResult]) -> Standing:
     return Standing.SUPPORTED if supported else Standing.INCONCLUSIVE
 
 
-def separation(hypotheses: Iterable[Hypothesis]) -> Separation | None:
-    """The open check that rules out most on average, either outcome being as likely; None when none would any."""
+def separation(hypotheses: Iterable[Hypothesis], *, ended: bool = False) -> Separation | None:
+    """The open check that rules out most on average, either outcome being as likely; None when none would any.
+
+    Once the impact has `ended`, no more of it can be measured: what was inconclusive stays so.
+    """
     alive = [one for one in hypotheses if one.alive]
-    options = [option for one in alive for option in _options(one, alive)]
+    options = [option for one in alive for option in _options(one, alive, ended=ended)]
     return max(
         options,
         key=lambda o: (
@@ -100,11 +106,11 @@ def separation(hypotheses: Iterable[Hypothesis]) -> Separation | None:
     )
 
 
-def _options(one: Hypothesis, alive: list[Hypothesis]) -> Iterator[Separation]:
+def _options(one: Hypothesis, alive: list[Hypothesis], *, ended: bool) -> Iterator[Separation]:
     """What checking each undecided prediction of a hypothesis would do to all that are alive."""
     for place, predicted in enumerate(one.added.predictions):
         result = one.result(place)
-        if result and (result.checked.outcome in _DECIDED or result.checked.kind == TIMING):
+        if result and (ended or result.checked.outcome in _DECIDED or result.checked.kind == TIMING):
             continue
         claimed = [one.number] if predicted.key else []
         denied = []

@@ -149,7 +149,12 @@ def compare_requests(case: Case) -> Iterator[Finding]:
     sides = _sides(case, kind)
     if min(len(sides.failing), len(sides.working)) < SIDE_REQUESTS:
         few = f"{len(sides.failing)} failing and {len(sides.working)} working requests"
-        yield Finding(Verdict.UNKNOWN, f"{few} are too few to compare")
+        yield Finding(
+            Verdict.UNKNOWN,
+            "there are no failing and working requests to compare"
+            if not any(map(len, (sides.failing, sides.working)))
+            else f"{few} are too few to compare",
+        )
         return
     yield _finding(sides, *_seen(case, sides))
 
@@ -164,7 +169,7 @@ def _sides(case: Case, kind: ImpactKind | None) -> Sides:
             if kind is ImpactKind.LATENCY
             else Asked("lg_requests", "operation", "1", "failed", {})
         )
-        sql = _REQUESTS % ("trace_id" if case.has(Signal.SPANS) else _ID, asked.hit)
+        sql = _REQUESTS % (_ID, asked.hit)
         bound = asked.parameters
     else:
         sql = _TRACES
@@ -226,7 +231,9 @@ def _by_place(rows: Rows, hit: int) -> dict[str, list[dict[str, Any]]]:
 
 def _seen(case: Case, sides: Sides) -> tuple[list[dict[str, Any]], Rows]:
     """Everything that any of the requests has, with how many have it."""
-    sources = ["lg_spans"] if case.has(Signal.SPANS) else ["lg_requests"]
+    sources = ["lg_spans"] if case.has(Signal.SPANS) else []
+    if not sources or any(map(str.isdigit, (*sides.failing, *sides.working))):  # access logs name no trace
+        sources.append("lg_requests")
     sources += ["lg_lines"] if case.has(Signal.LOGS) else []
     window: Window | None = _hull(case)
     if not sides.before and case.comparison:

@@ -301,10 +301,20 @@ def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
     chosen = sorted(values, key=lambda key: (-scores[key], len(values[key].values), key))[
         :ATTRIBUTES_TOGETHER
     ]
-    # Of descriptions of the same rows, the coarser attribute comes first.
-    chosen.sort(key=lambda key: (len(values[key].values), key))
+    # Of descriptions of the same rows, the coarser attribute comes first; what the operation fixes is no choice of users.
+    fixed = {key for key in chosen if _fixed_by_operation(key, values)}
+    chosen.sort(key=lambda key: (key in fixed, len(values[key].values), key))
     matrix = np.column_stack([searched[key] for key in chosen]) if chosen else np.zeros((0, 0), np.int64)
     return Leaves(matrix, counts), {key: values[key].values for key in chosen}
+
+
+def _fixed_by_operation(key: str, values: Mapping[str, Coded]) -> bool:
+    """Whether each operation has one value of an attribute only, as a route has one method."""
+    if key in {SERVICE_NAME, "operation"} or "operation" not in values:
+        return False
+    operations = values["operation"].codes
+    pairs = np.unique(np.column_stack([operations, values[key].codes]), axis=0)
+    return len(pairs) == len(np.unique(operations))
 
 
 def _counts(rows: Rows, missing: float, sample: dict[str, int]) -> tuple[Counts, int]:

@@ -1,17 +1,21 @@
 """A case: the windows asked about, what is there, and a bounded query."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from lastgood.model.answers import Answer
+from lastgood.model.answers import Answer, Confirmation
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.relations import WRONG
 
 A = TypeVar("A", bound=Answer)
+_REQUESTS = re.compile(r"\b(FROM|JOIN)\s+(lg_requests|lg_served|lg_spans|lg_sample|lg_hops)\b")
+_REFUSED_TOO = rf"\1 (SELECT * REPLACE(toUInt8(failed OR http_status IN {WRONG}) AS failed) FROM \2)"
 Ask = Callable[[str, Mapping[str, Any], Window, Comparison | None, Scope], Rows]
 
 
@@ -29,7 +33,13 @@ class Case:
     in_time: Callable[[], None] = lambda: None  # raises OutOfTimeError once its time is over; for long loops
 
     def query(self, sql: str, *, window: Window | None = None, **parameters: Any) -> Rows:
-        """Rows of SQL over relations, inside `window` (default: everything asked about)."""
+        """Rows of SQL over relations, inside `window` (default: everything asked about).
+
+        Where the impact is that requests are refused as wrong, these are the failed ones.
+        """
+        confirmed = self.earlier(Confirmation)
+        if confirmed and confirmed.impact.refused:
+            sql = _REQUESTS.sub(_REFUSED_TOO, sql)
         return self.ask(sql, parameters, window or self.window, self.comparison, self.scope)
 
     def earlier(self, kind: type[A]) -> A | None:

@@ -58,7 +58,9 @@ class _Flow:
     def grown(self) -> str:
         """The same for people."""
         slow = self.meaning.role is Role.LATENCY
-        return f"{multiple(self.more + 1)} as long" if slow else f"{amount(self.rise)} more"
+        if slow:
+            return f"{multiple(self.more + 1)} as long"
+        return f"{amount(self.rise)} more" if self.good else ""
 
     @property
     def per_floor(self) -> float:
@@ -152,7 +154,7 @@ def _suspicion(
         service,
         flow.meaning.kind,
         strength * (1 + seen) / 2,
-        f"{flow.metric} {amount(flow.good)} → {amount(flow.bad)}: {more}",
+        ": ".join(filter(None, (f"{flow.metric} {amount(flow.good)} → {amount(flow.bad)}", more))),
         # Callees that do not measure theirs may be why.
         caught=flow.meaning.caught or (seen < 1 and (not slow or alone)),
         sign=Sign.SLOW if slow else Sign.FAILS,

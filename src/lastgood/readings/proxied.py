@@ -72,6 +72,7 @@ PROXIES = re.compile(
     r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b", re.IGNORECASE
 )
 # fmt: off
+SAMPLE_SPANS = Count(20_000, "spans at most, for access logs to be read beside them", "judgement: more tell enough by themselves, and reading both costs")
 FIRST_HOP_WEIGHT = Amount(0.75, "of strength: the first hop", "judgement: the fault may be behind it")
 UPSTREAM_REQUESTS = Count(10, "requests to an upstream in each window, to compare", "judgement: of fewer a share is not known")
 UPSTREAMS_ALL = Amount(0.8, "of the upstreams fail alike: what they share is in front of them", "judgement: four in five")
@@ -178,12 +179,17 @@ class Proxied:
 
 
 def read_proxied(case: Case) -> Proxied | None:
-    """How requests ended by proxy and upstream; None with spans, which say it better, or without access logs."""
-    if case.has(Signal.SPANS) or not case.has(Signal.LOGS):
+    """How requests ended by proxy and upstream; None without access logs, or with spans, which say it better.
+
+    Fewer spans than requests are a sample of them, which says it worse.
+    """
+    spans = case.holdings.of(Signal.SPANS)
+    if not case.has(Signal.LOGS) or (spans and spans.rows > SAMPLE_SPANS):
         return None
-    read = case.query(ENDS)
+    # Beside spans, requests of access logs are counted where they enter.
+    read = case.query(ENDS.replace("lg_served", "lg_requests") if spans else ENDS)
     rows = read.dicts()
-    if not rows:
+    if not rows or (spans and spans.rows >= sum(row["good"] + row["bad"] for row in rows)):
         return None
     known = [row["name"] for row in case.query(KNOWN).dicts()]
     behind = _behind(case)
@@ -246,7 +252,7 @@ def proxied_suspicions(case: Case) -> Suspicions:
     told = read_proxied(case)
     if told is None:
         return Suspicions()
-    times = case.query(TIMES)
+    times = case.query(TIMES.replace("lg_served", "lg_requests") if case.has(Signal.SPANS) else TIMES)
     lost = _lost(times.dicts(), told)
     slower = {who for who, part in lost if part == "taken"}
     found = (*_failing(told, slower), *_slow(times.dicts(), told, lost))

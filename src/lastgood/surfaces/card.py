@@ -209,7 +209,7 @@ def _who(sitrep: Sitrep) -> Iterator[Row]:
     for segment in radius.segments[:3]:
         yield Row((wording.segment_line(segment, wording.harm_of(wording.impact_of(sitrep))),))
     if radius.everyone:
-        yield Row(("all users alike: no tested attribute stands out",))
+        yield Row((wording.everyone_line(wording.impact_of(sitrep)),))
     if radius.exonerated:
         yield Row((f"not: {wording.listed(radius.exonerated, 8)} (each tested)",), Tone.QUIET)
     if radius.services:
@@ -321,8 +321,19 @@ def _do_now(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     """What stops the harm, best first, and why a roll-back is not among it."""
     if sitrep.is_real is Verdict.YES and sitrep.mitigations is not None:
         found = sitrep.mitigations
+        if sitrep.onset and sitrep.onset.ended:
+            yield from _ended(sitrep, sitrep.onset.ended)
+            return
         yield from option_rows(found.ranked[:MOST_OPTIONS], ready, None if ready.ongoing else opening(sitrep))
         yield from advice_rows(found.not_roll_back, found.workaround)
+
+
+def _ended(sitrep: Sitrep, ended: datetime) -> Iterator[Row]:
+    """Of what has ended: that nothing is to be mitigated, what to check, and the best option should it return."""
+    yield Row((f"nothing to mitigate: the impact ended at {_time(sitrep, ended)}",), Tone.GOOD)
+    yield Row(("check that it stays within its baseline",), Tone.QUIET, Command(("triage",)))
+    for option in sitrep.mitigations.ranked[:1] if sitrep.mitigations else ():
+        yield Row((f"if it returns: {wording.option_line(option)}",), Tone.QUIET)
 
 
 def option_rows(options: Sequence[Mitigation], ready: Ready, first: Command | None = None) -> Iterator[Row]:

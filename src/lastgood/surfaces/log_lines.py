@@ -66,7 +66,7 @@ def histogram_text(found: LogHistogram) -> str:
 def _levels(counts: Any) -> Iterator[str]:
     for level in LEVELS:
         if level in counts:
-            yield f"{figures.count(counts[level])} {level or 'unlevelled'}"
+            yield f"{figures.count(counts[level])} {level or 'without a level'}"
 
 
 def histogram_json(found: LogHistogram) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from lastgood.model.answers import (
     Shape,
     Trend,
 )
+from lastgood.model.attributes import USER_ID
 from lastgood.model.episode import Episode
 from lastgood.model.figures import NBSP, clock, count, counted, duration, minute, percent
 from lastgood.model.finding import Verdict
@@ -197,6 +198,15 @@ def users_of(users: int, impact: Impact) -> str:
 def requests_of(impact: Impact) -> str:
     """`requests to web POST /order`; `requests` where it is not said which."""
     return f"requests to {impact.of}" if impact.of else "requests"
+
+
+def everyone_line(impact: Impact | None) -> str:
+    """That no segment stands out: of users only where requests name them, else what would bring them."""
+    if impact is not None and impact.users is not None:
+        return "all users alike: no tested attribute stands out"
+    return (
+        f"no tested attribute stands out; users cannot be distinguished: add {USER_ID} to spans or log lines"
+    )
 
 
 def segment_line(segment: Segment, harm: str) -> str:

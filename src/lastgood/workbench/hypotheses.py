@@ -1,6 +1,7 @@
 """Hypotheses of an incident: proposed from the sitrep, added by people, checked against the telemetry, ruled out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lastgood.algorithms.predictions.language import Slot
 from lastgood.errors import QueryFailedError, QuerySyntaxError, UsageError
@@ -13,6 +14,7 @@ from lastgood.hypotheses.predictions import (
     written,
 )
 from lastgood.hypotheses.proposals import Known, proposals
+from lastgood.hypotheses.restated import RESTATES, restates
 from lastgood.model.entry import Entry
 from lastgood.model.hypothesis import (
     Board,
@@ -154,7 +156,11 @@ def _checked(said: Predicted, measuring: Measuring, scene: Scene) -> Result:
 
 def _recorded(room: Room, place: int, said: Predicted, result: Result) -> PredictionResult:
     kept = _kept(room, result.evidence, f"{result.checked.prediction}: {result.checked.because}")
-    return PredictionResult(place, result.checked, kept, said.key)
+    triaged = room.incident.triaged
+    if said.sql or triaged is None or not restates(written(said.normal), triaged):
+        return PredictionResult(place, result.checked, kept, said.key)
+    checked = replace(result.checked, limits=(*result.checked.limits, RESTATES))
+    return PredictionResult(place, checked, kept, decisive=False)
 
 
 def _tested(room: Room, one: Hypothesis, measuring: Measuring, scene: Scene) -> tuple[PredictionResult, ...]:

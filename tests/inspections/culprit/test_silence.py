@@ -7,14 +7,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from inspections.scenes import case
-from lastgood.inspections.culprit.silence import Spoken, _silent, silence_suspicions
+from inspections.scenes import WINDOWS, case
+from lastgood.inspections.culprit.silence import Spoken, _replaced, _silent, _taken_over, silence_suspicions
 from lastgood.inspections.culprit.weights import (
     MOST_SILENT,
     SILENCE_LONGER,
     SILENCE_TOLD,
     SILENT_SERVICE,
     STEADY_STRETCHES,
+    TAKEN_OVER,
 )
 from lastgood.model.answers import Culprits
 from lastgood.model.evidence import Provenance
@@ -144,3 +145,30 @@ def test_silence_of_several_is_of_one_at_most_and_of_most_is_lost_telemetry() ->
         one.strength for one in gone(half, 20 - half).found
     ]
     assert () == gone(half + 1, 19 - half).found
+
+
+def test_an_instance_that_a_rollout_replaced_is_not_silent() -> None:
+    """Another of its service begins where it stops; one that has been there all the time replaces nobody."""
+    old = [signal(stretches=[0, 3, 6, 10])]
+    new = [signal(good=1, stretches=[10], bad=50)]
+    beside = [signal(stretches=[0, 5, 10], bad=50)]
+
+    assert _replaced("pay-66b9-8sx2c", {"pay-66b9-8sx2c": old, "pay-7fd4-abcde": new})
+    assert not _replaced("pay-66b9-8sx2c", {"pay-66b9-8sx2c": old, "pay-66b9-zz4qk": beside})
+    assert not _replaced("pay-66b9-8sx2c", {"pay-66b9-8sx2c": old, "cart-7fd4-abcde": new})
+    assert not _replaced("mailer", {"mailer": old, "mailer-1": new})
+
+
+def test_work_that_moved_to_another_of_its_kind_is_no_silence() -> None:
+    """As much more there as was lost here, about."""
+    good, bad = (int(window.seconds) for window in (WINDOWS.good, WINDOWS.bad))
+    lost = [signal(good=good)]
+    read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
+
+    def taken(name: str, now: float) -> str:
+        rows = {"lb-search-a": lost, name: [signal(good=0, bad=round(now * bad))]}
+        return _taken_over("lb-search-a", Spoken(rows, read, 10, 0.0), case())
+
+    assert "lb-search-b" == taken("lb-search-b", TAKEN_OVER * 1.01)
+    assert "" == taken("lb-search-b", TAKEN_OVER * 0.99)
+    assert "" == taken("lb-orders-b", 1.0)

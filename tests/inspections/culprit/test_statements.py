@@ -7,6 +7,7 @@ import pytest
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.steps import Break
 from lastgood.inspections.culprit.statements import (
+    _blamed,
     _breaks,
     _named,
     _new_errors,
@@ -19,6 +20,7 @@ from lastgood.inspections.culprit.weights import (
     ERRORS_MORE,
     ERRORS_SCALE,
     MORE_ERRORS,
+    NAMED_BY_CALLER,
     NEW_ERRORS,
     QUOTE_LETTERS,
     RENUMBERED,
@@ -81,7 +83,7 @@ def test_new_errors_count_against_the_service_that_tells_them() -> None:
         ("mail", "2"): line("bounced", 20, 21, worst=17),
     }
 
-    (found,) = _new_errors(known)
+    (found,) = _new_errors(known, ())
 
     assert ("cart", True) == (found.service, found.caught)
     assert "30 errors" in found.because
@@ -127,7 +129,7 @@ def test_errors_weigh_by_their_share_of_lines() -> None:
             ("cart", "1"): line("served", lines - good, lines - bad),
             ("cart", "2"): line("gone", good, bad, worst=17),
         }
-        return [one.strength for one in _new_errors(known)]
+        return [one.strength for one in _new_errors(known, ())]
 
     def strength(good: int, bad: int) -> float:
         return grown(wilson(bad, 100, CLEAR)[0] - wilson(good, 100, CLEAR)[1], ERRORS_SCALE)
@@ -179,3 +181,28 @@ def test_who_says_that_another_failed_is_suspected_less(text: str) -> None:
     ]
 
     assert [REPORTED_ERRORS, NEW_ERRORS] == pytest.approx(strengths, rel=0.02)
+
+
+def test_an_error_that_names_an_unknown_host_is_about_that_host() -> None:
+    """`host:port` is the peer; one that reports itself is a service of its own."""
+    known = {("shop", "1"): line("failed to connect to payments-db:5432: timeout", 0, 40, 17)}
+
+    (unknown,) = _new_errors(known, ["shop"])
+    (reporting,) = _new_errors(known, ["shop", "payments-db"])
+
+    assert ("shop", "payments-db", "database") == (unknown.service, unknown.component, unknown.kind)
+    assert "a.B" == reporting.component
+    assert {"shop": {"payments-db"}} == _named(known, ["shop", "payments-db"])
+
+
+def test_who_a_callers_errors_name_is_suspected_more_than_the_caller() -> None:
+    """Without spans; where two are named, neither."""
+    known = {("shop", "1"): line("upstream ledger timed out", 0, 40, 17)}
+    errors = _new_errors(known, ["shop", "ledger"])
+
+    (against,) = _blamed(errors, _named(known, ["shop", "ledger"]))
+
+    assert "ledger" == against.service
+    assert NAMED_BY_CALLER * errors[0].strength == pytest.approx(against.strength)
+    assert against.strength > errors[0].strength
+    assert [] == list(_blamed(errors, {"shop": {"ledger", "upstream"}}))

@@ -1,6 +1,7 @@
 """Which of several departures is meant, when it began, and whether it is over."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from lastgood.algorithms.change_point import departure
 from lastgood.inspections.onset.departures import Candidate
 from lastgood.inspections.onset.episodes import (
+    _first_step,
     asked_about,
     beginning,
     by_themselves,
@@ -15,6 +17,7 @@ from lastgood.inspections.onset.episodes import (
     most_direct,
     over_at,
 )
+from lastgood.inspections.onset.weights import LEVEL_STEP
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
@@ -135,3 +138,13 @@ def test_what_began_at_another_time_did_not_begin_together() -> None:
     assert together(late, departed({(81, 120): 0.4}))
     assert together(faint, departed({(66, 120): 0.5}))
     assert not together(departed({(20, 40): 0.5}), departed({(60, 120): 0.5}))
+
+
+def test_a_level_that_rose_in_steps_began_with_the_first() -> None:
+    """Of the same metric, lasting into the step that departs most; a small step is a rhythm."""
+    low, high = departed({(60, 120): 0.1}), departed({(100, 120): 0.9})
+    steps = [replace(one, series=replace(one.series, symptom=Symptom.LEVEL)) for one in (low, high)]
+    small = replace(steps[0], departure=replace(steps[0].departure, inside=0.99 * LEVEL_STEP, outside=1.0))
+
+    assert steps[0] is _first_step(steps[1], steps)
+    assert steps[1] is _first_step(steps[1], [small, steps[1]])

@@ -1,11 +1,19 @@
 """Metrics that leave their level: near what was captured, on a scale of their own, and backed."""
 
+from datetime import timedelta
+
 import numpy as np
 
-from lastgood.inspections.onset.shifted import focus_of, shifted
+from lastgood.algorithms.change_point import Departure
+from lastgood.algorithms.metric_meaning import meaning
+from lastgood.inspections.onset.departures import Candidate
+from lastgood.inspections.onset.shifted import _handed_over, focus_of, shifted
+from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
-from lastgood.readings.levels import levels
+from lastgood.readings.grid import Grid
+from lastgood.readings.levels import Level, levels
+from lastgood.readings.series import Symptom, SymptomSeries, Trust
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START, World, store_gauge
@@ -49,3 +57,25 @@ def test_metrics_far_from_what_was_captured_are_another_matter(store: Store) -> 
     assert near.start < START < near.end
     assert shifted(case, list(levels(case)), (), {})
     assert [] == shifted(case, list(levels(case)), (Window(near.start, near.end),), {})
+
+
+def test_traffic_that_other_instances_took_over_is_not_lost() -> None:
+    """One instance has none any more; the service as a whole has as much, or it has not."""
+
+    def level(name: str, before: float, after: float) -> Level:
+        values = np.concatenate([np.full(50, before), np.full(50, after)])
+        grid = Grid(Window(START, START + timedelta(minutes=100)), 60)
+        series = SymptomSeries(
+            Trust.METRICS, Symptom.LEVEL, "mail", f"requests {name}", values, grid.covered, share=False, rise=False,
+            grid=grid, provenance=Provenance("SELECT 1", {}, None, 0, 0.0),
+        )  # fmt: skip
+        found = meaning("http.server.requests", "{request}/s")
+        assert found is not None
+        return Level(series, found, "requests", "{request}/s")
+
+    gone, taken, idle = level("a", 5.0, 0.0), level("b", 0.0, 5.0), level("c", 1.0, 1.0)
+    lost = Candidate(gone.series, Departure(50, 100, 0.0, 5.0, 0.0, 0.0, 1.0, 1, 0.0, -50.0), -50.0)
+
+    assert _handed_over(lost, gone, [gone, taken])
+    assert not _handed_over(lost, gone, [gone, idle])
+    assert not _handed_over(lost, gone, [gone])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
-from lastgood.inspections.what_changed.exposure import Exposure, Served, _split, of_deploy
+from lastgood.inspections.what_changed.exposure import Exposure, Served, _split, evaluated_by, of_deploy
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
@@ -185,3 +185,12 @@ def test_each_side_of_a_flag_weighs_what_its_row_says() -> None:
     assert tips(told(400, 10), FOLLOWS_FLAG)
     assert tips(told(10, 400), SPARED_BY_FLAG)
     assert tips(told(400, 400), ALIKE_BY_FLAG)
+
+
+def test_a_flag_belongs_to_the_services_that_evaluate_it() -> None:
+    """By its key as the feed names it, also inside a title."""
+    services = {"newcheckout": frozenset({"payments"}), "other": frozenset({"cart"})}
+    set_ = change("x", "flag", 1, service="", title="kim turned on [new-checkout] in production")
+
+    assert frozenset({"payments"}) == evaluated_by(set_, services)
+    assert frozenset() == evaluated_by(change("x", "deploy", 1, title="new-checkout"), services)

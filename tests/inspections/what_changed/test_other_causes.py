@@ -32,8 +32,10 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS,
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
+    PARTY_REPORTED,
     REDELIVERED,
     REDELIVERIES,
+    REPORTED_MOST,
 )
 from lastgood.model.answers import Answer, Culprit, Culprits, GoldenSignals, Shape
 from lastgood.readings.risen import Risen
@@ -209,3 +211,20 @@ def test_callers_of_a_party_are_named_up_to_a_few() -> None:
     (found,) = other_causes(case(), out, Risen(rows, [], [], None, None, 1), Symptoms(frozenset(), {}), [])
 
     assert CALLERS_NAMED == found.because.count("s") - found.because.count("fails for")
+
+
+def test_errors_that_report_a_dependencys_answer_are_a_cause_of_their_own() -> None:
+    """Of most of the new errors, and of none of the services that report themselves."""
+
+    def heavy(text: str, part: float) -> float:
+        rows: list[tuple[dict[str, Any], float]] = [
+            ({"service": "", "peer": "", "status": 0, "text": text}, part),
+            ({"service": "", "peer": "", "status": 0, "text": "total is negative"}, 1 - part),
+        ]
+        risen = Risen([], rows, [], None, None, 1)
+        found = other_causes(case(), SCENE, risen, Symptoms(frozenset(), {}), [])
+        return next((one.weight for one in found if one.cause == "third_party"), 0.0)
+
+    assert PARTY_REPORTED == heavy("geocoder answered 429", REPORTED_MOST)
+    assert heavy("geocoder answered 429", REPORTED_MOST - 0.01) == 0.0
+    assert heavy("cart answered 500", 1.0) == 0.0

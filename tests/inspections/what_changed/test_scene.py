@@ -10,7 +10,7 @@ from inspections.scenes import SCENE, case, change, scene, segment, tips
 from lastgood.algorithms.change_lineage import origins
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.inspections.what_changed.scene import Scene, reach, read_scene
+from lastgood.inspections.what_changed.scene import Scene, _callers, reach, read_scene
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
     BELOW_FAULT,
@@ -20,6 +20,7 @@ from lastgood.inspections.what_changed.weights import (
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MACHINE_HOLDS,
+    MAY_BE_UNNAMED,
     NAMELESS,
     NAMES_HOST,
     NAMES_PART,
@@ -288,3 +289,31 @@ def test_callers_are_on_two_sides_when_they_fare_apart() -> None:
     assert ({"a"}, {"b"}) == sides(**ill, b=(0, 5000), c=(hit - 1, 5000))
     assert ({"a"}, {"b"}) == sides(**ill, b=(0, SIDE_CALLS))
     assert (set(), set()) == sides(**ill, b=(0, SIDE_CALLS - 1))
+
+
+def test_what_nothing_names_may_be_the_unnamed_that_fails() -> None:
+    """A service that reports under its name is not it."""
+    where = scene(suspects={}, unnamed=True)
+
+    (unheard,) = ties(change("x", "deploy", 1, service="storefront"), where)
+    (heard,) = ties(change("x", "deploy", 1, service="search"), where)
+
+    assert unheard.row is MAY_BE_UNNAMED
+    assert heard.row is not MAY_BE_UNNAMED
+
+
+def test_a_change_of_nobody_is_where_it_names() -> None:
+    """By the first label of a host name; a single word is too common."""
+    where = scene(suspects={"haproxy-search-lb-b": 1.0, "search": 0.3})
+    told = 'record: "search-lb-a.internal" -> "search-lb-b.internal" for search'
+
+    (named,) = ties(change("x", "dns", 1, service="", title=told), where)
+
+    assert named.row is AT_FAULT
+    assert "haproxy-search-lb-b" in named.told
+
+
+def test_a_store_that_nobody_was_seen_to_call_is_called_by_who_it_is_named_after() -> None:
+    """Where callers are known, these are."""
+    assert frozenset({"pricing"}) == _callers("pricing-db", {}, {"pricing", "cart"})
+    assert frozenset({"cart"}) == _callers("pricing-db", {"cart": {"pricing-db"}}, {"pricing"})

@@ -56,7 +56,7 @@ from lastgood.inspections.blast_radius.weights import (
     SLOW_ABOVE,
     SUMMED_ALONE,
 )
-from lastgood.model.answers import BlastRadius, Confirmation, ImpactKind, Onset, Segment
+from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Onset, Segment
 from lastgood.model.attributes import ANSWERED_BY
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
@@ -115,7 +115,7 @@ def blast_radius(case: Case) -> Iterator[Finding]:
         if searched.segments:
             break
     found = case.earlier(Confirmation)
-    yield _finding(services, searched, hit_rows, hurt=found is not None and found.impact.kind is not None)
+    yield _finding(services, searched, hit_rows, found.impact if found else None)
 
 
 def _searches(case: Case, services: tuple[str, ...]) -> Iterator[Searched]:
@@ -130,7 +130,10 @@ def _searches(case: Case, services: tuple[str, ...]) -> Iterator[Searched]:
             yield replace(found, what=measure.name)
 
 
-def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | None, *, hurt: bool) -> Finding:
+def _finding(
+    services: tuple[str, ...], searched: Searched, hit_rows: Rows | None, impact: Impact | None
+) -> Finding:
+    hurt, users = impact is not None and impact.kind is not None, impact is not None and bool(impact.users)
     open_to_all = hurt and bool(searched.tested) and not searched.segments and not searched.mixed
     everyone = open_to_all and searched.failed >= EVERYONE_FAILURES
     named = {
@@ -147,7 +150,7 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
         )
         if table is not None
     )
-    said = _said(searched, everyone=everyone)
+    said = _said(searched, everyone=everyone, named=users)
     if services and not searched.segments:
         said = f"{', '.join(services[:SERVICES_TOLD])} show symptoms; {said}"
     decided = bool(searched.segments) or everyone or bool(services)
@@ -163,20 +166,22 @@ def _finding(services: tuple[str, ...], searched: Searched, hit_rows: Rows | Non
     )
 
 
-def _said(searched: Searched, *, everyone: bool) -> str:
+def _said(searched: Searched, *, everyone: bool, named: bool) -> str:
     """Who is hit, and what that leaves unexplained."""
     many = f"{count(searched.failed)} {searched.what}"
     if everyone:
         return (
             f"{many} are spread like the traffic over all {len(searched.tested)} attributes tested: "
-            "all users are affected equally"
+            f"{'all users are affected equally' if named else 'no request names a user'}"
         )
     if not searched.segments:
         if searched.mixed:
             return f"{many} are at the baseline of each kind of request: the mix of requests changed"
         if searched.failed >= EVERYONE_FAILURES:
             return f"{many} are no more than usual, and spread like the traffic"
-        return f"{many if searched.failed else 'no failing requests'} are too few to name a segment"
+        if not searched.failed:
+            return f"there are no {searched.what} to compare, so no segment is named"
+        return f"{many} are too few to name a segment"
     shares = [
         f"{_described(one)} has {percent(one.share_of_failures)} of the {searched.what} and "
         f"{percent(one.share_of_traffic)} of the traffic"

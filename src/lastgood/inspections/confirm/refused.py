@@ -32,7 +32,8 @@ def by_refusals(case: Case) -> Finding | None:
     if one_user(hurt, senders) or 0 < senders.hurt < REFUSED_SENDERS:
         return None
     impact = Impact(
-        int(hurt.bad.requests), int(hurt.bad.failed), hurt.bad.share, hurt.good.share, None, ImpactKind.ERRORS, named(hurt)
+        int(hurt.bad.requests), int(hurt.bad.failed), hurt.bad.share, hurt.good.share, None, ImpactKind.ERRORS, named(hurt),
+        refused=True,
     )  # fmt: skip
     return Finding(
         Verdict.YES,

@@ -50,6 +50,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
+from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.culprit.client_failures import client_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
@@ -83,7 +84,6 @@ from lastgood.readings.resources import known_callees, metric_suspicions
 from lastgood.readings.suspicions import Suspicions
 
 UNTELLING = {"code", "errors", "latency"}  # kinds that say nothing further
-OUTSIDE = {"external", "database", "cache", "queue"}
 
 
 @inspection(
@@ -237,7 +237,7 @@ def _leading(suspect: Suspect) -> Suspicion:
     if first.sign is Sign.USED:
         return breaks[0] if breaks else first
     telling = [s for s in strong if s.sign is Sign.FAILS and s.kind not in {*UNTELLING, first.kind}]
-    if first.sign is Sign.SLOW and first.kind not in OUTSIDE:
+    if first.sign is Sign.SLOW and first.kind not in CALLED_KINDS:
         used = [
             s for s in suspect.suspicions if s.sign is Sign.USED and not s.caught and s.strength >= USED_TELLS
         ]

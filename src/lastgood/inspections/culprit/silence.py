@@ -4,6 +4,7 @@ A service that is called by others is held against what its callers see of it: c
 only its telemetry is lost; that nobody calls it any more, that it has nothing to tell.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.inspections.culprit.weights import (
+    KIN_PARTS,
     MOST_SILENT,
     MOSTLY_ASKED,
     SILENCE_LONGER,
@@ -20,6 +22,7 @@ from lastgood.inspections.culprit.weights import (
     SILENCE_TOLD,
     SILENT_SERVICE,
     STEADY_STRETCHES,
+    TAKEN_OVER,
 )
 from lastgood.model.evidence import Table
 from lastgood.model.judgement import Reason
@@ -37,6 +40,9 @@ SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS b
        arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last
 FROM ({" UNION ALL ".join(_TOLD % one for one in _SIGNALS)})
 WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
+
+# The ending of an instance's name: a ReplicaSet's hash and a pod's, or a number.
+_INSTANCE = re.compile(r"-(?=[a-z0-9]*\d)[a-z0-9]+(?:-[a-z0-9]{5})?$")
 
 ASKED = """
 SELECT name AS service, count() AS traces, countIf(first != name) AS asked
@@ -85,9 +91,14 @@ def spoken(case: Case) -> Spoken:
 def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Suspicions:
     """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
     by_service = told.by_service
-    silent = sorted(name for name, rows in by_service.items() if _silent(rows, told))
+    silent = sorted(
+        name for name, rows in by_service.items() if _silent(rows, told) and not _replaced(name, by_service)
+    )
+    moved = {name: other for name in silent if (other := _taken_over(name, told, case))}
+    silent = [name for name in silent if name not in moved]
+    handed = tuple(f"{name} gets no more requests: {other} has them" for name, other in moved.items())
     if not silent:
-        return Suspicions()
+        return Suspicions(limits=handed)
     called = {*called, *_asked(case, silent)}
     if len(silent) > len(by_service) * MOST_SILENT:  # of all at once: what stopped is the telemetry
         return Suspicions(limits=("most services stop sending telemetry at the end of the window",))
@@ -100,7 +111,7 @@ def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Sus
     alone = [name for name in silent if name not in called]
     found = tuple(_suspicion(name, by_service[name], 1 / len(alone)) for name in alone)
     limits = tuple(f"{name} stopped sending telemetry" for name in silent if name in called)
-    return Suspicions(found, (table,), limits)
+    return Suspicions(found, (table,), (*handed, *limits))
 
 
 def _asked(case: Case, silent: list[str]) -> set[str]:
@@ -115,6 +126,40 @@ def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:
     """Whether all that a service used to tell has stopped, for longer than it ever paused."""
     usual = [row for row in rows if row["good"] >= SILENCE_TOLD]
     return bool(usual) and all(_stopped(row, told) for row in rows if row["good"] or row["bad"])
+
+
+def _taken_over(name: str, told: Spoken, case: Case) -> str:
+    """Another of its kind, by its name, that writes as much more as it wrote: what was sent to it is sent there."""
+    if case.comparison is None:
+        return ""
+    good, bad = case.comparison.good.seconds, case.comparison.bad.seconds
+    parts = name.split("-")
+    for other, rows in told.by_service.items():
+        theirs = other.split("-")
+        shared = len(parts) == len(theirs) and sum(a == b for a, b in zip(parts, theirs, strict=True))
+        if other == name or not shared or shared < max(KIN_PARTS, len(parts) - 1):
+            continue
+        for row in rows:
+            mine = next((one for one in told.by_service[name] if one["signal"] == row["signal"]), None)
+            more = row["bad"] / max(bad, 1.0) - row["good"] / max(good, 1.0)
+            if mine and more >= TAKEN_OVER * mine["good"] / max(good, 1.0):
+                return other
+    return ""
+
+
+def _replaced(name: str, by_service: Mapping[str, list[dict[str, Any]]]) -> bool:
+    """Whether it is an instance, by its name, and another of the same service began when it had stopped: a rollout."""
+    stem = _INSTANCE.sub("", name)
+    if stem == name:
+        return False
+    last = max((row["stretches"][-1] for row in by_service[name] if row["stretches"]), default=0)
+    return any(
+        other != name
+        and _INSTANCE.sub("", other) == stem != other
+        and any(row["bad"] for row in rows)
+        and all(row["stretches"][0] >= last for row in rows if row["stretches"])
+        for other, rows in by_service.items()
+    )
 
 
 def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:

@@ -8,24 +8,32 @@ should have spoken and did not is seen too.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.counts import CLEAR, wilson
-from lastgood.algorithms.culprit_kinds import kind_of_trouble
+from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
+from lastgood.algorithms.trouble_words import ANSWERED
+from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.slow_statements import slow_statements
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
     ERRORS_MORE,
     ERRORS_SCALE,
     LINES_FOLLOWED,
     MORE_ERRORS,
+    NAMED_BY_CALLER,
     NEW_ERRORS,
     QUOTE_LETTERS,
     RENUMBERED,
     REPORTED_ERRORS,
 )
+from lastgood.model.answers import Confirmation
 from lastgood.model.evidence import Table
+from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.figures import count
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -47,9 +55,9 @@ KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line 
 STATEMENT_PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
-       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 200), (told, body)) AS text, max(worst) AS worst,
+       min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 320), (told, body)) AS text, max(if(highest = 0 AND multiSearchAnyCaseInsensitive(body, {list(FAILURE_WORDS)}), 17, highest)) AS worst,
        sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
-FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS worst,
+FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS highest,
              countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
              groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
@@ -71,13 +79,6 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
-
-# What is said of another that was asked and did not answer well.
-_OF_OTHERS = re.compile(
-    r"\b(up|down)stream\b|\b(respond\w*|answer\w*|return\w*|replied)\b.{0,20}\b(5\d\d|429)\b|\bHTTP (status )?5\d\d\b"
-    r"|bad gateway|gateway time-?out",
-    re.IGNORECASE,
-)
 
 WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
@@ -101,26 +102,60 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     found = [
         item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
     ]
+    confirmed = case.earlier(Confirmation)
+    refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
+    least = WARNING_SEVERITY if refused else ERROR_SEVERITY
+    named, errors = _named(known, speaking), _new_errors(known, speaking, least)
+    # Where spans are, they show how a callee answers.
+    blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
     return Suspicions(
-        (*_broken(found, units.dicts(), known), *_new_errors(known)),
+        (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, _longer(case))),
         (_errors_table(told), *_breaks_table(found, known, units)),
         (
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
             *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
         ),
-        _named(known, speaking),
+        named,
     )
+
+
+def _longer(case: Case) -> float:
+    """The bad window's length over the good one's."""
+    if case.comparison is None:
+        return 1.0
+    return case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
+
+
+def _blamed(errors: list[Suspicion], named: dict[str, set[str]]) -> Iterator[Suspicion]:
+    """Suspicions against a service that its caller's errors name, where they name one alone."""
+    for one in errors:
+        callees = [name for name in sorted(named.get(one.service, ())) if _says(name).search(one.because)]
+        if len(callees) == 1:
+            why = Reason(NAMED_BY_CALLER, scale=one.strength, caller=one.service, said=one.because)
+            yield replace(
+                one, service=callees[0], kind="errors", strength=why.ratio, because=why.told, component=None
+            )
+
+
+def _says(name: str) -> re.Pattern[str]:
+    return re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)
+
+
+def _peer(text: str, speaking: Collection[str]) -> str:
+    """Whom an error says it could not reach, as a service is called where one has that name; empty for nobody."""
+    host = called_name(text)
+    return upstream_names([host], speaking)[host] if host else ""
 
 
 def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> dict[str, set[str]]:
     """Who names or quotes whom in errors; not who they are for or came from, nor two that name each other."""
     found: dict[str, set[str]] = defaultdict(set)
-    names = [
-        (name, re.compile(NAMED.format(name=re.escape(name)), re.IGNORECASE)) for name in sorted(speaking)
-    ]
+    names = [(name, _says(name)) for name in sorted(speaking)]
     for (service, _), row in known.items():
         if row["worst"] >= ERROR_SEVERITY and row["bad"] > row["good"]:
             found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
+            peer = _peer(row["text"], speaking)
+            found[service] |= {peer} & (set(speaking) - {service})
     for caller, callee in _quotes(known):
         found[caller].add(callee)
     apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
@@ -220,8 +255,13 @@ def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]])
     return str(row["logger"] or row["text"][:60].strip())
 
 
-def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]:
-    """Errors whose share of the service's own lines has surely risen; those never told before weigh more."""
+def _new_errors(
+    known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str] = (), least: int = ERROR_SEVERITY
+) -> list[Suspicion]:
+    """Errors whose share of the service's own lines has surely risen; those never told before weigh more.
+
+    One that names a peer which reports nothing itself is about that peer.
+    """
     good_of: dict[str, int] = {}
     bad_of: dict[str, int] = {}
     for (service, _), row in known.items():
@@ -229,21 +269,23 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
         bad_of[service] = bad_of.get(service, 0) + row["bad"]
     found = []
     for (service, _), row in known.items():
-        if row["worst"] < ERROR_SEVERITY or row["bad"] < ERRORS_LEAST:
+        if row["worst"] < least or row["bad"] < ERRORS_LEAST:
             continue
         high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
         lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high
         lines = max(bad_of[service] / max(good_of[service], 1), 1)
         if lift > 0 and row["bad"] > ERRORS_MORE * row["good"] * lines:
             why = _error_reason(row, grown(lift, ERRORS_SCALE))
+            peer = _peer(row["text"], speaking)
+            outside = peer if peer and peer not in speaking else ""
             found.append(
                 Suspicion(
                     service,
-                    kind_of_trouble(row["text"], "errors"),
+                    kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors"),
                     why.ratio,
                     why.told,
                     caught=True,
-                    component=row["logger"] or None,
+                    component=outside or row["logger"] or None,
                     traces=frozenset(row["buckets"]),
                     damage=float(row["bad"]),
                 )
@@ -253,7 +295,7 @@ def _new_errors(known: dict[tuple[str, str], dict[str, Any]]) -> list[Suspicion]
 
 def _error_reason(row: dict[str, Any], scale: float) -> Reason:
     bad, good, text = row["bad"], row["good"], row["text"][:80].strip()
-    if _OF_OTHERS.search(row["text"]):
+    if ANSWERED.search(row["text"]):
         return Reason(REPORTED_ERRORS, scale=scale, bad=bad, text=text, good=good)
     if good:
         return Reason(MORE_ERRORS, scale=scale, bad=bad, text=text, good=good)

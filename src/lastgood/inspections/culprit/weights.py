@@ -37,6 +37,8 @@ PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: l
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
+KIN_PARTS = Count(2, "words of its name, that one of its kind has as well", "judgement: one word is shared by chance")
+TAKEN_OVER = Amount(0.5, "of what it wrote is written more by one of its kind: its work was moved there", "judgement: half, for the other may fail part of it")
 SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
 SILENCE_STRETCH = Count(5, "s that a stretch has at least", "judgement: exporters send in batches of some seconds")
 SILENCE_LONGER = Amount(3.0, "times as long as any pause before", "judgement: the longest of many pauses is seldom passed threefold")
@@ -48,11 +50,17 @@ MOSTLY_ASKED = Amount(0.5, "of its requests came from another, for it to be call
 NEW_ERRORS = Weight(0.6, "{bad} errors “{text}” (0 before)", "judgement: an error never told before is not always the trouble, and may be caught")
 MORE_ERRORS = Weight(0.4, "{bad} errors “{text}” ({good} before)", "judgement: it was harmless before, so less than a new one")
 REPORTED_ERRORS = Weight(0.35, "{bad} errors “{text}” ({good} before) report that what it calls fails", "judgement: who says that another failed is rather its victim")
+NAMED_BY_CALLER = Weight(1.2, "{caller} logs {said}", "judgement: who is named is more likely at fault than who reports it, and may be a victim itself")
 ERRORS_LEAST = Count(3, "errors of a statement", "judgement: fewer come by chance")
 ERRORS_MORE = Amount(2.0, "times as many as before, by the lines of its service", "judgement: less is the spread of counts in bursts")
 ERRORS_SCALE = Amount(0.03, "of a service's lines more give 0.63 of the strength", "judgement: one error for each of thirty lines is a request in a few")
 RENUMBERED = Amount(0.3, "of a service's lines are new by their line number only: another version", "judgement: a deploy moves a file's lines, seldom all files")
 QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote of it", "judgement: shorter texts are common")
+SLOW_STATEMENTS = Weight(0.7, "{bad} slow statements “{text}” ({good} before)", "judgement: the store says so itself; who sends them may be why")
+STATEMENTS_LEAST = Count(5, "slow statements", "judgement: fewer come by chance")
+STATEMENTS_MORE = Amount(3.0, "times as many as before, by the length of the windows", "judgement: surely apart, for they come in bursts")
+STATEMENTS_SCALE = Amount(10.0, "slow statements more give 0.63 of the strength", "judgement: ten are no pause of the store")
+STATEMENT_LETTERS = Count(160, "characters of a statement that are shown", "judgement: up to the condition of most")
 LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in so many", "measured: following costs 1.2 s of processor time a million (make bench ONLY=questions)")
 
 # What callers' counters say.

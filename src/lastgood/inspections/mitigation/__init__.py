@@ -27,6 +27,7 @@ Known traps
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
@@ -256,7 +257,9 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     """What helps against a class."""
     dependency, culprit = _targets(case, found)
     for kind, which, because in AGAINST.get(found.name, ()):
-        yield _option(kind, dependency if which == DEPENDENCY else culprit, because)
+        target = dependency if which == DEPENDENCY else culprit
+        if target:
+            yield _option(kind, target, because)
 
 
 def _option(kind: str, target: str, because: str) -> Mitigation:
@@ -302,12 +305,15 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
 
 
 def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
-    """Who is called, and who is at fault."""
+    """Who is called, and who is at fault; nobody is called where only the caller of a dependency is known."""
     path, culprits = case.earlier(FailurePath), case.earlier(Culprits)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
-    named = found.subject or (path.first_bad if path else None) or (first.service if first else None)
+    outside = first.component if first and first.kind in CALLED_KINDS else None
+    named = found.subject or (path.first_bad if path else None) or outside
     culprit = (first.instance or first.service if first else None) or named or "the system"
-    return named or culprit, culprit
+    if named or found.name is FailureKind.DEPENDENCY_SLOW:
+        return named or "", culprit
+    return culprit if first is None else first.service, culprit
 
 
 def _past(case: Case, likely: WeighedChange | None) -> _Past:

@@ -57,6 +57,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Departure, could_tell, departure, promising
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.onset.crept import crept_into
 from lastgood.inspections.onset.departures import (
     Candidate,
     drawn,
@@ -146,7 +147,7 @@ def onset(case: Case) -> Iterator[Finding]:
         volumes = _volumes(tried)
         found = [one for one in found if not _busier(one, volumes.get(one.series.service))]
         if found and min(map(strength, found))[0] <= SURE_CHANCE:
-            yield _started(case, found)
+            yield _started(case, found, tried)
             return
     focus = focus_of(case, narrow=any(one.log_chance <= ALARM_CHANCE for one in found))
     metrics = list(levels(case, around=reduce(Window.hull, focus) if focus else None))
@@ -155,7 +156,7 @@ def onset(case: Case) -> Iterator[Finding]:
     if all(one.log_chance > ALARM_CHANCE for one in found):
         found += _departing([*mix_series(case), *call_series(case)], case)
     yield (
-        _started(case, found)
+        _started(case, found, tried)
         if asked_about(found)
         else _nothing(case, tried, [one.series for one in metrics])
     )
@@ -233,9 +234,10 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
     return case.comparison.good.end <= start < case.comparison.bad.end
 
 
-def _started(case: Case, candidates: list[Candidate]) -> Finding:
+def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]) -> Finding:
     found = by_themselves(candidates)
     symptom, first, (_, *others) = _told_first(asked_about(found), found)
+    first = crept_into(first, tried)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
         high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))

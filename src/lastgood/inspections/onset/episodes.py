@@ -15,6 +15,7 @@ from lastgood.inspections.onset.weights import (
     LEADS_BY,
     LEADS_INTO,
     LEVEL_OVER,
+    LEVEL_STEP,
     OUTAGE_SURE,
     OVER_EVENTS,
     RETURN_KEEPS,
@@ -224,7 +225,7 @@ def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
 def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
     """The earliest departure that leads into the symptom: as sure, shortly before it, and lasting into it."""
     if symptom.series.symptom is Symptom.LEVEL:
-        return _sharper(symptom, found)
+        return _sharper(_first_step(symptom, found), found)
     grid = symptom.series.grid
     step = grid.step * 1_000_000_000
     length = (symptom.departure.stop - symptom.departure.start) * step
@@ -244,6 +245,21 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         )
     ]
     return min(leading, key=lambda c: (c.start, c.log_chance), default=symptom)
+
+
+def _first_step(symptom: Candidate, found: list[Candidate]) -> Candidate:
+    """The same metric's level from its first step on, which lasted into the one that departs most."""
+    earlier = [
+        one
+        for one in found
+        if one.series.place == symptom.series.place
+        and one.series.symptom is Symptom.LEVEL
+        and one.start < symptom.start < to_nanoseconds(end_of(one))
+        and max(one.departure.inside, one.departure.outside)
+        >= LEVEL_STEP * min(one.departure.inside, one.departure.outside)
+        and has_a_past(one)
+    ]
+    return min(earlier, key=lambda one: (one.start, one.log_chance), default=symptom)
 
 
 def _ends_with(one: Candidate, symptom: Candidate) -> bool:

@@ -52,8 +52,27 @@ def shifted(
         one
         for one, level in (*_convincing(felt, focus), *_convincing(rest, focus))
         if not _busier(one, level, volumes.get(level.series.service))
+        and not _handed_over(one, level, metrics)
     ]
     return [one for one in candidates if one.series.service not in inner or _backed(one, candidates)]
+
+
+def _handed_over(one: Candidate, level: Level, metrics: list[Level]) -> bool:
+    """Whether other instances of the service have the traffic that one has lost: it was replaced, or is spared."""
+    if level.meant.role is not Role.TRAFFIC:
+        return False
+    mine = [
+        other.series.observed
+        for other in metrics
+        if (other.metric, other.series.service) == (level.metric, level.series.service)
+    ]
+    inside = np.zeros(one.series.grid.buckets, bool)
+    inside[one.departure.start : one.departure.stop] = True
+    known = np.isfinite(mine).any(axis=0)
+    total = np.nansum(mine, axis=0)
+    if len(mine) == 1 or not (known & inside).any() or not (known & ~inside).any():
+        return False
+    return bool(total[known & inside].mean() > TRAFFIC_LEFT * total[known & ~inside].mean())
 
 
 def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Set as AbstractSet
 
 from lastgood.algorithms.causation import (
     declared_share,
+    declared_step,
     dosed,
     earlier_runs,
     goes_back,
     recurrence,
     reversal,
+    stepped,
     undone_at,
 )
 from lastgood.algorithms.change_lineage import Origin, bare, same, version_number
@@ -21,6 +23,7 @@ from lastgood.inspections.what_changed.weights import (
     AFTER_ONSET,
     AFTER_ONSET_BEFORE_IT,
     BY_ITSELF,
+    DOSE_STEP,
     DOSED,
     FAILS_ANEW,
     MADE_FOR_PART,
@@ -161,6 +164,9 @@ def exposed(change: Change, case: Case) -> list[Reason]:
     part = declared_share(change)
     if part is None or share is None:
         return []
+    step, before = declared_step(change), confirmed.impact.baseline_share if confirmed else None
+    if step and before and stepped(step, (before, share)):
+        return [Reason(DOSE_STEP, was=step[0], part=step[1], before=before, failing=share)]
     hit = [one.failure_share for one in radius.segments[:1] if "operation" in one.where] if radius else []
     outcome = dosed(part, share, max(hit, default=None))
     if outcome is Outcome.REFUTED:

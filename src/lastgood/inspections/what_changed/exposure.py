@@ -1,6 +1,7 @@
 """Who was exposed to a change and who was not, and how both fared: versions side by side, flags on and off."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -38,7 +39,7 @@ from lastgood.model.judgement import Reason, Weight
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.traces import one_in
-from lastgood.telemetry.derived import first_of
+from lastgood.telemetry.derived import TRACE_HASHES, first_of
 
 NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
 BY_VERSION, BY_FLAG = (FOLLOWS, SPARED, ALIKE), (FOLLOWS_FLAG, SPARED_BY_FLAG, ALIKE_BY_FLAG)
@@ -72,6 +73,9 @@ KEYED = f"""
 SELECT {first_of(["attributes"], FLAG_VARIANTS)} AS value, count() AS spans, countIf({_HURT}) AS hurt
 FROM lg_spans WHERE phase = 'bad' AND attributes['{FLAG_KEY}'] = {{key:String}} AND value != ''
 GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
+EVALUATED = f"""
+SELECT DISTINCT attributes['{FLAG_KEY}'] AS key, service FROM lg_spans
+WHERE key != '' AND trace_hash < intDiv({TRACE_HASHES}, {{every:UInt64}}) ORDER BY key, service LIMIT 2000"""
 _OFF = frozenset({"off", "false", "0", "no", "control", "disabled", "old", "default", "none"})
 
 
@@ -209,6 +213,29 @@ def _usual(before: tuple[int, int]) -> Estimate:
 def _share(affected: tuple[int, int], level: float) -> Estimate:
     hurt, of = affected
     return Estimate(hurt / of, *wilson(hurt, of, level), of)
+
+
+def evaluating(case: Case, changes: Iterable[Change]) -> Mapping[str, frozenset[str]]:
+    """The services whose spans say that they evaluated a flag, by its plain key; not read unless a flag changed."""
+    if not case.has(Signal.SPANS) or not any(change.kind == "flag" for change in changes):
+        return {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in case.query(EVALUATED, every=one_in(case)).dicts():
+        found[_plain(row["key"])].add(row["service"])
+    return {key: frozenset(services) for key, services in found.items()}
+
+
+def evaluated_by(change: Change, services: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The services that evaluate the flag that a change sets."""
+    keys = _keys(change) if change.kind == "flag" else {}
+    said = _plain(change.title)
+    return frozenset[str]().union(
+        *(
+            mine
+            for key, mine in services.items()
+            if key in keys or (len(key) >= KEY_LETTERS and key in said and keys)
+        )
+    )
 
 
 def of_flag(case: Case, change: Change, services: tuple[str, ...]) -> list[Reason]:

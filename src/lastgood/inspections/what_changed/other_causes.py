@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from lastgood.algorithms.diffs.kinds import Trouble
-from lastgood.algorithms.trouble_words import is_store
-from lastgood.inspections.what_changed.scene import Scene
+from lastgood.algorithms.trouble_words import ANSWERED, is_store
+from lastgood.inspections.what_changed.scene import HERE, Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weights import (
@@ -31,8 +31,10 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS,
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
+    PARTY_REPORTED,
     REDELIVERED,
     REDELIVERIES,
+    REPORTED_MOST,
 )
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
@@ -85,10 +87,12 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
 
 def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """An outside host that fails or is slow for those who call it."""
-    if not scene.external:
-        return
     outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
-    if not outside:
+    by_name = (
+        bool(outside) and scene.suspects[outside[0]] >= HERE
+    )  # by the path, or by the errors of who calls it
+    if not outside or not (scene.external or by_name):
+        yield from _reported(scene, risen)
         return
     callers = {
         row["service"] for row, more in risen.spans if row["peer"] == outside[0] and more >= FAILS_ANEW
@@ -98,6 +102,23 @@ def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[Oth
     named = " and ".join(sorted(callers)[:CALLERS_NAMED]) or "those who call it"
     row = PARTY_FAILS if theirs else PARTY_FAILS_OTHERWISE
     yield _cause(Cause.THIRD_PARTY, Reason(row, scale=scale, party=outside[0], callers=named))
+
+
+def _reported(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
+    """That most new errors report the answer of a dependency, which is none of the services that report themselves."""
+    whole = sum(more for _, more in risen.lines)
+    own = [
+        re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE) for name in scene.services if name
+    ]
+    told = [
+        (row, more)
+        for row, more in risen.lines
+        if ANSWERED.search(row["text"]) and not any(name.search(row["text"]) for name in own)
+    ]
+    share = sum(more for _, more in told) / whole if whole else 0.0
+    if share >= REPORTED_MOST:
+        why = Reason(PARTY_REPORTED, share=share, sample=told[0][0]["text"][:ERROR_SAMPLE])
+        yield _cause(Cause.THIRD_PARTY, why, shown=False)
 
 
 def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:

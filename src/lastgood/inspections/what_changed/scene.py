@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lastgood.algorithms.change_lineage import Origin, configures, same
+from lastgood.algorithms.change_lineage import Origin, configures, owner_of, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
 from lastgood.algorithms.unresolved_names import DNS
@@ -18,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MACHINE_HOLDS,
+    MAY_BE_UNNAMED,
     NAMELESS,
     NAMES_HOST,
     NAMES_PART,
@@ -63,6 +64,9 @@ HERE = 1.0  # where it breaks: every other suspicion is less
 _WHO = re.compile(
     r"service|operation|version|route|method", re.IGNORECASE
 )  # reach and exposure speak of those
+_HOSTS_NAMED = re.compile(
+    r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*"
+)  # several words: single ones are common
 _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 
 
@@ -70,6 +74,7 @@ _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|
 class Scene:
     """When, who, and who calls whom; names are those of services, components and hosts outside."""
 
+    at: datetime  # of the onset, as it is reported
     low: datetime
     high: datetime
     ended: datetime | None
@@ -90,6 +95,7 @@ class Scene:
 
     unresolved: tuple[str, ...] = ()  # names that do not resolve
     instance: str = ""  # of the first suspect, where it alone is ill
+    unnamed: bool = False  # what fails names no service: it may be any that nothing else names
 
     def part(self, name: str, value: str) -> bool:
         """Whether an attribute names a part of what is run: a machine, a zone, the instance that is ill."""
@@ -122,12 +128,13 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         *suspects,
     }
     return Scene(
+        onset.at if onset else low,
         low,
         high,
         onset.ended if onset else None,
         suspects,
         path.last_good if path else None,
-        _askers(case) if first == DNS else frozenset(c for c, called in callees.items() if first in called),
+        _askers(case) if first == DNS else _callers(first, callees, known),
         frozenset(callees.get(first, ())),
         frozenset(radius.services if radius else ()),
         _segment(radius.segments if radius else ()),
@@ -138,7 +145,15 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _doubt(case),
         _unresolved(case),
         _instance(case),
+        _unnamed(case),
     )
+
+
+def _callers(first: str, callees: Mapping[str, set[str]], known: set[str]) -> frozenset[str]:
+    """Who calls the first suspect; of a store that nobody was seen to call, the service that it is named after."""
+    seen = frozenset(caller for caller, called in callees.items() if first in called)
+    owner = owner_of(first)
+    return seen or frozenset(name for name in (*known, owner) if owner and same(name, owner))
 
 
 def _hosts(case: Case) -> frozenset[str]:
@@ -165,6 +180,13 @@ def _unresolved(case: Case) -> tuple[str, ...]:
 def _instance(case: Case) -> str:
     culprits = case.earlier(Culprits)
     return (culprits.ranked[0].instance or "") if culprits and culprits.ranked else ""
+
+
+def _unnamed(case: Case) -> bool:
+    """Whether telemetry that shows the trouble names no service."""
+    culprits, radius = case.earlier(Culprits), case.earlier(BlastRadius)
+    suspected = [one.service for one in culprits.ranked[: 1 + OTHER_SUSPECTS]] if culprits else []
+    return "" in (*suspected, *(radius.services if radius else ()))
 
 
 def _askers(case: Case) -> frozenset[str]:
@@ -227,23 +249,34 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     named = naming(change, scene)
     if named and (named.row is not NAMES_PART or not parties & scene.services):
         return named
-    if scene.suspects:
-        for name, strength in scene.suspects.items():
-            if any(same(party, name) for party in parties):
-                return Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
+    for name, strength in scene.suspects.items():
+        if any(same(party, name) for party in parties):
+            return Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
     if resolves := _resolving(parties, change, scene, effects):
         return resolves
     if change.kind in OUTSIDE:
         return _everywhere(parties, scene)
-    if not scene.suspects:
-        return _unknown(parties, scene)
+    silent = {p for p in parties if scene.unnamed and not any(same(p, s) for s in scene.services)}
+    if silent or not scene.suspects:
+        return Reason(MAY_BE_UNNAMED, name=_one(silent)) if silent else _unknown(parties, scene)
     return _tied(parties, origin, scene, effects)
 
 
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
     """Whose change it is; a repository that configures what others run is not a party of its own."""
     nobody = configures(change) and not any(same(change.service, name) for name in scene.services)
-    return {*origin.touched, *(() if nobody else (change.service,))} - {""}
+    named = () if change.service else _told_by_name(change, scene)
+    return {*origin.touched, *(() if nobody else (change.service,)), *named} - {""}
+
+
+def _told_by_name(change: Change, scene: Scene) -> Iterator[str]:
+    """The suspects that a change of nobody names: as they are called, or by the first label of a host name."""
+    said = " ".join((change.title, *change.attributes.values())).lower()
+    labels = {word.partition(".")[0] for word in _HOSTS_NAMED.findall(said)}
+    for name in scene.suspects:
+        mine = name.lower()
+        if any(mine == label or mine.endswith(f"-{label}") for label in labels):
+            yield name
 
 
 def _resolving(

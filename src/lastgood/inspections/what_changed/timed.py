@@ -64,12 +64,14 @@ def _timely(reason: Reason) -> Reason:
 
 
 def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:
+    # The lead that is reported lies between the two times that are: its recorded one, and the onset's estimate.
+    lead = scene.at - change.at
     if timed.after:
         row = AFTER_ONSET if timed.weight else too_late(change, scene)
-        return Reason(row, scale=timed.weight, lead=-timed.lead)
+        return Reason(row, scale=timed.weight, lead=max(-lead, timedelta(0)))
     if timed.during:
         return Reason(WITHIN_CHANGE, scale=timed.weight)
-    return Reason(BEFORE_ONSET, scale=timed.weight, lead=timed.lead)
+    return Reason(BEFORE_ONSET, scale=timed.weight, lead=max(lead, timedelta(0)))
 
 
 def _since_rise(kind: str, times: tuple[datetime, datetime], rise: SlowRise, told: str) -> Reason | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import TAGGED, configures, same
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
@@ -20,7 +21,14 @@ from lastgood.inspections.what_changed.defence import (
     ran_before,
     undoing,
 )
-from lastgood.inspections.what_changed.exposure import Exposure, of_deploy, of_flag, read_exposure
+from lastgood.inspections.what_changed.exposure import (
+    Exposure,
+    evaluated_by,
+    evaluating,
+    of_deploy,
+    of_flag,
+    read_exposure,
+)
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
@@ -39,6 +47,7 @@ from lastgood.inspections.what_changed.weights import (
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
     IDLE_COMMIT,
+    MAY_BE_UNNAMED,
     NOT_DEPLOYED,
     NOT_TAKEN,
     REPRESENTED,
@@ -88,6 +97,7 @@ class _Seen:
     environments: frozenset[str]
     later: list[Change]  # than the onset
     hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
+    flags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the services that evaluate each
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -114,7 +124,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     seen = _Seen(
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
-        read_hosts(case, set(scene.services) & set(scene.suspects)),
+        read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
@@ -130,6 +140,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
     for n, suspect in enumerate(suspects):
         seen.case.in_time()
         suspect.alone = suspect.head == n
+        if by := evaluated_by(suspect.change, seen.flags):
+            suspect.origin = replace(suspect.origin, touched=suspect.origin.touched | by)
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
         suspect.own += _filling(seen, suspect.content)
         effects = [
@@ -231,6 +243,8 @@ def _as_observed(suspects: list[Suspect], weights: dict[int, float], others: tup
 def _at_fault(suspect: Suspect, scene: Scene) -> bool:
     """Whether a change is tied to where it breaks, by more than that it names the part that is hit."""
     change, reached = suspect.change, suspect.circumstances[1]
+    if reached.row is MAY_BE_UNNAMED:  # a weak tie, which takes a close time
+        return suspect.timed is not None and suspect.timed.weight >= TIMELY
     if reached.against or change.service == "" or not scene.suspects or not naming(change, scene):
         return not reached.against
     parties = {change.service, *suspect.origin.touched}

@@ -40,6 +40,7 @@ NAMES_PART = Weight(1.0, "it names {name}={value}, the affected segment", "judge
 RESOLVES = Weight(1.0, "in shared DNS, and lookups fail", "judgement: the place itself")
 RESOLVES_WITH_EFFECT = Weight(0.5, "in what resolves names for all, and it does such a thing", "judgement: it could reach all, but names do resolve")
 SHOWS_SYMPTOMS = Weight(0.5, "on {name}, which shows symptoms", "judgement: with no suspect, a victim is as often hit as at fault")
+MAY_BE_UNNAMED = Weight(0.3, "on {name}: the failing requests name no service, and nothing else reports under that name", "judgement: less than one that shows symptoms, for it may be another")
 NO_SYMPTOM = Weight(0.15, "on {name}, which shows no symptom", "judgement: effects seldom spare the place of their cause")
 NO_SUSPECT = Weight(0.2, "no suspect component yet, so it cannot be placed", "judgement: between a victim and one without symptoms")
 OUTSIDE_BELOW = Weight(0.5, "on {name}, which {first} calls", "judgement: what lies below a suspect hits it, and most of those changes do not")
@@ -118,6 +119,7 @@ FAILS_ANEW = Count(3, "errors more of a caller of a party outside, to say that i
 UNDONE_ENDED = Weight(3.0, "the incident ended when it was undone at {at:%H:%M:%S}", "judgement: an experiment, but by people who undo several things at once")
 UNDONE_IN_VAIN = Weight(0.3, "it was undone at {at:%H:%M:%S}, but the incident continues", "judgement: damage may outlast its cause")
 OVEREXPOSED = Weight(0.15, "{part:percent} are exposed to it, and {failing:percent} fail", "judgement: the others cannot fail by it, but shared stores may")
+DOSE_STEP = Weight(4.0, "exposure rises from {was:percent} to {part:percent}, and failures from {before:percent} to {failing:percent}", "judgement: as the effect that follows a flag: two levels and the time agree")
 DOSED = Weight(1.8, "{part:percent} are exposed to it, and {failing:percent} fail", "judgement: a share of all agrees by chance one time in three or so")
 
 # Who was exposed to it, and how they fare beside others.
@@ -177,6 +179,8 @@ BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause",
 BUSIER_UNKNOWN = Amount(1.5, "times the traffic, where the question says up but not by how much", "judgement: just above the least")
 BUSIER_MOST = Amount(4.0, "that traffic weighs at most", "as an effect that typically makes the trouble")
 PARTY_FAILS = Weight(1.0, "{party} fails for {callers}", "judgement: as heavy as a change at the time and the place")
+PARTY_REPORTED = Weight(0.6, "{share:percent} of the new errors report what a dependency answered: “{sample}”", "judgement: twice what is unknown; what is asked of it may have changed as well")
+REPORTED_MOST = Amount(0.5, "of the new errors report a dependency's answer, for it to be a cause", "judgement: most")
 PARTY_FAILS_OTHERWISE = Weight(0.4, "{party} fails for {callers}", "judgement: what it answers may be the caller's doing")
 PARTY_FOR_SEVERAL = Amount(3.0, "times that weight, where several callers fail", _DECIDED + "others that call it and were not changed acquit the changed one")
 CALLERS_NAMED = Count(3, "callers that are named", "judgement: so that a line stays readable")

@@ -20,11 +20,13 @@ _NEWEST = (
 _COUNT = "SELECT count() AS lines, countIf({filter}) AS matched FROM lg_lines"
 _AROUND = """
 SELECT {columns}, matches FROM (
-    SELECT *, {filter} AS matches,
-           max(matches) OVER (PARTITION BY service, instance ORDER BY ts
-                              ROWS BETWEEN {{around:UInt32}} PRECEDING AND {{around:UInt32}} FOLLOWING) AS near
-    FROM lg_lines
-) WHERE near ORDER BY ts DESC, service, body LIMIT {{most:UInt64}}"""
+    SELECT *, max(matches) OVER (PARTITION BY service, instance ORDER BY ts
+                                 ROWS BETWEEN {{around:UInt32}} PRECEDING AND {{around:UInt32}} FOLLOWING) AS near
+    FROM (SELECT *, toUInt8({filter}) AS found,
+                 found AND sum(toUInt64(found)) OVER (ORDER BY ts DESC, service, body
+                     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) <= {{most:UInt64}} AS matches
+          FROM lg_lines)
+) WHERE near ORDER BY ts DESC, service, body"""
 _HISTOGRAM = """
 SELECT intDiv(toUnixTimestamp64Nano(ts) - {{from_ns:Int64}}, {{step_ns:Int64}}) AS bucket, level, count() AS lines
 FROM lg_lines WHERE {filter} GROUP BY bucket, level ORDER BY bucket, level"""
@@ -88,7 +90,7 @@ class Lines:
     scope: Scope
 
     def newest(self, limit: int, around: int = 0) -> tuple[tuple[LogLine, ...], Provenance]:
-        """The newest, oldest first, with `around` lines of the same instance before and after each."""
+        """The newest, oldest first; `around` lines of the same instance before and after each come on top of the limit."""
         bound = {"most": limit} | ({"around": around} if around else {})
         rows = self._rows(_AROUND if around else _NEWEST, **bound)
         return tuple(_line(row) for row in reversed(rows.dicts())), rows.provenance

@@ -1,0 +1,48 @@
+"""Slow statements: what a database logs of statements that take too long, more often than before."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lastgood.algorithms.blame import Sign, Suspicion
+from lastgood.algorithms.trouble_words import is_store
+from lastgood.inspections.culprit.weights import (
+    SLOW_STATEMENTS,
+    STATEMENT_LETTERS,
+    STATEMENTS_LEAST,
+    STATEMENTS_MORE,
+    STATEMENTS_SCALE,
+)
+from lastgood.model.judgement import Reason
+from lastgood.readings.suspicions import grown
+
+_SQL = r"(?:SELECT|INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|CALL|EXEC(?:UTE)?)\b"
+# PostgreSQL's log_min_duration_statement; others' slow logs, whose lines are the statements.
+_TIMED = re.compile(rf"^duration: \S+ ms\b.*?:\s*(?P<sql>{_SQL}.*)", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(rf"^(?P<sql>{_SQL}.*)", re.IGNORECASE | re.DOTALL)
+
+
+def slow_statements(known: Mapping[tuple[str, str], Mapping[str, Any]], longer: float) -> Iterator[Suspicion]:
+    """A suspicion against each store that logs slow statements more often; `longer`: seconds bad per seconds good."""
+    found: dict[str, list[tuple[int, int, str, frozenset[int]]]] = defaultdict(list)
+    for (service, _), row in known.items():
+        if sql := _statement(service, row["text"].strip()):
+            found[service].append((row["bad"], row["good"], sql, frozenset(row["buckets"])))
+    for service, rows in found.items():
+        bad, good = sum(row[0] for row in rows), sum(row[1] for row in rows)
+        more = bad - good * longer
+        if bad < STATEMENTS_LEAST or bad < STATEMENTS_MORE * good * longer:
+            continue
+        text = max(rows)[2][:STATEMENT_LETTERS].strip()
+        why = Reason(SLOW_STATEMENTS, scale=grown(more, STATEMENTS_SCALE), bad=bad, good=good, text=text)
+        traces = frozenset[int]().union(*(row[3] for row in rows))
+        yield Suspicion(
+            service, "database", why.ratio, why.told, sign=Sign.SLOW, traces=traces, damage=float(more)
+        )
+
+
+def _statement(service: str, text: str) -> str:
+    """The statement that a line reports as slow; empty where it reports none."""
+    said = _TIMED.match(text) or (_BARE.match(text) if is_store(service) else None)
+    return said["sql"] if said else ""

@@ -1,0 +1,68 @@
+"""Crept: requests that were already slower before the symptom began, by the times that were usual until then.
+
+What times out at last makes an hour's quantiles useless: what was three times as slow before it lies below them. So the
+time before the symptom is looked at by itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from math import log
+
+import numpy as np
+
+from lastgood.algorithms.change_point import departure
+from lastgood.algorithms.quantiles import lower_edge, quantile_of
+from lastgood.inspections.onset.departures import Candidate
+from lastgood.inspections.onset.weights import (
+    ALARM_CHANCE,
+    CREPT_BUCKETS,
+    CREPT_LEAST,
+    CREPT_QUANTILE,
+    CREPT_TIMES,
+    STEP_EVENTS,
+)
+from lastgood.model.clock import from_nanoseconds
+from lastgood.readings.series import Symptom, SymptomSeries, Trust
+
+_SHIFTED = (0.5, 0.9)
+
+
+def crept_into(first: Candidate, tried: Iterable[SymptomSeries]) -> Candidate:
+    """The same, or the slowness of users' requests that was there before and lasted into it."""
+    requests = [
+        one
+        for one in tried
+        if one.trust is Trust.REQUESTS and one.symptom is Symptom.LATENCY and one.histogram is not None
+    ]
+    alike = {(one.service, one.operation): one for one in requests}  # one of each: the cuts are made anew
+    found = [
+        candidate for one in alike.values() for candidate in _before(one, first, log(max(1, len(alike))))
+    ]
+    return min(found, key=lambda one: (one.start, one.log_chance), default=first)
+
+
+def _before(one: SymptomSeries, first: Candidate, tries: float) -> Iterator[Candidate]:
+    assert one.histogram is not None  # noqa: S101 - chosen so
+    until = min(one.grid.first_from(from_nanoseconds(first.start)), one.grid.buckets)
+    if until < CREPT_BUCKETS:
+        return
+    past = one.histogram[:until]
+    usual = past[: until // 2].sum(axis=0)
+    if usual.sum() <= 0:
+        return
+    cut = int(np.searchsorted(usual.cumsum(), CREPT_QUANTILE * usual.sum())) + 1
+    observed, exposure = one.histogram[:, cut:].sum(axis=1), one.histogram.sum(axis=1)
+    found = departure(observed[:until], exposure[:until], share=True, rise=True, lasting=True)
+    if found is None or found.log_chance + tries > ALARM_CHANCE or found.start < until // 4:
+        return
+    if found.events - found.expected < STEP_EVENTS or not _slower(past[: found.start], past[found.start :]):
+        return
+    series = replace(one, observed=observed, exposure=exposure, slower_than=lower_edge(cut))
+    lasting = replace(found, stop=max(found.stop, min(one.grid.buckets, until + 1)))
+    yield Candidate(series, lasting, found.log_chance + tries)
+
+
+def _slower(before: np.ndarray, after: np.ndarray) -> bool:
+    usual, now = before.sum(axis=0), after.sum(axis=0)
+    pairs = [(quantile_of(usual, q), quantile_of(now, q)) for q in _SHIFTED]
+    return any(b >= CREPT_TIMES * a and b - a >= CREPT_LEAST for a, b in pairs)

@@ -1,0 +1,100 @@
+"""What `terraform apply` (or `tofu apply`) prints, with the times that a pipeline puts before lines: a change for each resource.
+
+A resource is changed when its line says that it is complete. What the plan showed of it becomes the title. Lines
+without times are no record of when: such output is not read.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lastgood.decoding.change import Row, change
+from lastgood.decoding.input import Claim, Decoded, Input, Settings, Tally
+from lastgood.decoding.moments import moment
+from lastgood.decoding.rows import Rows
+from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.whole import lines as text_lines
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+_TIMED = re.compile(
+    r"\[?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?)\]?:? "
+)
+_PLANNED = re.compile(r"\s*# (?P<address>\S+) (?:will|must) be (?P<how>[a-z -]+)")
+_DONE = re.compile(
+    r"(?P<address>[\w.\-\[\]\"/]+): (?P<how>Creation|Modifications|Destruction) complete after \S+(?: \[id=(?P<id>[^\]]*)\])?"
+)
+_RUN = re.compile(r"\brun #?(?P<run>[\w-]*\d[\w-]*)|\bworkspace (?P<space>[\w.-]+)", re.IGNORECASE)
+_CHANGED = re.compile(r"\s*(?P<sign>[~+-])\s+(?P<what>\S.*)")
+_KINDS = (
+    ("dns", re.compile(r"route53|dns|_record\b", re.IGNORECASE)),
+    ("certificate", re.compile(r"certificate|_acm_|\btls_", re.IGNORECASE)),
+    ("scaling", re.compile(r"autoscal|_asg\b|scale_set", re.IGNORECASE)),
+)
+_HEAD = 65_536
+_SHOWN = 6  # changed lines of a resource in its title
+_LONGEST = 300
+
+
+def recognise(given: Input) -> Claim | None:
+    """Resources that are complete, on lines that begin with a time."""
+    head = given.head[:_HEAD].decode("utf-8", "replace")
+    done = [line for line in head.splitlines() if _DONE.search(line)]
+    if done and all(_TIMED.match(line) for line in done):
+        return Claim("terraform-apply", 0.97, "it names resources that are complete, with times")
+    return None
+
+
+@dataclass(slots=True)
+class _Run:
+    """What was planned, by address, and which run it is."""
+
+    number: str = ""
+    space: str = ""
+    address: str = ""  # whose plan is read
+    planned: dict[str, list[str]] = field(default_factory=dict)
+
+    def read(self, line: str) -> None:
+        """One line that is no completion."""
+        if planned := _PLANNED.match(line):
+            self.address = planned["address"]
+            self.planned[self.address] = []
+        elif not self.address:
+            for run in _RUN.finditer(line):
+                self.number, self.space = run["run"] or self.number, run["space"] or self.space
+        elif (changed := _CHANGED.match(line)) and not changed["what"].endswith(("{", "[")):
+            what = " ".join(changed["what"].rstrip(",").split())
+            self.planned[self.address].append(f"{changed['sign']} {what}")
+
+    def row(self, done: re.Match[str], time: int) -> Row:
+        """The change of one resource."""
+        address, how = done["address"], done["how"].lower()
+        told = "; ".join(self.planned.get(address, ())[:_SHOWN])
+        kind = next((kind for kind, form in _KINDS if form.search(address)), "infrastructure")
+        return change(
+            kind, time, id=f"terraform/{self.number or time}/{address}", source="terraform",
+            title=f"terraform {how} of {address}{f': {told}' if told else ''}"[:_LONGEST],
+            version=f"#{self.number}" if self.number else "",
+            attributes={"terraform.address": address, "terraform.workspace": self.space, "terraform.id": done["id"] or ""},
+        )  # fmt: skip
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each resource that is complete; all other lines belong to them."""
+    del claim
+    reference, table, run = reference_for(given, settings), Rows(), _Run()
+    with given.open() as stream:
+        for number, raw in enumerate(text_lines(stream), 1):
+            line = raw.decode("utf-8", "replace").rstrip()
+            timed = _TIMED.match(line)
+            done = _DONE.search(line) if timed else None
+            if timed and done:
+                table.add(*run.row(done, moment(timed["time"], reference)), number)
+                yield Tally(1, 1)
+            else:
+                run.read(line[timed.end() :] if timed else line)
+                yield Tally(1, 0, 1 if line else 0, 0 if line else 1)
+            yield from table.full()
+    yield from table.rest()
+
+
+SOURCE = Source("terraform", frozenset({Signal.CHANGES}), recognise, decode)

@@ -1,0 +1,49 @@
+"""What terraform apply prints with times."""
+
+from lastgood.decoding.input import Input
+from lastgood.intake._registry import best_claim
+from outcomes import outcome
+
+APPLY = b"""[2026-11-22T14:02:00Z] Running in workspace net, run #88 "one record set each"
+Terraform will perform the following actions:
+
+  # module.dns["pay"].aws_route53_record.internal will be updated in-place
+  ~ resource "aws_route53_record" "internal" {
+        name    = "pay.internal"
+      ~ records = [
+          - "lb-a.internal",
+          + "lb-b.internal",
+        ]
+    }
+
+  # aws_security_group.db will be updated in-place
+  ~ resource "aws_security_group" "db" {
+      ~ description = "old" -> "new"
+    }
+
+Plan: 0 to add, 2 to change, 0 to destroy.
+[2026-11-22T14:03:10Z] aws_security_group.db: Modifications complete after 1s [id=sg-1]
+[2026-11-22T14:03:12Z] module.dns["pay"].aws_route53_record.internal: Modifications complete after 2s [id=Z1]
+[2026-11-22T14:03:12Z] Apply complete! Resources: 0 added, 2 changed, 0 destroyed.
+"""
+
+
+def test_each_resource_is_a_change_when_it_is_complete() -> None:
+    """With its kind, its time, its run and what the plan showed of it."""
+    found = outcome(APPLY, "apply.log")
+    group, record = found.rows["lg_changes"]
+
+    assert ("infrastructure", "dns") == (group["Kind"], record["Kind"])
+    assert "2026-11-22T14:03:12+00:00" == record["Timestamp"].isoformat()
+    assert '- "lb-a.internal"; + "lb-b.internal"' in record["Title"]
+    assert "#88" == record["Version"]
+    assert found.balanced
+
+
+def test_output_without_times_is_not_read() -> None:
+    """Nothing tells when."""
+    untimed = APPLY.replace(b"[2026-11-22T14:03:10Z] ", b"").replace(b"[2026-11-22T14:03:12Z] ", b"")
+
+    found = best_claim(Input(None, "apply.log", untimed))
+
+    assert found is None or found[1].format != "terraform-apply"
