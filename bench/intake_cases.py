@@ -175,11 +175,11 @@ def _of_triage(case: Path, wanted: Row, said: Row, scratch: Path) -> Iterator[st
         subprocess.run([sys.executable, str(case / "grow.py"), str(scratch)], check=True)
     now = wanted.get("now", said.get("now", "2026-11-22T15:00:00Z"))
     command = [sys.executable, "-m", "lastgood", "triage", str(folder), "--now", now, "-o", "json"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SLOWEST)
+    reported = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SLOWEST)
     try:
-        sitrep = json.loads(told.stdout)
+        sitrep = json.loads(reported.stdout)
     except ValueError:
-        yield f"no sitrep: {told.stderr.strip()[-200:]}"
+        yield f"no sitrep: {reported.stderr.strip()[-200:]}"
         return
     yield from _of_sitrep(wanted, sitrep)
 

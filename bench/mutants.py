@@ -293,12 +293,14 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--operators", action="store_true", help="comparisons instead of rows")
     parser.add_argument("--seconds", type=float, default=60.0, help="for the tests of one change")
     parser.add_argument("--sample", type=int, default=0, help="only so many, drawn by a seed (0: all)")
-    told = parser.parse_args(words)
+    reported = parser.parse_args(words)
     sys.path.insert(0, str(TESTS))
     for name in HEAVY:
         importlib.import_module(name)
-    for question in told.questions:
-        _report(question, told.match, told.seconds, operators=told.operators, sample=told.sample)
+    for question in reported.questions:
+        _report(
+            question, reported.match, reported.seconds, operators=reported.operators, sample=reported.sample
+        )
 
 
 def _report(question: str, match: str, seconds: float, *, operators: bool, sample: int) -> None:

@@ -170,16 +170,16 @@ def figures(asked: list[Asked]) -> Iterator[Figure]:
         for system in ("", *sorted({one.case.system for one in asked})):
             mine = [one for one in asked if system in {"", one.case.system}]
             name = f"{way}: {system} ".removesuffix("  ") if system else f"{way}: "
-            told = f"{len(mine)} cases"
+            reported = f"{len(mine)} cases"
             near = sum(one.right(way) for one in mine) / len(mine)
             first = share([one.rank(way) for one in mine], 1)
             real = sum(one.said[way].real is Verdict.YES for one in mine) / len(mine)
             asks = way == "now"
             yield Figure(
-                f"{name}onset within 90 s", round(near, 3), "", ONSET if asks else None, "more", told
+                f"{name}onset within 90 s", round(near, 3), "", ONSET if asks else None, "more", reported
             )
-            yield Figure(f"{name}AS@1", round(first, 3), "", CULPRIT if asks else None, "more", told)
-            yield Figure(f"{name}said to be real", round(real, 3), "", None, "more", told)
+            yield Figure(f"{name}AS@1", round(first, 3), "", CULPRIT if asks else None, "more", reported)
+            yield Figure(f"{name}said to be real", round(real, 3), "", None, "more", reported)
 
 
 def alarms(quiet: list[Quiet]) -> Iterator[Figure]:
@@ -208,9 +208,9 @@ def main() -> None:
 
 def _shown(one: Asked | Quiet) -> Iterator[str]:
     if isinstance(one, Quiet):
-        told = [f"ALARM {said.at}: {said.because}" if alarm else "quiet"
+        reported = [f"ALARM {said.at}: {said.because}" if alarm else "quiet"
                 for said, alarm in zip((one.alone, one.after), one.alarms, strict=True)]  # fmt: skip
-        yield f"{one.hour.start:%Y-%m-%d %H:%M} alone {told[0]}; with the day {told[1]}"
+        yield f"{one.hour.start:%Y-%m-%d %H:%M} alone {reported[0]}; with the day {reported[1]}"
         return
     yield f"{one.case.name} {one.case.system} {one.case.service} {one.case.fault}"
     for way, said in one.said.items():

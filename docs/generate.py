@@ -173,9 +173,9 @@ def _fields(known: TextFormat) -> Iterator[str]:
     yield from ("`Timestamp`", *(f"`{column}`" for name, column in columns.items() if name in known.groups))
     if "priority" in known.groups:
         yield "`SeverityNumber` from syslog's priority"
-    told = {**known.attributes, **known.resource, **dict.fromkeys(known.durations, "lg.duration_ns")}
+    reported = {**known.attributes, **known.resource, **dict.fromkeys(known.durations, "lg.duration_ns")}
     within = {group for regex in known.details for group in re.findall(r"\(\?P<(\w+)>", regex)}
-    asked = [name for group, name in told.items() if group in {*known.groups, *within}]
+    asked = [name for group, name in reported.items() if group in {*known.groups, *within}]
     yield from (f"`{name}`" for name in dict.fromkeys((*asked, *known.constants)))
 
 

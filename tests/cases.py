@@ -22,7 +22,7 @@ FAILING = Confirmation(Impact(1000, 400, 0.4, 0.002, None, ImpactKind.ERRORS), 0
 CALM = Confirmation(Impact(1000, 2, 0.002, 0.002, None, None), -0.01, 0.01)
 
 
-def told(store: Store, folder: Path, text: str, minutes: int) -> Comparison:
+def reported(store: Store, folder: Path, text: str, minutes: int) -> Comparison:
     """A scenario written into the store; good until `minutes` after its start, bad from then on."""
     path = folder / "told.txt"
     path.write_text(text)

@@ -11,8 +11,8 @@ def hypothesis(
     *predictions: str, text: str = "stripe changed 3DS", hints: tuple[str, ...] = ()
 ) -> HypothesisAdded:
     """One with these predictions, and those that do not rule it out."""
-    keys = tuple(Predicted(told, told) for told in predictions)
-    return HypothesisAdded(text, keys + tuple(Predicted(told, told, key=False) for told in hints))
+    keys = tuple(Predicted(reported, reported) for reported in predictions)
+    return HypothesisAdded(text, keys + tuple(Predicted(reported, reported, key=False) for reported in hints))
 
 
 def checked(

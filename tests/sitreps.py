@@ -178,7 +178,7 @@ OTHERS = (
 
 
 def moved() -> Sitrep:
-    """A system of which something moved that hurts nobody."""
+    """A system of which something moved that affects nobody."""
     return replace(quiet(), onset=broken().onset, comparison=COMPARISON, changes=CHANGES)
 
 

@@ -109,9 +109,9 @@ def test_a_question_a_source_and_a_format_are_one_file_each(tmp_path: Path) -> N
         )  # fmt: skip
         return done.stdout + done.stderr
 
-    told = ran("load", "--explain", str(data))
-    assert "Parrot" in told
-    assert "parrots" in told
+    reported = ran("load", "--explain", str(data))
+    assert "Parrot" in reported
+    assert "parrots" in reported
     assert "150 parrots seen" in ran("triage", "--now", "2026-11-22T14:45:00Z").replace(
         "\N{NO-BREAK SPACE}", " "
     )

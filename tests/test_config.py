@@ -72,10 +72,10 @@ def test_a_file_beats_the_defaults_and_the_environment_beats_it(
     trust(tmp_path / "lastgood.toml")
     monkeypatch.setenv("LASTGOOD_RECORD", "sqlite:///mine.db")
 
-    told = configured()
+    reported = configured()
 
-    assert ("chdb:///ours", "sqlite:///mine.db") == (told.store, told.record)
-    assert ("Asia/Tokyo", "Australia/Sydney") == (told.zone.key, told.team_zone.key)
+    assert ("chdb:///ours", "sqlite:///mine.db") == (reported.store, reported.record)
+    assert ("Asia/Tokyo", "Australia/Sydney") == (reported.zone.key, reported.team_zone.key)
 
 
 def test_the_file_is_here_or_at_home_or_where_it_is_said_to_be(
@@ -136,9 +136,9 @@ def test_the_rhythm_of_updates_is_that_of_the_file_over_the_defaults(tmp_path: P
     (tmp_path / "lastgood.toml").write_text(
         "[updates]\nevery = { SEV1 = '10m' }\n[[notify]]\nseverity = 'SEV1'\naudience = 'public'\nwithin = '20m'\n"
     )
-    told = configured().rhythm
-    assert (10, 30) == tuple(told.every[level].seconds // 60 for level in list(SeverityLevel)[:2])
-    assert (Notify(SeverityLevel.SEV1, Audience.PUBLIC, timedelta(minutes=20)),) == told.notify
+    reported = configured().rhythm
+    assert (10, 30) == tuple(reported.every[level].seconds // 60 for level in list(SeverityLevel)[:2])
+    assert (Notify(SeverityLevel.SEV1, Audience.PUBLIC, timedelta(minutes=20)),) == reported.notify
 
 
 def test_commands_that_anybody_can_write_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -216,13 +216,13 @@ def test_a_file_that_is_merely_here_runs_and_sends_nothing(tmp_path: Path) -> No
     file = tmp_path / "lastgood.toml"
     file.write_text(UNSAFE)
 
-    told = configured()
+    reported = configured()
     left_out = untrusted()
 
-    assert ((), (), ()) == (told.settings.action, told.settings.snapshot, told.settings.sink)
-    assert () == told.settings.source
-    assert (f"chdb://{tmp_path}/lastgood", "Asia/Tokyo") == (told.store, told.zone.key)
-    assert told.record.startswith("sqlite:///")
+    assert ((), (), ()) == (reported.settings.action, reported.settings.snapshot, reported.settings.sink)
+    assert () == reported.settings.source
+    assert (f"chdb://{tmp_path}/lastgood", "Asia/Tokyo") == (reported.store, reported.zone.key)
+    assert reported.record.startswith("sqlite:///")
     assert left_out is not None
     assert ("action", "snapshot", "sink", "source", "store", "record") == left_out[1]
 

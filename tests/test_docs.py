@@ -159,11 +159,13 @@ def test_every_prediction_that_is_shown_can_be_read() -> None:
         for line in block.splitlines()
     ]
     found += [
-        told for document in DOCUMENTS for told in re.findall(r"--predict '([^']+)'", document.read_text())
+        reported
+        for document in DOCUMENTS
+        for reported in re.findall(r"--predict '([^']+)'", document.read_text())
     ]
 
     assert len(found) > 12
-    assert all(str(parse(told)) for told in found)
+    assert all(str(parse(reported)) for reported in found)
 
 
 def test_the_reference_of_predictions_is_complete() -> None:

@@ -69,10 +69,10 @@ def spans(record: Path) -> Iterator[tuple[str, dict[str, Any], dict[str, str]]]:
             who = {a["key"]: next(iter(a["value"].values())) for a in resource["resource"]["attributes"]}
             for scope in resource["scopeSpans"]:
                 for span in scope["spans"]:
-                    told = {
+                    reported = {
                         a["key"]: str(next(iter(a["value"].values()))) for a in span.get("attributes", ())
                     }
-                    yield who["service.name"], span, told
+                    yield who["service.name"], span, reported
 
 
 def test_nothing_is_left_behind(played: Played) -> None:
@@ -83,7 +83,7 @@ def test_nothing_is_left_behind(played: Played) -> None:
 def test_every_request_is_recorded_as_the_users_saw_it(played: Played) -> None:
     """The edge's spans have exactly the outcomes of the load generator's own books, for each issuer."""
     key = "http.response.status_code"
-    recorded = sorted((told[key], told["card.issuer"]) for who, span, told in spans(played.record)
+    recorded = sorted((reported[key], reported["card.issuer"]) for who, span, reported in spans(played.record)
                       if who == "edge" and span["kind"] == 2)  # fmt: skip
     seen = sorted((str(line["status"]), line["issuer"]) for line in played.books)
 
@@ -94,8 +94,8 @@ def test_every_request_is_recorded_as_the_users_saw_it(played: Played) -> None:
 def test_a_trace_goes_through_all_services(played: Played) -> None:
     """From the edge to payments, with the user on every server span."""
     traces: dict[str, set[str]] = {}
-    for who, span, told in spans(played.record):
-        if span["kind"] == 2 and told.get("user.id"):
+    for who, span, reported in spans(played.record):
+        if span["kind"] == 2 and reported.get("user.id"):
             traces.setdefault(span["traceId"], set()).add(who)
 
     assert {"edge", "checkout", "inventory", "payments"} in traces.values()

@@ -21,14 +21,14 @@ UNMET = dict(line.split(": ", 1) for line in (FOLDER / "unmet").read_text("utf-8
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(store: Store, path: Path) -> None:
     """Every expectation of the file holds, unless the file is known to be answered wrong, and it still is."""
-    told(path.stem, list(map(str, unmet(store, path))))
+    reported(path.stem, list(map(str, unmet(store, path))))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_scenario_of_a_seed(store: Store, tmp_path: Path, seed: int) -> None:
     """The same of worlds that nobody has chosen."""
     path = write(tmp_path, seed)
-    told(path.stem, list(map(str, unmet(store, path))))
+    reported(path.stem, list(map(str, unmet(store, path))))
 
 
 def test_the_list_of_open_ones_names_nothing_else() -> None:
@@ -36,7 +36,7 @@ def test_the_list_of_open_ones_names_nothing_else() -> None:
     assert set() == set(UNMET) - {path.stem for path in SCENARIOS} - {f"seed_{seed}" for seed in SEEDS}
 
 
-def told(name: str, found: list[str]) -> None:
+def reported(name: str, found: list[str]) -> None:
     """Holds what was found against what is known."""
     if name in UNMET:
         assert found, f"{name} is answered right now: take it out of {FOLDER / 'unmet'}"

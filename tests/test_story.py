@@ -72,7 +72,7 @@ def test_from_the_page_to_the_postmortem(play: Play, world: World, tmp_path: Pat
     write_until(world, at("16:40"), shop)
     assert "RECOVERED" in play("16:40", "verify", action)
     closed(play)
-    told_as_measured(play, world)
+    reported_as_measured(play, world)
     assert "1 of 1 incidents hold" in lastgood(tmp_path / "home", "incident", "verify-record").stdout
 
 
@@ -119,7 +119,7 @@ def closed(play: Play) -> None:
     play("16:45", "incident", "close", "nothing more to find out")
 
 
-def told_as_measured(play: Play, world: World) -> None:
+def reported_as_measured(play: Play, world: World) -> None:
     """The postmortem has the times of the record and the numbers of the telemetry."""
     state = json.loads(play("16:45", "incident", "show", "-o", "json"))
     assert ("closed", "2026-11-20T15:22:00Z") == (state["status"], state["mitigated_at"])

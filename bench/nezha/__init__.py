@@ -71,8 +71,8 @@ class Answer:
         if self.rank != 1:
             return False
         first = self.ranked[0]
-        told = f"{first.kind} {first.component}".lower()
-        return all(INSIDE.get(part, part.lower()) in told for part in self.case.inner)
+        reported = f"{first.kind} {first.component}".lower()
+        return all(INSIDE.get(part, part.lower()) in reported for part in self.case.inner)
 
 
 def answers(folder: Path, only: str = "", *, blind: bool = True) -> Iterator[Answer]:
@@ -97,9 +97,9 @@ def _answered(store: Store, case: NezhaCase, folder: Path, *, blind: bool) -> An
     failed = tuple(
         f.because for f in (*findings, *(alone.findings if alone else ())) if "question failed" in f.because
     )
-    untold = alone.culprits.ranked if alone and alone.culprits else ()
+    unreported = alone.culprits.ranked if alone and alone.culprits else ()
     late = (alone.onset.at - case.at).total_seconds() if alone and alone.onset else None
-    return Answer(case, found.ranked, findings[-1].because, untold, late, failed, seconds)
+    return Answer(case, found.ranked, findings[-1].because, unreported, late, failed, seconds)
 
 
 def groups(found: Sequence[Answer]) -> Mapping[str, list[Answer]]:
@@ -128,8 +128,8 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:  # noqa: ARG001 - all be
         yield Figure(
             f"{system} AIS@1", round(sum(one.inside for one in mine) / len(mine), 3), "", None, "more"
         )
-        untold = [rank(one.case.service, one.blind) for one in mine]
-        yield Figure(f"{system} AS@1, time not given", round(share(untold, 1), 3), "", None, "more")
+        unreported = [rank(one.case.service, one.blind) for one in mine]
+        yield Figure(f"{system} AS@1, time not given", round(share(unreported, 1), 3), "", None, "more")
     yield Figure("questions that failed", sum(len(one.failed) for one in found), "", 0)
     yield Figure(
         "time of the culprit question", round(sum(one.seconds for one in found) / len(found), 2), "s"

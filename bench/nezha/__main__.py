@@ -18,14 +18,14 @@ def main() -> None:
     found = []
     for one in answers(asked.folder, asked.only, blind=not asked.given):
         found.append(one)
-        told = one.ranked[0] if one.ranked else None
+        reported = one.ranked[0] if one.ranked else None
         print(
             f"{one.case.name} {one.case.system} {one.case.service} {one.case.fault}: rank {one.rank}",
             flush=True,
         )
         print(
-            f"    {told.service} {told.confidence} {told.kind} {told.component}"
-            if told
+            f"    {reported.service} {reported.confidence} {reported.kind} {reported.component}"
+            if reported
             else f"    {one.because}"
         )
         if not asked.given:
@@ -35,10 +35,10 @@ def main() -> None:
             print(f"    FAILED {failed}")
     for name, mine in groups(found).items():
         ranks = [one.rank for one in mine]
-        untold = [rank(one.case.service, one.blind) for one in mine]
+        unreported = [rank(one.case.service, one.blind) for one in mine]
         print(
             f"{name:20} n={len(mine):3}  AS@1 {share(ranks, 1):.3f}  AS@3 {share(ranks, 3):.3f}  "
-            f"AIS@1 {sum(one.inside for one in mine) / len(mine):.3f}  time not given: AS@1 {share(untold, 1):.3f}"
+            f"AIS@1 {sum(one.inside for one in mine) / len(mine):.3f}  time not given: AS@1 {share(unreported, 1):.3f}"
         )
     if asked.out:
         asked.out.write_text(predictions(found))

@@ -112,15 +112,15 @@ def incidents(folder: Path) -> Iterator[Incident]:
     """Every incident that a folder's `anomaly.yaml` names."""
     text = re.sub(r"\s#.*", "", (folder / "anomaly.yaml").read_text())
     for block in re.split(r"^\s*-\s+(?=data:)", text, flags=re.MULTILINE)[1:]:
-        told = re.match(r"data:\s*(.*?)\s+timestamp:\s*(\d+)\s+cause:\s*(.*)", block, re.DOTALL)
-        if told is None:
+        reported = re.match(r"data:\s*(.*?)\s+timestamp:\s*(\d+)\s+cause:\s*(.*)", block, re.DOTALL)
+        if reported is None:
             raise ValueError(f"{folder}: cannot read {block!r}")
         truth = frozenset(
             frozenset(re.findall(r"'?([^\s':,{]+)'?\s*:\s*'?([^\s',}]+)'?", one))
-            for one in re.findall(r"\{.*?\}", told[3])
+            for one in re.findall(r"\{.*?\}", reported[3])
         )
-        name = told[1].strip("'\"")
-        yield _incident(folder / f"{name}.csv", int(told[2]), truth)
+        name = reported[1].strip("'\"")
+        yield _incident(folder / f"{name}.csv", int(reported[2]), truth)
 
 
 def _incident(path: Path, minute: int, truth: frozenset[Described]) -> Incident:

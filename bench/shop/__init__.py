@@ -62,12 +62,12 @@ def _words(row: dict[str, Any]) -> str:
         "change": f"change {row['said_change'] or 'none'}", "class": f"class {row['said_class'] or 'none'}",
         "first_mitigation": f"first option {row['said_mitigation'] or 'none'}",
     }  # fmt: skip
-    told = [words for name, words in wrong.items() if not row[name]]
+    reported = [words for name, words in wrong.items() if not row[name]]
     if row["recovered"] is not None:
-        told.append(
+        reported.append(
             f"did {row['done']}: {'recovered' if row['recovered'] else 'not recovered'}, verify: {row['verified']}"
         )
-    return "; ".join([*told, *filter(None, [row["false_counts"]])])
+    return "; ".join([*reported, *filter(None, [row["false_counts"]])])
 
 
 def table(rows: Iterable[dict[str, Any]]) -> str:

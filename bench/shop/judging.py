@@ -28,11 +28,11 @@ def judged(run: Played) -> dict[str, Any]:
     row: dict[str, Any] = {"fault": run.fault, "seed": run.seed, "confirmed": confirmed, "took": run.took}
     if run.fault == NO_FAULT:
         return row
-    felt = onset(run)
+    user_visible = onset(run)
     at = (found.get("onset") or {}).get("at")
     changes = found.get("changes") or []
     return row | {
-        "onset_error": abs(datetime.fromisoformat(at).timestamp() - felt) if at else None,
+        "onset_error": abs(datetime.fromisoformat(at).timestamp() - user_visible) if at else None,
         "culprit": _named(found) in set(truth["culprits"]) or bool(_parts(found) & set(truth["culprits"])),
         "said_culprit": _named(found),
         "change": _change(truth["change"], changes),
@@ -58,12 +58,12 @@ def failed(line: Mapping[str, Any], *, slow: bool) -> bool:
 def onset(run: Played) -> float:
     """When the first user was harmed after the fault; the fault itself where no user is."""
     began = datetime.fromisoformat(run.truth["onset"]).timestamp()
-    hurt = [
+    affected = [
         line["at"]
         for line in run.books
         if line["at"] > began + EARLY and failed(line, slow=run.truth["slow"])
     ]
-    return min(hurt, default=began)
+    return min(affected, default=began)
 
 
 def recovered(run: Played) -> bool | None:

@@ -21,9 +21,11 @@ MENDED = f"{BROKEN} then errors=0.2% at 15:21:30"
 
 def story(scratch: Path) -> World:
     """The world of the demo's scenario with another end."""
-    told = INCIDENT.read_text("utf-8").replace("14:00 .. 15:16", f"14:00 .. {END}").replace(BROKEN, MENDED)
+    reported = (
+        INCIDENT.read_text("utf-8").replace("14:00 .. 15:16", f"14:00 .. {END}").replace(BROKEN, MENDED)
+    )
     path = scratch / "story.txt"
-    path.write_text(told, "utf-8")
+    path.write_text(reported, "utf-8")
     return make(parse(path))
 
 

@@ -85,7 +85,7 @@ class Updates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     every: Mapping[SeverityLevel, str] = {}  # over the defaults, severity by severity
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of `[[notify]]`: who is told within what time; any at all replaces the defaults."""
 
     severity: SeverityLevel
@@ -181,7 +181,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     action: tuple[ActionTemplate, ...] = ()
     snapshot: tuple[SnapshotCommand, ...] = ()
     updates: Updates = Updates()
-    notify: tuple[Told, ...] = ()
+    notify: tuple[Reported, ...] = ()
     sink: tuple[FileSink | WebhookSink, ...] = ()
     source: tuple[SourceOf, ...] = ()
     incident: Incident = Incident()
@@ -209,17 +209,17 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
     Raises:
         UsageError: a setting that means nothing; says where it stands.
     """
-    told, home = settings(), _home("XDG_DATA_HOME", ".local/share")
+    reported, home = settings(), _home("XDG_DATA_HOME", ".local/share")
     return Config(
-        store=store or os.environ.get("LASTGOOD_STORE") or told.store or f"chdb://{home / 'lastgood'}",
+        store=store or os.environ.get("LASTGOOD_STORE") or reported.store or f"chdb://{home / 'lastgood'}",
         record=os.environ.get("LASTGOOD_RECORD")
-        or told.record
+        or reported.record
         or f"sqlite:///{home / 'lastgood-incidents' / 'record.db'}",
-        zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or told.zone or "UTC"),
-        team_zone=_zone(told.team.zone),
-        rhythm=_rhythm(told),
-        timebox=parse_duration(told.incident.timebox),
-        settings=told,
+        zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or reported.zone or "UTC"),
+        team_zone=_zone(reported.team.zone),
+        rhythm=_rhythm(reported),
+        timebox=parse_duration(reported.incident.timebox),
+        settings=reported,
     )
 
 
@@ -242,22 +242,22 @@ def settings() -> Settings:
     found = settings_file()
     if found is None:
         return Settings()
-    told = _read(found.absolute())
-    if unsafe(told) and not trusted(found):
-        told = _harmless(told)
-    for sink in told.sink:
+    reported = _read(found.absolute())
+    if unsafe(reported) and not trusted(found):
+        reported = _harmless(reported)
+    for sink in reported.sink:
         # What a variable holds is seen when it is needed: not every command has it.
         if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
             raise UsageError(
                 f"{found}: the url of the sink {sink.name!r} cannot be used: {flaw}.",
                 hint="Write it as https://host/path, or as $NAME of an environment variable.",
             )
-    if (told.action or told.snapshot) and _anybodys(found):
+    if (reported.action or reported.snapshot) and _anybodys(found):
         raise UsageError(
             f"{found} can be written by others, so others can change its commands.",
             hint=f"Make it yours: chown $USER {found} && chmod o-w {found}",
         )
-    return told
+    return reported
 
 
 def settings_file() -> Path | None:
@@ -279,20 +279,22 @@ def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
     return (place[1] if place else ""), _PLACE.sub("", str(problem))
 
 
-def unsafe(told: Settings) -> tuple[str, ...]:
+def unsafe(reported: Settings) -> tuple[str, ...]:
     """The settings of a file that run or send something: commands, sinks, sources, and stores.
 
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
     return tuple(
-        name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(told, name)
+        name
+        for name in ("action", "snapshot", "sink", "source", "store", "record")
+        if getattr(reported, name)
     )
 
 
-def _harmless(told: Settings) -> Settings:
-    without = dict.fromkeys(unsafe(told))
+def _harmless(reported: Settings) -> Settings:
+    without = dict.fromkeys(unsafe(reported))
     return msgspec.structs.replace(
-        told, **{name: None if name in {"store", "record"} else () for name in without}
+        reported, **{name: None if name in {"store", "record"} else () for name in without}
     )
 
 
@@ -369,13 +371,13 @@ def _read(path: Path) -> Settings:
         raise UsageError(f"{path} cannot be read: {problem}.") from problem
 
 
-def _rhythm(told: Settings) -> Rhythm:
+def _rhythm(reported: Settings) -> Rhythm:
     every = {
         severity: _duration("updates.every", text)
-        for severity, text in {**_EVERY, **told.updates.every}.items()
+        for severity, text in {**_EVERY, **reported.updates.every}.items()
     }
     notify = [
-        Notify(one.severity, one.audience, _duration("notify.within", one.within)) for one in told.notify
+        Notify(one.severity, one.audience, _duration("notify.within", one.within)) for one in reported.notify
     ]
     return Rhythm(every, tuple(notify) or _NOTIFY)
 

@@ -67,7 +67,7 @@ def test_a_flaky_test_finds_it_in_95_of_100(flake: float, longest: int) -> None:
 def test_a_good_prior_saves_runs_and_a_wrong_one_costs_few() -> None:
     """Wrong is one that gives all its weight to another commit."""
     size, first = 200, 120
-    good, wrong = ([99.0 if n == told else 0.0 for n in range(size)] for told in (first, 10))
+    good, wrong = ([99.0 if n == reported else 0.0 for n in range(size)] for reported in (first, 10))
     found = [
         [searched(size, first, 0.1, seed, prior=prior) for seed in range(10)] for prior in (None, good, wrong)
     ]

@@ -102,7 +102,7 @@ def test_a_library_reaches_who_takes_its_next_version() -> None:
     assert (2, frozenset({"shop"}), True) == (found.carrier, found.touched, found.shared)
 
 
-def test_one_deploy_told_by_two_feeds_is_one() -> None:
+def test_one_deploy_reported_by_two_feeds_is_one() -> None:
     """The same version of the same service within hours; another previous version makes another deploy."""
     tag, rollout = (
         change("tag", "deploy", 0, version="v2"),

@@ -1,4 +1,4 @@
-"""Departures are found where they are, not where they are not, and the interval holds the truth."""
+"""Deviations are found where they are, not where they are not, and the interval holds the truth."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -8,7 +8,7 @@ from lastgood.algorithms.change_point import (
     Floats,
     blocks_of,
     could_tell,
-    departure,
+    deviation,
     intervals,
     promising,
     slope,
@@ -36,7 +36,7 @@ def stretch(start: int, stop: int, inside: float, outside: float = 0.01, buckets
 @given(st.integers(0, 10**6), st.integers(10, 150), st.integers(8, 40))
 def test_a_stretch_is_found(seed: int, start: int, length: int) -> None:
     """To within a bucket or two."""
-    found = departure(*counted(seed, stretch(start, start + length, 0.2)), share=True, rise=True)
+    found = deviation(*counted(seed, stretch(start, start + length, 0.2)), share=True, rise=True)
 
     assert found is not None
     assert found.log_chance < ALARM
@@ -48,17 +48,17 @@ def test_a_stretch_is_found(seed: int, start: int, length: int) -> None:
 @given(st.integers(0, 10**6))
 def test_quiet_is_quiet(seed: int) -> None:
     """The chance that is claimed is kept: hardly ever beyond 1 in 200."""
-    found = departure(*counted(seed, np.full(200, 0.02)), share=True, rise=True)
+    found = deviation(*counted(seed, np.full(200, 0.02)), share=True, rise=True)
 
     assert found is None or found.log_chance > ALARM - 3
 
 
 def test_a_wandering_rate_proves_little() -> None:
-    """The same excess is a departure among coins and none in a series that swings that far by habit."""
+    """The same excess is a deviation among coins and none in a series that swings that far by habit."""
     places = np.arange(200)
     swing = 0.05 + 0.04 * np.sin(places / 8)
-    calm = departure(*counted(1, stretch(150, 160, 0.14, 0.05)), share=True, rise=True)
-    wild = departure(*counted(1, swing), share=True, rise=True)
+    calm = deviation(*counted(1, stretch(150, 160, 0.14, 0.05)), share=True, rise=True)
+    wild = deviation(*counted(1, swing), share=True, rise=True)
 
     assert calm is not None
     assert wild is None or wild.log_chance > calm.log_chance
@@ -69,11 +69,11 @@ def test_a_fall_is_found_as_one() -> None:
     rate = np.where(np.arange(100) < 60, 20.0, 2.0)
     observed = np.random.default_rng(2).poisson(rate).astype(np.float64)
 
-    found = departure(observed, np.ones(100), share=False, rise=False)
+    found = deviation(observed, np.ones(100), share=False, rise=False)
 
     assert found is not None
     assert (60, 100) == (found.start, found.stop)
-    assert departure(observed, np.ones(100), share=False, rise=True) is not None  # the other end of it
+    assert deviation(observed, np.ones(100), share=False, rise=True) is not None  # the other end of it
 
 
 @settings(derandomize=True)
@@ -110,7 +110,7 @@ def test_small_parts() -> None:
 
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.003, 0.05, 0.3]), st.booleans(), st.integers(5, 120))
 @settings(max_examples=60, deadline=None)
-def test_what_is_not_promising_has_no_departure(seed: int, inside: float, rise: bool, start: int) -> None:
+def test_what_is_not_promising_has_no_deviation(seed: int, inside: float, rise: bool, start: int) -> None:
     """The quick look never loses what the close one would find, be it a rise or a fall."""
     series = [
         counted(seed + i, stretch(start, start + 9, inside if i else 0.02, 0.02, 130)) for i in range(3)
@@ -120,8 +120,8 @@ def test_what_is_not_promising_has_no_departure(seed: int, inside: float, rise: 
     looked = promising(observed, exposure, share=True, rise=rise)
 
     for one, k, n in zip(looked, observed, exposure, strict=True):
-        assert one or departure(k, n, share=True, rise=rise) is None
-        assert one or departure(k, n, share=True, rise=rise, lasting=True) is None
+        assert one or deviation(k, n, share=True, rise=rise) is None
+        assert one or deviation(k, n, share=True, rise=rise, lasting=True) is None
 
 
 def test_what_lasts_over_most_of_the_time_is_promising() -> None:
@@ -130,7 +130,7 @@ def test_what_lasts_over_most_of_the_time_is_promising() -> None:
     observed[0, 140:312:7] = 1.0
     seconds = np.ones((1, 313))
 
-    found = departure(observed[0], seconds[0], share=False, rise=True, lasting=True)
+    found = deviation(observed[0], seconds[0], share=False, rise=True, lasting=True)
 
     assert found is not None
     assert found.log_chance <= -8
@@ -145,7 +145,7 @@ def test_hardly_any_trials_are_no_measure_of_noise() -> None:
     trials[258:] = 1.0
     failed[258:] = [1.0, 1.0, 0.0, 1.0] * 23
 
-    found = departure(failed, trials, share=True, rise=True, lasting=True)
+    found = deviation(failed, trials, share=True, rise=True, lasting=True)
 
     assert found is not None
     assert 258 == found.start
@@ -161,7 +161,7 @@ def test_what_goes_on_is_not_what_was_before(seed: int, earlier: int) -> None:
     shares[-15:] = 0.3
     observed, exposure = counted(seed, shares)
 
-    found = departure(observed, exposure, share=True, rise=True, lasting=True)
+    found = deviation(observed, exposure, share=True, rise=True, lasting=True)
 
     assert found is not None
     assert len(shares) == found.stop
@@ -172,18 +172,18 @@ def test_what_goes_on_is_not_what_was_before(seed: int, earlier: int) -> None:
 @given(st.integers(0, 10**6), st.integers(10, 150))
 def test_what_is_over_does_not_last(seed: int, start: int) -> None:
     """A stretch that ended is not found as lasting."""
-    found = departure(*counted(seed, stretch(start, start + 20, 0.2)), share=True, rise=True, lasting=True)
+    found = deviation(*counted(seed, stretch(start, start + 20, 0.2)), share=True, rise=True, lasting=True)
 
     assert found is None or found.log_chance > ALARM or found.start >= start + 20
 
 
 def test_buckets_without_exposure_do_not_belong_to_what_follows() -> None:
-    """Nothing is known of buckets 50 to 79: the departure starts where something is."""
+    """Nothing is known of buckets 50 to 79: the deviation starts where something is."""
     exposure = np.full(100, 20.0)
     exposure[50:80] = 0.0
     observed = np.where(np.arange(100) >= 80, 10.0, 0.0)
 
-    found = departure(observed, exposure, share=True, rise=True)
+    found = deviation(observed, exposure, share=True, rise=True)
 
     assert found is not None
     assert (80, 100) == (found.start, found.stop)
@@ -198,7 +198,7 @@ def test_only_series_that_could_tell_are_tries() -> None:
 
 
 def test_events_in_bursts_are_few_causes() -> None:
-    """Three causes of thirty events each, anywhere in the second half, are seldom a departure: at most 3 of 100 times.
+    """Three causes of thirty events each, anywhere in the second half, are seldom a deviation: at most 3 of 100 times.
 
     Independent events as many would always be one. Three causes can by chance lie within a few buckets of each other.
     """
@@ -206,7 +206,7 @@ def test_events_in_bursts_are_few_causes() -> None:
     for seed in range(400):
         observed = np.zeros(200)
         observed[100 + np.random.default_rng(seed).choice(100, 3, replace=False)] = 30.0
-        found = departure(observed, np.full(200, 10.0), share=False, rise=True)
+        found = deviation(observed, np.full(200, 10.0), share=False, rise=True)
         alarms += found is not None and found.log_chance <= ALARM
 
     assert alarms <= 12

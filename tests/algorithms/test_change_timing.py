@@ -13,9 +13,9 @@ from lastgood.algorithms.change_timing import (
     IN_GRACE,
     LATE,
     OTHER_HALF_LIFE,
-    TOLD_AT_ONCE,
-    TOLD_HALF_LIFE,
-    TOLD_LATE,
+    REPORTED_AT_ONCE,
+    REPORTED_HALF_LIFE,
+    REPORTED_LATE,
     timing,
 )
 
@@ -104,7 +104,7 @@ def test_the_grace_for_clocks_falls_from_row_to_row() -> None:
 
 def test_the_report_of_a_third_party_weighs_by_its_rows() -> None:
     """At once, halved by its half-life, and nothing after the last of its time."""
-    assert weight("third_party", MOMENT) == pytest.approx(TOLD_AT_ONCE, abs=0.001)
-    assert weight("third_party", TOLD_HALF_LIFE) == pytest.approx(TOLD_AT_ONCE / 2)
-    assert 0 < weight("third_party", TOLD_LATE)
-    assert 0 == weight("third_party", TOLD_LATE + MOMENT)
+    assert weight("third_party", MOMENT) == pytest.approx(REPORTED_AT_ONCE, abs=0.001)
+    assert weight("third_party", REPORTED_HALF_LIFE) == pytest.approx(REPORTED_AT_ONCE / 2)
+    assert 0 < weight("third_party", REPORTED_LATE)
+    assert 0 == weight("third_party", REPORTED_LATE + MOMENT)

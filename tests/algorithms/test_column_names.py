@@ -22,7 +22,7 @@ def crossed(pattern: str, services: tuple[str, ...], metrics: tuple[str, ...]) -
         crossed("{s}-{m}", ("ts-order-service", "ts-travel-service", "ts-user-service"), ("cpu", "diskio")),
     ],
 )
-def test_services_and_metrics_are_told_apart(expected: dict[str, tuple[str, str]]) -> None:
+def test_services_and_metrics_are_reported_apart(expected: dict[str, tuple[str, str]]) -> None:
     """Whichever comes first, whatever separates them, and when both are of several words."""
     assert expected == parted(list(expected))
 

@@ -30,7 +30,7 @@ def test_an_error_tells_its_kind(text: str, kind: str) -> None:
         ("api.bank.example", "external"),
     ],
 )
-def test_a_peer_is_told_by_its_name(name: str, kind: str) -> None:
+def test_a_peer_is_reported_by_its_name(name: str, kind: str) -> None:
     """Names that instrumentation and people give to what they ask."""
     assert kind == kind_of_peer(name)
 

@@ -86,7 +86,7 @@ def test_what_wavers_takes_longer_to_tell() -> None:
 
 
 def test_without_a_baseline_back_means_that_hardly_any_fail() -> None:
-    """Whatever was usual: a tenth of those who were hurt is too many."""
+    """Whatever was usual: a tenth of those who were affected is too many."""
     assert Effect.RECOVERED is share_effect(Tally(0, 0, 0), BAD, Tally(0, 1000, 360)).effect
     assert Effect.IMPROVING is share_effect(Tally(0, 0, 0), BAD, Tally(30, 1000, 360)).effect
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lastgood.algorithms.failure_classes import Dependency, Repeated, Signs, Told, classes
+from lastgood.algorithms.failure_classes import Dependency, Repeated, Reported, Signs, classes
 from lastgood.model.answers import Shape
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import ErrorKind
@@ -18,9 +18,9 @@ OUTSIDE = Signs(
 )
 
 
-def told(events: float, share: float) -> Told:
+def reported(events: float, share: float) -> Reported:
     """Errors of orders that speak of something."""
-    return Told(events, share, "orders", "what they say")
+    return Reported(events, share, "orders", "what they say")
 
 
 CASES = {
@@ -36,8 +36,8 @@ CASES = {
     "resource_cpu": Signs(latency=UP, culprit="pricing", culprit_kind="cpu", first_bad="pricing", last_good="cart"),
     "noisy_neighbour": Signs(latency=UP, risen=("pricing system.cpu.steal",), culprit_kind="cpu", culprit="pricing"),
     "slow_database": Signs(latency=UP, first_bad="postgresql", last_good="orders", external=True),
-    "disk_full": Signs(errors=UP, words={ErrorKind.DISK_FULL: told(1, 0.01), ErrorKind.TIMEOUT: told(90, 0.9)}, traffic=UP),
-    "pool_starvation": Signs(errors=UP, latency=UP, words={ErrorKind.POOL: told(40, 0.5), ErrorKind.TIMEOUT: told(60, 0.8)}),
+    "disk_full": Signs(errors=UP, words={ErrorKind.DISK_FULL: reported(1, 0.01), ErrorKind.TIMEOUT: reported(90, 0.9)}, traffic=UP),
+    "pool_starvation": Signs(errors=UP, latency=UP, words={ErrorKind.POOL: reported(40, 0.5), ErrorKind.TIMEOUT: reported(60, 0.8)}),
 }  # fmt: skip
 
 
@@ -54,8 +54,8 @@ def test_no_sign_names_no_class() -> None:
 
 def test_few_words_decide_nothing() -> None:
     """Two errors about a pool among many others are noise; one full disk is not."""
-    assert () == classes(Signs(errors=UP, words={ErrorKind.POOL: told(2, 0.01)}))
-    assert "disk_full" == classes(Signs(errors=UP, words={ErrorKind.DISK_FULL: told(1, 0.01)}))[0].name
+    assert () == classes(Signs(errors=UP, words={ErrorKind.POOL: reported(2, 0.01)}))
+    assert "disk_full" == classes(Signs(errors=UP, words={ErrorKind.DISK_FULL: reported(1, 0.01)}))[0].name
 
 
 def test_repeated_calls_that_succeed_are_no_storm() -> None:
@@ -64,12 +64,12 @@ def test_repeated_calls_that_succeed_are_no_storm() -> None:
 
 
 @given(
-    some.dictionaries(some.sampled_from(sorted(ErrorKind)), some.builds(told, some.floats(0, 1e6), some.floats(0, 1))),
+    some.dictionaries(some.sampled_from(sorted(ErrorKind)), some.builds(reported, some.floats(0, 1e6), some.floats(0, 1))),
     some.sampled_from([None, *Shape]), some.sampled_from([None, *Shape]), some.booleans(),
     some.sampled_from([None, "cpu", "memory", "code", "database", "external"]),
 )  # fmt: skip
 def test_each_class_once_with_a_reason(
-    words: dict[ErrorKind, Told],
+    words: dict[ErrorKind, Reported],
     errors: Shape | None,
     latency: Shape | None,
     external: bool,

@@ -28,7 +28,7 @@ def _counted(before: float, inside: float, seed: int = 1) -> Counted:
         (0.02, 0.0, RateChange.TOO_FEW),
     ],
 )
-def test_each_change_is_told(before: float, inside: float, change: RateChange) -> None:
+def test_each_change_is_reported(before: float, inside: float, change: RateChange) -> None:
     """A rate before, a rate inside, and what that is called."""
     (judged,) = rate_changes([_counted(before, inside)], RATIO)
     assert change is judged.change

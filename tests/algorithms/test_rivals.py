@@ -16,8 +16,8 @@ def test_a_suspect_that_fits_in_all_is_likely_and_two_of_them_are_not() -> None:
 
 def test_reasons_multiply_and_say_on_which_side_they_stand() -> None:
     """What lessens is said against, unless it fits as far as it goes."""
-    told = {"its diff": (2.5, None), "a while before": (0.5, True), "went by before": (0.3, None)}
-    reasons = [Reason(Weight(ratio, said, ""), fits=fits) for said, (ratio, fits) in told.items()]
+    reported = {"its diff": (2.5, None), "a while before": (0.5, True), "went by before": (0.3, None)}
+    reasons = [Reason(Weight(ratio, said, ""), fits=fits) for said, (ratio, fits) in reported.items()]
 
     assert 0.375 == weight(reasons)
     assert [False, False, True] == [reason.against for reason in reasons]

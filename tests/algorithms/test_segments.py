@@ -61,7 +61,7 @@ def named(leaves: Leaves) -> list[Where]:
     return [one.where for one in likely(search(leaves), ALARM)]
 
 
-def told(found: tuple[Found, ...]) -> set[tuple[Where, ...]]:
+def reported(found: tuple[Found, ...]) -> set[tuple[Where, ...]]:
     """Descriptions with their equivalents, in no order."""
     return {tuple(sorted((one.where, *one.also))) for one in found}
 
@@ -337,7 +337,7 @@ def test_order_is_no_matter(seed: int, order: tuple[int, ...]) -> None:
     back = {
         tuple(sorted(tuple(sorted((order[a], v) for a, v in w)) for w in (f.where, *f.also))) for f in moved
     }
-    assert told(search(one)) == back
+    assert reported(search(one)) == back
 
 
 @given(st.integers(0, 10**6))

@@ -25,7 +25,7 @@ WRITTEN = (
 
 
 @pytest.mark.parametrize(("kind", "text"), WRITTEN, ids=[text[:30] for _, text in WRITTEN])
-def test_the_kind_is_told(kind: str, text: str) -> None:
+def test_the_kind_is_reported(kind: str, text: str) -> None:
     """Each text as a library or a kernel writes it."""
     assert kind in error_kinds(text)
 
@@ -48,6 +48,6 @@ def test_the_deepest_kind_is_first() -> None:
     assert ("lock_contention", "pool_starvation", "timeout") == kinds
 
 
-def test_databases_are_told_by_name() -> None:
+def test_databases_are_reported_by_name() -> None:
     """The names that instrumentation gives to peers."""
     assert [True, True, False] == [is_store(name) for name in ("postgresql", "orders-db", "api.stripe.com")]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lastgood.algorithms.unresolved_names import DNS, at_fault, unresolved_name
 
 LABEL = st.from_regex(r"[a-z]{2,6}", fullmatch=True)
-TOLD = [
+REPORTED = [
     "dial tcp: lookup {} on 10.96.0.10:53: no such host",
     'Get "http://x/": dial tcp: lookup {}: i/o timeout',
     "java.net.UnknownHostException: {}: Temporary failure in name resolution",
@@ -23,7 +23,7 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize("said", TOLD)
+@pytest.mark.parametrize("said", REPORTED)
 @given(labels=st.lists(LABEL, min_size=2, max_size=4))
 def test_the_name_is_found(said: str, labels: list[str]) -> None:
     """As each runtime words it."""

@@ -177,7 +177,7 @@ Verify webhooks' signatures in the gateway
 
 
 @pytest.mark.parametrize("text", CARE)
-def test_what_asks_for_care_is_told(text: str) -> None:
+def test_what_asks_for_care_is_reported(text: str) -> None:
     """With its words, for the question that is asked back."""
     assert asked_of_people(text)
 

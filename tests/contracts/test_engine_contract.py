@@ -24,7 +24,7 @@ from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 from telemetry.rows import START, emptied, put_lines, times
-from telemetry.test_entries import COUNT, PEOPLE, ask, hurt, told, two_tiers
+from telemetry.test_entries import COUNT, PEOPLE, affected, ask, reported, two_tiers
 from worlds import World, nanoseconds, put
 
 pytestmark = pytest.mark.slow  # a server of its own
@@ -76,8 +76,8 @@ def test_rows_go_in_and_come_out(either: Store) -> None:
 def test_a_request_at_two_places_is_one_request(either: Store, *, ids: bool) -> None:
     """As many as there were, of as many users, by id and by number."""
     requests = two_tiers(either, ids=ids)
-    assert [told(requests)] == ask(either, COUNT)
-    assert [hurt(requests)] == ask(either, PEOPLE)
+    assert [reported(requests)] == ask(either, COUNT)
+    assert [affected(requests)] == ask(either, PEOPLE)
 
 
 def test_the_same_token_adds_nothing(either: Store) -> None:
@@ -240,17 +240,17 @@ def put_failing_requests(store: Store) -> None:
 
 def test_a_server_answers_as_the_embedded_engine_does(engine: Engine, remote: Engine) -> None:
     """A whole triage, with thousands of bound ids: more than an address or one field of a form may hold."""
-    told = []
+    reported = []
     for one in (engine, remote):
         store = emptied(one)
         put_failing_requests(store)
         sitrep = triage(store, now=END)
-        told.append({**sitrep_document(sitrep), "took_seconds": 0})
+        reported.append({**sitrep_document(sitrep), "took_seconds": 0})
         asked = [
             f.evidence[0].provenance.parameters
             for f in sitrep.findings
             if isinstance(f.answer, RequestsCompared)
         ]
         assert [1000 * OPERATIONS] == [len(parameters["every"]) for parameters in asked]  # type: ignore[arg-type]
-    assert told[0] == told[1]
-    assert "yes" == told[1]["confirmed"]["verdict"]
+    assert reported[0] == reported[1]
+    assert "yes" == reported[1]["confirmed"]["verdict"]

@@ -101,7 +101,7 @@ def test_the_database_refuses_to_change_the_past(record: Record, url: str) -> No
     assert "kim" == record.entries(1)[0].actor
 
 
-def test_who_looked_before_others_wrote_is_told(record: Record) -> None:
+def test_who_looked_before_others_wrote_is_reported(record: Record) -> None:
     """With `after`, an entry that others could have made wrong is not written."""
     record.open(Opened("raced"), actor="kim")
     record.append(1, Noted("first"), actor="kim", after=1)
@@ -186,7 +186,7 @@ def test_eight_writers_at_once_lose_nothing(url: str) -> None:
 
     assert [0] * 8 == [process.returncode for process in writers]
     assert list(range(1, 4002)) == [line.sequence for line in lines]
-    assert list(range(2, 4002)) == sorted(int(number) for told in acknowledged for number in told)
+    assert list(range(2, 4002)) == sorted(int(number) for reported in acknowledged for number in reported)
     wanted = {f"writer{number} {count}" for number in range(8) for count in range(500)}
     assert wanted == {line.payload["text"] for line in lines if line.kind == "note"}
     assert [] == list(faults(lines))

@@ -13,7 +13,7 @@ TESTS = Path(__file__).parents[1]
 SCENARIOS = (
     "ragged_capture", "only_logs", "only_metrics_of_requests", "traffic_loss", "quiet_day", "slow_dependency",
     "deploy_breaks_checkout", "one_card_issuer", "wrong_alert", "begun_before_the_data", "slow_burn",
-    "incidents/flag_told_by_its_variant", "incidents/cache_without_a_bound",
+    "incidents/flag_reported_by_its_variant", "incidents/cache_without_a_bound",
 )  # fmt: skip
 
 

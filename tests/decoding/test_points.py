@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lastgood.decoding.points import Told, point
+from lastgood.decoding.points import Reported, point
 from lastgood.telemetry.tables import GAUGES, SUMS
 
 AT = 1_700_000_000_000_000_000
@@ -23,10 +23,10 @@ def test_a_name_that_ends_like_a_counters() -> None:
     assert {"app": "web", "code": "5"} == row["Attributes"]
 
 
-def test_what_was_told_goes_before_the_name() -> None:
+def test_what_was_reported_goes_before_the_name() -> None:
     """A gauge may be called _total."""
     table, row = point(
-        "rooms_total", {}, AT, 3.0, told=Told("{room}", "Rooms.", counter=False), otherwise="hotel"
+        "rooms_total", {}, AT, 3.0, reported=Reported("{room}", "Rooms.", counter=False), otherwise="hotel"
     )
 
     assert (GAUGES, "{room}", "Rooms.", "hotel") == (

@@ -78,18 +78,20 @@ VERDICTS = [
 
 def test_every_verdict(cards: Measuring) -> None:
     """With what was measured; a verdict that was measured has evidence with its query."""
-    told = {text: check(written(text, cards), cards, SCENE) for _, text, _ in VERDICTS}
+    reported = {text: check(written(text, cards), cards, SCENE) for _, text, _ in VERDICTS}
 
     assert [(outcome, text) for outcome, text, _ in VERDICTS] == [
-        (told[text].checked.outcome, text) for _, text, _ in VERDICTS
+        (reported[text].checked.outcome, text) for _, text, _ in VERDICTS
     ]
     assert [] == [
         result.checked
         for (_, text, why) in VERDICTS
-        if why not in spaced((result := told[text]).checked.because)
+        if why not in spaced((result := reported[text]).checked.because)
     ]
     measured = [
-        r for r in told.values() if r.checked.outcome is not Outcome.UNTESTABLE and r.checked.kind != "time"
+        r
+        for r in reported.values()
+        if r.checked.outcome is not Outcome.UNTESTABLE and r.checked.kind != "time"
     ]
     assert all("FROM lg_" in table.provenance.sql for result in measured for table in result.evidence)
     assert all(result.evidence and result.checked.now for result in measured)
@@ -133,14 +135,17 @@ TYPED = [
 
 def test_a_query_that_somebody_typed(cards: Measuring) -> None:
     """Its one value passes the rule or does not; what is no value decides nothing."""
-    told = [check_typed(sql, "value > 5", cards) for _, sql, _ in TYPED]
+    reported = [check_typed(sql, "value > 5", cards) for _, sql, _ in TYPED]
 
-    assert [outcome for outcome, _, _ in TYPED] == [result.checked.outcome for result in told]
+    assert [outcome for outcome, _, _ in TYPED] == [result.checked.outcome for result in reported]
     assert [] == [
-        r.checked for (_, _, why), r in zip(TYPED, told, strict=True) if why not in spaced(r.checked.because)
+        r.checked
+        for (_, _, why), r in zip(TYPED, reported, strict=True)
+        if why not in spaced(r.checked.because)
     ]
     assert all(
-        sql.split()[-1] in r.evidence[0].provenance.sql for (_, sql, _), r in zip(TYPED, told, strict=True)
+        sql.split()[-1] in r.evidence[0].provenance.sql
+        for (_, sql, _), r in zip(TYPED, reported, strict=True)
     )
 
 

@@ -47,7 +47,7 @@ def classed(name: str, subject: str | None = "orders") -> Triaged:
     return replace(SAID, failure_class=FailureClass(FailureKind(name), subject, 0.8, "it says so"))
 
 
-def told(said: Triaged) -> list[str]:
+def reported(said: Triaged) -> list[str]:
     """The predictions of the first hypothesis; those that only hint in parentheses."""
     return [p.normal if p.key else f"({p.normal})" for p in proposals(said, KNOWN)[0].predictions]
 
@@ -113,16 +113,16 @@ AFTER = "onset after 2026-11-22T14:44:00Z"
 )  # fmt: skip
 def test_what_a_suspect_implies(said: Triaged, expected: list[str]) -> None:
     """Each kind has its own; what the store lacks a metric for is predicted all the same."""
-    assert expected == told(said)
+    assert expected == reported(said)
 
 
 def test_slowness_is_measured_as_slowness() -> None:
     """Where users wait rather than see errors."""
     slow = replace(SAID, impact=replace(ERRORS, kind=ImpactKind.LATENCY), changes=(change("infrastructure"),))
 
-    assert [AFTER] == told(slow)
+    assert [AFTER] == reported(slow)
     store = FailureClass(FailureKind.SLOW_DATABASE, "orders-db", 0.8, "it says so")
-    assert ["latency(peer=orders-db, p95) rises"] == told(replace(slow, changes=(), failure_class=store))
+    assert ["latency(peer=orders-db, p95) rises"] == reported(replace(slow, changes=(), failure_class=store))
 
 
 def test_each_suspect_is_proposed_once() -> None:
@@ -182,13 +182,13 @@ TRUE_OF_ALL = re.compile(r"(errors|fails)\((service=[^,()]+)?\) rises|traffic\(\
 
 
 @pytest.mark.parametrize("kind", [ImpactKind.ERRORS, ImpactKind.LATENCY, ImpactKind.TRAFFIC_LOSS])
-def test_that_users_are_hurt_is_no_prediction(kind: ImpactKind) -> None:
+def test_that_users_are_affected_is_no_prediction(kind: ImpactKind) -> None:
     """It is true of every suspect: no class, kind of culprit or kind of change predicts it; some predict nothing."""
-    hurt = replace(ERRORS, kind=kind)
-    said = [replace(classed(name), impact=hurt) for name in (*_CLASSES, "traffic_loss")]
-    said += [replace(SAID, impact=hurt, culprits=(culprit(one),)) for one in _KINDS]
+    affected = replace(ERRORS, kind=kind)
+    said = [replace(classed(name), impact=affected) for name in (*_CLASSES, "traffic_loss")]
+    said += [replace(SAID, impact=affected, culprits=(culprit(one),)) for one in _KINDS]
     changes = ("deploy", "commit", "flag", "config", "third_party", "infrastructure", "cron", "dns")
-    said += [replace(SAID, impact=hurt, changes=(change(one),)) for one in changes]
+    said += [replace(SAID, impact=affected, changes=(change(one),)) for one in changes]
     found = [p.normal for one in said for p in proposals(one, KNOWN)[0].predictions]
     slow = re.compile(r"latency\((service=[^,()]+, )?p95\) rises")
 

@@ -1,4 +1,4 @@
-"""What a declared target says of an action, beside those who were hurt."""
+"""What a declared target says of an action, beside those who were affected."""
 
 from datetime import timedelta
 from pathlib import Path

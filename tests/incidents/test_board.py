@@ -131,7 +131,9 @@ def test_queries_are_the_same_only_when_they_are_equal() -> None:
 
 
 PAYLOADS = st.one_of(
-    st.lists(st.sampled_from((ANZ, OTHERS, "fails() rises")), max_size=3).map(lambda told: hypothesis(*told)),
+    st.lists(st.sampled_from((ANZ, OTHERS, "fails() rises")), max_size=3).map(
+        lambda reported: hypothesis(*reported)
+    ),
     st.builds(
         lambda n, out: checked(n, *out), st.integers(0, 4), st.lists(st.sampled_from(Outcome), max_size=3)
     ),

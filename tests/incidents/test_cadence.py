@@ -25,7 +25,7 @@ RHYTHM = Rhythm(
         Notify(SeverityLevel.SEV2, Audience.TEAM, 5 * MINUTE),
     ),
 )
-HURT = Triaged("", Verdict.YES, "5 % fail", since=START)
+AFFECTED = Triaged("", Verdict.YES, "5 % fail", since=START)
 ACT = ActionBegun("rollback", "checkout", "kim")
 WELL = EffectMeasured(5, Effect.RECOVERED, "0.2 % fail")
 SEV1 = SeveritySet(SeverityLevel.SEV1, "all fail")
@@ -59,7 +59,7 @@ def test_the_matrix_counts_from_when_it_became_that_bad() -> None:
     assert [(Audience.TEAM, 6), (Audience.PUBLIC, 31)] == owed(SEV1)
 
 
-def test_whoever_was_told_is_owed_what_was_promised() -> None:
+def test_whoever_was_reported_is_owed_what_was_promised() -> None:
     """Without a promise, what the severity asks."""
     assert [(Audience.TEAM, 21)] == owed(said(UpdateStatus.INVESTIGATING, next_at=21))
     assert [(Audience.TEAM, 31)] == owed(said(UpdateStatus.INVESTIGATING))
@@ -71,12 +71,12 @@ def test_a_raised_severity_shortens_the_wait() -> None:
 
 
 @pytest.mark.parametrize("change", [Mitigated("flag off"), Resolved("gone")])
-def test_a_change_of_status_is_told_promptly(change: Payload) -> None:
+def test_a_change_of_status_is_reported_promptly(change: Payload) -> None:
     """Five minutes after it, at minute 2."""
     assert [(Audience.TEAM, 7)] == owed(said(UpdateStatus.INVESTIGATING, next_at=31), change)
 
 
-def test_the_end_is_told_to_all_who_were_told_and_then_nothing_is_owed() -> None:
+def test_the_end_is_reported_to_all_who_were_reported_and_then_nothing_is_owed() -> None:
     """Those never told need not hear of it."""
     over = (said(UpdateStatus.INVESTIGATING), Resolved("gone"))
 
@@ -104,13 +104,13 @@ def test_the_usual_status_is_that_of_the_record(
 @pytest.mark.parametrize(
     ("reason", "status", "payloads"),
     [
-        ("impact is still measured", UpdateStatus.RESOLVED, (HURT, Resolved("looks fine"), HURT)),
-        ("impact is still measured", UpdateStatus.RESOLVED, (HURT,)),
-        ("impact is still measured", UpdateStatus.RESOLVED, (HURT, Mitigated("flag off"), HURT, ACT)),
+        ("impact is still measured", UpdateStatus.RESOLVED, (AFFECTED, Resolved("looks fine"), AFFECTED)),
+        ("impact is still measured", UpdateStatus.RESOLVED, (AFFECTED,)),
+        ("impact is still measured", UpdateStatus.RESOLVED, (AFFECTED, Mitigated("flag off"), AFFECTED, ACT)),
         ("not resolved on the record", UpdateStatus.RESOLVED, (Mitigated("flag off"),)),
-        ("nothing on the record has ended", UpdateStatus.MONITORING, (HURT,)),
+        ("nothing on the record has ended", UpdateStatus.MONITORING, (AFFECTED,)),
         ("is resolved", UpdateStatus.INVESTIGATING, (Resolved("gone"),)),
-        ("no hypothesis about the cause is supported", UpdateStatus.IDENTIFIED, (HURT,)),
+        ("no hypothesis about the cause is supported", UpdateStatus.IDENTIFIED, (AFFECTED,)),
     ],
 )
 def test_a_status_that_the_record_contradicts_is_refused(
@@ -127,11 +127,14 @@ def test_a_status_that_the_record_contradicts_is_refused(
 @pytest.mark.parametrize(
     ("status", "payloads"),
     [
-        (UpdateStatus.RESOLVED, (HURT, Resolved("flag off"))),
-        (UpdateStatus.RESOLVED, (HURT, Mitigated("flag off"), HURT, ACT, WELL, Resolved("rolled back"))),
-        (UpdateStatus.MONITORING, (HURT, Mitigated("flag off"))),
-        (UpdateStatus.IDENTIFIED, (HURT,)),
-        (UpdateStatus.INVESTIGATING, (HURT, Resolved("gone"), Reopened("back"))),
+        (UpdateStatus.RESOLVED, (AFFECTED, Resolved("flag off"))),
+        (
+            UpdateStatus.RESOLVED,
+            (AFFECTED, Mitigated("flag off"), AFFECTED, ACT, WELL, Resolved("rolled back")),
+        ),
+        (UpdateStatus.MONITORING, (AFFECTED, Mitigated("flag off"))),
+        (UpdateStatus.IDENTIFIED, (AFFECTED,)),
+        (UpdateStatus.INVESTIGATING, (AFFECTED, Resolved("gone"), Reopened("back"))),
     ],
 )
 def test_a_status_that_fits_is_not(status: UpdateStatus, payloads: tuple[Payload, ...]) -> None:
@@ -141,15 +144,15 @@ def test_a_status_that_fits_is_not(status: UpdateStatus, payloads: tuple[Payload
 
 def test_a_closed_incident_owes_nothing() -> None:
     """Whoever was not told that it is over is the postmortem's to name; a resolved one is still owed it."""
-    told = said(UpdateStatus.MONITORING, next_at=30)
+    reported = said(UpdateStatus.MONITORING, next_at=30)
 
-    assert [Audience.TEAM] == [audience for audience, _ in owed(told, Mitigated("m"), Resolved("r"))]
-    assert [] == owed(told, Mitigated("m"), Resolved("r"), Closed("done"))
+    assert [Audience.TEAM] == [audience for audience, _ in owed(reported, Mitigated("m"), Resolved("r"))]
+    assert [] == owed(reported, Mitigated("m"), Resolved("r"), Closed("done"))
 
 
 def test_a_recovery_does_not_outlive_a_reopening() -> None:
     """Harm that was measured before it counts again; a recovery that is not credited counts as one."""
-    harm = replace(HURT, comparison=None)
+    harm = replace(AFFECTED, comparison=None)
     uncredited = replace(WELL, begun=3, effect=Effect.RECOVERED_UNCREDITED)
     ended = (harm, ACT, uncredited)
 
@@ -165,7 +168,7 @@ def test_a_recovery_does_not_outlive_a_reopening() -> None:
 
 def test_impact_that_ended_by_the_telemetry_is_monitored() -> None:
     """Nobody has said that it is mitigated, and the last measurement says that it ended."""
-    ended = replace(HURT, ended=START + MINUTE)
+    ended = replace(AFFECTED, ended=START + MINUTE)
 
-    assert refused(after(HURT), UpdateStatus.MONITORING, supported=False) is not None
+    assert refused(after(AFFECTED), UpdateStatus.MONITORING, supported=False) is not None
     assert refused(after(ended), UpdateStatus.MONITORING, supported=False) is None

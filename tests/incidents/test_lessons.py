@@ -31,7 +31,7 @@ def _of(every: tuple[Entry, ...]) -> dict[Topic, Lesson]:
     return {one.topic: one for one in lessons(every, timeline_of(every), LIMITS, RHYTHM)}
 
 
-def test_late_detection_is_told_with_its_time_and_what_was_wanted() -> None:
+def test_late_detection_is_reported_with_its_time_and_what_was_wanted() -> None:
     """Twenty minutes, where five are wanted."""
     late = learned(SEEN)[Topic.DETECTION]
     soon = learned(replace(SEEN, since=START - timedelta(minutes=4)))[Topic.DETECTION]
@@ -43,7 +43,7 @@ def test_late_detection_is_told_with_its_time_and_what_was_wanted() -> None:
 def test_whether_an_alert_rang_before_a_person_saw_it() -> None:
     """Four minutes before; two minutes after; never; and nothing is said where no alerts are known."""
     alert, soon = (FiredAlert("HighErrors", "web", START + timedelta(minutes=n)) for n in (2, -4))
-    told = [
+    reported = [
         learned(one).get(Topic.ALERT)
         for one in (
             replace(SEEN, alerts=1, first_alert=soon),
@@ -54,19 +54,19 @@ def test_whether_an_alert_rang_before_a_person_saw_it() -> None:
     ]
 
     assert [(True, 240.0), (False, 120.0), (False, None), None] == [
-        one and (one.good, one.seconds) for one in told
+        one and (one.good, one.seconds) for one in reported
     ]
-    assert all(one is None or one.entries == (2,) for one in told)
+    assert all(one is None or one.entries == (2,) for one in reported)
 
 
 def test_an_alert_that_nobody_heard_is_no_good_news() -> None:
     """It rang fifteen minutes before, where five are wanted until somebody comes."""
-    told = learned(replace(SEEN, alerts=1))
+    reported = learned(replace(SEEN, alerts=1))
 
     assert (False, 900.0, "HighErrors") == (
-        told[Topic.UNHEARD].good, told[Topic.UNHEARD].seconds, told[Topic.UNHEARD].what,
+        reported[Topic.UNHEARD].good, reported[Topic.UNHEARD].seconds, reported[Topic.UNHEARD].what,
     )  # fmt: skip
-    assert Topic.ALERT not in told
+    assert Topic.ALERT not in reported
 
 
 def test_a_severity_is_decided_soon_late_or_never() -> None:
@@ -84,7 +84,7 @@ def _severity(every: tuple[Entry, ...]) -> tuple[bool, float | None]:
     return one.good, one.seconds
 
 
-def test_the_longest_silence_is_told() -> None:
+def test_the_longest_silence_is_reported() -> None:
     """Between the opening and the end; forty minutes, where thirty are borne."""
     opened, note, mitigated = entries(Noted("looking at the pool"), Mitigated("rolled back"))
     note = replace(note, at=START + timedelta(minutes=10))
@@ -96,17 +96,17 @@ def test_the_longest_silence_is_told() -> None:
     assert Topic.SILENCE not in _of((opened, note, sooner))
 
 
-def test_what_could_not_be_answered_is_told_as_it_was_said() -> None:
+def test_what_could_not_be_answered_is_reported_as_it_was_said() -> None:
     """With the entry of the answer; a likely change in the feed is good news."""
-    told = learned(replace(SEEN, unknown=("Who is affected? requests have no attributes to compare",)))
+    reported = learned(replace(SEEN, unknown=("Who is affected? requests have no attributes to compare",)))
 
-    assert "Who is affected? requests have no attributes to compare" == told[Topic.UNANSWERED].what
+    assert "Who is affected? requests have no attributes to compare" == reported[Topic.UNANSWERED].what
     assert (True, "v2", (2,)) == (
-        told[Topic.CHANGE].good, told[Topic.CHANGE].what, told[Topic.CHANGE].entries,
+        reported[Topic.CHANGE].good, reported[Topic.CHANGE].what, reported[Topic.CHANGE].entries,
     )  # fmt: skip
 
 
-def test_a_clock_that_runs_backwards_is_told() -> None:
+def test_a_clock_that_runs_backwards_is_reported() -> None:
     """With both entries."""
     opened, seen, mitigated = entries(SEEN, Mitigated("flag off"))
     early = replace(mitigated, at=ONSET - timedelta(minutes=5))
@@ -130,7 +130,7 @@ def _topics(every: tuple[Entry, ...], *, good: bool) -> Iterator[Topic]:
     return (one.topic for one in lessons(every, timeline_of(every), LIMITS, RHYTHM) if one.good is good)
 
 
-def test_the_longest_time_without_an_update_is_told() -> None:
+def test_the_longest_time_without_an_update_is_reported() -> None:
     """As often as one is owed at this severity; from the opening to the end of the harm."""
     opened, sent, over = entries(
         Updated(Message(UpdateStatus.INVESTIGATING, Audience.TEAM), "x"), Mitigated("m")
@@ -145,7 +145,7 @@ def test_the_longest_time_without_an_update_is_told() -> None:
     assert Topic.UPDATES not in _of((opened, sent, replace(over, at=START + timedelta(minutes=60))))
 
 
-def test_an_action_that_nobody_measured_is_told() -> None:
+def test_an_action_that_nobody_measured_is_reported() -> None:
     """One with a settled effect is not."""
     begun = ActionBegun("rollback", "checkout", "kim")
     measured = EffectMeasured(2, Effect.RECOVERED, "back at 0.2 %")
@@ -180,10 +180,10 @@ def test_audiences_that_got_no_update_are_named() -> None:
     )  # fmt: skip
     found = {one.topic: one for one in lessons(every, timeline_of(every), LIMITS, rhythm)}
 
-    assert (Audience.STAKEHOLDERS, 900.0) == (found[Topic.UNTOLD].what, found[Topic.UNTOLD].limit)
+    assert (Audience.STAKEHOLDERS, 900.0) == (found[Topic.UNREPORTED].what, found[Topic.UNREPORTED].limit)
     assert (180.0, (3, 7)) == (found[Topic.LATE].seconds, found[Topic.LATE].entries)
     assert START + timedelta(minutes=8) == found[Topic.MISSED].start
-    assert (7,) == found[Topic.UNTOLD_END].entries
+    assert (7,) == found[Topic.UNREPORTED_END].entries
 
 
 def test_kept_promises_are_no_lesson() -> None:
@@ -194,4 +194,4 @@ def test_kept_promises_are_no_lesson() -> None:
     )  # fmt: skip
     topics = {one.topic for one in lessons(every, timeline_of(every), LIMITS, RHYTHM)}
 
-    assert set() == topics & {Topic.UNTOLD, Topic.LATE, Topic.MISSED, Topic.UNTOLD_END}
+    assert set() == topics & {Topic.UNREPORTED, Topic.LATE, Topic.MISSED, Topic.UNREPORTED_END}

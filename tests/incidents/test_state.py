@@ -152,22 +152,22 @@ def test_the_first_who_takes_it_on_counts() -> None:
 def test_the_last_update_to_each_audience_counts() -> None:
     """With the time of the next one; deliveries say nothing of it."""
     to = {audience: Message(UpdateStatus.INVESTIGATING, audience, next_at=START) for audience in Audience}
-    told = folded(
+    reported = folded(
         Updated(to[Audience.TEAM], ""),
         Updated(to[Audience.PUBLIC], ""),
         Updated(replace(to[Audience.TEAM], status=UpdateStatus.IDENTIFIED), ""),
         Delivered(4, "hook", arrived=False, detail="it cannot be reached"),
     )
 
-    last = told.told_to(Audience.TEAM)
+    last = reported.reported_to(Audience.TEAM)
     assert last
     assert (UpdateStatus.IDENTIFIED, START + timedelta(minutes=3), START) == (
         last.status,
         last.at,
         last.next_at,
     )
-    assert 2 == len(told.told)
-    assert None is told.told_to(Audience.STAKEHOLDERS)
+    assert 2 == len(reported.reported)
+    assert None is reported.reported_to(Audience.STAKEHOLDERS)
 
 
 def test_a_severity_and_a_status_have_their_own_clocks() -> None:

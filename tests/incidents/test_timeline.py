@@ -86,7 +86,7 @@ def test_a_hypothesis_that_the_sitrep_proposes_is_no_event() -> None:
 
 
 def test_a_later_answer_that_all_is_quiet_does_not_take_the_onset_away() -> None:
-    """The last one that saw users hurt counts."""
+    """The last one that saw users affected counts."""
     quiet = Triaged("", Verdict.NO, "as usual")
 
     assert seconds(folded(SEEN, Resolved("x"))) == seconds(folded(SEEN, Resolved("x"), quiet))
@@ -161,8 +161,8 @@ def test_whatever_happens_the_timeline_is_in_order(said: list[tuple[Payload, int
 
     times = [event.at for event in timeline.events]
     assert sorted(times) == times
-    told = [e.entry.sequence for e in timeline.events if e.moment not in _TELEMETRY]
-    assert sorted(told) == [e.sequence for e in every if not isinstance(e.payload, Written)]
+    reported = [e.entry.sequence for e in timeline.events if e.moment not in _TELEMETRY]
+    assert sorted(reported) == [e.sequence for e in every if not isinstance(e.payload, Written)]
     for one in timeline.lapses:
         assert (one.seconds is None) == (one.why is not None)
         assert one.seconds is None or one.seconds >= 0

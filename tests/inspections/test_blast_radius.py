@@ -1,4 +1,4 @@
-"""Who is hurt: one value, a combination, or everyone, with what was tested and is not it.
+"""Who is affected: one value, a combination, or everyone, with what was tested and is not it.
 
 The tests named `way_1` to `way_8` hold what tools that compare attributes usually lack.
 """
@@ -297,7 +297,7 @@ def test_way_7_a_sample_finds_the_same(store: Store, monkeypatch: pytest.MonkeyP
     assert 0.08 < found.share_of_traffic < 0.18
 
 
-def test_how_much_more_it_fails_and_whom_it_hurts(store: Store) -> None:
+def test_how_much_more_it_fails_and_whom_it_affects(store: Store) -> None:
     """The effect has an interval, and named users are counted once."""
     one = world(lambda c: c["card.issuer"] == "ANZ")
     one.attributes = lambda i, t, f: {**carried(i, t, f), "user.id": f"u{i % 50}"}

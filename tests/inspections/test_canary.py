@@ -165,7 +165,7 @@ def test_a_side_without_requests_is_inconclusive(store: Store) -> None:
     assert "no requests of version=0.9; about" in third.because
 
 
-def test_sides_can_be_told_by_any_attribute(store: Store) -> None:
+def test_sides_can_be_reported_by_any_attribute(store: Store) -> None:
     """Of the same version, say."""
     requests(store, "1.0", key="stable")
     requests(store, "1.0", since=600, seed=2, bad=0.08, key="canary")

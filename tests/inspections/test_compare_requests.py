@@ -60,7 +60,7 @@ def failing_fifth(store: Store, inner: Carries, line: Callable[[bool], str] | No
         )  # fmt: skip
 
 
-def test_a_statement_of_an_inner_span_is_told(store: Store) -> None:
+def test_a_statement_of_an_inner_span_is_reported(store: Store) -> None:
     """97 % of what fails runs it, 3 % of what works."""
 
     def statement(i: int, failed: bool) -> Mapping[str, str]:
@@ -81,7 +81,7 @@ def test_a_statement_of_an_inner_span_is_told(store: Store) -> None:
     assert Verdict.YES is finding.verdict
 
 
-def test_a_size_is_told_by_the_limit_that_parts_them(store: Store) -> None:
+def test_a_size_is_reported_by_the_limit_that_parts_them(store: Store) -> None:
     """Bodies of four kilobytes and more fail; no two have the same size."""
 
     def size(i: int, failed: bool) -> Mapping[str, str]:
@@ -103,7 +103,7 @@ def test_a_size_is_told_by_the_limit_that_parts_them(store: Store) -> None:
     )
 
 
-def test_a_code_path_is_told_by_its_log_line(store: Store) -> None:
+def test_a_code_path_is_reported_by_its_log_line(store: Store) -> None:
     """Only failing requests take the fallback, and lines differ by their numbers."""
     failing_fifth(
         store,
@@ -117,7 +117,7 @@ def test_a_code_path_is_told_by_its_log_line(store: Store) -> None:
     assert first.value.startswith("shard")
 
 
-def test_what_is_always_together_is_told_once(store: Store) -> None:
+def test_what_is_always_together_is_reported_once(store: Store) -> None:
     """A peer and its port name the same requests."""
 
     def peer(i: int, failed: bool) -> Mapping[str, str]:
@@ -140,12 +140,12 @@ def test_names_of_the_failure_come_last(store: Store) -> None:
     """They say how it fails; status codes are not told at all."""
 
     def both(i: int, failed: bool) -> Mapping[str, str]:
-        told = (
+        reported = (
             {"error.type": "Timeout", "http.response.status_code": "504"}
             if failed
             else {"http.response.status_code": "200"}
         )
-        return {**told, "thread.name": "pool-7" if DRAWN[i, 0] < (0.9 if failed else 0.1) else "pool-1"}
+        return {**reported, "thread.name": "pool-7" if DRAWN[i, 0] < (0.9 if failed else 0.1) else "pool-1"}
 
     failing_fifth(store, both)
 

@@ -13,7 +13,7 @@ from lastgood.inspections.culprit.weights import (
     AS_STRONG,
     FAINT_NAMED,
     ILL_BY_SPANS,
-    REASONS_TOLD,
+    REASONS_REPORTED,
     SAME_TRACES,
     USED_TELLS,
 )
@@ -23,7 +23,7 @@ from lastgood.model.finding import Verdict
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 SHOP = """
 scenario  a shop
@@ -93,8 +93,10 @@ def test_several_alike_name_nobody_and_say_what_would_tell(store: Store, tmp_pat
 
 def test_who_only_waits_is_not_blamed_for_being_busy(store: Store, tmp_path: Path) -> None:
     """Pricing is slow; cart repeats its calls, spends no time of its own, and its processor runs hot for it."""
-    told = SHOP.format(**QUIET | {"pricing": "then latency=700ms at 10:03", "cpu": "then level=0.8 at 10:03"})
-    finding = asked(store, tmp_path, told, "culprit", minutes=3)
+    reported = SHOP.format(
+        **QUIET | {"pricing": "then latency=700ms at 10:03", "cpu": "then level=0.8 at 10:03"}
+    )
+    finding = asked(store, tmp_path, reported, "culprit", minutes=3)
 
     assert isinstance(finding.answer, Culprits)
     assert "pricing" == finding.answer.ranked[0].service
@@ -108,9 +110,9 @@ def suspected(*suspicions: Suspicion) -> Suspect:
     return found
 
 
-def sign(kind: str, strength: float, told: Sign, traces: frozenset[int] = frozenset()) -> Suspicion:
+def sign(kind: str, strength: float, reported: Sign, traces: frozenset[int] = frozenset()) -> Suspicion:
     """One reason."""
-    return Suspicion("cart", kind, strength, kind, sign=told, traces=traces)
+    return Suspicion("cart", kind, strength, kind, sign=reported, traces=traces)
 
 
 def test_a_reason_that_says_more_leads_when_it_is_as_strong() -> None:
@@ -123,7 +125,7 @@ def test_a_reason_that_says_more_leads_when_it_is_as_strong() -> None:
     assert "errors" == leads(0.8 * AS_STRONG - 0.01)
 
 
-def test_slowness_is_told_by_a_resource_that_is_used_up() -> None:
+def test_slowness_is_reported_by_a_resource_that_is_used_up() -> None:
     """Or by where the same traces break off."""
 
     def used(strength: float) -> str:
@@ -149,9 +151,9 @@ def test_who_is_ill_by_spans_is_not_busy_with_others_trouble() -> None:
 
     def caught(strength: float) -> bool:
         row = {"signal": "spans", "stretches": list(range(9)), "bad_stretches": 9, "good": 9, "bad": 9}
-        told = Spoken({"cart": [row]}, read, 10, 0.0)
+        reported = Spoken({"cart": [row]}, read, 10, 0.0)
         read_calls = Suspicions((sign("latency", strength, Sign.SLOW),))
-        (found,) = _waiting(Suspicions((sign("cpu", 0.9, Sign.USED),)), read_calls, told).found
+        (found,) = _waiting(Suspicions((sign("cpu", 0.9, Sign.USED),)), read_calls, reported).found
         return found.caught
 
     read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
@@ -159,14 +161,14 @@ def test_who_is_ill_by_spans_is_not_busy_with_others_trouble() -> None:
     assert caught(ILL_BY_SPANS - 0.01)
 
 
-def test_reasons_of_one_are_told_up_to_a_few() -> None:
+def test_reasons_of_one_are_reported_up_to_a_few() -> None:
     """The strongest of each kind."""
-    many = [sign(f"kind{n}", 0.9 - n / 100, Sign.FAILS) for n in range(REASONS_TOLD + 1)]
+    many = [sign(f"kind{n}", 0.9 - n / 100, Sign.FAILS) for n in range(REASONS_REPORTED + 1)]
 
-    assert REASONS_TOLD == _culprit(suspected(*many), 0.9, Placed({})).because.count("kind")
+    assert REASONS_REPORTED == _culprit(suspected(*many), 0.9, Placed({})).because.count("kind")
 
 
-def test_faint_suspects_are_told_up_to_a_few() -> None:
+def test_faint_suspects_are_reported_up_to_a_few() -> None:
     """With what would decide it."""
     many = [Suspicion(f"s{n}", "cpu", 0.1, "busy") for n in range(FAINT_NAMED + 1)]
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, finding_of, told
+from cases import CALM, FAILING, finding_of, reported
 from lastgood.inspections.failure_class import failure_class
 from lastgood.model.answers import FailureClass
 from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 SHOP = """
 scenario  a shop
@@ -50,7 +50,7 @@ WORLDS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORLDS)
-def test_the_class_is_told(store: Store, tmp_path: Path, name: str) -> None:
+def test_the_class_is_reported(store: Store, tmp_path: Path, name: str) -> None:
     """One shop, bent in one way, and every question before this one asked."""
     finding = asked(store, tmp_path, WORLDS[name], "failure_class", 5)
 
@@ -61,7 +61,7 @@ def test_the_class_is_told(store: Store, tmp_path: Path, name: str) -> None:
 def test_errors_of_the_past_are_no_sign(store: Store, tmp_path: Path) -> None:
     """A line about a full disk that was always there does not make a new failure one of the disk."""
     lines = 'logs orders warn "no space left on device {int}"  rate=6/min\n'
-    comparison = told(store, tmp_path, FAILING_NAMES + lines, 5)
+    comparison = reported(store, tmp_path, FAILING_NAMES + lines, 5)
 
     finding = finding_of(store, failure_class, comparison, FAILING)
 
@@ -72,7 +72,7 @@ def test_errors_of_the_past_are_no_sign(store: Store, tmp_path: Path) -> None:
 
 def test_a_quiet_shop_has_no_class(store: Store, tmp_path: Path) -> None:
     """Nothing is confirmed, so nothing is classed."""
-    comparison = told(store, tmp_path, shop(), 5)
+    comparison = reported(store, tmp_path, shop(), 5)
 
     finding = finding_of(store, failure_class, comparison, CALM)
 

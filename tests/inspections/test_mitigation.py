@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, finding_of, told
+from cases import CALM, FAILING, finding_of, reported
 from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, _option, mitigation
 from lastgood.inspections.mitigation.weights import MINUTES
 from lastgood.inspections.roll_back import roll_back
@@ -52,7 +52,7 @@ def weighed(
 
 def asked(store: Store, folder: Path, version: str, orders: str, *answers: Answer) -> Finding:
     """The finding about a shop, given what others have answered."""
-    comparison = told(store, folder, SHOP.format(version=version, orders=orders), 5)
+    comparison = reported(store, folder, SHOP.format(version=version, orders=orders), 5)
     return finding_of(store, mitigation, comparison, FAILING, *answers)
 
 
@@ -85,7 +85,7 @@ def test_a_deploy_is_not_rolled_back_to_what_failed_as_well(store: Store, tmp_pa
 def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tmp_path: Path) -> None:
     """What the card proposes is what `act rollback` allows: the version before may read the column."""
     dropped = 'change    migration orders "ALTER TABLE orders DROP COLUMN gift_note" id=m at 10:02'
-    comparison = told(
+    comparison = reported(
         store,
         tmp_path,
         SHOP.format(version=UPGRADED, orders="errors=0.2% then errors=40% at 10:05") + dropped,
@@ -164,7 +164,7 @@ def test_overload_is_met_before_a_deploy_is_undone(store: Store, tmp_path: Path)
 
 def test_nothing_is_advised_for_nothing(store: Store, tmp_path: Path) -> None:
     """A quiet shop needs no act."""
-    comparison = told(store, tmp_path, SHOP.format(version="", orders=""), 5)
+    comparison = reported(store, tmp_path, SHOP.format(version="", orders=""), 5)
 
     finding = finding_of(store, mitigation, comparison, CALM, OVERLOAD)
 

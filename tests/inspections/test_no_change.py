@@ -67,8 +67,8 @@ def test_the_verdict_follows_the_suspects(
     """Our own likely change explains it; else what is shown to. A class alone shows no cause, and none is made up."""
     finding = asked(store, *answers)
 
-    told = finding.answer.cause if isinstance(finding.answer, NoChange) else None
-    assert (verdict, cause) == (finding.verdict, told)
+    reported = finding.answer.cause if isinstance(finding.answer, NoChange) else None
+    assert (verdict, cause) == (finding.verdict, reported)
 
 
 def test_without_a_feed_it_is_not_known(store: Store) -> None:

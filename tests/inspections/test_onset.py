@@ -133,7 +133,7 @@ def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
     assert other.low <= finding.answer.at <= other.high
 
 
-def test_of_what_goes_on_that_which_hurts_most_requests_is_told(store: Store) -> None:
+def test_of_what_goes_on_that_which_affects_most_requests_is_reported(store: Store) -> None:
     """One in fifty of very many fails, and later all of very few, which is surer."""
     World(rate=20, errors=step(1500, 0.005, 0.02)).store_spans(store)
     World(rate=0.3, errors=step(2500, 0.005, 1.0), service="rare", seed=2).store_spans(store)

@@ -6,7 +6,7 @@ from lastgood.model.answers import FailurePath
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 CHAIN = """
 scenario  a chain

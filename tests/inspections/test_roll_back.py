@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import finding_of, told
+from cases import finding_of, reported
 from lastgood.inspections.roll_back import roll_back
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.rollback import RollBack, RollBackOf
@@ -36,7 +36,7 @@ def asked(
     store: Store, folder: Path, *lines: str, quality: str = FAILING, service: str = "checkout"
 ) -> Finding:
     """What is said of a world with some changes."""
-    comparison = told(store, folder, WORLD.format(quality=quality) + "\n".join(lines) + "\n", 20)
+    comparison = reported(store, folder, WORLD.format(quality=quality) + "\n".join(lines) + "\n", 20)
     return finding_of(store, roll_back, comparison, RollBackOf(service))
 
 
@@ -109,7 +109,7 @@ def test_a_version_before_that_was_no_better_speaks_against_it(store: Store, tmp
         "version=v41 then version=v42 at 10:20", "version=v41 then version=v42 where service.instance.id=c-1 at 10:20"
     )  # fmt: skip
     text = beside.format(quality=FAILING) + f"{DEPLOY}\n{CODE}\n"
-    finding = finding_of(store, roll_back, told(store, tmp_path, text, 20), RollBackOf("checkout"))
+    finding = finding_of(store, roll_back, reported(store, tmp_path, text, 20), RollBackOf("checkout"))
 
     assert (Verdict.NO, False) == (finding.verdict, holds(finding)["the version before"])
     assert "v41 at the same time failed" in finding.because
@@ -123,7 +123,7 @@ def test_beside_each_other_only_the_new_one_failing_speaks_for_it(store: Store, 
     )  # fmt: skip
     quality = "errors=0.1% then errors=40% where service.version=v42"
     text = beside.format(quality=quality) + f"{DEPLOY}\n{CODE}\n"
-    finding = finding_of(store, roll_back, told(store, tmp_path, text, 20), RollBackOf("checkout"))
+    finding = finding_of(store, roll_back, reported(store, tmp_path, text, 20), RollBackOf("checkout"))
 
     assert Verdict.YES is finding.verdict
     assert "v41 at the same time failed" in finding.because
@@ -168,5 +168,5 @@ def test_without_a_deploy_or_a_service_it_is_unknown(store: Store, tmp_path: Pat
 
     assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
     assert "no deploy of web is recorded" in finding.because
-    comparison = told(store, tmp_path, WORLD.format(quality=FAILING) + DEPLOY + "\n", 20)
+    comparison = reported(store, tmp_path, WORLD.format(quality=FAILING) + DEPLOY + "\n", 20)
     assert "asked about a service" in finding_of(store, roll_back, comparison).because

@@ -34,7 +34,7 @@ DONE = Intervention(BEFORE, ImpactKind.ERRORS)
 
 
 def asked(store: Store, *handed: Answer, windows: Comparison | None = WINDOWS) -> Finding:
-    """What it says of a world in which users were hurt from 1800 s until 2750 s."""
+    """What it says of a world in which users were affected from 1800 s until 2750 s."""
     holdings, reader = store.survey()
     case = Case(
         window(0, 3600), windows, Scope(), holdings, START,
@@ -64,13 +64,13 @@ def test_a_sitrep_does_not_ask_it(store: Store) -> None:
 
 
 def test_recovery_is_a_yes_with_its_counts_and_their_queries(store: Store) -> None:
-    """Those who were hurt, in three windows."""
+    """Those who were affected, in three windows."""
     World(errors=step(1800, 0.005, 0.3, 2750)).store_spans(store)
     finding = asked(store, DONE)
     answer = answered(finding)
 
     assert (Verdict.YES, Effect.RECOVERED) == (finding.verdict, answer.effect)
-    assert "failures of shop GET /" == answer.hurt
+    assert "failures of shop GET /" == answer.affected
     assert [True] * 3 == [tally.of > 5000 for tally in (answer.good, answer.before, answer.after)]
     assert all("lg_requests" in evidence.provenance.sql for evidence in finding.evidence)
 
@@ -83,7 +83,7 @@ def test_harm_that_stays_is_a_no(store: Store) -> None:
     assert (Verdict.NO, Effect.NO_EFFECT) == (finding.verdict, answered(finding).effect)
 
 
-def test_new_alarming_lines_are_told_and_others_are_not(store: Store) -> None:
+def test_new_alarming_lines_are_reported_and_others_are_not(store: Store) -> None:
     """As the question about log patterns found them."""
     World(errors=step(1800, 0.005, 0.3, 2750)).store_spans(store)
     new = tuple(
@@ -97,14 +97,14 @@ def test_new_alarming_lines_are_told_and_others_are_not(store: Store) -> None:
 
 
 def test_the_least_good_of_errors_and_latency_is_said(store: Store) -> None:
-    """Where both hurt: errors are gone, the waiting is not."""
+    """Where both affected: errors are gone, the waiting is not."""
     World(
         errors=step(1800, 0.005, 0.3, 2750), milliseconds=lambda t: np.where(t >= 1800, 500.0, 50.0)
     ).store_spans(store)
     finding = asked(store, Intervention(BEFORE, ImpactKind.BOTH))
 
     assert Effect.NO_EFFECT is answered(finding).effect, finding.because
-    assert "slower than" in answered(finding).hurt
+    assert "slower than" in answered(finding).affected
 
 
 def test_without_anything_to_count_it_is_unknown(store: Store) -> None:

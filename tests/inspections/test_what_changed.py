@@ -11,7 +11,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.load import load
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 from worlds import START, World, step
 
 WORLD = """
@@ -51,12 +51,12 @@ def test_the_change_that_lines_up_is_first_and_decoys_have_reasons(store: Store,
 
 def test_old_and_new_that_fail_alike_rule_a_deploy_out(store: Store, tmp_path: Path) -> None:
     """One of two instances got the new version a minute before; both fail alike."""
-    told = WORLD.replace(
+    reported = WORLD.replace(
         "version=v1\n", "version=v1 then version=v2 at 10:09 where service.instance.id=c-1\n"
     )
-    told += "change    deploy checkout v1 -> v2  id=checkout-v2 at 10:09\n"
+    reported += "change    deploy checkout v1 -> v2  id=checkout-v2 at 10:09\n"
 
-    (deploy,) = weighed(asked(store, tmp_path, told, "what_changed", 10)).ranked
+    (deploy,) = weighed(asked(store, tmp_path, reported, "what_changed", 10)).ranked
 
     assert ChangeVerdict.RULED_OUT is deploy.verdict
     assert any("alike" in reason for reason in deploy.against_it)

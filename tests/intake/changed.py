@@ -28,8 +28,8 @@ class Decoded:
 
     def balanced(self) -> bool:
         """Whether every line went somewhere."""
-        told = self.tally.events + self.tally.continuations + self.tally.blanks + len(self.rejects)
-        return self.tally.lines == told
+        reported = self.tally.events + self.tally.continuations + self.tally.blanks + len(self.rejects)
+        return self.tally.lines == reported
 
 
 def decode(path: Path, *, telemetry: Window | None = None, services: tuple[str, ...] = ()) -> Decoded:

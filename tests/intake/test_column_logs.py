@@ -28,16 +28,20 @@ def test_the_header_names_the_columns_of_a_w3c_log() -> None:
     """Times are UTC, also from the date header; a later header names other columns."""
     found = outcome(IIS, "u_ex261122.log")
     first, second = found.rows["otel_logs"]
-    told = dict(first["LogAttributes"])
+    reported = dict(first["LogAttributes"])
 
     assert found.balanced
     assert [] == found.rejects
     assert "iis" == first["ServiceName"]
     assert START == first["Timestamp"].to_pydatetime()
     assert ("GET", "/pay", "id=7", "503") == tuple(
-        told[name] for name in ("http.request.method", "url.path", "url.query", "http.response.status_code")
+        reported[name]
+        for name in ("http.request.method", "url.path", "url.query", "http.response.status_code")
     )
-    assert ("15002000000", "Mozilla/5.0 (X11)") == (told["lg.duration_ns"], told["user_agent.original"])
+    assert ("15002000000", "Mozilla/5.0 (X11)") == (
+        reported["lg.duration_ns"],
+        reported["user_agent.original"],
+    )
     assert "200" == dict(second["LogAttributes"])["http.response.status_code"]
 
 

@@ -44,8 +44,8 @@ def test_rows_of_an_access_log() -> None:
         b"2026-11-22T14:00:00Z\tweb\tGET\t/cart\t502\t12.5\n2026-11-22T14:00:01Z\tweb\tGET\t/cart\t200\t3\n"
     )
 
-    told = dict(found.rows["otel_logs"][0]["LogAttributes"])
-    assert ("502", "12500000") == (told["http.response.status_code"], told["lg.duration_ns"])
+    reported = dict(found.rows["otel_logs"][0]["LogAttributes"])
+    assert ("502", "12500000") == (reported["http.response.status_code"], reported["lg.duration_ns"])
 
 
 def test_a_row_of_another_length_is_a_reject() -> None:

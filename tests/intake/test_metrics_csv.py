@@ -48,9 +48,11 @@ def test_columns_called_by_service_and_metric() -> None:
     header = "time,cart_cpu,cart_mem,db_cpu,db_mem,web_cpu,web_mem,web_latency [ms]"
     found = outcome(f"{header}\n1700000000,1,2,3,4,5,6,7\n1700000060,1,2,3,4,5,6,7\n".encode())
 
-    told = {(r["ServiceName"], r["MetricName"], r["MetricUnit"]) for r in found.rows["otel_metrics_gauge"]}
+    reported = {
+        (r["ServiceName"], r["MetricName"], r["MetricUnit"]) for r in found.rows["otel_metrics_gauge"]
+    }
     shared = {(service, metric, "") for service in ("cart", "db", "web") for metric in ("cpu", "mem")}
-    assert shared | {("web", "latency", "ms")} == told
+    assert shared | {("web", "latency", "ms")} == reported
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_several_answers_in_one_file() -> None:
     assert [("error_rate", "cart", 0.5), ("error_rate", "", 2.0)] == names
 
 
-def test_an_error_is_told() -> None:
+def test_an_error_is_reported() -> None:
     """The reason that Prometheus gave is the reject's."""
     found = outcome(b'{"status":"error","errorType":"bad_data","error":"parse error at char 3"}')
 

@@ -43,7 +43,7 @@ def test_what_was_done_is_a_change(said: dict[str, object], kind: str, service: 
         "did not deploy 2.4.1",
     ],
 )
-def test_what_is_asked_or_told_is_a_line_only(text: str) -> None:
+def test_what_is_asked_or_reported_is_a_line_only(text: str) -> None:
     """A question, an opinion, a deploy of nobody knows what."""
     rows = outcome(json.dumps({"ok": True, "messages": [message(text)]}).encode(), "history.json").rows
 

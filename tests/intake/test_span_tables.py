@@ -49,8 +49,8 @@ def test_a_pod_says_whose_it_is_and_a_root_has_no_parent() -> None:
         b"a1,02,01,redis,1700000000000000000,1700000000100000000\n"
     )
 
-    told = [(span["ServiceName"], span["ParentSpanId"]) for span in found.rows["otel_traces"]]
-    assert [("cart", ""), ("redis", "01")] == told
+    reported = [(span["ServiceName"], span["ParentSpanId"]) for span in found.rows["otel_traces"]]
+    assert [("cart", ""), ("redis", "01")] == reported
     assert {"k8s.pod.name": "cart-5f6585d649-fnmft"} == dict(
         found.rows["otel_traces"][0]["ResourceAttributes"]
     )

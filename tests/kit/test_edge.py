@@ -105,16 +105,16 @@ def served(app: WsgiEdge) -> tuple[str, dict[str, str], bytes]:
         "QUERY_STRING": "",
     }
     setup_testing_defaults(environ)
-    told: list[tuple[str, dict[str, str]]] = []
+    reported: list[tuple[str, dict[str, str]]] = []
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
-        told.append((status, dict(headers)))
+        reported.append((status, dict(headers)))
         return lambda _: None
 
     pieces = validator(app)(environ, start)
     body = b"".join(pieces)
     pieces.close()  # type: ignore[attr-defined]
-    return *told[-1], body
+    return *reported[-1], body
 
 
 def test_wsgi_carries_ids_through(lines: io.StringIO) -> None:

@@ -98,9 +98,9 @@ def test_over_http_and_wsgi() -> None:
             return await client.get("/health")
 
     answer = asyncio.run(ask())
-    told: list[str] = []
-    body = health.wsgi({}, lambda line, _: told.append(line))  # type: ignore[arg-type, return-value]
+    reported: list[str] = []
+    body = health.wsgi({}, lambda line, _: reported.append(line))  # type: ignore[arg-type, return-value]
 
     assert (503, "no-store") == (answer.status_code, answer.headers["cache-control"])
-    assert ["503 Service Unavailable"] == told
+    assert ["503 Service Unavailable"] == reported
     assert "fail" == answer.json()["status"] == json.loads(body[0])["status"]

@@ -8,7 +8,7 @@ from lastgood.model.finding import Verdict
 from records import START
 
 
-def test_users_are_hurt_since_the_telemetry_says_so() -> None:
+def test_users_are_affected_since_the_telemetry_says_so() -> None:
     """Not since it was opened; nothing is said where nothing was measured."""
     said = Triaged("", Verdict.YES, "5 % fail", since=START)
 

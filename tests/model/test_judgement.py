@@ -33,7 +33,7 @@ def test_a_reason_says_its_sentence_with_its_values() -> None:
     """Numbers as figures writes them; its ratio is that of its row, scaled."""
     reason = Reason(HALVED, scale=0.5, share=0.25, who="cart", time=timedelta(minutes=4), again=1)
 
-    assert "25 % of cart in 4 min, once" == spaced(reason.told)
+    assert "25 % of cart in 4 min, once" == spaced(reason.reported)
     assert (0.25, True) == (reason.ratio, reason.against)
     assert not reason.said(fits=True).against
 
@@ -41,7 +41,7 @@ def test_a_reason_says_its_sentence_with_its_values() -> None:
 def test_a_hole_without_its_value_is_a_fault() -> None:
     """No sentence is shown half."""
     with pytest.raises(KeyError):
-        _ = Reason(HALVED, share=0.25).told
+        _ = Reason(HALVED, share=0.25).reported
 
 
 def test_the_rows_of_a_module_are_found() -> None:

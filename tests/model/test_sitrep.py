@@ -21,7 +21,7 @@ def test_a_question_that_was_not_asked_is_no_yes() -> None:
     assert Verdict.UNKNOWN is replace(broken(), confirmed=None).is_real
 
 
-def test_what_hurts_nobody_did_not_begin() -> None:
+def test_what_affects_nobody_did_not_begin() -> None:
     """What moved is known, and is no onset."""
     assert broken().onset == broken().began
     assert moved().onset

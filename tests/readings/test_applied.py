@@ -60,8 +60,8 @@ def test_a_stamp_on_every_line_is_no_apply(store: Store) -> None:
     assert [] == applied(store, *lines)
 
 
-def test_what_a_feed_tells_is_not_told_again(store: Store) -> None:
+def test_what_a_feed_tells_is_not_reported_again(store: Store) -> None:
     """A deploy on record about then, of that revision."""
-    told = Change("17", ChangeKind.DEPLOY, START, START, "settings", version=REVISION[:10])
+    reported = Change("17", ChangeKind.DEPLOY, START, START, "settings", version=REVISION[:10])
 
-    assert [] == applied(store, (START, "rev 3fa9c1d2 applied"), known=(told,))
+    assert [] == applied(store, (START, "rev 3fa9c1d2 applied"), known=(reported,))

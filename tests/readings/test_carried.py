@@ -69,7 +69,7 @@ def test_a_sample_stands_for_all(store: Store, monkeypatch: pytest.MonkeyPatch) 
     assert some.counts.failed.sum() <= every.counts.failed.sum() / 2
 
 
-def test_values_that_hardly_fail_are_not_told_apart() -> None:
+def test_values_that_hardly_fail_are_not_reported_apart() -> None:
     """The one that fails twice is as good as absent."""
     failed, requests = np.array([9.0, 2.0, 0.0]), np.full(3, 50.0)
     host = Coded(np.arange(3), ("a", "b", "c"))

@@ -56,58 +56,58 @@ def test_without_a_call_graph_the_largest_growth_is_the_likeliest() -> None:
         series("cart", "errors", 0, 8),
     ]
 
-    for told in (slow, failing):
-        found = sorted(damaged(told, {}), key=lambda s: -s.strength)
+    for reported in (slow, failing):
+        found = sorted(damaged(reported, {}), key=lambda s: -s.strength)
         assert ["stock", "cart", "front"] == [s.service for s in found]
         assert found[0].strength < 0.5
 
 
 def test_a_little_of_much_outweighs_much_of_a_little() -> None:
     """12 ms more over a thousand calls a request is what users feel; a nightly job's second is not."""
-    told = [
+    reported = [
         *flow("front", 100, (0.1, 0.19)),
         *flow("checkout", 700, (0.006, 0.018)),
         *flow("payments", 1, (1.0, 1.4)),
     ]
 
-    assert "checkout" == max(damaged(told, CALLEES), key=lambda s: s.strength).service
+    assert "checkout" == max(damaged(reported, CALLEES), key=lambda s: s.strength).service
 
 
 def test_damage_that_reaches_nobody_counts_half() -> None:
     """A job that nobody waits for is twice as slow; so is the shop, and less is lost there."""
     job = {"nightly": {"report"}}
-    told = [
+    reported = [
         *flow("front", 100, (0.1, 0.4)),
         *flow("checkout", 100, (0.1, 0.4)),
         *flow("nightly", 10, (5.0, 9.0)),
         *flow("report", 10, (5.0, 9.0)),
     ]
 
-    assert "checkout" == max(damaged(told, CALLEES | job), key=lambda s: s.strength).service
+    assert "checkout" == max(damaged(reported, CALLEES | job), key=lambda s: s.strength).service
 
 
 def test_what_a_new_callee_costs_stays_with_its_caller() -> None:
     """Mail was never asked before, so it has no past; payments has, and took no longer."""
-    told = [
+    reported = [
         *flow("front", 10, (0.1, 1.1)),
         *flow("checkout", 10, (0.1, 1.1)),
         *flow("payments", 10, (0.05, 0.05)),
     ]
 
-    assert ["checkout"] == [s.service for s in damaged(told, CALLEES)]
+    assert ["checkout"] == [s.service for s in damaged(reported, CALLEES)]
 
 
 def test_an_edge_whose_ends_disagree_is_the_network_of_its_callee() -> None:
     """Front waits 300 ms more than checkout works; an edge that both ends find slow is none."""
     client, server = "rpc.client.duration.p50", "rpc.server.duration.p50"
-    told = [
+    reported = [
         series("front", client, 0.2, 0.5, "s", callee="checkout"),
         series("checkout", server, 0.19, 0.19, "s", caller="front"),
         series("front", client, 0.2, 0.9, "s", callee="cart"),
         series("cart", server, 0.19, 0.89, "s", caller="front"),
     ]
 
-    (found,) = gaps(told)
+    (found,) = gaps(reported)
 
     assert ("checkout", "network") == (found.service, found.component)
 
@@ -140,25 +140,25 @@ def test_a_callee_that_was_hardly_asked_does_not_starve() -> None:
 
 def test_the_way_to_a_callee_is_not_the_callers_own_time() -> None:
     """The front waits half a second longer for payments, which works as fast as ever: nobody loses time inside."""
-    told = [
+    reported = [
         *flow("front", 10, (0.1, 0.6)),
         *flow("payments", 10, (0.05, 0.05)),
         series("front", "rpc.client.duration", 0.05, 0.55, "s", caller="front", callee="payments"),
         series("payments", "rpc.server.duration", 0.05, 0.05, "s", caller="front", callee="payments"),
     ]
 
-    assert [] == damaged(told, {"front": {"payments"}})
-    assert ["payments"] == [s.service for s in gaps(told)]
+    assert [] == damaged(reported, {"front": {"payments"}})
+    assert ["payments"] == [s.service for s in gaps(reported)]
 
 
-def test_what_only_the_entry_measures_says_who_is_hurt_and_not_by_whom() -> None:
+def test_what_only_the_entry_measures_says_who_is_affected_and_not_by_whom() -> None:
     """The front's success falls, nobody else measures theirs: it may be caught."""
-    told = [
+    reported = [
         *flow("front", 10, (0.1, 0.1)),
         *flow("checkout", 10, (0.1, 0.1)),
         series("front", "availability", 1, 0.8),
     ]
 
-    (found,) = damaged(told, CALLEES)
+    (found,) = damaged(reported, CALLEES)
 
     assert found.caught

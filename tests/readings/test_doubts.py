@@ -25,7 +25,7 @@ def test_well_measured_health_leaves_no_doubt(store: Store) -> None:
     assert doubt(case_of(store, 0.01)) is None
 
 
-def test_all_reasons_are_told(store: Store) -> None:
+def test_all_reasons_are_reported(store: Store) -> None:
     """A bad share comes before an alert, which is among the limits; the evidence is of both."""
     at = START + timedelta(minutes=5)
     put(

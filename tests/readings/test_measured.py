@@ -38,9 +38,9 @@ def test_what_is_free_is_no_use() -> None:
 
 def test_seconds_of_a_processor_are_read_as_cores_whoever_says_that_they_add_up() -> None:
     """Three seconds in fifteen, then fifteen: a fifth of a core, then all of it; a flag or the name tells."""
-    told = {"good": [3.0, 6.0, 9.0, 12.0], "bad": [27.0, 42.0, 57.0], "good_at": [0, 15_000, 30_000, 45_000],
+    reported = {"good": [3.0, 6.0, 9.0, 12.0], "bad": [27.0, 42.0, 57.0], "good_at": [0, 15_000, 30_000, 45_000],
             "bad_at": [60_000, 75_000, 90_000]}  # fmt: skip
     for metric, counter in (("container_cpu_usage_seconds", 1), ("container_cpu_usage_seconds_total", 0)):
-        (found,) = measured([row(metric, counter=counter, **told)])
+        (found,) = measured([row(metric, counter=counter, **reported)])
 
         assert (0.2, 1.0) == (found.shift.good, found.shift.bad)

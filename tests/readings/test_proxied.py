@@ -6,9 +6,9 @@ import pytest
 
 from lastgood.model.answers import Culprit, Culprits, FailureClass, FailurePath
 from lastgood.model.finding import Finding, Verdict
-from lastgood.readings.proxied import UNTOLD
+from lastgood.readings.proxied import UNREPORTED
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 FINE = "http.response.status_code=200 lg.duration_ns=41000000,52000000,63000000"
 HEAD = """
@@ -58,12 +58,12 @@ def test_late_answers_are_a_slow_dependency(store: Store, tmp_path: Path) -> Non
     text = world(upstream("cart"), upstream("billing", LATE), upstream("search"))
 
     path = asked(store, tmp_path, text, "path", 20).answer
-    told = asked(store, tmp_path, text, "failure_class", 20).answer
+    reported = asked(store, tmp_path, text, "failure_class", 20).answer
 
     assert isinstance(path, FailurePath)
     assert ("nginx", "billing") == (path.last_good, path.first_bad)
-    assert isinstance(told, FailureClass)
-    assert ("dependency_slow", "billing") == (told.name, told.subject)
+    assert isinstance(reported, FailureClass)
+    assert ("dependency_slow", "billing") == (reported.name, reported.subject)
 
 
 def test_what_the_proxy_hands_to_nobody_is_its_own(store: Store, tmp_path: Path) -> None:
@@ -71,11 +71,11 @@ def test_what_the_proxy_hands_to_nobody_is_its_own(store: Store, tmp_path: Path)
     text = world(upstream("cart"), upstream("billing", LIMITED), upstream("search"))
 
     first = ranked(asked(store, tmp_path, text, "culprit", 20))[0]
-    told = asked(store, tmp_path, text, "failure_class", 20).answer
+    reported = asked(store, tmp_path, text, "failure_class", 20).answer
 
     assert ("nginx", "what it hands to billing") == (first.service, first.component)
-    assert isinstance(told, FailureClass)
-    assert "rate_limit" == told.name
+    assert isinstance(reported, FailureClass)
+    assert "rate_limit" == reported.name
 
 
 def test_all_upstreams_alike_are_not_at_fault(store: Store, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_without_an_upstream_nobody_is_named(store: Store, tmp_path: Path) -> No
 
     finding = asked(store, tmp_path, world(*lines), "culprit", 20)
 
-    assert (Verdict.UNKNOWN, UNTOLD) == (finding.verdict, finding.because)
+    assert (Verdict.UNKNOWN, UNREPORTED) == (finding.verdict, finding.because)
 
 
 def test_a_line_that_names_but_a_part_is_of_the_one_proxy_on_record(store: Store, tmp_path: Path) -> None:

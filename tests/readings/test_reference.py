@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 LATE = """
 scenario  noticed late

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import case_of, told
+from cases import case_of, reported
 from lastgood.readings.rollback import read_roll_back
 from lastgood.workbench.store import Store
 
@@ -23,7 +23,7 @@ change    deploy orders v1 -> v2  id=d2 at 10:04:50
 def test_a_deploy_that_never_took_effect_is_not_the_last(store: Store, tmp_path: Path, state: str) -> None:
     """What was tried afterwards and did not happen cannot be rolled back."""
     tried = f"change    deploy orders v2 -> v3  id=d3 state={state} at 10:07\n"
-    read = read_roll_back(case_of(store, told(store, tmp_path, WORLD + tried, 5)), "orders")
+    read = read_roll_back(case_of(store, reported(store, tmp_path, WORLD + tried, 5)), "orders")
 
     assert read is not None
     assert ("d2", "v2", "v1") == (read.answer.deploy, read.answer.version, read.answer.previous)
@@ -32,4 +32,4 @@ def test_a_deploy_that_never_took_effect_is_not_the_last(store: Store, tmp_path:
 
 def test_without_a_deploy_there_is_nothing_to_go_back_to(store: Store, tmp_path: Path) -> None:
     """Of a service that no deploy on record is of."""
-    assert read_roll_back(case_of(store, told(store, tmp_path, WORLD, 5)), "web") is None
+    assert read_roll_back(case_of(store, reported(store, tmp_path, WORLD, 5)), "web") is None

@@ -11,9 +11,9 @@ from lastgood.telemetry.tables import SPANS
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
+from reported import asked
 from scenario_language.grammar import parse
 from scenario_language.world import make, tables
-from told import asked
 
 WORLD = """
 scenario  a call that is no longer made

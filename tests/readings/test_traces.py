@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lastgood.readings.traces import MOST_SPANS, sampled
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 WORLD = """
 scenario  little

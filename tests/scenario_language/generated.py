@@ -114,9 +114,9 @@ def _commit(sketch: Sketch) -> None:
     sketch.fault = _filled(guilty.fault, sketch, word)
     sketch.before = f"version=v6 then version=v7 at {sketch.at()}"
     beside = chance.sample(INNOCENT, chance.randint(1, 3))
-    told = [("cause", guilty), *((f"beside{n}", edit) for n, edit in enumerate(beside))]
-    chance.shuffle(told)
-    for which, edit in told:
+    reported = [("cause", guilty), *((f"beside{n}", edit) for n, edit in enumerate(beside))]
+    chance.shuffle(reported)
+    for which, edit in reported:
         at = sketch.at(-chance.randint(2500, 9000))
         sketch.changes.append(
             f'commit  {name} "about {chance.choice(WORDS)}" id={which} within=carrier at {at}'
@@ -134,8 +134,13 @@ def _commit(sketch: Sketch) -> None:
 
 def _filled(text: str, sketch: Sketch, word: str) -> str:
     chance = sketch.chance
-    told = {"n": sketch.broken, "w": word, "share": chance.randint(25, 90), "slow": chance.randint(350, 1400)}
-    return text.format(**told)
+    reported = {
+        "n": sketch.broken,
+        "w": word,
+        "share": chance.randint(25, 90),
+        "slow": chance.randint(350, 1400),
+    }
+    return text.format(**reported)
 
 
 def _lifetime(sketch: Sketch) -> None:
@@ -198,10 +203,10 @@ def _decoys(sketch: Sketch) -> None:
     ]
     for number, offset in enumerate(offsets):
         name = chance.choice(others)
-        told = chance.choice(
+        reported = chance.choice(
             (f"deploy  {name} v{number} -> v{number + 1}", f'config  {name} "{chance.choice(TITLES)}"')
         )
-        sketch.changes.append(f"{told} id=decoy{number} at {sketch.at(offset)}")
+        sketch.changes.append(f"{reported} id=decoy{number} at {sketch.at(offset)}")
     every = chance.choice((5, 6, 7))
     first = sketch.onset % (every * 60) - sketch.onset
     sketch.changes.append(f"cron    {chance.choice(others)} id=cron every={every}m at {sketch.at(first)}")

@@ -23,12 +23,12 @@ def through_git(name: str, rows: list[Row]) -> list[Row]:
     with TemporaryDirectory(prefix="scenario-") as folder:
         path = Path(folder) / name
         made = _made(path, commits)
-        told = {row["Id"]: row for row in _read(path, name)}
+        reported = {row["Id"]: row for row in _read(path, name)}
     read = [
         {
             **row,
             **{
-                key: told[sha][key]
+                key: reported[sha][key]
                 for key in ("Title", "Files", "Diff", "Additions", "Deletions", "Timestamp")
             },
         }

@@ -183,14 +183,14 @@ def test_a_plan_says_what_would_be_run_and_what_must_come_true() -> None:
 def test_what_must_come_true_has_its_numbers_where_they_are_known() -> None:
     """And is what was declared, where something was."""
     template = ActionTemplate(kind="flag_off", command=("x",))
-    hurt = incident_of(entries(SAID))
-    told = [
-        list(plan_lines(Plan(ActionBegun("flag_off", "anz", "kim", ("x",), effect=effect), (), template, 0.0), hurt))[1]
+    affected = incident_of(entries(SAID))
+    reported = [
+        list(plan_lines(Plan(ActionBegun("flag_off", "anz", "kim", ("x",), effect=effect), (), template, 0.0), affected))[1]
         for effect in ("", "fails() < 1%")
     ]  # fmt: skip
 
-    assert told[0].replace(NBSP, " ").endswith("baseline: 5 % of requests fail, baseline 0.2 %")
-    assert told[1].endswith("expected effect: fails() < 1%")
+    assert reported[0].replace(NBSP, " ").endswith("baseline: 5 % of requests fail, baseline 0.2 %")
+    assert reported[1].endswith("expected effect: fails() < 1%")
 
 
 def test_only_the_end_of_long_output_is_shown() -> None:
@@ -200,7 +200,7 @@ def test_only_the_end_of_long_output_is_shown() -> None:
     assert ("  … 30 lines before", "  49", 21) == (lines[0], lines[-1], len(lines))
 
 
-def test_an_effect_is_told_with_its_counts_and_what_comes_next() -> None:
+def test_an_effect_is_reported_with_its_counts_and_what_comes_next() -> None:
     """The three windows, what is worse elsewhere, when to look again."""
     windows = tuple(
         Window(START + timedelta(minutes=n), START + timedelta(minutes=n + 10)) for n in (0, 10, 20)
@@ -231,7 +231,7 @@ def test_the_exit_status_says_whether_it_helped() -> None:
     assert [0, 0, 3, 3, 1, 1, 3, 3] == [effect_exit(effect) for effect in Effect]
 
 
-def test_a_roll_back_is_told_with_every_reason_and_unknown() -> None:
+def test_a_roll_back_is_reported_with_every_reason_and_unknown() -> None:
     """For it, against it, not known."""
     checks = (
         Check("the version before", "v41 fared well", holds=True),

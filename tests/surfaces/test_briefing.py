@@ -38,15 +38,15 @@ def test_it_says_what_is_known_ruled_out_tried_and_next() -> None:
         ActionBegun("failover", "stripe", "kim"),
         EffectMeasured(6, Effect.NO_EFFECT, "still 5 % fail"),
     )
-    told = dict(briefing(found))
+    reported = dict(briefing(found))
     text = briefing_text(found)
 
-    assert any("4.9" in line for line in told["Known"])
-    assert "#1 a deploy: no deploy matches" == told["Ruled out"][0]
-    assert "failover stripe" in told["Tried"][0]
-    assert "no effect" in told["Tried"][0]
-    assert any("fails(a=b) > 50%" in line for line in told["Next check"])
-    assert "team: due" in told["Next update"][0]
+    assert any("4.9" in line for line in reported["Known"])
+    assert "#1 a deploy: no deploy matches" == reported["Ruled out"][0]
+    assert "failover stripe" in reported["Tried"][0]
+    assert "no effect" in reported["Tried"][0]
+    assert any("fails(a=b) > 50%" in line for line in reported["Next check"])
+    assert "team: due" in reported["Next update"][0]
     assert len(text.splitlines()) <= 35
 
 

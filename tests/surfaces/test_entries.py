@@ -33,7 +33,10 @@ CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeV
         (Written(Part.WENT_WELL, "The flag\nworked."), "postmortem, went well: The flag worked."),
         (Accepted("hash"), "the postmortem is accepted"),
         (Closed("all said"), "closed: all said"),
-        (Closed("nobody was hurt", without_postmortem=True), "closed without a postmortem: nobody was hurt"),
+        (
+            Closed("nobody was affected", without_postmortem=True),
+            "closed without a postmortem: nobody was affected",
+        ),
         (
             FollowUpAdded("Alert per issuer", "kim", date(2026, 12, 1), FollowUpType.DETECT, "refusals"),
             "follow-up for kim by 2026-12-01: Alert per issuer",

@@ -8,7 +8,7 @@ from lastgood.incidents.board import board_of
 from lastgood.model.entry import Payload
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
 from lastgood.model.prediction import Outcome
-from lastgood.surfaces.hypotheses import board_card, board_document, hypothesis_line, told_line
+from lastgood.surfaces.hypotheses import board_card, board_document, hypothesis_line, reported_line
 from lastgood.surfaces.terminal.text import card_text
 from records import START
 
@@ -82,4 +82,4 @@ def test_a_proposed_hypothesis_without_a_prediction_says_so() -> None:
     bare = HypothesisAdded("lock contention of orders", (), "class:lock_contention:orders")
 
     assert "no prediction: nothing in the data would show it and not the others" in shown(bare)
-    assert "hypothesis 1 checked: it has no prediction" == told_line(checked(1))
+    assert "hypothesis 1 checked: it has no prediction" == reported_line(checked(1))

@@ -13,7 +13,7 @@ from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, Severi
 from lastgood.model.figures import NBSP
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Search
-from lastgood.model.message import Audience, Due, Told, UpdateStatus
+from lastgood.model.message import Audience, Due, Reported, UpdateStatus
 from lastgood.model.prediction import Outcome
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.incident_page import list_card, room_card, room_document
@@ -80,7 +80,7 @@ def test_what_is_done_is_not_asked_for_again() -> None:
 
 
 def test_the_list_has_the_last_one_first() -> None:
-    """With how long users were hurt."""
+    """With how long users were affected."""
     going, over = incident_of(entries(SAID)), incident_of(entries(Resolved("gone")))
     card = list_card([over, going], START + timedelta(hours=1), {})
 
@@ -91,9 +91,9 @@ def test_the_list_has_the_last_one_first() -> None:
 def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
     """Who is to be told by when, and what each was last told."""
     every = entries(SAID)
-    told = Told(Audience.TEAM, UpdateStatus.INVESTIGATING, START, None)
+    reported = Reported(Audience.TEAM, UpdateStatus.INVESTIGATING, START, None)
     owed = (
-        Due(Audience.TEAM, START + timedelta(minutes=50), told),
+        Due(Audience.TEAM, START + timedelta(minutes=50), reported),
         Due(Audience.PUBLIC, START + timedelta(minutes=70), None),
     )
     now = START + timedelta(hours=1)

@@ -37,10 +37,10 @@ def test_a_program_gets_the_same() -> None:
 @pytest.mark.parametrize("piece", Piece)
 def test_every_piece_has_its_words(piece: Piece) -> None:
     """Without a hole left in them."""
-    told = why(Measured(piece, 1, 4, "checkout", "email"))
+    reported = why(Measured(piece, 1, 4, "checkout", "email"))
 
-    assert told
-    assert "{" not in told
+    assert reported
+    assert "{" not in reported
     assert WORDS[piece].snippet
 
 

@@ -38,7 +38,7 @@ TRACK = TrackRecord(
 )
 
 
-def test_what_is_shared_and_what_helped_is_told() -> None:
+def test_what_is_shared_and_what_helped_is_reported() -> None:
     """In words, with how alike they are."""
     text = card_text(similar_card(THIS, [FOUND]))
 
@@ -79,7 +79,7 @@ def test_the_track_record_says_how_much_it_rests_on() -> None:
     assert -120.0 == track_document(TRACK)["whole"]["spreads"][0]["trend"]["slope"]
 
 
-def test_no_trend_is_told_as_none() -> None:
+def test_no_trend_is_reported_as_none() -> None:
     """And too few as too few."""
     chance = replace(SPREAD, trend=Trend(-120.0, 0.4))
     few = replace(SPREAD, trend=None)

@@ -109,10 +109,10 @@ def test_an_option_is_ready_when_its_command_can_be_run() -> None:
 
 def test_one_change_at_a_time() -> None:
     """While an action is not measured no other one is ready; what lacks a value lacks it all the same."""
-    told = {("failover", "api.stripe.com"): "", ("restart", "web"): "needs a value"}
+    reported = {("failover", "api.stripe.com"): "", ("restart", "web"): "needs a value"}
     calm, acting = incident_of(entries()), incident_of(entries(ActionBegun("restart", "web", "kim")))
 
-    assert ready_for(told, [calm]).act(FAILOVER)
-    assert (7,) == ready_for(told, [calm]).ongoing
-    assert "action 2 is not measured yet" in ready_for(told, [acting]).lacks(FAILOVER)
-    assert "needs a value" == ready_for(told, [acting]).lacking["restart", "web"]
+    assert ready_for(reported, [calm]).act(FAILOVER)
+    assert (7,) == ready_for(reported, [calm]).ongoing
+    assert "action 2 is not measured yet" in ready_for(reported, [acting]).lacks(FAILOVER)
+    assert "needs a value" == ready_for(reported, [acting]).lacking["restart", "web"]

@@ -19,7 +19,7 @@ LIFE = Life(
 )  # fmt: skip
 
 
-def test_a_life_is_told_in_order() -> None:
+def test_a_life_is_reported_in_order() -> None:
     """Start and length, services, the deepest failure, then each step with its time."""
     expected = """\
 4bf9 · 2026-11-22 14:30:00.000000 UTC · 50 ms · found by spans

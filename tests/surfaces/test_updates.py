@@ -47,7 +47,7 @@ NEXT = NOW + timedelta(minutes=30)
 CHANGE = WeighedChange(
     "d1", ChangeKind.DEPLOY, "payments", START, "v2.46.0", ChangeVerdict.LIKELY, 0.8, (), ()
 )
-HURT = Triaged(
+AFFECTED = Triaged(
     "",
     Verdict.YES,
     "5.6 % of requests fail",
@@ -58,17 +58,17 @@ HURT = Triaged(
     changes=(CHANGE,),
     culprits=(Culprit("payments", "payments-3", None, "memory", 0.8, ""),),
 )
-SLOW = replace(HURT, impact=Impact(2017, None, None, None, None, ImpactKind.LATENCY), changes=())
-LOST = replace(HURT, impact=Impact(None, None, None, None, None, ImpactKind.TRAFFIC_LOSS), since=None)
+SLOW = replace(AFFECTED, impact=Impact(2017, None, None, None, None, ImpactKind.LATENCY), changes=())
+LOST = replace(AFFECTED, impact=Impact(None, None, None, None, None, ImpactKind.TRAFFIC_LOSS), since=None)
 SAID = (
     None,
-    HURT,
+    AFFECTED,
     SLOW,
     LOST,
-    replace(HURT, ended=NOW),
-    replace(HURT, workaround="requests without card.issuer=ANZ still work"),
-    replace(HURT, impact=None),
-    replace(HURT, impact=Impact(2017, 112, 0.056, None, None, ImpactKind.BOTH)),
+    replace(AFFECTED, ended=NOW),
+    replace(AFFECTED, workaround="requests without card.issuer=ANZ still work"),
+    replace(AFFECTED, impact=None),
+    replace(AFFECTED, impact=Impact(2017, 112, 0.056, None, None, ImpactKind.BOTH)),
     Triaged("", Verdict.UNKNOWN, "there are no requests"),
     Triaged("", Verdict.NO, "all signals are within their baseline"),
 )
@@ -90,7 +90,7 @@ def text_of(message: Message, *payloads: Payload) -> str:
 
 def test_the_team_reads_everything() -> None:
     """In UTC and in the team's zone; a suspicion is called one."""
-    payloads = (HURT, SeveritySet(SeverityLevel.SEV2, "many"), Mitigated("flag off"))
+    payloads = (AFFECTED, SeveritySet(SeverityLevel.SEV2, "many"), Mitigated("flag off"))
 
     assert """\
 Investigating · SEV2 · Checkout failing
@@ -112,7 +112,7 @@ Investigating · Checkout failing
 
 Impact: 5.6 % of requests fail (baseline 0.2 %), 110 users affected, since 14:40 UTC
 Next update: 15:35 UTC (16:35 CET)
-""" == text_of(drafted(Audience.PUBLIC, HURT), HURT)
+""" == text_of(drafted(Audience.PUBLIC, AFFECTED), AFFECTED)
 
 
 def test_actions_and_hypotheses_are_in_the_draft() -> None:
@@ -122,24 +122,24 @@ def test_actions_and_hypotheses_are_in_the_draft() -> None:
         ActionBegun("rollback", "checkout", "kim"),
         EffectMeasured(5, Effect.RECOVERED, "0.2 % fail"),
     )
-    doing = drafted(Audience.TEAM, HURT, pool, cron, begun)
-    done = drafted(Audience.TEAM, HURT, pool, cron, begun, well, HypothesisRuledOut(2, "not then"))
+    doing = drafted(Audience.TEAM, AFFECTED, pool, cron, begun)
+    done = drafted(Audience.TEAM, AFFECTED, pool, cron, begun, well, HypothesisRuledOut(2, "not then"))
 
     assert "rollback checkout since 14:49 UTC, its effect is not measured yet" == doing.doing
     assert "the cause: 2 hypotheses not ruled out" == doing.unknown
     assert "" == done.doing
     assert "14:49 UTC rollback checkout; 14:50 UTC rollback checkout: recovered, 0.2 % fail" == done.changed
     assert done.known.endswith("ruled out: the cron")
-    assert "" == drafted(Audience.STAKEHOLDERS, HURT, pool, begun).doing
+    assert "" == drafted(Audience.STAKEHOLDERS, AFFECTED, pool, begun).doing
 
 
-def test_what_the_team_was_told_is_no_change_any_more() -> None:
+def test_what_the_team_was_reported_is_no_change_any_more() -> None:
     """Only what came after the last update."""
     update = Updated(Message(UpdateStatus.INVESTIGATING, Audience.TEAM), "")
 
     assert (
         "14:49 UTC mitigated: two"
-        == drafted(Audience.TEAM, HURT, Mitigated("one"), update, Mitigated("two")).changed
+        == drafted(Audience.TEAM, AFFECTED, Mitigated("one"), update, Mitigated("two")).changed
     )
 
 
@@ -155,14 +155,14 @@ def test_a_draft_passes_its_own_check(audience: Audience, said: Triaged | None) 
     assert () == text_flaws(text_of(message, *payloads), facts, audience)
 
 
-def test_those_who_are_hurt_are_told_what_still_works() -> None:
+def test_those_who_are_affected_are_reported_what_still_works() -> None:
     """In their words, without the name of a supplier for the public; no longer once it is over."""
-    segment = replace(HURT.segments[0], where={"card.issuer": "ANZ", "payment.provider": "stripe"})
-    said = replace(HURT, segments=(segment,), workaround="requests without card.issuer=ANZ still work")
+    segment = replace(AFFECTED.segments[0], where={"card.issuer": "ANZ", "payment.provider": "stripe"})
+    said = replace(AFFECTED, segments=(segment,), workaround="requests without card.issuer=ANZ still work")
 
     assert "use another issuer than ANZ" == drafted(Audience.PUBLIC, said).workaround
     assert said.workaround == drafted(Audience.TEAM, said).workaround
-    assert "" == drafted(Audience.PUBLIC, HURT).workaround
+    assert "" == drafted(Audience.PUBLIC, AFFECTED).workaround
     assert "" == drafted(Audience.PUBLIC, said, Mitigated("flag off")).workaround
 
 
@@ -172,20 +172,22 @@ def test_what_is_over_has_an_end() -> None:
 
     assert (
         "5.6 % of requests failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 14:47 UTC"
-        == drafted(Audience.PUBLIC, HURT, Mitigated("flag off"), quiet).impact
+        == drafted(Audience.PUBLIC, AFFECTED, Mitigated("flag off"), quiet).impact
     )
-    assert drafted(Audience.PUBLIC, replace(HURT, ended=NOW)).impact.endswith("from 14:40 UTC to 15:05 UTC")
+    assert drafted(Audience.PUBLIC, replace(AFFECTED, ended=NOW)).impact.endswith(
+        "from 14:40 UTC to 15:05 UTC"
+    )
 
 
 def test_resolved_promises_no_next_update() -> None:
     """It is over."""
-    assert None is drafted(Audience.TEAM, HURT, status=UpdateStatus.RESOLVED).next_at
+    assert None is drafted(Audience.TEAM, AFFECTED, status=UpdateStatus.RESOLVED).next_at
 
 
 def test_the_template_read_back_is_the_draft() -> None:
     """Nothing typed, nothing changed: comments and empty labels say nothing."""
-    message = drafted(Audience.TEAM, HURT)
-    shown = template(message, incident_of(entries(HURT)), NOW, BERLIN)
+    message = drafted(Audience.TEAM, AFFECTED)
+    shown = template(message, incident_of(entries(AFFECTED)), NOW, BERLIN)
 
     assert "# For those who work on it" in shown
     assert "\nDoing now:\n" in shown
@@ -195,7 +197,7 @@ def test_the_template_read_back_is_the_draft() -> None:
 def test_labels_set_fields_and_the_rest_is_said() -> None:
     """The first line may be a headline; words after a label may take several lines."""
     typed = "Identified · SEV2 · x\n\nWe found it.\nDoing now: turning off\n  anz-3ds\nnext update: 16:10 CET\n# no"
-    message = read_back(typed, drafted(Audience.TEAM, HURT), NOW, BERLIN, whole=False)
+    message = read_back(typed, drafted(Audience.TEAM, AFFECTED), NOW, BERLIN, whole=False)
 
     assert message
     assert (UpdateStatus.IDENTIFIED, "We found it.", "turning off anz-3ds", "15:10 UTC") == (
@@ -206,7 +208,7 @@ def test_labels_set_fields_and_the_rest_is_said() -> None:
 
 def test_a_label_without_words_takes_the_field_out() -> None:
     """In the editor, where all of it is seen."""
-    message = read_back("Impact:\nKnown: x", drafted(Audience.TEAM, HURT), NOW, BERLIN, whole=True)
+    message = read_back("Impact:\nKnown: x", drafted(Audience.TEAM, AFFECTED), NOW, BERLIN, whole=True)
 
     assert message
     assert ("", "x", None) == (message.impact, message.known, message.next_at)
@@ -263,8 +265,8 @@ def test_a_flaw_in_words() -> None:
 
 def test_what_leaves_is_redacted_in_every_form() -> None:
     """Text, Markdown and JSON; what is empty is left out."""
-    message = replace(drafted(Audience.PUBLIC, HURT), said="Ask kim@example.com")
-    every = entries(HURT, Updated(message, text_of(message, HURT)))
+    message = replace(drafted(Audience.PUBLIC, AFFECTED), said="Ask kim@example.com")
+    every = entries(AFFECTED, Updated(message, text_of(message, AFFECTED)))
     update = every[-1].payload
     assert isinstance(update, Updated)
 

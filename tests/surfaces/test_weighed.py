@@ -52,7 +52,7 @@ def test_a_reason_against_is_none_for() -> None:
     assert ("only the new version fails",) == reasons_of(early, None)
 
 
-def test_the_lead_is_told_once() -> None:
+def test_the_lead_is_reported_once() -> None:
     """A reason that has the onset in it is enough."""
     said = replace(DEPLOY, for_it=("3 min before the onset",), at=at("14:45:20") - timedelta(minutes=3))
 

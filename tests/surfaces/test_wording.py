@@ -200,9 +200,9 @@ def test_the_headline_is_about_whose_requests_were_counted() -> None:
     assert sitrep.confirmation is not None
     impact = replace(sitrep.confirmation.impact, of="shop")
     radius = BlastRadius(("nginx", "shop"), (), (), everyone=False)
-    told = replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), blast_radius=radius)
-    assert "shop" == wording.subject(told)
-    assert "nginx" == wording.subject(replace(told, confirmation=None))
+    reported = replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), blast_radius=radius)
+    assert "shop" == wording.subject(reported)
+    assert "nginx" == wording.subject(replace(reported, confirmation=None))
 
 
 def plain_of(impact: Impact) -> str:
@@ -216,6 +216,6 @@ def plain_of(impact: Impact) -> str:
 def test_what_takes_no_room_is_shown(hidden: str) -> None:
     """Else two names look alike, or a text carries another one that nobody sees; joiners of letters stay."""
     assert "pay\ufffdment" == f"pay{hidden}ment".translate(wording.UNSEEN)
-    assert hidden == json.loads(told := wording.json_text({"a": hidden}))["a"]
-    assert hidden not in told
+    assert hidden == json.loads(reported := wording.json_text({"a": hidden}))["a"]
+    assert hidden not in reported
     assert "\u200d" == "\u200d".translate(wording.UNSEEN)

@@ -42,7 +42,7 @@ with open_engine(f"chdb://{sys.argv[1]}") as engine:
 
 
 @pytest.mark.slow
-def test_a_second_process_is_told_who_owns_the_store(tmp_path: Path) -> None:
+def test_a_second_process_is_reported_who_owns_the_store(tmp_path: Path) -> None:
     """By number; when the owner ends, however it ends, the store is free."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

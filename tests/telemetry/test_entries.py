@@ -15,7 +15,7 @@ from worlds import START
 WINDOW = Window(START, START + timedelta(hours=2))
 COUNT = "SELECT count() AS n, countIf(failed) AS failed FROM lg_requests"
 PEOPLE = (
-    "SELECT uniqExact(user) AS users, uniqExactIf(user, failed) AS hurt FROM lg_requests WHERE user != ''"
+    "SELECT uniqExact(user) AS users, uniqExactIf(user, failed) AS affected FROM lg_requests WHERE user != ''"
 )
 PLANS = "SELECT attributes['plan'] AS plan, count() AS n FROM lg_requests GROUP BY plan ORDER BY plan"
 
@@ -25,16 +25,16 @@ def ask(store: Store, sql: str, **given: Any) -> list[dict[str, Any]]:
     return store.survey()[1].query(sql, {}, WINDOW, **given).dicts()
 
 
-def told(requests: list[Request]) -> dict[str, int]:
+def reported(requests: list[Request]) -> dict[str, int]:
     """How many there are, and how many failed."""
     return {"n": len(requests), "failed": sum(one.failed for one in requests)}
 
 
-def hurt(requests: list[Request]) -> dict[str, int]:
+def affected(requests: list[Request]) -> dict[str, int]:
     """How many users there are, and how many of them failed."""
     return {
         "users": len({one.user for one in requests}),
-        "hurt": len({one.user for one in requests if one.failed}),
+        "affected": len({one.user for one in requests if one.failed}),
     }
 
 
@@ -67,16 +67,16 @@ def test_requests_joined_by_id_count_once_with_both_sides_attributes(store: Stor
         {"plan": plan, "n": sum(plan == (one.plan if one.reached else "") for one in requests)}
         for plan in ("", "free", "pro")
     ]
-    assert [told(requests)] == ask(store, COUNT)
-    assert [hurt(requests)] == ask(store, PEOPLE)
+    assert [reported(requests)] == ask(store, COUNT)
+    assert [affected(requests)] == ask(store, PEOPLE)
     assert plans == ask(store, PLANS)
 
 
 def test_requests_joined_by_number_count_once(store: Store) -> None:
     """At the service, which says more, and with the failures that only the proxy saw; users by the service's names."""
     requests = two_tiers(store, ids=False)
-    assert [told(requests)] == ask(store, COUNT)
-    assert [hurt(requests)] == ask(store, PEOPLE)
+    assert [reported(requests)] == ask(store, COUNT)
+    assert [affected(requests)] == ask(store, PEOPLE)
     assert [{"service": "cart"}] == ask(store, "SELECT DISTINCT service FROM lg_requests")
 
 
@@ -85,7 +85,7 @@ def test_three_tiers_count_once(store: Store) -> None:
     requests = an_hour()
     for name, adds in (("app", 0.0), ("nginx", 0.002), ("edge", 0.004)):
         Tier(name, adds, by_request).put(store, requests)
-    assert [told(requests)] == ask(store, COUNT)
+    assert [reported(requests)] == ask(store, COUNT)
 
 
 def test_what_is_asked_of_the_service_itself_too_is_counted(store: Store) -> None:
@@ -93,14 +93,14 @@ def test_what_is_asked_of_the_service_itself_too_is_counted(store: Store) -> Non
     requests, others = an_hour(), an_hour(7, rate=1.0, start=500_000)
     Tier("nginx", 0.002, by_request).put(store, requests)
     Tier("app", 0, by_request).put(store, [*requests, *others])
-    assert [told([*requests, *others])] == ask(store, COUNT)
+    assert [reported([*requests, *others])] == ask(store, COUNT)
 
 
 def test_a_service_behind_another_can_be_asked_about(store: Store) -> None:
     """Its own requests are all served there, and a scope of it means these."""
     requests = two_tiers(store, ids=True)
     reached = [one for one in requests if one.reached]
-    assert [told(reached)] == ask(store, COUNT, scope=Scope(services=("cart",)))
+    assert [reported(reached)] == ask(store, COUNT, scope=Scope(services=("cart",)))
     assert [{"n": len(requests) + len(reached)}] == ask(store, "SELECT count() AS n FROM lg_served")
 
 
@@ -109,7 +109,7 @@ def test_two_services_count_what_they_have(store: Store) -> None:
     a, b = an_hour(1), an_hour(2)
     Tier("shop-a").put(store, a)
     Tier("shop-b").put(store, b)
-    assert [told([*a, *b])] == ask(store, COUNT)
+    assert [reported([*a, *b])] == ask(store, COUNT)
     assert "front_" not in store.survey()[1].query(COUNT, {}, WINDOW).provenance.sql
 
 
@@ -118,7 +118,7 @@ def test_of_sampled_spans_the_lines_count_with_their_attributes(store: Store) ->
     requests = an_hour()
     put_roots(store, "cart", requests[::10])
     Tier("nginx", 0.002, by_request).put(store, requests)
-    assert [told(requests)] == ask(store, COUNT)
+    assert [reported(requests)] == ask(store, COUNT)
     assert len(requests) - len(requests[::10]) == ask(store, PLANS)[0]["n"]
 
 

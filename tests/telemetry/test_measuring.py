@@ -27,8 +27,12 @@ COMPARISON = Comparison(Window(START, START + at(600)), Window(START + at(600), 
 
 def carried(i: int, times: object, failed: object) -> dict[str, str]:
     """Two attributes that end alike, one that is alone, one that half of the requests carry."""
-    told = {"card.issuer": ("ANZ", "Chase")[i % 2], "bank.issuer": "x", "app_plan": ("free", "pro")[i % 2]}
-    return {**told, "user.id": f"u{i % 50}"} if i % 2 else told
+    reported = {
+        "card.issuer": ("ANZ", "Chase")[i % 2],
+        "bank.issuer": "x",
+        "app_plan": ("free", "pro")[i % 2],
+    }
+    return {**reported, "user.id": f"u{i % 50}"} if i % 2 else reported
 
 
 @pytest.fixture
@@ -150,8 +154,8 @@ def test_versions_new_and_old(store: Store) -> None:
     assert Filter("version", "v2", equal=False) in old.measure.filters
     assert old.estimate.rests_on > 2 * new.estimate.rests_on
     late = Window(START + at(700), START + at(1200))
-    told = Measuring(reader, holdings, Comparison(Window(START + at(700), START + at(900)), late))
-    assert "is new is unknown" in why(told, "errors(service=shop, version=new)", late)
+    reported = Measuring(reader, holdings, Comparison(Window(START + at(700), START + at(900)), late))
+    assert "is new is unknown" in why(reported, "errors(service=shop, version=new)", late)
 
 
 def test_a_counter_is_read_as_its_rate(store: Store) -> None:

@@ -35,19 +35,19 @@ def test_what_is_kept_answers_as_what_is_read(store: Store) -> None:
     """The same rows, and evidence that anybody can run again without it."""
     put_spans(store, 60)
     with samples(store.engine) as kept:
-        told, plain = asked(store, kept), asked(store, None)
-    assert plain.dicts() == told.dicts()
-    assert 60 == sum(row["n"] for row in told.dicts())
-    assert plain.provenance.sql == told.provenance.sql
-    assert DATABASE not in told.provenance.sql
+        reported, plain = asked(store, kept), asked(store, None)
+    assert plain.dicts() == reported.dicts()
+    assert 60 == sum(row["n"] for row in reported.dicts())
+    assert plain.provenance.sql == reported.provenance.sql
+    assert DATABASE not in reported.provenance.sql
 
 
 def test_a_sample_is_read_once_for_all_who_share_it(store: Store) -> None:
     """Also when they ask at the same time, and whatever else they ask about; another sample is another table."""
     put_spans(store, 60)
     with samples(store.engine) as kept, ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(lambda n: asked(store, kept, other=n).dicts(), range(8)))
-        assert [told[0]] * 8 == told
+        reported = list(pool.map(lambda n: asked(store, kept, other=n).dicts(), range(8)))
+        assert [reported[0]] * 8 == reported
         assert 1 == len(tables(store.engine))
         asked(store, kept, every=2)
         assert 2 == len(tables(store.engine))

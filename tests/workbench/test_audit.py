@@ -20,9 +20,9 @@ def test_what_agrees_has_no_defects(sitrep: Callable[[], Sitrep]) -> None:
 
 def test_a_hop_that_few_traces_agree_on_is_not_known() -> None:
     """Forty of three thousand are no path."""
-    told = broken()
-    assert told.path is not None
-    found = audited(replace(told, path=replace(told.path, traces=3000, agree=40)))
+    reported = broken()
+    assert reported.path is not None
+    found = audited(replace(reported, path=replace(reported.path, traces=3000, agree=40)))
 
     assert found.path is None
     assert ["path: 40 of 3 000 failing traces agree on api.stripe.com"] == spaced(found)
@@ -30,12 +30,12 @@ def test_a_hop_that_few_traces_agree_on_is_not_known() -> None:
 
 def test_a_segment_that_all_traffic_has_describes_nobody() -> None:
     """The sound one stays, and then it is not everyone."""
-    told = broken()
-    assert told.blast_radius is not None
-    (sound,) = told.blast_radius.segments
+    reported = broken()
+    assert reported.blast_radius is not None
+    (sound,) = reported.blast_radius.segments
     vain = replace(sound, where={"host": "shop"}, share_of_failures=0.347, share_of_traffic=1.0)
     radius = BlastRadius((), (vain, sound), (), everyone=True)
-    found = audited(replace(told, blast_radius=radius))
+    found = audited(replace(reported, blast_radius=radius))
 
     assert BlastRadius((), (sound,), (), everyone=False) == found.blast_radius
     assert [
@@ -46,11 +46,11 @@ def test_a_segment_that_all_traffic_has_describes_nobody() -> None:
 
 def test_a_change_after_the_onset_is_not_likely() -> None:
     """Beyond what clocks differ by."""
-    told = broken()
-    assert told.changes is not None
-    first, *others = told.changes.ranked
+    reported = broken()
+    assert reported.changes is not None
+    first, *others = reported.changes.ranked
     late = replace(first, kind=ChangeKind.DEPLOY, at=at("14:55"))
-    found = audited(replace(told, changes=replace(told.changes, ranked=(late, *others))))
+    found = audited(replace(reported, changes=replace(reported.changes, ranked=(late, *others))))
 
     assert found.changes is not None
     assert ChangeVerdict.POSSIBLE is found.changes.ranked[0].verdict
@@ -67,20 +67,22 @@ def test_a_change_after_the_onset_is_not_likely() -> None:
 )
 def test_an_impact_agrees_with_itself(impact: Impact, defect: str) -> None:
     """Shares are of the counts, and nobody is hit without a request."""
-    told = broken()
-    assert told.confirmation is not None
-    found = audited(replace(told, confirmation=replace(told.confirmation, impact=impact)))
+    reported = broken()
+    assert reported.confirmation is not None
+    found = audited(replace(reported, confirmation=replace(reported.confirmation, impact=impact)))
 
     assert [defect] == spaced(found)
 
 
 def test_a_severity_has_a_reason() -> None:
     """Not 0 % of the requests."""
-    told = broken()
-    assert told.severity is not None
-    nobody = replace(told.severity, because="0 % fail", requests_share=0.0, worst_share=0.0, users_share=None)
+    reported = broken()
+    assert reported.severity is not None
+    nobody = replace(
+        reported.severity, because="0 % fail", requests_share=0.0, worst_share=0.0, users_share=None
+    )
 
-    assert ["severity: SEV2 for 0 % fail"] == spaced(audited(replace(told, severity=nobody)))
+    assert ["severity: SEV2 for 0 % fail"] == spaced(audited(replace(reported, severity=nobody)))
 
 
 def spaced(sitrep: Sitrep) -> list[str]:

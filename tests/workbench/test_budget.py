@@ -10,9 +10,9 @@ from lastgood.workbench.budget import Deadline, TimeBudget, budget_of
 def test_the_settings_are_the_defaults() -> None:
     """Twenty seconds for a question, a minute for all; one may have a time of its own."""
     assert TimeBudget() == budget_of(Budgets())
-    told = budget_of(Budgets(question="5s", triage="1m30s", questions={"culprit": "40s"}))
+    reported = budget_of(Budgets(question="5s", triage="1m30s", questions={"culprit": "40s"}))
 
-    assert (40.0, 5.0, 90.0) == (told.of("culprit"), told.of("onset"), told.whole)
+    assert (40.0, 5.0, 90.0) == (reported.of("culprit"), reported.of("onset"), reported.whole)
 
 
 def test_one_given_for_a_run_goes_before_the_settings() -> None:

@@ -51,9 +51,9 @@ def test_suspects_become_hypotheses_and_are_checked(store: Store, tmp_path: Path
 
         found = check_hypotheses(room, store)
 
-        told = standings(found)
-        assert Standing.SUPPORTED is told["class:pool_starvation:bookings"]
-        assert Standing.INCONCLUSIVE is told["change:pool"]
+        reported = standings(found)
+        assert Standing.SUPPORTED is reported["class:pool_starvation:bookings"]
+        assert Standing.INCONCLUSIVE is reported["change:pool"]
         first = found.hypotheses[0]
         assert [p.normal for p in first.added.predictions] == [r.checked.prediction for r in first.results]
         cited = {number for one in found.hypotheses for result in one.results for number in result.evidence}
@@ -70,14 +70,14 @@ def test_a_person_writes_and_a_check_never_edits(store: Store, tmp_path: Path) -
     with room_in(tmp_path, now=now) as room:
         assess(room, store, document)
         measuring = measuring_for(room, store)
-        told = (
+        reported = (
             "fails(issuer=ANZ) > 50%",
             "fails(issuer!=ANZ) at baseline",
             "metric(db.pool.wait) at baseline",
         )
-        one = add(room, "stripe changed 3DS for ANZ", [predicted(text, measuring) for text in told])
-        said = [predicted(text, measuring) for text in (*told, "onset after 2026-11-20")]
-        assert [told[2]] == [doubt.split(": ")[1] for doubt in doubts(said, measuring)]
+        one = add(room, "stripe changed 3DS for ANZ", [predicted(text, measuring) for text in reported])
+        said = [predicted(text, measuring) for text in (*reported, "onset after 2026-11-20")]
+        assert [reported[2]] == [doubt.split(": ")[1] for doubt in doubts(said, measuring)]
         query = typed("SELECT countIf(failed) FROM lg_requests WHERE phase = 'good'", "value > 1000")
         two = add(room, "it was always so", [query])
         few = add(room, "adyen too", [predicted("fails(issuer=ANZ, provider=adyen) at baseline", measuring)])
@@ -136,7 +136,7 @@ def test_sql_of_an_imported_case_runs_only_when_the_case_is_trusted(store: Store
         assess(room, store, document)
         evidence = next(entry.sequence for entry in room.entries if isinstance(entry.payload, Frozen))
         asked = add(room, "theirs", [typed("SELECT count() FROM lg_requests", "value > 1")]).number
-        told = add(room, "theirs too", [predicted("fails(issuer=ANZ) > 50%", None)]).number
+        reported = add(room, "theirs too", [predicted("fails(issuer=ANZ) > 50%", None)]).number
         exported(room, tmp_path / "case.zip", "")
     imported(config_in(tmp_path / "there"), ticking(), tmp_path / "case.zip")
     with enter(config_in(tmp_path / "there"), ticking(), actor="lee", now=now) as room:
@@ -150,7 +150,7 @@ def test_sql_of_an_imported_case_runs_only_when_the_case_is_trusted(store: Store
         assert before == len(room.entries)
 
         mine = add(room, "mine", [typed("SELECT count() FROM lg_requests", "value > 1")]).number
-        for number in (told, mine):
+        for number in (reported, mine):
             assert [Outcome.SUPPORTED] == outcomes(check_hypotheses(room, store, number), number)
         own = room.entries[-2].sequence
         assert not rerun(room, store, own).gone

@@ -110,9 +110,9 @@ def test_a_link_out_of_the_folder_is_followed_only_if_asked(tmp_path: Path) -> N
     (folder / "file.log").symlink_to(tmp_path / "out" / "o.log")
     (folder / "linked").symlink_to(tmp_path / "out")
 
-    told = names([folder], tmp_path)
-    assert ["file.log", "linked"] == list(told)
-    assert all("a link that leads out, to" in problem for problem in told.values())
+    reported = names([folder], tmp_path)
+    assert ["file.log", "linked"] == list(reported)
+    assert all("a link that leads out, to" in problem for problem in reported.values())
     followed = names([folder], tmp_path, follow=True)
     assert {"file.log": f"same file as {folder / 'linked' / 'o.log'}", "o.log": ""} == followed
     assert {"o.log": ""} == names([folder / "linked"], tmp_path)

@@ -40,7 +40,7 @@ def fill(service: Service, start: datetime, end: datetime) -> None:
 
 
 def asked(service: Service, since: Watermark | None = None, *, stop: bool = False) -> Investigated:
-    told = list[tuple[int, int]]()
+    reported = list[tuple[int, int]]()
     ended = Event()
     if stop:
         ended.set()
@@ -50,11 +50,11 @@ def asked(service: Service, since: Watermark | None = None, *, stop: bool = Fals
         return b"{}"
 
     def progress(answered: int, questions: int) -> None:
-        told.append((answered, questions))
+        reported.append((answered, questions))
 
     found = investigate_room(service, service.store, 1, document, since=since, progress=progress, stop=ended)
     if found.sitrep is not None:
-        assert [(n + 1, len(told)) for n in range(len(told))] == told
+        assert [(n + 1, len(reported)) for n in range(len(reported))] == reported
     return found
 
 

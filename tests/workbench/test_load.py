@@ -164,7 +164,7 @@ def test_a_name_that_is_no_text_is_loaded_like_any_other(store: Store, tmp_path:
     assert [{"Path": f"{tmp_path}/a\ufffd.ndjson"}] == kept
 
 
-def test_whatever_a_folder_holds_is_loaded_or_told(store: Store, tmp_path: Path) -> None:
+def test_whatever_a_folder_holds_is_loaded_or_reported(store: Store, tmp_path: Path) -> None:
     """Forty spoiled inputs, of every source: no exception, every account adds up, and what can be read is in."""
     for seed in range(40):
         name, content = spoiled(seed)

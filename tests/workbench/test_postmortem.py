@@ -25,7 +25,7 @@ def test_its_numbers_are_those_of_the_record(tmp_path: Path) -> None:
     found = made(tmp_path, FOLLOW_UP, ANSWER, slo=Slo(target=99.9))
 
     assert ASSESSED.impact == found.impact
-    assert (ONSET, END) == (found.hurt and (found.hurt.start, found.hurt.end))
+    assert (ONSET, END) == (found.affected and (found.affected.start, found.affected.end))
     assert (1200.0, 1800.0) == (found.timeline.seconds(Lapse.TTD), found.timeline.seconds(Lapse.TTM))
     assert (("kim",), ("kim",), ()) == (found.authors, found.responders, found.faults)
     assert [FOLLOW_UP] == [one.added for one in found.follow_ups]
@@ -67,7 +67,13 @@ def test_what_was_never_assessed_has_gaps_not_numbers(tmp_path: Path) -> None:
         room.append(Noted("it is slow"), at=room.now + timedelta(minutes=1))
         found = postmortem(room, config_in(tmp_path))
 
-    assert (None, None, None, (), ()) == (found.impact, found.hurt, found.budget, found.links, found.pulse)
+    assert (None, None, None, (), ()) == (
+        found.impact,
+        found.affected,
+        found.budget,
+        found.links,
+        found.pulse,
+    )
 
 
 def test_an_edited_record_is_no_base_for_a_postmortem(tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ def test_a_grave_incident_needs_its_postmortem_or_a_decision(tmp_path: Path, lev
         room.append(Resolved("rolled back"))
         with pytest.raises(UsageError, match="closed with an accepted postmortem"):
             close(room, "done", without_postmortem=False)
-        close(room, "a drill, nobody was hurt", without_postmortem=True)
+        close(room, "a drill, nobody was affected", without_postmortem=True)
 
-        assert Closed("a drill, nobody was hurt", without_postmortem=True) == room.entries[-1].payload
+        assert Closed("a drill, nobody was affected", without_postmortem=True) == room.entries[-1].payload
         assert Status.CLOSED is room.incident.status
         with pytest.raises(UsageError, match="closed already"):
             close(room, "again", without_postmortem=True)
@@ -131,6 +131,6 @@ def test_blame_is_found_in_what_was_written(tmp_path: Path, part: Part, text: st
 
 def test_systems_may_fail(tmp_path: Path) -> None:
     """Also those whose names look like people's."""
-    told = Written(Part.SUMMARY, "payments failed to parse the new format and web answered 500.")
+    reported = Written(Part.SUMMARY, "payments failed to parse the new format and web answered 500.")
 
-    assert [] == gaps(made(tmp_path, FOLLOW_UP, ANSWER, told))
+    assert [] == gaps(made(tmp_path, FOLLOW_UP, ANSWER, reported))

@@ -50,7 +50,7 @@ def test_commits_that_the_feed_puts_into_the_deploy(store: Store) -> None:
     found = release(store, "v2")
 
     assert ["c1", "c2"] == [one.commit.commit_id for one in found.commits]
-    assert (True, 1, ("shop/orders.py",)) == (found.told, found.traces, found.commits[0].failing)
+    assert (True, 1, ("shop/orders.py",)) == (found.reported, found.traces, found.commits[0].failing)
     assert found.commits == release(store, "d2").commits == release(store, "shop v2").commits
     assert any("no diff of 2 of 2" in one for one in found.unknown)
 
@@ -68,7 +68,7 @@ def test_commits_between_two_deploys(store: Store) -> None:
     )
     found = release(store, "shop v2")
 
-    assert (["c1"], False) == ([one.commit.commit_id for one in found.commits], found.told)
+    assert (["c1"], False) == ([one.commit.commit_id for one in found.commits], found.reported)
     assert any("since the deploy before" in one for one in found.unknown)
     assert any("no stack trace" in one for one in found.unknown)
     with pytest.raises(UsageError, match="Several"):

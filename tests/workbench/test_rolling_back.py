@@ -22,7 +22,7 @@ SCENARIO = Path(__file__).parents[1] / "scenarios" / "deploy_breaks_checkout.txt
 
 
 def triaged(whole: Window) -> Triaged:
-    """Users are hurt in the last quarter."""
+    """Users are affected in the last quarter."""
     middle = whole.start + timedelta(minutes=30)
     return Triaged(
         "", Verdict.YES, "", comparison=Comparison(Window(whole.start, middle), Window(middle, whole.end))
@@ -50,7 +50,7 @@ def test_the_versions_of_the_incident_decide(store: Store, tmp_path: Path) -> No
 
 
 def test_what_cannot_be_judged_is_unknown_with_its_reason(store: Store, tmp_path: Path) -> None:
-    """No telemetry, nobody hurt, no changes on record."""
+    """No telemetry, nobody affected, no changes on record."""
     with room_in(tmp_path) as room:
         assert "no sitrep" in eligibility(room, store, "checkout").because
         room.append(triaged(Window(room.now - timedelta(minutes=40), room.now)))

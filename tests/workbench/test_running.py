@@ -88,7 +88,7 @@ def test_a_program_that_is_not_there_was_not_started() -> None:
     assert RunEnd.NOT_STARTED is run(["/"], seconds=5)[0].how
 
 
-def test_a_command_is_told_little(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_is_reported_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of ours but what programs need, and what the team names; nothing to read."""
     monkeypatch.setenv("LASTGOOD_RECORD", "postgresql://me:secret@host/db")
     monkeypatch.setenv("KUBECONFIG", "/etc/kube")

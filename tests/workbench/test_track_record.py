@@ -17,7 +17,7 @@ from rooms import config_in, room_in
 TODAY = date(2026, 12, 5)
 
 
-def told(folder: Path) -> TrackRecord:
+def reported(folder: Path) -> TrackRecord:
     """As of a day in December."""
     return track_record(config_in(folder), ticking(), TODAY)
 
@@ -29,7 +29,7 @@ def test_durations_are_those_of_the_timelines(tmp_path: Path) -> None:
     with room_in(tmp_path, "Search is slow") as room:
         room.append(SeveritySet(SeverityLevel.SEV4, "cosmetic"))
         room.append(Resolved("gone"))
-    track = told(tmp_path)
+    track = reported(tmp_path)
 
     assert (2, ["SEV2", "SEV4"], ["2026-11"]) == (
         track.whole.incidents, [one.name for one in track.severities], [one.name for one in track.months],
@@ -49,7 +49,7 @@ def test_a_trend_takes_ten(tmp_path: Path) -> None:
             onset = ASSESSED.since
             assert onset
             room.append(Mitigated("x"), at=onset + timedelta(days=3000, minutes=40 - 2 * month))
-    ttm = next(one for one in told(tmp_path).whole.spreads if one.lapse is Lapse.TTM)
+    ttm = next(one for one in reported(tmp_path).whole.spreads if one.lapse is Lapse.TTM)
 
     assert ttm.trend
     assert -120.0 == pytest.approx(ttm.trend.slope)
@@ -58,7 +58,7 @@ def test_a_trend_takes_ten(tmp_path: Path) -> None:
 
 def test_an_empty_record_has_nothing(tmp_path: Path) -> None:
     """And no figures."""
-    track = told(tmp_path)
+    track = reported(tmp_path)
 
     assert (0, (), ()) == (track.whole.incidents, track.severities, track.months)
     assert {None} == {one.median for one in track.whole.spreads}

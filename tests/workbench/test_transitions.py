@@ -30,10 +30,10 @@ def after(*payloads: Payload) -> Incident:
 )
 def test_what_is_over_does_not_go_back_silently(incident: Incident, payload: Payload) -> None:
     """The hint says how it is opened again."""
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as reported:
         refuse_silent_return(incident, payload)
 
-    assert 'lastgood incident reopen "why"' in told.value.hint
+    assert 'lastgood incident reopen "why"' in reported.value.hint
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_line_is_counted_once(store: Store) -> None:
     assert "metrics" not in sitrep.confirmed.because
 
 
-def test_a_hole_in_the_middle_is_told(store: Store) -> None:
+def test_a_hole_in_the_middle_is_reported(store: Store) -> None:
     """Twenty minutes without a line, where 600 would be usual."""
     times = np.arange(0, 7200, 2.0)
     lines(store, times[(times < 3000) | (times >= 4200)])
@@ -87,7 +87,7 @@ def test_pauses_as_usual_are_no_holes(store: Store) -> None:
 
 
 def part(**differs: float) -> Finding:
-    """Who is hurt: one tariff, of whose 400 requests 9 % fail, unless something differs."""
+    """Who is affected: one tariff, of whose 400 requests 9 % fail, unless something differs."""
     values = {
         "failures": 36,
         "requests": 400,

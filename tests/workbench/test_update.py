@@ -85,12 +85,12 @@ def test_without_an_update_there_is_nothing_to_send_again(tmp_path: Path) -> Non
 def test_the_check_sees_status_fields_and_words(tmp_path: Path) -> None:
     """In that order; the headline is a title and need not say how much."""
     message = replace(MESSAGE, status=UpdateStatus.MONITORING, impact="")
-    text = "Monitoring · Some users hurt\n\nWe are looking into it.\n"
+    text = "Monitoring · Some users affected\n\nWe are looking into it.\n"
     with room_in(tmp_path) as room:
         found = flaws(room, config_in(tmp_path), message, text)
 
         assert [FlawKind.STATUS, FlawKind.NO_IMPACT, FlawKind.VAGUE] == [flaw.kind for flaw in found]
-        assert () == flaws(room, config_in(tmp_path), MESSAGE, "Investigating · Some users hurt\n")
+        assert () == flaws(room, config_in(tmp_path), MESSAGE, "Investigating · Some users affected\n")
 
 
 def test_facts_are_those_of_the_last_sitrep(tmp_path: Path) -> None:
@@ -114,7 +114,9 @@ def test_what_is_owed_and_usual_follows_the_record(tmp_path: Path) -> None:
         assert UpdateStatus.MONITORING is usual_status(room)
 
 
-def test_one_bad_sink_keeps_no_other_from_being_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_bad_sink_keeps_no_other_from_being_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever it raises is its failure, on the record; the others get the update."""
     monkeypatch.setenv("HOOK", "https://[::1/hook")
     monkeypatch.setattr(ByWebhook, "send", _broken)

@@ -22,7 +22,7 @@ from lastgood.workbench.verify import verify
 from rooms import room_in
 from worlds import START, Times, World, step, store_gauge
 
-BAD, ACT = 1800, 2700  # seconds after the start: users are hurt, something is done
+BAD, ACT = 1800, 2700  # seconds after the start: users are affected, something is done
 
 
 def at(seconds: float) -> datetime:
@@ -88,7 +88,7 @@ def effect_of(store: Store, folder: Path, **more: object) -> EffectMeasured:
     ],
 )
 @pytest.mark.parametrize("lines", [False, True])
-def test_each_effect_is_told_from_the_others(
+def test_each_effect_is_reported_from_the_others(
     store: Store, tmp_path: Path, after: float, effect: Effect, lines: bool
 ) -> None:
     """By requests, and by error lines where there are none."""
@@ -225,7 +225,7 @@ def test_what_breaks_elsewhere_is_reported_and_keeps_it_from_recovered(store: St
 
     assert Effect.IMPROVING is measured.effect
     assert "cart GET / fails" in measured.because
-    assert any(told.startswith("cart GET / fails") for told in measured.elsewhere)
+    assert any(reported.startswith("cart GET / fails") for reported in measured.elsewhere)
 
 
 def test_new_alarming_lines_since_are_reported(store: Store, tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_new_alarming_lines_since_are_reported(store: Store, tmp_path: Path) -> 
     measured = effect_of(store, tmp_path)
 
     assert Effect.RECOVERED is measured.effect
-    assert any("new in the log of cart" in told for told in measured.elsewhere), measured.elsewhere
+    assert any("new in the log of cart" in reported for reported in measured.elsewhere), measured.elsewhere
 
 
 def slow(after: float) -> World:
@@ -256,7 +256,7 @@ def test_latency_is_judged_by_those_who_wait(
     measured = effect_of(store, tmp_path, kind=ImpactKind.LATENCY)
 
     assert effect is measured.effect, measured.because
-    assert "slower than" in measured.hurt
+    assert "slower than" in measured.affected
 
 
 def test_errors_that_end_while_it_stays_slow_are_no_recovery(store: Store, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def heads(folder: Path) -> list[Anchor]:
         ),
     ],
 )
-def test_what_is_gone_or_twice_is_found_by_an_anchor(folder: Path, statement: str, told: str) -> None:
+def test_what_is_gone_or_twice_is_found_by_an_anchor(folder: Path, statement: str, reported: str) -> None:
     """The end, all of it, another number, a copy; the chain alone holds."""
     kept = heads(folder)
     edited(folder, "entries", "DROP TRIGGER lastgood_entries_no_DELETE")
@@ -107,7 +107,7 @@ def test_what_is_gone_or_twice_is_found_by_an_anchor(folder: Path, statement: st
     connection.close()
 
     found = damages(config_in(folder), ticking(), kept)
-    assert any(told in one for one in found), found
+    assert any(reported in one for one in found), found
     assert any("the triggers of lastgood_entries" in one for one in found)
     assert [] == [fault for one in verified(config_in(folder), ticking()) for fault in one.faults]
 

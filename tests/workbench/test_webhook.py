@@ -132,7 +132,7 @@ def test_a_bad_secret_is_said_without_saying_it() -> None:
         (False, "2002:7f00:1::"),
     ],
 )
-def test_public_addresses_are_told(public: bool, address: str) -> None:
+def test_public_addresses_are_reported(public: bool, address: str) -> None:
     """Loopback, private, metadata, shared, unspecified, multicast, and all of these inside IPv6."""
     assert public is is_public(ip_address(address))
 

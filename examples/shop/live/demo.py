@@ -63,7 +63,7 @@ def played(run: Run, home: Path, *, act: bool) -> int:
                 say(f"no answer {waited:.0f} s after the fault; see {home}/serve.log")
                 return 1
             say(f"answered {waited:.0f} s after the fault, on {room.server.api}/incidents/1")
-            command = told(home)
+            command = reported(home)
             if not (command and (act or wanted(command))):
                 return 0
             lastgood(home, "act", *command, "--yes")
@@ -85,7 +85,7 @@ def judged(home: Path) -> int:
     return status
 
 
-def told(home: Path) -> list[str]:
+def reported(home: Path) -> list[str]:
     """Kind and target of what mitigates, after the answer was told; empty when the shop cannot do any of it."""
     lastgood(home, "incident", "show")
     _, options = lastgood(home, "act", "-o", "json", quiet=True)

@@ -213,10 +213,10 @@ class Shop:
 
     def truth(self, **what: Any) -> None:
         """Note what was really done, where only a judge looks."""
-        told = {
+        reported = {
             name: value.isoformat() if isinstance(value, datetime) else value for name, value in what.items()
         }
-        self.put("truth/truth", told)
+        self.put("truth/truth", reported)
 
     def put(self, name: str, document: Any) -> None:
         """Replace one of the files that processes read while they run."""

@@ -119,8 +119,8 @@ class WsgiEdge:
         ) -> Callable[[bytes], object]:
             nonlocal status
             status = int(line.split(" ", 1)[0])
-            told = (exc_info,) if exc_info else ()
-            return start_response(line, [*headers, own], *told)
+            reported = (exc_info,) if exc_info else ()
+            return start_response(line, [*headers, own], *reported)
 
         with context.serving(arrived):
             pieces: Iterable[bytes] = ()

@@ -116,8 +116,8 @@ def _prior(tests: Outcomes, given: Sequence[float] | None) -> Floats:
     weights = np.zeros(size)
     weights[1:] = 1.0
     if given is not None and sum(given[1:]) > 0:
-        told = np.array([0.0, *given[1:]], float)
-        weights = (1 - UNIFORM) * told / told.sum() + UNIFORM * weights / weights.sum()
+        reported = np.array([0.0, *given[1:]], float)
+        weights = (1 - UNIFORM) * reported / reported.sum() + UNIFORM * weights / weights.sum()
     found: Floats = np.maximum(weights / weights.sum(), 1e-300)
     return found
 

@@ -138,8 +138,8 @@ def declared_share(change: Change) -> float | None:
     """Which share of requests is exposed to a flag, as its feed reports it; of several shares the last holds."""
     if change.kind != "flag":
         return None
-    told = [value for name, value in change.attributes.items() if _SHARE_NAMES.search(name)]
-    found = (_SHARE.findall(text) or _BARE_SHARE.findall(text) for text in (*told, change.title))
+    reported = [value for name, value in change.attributes.items() if _SHARE_NAMES.search(name)]
+    found = (_SHARE.findall(text) or _BARE_SHARE.findall(text) for text in (*reported, change.title))
     share = next((float(one[-1]) / 100 for one in found if one), 0.0)
     return share if 0 < share < 1 else None
 

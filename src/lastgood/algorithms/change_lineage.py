@@ -123,12 +123,12 @@ def origins(
 
 def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
     """For each deploy that several feeds tell of, the place of the one that stands for it: the last, and no mere tag."""
-    told: dict[tuple[str, str], list[int]] = defaultdict(list)
+    reported: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, change in enumerate(changes):
         if change.kind == "deploy" and change.version:
-            told[_party(change), version_number(change.version)].append(place)
+            reported[_party(change), version_number(change.version)].append(place)
     found: dict[int, int] = {}
-    for places in told.values():
+    for places in reported.values():
         places.sort(key=lambda place: (changes[place].state != TAGGED, changes[place].at, place))
         last = places[-1]
         near = [p for p in places if changes[p].state == TAGGED or changes[last].at - changes[p].at <= SAME]
@@ -225,8 +225,8 @@ def _of_revision(deploy: Change, commit: str) -> bool:
     sha = commit.lower()
     if not SHA.match(sha):
         return False
-    told = _REVISIONS.findall(" ".join([deploy.version, *deploy.attributes.values()]).lower())
-    return any(sha.startswith(one) or one.startswith(sha) for one in told)
+    reported = _REVISIONS.findall(" ".join([deploy.version, *deploy.attributes.values()]).lower())
+    return any(sha.startswith(one) or one.startswith(sha) for one in reported)
 
 
 def _by_path(files: Sequence[str], names: Mapping[str, str]) -> frozenset[str]:

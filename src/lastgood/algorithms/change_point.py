@@ -38,7 +38,7 @@ LIKELIHOOD_DROP = 1.92  # half the 95 % point of chi-square with one degree of f
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class Deviation:
     """Buckets [start, stop) whose rate departs from that of all others."""
 
     start: int
@@ -67,9 +67,9 @@ def step_for(seconds: float, most: int = 360) -> int:
     return next((step for step in SEARCH_STEPS if seconds / step <= most), SEARCH_STEPS[-1])
 
 
-def departure(
+def deviation(
     observed: Floats, exposure: Floats, *, share: bool, rise: bool, lasting: bool = False
-) -> Departure | None:
+) -> Deviation | None:
     """The interval that departs most convincingly, None when none goes in that direction.
 
     `share` says that observed events are some of `exposure` trials, else they are a rate over it.
@@ -80,7 +80,7 @@ def departure(
         return _lasting(observed, exposure, share=share, rise=rise)
     starts, stops = intervals(len(observed))
     deviance = _deviance(observed, exposure, (starts, stops), share=share, rise=rise)
-    best: Departure | None = None
+    best: Deviation | None = None
     for pick in _best_by_length(deviance, starts, stops):
         start, stop, sharp = _polished(
             observed, exposure, (int(starts[pick]), int(stops[pick])), share=share, rise=rise
@@ -91,7 +91,7 @@ def departure(
     return best
 
 
-def _lasting(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Departure | None:
+def _lasting(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Deviation | None:
     """The most convincing one that reaches to the end and is there all the way."""
     buckets = len(observed)
     starts, stops = np.arange(1, buckets), np.full(buckets - 1, buckets)
@@ -126,7 +126,7 @@ def all_the_way(observed: Floats, exposure: Floats, *, rise: bool) -> Bools:
 
 
 def promising(observed: Floats, exposure: Floats, *, share: bool, rise: bool) -> Bools:
-    """Which of many series (rows of series x buckets) are worth `departure`; it finds none in the others.
+    """Which of many series (rows of series x buckets) are worth `deviation`; it finds none in the others.
 
     The score statistic of every interval, which needs no logarithm: the deviance stays below it for a short rise,
     and below twice it for a fall, and for a rise over most of the time. Those to the end alone are few.
@@ -298,7 +298,7 @@ def _best_by_length(deviance: Floats, starts: Integers, stops: Integers) -> list
 
 def _judged(
     series: tuple[Floats, Floats], interval: tuple[int, int], deviance: float, *, share: bool, tries: int
-) -> Departure:
+) -> Deviation:
     (observed, exposure), (start, stop) = series, interval
     inside = np.zeros(len(observed), bool)
     inside[start:stop] = True
@@ -314,7 +314,7 @@ def _judged(
     within, _ = dispersion([(observed[inside], exposure[inside])], longest=BURST, share=share)
     noise = max(noise, within)
     statistic = sqrt(deviance / noise)
-    return Departure(
+    return Deviation(
         start=start,
         stop=stop,
         inside=events / trials,

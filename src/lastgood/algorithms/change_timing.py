@@ -24,9 +24,9 @@ LATE = Amount(0.08, "of weight is left of what lasts, however long ago", "judgem
 GRACE = Time(90, "s after the onset, in which a change may still be its cause", "judgement: clocks of feeds differ, and an onset is an estimate")
 IN_GRACE = Amount(0.7, "of weight just after the onset", "judgement: less than just before it")
 AT_GRACE = Amount(0.3, "of weight at the end of the grace", "judgement: as heavy as what is not known")
-TOLD_LATE = Time(60, "min after the onset, in which a third party may report its trouble", "judgement: it reports when it has seen it, later than those affected")
-TOLD_AT_ONCE = Amount(0.8, "of weight of a third party's report at the onset", "judgement: less than one before it")
-TOLD_HALF_LIFE = Time(20, "min in which the weight of such a report halves", "judgement: most status pages follow within that")
+REPORTED_LATE = Time(60, "min after the onset, in which a third party may report its trouble", "judgement: it reports when it has seen it, later than those affected")
+REPORTED_AT_ONCE = Amount(0.8, "of weight of a third party's report at the onset", "judgement: less than one before it")
+REPORTED_HALF_LIFE = Time(20, "min in which the weight of such a report halves", "judgement: most status pages follow within that")
 # fmt: on
 # How long after a change of this kind half of its effects have shown: a flag bites at once, a deploy
 # rolls out over minutes, a name is cached for as long as its records say.
@@ -66,7 +66,7 @@ def timing(kind: str, at: datetime, until: datetime, low: datetime, high: dateti
 
     One within the interval or under way weighs 1. Before it the weight halves with every half-life of its
     kind, down to LATE for changes that last and to nothing for those that pass. After `high` it falls to
-    nothing: at once for reactions, within GRACE for others, within TOLD_LATE for notices of third parties.
+    nothing: at once for reactions, within GRACE for others, within REPORTED_LATE for notices of third parties.
     """
     if at > high:
         return Timing(_after(kind, at - high), low - at, after=True, during=False)
@@ -79,7 +79,7 @@ def timing(kind: str, at: datetime, until: datetime, low: datetime, high: dateti
 
 def _after(kind: str, late: timedelta) -> float:
     if kind == "third_party":
-        return TOLD_AT_ONCE * 0.5 ** (late / TOLD_HALF_LIFE) if late <= TOLD_LATE else 0.0
+        return REPORTED_AT_ONCE * 0.5 ** (late / REPORTED_HALF_LIFE) if late <= REPORTED_LATE else 0.0
     if kind in REACTIONS or late > GRACE:
         return 0.0
     return IN_GRACE - (IN_GRACE - AT_GRACE) * (late / GRACE)

@@ -1,4 +1,4 @@
-"""Effects: what an action did to the share of those who are hurt, while bad against after and good against after.
+"""Effects: what an action did to the share of those who are affected, while bad against after and good against after.
 
 Being back is a claim that has to be shown: not "no difference was found", which few requests always give, but
 an interval that excludes more than a tenth of the harm being left (an equivalence test: Schuirmann, "A comparison of
@@ -68,7 +68,7 @@ def wavering(*windows: tuple[Floats, Floats]) -> float:
 def share_effect(
     good: Tally, before: Tally, after: Tally, level: float = EFFECT_LEVEL, *, waver: float = 0.0
 ) -> Judged:
-    """What happened to a share of requests that are hurt. The interval is of (share after) - (share while good).
+    """What happened to a share of requests that are affected. The interval is of (share after) - (share while good).
 
     `waver` is by what part of itself it wavers from minute to minute. Where even very many requests would not tell it from
     the time before, since that was too short, harm of which more than half is there all the same is no effect; less is no data.

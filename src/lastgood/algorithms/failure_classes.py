@@ -47,7 +47,7 @@ CLASS_OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """Errors that speak of one kind of trouble: how many more than usual, their share, where, an example."""
 
     events: float
@@ -86,7 +86,7 @@ class Signs:
     traffic: Shape | None = None
     saturation: Shape | None = None
     traffic_lost: bool = False
-    words: Mapping[ErrorKind, Told] = field(default_factory=dict)
+    words: Mapping[ErrorKind, Reported] = field(default_factory=dict)
     dependency: Dependency | None = None
     repeated: Repeated | None = None
     first_bad: str | None = None
@@ -123,80 +123,96 @@ def _words(*kinds: ErrorKind) -> Callable[[Signs], Iterator[Classed]]:
 
     def rule(signs: Signs) -> Iterator[Classed]:
         for kind in kinds:
-            told = signs.words.get(kind)
-            if told is None or not _enough(kind, told):
+            reported = signs.words.get(kind)
+            if reported is None or not _enough(kind, reported):
                 continue
-            sure = 0.6 + 0.3 * min(1.0, told.share)
-            yield Classed(CLASS_OF_ERRORS[kind], told.where or None, sure, _speaks(told))
+            sure = 0.6 + 0.3 * min(1.0, reported.share)
+            yield Classed(CLASS_OF_ERRORS[kind], reported.where or None, sure, _speaks(reported))
 
     return rule
 
 
-def _enough(kind: ErrorKind, told: Told) -> bool:
-    return kind in ALWAYS_TELLING or (told.events >= FEWEST_FAILURES and told.share >= SHARE)
+def _enough(kind: ErrorKind, reported: Reported) -> bool:
+    return kind in ALWAYS_TELLING or (reported.events >= FEWEST_FAILURES and reported.share >= SHARE)
 
 
-def _speaks(told: Told) -> str:
-    return f"{count(told.events)} errors more than usual in {told.where or 'an unnamed service'} say “{told.sample}”"
+def _speaks(reported: Reported) -> str:
+    return f"{count(reported.events)} errors more than usual in {reported.where or 'an unnamed service'} say “{reported.sample}”"
 
 
 def _rate_limit(signs: Signs) -> Iterator[Classed]:
     """A dependency answers 429."""
-    told = _failing(signs)
-    if told and told.status == 429 and told.of_status >= ONE_STATUS:
+    reported = _failing(signs)
+    if reported and reported.status == 429 and reported.of_status >= ONE_STATUS:
         yield Classed(
             FailureKind.RATE_LIMIT,
-            told.name,
+            reported.name,
             0.9,
-            f"{percent(told.of_status)} of failed calls to {told.name} return 429",
+            f"{percent(reported.of_status)} of failed calls to {reported.name} return 429",
         )
 
 
 def _contract(signs: Signs) -> Iterator[Classed]:
     """A dependency refuses by one kind of 4xx while it stays quick, and no likely change is ours."""
-    told = _failing(signs)
-    if not told or _ours(signs) or signs.latency is Shape.UP:
+    reported = _failing(signs)
+    if not reported or _ours(signs) or signs.latency is Shape.UP:
         return
-    if 400 <= told.status < 500 and told.status not in {408, 429} and told.of_status >= ONE_STATUS:
-        because = f"{percent(told.of_status)} of failed calls to {told.name} return {told.status}; its latency is normal"
-        yield Classed(FailureKind.DEPENDENCY_CONTRACT, told.name, 0.85 if signs.external else 0.65, because)
+    if (
+        400 <= reported.status < 500
+        and reported.status not in {408, 429}
+        and reported.of_status >= ONE_STATUS
+    ):
+        because = f"{percent(reported.of_status)} of failed calls to {reported.name} return {reported.status}; its latency is normal"
+        yield Classed(
+            FailureKind.DEPENDENCY_CONTRACT, reported.name, 0.85 if signs.external else 0.65, because
+        )
 
 
 def _denied(signs: Signs) -> Iterator[Classed]:
     """What fails says that it may not, and no likely change is ours."""
-    told = signs.words.get(ErrorKind.DENIED)
-    if told and _enough(ErrorKind.DENIED, told) and told.share >= HALF_OF_FAILURES and not _ours(signs):
-        where = signs.first_bad if signs.external else told.where
-        yield Classed(FailureKind.DEPENDENCY_CONTRACT, where, 0.55, _speaks(told))
+    reported = signs.words.get(ErrorKind.DENIED)
+    if (
+        reported
+        and _enough(ErrorKind.DENIED, reported)
+        and reported.share >= HALF_OF_FAILURES
+        and not _ours(signs)
+    ):
+        where = signs.first_bad if signs.external else reported.where
+        yield Classed(FailureKind.DEPENDENCY_CONTRACT, where, 0.55, _speaks(reported))
 
 
 def _down(signs: Signs) -> Iterator[Classed]:
     """A dependency answers 5xx, refuses connections, or fails nearly every call."""
-    told, refused = _failing(signs), signs.words.get(ErrorKind.REFUSED)
-    if told and told.status >= 500 and told.status != GATEWAY_TIMEOUT and told.of_status >= ONE_STATUS:
+    reported, refused = _failing(signs), signs.words.get(ErrorKind.REFUSED)
+    if (
+        reported
+        and reported.status >= 500
+        and reported.status != GATEWAY_TIMEOUT
+        and reported.of_status >= ONE_STATUS
+    ):
         yield Classed(
             FailureKind.DEPENDENCY_DOWN,
-            told.name,
+            reported.name,
             0.8,
-            f"{percent(told.of_status)} of failed calls to {told.name} return {told.status}",
+            f"{percent(reported.of_status)} of failed calls to {reported.name} return {reported.status}",
         )
     elif refused and _enough(ErrorKind.REFUSED, refused):
         yield Classed(FailureKind.DEPENDENCY_DOWN, signs.first_bad or refused.where, 0.75, _speaks(refused))
-    elif told and told.calls and told.failed / told.calls >= DOWN and signs.external:
+    elif reported and reported.calls and reported.failed / reported.calls >= DOWN and signs.external:
         yield Classed(
             FailureKind.DEPENDENCY_DOWN,
-            told.name,
+            reported.name,
             0.7,
-            f"{count(told.failed)} of {count(told.calls)} calls to {told.name} fail",
+            f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail",
         )
 
 
 def _retries(signs: Signs) -> Iterator[Classed]:
     """A call is made at least twice as often for one request, and much of it fails."""
-    told = signs.repeated
-    if told and told.now >= MULTIPLIED * told.before and told.failing >= RETRIED_FAILING:
-        because = f"{amount(told.now, digits=2)} calls to {told.name} per request ({amount(told.before, digits=2)} before); {percent(told.failing)} fail"
-        yield Classed(FailureKind.RETRY_STORM, told.name, 0.65, because)
+    reported = signs.repeated
+    if reported and reported.now >= MULTIPLIED * reported.before and reported.failing >= RETRIED_FAILING:
+        because = f"{amount(reported.now, digits=2)} calls to {reported.name} per request ({amount(reported.before, digits=2)} before); {percent(reported.failing)} fail"
+        yield Classed(FailureKind.RETRY_STORM, reported.name, 0.65, because)
 
 
 def _overload(signs: Signs) -> Iterator[Classed]:
@@ -222,7 +238,7 @@ def _pool(signs: Signs) -> Iterator[Classed]:
 
 
 def _change(signs: Signs) -> Iterator[Classed]:
-    """A change of one's own is likely, and nothing deeper tells why it hurts."""
+    """A change of one's own is likely, and nothing deeper tells why it affects."""
     if signs.change and (name := OUR_CHANGES.get(signs.change[0])):
         yield Classed(
             name, signs.culprit, 0.75, f"the {signs.change[0]} {signs.change[1]} is likely".replace("  ", " ")
@@ -277,13 +293,18 @@ def _slow(signs: Signs) -> Iterator[Classed]:
 
 def _late(signs: Signs) -> Iterator[Classed]:
     """What fails says that it waited too long, and nothing tells for whom."""
-    told = signs.words.get(ErrorKind.TIMEOUT)
-    if told and _enough(ErrorKind.TIMEOUT, told) and told.share >= HALF_OF_FAILURES and not signs.first_bad:
+    reported = signs.words.get(ErrorKind.TIMEOUT)
+    if (
+        reported
+        and _enough(ErrorKind.TIMEOUT, reported)
+        and reported.share >= HALF_OF_FAILURES
+        and not signs.first_bad
+    ):
         called = signs.component if signs.culprit_kind in CALLED_KINDS else signs.culprit
-        named = bool(called) and re.search(rf"(?<![\w.-]){re.escape(str(called))}(?![\w-])", told.sample)
+        named = bool(called) and re.search(rf"(?<![\w.-]){re.escape(str(called))}(?![\w-])", reported.sample)
         which = f"they name {called}" if named else "no telemetry names the dependency"
         yield Classed(
-            FailureKind.DEPENDENCY_SLOW, called if named else None, 0.45, f"{_speaks(told)}; {which}"
+            FailureKind.DEPENDENCY_SLOW, called if named else None, 0.45, f"{_speaks(reported)}; {which}"
         )
 
 
@@ -324,8 +345,12 @@ RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
 
 def _failing(signs: Signs) -> Dependency | None:
     """The dependency that fails, where errors are up and it has enough of them."""
-    told = signs.dependency
-    return told if told and told.failed >= FEWEST_FAILURES and signs.errors in {Shape.UP, None} else None
+    reported = signs.dependency
+    return (
+        reported
+        if reported and reported.failed >= FEWEST_FAILURES and signs.errors in {Shape.UP, None}
+        else None
+    )
 
 
 def _ours(signs: Signs) -> bool:

@@ -318,8 +318,8 @@ def _some_of(lines: Place, spans: Place) -> Front | None:
     found = _held(lines, spans, (times, asked), around)
     chance = max(_held(lines, spans, (times, asked + shift), around) for shift in SHIFTS)
     # Where lines have whole seconds, busy calls are in each of them: the same calls are then the same requests.
-    told = 1 - found <= FRONT_CHANCE * (1 - chance) or (whole and chance > 1 - FRONT_CHANCE)
-    return Front(lines.name, spans.name) if found >= NEARLY_ALL and told else None
+    reported = 1 - found <= FRONT_CHANCE * (1 - chance) or (whole and chance > 1 - FRONT_CHANCE)
+    return Front(lines.name, spans.name) if found >= NEARLY_ALL and reported else None
 
 
 def _held(lines: Place, spans: Place, at: tuple[Floats, Floats], around: float) -> float:

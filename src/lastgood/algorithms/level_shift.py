@@ -13,7 +13,7 @@ from math import log, sqrt
 import numpy as np
 
 from lastgood.algorithms.change_point import (
-    Departure,
+    Deviation,
     Floats,
     Integers,
     all_the_way,
@@ -32,7 +32,7 @@ CONVINCING = -9.0  # log chance in one series; there are many
 SHORTEST_LEVEL = 3  # values that make a level
 
 
-def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = False) -> Departure | None:
+def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = False) -> Deviation | None:
     """The interval whose level departs most, None when none goes in that direction.
 
     `values` has one value a bucket, nan where there is none; `floor` (> 0) is the least spread to believe,
@@ -55,7 +55,7 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     if lasting:
         there = all_the_way(deviations, np.ones(len(x)), rise=True)
         deviance[~there[starts - 1]] = 0.0
-    judged: list[tuple[float, float, Departure]] = []
+    judged: list[tuple[float, float, Deviation]] = []
     octave = np.log2(stops - starts).astype(int)
     for which in np.unique(octave):
         members = np.flatnonzero(octave == which)
@@ -72,7 +72,7 @@ def level_shift(values: Floats, *, floor: float, rise: bool, lasting: bool = Fal
     return _in_buckets(_trimmed(x, best), known, len(values))
 
 
-def _trimmed(values: Floats, found: Departure) -> Departure:
+def _trimmed(values: Floats, found: Deviation) -> Deviation:
     """Without what is still usual at its ends, which hardly moves a median."""
     part = values[found.start : found.stop]
     out = np.flatnonzero(np.abs(part - found.inside) < np.abs(part - found.outside))
@@ -93,7 +93,7 @@ def _to_the_end(values: int) -> tuple[Integers, Integers]:
 
 def _judged(
     values: Floats, deviations: Floats, interval: tuple[int, int], deviance: float, *, tries: int
-) -> Departure:
+) -> Deviation:
     start, stop = interval
     outside = np.ones(len(values), bool)
     outside[start:stop] = False
@@ -102,7 +102,7 @@ def _judged(
     deviance = min(deviance, middle * middle * (stop - start) * outside.sum() / len(values))
     noise, freedom = _noise([deviations[:start], deviations[stop:]], stop - start)
     statistic = sqrt(deviance / noise)
-    return Departure(
+    return Deviation(
         start=start,
         stop=stop,
         inside=float(np.median(values[start:stop])),
@@ -131,9 +131,9 @@ def _noise(stretches: list[Floats], longest: int) -> tuple[float, int]:
     return worst, freedom
 
 
-def _in_buckets(found: Departure, known: Integers, buckets: int) -> Departure:
+def _in_buckets(found: Deviation, known: Integers, buckets: int) -> Deviation:
     stop = int(known[found.stop]) if found.stop < len(known) else buckets
-    return Departure(
+    return Deviation(
         int(known[found.start]), stop, found.inside, found.outside, 0.0, 0.0, found.dispersion, found.freedom,
         found.statistic, found.log_chance,
     )  # fmt: skip

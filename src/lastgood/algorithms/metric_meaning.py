@@ -71,17 +71,17 @@ def words(text: str) -> list[str]:
 
 def meaning(name: str, unit: str = "") -> Meaning | None:
     """What a metric measures; None when its name does not tell, or it is not a use of something."""
-    told = words(name)
-    said = set(told)
-    if not told or said & _NOT_OURS or (said & _NOT_USE and not said & _SHARE):
+    reported = words(name)
+    said = set(reported)
+    if not reported or said & _NOT_OURS or (said & _NOT_USE and not said & _SHARE):
         return None
-    return _resource(said, told, unit.strip().lower()) or _requests(said, told, unit.strip().lower())
+    return _resource(said, reported, unit.strip().lower()) or _requests(said, reported, unit.strip().lower())
 
 
 def waiting(name: str, unit: str = "") -> Meaning | None:
     """What a caller's metric of the time it waits for others measures; None when it is not one."""
-    told = words(name)
-    return _latency(set(told), told, unit.strip().lower()) if "client" in told else None
+    reported = words(name)
+    return _latency(set(reported), reported, unit.strip().lower()) if "client" in reported else None
 
 
 def preference(name: str) -> int:
@@ -90,27 +90,27 @@ def preference(name: str) -> int:
     return next((rank for rank, word in enumerate(PREFERRED) if word in spelt), len(PREFERRED))
 
 
-def _scale(told: list[str], unit: str) -> str:
+def _scale(reported: list[str], unit: str) -> str:
     """'percent', 'ratio' or 'amount'."""
-    if unit in {"%", "percent"} or "%" in told or "percent" in told or "percentage" in told:
+    if unit in {"%", "percent"} or "%" in reported or "percent" in reported or "percentage" in reported:
         return "percent"
-    if unit == "1" or told[-1:] == ["ratio"] or "utilization" in told or "utilisation" in told:
+    if unit == "1" or reported[-1:] == ["ratio"] or "utilization" in reported or "utilisation" in reported:
         return "ratio"
     return "amount"
 
 
-def _resource(said: set[str], told: list[str], unit: str) -> Meaning | None:
-    scale = _scale(told, unit)
+def _resource(said: set[str], reported: list[str], unit: str) -> Meaning | None:
+    scale = _scale(reported, unit)
     share = scale != "amount"
     if "load" in said and "average" in said:
         return None  # of a machine
     if said & {"cpu", "processor"}:
-        milli = unit == "m" or told[-1:] == ["m"] or "millicores" in said
+        milli = unit == "m" or reported[-1:] == ["m"] or "millicores" in said
         floor = {"percent": 15.0, "ratio": 0.15}.get(scale, 100.0 if milli else 0.2)
         limit = {"percent": 100.0, "ratio": 1.0}.get(scale)
         return Meaning(Role.RESOURCE, "cpu", floor, 1.5 if share else 3.0, limit=limit)
     if said & {"memory", "mem", "heap", "rss"}:
-        size = _BYTES.get(unit) or _BYTES.get(told[-1]) or 1.0
+        size = _BYTES.get(unit) or _BYTES.get(reported[-1]) or 1.0
         floor = {"percent": 10.0, "ratio": 0.1}.get(scale, 64 * 2**20 / size)
         return Meaning(Role.RESOURCE, "memory", floor, 1.1 if share else 1.5, 0.8)
     return next(
@@ -136,22 +136,22 @@ def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
     )  # fmt: skip
 
 
-def _latency(said: set[str], told: list[str], unit: str) -> Meaning | None:
+def _latency(said: set[str], reported: list[str], unit: str) -> Meaning | None:
     short = "lat" in said and said & _QUANTILES  # or it is a place on earth
     if not (said & {"latency", "duration", "elapsed"} or {"response", "time"} <= said or short):
         return None
-    seconds = _SECONDS.get(unit) or _SECONDS.get(told[-1]) or 1.0
+    seconds = _SECONDS.get(unit) or _SECONDS.get(reported[-1]) or 1.0
     return Meaning(Role.LATENCY, "latency", 0.02 / seconds, 1.5, 0.75, scale=seconds)
 
 
-def _requests(said: set[str], told: list[str], unit: str) -> Meaning | None:
+def _requests(said: set[str], reported: list[str], unit: str) -> Meaning | None:
     if "client" in said and said & {"latency", "duration"}:
         return None  # time spent waiting for others
-    latency = _latency(said, told, unit)
+    latency = _latency(said, reported, unit)
     if latency is not None:
         return latency
     if said & {"availability", "success"}:
-        percent = _scale(told, unit) == "percent"
+        percent = _scale(reported, unit) == "percent"
         return Meaning(Role.SUCCESS, "errors", 1.0 if percent else 0.01, scale=0.01 if percent else 1.0)
     if said & {"workload", "requests", "request", "rps", "qps", "throughput"} and not said & {
         "bytes", "size", "failed", "errors", "error", "active",

@@ -36,11 +36,11 @@ def unresolved_name(text: str) -> str:
 
 def at_fault(names: Collection[str]) -> str:
     """What does not resolve: the one name, the zone that all of several are in, else name resolution itself."""
-    told = sorted({name for name in names if name})
-    if len(told) < 2:
-        return told[0] if told else DNS
+    reported = sorted({name for name in names if name})
+    if len(reported) < 2:
+        return reported[0] if reported else DNS
     shared: list[str] = []
-    for labels in zip(*(reversed(name.split(".")) for name in told), strict=False):
+    for labels in zip(*(reversed(name.split(".")) for name in reported), strict=False):
         if len(set(labels)) > 1:
             break
         shared.append(labels[0])

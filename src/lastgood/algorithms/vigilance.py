@@ -79,15 +79,15 @@ def asked_of_people(text: str) -> str | None:
     place = next((n for n, word in enumerate(words) if word not in _LEADING and word not in _PEOPLE), None)
     if place is None:
         return None
-    told, verb, after = words[:place], words[place], words[place + 1 :]
+    reported, verb, after = words[:place], words[place], words[place + 1 :]
     wished = _WISH.search(plain) or (verb == "avoid" and not {"by", "with", "through", "when"} & set(after))
     if wished or (_starts(verb, _EXHORT) and (not after or _PEOPLE & set(after[:5]) or _of_manner(after))):
         return _shown(words, place, after)
-    if _starts(verb, (*_PREACH, *_HEEDING)) or verb in _CAREFUL | _ATTENTION | _HARDER or "be" in told:
+    if _starts(verb, (*_PREACH, *_HEEDING)) or verb in _CAREFUL | _ATTENTION | _HARDER or "be" in reported:
         return _shown(words, place, after)
     if (verb in _GIVE and _ATTENTION & set(after[:4])) or (verb in _HELD and _taught(after)):
         return _shown(words, place, after)
-    heeded = (_PEOPLE | _FORBID) & set(told) or _of_manner(after) or _NEXT_TIME.search(plain)
+    heeded = (_PEOPLE | _FORBID) & set(reported) or _of_manner(after) or _NEXT_TIME.search(plain)
     if _starts(verb, _LOOKING) and heeded:
         return _shown(words, place, after)
     return None

@@ -16,7 +16,7 @@ CUMULATIVE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """What was said of a metric beside its values."""
 
     unit: str = ""
@@ -24,11 +24,17 @@ class Told:
     counter: bool | None = None  # None: told by the name
 
 
-UNTOLD = Told()
+UNREPORTED = Reported()
 
 
 def point(
-    name: str, labels: Mapping[str, str], time: int, value: float, *, told: Told = UNTOLD, otherwise: str = ""
+    name: str,
+    labels: Mapping[str, str],
+    time: int,
+    value: float,
+    *,
+    reported: Reported = UNREPORTED,
+    otherwise: str = "",
 ) -> tuple[StoreTable, Row]:
     """One point and its table; `otherwise` is whose it is when no label says.
 
@@ -44,12 +50,12 @@ def point(
         "ResourceAttributes": resource,
         "ServiceName": resource.get("service.name") or otherwise,
         "MetricName": name,
-        "MetricDescription": told.about,
-        "MetricUnit": told.unit,
+        "MetricDescription": reported.about,
+        "MetricUnit": reported.unit,
         "Attributes": {key: text for key, text in labels.items() if key not in RESOURCE_LABELS},
         "TimeUnix": time,
         "Value": value,
     }
-    if told.counter if told.counter is not None else name.endswith(COUNTERS):
+    if reported.counter if reported.counter is not None else name.endswith(COUNTERS):
         return SUMS, row | {"AggregationTemporality": CUMULATIVE, "IsMonotonic": True}
     return GAUGES, row

@@ -131,12 +131,12 @@ def timing_test(trial: Trial) -> Result:
     found = timing(change.kind, change.at, change.until, low, high)
     outcome = time_order(found)
     early = (trial.said.since or low) - change.at  # as the card reports it
-    told = "the onset lies within it" if found.during else lead(early.total_seconds())
+    reported = "the onset lies within it" if found.during else lead(early.total_seconds())
     if found.after:
-        told = f"started {length(max(-early, timedelta(0)))} after the onset"
+        reported = f"started {length(max(-early, timedelta(0)))} after the onset"
     elif outcome is Outcome.INCONCLUSIVE:
-        told = f"{told}, long for a {change.kind} to show"
-    return _said("timing", outcome, told, trial.read)
+        reported = f"{reported}, long for a {change.kind} to show"
+    return _said("timing", outcome, reported, trial.read)
 
 
 def recurrence_test(trial: Trial) -> Result:
@@ -214,8 +214,8 @@ def dose_test(trial: Trial) -> Result:
         return _said("dose", Outcome.UNTESTABLE, reading.why)
     window = Window(min(trial.change.at, trial.onset[0]), trial.scene.comparison.bad.end)
     rows = trial.measuring.doses(trial.impact(*place), one, window)
-    told = [row for row in rows.dicts() if row["n"] >= STRETCH_ROWS]
-    doses = [row["dosed"] / row["n"] for row in told]
+    reported = [row for row in rows.dicts() if row["n"] >= STRETCH_ROWS]
+    doses = [row["dosed"] / row["n"] for row in reported]
     partly = sum(0 < dose < 1 for dose in doses)
     if len(doses) < DOSE_PAIRS or max(doses) - min(doses) < VARIES or partly < PARTLY:
         spread = (
@@ -224,7 +224,7 @@ def dose_test(trial: Trial) -> Result:
             else "there are too few requests"
         )
         return _said("dose", Outcome.UNTESTABLE, f"its share does not vary enough: {spread}", rows)
-    effects = [row["took"] if trial.slow else row["failed"] / row["n"] for row in told]
+    effects = [row["took"] if trial.slow else row["failed"] / row["n"] for row in reported]
     found = rank_correlation(doses, effects)
     if found is None:
         return _said("dose", Outcome.INCONCLUSIVE, "the impact is constant", rows)
@@ -316,9 +316,9 @@ def _where(trial: Trial) -> tuple[tuple[Filter, ...], Filter] | str:
     change = trial.change
     if change.kind == "deploy" and change.service and change.version:
         return (Filter("service", change.service),), Filter("version", change.version)
-    told = flag_attribute(trial.said, change.title) if change.kind in {"flag", "config"} else None
-    if told:
-        return (), Filter(*told)
+    reported = flag_attribute(trial.said, change.title) if change.kind in {"flag", "config"} else None
+    if reported:
+        return (), Filter(*reported)
     return f"no attribute shows who got this {change.kind.replace('_', ' ')}"
 
 

@@ -66,17 +66,19 @@ def times_of(
 def _not_yet(now: datetime, begins: datetime, data_end: datetime, following: list[datetime]) -> Not:
     """Why there is no time after it: it is too early, another action came between, or the data end."""
     if now <= begins:
-        told = f"it takes until {begins:%H:%M:%S} UTC to work"
-        return Not(Effect.TOO_EARLY, told, begins + SOONEST)
+        reported = f"it takes until {begins:%H:%M:%S} UTC to work"
+        return Not(Effect.TOO_EARLY, reported, begins + SOONEST)
     if following and min(following) <= begins:
         return Not(Effect.NO_DATA, "another action started before it could have worked")
-    told = f"the data end at {data_end:%H:%M:%S} UTC, and it could have worked from {begins:%H:%M:%S} UTC on"
-    return Not(Effect.NO_DATA, told)
+    reported = (
+        f"the data end at {data_end:%H:%M:%S} UTC, and it could have worked from {begins:%H:%M:%S} UTC on"
+    )
+    return Not(Effect.NO_DATA, reported)
 
 
 def seen_before(incident: Incident, entries: Sequence[Entry], action: Action) -> Triaged | None:
     """The last sitrep before it that saw users affected; where there is none, the last of all: what comes later has other windows."""
-    told = [
+    reported = [
         entry.payload
         for entry in entries
         if entry.sequence < action.number
@@ -84,7 +86,7 @@ def seen_before(incident: Incident, entries: Sequence[Entry], action: Action) ->
         and entry.payload.verdict is Verdict.YES
         and entry.payload.comparison is not None
     ]
-    return told[-1] if told else incident.confirmed
+    return reported[-1] if reported else incident.confirmed
 
 
 def _before(said: Triaged, incident: Incident, action: Action) -> Window | None:

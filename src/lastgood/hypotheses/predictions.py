@@ -93,9 +93,9 @@ def written(text: str, measuring: Measuring | None = None) -> Prediction:
     for measure in prediction.quantity.measures:
         resolved = measuring.resolved(measure)
         if isinstance(resolved, Ambiguous):
-            told = f"{resolved.name!r} could be several"
+            reported = f"{resolved.name!r} could be several"
             raise QuerySyntaxError(
-                text, resolved.position, told, hint=f"Write one of {', '.join(resolved.candidates)}."
+                text, resolved.position, reported, hint=f"Write one of {', '.join(resolved.candidates)}."
             )
         found.append(measure if isinstance(resolved, Missing) else resolved)
     return replace(prediction, quantity=Quantity(*found))

@@ -46,7 +46,7 @@ class _Scene:
 
     @property
     def slow(self) -> bool:
-        """Whether it hurts by being slow rather than by failing."""
+        """Whether it affects by being slow rather than by failing."""
         return self.said.impact is not None and self.said.impact.kind is ImpactKind.LATENCY
 
     @property
@@ -65,7 +65,7 @@ class _Scene:
     def only(self, name: str, value: str, **where: str) -> str:
         """That it follows an attribute: those that have the value are affected more than the others."""
         measure = "latency" if self.slow else "errors"
-        return _follows(measure, tuple(Filter(key, told) for key, told in where.items()), name, value)
+        return _follows(measure, tuple(Filter(key, reported) for key, reported in where.items()), name, value)
 
     def metric(self, *kinds: str, instance: str = "", but: str = "") -> Measure:
         """The metric of a kind: the one that was named as the reason, else the first; else the kind itself."""
@@ -89,7 +89,7 @@ def proposals(said: Triaged, known: Known) -> tuple[HypothesisAdded, ...]:
     """A hypothesis for each suspect: the class of failure or the culprits, and the changes that are suspected."""
     scene = _Scene(said, known)
     found = {one.about: one for one in (*_mechanisms(scene), *_changes(scene))}
-    return _told_apart(tuple(_without_symptom(one, said) for one in found.values()))
+    return _reported_apart(tuple(_without_symptom(one, said) for one in found.values()))
 
 
 def _without_symptom(one: HypothesisAdded, said: Triaged) -> HypothesisAdded:
@@ -97,7 +97,7 @@ def _without_symptom(one: HypothesisAdded, said: Triaged) -> HypothesisAdded:
     return replace(one, predictions=tuple(p for p in one.predictions if not restates(parse(p.normal), said)))
 
 
-def _told_apart(found: tuple[HypothesisAdded, ...]) -> tuple[HypothesisAdded, ...]:
+def _reported_apart(found: tuple[HypothesisAdded, ...]) -> tuple[HypothesisAdded, ...]:
     """The hypotheses without the predictions that all of them make: these rule out none.
 
     A class or a culprit that agrees with a change about a party is no rival of it.
@@ -230,7 +230,7 @@ def _overload(scene: _Scene) -> Sequence[Predicted]:
 
 
 def _resource(scene: _Scene) -> Sequence[Predicted]:
-    """The resource runs short where it hurts, and only there."""
+    """The resource runs short where it affects, and only there."""
     one = scene.culprit
     kind, instance = (one.kind, one.instance or "") if one and one.kind in RESOURCE_MEASURES else ("cpu", "")
     found = [scene.metric_rises(kind, instance=instance)]
@@ -263,7 +263,7 @@ def _code(scene: _Scene) -> Sequence[Predicted]:
     return [*found, *_segment(scene)]
 
 
-def _told(word: str) -> _Expected:
+def _reported(word: str) -> _Expected:
     """Who fails says so, in a word that every system has for it."""
 
     def expected(_: _Scene) -> Sequence[Predicted]:
@@ -303,13 +303,13 @@ _CLASSES: Mapping[FailureKind, _Expected] = {
     K.DEPENDENCY_CONTRACT: _contract, K.DEPENDENCY_DOWN: _dependency, K.DEPENDENCY_SLOW: _dependency,
     K.RETRY_STORM: _retries, K.OVERLOAD: _overload, K.NETWORK: _network, K.NOISY_NEIGHBOUR: _resource,
     K.RESOURCE_CPU: _resource, K.RESOURCE_MEMORY: _resource, K.RESOURCE_DISK: _resource, K.CRASH_LOOP: _resource,
-    K.CERTIFICATE: _told("certificate"), K.DNS: _told("resol"), K.DISK_FULL: _told("space left"),
+    K.CERTIFICATE: _reported("certificate"), K.DNS: _reported("resol"), K.DISK_FULL: _reported("space left"),
     K.BAD_DATA: _code, K.TRAFFIC_LOSS: _lost,
 }  # fmt: skip
 _KINDS: Mapping[str, _Expected] = {
     "cpu": _resource, "memory": _resource, "disk": _resource, "restart": _resource, "network": _network,
     "database": _database, "queue": _queue, "external": _outside, "code": _code, "cache": _cache,
-    "certificate": _told("certificate"), "dns": _told("resol"),
+    "certificate": _reported("certificate"), "dns": _reported("resol"),
 }  # fmt: skip
 
 
@@ -331,8 +331,8 @@ def _party(scene: _Scene) -> str:
 def _segment(scene: _Scene) -> list[Predicted]:
     """That only those are affected whom one attribute describes, where one does."""
     for segment in scene.said.segments[:1]:
-        told = {k: v for k, v in segment.where.items() if k not in {"operation", SERVICE_NAME}}
-        for name, value in told.items() if len(told) == 1 else ():
+        reported = {k: v for k, v in segment.where.items() if k not in {"operation", SERVICE_NAME}}
+        for name, value in reported.items() if len(reported) == 1 else ():
             of_it = name.startswith("service.")  # an attribute of who answers, and not of the request
             only = scene.only(name, value, service=scene.name) if of_it else ""
             return [_hint(only or _follows(scene.requests, (), name, value))]
@@ -372,9 +372,9 @@ def _of_change(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
 
 def _flagged(scene: _Scene, change: WeighedChange) -> Sequence[Predicted]:
     """That only those with the flag are affected: by the attribute that tells it, else by OpenTelemetry's name for it."""
-    told = flag_attribute(scene.said, change.title)
-    if told or change.kind == "flag":
-        return [_key(_follows(scene.requests, (), *(told or (FLAG_VARIANT, "on"))))]
+    reported = flag_attribute(scene.said, change.title)
+    if reported or change.kind == "flag":
+        return [_key(_follows(scene.requests, (), *(reported or (FLAG_VARIANT, "on"))))]
     return []
 
 

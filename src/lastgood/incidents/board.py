@@ -75,12 +75,12 @@ def standing_of(results: Iterable[PredictionResult]) -> Standing:
     Supported: something measured that decides is, and nothing measured that decides is inconclusive; or the change was
     undone, and the harm went. Timing alone, other tests alone, or what no telemetry can show, supports nothing.
     """
-    told = tuple(results)
-    if any(r.checked.kind == EXPERIMENT and r.checked.outcome is Outcome.SUPPORTED for r in told):
+    reported = tuple(results)
+    if any(r.checked.kind == EXPERIMENT and r.checked.outcome is Outcome.SUPPORTED for r in reported):
         return Standing.SUPPORTED
     outcomes = {
         result.checked.outcome
-        for result in told
+        for result in reported
         if result.decisive and result.prediction is not None and result.checked.kind != TIMING
     }
     supported = Outcome.SUPPORTED in outcomes and Outcome.INCONCLUSIVE not in outcomes

@@ -7,7 +7,7 @@ from lastgood.model.action import Action
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident, Status
-from lastgood.model.message import Audience, Due, Rhythm, Told, UpdateStatus
+from lastgood.model.message import Audience, Due, Reported, Rhythm, UpdateStatus
 
 PROMPTLY = timedelta(minutes=5)  # after a change of status
 UNSURE = SeverityLevel.SEV2  # as long as nobody and nothing says how bad it is: the higher of what it may be
@@ -18,11 +18,11 @@ def dues(incident: Incident, rhythm: Rhythm) -> tuple[Due, ...]:
     if incident.status is Status.CLOSED:
         return ()  # what was missed is the postmortem's
     owed = dict(_first(incident, rhythm))
-    for told in incident.told:
-        owed.pop(told.audience, None)
-        if (at := _again(incident, rhythm, told)) is not None:
-            owed[told.audience] = at
-    found = [Due(audience, at, incident.told_to(audience)) for audience, at in owed.items()]
+    for reported in incident.reported:
+        owed.pop(reported.audience, None)
+        if (at := _again(incident, rhythm, reported)) is not None:
+            owed[reported.audience] = at
+    found = [Due(audience, at, incident.reported_to(audience)) for audience, at in owed.items()]
     return tuple(sorted(found, key=lambda due: due.at))
 
 
@@ -97,14 +97,14 @@ def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datet
             yield rule.audience, start + rule.within
 
 
-def _again(incident: Incident, rhythm: Rhythm, told: Told) -> datetime | None:
+def _again(incident: Incident, rhythm: Rhythm, reported: Reported) -> datetime | None:
     """When an audience that was told is to be told again: as promised, sooner after what it does not know yet."""
-    over = told.status is UpdateStatus.RESOLVED
+    over = reported.status is UpdateStatus.RESOLVED
     if over and incident.status.over:
         return None
-    times = [] if over else [told.next_at or told.at + every(incident, rhythm)]
-    if incident.severity_at and incident.severity_at > told.at:
+    times = [] if over else [reported.next_at or reported.at + every(incident, rhythm)]
+    if incident.severity_at and incident.severity_at > reported.at:
         times.append(incident.severity_at + every(incident, rhythm))
-    if incident.status_at > told.at:
+    if incident.status_at > reported.at:
         times.append(incident.status_at + PROMPTLY)
     return min(times, default=None)

@@ -97,14 +97,14 @@ def _unmeasured(incident: Incident) -> Iterator[Lesson]:
 
 def _silence(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
     """The longest stretch between the opening and the end in which nobody put anything on the record."""
-    told = (entry for entry in entries if not isinstance(entry.payload, Frozen | Triaged | Captured))
-    yield from _longest(Topic.SILENCE, incident, told, limit)
+    reported = (entry for entry in entries if not isinstance(entry.payload, Frozen | Triaged | Captured))
+    yield from _longest(Topic.SILENCE, incident, reported, limit)
 
 
 def _updates(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
     """The longest stretch between the opening and the end in which nobody was told anything."""
-    told = (entry for entry in entries if isinstance(entry.payload, Updated))
-    yield from _longest(Topic.UPDATES, incident, told, limit)
+    reported = (entry for entry in entries if isinstance(entry.payload, Updated))
+    yield from _longest(Topic.UPDATES, incident, reported, limit)
 
 
 def _messages(entries: Sequence[Entry], incident: Incident, rhythm: Rhythm) -> Iterator[Lesson]:
@@ -121,7 +121,11 @@ def _messages(entries: Sequence[Entry], incident: Incident, rhythm: Rhythm) -> I
             and incident.status.over
         ):
             yield Lesson(
-                Topic.UNTOLD, good=False, limit=rule.within.total_seconds(), start=start, what=rule.audience
+                Topic.UNREPORTED,
+                good=False,
+                limit=rule.within.total_seconds(),
+                start=start,
+                what=rule.audience,
             )
     for audience, mine in sent.items():
         yield from _promised(audience, mine, incident)
@@ -142,15 +146,15 @@ def _promised(
             yield Lesson(Topic.MISSED, good=False, start=due, what=audience, entries=(entry.sequence,))
     last, message = sent[-1]
     if incident.status.over and message.status is not UpdateStatus.RESOLVED:
-        yield Lesson(Topic.UNTOLD_END, good=False, what=audience, entries=(last.sequence,))
+        yield Lesson(Topic.UNREPORTED_END, good=False, what=audience, entries=(last.sequence,))
 
 
-def _longest(topic: Topic, incident: Incident, told: Iterable[Entry], limit: float) -> Iterator[Lesson]:
-    """The longest gap between entries, from the opening until users were no longer hurt, where it is too long."""
+def _longest(topic: Topic, incident: Incident, reported: Iterable[Entry], limit: float) -> Iterator[Lesson]:
+    """The longest gap between entries, from the opening until users were no longer affected, where it is too long."""
     start, end = incident.opened_at, incident.mitigated_at
     if end is None or end <= start:
         return
-    times = sorted({start, end, *(entry.at for entry in told if start <= entry.at <= end)})
+    times = sorted({start, end, *(entry.at for entry in reported if start <= entry.at <= end)})
     seconds, gap = max(((b - a).total_seconds(), (a, b)) for a, b in pairwise(times))
     if seconds > limit:
         yield Lesson(topic, good=False, seconds=seconds, limit=limit, start=gap[0], end=gap[1])

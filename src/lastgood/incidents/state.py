@@ -29,7 +29,7 @@ from lastgood.model.hypothesis import (
     HypothesisRuledOut,
 )
 from lastgood.model.incident import Incident, Status
-from lastgood.model.message import Delivered, Message, Told, Updated
+from lastgood.model.message import Delivered, Message, Reported, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 
 # After these a postmortem says something else than what was accepted.
@@ -80,7 +80,7 @@ def _opened(entry: Entry, opened: Opened) -> Incident:
         closed_at=None,
         accepted_at=None,
         status_at=entry.at,
-        told=(),
+        reported=(),
         entries=entry.sequence,
     )
 
@@ -121,7 +121,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case ActionBegun() | ActionEnded() | EffectMeasured():
             return replace(now, actions=actions_after(now.actions, entry))
         case Updated(message):
-            return _told(now, message, entry)
+            return _reported(now, message, entry)
         case (
             Opened() | Frozen() | Captured() | Noted() | Delivered() | Unread()
             | Written() | FollowUpAdded() | FollowUpMoved()
@@ -155,7 +155,7 @@ def _severe(now: Incident, level: SeverityLevel, because: str, entry: Entry) -> 
     return replace(now, severity=level, severity_because=because, severity_at=since)
 
 
-def _told(now: Incident, message: Message, entry: Entry) -> Incident:
-    told = Told(message.audience, message.status, entry.at, message.next_at)
-    others = (one for one in now.told if one.audience is not message.audience)
-    return replace(now, told=(*others, told))
+def _reported(now: Incident, message: Message, entry: Entry) -> Incident:
+    reported = Reported(message.audience, message.status, entry.at, message.next_at)
+    others = (one for one in now.reported if one.audience is not message.audience)
+    return replace(now, reported=(*others, reported))

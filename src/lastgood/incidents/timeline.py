@@ -34,7 +34,7 @@ _MOMENTS = {
 }
 # Of no event: evidence, and what is written about the incident once it is over; nor are hypotheses that the
 # sitrep proposes by itself.
-_UNTOLD = (Frozen, Captured, Delivered, Written, Accepted, FollowUpAdded, FollowUpMoved)
+_UNREPORTED = (Frozen, Captured, Delivered, Written, Accepted, FollowUpAdded, FollowUpMoved)
 _OF_TELEMETRY = frozenset({Moment.CHANGE, Moment.ONSET, Moment.ALERTED, Moment.ENDED})
 _ORDER = (
     (Moment.ONSET, Moment.ALERTED),
@@ -77,7 +77,7 @@ def _recorded(entries: Sequence[Entry]) -> Iterator[Event]:
     taken = False
     for entry in entries:
         proposed = isinstance(entry.payload, HypothesisAdded) and entry.payload.about
-        if proposed or isinstance(entry.payload, _UNTOLD):
+        if proposed or isinstance(entry.payload, _UNREPORTED):
             continue
         moment = _MOMENTS.get(type(entry.payload), Moment.ENTRY)
         if moment is Moment.ACKNOWLEDGED and taken:
@@ -87,17 +87,17 @@ def _recorded(entries: Sequence[Entry]) -> Iterator[Event]:
 
 
 def _seen(incident: Incident, entries: Sequence[Entry]) -> Iterator[Event]:
-    """What the telemetry showed, as of the last answer that saw users hurt."""
+    """What the telemetry showed, as of the last answer that saw users affected."""
     said = incident.confirmed
     if said is None or incident.confirmed_in is None:
         return
     entry = next(entry for entry in entries if entry.sequence == incident.confirmed_in)
     for change in said.changes:
-        yield Event(change.at, Moment.CHANGE, entry, told=change)
+        yield Event(change.at, Moment.CHANGE, entry, reported=change)
     if said.since is not None:
         yield Event(said.since, Moment.ONSET, entry, said.since_low, said.since_high)
     if said.first_alert is not None:
-        yield Event(said.first_alert.at, Moment.ALERTED, entry, told=said.first_alert)
+        yield Event(said.first_alert.at, Moment.ALERTED, entry, reported=said.first_alert)
     if said.ended is not None:
         yield Event(said.ended, Moment.ENDED, entry)
 

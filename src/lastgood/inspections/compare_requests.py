@@ -59,7 +59,7 @@ TRAITS_SHOWN = Count(12, "traits that are shown", "judgement: so that a table st
 TRAIT_MOST_SURE = Amount(0.95, "of confidence at most", "judgement: what is common need not be the cause")
 TRAIT_UNSURE = Amount(0.1, "of what the share lacks to all of the failing ones is lacking to confidence", "judgement: little, for retries and second causes mix in")
 NO_TRAIT = Amount(0.8, "of confidence that nothing is common", "judgement: what is not told of requests cannot be seen")
-TRAITS_TOLD = Count(3, "traits in the sentence, and others told with one", "judgement: so that a line stays readable")
+TRAITS_REPORTED = Count(3, "traits in the sentence, and others told with one", "judgement: so that a line stays readable")
 VALUE_LENGTH = Count(160, "characters of a value that are looked at", "judgement: longer ones differ by ids")
 # fmt: on
 
@@ -255,10 +255,12 @@ def _finding(sides: Sides, seen: list[dict[str, Any]], rows: Rows) -> Finding:
     counted = f"{len(sides.failing)} failing and {len(sides.working)} working requests of the same operations"
     limits = (f"{sides.before} of the working requests are of the good window",) if sides.before else ()
     if not found:
-        told = f"nothing of {len(seen)} things on {counted} is on one side much more than on the other"
-        return Finding(Verdict.NO, told, NO_TRAIT, RequestsCompared(()), (_table((), sides, rows),), limits)
+        reported = f"nothing of {len(seen)} things on {counted} is on one side much more than on the other"
+        return Finding(
+            Verdict.NO, reported, NO_TRAIT, RequestsCompared(()), (_table((), sides, rows),), limits
+        )
     why = [one for one in found if not one.says_failing] or list(found)
-    because = "; ".join(_in_words(one) for one in why[:TRAITS_TOLD])
+    because = "; ".join(_in_words(one) for one in why[:TRAITS_REPORTED])
     return Finding(
         Verdict.YES,
         f"{because} ({counted})",
@@ -315,7 +317,7 @@ def _together(mine: list[InCommon]) -> InCommon:
     ordered = sorted(
         mine, key=lambda one: (one.says_failing, len(one.value), one.service, one.key, one.value)
     )
-    others = tuple(f"{one.service} {one.key}={one.value}".strip() for one in ordered[1 : 1 + TRAITS_TOLD])
+    others = tuple(f"{one.service} {one.key}={one.value}".strip() for one in ordered[1 : 1 + TRAITS_REPORTED])
     return replace(ordered[0], also=others)
 
 

@@ -76,7 +76,7 @@ Details = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """One signal: its shape, the figures behind it (name: good, bad), and what they rest on."""
 
     shape: Shape | None
@@ -111,24 +111,24 @@ def golden_signals(case: Case) -> Iterator[Finding]:
         errors = _errors_elsewhere(case, comparison, metrics)
         evidence = latency.evidence + traffic.evidence + errors.evidence
     saturation = _measured(metrics, Role.RESOURCE)
-    told = {"latency": latency, "traffic": traffic, "errors": errors, "saturation": saturation}
-    yield _finding(told, evidence + saturation.evidence)
+    reported = {"latency": latency, "traffic": traffic, "errors": errors, "saturation": saturation}
+    yield _finding(reported, evidence + saturation.evidence)
 
 
-def _finding(told: dict[str, Told], evidence: tuple[Evidence, ...]) -> Finding:
+def _finding(reported: dict[str, Reported], evidence: tuple[Evidence, ...]) -> Finding:
     answer = GoldenSignals(
-        told["latency"].shape,
-        told["traffic"].shape,
-        told["errors"].shape,
-        told["saturation"].shape,
-        {name: pair for one in told.values() for name, pair in one.details.items()},
+        reported["latency"].shape,
+        reported["traffic"].shape,
+        reported["errors"].shape,
+        reported["saturation"].shape,
+        {name: pair for one in reported.values() for name, pair in one.details.items()},
     )
-    silent = [name for name, one in told.items() if one.shape is None]
+    silent = [name for name, one in reported.items() if one.shape is None]
     limits = (f"no data on {' and '.join(silent)}",) if silent else ()
-    if len(silent) == len(told) or not evidence:
+    if len(silent) == len(reported) or not evidence:
         return Finding(Verdict.UNKNOWN, "no signal has data in both windows", limits=limits)
-    moved = [f"{name} {one.shape}" for name, one in told.items() if one.shape not in {None, Shape.FLAT}]
-    flat = [name for name, one in told.items() if one.shape is Shape.FLAT]
+    moved = [f"{name} {one.shape}" for name, one in reported.items() if one.shape not in {None, Shape.FLAT}]
+    flat = [name for name, one in reported.items() if one.shape is Shape.FLAT]
     said = ", ".join([*moved, *([f"{' and '.join(flat)} flat"] if flat else [])])
     return Finding(
         Verdict.YES if moved else Verdict.NO,
@@ -140,12 +140,12 @@ def _finding(told: dict[str, Told], evidence: tuple[Evidence, ...]) -> Finding:
     )
 
 
-def _latency(parts: tuple[Compared, ...]) -> Told:
+def _latency(parts: tuple[Compared, ...]) -> Reported:
     whole = together(parts)
     level = 1 - (1 - COMPARED_LEVEL) / len(parts)
     timed = whole.shifts()
     if not timed:
-        return Told(None, {})
+        return Reported(None, {})
     slower = [part for part in parts if part.slower(level)]
     shown = together(slower) if slower else whole
     details = {
@@ -153,16 +153,16 @@ def _latency(parts: tuple[Compared, ...]) -> Told:
         for shift in shown.shifts()
     }
     if slower or whole.slower():
-        return Told(Shape.UP, details)
-    return Told(Shape.DOWN if whole.faster() else Shape.FLAT, details)
+        return Reported(Shape.UP, details)
+    return Reported(Shape.DOWN if whole.faster() else Shape.FLAT, details)
 
 
-def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
+def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Reported:
     signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
     bad_seconds = covered_seconds(case, comparison.bad, signal)
     good_seconds = covered_seconds(case, comparison.good, signal)
     if not bad_seconds or not good_seconds:
-        return Told(None, {})
+        return Reported(None, {})
     recent = Window(
         max(comparison.good.start, comparison.good.end - comparison.bad.length), comparison.good.end
     )
@@ -177,11 +177,11 @@ def _traffic(case: Case, comparison: Comparison, whole: Compared) -> Told:
     if recent != comparison.good and (before := covered_seconds(case, recent, signal)):
         details["requests a second, just before"] = (lately / before, rate)
     if all(high < SIGNAL_DOWN for _, high in ratios):
-        return Told(Shape.DOWN, details)
-    return Told(Shape.UP if all(low > SIGNAL_UP for low, _ in ratios) else Shape.FLAT, details)
+        return Reported(Shape.DOWN, details)
+    return Reported(Shape.UP if all(low > SIGNAL_UP for low, _ in ratios) else Shape.FLAT, details)
 
 
-def _counted_traffic(case: Case, comparison: Comparison) -> Told | None:
+def _counted_traffic(case: Case, comparison: Comparison) -> Reported | None:
     """Of services that count their requests by status: all of them, however they ended; None where none does."""
     if not case.has(Signal.METRICS):
         return None
@@ -197,10 +197,10 @@ def _counted_traffic(case: Case, comparison: Comparison) -> Told | None:
     }
     title, columns, values = _table("Requests that metrics count", details)
     shape = Shape.DOWN if high < SIGNAL_DOWN else Shape.UP if low > SIGNAL_UP else Shape.FLAT
-    return Told(shape, details, (Table(title, columns, values, rows.provenance),))
+    return Reported(shape, details, (Table(title, columns, values, rows.provenance),))
 
 
-def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
+def _errors(case: Case, parts: tuple[Compared, ...]) -> Reported:
     whole = together(parts)
     level = 1 - (1 - COMPARED_LEVEL) / len(parts)
     details: Details = {"failure share": (whole.good.share, whole.bad.share)}
@@ -211,17 +211,17 @@ def _errors(case: Case, parts: tuple[Compared, ...]) -> Told:
     kinds = tuple((row["error"], row["before"], row["now"]) for row in rows.dicts())
     evidence = (Table("Errors by kind", ("error", "good", "bad"), kinds, rows.provenance),) if kinds else ()
     if whole.fails_more() or any(part.fails_more(level) for part in parts):
-        return Told(Shape.UP, details, evidence)
+        return Reported(Shape.UP, details, evidence)
     fewer = whole.errors()[1] < 0 and whole.good.share >= ERRORS_FEWER * whole.bad.share
-    return Told(Shape.DOWN if fewer else Shape.FLAT, details, evidence)
+    return Reported(Shape.DOWN if fewer else Shape.FLAT, details, evidence)
 
 
-def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change]) -> Told:
+def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change]) -> Reported:
     """Errors without requests: metrics of success and failure, else error lines."""
     measured = _measured(metrics, Role.SUCCESS)
     if measured.shape is not None:
         turned = {Shape.UP: Shape.DOWN, Shape.DOWN: Shape.UP}
-        return Told(turned.get(measured.shape, measured.shape), measured.details, measured.evidence)
+        return Reported(turned.get(measured.shape, measured.shape), measured.details, measured.evidence)
     failures = _measured(metrics, Role.FAILURES)
     seconds = [covered_seconds(case, window, Signal.LOGS) for window in (comparison.good, comparison.bad)]
     if failures.shape is not None or not all(seconds):
@@ -238,20 +238,20 @@ def _errors_elsewhere(case: Case, comparison: Comparison, metrics: list[Change])
         else Shape.FLAT
     )
     title, columns, values = _table("Error lines", {"error lines a second": pair})
-    return Told(shape, {"error lines a second": pair}, (Table(title, columns, values, rows.provenance),))
+    return Reported(shape, {"error lines a second": pair}, (Table(title, columns, values, rows.provenance),))
 
 
-def _measured(metrics: list[Change], role: Role) -> Told:
+def _measured(metrics: list[Change], role: Role) -> Reported:
     """The shape of the metrics of a role: up when any rises, down when most fall."""
     seen = [one for one in metrics if one.level.meant.role is role]
     if not seen:
-        return Told(None, {})
+        return Reported(None, {})
     ups = sorted((one for one in seen if one.up), key=lambda one: -one.spreads)
     downs = sum(one.down for one in seen)
     shape = Shape.UP if ups else Shape.DOWN if downs > len(seen) * DOWN_OF_METRICS else Shape.FLAT
     details = {one.name: (one.usual, one.now) for one in (ups or seen)[:SIGNALS_SHOWN]}
     title, columns, values = _table(f"Metrics of {role}", details)
-    return Told(shape, details, (Table(title, columns, values, seen[0].level.series.provenance),))
+    return Reported(shape, details, (Table(title, columns, values, seen[0].level.series.provenance),))
 
 
 def _table(title: str, details: Details) -> tuple[str, tuple[str, ...], tuple[tuple[str | float, ...], ...]]:

@@ -377,13 +377,15 @@ def _finding(
 
 
 def _because(kinds: Kinds) -> str:
-    told = []
+    reported = []
     for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
             first = kinds[kind][0]
             count = f"{len(kinds[kind])} {word}"
-            told.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {first.template[:120]}")
-    return "; ".join(told)
+            reported.append(
+                f"{count}, first of them {first.group.key[0] or 'unnamed'}: {first.template[:120]}"
+            )
+    return "; ".join(reported)
 
 
 def _count(row: Row) -> PatternCount:

@@ -83,16 +83,16 @@ def _ansible(row: Object) -> Iterator[Row]:
             name, took = str(about.get("name") or ""), about.get("duration") or {}
             time = at(took.get("start") or inside(play, "play", "duration", "start"))
             hosts = task.get("hosts") or {}
-            changed = sorted(host for host, told in hosts.items() if told.get("changed"))
+            changed = sorted(host for host, reported in hosts.items() if reported.get("changed"))
             if changed:
                 yield change(
                     "config", time, until=at(took["end"]) if took.get("end") else None, title=name, source="ansible",
                     id=f"ansible/{about.get('id') or name}/{time}", service=str(inside(play, "play", "name") or ""),
                     attributes={"host.name": ", ".join(changed), "ansible.task": name},
                 )  # fmt: skip
-            for host, told in sorted(hosts.items()):
-                level = "ERROR" if told.get("failed") or told.get("unreachable") else "INFO"
-                body = f"{name}: {told.get('msg') or ('changed' if told.get('changed') else 'ok')}"
+            for host, reported in sorted(hosts.items()):
+                level = "ERROR" if reported.get("failed") or reported.get("unreachable") else "INFO"
+                body = f"{name}: {reported.get('msg') or ('changed' if reported.get('changed') else 'ok')}"
                 yield logged(
                     body, time, level, service="ansible", source="ansible", resource={"host.name": host}
                 )
@@ -122,10 +122,10 @@ def _puppet(row: Object) -> Iterator[Row]:
             attributes={"host.name": host, "vcs.ref.head.revision": row["configuration_version"]},
         )  # fmt: skip
     levels = {"notice": "INFO", "info": "INFO", "debug": "DEBUG", "warning": "WARN"}
-    for told in row.get("logs") or ():
+    for reported in row.get("logs") or ():
         yield logged(
-            str(told.get("message") or ""), at(told.get("time") or row["time"]), levels.get(str(told.get("level")), "ERROR"),
-            service="puppet", source=told.get("source"), resource={"host.name": host},
+            str(reported.get("message") or ""), at(reported.get("time") or row["time"]), levels.get(str(reported.get("level")), "ERROR"),
+            service="puppet", source=reported.get("source"), resource={"host.name": host},
         )  # fmt: skip
 
 

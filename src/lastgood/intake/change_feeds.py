@@ -111,11 +111,11 @@ def _released(row: Mapping[str, Any]) -> dict[str, Any]:
 def _is_commit(fields: Folded) -> bool:
     if _LOGGED & fields.keys() or not _time_of(fields):
         return False
-    told = any(
+    reported = any(
         name in fields
         for name in ("author", "authorname", "authoremail", "committer", "files", "diff", "patch", "parents")
     )
-    return bool(_hash(fields)) and told and not _any(fields, _VERSIONS[:5])
+    return bool(_hash(fields)) and reported and not _any(fields, _VERSIONS[:5])
 
 
 def _is_deploy(fields: Folded) -> bool:

@@ -38,8 +38,10 @@ def recognise(given: Input) -> Claim | None:
         return None
     if not isinstance(row, dict) or "time" not in row or not isinstance(row.get("kind"), str):
         return None
-    told = "service" in row and bool({"title", "version", "actor"} & row.keys()) and not _LOGGED & row.keys()
-    if kind_of(row["kind"]) or told:
+    reported = (
+        "service" in row and bool({"title", "version", "actor"} & row.keys()) and not _LOGGED & row.keys()
+    )
+    if kind_of(row["kind"]) or reported:
         return Claim("lastgood changes", 0.95, f"first line has time and kind {row['kind']!r}")
     return None
 

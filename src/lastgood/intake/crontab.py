@@ -49,14 +49,14 @@ class _Job:
 def recognise(given: Input) -> Claim | None:
     """Text in which every line is a job, a setting, a comment or blank, and at least one is a job."""
     lines = given.head.decode("utf-8", "replace").splitlines()
-    told = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    jobs = [line for line in told if _JOB.match(line) or _NAMED.match(line)]
-    settings = [line for line in told if _SETTING.match(line)]
+    reported = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    jobs = [line for line in reported if _JOB.match(line) or _NAMED.match(line)]
+    settings = [line for line in reported if _SETTING.match(line)]
     named = _FILE_NAMES.search(PurePath(given.name).name) is not None
     understood = len(jobs) + len(settings)
-    if not jobs or understood < len(told) * (0.5 if named else 1.0):
+    if not jobs or understood < len(reported) * (0.5 if named else 1.0):
         return None
-    return Claim("crontab", 0.9 if named else 0.8, f"{len(jobs)} of {len(told)} lines are jobs")
+    return Claim("crontab", 0.9 if named else 0.8, f"{len(jobs)} of {len(reported)} lines are jobs")
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:

@@ -111,9 +111,9 @@ def _commits(given: Input) -> Iterator[_Commit]:
 
 
 def _row(commit: _Commit, reference: Reference, service: str) -> Row:
-    told = commit.fields
-    written = told.get("CommitDate") or told.get("Date") or told.get("AuthorDate") or ""
-    author = told.get("Author", "")
+    reported = commit.fields
+    written = reported.get("CommitDate") or reported.get("Date") or reported.get("AuthorDate") or ""
+    author = reported.get("Author", "")
     email = _ADDRESS.search(author)
     message = "\n".join(commit.message).strip()
     return change(

@@ -134,8 +134,8 @@ def _rule(table: Table) -> FileRule:
 
 def _resource(name: str) -> str:
     """The resource attribute that a column is; empty for none."""
-    told = meaning(name)
-    return RESOURCE_LABELS.get(name.lower()) or (told.name if told.place == "resource" else "")
+    reported = meaning(name)
+    return RESOURCE_LABELS.get(name.lower()) or (reported.name if reported.place == "resource" else "")
 
 
 def _column(name: str) -> Picks:

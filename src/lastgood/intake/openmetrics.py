@@ -10,7 +10,7 @@ from typing import Any
 
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.instants import NANOSECONDS
-from lastgood.decoding.points import COUNTERS, Told, point
+from lastgood.decoding.points import COUNTERS, Reported, point
 from lastgood.decoding.rows import BAD, Rows
 from lastgood.decoding.whole import BROKEN, broken, lines
 from lastgood.intake._registry import Source
@@ -39,14 +39,14 @@ def recognise(given: Input) -> Claim | None:
 class _Families:
     """What the comment lines said of each metric: TYPE, HELP and UNIT."""
 
-    told: dict[tuple[str, str], str] = field(default_factory=dict)
+    reported: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def of(self, sample: str, what: str) -> str:
         """What was said of the metric that a sample belongs to."""
-        if (what, sample) in self.told:
-            return self.told[what, sample]
+        if (what, sample) in self.reported:
+            return self.reported[what, sample]
         bases = (sample.removesuffix(suffix) for suffix in _SUFFIXES if sample.endswith(suffix))
-        return next((self.told[what, base] for base in bases if (what, base) in self.told), "")
+        return next((self.reported[what, base] for base in bases if (what, base) in self.reported), "")
 
     def is_counter(self, sample: str) -> bool:
         """Whether a sample only grows."""
@@ -88,7 +88,7 @@ def _line(line: str, families: _Families, rows: Rows, given: tuple[int, float, s
         return Tally(lines=1, blanks=1)
     if line.startswith("#"):
         if about := _ABOUT.fullmatch(line):
-            families.told[about[1], about[2]] = about[3]
+            families.reported[about[1], about[2]] = about[3]
         return Tally(lines=1, continuations=1)
     sample = _sample(line)
     if sample.name.endswith("_created") and families.of(sample.name, "TYPE") in {
@@ -99,12 +99,12 @@ def _line(line: str, families: _Families, rows: Rows, given: tuple[int, float, s
         return Tally(lines=1, blanks=1)
     now, scale, otherwise = given
     time = now if sample.timestamp is None else round(sample.timestamp * scale * NANOSECONDS["s"])
-    told = Told(
+    reported = Reported(
         unit=families.of(sample.name, "UNIT"),
         about=families.of(sample.name, "HELP"),
         counter=families.is_counter(sample.name),
     )
-    made = point(sample.name, sample.labels, time, sample.value, told=told, otherwise=otherwise)
+    made = point(sample.name, sample.labels, time, sample.value, reported=reported, otherwise=otherwise)
     rows.add(*made)
     return Tally(lines=1, events=1)
 

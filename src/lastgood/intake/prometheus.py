@@ -56,8 +56,8 @@ def _of_answer(answer: Any) -> Iterator[Sample | Reject]:
     data = answer.get("data", answer) if isinstance(answer, dict) else None
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(result, list):
-        told = answer.get("error") if isinstance(answer, dict) else None
-        yield Reject(1, f"an answer without a result: {told or 'no data.result'}", shown(answer))
+        reported = answer.get("error") if isinstance(answer, dict) else None
+        yield Reject(1, f"an answer without a result: {reported or 'no data.result'}", shown(answer))
     elif data.get("resultType") == "scalar":
         yield {}, result
     else:

@@ -97,12 +97,12 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
     chart = _CHART.fullmatch(str(row["chart"]))
     release = str(row.get("name") or (chart["name"] if chart else row["chart"]))
     version = str(row.get("app_version") or (chart["version"] if chart else ""))
-    told = str(row.get("description") or "")
+    reported = str(row.get("description") or "")
     before, previous[release] = previous.get(release, ""), version
     return change(
         "deploy", moment(str(row["updated"]), reference), id=f"helm/{release}/{row['revision']}", service=release,
         version=version, previous_version=before, state=_STATES.get(str(row["status"]).lower(), ""), source="helm",
-        title=f"revision {row['revision']} of {release} {version}: {told or row['status']}",
+        title=f"revision {row['revision']} of {release} {version}: {reported or row['status']}",
         attributes={
             "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
             "k8s.namespace.name": row.get("namespace"),

@@ -72,12 +72,12 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
 
 def _plain(row: Mapping[str, Any]) -> str:
     """The text without Slack's marks; of a bot that has none, that of its attachments."""
-    told = [str(row.get("text") or "")] + [
+    reported = [str(row.get("text") or "")] + [
         str(one.get("text") or one.get("fallback") or "")
         for one in row.get("attachments") or ()
         if isinstance(one, Mapping)
     ]
-    whole = "\n".join(part for part in dict.fromkeys(told) if part)
+    whole = "\n".join(part for part in dict.fromkeys(reported) if part)
     return _MARKS.sub(lambda found: found[1] or "", whole)
 
 

@@ -73,7 +73,9 @@ def _table(head: bytes) -> Table | None:
     delimiter, columns = found
     folded = {_folded(name): name for name in columns}
     places = {name: meaning(name) for name in columns}
-    first = {told.name: name for name, told in reversed(places.items()) if told.place != "attribute"}
+    first = {
+        reported.name: name for name, reported in reversed(places.items()) if reported.place != "attribute"
+    }
     trace, span = first.get("TraceId", ""), first.get("SpanId", "")
     begin = next((folded[n] for n in _BEGIN if n in folded and are_times(columns[folded[n]])), "")
     if not (trace and span and begin and all(columns[trace]) and all(columns[span])):
@@ -86,7 +88,7 @@ def _table(head: bytes) -> Table | None:
     fields["time"] = (Pick(columns=(begin,)),)
     if "parent" in fields:
         fields["parent"] = (Pick(columns=(named["parent"],), translate=_NO_PARENT),)
-    if pod := next((name for name, told in places.items() if told.name == "k8s.pod.name"), ""):
+    if pod := next((name for name, reported in places.items() if reported.name == "k8s.pod.name"), ""):
         fields.setdefault("service", of_pod(pod))
     if not _add_length(fields, columns, folded, named | {"time": begin}):
         return None
@@ -95,10 +97,10 @@ def _table(head: bytes) -> Table | None:
     used = {
         name for key, picks in fields.items() if key != "service" for pick in picks for name in pick.columns
     }
-    for name, told in places.items():
-        if name not in used and told.place in {"attribute", "resource"}:
-            (attributes if told.place == "attribute" else resource).setdefault(
-                told.name, (Pick(columns=(name,)),)
+    for name, reported in places.items():
+        if name not in used and reported.place in {"attribute", "resource"}:
+            (attributes if reported.place == "attribute" else resource).setdefault(
+                reported.name, (Pick(columns=(name,)),)
             )
     return Table(delimiter, fields, attributes, resource)
 

@@ -68,11 +68,11 @@ class _Run:
     def row(self, done: re.Match[str], time: int) -> Row:
         """The change of one resource."""
         address, how = done["address"], done["how"].lower()
-        told = "; ".join(self.planned.get(address, ())[:_SHOWN])
+        reported = "; ".join(self.planned.get(address, ())[:_SHOWN])
         kind = next((kind for kind, form in _KINDS if form.search(address)), "infrastructure")
         return change(
             kind, time, id=f"terraform/{self.number or time}/{address}", source="terraform",
-            title=f"terraform {how} of {address}{f': {told}' if told else ''}"[:_LONGEST],
+            title=f"terraform {how} of {address}{f': {reported}' if reported else ''}"[:_LONGEST],
             version=f"#{self.number}" if self.number else "",
             attributes={"terraform.address": address, "terraform.workspace": self.space, "terraform.id": done["id"] or ""},
         )  # fmt: skip

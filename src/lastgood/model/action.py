@@ -1,4 +1,4 @@
-"""Actions: what was done against an incident, how its command ended, and what it did to those who were hurt."""
+"""Actions: what was done against an incident, how its command ended, and what it did to those who were affected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -145,7 +145,7 @@ class ActionBegun:
     command: tuple[str, ...] = ()  # as it runs; none where it was done elsewhere
     values: Mapping[str, str] = field(default_factory=dict)  # that its template was filled with
     effect: str = (
-        ""  # what must come true, as an expression; without, hurt requests are back at their baseline
+        ""  # what must come true, as an expression; without, affected requests are back at their baseline
     )
     minutes: float | None = None  # until it can have worked
     undoes: int | None = None  # the entry at which the action that it takes back began
@@ -170,13 +170,13 @@ class ActionEnded:
 
 @dataclass(frozen=True, slots=True)
 class EffectMeasured:
-    """What an action did to those who were hurt, by the telemetry."""
+    """What an action did to those who were affected, by the telemetry."""
 
     kind: ClassVar[str] = "effect_measured"
     begun: int  # the entry at which the action began
     effect: Effect
     because: str
-    hurt: str = ""  # what is counted: failures, slow requests, error lines
+    affected: str = ""  # what is counted: failures, slow requests, error lines
     good: Tally | None = None
     before: Tally | None = None  # while bad, before it was done
     after: Tally | None = None

@@ -19,7 +19,7 @@ from lastgood.model.window import Comparison, Window
 
 
 class ImpactKind(StrEnum):
-    """How users are hurt."""
+    """How users are affected."""
 
     ERRORS = "errors"
     LATENCY = "latency"
@@ -89,7 +89,7 @@ class Onset:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """How many requests are hurt. Counts are of the bad window; users is None when nobody is named."""
+    """How many requests are affected. Counts are of the bad window; users is None when nobody is named."""
 
     requests: int | None
     failed: int | None
@@ -228,8 +228,8 @@ class WeighedChange:
     def name(self) -> str:
         """`deploy payments v2.46.0`: its kind, whose it is unless the title says so, and the title."""
         title = self.title or self.change_id
-        told = not self.service or title.lower().startswith(self.service.lower())
-        return f"{self.kind.replace('_', ' ')} {'' if told else f'{self.service} '}{title}"
+        reported = not self.service or title.lower().startswith(self.service.lower())
+        return f"{self.kind.replace('_', ' ')} {'' if reported else f'{self.service} '}{title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,9 +293,9 @@ class Severity:
 
     proposed: SeverityLevel
     because: str
-    requests_share: float  # of all requests, that are hurt more than usual (upper end of the interval)
+    requests_share: float  # of all requests, that are affected more than usual (upper end of the interval)
     worst_share: float  # the same of the entry operation that is hit most
-    users_share: float | None  # of the users named, that were hurt
+    users_share: float | None  # of the users named, that were affected
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,12 +334,12 @@ class Mitigations:
 
     ranked: tuple[Mitigation, ...]
     not_roll_back: str | None = None
-    workaround: str | None = None  # for those who are hurt
+    workaround: str | None = None  # for those who are affected
 
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What a question about an action has to be told: the bad time before it, and how users were hurt."""
+    """What a question about an action has to be told: the bad time before it, and how users were affected."""
 
     before: Window
     kind: ImpactKind | None
@@ -348,10 +348,10 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class ActionEffect:
-    """What an action did to those who were hurt."""
+    """What an action did to those who were affected."""
 
     effect: Effect
-    hurt: str  # what is counted
+    affected: str  # what is counted
     good: Tally
     before: Tally
     after: Tally

@@ -47,7 +47,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class FiredAlert:
-    """An alert that fired while users were hurt."""
+    """An alert that fired while users were affected."""
 
     name: str
     service: str | None
@@ -76,7 +76,7 @@ class Triaged:
     changes: tuple[WeighedChange, ...] = ()  # those that are likely or possible
     mitigations: tuple[Mitigation, ...] = ()
     not_roll_back: str | None = None
-    workaround: str | None = None  # for those who are hurt
+    workaround: str | None = None  # for those who are affected
     symptoms: tuple[str, ...] = ()  # templates of new and louder log lines
     since_low: datetime | None = None  # the interval that holds the onset
     since_high: datetime | None = None
@@ -138,7 +138,7 @@ class SeveritySet:
 
 @dataclass(frozen=True, slots=True)
 class Mitigated:
-    """Users are no longer hurt, as of the time of the entry; what made it so is watched."""
+    """Users are no longer affected, as of the time of the entry; what made it so is watched."""
 
     kind: ClassVar[str] = "mitigated"
     because: str

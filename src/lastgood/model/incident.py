@@ -7,11 +7,11 @@ from enum import StrEnum
 from lastgood.model.action import Action
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import Opened, Triaged
-from lastgood.model.message import Audience, Told
+from lastgood.model.message import Audience, Reported
 
 
 class Status(StrEnum):
-    """How far an incident has come: users are hurt, no longer hurt, it is over, all is said about it."""
+    """How far an incident has come: users are affected, no longer affected, it is over, all is said about it."""
 
     OPEN = "open"
     MITIGATED = "mitigated"
@@ -41,14 +41,14 @@ class Incident:
     severity_at: datetime | None  # since when it is this one
     triaged: Triaged | None  # the last answer of the sitrep
     triaged_at: datetime | None
-    confirmed: Triaged | None  # the last answer that saw users hurt
+    confirmed: Triaged | None  # the last answer that saw users affected
     confirmed_in: int | None  # its entry
     mitigated_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None
     accepted_at: datetime | None  # its postmortem
     status_at: datetime  # since when it is this one
-    told: tuple[Told, ...]  # the last update to each audience
+    reported: tuple[Reported, ...]  # the last update to each audience
     entries: int
     actions: tuple[Action, ...] = ()  # taken against it, in order
     lead: str | None = None  # who leads it: took it on first, or was handed it last
@@ -60,7 +60,7 @@ class Incident:
 
     @property
     def since(self) -> datetime | None:
-        """When users began to be hurt, by the telemetry; None when that is not known."""
+        """When users began to be affected, by the telemetry; None when that is not known."""
         return self.confirmed.since if self.confirmed else None
 
     @property
@@ -68,6 +68,6 @@ class Incident:
         """Whether it may not be closed without one."""
         return self.severity in {SeverityLevel.SEV1, SeverityLevel.SEV2}
 
-    def told_to(self, audience: Audience) -> Told | None:
+    def reported_to(self, audience: Audience) -> Reported | None:
         """The last update to an audience."""
-        return next((told for told in self.told if told.audience is audience), None)
+        return next((reported for reported in self.reported if reported.audience is audience), None)

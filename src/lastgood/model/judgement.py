@@ -102,7 +102,7 @@ class Reason:
         return self.scale * self.row
 
     @property
-    def told(self) -> str:
+    def reported(self) -> str:
         """The sentence."""
         return worded(self.row.sentence, self.values)
 

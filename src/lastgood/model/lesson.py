@@ -14,11 +14,11 @@ class Topic(StrEnum):
     SEVERITY = "severity"  # from the opening to a decision
     SILENCE = "silence"  # the longest stretch in which nothing was put on the record
     UPDATES = "updates"  # the longest stretch without an update
-    UNTOLD = "untold"  # an audience that the severity asks for, and that got no update
+    UNREPORTED = "untold"  # an audience that the severity asks for, and that got no update
     LATE = "late"  # an update that came after it was due
     MISSED = "missed"  # an update that was due, and never came
-    UNTOLD_END = "untold_end"  # an audience that got updates, and none that it is over
-    MITIGATION = "mitigation"  # from the onset to users no longer being hurt
+    UNREPORTED_END = "unreported_end"  # an audience that got updates, and none that it is over
+    MITIGATION = "mitigation"  # from the onset to users no longer being affected
     UNANSWERED = "unanswered"  # what the telemetry could not say
     UNMEASURED = "unmeasured"  # something was done, and nobody saw what it did
     CHANGE = "change"  # the change that did it was in the feed

@@ -38,7 +38,7 @@ class Message:
     unknown: str = ""
     changed: str = ""  # since the last update
     doing: str = ""  # now
-    workaround: str = ""  # what those who are hurt can do
+    workaround: str = ""  # what those who are affected can do
     next_at: datetime | None = None  # of the next update; none once it is resolved
     owner: str = ""
 
@@ -66,7 +66,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """When an audience was last told, what, and until when it was asked to wait."""
 
     audience: Audience
@@ -81,7 +81,7 @@ class Due:
 
     audience: Audience
     at: datetime
-    told: Told | None
+    reported: Reported | None
 
 
 @dataclass(frozen=True, slots=True)

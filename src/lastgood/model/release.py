@@ -47,6 +47,6 @@ class Release:
     previous: str
     at: datetime
     commits: tuple[RankedCommit, ...]
-    told: bool  # whether the feed says which commits it carried, or they are those between two deploys
+    reported: bool  # whether the feed says which commits it carried, or they are those between two deploys
     traces: int  # stack traces that were looked at
     unknown: tuple[str, ...]  # what the ranking could not see

@@ -46,7 +46,7 @@ class Event:
     entry: Entry
     low: datetime | None = None  # the interval that holds it, where it was estimated
     high: datetime | None = None
-    told: WeighedChange | FiredAlert | None = None  # what the telemetry tells of
+    reported: WeighedChange | FiredAlert | None = None  # what the telemetry tells of
 
     @property
     def key(self) -> bool:
@@ -59,7 +59,7 @@ class Lapse(StrEnum):
 
     TTD = "ttd"  # from the onset to somebody saying so
     TTA = "tta"  # from there to somebody taking it on
-    TTM = "ttm"  # from the onset to users no longer being hurt
+    TTM = "ttm"  # from the onset to users no longer being affected
     TTR = "ttr"  # from the onset to the end
 
 

@@ -45,10 +45,10 @@ def read_applied(case: Case, changes: Sequence[Change], window: Window) -> list[
     sources = [row["service"] for row in found]
     sought = sorted({one.change_id[:REVISION].lower() for one in commits})
     rows = case.query(LINES, window=window, sources=sources, revisions=sought).dicts()
-    told = [change for change in changes if change.kind == "deploy" and change.state != TAGGED]
+    reported = [change for change in changes if change.kind == "deploy" and change.state != TAGGED]
     tags = [change for change in changes if change.kind == "deploy" and change.state == TAGGED]
     applied = [_as_tagged(one, tags) for one in _applied(rows, commits)]
-    return [one for one in applied if not any(_told(one, deploy) for deploy in told)]
+    return [one for one in applied if not any(_reported(one, deploy) for deploy in reported)]
 
 
 def _commits(changes: Sequence[Change]) -> list[Change]:
@@ -104,7 +104,7 @@ def _as_tagged(applied: Change, tags: Iterable[Change]) -> Change:
     return replace(applied, version=version)
 
 
-def _told(applied: Change, deploy: Change) -> bool:
+def _reported(applied: Change, deploy: Change) -> bool:
     """Whether a feed tells of this apply: a deploy of the same revision about then."""
     named = " ".join((deploy.version, deploy.change_id, *deploy.attributes.values())).lower()
     revision = applied.attributes["vcs.ref.head.revision"][:REVISION]

@@ -345,7 +345,7 @@ def _origins(rows: list[dict[str, Any]], known: list[Edge], speaking: Collection
 def _begins(
     row: dict[str, Any], good: int, good_of: int, lift: float, known: list[Edge], speaking: Collection[str]
 ) -> Iterator[Suspicion]:
-    told = f": {row['error'][:120]}" if row["error"] else ""
+    reported = f": {row['error'][:120]}" if row["error"] else ""
     peer = row["peer"] if row["kind"] == "Client" and not row["callee"] else ""
     outside = bool(peer) and peer not in speaking
     kind = _kind_of(peer, outside=outside) if peer else "code"
@@ -354,7 +354,7 @@ def _begins(
         kind_of_trouble(row["error"], kind),
         CALLS_FAIL * grown(lift, CALLS_FAIL_SCALE),
         f"{count(row['origins'])} of {count(row['calls'])} calls to {row['name']} fail, and no downstream call does "
-        f"({count(good)} of {count(good_of)} before){told}",
+        f"({count(good)} of {count(good_of)} before){reported}",
         caught=bool(row["callee"]),  # given up by the caller, or refused: the callee may be why
         component=peer if outside else row["name"],
         traces=frozenset(row["buckets"]),
@@ -372,7 +372,7 @@ def _begins(
         service=caller,
         kind="code",
         strength=found.strength * (1.0 if fault else REFUSED_OTHER),
-        because=f"it is the only caller of {row['service']} {row['name']} whose calls fail{told}",
+        because=f"it is the only caller of {row['service']} {row['name']} whose calls fail{reported}",
         component=f"its calls of {row['service']} {row['name']}",
     )
 

@@ -110,7 +110,7 @@ class Asked:
     which: str
     hit: str
     parameters: dict[str, Any]
-    missing: float = 0.0  # > 0: what hurts is traffic that does not come; seconds bad per seconds good
+    missing: float = 0.0  # > 0: what affects is traffic that does not come; seconds bad per seconds good
     size: Size | None = None  # where the rows were counted already
 
     def sql(self, template: str, **parts: str) -> str:

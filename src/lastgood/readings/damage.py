@@ -32,7 +32,7 @@ CALLS_FEWER = Amount(0.5, "of the calls left, to be called less", "judgement: be
 STARVED_GONE = Amount(0.8, "of strength, where calls are gone", "judgement: the caller breaks off before them")
 STARVED_FEWER = Amount(0.5, "of strength, where calls are fewer", "judgement: it may have less to ask for")
 STARVED_SCALE = Amount(0.5, "of the calls lost give 0.63 of it", "judgement: half of them is no rhythm")
-CALLEES_TOLD = Count(3, "callees that are told", "judgement: so that a line stays readable")
+CALLEES_REPORTED = Count(3, "callees that are told", "judgement: so that a line stays readable")
 # fmt: on
 LOST = {Role.LATENCY: "s of latency", Role.SUCCESS: "failed requests", Role.FAILURES: "failures"}
 
@@ -85,7 +85,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
         return [one for mine in flows.values() for one in _by_growth(mine)]
     rate = _rates(series)
     entries = _entries(rate, callees)
-    told = {one.service for one in series}  # by themselves: not guessed from their callers
+    reported = {one.service for one in series}  # by themselves: not guessed from their callers
     drawn = callees.keys() | set[str]().union(*callees.values())  # whom they call is known
     further = reachable(callees)
     reached = entries.union(*(further.get(entry, frozenset()) for entry in entries))
@@ -95,10 +95,10 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
         weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, affected[role] / worst)
         own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
         alone = mine.keys() <= entries  # who is affected is told, but not whose fault it is
-        felt = sum(value for service, value in own.items() if service in reached)
+        user_visible = sum(value for service, value in own.items() if service in reached)
         for service, value in own.items():
-            total = between + (felt if service in reached else sum(own.values()))
-            if service in reached and value >= DAMAGE_SHARE * felt:
+            total = between + (user_visible if service in reached else sum(own.values()))
+            if service in reached and value >= DAMAGE_SHARE * user_visible:
                 certain = grown(affected[role], 1.0)
             else:
                 certain = grown(mine[service].per_floor, 1.0) if mine[service].worse else 0.0
@@ -109,7 +109,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                 if alone or service not in drawn:
                     seen = 0.0
                 else:
-                    seen = len(below & told) / len(below) if below else 1.0
+                    seen = len(below & reported) / len(below) if below else 1.0
                 lost = value, f"{amount(value)} {LOST[role]} more than its callees lost"
                 found.append(_suspicion(service, mine[service], strength, lost, seen, alone=alone))
     return found
@@ -339,7 +339,7 @@ def starved(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
                     + ", ".join(f"{c} {percent(kept[c])}" for c in fewer),
                     caught=not gone,  # slowness below thins calls out, it does not end them
                     sign=Sign.BREAKS,
-                    component=f"before its call to {' and '.join(fewer[:CALLEES_TOLD])}",
+                    component=f"before its call to {' and '.join(fewer[:CALLEES_REPORTED])}",
                     damage=lost,
                 )
             )

@@ -33,8 +33,8 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
-    told = [change_of(row) for row in read.dicts()]
-    found = [*told, *read_applied(case, told, _around(case))]
+    reported = [change_of(row) for row in read.dicts()]
+    found = [*reported, *read_applied(case, reported, _around(case))]
     return sorted(found, key=lambda one: one.at, reverse=True), read
 
 

@@ -15,7 +15,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
-from lastgood.readings.measured import told_apart
+from lastgood.readings.measured import reported_apart
 from lastgood.readings.same_hour import HOUR_LONGER, other_days
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
 from lastgood.telemetry.derived import first_of
@@ -197,7 +197,7 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
 def _meant(row: Mapping[str, Any]) -> Meaning | None:
     """What a metric measures; how long a caller waits for one callee is a symptom too, whoever's fault it is."""
     waits = waiting(row["metric"], row["unit"]) if row["callee"] else None
-    return told_apart(row["metric"], row["unit"], row["ended"]) or waits
+    return reported_apart(row["metric"], row["unit"], row["ended"]) or waits
 
 
 def _values(row: dict[str, Any], grid: Grid) -> Floats:

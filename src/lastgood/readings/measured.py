@@ -20,15 +20,15 @@ SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metr
 # fmt: on
 _FAILED = ("5", "error", "server_error", "fail", "timeout")
 SERIES = f"""
-SELECT * EXCEPT (told_good, told_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
+SELECT * EXCEPT (reported_good, reported_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
        toString(attributes) AS labels,
        any({first_of(["attributes"], CALLER_LABELS)}) AS caller, any({first_of(["attributes"], CALLEE_LABELS)}) AS callee,
        any({first_of(["attributes"], OUTCOME_LABELS)}) AS ended,
-       arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'good')) AS told_good,
-       arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'bad')) AS told_bad,
-       arrayMap(x -> x.2, told_good) AS good, arrayMap(x -> x.2, told_bad) AS bad,
-       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, told_good)) AS good_at,
-       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, told_bad)) AS bad_at
+       arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'good')) AS reported_good,
+       arraySort(groupArrayIf(1500)((toUnixTimestamp64Milli(ts), value), phase = 'bad')) AS reported_bad,
+       arrayMap(x -> x.2, reported_good) AS good, arrayMap(x -> x.2, reported_bad) AS bad,
+       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, reported_good)) AS good_at,
+       if(caller = '' AND callee = '' AND NOT counter AND NOT endsWith(metric, 'total'), [], arrayMap(x -> x.1, reported_bad)) AS bad_at
 FROM lg_points WHERE phase != '' AND isFinite(value) AND service != ''
 GROUP BY service, instance, metric, attributes
 ORDER BY service, instance, metric, labels LIMIT 100000)"""
@@ -74,7 +74,7 @@ def ended_badly(ended: str) -> bool:
     return ended.lower().startswith(_FAILED)
 
 
-def told_apart(metric: str, unit: str, ended: str) -> Meaning | None:
+def reported_apart(metric: str, unit: str, ended: str) -> Meaning | None:
     """What a metric measures; requests that are counted apart because they failed are failures.
 
     Of a client they may be the fault of whom it asks.
@@ -97,7 +97,7 @@ def measured(rows: Iterable[dict[str, Any]]) -> list[Measured]:
 
 def _measured(row: dict[str, Any]) -> Measured | None:
     caller, callee = row.get("caller", ""), row.get("callee", "")
-    own = told_apart(row["metric"], row["unit"], row.get("ended", ""))
+    own = reported_apart(row["metric"], row["unit"], row.get("ended", ""))
     meant = own or (waiting(row["metric"], row["unit"]) if callee else None)
     if meant is None or any(word in row["labels"] for word in _UNUSED):
         return None
@@ -124,9 +124,12 @@ def _measured(row: dict[str, Any]) -> Measured | None:
 
 def _climbs(metric: str, good: list[float], bad: list[float]) -> bool:
     """Whether a metric is a running total, by its name and because it never falls, though nobody said so."""
-    told = [*good, *bad]
+    reported = [*good, *bad]
     return (
-        metric.endswith("total") and len(good) >= TOTAL_VALUES and told[0] < told[-1] and told == sorted(told)
+        metric.endswith("total")
+        and len(good) >= TOTAL_VALUES
+        and reported[0] < reported[-1]
+        and reported == sorted(reported)
     )
 
 

@@ -32,7 +32,7 @@ from lastgood.telemetry.reader import Rows
 
 _STATE = f"attributes['{TERMINATION_STATE}']"
 _FLAGS = f"splitByChar(',', attributes['{RESPONSE_FLAGS}'])"
-_TOLD = f"trim(BOTH '-' FROM attributes['{UPSTREAM_STATUS}'])"
+_REPORTED = f"trim(BOTH '-' FROM attributes['{UPSTREAM_STATUS}'])"
 _NAME = first_of(["attributes"], UPSTREAMS)
 # How a request ended, by what proxies say of it: Envoy's response flags, HAProxy's state at the end, else the status.
 ENDED = f"""multiIf(NOT failed, 'served',
@@ -40,8 +40,8 @@ ENDED = f"""multiIf(NOT failed, 'served',
     http_status = 504 OR hasAny({_FLAGS}, ['UT']) OR startsWith({_STATE}, 'sH'), 'late',
     http_status = 499, 'left',
     hasAny({_FLAGS}, ['UF', 'UH', 'UC', 'UR', 'URX', 'LH', 'NC']) OR match({_STATE}, '^[sS][CH]'), 'refused',
-    hasAny({_FLAGS}, ['RL', 'RLSE', 'UAEX']) OR startsWith({_STATE}, 'P') OR (http_status = 429 AND {_TOLD} = ''), 'limited',
-    http_status = 502 OR (http_status = 503 AND {_TOLD} = '' AND {_STATE} = '' AND attributes['{RESPONSE_FLAGS}'] = ''), 'refused',
+    hasAny({_FLAGS}, ['RL', 'RLSE', 'UAEX']) OR startsWith({_STATE}, 'P') OR (http_status = 429 AND {_REPORTED} = ''), 'limited',
+    http_status = 502 OR (http_status = 503 AND {_REPORTED} = '' AND {_STATE} = '' AND attributes['{RESPONSE_FLAGS}'] = ''), 'refused',
     'answered')"""
 ENDS = f"""
 SELECT service, {_NAME} AS upstream, attributes['{SERVER_ADDRESS}'] AS address, http_status AS status, {ENDED} AS ended,
@@ -87,7 +87,7 @@ QUEUE_UPSTREAM = Amount(0.7, "of strength of a queue is the upstream's", "judgem
 QUEUE_UPSTREAM_QUICK = Amount(0.5, "of it, where the upstream is as quick as before", "judgement: then the proxy is the reason rather")
 QUEUE_PROXY = Amount(0.65, "of strength of a queue is the proxy's", "judgement: between these two")
 # fmt: on
-UNTOLD = (
+UNREPORTED = (
     "access logs have no upstream name, so no upstream can be named: "
     "log upstream name, status and time, or send traces"
 )
@@ -239,9 +239,9 @@ def _ends(rows: list[dict[str, Any]]) -> Iterator[Ends]:
         of = row["service"], row["upstream"]
         counts[of][row["ended"]].update({"good": row["good"], "bad": row["bad"]})
         if row["address"]:
-            told = addresses[of][row["address"]]
-            told[0] += row["bad"] * (row["ended"] != "served")
-            told[1] += row["bad"]
+            reported = addresses[of][row["address"]]
+            reported[0] += row["bad"] * (row["ended"] != "served")
+            reported[1] += row["bad"]
     for (proxy, upstream), ended in sorted(counts.items()):
         where = {name: (failed, of) for name, (failed, of) in addresses[proxy, upstream].items()}
         yield Ends(proxy, upstream, {how: (n["good"], n["bad"]) for how, n in ended.items()}, where)
@@ -249,25 +249,25 @@ def _ends(rows: list[dict[str, Any]]) -> Iterator[Ends]:
 
 def proxied_suspicions(case: Case) -> Suspicions:
     """What access logs say against upstreams, and against the proxy itself."""
-    told = read_proxied(case)
-    if told is None:
+    reported = read_proxied(case)
+    if reported is None:
         return Suspicions()
     times = case.query(TIMES.replace("lg_served", "lg_requests") if case.has(Signal.SPANS) else TIMES)
-    lost = _lost(times.dicts(), told)
+    lost = _lost(times.dicts(), reported)
     slower = {who for who, part in lost if part == "taken"}
-    found = (*_failing(told, slower), *_slow(times.dicts(), told, lost))
-    named = any(one.upstream for one in told.ends)
+    found = (*_failing(reported, slower), *_slow(times.dicts(), reported, lost))
+    named = any(one.upstream for one in reported.ends)
     return Suspicions(
         found,
-        (_table(told),),
-        (FIRST_HOP if named else UNTOLD,),
-        undecided="" if named else UNTOLD,
+        (_table(reported),),
+        (FIRST_HOP if named else UNREPORTED,),
+        undecided="" if named else UNREPORTED,
     )
 
 
-def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
-    shared = told.shared
-    for one in told.failing:
+def _failing(reported: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
+    shared = reported.shared
+    for one in reported.failing:
         how = one.mostly
         if shared == one.proxy and how != "limited":
             continue
@@ -290,7 +290,7 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
         else:
             yield suspicion
     if shared is not None:
-        ill = [one for one in told.failing if one.proxy == shared and one.upstream]
+        ill = [one for one in reported.failing if one.proxy == shared and one.upstream]
         yield Suspicion(
             shared,
             "network",
@@ -301,9 +301,9 @@ def _failing(told: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
         )
 
 
-def _lost(rows: list[dict[str, Any]], told: Proxied) -> dict[tuple[str, str], tuple[float, str]]:
+def _lost(rows: list[dict[str, Any]], reported: Proxied) -> dict[tuple[str, str], tuple[float, str]]:
     """Seconds that upstreams, the queues before them and the proxies themselves take more than they did, in words too."""
-    known = upstream_names({row["upstream"] for row in rows}, {one.upstream for one in told.ends})
+    known = upstream_names({row["upstream"] for row in rows}, {one.upstream for one in reported.ends})
     past = {(row["service"], row["upstream"]): row for row in rows if row["phase"] == "good"}
     lost: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows:
@@ -314,7 +314,7 @@ def _lost(rows: list[dict[str, Any]], told: Proxied) -> dict[tuple[str, str], tu
             or min(row["requests"], before["requests"]) < UPSTREAM_REQUESTS
         ):
             continue
-        proxy, upstream = _whose(row["service"], told.proxy, told.proxies), known[row["upstream"]]
+        proxy, upstream = _whose(row["service"], reported.proxy, reported.proxies), known[row["upstream"]]
         for part, who in (("taken", upstream), ("queued", upstream), ("own", proxy)):
             seconds = _longer(before, row, part)
             if seconds and who:
@@ -324,12 +324,12 @@ def _lost(rows: list[dict[str, Any]], told: Proxied) -> dict[tuple[str, str], tu
 
 
 def _slow(
-    rows: list[dict[str, Any]], told: Proxied, lost: Mapping[tuple[str, str], tuple[float, str]]
+    rows: list[dict[str, Any]], reported: Proxied, lost: Mapping[tuple[str, str], tuple[float, str]]
 ) -> Iterator[Suspicion]:
     """Who takes the time: an upstream, the queue before it, or the proxy itself (the time that is neither)."""
     total = sum(seconds for seconds, _ in lost.values())
     waited = sum(_waited(row) for row in rows if row["phase"] == "bad")
-    proxies = {one.upstream: one.proxy for one in told.ends}
+    proxies = {one.upstream: one.proxy for one in reported.ends}
     for (who, part), (seconds, said) in lost.items():
         suspicion = Suspicion(
             who,
@@ -377,14 +377,14 @@ def _said(before: Mapping[str, Any], row: Mapping[str, Any], part: str, upstream
     return f"{what} {duration(now[0] / 1e9)}, in a tenth more than {duration(now[1] / 1e9)} ({duration(then[0] / 1e9)} and {duration(then[1] / 1e9)} before)"
 
 
-def _table(told: Proxied) -> Table:
+def _table(reported: Proxied) -> Table:
     rows = sorted(
-        told.rows, key=lambda row: (-(row["bad"] - row["good"]) * (row["ended"] != "served"), -row["bad"])
+        reported.rows, key=lambda row: (-(row["bad"] - row["good"]) * (row["ended"] != "served"), -row["bad"])
     )
     columns = ("service", "upstream", "address", "status", "ended", "good", "bad")
     return Table(
         "How requests to upstreams ended",
         columns,
         tuple(tuple(row[c] for c in columns) for row in rows[:15]),
-        told.read.provenance,
+        reported.read.provenance,
     )

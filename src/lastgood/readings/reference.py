@@ -52,7 +52,7 @@ def surely_good(case: Case) -> Case:
         return case
     cut = given.good.end - min(DATED_LATE, given.good.length * LEFT_OUT_MOST)
     relation = "lg_spans" if case.has(Signal.SPANS) else "lg_lines" if case.has(Signal.LOGS) else "lg_points"
-    told = case.query(KEPT % relation, cut_ns=int(cut.timestamp() * 1e9)).dicts()[0]
-    if told["kept"] < KEPT_LEAST * max(told["held"], 1):
+    reported = case.query(KEPT % relation, cut_ns=int(cut.timestamp() * 1e9)).dicts()[0]
+    if reported["kept"] < KEPT_LEAST * max(reported["held"], 1):
         return case
     return replace(case, comparison=Comparison(Window(given.good.start, cut), given.bad, given=True))

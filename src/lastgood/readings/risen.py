@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from lastgood.algorithms.failure_classes import Dependency, Repeated, Told
+from lastgood.algorithms.failure_classes import Dependency, Repeated, Reported
 from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.model.failure import ErrorKind
 from lastgood.model.judgement import Amount, Count
@@ -59,15 +59,15 @@ class Risen:
     every: int  # one trace in so many was read
 
     @property
-    def words(self) -> dict[ErrorKind, Told]:
+    def words(self) -> dict[ErrorKind, Reported]:
         """What the errors speak of; the share is of the spans' or of that service's lines, whichever says more."""
-        counted: dict[ErrorKind, Told] = {}
+        counted: dict[ErrorKind, Reported] = {}
         for own, rows in ((False, self.spans), (True, self.lines)):
             for (kind, service), (events, sample) in _by_kind(rows).items():
                 all_of = sum(extra for row, extra in rows if not own or row["service"] == service)
-                told = Told(events, events / all_of, service, sample)
-                if kind not in counted or told.events > counted[kind].events:
-                    counted[kind] = told
+                reported = Reported(events, events / all_of, service, sample)
+                if kind not in counted or reported.events > counted[kind].events:
+                    counted[kind] = reported
         return counted
 
     @property
@@ -108,9 +108,9 @@ def read_risen(case: Case) -> Risen:
     calls = case.query(CALLS, every=every) if spans else None
     lines = case.query(LINES) if case.has(Signal.LOGS) else None
     proxied = read_proxied(case)
-    told = errors.dicts() if errors else _of_proxies(proxied) if proxied else []
+    reported = errors.dicts() if errors else _of_proxies(proxied) if proxied else []
     return Risen(
-        risen(case, told),
+        risen(case, reported),
         risen(case, lines.dicts()) if lines else [],
         calls.dicts() if calls else [],
         errors if errors is not None else proxied.read if proxied else None,
@@ -119,13 +119,13 @@ def read_risen(case: Case) -> Risen:
     )
 
 
-def _of_proxies(told: Proxied) -> list[dict[str, Any]]:
+def _of_proxies(reported: Proxied) -> list[dict[str, Any]]:
     """How requests of access logs failed, as errors: of the upstream, unless the proxy handed them on to nobody."""
     counted: dict[tuple[str, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
-    for row in told.rows:
+    for row in reported.rows:
         if row["ended"] != "served":
             # What its upstreams share is ill, none of them.
-            before = row["ended"] == "limited" or not row["upstream"] or told.shared == row["service"]
+            before = row["ended"] == "limited" or not row["upstream"] or reported.shared == row["service"]
             where = row["service"] if before else row["upstream"]
             peer = "" if before or row["ended"] in {"queued", "answered"} else row["upstream"]
             counts = counted[where, peer, row["ended"], row["status"]]

@@ -27,7 +27,7 @@ VERSION_SPANS = Count(20, "spans of a version, to say how it fared", "judgement:
 VERSION_WELL = Amount(1 / 3, "of the failures of the new version, for the old one to have fared well", "judgement: surely fewer")
 VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is noticed")
 VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
-ROLL_BACK_TOLD = Count(3, "changes that are told as in the way", "judgement: so that a line stays readable")
+ROLL_BACK_REPORTED = Count(3, "changes that are told as in the way", "judgement: so that a line stays readable")
 # fmt: on
 AHEAD = Time(
     1,
@@ -160,12 +160,12 @@ def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
     share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
     old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
     when = "at the same time" if phase == "bad" else "at baseline"
-    told = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
+    reported = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
     if fails > 0 and share <= VERSION_WELL * fails:
-        return Check(PREVIOUS, told, holds=True)
+        return Check(PREVIOUS, reported, holds=True)
     if old_ms <= VERSION_QUICKER * new_ms and share <= fails:
-        return Check(PREVIOUS, told, holds=True)
-    return Check(PREVIOUS, f"{told}: no better", holds=False)
+        return Check(PREVIOUS, reported, holds=True)
+    return Check(PREVIOUS, f"{reported}: no better", holds=False)
 
 
 def _migrations(case: Case, last: Change, before: str, changes: list[Change]) -> Check:
@@ -187,11 +187,11 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
             if done:
                 return Check(
                     MIGRATIONS,
-                    f"{_told(change)} {done[0].kind.value}, which {before or 'the version before'} may need",
+                    f"{_reported(change)} {done[0].kind.value}, which {before or 'the version before'} may need",
                     holds=False,
                 )
-        told = ", ".join(map(_told, found[:ROLL_BACK_TOLD]))
-        return Check(MIGRATIONS, f"unknown whether {before or 'the version before'} works with {told}")
+        reported = ", ".join(map(_reported, found[:ROLL_BACK_REPORTED]))
+        return Check(MIGRATIONS, f"unknown whether {before or 'the version before'} works with {reported}")
     if any(c.kind == "migration" for c in changes):
         return Check(MIGRATIONS, "no migration of it is recorded since", holds=True)
     if any(c.files for c in commits):
@@ -221,14 +221,14 @@ def _settings(last: Change, before: str, changes: list[Change]) -> Check:
         if c.kind in {"flag", "config"} and c.at >= last.at and c.service in {"", last.service}
     ]
     if since:
-        told = ", ".join(map(_told, since[:ROLL_BACK_TOLD]))
-        return Check(SETTINGS, f"unknown whether {before or 'the version before'} knows {told}")
+        reported = ", ".join(map(_reported, since[:ROLL_BACK_REPORTED]))
+        return Check(SETTINGS, f"unknown whether {before or 'the version before'} knows {reported}")
     ever = any(c.kind in {"flag", "config"} for c in changes)
     never = "" if ever else "; no such change was ever recorded"
     return Check(SETTINGS, f"no flag or setting of it was changed since{never}", holds=True)
 
 
-def _told(change: Change) -> str:
+def _reported(change: Change) -> str:
     return f"the {change.kind} {change.name} ({change.at:%H:%M} UTC)"
 
 
@@ -261,8 +261,8 @@ def _switches(case: Case, service: str, changes: list[Change]) -> tuple[str, ...
         if case.has(Signal.SPANS)
         else []
     )
-    told = [c.title or c.change_id for c in changes if c.kind == "flag" and c.service == service]
-    return tuple(dict.fromkeys([*evaluated, *told]))
+    reported = [c.title or c.change_id for c in changes if c.kind == "flag" and c.service == service]
+    return tuple(dict.fromkeys([*evaluated, *reported]))
 
 
 def _table(title: str, rows: Rows) -> Table:

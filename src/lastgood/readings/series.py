@@ -89,7 +89,7 @@ GROUP BY service, operation, bucket ORDER BY service, operation, bucket"""
 
 
 class Trust(IntEnum):
-    """How directly a series shows that users are hurt; the lowest that shows anything is believed."""
+    """How directly a series shows that users are affected; the lowest that shows anything is believed."""
 
     REQUESTS = 1
     SPANS = 2

@@ -93,8 +93,8 @@ def room_rows(actions: Sequence[Action], now: datetime) -> Iterator[Row]:
         if action.effect is not None and action.undone_by is None:
             tone = TONES[action.effect.effect]
         what = f"{wording.plain(action.begun.what)} {action.begun.target}"
-        told = f"{what} by {action.begun.by} · {state_line(action, now)}"
-        yield Row((f"#{action.number}", figures.clock(action.begun_at, now), told), tone)
+        reported = f"{what} by {action.begun.by} · {state_line(action, now)}"
+        yield Row((f"#{action.number}", figures.clock(action.begun_at, now), reported), tone)
 
 
 def next_rows(incident: Incident) -> Iterator[Row]:
@@ -108,8 +108,8 @@ def next_rows(incident: Incident) -> Iterator[Row]:
         when = f", from {again:%H:%M:%S} UTC on" if again else ""
         yield Row((f"whether action {last.number} worked{when}",), Tone.WARN, verify_command(last))
     elif last.outlived:
-        told = f"the incident was opened again after action {last.number}"
-        yield Row((told,), Tone.WARN, command("incident", "assess"))
+        reported = f"the incident was opened again after action {last.number}"
+        yield Row((reported,), Tone.WARN, command("incident", "assess"))
     elif effect in {Effect.IMPROVING, Effect.IMPROVING_UNCREDITED}:
         yield Row(("whether it has recovered by now",), Tone.WARN, verify_command(last))
     elif last.effect is not None and last.effect.effect.well:
@@ -122,22 +122,22 @@ def _well(action: Action, measured: EffectMeasured, incident: Incident) -> Row:
     """What to do once users are well: what ended it is named only where that is shown."""
     if incident.status is not Status.OPEN:
         return Row(("once it stays so",), Tone.GOOD, command("incident", "resolve", "WHY"))
-    told = f"{action.begun.what} {action.begun.target}"
+    reported = f"{action.begun.what} {action.begun.target}"
     if not measured.effect.credited:
         at = f" at {measured.turned:%H:%M} UTC" if measured.turned else ""
-        told = f"recovered{at}, cause unknown"
-    return Row(("users are no longer affected",), Tone.GOOD, command("incident", "mitigated", told))
+        reported = f"recovered{at}, cause unknown"
+    return Row(("users are no longer affected",), Tone.GOOD, command("incident", "mitigated", reported))
 
 
 def _way_back(action: Action) -> Row:
     """How it is taken back, by a command that will not be refused."""
-    told = f"action {action.number} did not help"
+    reported = f"action {action.number} did not help"
     if action.begun.undoes is not None:
-        return Row((told,), Tone.WARN)
+        return Row((reported,), Tone.WARN)
     if action.begun.undo:
-        return Row((f"{told}; take it back",), Tone.WARN, command("act", "undo"))
+        return Row((f"{reported}; take it back",), Tone.WARN, command("act", "undo"))
     by_hand = command("act", "undo", "--manual")
-    return Row((f"{told}; take it back by hand, then record it",), Tone.WARN, by_hand)
+    return Row((f"{reported}; take it back by hand, then record it",), Tone.WARN, by_hand)
 
 
 def verify_command(action: Action) -> Command:
@@ -160,7 +160,7 @@ def effect_lines(action: Action, incident: Incident, how: Invocation | None = No
                 f"{figures.count(tally.events)} of {figures.count(tally.of)}, {figures.percent(tally.share)}"
             )
             yield f"  {title:<7} {wording.between(windows[title], action.begun_at)}: {share}"
-    yield from (f"  worse since: {told}" for told in measured.elsewhere[:MOST_ELSEWHERE])
+    yield from (f"  worse since: {reported}" for reported in measured.elsewhere[:MOST_ELSEWHERE])
     if measured.look_again is not None:
         yield _next_line(
             Row((f"look again at {measured.look_again:%H:%M:%S} UTC",), command=verify_command(action)), how
@@ -239,7 +239,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
     if said and said.workaround:
         rows.append(Row(("", f"for users: {said.workaround}")))
     more = [Row((f"templates for: {', '.join(others)}",), Tone.QUIET)] if others else []
-    decided = [Row((told,))] if (told := decision(options)) else []
+    decided = [Row((reported,))] if (reported := decision(options)) else []
     sections = (
         Section("DECISION", tuple(decided)),
         Section("DO NOW", tuple(rows)),
@@ -290,9 +290,9 @@ def plan_lines(plan: "Plan", incident: Incident) -> Iterator[str]:
     yield f"  expected effect: {begun.effect or _default_target(incident)}"
     if begun.minutes is not None:
         yield f"  takes about {figures.duration(60 * begun.minutes)} to work"
-    for name, told in (("risk", plan.template.risk), ("destroys evidence", plan.template.evidence_lost)):
-        if told:
-            yield f"  {name}: {told}"
+    for name, reported in (("risk", plan.template.risk), ("destroys evidence", plan.template.evidence_lost)):
+        if reported:
+            yield f"  {name}: {reported}"
 
 
 def _default_target(incident: Incident) -> str:

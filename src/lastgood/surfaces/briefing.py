@@ -10,12 +10,12 @@ from lastgood.surfaces.incident_page import due_time, headline
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.handover import Known
 
-MOST_TOLD = 4  # lines of a section
+MOST_REPORTED = 4  # lines of a section
 
-Told = tuple[str, tuple[str, ...]]
+Reported = tuple[str, tuple[str, ...]]
 
 
-def briefing(found: Known) -> tuple[Told, ...]:
+def briefing(found: Known) -> tuple[Reported, ...]:
     """Sections with their lines; one about which nothing is known says so."""
     sections = (
         ("Known", _known(found), "Nothing is measured yet."),
@@ -24,14 +24,14 @@ def briefing(found: Known) -> tuple[Told, ...]:
         ("Next check", _next(found), "No check is open. Add a hypothesis with a prediction."),
         ("Next update", _due(found), "None is due."),
     )
-    return tuple((label, tuple(lines)[:MOST_TOLD] or (nothing,)) for label, lines, nothing in sections)
+    return tuple((label, tuple(lines)[:MOST_REPORTED] or (nothing,)) for label, lines, nothing in sections)
 
 
 def briefing_text(found: Known) -> str:
     """The same as text."""
     lines = [headline(found.incident)]
-    for label, told in briefing(found):
-        lines += ["", label, *(f"  {line}" for line in told)]
+    for label, reported in briefing(found):
+        lines += ["", label, *(f"  {line}" for line in reported)]
     return "\n".join(lines).translate(PLAIN) + "\n"
 
 

@@ -83,8 +83,10 @@ def entry_line(entry: Entry) -> str:
             return f"update to {message.audience}: {' · '.join(text.splitlines()[:1])}{against}"
         case Delivered(update, sink, arrived, detail):
             return f"update {update} {'delivered to' if arrived else 'not delivered to'} {sink}: {detail}"
-        case HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as told:
-            return hypotheses.told_line(told)
+        case (
+            HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as reported
+        ):
+            return hypotheses.reported_line(reported)
         case Unread(kind):
             return f"{kind}: written by a newer version"
 

@@ -78,8 +78,8 @@ def separation_line(board: Board, best: Separation) -> str:
     said = board.hypotheses[best.hypothesis - 1].added.predictions[best.prediction]
     parts = [f"refuted it rules out {_numbers(best.claimed_by)}"] if best.claimed_by else []
     parts += [f"supported it rules out {_numbers(best.denied_by)}"] if best.denied_by else []
-    told = said.sql or said.normal
-    return f"check `{told}`: {', '.join(parts)}"
+    reported = said.sql or said.normal
+    return f"check `{reported}`: {', '.join(parts)}"
 
 
 def hypothesis_line(one: Hypothesis) -> str:
@@ -93,15 +93,15 @@ def standing_reason(one: Hypothesis) -> str:
     if one.standing is Standing.RULED_OUT:
         return _ruled_by(one)
     supported = one.standing is Standing.SUPPORTED
-    told = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
-    return "; ".join(result_line(result, "") for result in told) or "nothing was checked"
+    reported = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
+    return "; ".join(result_line(result, "") for result in reported) or "nothing was checked"
 
 
-def told_line(
-    told: HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened,
+def reported_line(
+    reported: HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened,
 ) -> str:
     """An entry of the board in one line: `hypothesis 2 checked: 2 supported, 1 untestable`."""
-    match told:
+    match reported:
         case HypothesisAdded(text, predictions, about):
             how = "proposed" if about else "added"
             return f"hypothesis {how}: {text} ({figures.counted(len(predictions), 'prediction')})"
@@ -130,12 +130,12 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
         yield Row((NO_PREDICTION,), Tone.WARN)
     for place, said in enumerate(one.added.predictions):
         result = one.result(place)
-        told = said.sql or said.normal
+        reported = said.sql or said.normal
         if result is None:
-            yield Row(("not checked", told), Tone.QUIET)
+            yield Row(("not checked", reported), Tone.QUIET)
         else:
             yield Row(
-                (result.checked.outcome.value, result_line(result, told)),
+                (result.checked.outcome.value, result_line(result, reported)),
                 _OUTCOME_TONES[result.checked.outcome],
             )
     for result in one.results:
@@ -146,10 +146,10 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
             )
 
 
-def result_line(result: PredictionResult, told: str) -> str:
+def result_line(result: PredictionResult, reported: str) -> str:
     """`fails(card.issuer=ANZ) > 50%: 79.7 % of 296 requests (evidence 34)`."""
     checked = result.checked
-    said = told if told and checked.kind == VALUE else checked.prediction
+    said = reported if reported and checked.kind == VALUE else checked.prediction
     limits = f"; {'; '.join(checked.limits)}" if checked.limits else ""
     cited = f" (evidence {', '.join(map(str, result.evidence))})" if result.evidence else ""
     return f"{said}: {checked.because}{limits}{cited}"

@@ -107,8 +107,8 @@ def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
     """Who is owed an update, and what each was last told."""
     for due in owed:
         last = (
-            f"last update {due.told.status} at {updates.until(due.told.at, now, zone)}"
-            if due.told
+            f"last update {due.reported.status} at {updates.until(due.reported.at, now, zone)}"
+            if due.reported
             else "no update yet"
         )
         yield Row(
@@ -189,8 +189,8 @@ def _do_now(incident: Incident, ready: Ready) -> Iterator[Row]:
 
 def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
     """The last entries; evidence is told by its number alone, there is much of it."""
-    told = [entry for entry in entries if not isinstance(entry.payload, Frozen | Captured)]
-    for entry in told[-MOST_LATEST:]:
+    reported = [entry for entry in entries if not isinstance(entry.payload, Frozen | Captured)]
+    for entry in reported[-MOST_LATEST:]:
         yield Row((figures.clock(entry.at, now), entry.actor, entry_line(entry)))
 
 

@@ -43,8 +43,8 @@ def _lines(report: ProbeReport) -> Iterator[str]:
         yield f"  redirect {hop.url}: {hop.problem or hop.status}"
     for attempt in report.attempts:
         for answer in attempt.exchanges[:1]:
-            told = ", ".join(f"{name}: {value}" for name, value in (answer.headers or {}).items())
-            yield f"  headers {attempt.address}: {told or 'none about caches'}"
+            reported = ", ".join(f"{name}: {value}" for name, value in (answer.headers or {}).items())
+            yield f"  headers {attempt.address}: {reported or 'none about caches'}"
             yield from (f"    | {line}" for line in answer.body.splitlines())
     yield from (f"  note: {note}" for note in report.notes)
 

@@ -34,7 +34,7 @@ def release_document(found: Release) -> dict[str, Any]:
     """The same as JSON values, without the diffs."""
     return {
         "deploy": found.deploy_id, "service": found.service, "version": found.version, "previous": found.previous or None,
-        "at": figures.stamp(found.at), "commits_told_by_feed": found.told, "stack_traces": found.traces,
+        "at": figures.stamp(found.at), "commits_reported_by_feed": found.reported, "stack_traces": found.traces,
         "commits": [
             {
                 "id": one.commit.commit_id, "title": one.commit.title, "actor": one.commit.actor or None, "risk": one.risk,

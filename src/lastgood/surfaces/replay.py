@@ -53,8 +53,8 @@ def _lines(report: ReplayReport) -> Iterator[str]:
 
 
 def _sent(which: str, request: CapturedRequest, answers: tuple[HttpAnswer, ...]) -> Iterator[str]:
-    told = ", ".join(f"{one.status or one.problem} in {figures.duration(one.seconds)}" for one in answers)
-    yield f"{which:<9} {request.name}  answered {told}"
+    reported = ", ".join(f"{one.status or one.problem} in {figures.duration(one.seconds)}" for one in answers)
+    yield f"{which:<9} {request.name}  answered {reported}"
 
 
 def _table(title: str, found: tuple[Difference, ...]) -> Iterator[str]:

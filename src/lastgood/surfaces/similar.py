@@ -109,8 +109,8 @@ def track_document(track: "TrackRecord") -> dict[str, Any]:
 
 def _group_row(group: "Group") -> Row:
     few = " · few: a median of so few says little" if group.incidents < FEW else ""
-    told = " · ".join(map(_spread, group.spreads))
-    return Row((group.name, figures.counted(group.incidents, "incident"), told + few))
+    reported = " · ".join(map(_spread, group.spreads))
+    return Row((group.name, figures.counted(group.incidents, "incident"), reported + few))
 
 
 def _spread(spread: "Spread") -> str:

@@ -275,8 +275,8 @@ def _impact_text(said: Triaged, audience: Audience, *, over: bool) -> str:
     if impact is None:
         return said.because if internal else "not in numbers: the affected share is unknown"
     of = wording.requests_of(impact) if internal else "requests"
-    hurt = f", {wording.users_of(impact.users, impact)} affected" if impact.users is not None else ""
-    return f"{_what_happens(impact, of, over=over)}{hurt}"
+    affected = f", {wording.users_of(impact.users, impact)} affected" if impact.users is not None else ""
+    return f"{_what_happens(impact, of, over=over)}{affected}"
 
 
 def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
@@ -335,9 +335,9 @@ def _unknown(incident: Incident, board: Board) -> str:
 
 def _changed(incident: Incident, entries: Sequence[Entry]) -> Iterator[str]:
     """What was done since the team was last told, and what it did."""
-    told = incident.told_to(Audience.TEAM)
+    reported = incident.reported_to(Audience.TEAM)
     for entry in entries:
-        if (told is None or entry.at > told.at) and (line := _change(incident, entry)):
+        if (reported is None or entry.at > reported.at) and (line := _change(incident, entry)):
             yield f"{figures.minute(entry.at, incident.opened_at)} {line}"
 
 

@@ -30,15 +30,15 @@ def reasons_of(change: WeighedChange, began: Onset | None) -> tuple[str, ...]:
     likely = change.verdict is ChangeVerdict.LIKELY
     fits = [reason for reason in change.for_it if not _AFTER.search(reason)]
     against = [*(reason for reason in change.for_it if _AFTER.search(reason)), *change.against_it]
-    told = (fits if likely else against)[:MOST_REASONS] or fits[:1]
-    if began and not any("onset" in reason for reason in told):
+    reported = (fits if likely else against)[:MOST_REASONS] or fits[:1]
+    if began and not any("onset" in reason for reason in reported):
         seconds = (began.at - change.at).total_seconds()
         lead = figures.lead(seconds)
         if likely and seconds <= -1:
-            told.append(f"but {lead}")
+            reported.append(f"but {lead}")
         else:
-            told.insert(0, lead)
-    return tuple(dict.fromkeys(told))
+            reported.insert(0, lead)
+    return tuple(dict.fromkeys(reported))
 
 
 def outside_cause(sitrep: Sitrep) -> str:

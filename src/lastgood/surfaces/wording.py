@@ -211,12 +211,12 @@ def everyone_line(impact: Impact | None) -> str:
 
 def segment_line(segment: Segment, harm: str) -> str:
     """`card.issuer=ANZ and plan=free: 96.8 % of failures, 5.1 % of traffic`."""
-    hurt, traffic = percent(segment.share_of_failures), percent(segment.share_of_traffic)
-    return f"{described(segment)}: {hurt} of {harm}, {traffic} of traffic"
+    affected, traffic = percent(segment.share_of_failures), percent(segment.share_of_traffic)
+    return f"{described(segment)}: {affected} of {harm}, {traffic} of traffic"
 
 
 def harm_of(impact: Impact | None) -> str:
-    """What the hurt requests are: `failures`, `slow requests`."""
+    """What the affected requests are: `failures`, `slow requests`."""
     kinds = {ImpactKind.LATENCY: "slow requests", ImpactKind.BOTH: "failing and slow requests"}
     return kinds.get(impact.kind, "failures") if impact and impact.kind else "failures"
 

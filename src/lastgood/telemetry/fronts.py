@@ -226,13 +226,13 @@ def _lines(
     every = Counter(key for row in services for key in row["ids"])
     keys = sorted(every, key=lambda key: (-every[key], key))[:KEYS]
     first = first_of(["LogAttributes"], ROUTES)
-    told = f"if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])"
+    reported = f"if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])"
     ids = "".join(
         f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys))
     )
     sql = f"""
     SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
-           toFloat64OrZero({told}) / 1e9 AS took, concat(upper(LogAttributes['{HTTP_METHOD}']), ' ', {_SHAPED.format(first)}) AS call,
+           toFloat64OrZero({reported}) / 1e9 AS took, concat(upper(LogAttributes['{HTTP_METHOD}']), ' ', {_SHAPED.format(first)}) AS call,
            {status} AS status, {user} AS user, LogAttributes['{CLIENT_ADDRESS}'] AS client, {first_of(["LogAttributes"], UPSTREAMS)} AS upstream,
            LogAttributes['{UPSTREAM_NS}'] != '' OR LogAttributes['{UPSTREAM_STATUS}'] != '' AS asks,
            {SHORT.format("TraceId")} AS trace{ids}

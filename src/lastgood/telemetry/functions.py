@@ -59,8 +59,8 @@ def functions() -> Functions:
     """What `functions.toml` says."""
     text = files("lastgood.telemetry").joinpath("functions.toml").read_text("utf-8")
     lists = {
-        part: {name: frozenset(names.lower().split()) for name, names in told.items()}
-        for part, told in tomllib.loads(text).items()
+        part: {name: frozenset(names.lower().split()) for name, names in reported.items()}
+        for part, reported in tomllib.loads(text).items()
     }
     syntax = lists["syntax"]
     return Functions(

@@ -126,5 +126,5 @@ def _sampled(engine: Engine, layout: Layout) -> float | None:
         ).rows[0]
     except BudgetError:
         return None
-    untold = found["n"] - found["told"]
-    return found["n"] / (found["sent"] + untold) if found["told"] else None
+    unreported = found["n"] - found["told"]
+    return found["n"] / (found["sent"] + unreported) if found["told"] else None

@@ -225,27 +225,27 @@ def measure_sql(measure: Measure, rows: Selected) -> str:
 
 def estimate(measure: Measure, rows: Rows, seconds: float) -> Estimate:
     """What the rows of a measure come to; `seconds` are those of its window that have data."""
-    told = rows.dicts()
+    reported = rows.dicts()
     match measure.kind:
         case Kind.SHARE:
-            return share_estimate(_stretches(told, "hits"), _stretches(told, "n"))
+            return share_estimate(_stretches(reported, "hits"), _stretches(reported, "n"))
         case Kind.SECONDS:
             histogram = np.zeros(BINS)
-            for row in told:
+            for row in reported:
                 histogram[row["bin"]] = row["n"]
             return _scaled(quantile_estimate(histogram, float(measure.percentile) / 100, PER_OCTAVE), 1e-9)
         case Kind.PEOPLE:
-            users = float(told[0]["users"])
-            return Estimate(users, users, users, int(told[0]["n"]), 1)  # counted, not estimated
+            users = float(reported[0]["users"])
+            return Estimate(users, users, users, int(reported[0]["n"]), 1)  # counted, not estimated
         case Kind.AMOUNT:
-            return level_estimate(np.array([row["level"] for row in told], dtype=np.float64))
+            return level_estimate(np.array([row["level"] for row in reported], dtype=np.float64))
         case _:
-            return rate_estimate(_stretches(told, "n"), seconds)
+            return rate_estimate(_stretches(reported, "n"), seconds)
 
 
-def _stretches(told: Iterable[Mapping[str, Any]], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _stretches(reported: Iterable[Mapping[str, Any]], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     values = np.zeros(STRETCHES)
-    for row in told:
+    for row in reported:
         values[row["stretch"]] = row[name]
     return values
 

@@ -118,12 +118,12 @@ class Measuring:
         missing = self._unread(versioned, relation, answer)
         if missing or not seconds:
             return missing or Missing(f"the {_signals(relation)} have a gap from {_times(window)}")
-        told = estimate(versioned, answer, seconds)
+        reported = estimate(versioned, answer, seconds)
         return Reading(
             versioned,
             part,
             seconds,
-            told,
+            reported,
             answer,
             floor_of(versioned, answer),
             (*limits, *_kept(holding, measure)),
@@ -209,7 +209,7 @@ class Measuring:
         if service is None:
             return Missing("new and old are versions of a service, and none is named")
         rows = self._query(VERSIONS % relation, {"service": service}).dicts()
-        told = [row["version"] for row in rows]
+        reported = [row["version"] for row in rows]
         if not rows:
             place = replace(measure, filters=tuple(f for f in measure.filters if f.name == "service"))
             absent = self._presence(place, relation, found=False)
@@ -217,13 +217,13 @@ class Measuring:
                 absent if isinstance(absent, Missing) else Missing(f"{service} does not report its version")
             )
         if len(rows) < 2:
-            return Missing(f"of {service} only version {told[0]} was seen")
+            return Missing(f"of {service} only version {reported[0]} was seen")
         hull = self.comparison.hull
         if rows[-1]["first"] - rows[0]["first"] < max(
             timedelta(seconds=TELL_APART * hull.seconds), timedelta(seconds=1)
         ):
-            return Missing(f"which of the versions {', '.join(told)} of {service} is new is unknown")
-        new = told[-1]
+            return Missing(f"which of the versions {', '.join(reported)} of {service} is new is unknown")
+        new = reported[-1]
         equal = measure.named("version") == "new"
         filters = tuple(
             replace(f, value=new, equal=equal) if f.name == "version" else f for f in measure.filters
@@ -292,11 +292,11 @@ def _signals(relation: str) -> str:
 
 
 def _instead(there: Iterable[str]) -> str:
-    told = list(there)
-    if not told:
+    reported = list(there)
+    if not reported:
         return "there is none at all"
-    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    return f"there is {', '.join(told[:SHOWN])}{more}"
+    more = f" and {len(reported) - SHOWN} more" if len(reported) > SHOWN else ""
+    return f"there is {', '.join(reported[:SHOWN])}{more}"
 
 
 def _times(window: Window) -> str:

@@ -138,10 +138,10 @@ def _table_problem(place: exp.Expr, parts: Sequence[str], database: str) -> Iter
         return
     if not before and name in _parts_visible(place):
         return
-    told = ".".join(parts)
+    reported = ".".join(parts)
     yield (
         name,
-        f"{told} is not a relation or table of this store. Read one of {', '.join(NAMES)}",
+        f"{reported} is not a relation or table of this store. Read one of {', '.join(NAMES)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""Alerts: what rang while users were hurt, and what rang first."""
+"""Alerts: what rang while users were affected, and what rang first."""
 
 from lastgood.model.answers import Onset
 from lastgood.model.entry import FiredAlert

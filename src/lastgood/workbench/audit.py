@@ -36,8 +36,8 @@ def _path(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
     path = sitrep.path
     if path is None or path.traces >= path.agree >= HOP_AGREED * path.traces > 0:
         return sitrep, []
-    told = f"path: {count(path.agree)} of {count(path.traces)} failing traces agree on {path.first_bad}"
-    return replace(sitrep, path=None), [told]
+    reported = f"path: {count(path.agree)} of {count(path.traces)} failing traces agree on {path.first_bad}"
+    return replace(sitrep, path=None), [reported]
 
 
 def _segments(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:

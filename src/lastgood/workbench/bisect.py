@@ -18,7 +18,7 @@ SKIP = 125  # as for `git bisect run`
 NOT_FOUND = {126, 127}  # of a shell: the command itself cannot be run
 ENDS = 5  # runs of a known end before it is believed that the test does not fit it
 MOST_RIVALS = 3
-Told = Callable[[TestRun, Bisection], None]
+Reported = Callable[[TestRun, Bisection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Search:
         )  # fmt: skip
 
 
-def bisect(asked: Asked, told: Told = lambda _run, _so_far: None) -> Bisection:
+def bisect(asked: Asked, reported: Reported = lambda _run, _so_far: None) -> Bisection:
     """What it comes to; `told` hears of every run. The state file, where one is named, is written after each.
 
     Raises:
@@ -134,7 +134,7 @@ def bisect(asked: Asked, told: Told = lambda _run, _so_far: None) -> Bisection:
             if asked.state is not None:
                 save(asked.state, _whose(search), search.runs)
             so_far, place = search.state()
-            told(one, so_far)
+            reported(one, so_far)
     return so_far
 
 

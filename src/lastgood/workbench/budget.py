@@ -53,7 +53,7 @@ class Deadline:
             raise OutOfTimeError
 
 
-def budget_of(told: Budgets, given: str | None = None) -> TimeBudget:
+def budget_of(reported: Budgets, given: str | None = None) -> TimeBudget:
     """What the settings say; `given` for one run is for every question, and three times that for all of them.
 
     Raises:
@@ -62,9 +62,9 @@ def budget_of(told: Budgets, given: str | None = None) -> TimeBudget:
     if given is not None:
         each = _seconds("--budget", given)
         return TimeBudget(each, WHOLE_BUDGET * each)
-    named = {name: _seconds(f"budget.questions.{name}", text) for name, text in told.questions.items()}
+    named = {name: _seconds(f"budget.questions.{name}", text) for name, text in reported.questions.items()}
     return TimeBudget(
-        _seconds("budget.question", told.question), _seconds("budget.triage", told.triage), named
+        _seconds("budget.question", reported.question), _seconds("budget.triage", reported.triage), named
     )
 
 

@@ -53,8 +53,8 @@ def checked_file(path: Path | None) -> tuple[Path, tuple[ConfigFlaw, ...]]:
         raise UsageError(f"{found} cannot be read: {problem}.") from problem
     flaws = [*_of_types(document)]
     if not flaws:
-        told = msgspec.convert(document, Settings)
-        flaws = [*_of_values(told), *_of_machine(told), *_of_trust(found, told)]
+        reported = msgspec.convert(document, Settings)
+        flaws = [*_of_values(reported), *_of_machine(reported), *_of_trust(found, reported)]
     return found, tuple(flaws)
 
 
@@ -78,21 +78,21 @@ def _of_types(document: Mapping[str, Any]) -> Iterator[ConfigFlaw]:
                 yield ConfigFlaw(where or name, text)
 
 
-def _of_values(told: Settings) -> Iterator[ConfigFlaw]:
+def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
     """Texts that mean nothing, and names that are given twice or are not there."""
-    for where, text in _durations(told):
+    for where, text in _durations(reported):
         try:
             parse_duration(text)
         except UsageError as problem:
             yield ConfigFlaw(where, problem.message)
     kinds = set(connectors())
-    for number, source in enumerate(told.source):
+    for number, source in enumerate(reported.source):
         if source.kind not in kinds:
             yield ConfigFlaw(
                 f"source[{number}].kind", f"there is no kind {source.kind!r}: {', '.join(sorted(kinds))}"
             )
     seen = set[str]()
-    for number, sink in enumerate(told.sink):
+    for number, sink in enumerate(reported.sink):
         if sink.name in seen:
             yield ConfigFlaw(f"sink[{number}].name", f"{sink.name!r} is given twice")
         seen.add(sink.name)
@@ -100,32 +100,34 @@ def _of_values(told: Settings) -> Iterator[ConfigFlaw]:
             yield ConfigFlaw(f"sink[{number}].url", flaw)
 
 
-def _durations(told: Settings) -> Iterator[tuple[str, str]]:
-    yield "incident.timebox", told.incident.timebox
-    yield "budget.question", told.budget.question
-    yield "budget.triage", told.budget.triage
-    yield from ((f"budget.questions.{name}", text) for name, text in told.budget.questions.items())
-    yield from ((f"updates.every.{level.value}", text) for level, text in told.updates.every.items())
-    yield from ((f"notify[{number}].within", one.within) for number, one in enumerate(told.notify))
+def _durations(reported: Settings) -> Iterator[tuple[str, str]]:
+    yield "incident.timebox", reported.incident.timebox
+    yield "budget.question", reported.budget.question
+    yield "budget.triage", reported.budget.triage
+    yield from ((f"budget.questions.{name}", text) for name, text in reported.budget.questions.items())
+    yield from ((f"updates.every.{level.value}", text) for level, text in reported.updates.every.items())
+    yield from ((f"notify[{number}].within", one.within) for number, one in enumerate(reported.notify))
 
 
-def _of_machine(told: Settings) -> Iterator[ConfigFlaw]:
+def _of_machine(reported: Settings) -> Iterator[ConfigFlaw]:
     """What this machine lacks: programs, and variables of the environment."""
-    commands = [(f"action[{n}].command", one.command) for n, one in enumerate(told.action)]
-    commands += [(f"snapshot[{n}].command", one.command) for n, one in enumerate(told.snapshot)]
+    commands = [(f"action[{n}].command", one.command) for n, one in enumerate(reported.action)]
+    commands += [(f"snapshot[{n}].command", one.command) for n, one in enumerate(reported.snapshot)]
     for where, command in commands:
         if command and not shutil.which(command[0]):
             yield ConfigFlaw(where, f"{command[0]} is not on this machine", fatal=False)
     named = [
-        (f"sink[{n}].secret", one.secret) for n, one in enumerate(told.sink) if isinstance(one, WebhookSink)
+        (f"sink[{n}].secret", one.secret)
+        for n, one in enumerate(reported.sink)
+        if isinstance(one, WebhookSink)
     ]
-    for number, source in enumerate(told.source):
+    for number, source in enumerate(reported.source):
         named += [(f"source[{number}].{key}", getattr(source, key)) for key in ("token", "password")]
     for where, text in named:
         if text.startswith("$") and not os.environ.get(text[1:]):
             yield ConfigFlaw(where, f"the environment variable {text[1:]} is not set", fatal=False)
 
 
-def _of_trust(found: Path, told: Settings) -> Iterator[ConfigFlaw]:
-    if (names := unsafe(told)) and not trusted(found):
+def _of_trust(found: Path, reported: Settings) -> Iterator[ConfigFlaw]:
+    if (names := unsafe(reported)) and not trusted(found):
         yield ConfigFlaw(", ".join(names), "ignored until the file is trusted: lastgood trust", fatal=False)

@@ -127,11 +127,11 @@ def scored(session: Session, clock: Clock) -> DrillScore:
 
 
 def _read(name: str, text: str) -> Drill:
-    told: dict[str, Any] = tomllib.loads(text)
-    truth = told.pop("truth")
+    reported: dict[str, Any] = tomllib.loads(text)
+    truth = reported.pop("truth")
     whole = {"incident": truth.pop("kind") == "incident", "change": "", "mitigations": [], **truth}
     return msgspec.convert(
-        {"name": name, **told, "truth": msgspec.convert(whole, Truth)}, Drill, from_attributes=True
+        {"name": name, **reported, "truth": msgspec.convert(whole, Truth)}, Drill, from_attributes=True
     )
 
 

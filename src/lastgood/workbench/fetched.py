@@ -26,8 +26,8 @@ def missing_under(paths: Iterable[Path]) -> tuple[str, ...]:
     found: list[str] = []
     for path in paths:
         try:
-            told = json.loads(_account(path))["missing"]
-            found += [f"fetched: {' '.join(str(one).split())[:SENTENCE]}" for one in told[:SENTENCES]]
+            reported = json.loads(_account(path))["missing"]
+            found += [f"fetched: {' '.join(str(one).split())[:SENTENCE]}" for one in reported[:SENTENCES]]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue  # not a folder of this tool
     return tuple(found)
@@ -64,9 +64,9 @@ def write_account(found: Fetched, folder: Path) -> None:
 def read_account(name: str, window: Window, folder: Path) -> Fetched | None:
     """What was fetched before; None where nothing was, or where a system gave nothing and may be back."""
     try:
-        told = json.loads(_account(folder))["asked"]
+        reported = json.loads(_account(folder))["asked"]
         asked = [
-            Asked(**one | {"files": tuple(one["files"]), "limits": tuple(one["limits"])}) for one in told
+            Asked(**one | {"files": tuple(one["files"]), "limits": tuple(one["limits"])}) for one in reported
         ]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

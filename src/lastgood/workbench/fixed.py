@@ -49,9 +49,9 @@ def fixed(room: Room, store: Store, action: Action | None, replayed: ReplayRepor
     measured = verify(room, store, action) if action else None
     checks = (_recovered(measured), _quiet(room, store), _elsewhere(measured), _reproduction(replayed))
     found = Fixed(checks)
-    told = {True: "holds", False: "does not hold", None: "is not shown"}[found.verdict]
+    reported = {True: "holds", False: "does not hold", None: "is not shown"}[found.verdict]
     unmet = "; ".join(f"{check.name}: {check.because}" for check in checks if not check.met)
-    room.append(Noted(f"The fix {told}.{f' {unmet}' if unmet else ''}"))
+    room.append(Noted(f"The fix {reported}.{f' {unmet}' if unmet else ''}"))
     return found
 
 
@@ -73,10 +73,10 @@ def _quiet(room: Room, store: Store) -> FixCheck:
     if onset is not None:
         text = f"{onset.first_symptom}, since {onset.at:%H:%M:%S} UTC"
         return FixCheck(name, onset.quiet, f"{text}, {'ended' if onset.quiet else 'ongoing'}")
-    told = next((one for one in findings if one.verdict is not Verdict.YES), None)
-    if told is not None and told.verdict is Verdict.NO:
-        return FixCheck(name, met=True, because=told.because)
-    return FixCheck(name, None, told.because if told else "no answer")
+    reported = next((one for one in findings if one.verdict is not Verdict.YES), None)
+    if reported is not None and reported.verdict is Verdict.NO:
+        return FixCheck(name, met=True, because=reported.because)
+    return FixCheck(name, None, reported.because if reported else "no answer")
 
 
 def _elsewhere(measured: EffectMeasured | None) -> FixCheck:

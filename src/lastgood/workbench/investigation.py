@@ -59,7 +59,7 @@ def investigate_room(  # noqa: PLR0913 - what to ask about, and how it is watche
     if stop.is_set():
         return Investigated(mark, None, recorded=False)
     before = room.incident.triaged
-    differs = before is None or told(triaged(look.sitrep, "")) != told(before)
+    differs = before is None or reported(triaged(look.sitrep, "")) != reported(before)
     if differs:
         recorded(room, look, document)
     return Investigated(mark, look.sitrep, recorded=differs)
@@ -72,7 +72,7 @@ def watermark(holdings: Holdings) -> Watermark:
     )
 
 
-def told(said: Triaged) -> tuple[object, ...]:
+def reported(said: Triaged) -> tuple[object, ...]:
     """What a person would act on: where it is the same, an answer with newer numbers is not another answer."""
     return (
         said.verdict,

@@ -43,13 +43,13 @@ class _History:
 def learning(config: Config, clock: Clock, service: str | None = None) -> Learning:
     """What the record shows, of one service or of each."""
     with open_record(config.record, clock) as record:
-        told = [_folded(entries) for entries in histories(record)]
+        reported = [_folded(entries) for entries in histories(record)]
     by = defaultdict[str, list[_History]](list)
-    for one in told:
+    for one in reported:
         for name in one.services:
             by[name].append(one)
     found = [_memory(name, mine) for name, mine in by.items() if service in {None, name}]
-    return Learning(len(told), tuple(sorted(found, key=lambda one: (-len(one.incidents), one.service))))
+    return Learning(len(reported), tuple(sorted(found, key=lambda one: (-len(one.incidents), one.service))))
 
 
 def _folded(entries: tuple[Entry, ...]) -> _History:
@@ -58,51 +58,51 @@ def _folded(entries: tuple[Entry, ...]) -> _History:
     return _History(incident_of(entries), board_of(entries).hypotheses, tuple(follow_ups(entries)), alert)
 
 
-def _memory(service: str, told: Sequence[_History]) -> ServiceMemory:
-    over = [one for one in told if one.incident.status.over]
+def _memory(service: str, reported: Sequence[_History]) -> ServiceMemory:
+    over = [one for one in reported if one.incident.status.over]
     unconfirmed = sum(one.incident.confirmed is None for one in over)
     return ServiceMemory(
         service,
-        tuple(one.incident.number for one in told),
-        _classes(told),
-        _fixes(told),
+        tuple(one.incident.number for one in reported),
+        _classes(reported),
+        _fixes(reported),
         _shares((one.alert, one.incident.confirmed is not None) for one in over if one.alert),
         _tried("without confirmed impact", unconfirmed, len(over)),
-        _suspects(told),
+        _suspects(reported),
         tuple(
             f"{one.name} {one.added.text}"
-            for each in told
+            for each in reported
             for one in each.follow_ups
             if one.stage is Stage.OPEN
         ),
     )
 
 
-def _classes(told: Sequence[_History]) -> tuple[Tried, ...]:
+def _classes(reported: Sequence[_History]) -> tuple[Tried, ...]:
     names = [
         one.incident.confirmed.failure_class.name
-        for one in told
+        for one in reported
         if one.incident.confirmed and one.incident.confirmed.failure_class
     ]
     return tuple(_tried(str(name), count, len(names)) for name, count in Counter(names).most_common())
 
 
-def _fixes(told: Sequence[_History]) -> tuple[Tried, ...]:
+def _fixes(reported: Sequence[_History]) -> tuple[Tried, ...]:
     """Only actions whose effect was measured: of the others nothing is known."""
     return _shares(
         (action.begun.what, action.ended_it)
-        for one in told
+        for one in reported
         for action in one.incident.actions
         if action.effect is not None and action.effect.effect.settled
     )
 
 
-def _suspects(told: Sequence[_History]) -> tuple[Tried, ...]:
+def _suspects(reported: Sequence[_History]) -> tuple[Tried, ...]:
     """Kinds of suspected change, where it was decided: supported or ruled out."""
     decided = {Standing.SUPPORTED, Standing.RULED_OUT}
     return _shares(
         (_kind(one.incident, hypothesis.added.change), hypothesis.standing is Standing.RULED_OUT)
-        for one in told
+        for one in reported
         for hypothesis in one.hypotheses
         if hypothesis.added.change and hypothesis.standing in decided
     )

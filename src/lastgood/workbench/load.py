@@ -144,13 +144,13 @@ class _Alike:
         source = group[0][2][0]
         try:
             inputs = [given for _, given, _ in group]
-            told = list(source.together(inputs, self.settings)) if source.together else []
+            reported = list(source.together(inputs, self.settings)) if source.together else []
         except Exception:  # noqa: BLE001 - each is decoded alone then, which finds the one at fault
-            told = []
-        told += [None] * (len(group) - len(told))
+            reported = []
+        reported += [None] * (len(group) - len(reported))
         return {
             place: _load_one(self.into, given, self.settings, chosen, items)
-            for (place, given, chosen), items in zip(group, told, strict=True)
+            for (place, given, chosen), items in zip(group, reported, strict=True)
         }
 
 

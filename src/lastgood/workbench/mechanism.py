@@ -37,9 +37,9 @@ class Role(StrEnum):
     SPREAD = "spread"
     USERS = "users"
     SUPPORTED = "supported"  # a hypothesis that its predictions support
-    REVERSED = "reversed"  # what was done, and users were no longer hurt
+    REVERSED = "reversed"  # what was done, and users were no longer affected
     UNCREDITED = (
-        "uncredited"  # what was done, and users were no longer hurt for another reason, or nobody knows
+        "uncredited"  # what was done, and users were no longer affected for another reason, or nobody knows
     )
 
 
@@ -57,7 +57,7 @@ class Link:
 
 
 def mechanism(incident: Incident, entries: Sequence[Entry]) -> tuple[Link, ...]:
-    """The chain as the last sitrep that saw users hurt has it, and what was checked and done since confirms.
+    """The chain as the last sitrep that saw users affected has it, and what was checked and done since confirms.
 
     A link that was not found is left out.
     """

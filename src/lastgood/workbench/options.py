@@ -92,7 +92,7 @@ def _option(room: Room, config: Config, one: Mitigation, given: Mapping[str, str
     template = template_of(config, one.kind, one.target)
     if template is None:
         return Option(one, None)
-    told = replace(
+    reported = replace(
         one,
         minutes=one.minutes if template.minutes is None else template.minutes,
         reversible=one.reversible or bool(template.undo),
@@ -101,8 +101,8 @@ def _option(room: Room, config: Config, one: Mitigation, given: Mapping[str, str
     try:
         command = recorded(template.command, values_for(room, one.kind, one.target, given), one.kind)
     except UsageError as problem:
-        return Option(told, template, lacking=f"{problem.message} {problem.hint}".strip())
-    return Option(told, template, command)
+        return Option(reported, template, lacking=f"{problem.message} {problem.hint}".strip())
+    return Option(reported, template, command)
 
 
 def _worth(place: int, option: Option) -> float:

@@ -47,7 +47,7 @@ class Postmortem:
     entries: tuple[Entry, ...]
     timeline: Timeline
     measured: Window | None  # in which the impact was counted
-    hurt: Window | None  # from the onset to the end, as far as both are known
+    affected: Window | None  # from the onset to the end, as far as both are known
     budget: Budget | None
     links: tuple[Link, ...]
     lessons: tuple[Lesson, ...]
@@ -62,7 +62,7 @@ class Postmortem:
 
     @property
     def impact(self) -> Impact | None:
-        """As last measured while users were hurt."""
+        """As last measured while users were affected."""
         return self.incident.confirmed.impact if self.incident.confirmed else None
 
 
@@ -81,7 +81,7 @@ def postmortem(room: Room, config: Config) -> Postmortem:
         entries=room.entries,
         timeline=timeline,
         measured=measured,
-        hurt=_affected_during(incident),
+        affected=_affected_during(incident),
         budget=budget(impact, measured, config.settings.slo),
         links=mechanism(incident, room.entries),
         lessons=lessons(room.entries, timeline, config.settings.postmortem, config.rhythm),
@@ -97,7 +97,7 @@ def postmortem(room: Room, config: Config) -> Postmortem:
 
 
 def budget(impact: Impact | None, measured: Window | None, slo: Slo) -> Budget | None:
-    """What the failing requests burnt of the budget; None without a target, or where it is not failures that hurt."""
+    """What the failing requests burnt of the budget; None without a target, or where it is not failures that affected."""
     if impact is None or impact.failure_share is None or measured is None:
         return None
     if impact.kind in {ImpactKind.LATENCY, ImpactKind.TRAFFIC_LOSS}:
@@ -118,7 +118,7 @@ def _affected_during(incident: Incident) -> Window | None:
 
 
 def ended(incident: Incident) -> datetime | None:
-    """When users were no longer hurt: as the telemetry saw it, else as somebody said."""
+    """When users were no longer affected: as the telemetry saw it, else as somebody said."""
     seen = incident.confirmed.ended if incident.confirmed else None
     return seen or incident.mitigated_at
 
@@ -137,7 +137,7 @@ def _distinct(entries: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def _pulse(room: Room) -> tuple[Series, ...]:
-    """The last pulse that was kept with a sitrep that saw users hurt: the next one may begin after it all."""
+    """The last pulse that was kept with a sitrep that saw users affected: the next one may begin after it all."""
     since = room.incident.confirmed_in or 0
     beats = (
         entry.sequence

@@ -74,8 +74,8 @@ def _onset(room: Room, document: str, since: datetime | None) -> tuple[datetime,
     """When it began, as an interval: as the kept sitrep says, else the one time that the record has."""
     if since is None:
         return None
-    told = orjson.loads(room.record.kept(document)).get("onset") or {}
+    reported = orjson.loads(room.record.kept(document)).get("onset") or {}
     try:
-        return datetime.fromisoformat(told["low"]), datetime.fromisoformat(told["high"])
+        return datetime.fromisoformat(reported["low"]), datetime.fromisoformat(reported["high"])
     except (KeyError, ValueError, TypeError):
         return since, since

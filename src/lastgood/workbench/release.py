@@ -43,16 +43,16 @@ def release(store: Store, name: str) -> Release:
         several = ", ".join(sorted({f"'{one.service} {one.version}'" for one in found}))
         raise UsageError(f"Several deploys are named {name!r}.", hint=f"Name one: {several}.")
     deploy = found[0]
-    commits, told = carried(reader, held.window, deploy)
+    commits, reported = carried(reader, held.window, deploy)
     files, traces = _failing_files(reader, holdings.telemetry_window, deploy.service)
     diffless = sum(not one.diff for one in commits)
     fileless = sum(not one.files and not one.diff for one in commits)
-    unknown = [BETWEEN] if commits and not told else []
+    unknown = [BETWEEN] if commits and not reported else []
     unknown += [NO_DIFF.format(n=f"{diffless} of {len(commits)} commits")] if diffless else []
     unknown += [NO_FILES.format(n=f"{fileless} of {len(commits)} commits")] if fileless else []
     unknown += [] if traces else [NO_TRACES]
     return Release(
-        deploy.deploy_id, deploy.service, deploy.version, deploy.previous, deploy.at, ranked(commits, files), told, traces,
+        deploy.deploy_id, deploy.service, deploy.version, deploy.previous, deploy.at, ranked(commits, files), reported, traces,
         (*unknown, NOT_SEEN),
     )  # fmt: skip
 

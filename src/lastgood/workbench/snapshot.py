@@ -28,7 +28,7 @@ def snapshot(
 ) -> tuple[Entry, ...]:
     """The entries of what was captured, and of what could not be; `values` fill the commands of the team.
 
-    Without a store only the commands are run. No failure stops it: users are hurt, and the act must not wait.
+    Without a store only the commands are run. No failure stops it: users are affected, and the act must not wait.
 
     Raises:
         RecordFailedError: it could not be written.
@@ -44,7 +44,7 @@ def snapshot(
 
 
 def values_of(room: Room) -> dict[str, str]:
-    """What templates may ask for of every incident: its number, and the service that is suspected or hurt most."""
+    """What templates may ask for of every incident: its number, and the service that is suspected or affected most."""
     said = room.incident.confirmed or room.incident.triaged
     named = [c.service for c in said.culprits] + list(said.services) if said else []
     return {"incident": str(room.number), **({"service": named[0]} if named else {})}

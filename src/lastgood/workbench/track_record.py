@@ -57,7 +57,7 @@ class TrackRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Reported:
     incident: Incident
     timeline: Timeline
 
@@ -66,23 +66,23 @@ def track_record(config: Config, clock: Clock, today: date) -> TrackRecord:
     """The figures of the record; an incident that is going on counts with what is known of it."""
     with open_record(config.record, clock) as record:
         every = histories(record)
-    told = [_Told(incident_of(mine), timeline_of(mine)) for mine in every]
+    reported = [_Reported(incident_of(mine), timeline_of(mine)) for mine in every]
     promised: list[FollowUp] = [one for mine in every for one in follow_ups(mine)]
     return TrackRecord(
-        whole=_group("all", told),
+        whole=_group("all", reported),
         severities=tuple(
             _group(level.value, mine)
             for level in SeverityLevel
-            if (mine := [one for one in told if one.incident.severity is level])
+            if (mine := [one for one in reported if one.incident.severity is level])
         ),
         months=tuple(
-            _group(month, [one for one in told if _month(one.incident.opened_at) == month])
-            for month in sorted({_month(one.incident.opened_at) for one in told})
+            _group(month, [one for one in reported if _month(one.incident.opened_at) == month])
+            for month in sorted({_month(one.incident.opened_at) for one in reported})
         ),
         open_follow_ups=sum(one.stage is Stage.OPEN for one in promised),
         overdue=sum(one.overdue(today) for one in promised),
         unverified=sum(one.stage is Stage.DONE for one in promised),
-        without_postmortem=tuple(one.incident.number for one in told if _owed(one.incident)),
+        without_postmortem=tuple(one.incident.number for one in reported if _owed(one.incident)),
     )
 
 
@@ -91,14 +91,14 @@ def _owed(incident: Incident) -> bool:
     return over and incident.needs_postmortem and incident.accepted_at is None
 
 
-def _group(name: str, told: Sequence[_Told]) -> Group:
-    return Group(name, len(told), tuple(_spread(lapse, told) for lapse in VERDICTS_COUNTED))
+def _group(name: str, reported: Sequence[_Reported]) -> Group:
+    return Group(name, len(reported), tuple(_spread(lapse, reported) for lapse in VERDICTS_COUNTED))
 
 
-def _spread(lapse: Lapse, told: Sequence[_Told]) -> Spread:
+def _spread(lapse: Lapse, reported: Sequence[_Reported]) -> Spread:
     known = [
         (one.incident.opened_at.timestamp() / _MONTH, seconds)
-        for one in told
+        for one in reported
         if (seconds := one.timeline.seconds(lapse)) is not None
     ]
     if not known:

@@ -1,4 +1,4 @@
-"""Verify: what an action did to those who were hurt, against its target, on the record with what that rests on."""
+"""Verify: what an action did to those who were affected, against its target, on the record with what that rests on."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -71,7 +71,7 @@ def _name(action: Action) -> str:
 def _counted(
     room: Room, action: Action, survey: tuple[Holdings, Reader], times: Times, seen: Seen
 ) -> EffectMeasured:
-    """The effect on those who were hurt, with what it rests on in the record."""
+    """The effect on those who were affected, with what it rests on in the record."""
     (holdings, reader), done = survey, _done(room, action, times)
     comparison = Comparison(times.good, times.after, given=True)
     case = case_about(reader, holdings, comparison, room.now, done)
@@ -92,8 +92,8 @@ def _unless_followed(measured: EffectMeasured, room: Room, action: Action) -> Ef
     following = [a.begun_at for a in room.incident.actions if a.number > action.number and a.started]
     if measured.effect is not Effect.NO_EFFECT or not following or min(following) > works_by(action):
         return measured
-    told = f"another action started at {min(following):%H:%M:%S} UTC, before its time to effect was over"
-    return replace(measured, effect=Effect.NO_DATA, because=f"{told}; {measured.because}")
+    reported = f"another action started at {min(following):%H:%M:%S} UTC, before its time to effect was over"
+    return replace(measured, effect=Effect.NO_DATA, because=f"{reported}; {measured.because}")
 
 
 def _recorded(room: Room, measured: EffectMeasured) -> EffectMeasured:
@@ -114,8 +114,8 @@ def _asked(case: Case, patterns: PatternChanges | None) -> Finding:
     if not did_it_work.needs & case.holdings.signals:
         because = "there are neither logs nor spans to count affected users by"
         return did_it_work.signed(Finding(Verdict.UNKNOWN, because))
-    told = {**case.answers, PatternChanges: patterns} if patterns else case.answers
-    return answer(did_it_work, replace(case, answers=told))[0]
+    reported = {**case.answers, PatternChanges: patterns} if patterns else case.answers
+    return answer(did_it_work, replace(case, answers=reported))[0]
 
 
 def _measured(action: Action, finding: Finding, times: Times, now: datetime) -> EffectMeasured:
@@ -128,7 +128,7 @@ def _measured(action: Action, finding: Finding, times: Times, now: datetime) -> 
         begun=action.number,
         effect=answer.effect,
         because=finding.because,
-        hurt=answer.hurt,
+        affected=answer.affected,
         good=answer.good,
         before=answer.before,
         after=answer.after,

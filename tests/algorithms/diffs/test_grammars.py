@@ -14,16 +14,16 @@ def test_every_grammar_parses(grammar: Grammar) -> None:
     assert parser_of(grammar).parse(b"a").root_node.end_byte >= 1
 
 
-def test_a_language_is_told_by_the_name_of_the_file() -> None:
+def test_a_language_is_reported_by_the_name_of_the_file() -> None:
     """Its ending, or the whole of it."""
-    told = {
+    reported = {
         "a/b.go": "go", "b.tsx": "typescript", "b.mjs": "javascript", "values.yml": "yaml", "main.tf": "hcl",
         "api.Dockerfile": "dockerfile", "Dockerfile.prod": "dockerfile", "build.gradle.kts": "kotlin", "a.avsc": "json",
     }  # fmt: skip
     none = ("nginx.conf", "a.proto", "a.sql", "", "cargo")
 
-    assert told == {
-        name: (g.module.removeprefix("tree_sitter_") if (g := grammar_of(name)) else "") for name in told
+    assert reported == {
+        name: (g.module.removeprefix("tree_sitter_") if (g := grammar_of(name)) else "") for name in reported
     }
     assert [None] * len(none) == [grammar_of(name) for name in none]
 

@@ -30,7 +30,7 @@ def test_a_word_of_every_change_weighs_nothing_and_that_of_one_all() -> None:
     assert [("tax", 0.5)] == shared({"shop", "tax"}, {"shop": 1.0, "tax": 0.5}, weights)
 
 
-def test_a_single_change_has_nobody_to_be_told_from() -> None:
+def test_a_single_change_has_nobody_to_be_reported_from() -> None:
     """All of its words count."""
     assert {"tax": 1.0} == rarity([{"tax"}])
 

@@ -24,7 +24,7 @@ def test_the_layout_is_nothing() -> None:
     assert ([], []) == names("-f(a, 'b', c=1)\n+f(\n+    a,\n+    \"b\",\n+    c=1,\n+)\n", "a.py")
 
 
-def test_of_several_alike_the_one_that_is_gone_is_told() -> None:
+def test_of_several_alike_the_one_that_is_gone_is_reported() -> None:
     """By its very text."""
     (hunk,) = hunks("-check(a)\n-check(b)\n+check(a)\n", "a.py")
 

@@ -18,7 +18,7 @@ def test_an_index_that_is_built_beside_the_writers_locks_nobody() -> None:
     assert set() == kinds("+CREATE INDEX CONCURRENTLY a ON b (c);\n")
 
 
-def test_a_new_table_hurts_nobody() -> None:
+def test_a_new_table_affects_nobody() -> None:
     """Whatever its columns must be."""
     assert set() == kinds("+CREATE TABLE a (\n+  id bigint NOT NULL,\n+  UNIQUE (id)\n+);\n")
 

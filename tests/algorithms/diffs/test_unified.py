@@ -76,9 +76,9 @@ def test_a_diff_that_is_cut_off() -> None:
     assert "    if tax is None:" == hunks(GIT[:210])[0].before[0].text
 
 
-def test_files_are_told_by_what_they_are_for() -> None:
+def test_files_are_reported_by_what_they_are_for() -> None:
     """A test, a manifest, a migration, prose, a style, a pipeline, configuration; else code."""
-    told = {
+    reported = {
         "tests/test_cart.py": Role.TEST, "cart_test.go": Role.TEST, "cart.spec.ts": Role.TEST, "CartTest.java": Role.TEST,
         "requirements.txt": Role.MANIFEST, "web/package.json": Role.MANIFEST, "api/Api.csproj": Role.MANIFEST,
         "db/migrations/0001_init.py": Role.SQL, "x.sql": Role.SQL, "README.md": Role.PROSE, "README": Role.PROSE, "docs/x.html": Role.PROSE,
@@ -87,7 +87,7 @@ def test_files_are_told_by_what_they_are_for() -> None:
         "cart.py": Role.CODE, "": Role.CODE, "contest/latest.go": Role.CODE,
     }  # fmt: skip
 
-    assert told == {path: role_of(path) for path in told}
+    assert reported == {path: role_of(path) for path in reported}
 
 
 @given(st.text())

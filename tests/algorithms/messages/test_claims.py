@@ -10,7 +10,7 @@ def guessed(text: str, *supported: str) -> list[str]:
     return [text[f.start : f.end] for s in sentences_of(text) for f in speculates(s, supported)]
 
 
-def test_a_cause_without_support_is_told_with_its_label() -> None:
+def test_a_cause_without_support_is_reported_with_its_label() -> None:
     """The better sentence says that it is suspected."""
     (sentence,) = sentences_of("The outage was caused by the pool change.")
     (flaw,) = speculates(sentence)
@@ -60,7 +60,7 @@ def test_what_is_labelled_or_explains_something_else_is_fine(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["This will never happen again.", "We guarantee your data.", "It won't recur.", "Fixed once and for all."]
 )  # fmt: skip
-def test_a_promise_is_told(text: str) -> None:
+def test_a_promise_is_reported(text: str) -> None:
     """In whatever words."""
     (sentence,) = sentences_of(text)
 

@@ -32,7 +32,7 @@ def wrong(text: str, facts: Facts = FACTS) -> list[str]:
         ("500 of 17 280 requests", "500 of 17 280 requests failed."),
     ],
 )
-def test_what_differs_is_told(expected: str, text: str) -> None:
+def test_what_differs_is_reported(expected: str, text: str) -> None:
     """Shares, onset, people, requests."""
     assert [expected] == wrong(text)
 

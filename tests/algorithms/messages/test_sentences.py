@@ -24,7 +24,7 @@ def test_labels_and_list_items_are_sentences_of_their_own() -> None:
     assert ["Impact: 5 % of logins\nfail", "Next update: 15:30 UTC", "one", "two"] == split(text)
 
 
-def test_tokens_are_told_apart() -> None:
+def test_tokens_are_reported_apart() -> None:
     """Words, figures, identifiers and marks."""
     (sentence,) = sentences_of("Tom's pool_size of db-2 is 10.")
 

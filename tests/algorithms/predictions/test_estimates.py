@@ -31,10 +31,10 @@ def array(*values: float) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
 @given(COUNTS)
 def test_a_share_lies_in_its_interval(counts: list[tuple[int, int]]) -> None:
     """Within 0 and 1, whatever is counted."""
-    told = share_estimate(array(*(min(c) for c in counts)), array(*(max(c) for c in counts)))
+    reported = share_estimate(array(*(min(c) for c in counts)), array(*(max(c) for c in counts)))
 
-    assert 0 <= told.low <= 1
-    assert told.rests_on == 0 or told.low <= told.value <= told.high <= 1
+    assert 0 <= reported.low <= 1
+    assert reported.rests_on == 0 or reported.low <= reported.value <= reported.high <= 1
 
 
 def test_bursts_widen_a_share() -> None:
@@ -74,30 +74,30 @@ def test_intervals_hold_the_truth() -> None:
 
 def test_a_rate_of_nothing_has_an_upper_end() -> None:
     """Not one event in a minute leaves room for some."""
-    told = rate_estimate(np.zeros(12), 60.0)
+    reported = rate_estimate(np.zeros(12), 60.0)
 
-    assert 0 == told.low == told.value
-    assert 0.05 < told.high < 0.1
+    assert 0 == reported.low == reported.value
+    assert 0.05 < reported.high < 0.1
 
 
 def test_a_quantile_in_the_unit_of_its_bins() -> None:
     """Sixteen bins to the octave: values around 1024 give 1024."""
     histogram = np.zeros(1024)
     histogram[1 + 10 * 16] = 1000
-    told = quantile_estimate(histogram, 0.5, 16)
+    reported = quantile_estimate(histogram, 0.5, 16)
 
-    assert told.value == pytest.approx(1024, rel=0.05)
-    assert told.low <= told.value <= told.high
+    assert reported.value == pytest.approx(1024, rel=0.05)
+    assert reported.low <= reported.value <= reported.high
     assert 100 == quantile_estimate(histogram, 0.95, 16).enough
 
 
 def test_a_level_needs_stretches_with_values() -> None:
     """Gaps are left out; one value has no interval; equal ones have none either side."""
-    told = level_estimate(array(4, float("nan"), 6, 5, 5, 5))
+    reported = level_estimate(array(4, float("nan"), 6, 5, 5, 5))
 
-    assert 5 == told.value
-    assert 5 == told.rests_on
-    assert told.low < 5 < told.high
+    assert 5 == reported.value
+    assert 5 == reported.rests_on
+    assert reported.low < 5 < reported.high
     assert (-inf, inf) == (level_estimate(array(3)).low, level_estimate(array(3)).high)
     assert (3, 3) == (level_estimate(np.full(6, 3.0)).low, level_estimate(np.full(6, 3.0)).high)
 

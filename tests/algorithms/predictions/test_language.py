@@ -39,8 +39,8 @@ AMOUNTS = st.integers(0, 10**6).map(lambda n: n / 1000)
 def measures(draw: st.DrawFn, names: Sequence[str]) -> Measure:
     """Any measure of these names."""
     name = draw(st.sampled_from(names))
-    told = name == "metric" or (name == "lines" and draw(st.booleans()))
-    subject = draw(VALUES) if told else ""
+    reported = name == "metric" or (name == "lines" and draw(st.booleans()))
+    subject = draw(VALUES) if reported else ""
     percentile = draw(st.sampled_from(("50", "95", "99.9"))) if name == "latency" else ""
     return Measure(name, draw(FILTERS), subject, percentile, draw(st.sampled_from(When)))
 

@@ -32,7 +32,7 @@ CHANGES = b"datum|what|who|build\n2026-11-22 14:03|shop goes live|ann|2.4.1\n"
     ],
 )  # fmt: skip
 def test_what_is_proposed_reads_the_file(
-    tmp_path: Path, name: str, content: bytes, table: str, time: str, told: dict[str, object]
+    tmp_path: Path, name: str, content: bytes, table: str, time: str, reported: dict[str, object]
 ) -> None:
     """Kind, time, texts and numbers are guessed from names and values."""
     given = Input(None, name, content)
@@ -52,7 +52,7 @@ def test_what_is_proposed_reads_the_file(
     ]
 
     assert time == rows[0].get("Timestamp", rows[0].get("TimeUnix")).isoformat()
-    assert told == {column: rows[0][column] for column in told}
+    assert reported == {column: rows[0][column] for column in reported}
 
 
 def test_samples_are_shown_and_nothing_can_leave_a_comment() -> None:

@@ -28,9 +28,9 @@ def table_of(*bodies: str) -> pa.Table:
 )  # fmt: skip
 def test_a_stack_trace_names_its_exception(text: str, kind: str, message: str) -> None:
     """Python, Java, JavaScript, Go, .NET."""
-    told = exception_of(text)
+    reported = exception_of(text)
     assert (kind, message, text) == (
-        told["exception.type"], told["exception.message"], told["exception.stacktrace"],
+        reported["exception.type"], reported["exception.message"], reported["exception.stacktrace"],
     )  # fmt: skip
 
 

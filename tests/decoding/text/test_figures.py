@@ -7,7 +7,7 @@ from outcomes import outcome
 TIME = "2026-11-22T14:41:00.123Z"
 
 
-def told(message: str) -> dict[str, str]:
+def reported(message: str) -> dict[str, str]:
     """What is read of a message."""
     (row,) = outcome(f"{TIME} INFO {message}\n".encode(), "pay.log").rows["otel_logs"]
     return dict(row["LogAttributes"])
@@ -28,13 +28,13 @@ def told(message: str) -> dict[str, str]:
 )
 def test_a_status_and_a_duration_in_words_are_read(message: str, status: str | None, took: str) -> None:
     """With their units, whatever stands between."""
-    attributes = told(message)
+    attributes = reported(message)
     assert (status, took) == (attributes.get("http.response.status_code"), attributes.get("lg.duration_ns"))
 
 
 def test_the_request_is_read_with_its_status() -> None:
     """So that the endpoint is known."""
-    attributes = told('request verb="PUT" uri=/orders/17 status=200 duration=12ms')
+    attributes = reported('request verb="PUT" uri=/orders/17 status=200 duration=12ms')
     assert ("PUT", "/orders/17") == (attributes["http.request.method"], attributes["url.path"])
 
 
@@ -50,7 +50,7 @@ def test_the_request_is_read_with_its_status() -> None:
 )
 def test_what_is_no_request_of_ones_own_has_no_status(message: str) -> None:
     """A call that was made is the other's request; a number without such a word is a number."""
-    assert "http.response.status_code" not in told(message)
+    assert "http.response.status_code" not in reported(message)
 
 
 def test_a_level_in_a_pair_is_the_level() -> None:

@@ -83,7 +83,7 @@ def test_what_came_before_the_break_of_an_archive_stays() -> None:
     assert len(read) > 1000
 
 
-def test_binary_is_told_from_text() -> None:
+def test_binary_is_reported_from_text() -> None:
     """Text with a few odd bytes is text."""
     assert is_binary(bytes(range(256)))
     assert is_binary(b"\x7fELF" + b"\0" * 5000)

@@ -10,23 +10,23 @@ from lastgood.decoding.input import Batch, Input, Reject, Tally
 from lastgood.intake.logs import alike, together
 from outcomes import SETTINGS, outcome
 
-Told = tuple[list[dict[str, Any]], list[Reject], tuple[int, int, int, int]]
+Reported = tuple[list[dict[str, Any]], list[Reject], tuple[int, int, int, int]]
 
 
-def _together(texts: Sequence[tuple[str, bytes]]) -> list[Told | None]:
+def _together(texts: Sequence[tuple[str, bytes]]) -> list[Reported | None]:
     inputs = [Input(None, name, content) for name, content in texts]
     assert len({alike(given, SETTINGS) for given in inputs} - {None}) == 1
-    return [None if items is None else _told(items) for items in together(inputs, SETTINGS)]
+    return [None if items is None else _reported(items) for items in together(inputs, SETTINGS)]
 
 
-def _told(items: Sequence[Batch | Reject | Tally]) -> Told:
+def _reported(items: Sequence[Batch | Reject | Tally]) -> Reported:
     rows = [row for item in items if isinstance(item, Batch) for row in item.rows.to_pylist()]
     tallies = [item for item in items if isinstance(item, Tally)]
     parts = [(t.lines, t.events, t.continuations, t.blanks) for t in tallies]
     return rows, [item for item in items if isinstance(item, Reject)], parts[0]
 
 
-def _alone(name: str, content: bytes) -> Told:
+def _alone(name: str, content: bytes) -> Reported:
     found = outcome(content, name)
     return found.rows.get("otel_logs", []), found.rejects, found.tally
 

@@ -53,7 +53,7 @@ def test_what_came_before_the_canary_is_the_baselines_past(store: Store) -> None
     } - {""}
 
 
-def test_lines_of_both_sides_are_told_apart(store: Store) -> None:
+def test_lines_of_both_sides_are_reported_apart(store: Store) -> None:
     """As patterns, and by how many blocks they were in."""
     lines(store, "1.0", "could not reach", 10)
     lines(store, "1.1", "could not reach", 10)

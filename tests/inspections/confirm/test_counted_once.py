@@ -25,18 +25,18 @@ def late(requests: list[Request]) -> list[Request]:
 
 
 def test_the_numbers_of_a_card_agree(store: Store) -> None:
-    """As many failed, and as many users are hurt, as there were: in what is confirmed, who is hit and the severity."""
+    """As many failed, and as many users are affected, as there were: in what is confirmed, who is hit and the severity."""
     requests = late(two_tiers(store, ids=True))
     failed = [one for one in requests if one.failed]
-    hurt, named = len({one.user for one in failed}), len({one.user for one in requests})
+    affected, named = len({one.user for one in failed}), len({one.user for one in requests})
 
     sitrep = triage(store, now=COMPARISON.bad.end, comparison=COMPARISON)
 
     assert sitrep.confirmation is not None
     impact = sitrep.confirmation.impact
-    assert (len(requests), len(failed), hurt) == (impact.requests, impact.failed, impact.users)
+    assert (len(requests), len(failed), affected) == (impact.requests, impact.failed, impact.users)
     assert sitrep.severity is not None
-    assert f"{hurt:,} of {named:,} identified users are affected" in sitrep.severity.because
+    assert f"{affected:,} of {named:,} identified users are affected" in sitrep.severity.because
     assert sitrep.blast_radius is not None
     (segment,) = sitrep.blast_radius.segments
     pro = [one for one in failed if one.plan == "pro" and one.reached]

@@ -12,7 +12,7 @@ from worlds import START
 
 BREAK = START + timedelta(seconds=BAD_FROM)
 COMPARISON = Comparison(Window(START, BREAK), Window(BREAK, START + timedelta(hours=1)), given=True)
-HURT = Compared((("shop", "/cart"),), Counted(1000, 1), Counted(60, 20))
+AFFECTED = Compared((("shop", "/cart"),), Counted(1000, 1), Counted(60, 20))
 
 
 def requests() -> list[Request]:
@@ -23,16 +23,16 @@ def requests() -> list[Request]:
     ]
 
 
-def test_named_users_are_counted_and_what_names_none_is_told(store: Store) -> None:
+def test_named_users_are_counted_and_what_names_none_is_reported(store: Store) -> None:
     """A failing request without a name may be anybody's: at least so many are affected."""
     Tier("shop", says=lambda one: {"user.id": str(one.user)} if one.number > 12 else {}).put(
         store, requests()
     )
-    found = people_of(case_of(store, COMPARISON), HURT, float("inf"))
+    found = people_of(case_of(store, COMPARISON), AFFECTED, float("inf"))
 
     assert People(6, 1, 17, 18, 2) == found
     assert ("2 affected requests to shop /cart identify no user: at least 1 user is affected",) == tuple(
-        one.replace("\u00a0", " ") for one in uncounted(HURT, found)
+        one.replace("\u00a0", " ") for one in uncounted(AFFECTED, found)
     )
 
 
@@ -41,8 +41,10 @@ def test_an_address_stands_for_who_has_no_name(store: Store) -> None:
     Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, requests())
     case = case_of(store, COMPARISON)
 
-    assert 0 == people_of(case, HURT, float("inf")).users
-    parties = people_of(case, HURT, float("inf"), PARTIES[1])
-    assert (6, 1) == (parties.users, parties.hurt)
-    assert one_user(HURT, parties)
-    assert ("requests identify no users, so users cannot be counted",) == uncounted(HURT, People(0, 0, 0, 0))
+    assert 0 == people_of(case, AFFECTED, float("inf")).users
+    parties = people_of(case, AFFECTED, float("inf"), PARTIES[1])
+    assert (6, 1) == (parties.users, parties.affected)
+    assert one_user(AFFECTED, parties)
+    assert ("requests identify no users, so users cannot be counted",) == uncounted(
+        AFFECTED, People(0, 0, 0, 0)
+    )

@@ -108,7 +108,7 @@ def test_requests_counted_apart_because_they_failed_confirm_it(store: Store) -> 
 def test_failing_calls_weigh_by_how_many_more_they_are() -> None:
     """From enough calls on."""
 
-    def told(calls: int) -> list[float]:
+    def reported(calls: int) -> list[float]:
         n = float(calls)
         return [one.strength for one in _failing({("web", "cart"): ((0.0, n), (n, n))}, {"web": {"cart"}})]
 
@@ -117,6 +117,6 @@ def test_failing_calls_weigh_by_how_many_more_they_are() -> None:
     little = wilson(60, 1000, VERY_CLEAR)[0] - wilson(0, 1000, VERY_CLEAR)[1]
     few = [one.strength for one in _failing({("web", "cart"): ((0.0, 1000.0), (60.0, 1000.0))}, {})]
 
-    assert [pytest.approx(CLIENTS_FAIL * grown(lift, CLIENTS_SCALE))] == told(enough)
-    assert [] == told(enough - 1)
+    assert [pytest.approx(CLIENTS_FAIL * grown(lift, CLIENTS_SCALE))] == reported(enough)
+    assert [] == reported(enough - 1)
     assert [pytest.approx(CLIENTS_FAIL * grown(little, CLIENTS_SCALE))] == few

@@ -13,7 +13,7 @@ from lastgood.inspections.culprit.weights import (
 )
 from lastgood.model.answers import Culprits
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 WORLD = """
 scenario  instances and hosts

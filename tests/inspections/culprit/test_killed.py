@@ -16,7 +16,7 @@ from lastgood.inspections.culprit.weights import (
 from lastgood.model.answers import Culprit, Culprits
 from lastgood.readings.suspicions import grown
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 WORLD = """
 scenario  two services that log, and a platform
@@ -63,7 +63,7 @@ def test_one_event_or_as_many_as_ever_tell_nothing(
     assert all("memory" != one.kind for one in found)
 
 
-def told(title: str, good: int, bad: int) -> list[Suspicion]:
+def reported(title: str, good: int, bad: int) -> list[Suspicion]:
     """What so many events of a service's process say, in windows of one length."""
     rows = [{"process": "points-a", "title": title, "good": good, "bad": bad}]
     return list(_killed(rows, {"points"}, 1.0))
@@ -71,18 +71,21 @@ def told(title: str, good: int, bad: int) -> list[Suspicion]:
 
 def test_events_weigh_by_what_they_are_and_how_many() -> None:
     """From the least number on; more than expected, by their scale."""
-    oom, restarted = told("OOMKilling", 0, PLATFORM_EVENTS), told("Back-off restarting", 0, PLATFORM_EVENTS)
+    oom, restarted = (
+        reported("OOMKilling", 0, PLATFORM_EVENTS),
+        reported("Back-off restarting", 0, PLATFORM_EVENTS),
+    )
     strength = grown(PLATFORM_EVENTS, PLATFORM_SCALE)
 
-    assert [] == told("OOMKilling", 0, PLATFORM_EVENTS - 1)
+    assert [] == reported("OOMKilling", 0, PLATFORM_EVENTS - 1)
     assert pytest.approx(KILLED_FOR_MEMORY * strength) == oom[0].strength
     assert pytest.approx(RESTARTED * strength) == restarted[0].strength
 
 
 def test_what_happens_as_often_is_usual() -> None:
     """Twice as often is not; nor is less than one more."""
-    assert [] == told("OOMKilling", 10, 19)
-    assert told("OOMKilling", 10, 20)
+    assert [] == reported("OOMKilling", 10, 19)
+    assert reported("OOMKilling", 10, 20)
     scaled = list(
         _killed([{"process": "points-a", "title": "OOMKilling", "good": 1, "bad": 2}], {"points"}, 1.0)
     )

@@ -12,7 +12,7 @@ from lastgood.inspections.culprit.silence import Spoken, _replaced, _silent, _ta
 from lastgood.inspections.culprit.weights import (
     MOST_SILENT,
     SILENCE_LONGER,
-    SILENCE_TOLD,
+    SILENCE_REPORTED,
     SILENT_SERVICE,
     STEADY_STRETCHES,
     TAKEN_OVER,
@@ -23,7 +23,7 @@ from lastgood.model.finding import Finding
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.store import Store
-from told import asked
+from reported import asked
 
 WORLD = """
 scenario  a worker and those beside it
@@ -108,9 +108,9 @@ def signal(
             "stretches": stretches or [0, 3, 6, 10], "last": 100.0}  # fmt: skip
 
 
-def test_silence_is_longer_than_any_pause_and_of_who_told_enough() -> None:
+def test_silence_is_longer_than_any_pause_and_of_who_reported_enough() -> None:
     """So many times the longest pause; so many things told."""
-    rows, few = [signal(SILENCE_TOLD)], [signal(SILENCE_TOLD - 1)]
+    rows, few = [signal(SILENCE_REPORTED)], [signal(SILENCE_REPORTED - 1)]
     end = 100 + SILENCE_LONGER * 40
 
     assert _silent(rows, quiet(rows, end + 0.1))
@@ -118,7 +118,7 @@ def test_silence_is_longer_than_any_pause_and_of_who_told_enough() -> None:
     assert not _silent(few, quiet(few, end + 0.1))
 
 
-def test_how_much_is_told_is_known_from_enough_stretches() -> None:
+def test_how_much_is_reported_is_known_from_enough_stretches() -> None:
     """In both windows."""
     stretches = list(range(STEADY_STRETCHES))
     known = signal(60, stretches, 120, STEADY_STRETCHES)
@@ -130,10 +130,10 @@ def test_how_much_is_told_is_known_from_enough_stretches() -> None:
 
 def gone(silent: int, others: int) -> Suspicions:
     """So many of all services fall silent."""
-    told = quiet([])
+    reported = quiet([])
     ended, going = [signal()], [signal() | {"last": 10_000.0}]
     services = {**{f"s{n}": ended for n in range(silent)}, **{f"o{n}": going for n in range(others)}}
-    return silence_suspicions(case(), replace(told, by_service=services, until=10_000.0), ())
+    return silence_suspicions(case(), replace(reported, by_service=services, until=10_000.0), ())
 
 
 def test_silence_of_several_is_of_one_at_most_and_of_most_is_lost_telemetry() -> None:

@@ -124,7 +124,7 @@ def test_an_error_that_names_another_service_is_a_call_of_it() -> None:
 def test_errors_weigh_by_their_share_of_lines() -> None:
     """Never told before they weigh more; from the least number and the least rise on."""
 
-    def told(good: int, bad: int, lines: int = 100) -> list[float]:
+    def reported(good: int, bad: int, lines: int = 100) -> list[float]:
         known = {
             ("cart", "1"): line("served", lines - good, lines - bad),
             ("cart", "2"): line("gone", good, bad, worst=17),
@@ -134,12 +134,12 @@ def test_errors_weigh_by_their_share_of_lines() -> None:
     def strength(good: int, bad: int) -> float:
         return grown(wilson(bad, 100, CLEAR)[0] - wilson(good, 100, CLEAR)[1], ERRORS_SCALE)
 
-    assert [pytest.approx(NEW_ERRORS * strength(0, 30))] == told(0, 30)
-    assert [pytest.approx(MORE_ERRORS * strength(2, 60))] == told(2, 60)
-    assert told(0, ERRORS_LEAST, ERRORS_LEAST)
-    assert [] == told(0, ERRORS_LEAST - 1, ERRORS_LEAST - 1)
-    assert told(10_000, round(10_000 * ERRORS_MORE) + 1, 40_000)
-    assert [] == told(10_000, round(10_000 * ERRORS_MORE), 40_000)
+    assert [pytest.approx(NEW_ERRORS * strength(0, 30))] == reported(0, 30)
+    assert [pytest.approx(MORE_ERRORS * strength(2, 60))] == reported(2, 60)
+    assert reported(0, ERRORS_LEAST, ERRORS_LEAST)
+    assert [] == reported(0, ERRORS_LEAST - 1, ERRORS_LEAST - 1)
+    assert reported(10_000, round(10_000 * ERRORS_MORE) + 1, 40_000)
+    assert [] == reported(10_000, round(10_000 * ERRORS_MORE), 40_000)
 
 
 def test_another_build_moves_a_share_of_lines() -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure
+from lastgood.algorithms.change_point import deviation
 from lastgood.inspections.onset.crept import crept_into
-from lastgood.inspections.onset.departures import Candidate
+from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.weights import CREPT_BUCKETS
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
@@ -36,7 +36,7 @@ def requests(slower_from: int) -> SymptomSeries:
 def symptom(series: SymptomSeries) -> Candidate:
     """The failures that begin when requests time out."""
     failed = replace(series, symptom=Symptom.ERRORS, histogram=None)
-    found = departure(failed.observed, failed.exposure, share=True, rise=True)
+    found = deviation(failed.observed, failed.exposure, share=True, rise=True)
     assert found is not None
     return Candidate(failed, found, found.log_chance)
 
@@ -48,8 +48,8 @@ def test_it_began_when_requests_became_slower() -> None:
 
     found = crept_into(first, [series])
 
-    assert FAILS == first.departure.start
-    assert (80, Symptom.LATENCY) == (found.departure.start, found.series.symptom)
+    assert FAILS == first.deviation.start
+    assert (80, Symptom.LATENCY) == (found.deviation.start, found.series.symptom)
 
 
 def test_what_was_as_usual_until_then_began_then() -> None:
@@ -58,6 +58,6 @@ def test_what_was_as_usual_until_then_began_then() -> None:
     first = symptom(series)
 
     assert first is crept_into(first, [series])
-    early = replace(first, departure=replace(first.departure, start=int(CREPT_BUCKETS) - 1))
+    early = replace(first, deviation=replace(first.deviation, start=int(CREPT_BUCKETS) - 1))
     assert early is crept_into(early, [requests(slower_from=5)])
     assert first is crept_into(first, [replace(requests(80), trust=Trust.SPANS)])

@@ -1,4 +1,4 @@
-"""Which of several departures is meant, when it began, and whether it is over."""
+"""Which of several deviations is meant, when it began, and whether it is over."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure
-from lastgood.inspections.onset.departures import Candidate
+from lastgood.algorithms.change_point import deviation
+from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.episodes import (
     _first_step,
     asked_about,
@@ -44,7 +44,7 @@ def departed(
         trust, Symptom.ERRORS, "shop", "", failed, trials, share=True, rise=rise, grid=GRID,
         provenance=Provenance("SELECT 1", {}, None, 0, 0.0),
     )  # fmt: skip
-    found = departure(failed, trials, share=True, rise=rise, lasting=lasting)
+    found = deviation(failed, trials, share=True, rise=rise, lasting=lasting)
     assert found is not None
     return Candidate(series, found, found.log_chance)
 
@@ -62,7 +62,7 @@ def test_what_may_be_chance_is_meant_only_where_nothing_surer_is_of_now() -> Non
     """A weak sign of the last minutes, beside a trouble of hours ago, and beside one that goes on."""
     old, going = departed({(20, 40): 0.9}), departed({(112, 120): 0.4})
     weak = departed({(110, 120): 0.1})
-    weak = Candidate(weak.series, weak.departure, -4.0)
+    weak = Candidate(weak.series, weak.deviation, -4.0)
 
     assert [weak] == asked_about([old, weak])
     assert [going] == asked_about([going, weak])
@@ -81,7 +81,7 @@ def test_of_what_is_over_the_surest_is_meant_unless_it_is_long_ago() -> None:
 def test_a_weak_sign_of_long_ago_is_none() -> None:
     """Nobody is called now for what may have been chance then."""
     weak = departed({(20, 120): 0.04})
-    weak = Candidate(weak.series, weak.departure, -4.0)
+    weak = Candidate(weak.series, weak.deviation, -4.0)
 
     assert [] == asked_about([weak])
 
@@ -94,7 +94,7 @@ def test_what_has_nothing_before_it_is_meant_last() -> None:
     assert [first] == asked_about([first])
 
 
-def test_a_return_to_the_usual_is_no_departure_by_itself() -> None:
+def test_a_return_to_the_usual_is_no_deviation_by_itself() -> None:
     """Fewer failures after a surer trouble; more failures at another time stay."""
     trouble = departed({(20, 60): 0.9}, trust=Trust.REQUESTS)
     back, other = departed({(20, 60): 0.9}, rise=False, lasting=True), departed({(100, 120): 0.3})
@@ -103,27 +103,27 @@ def test_a_return_to_the_usual_is_no_departure_by_itself() -> None:
     assert [trouble, other] == by_themselves([trouble, other])
 
 
-def test_it_began_when_users_felt_it() -> None:
+def test_it_began_when_users_user_visible_it() -> None:
     """Requests fail for twenty minutes before one service's lines say so, about as surely."""
-    felt = departed({(80, 120): 0.2}, trust=Trust.REQUESTS)
+    user_visible = departed({(80, 120): 0.2}, trust=Trust.REQUESTS)
     lines = departed({(100, 118): 0.5}, trust=Trust.LINES)
 
-    assert felt is earliest(lines, [felt, lines])
+    assert user_visible is earliest(lines, [user_visible, lines])
     assert lines is earliest(lines, [lines])
 
 
 def test_a_sign_that_may_be_chance_is_none_beside_what_is_sure() -> None:
     """Requests began to fail with the lines that say so: the requests tell when, as surely as both together."""
     lines = departed({(100, 120): 0.05}, trust=Trust.LINES)
-    felt = departed({(98, 120): 0.05}, trust=Trust.REQUESTS)
-    felt = Candidate(felt.series, felt.departure, -5.0)
-    sure = Candidate(lines.series, lines.departure, -7.0)
+    user_visible = departed({(98, 120): 0.05}, trust=Trust.REQUESTS)
+    user_visible = Candidate(user_visible.series, user_visible.deviation, -5.0)
+    sure = Candidate(lines.series, lines.deviation, -7.0)
 
-    told = most_direct(sure, [felt, sure])
+    reported = most_direct(sure, [user_visible, sure])
 
-    assert Trust.REQUESTS is told.series.trust
-    assert sure.log_chance == told.log_chance
-    assert lines is most_direct(lines, [felt, lines])
+    assert Trust.REQUESTS is reported.series.trust
+    assert sure.log_chance == reported.log_chance
+    assert lines is most_direct(lines, [user_visible, lines])
 
 
 def test_what_began_at_another_time_did_not_begin_together() -> None:
@@ -144,7 +144,7 @@ def test_a_level_that_rose_in_steps_began_with_the_first() -> None:
     """Of the same metric, lasting into the step that departs most; a small step is a rhythm."""
     low, high = departed({(60, 120): 0.1}), departed({(100, 120): 0.9})
     steps = [replace(one, series=replace(one.series, symptom=Symptom.LEVEL)) for one in (low, high)]
-    small = replace(steps[0], departure=replace(steps[0].departure, inside=0.99 * LEVEL_STEP, outside=1.0))
+    small = replace(steps[0], deviation=replace(steps[0].deviation, inside=0.99 * LEVEL_STEP, outside=1.0))
 
     assert steps[0] is _first_step(steps[1], steps)
     assert steps[1] is _first_step(steps[1], [small, steps[1]])

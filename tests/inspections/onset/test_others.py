@@ -1,11 +1,11 @@
-"""Which departures are another trouble, which are the same one at another stage, and where each is seen alone."""
+"""Which deviations are another trouble, which are the same one at another stage, and where each is seen alone."""
 
 from datetime import timedelta
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure
-from lastgood.inspections.onset.departures import Candidate
+from lastgood.algorithms.change_point import deviation
+from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.others import episodes, troubles_of
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
@@ -27,7 +27,7 @@ def failing(
         trust, Symptom.ERRORS, service, operation, failed, trials, share=True, rise=True, grid=GRID,
         provenance=Provenance("SELECT 1", {}, None, 0, 0.0),
     )  # fmt: skip
-    found = departure(failed, trials, share=True, rise=True)
+    found = deviation(failed, trials, share=True, rise=True)
     assert found is not None
     return Candidate(series, found, found.log_chance)
 
@@ -65,14 +65,14 @@ def test_what_led_into_it_is_no_other_trouble() -> None:
     assert 1 == len(troubles_of(main, first, [main, first, with_first]))
 
 
-def test_what_begins_inside_while_users_are_hurt_follows_from_it() -> None:
+def test_what_begins_inside_while_users_are_affected_follows_from_it() -> None:
     """A service that turns bad later is no other trouble; it is when users feel it, or when it began before."""
     main = failing("web", "pay", 60, 120)
-    inside, felt = failing("bank", "", 80, 120, trust=Trust.SPANS), failing("web", "find", 80, 120)
+    inside, user_visible = failing("bank", "", 80, 120, trust=Trust.SPANS), failing("web", "find", 80, 120)
     before = failing("bank", "", 20, 70, trust=Trust.SPANS)
 
     assert 1 == len(troubles_of(main, main, [main, inside]))
-    assert 2 == len(troubles_of(main, main, [main, felt]))
+    assert 2 == len(troubles_of(main, main, [main, user_visible]))
     assert 2 == len(troubles_of(main, main, [main, before]))
 
 
@@ -86,35 +86,35 @@ def test_an_operation_tells_more_than_all_of_a_service() -> None:
     assert "find" == found.head.series.operation
 
 
-def test_each_is_told_with_its_times_and_where_it_is_seen_alone() -> None:
+def test_each_is_reported_with_its_times_and_where_it_is_seen_alone() -> None:
     """In order of time: before the main one up to where that begins, after it from there on."""
     main, window = failing("web", "pay", 60, 120), GRID.window
     ended, before, after = failing("a", "x", 10, 20), failing("b", "y", 40, 120), failing("c", "z", 100, 120)
-    told_of = Window(START + timedelta(minutes=60), window.end)
+    reported_of = Window(START + timedelta(minutes=60), window.end)
 
-    told = episodes(troubles_of(main, main, [main, after, before, ended])[1:], told_of, window)
+    reported = episodes(troubles_of(main, main, [main, after, before, ended])[1:], reported_of, window)
 
-    assert [("a",), ("b",), ("c",)] == [one.services for one in told]
-    assert [(0, 20), (0, 60), (60, 120)] == [minutes(one.asked) for one in told]
-    assert [True, False, False] == [one.ended is not None for one in told]
-    assert all(one.low <= one.at <= one.high for one in told)
-    assert "of requests at b y fail" in told[1].symptom
+    assert [("a",), ("b",), ("c",)] == [one.services for one in reported]
+    assert [(0, 20), (0, 60), (60, 120)] == [minutes(one.asked) for one in reported]
+    assert [True, False, False] == [one.ended is not None for one in reported]
+    assert all(one.low <= one.at <= one.high for one in reported)
+    assert "of requests at b y fail" in reported[1].symptom
 
 
 def test_what_began_after_all_was_over_is_seen_from_there() -> None:
     """The main trouble is no part of its past."""
     main, after = failing("web", "pay", 20, 60), failing("c", "z", 80, 110)
-    told_of = Window(START + timedelta(minutes=20), START + timedelta(minutes=60))
+    reported_of = Window(START + timedelta(minutes=20), START + timedelta(minutes=60))
 
-    (told,) = episodes(troubles_of(main, main, [main, after])[1:], told_of, GRID.window)
+    (reported,) = episodes(troubles_of(main, main, [main, after])[1:], reported_of, GRID.window)
 
-    assert (60, 110) == minutes(told.asked)
+    assert (60, 110) == minutes(reported.asked)
 
 
 def test_requests_are_counted_where_users_feel_it() -> None:
     """Fifty of a hundred a minute for forty minutes, one of them as usual; what is seen inside is not counted."""
     main = failing("web", "pay", 80, 120)
 
-    assert 35 * 49 < troubles_of(main, main, [main])[0].hurt < 41 * 50
+    assert 35 * 49 < troubles_of(main, main, [main])[0].affected < 41 * 50
     inside = failing("bank", "", 80, 120, trust=Trust.SPANS)
-    assert 0 == troubles_of(inside, inside, [inside])[0].hurt
+    assert 0 == troubles_of(inside, inside, [inside])[0].affected

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure
+from lastgood.algorithms.change_point import Deviation
 from lastgood.algorithms.metric_meaning import meaning
-from lastgood.inspections.onset.departures import Candidate
+from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.shifted import _handed_over, focus_of, shifted
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
@@ -38,7 +38,7 @@ def test_few_requests_a_minute_that_stop_are_counts(store: Store) -> None:
     found = shifted(case, list(levels(case)), (), {})
 
     assert {len(MINUTES)} == {int(np.isfinite(one.series.observed).sum()) for one in found}
-    assert all(one.departure.inside == 0 < one.departure.outside for one in found)
+    assert all(one.deviation.inside == 0 < one.deviation.outside for one in found)
 
 
 def test_few_requests_less_are_nothing(store: Store) -> None:
@@ -74,7 +74,7 @@ def test_traffic_that_other_instances_took_over_is_not_lost() -> None:
         return Level(series, found, "requests", "{request}/s")
 
     gone, taken, idle = level("a", 5.0, 0.0), level("b", 0.0, 5.0), level("c", 1.0, 1.0)
-    lost = Candidate(gone.series, Departure(50, 100, 0.0, 5.0, 0.0, 0.0, 1.0, 1, 0.0, -50.0), -50.0)
+    lost = Candidate(gone.series, Deviation(50, 100, 0.0, 5.0, 0.0, 0.0, 1.0, 1, 0.0, -50.0), -50.0)
 
     assert _handed_over(lost, gone, [gone, taken])
     assert not _handed_over(lost, gone, [gone, idle])

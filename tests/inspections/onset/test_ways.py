@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cases import told
+from cases import reported
 from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -22,7 +22,7 @@ spans     shop "POST /order"  rate=3/s latency=10ms
 def test_the_gap_before_a_callee_is_a_series_of_its_own(store: Store, tmp_path: Path) -> None:
     """By edge, and nobody's own time: the network to the stock takes 300 ms from the sixth minute on."""
     text = f'{SHOP}call shop "POST /order" -> stock Take latency=15ms network=1ms then network=300ms at 13:06'
-    told(store, tmp_path, text, 6)
+    reported(store, tmp_path, text, 6)
     case, _ = investigate(store, now=START, only="onset")
 
     slow = [one for one in own_series(case) if one.operation == "Take → stock" and one.histogram is not None]
@@ -36,7 +36,7 @@ def test_the_gap_before_a_callee_is_a_series_of_its_own(store: Store, tmp_path: 
 def test_a_call_that_is_left_out_is_another_step(store: Store, tmp_path: Path) -> None:
     """From the sixth minute on an order ends without asking the stock: a share that was none becomes all."""
     text = f'{SHOP}call shop "POST /order" -> stock Take latency=15ms share=100% then share=0% at 13:06'
-    told(store, tmp_path, text, 6)
+    reported(store, tmp_path, text, 6)
     case, _ = investigate(store, now=START, only="onset")
 
     (ends,) = [one for one in step_series(case) if one.service == "shop" and one.example == "\n"]

@@ -14,7 +14,9 @@ def test_children_stand_below_their_parents() -> None:
     """Bank is below payments, though cart began before it."""
     rows = [span("web", ""), span("payments", "web"), span("cart", "web"), span("bank", "payments", 1)]
 
-    assert [(0, "web"), (1, "payments"), (2, "bank"), (1, "cart")] == [told[:2] for told in nested(rows)]
+    assert [(0, "web"), (1, "payments"), (2, "bank"), (1, "cart")] == [
+        reported[:2] for reported in nested(rows)
+    ]
     assert nested(rows)[2][4]
 
 
@@ -22,4 +24,4 @@ def test_a_span_whose_parent_is_not_there_is_a_root() -> None:
     """The caller was not sampled; two spans with the same id are one."""
     rows = [span("cart", "gone"), span("cart", "gone"), span("loop", "loop")]
 
-    assert [(0, "cart"), (0, "loop")] == [told[:2] for told in nested(rows)]
+    assert [(0, "cart"), (0, "loop")] == [reported[:2] for reported in nested(rows)]

@@ -18,7 +18,7 @@ from worlds import Times, World, store_gauge
 
 
 def bad_until(end: float, kind: str = "errors", **more: object) -> World:
-    """Users are hurt from BAD until a time, by errors or by latency."""
+    """Users are affected from BAD until a time, by errors or by latency."""
     if kind == "latency":
         return World(milliseconds=then((0, 50.0), (BAD, 500.0), (end, 50.0)), **more)  # type: ignore[arg-type]
     return World(errors=then((0, 0.005), (BAD, 0.3), (end, 0.005)), **more)  # type: ignore[arg-type]

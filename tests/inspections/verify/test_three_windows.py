@@ -1,4 +1,4 @@
-"""Those who were hurt, counted in three windows."""
+"""Those who were affected, counted in three windows."""
 
 from datetime import timedelta
 
@@ -24,16 +24,16 @@ def three(store: Store, kind: ImpactKind | None = None) -> list[ThreeWindows]:
     return list(counted(case, WINDOWS, Intervention(BEFORE, kind)))
 
 
-def test_only_what_was_hurt_is_counted(store: Store) -> None:
+def test_only_what_was_affected_is_counted(store: Store) -> None:
     """The other operation is beside it, as a measure of all traffic."""
-    hurt = World(errors=step(1800, 0.005, 0.3, 2750))
-    hurt.store_spans(store)
+    affected = World(errors=step(1800, 0.005, 0.3, 2750))
+    affected.store_spans(store)
     World(service="cart", seed=2, rate=3).store_spans(store)
 
     (one,) = three(store)
 
-    inside = (hurt.times >= 1800) & (hurt.times < 2700)
-    assert (inside.sum(), hurt.failed[inside].sum()) == (one.before.of, one.before.events)
+    inside = (affected.times >= 1800) & (affected.times < 2700)
+    assert (inside.sum(), affected.failed[inside].sum()) == (one.before.of, one.before.events)
     assert (1800.0, 900.0, 800.0) == tuple(
         round(seconds, -1) for seconds in (one.good.seconds, one.before.seconds, one.after.seconds)
     )
@@ -42,7 +42,7 @@ def test_only_what_was_hurt_is_counted(store: Store) -> None:
     assert one.recent is not None
     assert 7000 < one.recent.of < 9000
     assert ("failures of shop GET /", frozenset({("shop", "GET /")}), Signal.SPANS) == (
-        one.hurt, one.places, one.signal,
+        one.affected, one.places, one.signal,
     )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_errors_and_latency_are_counted_apart(store: Store) -> None:
     """Where the impact is both; by latency alone where it is that, told or not."""
     World(errors=step(1800, 0.005, 0.3), milliseconds=step(1800, 50.0, 500.0)).store_spans(store)
 
-    assert ["failures of", "requests to"] == [" ".join(one.hurt.split()[:2]) for one in three(store, ImpactKind.BOTH)]  # fmt: skip
+    assert ["failures of", "requests to"] == [" ".join(one.affected.split()[:2]) for one in three(store, ImpactKind.BOTH)]  # fmt: skip
     (slow,) = three(store, ImpactKind.LATENCY)
     assert slow.good.share < 0.05
     assert slow.before.share > 0.9
@@ -64,7 +64,9 @@ def test_what_was_well_before_and_is_not_after_is_named(store: Store) -> None:
 
     (one,) = three(store)
 
-    assert ["cart GET / fails", "mail GET / is slower"] == [told.split(":")[0] for told in sorted(one.worse)]
+    assert ["cart GET / fails", "mail GET / is slower"] == [
+        reported.split(":")[0] for reported in sorted(one.worse)
+    ]
 
 
 def test_without_requests_error_lines_are_counted(store: Store) -> None:
@@ -74,7 +76,7 @@ def test_without_requests_error_lines_are_counted(store: Store) -> None:
 
     (one,) = three(store)
 
-    assert ("error lines of shop", Signal.LOGS, True) == (one.hurt, one.signal, one.by_lines)
+    assert ("error lines of shop", Signal.LOGS, True) == (one.affected, one.signal, one.by_lines)
     assert one.before.share > 0.25
     assert one.after.share < 0.02
 

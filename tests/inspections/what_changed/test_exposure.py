@@ -9,7 +9,7 @@ from lastgood.inspections.what_changed.exposure import Exposure, Served, _split,
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
-    EXPECTED_HURT,
+    EXPECTED_AFFECTED,
     EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
@@ -24,7 +24,7 @@ from lastgood.inspections.what_changed.weights import (
     SIDES_LEVEL,
     SPARED,
     SPARED_BY_FLAG,
-    USUALLY_HURT,
+    USUALLY_AFFECTED,
 )
 from lastgood.model.judgement import Reason
 
@@ -39,19 +39,19 @@ def served(first: float, last: float, before: tuple[int, int], bad: tuple[int, i
 
 def ratios(new: Served | None, old: Served, *, slow: bool = False) -> list[float]:
     """What is said for and against the deploy of version 8."""
-    told = {("cart", "7"): old, **({("cart", "8"): new} if new else {})}
-    return [reason.ratio for reason in of_deploy(DEPLOY, Exposure(told, START, END, ONSET), slow=slow)]
+    reported = {("cart", "7"): old, **({("cart", "8"): new} if new else {})}
+    return [reason.ratio for reason in of_deploy(DEPLOY, Exposure(reported, START, END, ONSET), slow=slow)]
 
 
 def test_the_new_version_fails_and_the_old_one_beside_it_does_not() -> None:
     """The effect follows the version; where both are hit alike, it does not; where only the old is, neither."""
     spared, hit, worse = ((2, 200), (80, 200), (150, 200))
 
-    def old(hurt: int, spans: int) -> Served:
-        return served(60, 20, (10, 2000), (hurt, spans)[::-1])
+    def old(affected: int, spans: int) -> Served:
+        return served(60, 20, (10, 2000), (affected, spans)[::-1])
 
-    def new(hurt: int, spans: int) -> Served:
-        return served(0, 20, (0, 0), (spans, hurt))
+    def new(affected: int, spans: int) -> Served:
+        return served(0, 20, (0, 0), (spans, affected))
 
     assert ratios(new(*hit), old(*spared))[0] > 1
     assert ratios(new(*hit), old(*hit))[0] < 0.05
@@ -73,33 +73,35 @@ def test_a_version_that_never_served_is_doubted() -> None:
 
 def test_a_deploy_is_when_its_version_first_served() -> None:
     """Whatever the feed says; and its roll-out ends with the last request of the old one."""
-    told = {("cart", "7"): served(60, 3, (1, 0), (1, 0)), ("cart", "8"): served(1, 20, (1, 0), (1, 0))}
+    reported = {("cart", "7"): served(60, 3, (1, 0), (1, 0)), ("cart", "8"): served(1, 20, (1, 0), (1, 0))}
 
     assert (ONSET - timedelta(minutes=1), ONSET + timedelta(minutes=3)) == Exposure(
-        told, START, END, ONSET
+        reported, START, END, ONSET
     ).times(DEPLOY)
     assert None is Exposure({}, START, END, ONSET).times(DEPLOY)
 
 
-def test_what_counts_as_hurt_is_said() -> None:
+def test_what_counts_as_affected_is_said() -> None:
     """The limit, and how it was found; without one, failures alone."""
-    told = {
+    reported = {
         ("cart", "7"): served(60, 20, (2000, 10), (200, 2)),
         ("cart", "8"): served(0, 20, (0, 0), (200, 80)),
     }
     limits = {"cart": 340_000_000, "stock": 10**15}
-    exposure = Exposure(told, START, END, ONSET, limits, 3)
+    exposure = Exposure(reported, START, END, ONSET, limits, 3)
 
     (reason,) = of_deploy(DEPLOY, exposure, slow=False)
 
-    assert "affected: failed, or over 340 ms (1.5 times the baseline p98 of one trace in 3)" in reason.told
+    assert (
+        "affected: failed, or over 340 ms (1.5 times the baseline p98 of one trace in 3)" in reason.reported
+    )
     assert "affected: failed" == exposure.harm("stock")
 
 
 def found(new: Served | None, old: Served, *, slow: bool = False) -> list[Reason]:
     """What is said for and against the deploy of version 8."""
-    told = {("cart", "7"): old, **({("cart", "8"): new} if new else {})}
-    return of_deploy(DEPLOY, Exposure(told, START, END, ONSET), slow=slow)
+    reported = {("cart", "7"): old, **({("cart", "8"): new} if new else {})}
+    return of_deploy(DEPLOY, Exposure(reported, START, END, ONSET), slow=slow)
 
 
 def test_each_side_weighs_what_its_row_says() -> None:
@@ -125,27 +127,32 @@ def test_a_side_needs_so_many_spans() -> None:
     assert [] == found(new, less[0]) == found(less[1], old) == found(None, less[0])
 
 
-def test_what_is_hurt_no_more_than_usual_is_not_alike() -> None:
+def test_what_is_affected_no_more_than_usual_is_not_alike() -> None:
     """Where too few came before, the usual is a share of its own."""
-    least = next(n for n in range(2000) if wilson(n, 2000, SIDES_LEVEL)[0] > USUALLY_HURT)
-    alike, usual = (served(60, 20, (0, 0), (2000, hurt)) for hurt in (least, least - 1))
+    least = next(n for n in range(2000) if wilson(n, 2000, SIDES_LEVEL)[0] > USUALLY_AFFECTED)
+    alike, usual = (served(60, 20, (0, 0), (2000, affected)) for affected in (least, least - 1))
 
     assert tips(found(served(0, 20, (0, 0), (2000, least)), alike), ALIKE)
     assert [] == found(served(0, 20, (0, 0), (2000, least)), usual)
 
 
-def test_a_version_served_well_when_so_many_were_to_be_hurt() -> None:
-    """As many expected as it takes, hurt less by so many times, and for so long before the onset."""
+def test_a_version_served_well_when_so_many_were_to_be_affected() -> None:
+    """As many expected as it takes, affected less by so many times, and for so long before the onset."""
     old = served(60, -10, (0, 0), (0, 0))
     minutes = SERVED_SOONEST / timedelta(minutes=1)
-    spared = int(EXPECTED_HURT / EXPECTED_TIMES)
+    spared = int(EXPECTED_AFFECTED / EXPECTED_TIMES)
 
-    def new(before: int = 2 * EXPECTED_HURT, hurt: int = spared, minutes: float = minutes) -> list[Reason]:
-        return found(served(minutes, 20, (before, hurt), (1000, 500)), old)
+    def new(
+        before: int = 2 * EXPECTED_AFFECTED, affected: int = spared, minutes: float = minutes
+    ) -> list[Reason]:
+        return found(served(minutes, 20, (before, affected), (1000, 500)), old)
 
     assert tips(new(), SERVED_WELL)
     assert (
-        [] == new(before=2 * EXPECTED_HURT - 2, hurt=0) == new(hurt=spared + 1) == new(minutes=minutes - 0.1)
+        []
+        == new(before=2 * EXPECTED_AFFECTED - 2, affected=0)
+        == new(affected=spared + 1)
+        == new(minutes=minutes - 0.1)
     )
 
 
@@ -156,9 +163,9 @@ def test_a_roll_out_is_believed_near_what_the_feed_says() -> None:
     def times(first: datetime, last: datetime) -> tuple[datetime, datetime] | None:
         one = served(60, 20, (1, 0), (1, 0))
         old, new = replace(one, last=last), replace(one, first=first)
-        told = {("cart", "7"): old, ("cart", "8"): new}
+        reported = {("cart", "7"): old, ("cart", "8"): new}
         start = min(START, DEPLOY.at - 2 * FEED_APART)
-        return Exposure(told, start, END, ONSET).times(DEPLOY)
+        return Exposure(reported, start, END, ONSET).times(DEPLOY)
 
     near, rolled = DEPLOY.at - FEED_APART, DEPLOY.at + ROLLED_OUT
     assert (near, near) == times(near, near)
@@ -168,23 +175,23 @@ def test_a_roll_out_is_believed_near_what_the_feed_says() -> None:
     assert (late - second, late - second) == times(late - second, late - second)
     assert (DEPLOY.at, DEPLOY.at) == times(DEPLOY.at, late)
     early = replace(DEPLOY, at=START + SERVED_AT_START)
-    told = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at)}
-    assert None is Exposure(told, START, END, ONSET).times(early)
-    told = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at + second)}
-    assert None is not Exposure(told, START, END, ONSET).times(early)
+    reported = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at)}
+    assert None is Exposure(reported, START, END, ONSET).times(early)
+    reported = {("cart", "8"): replace(served(60, 20, (1, 0), (1, 0)), first=early.at + second)}
+    assert None is not Exposure(reported, START, END, ONSET).times(early)
 
 
 def test_each_side_of_a_flag_weighs_what_its_row_says() -> None:
     """The effect follows the flag, spares those who have it, or is alike on both sides."""
 
-    def told(on: int, off: int) -> list[Reason]:
+    def reported(on: int, off: int) -> list[Reason]:
         sides = (("on", on), ("off", off))
-        rows = [{"value": value, "spans": 1000, "hurt": hurt} for value, hurt in sides]
+        rows = [{"value": value, "spans": 1000, "affected": affected} for value, affected in sides]
         return _split(change("f", "flag", 1, title="new-ranker"), rows, "affected: failed")
 
-    assert tips(told(400, 10), FOLLOWS_FLAG)
-    assert tips(told(10, 400), SPARED_BY_FLAG)
-    assert tips(told(400, 400), ALIKE_BY_FLAG)
+    assert tips(reported(400, 10), FOLLOWS_FLAG)
+    assert tips(reported(10, 400), SPARED_BY_FLAG)
+    assert tips(reported(400, 400), ALIKE_BY_FLAG)
 
 
 def test_a_flag_belongs_to_the_services_that_evaluate_it() -> None:

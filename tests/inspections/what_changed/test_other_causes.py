@@ -62,7 +62,7 @@ def causes(
 
 
 def test_five_times_the_traffic_outweighs_a_change_that_fits() -> None:
-    """Where what it hurts is overloaded; not where a field is missing."""
+    """Where what it affects is overloaded; not where a field is missing."""
     assert causes(BUSY, troubles=frozenset({Trouble.LATENCY}))["traffic"] > 1
     assert {} == causes(BUSY, troubles=frozenset({Trouble.CONTRACT}))
 

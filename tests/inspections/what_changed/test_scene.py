@@ -256,8 +256,8 @@ def test_the_part_that_is_hit_holds_most_of_what_fails() -> None:
     """Of a machine less is enough, among the first few."""
 
     def hit(*parts: tuple[str, float]) -> Segment | None:
-        told = tuple(Segment({name: "x"}, share, 0.1, 1, 1, 1.0) for name, share in parts)
-        return read(BlastRadius((), told, (), everyone=False)).segment
+        reported = tuple(Segment({name: "x"}, share, 0.1, 1, 1, 1.0) for name, share in parts)
+        return read(BlastRadius((), reported, (), everyone=False)).segment
 
     most, some = float(SEGMENT_HOLDS), float(MACHINE_HOLDS)
     before = [("route", 0.5)] * (SEGMENTS_READ - 1)
@@ -305,12 +305,12 @@ def test_what_nothing_names_may_be_the_unnamed_that_fails() -> None:
 def test_a_change_of_nobody_is_where_it_names() -> None:
     """By the first label of a host name; a single word is too common."""
     where = scene(suspects={"haproxy-search-lb-b": 1.0, "search": 0.3})
-    told = 'record: "search-lb-a.internal" -> "search-lb-b.internal" for search'
+    reported = 'record: "search-lb-a.internal" -> "search-lb-b.internal" for search'
 
-    (named,) = ties(change("x", "dns", 1, service="", title=told), where)
+    (named,) = ties(change("x", "dns", 1, service="", title=reported), where)
 
     assert named.row is AT_FAULT
-    assert "haproxy-search-lb-b" in named.told
+    assert "haproxy-search-lb-b" in named.reported
 
 
 def test_a_store_that_nobody_was_seen_to_call_is_called_by_who_it_is_named_after() -> None:

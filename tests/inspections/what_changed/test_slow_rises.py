@@ -1,4 +1,4 @@
-"""What fills up begins before it hurts."""
+"""What fills up begins before it affects."""
 
 from datetime import timedelta
 

@@ -106,13 +106,15 @@ def test_a_platform_tells_of_memory_and_crashes_of_those_suspected() -> None:
     """Killed for memory, now and on the suspect: not hours ago, not on another."""
     none = read_symptoms(case(), Risen([], [], [], None, None, 1))
 
-    def told(minutes: float, service: str, title: str = "OOMKilled") -> frozenset[Trouble]:
+    def reported(minutes: float, service: str, title: str = "OOMKilled") -> frozenset[Trouble]:
         event = change("e", "infrastructure", minutes, service, title=title)
         return with_platform(none, [event], SCENE).troubles
 
-    assert {Trouble.MEMORY, Trouble.CRASH} == told(-5, "cart")
-    assert {Trouble.CRASH} == told(-5, "node-3", "Back-off restarting failed container cart in pod cart-1")
-    assert frozenset() == told(300, "cart") | told(-5, "mail")
+    assert {Trouble.MEMORY, Trouble.CRASH} == reported(-5, "cart")
+    assert {Trouble.CRASH} == reported(
+        -5, "node-3", "Back-off restarting failed container cart in pod cart-1"
+    )
+    assert frozenset() == reported(300, "cart") | reported(-5, "mail")
 
 
 def some(*errors: tuple[int, str, float]) -> frozenset[Trouble]:
@@ -175,13 +177,13 @@ def test_a_platform_may_tell_of_it_before_the_onset() -> None:
     none = read_symptoms(case(), Risen([], [], [], None, None, 1))
     early = (ONSET - SCENE.low + PLATFORM_EARLY) / timedelta(minutes=1)
 
-    def told(minutes: float) -> frozenset[Trouble]:
+    def reported(minutes: float) -> frozenset[Trouble]:
         return with_platform(
             none, [change("e", "infrastructure", minutes, title="OOMKilled")], SCENE
         ).troubles
 
-    assert {Trouble.MEMORY, Trouble.CRASH} == told(early)
-    assert frozenset() == told(early + 0.1)
+    assert {Trouble.MEMORY, Trouble.CRASH} == reported(early)
+    assert frozenset() == reported(early + 0.1)
 
 
 def test_words_weigh_by_where_they_stand() -> None:

@@ -51,7 +51,7 @@ from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
 ORIGIN = Origin(None, frozenset(), shared=False)
-CONTENT = Content((), read=False, idle=False, logged=False, told=frozenset(), words=frozenset())
+CONTENT = Content((), read=False, idle=False, logged=False, reported=frozenset(), words=frozenset())
 UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
@@ -65,8 +65,8 @@ def weighed(
     *changes: Change, answers: tuple[Answer, ...] = (), diffs: dict[str, str] | None = None
 ) -> ChangesWeighed:
     """Changes against the scene; the store answers with diffs alone."""
-    told = [{"id": c.change_id, "ts": c.at, "patch": (diffs or {}).get(c.change_id, "")} for c in changes]
-    rows = Rows(pa.Table.from_pylist(told), Provenance("", {}, None, len(told), 0.0))
+    reported = [{"id": c.change_id, "ts": c.at, "patch": (diffs or {}).get(c.change_id, "")} for c in changes]
+    rows = Rows(pa.Table.from_pylist(reported), Provenance("", {}, None, len(reported), 0.0))
     asking: Case = replace(case(*answers), ask=lambda *_: rows)
     return weigh(asking, list(changes), SCENE, CALM)
 

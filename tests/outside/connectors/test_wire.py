@@ -87,7 +87,7 @@ def test_a_slow_answer_ends() -> None:
         wire.get("x")
 
 
-def test_who_asks_is_told_to_the_system_only() -> None:
+def test_who_asks_is_reported_to_the_system_only() -> None:
     """A token goes into a header; neither representation shows it."""
     system = System(OK)
     access = Access("s3cret", headers={"X-Scope-OrgID": "shop"})

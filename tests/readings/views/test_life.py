@@ -16,15 +16,15 @@ def test_spans_are_a_tree_with_their_lines(store: Store) -> None:
     """Parents come before children, a line in its span, a loose one by its time; an orphan is marked."""
     request_with_spans(store)
 
-    told = found(store, TRACE)
+    reported = found(store, TRACE)
 
-    steps = [(step.service, step.depth) for step in told.steps]
+    steps = [(step.service, step.depth) for step in reported.steps]
     assert [("web", 0), ("proxy", 0), ("orders", 1), ("payments", 2), ("payments", 3), ("mail", 0)] == steps
-    assert "spans" == told.found_by
-    assert ["mail"] == [step.service for step in told.steps if isinstance(step, LifeSpan) and step.orphan]
-    assert told.first_failure is not None
-    assert "payments" == told.first_failure.service
-    assert after(50) == told.end
+    assert "spans" == reported.found_by
+    assert ["mail"] == [step.service for step in reported.steps if isinstance(step, LifeSpan) and step.orphan]
+    assert reported.first_failure is not None
+    assert "payments" == reported.first_failure.service
+    assert after(50) == reported.end
 
 
 def test_an_upper_case_id_with_dashes_is_the_same(store: Store) -> None:
@@ -39,12 +39,12 @@ def test_without_spans_lines_are_put_in_order(store: Store) -> None:
     write_lines(store, (after(9), "payments", 17, "refused"), ids={"request.id": "req-77"})
     write_lines(store, (after(1), "web", 9, "POST /orders"), ids={"request.id": "req-77"})
 
-    told = found(store, "req-77")
+    reported = found(store, "req-77")
 
-    assert ["web", "payments"] == [step.service for step in told.steps]
-    assert "ids in logs" == told.found_by
-    assert isinstance(told.first_failure, LifeLine)
-    assert "refused" == told.first_failure.body
+    assert ["web", "payments"] == [step.service for step in reported.steps]
+    assert "ids in logs" == reported.found_by
+    assert isinstance(reported.first_failure, LifeLine)
+    assert "refused" == reported.first_failure.body
 
 
 def test_an_id_in_the_text_is_found_last(store: Store) -> None:
@@ -53,10 +53,10 @@ def test_an_id_in_the_text_is_found_last(store: Store) -> None:
         store, (after(1), "web", 9, "order req-4711 begins"), (after(2), "web", 9, "order req-9 begins")
     )
 
-    told = found(store, "req-4711")
+    reported = found(store, "req-4711")
 
-    assert "mentions in logs" == told.found_by
-    assert 1 == len(told.steps)
+    assert "mentions in logs" == reported.found_by
+    assert 1 == len(reported.steps)
 
 
 def test_spans_in_a_circle_end(store: Store) -> None:

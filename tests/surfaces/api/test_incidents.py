@@ -48,6 +48,6 @@ def test_a_responder_may_ask_again_and_cancel(service: Service, path: str) -> No
     assert 1 == said["incident"]
 
 
-def test_who_asks_is_told_who_it_is(service: Service) -> None:
+def test_who_asks_is_reported_who_it_is(service: Service) -> None:
     """To try a token."""
     assert (200, {"name": "key viewer", "role": "viewer"}) == got(service, "/api/whoami", Role.VIEWER)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cases import told
+from cases import reported
 from inspections.test_roll_back import DEPLOY, FAILING, WORLD
 from lastgood.config import configured
 from lastgood.errors import UsageError
@@ -141,7 +141,7 @@ def test_a_roll_back_that_something_speaks_against_needs_a_reason(
 ) -> None:
     """It is told, and on the record, before anybody is asked; what is only not known stops nobody."""
     deploy, migration = DEPLOY, 'change migration orders-db "drop column orders.total" id=m1 at 10:19'
-    comparison = told(store, record, f"{WORLD.format(quality=FAILING)}\n{deploy}\n{migration}\n", 20)
+    comparison = reported(store, record, f"{WORLD.format(quality=FAILING)}\n{deploy}\n{migration}\n", 20)
     with room_in(record, "Orders failing", now=comparison.bad.end) as room:
         room.append(Triaged("", Verdict.YES, "", comparison=comparison))
         plan = planned(room, configured(), Wanted("rollback", "checkout"))

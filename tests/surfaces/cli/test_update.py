@@ -22,7 +22,7 @@ from webhooks import receiver
 from workbench.test_webhook import SECRET
 
 NOW = ("--now", "2026-11-22T15:00Z", "--as", "lee")
-HURT = Triaged(
+AFFECTED = Triaged(
     "",
     Verdict.YES,
     "5.6 % fail",
@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LASTGOOD_CONFIG", str(tmp_path / "lastgood.toml"))
     (tmp_path / "lastgood.toml").write_text('[team]\nzone = "Europe/Berlin"\n')
     with room_in(tmp_path) as room:
-        room.append(HURT)
+        room.append(AFFECTED)
     return tmp_path
 
 
@@ -152,9 +152,9 @@ def test_a_failed_delivery_loses_nothing(home: Path, monkeypatch: pytest.MonkeyP
     )
     assert "hook: answered 204" in again.stderr
     assert "has arrived everywhere" in last.stderr
-    told = recorded(home, Delivered)
-    assert [False, True] == [one.arrived for one in told if isinstance(one, Delivered)]
-    assert SECRET not in first.output + first.stderr + again.stderr + str(told)
+    reported = recorded(home, Delivered)
+    assert [False, True] == [one.arrived for one in reported if isinstance(one, Delivered)]
+    assert SECRET not in first.output + first.stderr + again.stderr + str(reported)
 
 
 @pytest.mark.slow

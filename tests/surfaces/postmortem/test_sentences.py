@@ -60,12 +60,12 @@ def test_times_that_contradict_each_other_are_named() -> None:
     opened, seen, mitigated = entries(ASSESSED, Mitigated("flag off"))
     early = replace(mitigated, at=ONSET - timedelta(minutes=5))
     ahead = replace(mitigated, at=mitigated.written_at + timedelta(hours=1))
-    told = [say.backwards_line(timeline_of([opened, seen, one]).backwards[0]) for one in (early, ahead)]
+    reported = [say.backwards_line(timeline_of([opened, seen, one]).backwards[0]) for one in (early, ahead)]
 
     assert [
         "mitigated is dated 2026-11-22 14:20:00 UTC, before onset, 2026-11-22 14:25:00 UTC (entries 3 and 2)",
         "mitigated is dated 2026-11-22 15:47:00 UTC, later than it was written, 2026-11-22 14:47:00 UTC (entry 3)",
-    ] == told
+    ] == reported
 
 
 CHANGE = "third party Stripe 3DS <b>response</b> format (stripe-1), 2026-11-22 14:21:00 UTC: 4 min before the onset"
@@ -109,18 +109,18 @@ def test_a_budget_is_a_share_of_itself(burnt: float, said: str) -> None:
     assert plain(say.budget_line(Budget(None, 99.9, 30, burnt))).startswith(said)
 
 
-def test_every_lesson_can_be_told() -> None:
+def test_every_lesson_can_be_reported() -> None:
     """Whatever is known of it."""
     possible = {(topic, good) for topic, good, _ in say._LESSONS} - {(Topic.ALERT, True)}
-    told = [
+    reported = [
         say.lesson_line(Lesson(topic, good, seconds, 60.0, ONSET, START, what, (2, 3)))
         for (topic, good), seconds, what in product(possible, (None, 0.0, 90.0), ("", "v2"))
     ]
-    told.append(say.lesson_line(Lesson(Topic.ALERT, good=True, seconds=90.0, what="HighErrors")))
+    reported.append(say.lesson_line(Lesson(Topic.ALERT, good=True, seconds=90.0, what="HighErrors")))
 
     assert set(Topic) == {topic for topic, _, _ in say._LESSONS}
-    assert all("{" not in line and "None" not in line for line in told)
-    assert any("(1 min wanted)" in plain(line) for line in told)
+    assert all("{" not in line and "None" not in line for line in reported)
+    assert any("(1 min wanted)" in plain(line) for line in reported)
 
 
 @pytest.mark.parametrize("gap", Gap)

@@ -84,8 +84,8 @@ def test_a_running_server_refuses_and_names_itself(tmp_path: Path) -> None:
         assert 'lastgood_otlp_stored_total{signal="spans"} 2' in server.get("/metrics").text
         assert server.url in (tmp_path / "store" / "owner").read_text()
         assert 0 == server.ended(signal.SIGINT)
-        told = "".join(server.said)
-        assert [] == [secret for secret in (TOKEN, PASSWORD, "ingest-key-of-a-test") if secret in told]
+        reported = "".join(server.said)
+        assert [] == [secret for secret in (TOKEN, PASSWORD, "ingest-key-of-a-test") if secret in reported]
 
 
 def test_a_port_that_is_taken_is_an_error_that_says_so(tmp_path: Path) -> None:
@@ -124,36 +124,36 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path: Path) -> None
     spans = logs = 0
     for number in range(ROUNDS):
         with serving(tmp_path) as server:
-            told = Counter[str]()
+            reported = Counter[str]()
             senders = [
-                Thread(target=keep_sending, args=(server, path, body, told))
+                Thread(target=keep_sending, args=(server, path, body, reported))
                 for path, body in (("/v1/traces", spans_of), ("/v1/logs", logs_of))
                 for _ in range(2)
             ]
             for sender in senders:
                 sender.start()
-            enough = partial(all_over, told, 3 + number)
+            enough = partial(all_over, reported, 3 + number)
             until(enough, 60)
             server.process.kill()
             for sender in senders:
                 sender.join(60)
-            spans, logs = spans + 20 * told["/v1/traces"], logs + 20 * told["/v1/logs"]
+            spans, logs = spans + 20 * reported["/v1/traces"], logs + 20 * reported["/v1/logs"]
     with serving(tmp_path) as server:
         assert (True, True) == (server.rows("spans") >= spans, server.rows("logs") >= logs)
         assert min(spans, logs) > 20 * 3 * ROUNDS
 
 
-def all_over(told: Counter[str], least: int) -> bool:
-    return min(told["/v1/traces"], told["/v1/logs"]) > least
+def all_over(reported: Counter[str], least: int) -> bool:
+    return min(reported["/v1/traces"], reported["/v1/logs"]) > least
 
 
-def keep_sending(server: Server, path: str, body: Callable[[], bytes], told: Counter[str]) -> None:
+def keep_sending(server: Server, path: str, body: Callable[[], bytes], reported: Counter[str]) -> None:
     """Send until the server is gone; count what it acknowledged."""
     with suppress(httpx.HTTPError):
         while True:
             answer = server.otlp_post(path, body())
             assert 200 == answer.status_code
-            told[path] += 1
+            reported[path] += 1
 
 
 def spans_of() -> bytes:

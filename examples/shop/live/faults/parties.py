@@ -11,10 +11,10 @@ CARDGATE = PROVIDERS[0]
 
 def notice(name: str, body: str, now: datetime, impact: str = "minor") -> dict[str, Any]:
     """An incident on a status page."""
-    told = {"id": "u1", "body": body, "status": "investigating", "created_at": now.isoformat()}
+    reported = {"id": "u1", "body": body, "status": "investigating", "created_at": now.isoformat()}
     return {
         "id": "i1", "name": name, "impact": impact, "status": "investigating",
-        "created_at": now.isoformat(), "started_at": now.isoformat(), "incident_updates": [told],
+        "created_at": now.isoformat(), "started_at": now.isoformat(), "incident_updates": [reported],
     }  # fmt: skip
 
 

@@ -154,8 +154,8 @@ class Traced:
             span.set_attribute("http.response.status_code", status)
             if status >= INTERNAL:
                 span.set_status(StatusCode.ERROR)
-        told = {"http.route": scope["path"], "http.response.status_code": status}
-        self._telemetry.served.record(time.perf_counter() - started, told)
+        reported = {"http.route": scope["path"], "http.response.status_code": status}
+        self._telemetry.served.record(time.perf_counter() - started, reported)
 
 
 def served_to() -> dict[str, str]:
@@ -167,7 +167,7 @@ def arrived(headers: Mapping[str, str]) -> otel.Context:
     """The caller's trace and baggage; at the edge, baggage is made of what the session says."""
     found = propagate.extract(headers)
     for name in SERVED:
-        told = headers.get(f"x-{name.replace('.', '-')}")
-        if told:
-            found = baggage.set_baggage(name, told, found)
+        reported = headers.get(f"x-{name.replace('.', '-')}")
+        if reported:
+            found = baggage.set_baggage(name, reported, found)
     return found

@@ -48,9 +48,9 @@ def amount(text: str, name_words: Iterable[str] = ()) -> Amount | None:
     text = text.strip().strip("\"'`")
     if len(text) > LONGEST_AMOUNT:
         return None
-    if told := _UNIT_AFTER.match(text):
-        unit = _time(told["unit"])
-        return _finite(_float(told["number"]) * unit, "s") if unit is not None else None
+    if reported := _UNIT_AFTER.match(text):
+        unit = _time(reported["unit"])
+        return _finite(_float(reported["number"]) * unit, "s") if unit is not None else None
     if spelt := _SPELT.match(text) or _SPELT.search(text[:60]):
         number = next(spelt[name] for name in _NUMBERS if spelt[name])
         unit = _time(next(spelt[name] for name in _UNITS if spelt[name]))
@@ -73,13 +73,13 @@ def _plain(value: float, written: str, name_words: Iterable[str]) -> Amount | No
     if not written:
         return _named(value, name_words)
     unit = written.lower()
-    told = set(name_words)
-    sized = told & {"memory", "heap", "mem", "size", "buffer", "xmx", "xms", "disk", "storage", "bytes"}
+    reported = set(name_words)
+    sized = reported & {"memory", "heap", "mem", "size", "buffer", "xmx", "xms", "disk", "storage", "bytes"}
     if unit in SIZES and (unit not in TIMES_LESS or sized):
         return _finite(value * SIZES[unit], "By")
     if unit == "m" and sized:
         return _finite(value * 1e6, "By")
-    if unit == "m" and "cpu" in told:
+    if unit == "m" and "cpu" in reported:
         return _finite(value / 1000, "")
     time = _time(written)
     return _finite(value * time, "s") if time is not None else _finite(value, "")

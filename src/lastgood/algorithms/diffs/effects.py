@@ -68,11 +68,11 @@ def _declares(part: Part) -> bool:
 
 def _of(edits: Edits) -> Iterator[Effect]:
     """The effects of one place; a name that is another where something better was read is no effect of its own."""
-    told = set[str]()
+    reported = set[str]()
     for family in _OF_ROLE[edits.hunk.role]:
         for effect in family(edits):
-            if effect.kind is not EffectKind.FIELD_RENAMED or effect.line not in told:
-                told.add(effect.line)
+            if effect.kind is not EffectKind.FIELD_RENAMED or effect.line not in reported:
+                reported.add(effect.line)
                 yield effect
 
 
@@ -126,14 +126,14 @@ def idle(diff: str, files: Iterable[str] = ()) -> bool:
 
 def commented(diff: str, files: Iterable[str] = ()) -> bool:
     """Whether every changed line is blank or a comment."""
-    told = _changed(diff, files)
-    return bool(told) and all(_COMMENT.match(text) for text in told)
+    reported = _changed(diff, files)
+    return bool(reported) and all(_COMMENT.match(text) for text in reported)
 
 
 def logged(diff: str, files: Iterable[str] = ()) -> bool:
     """Whether every changed line is blank, a comment, or about what log lines say: not how many there are."""
-    told = _changed(diff, files)
-    return bool(told) and all(_COMMENT.match(text) or LOGGED.match(text) for text in told)
+    reported = _changed(diff, files)
+    return bool(reported) and all(_COMMENT.match(text) or LOGGED.match(text) for text in reported)
 
 
 def _changed(diff: str, files: Iterable[str]) -> list[str]:

@@ -46,13 +46,13 @@ def _locales(edits: Edits) -> Iterator[Effect]:
         return
     instead = [part for part in edits.got if _spoken(part) or part.last in {one.last for one in lost}]
     if instead:
-        told = f"{lost[0].line.text.strip()[:55]} → {instead[0].line.text.strip()[:55]}"
-        yield effect(edits, K.LOCALE_CHANGED, lost[0], told)
+        reported = f"{lost[0].line.text.strip()[:55]} → {instead[0].line.text.strip()[:55]}"
+        yield effect(edits, K.LOCALE_CHANGED, lost[0], reported)
 
 
 def _spoken(part: Part) -> list[str]:
     """The zones, encodings and locales that a part names."""
-    return [name.lower() for told in (part.name, part.value) for name in _LOCALE.findall(told)]
+    return [name.lower() for reported in (part.name, part.value) for name in _LOCALE.findall(reported)]
 
 
 def _access(edits: Edits) -> Iterator[Effect]:

@@ -51,9 +51,11 @@ def words(text: str) -> set[str]:
     found: set[str] = set()
     for name in _NAME.findall(text[:LONGEST_IDENTIFIER]):
         parts = [part.lower() for part in _PART.findall(name)]
-        told = [part for part in parts if len(part) >= SHORTEST_IDENTIFIER and part not in PLAIN_IDENTIFIER]
-        found.update(_stem(part) for part in told)
-        if 1 < len(parts) <= 5 and told:
+        reported = [
+            part for part in parts if len(part) >= SHORTEST_IDENTIFIER and part not in PLAIN_IDENTIFIER
+        ]
+        found.update(_stem(part) for part in reported)
+        if 1 < len(parts) <= 5 and reported:
             found.add("".join(parts))
     return found
 

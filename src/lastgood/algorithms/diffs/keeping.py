@@ -80,8 +80,8 @@ def _single(edits: Edits, mark: Part) -> bool:
 
 def _bounded(part: Part) -> bool:
     """Whether something is made with a bound; `max_size=None` is none."""
-    told = part.value if part.form is Form.SETTING else part.name + part.value
-    return bool(_BOUND.search(told)) and "None" not in part.value
+    reported = part.value if part.form is Form.SETTING else part.name + part.value
+    return bool(_BOUND.search(reported)) and "None" not in part.value
 
 
 def _grown(made: list[Part]) -> Iterator[str]:

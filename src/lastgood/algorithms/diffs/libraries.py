@@ -31,16 +31,16 @@ def library_effects(edits: Edits) -> Iterator[Effect]:
     edit = edits.hunk
     manifest = edit.role is Role.MANIFEST
     before, after = (
-        {name: version for name, version, _ in _told(edit, old=old, manifest=manifest)}
+        {name: version for name, version, _ in _reported(edit, old=old, manifest=manifest)}
         for old in (True, False)
     )
-    for name, version, (text, number) in _told(edit, old=False, manifest=manifest):
+    for name, version, (text, number) in _reported(edit, old=False, manifest=manifest):
         was = before.get(name)
         if (was is None and not manifest) or was == version:
             continue
-        told = f"{name} {was} → {version}" if was else f"{name} {version} is new"
+        reported = f"{name} {was} → {version}" if was else f"{name} {version} is new"
         yield Effect(
-            EffectKind.LIBRARY_CHANGED, edit.path, text.strip()[:160], number, told[:120], subject=name
+            EffectKind.LIBRARY_CHANGED, edit.path, text.strip()[:160], number, reported[:120], subject=name
         )
     for name in before.keys() - after.keys() if manifest else ():
         yield Effect(
@@ -48,7 +48,7 @@ def library_effects(edits: Edits) -> Iterator[Effect]:
         )
 
 
-def _told(edit: Hunk, *, old: bool, manifest: bool) -> Iterator[tuple[str, str, tuple[str, int | None]]]:
+def _reported(edit: Hunk, *, old: bool, manifest: bool) -> Iterator[tuple[str, str, tuple[str, int | None]]]:
     """Names with versions, on which line."""
     around = [m[1] for text in edit.above if (m := re.search(r"<artifactId>([\w.\-]+)</artifactId>", text))]
     for line in edit.before if old else edit.after:

@@ -23,8 +23,8 @@ class Rule:
 
     def counts(self, part: Part) -> bool:
         """Whether a part is one of them."""
-        told = part.value if part.form in {Form.TEXT, Form.GUARD, Form.SCOPE} else part.name
-        return part.form in self.forms and bool(self.looks.search(told))
+        reported = part.value if part.form in {Form.TEXT, Form.GUARD, Form.SCOPE} else part.name
+        return part.form in self.forms and bool(self.looks.search(reported))
 
 
 def rule(

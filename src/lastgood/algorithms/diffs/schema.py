@@ -73,22 +73,22 @@ def _statements(text: str) -> list["Expr | None"]:
 def _migrated(edits: Edits, text: str) -> Iterator[Effect]:
     """A migration statement by statement."""
     for statement in text.split(";"):
-        told = " ".join(statement.split())
+        reported = " ".join(statement.split())
         kinds = set[K]()
-        for tree in _statements(statement) if told else ():
+        for tree in _statements(statement) if reported else ():
             kinds |= set(_of_tree(tree)) if tree is not None else set()
-        if told and re.match(r"create\s+table", told, re.IGNORECASE):
+        if reported and re.match(r"create\s+table", reported, re.IGNORECASE):
             continue
         if (
             not kinds
             and re.match(
-                r"(alter|lock|vacuum|cluster|reindex|refresh|optimize|truncate)\b", told, re.IGNORECASE
+                r"(alter|lock|vacuum|cluster|reindex|refresh|optimize|truncate)\b", reported, re.IGNORECASE
             )
-            and _UNREAD.search(told)
+            and _UNREAD.search(reported)
         ):
             kinds = {K.LOCKING_MIGRATION}
         for kind in sorted(kinds):
-            yield _effect(edits, kind, told)
+            yield _effect(edits, kind, reported)
 
 
 def _of_tree(tree: "Expr") -> Iterator[K]:
@@ -154,12 +154,12 @@ def _queried(edits: Edits, old: str, new: str) -> Iterator[Effect]:
     ):
         return
     texts = [part.line for part in edits.got if part.form is Form.TEXT and _STATEMENT.search(part.value)]
-    told = (texts or edits.hunk.after or edits.hunk.before)[0]
+    reported = (texts or edits.hunk.after or edits.hunk.before)[0]
     if re.search(r"\blimit\b|\bfetch first\b", was) and not re.search(r"\blimit\b|\bfetch first\b", now):
-        yield _effect(edits, K.SIZE_UNLIMITED, told.text.strip(), told)
+        yield _effect(edits, K.SIZE_UNLIMITED, reported.text.strip(), reported)
         was = re.sub(r"\s*\blimit\s+\S+|\s*\bfetch first.*?only", "", was)
     if was.split() != now.split():
-        yield _effect(edits, K.QUERY_CHANGED, told.text.strip(), told)
+        yield _effect(edits, K.QUERY_CHANGED, reported.text.strip(), reported)
 
 
 def _normal(text: str) -> str:
@@ -175,6 +175,6 @@ def _normal(text: str) -> str:
     return written.lower()
 
 
-def _effect(edits: Edits, kind: K, told: str, line: Line | None = None) -> Effect:
+def _effect(edits: Edits, kind: K, reported: str, line: Line | None = None) -> Effect:
     at = line or next(iter(edits.hunk.after), None)
-    return Effect(kind, edits.hunk.path, told[:160], at.number if at else None, told[:100])
+    return Effect(kind, edits.hunk.path, reported[:160], at.number if at else None, reported[:100])

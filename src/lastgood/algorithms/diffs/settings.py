@@ -107,12 +107,12 @@ def setting_effects(edits: Edits) -> Iterator[Effect]:
 
 def purpose(said: list[str]) -> tuple[str, Kinds] | None:
     """What a setting is for by the words of its name; None when they do not tell."""
-    told = {*said, *("".join(pair) for pair in itertools.pairwise(said))}
-    if {"execution", "time"} <= told:
-        told = {"timeout"}
-    if any(pair <= told for pair in _AGES):
+    reported = {*said, *("".join(pair) for pair in itertools.pairwise(said))}
+    if {"execution", "time"} <= reported:
+        reported = {"timeout"}
+    if any(pair <= reported for pair in _AGES):
         return LIFETIME
-    if any(pair <= told for pair in _RATES) and not told & {
+    if any(pair <= reported for pair in _RATES) and not reported & {
         "timeout",
         "pool",
         "error",
@@ -121,7 +121,7 @@ def purpose(said: list[str]) -> tuple[str, Kinds] | None:
         "failure",
     }:
         return RATED
-    return next(((name, kinds) for name, wanted, kinds in PURPOSES if told & wanted), None)
+    return next(((name, kinds) for name, wanted, kinds in PURPOSES if reported & wanted), None)
 
 
 def _meant(part: Part) -> tuple[str, Kinds] | None:
@@ -145,12 +145,12 @@ def _meant(part: Part) -> tuple[str, Kinds] | None:
 
 def _kept(part: Part) -> tuple[str, Kinds] | None:
     """A time that a call is given beside what it keeps: `Set(ctx, key, value, 24 * time.Hour)`."""
-    told = {*part.words, *(word for name in part.place.path[-1:] for word in words(name))}
+    reported = {*part.words, *(word for name in part.place.path[-1:] for word in words(name))}
     timed = (found := amount(part.value)) is not None and found.unit == "s"
     kept = (
-        told & {"set", "setex", "put", "store", "expire", "remember"}
+        reported & {"set", "setex", "put", "store", "expire", "remember"}
         if timed
-        else told & {"setex", "remember", "expire"}
+        else reported & {"setex", "remember", "expire"}
     )
     return LIFETIME if kept else None
 
@@ -176,16 +176,16 @@ def _settings(parts: Iterable[Part]) -> dict[tuple[tuple[str, ...], str, int], P
 def _changed(edits: Edits, old: Part, new: Part) -> Iterator[Effect]:
     was, now = _bare(old.value), _bare(new.value)
     meant = RATED if _PER.search(was) and _PER.search(now) else _meant(new)
-    told = f"{new.name} {was} → {now}"
+    reported = f"{new.name} {was} → {now}"
     amounts = _amounts(*(_amount(value, new, meant) for value in (was, now))) if _plain(was, now) else None
     switched = was.lower() in _SWITCHES and now.lower() in _SWITCHES
     kind = _of_words(new, was, now, meant, edits)
     if kind is None and meant and amounts:
-        yield from _moved(edits, new, told, meant, amounts)
+        yield from _moved(edits, new, reported, meant, amounts)
     elif kind is None and switched:
-        yield from _switched(edits, new, told, meant, (was, now))
+        yield from _switched(edits, new, reported, meant, (was, now))
     elif kind := kind or _otherwise(edits, new, meant, (was, now), counts=amounts is not None):
-        yield effect(edits, kind, new, told)
+        yield effect(edits, kind, new, reported)
 
 
 def _otherwise(
@@ -227,18 +227,18 @@ def _plain(*values: str) -> bool:
 
 
 def _moved(
-    edits: Edits, new: Part, told: str, meant: tuple[str, Kinds], amounts: tuple[Amount, Amount]
+    edits: Edits, new: Part, reported: str, meant: tuple[str, Kinds], amounts: tuple[Amount, Amount]
 ) -> Iterator[Effect]:
     """What it does that a setting of some purpose went from one amount to another."""
     name, (lowered, raised) = meant
     was, now = amounts
     if now.value <= 0 < was.value and name in UNLIMITED:
-        yield effect(edits, UNLIMITED[name], new, told)
+        yield effect(edits, UNLIMITED[name], new, reported)
         return
     kind = lowered if now.value < was.value else raised
     if kind is not None:
         yield effect(
-            edits, kind, new, told, now.value if kind is K.TTL_SHORTENED and now.unit == "s" else None
+            edits, kind, new, reported, now.value if kind is K.TTL_SHORTENED and now.unit == "s" else None
         )
 
 
@@ -246,9 +246,9 @@ def _of_words(
     new: Part, was: str, now: str, meant: tuple[str, Kinds] | None, edits: Edits
 ) -> EffectKind | None:
     """Kinds that the words of a name tell whatever its value's form: log levels, certificates, credentials."""
-    told = {*new.words, *(word for name in new.place.path[-2:] for word in words(name))}
+    reported = {*new.words, *(word for name in new.place.path[-2:] for word in words(name))}
     before, after = _level(was), _level(now)
-    if before is not None and after is not None and told & _LOGS:
+    if before is not None and after is not None and reported & _LOGS:
         return K.LOG_LEVEL_RAISED if after < before else K.LOG_LEVEL_LOWERED if after > before else None
     if _rank(now) < _rank(was):
         return K.MACHINE_LOWERED
@@ -258,16 +258,16 @@ def _of_words(
 
 
 def _named_kind(new: Part, was: str, now: str, *, code: bool) -> EffectKind | None:
-    told = set(new.words)
+    reported = set(new.words)
     if any("cache" in name.lower() for name in new.place.path[-1:]):
         return None
     literal = all(re.match(r"[\"'`]", part) and "{" not in part for part in (new.value,)) or not code
-    if told & _LOCALES and literal:
+    if reported & _LOCALES and literal:
         return K.LOCALE_CHANGED
-    if told & _CERTIFICATES and not told & _PLACES and literal:
+    if reported & _CERTIFICATES and not reported & _PLACES and literal:
         return K.CERTIFICATE_CHANGED
     if (
-        told & _CREDENTIALS
+        reported & _CREDENTIALS
         and literal
         and not _ADDRESS.match(now)
         and len(was) + len(now) > 6
@@ -290,7 +290,7 @@ def _level(value: str) -> int | None:
 
 
 def _switched(
-    edits: Edits, new: Part, told: str, meant: tuple[str, Kinds] | None, values: tuple[str, str]
+    edits: Edits, new: Part, reported: str, meant: tuple[str, Kinds] | None, values: tuple[str, str]
 ) -> Iterator[Effect]:
     was, now = (_SWITCHES[value.lower()] for value in values)
     if was is now or (edits.hunk.role is Role.CODE and not _flag(new)):
@@ -301,7 +301,7 @@ def _switched(
         "rate": K.RATE_LOWERED if now else K.RATE_RAISED,
         "pool": K.POOL_RAISED if now else K.POOL_LOWERED,
     }
-    yield effect(edits, kinds.get(meant[0] if meant else "", K.FLAG_FLIPPED), new, told)
+    yield effect(edits, kinds.get(meant[0] if meant else "", K.FLAG_FLIPPED), new, reported)
 
 
 def _flag(part: Part) -> bool:
@@ -332,11 +332,11 @@ ADDED: Mapping[str, EffectKind] = {
 def _gone(edits: Edits, old: Part, come: list[Part]) -> Iterator[Effect]:
     """A setting that is there no more: what it kept in bounds is unbounded, unless another of its purpose came."""
     meant, value = _meant(old), amount(_bare(old.value), old.words)
-    told = f"{old.name} {_bare(old.value)} is gone"
+    reported = f"{old.name} {_bare(old.value)} is gone"
     if not meant or value is None or meant[0] not in REMOVED:
         kind = _gone_kind(old, come) if edits.hunk.role is Role.CONFIG else None
         if kind is not None:
-            yield effect(edits, kind, old, told)
+            yield effect(edits, kind, old, reported)
         return
     rivals = [
         part
@@ -354,7 +354,7 @@ def _gone(edits: Edits, old: Part, come: list[Part]) -> Iterator[Effect]:
                 (value, now),
             )
     elif not _still(edits, old):
-        yield effect(edits, REMOVED[meant[0]], old, told)
+        yield effect(edits, REMOVED[meant[0]], old, reported)
 
 
 def _still(edits: Edits, old: Part) -> bool:
@@ -365,14 +365,14 @@ def _still(edits: Edits, old: Part) -> bool:
 
 
 def _gone_kind(old: Part, come: list[Part]) -> EffectKind | None:
-    told = set(old.words)
+    reported = set(old.words)
     if any(part.words == old.words or _bare(part.value) == _bare(old.value) for part in come):
         return None
-    if told & _CERTIFICATES:
+    if reported & _CERTIFICATES:
         return K.CERTIFICATE_CHANGED
-    if told & _CREDENTIALS:
+    if reported & _CREDENTIALS:
         return K.CREDENTIAL_CHANGED
-    if told & _PLACES and _ADDRESS.match(_bare(old.value).lower()):
+    if reported & _PLACES and _ADDRESS.match(_bare(old.value).lower()):
         return K.ENDPOINT_CHANGED
     return K.FLAG_FLIPPED if _bare(old.value).lower() in _SWITCHES else None
 

@@ -71,12 +71,12 @@ def quantile_estimate(histogram: Floats, share: float, per_octave: int) -> Estim
 
 def level_estimate(values: Floats) -> Estimate:
     """A level, from the mean of each stretch of time, nan where there was none."""
-    told = values[np.isfinite(values)]
-    if len(told) < 2:
-        return Estimate(float(told.mean()) if len(told) else nan, -inf, inf, len(told), STRETCHES)
-    mean, reach = float(told.mean()), float(stdtrit(len(told) - 1, 0.5 + ESTIMATE_LEVEL / 2))
-    half = reach * float(told.std(ddof=1)) / sqrt(len(told))
-    return Estimate(mean, mean - half, mean + half, len(told), STRETCHES)
+    reported = values[np.isfinite(values)]
+    if len(reported) < 2:
+        return Estimate(float(reported.mean()) if len(reported) else nan, -inf, inf, len(reported), STRETCHES)
+    mean, reach = float(reported.mean()), float(stdtrit(len(reported) - 1, 0.5 + ESTIMATE_LEVEL / 2))
+    half = reach * float(reported.std(ddof=1)) / sqrt(len(reported))
+    return Estimate(mean, mean - half, mean + half, len(reported), STRETCHES)
 
 
 def difference(one: Estimate, other: Estimate) -> tuple[float, float]:

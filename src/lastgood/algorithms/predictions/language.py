@@ -311,7 +311,7 @@ class _Parser:
 
     def quotation(self, slot: Slot) -> str:
         """Text in double quotes; a backslash takes the character after it literally."""
-        start, told = self.at, ""
+        start, reported = self.at, ""
         self.at += 1
         while self.text[self.at : self.at + 1] != '"':
             character = self.text[self.at : self.at + 1]
@@ -319,10 +319,10 @@ class _Parser:
                 self.fail(slot, "This quote is never closed", at=start)
             if character == "\\":
                 self.at += 1
-            told += self.text[self.at : self.at + 1]
+            reported += self.text[self.at : self.at + 1]
             self.at += 1
         self.at += 1
-        return told if told.strip() else self.fail(slot, "Nothing stands in these quotes", at=start)
+        return reported if reported.strip() else self.fail(slot, "Nothing stands in these quotes", at=start)
 
     def rule(self, quantity: Quantity) -> Limit | Trend:
         """What it must pass."""
@@ -357,15 +357,17 @@ class _Parser:
             self.fail(Slot(), "A number was expected", hint=hint)
         self.at = number.end()
         unit = _UNIT.match(self.text, self.at)
-        told = unit[1] if unit else ""
-        if told not in units:
-            problem = f"{_KINDS[kind]} has no unit {told!r}" if told else f"{_KINDS[kind]} needs its unit"
+        reported = unit[1] if unit else ""
+        if reported not in units:
+            problem = (
+                f"{_KINDS[kind]} has no unit {reported!r}" if reported else f"{_KINDS[kind]} needs its unit"
+            )
             at = unit.start(1) if unit else start
             self.fail(Slot(tuple(u for u in units if u)), problem, at=at, hint=hint)
-        if kind is Kind.SHARE and not told and float(number[0]) > 1:
+        if kind is Kind.SHARE and not reported and float(number[0]) > 1:
             self.fail(Slot(), "A share is at most 1", at=start, hint=f"For example {sign} {number[0]}%.")
         self.at = unit.end() if unit else self.at
-        return Limit(sign, float(number[0]), told)
+        return Limit(sign, float(number[0]), reported)
 
 
 _KINDS = {

@@ -197,22 +197,22 @@ class _Walk:
         what: tuple[str, str, str],
         when: tuple[datetime, datetime],
         ids: tuple[str, str],
-        told: tuple[Mapping[str, str], Mapping[str, str]],
+        reported: tuple[Mapping[str, str], Mapping[str, str]],
         outcome: Mapping[str, str],
     ) -> None:
         service, name, kind = what
         start, end = when
-        attributes = {**told[0], **{k: v for k, v in outcome.items() if k != "message"}}
+        attributes = {**reported[0], **{k: v for k, v in outcome.items() if k != "message"}}
         self.traffic.spans.append(
             {
-                "Timestamp": self.traffic.clock(service, start, told[1]),
+                "Timestamp": self.traffic.clock(service, start, reported[1]),
                 "TraceId": self.trace_id,
                 "SpanId": ids[0],
                 "ParentSpanId": ids[1],
                 "SpanName": name,
                 "SpanKind": kind,
                 "ServiceName": service,
-                "ResourceAttributes": list(told[1].items()),
+                "ResourceAttributes": list(reported[1].items()),
                 "SpanAttributes": list(attributes.items()),
                 "Duration": (end - start) // timedelta(microseconds=1) * 1000,
                 "StatusCode": "Error" if "error.type" in outcome else "Unset",

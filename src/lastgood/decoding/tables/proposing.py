@@ -124,8 +124,8 @@ def _pick(field: str, column: str, texts: list[str]) -> str:
     if field == "time" and not all(map(is_read, given)) and (layout := layout_of_times(given)):
         return f"{{ column = {json.dumps(column)}, format = {json.dumps(layout)} }}"
     if field == "duration" and (unit := _UNIT.search(column)):
-        told = unit["unit"] or _WORDS[unit["word"].lower()]
-        return f'{{ column = {json.dumps(column)}, unit = "{told.lower()}" }}'
+        reported = unit["unit"] or _WORDS[unit["word"].lower()]
+        return f'{{ column = {json.dumps(column)}, unit = "{reported.lower()}" }}'
     return json.dumps(column, ensure_ascii=False)
 
 

@@ -88,16 +88,16 @@ def with_tails(table: pa.Table, tails: Mapping[int, Tail]) -> pa.Table:
     table = with_column(
         table, "Body", pc.replace_with_mask(bodies, pa.array(mask), pa.array(joined, pa.string()))
     )
-    told = maps_at(rows, [exception_of(text) for text in joined], len(table))
-    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
+    reported = maps_at(rows, [exception_of(text) for text in joined], len(table))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), reported))
 
 
 def with_details(table: pa.Table, found: Format) -> pa.Table:
     """The events with what the format finds in their whole text."""
     if not found.details:
         return table
-    told = found.detailed(column(table, "Body"))
-    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
+    reported = found.detailed(column(table, "Body"))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), reported))
 
 
 def exception_of(text: str) -> dict[str, str]:
@@ -107,10 +107,10 @@ def exception_of(text: str) -> dict[str, str]:
     found = _python(text) or _PANIC.search(text) or _NAMED.search(text)
     if found is None:
         return {"exception.stacktrace": text}
-    told = {"exception.type": found["type"], "exception.stacktrace": text}
+    reported = {"exception.type": found["type"], "exception.stacktrace": text}
     if found["message"]:
-        told["exception.message"] = found["message"]
-    return told
+        reported["exception.message"] = found["message"]
+    return reported
 
 
 def _python(text: str) -> re.Match[str] | None:
@@ -135,8 +135,8 @@ def with_ids(table: pa.Table) -> pa.Table:
         table = with_column(table, name, pc.replace_with_mask(known, mask, found))
     requests = [_found(some, regex) for regex in _REQUEST_IDS]
     first = pc.if_else(pc.equal(requests[0], ""), requests[1], requests[0])
-    told = spread_maps(maps_of_columns({"request.id": first}, len(some)), rows, len(table))
-    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
+    reported = spread_maps(maps_of_columns({"request.id": first}, len(some)), rows, len(table))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), reported))
 
 
 def _found(texts: pa.Array, regex: str) -> pa.Array:

@@ -169,8 +169,8 @@ class Decoder:
         for found in self._plan.formats:
             table = with_details(table, found)
         if len(table):
-            told = with_figures(table) if self._plan.figures else table
-            owned = self._owned(with_ids(told))
+            reported = with_figures(table) if self._plan.figures else table
+            owned = self._owned(with_ids(reported))
             yield Batch(LOGS, owned)
             yield from changes_in(owned, self._plan)
 

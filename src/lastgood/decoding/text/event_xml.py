@@ -32,7 +32,7 @@ def xml_fields(line: bytes) -> dict[str, Any] | None:
     system = found.get("System")
     if system is None:
         return None
-    return _system(system) | _told(found)
+    return _system(system) | _reported(found)
 
 
 def events_in(head: bytes) -> Iterator[bytes]:
@@ -64,7 +64,7 @@ def _system(system: ET.Element) -> dict[str, Any]:
     }
 
 
-def _told(found: dict[str, ET.Element]) -> dict[str, Any]:
+def _reported(found: dict[str, ET.Element]) -> dict[str, Any]:
     data: dict[str, str] = {}
     for part in (found[name] for name in ("EventData", "UserData") if name in found):
         for number, one in enumerate(leaf for leaf in part.iter() if not len(leaf)):

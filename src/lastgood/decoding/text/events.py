@@ -74,12 +74,12 @@ def maps_of_rows(rows: Sequence[Mapping[str, str]]) -> pa.Array:
     return maps_at(range(len(rows)), rows, len(rows))
 
 
-def maps_at(places: Sequence[int], told: Sequence[Mapping[str, str]], count: int) -> pa.Array:
+def maps_at(places: Sequence[int], reported: Sequence[Mapping[str, str]], count: int) -> pa.Array:
     """`count` maps, empty but at the given places (in order)."""
     lengths = np.zeros(count + 1, np.int64)
-    lengths[np.asarray(places, np.int64) + 1] = [len(row) for row in told]
-    keys = pa.array([key for row in told for key in row], pa.string())
-    values = pa.array([value for row in told for value in row.values()], pa.string())
+    lengths[np.asarray(places, np.int64) + 1] = [len(row) for row in reported]
+    keys = pa.array([key for row in reported for key in row], pa.string())
+    values = pa.array([value for row in reported for value in row.values()], pa.string())
     return pa.MapArray.from_arrays(pa.array(np.cumsum(lengths).astype(np.int32)), keys, values)
 
 

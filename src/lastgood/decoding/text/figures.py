@@ -95,8 +95,8 @@ def _matching(table: pa.Table, regex: str) -> tuple[npt.NDArray[np.int64], pa.Ta
 
 def _with_attributes(table: pa.Table, rows: npt.NDArray[np.int64], columns: dict[str, pa.Array]) -> pa.Table:
     """The events; those of the rows with attributes more, where they have none of the name."""
-    told = spread_maps(maps_of_columns(columns, len(rows)), rows, len(table))
-    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), told))
+    reported = spread_maps(maps_of_columns(columns, len(rows)), rows, len(table))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), reported))
 
 
 def _requests(some: pa.Table, bodies: pa.Array, status: pa.Array) -> dict[str, pa.Array]:
@@ -145,14 +145,14 @@ def _with_levels(table: pa.Table, rows: npt.NDArray[np.int64], words: pa.Array) 
     """The events without a level with the one that a pair in their body tells."""
     if not pc.any(pc.not_equal(words, "")).as_py():
         return table
-    told = np.zeros(len(table), np.uint8)
-    told[rows] = _severity.numbers_of(words)
+    reported = np.zeros(len(table), np.uint8)
+    reported[rows] = _severity.numbers_of(words)
     level = column(table, "SeverityNumber")
     bare = pc.and_(pc.equal(level, 0), pc.equal(column(table, "SeverityText"), ""))
-    take = pc.and_(bare, pc.greater(pa.array(told), 0))
+    take = pc.and_(bare, pc.greater(pa.array(reported), 0))
     texts = np.full(len(table), "", object)
     texts[rows] = words.to_pylist()
-    table = with_column(table, "SeverityNumber", pc.if_else(take, pa.array(told), level))
+    table = with_column(table, "SeverityNumber", pc.if_else(take, pa.array(reported), level))
     text = pc.if_else(take, pa.array(texts, pa.string()), column(table, "SeverityText"))
     return with_column(table, "SeverityText", text)
 

@@ -18,7 +18,7 @@ How
     before host), the others are listed with it. How much more often it fails than all others is given with a 99.9 %
     interval (Newcombe 1998), and how many identified users are affected.
     Failing means an error, or slower than nineteen in twenty of the same operation's good requests when latency
-    is what hurts, or missing when traffic is. Beyond a hundred thousand rows that fail, as many that do not, and
+    is what affects, or missing when traffic is. Beyond a hundred thousand rows that fail, as many that do not, and
     as many good ones, a sample by hash is read, weighted. Without requests, metrics with attributes are searched:
     requests by status label, failures or a rate of success beside requests, amounts against their forecast.
     Confidence is the description's part of the Bayes factors of all that were tried, at most 0.95.
@@ -52,7 +52,7 @@ from lastgood.inspections.blast_radius.weights import (
     RADIUS_LEFT,
     RADIUS_MOST_SURE,
     RADIUS_SERVICES,
-    SERVICES_TOLD,
+    SERVICES_REPORTED,
     SLOW_ABOVE,
     SUMMED_ALONE,
 )
@@ -133,8 +133,11 @@ def _searches(case: Case, services: tuple[str, ...]) -> Iterator[Searched]:
 def _finding(
     services: tuple[str, ...], searched: Searched, hit_rows: Rows | None, impact: Impact | None
 ) -> Finding:
-    hurt, users = impact is not None and impact.kind is not None, impact is not None and bool(impact.users)
-    open_to_all = hurt and bool(searched.tested) and not searched.segments and not searched.mixed
+    affected, users = (
+        impact is not None and impact.kind is not None,
+        impact is not None and bool(impact.users),
+    )
+    open_to_all = affected and bool(searched.tested) and not searched.segments and not searched.mixed
     everyone = open_to_all and searched.failed >= EVERYONE_FAILURES
     named = {
         key for segment in searched.segments for where in (segment.where, *segment.also) for key in where
@@ -152,7 +155,7 @@ def _finding(
     )
     said = _said(searched, everyone=everyone, named=users)
     if services and not searched.segments:
-        said = f"{', '.join(services[:SERVICES_TOLD])} show symptoms; {said}"
+        said = f"{', '.join(services[:SERVICES_REPORTED])} show symptoms; {said}"
     decided = bool(searched.segments) or everyone or bool(services)
     return Finding(
         Verdict.YES if decided and evidence else Verdict.UNKNOWN,
@@ -208,7 +211,7 @@ def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...
         yield Asked("lg_lines", "''", "1", IS_BAD_LINE, {})
     if parts and services and case.has(Signal.SPANS):
         inside = "service IN {services:Array(String)} AND kind IN ('Server', 'Consumer', 'Unspecified', 'Internal')"
-        chosen = {"services": list(services[:SERVICES_TOLD])}
+        chosen = {"services": list(services[:SERVICES_REPORTED])}
         if kind is ImpactKind.LATENCY:
             spans, _ = compared_spans(case)
             yield slow_requests("lg_spans", "name", inside, spans, chosen)
@@ -305,15 +308,16 @@ def _services(case: Case) -> tuple[tuple[str, ...], Rows | None]:
         if much > 0:
             hit[service] = max(hit.get(service, 0.0), much)
     confirmed = case.earlier(Confirmation)
-    felt = f"{confirmed.impact.of} " if confirmed else ""
+    user_visible = f"{confirmed.impact.of} " if confirmed else ""
     ranked = sorted(
-        hit, key=lambda service: (-round(hit[service], 2), not felt.startswith(f"{service} "), service)
+        hit,
+        key=lambda service: (-round(hit[service], 2), not user_visible.startswith(f"{service} "), service),
     )
     return tuple(ranked[:RADIUS_SERVICES]), rows
 
 
 def _how_much(part: Compared, level: float) -> float:
-    """The share of requests that is hurt beyond the usual; 0 when that may be chance."""
+    """The share of requests that is affected beyond the usual; 0 when that may be chance."""
     errors = part.bad.share - part.good.share if part.fails_more(level) else 0.0
     shift = part.slower(level)
     if shift is None or part.bad.latency is None or part.good.latency is None:

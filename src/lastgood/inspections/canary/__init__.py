@@ -92,15 +92,15 @@ def _because(decided: Decided, whole: Check | None, sides: Sides) -> str:
             else ""
         )
         return f"no requests of {missing}{need}"
-    told = (
+    reported = (
         f"{percent(whole.canary_share)} of {count(whole.canary_all)} canary requests fail, "
         f"{percent(whole.baseline_share)} of the baseline's with the same mix"
     )
     if decided.outcome is Outcome.PASS:
-        return told
+        return reported
     if decided.needed_seconds is None:
-        return f"{told}: too few to decide"
-    return f"{told}: run it for about {duration(decided.needed_seconds)} more"
+        return f"{reported}: too few to decide"
+    return f"{reported}: run it for about {duration(decided.needed_seconds)} more"
 
 
 def _failure(one: Check) -> str:

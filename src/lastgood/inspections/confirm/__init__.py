@@ -42,9 +42,9 @@ from dataclasses import replace
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.confirm.affected import behind, by_metrics
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
-from lastgood.inspections.confirm.hurt import behind, by_metrics
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
 from lastgood.inspections.confirm.refused import by_refusals
@@ -154,10 +154,10 @@ def _judged(doubted: Doubt) -> Finding:
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
     level = 1 - (1 - COMPARED_LEVEL) / len(parts)
-    hurt = affected_among(parts)
-    if hurt is not None:
-        fails = hurt.fails_more() or any(part.fails_more(level) for part in parts)
-        return _real(case, hurt, rows, fails=fails)
+    affected = affected_among(parts)
+    if affected is not None:
+        fails = affected.fails_more() or any(part.fails_more(level) for part in parts)
+        return _real(case, affected, rows, fails=fails)
     whole = together(parts)
     lost = _traffic(case, comparison, whole)
     if lost is not None:
@@ -176,98 +176,100 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
     slow = [p for p in parts if p.slower(level) and {service for service, _ in p.places} & waits.keys()]
     if not failing and not slow:
         return None
-    hurt = together(failing or slow[:1])
-    told = (
-        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} messages to {named(hurt)} fail, "
-        f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before"
+    affected = together(failing or slow[:1])
+    reported = (
+        f"{percent(affected.bad.share)} of {count(affected.bad.requests)} messages to {named(affected)} fail, "
+        f"{percent(affected.good.share)} of {count(affected.good.requests)} before"
     )
     if slow:
-        told = f"{_told(hurt, hurt.slower(), fails=False)}, and {waits[hurt.places[0][0]]}"
+        reported = (
+            f"{_reported(affected, affected.slower(), fails=False)}, and {waits[affected.places[0][0]]}"
+        )
     return Finding(
         Verdict.YES,
-        f"{told}; requests are not blocked by them",
+        f"{reported}; requests are not blocked by them",
         confidence=CONFIRM_SURE,
-        answer=_answer(hurt, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
-        evidence=(_table(hurt, rows),),
+        answer=_answer(affected, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
+        evidence=(_table(affected, rows),),
         limits=("requests are normal: impact is estimated from the background work they enqueue",),
     )
 
 
-def _real(case: Case, hurt: Compared, rows: Rows, *, fails: bool) -> Finding:
-    shift = hurt.slower()
+def _real(case: Case, affected: Compared, rows: Rows, *, fails: bool) -> Finding:
+    shift = affected.slower()
     slow = float("inf") if fails or shift is None else max(shift.good, 1.0)
-    people = people_of(case, hurt, slow)
-    parties = people if people.users or not fails else people_of(case, hurt, slow, PARTIES[1])
-    if fails and one_user(hurt, parties):
-        return _one_unlucky(hurt, parties, rows)
-    if not fails and shift is not None and not _noticed(hurt):
-        return _unnoticed(hurt, shift, rows)
+    people = people_of(case, affected, slow)
+    parties = people if people.users or not fails else people_of(case, affected, slow, PARTIES[1])
+    if fails and one_user(affected, parties):
+        return _one_unlucky(affected, parties, rows)
+    if not fails and shift is not None and not _noticed(affected):
+        return _unnoticed(affected, shift, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
-    answer = _answer(hurt, people.hurt or None, kind, people)
+    answer = _answer(affected, people.affected or None, kind, people)
     if not fails and shift is not None:
         answer = replace(answer, low=shift.low, high=shift.high)
-    extra = hurt.bad.failed - hurt.good.share * hurt.bad.requests
+    extra = affected.bad.failed - affected.good.share * affected.bad.requests
     return Finding(
         Verdict.YES,
-        _told(hurt, shift, fails=fails),
+        _reported(affected, shift, fails=fails),
         confidence=CONFIRM_MANY_SURE if extra >= CONFIRM_MANY or not fails else CONFIRM_FEW_SURE,
         answer=answer,
-        evidence=(_table(hurt, rows),),
-        limits=uncounted(hurt, people),
+        evidence=(_table(affected, rows),),
+        limits=uncounted(affected, people),
     )
 
 
-def _told(hurt: Compared, shift: Shift | None, *, fails: bool) -> str:
+def _reported(affected: Compared, shift: Shift | None, *, fails: bool) -> str:
     said = []
     if fails:
         said.append(
-            f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} requests to {named(hurt)} fail, "
-            f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before"
+            f"{percent(affected.bad.share)} of {count(affected.bad.requests)} requests to {named(affected)} fail, "
+            f"{percent(affected.good.share)} of {count(affected.good.requests)} before"
         )
     if shift is not None:
         said.append(
-            f"{quantile_name(shift.quantile)} of {named(hurt)} is {duration_between(*binned(shift.bad))}, "
+            f"{quantile_name(shift.quantile)} of {named(affected)} is {duration_between(*binned(shift.bad))}, "
             f"{duration_between(*binned(shift.good))} before"
         )
     return "; ".join(said)
 
 
-def _noticed(hurt: Compared) -> bool:
+def _noticed(affected: Compared) -> bool:
     """Whether people would notice that it is slower: by a tenth of a second, or at twice the time."""
     return any(
         shift.low > 0 and (shift.bad - shift.good >= NOTICED * 1e9 or shift.bad >= NOTICED_TIMES * shift.good)
-        for shift in hurt.shifts()
+        for shift in affected.shifts()
     )
 
 
-def _unnoticed(hurt: Compared, shift: Shift, rows: Rows) -> Finding:
+def _unnoticed(affected: Compared, shift: Shift, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{_told(hurt, shift, fails=False)}: less than {duration(NOTICED)} more, which is not user-visible; "
-        f"{count(hurt.bad.failed)} of {count(hurt.bad.requests)} requests fail "
-        f"({count(hurt.good.failed)} of {count(hurt.good.requests)} before)",
+        f"{_reported(affected, shift, fails=False)}: less than {duration(NOTICED)} more, which is not user-visible; "
+        f"{count(affected.bad.failed)} of {count(affected.bad.requests)} requests fail "
+        f"({count(affected.good.failed)} of {count(affected.good.requests)} before)",
         confidence=UNNOTICED_SURE,
-        answer=_answer(hurt, None, None),
-        evidence=(_table(hurt, rows),),
+        answer=_answer(affected, None, None),
+        evidence=(_table(affected, rows),),
         limits=("an objective for the latency of these requests would decide whether it matters",),
     )
 
 
-def _one_unlucky(hurt: Compared, people: People, rows: Rows) -> Finding:
+def _one_unlucky(affected: Compared, people: People, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{people.most} of {count(hurt.bad.failed)} failures are from one user. Without that user, failures are at "
-        f"baseline ({percent(hurt.good.share)}): {count(hurt.bad.failed - people.most)} of "
-        f"{count(hurt.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
+        f"{people.most} of {count(affected.bad.failed)} failures are from one user. Without that user, failures are at "
+        f"baseline ({percent(affected.good.share)}): {count(affected.bad.failed - people.most)} of "
+        f"{count(affected.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
-        answer=_answer(hurt, people.hurt, None, people),
-        evidence=(_table(hurt, rows),),
+        answer=_answer(affected, people.affected, None, people),
+        evidence=(_table(affected, rows),),
     )
 
 
 def _not_real(whole: Compared, rows: Rows) -> Finding:
     low, high = whole.errors()
-    told = (
+    reported = (
         f"{count(whole.bad.failed)} of {count(whole.bad.requests)} requests fail ({percent(whole.bad.share)}), "
         f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
         f"{_latency(whole)}; no traffic loss"
@@ -275,12 +277,12 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
     if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
         return Finding(
             Verdict.UNKNOWN,
-            f"{told}; the counts are consistent with a change of {points(low)} to {points(high)}",
+            f"{reported}; the counts are consistent with a change of {points(low)} to {points(high)}",
             evidence=(_table(whole, rows),),
         )
     return Finding(
         Verdict.NO,
-        told,
+        reported,
         confidence=CONFIRM_SURE,
         answer=_answer(whole, None, None),
         evidence=(_table(whole, rows),),
@@ -288,7 +290,7 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
 
 
 def _latency(whole: Compared) -> str:
-    """The median in words; a fall is no hurt, but no silence either."""
+    """The median in words; a fall is neither an impact nor a silence."""
     median = next((shift for shift in whole.shifts() if shift.quantile == MIDDLE), None)
     if median is None:
         return "no latency is known"

@@ -27,25 +27,28 @@ def by_refusals(case: Case) -> Finding | None:
     ]
     if not refused:
         return None
-    hurt = together(refused)
-    senders = people_of(case, hurt, float("inf"), PARTIES[1], refused=True)
-    if one_user(hurt, senders) or 0 < senders.hurt < REFUSED_SENDERS:
+    affected = together(refused)
+    senders = people_of(case, affected, float("inf"), PARTIES[1], refused=True)
+    if one_user(affected, senders) or 0 < senders.affected < REFUSED_SENDERS:
         return None
     impact = Impact(
-        int(hurt.bad.requests), int(hurt.bad.failed), hurt.bad.share, hurt.good.share, None, ImpactKind.ERRORS, named(hurt),
+        int(affected.bad.requests), int(affected.bad.failed), affected.bad.share, affected.good.share, None, ImpactKind.ERRORS, named(affected),
         refused=True,
     )  # fmt: skip
     return Finding(
         Verdict.YES,
-        f"{percent(hurt.bad.share)} of {count(hurt.bad.requests)} requests to {named(hurt)} are refused as wrong (4xx), "
-        f"{percent(hurt.good.share)} of {count(hurt.good.requests)} before",
+        f"{percent(affected.bad.share)} of {count(affected.bad.requests)} requests to {named(affected)} are refused as wrong (4xx), "
+        f"{percent(affected.good.share)} of {count(affected.good.requests)} before",
         confidence=REFUSED_SURE,
-        answer=Confirmation(impact, *hurt.errors(CONFIRM_LEVEL)),
+        answer=Confirmation(impact, *affected.errors(CONFIRM_LEVEL)),
         evidence=(
             Table(
-                f"Requests to {named(hurt)} that are refused as wrong",
+                f"Requests to {named(affected)} that are refused as wrong",
                 ("phase", "requests", "refused"),
-                (("good", hurt.good.requests, hurt.good.failed), ("bad", hurt.bad.requests, hurt.bad.failed)),
+                (
+                    ("good", affected.good.requests, affected.good.failed),
+                    ("bad", affected.bad.requests, affected.bad.failed),
+                ),
                 rows.provenance,
             ),
         ),

@@ -68,7 +68,7 @@ from lastgood.inspections.culprit.weights import (
     NAMED_LEAST,
     NAMED_NEXT,
     PASSED_ON_LEAST,
-    REASONS_TOLD,
+    REASONS_REPORTED,
     SAME_TRACES,
     USED_TELLS,
 )
@@ -132,9 +132,9 @@ def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
     """Why nobody is named, and what would decide it."""
     if not ranked:
         return "no component deviates from its baseline"
-    told = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:FAINT_NAMED])
+    reported = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:FAINT_NAMED])
     wanted = "" if drawn else "; there is no call graph: add traces or a call table"
-    return f"no suspect is clear enough ({told}){wanted}"
+    return f"no suspect is clear enough ({reported}){wanted}"
 
 
 def _calm(case: Case) -> bool:
@@ -147,34 +147,36 @@ def _calm(case: Case) -> bool:
 
 def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     callees = known_callees(case)
-    told = spoken(case)
+    reported = spoken(case)
     calls = (
-        call_suspicions(case, told.services) if case.has(Signal.SPANS) else Suspicions(limits=("no spans",))
+        call_suspicions(case, reported.services)
+        if case.has(Signal.SPANS)
+        else Suspicions(limits=("no spans",))
     )
-    lines = statement_suspicions(case, told.services)
+    lines = statement_suspicions(case, reported.services)
     spans = bool(calls.callees) and NO_PAST not in calls.limits
     counted = case.has(Signal.METRICS) and not spans
-    clients = client_suspicions(case, told.services) if counted else Suspicions()
+    clients = client_suspicions(case, reported.services) if counted else Suspicions()
     for kind in (calls, lines, clients):
         for caller, called in kind.callees.items():
             callees.setdefault(caller, set()).update(called)
-    metrics = metric_suspicions(case, callees, told.load(), spans=spans)
-    silence = silence_suspicions(case, told, {name for called in callees.values() for name in called})
+    metrics = metric_suspicions(case, callees, reported.load(), spans=spans)
+    silence = silence_suspicions(case, reported, {name for called in callees.values() for name in called})
     return [
         calls,
         lines,
-        _waiting(metrics, calls, told),
+        _waiting(metrics, calls, reported),
         silence,
         proxied_suspicions(case),
         clients,
-        killed_suspicions(case, told.services),
+        killed_suspicions(case, reported.services),
     ], callees
 
 
-def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions:
+def _waiting(metrics: Suspicions, calls: Suspicions, reported: Spoken) -> Suspicions:
     """The same, but who neither spends time nor fails by itself is busy with others' trouble, as its spans tell."""
     ill = {s.service for s in calls.found if not s.caught and s.strength >= ILL_BY_SPANS}
-    seen = told.load().keys() - ill
+    seen = reported.load().keys() - ill
     found = (
         replace(s, caught=True) if s.sign is Sign.USED and s.service in seen else s for s in metrics.found
     )
@@ -183,8 +185,10 @@ def _waiting(metrics: Suspicions, calls: Suspicions, told: Spoken) -> Suspicions
 
 def _culprit(suspect: Suspect, sure: float, where: Placed) -> Culprit:
     leading = _leading(suspect)
-    told = {s.kind: s.because for s in reversed((leading, *suspect.suspicions))}
-    reasons = [told.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in told][:REASONS_TOLD]
+    reported = {s.kind: s.because for s in reversed((leading, *suspect.suspicions))}
+    reasons = [reported.pop(s.kind) for s in (leading, *suspect.suspicions) if s.kind in reported][
+        :REASONS_REPORTED
+    ]
     explained = f"; partly explained by {suspect.explained_by}" if suspect.explained_by else ""
     instance = where.instances.get(suspect.service)
     alone = f"; only instance {instance}" if instance else ""
@@ -213,13 +217,13 @@ def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
     victims = [one for one in named if one.service in where.on_host]
     if where.host is None or len(victims) < HOST_VICTIMS:
         return named
-    told = ", ".join(f"{one.service} on {one.instance}" for one in victims)
+    reported = ", ".join(f"{one.service} on {one.instance}" for one in victims)
     host = replace(
         victims[0],
         component=where.host,
         kind="infrastructure",
         confidence=round(combined(one.confidence for one in victims), 3),
-        because=f"{told} fail only on host {where.host}; {victims[0].because}",
+        because=f"{reported} fail only on host {where.host}; {victims[0].because}",
     )
     return sorted([host, *(one for one in named if one is not victims[0])], key=lambda one: -one.confidence)
 

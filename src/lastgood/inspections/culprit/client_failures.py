@@ -120,7 +120,7 @@ def _failing(
             worst if alone else callee,
             "code" if kind == "external" else kind,
             why.ratio,
-            why.told,
+            why.reported,
             caught=bool(callees.get(worst if alone else callee)),  # whom it calls may be why
             component=f"its calls of {callee}" if alone else None,
             damage=sum(sides[1][0] for _, _, sides in edges),

@@ -52,14 +52,14 @@ class Placed:
 
 def placed(case: Case, services: Collection[str]) -> Placed:
     """Where in the given services it is."""
-    told = _read(case, services)
+    reported = _read(case, services)
     ill: dict[str, str] = {}
-    for rows in (read.dicts() for read in told):
+    for rows in (read.dicts() for read in reported):
         for service, mine in _by_service(rows).items():
             found = one_of_many(mine)
             if found is not None:
                 ill.setdefault(service, found)
-    table = tuple(_table(read, ill) for read in told if ill)
+    table = tuple(_table(read, ill) for read in reported if ill)
     if len(ill) < HOST_VICTIMS or not case.has(Signal.SPANS):
         return Placed(ill, evidence=table)
     hosts = {
@@ -99,12 +99,12 @@ def one_of_many(rows: Iterable[Mapping[str, Any]]) -> str | None:
 
 def _read(case: Case, services: Collection[str]) -> list[Rows]:
     wanted = sorted(services)
-    told = []
+    reported = []
     if case.has(Signal.SPANS):
-        told.append(case.query(INSTANCE_SPANS, services=wanted, every=one_in(case)))
+        reported.append(case.query(INSTANCE_SPANS, services=wanted, every=one_in(case)))
     if case.has(Signal.LOGS):
-        told.append(case.query(INSTANCE_LINES, services=wanted))
-    return told
+        reported.append(case.query(INSTANCE_LINES, services=wanted))
+    return reported
 
 
 def _by_service(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

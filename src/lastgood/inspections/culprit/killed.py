@@ -85,7 +85,7 @@ def _killed(rows: list[dict[str, Any]], services: Collection[str], scale: float)
                 service,
                 kind,
                 why.ratio,
-                why.told,
+                why.reported,
                 caught=caught,
                 component=kind,
                 damage=more,

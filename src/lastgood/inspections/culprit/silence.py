@@ -17,9 +17,9 @@ from lastgood.inspections.culprit.weights import (
     MOST_SILENT,
     MOSTLY_ASKED,
     SILENCE_LONGER,
+    SILENCE_REPORTED,
     SILENCE_STRETCH,
     SILENCE_STRETCHES,
-    SILENCE_TOLD,
     SILENT_SERVICE,
     STEADY_STRETCHES,
     TAKEN_OVER,
@@ -32,13 +32,13 @@ from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
 
 # Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
-_TOLD = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
+_REPORTED = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
              countIf(phase = 'bad') AS now, max(ts) AS latest FROM %s WHERE phase != '' %s GROUP BY service, stretch"""
 _SIGNALS = (("spans", "lg_spans", ""), ("lines", "lg_lines", ""), ("metrics", "lg_points", "AND value != 0"))
 SPOKEN = f"""
 SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS bad_stretches,
        arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last
-FROM ({" UNION ALL ".join(_TOLD % one for one in _SIGNALS)})
+FROM ({" UNION ALL ".join(_REPORTED % one for one in _SIGNALS)})
 WHERE service != '' GROUP BY service, signal ORDER BY service, signal LIMIT 10000"""
 
 # The ending of an instance's name: a ReplicaSet's hash and a pod's, or a number.
@@ -70,8 +70,8 @@ class Spoken:
         grown: dict[str, float] = {}
         for service, rows in self.by_service.items():
             for row in rows:
-                told = min(len(row["stretches"]), row["bad_stretches"])
-                if row["signal"] == "spans" and told >= STEADY_STRETCHES:
+                reported = min(len(row["stretches"]), row["bad_stretches"])
+                if row["signal"] == "spans" and reported >= STEADY_STRETCHES:
                     before = row["good"] / len(row["stretches"])
                     grown[service] = row["bad"] / row["bad_stretches"] / before
         return grown
@@ -88,13 +88,15 @@ def spoken(case: Case) -> Spoken:
     return Spoken(by_service, read, stretch, until.timestamp())
 
 
-def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Suspicions:
+def silence_suspicions(case: Case, reported: Spoken, called: Collection[str]) -> Suspicions:
     """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
-    by_service = told.by_service
+    by_service = reported.by_service
     silent = sorted(
-        name for name, rows in by_service.items() if _silent(rows, told) and not _replaced(name, by_service)
+        name
+        for name, rows in by_service.items()
+        if _silent(rows, reported) and not _replaced(name, by_service)
     )
-    moved = {name: other for name in silent if (other := _taken_over(name, told, case))}
+    moved = {name: other for name in silent if (other := _taken_over(name, reported, case))}
     silent = [name for name in silent if name not in moved]
     handed = tuple(f"{name} gets no more requests: {other} has them" for name, other in moved.items())
     if not silent:
@@ -106,7 +108,7 @@ def silence_suspicions(case: Case, told: Spoken, called: Collection[str]) -> Sus
         "Services that have gone silent",
         ("service", "signal", "good", "bad"),
         tuple((name, r["signal"], r["good"], r["bad"]) for name in silent for r in by_service[name]),
-        told.read.provenance,
+        reported.read.provenance,
     )
     alone = [name for name in silent if name not in called]
     found = tuple(_suspicion(name, by_service[name], 1 / len(alone)) for name in alone)
@@ -122,25 +124,25 @@ def _asked(case: Case, silent: list[str]) -> set[str]:
     return {row["service"] for row in rows if row["asked"] > row["traces"] * MOSTLY_ASKED}
 
 
-def _silent(rows: list[dict[str, Any]], told: Spoken) -> bool:
+def _silent(rows: list[dict[str, Any]], reported: Spoken) -> bool:
     """Whether all that a service used to tell has stopped, for longer than it ever paused."""
-    usual = [row for row in rows if row["good"] >= SILENCE_TOLD]
-    return bool(usual) and all(_stopped(row, told) for row in rows if row["good"] or row["bad"])
+    usual = [row for row in rows if row["good"] >= SILENCE_REPORTED]
+    return bool(usual) and all(_stopped(row, reported) for row in rows if row["good"] or row["bad"])
 
 
-def _taken_over(name: str, told: Spoken, case: Case) -> str:
+def _taken_over(name: str, reported: Spoken, case: Case) -> str:
     """Another of its kind, by its name, that writes as much more as it wrote: what was sent to it is sent there."""
     if case.comparison is None:
         return ""
     good, bad = case.comparison.good.seconds, case.comparison.bad.seconds
     parts = name.split("-")
-    for other, rows in told.by_service.items():
+    for other, rows in reported.by_service.items():
         theirs = other.split("-")
         shared = len(parts) == len(theirs) and sum(a == b for a, b in zip(parts, theirs, strict=True))
         if other == name or not shared or shared < max(KIN_PARTS, len(parts) - 1):
             continue
         for row in rows:
-            mine = next((one for one in told.by_service[name] if one["signal"] == row["signal"]), None)
+            mine = next((one for one in reported.by_service[name] if one["signal"] == row["signal"]), None)
             more = row["bad"] / max(bad, 1.0) - row["good"] / max(good, 1.0)
             if mine and more >= TAKEN_OVER * mine["good"] / max(good, 1.0):
                 return other
@@ -162,10 +164,10 @@ def _replaced(name: str, by_service: Mapping[str, list[dict[str, Any]]]) -> bool
     )
 
 
-def _stopped(row: Mapping[str, Any], told: Spoken) -> bool:
+def _stopped(row: Mapping[str, Any], reported: Spoken) -> bool:
     stretches = row["stretches"]
-    pause = max((b - a for a, b in pairwise(stretches)), default=1) * told.stretch
-    return bool(told.until - row["last"] > SILENCE_LONGER * pause)
+    pause = max((b - a for a, b in pairwise(stretches)), default=1) * reported.stretch
+    return bool(reported.until - row["last"] > SILENCE_LONGER * pause)
 
 
 def _suspicion(service: str, rows: list[dict[str, Any]], scale: float) -> Suspicion:
@@ -176,7 +178,7 @@ def _suspicion(service: str, rows: list[dict[str, Any]], scale: float) -> Suspic
         service,
         "infrastructure",
         why.ratio,
-        why.told,
+        why.reported,
         sign=Sign.SILENT,
         component="process",
         damage=float(number),

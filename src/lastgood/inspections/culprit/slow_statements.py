@@ -38,7 +38,7 @@ def slow_statements(known: Mapping[tuple[str, str], Mapping[str, Any]], longer: 
         why = Reason(SLOW_STATEMENTS, scale=grown(more, STATEMENTS_SCALE), bad=bad, good=good, text=text)
         traces = frozenset[int]().union(*(row[3] for row in rows))
         yield Suspicion(
-            service, "database", why.ratio, why.told, sign=Sign.SLOW, traces=traces, damage=float(more)
+            service, "database", why.ratio, why.reported, sign=Sign.SLOW, traces=traces, damage=float(more)
         )
 
 

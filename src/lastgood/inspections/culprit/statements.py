@@ -90,14 +90,14 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     """
     if not case.has(Signal.LOGS):
         return Suspicions(limits=("no logs",))
-    told = case.query(STATEMENTS)
-    if not len(told):
+    reported = case.query(STATEMENTS)
+    if not len(reported):
         return Suspicions(limits=("no log lines in either window",))
-    lines = sum(row["good"] + row["bad"] for row in told.dicts())
+    lines = sum(row["good"] + row["bad"] for row in reported.dicts())
     every = max(-(-lines // LINES_FOLLOWED), one_in(case))
-    places, statements = _places(told)
+    places, statements = _places(reported)
     units = case.query(UNITS, every=every, places=places, statements=statements)
-    known = {(row["service"], str(row["statement"])): row for row in told.dicts()}
+    known = {(row["service"], str(row["statement"])): row for row in reported.dicts()}
     moved = _renumbered(known)
     found = [
         item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
@@ -110,7 +110,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
     return Suspicions(
         (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, _longer(case))),
-        (_errors_table(told), *_breaks_table(found, known, units)),
+        (_errors_table(reported), *_breaks_table(found, known, units)),
         (
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
             *(f"line numbers of {name} moved, its statements cannot be followed" for name in sorted(moved)),
@@ -133,7 +133,12 @@ def _blamed(errors: list[Suspicion], named: dict[str, set[str]]) -> Iterator[Sus
         if len(callees) == 1:
             why = Reason(NAMED_BY_CALLER, scale=one.strength, caller=one.service, said=one.because)
             yield replace(
-                one, service=callees[0], kind="errors", strength=why.ratio, because=why.told, component=None
+                one,
+                service=callees[0],
+                kind="errors",
+                strength=why.ratio,
+                because=why.reported,
+                component=None,
             )
 
 
@@ -169,16 +174,20 @@ def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str,
         for (service, _), row in known.items()
         if row["worst"] >= ERROR_SEVERITY and row["bad"] > row["good"]
     ]
-    for caller, told in worse:
+    for caller, reported in worse:
         for callee, error in worse:
-            at = told.find(error[:QUOTE_LETTERS]) if callee != caller and len(error) >= QUOTE_LETTERS else -1
-            if at > 0 and (told[at:].startswith(error) or error.startswith(told[at:])):
+            at = (
+                reported.find(error[:QUOTE_LETTERS])
+                if callee != caller and len(error) >= QUOTE_LETTERS
+                else -1
+            )
+            if at > 0 and (reported[at:].startswith(error) or error.startswith(reported[at:])):
                 yield caller, callee
 
 
-def _places(told: Rows) -> tuple[list[int], list[int]]:
+def _places(reported: Rows) -> tuple[list[int], list[int]]:
     """Places in the code, shape by shape, and the statement that each is."""
-    pairs = [(place, row["statement"]) for row in told.dicts() for place in row["places"]]
+    pairs = [(place, row["statement"]) for row in reported.dicts() for place in row["places"]]
     return [place for place, _ in pairs], [statement for _, statement in pairs]
 
 
@@ -230,9 +239,9 @@ def _broken(
             item.unit[0],
             "code",
             break_strength(item),
-            f"after {_told(item, item.after, known, 'its start')} comes {_told(item, item.then, known, 'nothing')} in "
+            f"after {_reported(item, item.after, known, 'its start')} comes {_reported(item, item.then, known, 'nothing')} in "
             f"{count(item.bad)} of {count(item.bad_of)} ({count(item.good)} of {count(item.good_of)} before) instead of "
-            f"{_told(item, item.usual, known, 'nothing')}",
+            f"{_reported(item, item.usual, known, 'nothing')}",
             caught=True,
             sign=Sign.BREAKS if item.usual else Sign.LONGER,
             component=f"between {_region(item, item.after, known)} and {_region(item, item.usual, known)}",
@@ -243,7 +252,7 @@ def _broken(
     ]
 
 
-def _told(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]], silence: str) -> str:
+def _reported(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]], silence: str) -> str:
     row = known.get((item.unit[0], key))
     return f"“{row['text'][:60].strip()}”" if row else silence
 
@@ -283,7 +292,7 @@ def _new_errors(
                     service,
                     kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors"),
                     why.ratio,
-                    why.told,
+                    why.reported,
                     caught=True,
                     component=outside or row["logger"] or None,
                     traces=frozenset(row["buckets"]),
@@ -302,13 +311,13 @@ def _error_reason(row: dict[str, Any], scale: float) -> Reason:
     return Reason(NEW_ERRORS, scale=scale, bad=bad, text=text)
 
 
-def _errors_table(told: Rows) -> Table:
-    rows = [r for r in told.dicts() if r["worst"] >= WARNING_SEVERITY and r["bad"] > r["good"]][:10]
+def _errors_table(reported: Rows) -> Table:
+    rows = [r for r in reported.dicts() if r["worst"] >= WARNING_SEVERITY and r["bad"] > r["good"]][:10]
     return Table(
         "Warnings and errors that increased",
         ("service", "logger", "text", "good", "bad"),
         tuple((r["service"], r["logger"], r["text"], r["good"], r["bad"]) for r in rows),
-        told.provenance,
+        reported.provenance,
     )
 
 
@@ -320,9 +329,9 @@ def _breaks_table(
     rows = tuple(
         (
             item.unit[0],
-            _told(item, item.after, known, "start"),
-            _told(item, item.then, known, "end"),
-            _told(item, item.usual, known, "end"),
+            _reported(item, item.after, known, "start"),
+            _reported(item, item.then, known, "end"),
+            _reported(item, item.usual, known, "end"),
             item.bad,
             item.bad_of,
             item.good,

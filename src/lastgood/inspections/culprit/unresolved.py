@@ -18,9 +18,11 @@ def unresolved(
     for, and was not seen to call before, may be missing or may never have been: both are suspects, half as sure.
     """
     names = {one: unresolved_name(one.because) for one in found if one.kind == DNS and one.sign is Sign.FAILS}
-    told = {one.service for one in names}
+    reported = {one.service for one in names}
     # Who calls another of them passes on what that one said.
-    askers = sorted(one for one in told if not callees.get(one, set()) & (told - {one})) or sorted(told)
+    askers = sorted(one for one in reported if not callees.get(one, set()) & (reported - {one})) or sorted(
+        reported
+    )
     if not names or any(calls.served.get(name, set()) - set(askers) for name in names.values()):
         return list(found)
     guilty = at_fault(list(names.values()))

@@ -12,7 +12,7 @@ NAMED_GIVEN = Amount(0.05, "of strength, where a person says that the window is 
 NAMED_NEXT = Amount(0.02, "of strength, of those named after the first", "judgement: a list of candidates helps where the first is wrong")
 CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: nobody reads further at night")
 FAINT_NAMED = Count(3, "suspects that are told where none is clear", "judgement: so that a line stays readable")
-REASONS_TOLD = Count(3, "kinds of evidence that are told of one", "judgement: so that a line stays readable")
+REASONS_REPORTED = Count(3, "kinds of evidence that are told of one", "judgement: so that a line stays readable")
 PASSED_ON_LEAST = Count(10, "failures that may be caught, where requests are as before", "judgement: fewer come by chance")
 ILL_BY_SPANS = Amount(0.1, "of strength in its own spans, for its resources not to be caught from a callee", "judgement: who waits for another neither spends time nor fails")
 USED_TELLS = Amount(0.5, "of strength, for a resource to tell why its service is slow", "judgement: a full resource is the reason, a busy one a sign")
@@ -36,7 +36,7 @@ PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: l
 
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
-SILENCE_TOLD = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
+SILENCE_REPORTED = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
 KIN_PARTS = Count(2, "words of its name, that one of its kind has as well", "judgement: one word is shared by chance")
 TAKEN_OVER = Amount(0.5, "of what it wrote is written more by one of its kind: its work was moved there", "judgement: half, for the other may fail part of it")
 SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")

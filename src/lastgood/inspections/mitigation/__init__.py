@@ -201,14 +201,14 @@ def mitigation(case: Case) -> Iterator[Finding]:
     likely = _likely(case)
     past = _past(case, likely)
     read = case.query(CHANGE_KINDS)
-    told = Table(
+    reported = Table(
         "Recorded changes",
         ("kind", "changes"),
         tuple((r["kind"], r["changes"]) for r in read.dicts()),
         read.provenance,
     )
     evidence: tuple[Evidence, ...] = past.evidence or (
-        (told,) if told.rows else (Absence("changes in this period", read.provenance),)
+        (reported,) if reported.rows else (Absence("changes in this period", read.provenance),)
     )
     options: dict[tuple[str, str], Mitigation] = {}
     for option in _options(case, likely, past):
@@ -324,11 +324,11 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
     read = read_roll_back(case, whose)
     if read is None:
         return _Past(None, f"no deploy of {whose} is recorded")
-    told = read.because if read.answer.possible is False else read.previous.because
+    reported = read.because if read.answer.possible is False else read.previous.because
     unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
     if read.answer.possible is None and unknown:
-        told += f"; check first: {', '.join(unknown)}"
-    return _Past(read.answer.possible, told, read.evidence)
+        reported += f"; check first: {', '.join(unknown)}"
+    return _Past(read.answer.possible, reported, read.evidence)
 
 
 def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str | None:
@@ -356,7 +356,7 @@ def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str
 
 
 def _workaround(case: Case) -> str | None:
-    """What still works for those who are hurt: the rest of an attribute that a user may choose."""
+    """What still works for those who are affected: the rest of an attribute that a user may choose."""
     radius = case.earlier(BlastRadius)
     if not radius or not radius.segments:
         return None

@@ -55,17 +55,17 @@ from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, could_tell, departure, promising
+from lastgood.algorithms.change_point import Deviation, could_tell, deviation, promising
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.onset.crept import crept_into
-from lastgood.inspections.onset.departures import (
+from lastgood.inspections.onset.deviations import (
     Candidate,
     drawn,
     matters,
     refined,
+    reported,
     sampled,
     to_the_bucket,
-    told,
 )
 from lastgood.inspections.onset.episodes import (
     asked_about,
@@ -128,7 +128,7 @@ from lastgood.readings.series import (
 CUT_BESIDE = "the windows are cut where another incident starts"
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
-Told = tuple[
+Reported = tuple[
     Candidate, Candidate, list[Trouble]
 ]  # the symptom, what it began with, all troubles: its own first
 
@@ -170,7 +170,7 @@ def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
 
 def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
     """Whether a service logs more or less because there is more or less to do, as its spans count it."""
-    series, found = one.series, one.departure
+    series, found = one.series, one.deviation
     if series.trust is not Trust.LINES or series.share or volume is None or volume.trust is not Trust.SPANS:
         return False
     lasts = stretch_of(one)
@@ -186,8 +186,8 @@ def _busier(one: Candidate, volume: SymptomSeries | None) -> bool:
 def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
     candidates = []
     shares = [one for one in series if one.share]
-    told = could_tell(((one.observed, one.exposure) for one in shares), ALARM_CHANCE)
-    tries = log(max(1, len(series) - len(shares) + told))
+    reported = could_tell(((one.observed, one.exposure) for one in shares), ALARM_CHANCE)
+    tries = log(max(1, len(series) - len(shares) + reported))
     for one in _worth_a_look(series):
         for found in _scanned(one, tries):
             candidate = Candidate(one, found, found.log_chance + tries)
@@ -196,18 +196,18 @@ def _departing(series: list[SymptomSeries], case: Case) -> list[Candidate]:
     return candidates
 
 
-def _scanned(one: SymptomSeries, tries: float) -> Iterator[Departure]:
+def _scanned(one: SymptomSeries, tries: float) -> Iterator[Deviation]:
     """What departs most, and what goes on at the end, if need be seen without the other: what is over does not go on."""
-    first = departure(one.observed, one.exposure, share=one.share, rise=one.rise)
+    first = deviation(one.observed, one.exposure, share=one.share, rise=one.rise)
     if first is not None:
         yield first
-    lasting = departure(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
+    lasting = deviation(one.observed, one.exposure, share=one.share, rise=one.rise, lasting=True)
     over = first if first is not None and first.log_chance + tries <= ALARM_CHANCE else None
     if over is not None and over.stop < one.grid.buckets and (not lasting or lasting.start < over.stop):
         known = np.ones(one.grid.buckets, bool)
         known[over.start : over.stop] = False
         seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
-        alone = departure(*seen, share=one.share, rise=one.rise, lasting=True)
+        alone = deviation(*seen, share=one.share, rise=one.rise, lasting=True)
         lasting = (lasting or alone) if alone else None
     if lasting is not None:
         yield lasting
@@ -230,13 +230,13 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
     """Whether it starts where somebody who gave a comparison says that it was bad."""
     if case.comparison is None or not case.comparison.given:
         return True
-    start = candidate.series.grid.end(candidate.departure.start)
+    start = candidate.series.grid.end(candidate.deviation.start)
     return case.comparison.good.end <= start < case.comparison.bad.end
 
 
 def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]) -> Finding:
     found = by_themselves(candidates)
-    symptom, first, (_, *others) = _told_first(asked_about(found), found)
+    symptom, first, (_, *others) = _reported_first(asked_about(found), found)
     first = crept_into(first, tried)
     at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
@@ -252,11 +252,13 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
         high=high,
         ended=ended,
         trend=None if ended else trend_of(symptom),
-        first_symptom=told(first),
+        first_symptom=reported(first),
         comparison=alone or comparison,
         others=episodes(others, Window(at, ended or case.window.end), case.window),
     )
-    because = told(symptom) if first is symptom else f"{told(symptom)}; first symptom: {told(first)}"
+    because = (
+        reported(symptom) if first is symptom else f"{reported(symptom)}; first symptom: {reported(first)}"
+    )
     return Finding(
         Verdict.YES if not limits else Verdict.UNKNOWN,
         because,
@@ -267,18 +269,18 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
     )
 
 
-def _told_first(asked: list[Candidate], found: list[Candidate]) -> Told:
-    """Of those asked about what hurts most requests, else the surest; warnings only where there are no errors."""
+def _reported_first(asked: list[Candidate], found: list[Candidate]) -> Reported:
+    """Of those asked about what affects most requests, else the surest; warnings only where there are no errors."""
     harm = [one for one in asked if not one.series.mild and one.log_chance <= ALARM_CHANCE]
-    told = _led(min(harm or asked, key=strength), found)
-    main, *others = told[2]
-    worst = max(others, key=lambda one: one.hurt, default=main)
-    if worst.hurt > main.hurt and any(worst.members[0] is one for one in asked):
+    reported = _led(min(harm or asked, key=strength), found)
+    main, *others = reported[2]
+    worst = max(others, key=lambda one: one.affected, default=main)
+    if worst.affected > main.affected and any(worst.members[0] is one for one in asked):
         return _led(worst.members[0], found)
-    return told
+    return reported
 
 
-def _led(symptom: Candidate, found: list[Candidate]) -> Told:
+def _led(symptom: Candidate, found: list[Candidate]) -> Reported:
     sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     symptom = most_direct(symptom, found)
     first = slow_before(led_into(earliest(symptom, sure)), sure)
@@ -298,9 +300,9 @@ def _comparison(
     bad = Window(at, max(_compared_until(symptom, ended), at + timedelta(seconds=1)))
     good_end = low - slack
     good_start = max(whole.start, low - PAST_READ)
-    if symptom.departure.start > 0 and good_end > good_start:
+    if symptom.deviation.start > 0 and good_end > good_start:
         return Comparison(Window(good_start, good_end), bad), ()
-    after = grid.end(symptom.departure.stop - 1)
+    after = grid.end(symptom.deviation.stop - 1)
     return Comparison(
         Window(after, max(whole.end, after + slack)), Window(at, max(after, bad.start + slack))
     ), (
@@ -314,7 +316,7 @@ def _apart(found: Comparison, others: list[Trouble]) -> Comparison | None:
     good, bad = found.good, found.bad
     if found.given or good.end > bad.start:
         return None
-    begins = [to_the_bucket(one.head)[1:] for one in others if one.hurt and one.window.overlaps(bad)]
+    begins = [to_the_bucket(one.head)[1:] for one in others if one.affected and one.window.overlaps(bad)]
     enough = CUT_LEFT * bad.length
     before = [high for _, high in begins if good.end - high >= enough]
     after = [low for low, _ in begins if low - bad.start >= enough]
@@ -379,6 +381,6 @@ def _nothing(case: Case, tried: list[SymptomSeries], metrics: list[SymptomSeries
     )
 
 
-def _level(one: SymptomSeries) -> Departure:
+def _level(one: SymptomSeries) -> Deviation:
     rate = float(np.nansum(one.observed) / max(one.exposure.sum(), 1))
-    return Departure(0, one.grid.buckets, rate, rate, 0.0, 0.0, 1.0, 1, 0.0, 0.0)
+    return Deviation(0, one.grid.buckets, rate, rate, 0.0, 0.0, 1.0, 1, 0.0, 0.0)

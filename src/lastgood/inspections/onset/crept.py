@@ -10,9 +10,9 @@ from math import log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure
+from lastgood.algorithms.change_point import deviation
 from lastgood.algorithms.quantiles import lower_edge, quantile_of
-from lastgood.inspections.onset.departures import Candidate
+from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     CREPT_BUCKETS,
@@ -52,7 +52,7 @@ def _before(one: SymptomSeries, first: Candidate, tries: float) -> Iterator[Cand
         return
     cut = int(np.searchsorted(usual.cumsum(), CREPT_QUANTILE * usual.sum())) + 1
     observed, exposure = one.histogram[:, cut:].sum(axis=1), one.histogram.sum(axis=1)
-    found = departure(observed[:until], exposure[:until], share=True, rise=True, lasting=True)
+    found = deviation(observed[:until], exposure[:until], share=True, rise=True, lasting=True)
     if found is None or found.log_chance + tries > ALARM_CHANCE or found.start < until // 4:
         return
     if found.events - found.expected < STEP_EVENTS or not _slower(past[: found.start], past[found.start :]):

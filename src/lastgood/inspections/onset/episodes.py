@@ -1,4 +1,4 @@
-"""Episodes: which of several departures whoever asks was called for, when it began, and whether it is over."""
+"""Episodes: which of several deviations whoever asks was called for, when it began, and whether it is over."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from itertools import takewhile
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure, slope, split
-from lastgood.inspections.onset.departures import Candidate, matters, sampled
+from lastgood.algorithms.change_point import deviation, slope, split
+from lastgood.inspections.onset.deviations import Candidate, matters, sampled
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     LATELY,
@@ -65,14 +65,14 @@ TRUSTED = {
 def asked_about(found: list[Candidate]) -> list[Candidate]:
     """Those of the trouble that whoever asks is in: what goes on, else what has just ended, else all.
 
-    What is left behind, by resources and ways alone, does not hide what hurt people until a moment ago. Signs that
+    What is left behind, by resources and ways alone, does not hide what affected people until a moment ago. Signs that
     may be chance are those of the trouble when nothing surer goes on or has just ended.
     """
     sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     founded = [one for one in sure if has_a_past(one)] or sure
-    told = _of_now(founded) or _remembered(founded)
-    lately = any(over_at(one) is None or _age(one) <= LATELY for one in told)
-    return told if lately else [one for one in found if _may_be_it(one)] or told
+    reported = _of_now(founded) or _remembered(founded)
+    lately = any(over_at(one) is None or _age(one) <= LATELY for one in reported)
+    return reported if lately else [one for one in found if _may_be_it(one)] or reported
 
 
 def _may_be_it(one: Candidate) -> bool:
@@ -82,11 +82,13 @@ def _may_be_it(one: Candidate) -> bool:
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
-    """Those that go on; what is left behind, by resources, ways and warnings alone, does not hide what hurt people until a moment ago."""
+    """Those that go on; what is left behind, by resources, ways and warnings alone, does not hide what affected people until a moment ago."""
     going = [one for one in found if over_at(one) is None]
     mild = all(one.series.mild for one in going)
-    felt = any(mild or _age(one) <= LATELY for one in _felt(found) if over_at(one) is not None)
-    return going if not felt or _felt(going) else []
+    user_visible = any(
+        mild or _age(one) <= LATELY for one in _user_visible(found) if over_at(one) is not None
+    )
+    return going if not user_visible or _user_visible(going) else []
 
 
 def _remembered(found: list[Candidate]) -> list[Candidate]:
@@ -94,12 +96,12 @@ def _remembered(found: list[Candidate]) -> list[Candidate]:
     ended = [one for one in found if over_at(one) is not None]
     if not ended:
         return found
-    lately = [one for one in _felt(ended) if _age(one) <= LATELY]
+    lately = [one for one in _user_visible(ended) if _age(one) <= LATELY]
     last = min(lately or ended, key=lambda one: strength(one)[0] / (1 + _age(one) / LATELY))
     return [one for one in lately or ended if stretch_of(one).overlaps(stretch_of(last))]
 
 
-def _felt(found: list[Candidate]) -> list[Candidate]:
+def _user_visible(found: list[Candidate]) -> list[Candidate]:
     return [one for one in found if one.series.trust < Trust.RESOURCES and not one.series.mild]
 
 
@@ -109,11 +111,11 @@ def _age(one: Candidate) -> timedelta:
 
 def has_a_past(candidate: Candidate) -> bool:
     """Whether what was before it differs by itself: else it is as likely what is usual, and changed when it ended."""
-    one, found = candidate.series, candidate.departure
+    one, found = candidate.series, candidate.deviation
     if one.symptom is Symptom.LEVEL or found.stop >= one.grid.buckets:
         return True
     observed, exposure = one.observed[: found.stop], one.exposure[: found.stop]
-    before = departure(observed, exposure, share=one.share, rise=one.rise, lasting=True)
+    before = deviation(observed, exposure, share=one.share, rise=one.rise, lasting=True)
     return before is not None and before.log_chance <= ALARM_CHANCE
 
 
@@ -127,7 +129,7 @@ def by_themselves(found: list[Candidate]) -> list[Candidate]:
 
 Placed = list[
     tuple[tuple[float, float], int, int]
-]  # how sure a departure is, and its buckets, the surest first
+]  # how sure a deviation is, and its buckets, the surest first
 
 
 def _placed(surest: list[tuple[tuple[float, float], Window]], grid: Grid) -> Placed:
@@ -135,7 +137,7 @@ def _placed(surest: list[tuple[tuple[float, float], Window]], grid: Grid) -> Pla
 
 
 def _by_itself(candidate: Candidate, placed: Placed) -> bool:
-    one, mine = candidate.series, candidate.departure
+    one, mine = candidate.series, candidate.deviation
     if one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
         return True
     known, own = np.ones(one.grid.buckets, bool), strength(candidate)
@@ -146,7 +148,7 @@ def _by_itself(candidate: Candidate, placed: Placed) -> bool:
         return True
     seen = np.where(known, one.observed, 0.0), np.where(known, one.exposure, 0.0)
     lasting = mine.stop == one.grid.buckets
-    again = departure(*seen, share=one.share, rise=one.rise, lasting=lasting)
+    again = deviation(*seen, share=one.share, rise=one.rise, lasting=lasting)
     tries = candidate.log_chance - mine.log_chance
     if again is None or not matters(one, again):
         return False
@@ -155,21 +157,21 @@ def _by_itself(candidate: Candidate, placed: Placed) -> bool:
 
 def end_of(candidate: Candidate) -> datetime:
     """The end of a candidate's deviation, UTC."""
-    return candidate.series.grid.end(candidate.departure.stop - 1)
+    return candidate.series.grid.end(candidate.deviation.stop - 1)
 
 
 def strength(candidate: Candidate) -> tuple[float, float]:
-    """What sorts the believed before the others: how sure it is, weighed by how directly it hurts users."""
+    """What sorts the believed before the others: how sure it is, weighed by how directly it affects users."""
     weight = TRUSTED[candidate.series.trust] * (
         TRUST_FASTER if candidate.series.symptom is Symptom.FASTER else 1.0
     )
     weight *= TRUST_MILD if candidate.series.mild else 1.0
-    return weight * candidate.log_chance, -abs(candidate.departure.statistic)
+    return weight * candidate.log_chance, -abs(candidate.deviation.statistic)
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A departure with the time that it takes, and that in which it may have begun."""
+    """A deviation with the time that it takes, and that in which it may have begun."""
 
     of: Candidate
     lasts: Window
@@ -198,7 +200,7 @@ def stretch_of(one: Candidate) -> Window:
 
 def _begins(one: Candidate) -> Window:
     """When it may have begun, a bucket or sample more on both sides."""
-    series, found = one.series, one.departure
+    series, found = one.series, one.deviation
     if series.symptom is Symptom.LEVEL:
         _, low, high = sampled(one)
         return Window(low - (high - low), high + (high - low))
@@ -223,12 +225,12 @@ def most_direct(symptom: Candidate, found: list[Candidate]) -> Candidate:
 
 
 def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
-    """The earliest departure that leads into the symptom: as sure, shortly before it, and lasting into it."""
+    """The earliest deviation that leads into the symptom: as sure, shortly before it, and lasting into it."""
     if symptom.series.symptom is Symptom.LEVEL:
         return _sharper(_first_step(symptom, found), found)
     grid = symptom.series.grid
     step = grid.step * 1_000_000_000
-    length = (symptom.departure.stop - symptom.departure.start) * step
+    length = (symptom.deviation.stop - symptom.deviation.start) * step
     leading = [
         c
         for c in found
@@ -239,7 +241,7 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
             or (
                 c.series.grid == grid
                 and symptom.start - max(length / 2, LEADS_BY * step) <= c.start < symptom.start
-                and c.departure.stop >= min(symptom.departure.stop, symptom.departure.start + LEADS_INTO)
+                and c.deviation.stop >= min(symptom.deviation.stop, symptom.deviation.start + LEADS_INTO)
                 and c.log_chance <= LEADING_CHANCE * symptom.log_chance
             )
         )
@@ -255,8 +257,8 @@ def _first_step(symptom: Candidate, found: list[Candidate]) -> Candidate:
         if one.series.place == symptom.series.place
         and one.series.symptom is Symptom.LEVEL
         and one.start < symptom.start < to_nanoseconds(end_of(one))
-        and max(one.departure.inside, one.departure.outside)
-        >= LEVEL_STEP * min(one.departure.inside, one.departure.outside)
+        and max(one.deviation.inside, one.deviation.outside)
+        >= LEVEL_STEP * min(one.deviation.inside, one.deviation.outside)
         and has_a_past(one)
     ]
     return min(earlier, key=lambda one: (one.start, one.log_chance), default=symptom)
@@ -277,10 +279,10 @@ def _holds(one: Candidate, symptom: Candidate) -> bool:
 
 def led_into(first: Candidate) -> Candidate:
     """The same from its first step on, where it came in steps: what reaches to its begin departs from what was before."""
-    one, found = first.series, first.departure
+    one, found = first.series, first.deviation
     while one.symptom in IN_STEPS and found.start > STEP_BUCKETS:
         before = slice(0, found.start)
-        earlier = departure(
+        earlier = deviation(
             one.observed[before], one.exposure[before], share=one.share, rise=one.rise, lasting=True
         )
         if (
@@ -291,7 +293,7 @@ def led_into(first: Candidate) -> Candidate:
         ):
             break
         found = replace(earlier, stop=found.stop)
-    return first if found is first.departure else replace(first, departure=found)
+    return first if found is first.deviation else replace(first, deviation=found)
 
 
 def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
@@ -313,7 +315,7 @@ def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
-    """What single events show of a metric's departure, about as early: they tell when to the second."""
+    """What single events show of a metric's deviation, about as early: they tell when to the second."""
     _, low, high = sampled(symptom)
     sample = high - low
     events = [
@@ -327,7 +329,7 @@ def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:
 
 def over_at(symptom: Candidate) -> datetime | None:
     """When it was over, None while it goes on or when what follows is too little to tell."""
-    one, found = symptom.series, symptom.departure
+    one, found = symptom.series, symptom.deviation
     rest_events, rest = float(one.observed[found.stop :].sum()), float(one.exposure[found.stop :].sum())
     if rest <= 0 or found.stop >= one.grid.buckets:
         return None
@@ -337,15 +339,15 @@ def over_at(symptom: Candidate) -> datetime | None:
         return one.grid.end(found.stop - 1) if over else None
     middle = (found.inside + found.outside) / 2
     over = rest_events < middle * rest if one.rise else rest_events > middle * rest
-    told_apart = abs(found.inside - found.outside) * rest >= OVER_EVENTS
-    if not (over and told_apart):
+    reported_apart = abs(found.inside - found.outside) * rest >= OVER_EVENTS
+    if not (over and reported_apart):
         return None
     return one.grid.end(found.stop - 1)
 
 
 def trend_of(symptom: Candidate) -> Trend | None:
     """Where it is going: worse, better or steady; None where that cannot be told."""
-    one, found = symptom.series, symptom.departure
+    one, found = symptom.series, symptom.deviation
     observed, exposure = one.observed[found.start : found.stop], one.exposure[found.start : found.stop]
     if len(observed) < TREND_BUCKETS or not one.share:
         return None

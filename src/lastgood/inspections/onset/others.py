@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import compress
 from operator import not_
 
-from lastgood.inspections.onset.departures import Candidate, sampled, to_the_bucket, told
+from lastgood.inspections.onset.deviations import Candidate, reported, sampled, to_the_bucket
 from lastgood.inspections.onset.episodes import Beginning, beginning, over_at, strength, stretch_of
 from lastgood.inspections.onset.weights import ALARM_CHANCE, HARM_SLOW
 from lastgood.model.episode import Episode
@@ -17,7 +17,7 @@ SYMPTOM_IMPACT = {Symptom.ERRORS: 1.0, Symptom.REFUSED: 1.0, Symptom.TRAFFIC: 1.
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Departures that began together, the surest first."""
+    """Deviations that began together, the surest first."""
 
     members: tuple[Candidate, ...]
 
@@ -34,10 +34,10 @@ class Trouble:
         return stretch_of(self.members[0])
 
     @property
-    def hurt(self) -> float:
+    def affected(self) -> float:
         """How many requests fail or are missing beyond the usual, a slow one counted half; 0 where none are counted."""
-        felt = (one for one in self.members if one.series.trust is Trust.REQUESTS)
-        return max((_harm(one) for one in felt), default=0.0)
+        user_visible = (one for one in self.members if one.series.trust is Trust.REQUESTS)
+        return max((_harm(one) for one in user_visible), default=0.0)
 
     def touches(self, one: Candidate) -> bool:
         """Whether it departs where something else departs too."""
@@ -65,7 +65,7 @@ def troubles_of(symptom: Candidate, first: Candidate, found: list[Candidate]) ->
 
 
 def _harm(one: Candidate) -> float:
-    return SYMPTOM_IMPACT.get(one.series.symptom, 0.0) * abs(one.departure.events - one.departure.expected)
+    return SYMPTOM_IMPACT.get(one.series.symptom, 0.0) * abs(one.deviation.events - one.deviation.expected)
 
 
 def _parted(found: list[Beginning], leading: list[Beginning]) -> tuple[list[Candidate], list[Beginning]]:
@@ -102,7 +102,7 @@ def _episode(trouble: Trouble, main: Window, window: Window) -> Episode:
     ended = over_at(head)
     services = tuple(dict.fromkeys(one.series.service for one in trouble.members if one.series.service))
     asked = _alone(Window(at, ended or window.end), main, window)
-    return Episode(at, low, high, ended, services, told(head), asked)
+    return Episode(at, low, high, ended, services, reported(head), asked)
 
 
 def _alone(own: Window, main: Window, window: Window) -> Window:

@@ -6,10 +6,10 @@ from math import exp, log
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, Floats
+from lastgood.algorithms.change_point import Deviation, Floats
 from lastgood.algorithms.level_shift import SHORTEST_LEVEL, level_shift
 from lastgood.algorithms.metric_meaning import Role
-from lastgood.inspections.onset.departures import Candidate, apart
+from lastgood.inspections.onset.deviations import Candidate, apart
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     AROUND_LEAST,
@@ -46,11 +46,13 @@ def shifted(
     to do: a resource that is used more by as much as there is more to do, and is not used up, is none.
     """
     inner = inner_services(case)
-    felt = [one for one in metrics if one.series.trust is Trust.METRICS and one.series.service not in inner]
+    user_visible = [
+        one for one in metrics if one.series.trust is Trust.METRICS and one.series.service not in inner
+    ]
     rest = [one for one in metrics if one.series.trust is not Trust.METRICS or one.series.service in inner]
     candidates = [
         one
-        for one, level in (*_convincing(felt, focus), *_convincing(rest, focus))
+        for one, level in (*_convincing(user_visible, focus), *_convincing(rest, focus))
         if not _busier(one, level, volumes.get(level.series.service))
         and not _handed_over(one, level, metrics)
     ]
@@ -67,7 +69,7 @@ def _handed_over(one: Candidate, level: Level, metrics: list[Level]) -> bool:
         if (other.metric, other.series.service) == (level.metric, level.series.service)
     ]
     inside = np.zeros(one.series.grid.buckets, bool)
-    inside[one.departure.start : one.departure.stop] = True
+    inside[one.deviation.start : one.deviation.stop] = True
     known = np.isfinite(mine).any(axis=0)
     total = np.nansum(mine, axis=0)
     if len(mine) == 1 or not (known & inside).any() or not (known & ~inside).any():
@@ -78,17 +80,17 @@ def _handed_over(one: Candidate, level: Level, metrics: list[Level]) -> bool:
 def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
     """Whether a resource is used more because there is more to do."""
     limit = level.meant.limit
-    full = limit is not None and one.departure.inside >= RESOURCE_FULL * limit
-    if one.series.trust is not Trust.RESOURCES or volume is None or full or one.departure.outside <= 0:
+    full = limit is not None and one.deviation.inside >= RESOURCE_FULL * limit
+    if one.series.trust is not Trust.RESOURCES or volume is None or full or one.deviation.outside <= 0:
         return False
     grid, times = volume.grid, one.series.grid
-    start, stop = times.begin(one.departure.start), times.end(one.departure.stop - 1)
+    start, stop = times.begin(one.deviation.start), times.end(one.deviation.stop - 1)
     inside = np.array([start <= grid.begin(place) < stop for place in range(grid.buckets)])
     now, usual = (
         float(volume.observed[part].sum()) / max(float(volume.exposure[part].sum()), 1e-9)
         for part in (inside, ~inside)
     )
-    return now * one.departure.outside >= GROWTH_EXPLAINED * usual * one.departure.inside
+    return now * one.deviation.outside >= GROWTH_EXPLAINED * usual * one.deviation.inside
 
 
 def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tuple[Candidate, Level]]:
@@ -101,7 +103,7 @@ def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tup
                 yield candidate, one
 
 
-def _scanned(one: Level) -> Iterator[Departure]:
+def _scanned(one: Level) -> Iterator[Deviation]:
     """What departs most; its last part, if it was over in between; and what goes on at the end, without these."""
     values, found = one.series.observed.copy(), None
     for _ in range(METRIC_EPISODES):
@@ -119,8 +121,8 @@ def _scanned(one: Level) -> Iterator[Departure]:
             yield lasting
 
 
-def _again(values: Floats, found: Departure) -> int | None:
-    """Where a departure begins once more after as many usual values as make a level; None when it does not."""
+def _again(values: Floats, found: Deviation) -> int | None:
+    """Where a deviation begins once more after as many usual values as make a level; None when it does not."""
     known = np.flatnonzero(np.isfinite(values))
     known = known[(known >= found.start) & (known < found.stop)]
     out = np.abs(values[known] - found.inside) < np.abs(values[known] - found.outside)
@@ -141,7 +143,7 @@ def _backed(one: Candidate, candidates: list[Candidate]) -> bool:
     )
 
 
-def _left(one: Level, *, lasting: bool) -> Departure | None:
+def _left(one: Level, *, lasting: bool) -> Deviation | None:
     """The level shift of a metric, on the scale on which it varies evenly.
 
     Latency varies by factors, so its logarithm is judged; requests are counts, whose square root
@@ -165,7 +167,7 @@ def _left(one: Level, *, lasting: bool) -> Departure | None:
     return level_shift(values, floor=floor, rise=one.series.rise, lasting=lasting)
 
 
-def _clear(one: Level, found: Departure) -> bool:
+def _clear(one: Level, found: Deviation) -> bool:
     meant = one.meant
     high, low = max(found.inside, found.outside), min(found.inside, found.outside)
     if one.meant.role is Role.TRAFFIC:

@@ -109,8 +109,12 @@ def path(case: Case) -> Iterator[Finding]:
 
 def _agreed(found: Finding | None) -> Finding | None:
     """A finding on whose hop at least half of the failing traces agree: else the path is not known."""
-    told = found.answer if found else None
-    return found if isinstance(told, FailurePath) and told.agree >= AGREE_LEAST * told.traces > 0 else None
+    reported = found.answer if found else None
+    return (
+        found
+        if isinstance(reported, FailurePath) and reported.agree >= AGREE_LEAST * reported.traces > 0
+        else None
+    )
 
 
 def _by_errors(case: Case, level: float) -> Finding | None:
@@ -129,7 +133,7 @@ def _by_errors(case: Case, level: float) -> Finding | None:
     lift, service, peer, bad = max(risen, key=lambda item: (item[0], item[1], item[2]))
     failing = sum(r["traces"] for r in rows if r["phase"] == "bad" and r["service"])
     found = _hop(service, peer, _caller(rows, service), failing, bad)
-    told = Table(
+    reported = Table(
         "Where errors start",
         ("window", "called by", "service", "peer", "traces"),
         tuple((r["phase"], r["caller"], r["service"], r["peer"], r["traces"]) for r in rows if r["service"])[
@@ -146,7 +150,7 @@ def _by_errors(case: Case, level: float) -> Finding | None:
         because,
         min(ERRORS_MOST_SURE, ERRORS_BASE + lift + ERRORS_AGREE * bad / failing),
         found,
-        (told, *excerpt(case, _example(rows, service, peer))),
+        (reported, *excerpt(case, _example(rows, service, peer))),
         sampled(every),
     )
 
@@ -273,18 +277,18 @@ def _untied() -> Finding:
 
 def _by_proxy(case: Case) -> Finding | None:
     """The proxy, and the upstream whose requests fail more than they did, by the proxy's access logs."""
-    told = read_proxied(case)
-    failing = [one for one in told.failing if one.upstream] if told else []
-    if told is None or not failing:
+    reported = read_proxied(case)
+    failing = [one for one in reported.failing if one.upstream] if reported else []
+    if reported is None or not failing:
         return None
     every, worst = sum(one.bad[0] for one in failing), failing[0]
     # Handed on to nobody, or to all alike in vain: it breaks before the upstreams.
-    own = worst.mostly in {"limited", "queued"} or told.shared == worst.proxy
+    own = worst.mostly in {"limited", "queued"} or reported.shared == worst.proxy
     table = Table(
         "Requests of proxies that fail",
         ("proxy", "upstream", "failed before", "of", "failed", "of now"),
         tuple((one.proxy, one.upstream, *one.good, *one.bad) for one in failing[:HOPS_SHOWN]),
-        told.read.provenance,
+        reported.read.provenance,
     )
     because = f"{count(worst.bad[0])} of {count(worst.bad[1])} requests from {worst.proxy} to {worst.upstream} fail, {count(worst.good[0])} of {count(worst.good[1])} before"
     found = FailurePath(

@@ -33,18 +33,18 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is hurt: of all requests, of the worst operation, of the users named."""
+    """What is affected: of all requests, of the worst operation, of the users named."""
 
     everything: float
     worst: float
     worst_name: str
     failed: int
     requests: int
-    users: tuple[int, int]  # hurt, all
+    users: tuple[int, int]  # affected, all
 
     @property
     def users_share(self) -> float | None:
-        """Of users that were hurt; None when nobody is named."""
+        """Of users that were affected; None when nobody is named."""
         return self.users[0] / self.users[1] if self.users[1] else None
 
 
@@ -99,12 +99,12 @@ def lost(confirmed: Confirmation) -> Level:
 
 def failing(measured: Measured) -> Level:
     """The level by the share of failures, of affected users, and of the worst operation."""
-    share, (hurt, named) = measured.users_share, measured.users
+    share, (affected, named) = measured.users_share, measured.users
     said = f"{percent(measured.failed / measured.requests)} of requests fail"
     if measured.worst_name != "all requests":
         said += f"; worst operation: {measured.worst_name}, up to {percent(measured.worst)} above baseline"
     if share is not None:
-        said += f"; {count(hurt)} of {count(named)} identified users are affected"
+        said += f"; {count(affected)} of {count(named)} identified users are affected"
     if measured.everything >= SEV1_SHARE:
         return Level(SeverityLevel.SEV1, said)
     many = share is not None and named >= USERS_LEAST and share >= SEV2_USERS

@@ -44,7 +44,7 @@ from lastgood.algorithms.effect import (
 )
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.verify.returning import (
-    HURT,
+    AFFECTED,
     PLACED,
     Return,
     bound,
@@ -84,11 +84,11 @@ PAUSE = f"""
 SELECT max(second - earlier) AS longest FROM (
     SELECT second, lagInFrame(second, 1, second) OVER (ORDER BY second) AS earlier FROM (
         SELECT DISTINCT toUnixTimestamp(ts) AS second FROM lg_requests
-        WHERE phase = 'good' AND {HURT} AND {PLACED}))"""
+        WHERE phase = 'good' AND {AFFECTED} AND {PLACED}))"""
 MINUTES = """
-SELECT phase, intDiv(toUnixTimestamp(ts), 60) AS minute, count() AS n, countIf(%s) AS hurt
+SELECT phase, intDiv(toUnixTimestamp(ts), 60) AS minute, count() AS n, countIf(%s) AS affected
 FROM %s WHERE phase != '' AND %s GROUP BY phase, minute ORDER BY phase, minute"""
-REQUEST_MINUTES = MINUTES % (HURT, "lg_requests", PLACED)
+REQUEST_MINUTES = MINUTES % (AFFECTED, "lg_requests", PLACED)
 LINE_MINUTES = MINUTES % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
 SIGNAL = {Signal.SPANS: "SELECT count() AS n FROM lg_spans", Signal.LOGS: "SELECT count() AS n FROM lg_lines"}
 
@@ -120,7 +120,7 @@ def verify(case: Case) -> Iterator[Finding]:
     start, back = (found.turn.start, found.turn.back) if found.turn else (None, None)
     turned = Turned(found.credit, start, back, found.counted)
     answer = ActionEffect(
-        found.effect, three.hurt, three.good, three.before, three.after, found.needed, elsewhere, turned
+        found.effect, three.affected, three.good, three.before, three.after, found.needed, elsewhere, turned
     )
     sure = None if verdict is Verdict.UNKNOWN else VERIFY_LEVEL
     yield Finding(verdict, found.because, sure, answer, three.evidence)
@@ -178,7 +178,7 @@ def _turn(case: Case, windows: Comparison, done: Intervention, three: ThreeWindo
 
 
 def _harmed(done: Intervention, three: ThreeWindows) -> bool:
-    """Whether those who are said to be hurt were, just before it was done."""
+    """Whether those who are said to be affected were, just before it was done."""
     if done.kind is ImpactKind.TRAFFIC_LOSS:
         return rate_of(three.before, three.good)[1] < 1
     before, good = three.before, three.good
@@ -188,13 +188,13 @@ def _harmed(done: Intervention, three: ThreeWindows) -> bool:
 def _judged(case: Case, windows: Comparison, done: Intervention, three: ThreeWindows) -> tuple[Judged, str]:
     """The effect, and why."""
     if not three.before.of:
-        return _nothing(), f"no {three.hurt} could be counted before the action"
+        return _nothing(), f"no {three.affected} could be counted before the action"
     if not three.after.of and not case.query(SIGNAL[three.signal], window=windows.bad).dicts()[0]["n"]:
         return _nothing(), f"no {three.signal.value} after the action"
     if done.kind is ImpactKind.TRAFFIC_LOSS:
         rates = [amount(tally.rate) for tally in (three.after, three.before, three.good)]
-        told = "{} {} per second, {} before, {} at baseline".format(rates[0], three.hurt, *rates[1:])
-        return traffic_effect(three.good, three.before, three.after), told
+        reported = "{} {} per second, {} before, {} at baseline".format(rates[0], three.affected, *rates[1:])
+        return traffic_effect(three.good, three.before, three.after), reported
     if _fell(three):
         return _without_traffic(three)
     judged = share_effect(three.good, three.before, three.after, waver=_waver(case, windows, done, three))
@@ -217,7 +217,7 @@ def _nothing() -> Judged:
 
 
 def _fell(three: ThreeWindows) -> bool:
-    """Whether traffic of those who were hurt is far below what the good window and its end lead to expect."""
+    """Whether traffic of those who were affected is far below what the good window and its end lead to expect."""
     pasts = [past for past in (three.good, three.recent) if past is not None and past.of]
     return bool(pasts) and all(rate_of(three.after, past)[1] < FELL for past in pasts)
 
@@ -232,8 +232,8 @@ def _without_traffic(three: ThreeWindows) -> tuple[Judged, str]:
     if three.others and three.others[0].of >= OTHERS_LEAST:
         good, after = three.others
         if rate_of(after, good)[1] < OTHERS_FELL:
-            told = f"{fell}; all other traffic fell too: daily cycle, this action or lost telemetry"
-            return Judged(Effect.NO_DATA, 0.0, high), told
+            reported = f"{fell}; all other traffic fell too: daily cycle, this action or lost telemetry"
+            return Judged(Effect.NO_DATA, 0.0, high), reported
     rates = [(t.of - t.events) / t.seconds if t.seconds else 0.0 for t in (three.after, three.before)]
     return (
         served_effect(three.before, three.after),
@@ -245,11 +245,11 @@ def _waver(case: Case, windows: Comparison, done: Intervention, three: ThreeWind
     """By what part of itself the share wavers from minute to minute, before and after."""
     sql = LINE_MINUTES if three.by_lines else REQUEST_MINUTES
     rows = _since_affected(case, windows, done, three, sql).dicts()
-    told = [[row for row in rows if row["phase"] == phase] for phase in ("good", "bad")]
+    reported = [[row for row in rows if row["phase"] == phase] for phase in ("good", "bad")]
     return wavering(
         *(
-            (np.array([r["hurt"] for r in part], float), np.array([r["n"] for r in part], float))
-            for part in told
+            (np.array([r["affected"] for r in part], float), np.array([r["n"] for r in part], float))
+            for part in reported
         )
     )
 
@@ -264,7 +264,7 @@ def _pause(case: Case, windows: Comparison, done: Intervention, three: ThreeWind
 def _since_affected(
     case: Case, windows: Comparison, done: Intervention, three: ThreeWindows, sql: str
 ) -> Rows:
-    """Rows about those who were hurt, before it was done (phase good) and after (phase bad)."""
+    """Rows about those who were affected, before it was done (phase good) and after (phase bad)."""
     compared = replace(case, comparison=Comparison(done.before, windows.bad))
     return compared.query(sql, window=done.before.hull(windows.bad), **bound(three))
 
@@ -275,7 +275,7 @@ def _counts(three: ThreeWindows) -> str:
     said = [
         f"{count(tally.events)} of {count(tally.of)} ({percent(tally.share)}) {name}" for tally, name in named
     ]
-    return f"{three.hurt}: {', '.join(said)}"
+    return f"{three.affected}: {', '.join(said)}"
 
 
 def _new_lines(case: Case) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""When those who were hurt started to be well again, and whether an action can have done it."""
+"""When those who were affected started to be well again, and whether an action can have done it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,13 +22,13 @@ from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.series import IS_BAD_LINE
 
-HURT = "if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)"
+AFFECTED = "if({slow:Float64} > 0, duration_ns >= {slow:Float64}, failed)"
 PLACED = """(has(arrayZip({services:Array(String)}, {operations:Array(String)}), (service, operation))
           OR has({whole:Array(String)}, service))"""
 BUCKETS = """
-SELECT intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket, count() AS n, countIf(%s) AS hurt
+SELECT intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket, count() AS n, countIf(%s) AS affected
 FROM %s WHERE %s GROUP BY bucket ORDER BY bucket"""
-AFFECTED_REQUESTS = BUCKETS % (HURT, "lg_requests", PLACED)
+AFFECTED_REQUESTS = BUCKETS % (AFFECTED, "lg_requests", PLACED)
 AFFECTED_LINES = BUCKETS % (IS_BAD_LINE, "lg_lines", "has({whole:Array(String)}, service)")
 
 
@@ -43,7 +43,7 @@ class Return:
 
 
 def bound(three: ThreeWindows) -> dict[str, object]:
-    """What a query about those who were hurt is handed."""
+    """What a query about those who were affected is handed."""
     named = sorted(place for place in three.places if place[1])
     found: dict[str, object] = {
         "whole": sorted(service for service, operation in three.places if not operation)
@@ -58,7 +58,7 @@ def bound(three: ThreeWindows) -> dict[str, object]:
 
 
 def returned(case: Case, done: Intervention, three: ThreeWindows, after: Window, by: str) -> Return | None:
-    """When the share of those who are hurt fell (`share`), or the rate of all (`traffic`) or of those served (`served`) rose."""
+    """When the share of those who are affected fell (`share`), or the rate of all (`traffic`) or of those served (`served`) rose."""
     step = max(RETURN_BUCKET, -(-int(done.before.hull(after).seconds) // RETURN_BUCKETS))
     # A bucket starts when the action did: what it did at once must not share one with the time before.
     first = done.before.end - timedelta(seconds=step * int(done.before.seconds // step))
@@ -70,11 +70,11 @@ def returned(case: Case, done: Intervention, three: ThreeWindows, after: Window,
         **bound(three),
     ).dicts()
     size = int(whole.seconds // step)
-    of, hurt = np.zeros(size), np.zeros(size)
+    of, affected = np.zeros(size), np.zeros(size)
     for row in rows:
         if 0 <= row["bucket"] < size:
-            of[row["bucket"]], hurt[row["bucket"]] = row["n"], row["hurt"]
-    turn = share_turn(hurt, of) if by == "share" else rate_turn(of if by == "traffic" else of - hurt)
+            of[row["bucket"]], affected[row["bucket"]] = row["n"], row["affected"]
+    turn = share_turn(affected, of) if by == "share" else rate_turn(of if by == "traffic" else of - affected)
     if turn is None:
         return None
     start, end, low, high = (first + timedelta(seconds=step * n) for n in (turn.start, turn.end, turn.low, turn.high))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Those who were hurt, counted while good, while bad before something was done, and after it."""
+"""Those who were affected, counted while good, while bad before something was done, and after it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -40,15 +40,15 @@ Lines = Mapping[str, Mapping[str, tuple[int, int]]]  # by service and phase: lin
 class ThreeWindows:
     """What is counted in the three windows, and what else there was in them."""
 
-    hurt: str  # what is counted, for people
+    affected: str  # what is counted, for people
     signal: Signal
     good: Tally
     before: Tally
     after: Tally
     evidence: tuple[Table, ...]
     recent: Tally | None = None  # the last part of the good window
-    others: tuple[Tally, Tally] | None = None  # what was not hurt, while good and after
-    slow: float | None = None  # nanoseconds from which a request is hurt, where it is not by failing
+    others: tuple[Tally, Tally] | None = None  # what was not affected, while good and after
+    slow: float | None = None  # nanoseconds from which a request is affected, where it is not by failing
     places: frozenset[tuple[str, str]] = frozenset()  # service and operation; of lines no operation
     by_lines: bool = False
     worse: tuple[str, ...] = ()  # what is worse since, for people
@@ -75,7 +75,7 @@ class _Windows:
 
 
 def counted(case: Case, windows: Comparison, done: Intervention) -> Iterator[ThreeWindows]:
-    """What was hurt, by errors and by latency as the impact was; error lines where there are no requests."""
+    """What was affected, by errors and by latency as the impact was; error lines where there are no requests."""
     signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
     three = _Windows(case, windows.good, done.before, windows.bad, signal)
     parts, then = compared_requests(three.compared(three.good, three.before))
@@ -83,21 +83,23 @@ def counted(case: Case, windows: Comparison, done: Intervention) -> Iterator[Thr
     if not parts:
         yield from _by_lines(three)
         return
-    hurt = (affected_among(parts) if done.kind is not ImpactKind.TRAFFIC_LOSS else None) or together(parts)
-    places = frozenset(hurt.places)
+    affected = (affected_among(parts) if done.kind is not ImpactKind.TRAFFIC_LOSS else None) or together(
+        parts
+    )
+    places = frozenset(affected.places)
     after = together(part for part in later if part.places[0] in places).bad
     rest = [part for part in parts if part.places[0] not in places]
     rest_after = together(part for part in later if part.places[0] not in places).bad
-    shift = hurt.slower()
+    shift = affected.slower()
     slow = sqrt(max(shift.good, 1.0) * shift.bad) if shift else None
     good_seconds, _, after_seconds = three.seconds()
     base = ThreeWindows(
-        hurt=named(hurt),
+        affected=named(affected),
         signal=signal,
         good=Tally(0, 0, 0),
         before=Tally(0, 0, 0),
         after=Tally(0, 0, 0),
-        evidence=_tables(hurt, after, (then, since)),
+        evidence=_tables(affected, after, (then, since)),
         recent=_recent(three, places),
         others=(
             Tally(0, int(together(rest).good.requests), good_seconds),
@@ -106,26 +108,26 @@ def counted(case: Case, windows: Comparison, done: Intervention) -> Iterator[Thr
         places=places,
         worse=tuple(_worse(rest, later)),
     )
-    kind = done.kind or (ImpactKind.LATENCY if shift and not hurt.fails_more() else ImpactKind.ERRORS)
+    kind = done.kind or (ImpactKind.LATENCY if shift and not affected.fails_more() else ImpactKind.ERRORS)
     if kind is not ImpactKind.LATENCY or slow is None:
-        yield _by_failures(base, hurt, after, three, kind)
+        yield _by_failures(base, affected, after, three, kind)
     if kind in {ImpactKind.LATENCY, ImpactKind.BOTH} and slow is not None:
-        yield _by_latency(base, hurt, after, three, slow)
+        yield _by_latency(base, affected, after, three, slow)
 
 
 def _by_failures(
-    base: ThreeWindows, hurt: Compared, after: Counted, three: _Windows, kind: ImpactKind
+    base: ThreeWindows, affected: Compared, after: Counted, three: _Windows, kind: ImpactKind
 ) -> ThreeWindows:
-    counts = [Counted(c.requests, c.failed) for c in (hurt.good, hurt.bad, after)]
+    counts = [Counted(c.requests, c.failed) for c in (affected.good, affected.bad, after)]
     tallies = [
         Tally(int(c.failed), int(c.requests), seconds)
         for c, seconds in zip(counts, three.seconds(), strict=True)
     ]
-    slower = Compared(hurt.places, hurt.good, after).slower()
-    still = (f"{base.hurt} is slower than at baseline: {_moved(slower)}",) if slower else ()
+    slower = Compared(affected.places, affected.good, after).slower()
+    still = (f"{base.affected} is slower than at baseline: {_moved(slower)}",) if slower else ()
     return replace(
         base,
-        hurt=f"{'requests' if kind is ImpactKind.TRAFFIC_LOSS else 'failures'} of {base.hurt}",
+        affected=f"{'requests' if kind is ImpactKind.TRAFFIC_LOSS else 'failures'} of {base.affected}",
         good=tallies[0],
         before=tallies[1],
         after=tallies[2],
@@ -134,16 +136,16 @@ def _by_failures(
 
 
 def _by_latency(
-    base: ThreeWindows, hurt: Compared, after: Counted, three: _Windows, slow: float
+    base: ThreeWindows, affected: Compared, after: Counted, three: _Windows, slow: float
 ) -> ThreeWindows:
     """Requests slower than the middle between the good and the bad quantile."""
     place = int(1 + log2(slow) * 4)
     tallies = [
         _slower_than(c, place, seconds)
-        for c, seconds in zip((hurt.good, hurt.bad, after), three.seconds(), strict=True)
+        for c, seconds in zip((affected.good, affected.bad, after), three.seconds(), strict=True)
     ]
-    told = f"requests to {base.hurt} slower than {duration(slow / 1e9)}"
-    return replace(base, hurt=told, good=tallies[0], before=tallies[1], after=tallies[2], slow=slow)
+    reported = f"requests to {base.affected} slower than {duration(slow / 1e9)}"
+    return replace(base, affected=reported, good=tallies[0], before=tallies[1], after=tallies[2], slow=slow)
 
 
 def _slower_than(one: Counted, place: int, seconds: float) -> Tally:
@@ -182,9 +184,12 @@ def _moved(shift: Shift) -> str:
     return f"{quantile_name(shift.quantile)} {bad} instead of {good}"
 
 
-def _tables(hurt: Compared, after: Counted, rows: tuple[Rows, Rows]) -> tuple[Table, ...]:
+def _tables(affected: Compared, after: Counted, rows: tuple[Rows, Rows]) -> tuple[Table, ...]:
     columns = ("window", "requests", "failed")
-    then = (("good", hurt.good.requests, hurt.good.failed), ("before", hurt.bad.requests, hurt.bad.failed))
+    then = (
+        ("good", affected.good.requests, affected.good.failed),
+        ("before", affected.bad.requests, affected.bad.failed),
+    )
     return (
         Table("Before it was done", columns, then, rows[0].provenance),
         Table("After", columns, (("after", after.requests, after.failed),), rows[1].provenance),

@@ -47,7 +47,7 @@ class Content:
     read: bool  # whether there was a diff
     idle: bool
     logged: bool  # it changes nothing but what log lines say
-    told: frozenset[str]  # words of its title and its files
+    reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
 
     def explaining(self, troubles: Iterable[Trouble]) -> list[Effect]:
@@ -84,14 +84,14 @@ def read_content(change: Change, diff: str) -> Content:
             "\n".join(f"+{line}" for line in (change.title, *change.attributes.values())),
             ("migration.sql",),
         )
-    told = words(" ".join([change.title, *islice(change.files, 100), *change.attributes.values()]))
+    reported = words(" ".join([change.title, *islice(change.files, 100), *change.attributes.values()]))
     return Content(
         effects(text, files) if text else (),
         bool(text),
         idle(diff, change.files) or (bool(diff) and commented(diff, change.files)),
         bool(diff) and logged(diff, change.files),
-        frozenset(told),
-        frozenset(told | words(diff)),
+        frozenset(reported),
+        frozenset(reported | words(diff)),
     )
 
 
@@ -113,11 +113,13 @@ def reasons(
     if row is not None and troubles & symptoms.troubles:
         found.append(Reason(row, troubles=" and ".join(sorted(troubles & symptoms.troubles))))
     common = dict(shared(content.words, symptoms.words, weights))
-    common = {word: value if word in content.told else WORD_OF_DIFF * value for word, value in common.items()}
+    common = {
+        word: value if word in content.reported else WORD_OF_DIFF * value for word, value in common.items()
+    }
     best = sorted(common, key=lambda word: (-common[word], word))[:WORDS_COUNTED]
-    told = sum(common[word] for word in best)
-    if told >= WORDS_LEAST and not content.idle:
-        found.append(Reason(SHARES_WORDS, scale=1 + min(WORDS_MOST, told), words=", ".join(best)))
+    reported = sum(common[word] for word in best)
+    if reported >= WORDS_LEAST and not content.idle:
+        found.append(Reason(SHARES_WORDS, scale=1 + min(WORDS_MOST, reported), words=", ".join(best)))
     return found
 
 
@@ -140,8 +142,8 @@ def _of_effects(content: Content, symptoms: Symptoms) -> list[Reason]:
         return [Reason(OTHERWISE, kinds=", ".join(kinds))]
     if missed := next(((e, name) for e in explaining if (name := asked_for(e, symptoms))), None):
         effect, name = missed
-        told = f"its diff {effect.kind.value}: {effect.what} ({effect.path})"
-        return [Reason(ASKED_FOR, effect=told, name=name)]
+        reported = f"its diff {effect.kind.value}: {effect.what} ({effect.path})"
+        return [Reason(ASKED_FOR, effect=reported, name=name)]
     best = explaining[0]
     typical = best.meaning.typical & symptoms.troubles
     place = f" ({best.path})" if best.path else ""

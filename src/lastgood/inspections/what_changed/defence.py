@@ -89,8 +89,8 @@ def place(
 
 def environment(change: Change) -> str:
     """The environment that a change names; empty when it names none."""
-    told = {name.lower(): value.lower() for name, value in change.attributes.items()}
-    return next((told[name] for name in ENVIRONMENTS if name in told), "")
+    reported = {name.lower(): value.lower() for name, value in change.attributes.items()}
+    return next((reported[name] for name in ENVIRONMENTS if name in reported), "")
 
 
 def _segment(change: Change, scene: Scene, *, everywhere: bool) -> list[Reason]:
@@ -113,7 +113,7 @@ def _segment(change: Change, scene: Scene, *, everywhere: bool) -> list[Reason]:
             ]
     parts = [f"{name}={value}" for name, value in segment.where.items() if scene.part(name, value)]
     if parts and (named := naming(change, scene)):
-        return [Reason(MADE_FOR_PART, named=named.told)]
+        return [Reason(MADE_FOR_PART, named=named.reported)]
     if (
         everywhere
         and parts

@@ -13,7 +13,7 @@ from lastgood.algorithms.predictions.estimates import Estimate
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
-    EXPECTED_HURT,
+    EXPECTED_AFFECTED,
     EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
@@ -30,7 +30,7 @@ from lastgood.inspections.what_changed.weights import (
     SLOW_TIMES,
     SPARED,
     SPARED_BY_FLAG,
-    USUALLY_HURT,
+    USUALLY_AFFECTED,
 )
 from lastgood.model.attributes import FLAG_KEY, FLAG_VARIANTS
 from lastgood.model.change import Change
@@ -46,31 +46,31 @@ BY_VERSION, BY_FLAG = (FOLLOWS, SPARED, ALIKE), (FOLLOWS_FLAG, SPARED_BY_FLAG, A
 LIMITS = """
 SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * {times:Float64}) AS slow FROM lg_sample
 WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
-_HURT = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
+_AFFECTED = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
 SLOT = (
     30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other
 )
 VERSIONS = f"""
-SELECT service, version, min(first) AS first, max(last) AS last, sum(early) AS before, sum(early_hurt) AS before_hurt,
-       sum(late) AS bad, sum(late_hurt) AS bad_hurt,
-       sumIf(late, others > 1) AS beside, sumIf(late_hurt, others > 1) AS beside_hurt
+SELECT service, version, min(first) AS first, max(last) AS last, sum(early) AS before, sum(early_affected) AS before_affected,
+       sum(late) AS bad, sum(late_affected) AS bad_affected,
+       sumIf(late, others > 1) AS beside, sumIf(late_affected, others > 1) AS beside_affected
 FROM (
     SELECT *, count() OVER (PARTITION BY service, slot) AS others
     FROM (
         SELECT service, version, intDiv(toUnixTimestamp64Nano(ts), {SLOT}) AS slot, min(ts) AS first, max(ts) AS last,
                countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC')) AS early,
-               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_HURT}) AS early_hurt,
-               countIf(phase = 'bad') AS late, countIf(phase = 'bad' AND {_HURT}) AS late_hurt
+               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_AFFECTED}) AS early_affected,
+               countIf(phase = 'bad') AS late, countIf(phase = 'bad' AND {_AFFECTED}) AS late_affected
         FROM lg_spans WHERE service IN {{services:Array(String)}} AND version != '' GROUP BY service, version, slot))
 GROUP BY service, version ORDER BY service, version"""
 NAMES = """
 SELECT DISTINCT arrayJoin(mapKeys(attributes)) AS name FROM lg_spans
 WHERE phase = 'bad' AND cityHash64(trace_id) % 8 = 0 ORDER BY name LIMIT 2000"""
 SPLIT = f"""
-SELECT attributes[{{name:String}}] AS value, count() AS spans, countIf({_HURT}) AS hurt FROM lg_spans
+SELECT attributes[{{name:String}}] AS value, count() AS spans, countIf({_AFFECTED}) AS affected FROM lg_spans
 WHERE phase = 'bad' AND value != '' AND kind != 'Client' GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
 KEYED = f"""
-SELECT {first_of(["attributes"], FLAG_VARIANTS)} AS value, count() AS spans, countIf({_HURT}) AS hurt
+SELECT {first_of(["attributes"], FLAG_VARIANTS)} AS value, count() AS spans, countIf({_AFFECTED}) AS affected
 FROM lg_spans WHERE phase = 'bad' AND attributes['{FLAG_KEY}'] = {{key:String}} AND value != ''
 GROUP BY value ORDER BY spans DESC, value LIMIT 20"""
 EVALUATED = f"""
@@ -86,11 +86,11 @@ class Served:
     first: datetime
     last: datetime
     before: int  # the onset
-    before_hurt: int
+    before_affected: int
     bad: int
-    bad_hurt: int
+    bad_affected: int
     beside: int  # of the bad ones, while another version served too
-    beside_hurt: int
+    beside_affected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,16 @@ class Exposure:
     every: int = 1  # one trace in so many told these
 
     def harm(self, service: str) -> str:
-        """What counts as hurt."""
+        """What counts as affected."""
         return _harm([limit for name, limit in self.slow.items() if bare(name) == bare(service)], self.every)
 
     def of(self, service: str) -> dict[str, Served]:
         """The versions of a service, by their number without a `v`."""
-        return {version: told for (name, version), told in self.served.items() if bare(name) == bare(service)}
+        return {
+            version: reported
+            for (name, version), reported in self.served.items()
+            if bare(name) == bare(service)
+        }
 
     def times(self, change: Change) -> tuple[datetime, datetime] | None:
         """From when until when a deploy rolled out, by the requests that each version served; None where untold."""
@@ -122,7 +126,9 @@ class Exposure:
             or abs(new.first - change.at) > FEED_APART
         ):
             return None
-        old = max((told.last for told in versions.values() if told.last > new.first), default=new.first)
+        old = max(
+            (reported.last for reported in versions.values() if reported.last > new.first), default=new.first
+        )
         rolled_out = old < self.end - SERVED_TO_END and old - new.first < ROLLED_OUT
         return new.first, old if rolled_out else new.first
 
@@ -155,10 +161,14 @@ def _slow(case: Case, services: tuple[str, ...], every: int) -> dict[str, int]:
 
 def _harm(limits: Iterable[int], every: int) -> str:
     """What counts as affected, with the limits above which a span is slow and how they were found."""
-    told = sorted({round(limit / 1e6) for limit in limits if limit < NEVER})
-    if not told:
+    reported = sorted({round(limit / 1e6) for limit in limits if limit < NEVER})
+    if not reported:
         return "affected: failed"
-    most = f"{count(told[0])}" if len(told) == 1 else f"{count(told[0])} to {count(told[-1])}, by service,"
+    most = (
+        f"{count(reported[0])}"
+        if len(reported) == 1
+        else f"{count(reported[0])} to {count(reported[-1])}, by service,"
+    )
     of = f" of one trace in {every}" if every > 1 else ""
     return f"affected: failed, or over {most} ms ({multiple(SLOW_TIMES)} the baseline p98{of})"
 
@@ -171,11 +181,13 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
     new = versions.pop(version_number(change.version), None)
     if new is None:
         formed = version_number(change.previous) in versions
-        silent = formed and sum(told.bad for told in versions.values()) >= SIDE_SPANS
+        silent = formed and sum(reported.bad for reported in versions.values()) >= SIDE_SPANS
         return [Reason(NEVER_SERVED, version=change.version)] if silent else []
     found = _side_by_side(change, new, list(versions.values()), exposure.harm(change.service))
-    share = new.bad_hurt / new.bad if new.bad else 0.0
-    well = new.before * share >= EXPECTED_HURT and new.before_hurt <= share * new.before / EXPECTED_TIMES
+    share = new.bad_affected / new.bad if new.bad else 0.0
+    well = (
+        new.before * share >= EXPECTED_AFFECTED and new.before_affected <= share * new.before / EXPECTED_TIMES
+    )
     if well and not slow and exposure.low - new.first >= SERVED_SOONEST:
         found.append(Reason(SERVED_WELL, requests=new.before, time=exposure.low - new.first))
     return found
@@ -183,15 +195,20 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
 
 def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: str) -> list[Reason]:
     """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
-    old, old_hurt = sum(told.beside for told in others), sum(told.beside_hurt for told in others)
+    old, old_affected = (
+        sum(reported.beside for reported in others),
+        sum(reported.beside_affected for reported in others),
+    )
     if new.beside < SIDE_SPANS or old < SIDE_SPANS:
         return []
-    before, before_hurt = (sum(getattr(told, name) for told in others) for name in ("before", "before_hurt"))
-    usual = _usual((before_hurt, before))
-    row = _judged((new.beside_hurt, new.beside), (old_hurt, old), usual, BY_VERSION)
+    before, before_affected = (
+        sum(getattr(reported, name) for reported in others) for name in ("before", "before_affected")
+    )
+    usual = _usual((before_affected, before))
+    row = _judged((new.beside_affected, new.beside), (old_affected, old), usual, BY_VERSION)
     if row is None:
         return []
-    new_share, old_share = new.beside_hurt / new.beside, old_hurt / old
+    new_share, old_share = new.beside_affected / new.beside, old_affected / old
     return [Reason(row, new=new_share, old=old_share, harm=harm, version=change.version)]
 
 
@@ -207,12 +224,12 @@ def _judged(
 def _usual(before: tuple[int, int]) -> Estimate:
     """The usual share of the others, or the one that is supposed where too few came before."""
     enough = before[1] >= SIDE_SPANS
-    return _share(before, CLEAR) if enough else Estimate(USUALLY_HURT, 0.0, USUALLY_HURT, 0)
+    return _share(before, CLEAR) if enough else Estimate(USUALLY_AFFECTED, 0.0, USUALLY_AFFECTED, 0)
 
 
-def _share(affected: tuple[int, int], level: float) -> Estimate:
-    hurt, of = affected
-    return Estimate(hurt / of, *wilson(hurt, of, level), of)
+def _share(counted: tuple[int, int], level: float) -> Estimate:
+    affected, of = counted
+    return Estimate(affected / of, *wilson(affected, of, level), of)
 
 
 def evaluating(case: Case, changes: Iterable[Change]) -> Mapping[str, frozenset[str]]:
@@ -267,26 +284,26 @@ def _split(change: Change, rows: Sequence[Mapping[str, object]], harm: str) -> l
     sides = {True: [0, 0], False: [0, 0]}
     for row in rows:
         side = sides[str(row["value"]).lower() not in _OFF]
-        side[0] += int(str(row["hurt"]))
+        side[0] += int(str(row["affected"]))
         side[1] += int(str(row["spans"]))
-    (on_hurt, on), (off_hurt, off) = sides[True], sides[False]
+    (on_affected, on), (off_affected, off) = sides[True], sides[False]
     if on < SIDE_SPANS or off < SIDE_SPANS:
         return []
-    judged = _judged((on_hurt, on), (off_hurt, off), _usual((0, 0)), BY_FLAG)
+    judged = _judged((on_affected, on), (off_affected, off), _usual((0, 0)), BY_FLAG)
     if judged is None:
         return []
-    return [Reason(judged, new=on_hurt / on, old=off_hurt / off, harm=harm, flag=change.name)]
+    return [Reason(judged, new=on_affected / on, old=off_affected / off, harm=harm, flag=change.name)]
 
 
 def _keys(change: Change) -> dict[str, str]:
     """What the flag may be called, plain and as written."""
-    told = [
+    reported = [
         change.change_id,
         change.title,
         change.title.split(" ", maxsplit=1)[0],
         change.attributes.get(FLAG_KEY, ""),
     ]
-    return {_plain(one): one for one in told if len(_plain(one)) >= KEY_LETTERS}
+    return {_plain(one): one for one in reported if len(_plain(one)) >= KEY_LETTERS}
 
 
 def _plain(name: str) -> str:

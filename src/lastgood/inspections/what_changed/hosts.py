@@ -49,7 +49,9 @@ def read_hosts(case: Case, services: Collection[str]) -> Mapping[tuple[str, str]
 
 def made_on(change: Change, hosts: Mapping[tuple[str, str], Host]) -> list[Reason]:
     """Whether hosts that it was not made on are ill as well, or those alone that it was made on."""
-    mine = {host: told for (service, host), told in hosts.items() if bare(service) == bare(change.service)}
+    mine = {
+        host: reported for (service, host), reported in hosts.items() if bare(service) == bare(change.service)
+    }
     with_it = {host for host in mine if _named(host, change)}
     without = set(mine) - with_it
     if not with_it or not without:
@@ -63,7 +65,9 @@ def made_on(change: Change, hosts: Mapping[tuple[str, str], Host]) -> list[Reaso
 
 
 def _named(host: str, change: Change) -> bool:
-    told = (value for name, value in change.attributes.items() if _NAMES_HOSTS.match(name))
+    reported = (value for name, value in change.attributes.items() if _NAMES_HOSTS.match(name))
     return any(
-        word == host or host.startswith(f"{word}.") for text in told for word in re.split(r"[\s,;]+", text)
+        word == host or host.startswith(f"{word}.")
+        for text in reported
+        for word in re.split(r"[\s,;]+", text)
     )

@@ -110,22 +110,22 @@ def _reported(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
     own = [
         re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE) for name in scene.services if name
     ]
-    told = [
+    reported = [
         (row, more)
         for row, more in risen.lines
         if ANSWERED.search(row["text"]) and not any(name.search(row["text"]) for name in own)
     ]
-    share = sum(more for _, more in told) / whole if whole else 0.0
+    share = sum(more for _, more in reported) / whole if whole else 0.0
     if share >= REPORTED_MOST:
-        why = Reason(PARTY_REPORTED, share=share, sample=told[0][0]["text"][:ERROR_SAMPLE])
+        why = Reason(PARTY_REPORTED, share=share, sample=reported[0][0]["text"][:ERROR_SAMPLE])
         yield _cause(Cause.THIRD_PARTY, why, shown=False)
 
 
 def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """What the errors say themselves."""
-    told = risen.words
+    reported = risen.words
     certificate, dns, full = (
-        told.get(kind) for kind in (ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.DISK_FULL)
+        reported.get(kind) for kind in (ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.DISK_FULL)
     )
     if certificate and _T.CERTIFICATE in symptoms.troubles:
         expired = any(_EXPIRED.search(row["text"]) for row, _ in (*risen.spans, *risen.lines))
@@ -167,4 +167,4 @@ def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
 
 
 def _cause(cause: Cause, why: Reason, *, shown: bool = True) -> OtherCause:
-    return OtherCause(cause, why.ratio, why.told, shown=shown)
+    return OtherCause(cause, why.ratio, why.reported, shown=shown)

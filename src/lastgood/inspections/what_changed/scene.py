@@ -216,7 +216,9 @@ def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
         if row["phase"] == "bad" and row["peer"] and same(row["peer"], first):
             failed, calls = fares.get(row["service"], (0, 0))
             fares[row["service"]] = failed + row["failed"], calls + row["calls"]
-    shares = {caller: wilson(*told, CLEAR) for caller, told in fares.items() if told[1] >= SIDE_CALLS}
+    shares = {
+        caller: wilson(*reported, CLEAR) for caller, reported in fares.items() if reported[1] >= SIDE_CALLS
+    }
     worst = max((low for low, _ in shares.values()), default=0.0)
     served = frozenset(caller for caller, (_, high) in shares.items() if high < worst / SPARED_BELOW)
     refused = frozenset(caller for caller, (low, _) in shares.items() if low > worst / REFUSED_ABOVE)
@@ -265,11 +267,11 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
     """Whose change it is; a repository that configures what others run is not a party of its own."""
     nobody = configures(change) and not any(same(change.service, name) for name in scene.services)
-    named = () if change.service else _told_by_name(change, scene)
+    named = () if change.service else _reported_by_name(change, scene)
     return {*origin.touched, *(() if nobody else (change.service,)), *named} - {""}
 
 
-def _told_by_name(change: Change, scene: Scene) -> Iterator[str]:
+def _reported_by_name(change: Change, scene: Scene) -> Iterator[str]:
     """The suspects that a change of nobody names: as they are called, or by the first label of a host name."""
     said = " ".join((change.title, *change.attributes.values())).lower()
     labels = {word.partition(".")[0] for word in _HOSTS_NAMED.findall(said)}
@@ -327,7 +329,7 @@ def _tied(parties: set[str], origin: Origin, scene: Scene, effects: frozenset[Ef
     if not ties and not parties:
         ties.append(Reason(NAMELESS))
     nowhere = Reason(OFF_PATH, name=min(parties, default=""))
-    return max(ties, key=lambda tie: (tie.ratio, tie.told), default=nowhere)
+    return max(ties, key=lambda tie: (tie.ratio, tie.reported), default=nowhere)
 
 
 def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) -> Iterator[Reason]:
@@ -350,11 +352,11 @@ def _one(names: set[str] | frozenset[str]) -> str:
 
 def naming(change: Change, scene: Scene) -> Reason | None:
     """That a change names a value of the hit segment: a zone, a host, an instance, a tenant; None where it does not."""
-    told = (change.service, change.title, *change.files, *change.attributes.values())
-    said = " ".join(told).lower()
+    reported = (change.service, change.title, *change.files, *change.attributes.values())
+    said = " ".join(reported).lower()
     if host := next((name for name in sorted(scene.hosts) if _is_word(name, said)), ""):
         return Reason(NAMES_HOST, name=host)
-    if change.kind == DNS and (name := next((n for n in scene.unresolved if _told_of(n, said)), "")):
+    if change.kind == DNS and (name := next((n for n in scene.unresolved if _reported_of(n, said)), "")):
         return Reason(NAMES_UNRESOLVED, name=name)
     if scene.segment is None:
         return None
@@ -365,7 +367,7 @@ def naming(change: Change, scene: Scene) -> Reason | None:
     return None
 
 
-def _told_of(name: str, text: str) -> bool:
+def _reported_of(name: str, text: str) -> bool:
     """Whether a text names a host, or its zone and its first label."""
     label, _, zone = name.partition(".")
     return _is_word(name, text) or (bool(zone) and _is_word(zone, text) and _is_word(label, text))

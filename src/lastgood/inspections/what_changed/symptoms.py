@@ -92,9 +92,9 @@ class Symptoms:
 
 def read_symptoms(case: Case, risen: Risen) -> Symptoms:
     """What earlier answers and the errors that became more say of the trouble."""
-    seen = {*_shapes(case), *_culprits(case), *_told(risen.spans), *_told(risen.lines)}
-    for kind, told in risen.words.items():
-        if told.share >= TROUBLE_SHARE or told.events >= TROUBLE_EVENTS:
+    seen = {*_shapes(case), *_culprits(case), *_reported(risen.spans), *_reported(risen.lines)}
+    for kind, reported in risen.words.items():
+        if reported.share >= TROUBLE_SHARE or reported.events >= TROUBLE_EVENTS:
             seen |= OF_ERRORS[kind]
     if risen.repeated and risen.repeated.now >= CALLS_MULTIPLIED * risen.repeated.before:
         seen.add(_T.REPEATED)
@@ -103,7 +103,7 @@ def read_symptoms(case: Case, risen: Risen) -> Symptoms:
 
 def with_platform(symptoms: Symptoms, changes: Iterable[Change], scene: Scene) -> Symptoms:
     """The same, with what the platform tells of processes that are suspected: killed for memory, started again and again."""
-    told = {
+    reported = {
         trouble
         for change in changes
         if change.kind == "infrastructure" and change.until >= scene.low - PLATFORM_EARLY
@@ -112,7 +112,7 @@ def with_platform(symptoms: Symptoms, changes: Iterable[Change], scene: Scene) -
         if looks.search(change.title)
         for trouble in troubles
     }
-    return replace(symptoms, troubles=symptoms.troubles | told)
+    return replace(symptoms, troubles=symptoms.troubles | reported)
 
 
 def _names(change: Change, service: str) -> bool:
@@ -151,7 +151,7 @@ def _culprits(case: Case) -> Iterator[Trouble]:
         yield _T.STORE
 
 
-def _told(found: Found) -> Iterator[Trouble]:
+def _reported(found: Found) -> Iterator[Trouble]:
     """What statuses and exceptions say, where they are a tenth of what fails anew."""
     whole = sum(more for _, more in found)
     counted: dict[Trouble, float] = {}

@@ -46,13 +46,13 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
     timed = timing(change.kind, at, until, scene.low, scene.high)
     best = _timely(_plain(timed, change, scene))
     if not timed.after and timed.weight < 1:
-        told = best.told
-        found = [_since_rise(change.kind, (at, until), rise, told) for rise in rises[:1]]
+        reported = best.reported
+        found = [_since_rise(change.kind, (at, until), rise, reported) for rise in rises[:1]]
         for effect in effects if change.kind in LASTING else ():
             took = _took(effect, at, timed.lead, scene, asked_for(effect, symptoms))
-            found.append(took and Reason(took.row, scale=took.scale, when=told, **took.values))
+            found.append(took and Reason(took.row, scale=took.scale, when=reported, **took.values))
         if unrecorded:
-            found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=told))
+            found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=reported))
         best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)
     return timed, best if timed.after else _beside_rise(rises, change, best)
 
@@ -74,13 +74,13 @@ def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:
     return Reason(BEFORE_ONSET, scale=timed.weight, lead=max(lead, timedelta(0)))
 
 
-def _since_rise(kind: str, times: tuple[datetime, datetime], rise: SlowRise, told: str) -> Reason | None:
+def _since_rise(kind: str, times: tuple[datetime, datetime], rise: SlowRise, reported: str) -> Reason | None:
     own = timing(kind, *times, rise.low, rise.high)
     if own.after:
         return None
     lead = max(own.lead, timedelta(0))
     return Reason(
-        BEFORE_RISE, scale=own.weight, metric=rise.metric, service=rise.service, lead=lead, when=told
+        BEFORE_RISE, scale=own.weight, metric=rise.metric, service=rise.service, lead=lead, when=reported
     )
 
 

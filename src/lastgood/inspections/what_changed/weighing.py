@@ -306,8 +306,8 @@ def _verdict(
             *suspect.own,
         ]
     verdict = _level(mine, out=suspect.out or (n != suspect.head and head.out))
-    said = [reason for reason in reasons_ if reason.told]
-    against = [reason.told for reason in said if reason.against]
+    said = [reason for reason in reasons_ if reason.reported]
+    against = [reason.reported for reason in said if reason.against]
     if calm and verdict is ChangeVerdict.LIKELY:
         verdict = ChangeVerdict.POSSIBLE
         against.append("it is not confirmed that anything is wrong")
@@ -315,12 +315,12 @@ def _verdict(
     within = change.within or (
         head.change.change_id if n != suspect.head and change.kind != "deploy" else None
     )
-    told = WeighedChange(
+    reported = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
-        tuple(dict.fromkeys(reason.told for reason in said if not reason.against)), tuple(against), within or None,
+        tuple(dict.fromkeys(reason.reported for reason in said if not reason.against)), tuple(against), within or None,
         change.attributes.get(FLAG_KEY),
     )  # fmt: skip
-    return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), told
+    return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), reported
 
 
 def _of_its_deploy(timing: Reason) -> Reason:

@@ -157,13 +157,13 @@ def _pod(row: Mapping[str, Any]) -> Iterator[Row]:
                 continue
             reason, code = str(ended.get("reason") or "Terminated"), str(ended.get("exitCode") or "")
             waiting = str(inside(container, "state", "waiting", "reason") or "")
-            told = (
+            reported = (
                 f"{reason}: container {container.get('name')} of {name}",
                 f"exit code {code}" if code else "",
                 waiting,
             )
             yield change(
-                "infrastructure", at(ended["finishedAt"]), title=", ".join(filter(None, told)), state=reason, source="kubernetes",
+                "infrastructure", at(ended["finishedAt"]), title=", ".join(filter(None, reported)), state=reason, source="kubernetes",
                 service=whose(name)[0] or name, version=_tag(str(container.get("image") or "")),
                 id=f"{name}/{container.get('name')}/{ended['finishedAt']}",
                 attributes={

@@ -69,8 +69,8 @@ def _listed(row: dict[str, str], reference: Reference) -> dict[str, Any] | str:
 
 
 def _of_pod(row: dict[str, str], pod: str, namespace: str, reference: Reference) -> dict[str, Any] | str:
-    told = {name.upper(): text for name, text in row.items()}
-    return _event(row.get("Age", ""), told, ("pod", pod, namespace), reference)
+    reported = {name.upper(): text for name, text in row.items()}
+    return _event(row.get("Age", ""), reported, ("pod", pod, namespace), reference)
 
 
 def _event(

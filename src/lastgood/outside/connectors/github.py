@@ -33,18 +33,20 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
 
 
 def _statuses(wire: Wire, repository: str, deployments: list[dict[str, Any]]) -> Fetched:
-    told: list[dict[str, Any]] = []
+    reported: list[dict[str, Any]] = []
     for one in deployments[:LOOKUPS]:
         try:
-            told.append(one | {"statuses": wire.get_json(f"{repository}/deployments/{one['id']}/statuses")})
+            reported.append(
+                one | {"statuses": wire.get_json(f"{repository}/deployments/{one['id']}/statuses")}
+            )
         except NotFetchedError as problem:
             yield Limit(
-                f"statuses of {len(deployments) - len(told)} deployments did not come: {problem.message}"
+                f"statuses of {len(deployments) - len(reported)} deployments did not come: {problem.message}"
             )
             break
-    told += deployments[len(told) :]
-    if told:
-        yield Document("deployments.json", orjson.dumps(told))
+    reported += deployments[len(reported) :]
+    if reported:
+        yield Document("deployments.json", orjson.dumps(reported))
 
 
 def _commits(wire: Wire, repository: str, asking: Asking) -> Fetched:

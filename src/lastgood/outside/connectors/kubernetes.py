@@ -83,9 +83,9 @@ def _run(command: list[str]) -> bytes:
     except subprocess.TimeoutExpired as problem:
         raise NotFetchedError(f"kubectl gave no answer within {_SECONDS + 5} s.") from problem
     if ended.returncode:
-        told = " ".join(ended.stderr.decode("utf-8", "replace").split())[:200]
+        reported = " ".join(ended.stderr.decode("utf-8", "replace").split())[:200]
         raise NotFetchedError(
-            f"kubectl {command[command.index('get' if 'get' in command else 'logs')]}: {without_secrets(told)}"
+            f"kubectl {command[command.index('get' if 'get' in command else 'logs')]}: {without_secrets(reported)}"
         )
     return ended.stdout
 

@@ -219,11 +219,11 @@ def _trusted(ca_file: str) -> Any:
 
 def _wait(headers: httpx.Headers, attempt: int) -> float:
     """Seconds that a server asks to wait (RFC 9110, 10.2.3), else a little longer each time."""
-    told = headers.get("Retry-After", "")
-    if told.isdecimal():
-        return float(told)
+    reported = headers.get("Retry-After", "")
+    if reported.isdecimal():
+        return float(reported)
     try:
-        until, sent = parsedate_to_datetime(told), parsedate_to_datetime(headers.get("Date", ""))
+        until, sent = parsedate_to_datetime(reported), parsedate_to_datetime(headers.get("Date", ""))
         return max(0.0, (until - sent).total_seconds())
     except (ValueError, TypeError):
         return float(0.5 * 2**attempt)
@@ -239,7 +239,7 @@ def _reason(problem: httpx.HTTPError) -> str:
 
 def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
     name = HTTPStatus(status).phrase if status in {one.value for one in HTTPStatus} else ""
-    told = " ".join(_MARKUP.sub(" ", body[: 10 * _REASON].decode("utf-8", "replace")).split())[:_REASON]
+    reported = " ".join(_MARKUP.sub(" ", body[: 10 * _REASON].decode("utf-8", "replace")).split())[:_REASON]
     why = {
         HTTPStatus.UNAUTHORIZED: "; check the token",
         HTTPStatus.FORBIDDEN: "; the token may not read this",
@@ -248,5 +248,5 @@ def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         why = f"; it redirects to {without_secrets(headers.get('Location', 'somewhere'))[:_REASON]}: give that address"
     return " ".join(filter(None, (str(status), name))) + (
-        why or (f": {without_secrets(told)}" if told else "")
+        why or (f": {without_secrets(reported)}" if reported else "")
     )

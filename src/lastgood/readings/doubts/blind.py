@@ -31,7 +31,7 @@ _JUDGED = (
     "SELECT service, countIf(judged) AS known FROM lg_spans GROUP BY service HAVING known > 0 LIMIT 5000"
 )
 # An access line has its status with it.
-_UNTOLD = "SELECT service, countIf(http_status = 0) AS n FROM lg_requests GROUP BY service ORDER BY service LIMIT 5000"
+_UNREPORTED = "SELECT service, countIf(http_status = 0) AS n FROM lg_requests GROUP BY service ORDER BY service LIMIT 5000"
 _LEVELLED = """
 SELECT service, countIf(severity > 0) AS known FROM lg_lines GROUP BY service
 HAVING known > 0 AND known >= count() / 2 LIMIT 5000"""
@@ -93,7 +93,7 @@ def unjudged(case: Case) -> Unjudged | None:
     counts = _requests(case)
     rows = case.query(_JUDGED)
     known = frozenset(row["service"] for row in rows.dicts())
-    missing = sum(row["n"] for row in case.query(_UNTOLD).dicts() if row["service"] not in known)
+    missing = sum(row["n"] for row in case.query(_UNREPORTED).dicts() if row["service"] not in known)
     unknown = missing > (1 - SUCCESS_KNOWN) * sum(counts.values())
     return Unjudged(missing, counts, known, rows) if unknown else None
 

@@ -98,11 +98,11 @@ def _ways(whole: int, chosen: int) -> float:
 
 def _one_user(found: list[dict[str, Any]]) -> bool:
     """Whether all that fail are one of several users'."""
-    users, hurt = (
+    users, affected = (
         {row["user"] for row in found if row["user"]},
         {row["user"] for row in found if row["failed"]},
     )
-    return len(users) >= LATE_USERS and len(hurt) == 1 and "" not in hurt
+    return len(users) >= LATE_USERS and len(affected) == 1 and "" not in affected
 
 
 def _needed(before: Counted, since: Counted) -> int:

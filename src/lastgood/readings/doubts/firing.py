@@ -107,9 +107,9 @@ def _watched(case: Case, alerts: list[Mapping[str, Any]]) -> list[tuple[str, str
     """Service, metric, times and values of every series whose metric an alert names."""
     if not case.has(Signal.METRICS):
         return []
-    told = [_told(row) for row in alerts]
+    reported = [_reported(row) for row in alerts]
     names = [row["metric"] for row in case.query(_METRICS).dicts()]
-    metrics = [name for name in names if any(_names(text, name) for text in told)]
+    metrics = [name for name in names if any(_names(text, name) for text in reported)]
     if not metrics:
         return []
     rows = case.query(_VALUES, metrics=metrics).dicts()
@@ -121,7 +121,7 @@ def _watched(case: Case, alerts: list[Mapping[str, Any]]) -> list[tuple[str, str
     ]
 
 
-def _told(alert: Mapping[str, Any]) -> str:
+def _reported(alert: Mapping[str, Any]) -> str:
     return _plain(f"{unquote_plus(alert['url'])} {alert['label_text']} {alert['summary']}")
 
 
@@ -136,8 +136,8 @@ def _plain(text: str) -> str:
 
 def _recovered(alert: Mapping[str, Any], watched: list[tuple[str, str, Floats, Floats]]) -> bool:
     """Whether every metric that the alert names is as before it, and at least one was not when it fired."""
-    told, since = _told(alert), alert["ts"].timestamp()
-    own = [one for one in watched if _names(told, one[1])]
+    reported, since = _reported(alert), alert["ts"].timestamp()
+    own = [one for one in watched if _names(reported, one[1])]
     own = [one for one in own if one[0] == alert["service"]] or own
     back = list(filter(None, (_back(since, times, values) for _, _, times, values in own)))
     return bool(own) and len(back) == len(own) and "left" in back

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.change_point import Bools, Departure, Floats, Integers, departure
+from lastgood.algorithms.change_point import Bools, Deviation, Floats, Integers, deviation
 from lastgood.model.attributes import DURATION_NS, HTTP_STATUS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count, percent
@@ -76,7 +76,7 @@ class _Watched:
 @dataclass(frozen=True, slots=True)
 class _Moved:
     watched: _Watched
-    found: Departure
+    found: Deviation
     inside: Bools  # of the place's lines
 
 
@@ -94,7 +94,7 @@ def masked(case: Case) -> Doubt | None:
     since = grid.begin(first.found.start)
     place = first.watched.place
     return Doubt(
-        f"{_told(first)} from {since:%H:%M:%S} UTC on; what it counts is not known: {place.example}",
+        f"{_reported(first)} from {since:%H:%M:%S} UTC on; what it counts is not known: {place.example}",
         evidence=(_table(moved, grid, rows),),
         limits=("a mapping that names this number would show whether it is a failure",),
     )
@@ -152,7 +152,7 @@ def _moved(one: _Watched, grid: Grid, tries: int) -> _Moved | None:
     exposure = np.bincount(place.buckets, minlength=grid.buckets).astype(np.float64)
     observed = np.bincount(place.buckets[one.those], minlength=grid.buckets).astype(np.float64)
     for lasting in (True, False):
-        found = departure(observed, exposure, share=True, rise=True, lasting=lasting)
+        found = deviation(observed, exposure, share=True, rise=True, lasting=lasting)
         if found is None or found.events < MASKED_EVENTS:
             continue
         inside = (place.buckets >= found.start) & (place.buckets < found.stop)
@@ -174,7 +174,7 @@ def _medians(moved: _Moved) -> tuple[float, float]:
     return float(np.median(values[moved.inside])), float(np.median(values[~moved.inside]))
 
 
-def _told(moved: _Moved) -> str:
+def _reported(moved: _Moved) -> str:
     place, found = moved.watched.place, moved.found
     whose = f"number {place.number} in lines of {place.service or 'an unnamed service'}"
     if moved.watched.value is not None:

@@ -85,7 +85,7 @@ def standing(case: Case) -> Doubt | None:
     worst = whole if whole.bad or part is None else part
     if not worst.bad or _one_user(case, whole):
         return None
-    told = f"{percent(worst.share)} of {count(worst.n)} {worst.of} fail throughout the data"
+    reported = f"{percent(worst.share)} of {count(worst.n)} {worst.of} fail throughout the data"
     table = Table(
         "Requests over all of the data",
         ("of", "requests", "failed"),
@@ -93,19 +93,19 @@ def standing(case: Case) -> Doubt | None:
         rows.provenance,
     )
     if worst is whole and whole.outage and seconds < STANDING_USUAL:
-        return _outage(case, whole, told, table)
+        return _outage(case, whole, reported, table)
     return Doubt(
-        f"{told}; no baseline shows whether that is usual",
+        f"{reported}; no baseline shows whether that is usual",
         evidence=(table,),
         limits=(f"data from before {_start(case)} would show whether that is usual",),
     )
 
 
-def _outage(case: Case, whole: Level, told: str, table: Table) -> Doubt:
+def _outage(case: Case, whole: Level, reported: str, table: Table) -> Doubt:
     kind = ImpactKind.ERRORS
     impact = Impact(whole.n, whole.failed, whole.share, None, None, kind)
     return Doubt(
-        f"{told}; no baseline before {_start(case)}",
+        f"{reported}; no baseline before {_start(case)}",
         outage=Confirmation(impact, *wilson(whole.failed, whole.n, STANDING_LEVEL)),
         evidence=(table,),
         limits=(f"it started before {_start(case)}, the start of the data: earlier data would show when",),

@@ -48,8 +48,8 @@ def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[Ca
         "service": deploy.service,
         "most": int(RELEASE_COMMITS),
     }
-    if told := reader.query(_COMMITS, bound, window).dicts():
-        return tuple(map(_commit, told)), True
+    if reported := reader.query(_COMMITS, bound, window).dicts():
+        return tuple(map(_commit, reported)), True
     earlier = [
         one.at for one in deploys(reader, window, "") if one.service == deploy.service and one.at < deploy.at
     ]

@@ -20,7 +20,7 @@ async def changes(request: Request, desk: Desk) -> Response:
     headers = dict(request.headers)
     if "ce-type" in headers:
         body = cloud_event(headers, body)
-    return _told(await desk.run(deliver, desk.service, Signal.CHANGES, body))
+    return _reported(await desk.run(deliver, desk.service, Signal.CHANGES, body))
 
 
 async def github(request: Request, desk: Desk) -> Response:
@@ -58,7 +58,7 @@ async def alerts(request: Request, desk: Desk) -> Response:
     for one in found:
         if one.opened or delivered.stored:
             desk.investigations.start(one.number)
-    return _told(delivered, incidents=[one.number for one in found])
+    return _reported(delivered, incidents=[one.number for one in found])
 
 
 async def _once(desk: Desk, source: str, delivery: str, body: bytes) -> Response:
@@ -70,13 +70,13 @@ async def _once(desk: Desk, source: str, delivery: str, body: bytes) -> Response
     if not await desk.run(arrivals.first, source, name, clock()):
         return JSONResponse({"stored": 0, "rejected": 0, "reasons": [], "repeated": True})
     try:
-        return _told(await desk.run(deliver, desk.service, Signal.CHANGES, body))
+        return _reported(await desk.run(deliver, desk.service, Signal.CHANGES, body))
     except BaseException:
         await asyncio.shield(desk.run(arrivals.forget, source, name))
         raise
 
 
-def _told(delivered: Delivered, **more: Any) -> Response:
+def _reported(delivered: Delivered, **more: Any) -> Response:
     content = {
         "stored": delivered.stored,
         "rejected": delivered.rejected,

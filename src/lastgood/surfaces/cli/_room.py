@@ -149,12 +149,12 @@ def ready_in(room: "Room", config: "Config") -> "Ready":
         return Ready(ongoing=(room.number,))
     from lastgood.workbench.options import lacking
 
-    told = {
+    reported = {
         (one.kind, one.target): why
         for one in said.mitigations
         if (why := lacking(config, one.kind, one.target, said.services)) is not None
     }
-    return ready_for(told, [room.incident])
+    return ready_for(reported, [room.incident])
 
 
 def write(card: "Card") -> None:

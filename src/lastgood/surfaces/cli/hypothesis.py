@@ -69,8 +69,8 @@ def add(
 
     if (sql is None) != (passing is None):
         raise UsageError("--sql and --pass go together.", hint="Such as --sql 'SELECT …' --pass 'value > 5'.")
-    for told in predict or ():
-        predicted(told, None)  # a mistake is said before any telemetry is read
+    for reported in predict or ():
+        predicted(reported, None)  # a mistake is said before any telemetry is read
     queried = [typed(sql, passing)] if sql and passing else []
     with _room.entered(number, actor, now) as (config, room):
         one = add_to(
@@ -167,24 +167,26 @@ def complete(
             typer.echo(line)
 
 
-def _predicted(told: list[str], room: "Room", config: "Config", *, trust_case: bool) -> "Iterator[Predicted]":
+def _predicted(
+    reported: list[str], room: "Room", config: "Config", *, trust_case: bool
+) -> "Iterator[Predicted]":
     """Predictions with names as the telemetry has them; as they are written, where there is none."""
     from lastgood.errors import CannotRunError, NoDataError, UntrustedCaseError
     from lastgood.workbench.predictions import doubts, measuring_for, predicted
     from lastgood.workbench.sources import telemetry
 
-    if not told:
+    if not reported:
         return
     try:
         with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measuring = measuring_for(room, store)
-            said = [predicted(one, measuring) for one in told]
+            said = [predicted(one, measuring) for one in reported]
             for doubt in doubts(said, measuring):
                 typer.echo(doubt, err=True)
         yield from said
     except (NoDataError, CannotRunError, UntrustedCaseError) as problem:
         typer.echo(f"names are taken as they are written: {problem.message}", err=True)
-        yield from [predicted(one, None) for one in told]
+        yield from [predicted(one, None) for one in reported]
 
 
 def _show(room: "Room", config: "Config", output: Output) -> None:

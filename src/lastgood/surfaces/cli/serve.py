@@ -89,9 +89,9 @@ def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:
     from lastgood.model.access import KeyKind
     from lastgood.workbench.access import ADMIN
 
-    told = environment.get("LASTGOOD_ADMIN_PASSWORD")
-    password = opened.access.first_admin(told)
-    if password is None or told:
+    reported = environment.get("LASTGOOD_ADMIN_PASSWORD")
+    password = opened.access.first_admin(reported)
+    if password is None or reported:
         return []
     lines = [f"log in as {ADMIN} with the password {password} (printed once)"]
     if not environment.get("LASTGOOD_INGEST_KEY"):

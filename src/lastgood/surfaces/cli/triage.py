@@ -122,12 +122,12 @@ def ready(config: "Config", sitrep: "Sitrep") -> Ready:
         return NONE_READY
     found = sitrep.mitigations.ranked if sitrep.mitigations else ()
     services = sitrep.blast_radius.services if sitrep.blast_radius else ()
-    told = {
+    reported = {
         (one.kind, one.target): why
         for one in found
         if (why := lacking(config, one.kind, one.target, services)) is not None
     }
-    return ready_for(told, ongoing(config, system_clock))
+    return ready_for(reported, ongoing(config, system_clock))
 
 
 def write(sitrep: "Sitrep", page: Page, out: Path | None, *, paged: bool = True) -> None:

@@ -81,7 +81,7 @@ def _facts(found: Postmortem) -> Iterator[tuple[str, str]]:
     decided = "" if incident.severity_decided or not incident.severity else " (proposed)"
     yield "Severity", f"{incident.severity or 'not decided'}{decided}"
     yield "Status", f"{incident.status.value}, postmortem {'accepted' if incident.accepted_at else 'draft'}"
-    yield "Users affected", say.stretch(found.hurt) if found.hurt else _since(found)
+    yield "Users affected", say.stretch(found.affected) if found.affected else _since(found)
     for one in found.timeline.lapses:
         yield f"{one.lapse.name}, {say.LAPSES[one.lapse]}", say.counted(one)
     yield "Responders", wording.listed(found.responders, 12)
@@ -104,8 +104,8 @@ def _summary(found: Postmortem) -> Iterator[Block]:
     parts = [f"{found.incident.title}."]
     if users:
         parts.append(f"{say.link_line(users, found.measured)}.")
-    if found.hurt:
-        parts.append(f"Users were affected {say.stretch(found.hurt)}.")
+    if found.affected:
+        parts.append(f"Users were affected {say.stretch(found.affected)}.")
     if cause:
         parts.append(f"{say.ROLES[cause.role]}: {say.link_line(cause, found.measured)}.")
     parts += [f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found)]
@@ -147,7 +147,7 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         ("Failing share", figures.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
         ("Baseline", figures.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
         ("Measured over", say.stretch(found.measured) if found.measured else "not known"),
-        ("Users affected for", figures.duration(found.hurt.seconds) if found.hurt else "not known: " + _since(found)),
+        ("Users affected for", figures.duration(found.affected.seconds) if found.affected else "not known: " + _since(found)),
         *(("Affected segment", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
         ("Services", wording.listed(said.services, 12) or "none named"),
         ("Error budget", _budget(found)),
@@ -212,7 +212,7 @@ def _marks(found: Postmortem) -> Marks:
     if said is None:
         return Marks(moments=moments)
     changes = tuple((change.at, f"change {place}") for place, change in enumerate(said.changes, 1))
-    ended = found.hurt.end if found.hurt else None
+    ended = found.affected.end if found.affected else None
     return Marks(said.since, said.since_low, said.since_high, ended, changes, moments)
 
 

@@ -107,10 +107,10 @@ _LESSONS = {
     (Topic.MITIGATION, False, False): "Users were affected for {took}{limit}: what would have been quicker?",
     (Topic.SILENCE, False, False): "Nothing was recorded for {took}, from {start} to {end} UTC{limit}: what was tried, and who was informed?",
     (Topic.UPDATES, False, False): "No update for {took}, from {start} to {end} UTC{limit}.",
-    (Topic.UNTOLD, False, False): "No update was sent to {what}{limit}.",
+    (Topic.UNREPORTED, False, False): "No update was sent to {what}{limit}.",
     (Topic.LATE, False, False): "The update to {what} due at {start} UTC was sent {took} late (entries {entries}).",
     (Topic.MISSED, False, False): "The update to {what} due at {start} UTC was never sent (entry {entries}).",
-    (Topic.UNTOLD_END, False, False): "No update to {what} reports that the incident has ended (last one: entry {entries}).",
+    (Topic.UNREPORTED_END, False, False): "No update to {what} reports that the incident has ended (last one: entry {entries}).",
     (Topic.UNANSWERED, False, False): "The telemetry could not answer: {what}.",
     (Topic.UNMEASURED, False, False): "The effect was not measured: {what} (entry {entries}).",
     (Topic.CHANGE, True, False): "The change was recorded and was ranked as likely: {what}.",
@@ -137,13 +137,13 @@ def counted(one: Counted) -> str:
 
 def event_line(event: Event) -> str:
     """What happened: `deploy payments v2.46.0`, `users start to be affected`, or the words of the entry."""
-    match event.moment, event.told:
+    match event.moment, event.reported:
         case Moment.CHANGE, WeighedChange() as change:
             return change_words(change)
         case Moment.ONSET, _:
             return f"users start to be affected{_interval(event)}"
-        case Moment.ALERTED, told if told is not None and not isinstance(told, WeighedChange):
-            return f"alert {told.name}{f' of {told.service}' if told.service else ''}"
+        case Moment.ALERTED, reported if reported is not None and not isinstance(reported, WeighedChange):
+            return f"alert {reported.name}{f' of {reported.service}' if reported.service else ''}"
         case Moment.ENDED, _:
             return "back at the usual level, by the telemetry"
         case Moment.ENTRY, _:

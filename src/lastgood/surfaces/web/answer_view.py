@@ -121,9 +121,9 @@ def _headline(said: Triaged) -> Iterator[Sentence]:
         )
     if sure and said.segments:
         first = said.segments[0]
-        hurt = figures.percent(first.share_of_failures)
+        affected = figures.percent(first.share_of_failures)
         yield (
-            Piece(hurt, "blast_radius"),
+            Piece(affected, "blast_radius"),
             Piece(f" of {wording.harm_of(impact)} have {wording.described(first)}."),
         )
 

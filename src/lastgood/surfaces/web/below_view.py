@@ -153,16 +153,18 @@ def next_check(board: Board) -> str:
 
 def _results(one: Hypothesis) -> Iterator[ResultRow]:
     for place, said in enumerate(one.added.predictions):
-        told, result = said.sql or said.normal, one.result(place)
-        yield _result(told, result) if result else ResultRow("not checked", "open", told, "", ())
+        reported, result = said.sql or said.normal, one.result(place)
+        yield _result(reported, result) if result else ResultRow("not checked", "open", reported, "", ())
     for result in one.results:
         if result.prediction is None:
             yield _result(result.checked.prediction, result)
 
 
-def _result(told: str, result: PredictionResult) -> ResultRow:
+def _result(reported: str, result: PredictionResult) -> ResultRow:
     outcome = result.checked.outcome
-    return ResultRow(outcome.value, _OUTCOME_SHAPES[outcome], told, result.checked.because, result.evidence)
+    return ResultRow(
+        outcome.value, _OUTCOME_SHAPES[outcome], reported, result.checked.because, result.evidence
+    )
 
 
 def action_rows(incident: Incident, now: datetime) -> Iterator[ActionRow]:

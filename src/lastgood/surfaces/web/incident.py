@@ -74,11 +74,11 @@ async def events(request: Request, desk: Desk) -> Response:
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
     return StreamingResponse(
-        _told(number, desk), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+        _reported(number, desk), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
     )
 
 
-async def _told(number: int, desk: Desk) -> AsyncIterator[bytes]:
+async def _reported(number: int, desk: Desk) -> AsyncIterator[bytes]:
     before, quiet = b"", 0.0
     yield b"retry: 1000\n\n"
     while True:

@@ -1,12 +1,12 @@
-"""Departures in words and to the second, and whether they matter."""
+"""Deviations in words and to the second, and whether they matter."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 
-from lastgood.algorithms.change_point import departure
-from lastgood.inspections.onset.departures import Candidate, drawn, matters, refined, sampled, told
+from lastgood.algorithms.change_point import deviation
+from lastgood.inspections.onset.deviations import Candidate, drawn, matters, refined, reported, sampled
 from lastgood.model.evidence import Series
 from lastgood.model.figures import spaced
 from lastgood.readings.case import Case
@@ -21,19 +21,19 @@ def departed(store: Store) -> tuple[Case, Candidate]:
     World(seconds=1800, rate=5, errors=step(900, 0.0, 0.4)).store_spans(store)
     case, _ = investigate(store, now=START, only="onset")
     (errors,) = [one for one in request_series(case) if one.symptom is Symptom.ERRORS]
-    found = departure(errors.observed, errors.exposure, share=True, rise=True)
+    found = deviation(errors.observed, errors.exposure, share=True, rise=True)
     assert found is not None
     return case, Candidate(errors, found, found.log_chance)
 
 
-def test_it_is_told_drawn_and_refined(store: Store) -> None:
+def test_it_is_reported_drawn_and_refined(store: Store) -> None:
     """With its numbers, a series to look at, and the second it began."""
     case, candidate = departed(store)
 
     at, low, high = refined(case, candidate)
 
-    assert matters(candidate.series, candidate.departure)
-    assert "of requests at shop GET / fail (baseline 0 %)" in spaced(told(candidate))
+    assert matters(candidate.series, candidate.deviation)
+    assert "of requests at shop GET / fail (baseline 0 %)" in spaced(reported(candidate))
     (shown,) = drawn(candidate)
     assert isinstance(shown, Series)
     assert candidate.series.grid.buckets == len(shown.values)
@@ -44,7 +44,7 @@ def test_it_is_told_drawn_and_refined(store: Store) -> None:
 def test_a_small_one_does_not_matter(store: Store) -> None:
     """However certain: a share that rises by a tenth of itself."""
     _, candidate = departed(store)
-    small = replace(candidate.departure, inside=0.11, outside=0.10, events=1100, expected=1000)
+    small = replace(candidate.deviation, inside=0.11, outside=0.10, events=1100, expected=1000)
 
     assert not matters(candidate.series, small)
 
@@ -54,11 +54,11 @@ def test_a_metric_starts_between_two_samples(store: Store) -> None:
     _, candidate = departed(store)
     level: SymptomSeries = replace(candidate.series, symptom=Symptom.LEVEL)
 
-    at, low, high = sampled(Candidate(level, candidate.departure, 0.0))
+    at, low, high = sampled(Candidate(level, candidate.deviation, 0.0))
 
     assert low < at < high
     assert timedelta(seconds=level.grid.step) * 1.5 == high - at
     missing = level.observed.copy()
-    missing[candidate.departure.start - 20 : candidate.departure.start] = np.nan
-    gapped = sampled(Candidate(replace(level, observed=missing), candidate.departure, 0.0))
+    missing[candidate.deviation.start - 20 : candidate.deviation.start] = np.nan
+    gapped = sampled(Candidate(replace(level, observed=missing), candidate.deviation, 0.0))
     assert (at, low - 20 * timedelta(seconds=level.grid.step), high) == gapped

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections.confirm.hurt import by_metrics
+from lastgood.inspections.confirm.affected import by_metrics
 from lastgood.model.answers import Confirmation, ImpactKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
@@ -63,8 +63,8 @@ def test_lost_success_is_a_failure_share(store: Store) -> None:
     assert finding.answer.low < 0.2 < finding.answer.high
 
 
-def test_a_resource_alone_is_not_yet_felt(store: Store) -> None:
-    """It is real, but nobody is known to be hurt."""
+def test_a_resource_alone_is_not_yet_user_visible(store: Store) -> None:
+    """It is real, but nobody is known to be affected."""
     gauge(store, "process.cpu.utilization", "1", 0.3, 0.95)
 
     finding = said(store)

@@ -1,4 +1,4 @@
-"""Departures: a series that leaves its own past, whether it matters, in words, in evidence and to the second."""
+"""Deviations: a series that leaves its own past, whether it matters, in words, in evidence and to the second."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lastgood.algorithms.change_point import Departure, split
+from lastgood.algorithms.change_point import Deviation, split
 from lastgood.algorithms.quantiles import quantile_of
 from lastgood.algorithms.steps import MANY, RARE, TOTAL
 from lastgood.inspections.onset.weights import (
@@ -47,21 +47,21 @@ class Candidate:
     """A series that departs, where, and how sure that is (log chance over everything tried)."""
 
     series: SymptomSeries
-    departure: Departure
+    deviation: Deviation
     log_chance: float
 
     @property
     def start(self) -> int:
         """The start of its first bucket, in nanoseconds since the epoch."""
-        return to_nanoseconds(self.series.grid.begin(self.departure.start))
+        return to_nanoseconds(self.series.grid.begin(self.deviation.start))
 
 
-def matters(one: SymptomSeries, found: Departure) -> bool:
-    """Whether a departure is large enough for people to care, and not the other end of a usual thing."""
+def matters(one: SymptomSeries, found: Deviation) -> bool:
+    """Whether a deviation is large enough for people to care, and not the other end of a usual thing."""
     return _large(one, found) and (found.log_chance <= CERTAIN_CHANCE or not _at_an_end(one, found))
 
 
-def _large(one: SymptomSeries, found: Departure) -> bool:
+def _large(one: SymptomSeries, found: Deviation) -> bool:
     excess = found.events - found.expected
     match one.symptom:
         case Symptom.ERRORS | Symptom.REFUSED:
@@ -83,7 +83,7 @@ def _large(one: SymptomSeries, found: Departure) -> bool:
             return True
 
 
-def _goes_another_way(one: SymptomSeries, found: Departure) -> bool:
+def _goes_another_way(one: SymptomSeries, found: Deviation) -> bool:
     """Whether a way is taken that hardly was, or no other is any more; calls and lines may be fewer too."""
     excess = found.events - found.expected
     if one.symptom is Symptom.STEP:
@@ -94,7 +94,7 @@ def _goes_another_way(one: SymptomSeries, found: Departure) -> bool:
     return abs(excess) >= MIX_EVENTS and high >= times * low
 
 
-def _at_an_end(one: SymptomSeries, found: Departure) -> bool:
+def _at_an_end(one: SymptomSeries, found: Deviation) -> bool:
     """Whether it is hardly longer than a bucket, at the very begin or end of what is known."""
     filled = np.flatnonzero(one.exposure > 0)
     inside = int(((filled >= found.start) & (filled < found.stop)).sum())
@@ -102,7 +102,7 @@ def _at_an_end(one: SymptomSeries, found: Departure) -> bool:
     return outermost and inside < AT_AN_END
 
 
-def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, float, float] | None:
+def _moved(one: SymptomSeries, found: Deviation, *, rise: bool) -> tuple[float, float, float] | None:
     """The quantile that moved most, with its value outside and inside (nanoseconds); None when none did."""
     if one.histogram is None:
         return None
@@ -119,7 +119,7 @@ def _moved(one: SymptomSeries, found: Departure, *, rise: bool) -> tuple[float, 
     return max(clear, key=lambda m: max(m[1:]) / max(min(m[1:]), 1.0), default=None)
 
 
-def _abrupt(one: SymptomSeries, found: Departure) -> bool:
+def _abrupt(one: SymptomSeries, found: Deviation) -> bool:
     """Whether the rate steps at the start rather than drifts, as a day's rhythm does."""
     reach = max(1, min(found.stop - found.start, STEP_REACH))
     before = slice(max(0, found.start - reach), found.start)
@@ -131,12 +131,12 @@ def _abrupt(one: SymptomSeries, found: Departure) -> bool:
     return bool(rate_after <= TRAFFIC_STEP * rate_before)
 
 
-def told(candidate: Candidate) -> str:
-    """The departure in words with its numbers."""
-    one, found = candidate.series, candidate.departure
+def reported(candidate: Candidate) -> str:
+    """The deviation in words with its numbers."""
+    one, found = candidate.series, candidate.deviation
     match one.symptom:
         case Symptom.ERRORS | Symptom.REFUSED | Symptom.LATENCY | Symptom.FASTER:
-            return _told_of_requests(one, found)
+            return _reported_of_requests(one, found)
         case Symptom.TRAFFIC | Symptom.SILENCE:
             what = {Trust.REQUESTS: "requests", Trust.SPANS: "spans"}.get(one.trust, "lines")
             return f"{one.place}: {amount(found.inside)} {what} per second (baseline {amount(found.outside)})"
@@ -152,10 +152,10 @@ def told(candidate: Candidate) -> str:
             unit = f" {one.example}" if one.example else ""
             return f"{one.place} is {amount(found.inside)}{unit} (baseline {amount(found.outside)}{unit})"
         case _:
-            return _told_of_lines(one, found)
+            return _reported_of_lines(one, found)
 
 
-def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
+def _reported_of_requests(one: SymptomSeries, found: Deviation) -> str:
     if one.symptom in {Symptom.ERRORS, Symptom.REFUSED}:
         how, what = (
             ("fail", "failures") if one.symptom is Symptom.ERRORS else ("are refused (4xx)", "refusals")
@@ -169,7 +169,7 @@ def _told_of_requests(one: SymptomSeries, found: Departure) -> str:
     return f"{quantile_name(quantile)} of {one.place} is {now} (baseline {usual})"
 
 
-def _told_of_lines(one: SymptomSeries, found: Departure) -> str:
+def _reported_of_lines(one: SymptomSeries, found: Deviation) -> str:
     if one.symptom is Symptom.MIX:
         return (
             f"{percent(found.inside)} of the lines of {one.place} (baseline {percent(found.outside)}) "
@@ -210,12 +210,12 @@ def sampled(first: Candidate) -> tuple[datetime, datetime, datetime]:
     Where samples are missing between the two nothing is known of that time: a sample tells of what was since the one
     that should have been before it.
     """
-    grid, values, start = first.series.grid, first.series.observed, first.departure.start
+    grid, values, start = first.series.grid, first.series.observed, first.deviation.start
     earlier = np.flatnonzero(np.isfinite(values[:start]))
     last = int(earlier[-1]) if len(earlier) else start
     seen, low = grid.begin(start), grid.begin(last)
-    told_of = min(seen - low, timedelta(seconds=apart(first.series)))
-    return seen - told_of / 2, low, grid.end(start)
+    reported_of = min(seen - low, timedelta(seconds=apart(first.series)))
+    return seen - reported_of / 2, low, grid.end(start)
 
 
 def apart(one: SymptomSeries) -> float:
@@ -226,7 +226,7 @@ def apart(one: SymptomSeries) -> float:
 
 def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]:
     """The onset on single events: the best time, and the interval that holds it."""
-    one, found = first.series, first.departure
+    one, found = first.series, first.deviation
     if one.trust is Trust.WAYS:
         return to_the_bucket(first)
     step = timedelta(seconds=one.grid.step)
@@ -255,7 +255,7 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
 
 def to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
     """The onset where single events are not read again: buckets hold it."""
-    one, found = first.series, first.departure
+    one, found = first.series, first.deviation
     low = max(0, found.start - REFINED_AROUND)
     cells = slice(low, found.start + REFINED_AROUND)
     place = split(

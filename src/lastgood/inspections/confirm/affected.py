@@ -1,13 +1,13 @@
-"""Whether it is real by metrics alone: users hurt by latency and success at the entry, or a resource that is used up."""
+"""Whether it is real by metrics alone: users affected by latency and success at the entry, or a resource that is used up."""
 
 from collections.abc import Mapping
 from math import log
 
 from lastgood.algorithms.metric_meaning import Role
 from lastgood.inspections.confirm.weights import (
-    METRICS_FELT,
     METRICS_INNER,
     METRICS_SHOWN,
+    METRICS_USER_VISIBLE,
     NOTICED,
     NOTICED_TIMES,
 )
@@ -24,7 +24,7 @@ from lastgood.readings.levels import Change, changes, inner_services
 from lastgood.telemetry.reader import Rows
 
 UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
-UNFELT = "no metric shows user impact so far"
+UNSEEN = "no metric shows user impact so far"
 
 
 def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
@@ -35,17 +35,19 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     shares = {part.places[0][0]: part for part in parts}
     moved = [one for one in changes(case, comparison) if _worse(one) and not _only_traffic(one, shares)]
     inner = inner_services(case)
-    felt = [
+    user_visible = [
         o for o in moved if o.level.meant.role is not Role.RESOURCE and o.level.series.service not in inner
     ]
-    shown = felt or [o for o in moved if o.level.meant.role is Role.RESOURCE]
+    shown = user_visible or [o for o in moved if o.level.meant.role is Role.RESOURCE]
     if not shown:
         return None
     failing = [
-        part for part in parts if part.fails_more() and part.places[0] in {_counted(one) for one in felt}
+        part
+        for part in parts
+        if part.fails_more() and part.places[0] in {_counted(one) for one in user_visible}
     ]
     if failing:
-        return _by_counters(failing, felt, rows)
+        return _by_counters(failing, user_visible, rows)
     shown.sort(key=lambda one: (one.level.meant.role is not Role.SUCCESS, -abs(one.spreads), one.name))
     first = shown[0]
     others = f"; so do {len(shown) - 1} other metrics" if len(shown) > 1 else ""
@@ -53,10 +55,10 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
         Verdict.YES,
         f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
         f"(a change of {difference(first.low)} to {difference(first.high)}){others}",
-        confidence=METRICS_FELT if felt else METRICS_INNER,
-        answer=_answer(first, felt),
+        confidence=METRICS_USER_VISIBLE if user_visible else METRICS_INNER,
+        answer=_answer(first, user_visible),
         evidence=(_table(shown),),
-        limits=(UNCOUNTED,) if felt else (UNCOUNTED, UNFELT),
+        limits=(UNCOUNTED,) if user_visible else (UNCOUNTED, UNSEEN),
     )
 
 
@@ -71,7 +73,7 @@ def _only_traffic(change: Change, shares: Mapping[str, Compared]) -> bool:
     return failures and part is not None and part.places[0] == _counted(change) and not part.fails_more()
 
 
-def _by_counters(failing: list[Compared], felt: list[Change], rows: Rows) -> Finding:
+def _by_counters(failing: list[Compared], user_visible: list[Change], rows: Rows) -> Finding:
     """How many of the counted requests fail: of the service with most failures more than before."""
     failing = sorted(
         failing, key=lambda part: part.bad.failed - part.good.share * part.bad.requests, reverse=True
@@ -86,7 +88,7 @@ def _by_counters(failing: list[Compared], felt: list[Change], rows: Rows) -> Fin
         worst.bad.share,
         worst.good.share,
         None,
-        _kind(felt),
+        _kind(user_visible),
         service,
     )
     table = Table(
@@ -103,7 +105,7 @@ def _by_counters(failing: list[Compared], felt: list[Change], rows: Rows) -> Fin
         Verdict.YES,
         f"{percent(worst.bad.share)} of {count(round(worst.bad.requests))} requests to {service} fail, "
         f"{percent(worst.good.share)} of {count(round(worst.good.requests))} before, by {metric}{others}",
-        confidence=METRICS_FELT,
+        confidence=METRICS_USER_VISIBLE,
         answer=Confirmation(impact, low, high),
         evidence=(table,),
         limits=(USERS_UNKNOWN,),
@@ -134,24 +136,24 @@ def _worse(one: Change) -> bool:
     return role in {Role.LATENCY, Role.FAILURES, Role.RESOURCE} and one.up
 
 
-def _answer(first: Change, felt: list[Change]) -> Confirmation:
+def _answer(first: Change, user_visible: list[Change]) -> Confirmation:
     """The interval is of the failure share, or of the log of the latency ratio, or of the resource in its unit."""
     meant = first.level.meant
     if meant.role is Role.SUCCESS:
         share, past = (1 - min(value * meant.scale, 1.0) for value in (first.now, first.usual))
-        impact = Impact(None, None, share, past, None, _kind(felt))
+        impact = Impact(None, None, share, past, None, _kind(user_visible))
         return Confirmation(impact, -first.high * meant.scale, -first.low * meant.scale)
     low, high = first.low, first.high
     if meant.role in {Role.LATENCY, Role.FAILURES} and first.usual > 0:
         low, high = (log(max(first.usual + change, 1e-9) / first.usual) for change in (low, high))
-    return Confirmation(Impact(None, None, None, None, None, _kind(felt)), low, high)
+    return Confirmation(Impact(None, None, None, None, None, _kind(user_visible)), low, high)
 
 
-def _kind(felt: list[Change]) -> ImpactKind | None:
-    if not felt:
+def _kind(user_visible: list[Change]) -> ImpactKind | None:
+    if not user_visible:
         return None
-    slow = any(one.level.meant.kind == "latency" for one in felt)
-    failing = any(one.level.meant.kind == "errors" for one in felt)
+    slow = any(one.level.meant.kind == "latency" for one in user_visible)
+    failing = any(one.level.meant.kind == "errors" for one in user_visible)
     return ImpactKind.BOTH if slow and failing else ImpactKind.ERRORS if failing else ImpactKind.LATENCY
 
 
