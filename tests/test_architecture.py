@@ -121,7 +121,7 @@ def test_every_test_has_its_module() -> None:
 
 # Words of a sentence that have a plainer or more exact one in this field: affected, user-visible, reported, no user …
 DIALECT = re.compile(
-    r"\b(affected|felt|told|nobody|somebody|of one's own)\b|(?<!\bthere )\bis no\b(?! longer\b)",
+    r"\b(hurt|felt|told|nobody|somebody|of one's own)\b|(?<!\bthere )\bis no\b(?! longer\b)",
     re.IGNORECASE,
 )
 # Whose sentences a person on call reads: beside these, those of every row that has one.

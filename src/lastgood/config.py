@@ -85,7 +85,7 @@ class Updates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     every: Mapping[SeverityLevel, str] = {}  # over the defaults, severity by severity
 
 
-class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Notified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of `[[notify]]`: who is told within what time; any at all replaces the defaults."""
 
     severity: SeverityLevel
@@ -181,7 +181,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     action: tuple[ActionTemplate, ...] = ()
     snapshot: tuple[SnapshotCommand, ...] = ()
     updates: Updates = Updates()
-    notify: tuple[Reported, ...] = ()
+    notify: tuple[Notified, ...] = ()
     sink: tuple[FileSink | WebhookSink, ...] = ()
     source: tuple[SourceOf, ...] = ()
     incident: Incident = Incident()
@@ -209,17 +209,17 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
     Raises:
         UsageError: a setting that means nothing; says where it stands.
     """
-    reported, home = settings(), _home("XDG_DATA_HOME", ".local/share")
+    given, home = settings(), _home("XDG_DATA_HOME", ".local/share")
     return Config(
-        store=store or os.environ.get("LASTGOOD_STORE") or reported.store or f"chdb://{home / 'lastgood'}",
+        store=store or os.environ.get("LASTGOOD_STORE") or given.store or f"chdb://{home / 'lastgood'}",
         record=os.environ.get("LASTGOOD_RECORD")
-        or reported.record
+        or given.record
         or f"sqlite:///{home / 'lastgood-incidents' / 'record.db'}",
-        zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or reported.zone or "UTC"),
-        team_zone=_zone(reported.team.zone),
-        rhythm=_rhythm(reported),
-        timebox=parse_duration(reported.incident.timebox),
-        settings=reported,
+        zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or given.zone or "UTC"),
+        team_zone=_zone(given.team.zone),
+        rhythm=_rhythm(given),
+        timebox=parse_duration(given.incident.timebox),
+        settings=given,
     )
 
 
@@ -242,22 +242,22 @@ def settings() -> Settings:
     found = settings_file()
     if found is None:
         return Settings()
-    reported = _read(found.absolute())
-    if unsafe(reported) and not trusted(found):
-        reported = _harmless(reported)
-    for sink in reported.sink:
+    given = _read(found.absolute())
+    if unsafe(given) and not trusted(found):
+        given = _harmless(given)
+    for sink in given.sink:
         # What a variable holds is seen when it is needed: not every command has it.
         if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
             raise UsageError(
                 f"{found}: the url of the sink {sink.name!r} cannot be used: {flaw}.",
                 hint="Write it as https://host/path, or as $NAME of an environment variable.",
             )
-    if (reported.action or reported.snapshot) and _anybodys(found):
+    if (given.action or given.snapshot) and _anybodys(found):
         raise UsageError(
             f"{found} can be written by others, so others can change its commands.",
             hint=f"Make it yours: chown $USER {found} && chmod o-w {found}",
         )
-    return reported
+    return given
 
 
 def settings_file() -> Path | None:
@@ -279,22 +279,20 @@ def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
     return (place[1] if place else ""), _PLACE.sub("", str(problem))
 
 
-def unsafe(reported: Settings) -> tuple[str, ...]:
+def unsafe(given: Settings) -> tuple[str, ...]:
     """The settings of a file that run or send something: commands, sinks, sources, and stores.
 
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
     return tuple(
-        name
-        for name in ("action", "snapshot", "sink", "source", "store", "record")
-        if getattr(reported, name)
+        name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(given, name)
     )
 
 
-def _harmless(reported: Settings) -> Settings:
-    without = dict.fromkeys(unsafe(reported))
+def _harmless(given: Settings) -> Settings:
+    without = dict.fromkeys(unsafe(given))
     return msgspec.structs.replace(
-        reported, **{name: None if name in {"store", "record"} else () for name in without}
+        given, **{name: None if name in {"store", "record"} else () for name in without}
     )
 
 
@@ -371,13 +369,13 @@ def _read(path: Path) -> Settings:
         raise UsageError(f"{path} cannot be read: {problem}.") from problem
 
 
-def _rhythm(reported: Settings) -> Rhythm:
+def _rhythm(given: Settings) -> Rhythm:
     every = {
         severity: _duration("updates.every", text)
-        for severity, text in {**_EVERY, **reported.updates.every}.items()
+        for severity, text in {**_EVERY, **given.updates.every}.items()
     }
     notify = [
-        Notify(one.severity, one.audience, _duration("notify.within", one.within)) for one in reported.notify
+        Notify(one.severity, one.audience, _duration("notify.within", one.within)) for one in given.notify
     ]
     return Rhythm(every, tuple(notify) or _NOTIFY)
 

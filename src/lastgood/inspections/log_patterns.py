@@ -377,15 +377,13 @@ def _finding(
 
 
 def _because(kinds: Kinds) -> str:
-    reported = []
+    parts = []
     for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
             first = kinds[kind][0]
             count = f"{len(kinds[kind])} {word}"
-            reported.append(
-                f"{count}, first of them {first.group.key[0] or 'unnamed'}: {first.template[:120]}"
-            )
-    return "; ".join(reported)
+            parts.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {first.template[:120]}")
+    return "; ".join(parts)
 
 
 def _count(row: Row) -> PatternCount:
