@@ -1,5 +1,7 @@
 """Frames of stack traces, as runtimes print them."""
 
+from time import process_time
+
 import pytest
 
 from lastgood.algorithms.stack_frames import Language, raised
@@ -92,3 +94,16 @@ def test_a_trace_of_libraries_alone_gives_its_innermost_frame() -> None:
     assert found.own
     assert "f" == found.own.function
     assert None is raised("connection refused at 10:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 150_000, "(" * 499 + ")\n" + "(" * 100_000, "  at a/" + "a/" * 80_000, ("  at " + "x:1" * 160 + "\n") * 300,
+     "Traceback (most recent call last):\n" + "\n" * 150_000],
+)  # fmt: skip
+def test_a_hostile_line_takes_no_time(text: str) -> None:
+    """Each of these took more than the square of its length."""
+    started = process_time()
+    raised(text)
+
+    assert process_time() - started < 2

@@ -9,6 +9,7 @@ digits (the issuer, ISO/IEC 7812) and a valid check digit.
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -91,18 +92,24 @@ def _other(letter: str, chance: int) -> str:
         if letter.isalpha():
             return chr((ord("a") if letter.islower() else ord("A")) + chance % 26)
         return letter
+    same = _alike(letter)
+    return same[chance % len(same)]
+
+
+@lru_cache(maxsize=10_000)
+def _alike(letter: str) -> tuple[str, ...]:
+    """The letters that may stand for one: those of its alphabet of its kind; itself where it is neither letter nor digit."""
     kind = unicodedata.category(letter)
     if kind[0] not in "LN":
-        return letter
+        return (letter,)
     low = ord(letter) // _BLOCK * _BLOCK
-    same = [
+    return tuple(
         one
         for code in range(low, low + _BLOCK)
         if unicodedata.category(one := chr(code)) == kind
         and len(one.encode()) == len(letter.encode())
         and len(unicodedata.normalize("NFD", one)) == len(unicodedata.normalize("NFD", letter))
-    ]
-    return same[chance % len(same)] if same else letter
+    )
 
 
 def _card(value: str, stream: Any) -> str:

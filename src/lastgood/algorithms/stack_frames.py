@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+LONGEST_LINE, LONGEST_TRACE = 500, 200_000  # characters
+
 
 class Language(StrEnum):
     """What the code is written in."""
@@ -55,23 +57,23 @@ _JAVA_LIBRARIES = re.compile(
     r"^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|org\.(?:spring|apache|hibernate|eclipse|jboss|junit|postgresql)|io\.(?:netty|grpc)|reactor|com\.(?:mysql|fasterxml|zaxxer))\b"
 )
 _PYTHON_FRAME = re.compile(
-    r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>[^\n]+)(?:\n(?!\s*File ")\s+(?P<code>[^\n]+))?',
+    r'^[ \t]*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>[^\n]+)(?:\n(?![ \t]*File ")[ \t]+(?P<code>[^\n]+))?',
     re.MULTILINE,
 )
 _PYTHON_END = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.MULTILINE)
 _JS_FRAME = re.compile(
-    r"^\s*at (?:async )?(?:(?P<function>[^\s(]+(?: \[as \w+\])?) \()?(?P<file>(?:file://)?[^\s():]*[^\s()]*?):(?P<line>\d+):\d+\)?\s*$",
+    r"^[ \t]*at (?:async )?(?:(?P<function>[^\s(]+(?: \[as \w+\])?) \()?(?P<file>[^\s()]*?):(?P<line>\d+):\d+\)?[ \t\r]*$",
     re.MULTILINE,
 )
 _JAVA_FRAME = re.compile(
-    r"^\s*at (?:[\w.@/-]*/)?(?P<scope>[\w.$]+)\.(?P<function>[\w$<>]+)\((?P<file>[\w$]+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
+    r"^[ \t]*at (?:[\w.@/-]*/)?(?P<scope>[\w.$]+)\.(?P<function>[\w$<>]+)\((?P<file>[\w$]+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)",
     re.MULTILINE,
 )
 _GO_FRAME = re.compile(
-    r"^(?P<function>[\w./*()-]+)\([^\n]*\)\n\s+(?P<file>[^\s:]+\.go):(?P<line>\d+)", re.MULTILINE
+    r"^(?P<function>[\w./*()-]+)\([^\n]*\)\n[ \t]+(?P<file>[^\s:]+\.go):(?P<line>\d+)", re.MULTILINE
 )
 _RUBY_FRAME = re.compile(
-    r"^\s*(?:from |\d+: from )?(?P<file>[^\s:]+\.rb):(?P<line>\d+):in [`'](?:block (?:\(\d+ levels\) )?in )?(?P<function>[^']+)'",
+    r"^[ \t]*(?:from |\d+: from )?(?P<file>[^\s:]+\.rb):(?P<line>\d+):in [`'](?:block (?:\(\d+ levels\) )?in )?(?P<function>[^']+)'",
     re.MULTILINE,
 )
 _NAMED = re.compile(
@@ -82,7 +84,11 @@ _PANIC = re.compile(r"^panic: (?P<message>[^\n]+)", re.MULTILINE)
 
 
 def raised(text: str) -> Raised | None:
-    """The exception of a text; None where it has no stack trace of a kind that is known."""
+    """The exception of a text; None where it has no stack trace of a kind that is known.
+
+    Patterns take time that grows with the square of a line: lines and the text are cut.
+    """
+    text = "\n".join(line[:LONGEST_LINE] for line in text[:LONGEST_TRACE].split("\n"))
     for read in (_python, _java, _javascript, _go, _ruby):
         if found := read(text):
             return found
