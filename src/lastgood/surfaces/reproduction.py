@@ -9,6 +9,7 @@ from typing import Any
 from lastgood.model import figures
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.reproduction import FailingPlace, Reproduction
+from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.skeletons import skeleton
 from lastgood.surfaces.wording import PLAIN
 
@@ -36,29 +37,28 @@ def payload_name(request: CapturedRequest) -> str:
     """`payload.json`, or `payload.txt` for what is no JSON."""
     try:
         json.loads(request.body or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return "payload.txt"
     return "payload.json"
 
 
 def curl(request: CapturedRequest) -> str:
     """The request as a shell script; the target and credentials come from the environment."""
-    words = ["curl", "--silent", "--show-error", "--include", "--request", request.method]
-    text = " ".join(words)
+    text = f"curl --silent --show-error --include --globoff --request {shlex.quote(request.method)}"
     for name, value in request.headers.items():
         variable = _variable(name)
         if value == "[from the environment]":
-            text += f' \\\n  --header "{name}: ${{{variable}:?set {variable}}}"'
+            text += f' \\\n  --header {shlex.quote(f"{name}: ")}"${{{variable}:?set {variable}}}"'
         else:
             text += f" \\\n  --header {shlex.quote(f'{name}: {value}')}"
     if request.body is not None:
         text += f" \\\n  --data-raw {shlex.quote(request.body)}"
-    notes = "".join(f"# missing: {one}\n" for one in request.missing)
+    notes = "".join(f"# missing: {' '.join(one.split())}\n" for one in request.missing)
     return f'#!/bin/sh\n{notes}{text} \\\n  "${{TARGET:-{LOCAL}}}"{shlex.quote(request.path)}\n'
 
 
 def _variable(header: str) -> str:
-    return re.sub(r"\W", "_", header).upper()
+    return re.sub(r"\W", "_", f"_{header}" if header[:1].isdigit() else header, flags=re.ASCII).upper()
 
 
 def _requests(found: Reproduction) -> dict[str, Any]:
@@ -106,13 +106,14 @@ def _page(found: Reproduction, names: list[str]) -> str:
 
 
 def _about(found: Reproduction, names: list[str]) -> Iterator[str]:
-    yield f"# Reproduce {found.failing.name}"
+    yield f"# Reproduce {escaped(found.failing.name)}"
     yield ""
     status = f", answered {found.failing.status}" if found.failing.status else ""
     trace = f", trace {found.failing.trace_id}" if found.failing.trace_id else ""
-    yield f"Service {found.failing.service or 'unknown'}{status}{trace}. Secrets are left out."
+    yield f"Service {escaped(found.failing.service) or 'unknown'}{status}{escaped(trace)}. Secrets are left out."
     if found.place is not None:
-        yield f"Raised at `{found.place.file}:{found.place.line}` in `{called(found.place)}`: {found.place.error}."
+        file, function = escaped(found.place.file), escaped(called(found.place))
+        yield f"Raised at {file}:{found.place.line} in {function}: {escaped(found.place.error)}."
     yield ""
     yield "## The ladder"
     yield ""
@@ -126,13 +127,13 @@ def _about(found: Reproduction, names: list[str]) -> Iterator[str]:
     yield ""
     yield "## Missing"
     yield ""
-    yield from (f"- {one}" for one in found.missing or ("nothing that is known of",))
+    yield from (f"- {escaped(one)}" for one in found.missing or ("nothing that is known of",))
     if found.replaced:
         yield ""
         yield "## Replaced"
         yield ""
         yield "Personal data has the same shape, and other letters and digits. If it no longer fails, the value itself matters."
-        yield from (f"- `{one}`" for one in found.replaced)
+        yield from (f"- {escaped(one)}" for one in found.replaced)
 
 
 def called(place: FailingPlace) -> str:

@@ -10,6 +10,9 @@ from pathlib import PurePosixPath
 
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.reproduction import FailingPlace
+from lastgood.surfaces.wording import PLAIN
+
+LONGEST_WORD = 60  # characters of a name of a file or test
 
 
 def skeleton(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str] | None:
@@ -28,11 +31,21 @@ def _about(place: FailingPlace, request: CapturedRequest, mark: str) -> str:
     if place.code:
         lines.append(f"That line is: {place.code}")
     lines.append("The arguments are not in a stack trace: complete the call.")
-    return "".join(f"{mark} {' '.join(line.split())}\n" for line in lines)
+    # A backslash alone could be the start of a line's end: Java reads \\u000a in comments as well.
+    return "".join(f"{mark} {_flat(line)}\n" for line in lines)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.translate(PLAIN).split()).replace("\\", "\\\\")
 
 
 def _word(text: str) -> str:
-    return re.sub(r"\W+", "_", text).strip("_") or "failing"
+    return re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")[:LONGEST_WORD] or "failing"
+
+
+def _quoted(text: str) -> str:
+    """A text of Ruby, in which nothing is filled in."""
+    return "'" + _flat(text).replace("'", "\\'") + "'"
 
 
 def _parts(file: str) -> list[str]:
@@ -58,16 +71,24 @@ def _pytest(place: FailingPlace, payload: str, request: CapturedRequest) -> tupl
     )
     return f"test_{word}.py", (
         f'"""The failing case of {word}."""\n\n{_about(place, request, "#")}\n'
-        "import json\nfrom importlib import import_module\nfrom pathlib import Path\n\n"
+        "import json\nfrom importlib import import_module\nfrom importlib.util import find_spec\nfrom pathlib import Path\nfrom sysconfig import get_path\n\n"
         f"PLACE = {json.dumps(parts)}  # of the module, from the stack trace\n\n\n"
+        "def own(name):\n"
+        '    """Whether a module is of no library: a stack trace is text, and must not choose what of a library is called."""\n'
+        "    try:\n        spec = find_spec(name)\n    except ValueError:\n        return False\n"
+        "    folders = spec and spec.submodule_search_locations or ()\n"
+        "    place = spec.origin if spec and spec.has_location else next(iter(folders), None)\n"
+        '    libraries = Path(get_path("stdlib")).resolve()\n'
+        '    return bool(place) and "-packages" not in place and libraries not in Path(place).resolve().parents\n\n\n'
         "def module():\n"
         '    """The module, by the longest of its names that can be imported."""\n'
         "    for start in range(len(PLACE)):\n"
+        "        if not own(PLACE[start]):\n            continue\n"
         "        try:\n"
         '            return import_module(".".join(PLACE[start:]))\n'
         "        except ModuleNotFoundError:\n"
         "            continue\n"
-        '    raise ModuleNotFoundError(f"none of {PLACE} can be imported: run it where the code is")\n\n\n'
+        '    raise ModuleNotFoundError(f"none of {PLACE} is a module of the code: run it where the code is")\n\n\n'
         f"def test_{word}_of_the_failing_request():\n{body}{call}"
     )
 
@@ -90,27 +111,28 @@ def _go(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[st
         f'{_about(place, request, "//")}package {_word(place.scope)}\n\nimport (\n\t"os"\n\t"testing"\n)\n\n'
         f"func Test{name[:1].upper()}{name[1:]}OfTheFailingRequest(t *testing.T) {{\n"
         f'\tpayload, err := os.ReadFile("{payload}")\n\tif err != nil {{\n\t\tt.Fatal(err)\n\t}}\n'
-        f'\t_ = payload\n\tt.Fatal("call {place.function} with the payload")\n}}\n'
+        f"\t_ = payload\n\tt.Fatal({json.dumps(f'call {place.function} with the payload')})\n}}\n"
     )
 
 
 def _junit(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
     package, _, owner = place.scope.rpartition(".")
-    owner = owner.partition("$")[0] or "Failing"
-    head = f"package {package};\n\n" if package else ""
+    owner = _word(owner.partition("$")[0] or "Failing")
+    head = f"package {package};\n\n" if re.fullmatch(r"\w+(?:\.\w+)*", package) else ""
     return f"{owner}Test.java", (
         f"{_about(place, request, '//')}{head}import static org.junit.jupiter.api.Assertions.fail;\n\n"
         "import java.nio.file.Files;\nimport java.nio.file.Path;\nimport org.junit.jupiter.api.Test;\n\n"
         f"class {owner}Test {{\n    @Test\n    void {_word(place.function)}OfTheFailingRequest() throws Exception {{\n"
         f'        String payload = Files.readString(Path.of("{payload}"));\n'
-        f'        fail("call {owner}.{place.function} with the payload");\n    }}\n}}\n'
+        f"        fail({json.dumps(f'call {owner}.{place.function} with the payload')});\n    }}\n}}\n"
     )
 
 
 def _rspec(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
     return f"{_word(place.function)}_spec.rb", (
-        f"{_about(place, request, '#')}RSpec.describe {json.dumps(place.scope or place.file)} do\n"
-        f"  it 'handles the failing request in {place.function}' do\n"
+        f"{_about(place, request, '#')}RSpec.describe {_quoted(place.scope or place.file)} do\n"
+        f"  it {_quoted(f'handles the failing request in {place.function}')} do\n"
         f"    payload = File.read(File.join(__dir__, '{payload}'))\n"
-        f'    raise NotImplementedError, "call {place.function} with #{{payload.bytesize}} bytes"\n  end\nend\n'
+        f'    raise NotImplementedError, {_quoted(f"call {place.function}")} + " with #{{payload.bytesize}} bytes"\n'
+        "  end\nend\n"
     )
