@@ -71,3 +71,12 @@ def test_text_is_one_field() -> None:
     assert [("", "oops")] == list(body_fields("oops"))
     assert [] == list(body_fields(""))
     assert "timed out" == fields_of(HttpAnswer(None, {}, "", 1, "timed out"))[Part.STATUS, ""]
+
+
+def test_a_body_too_deep_or_wide_to_take_apart_is_one_text() -> None:
+    """Its paths would be far larger than itself, or their reading would not end."""
+    deep = "[" * 100_000
+    wide = '{"' + "k" * 10_000 + '":[' + "0," * 2_000 + "0]}"
+
+    for body in (deep, deep + "]" * 100_000, wide):
+        assert [("", body)] == [*body_fields(body)]

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.captures import from_curl, from_har, pair_of, route
+from lastgood.algorithms.captures import from_curl, from_har, pair_of, route, without_credentials
 from lastgood.model.replay import CapturedRequest
 from lastgood.surfaces.reproduction import curl
 
@@ -70,3 +70,19 @@ def test_the_failing_entry_and_one_of_its_route() -> None:
     assert None is pair_of(requests[2:])
     assert () == from_har({"log": 1}) == from_har([1])
     assert "/a/*/b" == route("/a/17/b?c")
+
+
+def test_documents_of_strangers() -> None:
+    """An address that cannot be split is a path; odd values of a HAR document are no failure."""
+    entry = {"request": {"url": "http://[::1/a", "bodySize": "x"}, "response": [1]}
+    (found,) = from_har({"log": {"entries": [entry]}})
+
+    assert ("/http://[::1/a", None) == (found.path, found.status)
+    assert from_curl("curl 'http://[::1/a'")
+
+
+def test_parameters_that_are_credentials() -> None:
+    """By their names, however these are written."""
+    assert ("/a?b=1", ("api_key", "Token")) == without_credentials("/a?api%5Fkey=1&b=1&Token=2")
+    assert ("/a", ("token",)) == without_credentials("/a?token=1")
+    assert ("/a?&b", ()) == without_credentials("/a?&b")

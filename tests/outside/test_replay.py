@@ -1,11 +1,14 @@
 """Targets, and one sending."""
 
+from time import perf_counter
+
+import httpx
 import pytest
 
 from buggy import orders
 from lastgood.errors import UsageError
 from lastgood.model.replay import CapturedRequest
-from lastgood.outside.replay import Sender, checked, is_production
+from lastgood.outside.replay import Sender, _read, checked, is_production
 
 
 def test_what_may_be_production() -> None:
@@ -53,3 +56,38 @@ def test_one_sending() -> None:
     dead = Sender(target, {}, 1)
     assert (None, True) == (dead.send(request).status, bool(dead.send(request).problem))
     dead.close()
+
+
+def test_a_path_never_changes_where_it_goes() -> None:
+    """Nor does a header of another host, and a value in any script is sent."""
+    with orders() as (other, elsewhere), orders() as (target, seen):
+        sender = Sender(target, {}, 2)
+        sender.send(CapturedRequest("GET", f"@{other.removeprefix('http://')}/a", headers={"X-A": "\u00e9"}))
+        sender.close()
+
+    assert not elsewhere
+    assert 1 == len(seen)
+
+
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "punycode", "undefined", "none-such"])
+def test_a_charset_that_is_none(charset: str) -> None:
+    """The answer is read as UTF-8: Python's codecs hold more than charsets."""
+    answer = httpx.Response(200, headers={"content-type": f"text/plain; charset={charset}"}, content=b"ok")
+
+    assert "ok" == _read(answer, perf_counter() + 1)
+
+
+def test_an_answer_without_an_end() -> None:
+    """Each piece is in time, and all of them are not."""
+    answer = httpx.Response(200, content=iter([b"a", b"b"]))
+
+    with pytest.raises(httpx.ReadTimeout):
+        _read(answer, perf_counter() - 1)
+
+
+def test_what_is_sent_back_of_secrets_is_not_shown() -> None:
+    """Neither in a body nor in a header."""
+    sender = Sender("http://localhost", {}, 1, ("tok-123456", "x"))
+
+    assert "<x> [redacted]" == sender._blotted("<x> tok-123456")
+    sender.close()

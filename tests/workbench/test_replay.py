@@ -10,7 +10,7 @@ from buggy import FAILING, WORKING, orders
 from lastgood.errors import UsageError
 from lastgood.model.replay import CapturedRequest, Part, Replayed
 from lastgood.workbench.evidence import kept
-from lastgood.workbench.replay import Sending, filled, replay
+from lastgood.workbench.replay import Sending, filled, replay, secrets_of
 from rooms import room_in
 
 HEADERS = {"content-type": "application/json", "authorization": "Bearer abcdefgh12345678"}
@@ -84,3 +84,38 @@ def test_no_answer_is_inconclusive() -> None:
 def test_variables_are_filled() -> None:
     """Both ways to write them."""
     assert {"a": "x-y"} == filled(("A: ${B}-$C",), {"B": "x", "C": "y"})
+
+
+def test_captured_credentials_stay_here_wherever_they_are() -> None:
+    """Header names as they were written, and parameters of the query."""
+    captured = CapturedRequest(
+        "GET", "/a?n=1&access_token=t-1", headers={"Authorization": "Bearer b-1", "COOKIE": "c-1", "Host": "shop.example"}
+    )  # fmt: skip
+    with orders() as (target, seen):
+        report, _ = replay((captured, None), Sending(target, times=1), {})
+
+    assert "/a?n=1" == report.failing.path
+    assert not {"authorization", "cookie"} & {name.lower() for name in seen[0][1]}
+    assert "shop.example" not in seen[0][1].values()
+    assert {"access_token", "authorization", "cookie"} == {
+        one.split()[1] for one in report.failing.missing if "not sent" in one
+    }
+
+
+def test_a_header_that_names_another_method_counts_as_that_method() -> None:
+    """Frameworks take it: a GET would delete."""
+    request = CapturedRequest("GET", "/a", headers={"X-HTTP-Method-Override": "delete"})
+
+    with pytest.raises(UsageError, match="DELETE may change data"):
+        replay((request, None), Sending("https://api.shop.example", production=True), {})
+
+
+def test_a_secret_is_in_no_message() -> None:
+    """A value that cannot be sent is not shown; what comes from the environment is known, and so are credentials."""
+    with pytest.raises(UsageError) as refused:
+        filled(("X-Magic: $TOKEN",), {"TOKEN": "se\ncret"})
+
+    assert "cret" not in str(refused.value)
+    assert ("v-1", "w-1") == secrets_of(
+        ("X-A: $A", "Accept: text/html"), {"x-a": "v-1", "accept": "text/html", "authorization": "Bearer w-1"}, {"A": "v-1"}
+    )  # fmt: skip

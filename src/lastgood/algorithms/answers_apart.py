@@ -11,6 +11,7 @@ from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part
 SLOWER = 2.0  # times: below which a difference of times is not reported
 SLOWER_SECONDS = 0.05
 LONGEST_VALUE = 200  # characters of a value that are shown
+MOST_OF_PATHS = 1 << 22  # characters of all JSON paths of a body, which may be far more than the body
 _ALWAYS = frozenset({"date", "content-length", "connection", "keep-alive", "transfer-encoding", "age"})
 Fields = Mapping[tuple[Part, str], str]
 
@@ -63,16 +64,18 @@ def _sent(request: CapturedRequest) -> Fields:
     return found | {(Part.BODY, place): value for place, value in body_fields(request.body or "")}
 
 
-def body_fields(body: str) -> Iterator[tuple[str, str]]:
-    """JSON paths and values as JSON text; the whole text where it is none."""
-    if not body:
-        return
+def body_fields(body: str) -> Sequence[tuple[str, str]]:
+    """JSON paths and values as JSON text; the whole text where it is none, or too deep or wide to take apart."""
+    found, size = [], 0
     try:
-        document = json.loads(body)
-    except ValueError:
-        yield "", body
-        return
-    yield from _paths(document, "$")
+        for path, value in _paths(json.loads(body), "$") if body else ():
+            found.append((path, value))
+            size += len(path)
+            if size > MOST_OF_PATHS:
+                return [("", body)]
+    except (ValueError, RecursionError):
+        return [("", body)]
+    return found
 
 
 def _paths(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,9 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote_plus, urlsplit
 
+from lastgood.algorithms.secrets import names_a_secret
 from lastgood.model.replay import CapturedRequest
 
 # Options of curl that take a value; some of them matter here.
@@ -21,6 +22,7 @@ _NAMED_HEADER = {"-A": "user-agent", "--user-agent": "user-agent", "-b": "cookie
                  "-e": "referer", "--referer": "referer"}  # fmt: skip
 _FLAGS = {"-I": "HEAD", "--head": "HEAD", "-G": "", "--get": ""}  # the method; else data go into the address
 _SHORT = re.compile(r"-[A-Za-z].+")
+CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NO_BODY = "the body of the request was not captured"
 NO_FILE = "the body is in a file that is named, not captured: {name}"
@@ -102,7 +104,7 @@ class _Curl:
 
     def request(self, source: str) -> CapturedRequest:
         """The request."""
-        split = urlsplit(self.url if "://" in self.url else f"http://{self.url}")
+        split = split_address(self.url if "://" in self.url else f"http://{self.url}")
         path = split.path or "/"
         query = "&".join(part for part in (split.query, *(self.data if self.in_url else ())) if part)
         body = None if self.in_url or not self.data else "&".join(self.data)
@@ -128,7 +130,7 @@ def from_har(document: Any, source: str = "HAR") -> tuple[CapturedRequest, ...]:
 
 def _of_entry(entry: Mapping[str, Any], source: str) -> CapturedRequest:
     asked = entry["request"]
-    split = urlsplit(str(asked.get("url") or "/"))
+    split = split_address(str(asked.get("url") or "/"))
     method = str(asked.get("method") or "GET").upper()
     headers = {
         str(one.get("name", "")).lower(): str(one.get("value", ""))
@@ -137,13 +139,40 @@ def _of_entry(entry: Mapping[str, Any], source: str) -> CapturedRequest:
     }
     posted = asked.get("postData")
     body = posted.get("text") if isinstance(posted, Mapping) else None
-    expected = int(asked.get("bodySize") or 0) > 0 or method not in BODYLESS
-    status = (entry.get("response") or {}).get("status")
+    expected = _count(asked.get("bodySize")) > 0 or method not in BODYLESS
+    answered = entry.get("response")
+    status = _count(answered.get("status")) if isinstance(answered, Mapping) else 0
     return CapturedRequest(
         method, f"{split.path or '/'}?{split.query}" if split.query else split.path or "/", split.netloc, headers, body,
-        status=int(status) if status else None, source=source, operation=split.path,
+        status=status or None, source=source, operation=split.path,
         missing=(NO_BODY,) if body is None and expected else (),
     )  # fmt: skip
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def split_address(url: str) -> SplitResult:
+    """The parts of an address; of one that cannot be split, all is the path."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+
+
+def is_credential(name: str) -> bool:
+    """Whether a header or parameter of this name, in lower case, belongs to the one who sent it."""
+    return name in CREDENTIALS or names_a_secret(name)
+
+
+def without_credentials(path: str) -> tuple[str, tuple[str, ...]]:
+    """A path without the parameters of its query that are credentials, and their names."""
+    place, _, query = path.partition("?")
+    named = [(unquote_plus(part.partition("=")[0]), part) for part in query.split("&")]
+    dropped = tuple(name for name, _ in named if is_credential(name.lower()))
+    kept = "&".join(part for name, part in named if name not in dropped)
+    return (f"{place}?{kept}" if kept else place) if dropped else path, dropped
 
 
 def pair_of(requests: tuple[CapturedRequest, ...]) -> tuple[CapturedRequest, CapturedRequest | None] | None:

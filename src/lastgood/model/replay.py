@@ -1,13 +1,24 @@
 """Replay: a request as it was captured, what a target answered, and where answers differ."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# What RFC 9110 lets a method, a header's name and its value be, so that none can end a line or a word.
+_METHOD = re.compile(r"[A-Za-z][A-Za-z-]{0,30}")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#%&*+.^_|~-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+NO_METHOD = "the method was not captured: GET is assumed"
+
 
 @dataclass(frozen=True, slots=True)
 class CapturedRequest:
-    """A request over HTTP as far as it was captured. Headers are by their names in lower case."""
+    """A request over HTTP as far as it was captured. Headers are by their names in lower case.
+
+    Whoever wrote the telemetry chose its parts: a method or header that HTTP does not have is left out, and said to be
+    missing. A path begins with a slash: behind an address it could be part of the host.
+    """
 
     method: str
     path: str  # with its query
@@ -21,6 +32,23 @@ class CapturedRequest:
     source: str = ""  # where it was found
     attributes: Mapping[str, str] = field(default_factory=dict)  # of its span or line
     missing: tuple[str, ...] = ()  # parts that were not captured, in words
+
+    def __post_init__(self) -> None:
+        """Keep what HTTP has."""
+        lower = {name.lower(): value for name, value in self.headers.items()}
+        kept = {
+            name: value
+            for name, value in lower.items()
+            if _HEADER_NAME.fullmatch(name) and not _CONTROL.search(value)
+        }
+        lost = [f"header {_CONTROL.sub(' ', name)} cannot be sent" for name in lower if name not in kept]
+        object.__setattr__(self, "headers", kept)
+        if not self.path.startswith("/"):
+            object.__setattr__(self, "path", f"/{self.path}")
+        if not _METHOD.fullmatch(self.method):
+            object.__setattr__(self, "method", "GET")
+            lost.append(NO_METHOD)
+        object.__setattr__(self, "missing", tuple(dict.fromkeys((*self.missing, *lost))))
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """Replay: one captured request sent to a target over HTTP; nothing is followed, repeated or sent anywhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from lastgood.algorithms.redaction import redacted
-from lastgood.algorithms.secrets import without_secrets
+from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.attributes import NOT_PRODUCTION
 from lastgood.model.replay import CapturedRequest, HttpAnswer
 
 SENT_BYTES, ANSWER_BYTES = 1 << 20, 1 << 20
 MARK = "lastgood-replay"  # so that the target's owner sees where it comes from
+SHORTEST_SECRET = 6  # characters: what is shorter is blotted nowhere, for it is in many words
+# Charsets of answers; Python knows more, some of them no text, some slow.
+_CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"})
 # Headers that are of the connection, or of the one who sent it then.
 _LEFT_OUT = frozenset({
     "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
@@ -64,9 +67,11 @@ def checked(target: str) -> str:
 class Sender:
     """A connection to one target."""
 
-    def __init__(self, target: str, headers: Mapping[str, str], seconds: float) -> None:
-        self._headers = dict(headers)
-        self._target = checked(target)
+    def __init__(
+        self, target: str, headers: Mapping[str, str], seconds: float, secrets: Sequence[str] = ()
+    ) -> None:
+        self._headers, self._secrets = dict(headers), secrets
+        self._target, self._seconds = checked(target), seconds
         self._client = httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False)
 
     def close(self) -> None:
@@ -76,32 +81,42 @@ class Sender:
     def send(self, request: CapturedRequest) -> HttpAnswer:
         """The answer to the request, as it came; or why there is none."""
         kept = {name: value for name, value in request.headers.items() if name not in _LEFT_OUT}
+        headers = {"user-agent": MARK, **kept, **self._headers}
         body = None if request.body is None else request.body.encode("utf-8", "surrogateescape")
         started = perf_counter()
         try:
             with self._client.stream(
                 request.method, self._target + request.path, content=body,
-                headers={"user-agent": MARK, **kept, **self._headers},
+                headers=[(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers.items()],
             ) as answer:  # fmt: skip
-                text = _read(answer)
+                text = _read(answer, started + self._seconds)
         except httpx.TimeoutException:
             return HttpAnswer(None, {}, "", perf_counter() - started, "no answer in time")
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
             return HttpAnswer(
-                None, {}, "", perf_counter() - started, _plain(str(problem)) or type(problem).__name__
+                None, {}, "", perf_counter() - started, self._plain(str(problem)) or type(problem).__name__
             )
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return HttpAnswer(answer.status_code, headers, text, perf_counter() - started)
+        answered = {name.lower(): self._blotted(value) for name, value in answer.headers.items()}
+        return HttpAnswer(answer.status_code, answered, self._blotted(text), perf_counter() - started)
+
+    def _blotted(self, text: str) -> str:
+        """Without the secrets that are sent: a target may send them back."""
+        for secret in self._secrets:
+            if len(secret) >= SHORTEST_SECRET:
+                text = text.replace(secret, BLOT)
+        return text
+
+    def _plain(self, text: str) -> str:
+        return redacted(without_secrets(self._blotted(text)))[0]
 
 
-def _read(answer: httpx.Response) -> str:
+def _read(answer: httpx.Response, latest: float) -> str:
     content = b""
     for piece in answer.iter_bytes():
         content += piece[: ANSWER_BYTES - len(content)]
         if len(content) >= ANSWER_BYTES:
             break
-    return content.decode(answer.encoding or "utf-8", "replace")
-
-
-def _plain(text: str) -> str:
-    return redacted(without_secrets(text))[0]
+        if perf_counter() > latest:
+            raise httpx.ReadTimeout("its end did not come in time")
+    named = (answer.charset_encoding or "").lower()
+    return content.decode(named if named in _CHARSETS else "utf-8", "replace")

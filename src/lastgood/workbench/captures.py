@@ -38,7 +38,7 @@ def pair_in(file: Path) -> Pair | None:
 def _in_json(text: str, file: Path) -> Pair | None:
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if file.is_dir() and "failing" in document:
         working = document.get("working")

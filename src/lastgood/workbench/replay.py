@@ -8,10 +8,10 @@ from itertools import zip_longest
 from typing import Any
 
 from lastgood.algorithms.answers_apart import differences, noise, sent_apart
-from lastgood.algorithms.captures import BODYLESS
+from lastgood.algorithms.captures import BODYLESS, is_credential, without_credentials
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.replay_verdict import verdict_of
-from lastgood.algorithms.secrets import names_a_secret, without_secrets
+from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.entry import Entry
 from lastgood.model.replay import CapturedRequest, HttpAnswer, ReplayReport
@@ -22,7 +22,7 @@ from lastgood.workbench.room import Room
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # the safe ones; PUT and DELETE change what is there
-CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
+OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override")  # headers that name the method
 MOST_SENDINGS = 10
 REPLAY_COLUMNS = ("request", "failing", "working", "problem")
 _REPLACED = re.compile(
@@ -62,7 +62,7 @@ def replay(
     if working and not sendable(working):
         working = None
     _refuse_production(target, [one for one in (failing, working) if one], how)
-    answers, beside = _sent(failing, working, how, headers)
+    answers, beside = _sent(failing, working, how, headers, secrets_of(how.headers, headers, environment))
     report = _judged(target, failing, working, answers, beside)
     return report, keep(room, _for_record(report))
 
@@ -80,7 +80,7 @@ def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, 
     """Headers by name, `$NAME` in their values replaced from the environment.
 
     Raises:
-        UsageError: one is not written NAME: VALUE, or its variable is not set.
+        UsageError: one is not written NAME: VALUE, its variable is not set, or its value ends the line.
     """
     found = {}
     for header in headers:
@@ -92,22 +92,36 @@ def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, 
         for one in _VARIABLE.finditer(value):
             if not environment.get(one[1] or one[2]):
                 raise UsageError(f"The environment variable {one[1] or one[2]} is not set. Nothing was sent.")
-        found[name.strip().lower()] = _VARIABLE.sub(lambda m: environment[m[1] or m[2]], value).strip()
+        whole = _VARIABLE.sub(lambda m: environment[m[1] or m[2]], value).strip()
+        if not whole.isprintable():
+            raise UsageError(f"The value of header {name.strip()} cannot be sent. Nothing was sent.")
+        found[name.strip().lower()] = whole
     return found
+
+
+def secrets_of(
+    written: Sequence[str], headers: Mapping[str, str], environment: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What of given headers is shown nowhere: values from the environment, and values of credentials."""
+    named = [
+        environment[one[1] or one[2]].strip() for header in written for one in _VARIABLE.finditer(header)
+    ]
+    literal = [value.rpartition(" ")[2] for name, value in headers.items() if is_credential(name)]
+    return (*named, *literal)
 
 
 def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedRequest:
     """Without credentials of those who sent it then, and without what was redacted; says so."""
     dropped = sorted(
-        name
-        for name, value in request.headers.items()
-        if name in CREDENTIALS or names_a_secret(name) or _REPLACED.search(value)
+        name for name, value in request.headers.items() if is_credential(name) or _REPLACED.search(value)
     )
     missing = [f"header {name} is not sent: pass --header" for name in dropped if name not in given]
     if request.body and _REPLACED.search(request.body):
         missing.append("values of the body were redacted when it was captured")
     kept = {name: value for name, value in request.headers.items() if name not in dropped}
-    return replace(request, headers=kept, missing=(*request.missing, *missing))
+    path, without = without_credentials(request.path)
+    missing += [f"parameter {name} is not sent: it is a credential" for name in without]
+    return replace(request, path=path, headers=kept, missing=(*request.missing, *missing))
 
 
 def _refuse_production(target: str, requests: Sequence[CapturedRequest], how: Sending) -> None:
@@ -119,20 +133,29 @@ def _refuse_production(target: str, requests: Sequence[CapturedRequest], how: Se
             hint="Send it to localhost or a staging host. To send it there anyway, add --i-mean-production.",
         )
     allowed = HARMLESS | {one.upper() for one in how.allowed}
-    if refused := sorted({one.method for one in requests} - allowed):
+    if refused := sorted({method for one in requests for method in _methods(one)} - allowed):
         raise UsageError(
             f"{refused[0]} may change data in production. Nothing was sent.",
             hint=f"Use a test account. If {refused[0]} is safe there, add --allow-method {refused[0]}.",
         )
 
 
+def _methods(request: CapturedRequest) -> tuple[str, ...]:
+    """Its method, and the ones that a framework may take in its place."""
+    return request.method, *(request.headers[name].upper() for name in OVERRIDING if name in request.headers)
+
+
 def _sent(
-    failing: CapturedRequest, working: CapturedRequest | None, how: Sending, headers: Mapping[str, str]
+    failing: CapturedRequest,
+    working: CapturedRequest | None,
+    how: Sending,
+    headers: Mapping[str, str],
+    secrets: Sequence[str],
 ) -> tuple[list[HttpAnswer], list[HttpAnswer]]:
     """The answers, the requests in turn: what changes over time changes both."""
     answers: list[HttpAnswer] = []
     beside: list[HttpAnswer] = []
-    with closing(Sender(how.target, headers, how.seconds)) as sender:
+    with closing(Sender(how.target, headers, how.seconds, secrets)) as sender:
         for _ in range(min(how.times, MOST_SENDINGS)):
             answers.append(sender.send(failing))
             if answers[-1].status is None:

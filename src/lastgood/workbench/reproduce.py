@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from lastgood.algorithms.captures import is_credential
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
-from lastgood.algorithms.secrets import names_a_secret, without_secrets
+from lastgood.algorithms.secrets import without_secrets
 from lastgood.algorithms.stack_frames import raised
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.reproduction import FailingPlace, MixedRoute, Reproduction
 from lastgood.model.window import Window
 from lastgood.readings.views.captured import RouteShare, mix, stack_traces
 from lastgood.workbench.captures import Pair
-from lastgood.workbench.replay import CREDENTIALS
 from lastgood.workbench.store import Store
 
 NO_WORKING = "no working request of the same route was found"
@@ -55,8 +55,7 @@ def reproduce(
 def passed_on(request: CapturedRequest) -> tuple[CapturedRequest, tuple[str, ...]]:
     """The request without secrets, personal data replaced in the same shape, and the JSON paths of what was."""
     headers = {
-        name: PLACEHOLDER if name in CREDENTIALS or names_a_secret(name) else _safe(value)
-        for name, value in request.headers.items()
+        name: PLACEHOLDER if is_credential(name) else _safe(value) for name, value in request.headers.items()
     }
     body, replaced = _body(request.body)
     path, _, query = request.path.partition("?")
@@ -71,14 +70,12 @@ def _body(body: str | None) -> tuple[str | None, tuple[str, ...]]:
     if body is None:
         return None, ()
     try:
-        document = json.loads(body)
-    except ValueError:
+        safe_document, replaced = without_persons(json.loads(body))
+        made = json.dumps(safe_document, ensure_ascii="\\u" in body) if replaced else body
+    except (ValueError, RecursionError):  # no JSON, or too deep to look at
         safe = _safe(body)
         return safe, ("the text",) if safe != body else ()
-    safe_document, replaced = without_persons(document)
-    if not replaced:
-        return body, ()
-    return json.dumps(safe_document, ensure_ascii="\\u" in body), replaced
+    return made, replaced
 
 
 def _parameter(part: str) -> str:

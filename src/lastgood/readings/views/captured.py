@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from lastgood.algorithms.captures import split_address
 from lastgood.model.attributes import (
     HTTP_BODIES,
     HTTP_BODY_SIZES,
@@ -17,7 +17,7 @@ from lastgood.model.attributes import (
     URL_QUERY,
 )
 from lastgood.model.judgement import Count
-from lastgood.model.replay import CapturedRequest
+from lastgood.model.replay import NO_METHOD, CapturedRequest
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
 
@@ -141,7 +141,7 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
         path = named[-1]
         missing.append("the exact path and query were not captured: this is the route")
     if not method:
-        missing.append("the method was not captured: GET is assumed")
+        missing.append(NO_METHOD)
     body = next((attributes[name] for name in HTTP_BODIES if name in attributes), None)
     headers = {
         name.removeprefix(HTTP_HEADER): _header(value)
@@ -165,7 +165,7 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
 def _address(attributes: Mapping[str, str]) -> tuple[str, str]:
     """Host, and path with its query."""
     if full := _first(attributes, URL_FULLS):
-        split = urlsplit(full)
+        split = split_address(full)
         return split.netloc.rpartition("@")[
             2
         ], f"{split.path or '/'}?{split.query}" if split.query else split.path
