@@ -1,7 +1,10 @@
 """What terraform apply prints with times."""
 
+from time import process_time
+
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
+from lastgood.intake.terraform import _Run, recognise
 from outcomes import outcome
 
 APPLY = b"""[2026-11-22T14:02:00Z] Running in workspace net, run #88 "one record set each"
@@ -47,3 +50,20 @@ def test_output_without_times_is_not_read() -> None:
     found = best_claim(Input(None, "apply.log", untimed))
 
     assert found is None or found[1].format != "terraform-apply"
+
+
+def test_a_long_word_takes_no_time() -> None:
+    """Any file is offered to every source: a line of base64 is no reason to wait."""
+    started = process_time()
+    assert None is recognise(Input(None, "a.log", b"a" * 65_000))
+
+    assert process_time() - started < 1
+
+
+def test_a_plan_without_an_end_is_not_kept() -> None:
+    """Of each resource as many lines as are shown."""
+    run = _Run()
+    for line in ("  # aws_a.b will be updated in-place", *["      + x = 1"] * 1_000):
+        run.read(line)
+
+    assert 6 == len(run.planned["aws_a.b"])

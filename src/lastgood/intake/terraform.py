@@ -20,8 +20,9 @@ _TIMED = re.compile(
     r"\[?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?)\]?:? "
 )
 _PLANNED = re.compile(r"\s*# (?P<address>\S+) (?:will|must) be (?P<how>[a-z -]+)")
+# It begins where a word does: else each letter of a long word is a beginning, and a line takes the square of its length.
 _DONE = re.compile(
-    r"(?P<address>[\w.\-\[\]\"/]+): (?P<how>Creation|Modifications|Destruction) complete after \S+(?: \[id=(?P<id>[^\]]*)\])?"
+    r"(?<![\w.\-\[\]\"/])(?P<address>[\w.\-\[\]\"/]+): (?P<how>Creation|Modifications|Destruction) complete after \S+(?: \[id=(?P<id>[^\]]*)\])?"
 )
 _RUN = re.compile(r"\brun #?(?P<run>[\w-]*\d[\w-]*)|\bworkspace (?P<space>[\w.-]+)", re.IGNORECASE)
 _CHANGED = re.compile(r"\s*(?P<sign>[~+-])\s+(?P<what>\S.*)")
@@ -62,8 +63,9 @@ class _Run:
             for run in _RUN.finditer(line):
                 self.number, self.space = run["run"] or self.number, run["space"] or self.space
         elif (changed := _CHANGED.match(line)) and not changed["what"].endswith(("{", "[")):
-            what = " ".join(changed["what"].rstrip(",").split())
-            self.planned[self.address].append(f"{changed['sign']} {what}")
+            what = " ".join(changed["what"].rstrip(",").split())[:_LONGEST]
+            if len(self.planned[self.address]) < _SHOWN:
+                self.planned[self.address].append(f"{changed['sign']} {what}")
 
     def row(self, done: re.Match[str], time: int) -> Row:
         """The change of one resource."""
