@@ -10,7 +10,7 @@ from lastgood.errors import UsageError
 from lastgood.model.action import ActionEnded, Captured
 from lastgood.model.entry import Opened
 from lastgood.workbench.act import Wanted
-from lastgood.workbench.action_steps import confirmation, measured, started
+from lastgood.workbench.action_steps import confirmation, mark_of, measured, started
 from lastgood.workbench.store import Store
 from services import service_over
 
@@ -26,13 +26,20 @@ def test_a_command_is_shown_before_it_runs_and_recorded_after(store: Store, tmp_
         shown = confirmation(service, 1, wanted, actor="kim")
         assert shown.plan is not None
         assert ("echo", "anz-3ds") == shown.plan.begun.command
-        action = started(service, 1, wanted, by_hand=False, actor="kim")
+        other = confirmation(service, 1, replace(wanted, target="other"), actor="kim")
+        assert other.plan is not None
+        with pytest.raises(UsageError, match="no longer the one"):
+            started(service, 1, wanted, shown=mark_of(other.plan), actor="kim")
+        assert not any(
+            isinstance(entry.payload, ActionEnded | Captured) for entry in service.record.entries(1)
+        )
+        action = started(service, 1, wanted, shown=mark_of(shown.plan), actor="kim")
         assert action.ended is not None
         kinds = [type(entry.payload) for entry in service.record.entries(1)]
         assert kinds.index(Captured) < kinds.index(ActionEnded)
         assert confirmation(service, 1, wanted, actor="kim").blocked
         with pytest.raises(UsageError, match="no measured effect"):
-            started(service, 1, wanted, by_hand=True, actor="kim")
+            started(service, 1, wanted, shown=None, actor="kim")
         assert action.number == measured(service, 1, None, actor="kim").begun
 
 

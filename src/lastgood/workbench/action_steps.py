@@ -1,6 +1,7 @@
 """Action steps: start an action from an incident's page, by the team's command or by hand, and measure it."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from lastgood.errors import LastgoodError, UsageError
 from lastgood.model.action import Action, EffectMeasured
@@ -58,20 +59,30 @@ def confirmation(service: Service, number: int, wanted: Wanted, *, actor: str) -
     return Confirmation(wanted, option, plan, lacking, blocked, hint)
 
 
-def started(service: Service, number: int, wanted: Wanted, *, by_hand: bool, actor: str) -> Action:
-    """The action, after what it may destroy was kept; by the team's command, or as somebody does it by hand.
+def started(service: Service, number: int, wanted: Wanted, *, shown: str | None, actor: str) -> Action:
+    """The action, after what it may destroy was kept; by the command of the mark that was shown, or by hand without one.
 
     Raises:
-        UsageError: another action is not measured yet; there is no command; or what is measured speaks against it.
+        UsageError: another action is not measured yet; there is no command, or another one than was shown; or what is
+            measured speaks against it.
     """
     room = entered(service, number, actor)
     refuse_second(room, wanted.forced)
-    plan = None if by_hand else planned(room, service.config, wanted)
+    plan = None if shown is None else planned(room, service.config, wanted)
+    if plan is not None and shown != mark_of(plan):
+        raise UsageError(
+            "The command is no longer the one that was shown. Nothing was run.", hint="Look at it again."
+        )
     _kept(service, room, wanted)
     if plan is None:
         room.now = service.clock()
         return done_elsewhere(room, wanted, by=actor, at=None)
     return carried_out(room, plan)
+
+
+def mark_of(plan: Plan) -> str:
+    """Which command a plan has, as a page sends it back: what is run is what was shown."""
+    return sha256("\0".join(plan.begun.command).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def measured(service: Service, number: int, action: int | None, *, actor: str) -> EffectMeasured:

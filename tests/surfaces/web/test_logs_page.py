@@ -46,3 +46,13 @@ def test_without_lines_the_page_says_what_to_do(service: Service) -> None:
     wrong = called(service, "GET", "/logs", q="level:>=[", **times)
     assert 400 == wrong.status_code
     assert "The query was not understood" in wrong.text
+
+
+def test_odd_numbers_and_times_are_no_fault(service: Service) -> None:
+    """A digit of another script, more digits than a number has, and the years at the ends of the calendar."""
+    hour = {"from": "2026-11-20T14:00:00Z", "to": "2026-11-20T15:00:00Z"}
+    for around in ("\u00b2", "9" * 5_000):
+        assert called(service, "GET", "/logs", around=around, **hour).status_code < 500
+    for path, start, end in (("/changes", "from", "to"), ("/compare", "bad_from", "bad_to")):
+        wide = {start: "0001-01-01T00:00:00Z", end: "9999-12-31T23:59:59Z"}
+        assert 400 == called(service, "GET", path, **wide).status_code

@@ -28,7 +28,15 @@ def test_a_window_is_read_as_it_is_written() -> None:
     assert "/logs" == address("/logs", q="")
 
 
-@pytest.mark.parametrize("query", ["from=soon&to=now", "from=now&to=now-1h"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=soon&to=now",
+        "from=now&to=now-1h",
+        "from=0001-01-01T00:00:00Z&to=now",
+        "from=now&to=9999-12-31T23:59:59Z",
+    ],
+)
 def test_a_time_that_is_none_is_refused(query: str) -> None:
     """Also a window that ends before it starts."""
     with pytest.raises(UsageError):

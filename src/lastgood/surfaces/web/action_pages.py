@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from lastgood.surfaces.actions import plan_lines
 from lastgood.surfaces.server.desk import Desk, caller_of, number_in
 from lastgood.surfaces.web.answer_view import deed, option_of
-from lastgood.surfaces.web.forms import field
+from lastgood.surfaces.web.forms import field, number_or_none
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench import action_steps, incident_pages
 from lastgood.workbench.act import Wanted
@@ -34,6 +34,7 @@ async def confirm(request: Request, desk: Desk) -> Response:
         title=_title(found),
         option=option_of(found.option.mitigation) if found.option else None,
         command=join(found.plan.begun.command) if found.plan else "",
+        mark=action_steps.mark_of(found.plan) if found.plan else "",
         lines=[line.strip() for line in plan_lines(found.plan, seen.incident)] if found.plan else [],
         found=found,
     )
@@ -54,15 +55,15 @@ async def start(request: Request, desk: Desk) -> Response:
         effect=await field(request, "effect"),
         forced=await field(request, "because"),
     )
-    by_hand = await field(request, "how") != "command"
+    shown = None if await field(request, "how") != "command" else await field(request, "mark")
     actor = caller_of(request).name
-    await desk.run(action_steps.started, desk.service, number, wanted, by_hand=by_hand, actor=actor)
+    await desk.run(action_steps.started, desk.service, number, wanted, shown=shown, actor=actor)
     return RedirectResponse(f"/incidents/{number}#actions", 303)
 
 
 async def measure(request: Request, desk: Desk) -> Response:
     """Measure the effect of an action on affected requests."""
     number, which = number_in(request), await field(request, "action")
-    chosen = int(which) if which.isdigit() else None
+    chosen = number_or_none(which)
     await desk.run(action_steps.measured, desk.service, number, chosen, actor=caller_of(request).name)
     return RedirectResponse(f"/incidents/{number}#actions", 303)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lastgood.surfaces.server.desk import Desk, caller_of, number_in
-from lastgood.surfaces.web.forms import field
+from lastgood.surfaces.web.forms import field, number_or_none
 from lastgood.workbench import board_steps
 
 
@@ -20,7 +20,7 @@ async def add(request: Request, desk: Desk) -> Response:
 async def check(request: Request, desk: Desk) -> Response:
     """Run predictions as queries."""
     which = await field(request, "which")
-    await _done(request, desk, board_steps.checked, int(which) if which.isdigit() else None)
+    await _done(request, desk, board_steps.checked, number_or_none(which))
     return _back(request)
 
 

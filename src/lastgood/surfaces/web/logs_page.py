@@ -13,6 +13,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.surfaces.log_lines import found_note
 from lastgood.surfaces.server.desk import Desk
+from lastgood.surfaces.web.forms import number_or_none
 from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.times import absolute, address, span, window_in
 from lastgood.workbench import explore
@@ -74,7 +75,7 @@ async def show(request: Request, desk: Desk) -> Response:
     if window is None:
         latest = await desk.run(explore.latest, desk.service.store, now, Signal.LOGS)
         return absolute(request, **span(latest))
-    around = min(int(given.get("around", "0")) if given.get("around", "").isdigit() else 0, MOST_AROUND)
+    around = min(number_or_none(given.get("around", "")) or 0, MOST_AROUND)
     found, problem, status = None, "", 200
     try:
         found = await desk.run(

@@ -11,22 +11,30 @@ from lastgood.model import figures
 from lastgood.model.moments import parse_moment
 from lastgood.model.window import Window
 
+# Pages also look at the windows before and after; all of them are times that stores have.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
 
 def window_in(request: Request, now: datetime, start: str = "from", end: str = "to") -> Window | None:
     """The window that an address names; None where it names none.
 
     Raises:
-        UsageError: a time cannot be read, or the window ends before it starts.
+        UsageError: a time cannot be read or is out of range, or the window ends before it starts.
     """
     given = request.query_params
     if not given.get(start) or not given.get(end):
         return None
     try:
-        return Window(parse_moment(given[start], now, UTC), parse_moment(given[end], now, UTC))
+        found = Window(parse_moment(given[start], now, UTC), parse_moment(given[end], now, UTC))
     except QuerySyntaxError as problem:
         raise UsageError(
             f"A time cannot be read: {problem.message}", hint="Write 2026-11-20T15:16:00Z."
         ) from problem
+    if found.start < EARLIEST or found.end > LATEST:
+        raise UsageError(
+            "A time is out of range.", hint=f"Write one from {EARLIEST.year} to {LATEST.year - 1}."
+        )
+    return found
 
 
 def span(window: Window, start: str = "from", end: str = "to") -> dict[str, str]:
