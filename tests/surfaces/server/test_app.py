@@ -153,3 +153,14 @@ def test_an_error_is_a_page_for_people_and_words_for_commands(service: Service) 
     assert (404, True) == (shown.status_code, "<h1>Nothing there</h1>" in shown.text)
     assert "evil" not in shown.text
     assert "<" not in asked(service, route, headers).text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"a=" + b"x" * (1 << 21), 413), (b"a&" * 1_000, 400), (b"--", 400), (b"\xff=%ff", 400)]
+)  # fmt: skip
+def test_a_form_that_cannot_be_read_is_no_fault(service: Service, body: bytes, status: int) -> None:
+    """Nobody is logged in yet: too large, too many fields, no form at all."""
+    route = next(one for one in PAGES if (one.method, one.path) == ("POST", "/login"))
+    kind = "multipart/form-data; boundary=x" if body == b"--" else "application/x-www-form-urlencoded"
+
+    assert status == asked(service, route, {"content-type": kind}, content=body).status_code

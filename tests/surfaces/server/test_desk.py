@@ -1,11 +1,13 @@
 """What routes work with."""
 
+import asyncio
+
 import pytest
 from starlette.requests import Request
 
 from lastgood.errors import UsageError
 from lastgood.model.access import NOBODY, Caller
-from lastgood.surfaces.server.desk import caller_of, number_in
+from lastgood.surfaces.server.desk import LARGEST_BODY, DeniedError, bounded, caller_of, number_in
 
 
 def asked(number: str = "1", **state: object) -> Request:
@@ -24,3 +26,18 @@ def test_a_number_that_is_none_is_refused(text: str) -> None:
     assert 12 == number_in(asked("12"))
     with pytest.raises(UsageError):
         number_in(asked(text))
+
+
+def test_a_body_is_read_up_to_its_bound() -> None:
+    """By whatever reads it: piece by piece, so that no more than that is ever held."""
+
+    async def piece() -> dict[str, object]:
+        return {"type": "http.request", "body": b"x" * (LARGEST_BODY // 2), "more_body": True}
+
+    async def read() -> None:
+        receive = bounded(piece)
+        assert LARGEST_BODY == sum([len((await receive())["body"]) for _ in range(2)])
+        with pytest.raises(DeniedError, match="larger than 1 MiB"):
+            await receive()
+
+    asyncio.run(read())

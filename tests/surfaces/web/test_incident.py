@@ -1,16 +1,23 @@
 """The page of one incident."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import httpx
 import orjson
 import pytest
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
 
+from lastgood.errors import CannotRunError
 from lastgood.model.access import Role
 from lastgood.model.entry import Noted
+from lastgood.surfaces.server.desk import MOST_STREAMS
+from lastgood.surfaces.web.incident import events
 from lastgood.surfaces.web.routes import ROUTES
 from lastgood.workbench.service import Service
-from surfaces.server.test_app import asked, key_of, service
+from surfaces.server.test_app import asked, desk_over, key_of, service
 
 __all__ = ["service"]  # a fixture
 
@@ -77,3 +84,24 @@ def test_events_say_what_the_page_compares_with(service: Service) -> None:
 
     assert "id: 1" in text
     assert {"entries": 1, "answer": 0, "phase": "idle"}.items() <= orjson.loads(line[6:]).items()
+
+
+def test_as_many_pages_are_told_of_changes_as_can_be(service: Service) -> None:
+    """An open page counts until it is gone; one more is refused."""
+    desk = desk_over(service)
+    request = Request({"type": "http", "path_params": {"number": "1"}, "headers": []})
+
+    async def watched() -> None:
+        answer = await events(request, desk)
+        assert isinstance(answer, StreamingResponse)
+        pieces = answer.body_iterator
+        assert isinstance(pieces, AsyncGenerator)
+        await anext(pieces)
+        assert 1 == desk.streams
+        await pieces.aclose()
+        assert 0 == desk.streams
+        desk.streams = MOST_STREAMS
+        with pytest.raises(CannotRunError):
+            await events(request, desk)
+
+    asyncio.run(watched())

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lastgood.model.signal import Signal
-from lastgood.surfaces.server.desk import DeniedError, Desk, body_of
+from lastgood.surfaces.server.desk import DeniedError, Desk
 from lastgood.workbench.deliveries import Delivered, cloud_event, deliver
 from lastgood.workbench.paging import page
 from lastgood.workbench.signatures import github_signed, standard_signed
@@ -16,7 +16,7 @@ from lastgood.workbench.signatures import github_signed, standard_signed
 
 async def changes(request: Request, desk: Desk) -> Response:
     """Store changes: Lastgood's own, CloudEvents and CDEvents, and what other tools send."""
-    body = await body_of(request)
+    body = await request.body()
     headers = dict(request.headers)
     if "ce-type" in headers:
         body = cloud_event(headers, body)
@@ -25,7 +25,7 @@ async def changes(request: Request, desk: Desk) -> Response:
 
 async def github(request: Request, desk: Desk) -> Response:
     """Store changes that GitHub sends, signed over the raw body."""
-    body = await body_of(request)
+    body = await request.body()
     signature = request.headers.get("x-hub-signature-256", "")
     if not github_signed(desk.environment.get("LASTGOOD_GITHUB_SECRET", ""), signature, body):
         raise DeniedError(401, "the signature is not right")
@@ -36,7 +36,7 @@ async def github(request: Request, desk: Desk) -> Response:
 
 async def webhook(request: Request, desk: Desk) -> Response:
     """Store changes that are signed as Standard Webhooks say."""
-    body = await body_of(request)
+    body = await request.body()
     given = request.headers
     message = given.get("webhook-id", "")
     right = standard_signed(
@@ -52,7 +52,7 @@ async def webhook(request: Request, desk: Desk) -> Response:
 
 async def alerts(request: Request, desk: Desk) -> Response:
     """Store alerts of Alertmanager or Grafana; each comes to an incident, and its investigation starts."""
-    body = await body_of(request)
+    body = await request.body()
     delivered = await desk.run(deliver, desk.service, Signal.ALERTS, body)
     found = await desk.run(page, desk.service, delivered, _group(body))
     for one in found:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -18,7 +19,7 @@ from lastgood.errors import (
     UsageError,
 )
 from lastgood.model.access import Role
-from lastgood.surfaces.server.desk import DeniedError, Desk, Open, Route, caller_of
+from lastgood.surfaces.server.desk import DeniedError, Desk, Open, Route, bounded, caller_of
 from lastgood.surfaces.server.guard import SAFE, Guard
 
 STATUS: tuple[tuple[type[LastgoodError], int], ...] = (
@@ -53,6 +54,7 @@ def application(desk: Desk, routes: Sequence[Route]) -> Any:
 
 def _answering(route: Route, desk: Desk) -> Any:
     async def answer(request: Request) -> Response:
+        request = Request(request.scope, bounded(request.receive))
         try:
             await _allowed(route, request)
             return await route.answer(request, desk)
@@ -61,6 +63,9 @@ def _answering(route: Route, desk: Desk) -> Any:
         except LastgoodError as problem:
             status = next(status for kind, status in STATUS if isinstance(problem, kind))
             return _failed(request, desk, status, problem.code, (problem.message, problem.hint))
+        except HTTPException as unread:
+            words = ("The form cannot be read.", str(unread.detail))
+            return _failed(request, desk, unread.status_code, "usage", words)
         except Exception as fault:
             if debugging():
                 raise

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message, Receive
 
 from lastgood.errors import UsageError
 from lastgood.model.access import NOBODY, Caller, Role
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 SESSION_COOKIE = "lastgood_session"
 LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
+ASKED_AT_ONCE = 2  # windows that all questions are asked of: seconds of work each
+MOST_STREAMS = 200  # pages that are told of changes at the same time
 
 
 class Open(StrEnum):
@@ -50,6 +53,8 @@ class Desk:
     guesses: Guesses = field(default_factory=Guesses)
     failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
+    streams: int = 0  # that are open
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
         """Do synchronous work off the event loop."""
@@ -97,16 +102,20 @@ def number_in(request: Request, name: str = "number") -> int:
     return int(text)
 
 
-async def body_of(request: Request) -> bytes:
-    """The bytes of a request.
+def bounded(receive: Receive) -> Receive:
+    """The messages of a request; refused with 413 from where its body is too large, whoever reads it.
 
     Raises:
-        DeniedError: there are more than allowed.
+        DeniedError: there is more than allowed.
     """
-    parts, size = list[bytes](), 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
+    size = 0
+
+    async def next_one() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
         if size > LARGEST_BODY:
             raise DeniedError(413, f"the body is larger than {LARGEST_BODY >> 20} MiB")
-    return b"".join(parts)
+        return message
+
+    return next_one

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from lastgood.errors import CannotRunError
 from lastgood.model import figures
 from lastgood.model.window import Comparison, Window
 from lastgood.surfaces.card import card_of
@@ -78,7 +79,10 @@ async def ask(request: Request, desk: Desk) -> Response:
     window = window_in(request, desk.service.clock())
     if window is None:
         return RedirectResponse("/logs", 303)
-    sitrep = await desk.run(explore.answers_for, desk.service, window)
+    if desk.asking.locked():
+        raise CannotRunError("Other questions are being answered.", hint="Ask again in a minute.")
+    async with desk.asking:
+        sitrep = await desk.run(explore.answers_for, desk.service, window)
     return page(
         request,
         desk,

@@ -8,11 +8,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from lastgood.errors import UsageError
+from lastgood.errors import CannotRunError, UsageError
 from lastgood.model import figures
 from lastgood.model.access import Role
 from lastgood.model.message import Audience
-from lastgood.surfaces.server.desk import Desk, caller_of, number_in
+from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_in
 from lastgood.surfaces.web.below_view import (
     action_rows,
     hypothesis_rows,
@@ -72,6 +72,8 @@ def _span(document: dict[str, Any]) -> tuple[str, str]:
 async def events(request: Request, desk: Desk) -> Response:
     """What changes, as server-sent events; the id of one is the number of the last entry."""
     number = number_in(request)
+    if desk.streams >= MOST_STREAMS:
+        raise CannotRunError("Too many pages are open.", hint="Load it again later.")
     await desk.run(incident_pages.seen, desk.service, number)
     return StreamingResponse(
         _reported(number, desk), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
@@ -79,6 +81,15 @@ async def events(request: Request, desk: Desk) -> Response:
 
 
 async def _reported(number: int, desk: Desk) -> AsyncIterator[bytes]:
+    desk.streams += 1
+    try:
+        async for one in _changes(number, desk):
+            yield one
+    finally:
+        desk.streams -= 1
+
+
+async def _changes(number: int, desk: Desk) -> AsyncIterator[bytes]:
     before, quiet = b"", 0.0
     yield b"retry: 1000\n\n"
     while True:
