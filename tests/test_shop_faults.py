@@ -13,8 +13,9 @@ from examples.shop.live.demo import settings
 from examples.shop.live.faults.releases import BAD, RELEASES
 from examples.shop.live.history import History
 from examples.shop.live.pipelines import BY, DECIDES, Late, TailSampling
-from examples.shop.live.play import FAULTS
+from examples.shop.live.play import FAULTS, emptied
 from examples.shop.live.remedies import REMEDIES
+from examples.shop.live.supervisor import ShopError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
@@ -160,3 +161,19 @@ def test_a_late_exporter_is_late_with_one_service(monkeypatch: pytest.MonkeyPatc
     assert [] == list(late.ready())
     clock[0] = BY + 1
     assert [payments] == [body for _, body in late.ready()]
+
+
+def test_only_what_an_earlier_run_left_is_removed(tmp_path: Path) -> None:
+    """A folder of somebody's is refused, and stays as it is."""
+    fresh, own = tmp_path / "a" / "b", tmp_path / "own"
+    emptied(fresh)
+    (fresh / "old").write_text("of the run")
+    emptied(fresh)
+    own.mkdir()
+    (own / "kept").write_text("precious")
+    for refused in (own, own / "kept"):
+        with pytest.raises(ShopError, match="not of an earlier run"):
+            emptied(refused)
+
+    assert not (fresh / "old").exists()
+    assert "precious" == (own / "kept").read_text()

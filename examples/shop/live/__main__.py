@@ -34,7 +34,7 @@ def arguments() -> argparse.ArgumentParser:
     add(
         "--folder",
         type=Path,
-        help=f"of this run; what is in it is replaced ({FOLDER}; demo: a temporary one)",
+        help=f"of this run, new or of an earlier one, which is replaced ({FOLDER}; demo: a temporary one)",
     )
     add("--record", type=Path, metavar="DIR", help="keep telemetry, changes and alerts for a triage")
     add("--pipeline", choices=PIPELINES, default="direct", help="what a collector does to telemetry (direct)")
@@ -77,6 +77,7 @@ def main() -> int:
     for sign in (
         signal.SIGINT,
         signal.SIGTERM,
+        signal.SIGHUP,
     ):  # the first too: a shell ignores it for what runs in the background
         signal.signal(sign, signal.default_int_handler)
     try:

@@ -10,12 +10,16 @@ import sys
 import threading
 import time
 
+GRACE = 15.0  # seconds to end in order
+
 
 def follow(parent: int) -> None:
-    """End this process soon after its parent."""
+    """End this process soon after its parent; one that waits for a server which is gone as well is killed."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def set_wrong(seconds: float) -> None:

@@ -13,7 +13,7 @@ from time import sleep
 from typing import Any
 
 from examples.shop.live.control import FILE
-from examples.shop.live.play import Run, broken, opened, say
+from examples.shop.live.play import Run, broken, emptied, opened, say
 from examples.shop.live.remedies import REMEDIES
 from examples.shop.live.served import served
 from lastgood_kit.clock import now
@@ -40,7 +40,7 @@ def demo(run: Run, folder: Path | None, *, act: bool) -> int:
     """
     place = (folder or Path(mkdtemp(prefix="lastgood-demo-"))).resolve()
     home, shop = place / "lastgood", place / "shop"
-    shutil.rmtree(home, ignore_errors=True)
+    emptied(home)
     status = None
     try:
         status = played(replace(run, fault=run.fault or "provider-402", folder=shop), home, act=act)

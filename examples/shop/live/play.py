@@ -14,10 +14,11 @@ from examples.shop.live.faults import known
 from examples.shop.live.pipelines import PIPELINES
 from examples.shop.live.recorder import Recorder, Server
 from examples.shop.live.remedies import REMEDIES
-from examples.shop.live.supervisor import Shop
+from examples.shop.live.supervisor import Shop, ShopError
 from lastgood_kit.clock import now
 
 FAULTS = known()
+MARK = ".shop-run"  # a file that says that a folder was made here, and may be removed
 FIRST_DECOY, SECOND_DECOY = 0.45, 0.75  # where in the healthy while
 
 
@@ -39,11 +40,21 @@ def say(words: str) -> None:
     print(f"{now():%H:%M:%S}  {words}", flush=True)
 
 
+def emptied(folder: Path) -> None:
+    """Make a folder for a run; what an earlier run left in it is removed, and anything else is refused."""
+    mark = folder / MARK
+    if folder.exists() and not (folder.is_dir() and (mark.is_file() or not any(folder.iterdir()))):
+        raise ShopError(f"{folder} is not empty, and not of an earlier run: name another folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
+
 @contextmanager
 def opened(run: Run, server: Server | None = None) -> Iterator[tuple[Shop, Control]]:
     """The shop and its control; its signals go to a server, to files, or to both."""
     for folder in filter(None, (run.folder, run.record)):
-        shutil.rmtree(folder, ignore_errors=True)
+        emptied(folder)
     with ExitStack() as stack:
         if run.record or server is None or run.pipeline != "direct":
             recorder = Recorder(run.record or run.folder / "recorded", server, PIPELINES[run.pipeline]())

@@ -53,7 +53,7 @@ class Room:
 @contextmanager
 def served(folder: Path, settings: str) -> Iterator[Room]:
     """A server with an empty store in a folder, and with these settings."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(settings)
     key, token, password = f"lgi_{token_hex(16)}", f"lgt_{token_hex(16)}", token_hex(8)
     secrets = {
@@ -67,7 +67,8 @@ def served(folder: Path, settings: str) -> Iterator[Room]:
     log = folder / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "lastgood", "serve", *where, *ports], env={**os.environ, **secrets},
+            [sys.executable, "-m", "examples.shop.live.child", "lastgood", "serve", *where, *ports],
+            env={**os.environ, **secrets, "SUPERVISOR": str(os.getpid())},
             stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         try:

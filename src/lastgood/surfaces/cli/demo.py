@@ -19,12 +19,14 @@ def demo(
     record: Annotated[
         Path | None,
         typer.Option(
-            "--record", help="Keep telemetry, changes and alerts here, for a triage.", show_default=False
+            "--record",
+            help="Keep telemetry, changes and alerts in this new folder, for a triage.",
+            show_default=False,
         ),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", help="Folder of the run. Default: a temporary one.", show_default=False),
+        typer.Option("--folder", help="New folder of the run. Default: a temporary one.", show_default=False),
     ] = None,
 ) -> None:
     """Start a small shop beside `lastgood serve`, break it, and show the answer that an alert brings. Takes two minutes.
