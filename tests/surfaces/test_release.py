@@ -1,5 +1,8 @@
 """A release in words."""
 
+import re
+from dataclasses import replace
+
 from lastgood.model.release import CarriedCommit, RankedCommit, Release, RiskReason
 from lastgood.surfaces.release import release_document, release_markdown, release_text
 from records import START
@@ -18,7 +21,7 @@ def test_reasons_are_in_every_format() -> None:
     assert "shop v1 to v2, 1 commit" in text
     assert "FAILING PATH" in text
     assert "NOT KNOWN no diff" in text
-    assert "| 6 | `0123456789` one \\| price | touches the failing code: a.py |" in markdown
+    assert "| 6 | 0123456789 one \\| price | touches the failing code: a.py |" in markdown
     assert ["a.py"] == document["commits"][0]["failing_files"]
 
 
@@ -28,3 +31,13 @@ def test_no_commit() -> None:
 
     assert "no commit of it is recorded" in release_text(empty)
     assert "No commit of it is recorded." in release_markdown(empty)
+
+
+def test_a_title_is_no_markdown() -> None:
+    """It is pasted into a pull request: no link, picture or tag of a commit's author."""
+    commit = replace(COMMIT, commit_id="`<b>", title="[x](http://e) ![p](http://e) <img src=x>\n# y")
+    found = replace(FOUND, service="<i>", commits=(replace(FOUND.commits[0], commit=commit),))
+    plain = re.sub(r"\\.", "", release_markdown(found))
+
+    assert not re.search(r"[\[<`]", plain)
+    assert "# y" not in plain.splitlines()

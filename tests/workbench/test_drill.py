@@ -1,5 +1,6 @@
 """Drills: what ships, and the world of one over time."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from lastgood.decoding.scenario.world import tables
 from lastgood.errors import UsageError
 from lastgood.model.finding import Verdict
 from lastgood.telemetry.writer import Writer
-from lastgood.workbench.drill import Session, drill_named, drills, session_in, start
+from lastgood.workbench.drill import STATE, Session, drill_named, drills, session_in, start
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
@@ -51,7 +52,11 @@ def test_what_is_not_there(tmp_path: Path) -> None:
         start("x", tmp_path, PAGED)
     with pytest.raises(UsageError, match="No drill was started"):
         session_in(tmp_path)
-    (tmp_path / "file").write_text("")
+    for until in ("2026-12-01T23:50:00", "1026-12-01T23:50:00+00:00", "2026-12-02T23:50:00+00:00"):
+        state = {"drill": "orders-fail", "paged_at": PAGED.isoformat(), "until": until}
+        (tmp_path / STATE).write_text(json.dumps(state))
+        with pytest.raises(UsageError, match="No drill was started"):
+            session_in(tmp_path)
     with pytest.raises(UsageError, match="not an empty folder"):
         start("orders-fail", tmp_path, PAGED)
     assert Session(tmp_path, drills()[0], PAGED, PAGED).record.endswith("record.db")

@@ -8,6 +8,7 @@ from enum import StrEnum
 # What RFC 9110 lets a method, a header's name and its value be, so that none can end a line or a word.
 _METHOD = re.compile(r"[A-Za-z][A-Za-z-]{0,30}")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#%&*+.^_|~-]+")
+_CONTROL_OR_TAB = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 NO_METHOD = "the method was not captured: GET is assumed"
 
@@ -43,8 +44,8 @@ class CapturedRequest:
         }
         lost = [f"header {_CONTROL.sub(' ', name)} cannot be sent" for name in lower if name not in kept]
         object.__setattr__(self, "headers", kept)
-        if not self.path.startswith("/"):
-            object.__setattr__(self, "path", f"/{self.path}")
+        path = _CONTROL_OR_TAB.sub(lambda one: f"%{ord(one[0]):02X}", self.path)
+        object.__setattr__(self, "path", path if path.startswith("/") else f"/{path}")
         if not _METHOD.fullmatch(self.method):
             object.__setattr__(self, "method", "GET")
             lost.append(NO_METHOD)

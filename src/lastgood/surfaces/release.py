@@ -5,6 +5,7 @@ from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.release import RankedCommit, Release
+from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.wording import PLAIN
 
 COMMIT_LETTERS = 10
@@ -17,16 +18,16 @@ def release_text(found: Release) -> str:
 
 def release_markdown(found: Release) -> str:
     """A table to paste into a pull request."""
-    lines = [f"### {_title(found)}", ""]
+    lines = [f"### {escaped(_title(found))}", ""]
     if found.commits:
         lines += ["| risk | commit | why |", "|---:|---|---|"]
         lines += [
-            f"| {figures.number(one.risk, 1)} | `{_short(one)}` {_cell(one.commit.title)} | {_cell('; '.join(_why(one)))} |"
+            f"| {figures.number(one.risk, 1)} | {escaped(_short(one))} {escaped(one.commit.title)} | {escaped('; '.join(_why(one)))} |"
             for one in found.commits
         ]
     else:
         lines.append("No commit of it is recorded.")
-    lines += ["", "Not known:", "", *(f"- {one}" for one in found.unknown)]
+    lines += ["", "Not known:", "", *(f"- {escaped(one)}" for one in found.unknown)]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
 
@@ -71,7 +72,3 @@ def _why(one: RankedCommit) -> list[str]:
 
 def _short(one: RankedCommit) -> str:
     return one.commit.commit_id[:COMMIT_LETTERS]
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -13,7 +13,8 @@ ABSENT = "absent"
 
 def replay_text(report: ReplayReport) -> str:
     """For a terminal."""
-    return "".join(f"{line}\n" for line in _lines(report)).translate(PLAIN)
+    lines = (line.replace("\n", " ") for line in _lines(report))  # none of them adds another
+    return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
 
 def replay_document(report: ReplayReport) -> dict[str, Any]:

@@ -94,12 +94,18 @@ def session_in(folder: Path) -> Session:
     """
     try:
         found = json.loads((folder / STATE).read_text("utf-8"))
-        times = [datetime.fromisoformat(found[name]) for name in ("paged_at", "until")]
-        return Session(folder.absolute(), drill_named(found["drill"]), times[0], times[1])
+        paged, until = [datetime.fromisoformat(found[name]) for name in ("paged_at", "until")]
+        real = paged.tzinfo is not None and timedelta() <= until - paged <= LONGEST_DRILL
+        session = Session(folder.absolute(), drill_named(found["drill"]), paged, until)
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise UsageError(
-            f"No drill was started in {folder}.", hint="Start one: lastgood drill start NAME"
-        ) from problem
+        raise _not_started(folder) from problem
+    if not real:  # the file was edited: years of telemetry would be drawn
+        raise _not_started(folder)
+    return session
+
+
+def _not_started(folder: Path) -> UsageError:
+    return UsageError(f"No drill was started in {folder}.", hint="Start one: lastgood drill start NAME")
 
 
 def look(session: Session, now: datetime, clock: Clock) -> tuple[Session, tuple[ChatLine, ...]]:

@@ -33,6 +33,7 @@ def reproduce(
     """
     from lastgood.config import configured
     from lastgood.surfaces.reproduction import files_of
+    from lastgood.surfaces.wording import PLAIN
     from lastgood.workbench.captures import new_folder, pair_from, pair_in_files
     from lastgood.workbench.reproduce import reproduce as make
     from lastgood.workbench.whole_file import whole_file
@@ -56,4 +57,4 @@ def reproduce(
             file.write(content.encode("utf-8", "surrogateescape"))
         typer.echo(str(out / name))
     for one in found.missing:
-        typer.echo(f"missing: {one}", err=True)
+        typer.echo(f"missing: {' '.join(one.split())}".translate(PLAIN), err=True)
