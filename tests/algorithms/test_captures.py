@@ -1,11 +1,19 @@
 """Requests out of curl text and HAR documents."""
 
 import json
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.captures import from_curl, from_har, pair_of, route, without_credentials
+from lastgood.algorithms.captures import (
+    from_curl,
+    from_har,
+    is_credential,
+    pair_of,
+    route,
+    without_credentials,
+)
 from lastgood.model.replay import CapturedRequest
 from lastgood.surfaces.reproduction import curl
 
@@ -84,5 +92,16 @@ def test_documents_of_strangers() -> None:
 def test_parameters_that_are_credentials() -> None:
     """By their names, however these are written."""
     assert ("/a?b=1", ("api_key", "Token")) == without_credentials("/a?api%5Fkey=1&b=1&Token=2")
+    assert ("/a", ("q",)) == without_credentials("/a?q=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc")
+    assert is_credential("x-forwarded-authorization", "Bearer abcdefgh1")
+    assert not is_credential("accept", "text/html")
     assert ("/a", ("token",)) == without_credentials("/a?token=1")
     assert ("/a?&b", ()) == without_credentials("/a?&b")
+
+
+def test_telemetry_is_no_curl_text_at_once() -> None:
+    """Every file that is named is offered: only curl text is taken apart."""
+    started = process_time()
+    assert None is from_curl("{'a': 1}\n" * 1_000_000)
+
+    assert process_time() - started < 2

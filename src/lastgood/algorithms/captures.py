@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
-from lastgood.algorithms.secrets import names_a_secret
+from lastgood.algorithms.secrets import names_a_secret, without_secrets
 from lastgood.model.replay import CapturedRequest
 
 # Options of curl that take a value; some of them matter here.
@@ -22,7 +22,10 @@ _NAMED_HEADER = {"-A": "user-agent", "--user-agent": "user-agent", "-b": "cookie
                  "-e": "referer", "--referer": "referer"}  # fmt: skip
 _FLAGS = {"-I": "HEAD", "--head": "HEAD", "-G": "", "--get": ""}  # the method; else data go into the address
 _SHORT = re.compile(r"-[A-Za-z].+")
-CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
+LONGEST_PROGRAM = 1_000  # characters with the name of the program
+CREDENTIALS = frozenset({
+    "authorization", "cookie", "proxy-authorization", "x-auth", "x-session", "x-session-id",
+})  # fmt: skip
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NO_BODY = "the body of the request was not captured"
 NO_FILE = "the body is in a file that is named, not captured: {name}"
@@ -31,11 +34,12 @@ NO_FILE = "the body is in a file that is named, not captured: {name}"
 def from_curl(text: str, source: str = "curl") -> CapturedRequest | None:
     """The request of a curl command; None where the text is none."""
     body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+    first = body[:LONGEST_PROGRAM].split(maxsplit=1)
+    if not first or first[0].rsplit("/", 1)[-1] != "curl":
+        return None  # before all of it is taken apart, which is slow
     try:
         words = shlex.split(body.replace("\\\n", " "))
     except ValueError:
-        return None
-    if not words or words[0].rsplit("/", 1)[-1] != "curl":
         return None
     found = _Curl()
     rest = iter(_apart(words[1:]))
@@ -161,16 +165,19 @@ def split_address(url: str) -> SplitResult:
         return SplitResult("", "", url, "", "")
 
 
-def is_credential(name: str) -> bool:
-    """Whether a header or parameter of this name, in lower case, belongs to the one who sent it."""
-    return name in CREDENTIALS or names_a_secret(name)
+def is_credential(name: str, value: str = "") -> bool:
+    """Whether a header or parameter, its name in lower case, is a secret of the one who sent it: by its name or form."""
+    text = f"{name}: {value}"
+    return name in CREDENTIALS or names_a_secret(name) or without_secrets(text) != text
 
 
 def without_credentials(path: str) -> tuple[str, tuple[str, ...]]:
     """A path without the parameters of its query that are credentials, and their names."""
     place, _, query = path.partition("?")
     named = [(unquote_plus(part.partition("=")[0]), part) for part in query.split("&")]
-    dropped = tuple(name for name, _ in named if is_credential(name.lower()))
+    dropped = tuple(
+        name for name, part in named if is_credential(name.lower(), unquote_plus(part.partition("=")[2]))
+    )
     kept = "&".join(part for name, part in named if name not in dropped)
     return (f"{place}?{kept}" if kept else place) if dropped else path, dropped
 

@@ -24,6 +24,7 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # the safe ones; PUT and DELETE change what is there
 OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override")  # headers that name the method
 MOST_SENDINGS = 10
+MOST_KEPT = 200  # differences in the record
 REPLAY_COLUMNS = ("request", "failing", "working", "problem")
 _REPLACED = re.compile(
     r"\[(?:redacted|key|token|password|secret|e-mail address|account number|card number)\]"
@@ -113,7 +114,9 @@ def secrets_of(
 def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedRequest:
     """Without credentials of those who sent it then, and without what was redacted; says so."""
     dropped = sorted(
-        name for name, value in request.headers.items() if is_credential(name) or _REPLACED.search(value)
+        name
+        for name, value in request.headers.items()
+        if is_credential(name, value) or _REPLACED.search(value)
     )
     missing = [f"header {name} is not sent: pass --header" for name in dropped if name not in given]
     if request.body and _REPLACED.search(request.body):
@@ -186,6 +189,10 @@ def _for_record(report: ReplayReport) -> Answered:
         (f"answer {number}", mine.status, theirs and theirs.status, mine.problem)
         for number, (mine, theirs) in enumerate(zip_longest(report.answers, report.beside), 1)
     ]
-    rows += [(f"differs: {one.part} {one.field}", one.failing, one.working, "") for one in report.differences]
+    rows += [
+        (f"differs: {one.part} {one.field}", one.failing, one.working, "")
+        for one in report.differences[:MOST_KEPT]
+    ]
     claim = f"Replay of {name} at {report.target}: {report.verdict}, {report.because}"
-    return Answered(claim, f"lastgood replay --target {report.target}", report.target, REPLAY_COLUMNS, rows)
+    question, cut = f"lastgood replay --target {report.target}", len(report.differences) > MOST_KEPT
+    return Answered(claim, question, report.target, REPLAY_COLUMNS, rows, cut_off=cut)
