@@ -1,5 +1,6 @@
 """Targets, and one sending."""
 
+import socket
 from time import perf_counter
 
 import httpx
@@ -91,3 +92,21 @@ def test_what_is_sent_back_of_secrets_is_not_shown() -> None:
 
     assert "<x> [redacted]" == sender._blotted("<x> tok-123456")
     sender.close()
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "2852039166", "0xa9fea9fe", "169.254.43518", "[::ffff:169.254.169.254]", "[fe80::1]", "[fd00:ec2::254]"]
+)  # fmt: skip
+def test_where_clouds_serve_credentials_nothing_is_sent(host: str) -> None:
+    """However the address is written."""
+    with pytest.raises(UsageError, match="Link-local"):
+        checked(f"http://{host}")
+
+
+def test_a_name_of_such_an_address_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked up before anything is sent."""
+    found = [(0, 0, 0, "", ("169.254.169.254", 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **named: [] if named["flags"] else found)
+
+    with pytest.raises(UsageError, match="Link-local"):
+        Sender("http://metadata.test", {}, 1)

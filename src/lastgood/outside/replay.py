@@ -1,5 +1,6 @@
 """Replay: one captured request sent to a target over HTTP; nothing is followed, repeated or sent anywhere else."""
 
+import socket
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from time import perf_counter
@@ -12,12 +13,14 @@ from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.attributes import NOT_PRODUCTION
 from lastgood.model.replay import CapturedRequest, HttpAnswer
+from lastgood.outside.probe.target import is_link_local
 
 SENT_BYTES, ANSWER_BYTES = 1 << 20, 1 << 20
 MARK = "lastgood-replay"  # so that the target's owner sees where it comes from
 SHORTEST_SECRET = 6  # characters: what is shorter is blotted nowhere, for it is in many words
 # Charsets of answers; Python knows more, some of them no text, some slow.
 _CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"})
+_METADATA = frozenset({"fd00:ec2::254", "100.100.100.200"})  # of clouds, and not link-local
 # Headers that are of the connection, or of the one who sent it then.
 _LEFT_OUT = frozenset({
     "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
@@ -56,12 +59,22 @@ def checked(target: str) -> str:
         )
     if split.query or split.fragment:
         raise UsageError("The target has a query.", hint="The query is that of the captured request.")
-    try:
-        if ip_address(host).is_link_local:
-            raise UsageError("Link-local addresses are not sent to: clouds serve credentials there.")
-    except ValueError:
-        pass
+    _refuse_metadata(host, socket.AI_NUMERICHOST)
     return target.rstrip("/")
+
+
+def _refuse_metadata(host: str, flags: int = 0) -> None:
+    """Refuse a host where clouds serve credentials, however its address is written or found.
+
+    Raises:
+        UsageError: it is one.
+    """
+    try:
+        found = {str(one[4][0]).partition("%")[0] for one in socket.getaddrinfo(host, None, flags=flags)}
+    except (OSError, UnicodeError):
+        return  # no address, so nothing can be sent there
+    if found & _METADATA or any(is_link_local(one) for one in found):
+        raise UsageError("Link-local addresses are not sent to: clouds serve credentials there.")
 
 
 class Sender:
@@ -72,6 +85,7 @@ class Sender:
     ) -> None:
         self._headers, self._secrets = dict(headers), secrets
         self._target, self._seconds = checked(target), seconds
+        _refuse_metadata(urlsplit(target).hostname or "")
         self._client = httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False)
 
     def close(self) -> None:
