@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-LONGEST_LINE, LONGEST_TRACE = 500, 200_000  # characters
+LONGEST_TRACE_LINE, LONGEST_TRACE = 500, 200_000  # characters
 
 
 class Language(StrEnum):
@@ -88,7 +88,7 @@ def raised(text: str) -> Raised | None:
 
     Patterns take time that grows with the square of a line: lines and the text are cut.
     """
-    text = "\n".join(line[:LONGEST_LINE] for line in text[:LONGEST_TRACE].split("\n"))
+    text = "\n".join(line[:LONGEST_TRACE_LINE] for line in text[:LONGEST_TRACE].split("\n"))
     for read in (_python, _java, _javascript, _go, _ruby):
         if found := read(text):
             return found

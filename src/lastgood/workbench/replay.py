@@ -24,7 +24,7 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # the safe ones; PUT and DELETE change what is there
 OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override")  # headers that name the method
 MOST_SENDINGS = 10
-MOST_KEPT = 200  # differences in the record
+MOST_DIFFERENCES_KEPT = 200  # differences in the record
 REPLAY_COLUMNS = ("request", "failing", "working", "problem")
 _REPLACED = re.compile(
     r"\[(?:redacted|key|token|password|secret|e-mail address|account number|card number)\]"
@@ -191,8 +191,11 @@ def _for_record(report: ReplayReport) -> Answered:
     ]
     rows += [
         (f"differs: {one.part} {one.field}", one.failing, one.working, "")
-        for one in report.differences[:MOST_KEPT]
+        for one in report.differences[:MOST_DIFFERENCES_KEPT]
     ]
     claim = f"Replay of {name} at {report.target}: {report.verdict}, {report.because}"
-    question, cut = f"lastgood replay --target {report.target}", len(report.differences) > MOST_KEPT
+    question, cut = (
+        f"lastgood replay --target {report.target}",
+        len(report.differences) > MOST_DIFFERENCES_KEPT,
+    )
     return Answered(claim, question, report.target, REPLAY_COLUMNS, rows, cut_off=cut)
