@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from lastgood.surfaces.web.logs_page import bars, narrowed
+from lastgood.telemetry.tables import LOGS
+from lastgood.telemetry.writer import Writer
 from lastgood.workbench.logs import LogHistogram
 from lastgood.workbench.service import Service
 from records import START
 from surfaces.server.test_app import service
 from surfaces.web.test_incident import called
+from telemetry.rows import times
 
 __all__ = ["service"]  # a fixture
 
@@ -56,3 +59,23 @@ def test_odd_numbers_and_times_are_no_fault(service: Service) -> None:
     for path, start, end in (("/changes", "from", "to"), ("/compare", "bad_from", "bad_to")):
         wide = {start: "0001-01-01T00:00:00Z", end: "9999-12-31T23:59:59Z"}
         assert 400 == called(service, "GET", path, **wide).status_code
+
+
+def test_long_lines_do_not_fill_a_page(service: Service) -> None:
+    """Neither of lines nor of a request: it says how much is missing; whoever writes lines chooses their length."""
+    columns = {
+        "Timestamp": times([START]), "ServiceName": ["web"], "Body": ["&" * 300_000 + "\nsecond"], "TraceId": ["ab" * 16],
+        "LogAttributes": [{"long": "&" * 100_000, "short": "yes"}],
+    }  # fmt: skip
+    writer = Writer(service.store.engine, "long lines")
+    writer.add(LOGS, LOGS.rows(columns))
+    writer.flush()
+    day = {"from": "2026-11-20T00:00:00Z", "to": "2026-11-23T00:00:00Z"}
+    logs = called(service, "GET", "/logs", **day).text
+    trace = called(service, "GET", "/traces/{request_id}", request_id="ab" * 16).text
+
+    assert "292\xa0007 more characters" in logs
+    assert "98\xa0000 more characters" in logs
+    assert "short%3A%22yes%22" in logs
+    assert "more characters" in trace
+    assert max(len(logs), len(trace)) < 200_000

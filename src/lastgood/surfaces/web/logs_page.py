@@ -14,7 +14,7 @@ from lastgood.model.window import Window
 from lastgood.surfaces.log_lines import found_note
 from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.web.forms import number_or_none
-from lastgood.surfaces.web.pages import page
+from lastgood.surfaces.web.pages import page, shortened
 from lastgood.surfaces.web.times import absolute, address, span, window_in
 from lastgood.workbench import explore
 from lastgood.workbench.explore import LogsPage
@@ -22,6 +22,11 @@ from lastgood.workbench.logs import LogHistogram, LogLine
 
 WIDE, HIGH = 1000, 80  # of the drawing
 MOST_AROUND, LONGEST_QUERY, TICKS = 50, 4_000, 4
+LONGEST_LINE_SHOWN, LONGEST_ASKED, MOST_FIELDS = (
+    8_000,
+    500,
+    100,
+)  # of a line: characters, of a value in a link, fields
 SHORT, MOMENT = timedelta(minutes=10), timedelta(milliseconds=1)
 FACETS = ("level", "service", "instance", "version", "trace")
 _TONES = {"fatal": "bad", "error": "bad", "warn": "due"}
@@ -160,7 +165,9 @@ def _ticks(window: Window) -> list[str]:
 
 
 def _line(one: LogLine, query: str, window: Window) -> LineRow:
-    first, *rest = one.body.splitlines() or [""]
+    first, *rest = one.body[:LONGEST_LINE_SHOWN].splitlines() or [""]
+    if len(one.body) > LONGEST_LINE_SHOWN:
+        rest.append(f"… {figures.count(len(one.body) - LONGEST_LINE_SHOWN)} more characters")
     fields = {**one.attributes, **one.resource, **({"instance": one.instance} if one.instance else {})}
     at = f"timestamp:[{figures.stamp(one.time)} TO {figures.stamp(one.time + MOMENT)}]"
     return LineRow(
@@ -168,12 +175,18 @@ def _line(one: LogLine, query: str, window: Window) -> LineRow:
         one.level,
         _TONES.get(one.level, ""),
         one.service,
-        first,
+        shortened(first),
         "\n".join(rest),
         one.trace_id,
         tuple(
-            (name, value, address("/logs", q=narrowed(query, name, value), **span(window)))
-            for name, value in sorted(fields.items())
+            (
+                shortened(name),
+                shortened(value),
+                address("/logs", q=narrowed(query, name, value), **span(window))
+                if len(value) <= LONGEST_ASKED
+                else "",
+            )
+            for name, value in sorted(fields.items())[:MOST_FIELDS]
         ),
         address("/logs", q=narrowed(at, "service", one.service), around="5", **span(window)),
         one.matched,
@@ -194,7 +207,7 @@ def _facet(name: str, values: tuple[tuple[str, int], ...], query: str, window: W
     for value, lines in values:
         chosen = _chosen(name, value, query)
         yield FacetRow(
-            value or "not set",
+            shortened(value) or "not set",
             figures.count(lines),
             round(100 * lines / most, 1),
             address("/logs", q=chosen, **span(window)),
@@ -214,8 +227,8 @@ def _patterns(found: LogsPage) -> list[Mapping[str, str]]:
     return [
         {
             "count": figures.count(one.count), "level": one.level, "tone": _TONES.get(one.level, ""), "service": one.service,
-            "template": " ".join(one.template.split()), "first": f"{one.first:%H:%M:%S}", "last": f"{one.last:%H:%M:%S}",
-            "sample": one.sample,
+            "template": shortened(" ".join(one.template.split())), "first": f"{one.first:%H:%M:%S}", "last": f"{one.last:%H:%M:%S}",
+            "sample": shortened(one.sample),
         }
         for one in found.patterns.patterns
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from lastgood.model.access import Role
 from lastgood.surfaces import wording
 from lastgood.surfaces.server.desk import Desk, caller_of
 
+LONGEST_SHOWN = 2_000  # characters of a value: whoever writes a log line could fill a page with it
 HEADINGS = {400: "Not understood", 404: "Nothing there", 409: "Changed by others", 500: "A fault of Lastgood"}
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
@@ -60,7 +61,14 @@ def environment() -> Environment:
     )
     made.filters["count"] = figures.count
     made.filters["duration"] = figures.duration
+    made.filters["shortened"] = shortened
     return made
+
+
+def shortened(value: object, most: int = LONGEST_SHOWN) -> str:
+    """A value as text, cut where it is longer than a page shows; says how much is missing."""
+    text = str(value)
+    return text if len(text) <= most else f"{text[:most]} … {figures.count(len(text) - most)} more characters"
 
 
 async def asset(request: Request, _desk: Desk) -> Response:

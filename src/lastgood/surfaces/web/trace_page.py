@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from lastgood.model import figures
 from lastgood.surfaces.server.desk import Desk
-from lastgood.surfaces.web.pages import page
+from lastgood.surfaces.web.pages import page, shortened
 from lastgood.surfaces.web.times import address, window_in
 from lastgood.workbench.trace import Life, LifeLine, LifeSpan, life_of
 
-MOST_STEPS, DEEPEST, LONGEST_ID = 600, 12, 300
+MOST_STEPS, DEEPEST, LONGEST_ID, LONGEST_STEP = 600, 12, 300, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def steps(life: Life) -> Iterator[Step]:
             round(100 * after / whole, 2),
             round(max(100 * seconds / whole, 0.4), 2) if span else 0.0,
             "bad" if bad else "",
-            (one.what + (" (its parent is missing)" if one.orphan else ""))
+            (shortened(one.what) + (" (its parent is missing)" if one.orphan else ""))
             if isinstance(one, LifeSpan)
             else "",
             not span,
@@ -77,5 +77,5 @@ def steps(life: Life) -> Iterator[Step]:
 
 def _words(one: LifeSpan | LifeLine) -> str:
     if isinstance(one, LifeLine):
-        return f"{one.level or 'line'}: {' '.join(one.body.split())}"
-    return f"{one.name} ({one.kind.lower()})"
+        return f"{one.level or 'line'}: {shortened(' '.join(one.body[:LONGEST_STEP].split()))}"
+    return f"{shortened(one.name)} ({one.kind.lower()})"
