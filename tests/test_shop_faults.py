@@ -2,7 +2,10 @@
 
 import errno
 import json
+import signal
 import ssl
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +29,8 @@ from shop.orders import Orders
 from shop.places import address, setting
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("name", RELEASES)
@@ -177,3 +182,14 @@ def test_only_what_an_earlier_run_left_is_removed(tmp_path: Path) -> None:
 
     assert not (fresh / "old").exists()
     assert "precious" == (own / "kept").read_text()
+
+
+def test_what_does_not_end_with_its_parent_is_killed() -> None:
+    """As a service does that waits for a server which is gone too."""
+    program = (
+        "import signal; from examples.shop.live import child\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); child.GRACE = 0.2; child.follow(0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=30, check=False)
+
+    assert -signal.SIGKILL == ended.returncode

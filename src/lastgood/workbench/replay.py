@@ -104,11 +104,9 @@ def secrets_of(
     written: Sequence[str], headers: Mapping[str, str], environment: Mapping[str, str]
 ) -> tuple[str, ...]:
     """What of given headers is shown nowhere: values from the environment, and values of credentials."""
-    named = [
-        environment[one[1] or one[2]].strip() for header in written for one in _VARIABLE.finditer(header)
-    ]
+    named = [one[1] or one[2] for header in written for one in _VARIABLE.finditer(header)]
     literal = [value.rpartition(" ")[2] for name, value in headers.items() if is_credential(name)]
-    return (*named, *literal)
+    return (*(environment[name].strip() for name in named), *literal)
 
 
 def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedRequest:
