@@ -32,6 +32,7 @@ from lastgood.inspections.culprit.weights import (
     REPORTED_ERRORS,
 )
 from lastgood.model.answers import Confirmation
+from lastgood.model.attributes import PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
 from lastgood.model.evidence import Table
 from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.figures import count
@@ -40,7 +41,7 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
 from lastgood.readings.traces import CHOSEN, TRACE_BUCKETS, one_in
-from lastgood.telemetry.derived import NO_TRACE
+from lastgood.telemetry.derived import NO_TRACE, first_of
 from lastgood.telemetry.reader import Rows
 
 # Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an
@@ -77,6 +78,13 @@ FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trac
       GROUP BY trace_id, trace_hash, span_id, service)
 GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 
+# Whom an error says in a field that it called: its text is often a constant.
+CALLED = f"""
+SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called
+      FROM lg_lines WHERE phase != '' AND severity >= 17)
+WHERE called != '' GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
+
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
@@ -106,6 +114,9 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
     least = WARNING_SEVERITY if refused else ERROR_SEVERITY
     named, errors = _named(known, speaking), _new_errors(known, speaking, least)
+    for caller, callee in _called(case, speaking):
+        if caller not in named.get(callee, ()):
+            named.setdefault(caller, set()).add(callee)
     # Where spans are, they show how a callee answers.
     blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
     return Suspicions(
@@ -165,6 +176,17 @@ def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[st
         found[caller].add(callee)
     apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
     return {service: named for service, named in apart.items() if named}
+
+
+def _called(case: Case, speaking: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Who calls whom, by the fields of error lines that became more; spans show it better where they are."""
+    if case.has(Signal.SPANS):
+        return
+    for row in case.query(CALLED).dicts():
+        host = called_name(row["called"]) or row["called"]
+        callee = upstream_names([host], speaking)[host]
+        if row["bad"] > row["good"] and callee in speaking and callee != row["service"]:
+            yield row["service"], callee
 
 
 def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str, str]]:
