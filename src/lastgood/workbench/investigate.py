@@ -21,7 +21,7 @@ from lastgood.telemetry.samples import samples
 from lastgood.workbench.budget import Deadline, TimeBudget
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
-from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window
+from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window, recent_window
 
 QUESTIONS_AT_ONCE = (
     3  # questions: each has stretches that keep one core busy in the engine, and others in Python
@@ -58,7 +58,9 @@ def investigate(
         asking = _Asking(reader)
         compared = comparison and cut_comparison(comparison, held, now)
         asked = window or (comparison.hull if comparison else None)
-        whole = compared.hull if compared else cut(window, held, now) if window else _until(now, held)
+        if not asked:
+            held = _until(now, recent_window(reader, held))
+        whole = compared.hull if compared else cut(window, held, now) if window else held
         case = Case(whole, compared, scope, holdings, now, asking.within(None))
         case, found = _answered(_ordered(_wanted(only)), case, asking, store)
         said = cut_note(asked, whole) if asked else ""

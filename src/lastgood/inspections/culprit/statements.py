@@ -7,8 +7,9 @@ should have spoken and did not is seen too.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
@@ -18,6 +19,7 @@ from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
 from lastgood.inspections.culprit.slow_statements import slow_statements
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
@@ -32,7 +34,6 @@ from lastgood.inspections.culprit.weights import (
     REPORTED_ERRORS,
 )
 from lastgood.model.answers import Confirmation
-from lastgood.model.attributes import PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
 from lastgood.model.evidence import Table
 from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.figures import count
@@ -41,7 +42,7 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions, break_strength, grown, recovered
 from lastgood.readings.traces import CHOSEN, TRACE_BUCKETS, one_in
-from lastgood.telemetry.derived import NO_TRACE, first_of
+from lastgood.telemetry.derived import NO_TRACE
 from lastgood.telemetry.reader import Rows
 
 # Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an
@@ -78,16 +79,10 @@ FROM (SELECT service, max(x_name) AS name, min(x_phase) AS phase, trace_id, trac
       GROUP BY trace_id, trace_hash, span_id, service)
 GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, after, next LIMIT 50000"""
 
-# Whom an error says in a field that it called: its text is often a constant.
-CALLED = f"""
-SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called
-      FROM lg_lines WHERE phase != '' AND severity >= 17)
-WHERE called != '' GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
-
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
+NOBODY: Mapping[str, tuple[str, str]] = MappingProxyType({})
 WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
 
@@ -114,11 +109,16 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
     least = WARNING_SEVERITY if refused else ERROR_SEVERITY
     named, errors = _named(known, speaking), _new_errors(known, speaking, least)
-    for caller, callee in _called(case, speaking):
-        if caller not in named.get(callee, ()):
-            named.setdefault(caller, set()).add(callee)
+    peers: Mapping[str, tuple[str, str]] = {}
+    if not case.has(Signal.SPANS):  # they show better who calls whom
+        peers = peers_in_fields(case, speaking)
+        reporting = ((one, peer) for one, (peer, _) in peers.items() if peer in speaking)
+        for caller, callee in (*called_in_fields(case, speaking), *reporting):
+            if caller not in named.get(callee, ()):
+                named.setdefault(caller, set()).add(callee)
+        errors = about_peers(errors, peers, speaking)
     # Where spans are, they show how a callee answers.
-    blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
+    blamed = () if case.has(Signal.SPANS) else _blamed(errors, named, peers)
     return Suspicions(
         (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, _longer(case))),
         (_errors_table(reported), *_breaks_table(found, known, units)),
@@ -137,16 +137,21 @@ def _longer(case: Case) -> float:
     return case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
 
 
-def _blamed(errors: list[Suspicion], named: dict[str, set[str]]) -> Iterator[Suspicion]:
-    """Suspicions against a service that its caller's errors name, where they name one alone."""
+def _blamed(
+    errors: list[Suspicion], named: dict[str, set[str]], peers: Mapping[str, tuple[str, str]] = NOBODY
+) -> Iterator[Suspicion]:
+    """Suspicions against a service that its caller's errors name, where they name one alone; or fields beside them."""
     for one in errors:
         callees = [name for name in sorted(named.get(one.service, ())) if _says(name).search(one.because)]
+        kind = "errors"
+        if not callees and one.service in peers and peers[one.service][0] in named.get(one.service, ()):
+            callees, kind = [peers[one.service][0]], kind_of_trouble(peers[one.service][1], "errors")
         if len(callees) == 1:
             why = Reason(NAMED_BY_CALLER, scale=one.strength, caller=one.service, said=one.because)
             yield replace(
                 one,
                 service=callees[0],
-                kind="errors",
+                kind=kind,
                 strength=why.ratio,
                 because=why.reported,
                 component=None,
@@ -176,17 +181,6 @@ def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[st
         found[caller].add(callee)
     apart = {a: {b for b in named if a not in found.get(b, ())} for a, named in list(found.items())}
     return {service: named for service, named in apart.items() if named}
-
-
-def _called(case: Case, speaking: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Who calls whom, by the fields of error lines that became more; spans show it better where they are."""
-    if case.has(Signal.SPANS):
-        return
-    for row in case.query(CALLED).dicts():
-        host = called_name(row["called"]) or row["called"]
-        callee = upstream_names([host], speaking)[host]
-        if row["bad"] > row["good"] and callee in speaking and callee != row["service"]:
-            yield row["service"], callee
 
 
 def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str, str]]:
