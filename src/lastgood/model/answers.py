@@ -111,26 +111,6 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """Whether the problem is real, against the system's own past."""
-
-    impact: Impact
-    low: float  # interval of the change in failure share, or of the log of the latency ratio
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenSignals:
-    """The four signals, bad against good; None where there is no data."""
-
-    latency: Shape | None
-    traffic: Shape | None
-    errors: Shape | None
-    saturation: Shape | None
-    details: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # name: good, bad
-
-
-@dataclass(frozen=True, slots=True)
 class Segment:
     """A description that holds most failures: attribute values, all of which must match."""
 
@@ -144,6 +124,27 @@ class Segment:
     more_low: float | None = None  # interval of how much more often it fails than everybody else does
     more_high: float | None = None
     users: int | None = None  # named ones who are hit; None when nobody is named
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Whether the problem is real, against the system's own past."""
+
+    impact: Impact
+    low: float  # interval of the change in failure share, or of the log of the latency ratio
+    high: float
+    part: Segment | None = None  # that alone is affected, where no request names it
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenSignals:
+    """The four signals, bad against good; None where there is no data."""
+
+    latency: Shape | None
+    traffic: Shape | None
+    errors: Shape | None
+    saturation: Shape | None
+    details: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # name: good, bad
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from lastgood.algorithms.metric_meaning import words
 from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, OUTCOMES_SURE, OUTCOMES_WITHIN
-from lastgood.model.answers import Confirmation, Impact, ImpactKind
+from lastgood.model.answers import Confirmation, Impact, ImpactKind, Segment
 from lastgood.model.attributes import OUTCOME_LABELS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
@@ -51,7 +51,7 @@ def by_outcomes(case: Case) -> Finding | None:
     if not worse:
         return None
     key = _told(worse, parts)
-    return _finding(key, worse[key], rows)
+    return _finding(key, worse[key], parts.get((*key[:2], "", ""), worse[key]), rows)
 
 
 def _parts(case: Case, rows: Iterable[dict[str, Any]]) -> dict[_Key, Compared]:
@@ -105,7 +105,20 @@ def _told(worse: dict[_Key, Compared], parts: dict[_Key, Compared]) -> _Key:
     return min(inside, key=lambda key: (worse[key].bad.requests, key), default=most)
 
 
-def _finding(key: _Key, part: Compared, rows: Rows) -> Finding:
+def _segment(key: _Key, part: Compared, whole: Compared) -> Segment | None:
+    if not key[2]:
+        return None
+    return Segment(
+        {key[2]: key[3]},
+        min(part.bad.failed / max(whole.bad.failed, 1.0), 1.0),
+        min(part.bad.requests / max(whole.bad.requests, 1.0), 1.0),
+        round(part.bad.failed),
+        round(part.bad.requests),
+        part.bad.share,
+    )
+
+
+def _finding(key: _Key, part: Compared, whole: Compared, rows: Rows) -> Finding:
     service, metric, name, of = key
     where = f"{service}, {name}={of}" if name else service
     impact = Impact(
@@ -117,7 +130,7 @@ def _finding(key: _Key, part: Compared, rows: Rows) -> Finding:
         f"{percent(part.bad.share)} of {count(round(part.bad.requests))} attempts at {where} are refused, "
         f"{percent(part.good.share)} of {count(round(part.good.requests))} before, by {metric}",
         confidence=OUTCOMES_SURE,
-        answer=Confirmation(impact, *part.errors(CONFIRM_LEVEL)),
+        answer=Confirmation(impact, *part.errors(CONFIRM_LEVEL), _segment(key, part, whole)),
         evidence=(
             Table(
                 f"Attempts at {where} by outcome",
