@@ -15,6 +15,7 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.attributes import CLUSTERS, REGIONS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.judgement import Reason
+from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
 # One name for each: of several attributes of a request that name its part, each is a part of its own.
@@ -41,7 +42,7 @@ class Moved:
 
 def read_moved(case: Case) -> list[Moved]:
     """Where requests went from one part to another between the windows."""
-    if case.comparison is None:
+    if case.comparison is None or not (case.has(Signal.SPANS) or case.has(Signal.LOGS)):
         return []
     times = case.comparison.good.seconds / max(case.comparison.bad.seconds, 1.0)
     parts: dict[str, dict[str, float]] = defaultdict(dict)
