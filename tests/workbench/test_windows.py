@@ -7,10 +7,7 @@ import pytest
 from lastgood.errors import NoDataError
 from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Comparison, Window
-from lastgood.telemetry.tables import LOGS
-from lastgood.telemetry.writer import Writer
-from lastgood.workbench.store import Store
-from lastgood.workbench.windows import EARLIEST, cut, cut_comparison, cut_note, held_window, recent_window
+from lastgood.workbench.windows import EARLIEST, cut, cut_comparison, cut_note, held_window
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HELD = Window(NOON, NOON + timedelta(hours=1))
@@ -62,20 +59,3 @@ def test_without_telemetry_there_is_no_window() -> None:
     """Changes alone say nothing about a system."""
     with pytest.raises(NoDataError, match="no logs, spans or metrics"):
         held_window(Holdings((Holding(Signal.CHANGES, 1, HELD, ()),)))
-
-
-@pytest.mark.parametrize(
-    ("stray", "before", "cut_off"),
-    [(1, 60 * 24 * 40, True), (1, 60 * 10, False), (400, 60 * 24 * 40, False), (1, 60 * 26, True)],
-)
-def test_a_few_old_rows_are_no_past(store: Store, stray: int, before: int, cut_off: bool) -> None:
-    """They are far older than the rest; as many are a past, and a day is looked at whole."""
-    writer = Writer(store.engine, "lines")
-    times = [at(n / 10) for n in range(600)] + [at(-before + n / 100) for n in range(stray)]
-    rows = {"Timestamp": times, "ServiceName": ["a"] * len(times), "Body": ["x"] * len(times)}
-    writer.add(LOGS, LOGS.rows(rows))
-    writer.flush()
-    holdings, reader = store.survey()
-    held = held_window(holdings)
-
-    assert (at(0) if cut_off else at(-before)) == recent_window(reader, held).start

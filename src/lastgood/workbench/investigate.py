@@ -17,11 +17,12 @@ from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Ask, Case
 from lastgood.telemetry.once import Once
 from lastgood.telemetry.reader import Reader, Rows
+from lastgood.telemetry.recent import recent_window
 from lastgood.telemetry.samples import samples
 from lastgood.workbench.budget import Deadline, TimeBudget
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
-from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window, recent_window
+from lastgood.workbench.windows import cut, cut_comparison, cut_note, held_window
 
 QUESTIONS_AT_ONCE = (
     3  # questions: each has stretches that keep one core busy in the engine, and others in Python

@@ -1,22 +1,12 @@
 """Windows: what of the time asked about there is data of, and how what was cut off is put into words."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 from lastgood.errors import NoDataError
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
-from lastgood.telemetry.reader import Reader
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # the start of a window that only its end was given of
-EVENTS = ("lg_lines", "lg_spans", "lg_points")
-OCTAVE = 4  # steps of age, each a quarter, in which it doubles
-AGES = (
-    "SELECT toInt32(floor({{}} * log2(greatest(1, {{end:Int64}} - toUnixTimestamp(ts))))) AS age, count() AS n, min(ts) AS oldest "
-    "FROM {of} GROUP BY age ORDER BY age"
-).replace("{{}}", str(OCTAVE))
-LONG = timedelta(days=1)  # what lasts no longer is looked at whole
-STRAY = 0.005  # of all rows at most, that lie far before the others
 SLACK = timedelta(minutes=1)  # that live data are behind the clock, which is not worth a word
 
 
@@ -31,28 +21,6 @@ def held_window(holdings: Holdings) -> Window:
         raise NoDataError(
             "There are no logs, spans or metrics to look at.", hint="Load some: lastgood load PATH…"
         )
-    return held
-
-
-def recent_window(reader: Reader, held: Window) -> Window:
-    """The held window without a few stray rows far before all others: a log of months beside those of an hour.
-
-    They are cut off where nothing is for as long as all that follows lasts, and they are few: a time without data is
-    no past to compare with.
-    """
-    if held.length <= LONG:
-        return held
-    rows: dict[int, int] = {}
-    oldest: dict[int, datetime] = {}
-    for relation in EVENTS:
-        for row in reader.query(AGES.format(of=relation), {"end": int(held.end.timestamp())}, held).dicts():
-            rows[row["age"]] = rows.get(row["age"], 0) + row["n"]
-            oldest[row["age"]] = min(row["oldest"], oldest.get(row["age"], row["oldest"]))
-    ages, whole = sorted(rows), sum(rows.values())
-    for last, following in pairwise(ages):
-        stray = sum(rows[age] for age in ages if age >= following)
-        if following - last > OCTAVE and stray <= STRAY * whole:
-            return Window(oldest[last], held.end)
     return held
 
 

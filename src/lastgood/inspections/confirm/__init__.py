@@ -105,14 +105,8 @@ def confirm(case: Case) -> Iterator[Finding]:
     """Whether the problem is real, with its size."""
     if case.comparison is None:
         doubted = doubt(case)
-        yield (
-            _judged(doubted)
-            if doubted
-            else Finding(
-                Verdict.UNKNOWN,
-                "no anomalous period was found, so there is nothing to compare",
-            )
-        )
+        nothing = Finding(Verdict.UNKNOWN, "no anomalous period was found, so there is nothing to compare")
+        yield _judged(doubted) if doubted else nothing
         return
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
@@ -122,8 +116,8 @@ def confirm(case: Case) -> Iterator[Finding]:
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = measured or said
     if found.verdict is not Verdict.YES:
-        found = by_outcomes(case) or found
-    yield with_account(case, found if found.verdict is Verdict.YES else _unless(found, doubt(case)))
+        found = by_outcomes(case) or _unless(found, doubt(case))
+    yield with_account(case, found)
 
 
 def _counts(found: Finding) -> bool:

@@ -10,7 +10,7 @@ from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import FIELDS_NAME
-from lastgood.model.attributes import PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
+from lastgood.model.attributes import EXCEPTION_MESSAGE, PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
 
@@ -19,9 +19,9 @@ SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') 
 FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called
       FROM lg_lines WHERE phase != '' AND severity >= 17)
 WHERE called != '' GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
-TEXTS = """
+TEXTS = f"""
 SELECT service, shape, substring(min(own), 1, 300) AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT service, shape, phase, attributes['exception.message'] AS own FROM lg_lines WHERE phase != '' AND severity >= 13)
+FROM (SELECT service, shape, phase, attributes['{EXCEPTION_MESSAGE}'] AS own FROM lg_lines WHERE phase != '' AND severity >= 13)
 WHERE own != '' GROUP BY service, shape ORDER BY bad DESC, service, shape LIMIT 200"""
 # What a process runs out of is its own, whatever it wanted to do with it.
 _OWN = re.compile(
