@@ -18,6 +18,7 @@ from lastgood.model.answers import (
     FailureClass,
     Mitigations,
     Segment,
+    Sibling,
     WeighedChange,
 )
 from lastgood.model.change import ChangeKind
@@ -125,6 +126,33 @@ def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribut
     assert (kind, "o-2") == (found.ranked[0].kind, found.ranked[0].target)
     assert "do not roll back: no deploy matches the onset" == found.not_roll_back
     assert found.workaround is None
+
+
+@pytest.mark.parametrize(
+    ("dependency", "because"),
+    [
+        (
+            "api.stripe.com",
+            "payment.provider=adyen works for card.issuer=ANZ: 0 of 24 failed, at most 13.8\u00a0% would",
+        ),
+        ("ledger", {kind: text for kind, _, text in AGAINST[FailureKind.DEPENDENCY_DOWN]}["failover"]),
+    ],
+)
+def test_a_dependency_is_left_for_one_that_works(
+    store: Store, tmp_path: Path, dependency: str, because: str
+) -> None:
+    """Telemetry names it, with its numbers; it is no alternative to a dependency of another name."""
+    where = {"card.issuer": "ANZ", "payment.provider": "stripe"}
+    adyen = Sibling({**where, "payment.provider": "adyen"}, "payment.provider", 0, 24, 0.138)
+    radius = BlastRadius(
+        (), (Segment(where, 0.93, 0.03, 104, 107, 0.97, siblings=(adyen,)),), (), everyone=False
+    )
+    down = FailureClass(FailureKind.DEPENDENCY_DOWN, dependency, 0.9, "its calls fail")
+
+    found = options(asked(store, tmp_path, "", "errors=0.2%", radius, down))
+
+    first = next(one for one in found.ranked if one.kind == "failover")
+    assert (dependency, because) == (first.target, first.because)
 
 
 def test_those_who_are_served_are_named(store: Store, tmp_path: Path) -> None:

@@ -6,6 +6,17 @@ from collections.abc import Callable
 LOG = b"2026-11-22T14:00:00Z INFO pay started\n2026-11-22T14:00:01Z ERROR pay failed\n  at pay.go:17\n"
 SEEDS: dict[str, bytes] = {
     "logs": LOG * 3,
+    "terraform apply": b"""Terraform will perform the following actions:
+
+  # aws_route53_record.a will be updated in-place
+  ~ resource "aws_route53_record" "a" {
+      ~ records = ["lb-a.test"] -> ["lb-b.test"]
+    }
+
+Plan: 0 to add, 1 to change, 0 to destroy.
+[2026-11-22T14:03:12Z] aws_route53_record.a: Modifications complete after 2s [id=Z1]
+[2026-11-22T14:03:13Z] Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
+""",
     "json lines": b'{"time":"2026-11-20T14:00:00Z","level":"error","msg":"x","status":500,"a":{"b":[1,2]}}\n' * 3,
     "logfmt": b'ts=2026-11-20T14:00:00Z level=info msg="a b" status=200 duration=3ms\n' * 3,
     "syslog": b"<134>1 2026-11-22T14:00:00Z host app 1 - - hello world\n" * 3,

@@ -115,3 +115,20 @@ def test_a_release_pipeline_tells_what_it_brought_and_when() -> None:
 
     assert ("deploy", "tickets", "2.3.0") == (read["Kind"], read["Service"], read["Version"])
     assert datetime.fromisoformat(TIME) == read["Timestamp"]
+
+
+def test_a_pipeline_tells_which_jobs_changed_what_and_when() -> None:
+    """Its migration runs, its deploy has not begun: only the first is a change, of the project without its group."""
+    jobs = [
+        {"id": 1, "name": "test", "status": "success", "started_at": "2026-11-22T14:31:00Z", "finished_at": "2026-11-22T14:38:00Z"},
+        {"id": 2, "name": "migrate:live", "status": "running", "started_at": TIME, "finished_at": None},
+        {"id": 3, "name": "deploy:live", "stage": "deploy", "status": "created", "started_at": None},
+    ]  # fmt: skip
+    pipeline = {"id": 9, "project": "shop/tickets", "ref": "main", "sha": SHA, "created_at": "2026-11-22T14:30:00Z", "user": {"username": "dev"}, "jobs": jobs}  # fmt: skip
+
+    (read,) = outcome(json.dumps([pipeline]).encode(), "pipelines.json").rows["lg_changes"]
+
+    assert ("migration", "tickets", SHA[:12], "running") == (
+        read["Kind"], read["Service"], read["Version"], read["State"],
+    )  # fmt: skip
+    assert datetime.fromisoformat(TIME) == read["Timestamp"]

@@ -57,6 +57,28 @@ def test_what_it_was_and_became_is_kept(tmp_path: Path) -> None:
     assert [2] == [reject.line for reject in done.rejects]
 
 
+def test_a_title_is_plain_and_says_what_a_value_became(tmp_path: Path) -> None:
+    """The vendor's has links, and the person in front; a description has both sides."""
+    (first,) = LAUNCHDARKLY["items"]
+    titled = {
+        **first,
+        "title": "[eve@acme.example](https://x.example) turned on the flag [ANZ 3DS](https://y.example) in `Production`",
+    }
+    valued = {
+        **first,
+        "name": "Pay deadline (ms)",
+        "description": "* Changed the default variation from `3000` to `250`",
+    }
+
+    changes = decode(written(tmp_path, json.dumps({"items": [titled, valued]}))).changes
+
+    assert [
+        "eve@acme.example turned on the flag ANZ 3DS in Production",
+        "Pay deadline (ms): 3000 to 250",
+    ] == [change["Title"] for change in changes]
+    assert ("3000", "250") == (changes[1]["PreviousVersion"], changes[1]["Version"])
+
+
 def test_a_change_feed_with_a_flag_is_not_an_audit() -> None:
     """Our own feed of changes stays ours when one of them is about a flag."""
     feed = b'{"time": "2026-11-22T14:40:00Z", "kind": "flag", "service": "pay", "id": "f1"}\n'

@@ -91,7 +91,9 @@ def test_what_the_reader_fills_in_is_not_quoted() -> None:
 def functions() -> Iterator[tuple[str, Callable[..., Any] | None]]:
     """Every command of the tool by its name, with the function behind it."""
     for name in COMMANDS:
-        found = getattr(import_module(f"lastgood.surfaces.cli.{name}"), name)
+        found = getattr(
+            import_module(f"lastgood.surfaces.cli.{name.replace('-', '_')}"), name.replace("-", "_")
+        )
         if not isinstance(found, typer.Typer):
             yield name, found
             continue

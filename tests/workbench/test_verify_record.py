@@ -86,7 +86,7 @@ def heads(folder: Path) -> list[Anchor]:
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "reported"),
     [
         ("DELETE FROM lastgood_entries WHERE sequence = 3", "is missing"),
         ("DELETE FROM lastgood_entries", "is missing"),

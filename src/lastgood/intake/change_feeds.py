@@ -5,7 +5,7 @@ level or a logger is a log event, whatever else is in it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lastgood.decoding.change import UNKNOWN, Row, at, change, decoded, glimpses, inside, kind_of
@@ -55,6 +55,9 @@ _LOGGED = frozenset(
 _HEX = re.compile(r"[0-9a-f]{7,64}")
 _HAS_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"deploy|release|rollout|rollback|upgrade|promot", re.IGNORECASE)
+_MIGRATES = re.compile(r"migrat", re.IGNORECASE)
+_PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?")
+_SHORT = 12  # characters of a hash
 
 Folded = Mapping[str, Any]
 
@@ -133,6 +136,9 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     if not time:
         raise ValueError("it has no time")
     commit = _is_commit(fields)
+    if not commit and (jobs := _jobs(row)):
+        yield from _of_jobs(row, fields, jobs)
+        return
     word = str(_any(fields, _KINDS) or "")
     spoken = kind_of(word) or ("deploy" if _WORD.search(word) else "")
     kind = (
@@ -142,7 +148,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     files, additions, deletions, diff = _content(fields)
     until = _any(fields, _ENDS)
     service, version = (
-        _text(_any(fields, _SERVICES)),
+        _service(fields),
         "" if commit else _text(_any(fields, _VERSIONS)) or _hash(fields),
     )
     yield change(
@@ -153,6 +159,40 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         url=_text(row.get("url") or row.get("html_url") or row.get("web_url")), source="json feed",
         attributes={"vcs.ref.head.revision": _hash(fields), "change.kind": word if word and not spoken else ""},
     )  # fmt: skip
+
+
+def _jobs(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The jobs of a pipeline, each with its name and when it started."""
+    jobs = row.get("jobs")
+    named = (
+        [job for job in jobs if isinstance(job, Mapping) and job.get("name")]
+        if isinstance(jobs, list)
+        else []
+    )
+    return named if any("started_at" in job for job in named) else []
+
+
+def _of_jobs(row: Mapping[str, Any], fields: Folded, jobs: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """What a pipeline changed: its jobs that migrate and deploy, as far as they have started."""
+    service, version = _service(fields), _hash(fields)[:_SHORT] or _text(_any(fields, _VERSIONS))
+    for job in jobs:
+        words = f"{job['name']} {job.get('stage') or ''}"
+        kind = "migration" if _MIGRATES.search(words) else "deploy" if _WORD.search(words) else ""
+        if not kind or not job.get("started_at"):
+            continue
+        ended = job.get("finished_at")
+        yield change(
+            kind, at(job["started_at"]), until=at(ended) if ended else None, id=f"{row.get('id')}/{job.get('id') or job['name']}",
+            title=f"{job['name']} of {service}", service=service, version=version, state=_text(job.get("status")),
+            actor=_person(_any(fields, _AUTHORS)), source="json feed",
+            attributes={"vcs.ref.head.revision": _hash(fields)},
+        )  # fmt: skip
+
+
+def _service(fields: Folded) -> str:
+    """The service; of a repository or project by its path, the last part."""
+    said = _text(_any(fields, _SERVICES))
+    return said.rstrip("/").rpartition("/")[2] if _PATH.fullmatch(said) else said
 
 
 def _any(fields: Folded, names: tuple[str, ...]) -> Any:

@@ -1,5 +1,6 @@
 """Feature-flag audits: LaunchDarkly, Unleash, Flagsmith, and exports that look like them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -57,6 +58,11 @@ def recognise(given: Input) -> Claim | None:
     return None
 
 
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")  # of Markdown
+_BY = re.compile(r"^\[[^\]]*\] ")
+_FROM_TO = re.compile(r"\bfrom `([^`]*)` to `([^`]*)`")
+
+
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change of a flag for each entry."""
     del settings
@@ -73,9 +79,24 @@ def _launchdarkly(row: Mapping[str, Any]) -> Iterator[Row]:
     environment = resource.partition(":env/")[2].partition(":")[0]
     who = inside(row, "member", "email") or inside(row, "subject", "name") or ""
     yield _flag_change(
-        row, key, at_first(row, "date"), title=row.get("title") or f"{row.get('titleVerb') or 'changed'} {key}",
-        actor=who, environment=environment, source="launchdarkly",
+        {**row, **_described(row)}, key, at_first(row, "date"), title=_launchdarkly_title(row, key), actor=who,
+        environment=environment, source="launchdarkly",
     )  # fmt: skip
+
+
+def _described(row: Mapping[str, Any]) -> dict[str, str]:
+    """What a value was and became, from the words of the entry."""
+    found = _FROM_TO.search(str(row.get("description") or ""))
+    return {"from": found[1], "to": found[2]} if found else {}
+
+
+def _launchdarkly_title(row: Mapping[str, Any], key: str) -> str:
+    """What a value was and became; else the entry's title as plain text, without who it was."""
+    plain = _LINK.sub(r"\1", str(row.get("title") or f"{row.get('titleVerb') or 'changed'} {key}"))
+    sides = _described(row)
+    if sides:
+        return f"{row.get('name') or key}: {sides['from']} to {sides['to']}"
+    return _BY.sub("", plain.replace("`", ""))
 
 
 def _unleash(row: Mapping[str, Any]) -> Iterator[Row]:

@@ -111,6 +111,17 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """Requests beside a segment, with another value of one of its attributes and the others unchanged, that work."""
+
+    where: Mapping[str, str]
+    attribute: str  # which has another value
+    failures: int
+    requests: int
+    most: float  # upper end of the 95 % interval of its failure share
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A description that holds most failures: attribute values, all of which must match."""
 
@@ -124,6 +135,7 @@ class Segment:
     more_low: float | None = None  # interval of how much more often it fails than everybody else does
     more_high: float | None = None
     users: int | None = None  # named ones who are hit; None when nobody is named
+    siblings: tuple[Sibling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

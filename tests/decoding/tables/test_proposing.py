@@ -22,7 +22,7 @@ CHANGES = b"datum|what|who|build\n2026-11-22 14:03|shop goes live|ann|2.4.1\n"
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "table", "time", "told"),
+    ("name", "content", "table", "time", "reported"),
     [
         ("ereignisse.csv", GERMAN, "otel_logs", "2026-11-22T14:03:11+00:00", {"Body": "Karte abgelehnt"}),
         ("spans.csv", TRACES, "otel_traces", "2026-11-22T14:45:00+00:00", {"Duration": 1_500_000}),

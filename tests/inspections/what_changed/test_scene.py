@@ -34,6 +34,7 @@ from lastgood.inspections.what_changed.weights import (
     OTHER_SUSPECT,
     OTHER_SUSPECTS,
     OUTSIDE_BELOW,
+    OUTSIDE_NAMED,
     OUTSIDE_NAMELESS,
     OUTSIDE_UNUSED,
     OUTSIDE_UPSTREAM,
@@ -204,6 +205,10 @@ def test_each_tie_of_what_others_change_weighs_what_its_row_says() -> None:
 
     assert tips(ties(event("cart-db")), OUTSIDE_BELOW)
     assert tips(ties(event("github.example")), OUTSIDE_UNUSED)
+    named = scene(errors=("retry 1", "GitHub.Example timed out after 3 s"))
+    assert tips(ties(event("github.example"), named), OUTSIDE_NAMED)
+    assert tips(ties(event("hub"), scene(errors=("hub timed out",))), OUTSIDE_UNUSED)  # too short a name
+    assert tips(ties(event("time"), scene(errors=("timed out",))), OUTSIDE_UNUSED)  # a part of a word
     assert tips(ties(event("edge.example"), nobody), OUTSIDE_UPSTREAM) or tips(
         ties(event("search"), nobody), OUTSIDE_UPSTREAM
     )

@@ -14,7 +14,8 @@ How
     job …). A deploy is rolled back only if telemetry does not rule out the version before: when it
     served in the good window and failed less than a third of what fails now, that supports it, or that it was
     quicker; when it failed as much, the roll-back is left out. Then taking out of service the instance, host or zone that the
-    blast radius names. Then what helps against the class, in the order of the catalogue. Each kind has
+    blast radius names. Then another dependency that serves the same requests, where a sibling of the affected
+    segment works: with its numbers. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes (MINUTES), reversibility and evidence lost (CATALOGUE): usual values, not
     measured ones. Nothing is done here: a person decides.
 Stays silent when
@@ -24,6 +25,7 @@ Known traps
     back. More capacity in front of a database that is full makes it worse.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -49,18 +51,20 @@ from lastgood.model.answers import (
     Mitigations,
     Onset,
     Segment,
+    Sibling,
     WeighedChange,
 )
 from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind
-from lastgood.model.figures import percent
+from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
+_NAME = re.compile(r"[a-z0-9]+")
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
@@ -256,10 +260,31 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
 def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     """What helps against a class."""
     dependency, culprit = _targets(case, found)
+    yield from _to_sibling(case, dependency)
     for kind, which, because in AGAINST.get(found.name, ()):
         target = dependency if which == DEPENDENCY else culprit
         if target:
             yield _option(kind, target, because)
+
+
+def _to_sibling(case: Case, dependency: str) -> Iterator[Mitigation]:
+    """From a dependency to another one that serves the same requests, as telemetry shows."""
+    radius = case.earlier(BlastRadius)
+    for segment in radius.segments[:1] if radius else ():
+        for one in segment.siblings:
+            before = {**segment.where, **{k: v for also in segment.also for k, v in also.items()}}[
+                one.attribute
+            ]
+            if before.lower() in _NAME.findall(dependency.lower()):
+                yield _option("failover", dependency, _works(one))
+
+
+def _works(sibling: Sibling) -> str:
+    rest = " and ".join(f"{k}={v}" for k, v in sorted(sibling.where.items()) if k != sibling.attribute)
+    return (
+        f"{sibling.attribute}={sibling.where[sibling.attribute]} works{f' for {rest}' if rest else ''}: "
+        f"{count(sibling.failures)} of {count(sibling.requests)} failed, at most {percent(sibling.most)} would"
+    )
 
 
 def _option(kind: str, target: str, because: str) -> Mitigation:
@@ -296,11 +321,9 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
             continue
         ((name, value),) = where.items()
         if name in PARTS and segment.share_of_traffic < PART_SPARED:
-            yield _option(
-                PARTS[name],
-                value,
-                f"{percent(segment.share_of_failures)} of failures, {percent(segment.share_of_traffic)} of traffic",
-            )
+            works = [_works(one) for one in segment.siblings if one.attribute == name]
+            shares = f"{percent(segment.share_of_failures)} of failures, {percent(segment.share_of_traffic)} of traffic"
+            yield _option(PARTS[name], value, "; ".join([shares, *works]))
             return
 
 

@@ -138,9 +138,9 @@ def outside(
     callers = {
         row["service"]: more for row, more in risen.spans if row["peer"] == external[0] and more >= FAILS_ANEW
     }
-    parties = {change.service, *origin.touched}
+    parties = {change.service, *origin.touched} - {""}
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
-    if spared:
+    if spared and parties:  # what names no service may be on any of the callers
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
     if symptoms.troubles & _THEIRS and not set(kinds) & ON_PARTIES_OUTSIDE:
         return [Reason(BY_ITSELF, party=external[0])]

@@ -1,7 +1,7 @@
 """The scene that changes are held against: when it began, who is at fault, and who is tied to them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from lastgood.inspections.what_changed.weights import (
     LETS_MORE_THROUGH,
     MACHINE_HOLDS,
     MAY_BE_UNNAMED,
+    NAMED_LENGTH,
+    NAMED_SAMPLE,
     NAMELESS,
     NAMES_HOST,
     NAMES_PART,
@@ -32,6 +34,7 @@ from lastgood.inspections.what_changed.weights import (
     OTHER_SUSPECT,
     OTHER_SUSPECTS,
     OUTSIDE_BELOW,
+    OUTSIDE_NAMED,
     OUTSIDE_NAMELESS,
     OUTSIDE_UNUSED,
     OUTSIDE_UPSTREAM,
@@ -95,6 +98,7 @@ class Scene:
 
     unresolved: tuple[str, ...] = ()  # names that do not resolve
     instance: str = ""  # of the first suspect, where it alone is ill
+    errors: tuple[str, ...] = ()  # texts that became more frequent, most first
     unnamed: bool = False  # what fails names no service: it may be any that nothing else names
 
     def part(self, name: str, value: str) -> bool:
@@ -145,6 +149,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _doubt(case),
         _unresolved(case),
         _instance(case),
+        tuple(row["text"] for row, _ in risen.lines),
         _unnamed(case),
     )
 
@@ -309,6 +314,8 @@ def _unknown(parties: set[str], scene: Scene) -> Reason:
 
 def _everywhere(parties: set[str], scene: Scene) -> Reason:
     """Names, certificates, machines and third parties: they hit whoever uses them."""
+    if (named := _named_by(scene.errors, parties)) is not None:
+        return Reason(OUTSIDE_NAMED, name=named[0], sample=named[1][:NAMED_SAMPLE])
     if any(same(party, name) for party in parties for name in scene.below):
         return Reason(OUTSIDE_BELOW, name=_one(parties), first=scene.first)
     if parties and (scene.suspects or not any(same(p, name) for p in parties for name in scene.services)):
@@ -316,6 +323,16 @@ def _everywhere(parties: set[str], scene: Scene) -> Reason:
     if parties:
         return Reason(OUTSIDE_UPSTREAM, name=_one(parties))
     return Reason(OUTSIDE_NAMELESS)
+
+
+def _named_by(errors: Iterable[str], parties: set[str]) -> tuple[str, str] | None:
+    """A party that an error names as a whole word, and that error."""
+    for party in sorted(name for name in parties if len(name) >= NAMED_LENGTH):
+        word = re.compile(rf"(?<![\w-]){re.escape(party)}(?![\w-])", re.IGNORECASE)
+        for text in errors:
+            if word.search(text):
+                return party, text
+    return None
 
 
 def _tied(parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:

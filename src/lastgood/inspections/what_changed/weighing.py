@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import TAGGED, configures, same
-from lastgood.algorithms.diffs.kinds import Effect, EffectKind
+from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
     Content,
@@ -13,6 +13,7 @@ from lastgood.inspections.what_changed.content import (
     reasons,
     weights_of,
 )
+from lastgood.inspections.what_changed.deadlines import GivenUp, giving_up, read_given_up
 from lastgood.inspections.what_changed.defence import (
     environment,
     exposed,
@@ -101,6 +102,7 @@ class _Seen:
     later: list[Change]  # than the onset
     hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the services that evaluate each
+    given_up: Mapping[str, GivenUp] = field(default_factory=dict)  # by caller
     moved: Sequence[Moved] = ()  # where requests went from and to
 
 
@@ -129,10 +131,13 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
+        read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
         read_moved(case),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
+    if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
+        others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
     return _judged(case, scene, suspects, others)
 
 
@@ -199,7 +204,10 @@ def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list
     found += ran_before(change, alike, scene) + place(change, seen.environments, scene, slow=slow)
     found += made_on(change, seen.hosts)
     found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
-    found += outside(change, origin, scene, (seen.risen, seen.symptoms), kinds)
+    parties = {change.service, *origin.touched} - {""}
+    found += giving_up(change, parties, seen.given_up) or outside(
+        change, origin, scene, (seen.risen, seen.symptoms), kinds
+    )
     return found + undoing(change, seen.later, seen.case, scene)
 
 
