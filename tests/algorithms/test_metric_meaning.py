@@ -21,6 +21,9 @@ from lastgood.algorithms.metric_meaning import Role, meaning, preference, words
         ("pg_replication_lag_seconds", "s", "database", 5.0),
         ("network_packet_loss_percent", "", "network", 1.0),
         ("redis_evicted_keys_total", "", "cache", 10.0),
+        ("process_open_fds", "", "handles", 50.0),
+        ("process.open_file_descriptor.count", "", "handles", 50.0),
+        ("go_goroutines", "", "queue", 100.0),
     ],
 )
 def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: float) -> None:
@@ -40,6 +43,7 @@ def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: floa
         "FreeableMemory",
         "system.cpu.load_average.1m",
         "kube_pod_resource_limits_cpu",
+        "process_max_fds",
         "uptime",
         "lat",
         "",

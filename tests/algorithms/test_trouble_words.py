@@ -2,7 +2,8 @@
 
 import pytest
 
-from lastgood.algorithms.trouble_words import WORDS, error_kinds, is_store
+from lastgood.algorithms.trouble_words import WORDS, error_kinds, is_store, said_of
+from lastgood.model.failure import ErrorKind
 
 WRITTEN = (
     ("disk_full", "write /data/wal/0001: no space left on device"),
@@ -51,3 +52,12 @@ def test_the_deepest_kind_is_first() -> None:
 def test_databases_are_reported_by_name() -> None:
     """The names that instrumentation gives to peers."""
     assert [True, True, False] == [is_store(name) for name in ("postgresql", "orders-db", "api.stripe.com")]
+
+
+def test_a_sample_shows_the_words_that_tell() -> None:
+    """They may stand far behind the beginning."""
+    text = "push failed, will try again: Post https://hooks.example.com/v1/a/long/path: x509: certificate has expired"
+
+    assert "certificate has expired" in said_of(ErrorKind.CERTIFICATE, text, 60)
+    assert len(said_of(ErrorKind.CERTIFICATE, text, 60)) <= 60
+    assert text[:60] == said_of(ErrorKind.DNS, text, 60)

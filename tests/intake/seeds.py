@@ -38,6 +38,7 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "openmetrics": b'# HELP a_total x\n# TYPE a_total counter\na_total{job="x",instance="y"} 17 1700000000\nb 1.5\n# EOF\n',
     "alerts": b'{"version":"4","receiver":"r","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"A","severity":"page"},"annotations":{"summary":"s"},"startsAt":"2026-11-22T14:00:00Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"f"}]}',
     "changes": b'{"time":"2026-11-22T14:41:00Z","kind":"deploy","service":"pay","version":"v2","id":"d1","files":["a.py"],"additions":3,"ring":2}\n' * 2,
+    "change records": b'[{"number":"C1","start":"2026-11-22T14:41:00Z","system":"firewall","by":"net","summary":"close port 8443"},{"number":"C2","start":"2026-11-22T15:41:00Z","actor":"a","pool":"p","action":"set","old":{"a":50},"new":{"a":100}}]',
     "crontab": b"# jobs\nCRON_TZ=Europe/Berlin\n*/10 * * * * /opt/export.sh\n@daily /opt/clean.sh\n",
     "cdevents": b'{"context":{"version":"0.4.1","id":"1","source":"/ci","type":"dev.cdevents.service.deployed.0.2.0","timestamp":"2026-11-22T14:00:00Z"},"subject":{"id":"svc","type":"service","content":{"environment":{"id":"prod"},"artifactId":"pkg:oci/a@1"}}}',
     "github": b'[{"id":42,"sha":"a84d88e7","ref":"main","task":"deploy","environment":"production","created_at":"2026-11-22T14:00:00Z","updated_at":"2026-11-22T14:00:00Z","creator":{"login":"kim"},"url":"https://api.github.com/x","statuses_url":"https://x","description":null}]',

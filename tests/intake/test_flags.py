@@ -8,6 +8,7 @@ import pytest
 from intake.changed import decode, written
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
+from outcomes import outcome
 
 LAUNCHDARKLY = {
     "items": [
@@ -86,3 +87,17 @@ def test_a_change_feed_with_a_flag_is_not_an_audit() -> None:
 
     assert claimed is not None
     assert "changes" == claimed[0].name
+
+
+def test_what_a_rule_was_given_is_kept() -> None:
+    """The values that one state has and the other has not, wherever they stand."""
+    before = {"rules": [{"clauses": [{"attribute": "plan", "op": "in", "values": ["S", "M"]}]}]}
+    after = {"rules": [{"clauses": [{"attribute": "plan", "op": "in", "values": ["S", "XL"]}]}]}
+    row = {
+        "kind": "flag", "titleVerb": "updated the rules of", "name": "fast", "date": 1795358400000,
+        "target": {"resources": ["proj/a:env/production:flag/fast"]}, "previousVersion": before, "currentVersion": after,
+    }  # fmt: skip
+    (read,) = outcome(json.dumps({"items": [row]}).encode(), "audit.json").rows["lg_changes"]
+
+    kept = dict(read["Attributes"])
+    assert ("XL", "M") == (kept["rule.added"], kept["rule.removed"])

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from intake.changed import decode, written
+from outcomes import outcome
 
 
 def event(reason: str, kind: str, name: str, message: str, **more: object) -> dict[str, object]:
@@ -62,3 +63,20 @@ def test_a_replica_set_is_a_roll_out(tmp_path: Path) -> None:
     (change,) = decode(written(tmp_path, json.dumps(replicas))).changes
     assert ("deploy", "checkout", "v2.46.0") == (change["Kind"], change["Service"], change["Version"])
     assert "17" == change["Attributes"]["k8s.deployment.revision"]
+
+
+def test_an_autoscaler_that_may_not_scale_further_is_a_warning() -> None:
+    """At the time since when it may not, with its bounds."""
+    scaler = {
+        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "search"},
+        "spec": {"minReplicas": 2, "maxReplicas": 8},
+        "status": {
+            "currentReplicas": 8,
+            "conditions": [
+                {"type": "ScalingLimited", "status": "True", "reason": "TooManyReplicas", "lastTransitionTime": "2026-11-22T14:00:00Z"}
+            ],
+        },
+    }  # fmt: skip
+    (read,) = outcome(json.dumps(scaler).encode(), "hpa.json").rows["otel_logs"]
+    assert ("search", "WARN") == (read["ServiceName"], read["SeverityText"])
+    assert "ScalingLimited True: TooManyReplicas (8 replicas, 2 to 8 allowed)" == read["Body"]

@@ -57,3 +57,10 @@ def test_nothing_crashes(content: bytes) -> None:
     """Any bytes after a good line are accounted for."""
     claim = Claim("prometheus text", 1, "")
     assert outcome(b"a 1\n" + content, by=(openmetrics.SOURCE, claim)).balanced
+
+
+def test_a_kept_page_is_of_the_time_that_a_comment_tells() -> None:
+    """Whoever kept it wrote when; without that it is of now."""
+    page = b"# taken 2026-11-22T13:05:00Z by hand\n# TYPE up gauge\nup 1\n"
+    (read,) = outcome(page, "page.prom").rows["otel_metrics_gauge"]
+    assert "2026-11-22T13:05:00+00:00" == read["TimeUnix"].isoformat()

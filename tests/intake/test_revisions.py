@@ -60,3 +60,22 @@ def test_a_row_without_a_time_is_a_reject() -> None:
     )
     assert found.balanced
     assert (1, 1) == (len(found.rejects), len(found.rows["lg_changes"]))
+
+
+def test_an_application_of_argo_has_a_deploy_for_each_sync() -> None:
+    """The newest runs the images that its summary names; it went on while it was synced."""
+    application = {
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": {"name": "pay"},
+        "status": {
+            "history": [
+                {"id": 4, "deployStartedAt": "2026-11-22T14:40:00Z", "deployedAt": "2026-11-22T14:40:30Z", "revision": "b" * 40},
+                {"id": 3, "deployedAt": "2026-11-20T14:40:30Z", "revision": "a" * 40},
+            ],
+            "summary": {"images": ["registry.example.com/pay:7.2"]},
+        },
+    }  # fmt: skip
+    first, second = outcome(json.dumps(application, indent=1).encode(), "app.json").rows["lg_changes"]
+    assert ("pay", "a" * 40) == (first["Service"], first["Version"])
+    assert ("7.2", "a" * 40) == (second["Version"], second["PreviousVersion"])
+    assert "b" * 40 == dict(second["Attributes"])["vcs.ref.head.revision"]
+    assert 30.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()

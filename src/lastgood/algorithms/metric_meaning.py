@@ -131,6 +131,9 @@ def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
         ({"evicted", "evictions"}, False, Meaning(Role.RESOURCE, "cache", 10.0, 3.0, 0.5)),
         ({"threads", "thread", "executor"}, False, Meaning(Role.RESOURCE, "queue", 5.0, 2.0, 0.5, caught=True)),
         ({"pool", "connections"}, False, Meaning(Role.RESOURCE, "database", 5.0, 2.0, 0.5, caught=True)),
+        ({"fd", "fds", "descriptor", "descriptors", "handles", "sockets"}, False,
+         Meaning(Role.RESOURCE, "handles", used if scale != "amount" else 50.0, 1.5, 0.8)),
+        ({"goroutines"}, False, Meaning(Role.RESOURCE, "queue", 100.0, 2.0, 0.5, caught=True)),
         ({"queue", "backlog", "lag", "pending"}, False,
          Meaning(Role.RESOURCE, "queue", 5.0, 2.0, 0.5, caught=True)),
     )  # fmt: skip

@@ -73,6 +73,15 @@ def error_kinds(text: str) -> tuple[ErrorKind, ...]:
     return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(text))
 
 
+def said_of(kind: ErrorKind, text: str, most: int) -> str:
+    """The part of a text, of `most` letters, that speaks of a trouble: its beginning, or where the words stand."""
+    found = _PATTERNS[kind].search(text)
+    if found is None or found.end() <= most:
+        return text[:most]
+    start = max(0, min(found.start() - most // 4, len(text) - most))
+    return f"…{text[start + 1 : start + most]}"
+
+
 def is_store(name: str) -> bool:
     """Whether a peer is a database, by the name that instrumentation gives it."""
     return bool(_STORES.search(name))

@@ -32,6 +32,7 @@ _KEYS = (
     "toggle",
 )
 _ACTORS = ("createdBy", "created_by", "actor", "user", "changed_by", "author", "member")
+_VALUES_KEPT = 20  # of what a rule was given or lost
 _LISTS = ("items", "events", "results", "auditLogs", "audit_logs", "data")
 
 
@@ -149,6 +150,8 @@ def _flag_change(row: Mapping[str, Any], key: str, time: int, **given: Any) -> R
         attributes={
             "feature_flag.key": key, "deployment.environment.name": text(environment or ""),
             "comment": row.get("comment") or row.get("description"), "project": row.get("project"),
+            "rule.added": ", ".join(_beyond(row.get("currentVersion"), row.get("previousVersion"))),
+            "rule.removed": ", ".join(_beyond(row.get("previousVersion"), row.get("currentVersion"))),
         },
         **given,
     )  # fmt: skip
@@ -167,6 +170,25 @@ def _sides(row: Mapping[str, Any]) -> tuple[str, str]:
         if old in row or new in row:
             return _short(row.get(old)), _short(row.get(new))
     return "", ""
+
+
+def _beyond(one: Any, other: Any) -> list[str]:
+    """The values anywhere in one state of a flag that the other has not."""
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return []
+    known = set(_values(other))
+    return [value for value in dict.fromkeys(_values(one)) if value not in known][:_VALUES_KEPT]
+
+
+def _values(state: Any) -> Iterator[str]:
+    if isinstance(state, Mapping):
+        for inner in state.values():
+            yield from _values(inner)
+    elif isinstance(state, list):
+        for inner in state:
+            yield from _values(inner)
+    elif isinstance(state, str | int | float):
+        yield str(state)
 
 
 def _short(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Metrics as text: what a /metrics page gives, in Prometheus' format or OpenMetrics.
 
-Samples without a time are of now. Exemplars and creation times are left out; counters and the parts
+Samples without a time are of the time that a comment before them tells, else of now. Exemplars and creation times are left out; counters and the parts
 of histograms are cumulative sums, quantiles of summaries are gauges.
 """
 
@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from lastgood.decoding.change import at
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.instants import NANOSECONDS
 from lastgood.decoding.points import COUNTERS, Reported, point
@@ -22,6 +23,8 @@ _TYPE = re.compile(
     re.MULTILINE,
 )
 _ABOUT = re.compile(r"# (TYPE|HELP|UNIT) (\S+) ?(.*)")
+# What whoever kept a page wrote above it: `# scraped 2026-11-22T14:41:00Z from …`.
+_TAKEN = re.compile(r"#.*?\b(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?UTC|[+-]\d\d:?\d\d))")
 _EXEMPLAR = re.compile(r"\s#\s*\{.*$")
 _SUFFIXES = (*COUNTERS, "_created", "_info")
 
@@ -40,6 +43,7 @@ class _Families:
     """What the comment lines said of each metric: TYPE, HELP and UNIT."""
 
     reported: dict[tuple[str, str], str] = field(default_factory=dict)
+    taken: int | None = None  # when, in nanoseconds, as a comment tells
 
     def of(self, sample: str, what: str) -> str:
         """What was said of the metric that a sample belongs to."""
@@ -89,6 +93,8 @@ def _line(line: str, families: _Families, rows: Rows, given: tuple[int, float, s
     if line.startswith("#"):
         if about := _ABOUT.fullmatch(line):
             families.reported[about[1], about[2]] = about[3]
+        elif found := _TAKEN.match(line):
+            families.taken = at(found[1].replace(" UTC", "Z").replace("UTC", "Z"))
         return Tally(lines=1, continuations=1)
     sample = _sample(line)
     if sample.name.endswith("_created") and families.of(sample.name, "TYPE") in {
@@ -98,6 +104,7 @@ def _line(line: str, families: _Families, rows: Rows, given: tuple[int, float, s
     }:
         return Tally(lines=1, blanks=1)
     now, scale, otherwise = given
+    now = now if families.taken is None else families.taken
     time = now if sample.timestamp is None else round(sample.timestamp * scale * NANOSECONDS["s"])
     reported = Reported(
         unit=families.of(sample.name, "UNIT"),

@@ -1,4 +1,4 @@
-"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`.
+"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`, `argocd app get`.
 
 Tables for people, and helm's JSON. Each revision is a deploy; the version before it is the one that the row above names.
 """
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.decoding.change import Row, change, glimpses
+from lastgood.decoding.change import Row, at_first, change, glimpses, inside
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import BAD, Rows, shown
@@ -40,6 +40,8 @@ def recognise(given: Input) -> Claim | None:
         return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
     if first in (_ARGO, {*_ARGO, "SOURCE"}):
         return Claim("argocd app history", 0.97, "it has the headings of argocd app history")
+    if any(map(_is_application, glimpses(given, 3))):
+        return Claim("Argo CD application", 0.97, "it is an Application of argoproj.io with a history")
     if any(row.keys() >= _JSON for row in glimpses(given, 2)):
         return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
     return None
@@ -54,11 +56,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     previous: dict[str, str] = {}
     for place, row in _rows(content):
         try:
-            made = (
-                _helm(row, reference, previous)
-                if claim.format == "helm history"
-                else _argo(row, reference, settings)
-            )
+            made = _made(row, claim.format, reference, previous, settings)
         except BAD as wrong:
             yield Reject(place, f"not understood: {wrong}", shown(row))
             yield Tally(lines=1)
@@ -78,7 +76,9 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip().startswith(("[", "{")):
         document = orjson.loads(content)
-        yield from enumerate(document if isinstance(document, list) else [document], 1)
+        listed = document if isinstance(document, list) else [document]
+        applied = [revision for row in listed if _is_application(row) for revision in _synced(row)]
+        yield from enumerate(applied or listed, 1)
         return
     lines: Sequence[str] = text.splitlines()
     header = next(number for number, line in enumerate(lines) if line.strip())
@@ -91,6 +91,48 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
                     for name, text in rows(lines[header], [line])[0].items()
                 },
             )
+
+
+def _made(
+    row: Mapping[str, Any], form: str, reference: Reference, previous: dict[str, str], settings: Settings
+) -> Row:
+    if form == "helm history":
+        return _helm(row, reference, previous)
+    if form == "Argo CD application":
+        return _application(row, previous)
+    return _argo(row, reference, settings)
+
+
+def _is_application(row: Any) -> bool:
+    """Whether it is an application of Argo CD (`kubectl get application -o json`, `argocd app get -o json`) that was synced."""
+    of = str(inside(row, "apiVersion") or "").startswith("argoproj.io/")
+    return of and inside(row, "kind") == "Application" and isinstance(inside(row, "status", "history"), list)
+
+
+def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
+    """Each revision of its history, oldest first; the images that run now are those of the newest."""
+    history = sorted(row["status"]["history"], key=lambda one: str(one.get("deployedAt") or ""))
+    tags = [
+        str(image).rpartition(":")[2]
+        for image in inside(row, "status", "summary", "images") or ()
+        if ":" in str(image)
+    ]
+    for one in history:
+        version = tags[0] if one is history[-1] and len(set(tags)) == 1 else ""
+        yield {**one, "app": inside(row, "metadata", "name") or "", "version": version}
+
+
+def _application(row: Mapping[str, Any], previous: dict[str, str]) -> Row:
+    end = at_first(row, "deployedAt")
+    start = at_first(row, "deployStartedAt", "deployedAt")
+    revision, name = str(row.get("revision") or ""), str(row["app"])
+    version = str(row["version"] or revision)
+    before, previous[name] = previous.get(name, ""), version
+    return change(
+        "deploy", start, until=end, id=f"argocd/{name}/{row.get('id')}", service=name, version=version, previous_version=before,
+        title=f"sync {row.get('id')} of {name} to {version}", source="argocd", actor=inside(row, "initiatedBy", "username"),
+        attributes={"vcs.ref.head.revision": revision, "argocd.history.id": str(row.get("id") or "")},
+    )  # fmt: skip
 
 
 def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]) -> Row:

@@ -111,26 +111,6 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """Whether the problem is real, against the system's own past."""
-
-    impact: Impact
-    low: float  # interval of the change in failure share, or of the log of the latency ratio
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenSignals:
-    """The four signals, bad against good; None where there is no data."""
-
-    latency: Shape | None
-    traffic: Shape | None
-    errors: Shape | None
-    saturation: Shape | None
-    details: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # name: good, bad
-
-
-@dataclass(frozen=True, slots=True)
 class Sibling:
     """Requests beside a segment, with another value of one of its attributes and the others unchanged, that work."""
 
@@ -156,6 +136,27 @@ class Segment:
     more_high: float | None = None
     users: int | None = None  # named ones who are hit; None when nobody is named
     siblings: tuple[Sibling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Whether the problem is real, against the system's own past."""
+
+    impact: Impact
+    low: float  # interval of the change in failure share, or of the log of the latency ratio
+    high: float
+    part: Segment | None = None  # that alone is affected, where no request names it
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenSignals:
+    """The four signals, bad against good; None where there is no data."""
+
+    latency: Shape | None
+    traffic: Shape | None
+    errors: Shape | None
+    saturation: Shape | None
+    details: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # name: good, bad
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ HTTP_BODIES = (
 HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 HTTP_HEADER = "http.request.header."
 STACKTRACE = "exception.stacktrace"
+EXCEPTION_MESSAGE = "exception.message"
 GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
 HTTP_ROUTE = "http.route"
 ROUTES = (HTTP_ROUTE, "rpc.method", "url.path", "http.target", "url.full", "http.url")

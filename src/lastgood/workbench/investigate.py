@@ -17,6 +17,7 @@ from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Ask, Case
 from lastgood.telemetry.once import Once
 from lastgood.telemetry.reader import Reader, Rows
+from lastgood.telemetry.recent import recent_window
 from lastgood.telemetry.samples import samples
 from lastgood.workbench.budget import Deadline, TimeBudget
 from lastgood.workbench.known import check_services
@@ -58,7 +59,9 @@ def investigate(
         asking = _Asking(reader)
         compared = comparison and cut_comparison(comparison, held, now)
         asked = window or (comparison.hull if comparison else None)
-        whole = compared.hull if compared else cut(window, held, now) if window else _until(now, held)
+        if not asked:
+            held = _until(now, recent_window(reader, held))
+        whole = compared.hull if compared else cut(window, held, now) if window else held
         case = Case(whole, compared, scope, holdings, now, asking.within(None))
         case, found = _answered(_ordered(_wanted(only)), case, asking, store)
         said = cut_note(asked, whole) if asked else ""

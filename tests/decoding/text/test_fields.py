@@ -15,7 +15,7 @@ from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_i
         ("http.response.status_code", "attribute", "http.response.status_code"), ("statusCode", "attribute", "http.response.status_code"),
         ("req.method", "attribute", "http.request.method"), ("X-Request-Id", "attribute", "request.id"),
         ("kubernetes.pod_name", "resource", "k8s.pod.name"), ("hostname", "resource", "host.name"), ("_HOSTNAME", "resource", "host.name"),
-        ("durationMs", "duration", "ms"), ("event.duration", "duration", "ns"), ("request_time", "duration", "s"),
+        ("durationMs", "duration", "ms"), ("dur_ms", "duration", "ms"), ("rt", "duration", "s"), ("event.duration", "duration", "ns"), ("request_time", "duration", "s"),
         ("err.stack", "attribute", "exception.stacktrace"), ("card_issuer", "attribute", "card_issuer"),
         ("logging.googleapis.com/trace", "event", "TraceId"), ("dd.trace_id", "event", "TraceId"),
     ],

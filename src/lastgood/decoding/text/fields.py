@@ -108,15 +108,15 @@ _DURATIONS: Mapping[str, str] = {
     "ms": "durationms elapsedms latencyms responsetimems responsetime tookms durationmillis elapsedmillis timems "
     "responsetimemillis requestdurationms totalms took_ms elapsedmilliseconds durationmilliseconds http.duration_ms "
     "processingtimems executiontimems ms timetakenms runtimems totaltimems durationinms latencies.request latencies.proxy "
-    "timetaken_ms properties.timetaken response_time_ms servetimems totallatencyms",
-    "s": "requesttime durations durationsec durationsecs durationseconds elapsedseconds elapsedsec latencyseconds "
+    "durms ms timetaken_ms properties.timetaken response_time_ms servetimems totallatencyms",
+    "s": "requesttime rt durations durationsec durationsecs durationseconds elapsedseconds elapsedsec latencyseconds "
     "latencys responsetimes responsetimeseconds processingtimes secs requestduration "
     "requestdurationseconds timetakens elapsed_seconds",
     "": "duration elapsed latency took httprequest.latency responselatency timetaken processingtime",
 }  # fmt: skip
 # How long what a proxy asked took, of the time that the whole request took.
 _OF_UPSTREAM: Mapping[str, str] = {
-    "ns": "originduration", "ms": "upstreamservicetime", "s": "upstreamresponsetime",
+    "ns": "originduration", "ms": "upstreamservicetime", "s": "upstreamresponsetime urt",
 }  # fmt: skip
 
 _WRAPPERS = re.compile(

@@ -17,6 +17,8 @@ How
     - Error lines and metrics are compared with the same hour of other days, if the data reach back.
     - If no request fails, rejected requests count (400, 409, 413, 415, 422): at least twenty more, from several
       senders.
+    - If requests are normal, metrics that count outcomes apart (approved, declined) confirm by the share of refusals,
+      in all or in one part.
     - If requests are normal, consumers of messages are compared, with a floor of 10 %. Slower ones count if a
       metric shows a growing queue (lag, backlog, pending).
     - Metrics confirm by latency, success and failures of services without known callers, otherwise by a resource.
@@ -46,6 +48,7 @@ from lastgood.inspections.confirm.affected import behind, by_metrics
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.louder import by_lines
+from lastgood.inspections.confirm.outcomes import by_outcomes
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
 from lastgood.inspections.confirm.refused import by_refusals
 from lastgood.inspections.confirm.weights import (
@@ -102,14 +105,8 @@ def confirm(case: Case) -> Iterator[Finding]:
     """Whether the problem is real, with its size."""
     if case.comparison is None:
         doubted = doubt(case)
-        yield (
-            _judged(doubted)
-            if doubted
-            else Finding(
-                Verdict.UNKNOWN,
-                "no anomalous period was found, so there is nothing to compare",
-            )
-        )
+        nothing = Finding(Verdict.UNKNOWN, "no anomalous period was found, so there is nothing to compare")
+        yield _judged(doubted) if doubted else nothing
         return
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
@@ -118,7 +115,9 @@ def confirm(case: Case) -> Iterator[Finding]:
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = measured or said
-    yield with_account(case, found if found.verdict is Verdict.YES else _unless(found, doubt(case)))
+    if found.verdict is not Verdict.YES:
+        found = by_outcomes(case) or _unless(found, doubt(case))
+    yield with_account(case, found)
 
 
 def _counts(found: Finding) -> bool:

@@ -26,5 +26,7 @@ NOTICED_TIMES = Amount(2.0, "times the usual duration is noticed whatever it is"
 UNNOTICED_SURE = Amount(0.8, "of confidence that a smaller delay is no harm", "judgement: an objective may say otherwise")
 REFUSED_MORE = Count(20, "requests refused as wrong, more than usual, to be harm", "judgement: one broken client sends as many")
 REFUSED_SENDERS = Count(5, "senders at least, to be harm", "judgement: fewer may share one broken client")
+OUTCOMES_SURE = Amount(0.85, "sure of outcomes that a metric counts apart", "judgement: as of requests that are refused")
+OUTCOMES_WITHIN = Amount(0.8, "of what is refused beyond the usual, for a part to be where it is", "judgement: nearly all, but for chance elsewhere")
 REFUSED_SURE = Amount(0.8, "of confidence by refusals", "judgement: several senders at once seldom all err")
 LOUDER_AS_USUAL = Amount(0.8, "of confidence that error lines are as at the same hour of other days", "judgement: lines do not show whether requests succeed")

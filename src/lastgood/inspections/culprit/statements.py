@@ -7,8 +7,9 @@ should have spoken and did not is seen too.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
@@ -18,6 +19,7 @@ from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
 from lastgood.inspections.culprit.slow_statements import slow_statements
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
@@ -80,6 +82,7 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
+NOBODY: Mapping[str, tuple[str, str]] = MappingProxyType({})
 WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
 
@@ -106,8 +109,16 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
     least = WARNING_SEVERITY if refused else ERROR_SEVERITY
     named, errors = _named(known, speaking), _new_errors(known, speaking, least)
+    peers: Mapping[str, tuple[str, str]] = {}
+    if not case.has(Signal.SPANS):  # they show better who calls whom
+        peers = peers_in_fields(case, speaking)
+        reporting = ((one, peer) for one, (peer, _) in peers.items() if peer in speaking)
+        for caller, callee in (*called_in_fields(case, speaking), *reporting):
+            if caller not in named.get(callee, ()):
+                named.setdefault(caller, set()).add(callee)
+        errors = about_peers(errors, peers, speaking)
     # Where spans are, they show how a callee answers.
-    blamed = () if case.has(Signal.SPANS) else _blamed(errors, named)
+    blamed = () if case.has(Signal.SPANS) else _blamed(errors, named, peers)
     return Suspicions(
         (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, _longer(case))),
         (_errors_table(reported), *_breaks_table(found, known, units)),
@@ -126,16 +137,21 @@ def _longer(case: Case) -> float:
     return case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
 
 
-def _blamed(errors: list[Suspicion], named: dict[str, set[str]]) -> Iterator[Suspicion]:
-    """Suspicions against a service that its caller's errors name, where they name one alone."""
+def _blamed(
+    errors: list[Suspicion], named: dict[str, set[str]], peers: Mapping[str, tuple[str, str]] = NOBODY
+) -> Iterator[Suspicion]:
+    """Suspicions against a service that its caller's errors name, where they name one alone; or fields beside them."""
     for one in errors:
         callees = [name for name in sorted(named.get(one.service, ())) if _says(name).search(one.because)]
+        kind = "errors"
+        if not callees and one.service in peers and peers[one.service][0] in named.get(one.service, ()):
+            callees, kind = [peers[one.service][0]], kind_of_trouble(peers[one.service][1], "errors")
         if len(callees) == 1:
             why = Reason(NAMED_BY_CALLER, scale=one.strength, caller=one.service, said=one.because)
             yield replace(
                 one,
                 service=callees[0],
-                kind="errors",
+                kind=kind,
                 strength=why.ratio,
                 because=why.reported,
                 component=None,

@@ -53,7 +53,7 @@ from lastgood.inspections.what_changed.weights import (
     SUSPECT_FLOOR,
     VICTIM,
 )
-from lastgood.model.answers import BlastRadius, Culprits, FailurePath, Onset, Segment
+from lastgood.model.answers import BlastRadius, Confirmation, Culprits, FailurePath, Onset, Segment
 from lastgood.model.attributes import PART
 from lastgood.model.change import OUTSIDE, Change
 from lastgood.model.judgement import Reason
@@ -141,7 +141,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _askers(case) if first == DNS else _callers(first, callees, known),
         frozenset(callees.get(first, ())),
         frozenset(radius.services if radius else ()),
-        _segment(radius.segments if radius else ()),
+        _segment(radius.segments if radius else ()) or _part(case),
         bool(path and path.external) and first != DNS,
         frozenset(known),
         *_sides(first, risen),
@@ -212,6 +212,12 @@ def _segment(segments: Sequence[Segment]) -> Segment | None:
         return largest
     parts = (one for one in segments[:SEGMENTS_READ] if all(PART.search(name) for name in one.where))
     return next((one for one in parts if one.share_of_failures >= MACHINE_HOLDS), largest)
+
+
+def _part(case: Case) -> Segment | None:
+    """The part that the confirmation found to be affected alone, where requests do not name it."""
+    confirmed = case.earlier(Confirmation)
+    return confirmed.part if confirmed else None
 
 
 def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:

@@ -29,7 +29,7 @@ SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
 FROM lg_points WHERE service IN {services:Array(String)} AND isFinite(value)
 GROUP BY service, metric, bucket ORDER BY service, metric, bucket LIMIT 50000"""
-FILLING = frozenset({"memory", "disk", "database", "queue"})
+FILLING = frozenset({"memory", "disk", "database", "queue", "handles"})
 
 
 @dataclass(frozen=True, slots=True)

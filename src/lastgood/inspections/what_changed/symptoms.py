@@ -50,7 +50,7 @@ OF_ERRORS: Mapping[ErrorKind, frozenset[Trouble]] = {
 }  # fmt: skip
 OF_KIND: Mapping[str, Trouble] = {
     "cpu": _T.CPU, "memory": _T.MEMORY, "disk": _T.DISK, "network": _T.NETWORK, "database": _T.CONNECTIONS, "queue": _T.QUEUE,
-    "restart": _T.CRASH,
+    "restart": _T.CRASH, "handles": _T.CONNECTIONS,
 }  # fmt: skip
 OF_STATUS: Mapping[int, Trouble] = {
     401: _T.DENIED, 403: _T.DENIED, 407: _T.DENIED, 429: _T.RATE_LIMIT, 503: _T.REFUSED, 502: _T.REFUSED, 504: _T.TIMEOUT,

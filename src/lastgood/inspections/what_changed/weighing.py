@@ -37,6 +37,7 @@ from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.inspections.what_changed.timed import timed_reason
+from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
     BEFORE_ONSET,
@@ -49,9 +50,11 @@ from lastgood.inspections.what_changed.weights import (
     GOOD_AFTER_IT,
     IDLE_COMMIT,
     MAY_BE_UNNAMED,
+    MOVES_TRAFFIC,
     NOT_DEPLOYED,
     NOT_TAKEN,
     REPRESENTED,
+    SENDS_THERE,
     SILENT_COMMIT,
     STILL_NEAR,
     SUSPECT_RISES,
@@ -100,6 +103,7 @@ class _Seen:
     hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the services that evaluate each
     given_up: Mapping[str, GivenUp] = field(default_factory=dict)  # by caller
+    moved: Sequence[Moved] = ()  # where requests went from and to
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -128,6 +132,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
+        read_moved(case),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises)
@@ -149,13 +154,21 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
             suspect.origin = replace(suspect.origin, touched=suspect.origin.touched | by)
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
         suspect.own += _filling(seen, suspect.content)
+        sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
+        suspect.own += sent
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
         suspect.circumstances = _circumstances(seen, suspect, effects)
+        if any(reason.row is MOVES_TRAFFIC for reason in sent):
+            suspect.circumstances[1] = Reason(SENDS_THERE, to=sent[0].values["to"])
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
+
+
+def _said(change: Change) -> str:
+    return " ".join((change.title, change.version, change.previous, *change.attributes.values()))
 
 
 def _filling(seen: _Seen, content: Content) -> list[Reason]:
@@ -217,8 +230,16 @@ def _judged(
         if weights.get(s.head, 0.0) >= REPRESENTED
         for effect in s.content.effects
     }
+    moves = any(
+        r.row is MOVES_TRAFFIC for s in suspects if weights.get(s.head, 0.0) >= REPRESENTED for r in s.own
+    )
     rival = max(
-        (o.weight for o in others if o.cause not in represented and not BY_EFFECT.get(o.cause, set()) & done),
+        (
+            one.weight
+            for one in others
+            if one.cause not in represented and not BY_EFFECT.get(one.cause, set()) & done
+            if one.cause is not Cause.TRAFFIC or not moves
+        ),
         default=0.0,
     )
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None

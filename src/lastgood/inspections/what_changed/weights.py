@@ -107,6 +107,14 @@ DNS_KIND = Weight(3.0, "the errors mention {troubles}", "judgement: its kind is 
 MIGRATION_KIND = Weight(1.5, "the errors mention {troubles}", "judgement: migrations lock and break tables, and mostly do not")
 FILLS_UP = Weight(2.0, "such a change fills a resource over time: {metric} rises", "judgement: few changes do")
 
+# What sends requests elsewhere.
+MOVES_TRAFFIC = Weight(12.0, "it names {to} and {source}: {to} gets {more:multiple} the requests, {source} {left:multiple}", "judgement: as what the errors ask for, for both names agree with what is seen")
+SENDS_THERE = Weight(1.0, "it sends requests to {to}", "judgement: where they go is the place itself, whatever it is a change of")
+MOVES_ONE = Weight(4.0, "it names {source}, which gets {left:multiple} the requests", "judgement: as an effect that is typical, for one name agrees")
+MOVED_UP = Amount(1.4, "times the requests, for a part to gain", "as the traffic that is a cause (BUSIER_LEAST)")
+MOVED_DOWN = Amount(0.5, "times the requests, for a part to lose", "judgement: what leaves one place is half of it at least")
+MOVED_FEWEST = Count(20, "requests of a part before, to say how many times as many there are", "judgement: of fewer a ratio is not known")
+
 # What clears it, or does not.
 NOT_DEPLOYED = Weight(0.02, "no deploy has carried it yet", "judgement: feeds miss deploys, but seldom")
 NOT_TAKEN = Weight(0.15, "no failing service was deployed since, so none has it", "judgement: as above, and libraries are also loaded at the start")

@@ -7,7 +7,7 @@ change; the routine of pods (pulled, created, started) is a log line.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, said
+from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, logged, said
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import BAD, Rows
 from lastgood.decoding.text.whose import reference_for, whose
@@ -44,6 +44,8 @@ def recognise(given: Input) -> Claim | None:
         kind, version = str(row.get("kind")), str(row.get("apiVersion") or "")
         if kind in {"ReplicaSet", "Deployment"} and version.startswith("apps/"):
             return Claim("Kubernetes roll-outs", 0.97, f"it has a {kind} of {version}")
+        if kind == "HorizontalPodAutoscaler" and version.startswith("autoscaling/"):
+            return Claim("Kubernetes autoscaler", 0.97, f"it is a {kind} of {version}")
         if kind == "Pod" and version == "v1":
             return Claim("Kubernetes pods", 0.97, "it has a Pod of v1")
         if (kind == "Event" and version in {"v1", "events.k8s.io/v1"}) or _is_event(row):
@@ -105,6 +107,8 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         yield from _rollout(row)
     elif row.get("kind") == "Pod":
         yield from _pod(row)
+    elif row.get("kind") == "HorizontalPodAutoscaler":
+        yield from _autoscaler(row)
     elif str(row.get("kind") or "").endswith("List"):
         return  # an empty list
     else:
@@ -132,6 +136,24 @@ def _event(row: Mapping[str, Any]) -> Row:
         id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
         actor=inside(row, "source", "component") or row.get("reportingController"),
     )  # fmt: skip
+
+
+def _autoscaler(row: Mapping[str, Any]) -> Iterator[Row]:
+    """Its conditions since they last changed; that it may not scale further is a warning."""
+    name, spec = str(_metadata(row).get("name") or ""), row.get("spec") or {}
+    now = inside(row, "status", "currentReplicas")
+    for held in inside(row, "status", "conditions") or ():
+        limited = held.get("type") == "ScalingLimited" and held.get("status") == "True"
+        failed = held.get("type") in {"ScalingActive", "AbleToScale"} and held.get("status") == "False"
+        if held.get("lastTransitionTime"):
+            body = f"{held.get('type')} {held.get('status')}: {held.get('reason')}: {held.get('message') or ''}".rstrip(
+                ": "
+            )
+            yield logged(
+                f"{body} ({now} replicas, {spec.get('minReplicas', 1)} to {spec.get('maxReplicas')} allowed)",
+                at(held["lastTransitionTime"]), "WARN" if limited or failed else "INFO", service=name, source="k8s.autoscaler",
+                attributes={"k8s.namespace.name": _metadata(row).get("namespace"), "k8s.hpa.name": name},
+            )  # fmt: skip
 
 
 def _kind(reason: str, about: str) -> str:

@@ -1,0 +1,146 @@
+"""Business outcomes that metrics count apart: payments declined, orders rejected, logins refused, though no request fails.
+
+A metric counts outcomes where one of its values under an outcome's label is a refusal and another is a success. The share of
+refusals is compared in all, and in each part that another of its labels names.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from lastgood.algorithms.metric_meaning import words
+from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, OUTCOMES_SURE, OUTCOMES_WITHIN
+from lastgood.model.answers import Confirmation, Impact, ImpactKind, Segment
+from lastgood.model.attributes import OUTCOME_LABELS
+from lastgood.model.evidence import Table
+from lastgood.model.figures import count, percent
+from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.compared import COMPARED_LEVEL, Compared, Counted
+from lastgood.telemetry.derived import first_of
+from lastgood.telemetry.reader import Rows
+
+LABELS = (*OUTCOME_LABELS, "decision", "disposition")
+OUTCOMES = f"""
+SELECT service, metric, label.1 AS name, label.2 AS of, ended, phase, sum(value) AS total, count() AS samples, uniqExact(labels) AS series
+FROM (SELECT service, metric, phase, value, cityHash64(toString(attributes), instance) AS labels, lower({first_of(["attributes"], LABELS)}) AS ended,
+             arrayJoin(arrayPushFront(arrayFilter(x -> x.1 NOT IN {LABELS}, CAST(attributes, 'Array(Tuple(String, String))')), ('', ''))) AS label
+      FROM lg_points WHERE phase != '' AND NOT (monotonic AND cumulative) AND isFinite(value) AND value >= 0)
+WHERE match(ended, '^[a-z][a-z_ -]+$')
+GROUP BY service, metric, name, of, ended, phase ORDER BY service, metric, name, of, ended, phase LIMIT 20000"""
+_REFUSED = re.compile(
+    r"declin|reject|refus|denied|deny|unsuccess|bounced|abandon|unpaid|not[ _-](approved|accepted)"
+)
+_SERVED = re.compile(
+    r"^(approv|accept|succe|ok$|complet|paid|captur|confirm|deliver|authori[sz]ed|granted|allow|pass)"
+)
+
+_Key = tuple[str, str, str, str]  # service, metric, a label and its value; both empty for all
+
+
+def by_outcomes(case: Case) -> Finding | None:
+    """That a larger share is refused than before, in all or in one part; None where that is not so."""
+    if not case.has(Signal.METRICS) or case.comparison is None:
+        return None
+    rows = case.query(OUTCOMES)
+    parts = _parts(case, rows.dicts())
+    level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
+    worse = {key: part for key, part in parts.items() if part.fails_more(level)}
+    if not worse:
+        return None
+    key = _told(worse, parts)
+    return _finding(key, worse[key], parts.get((*key[:2], "", ""), worse[key]), rows)
+
+
+def _parts(case: Case, rows: Iterable[dict[str, Any]]) -> dict[_Key, Compared]:
+    """What was refused and what there was of each part, of metrics that count both."""
+    found: dict[_Key, dict[str, Counted]] = defaultdict(lambda: {"good": Counted(), "bad": Counted()})
+    kinds: dict[tuple[str, str], set[bool]] = defaultdict(set)
+    listed = list(rows)
+    for row in listed:
+        if _REFUSED.search(row["ended"]) or _SERVED.search(row["ended"]):
+            kinds[row["service"], row["metric"]].add(bool(_REFUSED.search(row["ended"])))
+    for row in listed:
+        if len(kinds[row["service"], row["metric"]]) > 1:  # refusals and successes
+            number = _number(case, row)
+            more = Counted(number, number if _REFUSED.search(row["ended"]) else 0.0)
+            of = found[row["service"], row["metric"], row["name"], row["of"]]
+            of[row["phase"]] = of[row["phase"]].plus(more)
+    return {
+        key: Compared(((key[0], f"{key[2]}={key[3]}" if key[2] else key[1]),), of["good"], of["bad"])
+        for key, of in found.items()
+        if of["good"].requests and of["bad"].requests
+    }
+
+
+def _number(case: Case, row: dict[str, Any]) -> float:
+    """How many a row stands for: a rate is held against the time, what counts each step is added up."""
+    said, comparison = set(words(row["metric"])), case.comparison
+    if comparison is None or not said & {"per", "rate", "rps", "rpm"}:
+        return float(row["total"])
+    seconds = (comparison.good if row["phase"] == "good" else comparison.bad).seconds
+    each = 60.0 if said & {"minute", "min", "rpm"} else 1.0
+    return float(row["total"]) * seconds / each / _steps(row)
+
+
+def _steps(row: dict[str, Any]) -> float:
+    return max(float(row["samples"]) / max(float(row["series"]), 1.0), 1.0)
+
+
+def _told(worse: dict[_Key, Compared], parts: dict[_Key, Compared]) -> _Key:
+    """The part with nearly all of what is refused beyond the usual, the smallest first; else the whole."""
+
+    def extra(part: Compared) -> float:
+        return part.bad.failed - part.good.share * part.bad.requests
+
+    most = max(worse, key=lambda key: (extra(worse[key]), key[2] == ""))
+    whole = parts.get((most[0], most[1], "", ""), worse[most])
+    inside = [
+        key
+        for key in worse
+        if key[:2] == most[:2] and key[2] and extra(worse[key]) >= OUTCOMES_WITHIN * extra(whole)
+    ]
+    return min(inside, key=lambda key: (worse[key].bad.requests, key), default=most)
+
+
+def _segment(key: _Key, part: Compared, whole: Compared) -> Segment | None:
+    if not key[2]:
+        return None
+    return Segment(
+        {key[2]: key[3]},
+        min(part.bad.failed / max(whole.bad.failed, 1.0), 1.0),
+        min(part.bad.requests / max(whole.bad.requests, 1.0), 1.0),
+        round(part.bad.failed),
+        round(part.bad.requests),
+        part.bad.share,
+    )
+
+
+def _finding(key: _Key, part: Compared, whole: Compared, rows: Rows) -> Finding:
+    service, metric, name, of = key
+    where = f"{service}, {name}={of}" if name else service
+    impact = Impact(
+        round(part.bad.requests), round(part.bad.failed), part.bad.share, part.good.share, None, ImpactKind.ERRORS,
+        where, refused=True,
+    )  # fmt: skip
+    return Finding(
+        Verdict.YES,
+        f"{percent(part.bad.share)} of {count(round(part.bad.requests))} attempts at {where} are refused, "
+        f"{percent(part.good.share)} of {count(round(part.good.requests))} before, by {metric}",
+        confidence=OUTCOMES_SURE,
+        answer=Confirmation(impact, *part.errors(CONFIRM_LEVEL), _segment(key, part, whole)),
+        evidence=(
+            Table(
+                f"Attempts at {where} by outcome",
+                ("phase", "attempts", "refused"),
+                (
+                    ("good", round(part.good.requests), round(part.good.failed)),
+                    ("bad", round(part.bad.requests), round(part.bad.failed)),
+                ),
+                rows.provenance,
+            ),
+        ),
+        limits=("refused attempts are counted as affected: no request fails (5xx) more often",),
+    )

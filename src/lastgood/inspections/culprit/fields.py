@@ -1,0 +1,81 @@
+"""What errors say in fields of their own: whom they called, and the error itself, beside a text that is a constant."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from lastgood.algorithms.blame import Suspicion
+from lastgood.algorithms.called_names import called_name
+from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
+from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.weights import FIELDS_NAME
+from lastgood.model.attributes import EXCEPTION_MESSAGE, PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
+from lastgood.readings.case import Case
+from lastgood.telemetry.derived import first_of
+
+CALLED = f"""
+SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called
+      FROM lg_lines WHERE phase != '' AND severity >= 17)
+WHERE called != '' GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
+TEXTS = f"""
+SELECT service, shape, substring(min(own), 1, 300) AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM (SELECT service, shape, phase, attributes['{EXCEPTION_MESSAGE}'] AS own FROM lg_lines WHERE phase != '' AND severity >= 13)
+WHERE own != '' GROUP BY service, shape ORDER BY bad DESC, service, shape LIMIT 200"""
+# What a process runs out of is its own, whatever it wanted to do with it.
+_OWN = re.compile(
+    r"too many open files|\bEMFILE\b|cannot allocate memory|out of memory|no space left|resource temporarily unavailable",
+    re.IGNORECASE,
+)
+
+
+def called_in_fields(case: Case, speaking: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Who calls whom of those that report, by the fields of errors that became more."""
+    for row in case.query(CALLED).dicts():
+        callee = _peer(called_name(row["called"]) or row["called"], speaking)
+        if row["bad"] > row["good"] and callee in speaking and callee != row["service"]:
+            yield row["service"], callee
+
+
+def peers_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The peer that most of a service's error fields name, and the error: one that reports itself, or one outside."""
+    more: dict[str, float] = defaultdict(float)
+    named: dict[tuple[str, str], float] = defaultdict(float)
+    texts: dict[tuple[str, str], str] = {}
+    for row in case.query(TEXTS).dicts():
+        grew = row["bad"] - row["good"]
+        if grew <= 0:
+            continue
+        more[row["service"]] += grew
+        host = "" if _OWN.search(row["text"]) else called_name(row["text"])
+        peer = _peer(host, speaking) if host else ""
+        if peer and peer != row["service"]:
+            named[row["service"], peer] += grew
+            texts.setdefault((row["service"], peer), row["text"])
+    return {
+        service: (peer, texts[service, peer])
+        for (service, peer), grew in named.items()
+        if grew > FIELDS_NAME * more[service]
+    }
+
+
+def about_peers(
+    errors: list[Suspicion], peers: Mapping[str, tuple[str, str]], speaking: Collection[str]
+) -> list[Suspicion]:
+    """The same; errors whose text names nobody are about the peer outside that the service's error fields name."""
+    outside = {service: found for service, found in peers.items() if found[0] not in speaking}
+    return [
+        replace(one, component=outside[one.service][0], kind=_kind(*outside[one.service]))
+        if one.service in outside and one.kind == "errors"
+        else one
+        for one in errors
+    ]
+
+
+def _kind(peer: str, text: str) -> str:
+    return kind_of_trouble(text, kind_of_peer(peer))
+
+
+def _peer(host: str, speaking: Collection[str]) -> str:
+    return upstream_names([host], speaking)[host]

@@ -1,0 +1,52 @@
+"""Outcomes that a metric counts apart confirm harm that no failed request shows."""
+
+from pathlib import Path
+
+import pytest
+
+from cases import case_of, reported
+from lastgood.inspections.confirm.outcomes import by_outcomes
+from lastgood.model.answers import Confirmation
+from lastgood.model.finding import Finding, Verdict
+from lastgood.workbench.store import Store
+
+SERIES = """scenario  orders are rejected
+time      2026-11-20 10:00 .. 11:00
+seed      4
+
+metric    till orders_per_minute level=40 noise=5% every=60s lane=a {label}=accepted
+metric    till orders_per_minute level=2 noise=5% every=60s lane=a {label}={bad}
+metric    till orders_per_minute level=30 noise=5% every=60s lane=b {label}=accepted then level={well} at 10:30
+metric    till orders_per_minute level=2 noise=5% every=60s lane=b {label}={bad} then level={ill} at 10:30
+"""
+
+
+def found(
+    store: Store, folder: Path, label: str = "result", bad: str = "rejected", ill: int = 18
+) -> Finding | None:
+    """What the outcomes confirm, where lane b goes from 2 to so many a minute."""
+    text = SERIES.format(label=label, bad=bad, ill=ill, well=32 - ill)
+    return by_outcomes(case_of(store, reported(store, folder, text, 30)))
+
+
+def test_a_larger_share_of_refusals_is_harm_and_its_part_is_named(store: Store, tmp_path: Path) -> None:
+    """Half of what one lane is asked is refused, a sixteenth before; the other lane is as it was."""
+    finding = found(store, tmp_path)
+
+    assert finding is not None
+    assert Verdict.YES is finding.verdict
+    assert isinstance(finding.answer, Confirmation)
+    assert finding.answer.part is not None
+    assert {"lane": "b"} == finding.answer.part.where
+    assert finding.answer.impact.failure_share == pytest.approx(18 / 32, abs=0.05)
+    assert finding.answer.impact.requests == pytest.approx(32 * 30, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("label", "bad", "ill"), [("result", "rejected", 2), ("result", "slow", 18), ("shelf", "rejected", 18)]
+)
+def test_as_many_other_words_and_other_labels_are_none(
+    store: Store, tmp_path: Path, label: str, bad: str, ill: int
+) -> None:
+    """The share is as before, it is no refusal, or the label is no outcome."""
+    assert None is found(store, tmp_path, label, bad, ill)
