@@ -133,7 +133,7 @@ def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribut
     [
         (
             "api.stripe.com",
-            "payment.provider=adyen works for card.issuer=ANZ: 0 of 24 failed, at most 13.8\u00a0% would",
+            "requests with payment.provider=adyen and card.issuer=ANZ work: 0 of 24 failed, at most 13.8\u00a0% would",
         ),
         ("ledger", {kind: text for kind, _, text in AGAINST[FailureKind.DEPENDENCY_DOWN]}["failover"]),
     ],

@@ -280,9 +280,10 @@ def _to_sibling(case: Case, dependency: str) -> Iterator[Mitigation]:
 
 
 def _works(sibling: Sibling) -> str:
-    rest = " and ".join(f"{k}={v}" for k, v in sorted(sibling.where.items()) if k != sibling.attribute)
+    rest = sorted(f"{k}={v}" for k, v in sibling.where.items() if k != sibling.attribute)
+    described = " and ".join([f"{sibling.attribute}={sibling.where[sibling.attribute]}", *rest])
     return (
-        f"{sibling.attribute}={sibling.where[sibling.attribute]} works{f' for {rest}' if rest else ''}: "
+        f"requests with {described} work: "
         f"{count(sibling.failures)} of {count(sibling.requests)} failed, at most {percent(sibling.most)} would"
     )
 
