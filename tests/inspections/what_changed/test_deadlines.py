@@ -62,7 +62,7 @@ def test_the_number_that_it_sets_is_an_exact_match(title: str, version: str, *, 
         ("errors=0% then errors=40% error=timeout at 10:05", False),  # they end at any time
     ],
 )
-def test_a_limit_is_told_from_a_slow_peer(store: Store, tmp_path: Path, bad: str, *, there: bool) -> None:
+def test_a_limit_is_not_a_slow_peer(store: Store, tmp_path: Path, bad: str, *, there: bool) -> None:
     """By the one time after which calls end, and by what was answered before."""
     found = read_given_up(case_of(store, reported(store, tmp_path, WORLD.format(bad=bad), 5)))
 

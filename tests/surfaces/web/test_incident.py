@@ -86,7 +86,7 @@ def test_events_say_what_the_page_compares_with(service: Service) -> None:
     assert {"entries": 1, "answer": 0, "phase": "idle"}.items() <= orjson.loads(line[6:]).items()
 
 
-def test_as_many_pages_are_told_of_changes_as_can_be(service: Service) -> None:
+def test_as_many_pages_are_reported_of_changes_as_can_be(service: Service) -> None:
     """An open page counts until it is gone; one more is refused."""
     desk = desk_over(service)
     request = Request({"type": "http", "path_params": {"number": "1"}, "headers": []})

@@ -50,7 +50,7 @@ def by_outcomes(case: Case) -> Finding | None:
     worse = {key: part for key, part in parts.items() if part.fails_more(level)}
     if not worse:
         return None
-    key = _told(worse, parts)
+    key = _reported(worse, parts)
     return _finding(key, worse[key], parts.get((*key[:2], "", ""), worse[key]), rows)
 
 
@@ -89,7 +89,7 @@ def _steps(row: dict[str, Any]) -> float:
     return max(float(row["samples"]) / max(float(row["series"]), 1.0), 1.0)
 
 
-def _told(worse: dict[_Key, Compared], parts: dict[_Key, Compared]) -> _Key:
+def _reported(worse: dict[_Key, Compared], parts: dict[_Key, Compared]) -> _Key:
     """The part with nearly all of what is refused beyond the usual, the smallest first; else the whole."""
 
     def extra(part: Compared) -> float:
