@@ -3,10 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-pytest.importorskip("fsrs", reason="the scheduler is not installed")
-
 from fsrs import Card, Rating, Scheduler
 from hypothesis import given
 from hypothesis import strategies as st

@@ -190,7 +190,6 @@ PAGES = (
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(people: BrowserContext, server: Server, theme: Any) -> None:
     """On every kind of page, in both themes, and on a phone, where nothing scrolls sideways."""
-    pytest.importorskip("axe_playwright_python")
     axe = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
     page, found = people.new_page(), list[str]()
     page.emulate_media(color_scheme=theme)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.changed import NOW, written
-from lastgood.decoding.change import at, change, glimpses
+from lastgood.decoding.change import at, change, first_field, folded, glimpses, names
 from lastgood.decoding.input import Batch, Claim, Input, Reject, Settings, Tally
 from lastgood.intake import annotations, cdevents, crontab, flags, github, kubernetes, statuspage
 from lastgood.intake._registry import Source
@@ -140,3 +140,11 @@ def test_no_bytes_crash_recognition(tmp_path: Path, content: bytes, source: Sour
     """A claim or none."""
     given_ = Input(written(tmp_path, content), "given.json")
     source.recognise(given_)
+
+
+def test_fields_are_found_by_folded_names() -> None:
+    """Case and signs do not count; the first object and the first name with a value win."""
+    fields = folded({"Deployed-At": "", "app_name": "pay"}, {"deployedAt": "later", "when": 5})
+
+    assert {"deployedat": "", "appname": "pay", "when": 5} == fields
+    assert [5, ""] == [first_field(fields, names(text)) for text in ("deployedat when", "deployedat actor")]

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("fsrs", reason="the scheduler is not installed")
-
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.drill import Drill
 from lastgood.model.review import Confidence

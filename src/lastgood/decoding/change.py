@@ -1,6 +1,7 @@
 """One change, alert or log line as a row of its table, and the JSON documents that such rows are read from."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, tzinfo
@@ -16,6 +17,7 @@ from lastgood.decoding.whole import pieces
 from lastgood.model.change import ChangeKind
 from lastgood.telemetry.tables import ALERTS, CHANGES, LOGS, StoreTable
 
+_NO_LETTER = re.compile(r"[^a-z]")
 Row = tuple[StoreTable, dict[str, Any]]
 # What feeds call the kinds of change that are told apart.
 KINDS = {kind.value: kind.value for kind in ChangeKind} | {
@@ -130,6 +132,25 @@ def inside(row: Any, *path: str) -> Any:
     for name in path:
         row = row.get(name) if isinstance(row, Mapping) else None
     return row
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names of fields, folded, as one text with blanks between them."""
+    return tuple(text.split())
+
+
+def folded(*rows: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of objects by their folded names, of several the first: case and what is no letter do not count."""
+    fields: dict[str, Any] = {}
+    for row in rows:
+        for name, value in row.items():
+            fields.setdefault(_NO_LETTER.sub("", str(name).lower()), value)
+    return fields
+
+
+def first_field(fields: Mapping[str, Any], wanted: tuple[str, ...]) -> Any:
+    """The value of the first of these folded names that has one; empty text where none has."""
+    return next((fields[name] for name in wanted if fields.get(name) not in (None, "", [], {})), "")
 
 
 def glimpses(given: Input, most: int = 20) -> list[dict[str, Any]]:

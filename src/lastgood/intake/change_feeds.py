@@ -8,7 +8,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lastgood.decoding.change import UNKNOWN, Row, at, change, decoded, glimpses, inside, kind_of
+from lastgood.decoding.change import (
+    UNKNOWN,
+    Row,
+    at,
+    change,
+    decoded,
+    first_field,
+    folded,
+    glimpses,
+    inside,
+    kind_of,
+    names,
+)
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -28,27 +40,23 @@ _LISTS = (
 )
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
 # Most telling first; case and what is no letter do not count.
-_TIMES = _names(
+_TIMES = names(
     "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
     "createdon created finishedat completedat startedat updatedat updated publishedat mergedat"
 )  # fmt: skip
-_HASHES = _names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
-_AUTHORS = _names(
+_HASHES = names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
+_AUTHORS = names(
     "author authorname committer user username actor by who deployedby createdby triggeredby owner creator email"
 )
-_MESSAGES = _names("message title subject summary description commitmessage msg name changelog note")
-_SERVICES = _names("service servicename app application component project repo repository microservice")
-_VERSIONS = _names("version tag release newversion toversion appversion imagetag image build ref")
-_PREVIOUS = _names("previousversion previous oldversion fromversion from")
-_STATES = _names("state status result outcome conclusion")
-_KINDS = _names("kind type changetype eventtype event action category")
-_DIFFS = _names("diff patch")
-_ENDS = _names("until end endedat finishedat completedat")
+_MESSAGES = names("message title subject summary description commitmessage msg name changelog note")
+_SERVICES = names("service servicename app application component project repo repository microservice")
+_VERSIONS = names("version tag release newversion toversion appversion imagetag image build ref")
+_PREVIOUS = names("previousversion previous oldversion fromversion from")
+_STATES = names("state status result outcome conclusion")
+_KINDS = names("kind type changetype eventtype event action category")
+_DIFFS = names("diff patch")
+_ENDS = names("until end endedat finishedat completedat")
 _LOGGED = frozenset(
     ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
 )
@@ -83,11 +91,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields by their folded names; those of an inner commit or metadata beside them."""
-    fields: dict[str, Any] = {}
-    for inner in (row, row.get("commit"), row.get("attributes"), _released(row)):
-        if isinstance(inner, Mapping):
-            for name, value in inner.items():
-                fields.setdefault(re.sub(r"[^a-z]", "", str(name).lower()), value)
+    parts = (row, row.get("commit"), row.get("attributes"), _released(row))
+    fields = folded(*(part for part in parts if isinstance(part, Mapping)))
     if isinstance(fields.get("commit"), Mapping):
         fields["commit"] = fields["commit"].get("sha") or fields["commit"].get("id") or ""
     return fields
@@ -118,16 +123,18 @@ def _is_commit(fields: Folded) -> bool:
         name in fields
         for name in ("author", "authorname", "authoremail", "committer", "files", "diff", "patch", "parents")
     )
-    return bool(_hash(fields)) and reported and not _any(fields, _VERSIONS[:5])
+    return bool(_hash(fields)) and reported and not first_field(fields, _VERSIONS[:5])
 
 
 def _is_deploy(fields: Folded) -> bool:
-    if _LOGGED & fields.keys() or not _time_of(fields) or not _any(fields, _SERVICES):
+    if _LOGGED & fields.keys() or not _time_of(fields) or not first_field(fields, _SERVICES):
         return False
-    version = _any(fields, _VERSIONS) or _hash(fields)
-    spoken = bool(_WORD.search(str(_any(fields, _KINDS)))) or bool(kind_of(str(_any(fields, _KINDS))))
+    version = first_field(fields, _VERSIONS) or _hash(fields)
+    spoken = bool(_WORD.search(str(first_field(fields, _KINDS)))) or bool(
+        kind_of(str(first_field(fields, _KINDS)))
+    )
     quiet = not any(name in fields for name in ("message", "msg", "body", "log"))
-    return bool(version) and (spoken or quiet or bool(_any(fields, _AUTHORS)) or bool(_hash(fields)))
+    return bool(version) and (spoken or quiet or bool(first_field(fields, _AUTHORS)) or bool(_hash(fields)))
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
@@ -139,23 +146,25 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     if not commit and (jobs := _jobs(row)):
         yield from _of_jobs(row, fields, jobs)
         return
-    word = str(_any(fields, _KINDS) or "")
+    word = str(first_field(fields, _KINDS) or "")
     spoken = kind_of(word) or ("deploy" if _WORD.search(word) else "")
     kind = (
-        "commit" if commit else spoken or ("deploy" if _any(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
+        "commit"
+        if commit
+        else spoken or ("deploy" if first_field(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
     )
-    message = str(_any(fields, _MESSAGES) or "")
+    message = str(first_field(fields, _MESSAGES) or "")
     files, additions, deletions, diff = _content(fields)
-    until = _any(fields, _ENDS)
+    until = first_field(fields, _ENDS)
     service, version = (
         _service(fields),
-        "" if commit else _text(_any(fields, _VERSIONS)) or _hash(fields),
+        "" if commit else _text(first_field(fields, _VERSIONS)) or _hash(fields),
     )
     yield change(
         kind, at(time), until=at(until) if until else None, id=_hash(fields) if commit else _text(row.get("id")),
         title=message.strip().split("\n")[0] or f"{kind} {service} {version}".strip(), service=service, version=version,
-        previous_version=_text(_any(fields, _PREVIOUS)), actor=_person(_any(fields, _AUTHORS)),
-        state="" if commit else _text(_any(fields, _STATES)), files=files, additions=additions, deletions=deletions, diff=diff,
+        previous_version=_text(first_field(fields, _PREVIOUS)), actor=_person(first_field(fields, _AUTHORS)),
+        state="" if commit else _text(first_field(fields, _STATES)), files=files, additions=additions, deletions=deletions, diff=diff,
         url=_text(row.get("url") or row.get("html_url") or row.get("web_url")), source="json feed",
         attributes={"vcs.ref.head.revision": _hash(fields), "change.kind": word if word and not spoken else ""},
     )  # fmt: skip
@@ -174,7 +183,7 @@ def _jobs(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _of_jobs(row: Mapping[str, Any], fields: Folded, jobs: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     """What a pipeline changed: its jobs that migrate and deploy, as far as they have started."""
-    service, version = _service(fields), _hash(fields)[:_SHORT] or _text(_any(fields, _VERSIONS))
+    service, version = _service(fields), _hash(fields)[:_SHORT] or _text(first_field(fields, _VERSIONS))
     for job in jobs:
         words = f"{job['name']} {job.get('stage') or ''}"
         kind = "migration" if _MIGRATES.search(words) else "deploy" if _WORD.search(words) else ""
@@ -184,24 +193,20 @@ def _of_jobs(row: Mapping[str, Any], fields: Folded, jobs: Iterable[Mapping[str,
         yield change(
             kind, at(job["started_at"]), until=at(ended) if ended else None, id=f"{row.get('id')}/{job.get('id') or job['name']}",
             title=f"{job['name']} of {service}", service=service, version=version, state=_text(job.get("status")),
-            actor=_person(_any(fields, _AUTHORS)), source="json feed",
+            actor=_person(first_field(fields, _AUTHORS)), source="json feed",
             attributes={"vcs.ref.head.revision": _hash(fields)},
         )  # fmt: skip
 
 
 def _service(fields: Folded) -> str:
     """The service; of a repository or project by its path, the last part."""
-    said = _text(_any(fields, _SERVICES))
+    said = _text(first_field(fields, _SERVICES))
     return said.rstrip("/").rpartition("/")[2] if _PATH.fullmatch(said) else said
-
-
-def _any(fields: Folded, names: tuple[str, ...]) -> Any:
-    return next((fields[name] for name in names if fields.get(name) not in (None, "", [], {})), "")
 
 
 def _time_of(fields: Folded) -> Any:
     """When it was: its own time, else that of its author or committer, as GitHub gives it."""
-    own = _any(fields, _TIMES)
+    own = first_field(fields, _TIMES)
     return own or inside(fields.get("committer"), "date") or inside(fields.get("author"), "date") or ""
 
 
@@ -236,7 +241,7 @@ def _content(fields: Folded) -> tuple[list[str], int, int, str]:
     stats = fields.get("stats") if isinstance(fields.get("stats"), Mapping) else fields
     counts = [inside(stats, name) for name in ("additions", "deletions")]
     added, taken = (int(count) if isinstance(count, int) else 0 for count in counts)
-    diff = _any(fields, _DIFFS)
+    diff = first_field(fields, _DIFFS)
     return files, added, taken, diff if isinstance(diff, str) and diff else "\n".join(patches)
 
 

@@ -8,7 +8,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.decoding.change import UNKNOWN, Row, at, change, decoded, glimpses, kind_of, text
+from lastgood.decoding.change import (
+    UNKNOWN,
+    Row,
+    at,
+    change,
+    decoded,
+    first_field,
+    folded,
+    glimpses,
+    kind_of,
+    names,
+    text,
+)
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -28,30 +40,26 @@ _LISTS = (
 )
 
 
-def _names(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
-
-
 # Most telling first; case and what is no letter do not count.
-_TIMES = _names(
+_TIMES = names(
     "time timestamp ts date at when appliedat changedat executedat startedat createdat performedat actualstart start"
 )
-_ENDS = _names("until end endedat finishedat completedat actualend")
-_ACTORS = _names(
+_ENDS = names("until end endedat finishedat completedat actualend")
+_ACTORS = names(
     "actor by user username author operator performedby changedby implementer assignee requestedby who principal owner"
 )
-_DONE = _names("summary title subject headline shortdescription change description what message note")
-_ACTIONS = _names("action operation verb event eventtype method")
-_THINGS = _names("pool resource target object entity setting key record zone name item path rule")
-_IDS = _names("ticket changeid changenumber number chg id uuid")
-_SERVICES = _names("service servicename app application component")
-_SYSTEMS = _names("system kind type category platform source tool area")
-_NOTES = _names("note notes detail details reason comment description message")
-_STATES = _names("state status result outcome")
-_BEFORE = _names("old before oldvalue previous from previousvalue")
-_AFTER = _names("new after newvalue current to value")
+_DONE = names("summary title subject headline shortdescription change description what message note")
+_ACTIONS = names("action operation verb event eventtype method")
+_THINGS = names("pool resource target object entity setting key record zone name item path rule")
+_IDS = names("ticket changeid changenumber number chg id uuid")
+_SERVICES = names("service servicename app application component")
+_SYSTEMS = names("system kind type category platform source tool area")
+_NOTES = names("note notes detail details reason comment description message")
+_STATES = names("state status result outcome")
+_BEFORE = names("old before oldvalue previous from previousvalue")
+_AFTER = names("new after newvalue current to value")
 _NOT_OURS = frozenset(
-    _names("level severity lvl loglevel logger levelname traceid spanid duration durationms status_code labels metric sha hash commit")
+    names("level severity lvl loglevel logger levelname traceid spanid duration durationms status_code labels metric sha hash commit")
 )  # fmt: skip
 _VERSIONED = re.compile(
     r"^(?P<service>[A-Za-z][\w.-]*):? (?:from )?(?P<old>v?\d[\w.+-]*) (?:->|=>|→|to) (?P<new>v?\d[\w.+-]*)(?=\s|$|[,;:])"
@@ -72,7 +80,7 @@ _SIDE_LETTERS = 120
 def recognise(given: Input) -> Claim | None:
     """JSON whose first objects have a time, somebody, and what was done."""
     for row in glimpses(given, 4):
-        fields = _folded(row)
+        fields = folded(row)
         if _is_record(fields):
             return Claim("change records", 0.9, "an entry has a time, who did it, and what was done")
     return None
@@ -84,17 +92,12 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     return decoded(given, _LISTS, _rows)
 
 
-def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for name, value in row.items():
-        fields.setdefault(re.sub(r"[^a-z]", "", str(name).lower()), value)
-    return fields
-
-
 def _is_record(fields: Mapping[str, Any]) -> bool:
-    if _NOT_OURS & fields.keys() or not _timed(fields) or not _any(fields, _ACTORS):
+    if _NOT_OURS & fields.keys() or not _timed(fields) or not first_field(fields, _ACTORS):
         return False
-    sided = _any(fields, _ACTIONS) and (_any(fields, _BEFORE) != "" or _any(fields, _AFTER) != "")
+    sided = first_field(fields, _ACTIONS) and (
+        first_field(fields, _BEFORE) != "" or first_field(fields, _AFTER) != ""
+    )
     listed = any(
         name in fields for name in ("ticket", "changeid", "changenumber", "chg", "system", "id", "number")
     )
@@ -103,22 +106,22 @@ def _is_record(fields: Mapping[str, Any]) -> bool:
 
 def _timed(fields: Mapping[str, Any]) -> bool:
     try:
-        at(_any(fields, _TIMES))
+        at(first_field(fields, _TIMES))
     except ValueError:
         return False
     return True
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
-    fields = _folded(row)
-    time, ends = at(_any(fields, _TIMES)), _any(fields, _ENDS)
+    fields = folded(row)
+    time, ends = at(first_field(fields, _TIMES)), first_field(fields, _ENDS)
     title, diff = _title(fields), "\n".join(_sides(fields))
     found = _VERSIONED.match(_said(fields, _DONE))
     system = _said(fields, _SYSTEMS)
     kind = "deploy" if found else _kind(system, title)
     ticket = _said(fields, _IDS)
     yield change(
-        kind, time, until=at(ends) if ends else None, id=ticket and f"{ticket}", title=f"{ticket}: {title}" if ticket else title,
+        kind, time, until=at(ends) if ends else None, id=ticket, title=f"{ticket}: {title}" if ticket else title,
         service=found["service"] if found else _said(fields, _SERVICES), version=found["new"] if found else "",
         previous_version=found["old"] if found else "", actor=_said(fields, _ACTORS), state=_said(fields, _STATES),
         diff=diff, source="change records",
@@ -156,14 +159,14 @@ def _title(fields: Mapping[str, Any]) -> str:
 
 def _changed(fields: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Each value that differs: its name, what it was, what it became."""
-    before, after = _any(fields, _BEFORE), _any(fields, _AFTER)
+    before, after = first_field(fields, _BEFORE), first_field(fields, _AFTER)
     if isinstance(before, Mapping) or isinstance(after, Mapping):
         old = before if isinstance(before, Mapping) else {}
         new = after if isinstance(after, Mapping) else {}
-        names = list(dict.fromkeys([*old, *new]))
+        keys = list(dict.fromkeys([*old, *new]))
         return [
             (str(name), _short(old.get(name, "")), _short(new.get(name, "")))
-            for name in names
+            for name in keys
             if old.get(name) != new.get(name)
         ]
     if before == "" and after == "":
@@ -186,13 +189,9 @@ def _short(value: Any) -> str:
     return text(value)[:_SIDE_LETTERS] if value not in ("", None) else ""
 
 
-def _any(fields: Mapping[str, Any], names: tuple[str, ...]) -> Any:
-    return next((fields[name] for name in names if fields.get(name) not in (None, "", [], {})), "")
-
-
-def _said(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def _said(fields: Mapping[str, Any], wanted: tuple[str, ...]) -> str:
     """The first of these fields that is a word or a name."""
-    for name in names:
+    for name in wanted:
         value = fields.get(name)
         if isinstance(value, Mapping):
             value = value.get("name") or value.get("displayName") or value.get("email")

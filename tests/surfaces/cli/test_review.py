@@ -7,8 +7,6 @@ import pytest
 
 from commands import lastgood
 
-pytest.importorskip("fsrs", reason="the scheduler is not installed")
-
 
 @pytest.mark.slow
 def test_a_question_is_asked_answered_and_scheduled(tmp_path: Path) -> None:
