@@ -59,7 +59,7 @@ class Traffic:
         self.moments = defaultdict[str, list[Moment]](list)  # by request:SERVICE and failure:SERVICE
         self.calls = defaultdict[tuple[str, str], list[Statement]](list)
         self._services = {s.subject[0]: s for s in scenario.about("service")}
-        self.skewed = {name for name, said in self._services.items() if _says(said, "skew")}
+        self._skewed = {name for name, said in self._services.items() if _says(said, "skew")}
         self._steady: dict[tuple[str, str], dict[str, str]] = {}  # resources that hold all the time
         for call in scenario.about("call"):
             self.calls[call.subject[0], call.subject[1]].append(call)
@@ -94,7 +94,7 @@ class Traffic:
 
     def clock(self, service: str, time: datetime, resource: Mapping[str, str]) -> datetime:
         """What an instance takes a time for."""
-        if service not in self.skewed:
+        if service not in self._skewed:
             return time
         settings = self._services[service].settings_at(time, resource)
         return time + timedelta(seconds=seconds(settings["skew"])) if "skew" in settings else time
@@ -253,9 +253,7 @@ class _Walk:
         *,
         failed: bool,
     ) -> None:
-        start, end = when
-        if service in self.traffic.skewed:
-            start, end = (self.traffic.clock(service, time, resource) for time in when)
+        start, end = (self.traffic.clock(service, time, resource) for time in when)
         carried = dict(self.carried)
         moment = Moment(start, self.trace_id, span_id, resource, carried)
         self.traffic.moments[f"request:{service}"].append(moment)
