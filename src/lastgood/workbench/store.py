@@ -27,6 +27,7 @@ class Store:
     budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
     progress: Callable[[int, int], None] | None = None  # is told of questions answered, and of all
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
+    fleeting: bool = False  # it is thrown away afterwards
 
     def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it, which keeps in `samples` what its queries share."""
@@ -62,7 +63,7 @@ def throwaway_store() -> Iterator[Store]:
     folder = tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True)
     try:
         with saved_store(f"chdb://{folder.name}") as store:
-            yield store
+            yield replace(store, fleeting=True)
     finally:
         with unbroken():
             folder.cleanup()
