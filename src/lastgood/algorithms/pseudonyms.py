@@ -23,7 +23,7 @@ _LOCAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-"
 _HOST = re.compile(
     r"(?=[^.]{0,63}[A-Za-z-]|\d+\.[A-Za-z])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,24}(?![\w-])"
 )
-_SIGN = re.compile(r"@|%40")
+_AT, _SIGN = re.compile("@"), re.compile(r"@|%40")
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._+-]|%2[Bb])+$")
 _ANY_LETTERS = re.compile(r"[\w.+-]+$")
 _LONGEST_LOCAL, _NEAR = (
@@ -31,6 +31,7 @@ _LONGEST_LOCAL, _NEAR = (
     256,
 )  # characters of the part before the sign (RFC 5321), and of what is before that
 _USERINFO = re.compile(r"://[^\s/@]*$")
+_INSIDE = frozenset("/:%")  # what stands before the name of a user in a URL
 # `logo@2x.png`, `app@main.js:10`, `getty@tty1.service` are no addresses.
 _ENDINGS = frozenset(
     "png jpg jpeg gif svg webp ico css js mjs cjs jsx ts tsx vue map json xml html htm txt log py rb php java jar class "
@@ -265,26 +266,38 @@ class Pseudonyms:
     def _without_addresses(self, text: str) -> str:
         """The text without e-mail addresses; found from the sign in their middle, for most words have none."""
         parts, done = list[str](), 0
-        for sign in _SIGN.finditer(text):
-            at = sign.start()
-            host = _HOST.match(text, sign.end())
+        for sign in (_SIGN if "%40" in text else _AT).finditer(text):
+            at, after = sign.span()
+            host = _HOST.match(text, after)
             if host is None:
                 continue
             near = text[max(done, at - _LONGEST_LOCAL) : at]
-            stem = near.rstrip(_LOCAL) if sign[0] == "@" else _ENCODED.sub("", near)
-            if stem[-1:].isalnum() and sign[0] == "@":
-                stem = _ANY_LETTERS.sub("", near)
-            local = near[len(stem) :].lstrip(".-")
-            if local and _is_address(local, host[0], text[max(done, at - _NEAR) : at - len(local)]):
-                known = sign[0] == "@"
-                address = f"{local if known else re.sub('%2B', '+', local, flags=re.IGNORECASE)}@{host[0]}"
-                parts += (text[done : at - len(local)], self.token(Redacted.EMAIL, address))
-                done = host.end()
+            local = _local(near, encoded=after - at > 1)
+            if not local:
+                continue
+            start = at - len(local)
+            before = text[start - 1] if start > done else ""
+            if (
+                before in _INSIDE and _USERINFO.search(text, max(done, start - _NEAR), start)
+            ) or not _is_address(local, host[0]):
+                continue
+            parts += (text[done:start], self.token(Redacted.EMAIL, f"{_plus(local)}@{host[0]}"))
+            done = host.end()
         parts.append(text[done:])
         return "".join(parts)
 
 
-def _is_address(local: str, host: str, before: str) -> bool:
-    if local in _MACHINES or host[host.rfind(".") + 1 :].lower() in _ENDINGS:
-        return False
-    return not (before[-1:] in {"/", ":", "%"} and _USERINFO.search(before))
+def _local(near: str, *, encoded: bool) -> str:
+    """What stands before the sign and belongs to the address."""
+    stem = _ENCODED.sub("", near) if encoded else near.rstrip(_LOCAL)
+    if stem and not encoded and stem[-1].isalnum():
+        stem = _ANY_LETTERS.sub("", near)
+    return near[len(stem) :].lstrip(".-")
+
+
+def _plus(local: str) -> str:
+    return re.sub("%2B", "+", local, flags=re.IGNORECASE) if "%" in local else local
+
+
+def _is_address(local: str, host: str) -> bool:
+    return local not in _MACHINES and host[host.rfind(".") + 1 :] not in _ENDINGS

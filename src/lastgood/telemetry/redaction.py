@@ -117,39 +117,36 @@ class Redactor:
     def _texts(self, values: pa.Array, forms: Sequence[Form], counts: Counts) -> pa.Array:
         """Texts without values of the forms; each different text is looked into once."""
         mask = _any(values, forms)
-        if not pc.any(mask).as_py():
+        if not mask.any():
             return values
-        encoded = values.filter(mask).dictionary_encode()
+        encoded = values.filter(pa.array(mask)).dictionary_encode()
         often = np.bincount(encoded.indices.to_numpy(), minlength=len(encoded.dictionary))
         texts = _decoded(encoded.dictionary)
-        # Lines with an address are many, those with anything else are few: the other forms are looked for together first.
+        # Lines with an address are many, those with anything else are few: all the other forms are looked for together first.
         rare = [one for one in forms if one.kind is not Redacted.EMAIL]
-        few = _places(encoded.dictionary, rare)
+        few = np.flatnonzero(_any(encoded.dictionary, rare))
         among = encoded.dictionary.take(few)
         for form in forms:
-            common = form.kind is Redacted.EMAIL
-            there = (_places(encoded.dictionary, [form]) if common else few[_places(among, [form])]).tolist()
+            there = (
+                few[_any(among, [form])] if form in rare else np.flatnonzero(_any(encoded.dictionary, [form]))
+            )
             new = self.pseudonyms.in_all([texts[at] for at in there], form)
             changed = [(at, text) for at, text in zip(there, new, strict=True) if text != texts[at]]
             for at, text in changed:
                 texts[at] = text
             if changed:
                 counts[form.kind] += int(often[[at for at, _ in changed]].sum())
-        return pc.replace_with_mask(values, mask, _encoded(texts).take(encoded.indices).cast(values.type))
+        new_texts = _encoded(texts).take(encoded.indices).cast(values.type)
+        return pc.replace_with_mask(values, pa.array(mask), new_texts)
 
 
-def _places(texts: pa.Array, forms: Sequence[Form]) -> npt.NDArray[np.int64]:
-    """Where texts are that may hold a value of one of the forms."""
-    return (
-        np.flatnonzero(_any(texts, forms).to_numpy(zero_copy_only=False))
-        if forms and len(texts)
-        else np.zeros(0, np.int64)
-    )
-
-
-def _any(values: pa.Array, forms: Sequence[Form]) -> pa.Array:
+def _any(texts: pa.Array, forms: Sequence[Form]) -> npt.NDArray[np.bool_]:
+    """Which texts may hold a value of one of the forms."""
+    if not forms or not len(texts):
+        return np.zeros(len(texts), np.bool_)
     quick = "|".join(f"(?:{one.quick})" for one in forms)
-    return pc.fill_null(pc.match_substring_regex(values, quick), fill_value=False)
+    found = pc.fill_null(pc.match_substring_regex(texts, quick), fill_value=False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _own(lists: pa.Array, values: pa.Array) -> tuple[pa.Array, pa.Array]:
