@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.pseudonyms import DIGITS, FORMS, Pseudonyms
+from lastgood.algorithms.pseudonyms import DIGITS, VALUE_FORMS, Pseudonyms
 from lastgood.model.redaction import Redacted
 
 OF = Pseudonyms(b"k" * 32)
@@ -96,7 +96,7 @@ def test_the_name_of_an_attribute_says_what_its_value_is() -> None:
 def test_texts_together_are_as_each_alone(texts: list[str]) -> None:
     """No value reaches from one text into the next."""
     together = list(texts)
-    for form in FORMS:
+    for form in VALUE_FORMS:
         together = OF.in_all(together, form)
 
     assert [OF.replaced(text) for text in texts] == together

@@ -149,7 +149,7 @@ def _iban(match: re.Match[str], of: "Pseudonyms") -> str:
     return of.token(Redacted.IBAN, bare) + rest if sure else match[0]
 
 
-FORMS: tuple[Form, ...] = (
+VALUE_FORMS: tuple[Form, ...] = (
     Form(
         Redacted.KEY, "PRIVATE KEY-----",
         re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL),
@@ -227,7 +227,7 @@ class Pseudonyms:
     def forms(self, *, code: bool = False, identity: bool = False) -> tuple[Form, ...]:
         """The forms to look for: in a diff only certain ones, in an identifier no cards and accounts."""
         wanted = self.kinds - ({Redacted.CARD, Redacted.IBAN} if identity else set())
-        return tuple(one for one in FORMS if one.kind in wanted and (one.in_code or not code))
+        return tuple(one for one in VALUE_FORMS if one.kind in wanted and (one.in_code or not code))
 
     def replaced(self, text: str) -> str:
         """The text with tokens for all values of every kind that is wanted."""
