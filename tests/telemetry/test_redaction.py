@@ -5,6 +5,8 @@ from pathlib import Path
 from threading import Thread
 
 import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lastgood.algorithms.pseudonyms import Pseudonyms
 from lastgood.model.redaction import Redacted
@@ -121,3 +123,17 @@ def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     assert (1, 8, 32) == (len({*keys}), len(keys), len(keys[0]))
     assert 0o600 == stat.S_IMODE((tmp_path / "new" / KEY).stat().st_mode)
     assert [KEY] == [path.name for path in (tmp_path / "new").iterdir()]
+
+
+PIECES = (
+    "a", " ", "ü", "\n", "=", ":", "token=", "abcd1234efgh", "password=hunter", "4111111111111111", "alice@example.com", "GB82 WEST 1234 5698 7654 32",
+    "postgres://a:b1c2@db/x", "Bearer abc123def456ghi", "-----BEGIN PRIVATE KEY-----", "\0", "/", "sk_live_abcdef123456",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), min_size=1, max_size=5))
+def test_a_column_is_as_each_of_its_texts(texts: list[str]) -> None:
+    """However candidates are found."""
+    found, _ = OF.rows(pa.table({"Body": pa.array(texts)}))
+
+    assert [OF.text(text) for text in texts] == found.column("Body").to_pylist()

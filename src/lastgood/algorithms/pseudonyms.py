@@ -73,11 +73,15 @@ _NAMES_SECRET = re.compile(r"(?:^|[._-])(?:authorization|cookie|x-api-key|x-auth
 _PASS = re.compile("pass|pwd", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+[.!?]?")
 _SHORTEST = 4  # characters of a secret under its own name
+_ROUNDS = 4
 _TOKEN, _SURE_TOKEN = 8, 20  # of one after its name: with a digit, and without
 _DIGIT, _LIKE_TOKEN = re.compile(r"\d"), re.compile(r"[\w.~+/=:|-]+")
 _BETWEEN = "\n\0\n"  # texts that are looked through at once: no form reaches over it, but for private keys
 
 Found = Callable[[re.Match[str], "Pseudonyms"], str]
+Find = Callable[
+    [Sequence[str], str], Sequence[int]
+]  # in each text the place of the first match of an expression of RE2; -1: none
 
 
 class Form(NamedTuple):
@@ -151,7 +155,7 @@ def _iban(match: re.Match[str], of: "Pseudonyms") -> str:
 
 VALUE_FORMS: tuple[Form, ...] = (
     Form(
-        Redacted.KEY, "PRIVATE KEY-----",
+        Redacted.KEY, "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----",
         re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL),
         _whole(Redacted.KEY), in_code=True,
     ),
@@ -170,7 +174,7 @@ VALUE_FORMS: tuple[Form, ...] = (
     ),
     Form(
         Redacted.TOKEN, r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{12}",
-        re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/-]{12,}=*)", re.IGNORECASE),
+        re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/=-]{12,})", re.IGNORECASE),
         _named(Redacted.TOKEN),
     ),
     _by_name(Redacted.PASSWORD, r"pass(?:word|wd|phrase)|pwd"),
@@ -235,12 +239,37 @@ class Pseudonyms:
             text = self._without(text, one)
         return text
 
-    def in_all(self, texts: Sequence[str], form: Form) -> list[str]:
-        """Each text with tokens for the values of one form."""
+    def in_all(self, texts: Sequence[str], form: Form, find: Find | None = None) -> list[str]:
+        """Each text with tokens for the values of one form; `find` finds candidates faster than Python does."""
+        if find and form.kind is not Redacted.EMAIL:
+            return self._where_found(texts, form, find)
         joined = _BETWEEN.join(texts)
         if form.kind is Redacted.KEY or joined.count("\0") != len(texts) - 1:
             return [self._without(text, form) for text in texts]
         return self._without(joined, form).split(_BETWEEN)
+
+    def _where_found(self, texts: Sequence[str], form: Form, find: Find) -> list[str]:
+        """The same from candidate to candidate; texts that have many more are looked through from there on."""
+        heads, at = [""] * len(texts), [0] * len(texts)
+        pending = range(len(texts))
+        for _ in range(_ROUNDS):
+            places = find([texts[one][at[one] :] for one in pending], form.quick)
+            further = []
+            for one, place in zip(pending, places, strict=True):
+                match = form.exact.search(texts[one], at[one] + place) if place >= 0 else None
+                if match:
+                    heads[one] += texts[one][at[one] : match.start()] + form.replaced(match, self)
+                    at[one] = match.end()
+                    further.append(one)
+            pending = further
+            if not pending:
+                break
+        left = {*pending}
+        rests = (
+            self._without(text[at[one] :], form) if one in left else text[at[one] :]
+            for one, text in enumerate(texts)
+        )
+        return [head + rest for head, rest in zip(heads, rests, strict=True)]
 
     def _without(self, text: str, form: Form) -> str:
         if form.kind is Redacted.EMAIL:

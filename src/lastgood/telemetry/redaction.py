@@ -130,7 +130,7 @@ class Redactor:
             there = (
                 few[_any(among, [form])] if form in rare else np.flatnonzero(_any(encoded.dictionary, [form]))
             )
-            new = self.pseudonyms.in_all([texts[at] for at in there], form)
+            new = self.pseudonyms.in_all([texts[at] for at in there], form, _found)
             changed = [(at, text) for at, text in zip(there, new, strict=True) if text != texts[at]]
             for at, text in changed:
                 texts[at] = text
@@ -138,6 +138,12 @@ class Redactor:
                 counts[form.kind] += int(often[[at for at, _ in changed]].sum())
         new_texts = _encoded(texts).take(encoded.indices).cast(values.type)
         return pc.replace_with_mask(values, pa.array(mask), new_texts)
+
+
+def _found(texts: Sequence[str], quick: str) -> Sequence[int]:
+    """Where an expression of RE2 first matches; in a text with other letters than ASCII, from its start on if at all."""
+    places = pc.find_substring_regex(_encoded(texts), quick).to_pylist()
+    return [place if place < 1 or text.isascii() else 0 for place, text in zip(places, texts, strict=True)]
 
 
 def _any(texts: pa.Array, forms: Sequence[Form]) -> npt.NDArray[np.bool_]:
