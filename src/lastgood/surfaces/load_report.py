@@ -38,9 +38,8 @@ def summary(report: LoadReport) -> str:
 
 
 def _kinds(redacted: Mapping[Redacted, int]) -> str:
-    """`email in 1 204 values, card in 3`."""
-    parts = [f"{kind} in {figures.count(many)}" for kind, many in sorted(redacted.items())]
-    return ", ".join([f"{parts[0]} values", *parts[1:]])
+    """`card in 1 value, email in 1 204 values`."""
+    return ", ".join(f"{kind} in {figures.counted(many, 'value')}" for kind, many in sorted(redacted.items()))
 
 
 def troubles(report: LoadReport) -> Iterator[str]:
