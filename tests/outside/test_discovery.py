@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from lastgood.outside.discovery import USUAL, Usual, discover, tried
-from systems import System, running
+from systems import Route, System, running
 
-READY = {"/ready": lambda _: (200, {}, b"ready\n")}
+READY: dict[str, Route] = {"/ready": lambda _: (200, {}, b"ready\n")}
 
 
 def usual(url: str) -> tuple[Usual, ...]:

@@ -99,6 +99,11 @@ def _no_database(one: Setup) -> None:
     one.record = f"sqlite:///{one.folder}/record.db"
 
 
+def _no_kubectl(one: Setup) -> None:
+    one.patch.setenv("PATH", str(one.folder))
+    one.source(kind="kubernetes")
+
+
 def _no_program(one: Setup) -> None:
     one.toml = '[[action]]\nkind = "x"\ncommand = ["no-such-program"]\n'
 
@@ -159,7 +164,7 @@ BREAK: dict[str, Callable[[Setup], None]] = {
     "empty Prometheus": lambda one: one.system(kind="prometheus", routes={"/api/v1/label/__name__/values": lambda _: {"status": "success", "data": []}}),
     "status page that is no JSON": lambda one: one.system(name="stripe", kind="statuspage", routes={"/api/v2/incidents.json": lambda _: (200, {}, b"<html>")}),
     "token that may push": lambda one: one.system(kind="github", target="shop/checkout", routes={"/repos/shop/checkout": _github, "/repos/shop/checkout/deployments": lambda _: [{"id": 1}]}),
-    "no kubectl": lambda one: (one.patch.setenv("PATH", str(one.folder)), one.source(kind="kubernetes"))[1],
+    "no kubectl": _no_kubectl,
     "no such context": lambda one: one.kubectl(CONTEXT),
     "context without rights": lambda one: one.kubectl('case "$*" in *pods/log*) echo no; exit 1;; *) echo yes;; esac'),
     "context that may delete": lambda one: one.kubectl("echo yes"),

@@ -147,24 +147,18 @@ def _places(environment: Mapping[str, str], usual: Sequence[Usual]) -> Iterator[
 def _named(one: Usual, variable: str, url: str) -> Place:
     try:
         split = urlsplit(url if "//" in url else f"http://{url}")
-        clean = (
-            split._replace(netloc=split.netloc.rpartition("@")[2], query="", fragment="").geturl().rstrip("/")
-        )
-        valid = split.scheme in {"http", "https"} and bool(split.hostname)
+        valid = split.scheme in {"http", "https"} and bool(split.hostname) and split.port != 0
     except ValueError:
-        valid, clean = False, ""
+        return Place(one.kind, one.name, "", variable, "it is not an address")
     if not valid:
         return Place(one.kind, one.name, "", variable, "it is not an address")
+    # Neither a password nor a query goes into the settings.
+    clean = split._replace(netloc=split.netloc.rpartition("@")[2], query="", fragment="").geturl().rstrip("/")
     asked = clean
     if one.health_port:
         if split.port != one.port:
-            return Place(
-                one.kind,
-                one.name,
-                clean,
-                variable,
-                "its readiness endpoint is on a port of its own; not asked",
-            )
+            apart = "its readiness endpoint is on a port of its own; not asked"
+            return Place(one.kind, one.name, clean, variable, apart)
         asked = f"{split.scheme}://{split.hostname}:{one.health_port}"
     return Place(one.kind, one.name, clean, variable, _problem(asked, one, direct=False))
 
