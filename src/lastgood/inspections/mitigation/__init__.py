@@ -159,6 +159,7 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
         ("shed_load", CULPRIT, "reduce load until the cause is known"),
         ("restart", CULPRIT, "if one instance spins"),
     ),
+    K.RESOURCE_HANDLES: (("restart", CULPRIT, "frees the descriptors until they run out again"), ("scale", CULPRIT, "more instances share the connections")),
     K.RESOURCE_MEMORY: (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
     K.CRASH_LOOP: (("reschedule", CULPRIT, "move to another host, if the host is the cause"),),
     K.DISK_FULL: (
