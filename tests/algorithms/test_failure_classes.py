@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lastgood.algorithms.failure_classes import Dependency, Exhausted, Repeated, Reported, Signs, classes
+from lastgood.algorithms.failure_classes import (
+    HALF_OF_FAILURES,
+    Dependency,
+    Exhausted,
+    Repeated,
+    Reported,
+    Signs,
+    classes,
+)
 from lastgood.model.answers import Shape
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import ErrorKind, FailureKind
@@ -107,3 +115,16 @@ def test_a_processor_that_is_busy_with_more_requests_is_overloaded() -> None:
     assert "resource_cpu" not in [
         one.name for one in classes(replace(REFUSES, exhausted=(BUSY,), traffic=UP))
     ]
+
+
+def test_a_dependency_that_takes_too_long_is_slow_and_not_down() -> None:
+    """Most failures say that they waited, and latency is up; as many say so without being slow: it is down."""
+    late = replace(
+        REFUSES, latency=UP, first_bad="payments", last_good="cart",
+        words={ErrorKind.TIMEOUT: reported(80, HALF_OF_FAILURES), ErrorKind.REFUSED: reported(80, 0.5)},
+    )  # fmt: skip
+
+    assert "dependency_slow" == classes(late)[0].name
+    assert "dependency_down" == classes(replace(late, latency=FLAT))[0].name
+    few = {ErrorKind.TIMEOUT: reported(80, 0.9 * HALF_OF_FAILURES)}
+    assert "dependency_down" == classes(replace(late, words=few))[0].name

@@ -30,6 +30,13 @@ def test_a_consumer_group_is_named_after_its_service() -> None:
     ]
 
 
+def test_a_queue_is_known_by_who_consumes_it() -> None:
+    """Before a service that it might be named after."""
+    hosts = Hosts({}, {}, ("parcels",), {"parcels.ready": "courier"})
+
+    assert ["courier", "parcels"] == [hosts.consumer(one) for one in ("parcels.ready", "parcels.dead")]
+
+
 def test_hosts_of_lines_and_addresses_of_machines(store: Store) -> None:
     """An exporter at an address is on the machine of that name, and so is who writes lines there."""
     line(store, "orders", {"host.name": "vm-7.shop.internal"})

@@ -48,6 +48,7 @@ def test_what_is_left_of_a_disk_by_mount_point(store: Store) -> None:
     )
     assert {("orders-db",)} == {one.services for one in found}
     assert {"db-1"} == {one.instance for one in found}
+    assert all(one.tied for one in found)
 
 
 def test_a_processor_is_busy_when_it_is_not_idle(store: Store) -> None:
@@ -65,6 +66,7 @@ def test_a_processor_is_busy_when_it_is_not_idle(store: Store) -> None:
                 counter=True,
             )
 
+    assert not any(one.tied for one in read(store))
     assert {"cpu utilization": 0.8, "cpu steal utilization": 0.1} == pytest.approx(
         {one.name: last(one) for one in read(store)}
     )

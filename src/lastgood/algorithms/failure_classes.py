@@ -205,8 +205,10 @@ def _denied(signs: Signs) -> Iterator[Classed]:
 
 
 def _down(signs: Signs) -> Iterator[Classed]:
-    """A dependency answers 5xx, refuses connections, or fails nearly every call."""
+    """A dependency answers 5xx, refuses connections, or fails nearly every call, and does not merely take too long."""
     reported, refused = _failing(signs), signs.words.get(ErrorKind.REFUSED)
+    if _waits(signs):
+        return
     if (
         reported
         and reported.status >= 500
@@ -228,6 +230,12 @@ def _down(signs: Signs) -> Iterator[Classed]:
             0.7,
             f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail",
         )
+
+
+def _waits(signs: Signs) -> bool:
+    """Whether calls fail because they take too long: latency is up, and most of what fails says so."""
+    timeout = signs.words.get(ErrorKind.TIMEOUT)
+    return timeout is not None and signs.latency is Shape.UP and timeout.share >= HALF_OF_FAILURES
 
 
 def _retries(signs: Signs) -> Iterator[Classed]:

@@ -52,7 +52,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"broken pipe|\bEPIPE\b|packet loss|connection aborted",
     ),
     K.REFUSED: (
-        r"connection refused|\bECONNREFUSED\b|no healthy upstream|service unavailable|\bUNAVAILABLE\b",
+        r"connection refused|\bECONNREFUSED\b|no healthy upstream|service unavailable|(?-i:\bUNAVAILABLE\b)",
         r"bad gateway|circuit ?breaker.{0,20}open|upstream connect error|host is down",
     ),
     K.TIMEOUT: (r"timed?[- ]?out|deadline[_ ]exceeded|\bETIMEDOUT\b|TimeoutE|context deadline",),

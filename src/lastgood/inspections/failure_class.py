@@ -34,13 +34,15 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from lastgood.algorithms.failure_classes import RESOURCES, Classed, Exhausted, Signs, classes
+from lastgood.algorithms.failure_classes import CLASS_OF_ERRORS, RESOURCES, Classed, Exhausted, Signs, classes
 from lastgood.algorithms.metric_meaning import Role, meaning, words
+from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,
     Confirmation,
+    Culprit,
     Culprits,
     FailureClass,
     FailurePath,
@@ -50,7 +52,7 @@ from lastgood.model.answers import (
     Shape,
 )
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import FailureKind
+from lastgood.model.failure import ErrorKind, FailureKind
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
@@ -67,6 +69,7 @@ CLASS_BESIDE = Amount(0.5, "of confidence, for a class to be named beside the fi
 CLASSES_BESIDE = Count(3, "classes that are named beside the first", "judgement: so that a line stays readable")
 ERRORS_SHOWN = Count(10, "errors in the table", "judgement: so that a table stays readable")
 # fmt: on
+RAN_OUT = frozenset({ErrorKind.DISK_FULL, ErrorKind.MEMORY, ErrorKind.HANDLES})
 IO = frozenset({"busy", "io", "wait", "latency"})  # a disk that is slow, rather than full
 
 
@@ -148,7 +151,7 @@ def _with_answers(case: Case, risen: Risen) -> Signs:
         culprit=first.service if first else None,
         culprit_kind=first.kind if first else None,
         component=first.component if first else None,
-        exhausted=tuple(_exhausted(case)),
+        exhausted=(*_exhausted(case), *(_reported_of(first) if first else ())),
         risen=_resources(signals) if signals and signals.saturation is Shape.UP else (),
         change=(likely.kind, likely.title or likely.change_id) if likely else None,
     )
@@ -171,6 +174,12 @@ def _exhausted(case: Case) -> Iterator[Exhausted]:
         whole = 100.0 if meant.limit == 100.0 else 1.0
         because = f"{one.level.series.place} rose from {percent(one.usual / whole)} to {percent(one.now / whole)} before requests were affected"
         yield Exhausted(kind, one.level.series.service, because)
+
+
+def _reported_of(suspect: Culprit) -> Iterator[Exhausted]:
+    """That what is known against a suspect speaks of a resource that ran out, such as kills for want of memory."""
+    for kind in (kind for kind in error_kinds(suspect.because) if kind in RAN_OUT):
+        yield Exhausted(CLASS_OF_ERRORS[kind], suspect.service, f"{suspect.service}: {suspect.because}")
 
 
 def _reached_by(one: Change, latest: datetime) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from lastgood.model.attributes import HOSTS
+from lastgood.model.attributes import HOSTS, MESSAGING_DESTINATION
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
@@ -29,13 +29,23 @@ _REPORTERS = re.compile(
 )
 
 
+_CONSUMERS = f"""
+SELECT attributes['{MESSAGING_DESTINATION}'] AS queue, service, count() AS n FROM lg_spans
+WHERE lower(kind) = 'consumer' AND queue != '' GROUP BY queue, service ORDER BY n, service"""
+NO_QUEUES: Mapping[str, str] = {}
+
+
 class Hosts:
     """Which services run where; hosts are known by their short names and by their addresses."""
 
     def __init__(
-        self, runs: Mapping[str, set[str]], aliases: Mapping[str, str], everyone: Collection[str] = ()
+        self,
+        runs: Mapping[str, set[str]],
+        aliases: Mapping[str, str],
+        everyone: Collection[str] = (),
+        consumers: Mapping[str, str] = NO_QUEUES,
     ) -> None:
-        self._runs, self._aliases, self._everyone = runs, aliases, everyone
+        self._runs, self._aliases, self._everyone, self._consumers = runs, aliases, everyone, consumers
 
     def name(self, instance: str) -> str:
         """The host of an instance such as `db-1:9100` or `10.0.3.14:9100`."""
@@ -45,6 +55,10 @@ class Hosts:
     def services(self, instance: str) -> tuple[str, ...]:
         """Who runs on the host of an instance, in the order of their names."""
         return tuple(sorted(self._runs.get(self.name(instance), ())))
+
+    def consumer(self, label: str) -> str:
+        """Who consumes a queue, or whom a consumer group or a volume is named after; else nothing."""
+        return self._consumers.get(label) or self.named_in(label)
 
     def named_in(self, label: str) -> str:
         """The service that another name is made of, such as `billing` in `billing-consumer`: the longest; else nothing."""
@@ -86,4 +100,5 @@ def read_hosts(case: Case) -> Hosts:
         for host, services in found.items():
             runs[host] = runs[host] or services
     runs.pop("", None)
-    return Hosts(runs, aliases, everyone)
+    read = case.query(_CONSUMERS).dicts() if case.has(Signal.SPANS) else ()
+    return Hosts(runs, aliases, everyone, {row["queue"]: row["service"] for row in read})

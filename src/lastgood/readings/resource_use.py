@@ -59,6 +59,7 @@ class Use:
     values: Floats
     grid: Grid
     provenance: Provenance
+    tied: bool  # whether telemetry tells that these services run there
     metrics: frozenset[str]  # that it is made of: each by itself says less
 
     @property
@@ -128,7 +129,17 @@ def _of(case: Case, family: Family, metrics: Mapping[str, str], grid: Grid, host
         services, instance = _whose(family, row, hosts)
         if services:
             part = " ".join(filter(None, row["key"] if family.scope is not Scope.CONTAINER else ()))
-            yield Use(family, services, instance, part, values, grid, used.provenance, frozenset(made_of))
+            yield Use(
+                family,
+                services,
+                instance,
+                part,
+                values,
+                grid,
+                used.provenance,
+                services != (instance,),
+                frozenset(made_of),
+            )
 
 
 def _statement(family: Family, only: Mapping[str, str]) -> str:
@@ -206,4 +217,4 @@ def _whose(family: Family, row: Mapping[str, Any], hosts: Hosts) -> tuple[tuple[
 
 def _owner(label: str, hosts: Hosts) -> tuple[str, ...]:
     """The service that a consumer group or a volume is named after; else that name itself."""
-    return (hosts.named_in(label) or label,) if label else ()
+    return (hosts.consumer(label) or label,) if label else ()

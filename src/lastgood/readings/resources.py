@@ -24,6 +24,7 @@ USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less th
 WORK_LOADED = Amount(1.5, "times the work: a processor's use is told as traffic", "judgement: half as much again shows in every processor")
 WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
 SHARED_HOST = Amount(0.6, "of the weight of a machine's resource, for each of several services on it", "judgement: which of them uses it up is not known")
+UNTIED_HOST = Amount(0.5, "of it, for a machine of which nothing tells what runs there", "judgement: it may have no part in what fails")
 FULL_SPREADS = Amount(0.5, "of the usual spreads are asked of a resource that is full", "judgement: it cannot rise further")
 # fmt: on
 # So many times as many requests explain that a processor is as much busier, give or take.
@@ -92,7 +93,7 @@ def _of_uses(case: Case, read: Iterable[Use]) -> Iterator[tuple[Measured, float]
         if (left := use.full_in(case.comparison.bad)) is not None:
             name += f" (full in {duration(left)})"
         for service in use.services:
-            weight = SHARED_HOST if len(use.services) > 1 else 1.0
+            weight = (SHARED_HOST if len(use.services) > 1 else 1.0) * (1.0 if use.tied else UNTIED_HOST)
             yield Measured(service, use.instance, name, "", meant, moved, fmean(bad), len(good)), weight
 
 
