@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from lastgood.algorithms.change_point import deviation
 from lastgood.inspections.onset.deviations import Candidate, drawn, matters, refined, reported, sampled
+from lastgood.inspections.onset.weights import UNDER_WAY
 from lastgood.model.evidence import Series
 from lastgood.model.figures import spaced
 from lastgood.readings.case import Case
@@ -16,9 +18,11 @@ from lastgood.workbench.store import Store
 from worlds import START, World, step
 
 
-def departed(store: Store) -> tuple[Case, Candidate]:
+def departed(store: Store, milliseconds: float = 50.0) -> tuple[Case, Candidate]:
     """Errors that begin at 900 seconds."""
-    World(seconds=1800, rate=5, errors=step(900, 0.0, 0.4)).store_spans(store)
+    World(
+        seconds=1800, rate=5, errors=step(900, 0.0, 0.4), milliseconds=lambda t: np.full(len(t), milliseconds), jitter=0
+    ).store_spans(store)  # fmt: skip
     case, _ = investigate(store, now=START, only="onset")
     (errors,) = [one for one in request_series(case) if one.symptom is Symptom.ERRORS]
     found = deviation(errors.observed, errors.exposure, share=True, rise=True)
@@ -72,3 +76,14 @@ def test_slow_requests_are_counted_where_no_quantile_moved(store: Store) -> None
     said = spaced(reported(replace(candidate, series=slow)))
 
     assert "of requests at shop GET / are slow (baseline 0 %)" in said
+
+
+@pytest.mark.parametrize(("lasts", "widened"), [(8.0, 8.0), (400.0, UNDER_WAY.total_seconds())])
+def test_requests_under_way_widen_the_interval(store: Store, lasts: float, widened: float) -> None:
+    """Spans are of their starts: the trouble may have come as late as the first bad one ended; a stream says less."""
+    case, candidate = departed(store, 1000.0 * lasts)
+
+    at, low, high = refined(case, candidate)
+
+    assert low <= at < START + timedelta(seconds=903)
+    assert widened == pytest.approx((high - at).total_seconds(), abs=0.5)

@@ -309,9 +309,19 @@ def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
         and one.start <= to_nanoseconds(end_of(first))
     ]
     earlier = [
-        one for one in slow if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one)
+        one
+        for one in slow
+        if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one) and _slow_by(first, one)
     ]
     return min(earlier, key=lambda one: (one.start, one.log_chance), default=first)
+
+
+def _slow_by(first: Candidate, slow: Candidate) -> bool:
+    """Whether the slowness is sure by what was before the failures alone: with them it may only share their time."""
+    one = slow.series
+    known = slice(0, one.grid.first_from(from_nanoseconds(first.start)))
+    before = deviation(one.observed[known], one.exposure[known], share=one.share, rise=one.rise, lasting=True)
+    return before is not None and before.log_chance <= ALARM_CHANCE
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:

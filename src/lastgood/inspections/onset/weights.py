@@ -86,6 +86,7 @@ LEADS_BY = Count(4, "buckets at least, by which what leads into it may be earlie
 LEADS_INTO = Count(2, "buckets of it, into which what leads into it lasts", "judgement: one may be the same bucket")
 LEVEL_OVER = Count(2, "samples after it, for a level to be over", "judgement: one may be late")
 OVER_EVENTS = Count(5, "events of difference after it, to tell that it is over", "judgement: fewer come by chance")
+UNDER_WAY = Time(2, "min at most, that requests under way widen the onset by", "judgement: streams last for hours, and say nothing of the moment")
 REFINED_AROUND = Count(4, "buckets on either side, in which the onset is refined", "judgement: the scan is off by less")
 REFINED_CELLS = Count(2400, "cells of that stretch", "judgement: finer than any onset is known")
 PAST_READ = Time(24, "h of the good window at most", "judgement: a day holds its rhythm")
