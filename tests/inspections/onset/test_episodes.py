@@ -17,7 +17,7 @@ from lastgood.inspections.onset.episodes import (
     most_direct,
     over_at,
 )
-from lastgood.inspections.onset.weights import LEVEL_STEP
+from lastgood.inspections.onset.weights import LEVEL_STEP, WARNED_BEFORE
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
@@ -148,3 +148,18 @@ def test_a_level_that_rose_in_steps_began_with_the_first() -> None:
 
     assert steps[0] is _first_step(steps[1], steps)
     assert steps[1] is _first_step(steps[1], [small, steps[1]])
+
+
+def test_warnings_long_before_users_are_affected_are_another_story() -> None:
+    """Those that come shortly before, by the minutes that they may, lead into it."""
+    least = int(WARNED_BEFORE / timedelta(minutes=1))
+    failing = departed({(80, 120): 0.3})
+
+    def warned(minutes: int) -> Candidate:
+        found = departed({(80 - minutes, 120): 0.6}, trust=Trust.LINES)
+        return replace(found, series=replace(found.series, symptom=Symptom.ERROR_KIND, mild=True))
+
+    near, far = warned(least), warned(least + 1)
+
+    assert near is earliest(failing, [near, failing])
+    assert failing is earliest(failing, [far, failing])
