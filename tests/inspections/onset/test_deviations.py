@@ -68,16 +68,6 @@ def test_a_metric_starts_between_two_samples(store: Store) -> None:
     assert (at, low - 20 * timedelta(seconds=level.grid.step), high) == gapped
 
 
-def test_slow_requests_are_counted_where_no_quantile_moved(store: Store) -> None:
-    """A quantile that did not move has no number to tell."""
-    _, candidate = departed(store)
-    slow = replace(candidate.series, symptom=Symptom.LATENCY, histogram=None)
-
-    said = spaced(reported(replace(candidate, series=slow)))
-
-    assert "of requests at shop GET / are slow (baseline 0 %)" in said
-
-
 @pytest.mark.parametrize(("lasts", "widened"), [(8.0, 8.0), (400.0, UNDER_WAY.total_seconds())])
 def test_requests_under_way_widen_the_interval(store: Store, lasts: float, widened: float) -> None:
     """Spans are of their starts: the trouble may have come as late as the first bad one ended; a stream says less."""
@@ -87,3 +77,13 @@ def test_requests_under_way_widen_the_interval(store: Store, lasts: float, widen
 
     assert low <= at < START + timedelta(seconds=903)
     assert widened == pytest.approx((high - at).total_seconds(), abs=0.5)
+
+
+def test_slow_requests_are_counted_where_no_quantile_moved(store: Store) -> None:
+    """A quantile that did not move has no number to tell."""
+    _, candidate = departed(store)
+    slow = replace(candidate.series, symptom=Symptom.LATENCY, histogram=None)
+
+    said = spaced(reported(replace(candidate, series=slow)))
+
+    assert "of requests at shop GET / are slow (baseline 0 %)" in said

@@ -18,7 +18,7 @@ from lastgood.inspections.onset.episodes import (
     over_at,
     slow_before,
 )
-from lastgood.inspections.onset.weights import LEVEL_STEP
+from lastgood.inspections.onset.weights import LEVEL_STEP, WARNED_BEFORE
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
@@ -163,3 +163,18 @@ def test_slowness_leads_into_failures_only_if_it_was_there_before_them() -> None
 
     assert slow.start == slow_before(failing, [slow]).start
     assert failing is slow_before(failing, [late])
+
+
+def test_warnings_long_before_users_are_affected_are_another_story() -> None:
+    """Those that come shortly before, by the minutes that they may, lead into it."""
+    least = int(WARNED_BEFORE / timedelta(minutes=1))
+    failing = departed({(80, 120): 0.3})
+
+    def warned(minutes: int) -> Candidate:
+        found = departed({(80 - minutes, 120): 0.6}, trust=Trust.LINES)
+        return replace(found, series=replace(found.series, symptom=Symptom.ERROR_KIND, mild=True))
+
+    near, far = warned(least), warned(least + 1)
+
+    assert near is earliest(failing, [near, failing])
+    assert failing is earliest(failing, [far, failing])

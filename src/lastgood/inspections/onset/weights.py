@@ -82,6 +82,7 @@ CREPT_TIMES = Amount(2.0, "times as slow at the median or the ninth decile, befo
 CREPT_LEAST = Count(20_000_000, "ns slower, likewise", "judgement: users feel no less")
 CREPT_BUCKETS = Count(20, "buckets before a symptom, to look for slowness in them", "judgement: of fewer noise cannot be told")
 LEVEL_STEP = Amount(1.5, "times what was before it, of an earlier step of a metric's level", "judgement: a rhythm is less, within the stretch that is looked at")
+WARNED_BEFORE = Time(3, "min at most from first warnings to the failures that they lead into", "judgement: retries and queues last for so long; users' failures set the onset")
 LEADS_BY = Count(4, "buckets at least, by which what leads into it may be earlier", "judgement: or half of its length, if that is more")
 LEADS_INTO = Count(2, "buckets of it, into which what leads into it lasts", "judgement: one may be the same bucket")
 LEVEL_OVER = Count(2, "samples after it, for a level to be over", "judgement: one may be late")
