@@ -52,11 +52,6 @@ class Connector:
     detect: Callable[[Wire], bool] | None = None  # whether it answers at an address; None: it has to be named
 
 
-def plain(name: str) -> str:
-    """A name in letters that any file system takes, and without a way out of its folder."""
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
-
-
 @cache
 def connectors() -> dict[str, Connector]:
     """Every connector by its kind."""

@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 
 from lastgood.errors import NotFetchedError
+from lastgood.model.fetching import plain
 from lastgood.model.figures import counted
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit, plain
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
 from lastgood.outside.connectors.limits import PARTS, SERVICES, TRACES
 from lastgood.outside.connectors.wire import Wire
 
