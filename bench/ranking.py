@@ -1,8 +1,10 @@
 """Where the right answer stands in a ranking, ties against us, and a store to ask one case after another in."""
 
 from collections.abc import Sequence
+from shutil import rmtree
 
 from lastgood.model.answers import Culprit
+from lastgood.telemetry.joined import FOLDER as JOINED
 from lastgood.telemetry.writer import create_tables
 from lastgood.workbench.store import Store
 
@@ -21,8 +23,10 @@ def share(ranks: Sequence[int | None], first: int) -> float:
 
 
 def emptied(store: Store) -> None:
-    """The store as new: making another costs more than a case."""
+    """The store as new, what it knows of loaded inputs too: making another costs more than a case."""
     name = store.engine.database
     store.engine.command(f"DROP DATABASE IF EXISTS {name} SYNC")
     store.engine.command(f"CREATE DATABASE {name} ENGINE = Atomic")
     create_tables(store.engine)
+    if store.engine.folder:
+        rmtree(store.engine.folder / JOINED, ignore_errors=True)
