@@ -251,7 +251,7 @@ class Pseudonyms:
     def _where_found(self, texts: Sequence[str], form: Form, find: Find) -> list[str]:
         """The same from candidate to candidate; texts that have many more are looked through from there on."""
         heads, at = [""] * len(texts), [0] * len(texts)
-        pending = range(len(texts))
+        pending = list(range(len(texts)))
         for _ in range(_ROUNDS):
             places = find([texts[one][at[one] :] for one in pending], form.quick)
             further = []

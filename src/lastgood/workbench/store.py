@@ -49,11 +49,11 @@ class Store:
 
 
 @contextmanager
-def saved_store(address: str) -> Iterator[Store]:
+def saved_store(address: str, *, empty: bool = False) -> Iterator[Store]:
     """The store at an address; our own tables are made in an embedded one, never on a cluster."""
     with open_engine(address) as engine:
         if engine.embedded:
-            create_tables(engine)
+            create_tables(engine, empty=empty)
         yield Store(engine)
 
 
@@ -62,7 +62,7 @@ def throwaway_store() -> Iterator[Store]:
     """An empty embedded store that is gone afterwards."""
     folder = tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True)
     try:
-        with saved_store(f"chdb://{folder.name}") as store:
+        with saved_store(f"chdb://{folder.name}", empty=True) as store:
             yield replace(store, fleeting=True)
     finally:
         with unbroken():

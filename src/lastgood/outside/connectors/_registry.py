@@ -66,11 +66,6 @@ class Connector:
     signals: frozenset[Signal] = frozenset()  # what it gives
 
 
-def plain(name: str) -> str:
-    """A name in letters that any file system takes, and without a way out of its folder."""
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
-
-
 @cache
 def connectors() -> dict[str, Connector]:
     """Every connector by its kind."""

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from lastgood.errors import NotFetchedError
+from lastgood.model.fetching import plain
 from lastgood.model.figures import counted
 from lastgood.model.signal import Signal
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit, plain
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import PARTS, SERVICES, TRACES
 from lastgood.outside.connectors.wire import Wire
 
