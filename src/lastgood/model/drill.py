@@ -1,6 +1,7 @@
 """Drills: an incident to practise on, its hidden truth, and what a trainee's work is worth."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,12 @@ class DrillScore:
         """Of the points that the drill can give, 0 to 100."""
         whole = sum(part.of for part in self.parts)
         return 100 * sum(part.points for part in self.parts) / whole if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """That somebody played a drill to its score: the best one of all runs, when the last was, and what triage showed."""
+
+    percent: float
+    at: datetime
+    saw: tuple[str, ...] = ()

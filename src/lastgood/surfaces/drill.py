@@ -1,20 +1,26 @@
 """Drills in words: the list, the page with what to paste, chat lines, and a score beside a good run."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from lastgood.algorithms.drill_score import score
 from lastgood.model import figures
-from lastgood.model.drill import ChatLine, Drill, DrillScore
+from lastgood.model.drill import ChatLine, Drill, DrillScore, Played
 from lastgood.surfaces.wording import PLAIN
 
 LEVELS = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
 
 
-def list_text(drills: Sequence[Drill]) -> str:
-    """One line each."""
-    return "".join(f"{one.name:<20} {LEVELS[one.level]:<7} {one.title}\n" for one in drills).translate(PLAIN)
+def list_text(drills: Sequence[Drill], played: Mapping[str, Played]) -> str:
+    """One line each, with the best score of those that were played."""
+    return "".join(f"{_listed(one, played.get(one.name))}\n" for one in drills).translate(PLAIN)
+
+
+def _listed(drill: Drill, played: Played | None) -> str:
+    best = f"   best {figures.number(played.percent, 0)} of 100" if played else ""
+    return f"{drill.name:<22} {LEVELS[drill.level]:<7} {drill.title}{best}"
 
 
 def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) -> str:
@@ -23,8 +29,11 @@ def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) 
     lines = [f"# PAGE {at:%H:%M} UTC  {drill.page}", "# Paste these lines, then use the ordinary commands:"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
     lines.append(f"# lastgood incident open {shlex.quote(drill.title)}")
-    lines.append("# lastgood drill look    shows new chat lines, and lets the telemetry go on")
-    lines.append("# lastgood drill score   at the end")
+    lines += [
+        "# lastgood drill look    before each triage and verify: new chat lines, and telemetry up to the present",
+        "# lastgood drill score   at the end: it shows the cause",
+        f"# Scored: {', '.join(one.name for one in score(drill, (), at).parts)}.",
+    ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
 

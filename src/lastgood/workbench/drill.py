@@ -19,7 +19,7 @@ from lastgood.incidents.record import open_record
 from lastgood.model.action import ActionBegun
 from lastgood.model.clock import Clock
 from lastgood.model.drill import ChatLine, Drill, DrillScore, Truth
-from lastgood.model.entry import KINDS, Entry
+from lastgood.model.entry import KINDS, Entry, Triaged
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import saved_store
 from lastgood.workbench.whole_file import whole_file
@@ -130,6 +130,12 @@ def scored(session: Session, clock: Clock) -> DrillScore:
             "The drill has no record.", hint="Open the incident first: lastgood incident open TITLE"
         )
     return score(session.drill, entries, session.paged_at)
+
+
+def saw(session: Session, clock: Clock) -> tuple[str, ...]:
+    """What the first sitrep of the record showed; nothing where none was recorded."""
+    first = next((e.payload for e in _entries(session, clock) if isinstance(e.payload, Triaged)), None)
+    return (first.because,) if first else ()
 
 
 def _read(name: str, text: str) -> Drill:

@@ -21,6 +21,7 @@ from lastgood.model.entry import Entry, Resolved, Triaged
 from lastgood.model.incident import Incident
 from lastgood.model.review import Confidence, Question, Reviewed
 from lastgood.workbench.drill import drills
+from lastgood.workbench.played import played
 from lastgood.workbench.room import histories
 from lastgood.workbench.similar import helped
 from lastgood.workbench.whole_file import whole_file
@@ -74,9 +75,7 @@ def deck(config: Config, clock: Clock, person: str) -> Deck:
         UsageError: what was saved cannot be read.
     """
     file = data_home() / "lastgood-reviews" / f"{''.join(c if c.isalnum() else '_' for c in person)}.json"
-    found = {
-        one.key: one for one in (*method_questions(), *map(of_drill, drills()), *_of_record(config, clock))
-    }
+    found = {one.key: one for one in (*method_questions(), *_of_played(), *_of_record(config, clock))}
     if not file.is_file():
         return Deck(file, found)
     try:
@@ -121,15 +120,21 @@ def method_questions() -> tuple[Question, ...]:
     )
 
 
-def of_drill(drill: Drill) -> Question:
-    """The question of a drill: its page and chat, then its truth and a good run."""
+def _of_played() -> Iterator[Question]:
+    """One of each drill that was played: the answer of another would give it away."""
+    known = played()
+    return (of_drill(one, known[one.name].saw) for one in drills() if one.name in known)
+
+
+def of_drill(drill: Drill, saw: tuple[str, ...] = ()) -> Question:
+    """The question of a drill: its page, what triage showed, chat and changes; then its truth and a good run."""
     said = tuple(f"{line.who}, {figures.number(line.after, 0)} min later: {line.text}" for line in drill.chat)
     changes = tuple(
         " ".join(line.split()) for line in drill.scenario.splitlines() if line.startswith("change ")
     )
     answer = (f"{drill.truth.explanation}.", *(step.text for step in drill.good))
     return Question(
-        f"drill:{drill.name}", (f"PAGE {drill.page_at} {drill.page}", *said, *changes), DECIDE, answer
+        f"drill:{drill.name}", (f"PAGE {drill.page_at} {drill.page}", *saw, *said, *changes), DECIDE, answer
     )
 
 

@@ -28,8 +28,9 @@ def listed() -> None:
     """The drills, from easy to hard."""
     from lastgood.surfaces.drill import list_text
     from lastgood.workbench.drill import drills
+    from lastgood.workbench.played import played
 
-    sys.stdout.write(list_text(drills()))
+    sys.stdout.write(list_text(drills(), played()))
 
 
 @drill.command()
@@ -72,13 +73,18 @@ def look(*, folder: Folder = None, now: given.Now = None) -> None:
 
 @drill.command()
 def score(*, folder: Folder = None, output: given.Format = Output.TEXT) -> None:
-    """Points for method and result, beside what a good run does. It shows the cause: run it at the end."""
+    """Points for method and result, beside what a good run does. It shows the cause: run it at the end.
+
+    From then on the drill comes back in `lastgood review`.
+    """
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.drill import score_document, score_text
-    from lastgood.workbench.drill import scored, session_in
+    from lastgood.workbench.drill import saw, scored, session_in
+    from lastgood.workbench.played import note_played
 
     session = session_in(folder or Path())
     found = scored(session, system_clock)
+    note_played(found, saw(session, system_clock), system_clock())
     if output is Output.JSON:
         _room.write_json(score_document(found, session.drill))
     else:
