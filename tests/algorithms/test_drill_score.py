@@ -8,7 +8,7 @@ from lastgood.algorithms.drill_score import fits, score
 from lastgood.model.action import ActionBegun
 from lastgood.model.drill import Drill, DrillScore
 from lastgood.model.entry import Frozen
-from lastgood.workbench.drill import drill_named, drills
+from lastgood.workbench.drill_list import drill_named, drills
 from players import at, play_badly, play_well, updated
 from records import START
 from rooms import room_in

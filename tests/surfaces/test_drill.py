@@ -2,7 +2,7 @@
 
 from lastgood.model.drill import Criterion, DrillScore, Played
 from lastgood.surfaces.drill import chat_text, list_text, page_text, score_document, score_text
-from lastgood.workbench.drill import drill_named, drills
+from lastgood.workbench.drill_list import drill_named, drills
 from records import START
 
 DRILL = drill_named("orders-fail")

@@ -11,7 +11,8 @@ from lastgood.decoding.scenario.world import tables
 from lastgood.errors import UsageError
 from lastgood.model.finding import Verdict
 from lastgood.telemetry.writer import Writer
-from lastgood.workbench.drill import STATE, Session, drill_named, drills, session_in, start
+from lastgood.workbench.drill import STATE, Session, session_in, start
+from lastgood.workbench.drill_list import drill_named, drills
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 

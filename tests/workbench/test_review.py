@@ -8,7 +8,7 @@ import pytest
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.drill import Drill, DrillScore
 from lastgood.model.review import Confidence
-from lastgood.workbench.drill import drill_named, drills
+from lastgood.workbench.drill_list import drill_named, drills
 from lastgood.workbench.played import note_played
 from lastgood.workbench.review import deck, first_due, known, method_questions, of_drill, summary
 from players import play_well

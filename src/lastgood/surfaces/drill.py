@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from lastgood.algorithms.drill_score import score
 from lastgood.model import figures
 from lastgood.model.drill import ChatLine, Drill, DrillScore, Played
 from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.drill import scored_for
 
 LEVELS = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
 
@@ -32,7 +32,20 @@ def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) 
     lines += [
         "# lastgood drill look    before each triage and verify: new chat lines, and telemetry up to the present",
         "# lastgood drill score   at the end: it shows the cause",
-        f"# Scored: {', '.join(one.name for one in score(drill, (), at).parts)}.",
+        f"# Scored: {', '.join(scored_for(drill))}.",
+    ]
+    return "".join(f"{line}\n" for line in lines).translate(PLAIN)
+
+
+def made_text(drill: Drill) -> str:
+    """A drill that was made of an own incident: what others will read."""
+    lines = [
+        f"drill {drill.name} is made: {drill.title}",
+        f"  page         {drill.page}",
+        *(f"  chat         {one.who}: {one.text}" for one in drill.chat),
+        f"  truth        {drill.truth.explanation}",
+        *(f"  fixed by     {one}" for one in drill.truth.mitigations),
+        f"start it: lastgood drill start {drill.name}",
     ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 

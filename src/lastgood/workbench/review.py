@@ -20,7 +20,7 @@ from lastgood.model.drill import Drill
 from lastgood.model.entry import Entry, Resolved, Triaged
 from lastgood.model.incident import Incident
 from lastgood.model.review import Confidence, Question, Reviewed
-from lastgood.workbench.drill import drills
+from lastgood.workbench.drill_list import drills, own_drills
 from lastgood.workbench.played import played
 from lastgood.workbench.room import histories
 from lastgood.workbench.similar import helped
@@ -123,7 +123,7 @@ def method_questions() -> tuple[Question, ...]:
 def _of_played() -> Iterator[Question]:
     """One of each drill that was played: the answer of another would give it away."""
     known = played()
-    return (of_drill(one, known[one.name].saw) for one in drills() if one.name in known)
+    return (of_drill(one, known[one.name].saw) for one in (*drills(), *own_drills()) if one.name in known)
 
 
 def of_drill(drill: Drill, saw: tuple[str, ...] = ()) -> Question:

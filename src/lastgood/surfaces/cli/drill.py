@@ -27,10 +27,10 @@ Folder = Annotated[
 def listed() -> None:
     """The drills, from easy to hard."""
     from lastgood.surfaces.drill import list_text
-    from lastgood.workbench.drill import drills
+    from lastgood.workbench.drill_list import drills, own_drills
     from lastgood.workbench.played import played
 
-    sys.stdout.write(list_text(drills(), played()))
+    sys.stdout.write(list_text((*drills(), *own_drills()), played()))
 
 
 @drill.command()
@@ -54,6 +54,36 @@ def start(
     sys.stdout.write(
         page_text(session.drill, session.paged_at, session.store, session.record, str(session.folder))
     )
+
+
+@drill.command("from-incident")
+def from_incident(
+    incident: Annotated[int, typer.Argument(min=1, help="Its number in the record.", metavar="ID")],
+    *,
+    name: Annotated[
+        str | None, typer.Option(help="Its name as a drill. Default: incident-ID.", show_default=False)
+    ] = None,
+    store: given.StoreAddress = None,
+    trust_case: _room.TrustCase = False,
+) -> None:
+    """Make a drill of an incident that is over: its telemetry, anonymised, and its truth from the record.
+
+    Names of people, customers and hosts are replaced, the same one always by the same. Names of services stay.
+    Read the page, chat and explanation before you share it: a name that no attribute holds is not known.
+    """
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.drill import made_text
+    from lastgood.workbench.own_drill import from_incident as made
+    from lastgood.workbench.room import enter
+    from lastgood.workbench.sources import telemetry
+
+    config, now = configured(store), system_clock()
+    with (
+        enter(config, system_clock, actor=_room.named(None), now=now, incident=incident) as room,
+        telemetry(room, config, trust_case=trust_case) as (opened, _),
+    ):
+        sys.stdout.write(made_text(made(room, opened, name)))
 
 
 @drill.command()
