@@ -6,6 +6,7 @@ A test holds every page to what this gives, so the pages cannot fall behind the 
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -25,10 +26,12 @@ from lastgood.inspections._registry import Inspection, inspections
 from lastgood.inspections.mitigation import AGAINST
 from lastgood.intake._registry import sources
 from lastgood.model.change import OUTSIDE, ChangeKind
-from lastgood.model.failure import FAILURES, Cause, ErrorKind
+from lastgood.model.failure import FAILURES, Cause, ErrorKind, FailureKind
 from lastgood.model.judgement import Row, rows
 from lastgood.surfaces.cli.app import command_line
+from lastgood.surfaces.drill import LEVELS
 from lastgood.workbench.check import schema
+from lastgood.workbench.drill_list import drills
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
 WIDTH = 100
@@ -149,6 +152,21 @@ def _kinds() -> Iterator[str]:
         yield f"| `{name}` | {failure.words} | {cause} | {helps} |"
 
 
+def _drills() -> Iterator[str]:
+    yield "# Drills\n"
+    yield "How many there are, by class of failure and difficulty. Which is which is what a trainee finds out.\n"
+    yield f"| class | {' | '.join(LEVELS.values())} |\n|---|{'---|' * len(LEVELS)}"
+    counted = Counter((one.truth.failure_class, LEVELS[one.level]) for one in drills())
+    for name in sorted({one for one, _ in counted}):
+        words = FAILURES[FailureKind(name)].words if name else "no incident"
+        yield f"| {words} | {' | '.join(str(counted[name, level] or '') for level in LEVELS.values())} |"
+    whole = Counter(LEVELS[one.level] for one in drills())
+    yield f"| all {whole.total()} | {' | '.join(str(whole[level]) for level in LEVELS.values())} |"
+    yield "\n## What leads astray\n"
+    yield "Each drill has a confounder:\n"
+    yield from (f"- {text}" for text in sorted(one.truth.confounder for one in drills()))
+
+
 def _formats() -> Iterator[str]:
     yield "# Log formats\n"
     yield (
@@ -201,6 +219,7 @@ PAGES = {
     "mapping.md": mapping_manual,
     "log-formats.md": _formats,
     "kinds.md": _kinds,
+    "drills.md": _drills,
 }
 
 

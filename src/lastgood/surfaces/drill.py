@@ -10,7 +10,7 @@ from lastgood.model.drill import ChatLine, Drill, DrillScore, Played
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.drill import scored_for
 
-LEVELS = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
+LEVELS = {1: "easy", 2: "simple", 3: "medium", 4: "hard", 5: "very hard"}
 
 
 def list_text(drills: Sequence[Drill], played: Mapping[str, Played]) -> str:
@@ -20,7 +20,7 @@ def list_text(drills: Sequence[Drill], played: Mapping[str, Played]) -> str:
 
 def _listed(drill: Drill, played: Played | None) -> str:
     best = f"   best {figures.number(played.percent, 0)} of 100" if played else ""
-    return f"{drill.name:<22} {LEVELS[drill.level]:<7} {drill.title}{best}"
+    return f"{drill.name:<22} {LEVELS[drill.level]:<9} {drill.title}{best}"
 
 
 def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) -> str:

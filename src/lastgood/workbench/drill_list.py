@@ -1,14 +1,16 @@
 """Drill list: those that ship, from easy to hard, and those made of own incidents."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
+from lastgood.algorithms.drill_score import IN_TIME
 from lastgood.errors import UsageError
-from lastgood.model.drill import Drill, Truth
+from lastgood.model.drill import Drill, GoodStep, Truth
 from lastgood.workbench.played import drills_home
 
 OWN_NAME = r"[a-z0-9][a-z0-9-]{0,39}"
@@ -51,10 +53,25 @@ def drill_named(name: str) -> Drill:
     raise UsageError(f"There is no drill {name!r}.", hint=f"Drills: {', '.join(one.name for one in every)}.")
 
 
+def by_the_method(severities: Sequence[str]) -> tuple[GoodStep, ...]:
+    """What every good run of an incident has done, whatever the cause."""
+    return (
+        GoodStep(2, "Run triage and open the incident."),
+        GoodStep(4, f"Set {' or '.join(severities)} from the measured impact."),
+        GoodStep(IN_TIME, "Send the first update: what fails, since when, next update."),
+        GoodStep(15, "Add a hypothesis with predictions, and check it."),
+    )
+
+
 def _read(name: str, text: str) -> Drill:
     reported: dict[str, Any] = tomllib.loads(text)
     truth = reported.pop("truth")
     whole = {"incident": truth.pop("kind") == "incident", "change": "", "mitigations": [], **truth}
+    known = msgspec.convert(whole, Truth)
+    own = msgspec.convert(reported.pop("good"), tuple[GoodStep, ...])
+    good = sorted(
+        (*own, *(by_the_method(known.severities) if known.incident else ())), key=lambda one: one.by
+    )
     return msgspec.convert(
-        {"name": name, **reported, "truth": msgspec.convert(whole, Truth)}, Drill, from_attributes=True
+        {"name": name, **reported, "truth": known, "good": good}, Drill, from_attributes=True
     )

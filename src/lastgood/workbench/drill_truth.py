@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from lastgood.algorithms.drill_score import IN_TIME
 from lastgood.errors import UsageError
 from lastgood.incidents.board import board_of
 from lastgood.model.action import Action
@@ -13,6 +12,7 @@ from lastgood.model.entry import Entry, Noted, Resolved
 from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.postmortem import Part
+from lastgood.workbench.drill_list import by_the_method
 from lastgood.workbench.postmortem import ended, written_parts
 
 BEFORE_FAULT, AFTER_RECOVERY = timedelta(hours=1), timedelta(minutes=30)  # of telemetry in a recording
@@ -147,12 +147,11 @@ def _chat(entries: Sequence[Entry], course: Course, truth: Truth) -> Iterator[Ch
 
 def _good(incident: Incident, course: Course, truth: Truth) -> Iterator[GoodStep]:
     """The method with its times; then what was done in the incident itself."""
-    yield GoodStep(2, "Run triage and open the incident.")
     if not truth.incident:
+        yield GoodStep(2, "Run triage: no signal departs from its baseline.")
         yield GoodStep(WITHIN, "Close it as not an incident, with the numbers. Change nothing.")
         return
-    yield GoodStep(4, f"Set {' or '.join(truth.severities)} from the measured impact.")
-    yield GoodStep(IN_TIME, "Send the first update: what fails, since when, next update.")
+    yield from by_the_method(truth.severities)
     yield GoodStep(WITHIN, f"Keep a snapshot, then one of: {', '.join(truth.mitigations)}. Verify it.")
     for one in incident.actions:
         minute = max(0.0, (one.begun_at - course.page).total_seconds() / 60)
