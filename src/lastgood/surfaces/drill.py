@@ -7,6 +7,7 @@ from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.drill import ChatLine, Drill, DrillScore, Played
+from lastgood.surfaces.exercise import criterion_lines
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.drill import scored_for
 
@@ -78,10 +79,7 @@ def score_document(found: DrillScore, drill: Drill) -> dict[str, Any]:
 def _lines(found: DrillScore, drill: Drill) -> Iterator[str]:
     yield f"SCORE {figures.number(found.percent, 0)} of 100   {drill.title}"
     for one in found.parts:
-        points = f"{figures.number(one.points, 1)}/{figures.number(one.of, 0)}"
-        yield f"  {points:>8}  {one.name:<22} {one.seen}"
-        if one.points < one.of:
-            yield f"  {'':>8}  {'':<22} good: {one.good}"
+        yield from criterion_lines(one)
     yield f"TRUTH     {drill.truth.explanation}"
     yield "A GOOD RUN"
     for step in drill.good:

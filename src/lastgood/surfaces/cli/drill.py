@@ -119,3 +119,46 @@ def score(*, folder: Folder = None, output: given.Format = Output.TEXT) -> None:
         _room.write_json(score_document(found, session.drill))
     else:
         sys.stdout.write(score_text(found, session.drill))
+
+
+@drill.command()
+def exercise(
+    name: Annotated[
+        str | None, typer.Argument(help="Its name. Default: list all.", show_default=False)
+    ] = None,
+    *,
+    answer: Annotated[
+        Path | None, typer.Option(help="A file with your answer; - is standard input.", show_default=False)
+    ] = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """Written exercises: a situation, your answer, points by the checks of updates and plans, a model answer."""
+    from functools import partial
+
+    from lastgood.config import configured
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.exercise import (
+        answer_document,
+        answer_text,
+        exercises_text,
+        message_in,
+        situation_text,
+    )
+    from lastgood.workbench.exercise import answered, exercise_named, exercises
+
+    if name is None:
+        sys.stdout.write(exercises_text(exercises()))
+        return
+    asked = exercise_named(name)
+    if answer is None:
+        sys.stdout.write(situation_text(asked))
+        return
+    try:
+        text = sys.stdin.read() if str(answer) == "-" else answer.read_text("utf-8")
+        found = answered(asked, text, configured().rhythm, partial(message_in, asked))
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"{answer} cannot be read: {problem}.", hint="Name a text file.") from problem
+    if output is Output.JSON:
+        _room.write_json(answer_document(found, asked))
+    else:
+        sys.stdout.write(answer_text(found, asked))
