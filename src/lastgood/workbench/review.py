@@ -5,19 +5,21 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
+from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from typing import Any
 
-from lastgood.algorithms.spacing import Memory, answered, due_at, fresh, recalled
+from lastgood.algorithms.spacing import Memory, answered, answered_at, due_at, fresh, recalled
 from lastgood.config import Config, data_home
 from lastgood.errors import NoDataError, UsageError
-from lastgood.incidents.record import open_record
+from lastgood.incidents.record import Record, open_record
 from lastgood.incidents.state import incident_of
 from lastgood.model import figures
 from lastgood.model.clock import Clock
 from lastgood.model.drill import Drill
-from lastgood.model.entry import Entry, Resolved, Triaged
+from lastgood.model.entry import Entry, Frozen, Resolved, Triaged
 from lastgood.model.incident import Incident
 from lastgood.model.review import Confidence, Question, Reviewed
 from lastgood.workbench.drill_list import drills, own_drills
@@ -26,6 +28,7 @@ from lastgood.workbench.room import histories
 from lastgood.workbench.similar import helped
 from lastgood.workbench.whole_file import whole_file
 
+A_DAY = 5  # questions: five minutes
 DECIDE = "Severity? Likely cause? What do you do first?"
 
 
@@ -53,6 +56,11 @@ class Deck:
             (due_at(memory) for key, memory in self.memories.items() if key in self.questions), default=None
         )
 
+    def seen_on(self, now: datetime) -> int:
+        """How many were answered on the day of a time, in its zone."""
+        times = [answered_at(memory) for key, memory in self.memories.items() if key in self.questions]
+        return sum(time is not None and time.astimezone(now.tzinfo).date() == now.date() for time in times)
+
     def answer(self, key: str, confidence: Confidence, now: datetime) -> Reviewed:
         """When a question comes back after an answer; it is saved.
 
@@ -69,12 +77,12 @@ class Deck:
 
 
 def deck(config: Config, clock: Clock, person: str) -> Deck:
-    """The questions that somebody has, with what was saved of them.
+    """The questions that somebody has, with what was saved of them: the same in the terminal and on the page.
 
     Raises:
         UsageError: what was saved cannot be read.
     """
-    file = data_home() / "lastgood-reviews" / f"{''.join(c if c.isalnum() else '_' for c in person)}.json"
+    file = data_home() / "lastgood-reviews" / f"{_file_name(person)}.json"
     found = {one.key: one for one in (*method_questions(), *_of_played(), *_of_record(config, clock))}
     if not file.is_file():
         return Deck(file, found)
@@ -84,6 +92,12 @@ def deck(config: Config, clock: Clock, person: str) -> Deck:
         raise UsageError(
             f"{file} cannot be read: {problem}.", hint="Move it away to start anew."
         ) from problem
+
+
+def _file_name(person: str) -> str:
+    """Of letters, digits and _; of two people never the same."""
+    plain = "".join(c if c.isalnum() else "_" for c in person)
+    return plain if plain == person else f"{plain}-{sha256(person.encode()).hexdigest()[:8]}"
 
 
 def first_due(found: Deck, now: datetime) -> Question:
@@ -150,6 +164,19 @@ def of_incident(incident: Incident, entries: tuple[Entry, ...]) -> Question | No
         f"incident:{incident.number}", (incident.opened.title, first.because, *changes), DECIDE,
         (*severity, *(f"helped: {one}" for one in helped(incident, entries)), f"resolved: {ended.because}"),
     )  # fmt: skip
+
+
+def evidence_then(record: Record, question: Question) -> tuple[tuple[int, int, str], ...]:
+    """What was kept with the first sitrep of the incident that a question is about: incident, entry, claim."""
+    kind, _, number = question.key.partition(":")
+    if kind != "incident":
+        return ()
+    entries = iter(record.entries(int(number)))
+    after = dropwhile(lambda entry: not isinstance(entry.payload, Triaged), entries)
+    kept = takewhile(lambda entry: isinstance(entry.payload, Frozen), islice(after, 1, None))
+    return tuple(
+        (one.incident, one.sequence, one.payload.claim) for one in kept if isinstance(one.payload, Frozen)
+    )
 
 
 def _of_record(config: Config, clock: Clock) -> Iterator[Question]:
