@@ -1,35 +1,27 @@
 """Review: questions from the method, drills and past incidents, each when it is due."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from importlib.resources import files
-from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from typing import Any
 
 from lastgood.algorithms.spacing import Memory, answered, answered_at, due_at, fresh, recalled
 from lastgood.config import Config, data_home
 from lastgood.errors import NoDataError, UsageError
-from lastgood.incidents.record import Record, open_record
+from lastgood.incidents.record import open_record
 from lastgood.incidents.state import incident_of
-from lastgood.model import figures
 from lastgood.model.clock import Clock
-from lastgood.model.drill import Drill
-from lastgood.model.entry import Entry, Frozen, Resolved, Triaged
-from lastgood.model.incident import Incident
 from lastgood.model.review import Confidence, Question, Reviewed
 from lastgood.workbench.drill_list import drills, own_drills
 from lastgood.workbench.played import played
+from lastgood.workbench.review_questions import method_questions, of_drill, of_incident
 from lastgood.workbench.room import histories
-from lastgood.workbench.similar import helped
 from lastgood.workbench.whole_file import whole_file
 
 A_DAY = 5  # questions: five minutes
-DECIDE = "Severity? Likely cause? What do you do first?"
 
 
 @dataclass(slots=True)
@@ -125,58 +117,10 @@ def known(found: Deck, key: str) -> Question:
     return found.questions[key]
 
 
-def method_questions() -> tuple[Question, ...]:
-    """Those about the method."""
-    text = (files("lastgood.workbench") / "method_questions.toml").read_text("utf-8")
-    return tuple(
-        Question(f"method:{one['key']}", tuple(one["evidence"]), one["ask"], tuple(one["answer"]))
-        for one in tomllib.loads(text)["question"]
-    )
-
-
 def _of_played() -> Iterator[Question]:
     """One of each drill that was played: the answer of another would give it away."""
     known = played()
     return (of_drill(one, known[one.name].saw) for one in (*drills(), *own_drills()) if one.name in known)
-
-
-def of_drill(drill: Drill, saw: tuple[str, ...] = ()) -> Question:
-    """The question of a drill: its page, what triage showed, chat and changes; then its truth and a good run."""
-    said = tuple(f"{line.who}, {figures.number(line.after, 0)} min later: {line.text}" for line in drill.chat)
-    changes = tuple(
-        " ".join(line.split()) for line in drill.scenario.splitlines() if line.startswith("change ")
-    )
-    answer = (f"{drill.truth.explanation}.", *(step.text for step in drill.good))
-    return Question(
-        f"drill:{drill.name}", (f"PAGE {drill.page_at} {drill.page}", *saw, *said, *changes), DECIDE, answer
-    )
-
-
-def of_incident(incident: Incident, entries: tuple[Entry, ...]) -> Question | None:
-    """The question of an incident that is over: what was known at first, then what helped. None without a sitrep."""
-    first = next((entry.payload for entry in entries if isinstance(entry.payload, Triaged)), None)
-    ended = next((entry.payload for entry in reversed(entries) if isinstance(entry.payload, Resolved)), None)
-    if first is None or ended is None:
-        return None
-    changes = tuple(f"change: {one.change_id}" for one in first.changes[:5])
-    severity = (f"severity: {incident.severity.value}",) if incident.severity else ()
-    return Question(
-        f"incident:{incident.number}", (incident.opened.title, first.because, *changes), DECIDE,
-        (*severity, *(f"helped: {one}" for one in helped(incident, entries)), f"resolved: {ended.because}"),
-    )  # fmt: skip
-
-
-def evidence_then(record: Record, question: Question) -> tuple[tuple[int, int, str], ...]:
-    """What was kept with the first sitrep of the incident that a question is about: incident, entry, claim."""
-    kind, _, number = question.key.partition(":")
-    if kind != "incident":
-        return ()
-    entries = iter(record.entries(int(number)))
-    after = dropwhile(lambda entry: not isinstance(entry.payload, Triaged), entries)
-    kept = takewhile(lambda entry: isinstance(entry.payload, Frozen), islice(after, 1, None))
-    return tuple(
-        (one.incident, one.sequence, one.payload.claim) for one in kept if isinstance(one.payload, Frozen)
-    )
 
 
 def _of_record(config: Config, clock: Clock) -> Iterator[Question]:

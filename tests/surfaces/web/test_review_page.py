@@ -7,7 +7,8 @@ import pytest
 from lastgood.model.access import Role
 from lastgood.model.entry import Frozen, Resolved, Triaged
 from lastgood.model.finding import Verdict
-from lastgood.workbench.review import deck, method_questions
+from lastgood.workbench.review import deck
+from lastgood.workbench.review_questions import method_questions
 from lastgood.workbench.service import Service
 from surfaces.server.test_app import service
 from surfaces.web.test_incident import called

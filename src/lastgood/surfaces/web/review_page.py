@@ -12,7 +12,8 @@ from lastgood.surfaces.review import RATING_NAMES, summary_text
 from lastgood.surfaces.server.desk import Desk, caller_of
 from lastgood.surfaces.web.forms import field, number_or_none
 from lastgood.surfaces.web.pages import page
-from lastgood.workbench.review import A_DAY, Deck, deck, evidence_then, known, summary
+from lastgood.workbench.review import A_DAY, Deck, deck, known, summary
+from lastgood.workbench.review_questions import evidence_then
 from lastgood.workbench.service import Service
 
 Shown = tuple[Deck, Question | None, tuple[tuple[int, int, str], ...]]
