@@ -17,6 +17,10 @@ Plan: 0 to add, 1 to change, 0 to destroy.
 [2026-11-22T14:03:12Z] aws_route53_record.a: Modifications complete after 2s [id=Z1]
 [2026-11-22T14:03:13Z] Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 """,
+    "terminal": b"Linux 6.1 (web-2) \t11/10/2026 \t_x86_64_\n\n10:00:01 AM CPU %user %idle\n10:10:01 AM all 11.58 88.42\n\n2026-11-10T10:02:00Z\n"
+    b"NAME CPU(cores) MEMORY(bytes)\ncart-0 410m 612Mi\nMem: 15 total, 8 used\n",
+    "probes": b"PING gw (192.0.2.7) 56(84) bytes of data.\n[1794304920.1] 64 bytes from gw (192.0.2.7): icmp_seq=1 ttl=57 time=20.5 ms\n"
+    b"[1794304921.1] no answer yet for icmp_seq=2\n",
     "json lines": b'{"time":"2026-11-20T14:00:00Z","level":"error","msg":"x","status":500,"a":{"b":[1,2]}}\n' * 3,
     "logfmt": b'ts=2026-11-20T14:00:00Z level=info msg="a b" status=200 duration=3ms\n' * 3,
     "syslog": b"<134>1 2026-11-22T14:00:00Z host app 1 - - hello world\n" * 3,
