@@ -33,7 +33,7 @@ def test_a_number_and_its_unit(text: str, of: str, expected: tuple[float, str]) 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "cart-1", "3f2a9c", "10.0.0.1", "2026-11-10", "12:30", "4 active", "%", "nan"]
+    "text", ["", "abc", "cart-1", "3f2a9c", "10.0.0.1", "2026-11-10", "12:30", "4 active", "e041", "%", "nan"]
 )
 def test_what_is_no_quantity(text: str) -> None:
     """Names, addresses, times, and a number with a word that is no unit."""

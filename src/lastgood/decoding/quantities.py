@@ -5,7 +5,7 @@ from functools import lru_cache
 
 BYTES, SECONDS, PERCENT = "By", "s", "%"
 _QUANTITY = re.compile(
-    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?)\s?(?P<unit>[%°A-Za-zµμ][A-Za-zµμ]{0,7}(?:/(?:s|sec|min))?)?"
+    r"(?P<number>[+-]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?)\s?(?P<unit>[%°A-Za-zµμ][A-Za-zµμ]{0,7}(?:/(?:s|sec|min))?)?"
 )
 _BINARY = {"k": 2.0**10, "m": 2.0**20, "g": 2.0**30, "t": 2.0**40, "p": 2.0**50}
 _DECIMAL = {"k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15}
@@ -27,7 +27,7 @@ def quantity(text: str, of: str = "") -> tuple[float, str] | None:
     `m` thousandths (of processors) or minutes.
     """
     found = _QUANTITY.fullmatch(text.strip())
-    if found is None or not any(map(str.isdigit, found["number"])):
+    if found is None:
         return None
     value = _number(found["number"])
     unit = found["unit"] or ""
@@ -35,7 +35,7 @@ def quantity(text: str, of: str = "") -> tuple[float, str] | None:
     scaled = (value, bare) if bare in _COUNTED and slash else _scaled(value, bare, of.partition("/")[0])
     if scaled is None:
         return None
-    return scaled[0], scaled[1] + (slash + per[:1] if slash else "")
+    return float(f"{scaled[0]:.15g}"), scaled[1] + (slash + per[:1] if slash else "")
 
 
 def _number(text: str) -> float:

@@ -4,7 +4,6 @@ A table that has a date before it, or times in its rows, is a series of metrics:
 before them say what they are of. Lines of prose at a known time are log lines. What bears no time at all is not read.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import UTC
 from functools import lru_cache
@@ -20,7 +19,7 @@ from lastgood.decoding.terminal.known import COUNTER
 from lastgood.decoding.terminal.measures import Value
 from lastgood.decoding.terminal.reader import Kind, Line, Reader
 from lastgood.decoding.text.lines import clean, is_binary
-from lastgood.decoding.text.whose import reference_for, whose
+from lastgood.decoding.text.whose import reference_for, whose_figures
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -30,12 +29,6 @@ SAMPLE = 64 * 1024
 UNDERSTOOD = 0.75  # of the lines are a table's, at least
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 _NOBODY = "localhost"  # the machine where it was printed, when nothing names it
-# Names of the programs and of what they show are no names of services.
-_PROGRAMS = frozenset(
-    "sar sadf iostat vmstat mpstat pidstat top htop free df uptime ss netstat ping mtr nvidia smi dmon kubectl docker stats stat status info "
-    "pods pod nodes node loop watch cpu mem memory disk disks output out txt once all text show global variables queues list groups "
-    "consumer describe usage metrics metric report history load net network".split()
-)
 
 
 def recognise(given: Input) -> Claim | None:
@@ -48,18 +41,34 @@ def recognise(given: Input) -> Claim | None:
 
 @lru_cache(maxsize=2)
 def _claim(head: bytes) -> Claim | None:
-    lines = _texts(head)
-    if len(head) >= SAMPLE:
-        lines = lines[:-1]
-    read = [line for line in Reader(Clock(_ANY_TIME)).read(lines) if line.kind is not Kind.BLANK]
-    rows = sum(line.kind is Kind.ROW for line in read)
-    frames = sum(line.kind is Kind.FRAME for line in read)
-    odd = sum(line.kind is Kind.OTHER for line in read)
-    if not rows or not (frames or rows == len(read)) or odd > (1 - UNDERSTOOD) * len(read):
+    # Most texts are none, and are seen to be none from their first lines, without reading a time.
+    start = _texts(head[:4096])
+    if not _figures(Reader(_Unread(_ANY_TIME)), start[:-1] if len(head) > 4096 else start):
         return None
-    return Claim(
-        "terminal output", 0.9, f"{rows} of its first {len(read)} lines are figures whose times are known"
+    lines = _texts(head)
+    rows = _figures(Reader(Clock(_ANY_TIME)), lines[:-1] if len(head) >= SAMPLE else lines)
+    return (
+        Claim("terminal output", 0.9, f"{rows} of its first lines are figures whose times are known")
+        if rows
+        else None
     )
+
+
+class _Unread(Clock):
+    """One that takes whatever looks like a time for one."""
+
+    def time(self, text: str) -> int | None:
+        """Some time."""
+        del text
+        return 1
+
+
+def _figures(reader: Reader, lines: list[str]) -> int:
+    """How many rows of figures there are; none where too many lines are something else."""
+    read = [line.kind for line in reader.read(lines) if line.kind is not Kind.BLANK]
+    rows, frames, odd = (read.count(kind) for kind in (Kind.ROW, Kind.FRAME, Kind.OTHER))
+    framed = frames > 0 or rows == len(read)
+    return rows if framed and odd <= (1 - UNDERSTOOD) * len(read) else 0
 
 
 def _texts(content: bytes) -> list[str]:
@@ -72,8 +81,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         content, problem = read_whole(stream)
     reader, rows = Reader(Clock(reference_for(given, settings))), Rows()
-    owner, _ = whose(given.name)
-    owner = _trimmed(owner) or settings.service
+    owner = whose_figures(given.name) or settings.service
     for line in reader.read(_texts(content)):
         try:
             made = list(_rows(line, reader, owner))
@@ -96,20 +104,6 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 def _refused(line: Line, reason: str) -> Decoded:
     yield Reject(line.number, reason, line.text[:REJECT_TEXT])
     yield Tally(lines=1)
-
-
-def _trimmed(name: str) -> str:
-    """What is left of a file's name without the words at its ends that name a program."""
-    parts = re.split(r"([-_.])", name)
-    while parts and _names_program(parts[-1]):
-        parts.pop()
-    while parts and _names_program(parts[0]):
-        parts.pop(0)
-    return "".join(parts)
-
-
-def _names_program(word: str) -> bool:
-    return (len(word) < 2 and not word.isdigit()) or word.lower() in _PROGRAMS
 
 
 def _rows(line: Line, reader: Reader, owner: str) -> Iterator[tuple[StoreTable, Row]]:
