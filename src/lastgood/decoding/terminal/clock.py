@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
 from lastgood.algorithms.timestamps import NAT, Reference, parse_times
+from lastgood.decoding.instants import iso
 
 _DAY = 86_400_000_000_000
 _HALF = _DAY // 2
@@ -109,7 +111,21 @@ class Clock:
             self.read[text] = found
         return found
 
+    def _usual(self, text: str) -> int | None:
+        """The time of the two forms that most rows have, read a minute at a time."""
+        day = self.reference.day
+        if (clock := _OF_DAY.fullmatch(text)) and day is not None:
+            hour, rest = int(text[:2]), text[2:8]
+            if text[-2:].upper() in {"AM", "PM"}:
+                hour = hour % 12 + (12 if text[-2:].upper() == "PM" else 0)
+            text = f"{datetime.fromtimestamp(day // 1_000_000_000, UTC):%Y-%m-%d} {hour:02}{rest}"
+        elif clock or not text[:4].isdigit():
+            return None
+        return iso(self.reference.zone)(text)
+
     def _dated(self, text: str) -> int | None:
+        if (found := self._usual(text)) is not None:
+            return found
         bare = " ".join(re.sub(r"(?<=\d{4}),|\bat ", " ", text).split())
         bare = re.sub(
             r"(\d{1,2})\.? ([A-Z]\w+)\.? (?=\d{1,2}:)", r"\2 \1 ", bare
