@@ -128,3 +128,13 @@ def test_values_of_a_long_table_may_have_units() -> None:
         row["Value"],
         row["ServiceName"],
     )
+
+
+def test_a_use_told_in_hundredths_is_in_percent() -> None:
+    """And a name of a metric and a service is of both."""
+    found = outcome(
+        b"Time,CPUUtilization - ledger-db\n2026-11-10T10:02:00Z,12.5\n2026-11-10T10:03:00Z,92.5\n"
+    )
+    assert {("ledger-db", "CPUUtilization", "%")} == {
+        (row["ServiceName"], row["MetricName"], row["MetricUnit"]) for row in found.rows["otel_metrics_gauge"]
+    }
