@@ -95,4 +95,5 @@ RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
+NAMED = "lg.named"  # what a row named as its service, where the law of names says another
 SAMPLE_RATE = "SampleRate"

@@ -3,6 +3,9 @@
 How late rows came cannot be told: the exporter's tables do not keep when a row was observed.
 """
 
+from dataclasses import replace
+
+from lastgood.algorithms.identity import joined
 from lastgood.errors import BudgetError
 from lastgood.model.attributes import SAMPLE_RATE
 from lastgood.model.clock import from_nanoseconds
@@ -45,6 +48,22 @@ _KEPT = f"""multiIf(
 def survey(engine: Engine, layout: Layout) -> Holdings:
     """What the store holds of each signal."""
     return Holdings(tuple(_holding(engine, signal, layout) for signal in Signal))
+
+
+def named(holdings: Holdings, layout: Layout) -> tuple[Holdings, Layout]:
+    """The same, with services under the names that they are known by, where they have several."""
+    used: dict[str, frozenset[Signal]] = {}
+    for held in holdings.items:
+        for name in held.services:
+            used[name] = used.get(name, frozenset()) | {held.signal}
+    same = joined(used)
+    if not same:
+        return holdings, layout
+    items = tuple(
+        replace(held, services=tuple(sorted({same.get(name, name) for name in held.services})))
+        for held in holdings.items
+    )
+    return Holdings(items), replace(layout, same=same)
 
 
 def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:

@@ -12,9 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.decoding.identified import identified
 from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
+from lastgood.decoding.text.whose import whose
 from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
@@ -271,7 +273,8 @@ def _taken(
     rejects: list[Reject] = []
     problem = ""
     try:
-        for item in decoded:
+        owner = whose(given.name)[0]
+        for item in (identified(one, owner) if isinstance(one, Batch) else one for one in decoded):
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):
