@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.algorithms.identity import (
-    FORMS,
+    NAME_FORMS,
     SIDECARS,
     Role,
     called,
@@ -102,8 +102,8 @@ def test_the_lists_are_long_enough_to_measure_precision() -> None:
     assert len(set(KEPT)) >= 60
     assert len(MEANT) >= 60
     every = [*MEANT, *NOBODY.strip().replace("\n", "|").split("|"), *MESSENGERS.split()]
-    fitting = {next((f.about for f in FORMS if f.pattern.match(name)), "") for name in every}
-    assert {form.about for form in FORMS} <= fitting
+    fitting = {next((f.about for f in NAME_FORMS if f.pattern.match(name)), "") for name in every}
+    assert {form.about for form in NAME_FORMS} <= fitting
 
 
 def test_which_process_it_is_stays_known() -> None:

@@ -56,6 +56,15 @@ def test_lines_beside_stay_as_they_are() -> None:
     assert identified(Batch(LOGS, whole)).rows is whole
 
 
+def test_what_a_source_leaves_out_is_empty() -> None:
+    """Tables need not have every column."""
+    bare = identified(Batch(LOGS, LOGS.rows({"ServiceName": [POD_NAME, "kernel", None]}))).rows.to_pylist()
+    assert ["orders", "kernel", ""] == [row["ServiceName"] for row in bare]
+    assert [(NAMED, POD_NAME)] == bare[0]["LogAttributes"]
+    nobody = LOGS.rows({"Body": ["x"]})
+    assert identified(Batch(LOGS, nobody)).rows is nobody
+
+
 @pytest.mark.parametrize(
     ("given", "body", "expected"),
     [
@@ -101,6 +110,7 @@ def test_a_thread_leaves_it_to_the_pod_in_front_of_the_message_then_to_the_resou
     assert ["orders", "cart", "shop"] == [row["ServiceName"] for row in rows]
     assert POD_NAME == rows[0]["ResourceAttributes"][INSTANCE_ID]
     assert [""] == [row["ServiceName"] for row in taken(line(thread, "429"))]
+    assert [""] == [row["ServiceName"] for row in taken(line(thread, "could-not-reach-upstream-later : no"))]
 
 
 def test_what_a_proxy_calls_the_service_behind_it_is_its_upstream() -> None:

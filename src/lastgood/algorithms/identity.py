@@ -59,7 +59,7 @@ _PROVIDERS = (
 _KINDS = "deployments?|deploy|statefulsets?|sts|daemonsets?|ds|pods?|po|services?|svc|replicasets?|rs|jobs?|cronjobs?"
 SIDECARS = frozenset("istio-proxy istio-init linkerd-proxy linkerd-init daprd consul-dataplane envoy-sidecar fluent-bit fluentd filebeat promtail vault-agent cloud-sql-proxy cloudsql-proxy queue-proxy".split())  # fmt: skip
 # Tried in this order, over and over until none fits.
-FORMS = (
+NAME_FORMS = (
     _form("AWS log group", r"^/(?:aws/(?:lambda|ecs|codebuild|apprunner|lightsail)|ecs)/(?:[\w.-]+/)*?(?P<name>[\w.-]+)$"),
     _form("AWS database's log group", r"^/aws/rds/(?:instance|cluster)/(?P<name>[\w.-]+)/[\w-]+$"),
     _form("ECS task", r"^(?:[\w.-]+/)*(?P<name>[A-Za-z][\w.-]*)/[0-9a-f]{32}$", process=True),
@@ -104,7 +104,9 @@ def party(name: str) -> Party:
     left, instance = name.strip().strip("'\"\u201c\u201d"), ""
     role = Role.SERVICE
     for _ in range(_PASSES):
-        form, found = next(((one, hit) for one in FORMS if (hit := one.pattern.match(left))), (None, None))
+        form, found = next(
+            ((one, hit) for one in NAME_FORMS if (hit := one.pattern.match(left))), (None, None)
+        )
         if form is None or found is None:
             break
         instance = instance or (left if form.process else "")

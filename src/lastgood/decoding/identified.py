@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.identity import SIDECARS, Role, called, party, workload_of
 from lastgood.decoding.input import Batch
-from lastgood.decoding.text.events import entries, maps_of_columns, merged_maps
+from lastgood.decoding.text.events import empty_maps, entries, maps_of_columns, merged_maps
 from lastgood.model.attributes import HOST_NAME, INSTANCE_ID, NAMED, PEER_SERVICES, POD, SERVICE_NAME
 from lastgood.telemetry.tables import ALERTS, CHANGES, LOGS
 
@@ -42,7 +42,19 @@ def identified(batch: Batch, owner: str = "") -> Batch:
     return batch
 
 
+def _with(rows: pa.Table, *names: str) -> pa.Table:
+    """The rows with columns that their source left out."""
+    for name in names:
+        if name not in rows.column_names:
+            maps = name.endswith("Attributes") or name == "Labels"
+            rows = rows.append_column(
+                name, empty_maps(len(rows)) if maps else pa.repeat(pa.scalar(""), len(rows))
+            )
+    return rows
+
+
 def _events(rows: pa.Table, attributes: str) -> pa.Table:
+    rows = _with(rows, "Service", attributes)
     given = _texts(rows, "Service")
     of = {name: called(name) for name in set(given)}
     names = np.array([of[name] for name in given], object)
@@ -50,11 +62,14 @@ def _events(rows: pa.Table, attributes: str) -> pa.Table:
 
 
 def _lines(rows: pa.Table, owner: str) -> pa.Table:
-    coded = rows["ServiceName"].combine_chunks().dictionary_encode()
+    if "ServiceName" not in rows.column_names:
+        return rows
+    coded = pc.fill_null(rows["ServiceName"].combine_chunks(), "").dictionary_encode()
     given = coded.dictionary.to_pylist()
     meant = [party(name) for name in given]
     if all(one.name == name and name not in SIDECARS for name, one in zip(given, meant, strict=True)):
         return rows
+    rows = _with(rows, "Body", "ScopeName", "LogAttributes", "ResourceAttributes")
     codes = coded.indices.to_numpy()
     were, names, roles, instances = (
         np.array(values, object)[codes]
@@ -65,7 +80,7 @@ def _lines(rows: pa.Table, owner: str) -> pa.Table:
     machine = roles == Role.HOST
     names[machine] = _first(_spoken_of(rows, machine), _short(hosts[machine]), were[machine])
     nobody = roles == Role.NOBODY
-    in_front = _found(rows, nobody, _POD_IN_FRONT)
+    in_front = np.array([party(name).instance for name in _found(rows, nobody, _POD_IN_FRONT)], object)
     of_pods = [np.array([workload_of(pod) for pod in some], object) for some in (in_front, pods[nobody])]
     names[nobody] = _first(*of_pods, np.full(nobody.sum(), owner, object))
     instances[nobody] = in_front
@@ -106,7 +121,7 @@ def _short(hosts: Texts) -> Texts:
 def _found(rows: pa.Table, which: Mask, pattern: str) -> Texts:
     """What a pattern finds in the bodies of some rows, empty where it does not."""
     bodies = rows["Body"].combine_chunks().filter(pa.array(which))
-    return _objects(pc.fill_null(pc.struct_field(pc.extract_regex(bodies, pattern), "about"), ""))
+    return _objects(pc.struct_field(pc.extract_regex(bodies, pattern), "about"))
 
 
 def _first(*given: Texts) -> Texts:
@@ -137,7 +152,7 @@ def _texts(rows: pa.Table, name: str) -> Texts:
 
 
 def _objects(column: pa.Array) -> Texts:
-    return np.array(column.to_pylist(), object)
+    return np.array(pc.fill_null(column, "").to_pylist(), object)
 
 
 def _resource(rows: pa.Table, key: str) -> Texts:
