@@ -30,7 +30,7 @@ orders-http2 gateway-grpc2 x264-encoder h2o-ai 3scale c4-engine b2b-portal mobil
 k8s-dashboard node-exporter postgres-exporter systemd-exporter kube-state-metrics prometheus-server cert-manager coredns
 ingress-nginx ingress-nginx-controller istio-ingressgateway argocd-application-controller envoy nginx haproxy traefik
 keycloak-x fluent-bit grafana docker-registry cron-runner sshd-bastion kernel-ci ping-service journal free-tier top-sellers
-log4j-collector spring-boot-admin main-menu threadpool class-booking session-store run-tracker
+audit watchdog log4j-collector spring-boot-admin main-menu threadpool class-booking session-store run-tracker
 """.split()
 UUID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 TASK = UUID.replace("-", "")

@@ -43,6 +43,14 @@ def test_a_name_that_may_be_two_services_is_neither() -> None:
     assert {"orders-billing": "orders-billing"} == upstream_names(["orders-billing"], ["orders", "billing"])
 
 
+def test_a_host_keeps_its_domain_unless_it_is_known_without() -> None:
+    """Two regions may have one each."""
+    assert {"ledger.eu.internal:8080": "ledger.eu.internal"} == upstream_names(
+        ["ledger.eu.internal:8080"], ["shop"]
+    )
+    assert {"ledger.eu.internal:8080": "ledger"} == upstream_names(["ledger.eu.internal:8080"], ["ledger"])
+
+
 @given(WORDS, st.sets(WORDS, max_size=5))
 def test_a_known_name_is_itself(name: str, others: set[str]) -> None:
     """A name that a service has is never another's."""

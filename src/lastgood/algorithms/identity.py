@@ -80,7 +80,7 @@ NAME_FORMS = (
     _form("service in Consul's DNS", r"^(?:[\w-]+\.)?(?P<name>[a-z][a-z0-9-]*)\.service(?:\.[a-z0-9-]+)?\.consul(?::\d+)?$"),
     _form("source file", r"^(?P<name>)(?:\S*/\S+\.(?:go|py|java|kt|rb|js|ts|rs|php|cs|cc|cpp|c|scala|exs?)(?::\d+)?|[\w.-]+\.(?:go|py|java|kt|rb|js|ts|rs|php|cs|cc|cpp|c|scala|exs?):\d+)$", Role.NOBODY),
     _form("host and port", r"^(?P<name>[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]):\d{2,5}$"),
-    _form("host of an internal domain", r"^(?P<name>[A-Za-z][\w-]*)(?:\.[\w-]+)*\.(?:internal|local|localdomain|lan|intra|intranet|corp)$"),
+    _form("host of an internal domain", r"^(?P<name>[A-Za-z][\w-]*)(?:\.[\w-]+)*\.(?:internal|local|localdomain|lan|intra|intranet|corp)$", process=True),
     _form("object of Kubernetes", rf"^(?:{_KINDS})(?:\.(?:apps|batch))?/(?P<name>[a-z][a-z0-9.-]*)$"),
     _form("revision of Cloud Run", r"^(?P<name>[a-z][a-z0-9-]*?)-\d{5}-[a-z]{3}$", process=True),
     _form("pod of a Deployment", rf"^(?P<name>[a-z][a-z0-9.-]*?)-{_HASH}-(?:{_SAFE}{{5}}|(?=[a-z]*\d)[a-z0-9]{{5}})$", process=True),
@@ -94,7 +94,7 @@ NAME_FORMS = (
     _form("thread", r"^(?P<name>)(?:qtp\d+-\d+.*|[\w .$-]*?-?(?:nio|apr|bio)\d?-\S+-(?:exec|Acceptor|Poller)(?:-\d+)?|pool-\d+-thread-\d+|Thread-\d+(?: \(.*\))?|main|MainThread|ThreadPoolExecutor-\d+_\d+|\w*ForkJoinPool\S*-worker-\d+|ForkJoinPool\S*|\w*(?:[eE]vent|NIO)Loop(?:Group)?-\d+-\d+|reactor-\S+-\d+|XNIO-\d+ \S+|default task-\d+|vert\.x-\S+-\d+|\S*-dispatcher-\d+|scheduling-\d+|(?:catalina|lettuce|grpc|async|okhttp)-\S*(?:exec|epoll|executor|pool)\S*-\d+|\S*Container#\d+-\d+-C-\d+|ntainer#\d+-\d+-C-\d+|HikariPool-\d+\b.*|\S+-akka\.\S+)$", Role.NOBODY),
     _form("class", r"^(?P<name>)(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*(?:\$\w+)*$", Role.NOBODY),
     _form("saved output of a command", r"^(?P<name>)(?:(?:kubectl|oc|docker|podman|crictl|journalctl|systemctl|helm|nomad|aws|gcloud|az)[-_. ](?:get|describe|top|ps|stats|events?|list|status|history|inspect|show)(?![a-z]).*|kubectl|top|vmstat|iostat|mpstat|pidstat|netstat|lsof|dmesg|journalctl|tcpdump|traceroute|nslookup|jstack|jmap|uptime)$", Role.NOBODY),
-    _form("messenger of a machine", r"^(?P<name>)(?:kernel|systemd(?:-(?:logind|journald|resolved|networkd|timesyncd|udevd|oomd|coredump|machined|homed|userdbd|tmpfiles|sysctl|fsck|cryptsetup|modules-load|shutdown))?|kubelet|kube-proxy|dockerd|docker|containerd|crio|podman|sshd(?:-session)?|CRON|cron|crond|anacron|sudo|su|auditd|audit|audispd|rsyslogd|syslogd|syslog-ng|chronyd|ntpd|ntpdate|smartd|snapd|dbus-daemon|dbus|polkitd|logrotate|NetworkManager|dhclient|dhcpcd|multipathd|irqbalance|udevd|unattended-upgrades?|cloud-init|mdadm|thermald|watchdog|ansible-ansible\.\S+)$", Role.HOST),
+    _form("messenger of a machine", r"^(?P<name>)(?:kernel|systemd(?:-(?:logind|journald|resolved|networkd|timesyncd|udevd|oomd|coredump|machined|homed|userdbd|tmpfiles|sysctl|fsck|cryptsetup|modules-load|shutdown))?|kubelet|kube-proxy|dockerd|docker|containerd|crio|podman|sshd(?:-session)?|CRON|cron|crond|anacron|sudo|su|auditd|audispd|rsyslogd|syslogd|syslog-ng|chronyd|ntpd|ntpdate|smartd|snapd|dbus-daemon|dbus|polkitd|logrotate|NetworkManager|dhclient|dhcpcd|multipathd|irqbalance|udevd|unattended-upgrades?|cloud-init|mdadm|thermald|ansible-ansible\.\S+)$", Role.HOST),
 )  # fmt: skip
 _PASSES = 4
 

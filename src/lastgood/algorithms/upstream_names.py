@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-from lastgood.algorithms.identity import called, only_like
+from lastgood.algorithms.identity import called, only_like, party
 
 # A port behind a name.
 _PORT = re.compile(r"(?<=[A-Za-z0-9])(?::|[-_](?=\d{2,5}$|https?$))(?:\d{2,5}|https?)$")
@@ -17,12 +17,18 @@ def upstream_names(given: Iterable[str], known: Collection[str]) -> dict[str, st
     A namespace before it and a port behind it are no part of a name. Where no service, or more than one, can be meant it
     keeps its own.
     """
-    return {raw: _known(bare(raw), known) or bare(raw) for raw in given}
+    return {raw: _known(bare(raw), known) or _shown(raw) for raw in given}
 
 
 def bare(raw: str) -> str:
     """The name without the direction, the cluster and the port; an address as it is."""
     return raw if _ADDRESS.match(raw) else _PORT.sub("", called(raw))
+
+
+def _shown(raw: str) -> str:
+    """The name where nobody known is meant: of a host with its domain, which may tell it from another."""
+    host = "" if _ADDRESS.match(raw) else party(raw).instance
+    return host if "." in host else bare(raw)
 
 
 def _known(name: str, known: Collection[str]) -> str:
