@@ -15,6 +15,8 @@ from lastgood.decoding.labels import resource_of, service_of
         ({"app": "cart-5f66d8c6b9-x7k2p"}, "cart"),
         ({"job": "orders-istio-proxy"}, "orders-istio-proxy"),
         ({"instance": "db1:9100"}, "db1"),
+        ({"instance": "10.0.3.14:9100"}, "10.0.3.14"),
+        ({"instance": "db1.prod.internal:9100"}, "db1"),
         ({}, "nobody"),
     ],
 )

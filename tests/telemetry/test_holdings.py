@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from lastgood.model.signal import Signal
+from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Window
+from lastgood.telemetry.holdings import MOST_SERVICES, named
+from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import CHANGES
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
@@ -99,3 +101,17 @@ def test_names_that_may_mean_two_are_read_as_they_are(store: Store) -> None:
     changes = store.survey()[0].of(Signal.CHANGES)
     assert changes is not None
     assert ("booking-portal", "staff-portal") == changes.services
+
+
+def test_where_not_all_names_are_listed_none_is_joined() -> None:
+    """One that is not listed may be meant as well."""
+
+    def joined_of(many: int) -> bool:
+        names = ("portal", *(f"s{n}" for n in range(many - 1)))
+        held = Holdings(
+            (Holding(Signal.LOGS, 1, None, names), Holding(Signal.CHANGES, 1, None, ("booking-portal",)))
+        )
+        return bool(named(held, Layout({}))[1].same)
+
+    assert joined_of(MOST_SERVICES - 1)
+    assert not joined_of(MOST_SERVICES)

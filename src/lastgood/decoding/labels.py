@@ -31,7 +31,7 @@ def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
     for name in SERVICE_LABELS[-3:]:
         if lower.get(name):
             return called(lower[name])
-    return lower.get("instance", "").rsplit(":", 1)[0] or otherwise
+    return called(lower.get("instance", "").rsplit(":", 1)[0]) or otherwise
 
 
 def resource_of(labels: Mapping[str, str]) -> dict[str, str]:

@@ -28,6 +28,7 @@ _NANOSECONDS = "toUnixTimestamp64Nano(toDateTime64({}, 9, 'UTC'))"
 
 # Gaps are looked for at this many steps over all that is there; finer ones are not seen.
 STEPS = 1000
+MOST_SERVICES = 500  # that are listed of a table
 FINEST = 1_000_000_000
 SAMPLED_SPANS = 200_000
 # Gaps and sampling are told when they are cheap to tell.
@@ -51,7 +52,12 @@ def survey(engine: Engine, layout: Layout) -> Holdings:
 
 
 def named(holdings: Holdings, layout: Layout) -> tuple[Holdings, Layout]:
-    """The same, with services under the names that they are known by, where they have several."""
+    """The same, with services under the names that they are known by, where they have several.
+
+    Where not all names are listed, one that is not may be meant as well, and nothing is joined.
+    """
+    if any(len(held.services) >= MOST_SERVICES for held in holdings.items):
+        return holdings, layout
     used: dict[str, frozenset[Signal]] = {}
     for held in holdings.items:
         for name in held.services:
@@ -77,7 +83,7 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
             f"FROM (SELECT count() AS n, min({time}) AS low, max({time}) AS high FROM {engine.database}.{table})"
         ).rows[0]
         named = engine.query(
-            f"SELECT groupUniqArray(500)({service}) AS services FROM {engine.database}.{table}"
+            f"SELECT groupUniqArray({MOST_SERVICES})({service}) AS services FROM {engine.database}.{table}"
         )
         if found["n"]:
             rows += found["n"]
