@@ -30,7 +30,7 @@ orders-http2 gateway-grpc2 x264-encoder h2o-ai 3scale c4-engine b2b-portal mobil
 k8s-dashboard node-exporter postgres-exporter systemd-exporter kube-state-metrics prometheus-server cert-manager coredns
 ingress-nginx ingress-nginx-controller istio-ingressgateway argocd-application-controller envoy nginx haproxy traefik
 keycloak-x fluent-bit grafana docker-registry cron-runner sshd-bastion kernel-ci ping-service journal free-tier top-sellers
-audit watchdog log4j-collector spring-boot-admin main-menu threadpool class-booking session-store run-tracker
+docker-events-exporter aws-events kubectl-proxy helm-status audit watchdog log4j-collector spring-boot-admin main-menu threadpool class-booking session-store run-tracker
 """.split()
 UUID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 TASK = UUID.replace("-", "")
@@ -63,7 +63,7 @@ qtp1204167249-89|http-nio-8080-exec-3|https-jsse-nio-8443-exec-10|pool-3-thread-
 ThreadPoolExecutor-0_1|ForkJoinPool.commonPool-worker-3|reactor-http-epoll-3|nioEventLoopGroup-2-1|XNIO-1 task-3|default task-7
 vert.x-eventloop-thread-0|application-akka.actor.default-dispatcher-5|scheduling-1|ntainer#0-3-C-1|HikariPool-1 housekeeper
 c.b.payments.ledger.LedgerClient|com.acme.orders.OrderService|github.com/traefik/traefik/v3/pkg/config.go|worker/run.go:118
-main.py:42|kubectl-get-events|kubectl-describe-pod|kubectl_get_pods|docker-ps|docker-stats|kubectl|top|dmesg|session-4.scope
+main.py:42|kubectl-get-events|kubectl-describe-pod|kubectl_get_pods|docker-ps|docker-stats-2026-11-22|kubectl|top|dmesg|session-4.scope
 user@1000.service
 """
 MESSENGERS = (
