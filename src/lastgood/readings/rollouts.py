@@ -14,7 +14,7 @@ from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Time
 
 # fmt: off
-ROLL_OUT_TAKES = Time(30, "min between two events of a workload, for them to be of one roll-out", "Kubernetes: a Deployment that makes no progress for 10 min has failed; slow starts take longer")
+ROLL_OUT_TAKES = Time(30, "min between two events of a workload, for them to be of one roll-out", "judgement: Kubernetes gives up on a Deployment after 10 min without progress; slow starts take longer")
 # fmt: on
 _SCALED = re.compile(r"Scaled (?P<way>up|down) replica set (?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})\b")
 _POD = re.compile(r"(?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})-[a-z0-9]{5}$")
