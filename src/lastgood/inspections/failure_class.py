@@ -165,7 +165,7 @@ def _exhausted(case: Case) -> Iterator[Exhausted]:
     for one in changes(case, case.comparison):
         meant = one.level.meant
         kind = (
-            FailureKind.DISK_FULL
+            CLASS_OF_ERRORS[ErrorKind.DISK_FULL]
             if meant.kind == "disk" and not IO & set(words(one.level.metric))
             else RESOURCES.get(meant.kind)
         )
