@@ -52,7 +52,7 @@ from lastgood.model.answers import (
     Shape,
 )
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import ErrorKind, FailureKind
+from lastgood.model.failure import ErrorKind
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
