@@ -14,6 +14,19 @@ from lastgood.decoding.labels import resource_of, service_of
         ({"service": "registry@docker"}, "registry"),
         ({"app": "cart-5f66d8c6b9-x7k2p"}, "cart"),
         ({"job": "orders-istio-proxy"}, "orders-istio-proxy"),
+        ({"job": "node", "instance": "db1:9100"}, "db1"),
+        (
+            {"job": "kubelet", "service": "kubelet", "pod": "cart-5f66d8c6b9-x7k2p", "container": "app"},
+            "cart",
+        ),
+        (
+            {
+                "job": "kube-state-metrics",
+                "pod": "kube-state-metrics-0",
+                "exported_pod": "cart-5f66d8c6b9-x7k2p",
+            },
+            "cart",
+        ),
         ({"instance": "db1:9100"}, "db1"),
         ({"instance": "10.0.3.14:9100"}, "10.0.3.14"),
         ({"instance": "db1.prod.internal:9100"}, "db1"),
