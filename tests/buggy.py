@@ -89,8 +89,8 @@ def orders() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
         server.server_close()
 
 
-def put_requests(store: Store, *, bodies: bool = True) -> None:
-    """Thirty requests to it, every third of which fails, and the line of one failure with its stack trace."""
+def put_requests(store: Store, *, bodies: bool = True, on_spans: bool = False) -> None:
+    """Thirty requests to it, every third of which fails, and the stack trace of one failure: of a line, or on its span."""
     failed = [n % 3 == 0 for n in range(30)]
     shared = {
         "http.request.method": "POST",
@@ -118,7 +118,16 @@ def put_requests(store: Store, *, bodies: bool = True) -> None:
         "StatusCode": ["Error" if one else "Ok" for one in failed],
         "SpanAttributes": [attributes(n) for n in range(30)],
     }
-    store.engine.insert("otel_traces", SPANS.rows(rows), token=f"buggy {bodies}").result()
+    if on_spans:
+        event = [[("exception.type", "AttributeError"), ("exception.stacktrace", stack_trace())]]
+        rows |= {
+            "Events.Timestamp": [[times[n]] if n == 27 else [] for n in range(30)],
+            "Events.Name": [["exception"] if n == 27 else [] for n in range(30)],
+            "Events.Attributes": [event if n == 27 else [] for n in range(30)],
+        }
+    store.engine.insert("otel_traces", SPANS.rows(rows), token=f"buggy {bodies} {on_spans}").result()
+    if on_spans:
+        return
     line = {
         "Timestamp": [_after(27.01)], "ServiceName": ["orders"], "SeverityNumber": [17], "Body": ["order failed"],
         "TraceId": [f"{28:032x}"], "LogAttributes": [[("exception.stacktrace", stack_trace())]],

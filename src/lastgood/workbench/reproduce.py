@@ -18,7 +18,7 @@ from lastgood.workbench.captures import Pair
 from lastgood.workbench.store import Store
 
 NO_WORKING = "no working request of the same route was found"
-NO_STACK = "no stack trace was found in the lines of the failing request, or of its service"
+NO_STACK = "no stack trace was found in the lines and spans of the failing request, or of its service"
 OF_OTHERS = "the stack trace is of another failing request of the same service"
 PLACEHOLDER = "[from the environment]"
 

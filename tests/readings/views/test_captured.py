@@ -30,6 +30,18 @@ def test_failing_and_working_requests_of_the_route_with_most_failures(store: Sto
     assert None is of_trace(reader, DAY, "f" * 32)
 
 
+def test_stack_traces_recorded_on_spans(store: Store) -> None:
+    """An event of the request's own span; else of another one of its service."""
+    put_requests(store, on_spans=True)
+    _, reader = store.survey()
+    for trace, own in ((28, True), (1, False)):
+        seen = of_trace(reader, DAY, f"{trace:032x}")
+        assert seen
+        service, text, found = next(stack_traces(reader, DAY, seen, ("orders",)))
+        assert ("orders", own) == (service, found)
+        assert "AttributeError" in text
+
+
 def test_access_lines_alone(store: Store) -> None:
     """Method and path are there, headers and body are not; an address is parted."""
     put_lines(

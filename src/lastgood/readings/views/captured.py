@@ -43,6 +43,11 @@ STACKS = """
 SELECT service, body, attributes FROM lg_lines
 WHERE (attributes[{stack:String}] != '' OR match(body, '(?s)Traceback|\\n\\s+at |goroutine ')) AND service IN {services:Array(String)}
 ORDER BY ts DESC LIMIT {most:UInt32}"""
+EXCEPTIONS_OF = """
+SELECT service, stacktrace FROM lg_exceptions WHERE trace_id = {id:String} AND stacktrace != '' ORDER BY ts LIMIT {most:UInt32}"""
+EXCEPTIONS = """
+SELECT service, stacktrace FROM lg_exceptions WHERE service IN {services:Array(String)} AND stacktrace != ''
+ORDER BY ts DESC LIMIT {most:UInt32}"""
 MIX = """
 SELECT service, operation, count() AS requests, countIf(failed) AS failures,
        argMax(attributes, ts) AS attributes
@@ -100,10 +105,15 @@ def whole(reader: Reader, window: Window, request: CapturedRequest) -> CapturedR
 def stack_traces(
     reader: Reader, window: Window, request: CapturedRequest, services: tuple[str, ...]
 ) -> Iterator[tuple[str, str, bool]]:
-    """Services, stack traces, and whether they are of the request's own trace: those first, then the newest lines'."""
+    """Services, stack traces, and whether they are of the request's own trace: those first, then the newest.
+
+    Lines and exceptions recorded on spans are read; lines first.
+    """
     if request.trace_id:
-        rows = reader.query(LINES_OF, {"id": request.trace_id, "most": int(CANDIDATES)}, window).dicts()
-        yield from ((row["service"], _stack(row), True) for row in rows)
+        bound = {"id": request.trace_id, "most": int(CANDIDATES)}
+        for sql in (LINES_OF, EXCEPTIONS_OF):
+            rows = reader.query(sql, bound, window).dicts()
+            yield from ((row["service"], _stack(row), True) for row in rows)
     yield from service_stack_traces(reader, window, services)
 
 
@@ -112,7 +122,9 @@ def service_stack_traces(
 ) -> Iterator[tuple[str, str, bool]]:
     """The newest stack traces of services, as above; none is of a certain request."""
     bound = {"stack": STACKTRACE, "services": list(services), "most": int(CANDIDATES)}
-    yield from ((row["service"], _stack(row), False) for row in reader.query(STACKS, bound, window).dicts())
+    for sql in (STACKS, EXCEPTIONS):
+        rows = reader.query(sql, bound, window).dicts()
+        yield from ((row["service"], _stack(row), False) for row in rows)
 
 
 def mix(reader: Reader, window: Window) -> tuple[RouteShare, ...]:
@@ -124,7 +136,7 @@ def mix(reader: Reader, window: Window) -> tuple[RouteShare, ...]:
 
 
 def _stack(row: Mapping[str, Any]) -> str:
-    return str(row["attributes"].get(STACKTRACE) or row["body"])
+    return str(row.get("stacktrace") or row["attributes"].get(STACKTRACE) or row["body"])
 
 
 def _captured(row: Mapping[str, Any]) -> CapturedRequest:
