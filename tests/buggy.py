@@ -59,8 +59,8 @@ class Orders(BaseHTTPRequestHandler):
         order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         try:
             self._answer(200, place(order))
-        except AttributeError as problem:
-            self._answer(500, {"error": str(problem)})
+        except (AttributeError, KeyError) as problem:
+            self._answer(500, {"error": repr(problem)})
 
     def _answer(self, status: int, document: dict[str, Any]) -> None:
         type(self).seen.append((self.command, {name.lower(): value for name, value in self.headers.items()}))

@@ -8,7 +8,8 @@ from buggy import FAILING, WORKING, orders
 from lastgood.model.entry import Noted
 from lastgood.model.replay import CapturedRequest, ReplayReport
 from lastgood.workbench.fixed import NO_ACTION, NO_REPLAY, fixed
-from lastgood.workbench.replay import Sending, replay
+from lastgood.workbench.replay import replay
+from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from workbench.test_verify import acted, hurting
 

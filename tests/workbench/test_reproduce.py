@@ -9,8 +9,9 @@ from buggy import FAILING, orders, put_requests
 from lastgood.model.replay import Replayed
 from lastgood.surfaces.reproduction import files_of
 from lastgood.workbench.captures import pair_from, pair_in
-from lastgood.workbench.replay import Sending, replay
+from lastgood.workbench.replay import replay
 from lastgood.workbench.reproduce import reproduce
+from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from records import START
 
