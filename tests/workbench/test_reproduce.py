@@ -36,13 +36,14 @@ def test_the_files_reproduce_the_failure_without_personal_data(store: Store, tmp
 
     payload = json.loads(files["payload.json"])
     assert {
-        "README.md",
-        "failing.sh",
-        "load.js",
-        "requests.json",
-        "test_place.py",
-        "working.sh",
-    } <= files.keys()
+        "README.md", "compose.yaml", "failing.sh", "load.js", "locustfile.py", "mix.json", "payload.json", "payloads.jsonl",
+        "requests.hurl", "requests.json", "test_place.py", "working.json", "working.sh",
+    } == files.keys()  # fmt: skip
+    mixed = json.loads(files["mix.json"])["requests"]
+    assert {(True, 0.333333), (False, 0.666667)} == {(one["failed"], one["share"]) for one in mixed}
+    samples = [json.loads(line) for line in files["payloads.jsonl"].splitlines()]
+    assert [True, False] == [one["failed"] for one in samples]
+    assert None is json.loads(samples[0]["body"])["address"]["zip"]
     assert found.place
     assert ("place", "AttributeError") == (found.place.function, found.place.error)
     assert "ana@example.com" not in "".join(files.values())
@@ -76,4 +77,5 @@ def test_what_is_missing_is_listed(store: Store) -> None:
 
     assert any("body" in one for one in found.missing)
     assert any("another failing request" in one for one in found.missing)
+    assert any("no body is sent to POST /orders" in one for one in found.missing)
     assert "payload.json" not in files_of(found)

@@ -145,7 +145,7 @@ def _least(items: Sequence[Any], fails: Callable[[Sequence[Any]], bool]) -> None
 
 def _fields(text: str, kind: str) -> list[tuple[Place, str]]:
     """Parameters with their places: their names, the second of a name apart from the first."""
-    seen, found = Counter[str](), []
+    seen, found = Counter[str](), list[tuple[Place, str]]()
     for part in text.split("&") if text else ():
         name = part.partition("=")[0]
         seen[name] += 1
