@@ -42,3 +42,16 @@ def test_each_run_has_a_line() -> None:
 
     assert "run 1  bbbbbbbbbb  bad  1.5 s  now bbbbbbbbbb 40 %, about 7 runs left" == run_line(RUN, going)
     assert (True, "bad") == (bisect_document(FOUND)["found"], bisect_document(FOUND)["runs"][0]["outcome"])
+
+
+def test_a_test_that_does_not_fit_names_no_commit() -> None:
+    """But what it printed: often the command itself fails."""
+    misfit = replace(
+        FOUND, problem="the command failed 5 times on --good", misfit="python: can't open file 'smoke.py'"
+    )
+    lines = bisect_text(misfit).splitlines()
+
+    assert "  it printed last: python: can't open file 'smoke.py'" == lines[1]
+    assert not any("bbbbbbbbbb" in line or "%" in line for line in lines)
+    assert "run 1  bbbbbbbbbb  bad  1.5 s" == run_line(RUN, misfit)
+    assert misfit.misfit == bisect_document(misfit)["printed_last"]

@@ -29,6 +29,7 @@ class TestRun:
     sha: str
     outcome: RunOutcome
     seconds: float
+    said: str = ""  # the last line that it printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Bisection:
     runs_left: int
     problem: str = ""  # why it stopped before it was sure
     rivals: tuple[tuple[str, float], ...] = ()  # other commits with their chance
+    misfit: str = ""  # where the test does not fit the ends: what it printed last
 
     @property
     def found(self) -> bool:

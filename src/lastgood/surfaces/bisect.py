@@ -13,6 +13,10 @@ SHORT = 10  # characters of a commit
 def run_line(one: TestRun, so_far: Bisection) -> str:
     """One run, and how sure it is now."""
     best = so_far.first_bad[-1]
+    if so_far.misfit:
+        return f"run {len(so_far.runs)}  {one.sha[:SHORT]}  {one.outcome}  {figures.duration(one.seconds)}".translate(
+            PLAIN
+        )
     left = "" if so_far.found else f", about {figures.counted(so_far.runs_left, 'run')} left"
     return (
         f"run {len(so_far.runs)}  {one.sha[:SHORT]}  {one.outcome}  {figures.duration(one.seconds)}"
@@ -33,9 +37,11 @@ def bisect_document(found: Bisection) -> dict[str, Any]:
         "certainty": found.certainty,
         "wanted": found.wanted,
         "problem": found.problem or None,
+        "printed_last": found.misfit or None,
         "commits": len(found.commits) - 1,
         "runs": [
-            {"sha": one.sha, "outcome": one.outcome.value, "seconds": one.seconds} for one in found.runs
+            {"sha": one.sha, "outcome": one.outcome.value, "seconds": one.seconds, "said": one.said or None}
+            for one in found.runs
         ],
         "runs_left": found.runs_left,
         "good_commit_fails": found.false_fail,
@@ -57,6 +63,10 @@ def _lines(found: Bisection) -> Iterator[str]:
             yield "  the commits between could not be tested, so it is one of these"
     else:
         yield f"INCONCLUSIVE, because {found.problem}"
+        if found.misfit:
+            yield f"  it printed last: {found.misfit}"
+            yield f"  {figures.counted(len(found.runs), 'run')}; nothing is known of the commits between"
+            return
         yield f"  likeliest so far: {named} ({figures.percent(found.certainty)})"
     tests = figures.counted(len(found.runs), "run")
     yield f"  {tests} over {figures.counted(len(found.commits) - 1, 'commit')}; a good commit fails in {figures.percent(found.false_fail)}, a bad one passes in {figures.percent(found.false_pass)} (estimated)"
