@@ -1,6 +1,7 @@
 """A bisection: its commits, what was run on them, and what it comes to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -52,3 +53,31 @@ class Bisection:
     def found(self) -> bool:
         """Whether it is as sure as was wanted."""
         return not self.problem and self.certainty >= self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShare:
+    """A version of a service: since when it was seen, its requests, and how many failed."""
+
+    version: str
+    first: datetime
+    requests: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionBisection:
+    """From which version on a service fails, by the telemetry that is there; nothing was run."""
+
+    service: str
+    versions: tuple[VersionShare, ...]  # the oldest first
+    first_bad: str  # the likeliest; empty where none is
+    last_good: str  # the version before it
+    certainty: float
+    because: str
+    problem: str = ""  # why it is not sure
+
+    @property
+    def found(self) -> bool:
+        """Whether it is sure."""
+        return bool(self.first_bad) and not self.problem

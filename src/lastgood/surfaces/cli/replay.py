@@ -12,8 +12,15 @@ from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lastgood.config import Config
     from lastgood.model.entry import Entry
     from lastgood.model.replay import ReplayReport
+    from lastgood.model.window import Window
+    from lastgood.workbench.captures import Pair
+    from lastgood.workbench.sending import Sending
+    from lastgood.workbench.shrinking import ShrinkBounds
 
 Captures = Annotated[
     list[Path] | None,
@@ -91,26 +98,58 @@ def replay(
     Exit status: 0 not reproduced, 1 reproduced, 2 refused, 3 inconclusive.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
-    from lastgood.model.moments import parse_duration
-    from lastgood.workbench.asked_outside import room_for
-    from lastgood.workbench.captures import pair_from, pair_in_files, with_body
-    from lastgood.workbench.replay import replay as send
     from lastgood.workbench.sending import Sending
-    from lastgood.workbench.shrinking import ShrinkBounds
 
     config = configured(store, tz)
     instant = given.now_of(now, config.zone)
     window = given.window_of(since, start, end, now=instant, zone=config.zone)
+    pair = _pair(paths, body, (mapping, store, tz), (instant, window), (trace, service))
+    bounds = _bounds(max_requests, max_time, rate) if shrink else None
+    how = Sending(
+        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), bounds
+    )
+    _send(config, pair, how, (number, actor, instant), output)
+
+
+def _pair(
+    paths: list[Path] | None,
+    body: Path | None,
+    where: tuple[Path | None, str | None, str | None],
+    when: "tuple[datetime, Window | None]",
+    which: tuple[str, str],
+) -> "Pair":
+    """The failing request and a working one, out of captures or telemetry."""
+    from lastgood.workbench.captures import pair_from, pair_in_files, with_body
+
+    mapping, store, tz = where
+    (instant, window), (trace, service) = when, which
     pair = pair_in_files(paths or [])
     if pair is None:
         with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
             pair = pair_from(opened, now=instant, window=window, trace_id=trace, service=service)[:2]
-    pair = with_body(pair, body)
-    bounds = ShrinkBounds(max_requests, parse_duration(max_time).total_seconds(), rate) if shrink else None
-    how = Sending(
-        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), bounds
-    )
+    return with_body(pair, body)
+
+
+def _bounds(requests: int, time: str, rate: float) -> "ShrinkBounds":
+    from lastgood.model.moments import parse_duration
+    from lastgood.workbench.shrinking import ShrinkBounds
+
+    return ShrinkBounds(requests, parse_duration(time).total_seconds(), rate)
+
+
+def _send(
+    config: "Config",
+    pair: "Pair",
+    how: "Sending",
+    who: "tuple[int | None, str | None, datetime]",
+    output: Output,
+) -> None:
+    """Send them, and print what came of it."""
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.asked_outside import room_for
+    from lastgood.workbench.replay import replay as send
+
+    number, actor, instant = who
     with room_for(config, system_clock, number, actor=_room.named(actor), now=instant) as room:
         report, entry = send(pair, how, os.environ, room)
     _written(report, entry, output)
