@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 from buggy import FAILING, orders, put_requests
-from lastgood.model.replay import Replayed
+from lastgood.model.replay import CapturedRequest, Replayed
 from lastgood.surfaces.reproduction import files_of
 from lastgood.workbench.captures import pair_from, pair_in
 from lastgood.workbench.replay import replay
-from lastgood.workbench.reproduce import reproduce
+from lastgood.workbench.reproduce import passed_on, reproduce
 from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from records import START
@@ -79,3 +79,17 @@ def test_what_is_missing_is_listed(store: Store) -> None:
     assert any("another failing request" in one for one in found.missing)
     assert any("no body is sent to POST /orders" in one for one in found.missing)
     assert "payload.json" not in files_of(found)
+
+
+def test_headers_of_the_connection_are_not_passed_on() -> None:
+    """Replaced data may have another length; and the request goes to another host."""
+    headers = {
+        "content-length": "99",
+        "host": "shop.example",
+        "accept-encoding": "br",
+        "x-a": "1",
+        "cookie": "c=1",
+    }
+    safe, _ = passed_on(CapturedRequest("POST", "/", headers=headers, body='{"email":"ana@example.com"}'))
+
+    assert {"x-a": "1", "cookie": "[from the environment]"} == safe.headers

@@ -9,6 +9,7 @@ shortened. The rest, its headers as well, stays.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,12 +51,13 @@ def without(request: CapturedRequest, cut: Cut) -> CapturedRequest:
 
 
 def parts_of(request: CapturedRequest) -> tuple[Place, ...]:
-    """The places of all parts, those nearer to the top first."""
+    """The places of all parts, those nearer to the top first; a body that is too deep has none."""
     found = [name for name, _ in _fields(request.path.partition("?")[2], QUERY)]
     if request.body and is_form(request):
         found += [name for name, _ in _fields(request.body, FORM_FIELD)]
     elif (document := _document(request.body)) is not None:
-        found += [place for place, _ in _walked(document, (JSON_PART,)) if len(place) > 1]
+        with suppress(RecursionError):
+            found += [place for place, _ in _walked(document, (JSON_PART,)) if len(place) > 1]
     return tuple(sorted(found, key=len))
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from lastgood.algorithms.captures import OF_CONNECTION
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import UsageError
@@ -23,11 +24,6 @@ SHORTEST_SECRET = 6  # characters: what is shorter is blotted nowhere, for it is
 # Charsets of answers; Python knows more, some of them no text, some slow.
 _CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"})
 _METADATA = frozenset({"fd00:ec2::254", "100.100.100.200"})  # of clouds, and not link-local
-# Headers that are of the connection, or of the one who sent it then.
-_LEFT_OUT = frozenset({
-    "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
-    "accept-encoding", "traceparent", "tracestate",
-})  # fmt: skip
 
 
 def is_production(target: str) -> bool:
@@ -97,7 +93,7 @@ class Sender:
 
     def send(self, request: CapturedRequest) -> HttpAnswer:
         """The answer to the request, as it came; or why there is none."""
-        kept = {name: value for name, value in request.headers.items() if name not in _LEFT_OUT}
+        kept = {name: value for name, value in request.headers.items() if name not in OF_CONNECTION}
         headers = {"user-agent": MARK, **kept, **self._headers}
         body = None if request.body is None else request.body.encode("utf-8", "surrogateescape")
         started = perf_counter()

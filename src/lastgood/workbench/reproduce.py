@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from lastgood.algorithms.captures import BODYLESS, is_credential, route
+from lastgood.algorithms.captures import BODYLESS, OF_CONNECTION, is_credential, route
 from lastgood.algorithms.payload_shapes import covering
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
@@ -72,7 +72,9 @@ def _samples(reader: Reader, window: Window, failing: CapturedRequest) -> tuple[
 def passed_on(request: CapturedRequest) -> tuple[CapturedRequest, tuple[str, ...]]:
     """The request without secrets, personal data replaced in the same shape, and the JSON paths of what was."""
     headers = {
-        name: PLACEHOLDER if is_credential(name) else _safe(value) for name, value in request.headers.items()
+        name: PLACEHOLDER if is_credential(name) else _safe(value)
+        for name, value in request.headers.items()
+        if name not in OF_CONNECTION  # such as the length of another body
     }
     body, replaced = _body(request.body)
     path, _, query = request.path.partition("?")
