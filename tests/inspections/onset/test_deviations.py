@@ -62,3 +62,13 @@ def test_a_metric_starts_between_two_samples(store: Store) -> None:
     missing[candidate.deviation.start - 20 : candidate.deviation.start] = np.nan
     gapped = sampled(Candidate(replace(level, observed=missing), candidate.deviation, 0.0))
     assert (at, low - 20 * timedelta(seconds=level.grid.step), high) == gapped
+
+
+def test_slow_requests_are_counted_where_no_quantile_moved(store: Store) -> None:
+    """A quantile that did not move has no number to tell."""
+    _, candidate = departed(store)
+    slow = replace(candidate.series, symptom=Symptom.LATENCY, histogram=None)
+
+    said = spaced(reported(replace(candidate, series=slow)))
+
+    assert "of requests at shop GET / are slow (baseline 0 %)" in said

@@ -164,7 +164,11 @@ def _reported_of_requests(one: SymptomSeries, found: Deviation) -> str:
             f"{percent(found.inside)} of requests at {one.place} {how} (baseline {percent(found.outside)}): "
             f"{count(found.events)} {what}, {expected(found.expected)} expected"
         )
-    quantile, before, after = _moved(one, found, rise=one.rise) or (0.0, 0.0, 0.0)
+    moved = _moved(one, found, rise=one.rise)
+    if moved is None:
+        share, usually = found.inside, found.outside
+        return f"{percent(share)} of requests at {one.place} are slow (baseline {percent(usually)})"
+    quantile, before, after = moved
     now, usual = duration_between(*binned(after)), duration_between(*binned(before))
     return f"{quantile_name(quantile)} of {one.place} is {now} (baseline {usual})"
 
