@@ -9,11 +9,11 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.doubts.firing import firing
+from lastgood.readings.views.history import reported_events
 
 BEFORE_ACTION = timedelta(minutes=30)  # in which reports are counted for comparison
 AFTER_ACTION = timedelta(minutes=5)  # at least, until it can be told
 REPORTS_LEFT = 0.1  # of the rate before: what is left of a problem is known for long
-_SENT = "SELECT count() AS n FROM lg_lines WHERE attributes['sentry.event_id'] != ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _events(case: Case, action: Action | None) -> tuple[ReportsSeen, ...]:
     if action is None or not case.has(Signal.LOGS):
         return ()
     done, now = action.begun_at, case.now
-    before = _count(case, Window(done - BEFORE_ACTION, done))
+    before = reported_events(case, Window(done - BEFORE_ACTION, done))
     if not before:
         return ()  # Sentry is not connected, or did not report it
     if now - done < AFTER_ACTION:
@@ -52,7 +52,7 @@ def _events(case: Case, action: Action | None) -> tuple[ReportsSeen, ...]:
             ReportsSeen(None, f"{counted(before, 'event')} of Sentry before, and it is too early to compare"),
         )
     since = max(done, now - BEFORE_ACTION)
-    after = _count(case, Window(since, now))
+    after = reported_events(case, Window(since, now))
     rate = after / (now - since).total_seconds() / (before / BEFORE_ACTION.total_seconds())
     return (
         ReportsSeen(
@@ -60,7 +60,3 @@ def _events(case: Case, action: Action | None) -> tuple[ReportsSeen, ...]:
             f"{counted(after, 'event')} of Sentry since, {count(before)} in the 30 min before the action",
         ),
     )
-
-
-def _count(case: Case, window: Window) -> int:
-    return int(case.query(_SENT, window=window).dicts()[0]["n"])
