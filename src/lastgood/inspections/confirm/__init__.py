@@ -16,7 +16,7 @@ How
     - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident.
     - Error lines and metrics are compared with the same hour of other days, if the data reach back.
     - If no request fails, rejected requests count (400, 409, 413, 415, 422): at least twenty more, from several
-      senders.
+      senders. So do 401, 403, 404, 410 and 429 at operations that usually serve, of senders served elsewhere.
     - If requests are normal, metrics that count outcomes apart (approved, declined) confirm by the share of refusals,
       in all or in one part.
     - If requests are normal, consumers of messages are compared, with a floor of 10 %. Slower ones count if a
@@ -141,14 +141,8 @@ def _unless(said: Finding, doubted: Doubt | None) -> Finding:
 
 
 def _judged(doubted: Doubt) -> Finding:
-    return Finding(
-        Verdict.YES if doubted.outage else Verdict.UNKNOWN,
-        doubted.because,
-        STANDING_SURE if doubted.outage else None,
-        doubted.outage,
-        doubted.evidence,
-        doubted.limits,
-    )
+    verdict, sure = (Verdict.YES, STANDING_SURE) if doubted.outage else (Verdict.UNKNOWN, None)
+    return Finding(verdict, doubted.because, sure, doubted.outage, doubted.evidence, doubted.limits)
 
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
@@ -156,12 +150,16 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     affected = affected_among(parts)
     if affected is not None:
         fails = affected.fails_more() or any(part.fails_more(level) for part in parts)
-        return _real(case, affected, rows, fails=fails)
-    whole = together(parts)
-    lost = _traffic(case, comparison, whole)
-    if lost is not None:
-        return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
-    return _by_messages(case, comparison) or by_refusals(case) or _not_real(whole, rows)
+        found = _real(case, affected, rows, fails=fails)
+        if found.verdict is Verdict.YES:
+            return found
+    else:
+        whole = together(parts)
+        lost = _traffic(case, comparison, whole)
+        if lost is not None:
+            return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
+        found = _not_real(whole, rows)
+    return _by_messages(case, comparison) or by_refusals(case) or found
 
 
 def _by_messages(case: Case, comparison: Comparison) -> Finding | None:

@@ -125,6 +125,7 @@ from lastgood.readings.series import (
     span_series,
 )
 
+SLOWNESS = {Symptom.LATENCY, Symptom.FASTER}
 CUT_BESIDE = "the windows are cut where another incident starts"
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
@@ -146,7 +147,7 @@ def onset(case: Case) -> Iterator[Finding]:
         found += _departing(series, case)
         volumes = _volumes(tried)
         found = [one for one in found if not _busier(one, volumes.get(one.series.service))]
-        if found and min(map(strength, found))[0] <= SURE_CHANCE:
+        if _settled(found, last=line_series in sources):
             yield _started(case, found, tried)
             return
     focus = focus_of(case, narrow=any(one.log_chance <= ALARM_CHANCE for one in found))
@@ -160,6 +161,12 @@ def onset(case: Case) -> Iterator[Finding]:
         if asked_about(found)
         else _nothing(case, tried, [one.series for one in metrics])
     )
+
+
+def _settled(found: list[Candidate], *, last: bool) -> bool:
+    """Whether less direct signs need not be asked: not where all that is sure is that it was slow for a while."""
+    lasts = (last or one.series.symptom not in SLOWNESS or over_at(one) is None for one in found)
+    return any(on and strength(one)[0] <= SURE_CHANCE for on, one in zip(lasts, found, strict=True))
 
 
 def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:

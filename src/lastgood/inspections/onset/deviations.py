@@ -38,8 +38,8 @@ from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import binned
 from lastgood.readings.grid import Grid
+from lastgood.readings.refusals import EITHER
 from lastgood.readings.series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
-from lastgood.telemetry.relations import WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ def _events(
     which = f"{name} = {{operation:String}}" if one.operation else "1"
     bad = {
         Symptom.ERRORS: "failed",
-        Symptom.REFUSED: f"http_status IN {WRONG}",
+        Symptom.REFUSED: EITHER,
         Symptom.LATENCY: "duration_ns >= {slower:Float64}",
         Symptom.FASTER: "duration_ns >= {slower:Float64}",
         Symptom.ERROR_LINES: IS_BAD_LINE,
