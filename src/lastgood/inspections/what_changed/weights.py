@@ -16,6 +16,7 @@ DEPLOYED_BEFORE_ONSET = Weight(1.0, "deployed {lead:length} before the onset", "
 CAME_WITH = Weight(1.0, "it came with {deploy}", "judgement: the weight of the deploy is counted once")
 WITHIN_CHANGE = Weight(1.0, "the onset lies within it", "as timed (lastgood.algorithms.change_timing)")
 AFTER_ONSET = Weight(1.0, "started {lead:length} after the onset", "as timed (lastgood.algorithms.change_timing)")
+REPORTED_AFTER = Weight(1.0, "reported {lead:length} after the onset, as third parties do", "as timed (lastgood.algorithms.change_timing)")
 AFTER_ONSET_BEFORE_IT = Weight(1.0, "started {lead:length} after the onset, so it is not the cause", "as timed (lastgood.algorithms.change_timing)")
 REACTION = Weight(1.0, "started {lead:length} after the onset: a reaction, not a cause", "as timed (lastgood.algorithms.change_timing)")
 BEFORE_RISE = Weight(1.0, "{metric} of {service} rises from {lead:length} after it, {when}", _DECIDED + "the bend of what had been rising is an onset of its own")
