@@ -32,6 +32,7 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
     PARTY_REPORTED,
+    RANGE_REACHED,
     REDELIVERED,
     REDELIVERIES,
     REPORTED_MOST,
@@ -133,6 +134,8 @@ def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCau
         yield _cause(Cause.CERTIFICATE, Reason(row, sample=certificate.sample), shown=expired)
     if dns and _T.DNS in symptoms.troubles:
         yield _cause(Cause.DNS, Reason(DNS_FAULT, sample=dns.sample))
+    if (ended := reported.get(ErrorKind.RANGE)) is not None:
+        yield _cause(Cause.BAD_DATA, Reason(RANGE_REACHED, sample=ended.sample))
     if full:
         fault = Reason(DISK_FULL, sample=full.sample)
         yield _cause(Cause.INFRASTRUCTURE, fault, shown=any(map(is_store, scene.suspects)))

@@ -208,6 +208,7 @@ CALLERS_NAMED = Count(3, "callers that are named", "judgement: so that a line st
 CERTIFICATE_EXPIRED = Weight(3.0, "errors say “{sample}”", "judgement: the text states the cause")
 CERTIFICATE_FAULT = Weight(0.8, "errors say “{sample}”", "judgement: a change of certificates or of clients says the same")
 DNS_FAULT = Weight(1.0, "errors say “{sample}”", "judgement: as heavy as a change at the time and the place")
+RANGE_REACHED = Weight(3.0, "errors say “{sample}”", "judgement: the text states the cause, and numbers run out by themselves")
 DISK_FULL = Weight(2.0, "errors say “{sample}”", "judgement: the text states the effect; what filled it may be a change")
 ONE_PART_HIT = Weight(1.0, "{share:percent} of failures are on {part}", "judgement: as heavy as a change at the time and the place")
 DISK_RISES = Weight(0.8, "{metric} of {service} rose since {rise:%H:%M}", "judgement: it may be full, or only fuller")
