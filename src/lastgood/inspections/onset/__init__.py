@@ -75,6 +75,7 @@ from lastgood.inspections.onset.episodes import (
     earliest,
     has_a_past,
     led_into,
+    logged_before,
     most_direct,
     over_at,
     slow_before,
@@ -165,7 +166,11 @@ def onset(case: Case) -> Iterator[Finding]:
 
 def _settled(found: list[Candidate], *, last: bool) -> bool:
     """Whether less direct signs need not be asked: not where all that is sure is that it was slow for a while."""
-    lasts = (last or one.series.symptom not in SLOWNESS or over_at(one) is None for one in found)
+    lasts = (
+        one.series.symptom is not Symptom.REFUSED
+        and (last or one.series.symptom not in SLOWNESS or over_at(one) is None)
+        for one in found
+    )
     return any(on and strength(one)[0] <= SURE_CHANCE for on, one in zip(lasts, found, strict=True))
 
 
@@ -290,7 +295,7 @@ def _reported_first(asked: list[Candidate], found: list[Candidate]) -> Reported:
 def _led(symptom: Candidate, found: list[Candidate]) -> Reported:
     sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     symptom = most_direct(symptom, found)
-    first = slow_before(led_into(earliest(symptom, sure)), sure)
+    first = logged_before(slow_before(led_into(earliest(symptom, sure)), sure), sure)
     return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
 
 

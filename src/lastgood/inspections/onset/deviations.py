@@ -17,6 +17,7 @@ from lastgood.inspections.onset.weights import (
     FAILS_LEAST,
     FAILS_POINTS,
     FAILS_TIMES,
+    FAR_SLOWER,
     FASTER_TIMES,
     LINES_TIMES,
     MIX_EVENTS,
@@ -117,6 +118,12 @@ def _moved(one: SymptomSeries, found: Deviation, *, rise: bool) -> tuple[float, 
         if max(m[1:]) >= times * min(m[1:]) and (m[2] - m[1] if rise else m[1] - m[2]) >= least
     ]
     return max(clear, key=lambda m: max(m[1:]) / max(min(m[1:]), 1.0), default=None)
+
+
+def far_slower(candidate: Candidate) -> bool:
+    """Whether some quantile of latency rose by a multiple."""
+    moved = _moved(candidate.series, candidate.deviation, rise=True)
+    return moved is not None and moved[2] >= FAR_SLOWER * moved[1]
 
 
 def _abrupt(one: SymptomSeries, found: Deviation) -> bool:

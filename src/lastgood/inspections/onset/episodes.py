@@ -7,7 +7,7 @@ from itertools import takewhile
 import numpy as np
 
 from lastgood.algorithms.change_point import deviation, slope, split
-from lastgood.inspections.onset.deviations import Candidate, matters, sampled
+from lastgood.inspections.onset.deviations import Candidate, far_slower, matters, sampled
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     LATELY,
@@ -18,6 +18,7 @@ from lastgood.inspections.onset.weights import (
     LEVEL_STEP,
     OUTAGE_SURE,
     OVER_EVENTS,
+    REFUSED_AFTER,
     RETURN_KEEPS,
     ROOM_NOISE,
     STEP_BUCKETS,
@@ -297,7 +298,7 @@ def led_into(first: Candidate) -> Candidate:
 
 
 def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
-    """The same, or the slowness of the same place that lasted until it failed: requests wait before they time out."""
+    """The same, or the slowness of the same place that lasted until it failed: requests wait long before they time out."""
     if first.series.symptom is not Symptom.ERRORS:
         return first
     place = first.series.service, first.series.operation
@@ -305,6 +306,7 @@ def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
         led_into(one)
         for one in found
         if one.series.symptom is Symptom.LATENCY
+        and far_slower(one)
         and (one.series.service, one.series.operation) == place
         and one.start <= to_nanoseconds(end_of(first))
     ]
@@ -312,6 +314,24 @@ def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
         one for one in slow if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one)
     ]
     return min(earlier, key=lambda one: (one.start, one.log_chance), default=first)
+
+
+def logged_before(first: Candidate, found: list[Candidate]) -> Candidate:
+    """The same, or the errors that were logged until requests were refused: what is missing is asked for later."""
+    if first.series.symptom is not Symptom.REFUSED:
+        return first
+    reach = first.start - REFUSED_AFTER.total_seconds() * 1e9
+    logged = [
+        one
+        for one in found
+        if one.series.trust is Trust.LINES
+        and one.series.symptom in LEADS
+        and not one.series.mild
+        and reach <= one.start < first.start
+        and over_at(one) is None
+        and has_a_past(one)
+    ]
+    return min(logged, key=lambda one: (one.start, one.log_chance), default=first)
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:

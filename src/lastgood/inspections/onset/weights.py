@@ -34,6 +34,7 @@ HARM_SLOW = Amount(0.5, "of a failed request's harm does a slow one", "paper: Ap
 SLOWER_TIMES = Amount(1.25, "times as slow at some quantile", "judgement: users notice a quarter")
 SLOWER_LEAST = Count(1_000_000, "ns slower, of whole requests", "judgement: less is the clock's grain")
 SLOWER_INSIDE = Count(20_000_000, "ns slower, of a span inside", "judgement: users feel the whole, not every part")
+FAR_SLOWER = Amount(2.0, "times as slow at some quantile, for requests to fail by waiting", "judgement: a time limit is a multiple of the usual time")
 FASTER_TIMES = Amount(2.0, "times as fast at the median", "judgement: what returns early leaves work out")
 SLOW_LASTS = Time(10, "s that slowness lasts at least", "judgement: a pause of a collector or a disk is no incident")
 FAILS_TIMES = Amount(2.0, "times the share that fails otherwise", "judgement: less is a bad day")
@@ -72,6 +73,7 @@ LEVEL_TIMES = Amount(2.0, "times the level at most is asked for, whatever its ki
 NARROW_FOCUS = Amount(0.5, "of what logs and spans cover, around them, where they show something themselves", "judgement: they tell when")
 
 # Which time.
+REFUSED_AFTER = Time(30, "min from errors in logs to refusals that they lead to", "judgement: what was not written is missed when it is asked for")
 LATELY = Time(15, "min after its end, a trouble is still what whoever asks was called for", "judgement: it takes as long to be called and to ask")
 ROOM_NOISE = Amount(4.0, "times the noise, where a series has room for a start at another time", "judgement: surely apart")
 STEP_EVENTS = Count(5, "events of one step into it", "judgement: fewer come by chance")

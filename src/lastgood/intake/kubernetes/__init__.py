@@ -4,6 +4,7 @@
 change; the routine of pods (pulled, created, started) is a log line.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ NEWS = frozenset(
         "Preempted", "Evicted", "OOMKilling", "SystemOOM", "Killing", "LeaderElection",
     ]
 )  # fmt: skip
+_CONFIGURED = re.compile(r"[A-Z]\w+/[\w.-]+/(?P<name>[\w.-]+) (configured|created|deleted)$")
 _CERTIFICATES = ("Certificate", "CertificateRequest", "Issuer", "ClusterIssuer")
 
 
@@ -129,12 +131,35 @@ def _event(row: Mapping[str, Any]) -> Row:
         "k8s.event.reason": reason, "k8s.event.count": str(times), "k8s.event.type": row.get("type"),
     }  # fmt: skip
     title = f"{reason}: {words}" if words else reason
+    if (applied := _applied(row, about, words, time, attributes)) is not None:
+        return applied
     if row.get("type") != "Warning" and reason not in SCALING | NEWS:
         return _line(time, service, title, attributes)
     return change(
         _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
         id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
         actor=inside(row, "source", "component") or row.get("reportingController"),
+    )  # fmt: skip
+
+
+def _applied(
+    row: Mapping[str, Any], about: Mapping[str, Any], words: str, time: int, attributes: dict[str, Any]
+) -> Row | None:
+    """A deploy where an event of Flux lists what it applied of a revision: `DestinationRule/shop/cart configured`."""
+    if ".fluxcd.io/" not in str(about.get("apiVersion")):
+        return None
+    notes = _metadata(row).get("annotations") or {}
+    revision = next((str(text) for name, text in notes.items() if name.endswith("/revision")), "")
+    objects = [m["name"] for m in map(_CONFIGURED.match, words.splitlines()) if m]
+    if not revision or not objects:
+        return None
+    sha = revision.rpartition(":")[2].rpartition("/")[2]
+    name = str(about.get("name") or "")
+    services = set(objects)
+    return change(
+        "deploy", time, id=f"flux/{name}/{sha[:12]}/{time}", source="flux",
+        service=objects[0] if len(services) == 1 else name, version=sha[:12], title=f"{name}: {', '.join(words.splitlines())}",
+        attributes={**attributes, "flux.kustomization": name, "vcs.ref.head.revision": sha},
     )  # fmt: skip
 
 
