@@ -14,7 +14,7 @@ WRITTEN = (
     ("dns", "dial tcp: lookup db.internal: no such host"),
     ("dns", "java.net.UnknownHostException: api.example"),
     ("resource_handles", "accept4: too many open files"),
-    ("range_exhausted", "nextval: reached maximum value of sequence \"orders_id_seq\" (2147483647)"),
+    ("range_exhausted", 'nextval: reached maximum value of sequence "orders_id_seq" (2147483647)'),
     ("range_exhausted", "Out of range value for column 'id' at row 1"),
     ("range_exhausted", "Failed to read auto-increment value from storage engine"),
     ("resource_handles", "nf_conntrack: nf_conntrack: table full, dropping packet"),

@@ -222,7 +222,7 @@ def _of_commit(
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
         carrier = min(later, key=lambda p: _party(changes[p]) not in suspected)
-        return Origin(carrier, touched or _of_apply(changes[carrier], names), shared)
+        return Origin(carrier, _of_apply(changes[carrier], names) or touched, shared)
     if tag is not None and not mine:
         return Origin(tag, touched, shared)
     taking = any(
