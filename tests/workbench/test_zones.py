@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,6 +33,7 @@ def test_what_ends_later_than_now_is_local(tmp_path: Path, ahead: timedelta, zon
     inputs = [written(tmp_path, "access.log", STATED), late]
 
     assert zone == Zones.of(inputs, UTC, NOW).zone_of(late)
+    assert str(zone) == str(Zones.of(inputs, ZoneInfo("UTC"), NOW).zone_of(late))
     assert UTC == Zones.of([late], UTC, NOW).zone_of(late)
     assert PARIS != Zones.of(inputs, timezone(timedelta(hours=5)), NOW).zone_of(late)
 

@@ -252,6 +252,13 @@ def _run(change: Change, changes: Sequence[Change], runs: Sequence[int]) -> int 
     return next((p for p in runs if changes[p].at >= soonest and named & _names_of_run(changes[p])), None)
 
 
+def roles(change: Change) -> frozenset[str]:
+    """The roles of Ansible whose files a commit changes, or whose task a run is: the programs that it configures."""
+    role, colon, _ = change.attributes.get(ANSIBLE_TASK, "").partition(" : ")
+    parts = [pair for file in change.files[:200] for pair in pairwise(file.split("/"))]
+    return frozenset({*(name for folder, name in parts if folder == "roles"), *([role] if colon else ())})
+
+
 def _names_of_run(run: Change) -> set[str]:
     """The role of its task, the group that it plays for, and its hosts."""
     role, colon, _ = run.attributes[ANSIBLE_TASK].partition(" : ")

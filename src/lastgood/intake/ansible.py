@@ -5,7 +5,6 @@ names the callbacks that give it.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lastgood.algorithms.timestamps import Reference
@@ -49,20 +48,30 @@ class _Task:
     first: int = 0  # when it changed something, and when it last did
     last: int = 0
     changed: list[str] = field(default_factory=list)
+    handler: bool = False
 
-    def rows(self) -> Iterator[Row]:
-        """The change, if it made one."""
-        if self.changed:
-            yield change(
-                "config", self.first, until=self.last, id=f"ansible/{self.name}/{self.first}", title=self.name, service=self.play, source="ansible",
-                attributes={"host.name": ", ".join(self.changed), "ansible.task": self.name},
-            )  # fmt: skip
+    def row(self, last: int) -> Row:
+        """The change that it made, in force on all hosts at `last`."""
+        return change(
+            "config", self.first, until=last, id=f"ansible/{self.name}/{self.first}", title=self.name, service=self.play, source="ansible",
+            attributes={"host.name": ", ".join(self.changed), "ansible.task": self.name},
+        )  # fmt: skip
+
+
+def _add_changes(table: Rows, tasks: list[_Task]) -> None:
+    """What the tasks of a play changed; what a handler does puts that in force, and is no change of its own beside it."""
+    changing = [task for task in tasks if task.changed]
+    made = [task for task in changing if not task.handler] or changing
+    for task in made:
+        table.add(*task.row(max(one.last for one in changing if one is task or one.handler)), task.place)
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """Changes, and a line for what each host reported; the recap's lines continue what is before them."""
     del claim
-    reference, table, task = reference_for(given, settings), Rows(), _Task()
+    reference, table = reference_for(given, settings), Rows()
+    task = _Task()
+    tasks: list[_Task] = []
     with given.open() as stream:
         for number, raw in enumerate(text_lines(stream), 1):
             line = raw.decode("utf-8", "replace").rstrip()
@@ -70,10 +79,13 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 line = line[logged.end() :]
                 task.time = _moment(logged["time"], reference)
             if heading := _HEADING.match(line):
-                for row in task.rows():
-                    table.add(*row, task.place)
-                play = (heading["name"] or "") if heading["what"] == "PLAY" else task.play
-                task = _Task(play, heading["name"] or "", task.time, number)
+                play = task.play
+                if heading["what"] == "PLAY":
+                    _add_changes(table, tasks)
+                    play, tasks = heading["name"] or "", []
+                handler = heading["what"] == "RUNNING HANDLER"
+                task = _Task(play, heading["name"] or "", task.time, number, handler=handler)
+                tasks.append(task)
                 yield Tally(1, 0, 1)
             elif timed := _TIME.match(line):
                 task.time = _moment(
@@ -86,8 +98,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
             else:
                 yield Tally(1, 0, 1 if line else 0, 0 if line else 1)
             yield from table.full()
-    for row in task.rows():
-        table.add(*row, task.place)
+    _add_changes(table, tasks)
     yield from table.rest()
 
 

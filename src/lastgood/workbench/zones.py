@@ -44,7 +44,7 @@ class Zones:
         found, listed = cls(zone, now), list(inputs)
         for given in listed:
             found.stated |= set(filter(None, _offsets(_head(given))))
-        if zone != UTC or not found.stated:
+        if not _by_default(zone) or not found.stated:
             return found
         ends = [last for given in listed if _own(given) is None and (last := _last(given))]
         told = {found._fitting(last) for last in ends if last > now + ZONE_AHEAD}
@@ -56,7 +56,7 @@ class Zones:
         """The zone of an input's times that do not say theirs."""
         if (own := _own(given)) is not None:
             return timezone(own)
-        last = _last(given) if self.zone == UTC and self.stated else None
+        last = _last(given) if _by_default(self.zone) and self.stated else None
         if last is None:
             return self.zone
         offset = self._fitting(last) if last > self.now + ZONE_AHEAD else self.local
@@ -70,6 +70,11 @@ class Zones:
 
 def _head(given: Input) -> list[str]:
     return given.head[:_TAIL].decode("utf-8", "replace").splitlines()
+
+
+def _by_default(zone: tzinfo) -> bool:
+    """Whether nobody gave a zone."""
+    return str(zone) == str(UTC)
 
 
 def _own(given: Input) -> timedelta | None:

@@ -25,6 +25,8 @@ from lastgood.inspections.what_changed.weights import (
     DISK_RISES,
     DNS_FAULT,
     FAILS_ANEW,
+    HARDWARE_FAULT,
+    HARDWARE_LINES,
     NETWORK_SLOW,
     ONE_PART_HIT,
     PART_OF_TRAFFIC,
@@ -53,6 +55,12 @@ _OUTSIDE = re.compile(
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
 _REDELIVERED = re.compile(
     r"redeliver|\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)", re.IGNORECASE
+)
+# What kernels and controllers say of a part that is broken.
+_HARDWARE = re.compile(
+    r"\bmedium error\b|\bUNC\b|uncorrectable|unrecovered read error|blk_update_request|\bI/O error, dev\b|hardware error|machine check"
+    r"|\bata\d+(\.\d+)?: (failed command|exception|error)|\bnvme\d+.{0,30}(timeout|reset|abort)|\bEDAC\b.{0,40}\b[CU]E\b|NIC Link is Down|\bmd\d*: .{0,40}(fail|faulty)",
+    re.IGNORECASE,
 )
 _DATA = re.compile(
     r"tenant|customer|account|file|partition|batch|message|record|format|product|sku|document", re.IGNORECASE
@@ -136,6 +144,11 @@ def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCau
         yield _cause(Cause.DNS, Reason(DNS_FAULT, sample=dns.sample))
     if (ended := reported.get(ErrorKind.RANGE)) is not None:
         yield _cause(Cause.BAD_DATA, Reason(RANGE_REACHED, sample=ended.sample))
+    broken = [(row, more) for row, more in risen.lines if _HARDWARE.search(row["text"])]
+    if sum(more for _, more in broken) >= HARDWARE_LINES:
+        row, _ = broken[0]
+        fault = Reason(HARDWARE_FAULT, where=row["service"] or "a machine", sample=row["text"][:ERROR_SAMPLE])
+        yield _cause(Cause.INFRASTRUCTURE, fault)
     if full:
         fault = Reason(DISK_FULL, sample=full.sample)
         yield _cause(Cause.INFRASTRUCTURE, fault, shown=any(map(is_store, scene.suspects)))
