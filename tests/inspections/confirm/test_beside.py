@@ -7,6 +7,7 @@ import numpy as np
 from cases import case_of
 from lastgood.inspections.confirm.beside import beside
 from lastgood.inspections.confirm.weights import CONFIRM_SURE
+from lastgood.model.evidence import Absence, Provenance
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.tables import LOGS
@@ -15,7 +16,8 @@ from worlds import START, nanoseconds, put
 
 MIDDLE = START + timedelta(minutes=10)
 WINDOWS = Comparison(Window(START, MIDDLE), Window(MIDDLE, START + timedelta(minutes=20)))
-WELL = Finding(Verdict.NO, "0 of 600 requests fail", CONFIRM_SURE)
+NONE = Absence("failures", Provenance("SELECT 1", {}, WINDOWS.hull, 0, 0.0))
+WELL = Finding(Verdict.NO, "0 of 600 requests fail", CONFIRM_SURE, evidence=(NONE,))
 
 
 def lines(store: Store, errors: int) -> None:

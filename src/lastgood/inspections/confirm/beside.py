@@ -29,5 +29,8 @@ def beside(case: Case, comparison: Comparison, said: Finding) -> Finding:
         because=f"{found.because}; but {said.because}",
         confidence=None,
         evidence=(*found.evidence, *said.evidence),
-        limits=("ask support for complaints since then, and whether all requests are in these data", *said.limits),
+        limits=(
+            "ask support for complaints since then, and whether all requests are in these data",
+            *said.limits,
+        ),
     )
