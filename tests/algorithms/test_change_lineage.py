@@ -277,8 +277,14 @@ def test_a_tool_that_applies_carries_commits_of_settings() -> None:
     values = change("c", "commit", 0, "helm-values", files=("cart/values.yaml",))
     helm = change("h", "deploy", 9, "cart", version="2", attributes={"helm.revision": "7"})
     pipeline = change("p", "deploy", 4, "cart", version="2")
-    fleet = change(SHA, "commit", 0, "fleet", files=("clusters/eu/shop/traffic.yaml",))
-    sync = change("s", "deploy", 9, "cart", version=SHA[:12], attributes={"flux.kustomization": "shop"})
+    fleet = change(SHA, "commit", 0, "fleet", files=("clusters/eu/live/traffic.yaml",))
+    sync = change(
+        "s",
+        "deploy",
+        9,
+        "cart",
+        version=SHA[:12],
+    )
 
     assert ["h", None] == carriers(values, helm)
     assert [None, None] == carriers(values, pipeline)

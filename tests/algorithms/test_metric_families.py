@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lastgood.algorithms.metric_families import FAMILIES, Family, Form, Scope, named, spelt
+from lastgood.algorithms.metric_families import FAMILIES, Family, Form, Scope, named, reports_others, spelt
 from lastgood.algorithms.metric_meaning import Role, meaning
 
 
@@ -54,3 +54,10 @@ def test_shares_are_resources_by_their_names_too() -> None:
 
         assert found is not None
         assert (Role.RESOURCE, family.kind) == (found.role, found.kind)
+
+
+def test_agents_report_on_others() -> None:
+    """By their names."""
+    assert reports_others("kube-state-metrics")
+    assert reports_others("node-exporter")
+    assert not reports_others("orders")

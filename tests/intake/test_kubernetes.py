@@ -80,27 +80,3 @@ def test_an_autoscaler_that_may_not_scale_further_is_a_warning() -> None:
     (read,) = outcome(json.dumps(scaler).encode(), "hpa.json").rows["otel_logs"]
     assert ("search", "WARN") == (read["ServiceName"], read["SeverityText"])
     assert "ScalingLimited True: TooManyReplicas (8 replicas, 2 to 8 allowed)" == read["Body"]
-
-
-def test_what_flux_applied_is_a_deploy_of_its_revision() -> None:
-    """One that lists nothing that it configured stays a line."""
-    sha = "9f" * 20
-    about = {"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization", "name": "shop-live"}
-    notes = {"kustomize.toolkit.fluxcd.io/revision": f"main@sha1:{sha}"}
-    more = {"involvedObject": about, "metadata": {"name": "shop-live.1", "annotations": notes}}
-    items = [
-        event(
-            "Progressing",
-            "",
-            "",
-            "VirtualService/shop/basket configured\nDeployment/shop/basket configured",
-            **more,
-        ),
-        event("ReconciliationSucceeded", "", "", "Reconciliation finished in 1.2s", **more),
-    ]
-    found = outcome(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}).encode(), "events.json")
-    (one,) = found.rows["lg_changes"]
-
-    assert ("deploy", "basket", sha[:12]) == (one["Kind"], one["Service"], one["Version"])
-    assert sha == dict(one["Attributes"])["vcs.ref.head.revision"]
-    assert 1 == len(found.rows["otel_logs"])

@@ -1,6 +1,6 @@
 """Which services run on which hosts."""
 
-from lastgood.readings.hosts import Hosts, read_hosts, reports_others, short_of
+from lastgood.readings.hosts import Hosts, read_hosts, short_of
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from readings.exporters import gauge, line
@@ -12,13 +12,6 @@ def test_ports_and_domains_are_no_part_of_a_host() -> None:
     assert ["db-1", "db-1", "10.0.3.4"] == [
         short_of(one) for one in ("db-1:9100", "DB-1.shop.internal", "10.0.3.4:9100")
     ]
-
-
-def test_agents_report_on_others() -> None:
-    """By their names."""
-    assert reports_others("kube-state-metrics")
-    assert reports_others("node-exporter")
-    assert not reports_others("orders")
 
 
 def test_a_consumer_group_is_named_after_its_service() -> None:

@@ -28,7 +28,7 @@ _APPLIED = re.compile(
     r"^(infra\w*|gitops|terraform|tf|charts|helm\w*|overlays|kustomize|k8s|kubernetes|manifests|clusters|environments|ansible|argocd|flux)(-[\w-]+)?$"
 )
 # Records of tools that apply what a repository of configuration describes, by an attribute that they alone have.
-_APPLIES = ("helm.revision", "argocd.history.id", "flux.kustomization", "ansible.task")
+_APPLIES = ("helm.revision", "argocd.history.id", "ansible.task")
 ANSIBLE_TASK = "ansible.task"
 # Folders of Ansible whose next part is what a run names: its role, or the group that it plays for.
 _ROLES = frozenset({"roles", "group_vars", "host_vars", "playbooks"})
@@ -222,7 +222,7 @@ def _of_commit(
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
         carrier = min(later, key=lambda p: _party(changes[p]) not in suspected)
-        return Origin(carrier, _of_apply(changes[carrier], names) or touched, shared)
+        return Origin(carrier, touched or _of_exact(changes[carrier], change, names), shared)
     if tag is not None and not mine:
         return Origin(tag, touched, shared)
     taking = any(
@@ -238,10 +238,10 @@ def _of_commit(
     )
 
 
-def _of_apply(deploy: Change, names: Mapping[str, str]) -> frozenset[str]:
-    """The service that a tool's record says it applied something to."""
-    applies = any(name in deploy.attributes for name in _APPLIES)
-    return frozenset({names[_party(deploy)]} if applies and _party(deploy) in names else ())
+def _of_exact(deploy: Change, commit: Change, names: Mapping[str, str]) -> frozenset[str]:
+    """The service that a record says it brought this very revision to."""
+    exact = _of_revision(deploy, commit.change_id) and _party(deploy) in names
+    return frozenset({names[_party(deploy)]} if exact else ())
 
 
 def _run(change: Change, changes: Sequence[Change], runs: Sequence[int]) -> int | None:

@@ -149,6 +149,11 @@ FAMILIES: tuple[Family, ...] = (
     replace(_LAG, name="queue backlog", used="(aws_sqs_)?approximate_?number_?of_?messages_?visible(_average|_maximum)?", by=("queuename|queue_name|dimension_QueueName",), source=_CLOUD),
 )
 # fmt: on
+# Who reports on others, by the names of jobs and services.
+_REPORTERS = re.compile(
+    r"exporter|kube-state-metrics|kubelet|cadvisor|^node$|^kube-proxy$|prometheus|telegraf|otel-?col",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"[.:\s]+")
 
 
@@ -161,3 +166,8 @@ def named(pattern: str, metrics: Mapping[str, str]) -> tuple[str, ...]:
     """The metrics that a pattern means, of names with their spelling here."""
     form = re.compile(pattern, re.IGNORECASE)
     return tuple(name for name, known in metrics.items() if form.fullmatch(known))
+
+
+def reports_others(service: str) -> bool:
+    """Whether a service is an agent that reports on machines and others, by its name."""
+    return bool(_REPORTERS.search(service))

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from lastgood.algorithms.metric_families import reports_others
+
 # Most telling first. A job is often the name of a scrape, so it comes after what names an application.
 SERVICE_LABELS = (
     "service_name", "service.name", "service", "exported_service", "app_kubernetes_io_name", "app", "application",
@@ -26,15 +28,13 @@ _EXPORTED = ("exported_pod", "exported_container", "exported_node")
 POD = re.compile(
     r"^(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-(?:[bcdf-hj-np-tv-xz]{0,9}[0-9][bcdf-hj-np-tv-xz0-9]{5,9})-[a-z0-9]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)$"
 )
-# Who reports on others: their own name says nothing where a label names whom they report on.
-_REPORTERS = re.compile(r"kube-state-metrics|kubelet|cadvisor|exporter$|^node$", re.IGNORECASE)
 
 
 def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
     """The service that labels name: by an application's label, a pod's owner, or the host of an instance."""
     lower = _own({name.lower(): value for name, value in labels.items()})
     about = {
-        name: value for name, value in lower.items() if name not in _SCRAPED or not _REPORTERS.search(value)
+        name: value for name, value in lower.items() if name not in _SCRAPED or not reports_others(value)
     }
     return _named(about) or _named(lower) or otherwise
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from lastgood.algorithms.metric_families import reports_others
 from lastgood.model.attributes import HOSTS, MESSAGING_DESTINATION
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -24,11 +25,6 @@ _FROM = (
 )  # fmt: skip
 _ADDRESS = re.compile(r"^\d+(\.\d+){3}$")
 _WORDS = re.compile(r"[^a-z0-9]+")
-_REPORTERS = re.compile(
-    r"exporter|kube-state-metrics|kubelet|cadvisor|^node$|^kube-proxy$|prometheus|telegraf|otel-?col"
-)
-
-
 _CONSUMERS = f"""
 SELECT attributes['{MESSAGING_DESTINATION}'] AS queue, service, count() AS n FROM lg_spans
 WHERE lower(kind) = 'consumer' AND queue != '' GROUP BY queue, service ORDER BY n, service"""
@@ -73,11 +69,6 @@ def short_of(host: str) -> str:
     return bare if _ADDRESS.match(bare) else bare.partition(".")[0]
 
 
-def reports_others(service: str) -> bool:
-    """Whether a service is an agent that reports on machines, by its name."""
-    return bool(_REPORTERS.search(service.lower()))
-
-
 def read_hosts(case: Case) -> Hosts:
     """Which services run on which hosts; those that serve requests where any does, else those that write lines."""
     aliases: dict[str, str] = {}
@@ -94,7 +85,8 @@ def read_hosts(case: Case) -> Hosts:
         for row in case.query(_RUNS.format(relation=relation)).dicts() if case.has(signal) else ():
             short = short_of(row["host"])
             host = aliases.get(short, short)
-            if not reports_others(row["service"]) and short_of(row["service"]) != host:
+            itself = relation == "lg_points" and short_of(row["service"]) == host  # metrics without a job
+            if not reports_others(row["service"]) and not itself:
                 everyone.add(row["service"])
                 found[host].add(row["service"])
         for host, services in found.items():

@@ -8,7 +8,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Floats, Integers, step_for
 from lastgood.algorithms.filling import seconds_to_full
-from lastgood.algorithms.metric_families import FAMILIES, Family, Form, Scope, named, spelt
+from lastgood.algorithms.metric_families import FAMILIES, Family, Form, Scope, named, reports_others, spelt
 from lastgood.model.attributes import HOSTS
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.evidence import Provenance
@@ -17,7 +17,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
-from lastgood.readings.hosts import Hosts, read_hosts, reports_others
+from lastgood.readings.hosts import Hosts, read_hosts
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 

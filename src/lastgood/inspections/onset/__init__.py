@@ -57,7 +57,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Deviation, could_tell, deviation, promising
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.inspections.onset.crept import crept_into
+from lastgood.inspections.onset.crept import crept_into, logged_before
 from lastgood.inspections.onset.deviations import (
     Candidate,
     drawn,
@@ -75,7 +75,6 @@ from lastgood.inspections.onset.episodes import (
     earliest,
     has_a_past,
     led_into,
-    logged_before,
     most_direct,
     over_at,
     slow_before,

@@ -7,7 +7,7 @@ from itertools import takewhile
 import numpy as np
 
 from lastgood.algorithms.change_point import deviation, slope, split
-from lastgood.inspections.onset.deviations import Candidate, far_slower, matters, sampled
+from lastgood.inspections.onset.deviations import Candidate, matters, sampled
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     LATELY,
@@ -18,7 +18,6 @@ from lastgood.inspections.onset.weights import (
     LEVEL_STEP,
     OUTAGE_SURE,
     OVER_EVENTS,
-    REFUSED_AFTER,
     RETURN_KEEPS,
     ROOM_NOISE,
     STEP_BUCKETS,
@@ -37,6 +36,7 @@ from lastgood.inspections.onset.weights import (
     TRUST_RESOURCES,
     TRUST_SPANS,
     TRUST_WAYS,
+    WARNED_BEFORE,
     WEAK_CHANCE,
 )
 from lastgood.model.answers import Onset, Trend
@@ -236,7 +236,7 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         c
         for c in found
         if c.series.symptom in LEADS
-        and (not c.series.mild or _ends_with(c, symptom))
+        and (not c.series.mild or (_ends_with(c, symptom) and _soon_after(c, symptom)))
         and (
             _holds(c, symptom)
             or (
@@ -270,6 +270,11 @@ def _ends_with(one: Candidate, symptom: Candidate) -> bool:
     return (over_at(one) is None) == (over_at(symptom) is None)
 
 
+def _soon_after(one: Candidate, symptom: Candidate) -> bool:
+    """Whether the symptom follows warnings at once: a release may warn loudly without any harm, and long before it."""
+    return from_nanoseconds(symptom.start) - from_nanoseconds(one.start) <= WARNED_BEFORE
+
+
 def _holds(one: Candidate, symptom: Candidate) -> bool:
     """Whether users felt it before the symptom began, and still did then, about as surely."""
     begins = one.start < symptom.start < to_nanoseconds(end_of(one))
@@ -298,7 +303,7 @@ def led_into(first: Candidate) -> Candidate:
 
 
 def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
-    """The same, or the slowness of the same place that lasted until it failed: requests wait long before they time out."""
+    """The same, or the slowness of the same place that lasted until it failed: requests wait before they time out."""
     if first.series.symptom is not Symptom.ERRORS:
         return first
     place = first.series.service, first.series.operation
@@ -306,32 +311,23 @@ def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
         led_into(one)
         for one in found
         if one.series.symptom is Symptom.LATENCY
-        and far_slower(one)
         and (one.series.service, one.series.operation) == place
         and one.start <= to_nanoseconds(end_of(first))
     ]
     earlier = [
-        one for one in slow if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one)
+        one
+        for one in slow
+        if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one) and _slow_by(first, one)
     ]
     return min(earlier, key=lambda one: (one.start, one.log_chance), default=first)
 
 
-def logged_before(first: Candidate, found: list[Candidate]) -> Candidate:
-    """The same, or the errors that were logged until requests were refused: what is missing is asked for later."""
-    if first.series.symptom is not Symptom.REFUSED:
-        return first
-    reach = first.start - REFUSED_AFTER.total_seconds() * 1e9
-    logged = [
-        one
-        for one in found
-        if one.series.trust is Trust.LINES
-        and one.series.symptom in LEADS
-        and not one.series.mild
-        and reach <= one.start < first.start
-        and over_at(one) is None
-        and has_a_past(one)
-    ]
-    return min(logged, key=lambda one: (one.start, one.log_chance), default=first)
+def _slow_by(first: Candidate, slow: Candidate) -> bool:
+    """Whether the slowness is sure by what was before the failures alone: with them it may only share their time."""
+    one = slow.series
+    known = slice(0, one.grid.first_from(from_nanoseconds(first.start)))
+    before = deviation(one.observed[known], one.exposure[known], share=one.share, rise=one.rise, lasting=True)
+    return before is not None and before.log_chance <= ALARM_CHANCE
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:

@@ -4,7 +4,6 @@
 change; the routine of pods (pulled, created, started) is a log line.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from lastgood.decoding.text.whose import reference_for, whose
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.intake.kubernetes import text
+from lastgood.intake.kubernetes.applied import applies
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import LOGS
 
@@ -36,7 +36,6 @@ NEWS = frozenset(
         "Preempted", "Evicted", "OOMKilling", "SystemOOM", "Killing", "LeaderElection",
     ]
 )  # fmt: skip
-_CONFIGURED = re.compile(r"[A-Z]\w+/[\w.-]+/(?P<name>[\w.-]+) (configured|created|deleted)$")
 _CERTIFICATES = ("Certificate", "CertificateRequest", "Issuer", "ClusterIssuer")
 
 
@@ -104,7 +103,7 @@ def _taken(found: Mapping[str, Any] | str) -> list[Row] | str:
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     if _is_event(row):
-        yield _event(row)
+        yield from _event(row)
     elif str(row.get("kind")) in {"ReplicaSet", "Deployment"}:
         yield from _rollout(row)
     elif row.get("kind") == "Pod":
@@ -117,7 +116,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         raise ValueError(f"a {row.get('kind') or 'thing'} is neither an event nor a roll-out")
 
 
-def _event(row: Mapping[str, Any]) -> Row:
+def _event(row: Mapping[str, Any]) -> Iterator[Row]:
     about = row.get("involvedObject") or row.get("regarding") or {}
     name, reason = str(about.get("name") or ""), str(row.get("reason") or "")
     words = str(row.get("message") or row.get("note") or "").strip()
@@ -131,35 +130,16 @@ def _event(row: Mapping[str, Any]) -> Row:
         "k8s.event.reason": reason, "k8s.event.count": str(times), "k8s.event.type": row.get("type"),
     }  # fmt: skip
     title = f"{reason}: {words}" if words else reason
-    if (applied := _applied(row, about, words, time, attributes)) is not None:
-        return applied
+    if applied := list(applies(row, about, time)):
+        yield from applied
+        return
     if row.get("type") != "Warning" and reason not in SCALING | NEWS:
-        return _line(time, service, title, attributes)
-    return change(
+        yield _line(time, service, title, attributes)
+        return
+    yield change(
         _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
         id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
         actor=inside(row, "source", "component") or row.get("reportingController"),
-    )  # fmt: skip
-
-
-def _applied(
-    row: Mapping[str, Any], about: Mapping[str, Any], words: str, time: int, attributes: dict[str, Any]
-) -> Row | None:
-    """A deploy where an event of Flux lists what it applied of a revision: `DestinationRule/shop/cart configured`."""
-    if ".fluxcd.io/" not in str(about.get("apiVersion")):
-        return None
-    notes = _metadata(row).get("annotations") or {}
-    revision = next((str(text) for name, text in notes.items() if name.endswith("/revision")), "")
-    objects = [m["name"] for m in map(_CONFIGURED.match, words.splitlines()) if m]
-    if not revision or not objects:
-        return None
-    sha = revision.rpartition(":")[2].rpartition("/")[2]
-    name = str(about.get("name") or "")
-    services = set(objects)
-    return change(
-        "deploy", time, id=f"flux/{name}/{sha[:12]}/{time}", source="flux",
-        service=objects[0] if len(services) == 1 else name, version=sha[:12], title=f"{name}: {', '.join(words.splitlines())}",
-        attributes={**attributes, "flux.kustomization": name, "vcs.ref.head.revision": sha},
     )  # fmt: skip
 
 
