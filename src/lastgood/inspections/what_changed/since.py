@@ -16,7 +16,7 @@ from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
-AT_ONCE = frozenset({ChangeKind.DEPLOY, ChangeKind.CONFIG, ChangeKind.FLAG, ChangeKind.MIGRATION})
+SHOWS_AT_ONCE = frozenset({ChangeKind.DEPLOY, ChangeKind.CONFIG, ChangeKind.FLAG, ChangeKind.MIGRATION})
 FARED = """
 SELECT operation, min(ts) AS at, count() AS n, countIf(failed) AS failures,
        any(phase) AS phase
@@ -50,7 +50,7 @@ def read_since(case: Case) -> list[Since]:
 def served_since(change: Change, fared: Sequence[Since], low: datetime) -> list[Reason]:
     """That requests were served between a change and the onset of which many would have failed, had it done it at once."""
     soon = low - change.until < SERVED_SINCE_SOONEST
-    if change.kind not in AT_ONCE or soon or not fared or change.until < fared[0].at:
+    if change.kind not in SHOWS_AT_ONCE or soon or not fared or change.until < fared[0].at:
         return []
     bad: dict[str, tuple[int, int]] = {}
     for one in fared:
