@@ -62,3 +62,15 @@ def test_one_sender_is_none(store: Store, status: int, senders: int) -> None:
     )
 
     assert by_refusals(case_of(store, COMPARISON)) is None
+
+
+def test_a_share_that_rises_for_want_of_others_is_none(store: Store) -> None:
+    """Robots go on while people sleep: as many refusals in the time are no more of them."""
+    made = [
+        Request(n, float(n), 0.01, "/sessions", 404 if n % 10 == 0 else 200, n % 90, "free")
+        for n in range(3600)
+        if n < BAD_FROM or n % 10 == 0 or n % 10 == 1
+    ]
+    Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, made)
+
+    assert by_refusals(case_of(store, COMPARISON)) is None

@@ -277,6 +277,7 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
         return Finding(
             Verdict.UNKNOWN,
             f"{reported}; the counts are consistent with a change of {points(low)} to {points(high)}",
+            answer=_answer(whole, None, None),
             evidence=(_table(whole, rows),),
         )
     return Finding(

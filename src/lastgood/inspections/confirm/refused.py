@@ -14,14 +14,23 @@ from lastgood.inspections.confirm.weights import (
     REFUSED_SENDERS,
     REFUSED_SERVED,
     REFUSED_SURE,
+    REFUSED_TIMES,
     REFUSED_USUALLY,
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.compared import COMPARED_LEVEL, Compared, compared_refused, named, together
+from lastgood.readings.compared import (
+    COMPARED_LEVEL,
+    Compared,
+    compared_refused,
+    covered_seconds,
+    named,
+    together,
+)
 from lastgood.readings.refusals import EITHER
 from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.relations import DENIED
@@ -70,10 +79,12 @@ def by_refusals(case: Case) -> Finding | None:
     """
     parts, rows = compared_refused(case)
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
+    times = _times(case)
     refused = [
         part
         for part in parts
         if part.fails_more(level)
+        and part.bad.failed >= REFUSED_TIMES * times * part.good.failed
         and part.bad.failed - part.good.share * part.bad.requests >= REFUSED_MORE
         and part.good.requests
     ]
@@ -89,6 +100,15 @@ def by_refusals(case: Case) -> Finding | None:
     if len(judged) == len(refused) and not any(senders.known for senders in judged):
         return _finding(affected, rows, Verdict.UNKNOWN)
     return _finding(affected, rows, Verdict.YES)
+
+
+def _times(case: Case) -> float:
+    """The bad window's covered time over the good one's."""
+    if case.comparison is None:
+        return 1.0
+    signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
+    good, bad = (covered_seconds(case, one, signal) for one in (case.comparison.good, case.comparison.bad))
+    return bad / good if good else 1.0
 
 
 def _senders(case: Case, part: Compared) -> _Senders:

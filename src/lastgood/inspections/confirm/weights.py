@@ -28,6 +28,7 @@ UNNOTICED_SURE = Amount(0.8, "of confidence that a smaller delay is no harm", "j
 REFUSED_MORE = Count(20, "requests refused, more than usual, to be harm", "judgement: one broken client sends as many")
 REFUSED_USUALLY = Amount(0.25, "of requests refused before, at most, where refusals may be right", "judgement: guests who are sent to sign in are more")
 REFUSED_SERVED = Amount(0.5, "of such refusals go to senders who are served elsewhere", "judgement: customers see pages too, scanners hardly any")
+REFUSED_TIMES = Amount(1.5, "times as many refusals in the same time", "judgement: those of robots stay, whatever share of all they are")
 REFUSED_SENDERS = Count(5, "senders at least, to be harm", "judgement: fewer may share one broken client")
 OUTCOMES_SURE = Amount(0.85, "sure of outcomes that a metric counts apart", "judgement: as of requests that are refused")
 OUTCOMES_WITHIN = Amount(0.8, "of what is refused beyond the usual, for a part to be where it is", "judgement: nearly all, but for chance elsewhere")

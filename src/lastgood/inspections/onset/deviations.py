@@ -23,6 +23,7 @@ from lastgood.inspections.onset.weights import (
     MIX_TIMES,
     REFINED_AROUND,
     REFINED_CELLS,
+    REFUSED_OFTENER,
     SLOW_LASTS,
     SLOWER_INSIDE,
     SLOWER_LEAST,
@@ -70,7 +71,8 @@ def _large(one: SymptomSeries, found: Deviation) -> bool:
             clear = (
                 found.inside >= FAILS_TIMES * found.outside or found.inside - found.outside >= FAILS_POINTS
             )
-            return clear and found.inside >= FAILS_LEAST and excess >= EVENTS_MORE
+            oftener = one.symptom is Symptom.ERRORS or _oftener(one, found)
+            return clear and oftener and found.inside >= FAILS_LEAST and excess >= EVENTS_MORE
         case Symptom.LATENCY | Symptom.FASTER:
             moved = _moved(one, found, rise=one.rise)
             long = one.grid.end(found.stop - 1) - one.grid.begin(found.start) >= SLOW_LASTS
@@ -83,6 +85,17 @@ def _large(one: SymptomSeries, found: Deviation) -> bool:
             return found.start > 0 and _goes_another_way(one, found)
         case Symptom.LEVEL:
             return True
+
+
+def _oftener(one: SymptomSeries, found: Deviation) -> bool:
+    """Whether there are more of them in the time as well, after a time with fewer: robots go on while people sleep."""
+    filled = one.exposure > 0
+    inside = np.zeros(one.grid.buckets, bool)
+    inside[found.start : found.stop] = True
+    now, usual = (
+        one.observed[part].sum() / max(part.sum(), 1) for part in (filled & inside, filled & ~inside)
+    )
+    return bool(found.start > 0 and now >= REFUSED_OFTENER * usual)
 
 
 def _goes_another_way(one: SymptomSeries, found: Deviation) -> bool:

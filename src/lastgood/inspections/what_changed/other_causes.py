@@ -146,9 +146,9 @@ def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCau
         yield _cause(Cause.BAD_DATA, Reason(RANGE_REACHED, sample=ended.sample))
     broken = [(row, more) for row, more in risen.lines if _HARDWARE.search(row["text"])]
     if sum(more for _, more in broken) >= HARDWARE_LINES:
-        row, _ = broken[0]
-        fault = Reason(HARDWARE_FAULT, where=row["service"] or "a machine", sample=row["text"][:ERROR_SAMPLE])
-        yield _cause(Cause.INFRASTRUCTURE, fault)
+        first = broken[0][0]
+        where, sample = first["service"] or "a machine", first["text"][:ERROR_SAMPLE]
+        yield _cause(Cause.INFRASTRUCTURE, Reason(HARDWARE_FAULT, where=where, sample=sample))
     if full:
         fault = Reason(DISK_FULL, sample=full.sample)
         yield _cause(Cause.INFRASTRUCTURE, fault, shown=any(map(is_store, scene.suspects)))
