@@ -69,6 +69,8 @@ BARE = "lg_requests_bare"  # requests without what places behind them add
 REFUSED = (429, 499)
 # Statuses of requests that are refused as wrong.
 WRONG = (400, 409, 413, 415, 422)
+# Statuses that may be right: not signed in, not allowed, not found, gone, too many.
+DENIED = (401, 403, 404, 410, 429, 451)
 
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"

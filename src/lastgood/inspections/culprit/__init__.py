@@ -57,6 +57,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.culprit.client_failures import client_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
 from lastgood.inspections.culprit.killed import killed_suspicions
+from lastgood.inspections.culprit.logged_calls import logged_suspicions
 from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections.culprit.statements import statement_suspicions
 from lastgood.inspections.culprit.unresolved import unresolved
@@ -163,7 +164,8 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     spans = bool(calls.callees) and NO_PAST not in calls.limits
     counted = case.has(Signal.METRICS) and not spans
     clients = client_suspicions(case, reported.services) if counted else Suspicions()
-    for kind in (calls, lines, clients):
+    logged = Suspicions() if spans else logged_suspicions(case, reported.services)
+    for kind in (calls, lines, clients, logged):
         for caller, called in kind.callees.items():
             callees.setdefault(workload_beside(caller), set()).update(called)
     metrics = metric_suspicions(case, callees, reported.load(), spans=spans)
@@ -175,6 +177,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         silence,
         proxied_suspicions(case),
         clients,
+        logged,
         killed_suspicions(case, reported.services),
     ], callees
 
