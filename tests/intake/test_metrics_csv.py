@@ -138,3 +138,14 @@ def test_a_use_told_in_hundredths_is_in_percent() -> None:
     assert {("ledger-db", "CPUUtilization", "%")} == {
         (row["ServiceName"], row["MetricName"], row["MetricUnit"]) for row in found.rows["otel_metrics_gauge"]
     }
+
+
+def test_lines_with_commas_are_no_table() -> None:
+    """Milliseconds behind a comma and figures in the text: what stands first is a line, and names no columns."""
+    lines = [f"2026-11-22 14:00:0{n},25{n} INFO  [worker-{n}] Orders - order {n}1 kept, {n} lines, 74.86 EUR, store 142" for n in range(1, 6)]  # fmt: skip
+
+    found = outcome("\n".join(lines).encode())
+
+    assert "otel_logs" in found.rows
+    assert 5 == len(found.rows["otel_logs"])
+    assert {"INFO"} == {row["SeverityText"] for row in found.rows["otel_logs"]}

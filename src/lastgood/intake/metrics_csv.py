@@ -101,7 +101,9 @@ def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
         and all(t.strip().lower() in _EMPTY or is_number(t.removesuffix(_unit_of(column))) for t in column)
         and any(is_number(t.removesuffix(_unit_of(column))) for t in column)
     ]
-    if not times or not numbers:
+    if (
+        not times or not numbers or are_times(times)
+    ):  # a header names its columns: a time as a name is a line of a log
         return None
     # A written time says its zone or its day; a count of seconds may be off by a conversion.
     time = next((name for name in times if read(columns[name][0]) is not None), times[0])

@@ -16,7 +16,7 @@ from lastgood.model.clock import to_nanoseconds
         ("checkout.log", "checkout"), ("/var/log/shop/checkout.log.1.gz", "checkout"), ("cart-2026-11-22.log", "cart"),
         ("payments-7f9c6d9f5b-x2x2l.log", "payments"), ("access.log", ""), ("error.log.2.gz", ""), ("<stdin>", ""),
         ("nginx-access.log", "nginx"), ("syslog", ""), ("postgresql-2026-11-22_144100.log", "postgresql"),
-        ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""),
+        ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""), ("kubectl-get-events.txt", ""), ("docker-stats.txt", ""),
     ],
 )  # fmt: skip
 def test_the_name_says_the_service(name: str, service: str) -> None:

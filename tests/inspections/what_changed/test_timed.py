@@ -24,6 +24,7 @@ from lastgood.inspections.what_changed.weights import (
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
     MISSED_LATE,
+    REPORTED_AFTER,
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
@@ -137,3 +138,12 @@ def test_a_rise_has_an_onset_of_its_own() -> None:
     assert AFTER_RISE is not grace.row
     assert AFTER_RISE is after.row
     assert pytest.approx(AFTER_RISE * alone.ratio) == after.ratio
+
+
+def test_a_third_party_reports_later_and_that_is_no_argument_against_it() -> None:
+    """Status pages follow those who are hit; anybody else's change after the onset is none."""
+    late = timed(before(-timedelta(minutes=33), "third_party"))
+
+    assert late.row is REPORTED_AFTER
+    assert not late.against
+    assert timed(before(-timedelta(minutes=33), "deploy")).against

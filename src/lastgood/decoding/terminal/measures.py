@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lastgood.decoding.labels import RESOURCE_LABELS, owner_of
+from lastgood.algorithms.identity import workload_of
+from lastgood.decoding.labels import RESOURCE_LABELS
 from lastgood.decoding.quantities import BYTES, PERCENT, quantity
 from lastgood.decoding.terminal.known import COUNTER, GAUGE, Known, Named, Share, known
 from lastgood.decoding.text.fields import meaning
@@ -242,7 +243,7 @@ def _keys(row: Mapping[str, str], table: Known) -> tuple[dict[str, str], dict[st
             attributes[attribute] = text  # a pod has several
     whose = row.get(table.whose, "").strip() if table.whose else ""
     if whose and table.keys.get(table.whose) != "host.name":
-        whose = owner_of(whose)
+        whose = workload_of(whose)
     return attributes, resource, whose
 
 

@@ -16,7 +16,7 @@ How
     - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident.
     - Error lines and metrics are compared with the same hour of other days, if the data reach back.
     - If no request fails, rejected requests count (400, 409, 413, 415, 422): at least twenty more, from several
-      senders.
+      senders. So do 401, 403, 404, 410 and 429 at operations that usually serve, of senders served elsewhere.
     - If requests are normal, metrics that count outcomes apart (approved, declined) confirm by the share of refusals,
       in all or in one part.
     - If requests are normal, consumers of messages are compared, with a floor of 10 %. Slower ones count if a
@@ -33,7 +33,8 @@ Stays silent when
     - most requests have no status, and no success metric and no log levels replace it;
     - there are no requests, but lines have a status or duration in their text;
     - a number in the text of lines, whose meaning is unknown, left its level;
-    - an alert is firing whose own metric has not recovered.
+    - an alert is firing whose own metric has not recovered;
+    - error lines or metrics deviate, though requests do not.
 Known traps
     Failures that users never see (retries that succeed) count only if they reach an entry. If users are not
     identified, session ids are counted. Only affected operations are counted.
@@ -45,6 +46,7 @@ from dataclasses import replace
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
+from lastgood.inspections.confirm.beside import beside
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.louder import by_lines
@@ -115,9 +117,7 @@ def confirm(case: Case) -> Iterator[Finding]:
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = measured or said
-    if found.verdict is not Verdict.YES:
-        found = by_outcomes(case) or _unless(found, doubt(case))
-    yield with_account(case, found)
+    yield with_account(case, found if found.verdict is Verdict.YES else _doubted(case, found))
 
 
 def _counts(found: Finding) -> bool:
@@ -125,10 +125,10 @@ def _counts(found: Finding) -> bool:
     return isinstance(found.answer, Confirmation) and found.answer.impact.requests is not None
 
 
-def _unless(said: Finding, doubted: Doubt | None) -> Finding:
-    """What the comparison says, unless there is a reason not to say no, or all there is is bad."""
-    if doubted is None:
-        return said
+def _doubted(case: Case, said: Finding) -> Finding:
+    """What the comparison says, unless outcomes tell more, there is a reason not to say no, or all there is is bad."""
+    if (outcomes := by_outcomes(case)) or (doubted := doubt(case)) is None:
+        return outcomes or said
     if doubted.outage:
         return _judged(doubted)
     if said.verdict is Verdict.NO:
@@ -141,14 +141,8 @@ def _unless(said: Finding, doubted: Doubt | None) -> Finding:
 
 
 def _judged(doubted: Doubt) -> Finding:
-    return Finding(
-        Verdict.YES if doubted.outage else Verdict.UNKNOWN,
-        doubted.because,
-        STANDING_SURE if doubted.outage else None,
-        doubted.outage,
-        doubted.evidence,
-        doubted.limits,
-    )
+    verdict, sure = (Verdict.YES, STANDING_SURE) if doubted.outage else (Verdict.UNKNOWN, None)
+    return Finding(verdict, doubted.because, sure, doubted.outage, doubted.evidence, doubted.limits)
 
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
@@ -156,13 +150,18 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     affected = affected_among(parts)
     if affected is not None:
         fails = affected.fails_more() or any(part.fails_more(level) for part in parts)
-        return _real(case, affected, rows, fails=fails)
-    whole = together(parts)
-    lost = _traffic(case, comparison, whole)
-    if lost is not None:
-        return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
-    others = _by_messages(case, comparison) or by_refusals(case) or by_backlog(case, comparison)
-    return others or _not_real(whole, rows)
+        found = _real(case, affected, rows, fails=fails)
+        if fails or found.verdict is Verdict.YES:
+            return found
+    else:
+        whole = together(parts)
+        lost = _traffic(case, comparison, whole)
+        if lost is not None:
+            return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
+        found = _not_real(whole, rows)
+    others = (_by_messages(case, comparison), by_refusals(case), by_backlog(case, comparison))
+    told = [one for one in others if one is not None] or [beside(case, comparison, found)]
+    return next((one for one in told if one.verdict is Verdict.YES), told[0])
 
 
 def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
@@ -278,6 +277,7 @@ def _not_real(whole: Compared, rows: Rows) -> Finding:
         return Finding(
             Verdict.UNKNOWN,
             f"{reported}; the counts are consistent with a change of {points(low)} to {points(high)}",
+            answer=_answer(whole, None, None),
             evidence=(_table(whole, rows),),
         )
     return Finding(

@@ -21,6 +21,7 @@ from lastgood.inspections.what_changed.weights import (
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
     MISSED_LATE,
+    REPORTED_AFTER,
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
@@ -60,7 +61,7 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
 
 
 def _timely(reason: Reason) -> Reason:
-    if reason.row is UNRECORDED:
+    if any(reason.row is row for row in (UNRECORDED, REPORTED_AFTER)):  # rows are numbers too
         return reason.said(fits=True)
     return reason.said(fits=reason.ratio >= TIMELY)
 
@@ -70,6 +71,8 @@ def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:
     lead = scene.at - change.at
     if timed.after:
         row = AFTER_ONSET if timed.weight else too_late(change, scene)
+        if timed.weight and change.kind == "third_party":
+            row = REPORTED_AFTER
         return Reason(row, scale=timed.weight, lead=max(-lead, timedelta(0)))
     if timed.during:
         return Reason(WITHIN_CHANGE, scale=timed.weight)
