@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import as_text, column, entries
-from lastgood.decoding.text.formats import formats
+from lastgood.decoding.text.formats import ANY_TEXT, formats
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.model.figures import count, percent
 
@@ -49,7 +49,7 @@ _COMMON_WORDS = frozenset(
     invalid unexpected missing timeout timed shutting waiting running reading writing unknown added
     removed accepted rejected accepting registered executing executed begin end skip skipping found
     initializing initialized reloading fetching fetched call calling called slow trying successfully
-    success get post put delete patch head options
+    success msg message clientid error get post put delete patch head options
     """.split()
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
@@ -85,6 +85,10 @@ class Format(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """The words that a mapping or a name of a file may use for it."""
+
+    @property
+    def joins(self) -> str:
+        """The attribute of which neighbours with one value, at one time, are one event; empty where each line is one."""
 
     @property
     def changes(self) -> tuple[Mapping[str, str], ...]:
@@ -245,6 +249,8 @@ def _best(tried: Sequence[Tried], begins: int, *, further: bool) -> Tried | None
             if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
         ]
     pool = named or ([] if further else enough)
+    if any(found.rank >= PARTICULAR and mask.sum() >= ENOUGH * begins for found, mask, _ in pool):
+        pool = [t for t in pool if t[0].rank > ANY_TEXT]  # what no particular one reads is read by them later
     most = max((int(mask.sum()) for _, mask, _ in pool), default=0)
     close = [t for t in pool if t[1].sum() >= 0.8 * most]
     return max(close, key=lambda t: (t[0].rank, int(t[1].sum())), default=None)
@@ -268,9 +274,12 @@ def _are_names(values: pa.Array) -> bool:
 
 
 _LEVEL_WORDS = frozenset(
-    ["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"]
+    "trace debug info notice warn warning error critical fatal severe trc dbg inf wrn err ftl".split()
 )
-_NO_NAME = r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
+_NO_NAME = (
+    r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
+    r"|\.(?:go|rs|py|rb|php|java|kt|scala|cs|c|cc|cpp|cxx|h|hpp|[cm]?[jt]sx?|exs?|erl|swift|lua|pl)$"  # a file of source code
+)
 MANY_NAMES = 20  # lines, from which as many services as lines are none
 
 
@@ -283,4 +292,4 @@ def makes_sense(table: pa.Table) -> bool:
         return False
     _, keys, values = entries(column(table, "ResourceAttributes"))
     hosts = pc.unique(values.filter(pc.equal(keys, "host.name"))).to_pylist()
-    return not any(host.lower() in _LEVEL_WORDS for host in hosts)
+    return not any(host.lower().strip(":[]") in _LEVEL_WORDS for host in hosts)
