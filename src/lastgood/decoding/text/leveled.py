@@ -62,6 +62,12 @@ UNCAUGHT = (
 _RAISED = r"(?:[A-Za-z_][\w$]*[.:]+)*[A-Z]\w*(?:Error|Exception)(?::\s|\s*$|\s*\n)"  # what was raised, before anything else
 _DYING = rf"^\s*(?:(?P<deadly>{DEADLY})|(?P<uncaught>{UNCAUGHT}|{_RAISED}))"
 _BEFORE = rf"(?:^|[\s\[(<:|,;=*])(?:(?P<capitals>{_CAPITALS})|(?P<marked>(?i:{_WORDS})))(?:[\])>:|,;*]|\s*$|\s(?:REPORT))"
+# One quick search, without which most texts would be searched five times.
+_MAYBE = (
+    rf"(?:{_CAPITALS})|(?i:{_WORDS})\s*[\])>|:*;,\"']|[\[(<|*;]\s?[TDIWEFCN]\s*[\])>|*;]|(?i:level|lvl|severity)|\n|Error|Exception"
+    r"|panic|[Ff]atal|[Ss]ignal|Segmentation|terminate|ssertion|Unhandled|Uncaught|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION|\*\* "
+    r"|SIG|:in [`']"
+)
 
 
 def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
@@ -73,8 +79,8 @@ def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
     rows = np.flatnonzero(open_.to_numpy(zero_copy_only=False))
     if not len(rows):
         return table
-    bodies = column(table, "Body").take(pa.array(rows))
-    words, found = _told(bodies)
+    bodies = column(table, "Body")
+    words, found = _told(bodies if len(rows) == len(table) else bodies.take(pa.array(rows)))
     left = found == 0
     if left.any() and (before := _before(table, rows)) is not None:
         more = _words(before, _BEFORE, ("capitals", "marked"))
@@ -105,6 +111,11 @@ def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uin
     """The level of each text as written and as a number: of its head, of its second line, of its pairs, of how it dies."""
     words = np.full(len(bodies), "", object)
     numbers = np.zeros(len(bodies), np.uint8)
+    maybe = np.flatnonzero(pc.match_substring_regex(bodies, _MAYBE).to_numpy(zero_copy_only=False))
+    if 0 < len(maybe) < len(bodies):
+        words[maybe], numbers[maybe] = _told(bodies.take(pa.array(maybe)))
+    if len(maybe) < len(bodies):
+        return words, numbers
     for regex, groups in (
         (_HEAD, ("marked", "capitals", "coloned")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
     ):  # fmt: skip
