@@ -18,12 +18,12 @@ from lastgood.decoding.text.structured import StructuredFormat
 Mask = npt.NDArray[np.bool_]
 
 _CAPITALS = (
-    "TRACE|TRC|VERBOSE|DEBUG|DEBU|DBG|INFO|INF|INFORMATION|NOTICE|NOTE|WARN|WARNING|WRN|ERROR|ERRO|ERR|SEVERE|FAILURE"
-    "|CRITICAL|CRIT|CRI|FATAL|FTL|DPANIC|PANIC|ALERT|EMERG|EMERGENCY|FINE|FINER|FINEST|CONFIG|SUCCESS|LOG|DEBUG[1-5]"
+    "TRACE|TRC|VERBOSE|DEBUG|DEBU|DBG|INFO|INF|INFORMATION|NOTICE|NOTE|WARN|WARNING|WARNI|WRN|ERROR|ERRO|ERR|SEVERE|FAILURE"
+    "|CRITICAL|CRITI|CRIT|FATAL|FTL|DPANIC|PANIC|ALERT|EMERG|EMERGENCY|FINE|FINER|FINEST|CONFIG|SUCCESS|LOG|DEBUG[1-5]"
 )
 _WORDS = (
     "trace|verbose|debug|info|information|informational|notice|note|warn|warning|error|err|severe|failure|fail|critical|crit|fatal"
-    "|panic|alert|emerg|emergency|trce|dbug|ftl|wrn|inf|dbg|trc|vrb"
+    "|panic|alert|emerg|emergency|warni|criti|trce|dbug|ftl|wrn|inf|dbg|trc|vrb"
 )
 # A part of a record's head: something in brackets, pairs and names that are no words, or a word before a bar or semicolon.
 _PART = (

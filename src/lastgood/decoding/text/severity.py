@@ -20,7 +20,7 @@ NAMES: Mapping[str, int] = {
     "notice": NOTICE, "note": NOTICE,
     "warn": WARN, "warning": WARN, "wrn": WARN, "warni": WARN,
     "error": ERROR, "err": ERROR, "severe": ERROR, "failure": ERROR, "fail": ERROR, "erro": ERROR,
-    "crit": CRITICAL, "critical": CRITICAL, "fatal": CRITICAL, "ftl": CRITICAL, "dpanic": CRITICAL,
+    "crit": CRITICAL, "criti": CRITICAL, "critical": CRITICAL, "fatal": CRITICAL, "ftl": CRITICAL, "dpanic": CRITICAL,
     "panic": EMERGENCY, "alert": CRITICAL, "wtf": CRITICAL, "assert": CRITICAL,
     "emerg": EMERGENCY, "emergency": EMERGENCY,
     "t": TRACE, "v": TRACE, "d": DEBUG, "i": INFO, "n": NOTICE, "w": WARN, "e": ERROR, "f": CRITICAL, "c": CRITICAL,

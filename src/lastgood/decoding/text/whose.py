@@ -41,7 +41,7 @@ _ANYBODY = frozenset([
     "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
     "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
-    "staging", "laravel", "symfony", "rails", "django", "audit", "ausearch",
+    "staging", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
 ])  # fmt: skip
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
