@@ -1,4 +1,4 @@
-"""What `ansible-playbook` prints, with the times of its callback profile_tasks: a change for each task that changed something.
+"""What `ansible-playbook` prints with the times of its callback profile_tasks, or writes to its `log_path`: a change for each task that changed something.
 
 Each host's result is a log line, an error where it failed. Output without times is no record of when: it is not read, and the report
 names the callbacks that give it.
@@ -22,6 +22,10 @@ _HEADING = re.compile(r"(?P<what>PLAY|TASK|RUNNING HANDLER|PLAY RECAP)(?: \[(?P<
 _TIME = re.compile(
     r"(?:\w+ )?(?P<day>\d{1,2}) (?P<month>\w+) (?P<year>\d{4})\s+(?P<clock>\d\d:\d\d:\d\d) (?P<zone>[+-]\d{4}) \("
 )
+# What is before each line in the file of `log_path`: its time, and who ran it.
+_LOGGED = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) (?:p=\d+ u=\S+ (?:n=\S+ )?(?:[A-Z]+ ?)?\|\s{0,2}|\[?[A-Z]*\]? ?(?=PLAY|TASK))"
+)
 _RESULT = re.compile(
     r"(?P<how>ok|changed|skipping|failed|fatal|unreachable|rescued|ignored)(?:: \[(?P<host>[^\]]+)\])(?P<rest>.*)"
 )
@@ -31,8 +35,9 @@ _BAD = frozenset(["failed", "fatal", "unreachable"])
 def recognise(given: Input) -> Claim | None:
     """Headings of a play and its tasks, with times."""
     head = given.head[:65536].decode("utf-8", "replace").replace("\r\n", "\n")
-    headed = any(_HEADING.match(line) for line in head.splitlines()[:50])
-    timed = headed and any(_TIME.match(line) for line in head.splitlines())
+    lines = [(_LOGGED.match(line), _LOGGED.sub("", line, count=1)) for line in head.splitlines()]
+    headed = any(_HEADING.match(line) for _, line in lines[:50])
+    timed = headed and any(logged_at or _TIME.match(line) for logged_at, line in lines)
     return Claim("ansible-playbook", 0.97, "it has the headings of plays, and times") if timed else None
 
 
@@ -58,21 +63,23 @@ class _Task:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """Changes, and a line for what each host reported; the recap's lines continue what is before them."""
     del claim
-    reference, table, task = reference_for(given, settings), Rows(), _Task()
+    reference, table, task, now = reference_for(given, settings), Rows(), _Task(), 0
     with given.open() as stream:
         for number, raw in enumerate(text_lines(stream), 1):
             line = raw.decode("utf-8", "replace").rstrip()
+            if before := _LOGGED.match(line):
+                line, now = line[before.end() :], moment(before["time"], reference)
             if heading := _HEADING.match(line):
                 for row in task.rows():
                     table.add(*row, task.place)
                 play = (heading["name"] or "") if heading["what"] == "PLAY" else task.play
-                task = _Task(play, heading["name"] or "", task.time, number)
+                task = _Task(play, heading["name"] or "", now or task.time, number)
                 yield Tally(1, 0, 1)
             elif timed := _TIME.match(line):
                 task.time = _moment(timed, reference)
                 yield Tally(1, 0, 1)
             elif result := _RESULT.match(line):
-                yield from _result(result, task, table, number)
+                yield from _result(result, task, table, number, now)
             else:
                 yield Tally(1, 0, 1 if line else 0, 0 if line else 1)
             yield from table.full()
@@ -81,7 +88,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     yield from table.rest()
 
 
-def _result(result: re.Match[str], task: _Task, table: Rows, number: int) -> Decoded:
+def _result(result: re.Match[str], task: _Task, table: Rows, number: int, now: int) -> Decoded:
     if not task.time:
         yield Reject(number, "no time before it", result[0][:REJECT_TEXT])
         yield Tally(lines=1)
@@ -92,7 +99,9 @@ def _result(result: re.Match[str], task: _Task, table: Rows, number: int) -> Dec
     level = "ERROR" if result["how"] in _BAD else "INFO"
     body = f"{task.name}: {result['how']}{result['rest']}"
     table.add(
-        *logged(body, task.time, level, service="ansible", source="ansible", resource={"host.name": host}),
+        *logged(
+            body, now or task.time, level, service="ansible", source="ansible", resource={"host.name": host}
+        ),
         number,
     )
     yield Tally(1, 1)
