@@ -24,6 +24,7 @@ from lastgood.decoding.text.events import (
     with_column,
 )
 from lastgood.decoding.text.figures import has_figures
+from lastgood.decoding.text.leveled import level_place, may_tell, with_levels
 from lastgood.decoding.text.plan import Format, Plan, plan_of
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 
@@ -85,7 +86,8 @@ def planned(lines: pa.Array, reference: Reference) -> Plan | None:
         return None
     _, events = matched(lines, plan, reference)
     events, _ = unwrapped(events, plan, reference)
-    return replace(plan, figures=has_figures(column(events, "Body")))
+    place = level_place(with_levels(events, plan)) if may_tell(plan) else -1
+    return replace(plan, figures=has_figures(column(events, "Body")), level_place=place)
 
 
 def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Table, Mask]:

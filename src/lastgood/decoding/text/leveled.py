@@ -4,6 +4,8 @@ A word is a level only where prose would not have it: behind brackets, names and
 What is behind the first word of prose is the message, whatever words are in it.
 """
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -32,7 +34,7 @@ _PART = (
 )
 _HEAD = (
     rf"^(?:{_PART}[\s|;:,-]*){{0,8}}?"
-    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS})|[TDIWEFCN])\s*[\]>)|*;]|(?P<capitals>{_CAPITALS})(?:[\s:\]|;,)/]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$))"
+    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\]|;,)/]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$))"
 )
 # Behind a name that has no sign in it, only in brackets of its own.
 _BRACKETED = rf"^[\w.$-]+ \[(?P<bracketed>(?i:{_WORDS}))\s*\](?:\s|:|$)"
@@ -52,7 +54,7 @@ _SECOND = (
 # How programs say that they die: by a signal or their runtime, or by an exception that nobody caught.
 DEADLY = (
     r"panic: |fatal error: |.{0,40}\bgot signal \d+|Segmentation fault|\*\*\* Error in `|terminate called (?:after|without)"
-    r"|.{0,40}[Aa]ssertion .{0,200}failed|SIG(?:SEGV|ABRT|BUS|ILL): |# A fatal error has been detected|Received signal \d+"
+    r"|[^\s:]+: [^\s:]+:\d+: .{0,200}Assertion .{0,200}failed|SIG(?:SEGV|ABRT|BUS|ILL): |# A fatal error has been detected|Received signal \d+"
 )
 UNCAUGHT = (
     r"thread '[^'\n]*' (?:\(\d+\) )?panicked at |Traceback \(most recent call last\):|Exception in thread |Unhandled [Ee]xception"
@@ -61,10 +63,10 @@ UNCAUGHT = (
 )
 _RAISED = r"(?:[A-Za-z_][\w$]*[.:]+)*[A-Z]\w*(?:Error|Exception)(?::\s|\s*$|\s*\n)"  # what was raised, before anything else
 _DYING = rf"^\s*(?:(?P<deadly>{DEADLY})|(?P<uncaught>{UNCAUGHT}|{_RAISED}))"
-_BEFORE = rf"(?:^|[\s\[(<:|,;=*])(?:(?P<capitals>{_CAPITALS})|(?P<marked>(?i:{_WORDS})))(?:[\])>:|,;*]|\s*$|\s(?:REPORT))"
+_BEFORE = rf"^(?P<letter>[TDIWEFV])[|;,:/ ]*$|(?:^|[\s\[(<:|,;=*])(?:(?P<capitals>{_CAPITALS})|(?P<marked>(?i:{_WORDS})))(?:[\])>:|,;*]|\s*$|\s(?:REPORT))"
 # One quick search, without which most texts would be searched five times.
 _MAYBE = (
-    rf"(?:{_CAPITALS})|(?i:{_WORDS})\s*[\])>|:*;,\"']|[\[(<|*;]\s?[TDIWEFCN]\s*[\])>|*;]|(?i:level|lvl|severity)|\n|Error|Exception"
+    rf"(?:{_CAPITALS})|(?i:{_WORDS})\s*[\])>|:*;,\"']|[\[<|]\s?[TDIWEFCN]\s?[\]>|]|(?i:level|lvl|severity)|\n|Error|Exception"
     r"|panic|[Ff]atal|[Ss]ignal|Segmentation|terminate|ssertion|Unhandled|Uncaught|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION|\*\* "
     r"|SIG|:in [`']"
 )
@@ -83,7 +85,12 @@ def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
     words, found = _told(bodies if len(rows) == len(table) else bodies.take(pa.array(rows)))
     left = found == 0
     if left.any() and (before := _before(table, rows)) is not None:
-        more = _words(before, _BEFORE, ("capitals", "marked"))
+        more = _words(before, _BEFORE, ("letter", "capitals", "marked"))
+        levels = _severity.numbers_of(more)
+        words, found = _where(left & (levels > 0), more, words), np.where(left, levels, found)
+    left = found == 0
+    if plan.level_place >= 0 and left.any():
+        more = _at_place(bodies if len(rows) == len(table) else bodies.take(pa.array(rows)), plan.level_place)
         levels = _severity.numbers_of(more)
         words, found = _where(left & (levels > 0), more, words), np.where(left, levels, found)
     if not found.any():
@@ -117,7 +124,7 @@ def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uin
     if len(maybe) < len(bodies):
         return words, numbers
     for regex, groups in (
-        (_HEAD, ("marked", "capitals", "coloned")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
+        (_HEAD, ("marked", "letter", "capitals", "coloned")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
     ):  # fmt: skip
         left = np.flatnonzero(numbers == 0)
         if not len(left):
@@ -150,6 +157,36 @@ def _words(texts: pa.Array, regex: str, groups: tuple[str, ...]) -> pa.Array:
     found = pc.extract_regex(texts, regex)
     parts = [pc.fill_null(pc.struct_field(found, name), "") for name in groups]
     return pc.coalesce(*(pc.if_else(pc.equal(part, ""), None, part) for part in parts), "")
+
+
+def level_place(table: pa.Table) -> int:
+    """Which word of texts without a level is one in nearly all of them; -1 where none is.
+
+    Where prose has such a word it is now here, now there.
+    """
+    bodies = column(table, "Body").filter(pc.equal(column(table, "SeverityNumber"), 0))
+    pieces = [
+        [piece for piece in _BETWEEN.split(text[:_FRONT]) if piece][:_PLACES] for text in bodies.to_pylist()
+    ]
+    for place in range(_PLACES):
+        hits = sum(len(words) > place and words[place].lower() in _COLUMN for words in pieces)
+        if hits >= max(_FEW, _NEARLY * len(pieces)):
+            return place
+    return -1
+
+
+def _at_place(texts: pa.Array, place: int) -> pa.Array:
+    found = _words(texts, rf"^{_GAP}*(?:{_PIECE}+{_GAP}+){{{place}}}(?P<word>{_PIECE}+)", ("word",))
+    return pc.if_else(pc.is_in(pc.utf8_lower(found), pa.array(sorted(_COLUMN))), found, "")
+
+
+_GAP, _PIECE = r"[\s|;:,()\[\]<>\"'*=-]", r"[^\s|;:,()\[\]<>\"'*=-]"
+_BETWEEN = re.compile(_GAP + "+")
+_COLUMN = frozenset(
+    "trace debug info information notice warn warning error severe critical fatal trc dbg inf wrn err ftl panic verbose".split()
+)
+_FRONT, _PLACES = 200, 8  # characters, words that are looked at
+_FEW, _NEARLY = 2, 0.9
 
 
 def _where(mask: Mask, these: pa.Array, others: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

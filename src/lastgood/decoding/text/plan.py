@@ -118,6 +118,7 @@ class Plan:
     inner: "Plan | None" = None
     says_whose: bool = False  # nearly every event names its service
     figures: bool = False  # the text of its events tells statuses or durations
+    level_place: int = -1  # which word of its texts is their level, where no format knows it
     wider: tuple[Format, ...] = ()  # for lines with a time that none of the formats reads
 
     @property
@@ -276,10 +277,8 @@ def _are_names(values: pa.Array) -> bool:
 _LEVEL_WORDS = frozenset(
     "trace debug info notice warn warning error critical fatal severe trc dbg inf wrn err ftl".split()
 )
-_NO_NAME = (
-    r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
-    r"|\.(?:go|rs|py|rb|php|java|kt|scala|cs|c|cc|cpp|cxx|h|hpp|[cm]?[jt]sx?|exs?|erl|swift|lua|pl)$"  # a file of source code
-)
+_NO_NAME = r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
+_SOURCE_FILE = r"\.(?:go|rs|py|rb|php|java|kt|scala|cs|cc|cpp|cxx|hpp|[jt]sx?|mjs|exs|erl|swift)$"
 MANY_NAMES = 20  # lines, from which as many services as lines are none
 
 
@@ -287,8 +286,14 @@ def makes_sense(table: pa.Table) -> bool:
     """Whether what events say of themselves can be: a host that is called INFO shows that a line was cut wrongly."""
     services = pc.unique(column(table, "ServiceName"))
     odd = pc.match_substring_regex(services, _NO_NAME)
+    files = pc.match_substring_regex(services, _SOURCE_FILE)
     levels = [name.lower() in _LEVEL_WORDS for name in services.to_pylist()]
-    if pc.any(odd).as_py() or any(levels) or (len(table) >= MANY_NAMES and len(services) >= 0.8 * len(table)):
+    if (
+        pc.any(odd).as_py()
+        or pc.mean(files.cast(pa.uint8())).as_py() > 0.5
+        or any(levels)
+        or (len(table) >= MANY_NAMES and len(services) >= 0.8 * len(table))
+    ):
         return False
     _, keys, values = entries(column(table, "ResourceAttributes"))
     hosts = pc.unique(values.filter(pc.equal(keys, "host.name"))).to_pylist()

@@ -24,8 +24,8 @@ _AWS = re.compile(
     r"^\d{12}_(?P<kind>[A-Za-z]+)_[a-z]{2}(?:-[a-z]+)+-\d(?:_(?:(?:app|net|gwy)\.)?(?P<name>[A-Za-z][\w-]*?)(?:\.[0-9a-f]{16})?)?"
     r"_\d{8}T\d{4,6}Z(?:_|$)"
 )
-# Ids and addresses within a name: digits of a hash, of a machine or of a network.
-_ID = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,}|0x[0-9a-f]+|(?:\d{1,3}\.){3}\d{1,3}", re.IGNORECASE)
+_ID = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,}|0x[0-9a-f]+", re.IGNORECASE)  # within a name: digits of a hash
+_ADDRESS = re.compile(r"[-_.]?(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 # /var/log/pods: namespace_pod_uid/container/0.log.
@@ -86,7 +86,7 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if aws := _AWS.match(stem):
         balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
         return balancer or aws["kind"].lower(), resource
-    return _owner(stem) or _of_folder(path), resource
+    return _owner(_ADDRESS.sub("", stem)) or _of_folder(path), resource
 
 
 def is_access_log(name: str) -> bool:
