@@ -162,15 +162,21 @@ def _words(texts: pa.Array, regex: str, groups: tuple[str, ...]) -> pa.Array:
 def level_place(table: pa.Table) -> int:
     """Which word of texts without a level is one in nearly all of them; -1 where none is.
 
-    Where prose has such a word it is now here, now there.
+    Where prose has such a word it is now here, now there, and a word that never varies tells nothing.
     """
-    bodies = column(table, "Body").filter(pc.equal(column(table, "SeverityNumber"), 0))
+    numbers = column(table, "SeverityNumber")
+    known = set(pc.unique(numbers).to_pylist()) - {0}
+    bodies = column(table, "Body").filter(pc.equal(numbers, 0))
     pieces = [
         [piece for piece in _BETWEEN.split(text[:_FRONT]) if piece][:_PLACES] for text in bodies.to_pylist()
     ]
     for place in range(_PLACES):
-        hits = sum(len(words) > place and words[place].lower() in _COLUMN for words in pieces)
-        if hits >= max(_FEW, _NEARLY * len(pieces)):
+        at = [words[place].lower() for words in pieces if len(words) > place]
+        hits = [word for word in at if word in _COLUMN]
+        if (
+            len(hits) >= max(1, _NEARLY * len(pieces))
+            and len(known | {_severity.number_of(word) for word in hits}) > 1
+        ):
             return place
     return -1
 
@@ -186,7 +192,7 @@ _COLUMN = frozenset(
     "trace debug info information notice warn warning error severe critical fatal trc dbg inf wrn err ftl panic verbose".split()
 )
 _FRONT, _PLACES = 200, 8  # characters, words that are looked at
-_FEW, _NEARLY = 2, 0.9
+_NEARLY = 0.9  # of the texts
 
 
 def _where(mask: Mask, these: pa.Array, others: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
