@@ -34,7 +34,7 @@ _PART = (
 )
 _HEAD = (
     rf"^(?:{_PART}[\s|;:,-]*){{0,8}}?"
-    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\]|;,)/]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$))"
+    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\[\]|;,)/]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$))"
 )
 # Behind a name that has no sign in it, only in brackets of its own.
 _BRACKETED = rf"^[\w.$-]+ \[(?P<bracketed>(?i:{_WORDS}))\s*\](?:\s|:|$)"

@@ -63,7 +63,7 @@ _NOBODYS = frozenset([
 def whose(name: str) -> tuple[str, dict[str, str]]:
     """The service that a file's name or else its folder says ('' when neither does), and resource attributes."""
     path = PurePath(name.rpartition("!/")[2])
-    stem = _ENDINGS.sub("", path.name)
+    stem = _ENDINGS.sub("", _ADDRESS.sub("", path.name))
     resource: dict[str, str] = {}
     container = _CONTAINER.match(stem)
     if container:
@@ -86,7 +86,7 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if aws := _AWS.match(stem):
         balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
         return balancer or aws["kind"].lower(), resource
-    return _owner(_ADDRESS.sub("", stem)) or _of_folder(path), resource
+    return _owner(stem) or _of_folder(path), resource
 
 
 def is_access_log(name: str) -> bool:
