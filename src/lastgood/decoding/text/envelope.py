@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.bodies import Tail, with_tails
 from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import (
     SCHEMA,
     TEXTS,
     column,
+    first_lines,
     maps_of_columns,
     merged_maps,
     none,
@@ -94,9 +96,15 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
     """The events with what their bodies hold, and which of them held a line of a known format."""
     held = np.zeros(len(table), np.bool_)
     if plan.inner is not None:
-        mask, inner = matched(column(table, "Body").cast(pa.binary()), plan.inner, reference)
+        first, rest = first_lines(column(table, "Body"))
+        mask, inner = matched(first.cast(pa.binary()), plan.inner, reference)
         if mask.any():
             inner, _ = unwrapped(inner, plan.inner, reference)
+            if rest is not None:
+                below = enumerate(rest.filter(pa.array(mask)).to_pylist())
+                inner = with_tails(
+                    inner, {row: Tail(text.rstrip("\n").encode()) for row, text in below if text.strip()}
+                )
             table, held = _merged(table, mask, inner), mask
     return _without_pairs(_opened(table, reference), reference), held
 

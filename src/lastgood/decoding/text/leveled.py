@@ -54,7 +54,7 @@ _SECOND = (
 # How programs say that they die: by a signal or their runtime, or by an exception that nobody caught.
 DEADLY = (
     r"panic: |fatal error: |.{0,40}\bgot signal \d+|Segmentation fault|\*\*\* Error in `|terminate called (?:after|without)"
-    r"|[^\s:]+: [^\s:]+:\d+: .{0,200}Assertion .{0,200}failed|SIG(?:SEGV|ABRT|BUS|ILL): |# A fatal error has been detected|Received signal \d+"
+    r"|[^\s:]+: [^\s:]+:\d+: .{0,200}Assertion .{0,200}failed|SIG(?:SEGV|ABRT|BUS|ILL): |# A fatal error has been detected|\S+: line \d+: +\d+ (?:Killed|Aborted|Segmentation fault)|Received signal \d+"
 )
 UNCAUGHT = (
     r"thread '[^'\n]*' (?:\(\d+\) )?panicked at |Traceback \(most recent call last\):|Exception in thread |Unhandled [Ee]xception"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.event_xml import XML_EVENT
-from lastgood.decoding.text.events import as_text, column, entries
+from lastgood.decoding.text.events import as_text, column, entries, first_lines
 from lastgood.decoding.text.formats import ANY_TEXT, formats
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.model.figures import count, percent
@@ -167,7 +167,9 @@ def plan_of(lines: pa.Array, reference: Reference, depth: int = 0, *, owned: boo
         # A JSON object without a message of its own is its message, and holds no other line.
         if not bodies.equals(pc.ascii_trim_whitespace(as_text(lines))):
             outer = pa.concat_tables(tables)
-            inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer))
+            inner = plan_of(
+                first_lines(bodies)[0].cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer)
+            )
     whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
     named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
     return Plan(tuple(chosen), share, len(lines), inner, named, wider=tuple(wider))
