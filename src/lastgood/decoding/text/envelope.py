@@ -29,6 +29,7 @@ from lastgood.decoding.text.figures import has_figures
 from lastgood.decoding.text.leveled import level_place, may_tell, with_levels
 from lastgood.decoding.text.plan import Format, Plan, plan_of
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
+from lastgood.decoding.text.untimed import with_untimed
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -86,7 +87,8 @@ def planned(lines: pa.Array, reference: Reference) -> Plan | None:
     plan = plan_of(lines, reference)
     if plan is None:
         return None
-    _, events = matched(lines, plan, reference)
+    begins, events = matched(lines, plan, reference)
+    _, events = with_untimed(lines, begins, events, plan, none())
     events, _ = unwrapped(events, plan, reference)
     place = level_place(with_levels(events, plan)) if may_tell(plan) else -1
     return replace(plan, figures=has_figures(column(events, "Body")), level_place=place)

@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 MARK = "log.time.source"
-NEIGHBOUR = "the line before"  # what the mark says
+NEIGHBOUR = "a line beside it"  # what the mark says
 _TRACEBACK = r"Traceback \(most recent call last\):|\*\* \([A-Z]"  # what loggers write below their lines too
 _SCRIPT = r"(?:node:internal/[\w/.-]+|(?:file://)?/[^\s:]+\.[cm]?[jt]sx?):\d+\s*$"  # where Node shows the line that threw
 _WARNS = (
@@ -32,7 +32,8 @@ _WARNS = (
 _FAILS = rf"npm (?:ERR!|error)(?:\s|$)|error Command failed |{_SCRIPT}|error: Uncaught |log4j:ERROR "
 _SAYS = r"npm notice |PHP Notice: "
 # A request's line as servers print it without a time: whose, what was asked, how it was answered.
-_REQUEST = r"(?:INFO: +)?[^\s\"\[\]{}]+ (?:- ){0,2}\"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) [^\"]*\" \d{3}\b"
+_METHOD = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE"
+_REQUEST = rf"(?:INFO: +)?(?:[^\s\"\[\]{{}}]+ (?:- ){{0,2}})?(?:\"(?:{_METHOD}) [^\"]*\"|(?:{_METHOD}) /\S*(?: HTTP/[\d.]+)?) (?:-> |=> |- )?\d{{3}}\b"
 # The level as uvicorn pads it, and Python's logging before it was set up.
 _LABELLED = (
     r"(?P<label>DEBUG|INFO|WARNING|ERROR|CRITICAL|TRACE):(?: {2,}\S|(?:[A-Za-z_][\w.]*):)|CRITICAL: \S"
