@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Modules are kept compiled, even where Python is told not to: else every start of the tool and of the tests compiles.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo demo-files test check static postgres mariadb chromium prometheus fuzz bench docs picture lock format clean
 
@@ -70,6 +72,7 @@ $(READY): requirements/bootstrap.lock requirements/dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements/bootstrap.lock
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/bootstrap.lock requirements/dev.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . --editable ./kit
+	$(BIN)/python -m compileall -q src kit/src
 	touch $(READY)
 
 # uv writes no registry host into these; a test holds that.

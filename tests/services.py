@@ -10,6 +10,7 @@ from lastgood.incidents.arrivals import Arrivals
 from lastgood.incidents.database import open_database
 from lastgood.incidents.record import Record
 from lastgood.workbench.access import access_of
+from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 from records import ticking
@@ -24,5 +25,14 @@ def service_over(
     config, time = config_in(folder), clock or ticking()
     database = open_database(config.record)
     access = access_of(Accounts(database), time)
-    yield Service(config, time, store, store.engine, Record(database, time), access, Arrivals(database))
+    yield Service(
+        config,
+        time,
+        store,
+        store.engine,
+        Record(database, time),
+        access,
+        Arrivals(database),
+        redactor_of(store),
+    )
     database.close()

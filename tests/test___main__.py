@@ -34,6 +34,24 @@ def test_arrow_does_not_bring_pandas() -> None:
     assert "False" == said.stdout.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("end", "status"), [("pass", 0), ("sys.exit(3)", 3), ("sys.exit('no')", 1), ("1 / 0", 1)]
+)
+def test_it_ends_at_once_after_everything_else(end: str, status: int) -> None:
+    """What was to happen at the end has happened, what was written is there, and the status is that of the run."""
+    code = (
+        "import atexit, sys, threading, time\nimport lastgood.surfaces.cli.app as app\n"
+        f"def run():\n    atexit.register(print, 'left')\n    {end}\n"
+        "app.run = run\nfrom lastgood.__main__ import main\n"
+        "class Last:\n    def __del__(self): print('taken apart')\nlast = Last()\n"
+        "threading.Thread(target=lambda: (time.sleep(0.1), print('waited'))).start()\nmain()"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (status, ["waited", "left"]) == (said.returncode, said.stdout.splitlines())
+    assert ("ZeroDivisionError" in said.stderr) == ("/" in end)
+
+
 STARTED = "import sys; import lastgood.__main__ as it; print('started', flush=True); it.main()"
 
 
@@ -62,10 +80,10 @@ def test_an_interrupt_is_silent_whenever_it_comes(after: float, tmp_path: Path) 
         assert "started\n" == running.stdout.readline()
         sleep(after)
         os.killpg(running.pid, signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+        shown, said = running.communicate(timeout=60)
 
     assert "" == said
-    assert 130 == running.returncode
+    assert running.returncode in ({0, 130} if shown else {130})
 
 
 def test_where_interrupts_are_ignored_they_stay_so() -> None:

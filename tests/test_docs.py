@@ -4,9 +4,11 @@ import re
 import runpy
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 import typer.main
@@ -20,11 +22,11 @@ from lastgood.surfaces.cli.app import command_line
 
 ROOT = Path(__file__).parents[1]
 GENERATED = runpy.run_path(str(ROOT / "docs" / "generate.py"))
-PAGES: dict[str, str] = GENERATED["pages"]()
+PAGES: list[str] = list(GENERATED["PAGES"])
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PROSE = [path for path in DOCUMENTS if path.parent.name not in {"reference", "decisions"}]
 WRITTEN = [
-    path for path in [*DOCUMENTS, *ROOT.glob("*/README.md")] if path.name not in {*PAGES, "benchmarks.md"}
+    path for path in [*DOCUMENTS, *ROOT.glob("[!.]*/README.md")] if path.name not in {*PAGES, "benchmarks.md"}
 ]
 
 WORDS_USUAL, WORDS_MOST = 15, 40
@@ -47,7 +49,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_reference_is_up_to_date(page: str) -> None:
     """`make docs` would change nothing."""
-    assert PAGES[page] == (ROOT / "docs" / "reference" / page).read_text()
+    assert GENERATED["page"](page) == (ROOT / "docs" / "reference" / page).read_text()
 
 
 def test_the_schema_of_the_settings_is_up_to_date() -> None:
@@ -85,11 +87,23 @@ def commands(text: str) -> list[list[str]]:
     return [shlex.split(first or second, comments=True) for first, second in blocks]
 
 
+@cache
+def known_commands() -> dict[str, Any]:
+    """Every command of the tool by its name."""
+    return getattr(typer.main.get_command(command_line()), "commands", {})
+
+
+@cache
+def help_of(*asked: str) -> str:
+    """What `--help` shows of a command."""
+    return CliRunner().invoke(command_line(*asked[:1]), [*asked, "--help"]).stdout
+
+
 @pytest.mark.parametrize("document", PROSE, ids=name)
 def test_commands_exist(document: Path) -> None:
     """Each is a command of the tool, and every option it is shown with is one of its own."""
     for _, *words in commands(document.read_text()):
-        known, asked = getattr(typer.main.get_command(command_line()), "commands", {}), list[str]()
+        known, asked = known_commands(), list[str]()
         for word in takewhile(lambda word: not word.startswith("-"), words):
             if not known:
                 break
@@ -97,8 +111,7 @@ def test_commands_exist(document: Path) -> None:
             if "|" in word:
                 break
             asked, known = [*asked, word], getattr(known[word], "commands", {})
-        asked.append("--help")
-        shown = CliRunner().invoke(command_line(), asked).stdout
+        shown = help_of(*asked)
         assert [] == [word for word in words if word.startswith("-") and word.split("=")[0] not in shown]
 
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from lastgood.algorithms import causation
@@ -12,7 +13,13 @@ from lastgood.inspections.what_changed import defence, exposure, timed
 from lastgood.model import attributes
 
 SOURCE = Path(__file__).parents[1] / "src" / "lastgood"
-TREES = {path: ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
+CODE = sorted(SOURCE.rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a module."""
+    return ast.parse(path.read_text())
 
 
 def test_the_card_and_the_board_test_causation_alike() -> None:
@@ -34,9 +41,9 @@ def test_the_card_and_the_board_test_causation_alike() -> None:
     }
     again = [
         f"{path.relative_to(SOURCE)}: {node.name}"
-        for path, tree in TREES.items()
+        for path in CODE
         if path != Path(causation.__file__)
-        for node in ast.walk(tree)
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef) and node.name in tests
     ]
 
@@ -46,7 +53,7 @@ def test_the_card_and_the_board_test_causation_alike() -> None:
 
 READING = [
     path
-    for path in TREES
+    for path in CODE
     if path.relative_to(SOURCE).parts[0] in {"telemetry", "readings", "inspections", "hypotheses"}
 ]
 
@@ -56,10 +63,10 @@ def written(path: Path) -> Iterator[str]:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
     docs = {
         id(node.body[0].value)
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if isinstance(node, documented) and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node.value
 
@@ -84,7 +91,7 @@ def test_environments_and_parts_are_named_in_one_place() -> None:
     lists = [
         str(path.relative_to(SOURCE))
         for path in READING
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Set | ast.Tuple | ast.List)
         and len({n.value for n in node.elts if isinstance(n, ast.Constant)} & attributes.NOT_PRODUCTION) > 1
     ]

@@ -4,6 +4,7 @@
 answered right has to leave the list, so the list is always what is really open.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,23 @@ def test_scenario_of_a_seed(store: Store, tmp_path: Path, seed: int) -> None:
     """The same of worlds that nobody has chosen."""
     path = write(tmp_path, seed)
     reported(path.stem, list(map(str, unmet(store, path))))
+
+
+@pytest.mark.parametrize("name", ["one_card_issuer", "deploy_breaks_checkout", "one_unlucky_user"])
+def test_users_who_are_named_by_their_address(store: Store, tmp_path: Path, name: str) -> None:
+    """The same answers, though the store has tokens in place of addresses: users are still told apart and counted."""
+    path = tmp_path / f"{name}.txt"
+    path.write_text(
+        re.sub(r"(\{user:\d+\})", r"\1@shop.example", (FOLDER / path.name).read_text("utf-8")), "utf-8"
+    )
+    found = list(map(str, unmet(store, path)))
+    users = store.engine.query(
+        "SELECT countIf(SpanAttributes['user.id'] LIKE '%@%') AS shown, countIf(SpanAttributes['user.id'] LIKE 'email:%') AS tokens "
+        f"FROM {store.engine.database}.otel_traces"
+    ).rows[0]
+
+    assert ([], 0) == (found, users["shown"])
+    assert users["tokens"] > 0
 
 
 def test_the_list_of_open_ones_names_nothing_else() -> None:

@@ -102,6 +102,10 @@ class NotFetchedError(CannotRunError):
 
     code = "not-fetched"
 
+    def __init__(self, message: str = "", *, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status  # of HTTP, 0 where there was no answer
+
 
 class StoreLockedError(CannotRunError):
     """Another process owns this store."""

@@ -34,6 +34,19 @@ def carriers(*changes: Change, services: tuple[str, ...] = ("shop", "cart")) -> 
     return [None if o.carrier is None else changes[o.carrier].change_id for o in origins(changes, services)]
 
 
+def test_a_tag_a_run_and_a_deploy_of_one_revision_are_one() -> None:
+    """By version or revision, through each other; what was there before is no name of it, nor what another service has."""
+    tag = change("tag", "deploy", 0, version="v2", state="tagged", attributes={"vcs.ref.head.revision": SHA})
+    run = change("run", "deploy", 20, attributes={"sha": SHA[:12]})
+    rollout = change("rollout", "deploy", 22, version="v2", previous="v1")
+    other = change("other", "deploy", 22, "cart", attributes={"sha": SHA})
+    later = change("later", "deploy", 40, version="v3", attributes={"previous.sha": SHA})
+
+    assert {0: 2, 1: 2, 2: 2} == one_deploy([tag, run, rollout, other, later])
+    assert {0: 2, 1: 2, 2: 2} == one_deploy([run, tag, rollout])
+    assert {} == one_deploy([run, rollout])
+
+
 def test_a_commit_came_with_the_next_deploy_of_its_service() -> None:
     """Not with one before, nor with one of another service."""
     changes = (

@@ -6,10 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lastgood.algorithms.failure_classes import Dependency, Repeated, Reported, Signs, classes
+from lastgood.algorithms.failure_classes import (
+    HALF_OF_FAILURES,
+    Dependency,
+    Exhausted,
+    Repeated,
+    Reported,
+    Signs,
+    classes,
+)
 from lastgood.model.answers import Shape
 from lastgood.model.change import ChangeKind
-from lastgood.model.failure import ErrorKind
+from lastgood.model.failure import ErrorKind, FailureKind
 
 UP, FLAT, DOWN = Shape.UP, Shape.FLAT, Shape.DOWN
 REFUSED = Dependency("api.pay.example", 1000, 120.0, 402, 0.95)
@@ -84,3 +92,39 @@ def test_each_class_once_with_a_reason(
 
     assert len(found) == len({one.name for one in found})
     assert all(one.because and 0 < one.confidence < 1 for one in found)
+
+
+FULL = Exhausted(FailureKind.RESOURCE_HANDLES, "payments", "its descriptors ran out")
+BUSY = Exhausted(FailureKind.RESOURCE_CPU, "payments", "its processor is busy")
+REFUSES = Signs(errors=UP, dependency=Dependency("payments", 1000, 120.0, 503, 0.95), culprit="payments")
+
+
+def test_what_ran_out_first_goes_before_what_it_makes_fail() -> None:
+    """A dependency that answers 503 for want of descriptors; not where something else ran out of them."""
+    first, second = classes(replace(REFUSES, exhausted=(FULL,)))[:2]
+    elsewhere = classes(replace(REFUSES, exhausted=(replace(FULL, service="mail"),)))
+
+    assert ["resource_handles", "dependency_down"] == [first.name, second.name]
+    assert ("payments", FULL.because) == (first.subject, first.because)
+    assert ["dependency_down"] == [one.name for one in elsewhere]
+
+
+def test_a_processor_that_is_busy_with_more_requests_is_overloaded() -> None:
+    """Without more requests it ran out by itself."""
+    assert "resource_cpu" == classes(replace(REFUSES, exhausted=(BUSY,)))[0].name
+    assert "resource_cpu" not in [
+        one.name for one in classes(replace(REFUSES, exhausted=(BUSY,), traffic=UP))
+    ]
+
+
+def test_a_dependency_that_takes_too_long_is_slow_and_not_down() -> None:
+    """Most failures say that they waited, and latency is up; as many say so without being slow: it is down."""
+    late = replace(
+        REFUSES, latency=UP, first_bad="payments", last_good="cart",
+        words={ErrorKind.TIMEOUT: reported(80, HALF_OF_FAILURES), ErrorKind.REFUSED: reported(80, 0.5)},
+    )  # fmt: skip
+
+    assert "dependency_slow" == classes(late)[0].name
+    assert "dependency_down" == classes(replace(late, latency=FLAT))[0].name
+    few = {ErrorKind.TIMEOUT: reported(80, 0.9 * HALF_OF_FAILURES)}
+    assert "dependency_down" == classes(replace(late, words=few))[0].name

@@ -13,6 +13,8 @@ WRITTEN = (
     ("certificate", "SSL: CERTIFICATE_VERIFY_FAILED certificate verify failed"),
     ("dns", "dial tcp: lookup db.internal: no such host"),
     ("dns", "java.net.UnknownHostException: api.example"),
+    ("resource_handles", "accept4: too many open files"),
+    ("resource_handles", "nf_conntrack: nf_conntrack: table full, dropping packet"),
     ("lock_contention", "ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction"),
     ("pool_starvation", "QueuePool limit of size 5 overflow 10 reached"),
     ("pool_starvation", "FATAL: sorry, too many connections already"),

@@ -11,6 +11,19 @@ from lastgood.decoding.labels import owner_of, resource_of, service_of
         ({"job": "scrape", "app": "cart"}, "cart"),
         ({"job": "scrape", "pod": "cart-5f66d8c6b9-x7k2p"}, "cart"),
         ({"job": "node"}, "node"),
+        ({"job": "node", "instance": "db1:9100"}, "db1"),
+        (
+            {"job": "kubelet", "service": "kubelet", "pod": "cart-5f66d8c6b9-x7k2p", "container": "app"},
+            "cart",
+        ),
+        (
+            {
+                "job": "kube-state-metrics",
+                "pod": "kube-state-metrics-0",
+                "exported_pod": "cart-5f66d8c6b9-x7k2p",
+            },
+            "cart",
+        ),
         ({"instance": "db1:9100"}, "db1"),
         ({}, "nobody"),
     ],

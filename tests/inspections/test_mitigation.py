@@ -164,6 +164,23 @@ def test_those_who_are_served_are_named(store: Store, tmp_path: Path) -> None:
     assert "requests without card=ANZ still work" == found.workaround
 
 
+@pytest.mark.parametrize(
+    ("where", "workaround"),
+    [
+        ({"card": "ANZ", "http.request.method": "POST"}, "requests without card=ANZ still work"),
+        ({"http.request.method": "POST"}, None),
+    ],
+)
+def test_what_a_route_shares_is_no_way_round(
+    store: Store, tmp_path: Path, where: dict[str, str], workaround: str | None
+) -> None:
+    """Nobody pays with another method of HTTP."""
+    segment = Segment(where, 0.95, 0.05, 95, 100, 0.95, of_route=("http.request.method",))
+    radius = BlastRadius((), (segment,), (), everyone=False)
+
+    assert workaround == options(asked(store, tmp_path, "", "errors=0.2%", radius, OVERLOAD)).workaround
+
+
 def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tmp_path: Path) -> None:
     """A command needs the key, not a sentence; a commit that names no service came with a deploy of one."""
     (flag,) = weighed("flag").ranked

@@ -57,6 +57,7 @@ def test_a_register_of_changes_by_meaning(row: dict[str, Any], kind: str, servic
     [
         {"time": TIME, "level": "info", "user": "u1", "message": "logged in", "id": "4"},
         {"time": TIME, "user": "u1", "amount": 4},
+        {"time": TIME, "user": "u1", "id": "4", "message": "GET /cart", "status_code": 200},
         {"actor": "a", "ticket": "C1", "summary": "without a time"},
         {"time": "soon", "actor": "a", "ticket": "C1", "summary": "no time either"},
     ],

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from lastgood.model.fetching import Asked, Fetched, is_address
+from lastgood.model.fetching import Asked, Fetched, is_address, plain
 from lastgood.model.window import Window
 
 WINDOW = Window(datetime(2026, 11, 30, 1, tzinfo=UTC), datetime(2026, 11, 30, 3, tzinfo=UTC))
@@ -26,3 +26,8 @@ def test_an_address_is_a_url_also_with_one_slash() -> None:
     assert [True, True, False, False] == [
         is_address(text) for text in ("https://prom.test", "http:/prom.test", "logs/https", "prod")
     ]
+
+
+def test_a_plain_name_leads_nowhere() -> None:
+    """Letters, digits and what no file system minds."""
+    assert ["a-1.json", ".._etc", "x_y_"] == [plain(name) for name in ("a-1.json", "../etc", "x y\0")]

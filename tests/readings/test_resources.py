@@ -1,7 +1,11 @@
 """Resources: past their own floor, and not merely past a past that never moved."""
 
+from dataclasses import replace
+
+from lastgood.algorithms.metric_meaning import meaning
+from lastgood.algorithms.shift import Shift
 from lastgood.readings.measured import Measured, measured
-from lastgood.readings.resources import _resource
+from lastgood.readings.resources import SHARED_HOST, _resource
 
 
 def series(service: str, metric: str, good: float, bad: float, unit: str = "") -> Measured:
@@ -57,3 +61,29 @@ def test_nobody_waits_for_a_processor_that_is_half_idle() -> None:
     assert half is not None
     assert most is not None
     assert half.strength < 0.6 * most.strength
+
+
+def test_what_ran_out_counts_though_it_rose_by_little() -> None:
+    """A disk from 92 % to all of it, by less than its floor; from 92 % to 96 % half of what was left is left."""
+    known = meaning("disk.utilization", "1")
+    assert known is not None
+    limited = replace(known, limit=1.0)
+    full, high = (
+        Measured("docs", "", "disk.utilization", "1", limited, Shift(0.92, now, 0.02), now, 20)
+        for now in (1.0, 0.96)
+    )
+
+    assert _resource(high) is None
+    found = _resource(full)
+    assert found is not None
+    assert full.meaning.weight == found.strength
+
+
+def test_a_shared_machine_counts_less() -> None:
+    """By the share that is its service's."""
+    one = series("cart", "cpu.utilization", 0.2, 0.9, "1")
+    alone, shared = _resource(one), _resource(one, 1.0, SHARED_HOST)
+
+    assert alone is not None
+    assert shared is not None
+    assert alone.strength * SHARED_HOST == shared.strength

@@ -5,6 +5,7 @@ from pathlib import Path
 from lastgood.model.finding import Finding
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.investigate import investigate
+from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
 from scenario_language.expectations import Unmet, failures
 from scenario_language.grammar import Scenario, parse
@@ -24,10 +25,10 @@ def asked(store: Store, path: Path) -> tuple[Scenario, tuple[Finding, ...]]:
 
 
 def written(store: Store, path: Path) -> Scenario:
-    """The scenario of a file, its world in the store."""
-    scenario = parse(path)
+    """The scenario of a file, its world in the store as a load would store it."""
+    scenario, redactor = parse(path), redactor_of(store)
     writer = Writer(store.engine, str(path))
     for table, rows in tables(make(scenario)):
-        writer.add(table, rows)
+        writer.add(table, redactor.rows(rows)[0])
     writer.flush()
     return scenario

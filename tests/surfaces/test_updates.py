@@ -161,6 +161,8 @@ def test_those_who_are_affected_are_reported_what_still_works() -> None:
     said = replace(AFFECTED, segments=(segment,), workaround="requests without card.issuer=ANZ still work")
 
     assert "use another issuer than ANZ" == drafted(Audience.PUBLIC, said).workaround
+    fixed = replace(said, segments=(replace(segment, of_route=tuple(segment.where)),))
+    assert "" == drafted(Audience.PUBLIC, fixed).workaround
     assert said.workaround == drafted(Audience.TEAM, said).workaround
     assert "" == drafted(Audience.PUBLIC, AFFECTED).workaround
     assert "" == drafted(Audience.PUBLIC, said, Mitigated("flag off")).workaround

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from lastgood.model.fetching import Asked, Fetched
 from lastgood.model.window import Window
-from lastgood.outside.connectors._registry import Document
 from lastgood.workbench.fetched import cached, missing_under, put, read_account, write_account
 
 WINDOW = Window(datetime(2026, 11, 30, 1, tzinfo=UTC), datetime(2026, 11, 30, 3, tzinfo=UTC))
@@ -31,9 +30,7 @@ def test_what_is_missing_stays_with_the_folder(tmp_path: Path) -> None:
 
 def test_two_systems_of_a_kind_do_not_overwrite_each_other(tmp_path: Path) -> None:
     """The second file of a name gets a number."""
-    assert ["loki/a.json", "loki/2-a.json"] == [
-        put(tmp_path, "loki", Document("a.json", b"{}")) for _ in range(2)
-    ]
+    assert ["loki/a.json", "loki/2-a.json"] == [put(tmp_path, "loki", "a.json", b"{}") for _ in range(2)]
 
 
 def test_other_questions_have_other_folders() -> None:
@@ -49,7 +46,7 @@ def test_a_name_stays_in_its_folder(tmp_path: Path) -> None:
     """Whatever a system called the thing."""
     names = ["../../etc/x", "/etc/x", "..", ".hidden", "a\x00b", "x" * 500]
 
-    found = [put(tmp_path, "loki", Document(name, b"{}")) for name in names]
+    found = [put(tmp_path, "loki", name, b"{}") for name in names]
 
     assert all((tmp_path / one).resolve().parent == tmp_path / "loki" for one in found)
     assert all((tmp_path / one).is_file() for one in found)

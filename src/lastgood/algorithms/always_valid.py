@@ -17,7 +17,8 @@ from math import log
 from typing import Any
 
 import numpy as np
-from scipy.special import logsumexp, xlogy
+
+from lastgood.algorithms.special import logsumexp, xlogy
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

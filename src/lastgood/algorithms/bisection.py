@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import logsumexp, xlogy
+
+from lastgood.algorithms.special import logsumexp, xlogy
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

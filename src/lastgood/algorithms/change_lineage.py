@@ -1,14 +1,14 @@
 """Which deploy carried a commit, which deploys are one, and which services a change touches: from names, versions and paths."""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from lastgood.model.change import OUTSIDE, Change
 
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
+SHORT_SHA = 7  # characters of a revision that tell it from others of one service
 TAGGED = "tagged"  # the state of a deploy that only a tag tells of
 SHA = re.compile(r"[0-9a-f]{7,64}$")
 # A version with its name before it, as repositories of several services tag: name/v1, name-v1, name-1.2, @scope/name@1.
@@ -19,6 +19,7 @@ _TAG = re.compile(
 _NUMBERED = re.compile(r"v?\d", re.IGNORECASE)
 # What a tag says before its version, and is no name of a part.
 _SAID_OF_ALL = frozenset({"v", "ver", "version", "versions", "rel", "release", "releases", "tag", "tags", "deploy", "deploys", "deployed", "deployment", "build", "hotfix", "prod", "production", "live", "stable"})  # fmt: skip
+_BEFORE = re.compile(r"prev|old|before|base|from|parent", re.IGNORECASE)
 _REVISIONS = re.compile(r"\b[0-9a-f]{7,64}\b")
 _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)$")
 # Folders and repositories whose files are applied by themselves, and go out with no service's deploy.
@@ -122,13 +123,12 @@ def origins(
 
 
 def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
-    """For each deploy that several feeds tell of, the place of the one that stands for it: the last, and no mere tag."""
-    reported: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, change in enumerate(changes):
-        if change.kind == "deploy" and change.version:
-            reported[_party(change), version_number(change.version)].append(place)
+    """For each deploy that several records tell of, the place of the one that stands for it: the last, and no mere tag.
+
+    A tag, a pipeline's run and the deploy itself are one, if they are of one service and share a version or a revision.
+    """
     found: dict[int, int] = {}
-    for places in reported.values():
+    for places in _recorded_alike(changes):
         places.sort(key=lambda place: (changes[place].state != TAGGED, changes[place].at, place))
         last = places[-1]
         near = [p for p in places if changes[p].state == TAGGED or changes[last].at - changes[p].at <= SAME]
@@ -136,6 +136,31 @@ def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
         if len(near) > 1 and len(apart) < 2:
             found |= dict.fromkeys(near, last)
     return found
+
+
+def _recorded_alike(changes: Sequence[Change]) -> Iterator[list[int]]:
+    """The places of deploys that share a name, directly or through others."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, change in enumerate(changes):
+        if change.kind != "deploy":
+            continue
+        joined = [place]
+        names = [(_party(change), name) for name in _names_of_release(change)]
+        for group in {id(groups[name]): groups[name] for name in names if name in groups}.values():
+            joined += group
+        joined_names = [name for name, group in groups.items() if not set(group).isdisjoint(joined)]
+        groups |= dict.fromkeys((*names, *joined_names), joined)
+    yield from {id(group): group for group in groups.values()}.values()
+
+
+def _names_of_release(deploy: Change) -> set[str]:
+    """Its version, and the beginnings of the revisions that it names, but for what was there before it."""
+    now = (value for name, value in deploy.attributes.items() if not _BEFORE.search(name))
+    revisions = {one[:SHORT_SHA] for one in map(str.lower, now) if SHA.match(one) and not one.isdigit()}
+    return {
+        version_number(deploy.version)[: SHORT_SHA if SHA.match(deploy.version) else None],
+        *revisions,
+    } - {""}
 
 
 def _origin(

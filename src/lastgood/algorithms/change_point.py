@@ -19,9 +19,9 @@ from math import log, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.special import xlogy
 
 from lastgood.algorithms.counts import log_tail_student
+from lastgood.algorithms.special import xlogy
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]

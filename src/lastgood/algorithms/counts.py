@@ -7,7 +7,7 @@ for the Poisson distribution", Biometrika 28 (1936).
 
 from math import inf, log, log1p, sqrt
 
-from scipy.special import bdtrc, betaln, chdtri, gammainc, ndtri, stdtr
+from lastgood.algorithms.special import bdtrc, betaln, chdtri, gammainc, ndtri, stdtr
 
 # Levels of two intervals that must not meet, one of each window, for a share to have changed: with 80 % each end is
 # passed by chance once in ten times, with 99 % once in two hundred.

@@ -11,6 +11,7 @@ CULPRIT_OF_ERRORS: Mapping[ErrorKind, str] = {
     ErrorKind.MEMORY: "memory",
     ErrorKind.CERTIFICATE: "certificate",
     ErrorKind.DNS: "dns",
+    ErrorKind.HANDLES: "handles",
     ErrorKind.LOCKS: "database",
     ErrorKind.POOL: "database",
     ErrorKind.NETWORK: "network",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
 import numpy as np
-from scipy.special import ndtri
+
+from lastgood.algorithms.special import ndtri
 
 DOSE_LEVEL = 0.99
 DOSE_PAIRS = 8  # pairs

@@ -34,13 +34,13 @@ OUR_CHANGES: Mapping[ChangeKind, FailureKind] = {
 }  # fmt: skip
 RESOURCES: Mapping[str, FailureKind] = {
     "cpu": FailureKind.RESOURCE_CPU, "memory": FailureKind.RESOURCE_MEMORY, "disk": FailureKind.RESOURCE_DISK,
-    "network": FailureKind.NETWORK, "restart": FailureKind.CRASH_LOOP,
+    "handles": FailureKind.RESOURCE_HANDLES, "network": FailureKind.NETWORK, "restart": FailureKind.CRASH_LOOP,
 }  # fmt: skip
 # The class that errors of a kind are by themselves; those of other kinds need more than their words.
 CLASS_OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
     ErrorKind.DISK_FULL: FailureKind.DISK_FULL, ErrorKind.CERTIFICATE: FailureKind.CERTIFICATE,
     ErrorKind.DNS: FailureKind.DNS, ErrorKind.MEMORY: FailureKind.RESOURCE_MEMORY,
-    ErrorKind.LOCKS: FailureKind.LOCK_CONTENTION, ErrorKind.RATE_LIMIT: FailureKind.RATE_LIMIT,
+    ErrorKind.HANDLES: FailureKind.RESOURCE_HANDLES, ErrorKind.LOCKS: FailureKind.LOCK_CONTENTION, ErrorKind.RATE_LIMIT: FailureKind.RATE_LIMIT,
     ErrorKind.POOL: FailureKind.POOL_STARVATION, ErrorKind.NETWORK: FailureKind.NETWORK,
     ErrorKind.BAD_DATA: FailureKind.BAD_DATA,
 }  # fmt: skip
@@ -78,6 +78,15 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhausted:
+    """A resource that was used up by the time requests were affected: its class, whose it is, and how that was seen."""
+
+    name: FailureKind
+    service: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
     """All that classes are told by; what was not measured is None or empty."""
 
@@ -96,6 +105,7 @@ class Signs:
     culprit_kind: str | None = None
     component: str | None = None
     risen: tuple[str, ...] = ()  # names of metrics of resources that rose
+    exhausted: tuple[Exhausted, ...] = ()
     change: tuple[ChangeKind, str] | None = None  # kind and title of the change that is likely
 
 
@@ -140,6 +150,19 @@ def _speaks(reported: Reported) -> str:
     return f"{count(reported.events)} errors more than usual in {reported.where or 'an unnamed service'} say “{reported.sample}”"
 
 
+def _exhausted(signs: Signs) -> Iterator[Classed]:
+    """A resource ran out first, in what is at fault or in what is called: what fails there is for want of it.
+
+    A processor that is busy with more requests than usual is overloaded.
+    """
+    called = signs.dependency.name if signs.dependency else None
+    places = {signs.culprit, signs.first_bad, called}
+    for one in signs.exhausted:
+        loaded = one.name is FailureKind.RESOURCE_CPU and signs.traffic is Shape.UP
+        if one.service in places and not loaded:
+            yield Classed(one.name, one.service, 0.8, one.because)
+
+
 def _rate_limit(signs: Signs) -> Iterator[Classed]:
     """A dependency answers 429."""
     reported = _failing(signs)
@@ -182,8 +205,10 @@ def _denied(signs: Signs) -> Iterator[Classed]:
 
 
 def _down(signs: Signs) -> Iterator[Classed]:
-    """A dependency answers 5xx, refuses connections, or fails nearly every call."""
+    """A dependency answers 5xx, refuses connections, or fails nearly every call, and does not merely take too long."""
     reported, refused = _failing(signs), signs.words.get(ErrorKind.REFUSED)
+    if _waits(signs):
+        return
     if (
         reported
         and reported.status >= 500
@@ -205,6 +230,12 @@ def _down(signs: Signs) -> Iterator[Classed]:
             0.7,
             f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail",
         )
+
+
+def _waits(signs: Signs) -> bool:
+    """Whether calls fail because they take too long: latency is up, and most of what fails says so."""
+    timeout = signs.words.get(ErrorKind.TIMEOUT)
+    return timeout is not None and signs.latency is Shape.UP and timeout.share >= HALF_OF_FAILURES
 
 
 def _retries(signs: Signs) -> Iterator[Classed]:
@@ -337,8 +368,8 @@ def _lost(signs: Signs) -> Iterator[Classed]:
 
 
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
-    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.LOCKS, ErrorKind.RATE_LIMIT),
-    _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
+    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RATE_LIMIT),
+    _exhausted, _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
     _resource, _slow_store, _words(ErrorKind.NETWORK), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip
 

@@ -9,7 +9,8 @@ from math import floor, log2, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
+
+from lastgood.algorithms.special import ndtri
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

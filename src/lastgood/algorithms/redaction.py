@@ -46,12 +46,12 @@ def redacted(text: str) -> tuple[str, tuple[str, ...]]:
 
     for what, form in _FORMS:
         text = form.sub(out(what), text)
-    text = _IBAN.sub(out("account number", _is_iban), text)
-    text = _CHECKED.sub(out("card number", _is_card), text)
+    text = _IBAN.sub(out("account number", is_iban), text)
+    text = _CHECKED.sub(out("card number", luhn_holds), text)
     return text, tuple(taken)
 
 
-def _is_card(text: str) -> bool:
+def luhn_holds(text: str) -> bool:
     """Whether the check digit of a card number holds, after Luhn."""
     digits = [int(digit) for digit in text if digit.isdigit()]
     doubled = [
@@ -61,7 +61,7 @@ def _is_card(text: str) -> bool:
     return sum(doubled) % 10 == 0 and len(set(digits)) > 1
 
 
-def _is_iban(text: str) -> bool:
+def is_iban(text: str) -> bool:
     """Whether the two check digits hold."""
     bare = text.replace(" ", "")
     moved = bare[4:] + bare[:4]

@@ -31,6 +31,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"could not resolve|unable to resolve|name or service not known|dns (lookup|error|timeout|failure)",
         r"lookup \S+ on \S+:53\b|server misbehaving|temporary failure in name|DNS_PROBE|ERR_NAME_NOT_RESOLVED",
     ),
+    K.HANDLES: (r"too many open files|\bEMFILE\b|\bENFILE\b|conntrack: table full",),
     K.LOCKS: (
         r"deadlock|lock wait timeout|could not obtain lock|lock timeout|database is locked",
         r"SQLITE_BUSY|canceling statement due to lock|could not serialize access|lock not available",
@@ -40,7 +41,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",
         r"(waiting|wait|acquir\w+|obtain\w*|get\w*).{0,40} connection from.{0,20} pool",
         r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",
-        r"too many open files|\bEMFILE\b|no (free|available) (threads?|workers?)|thread ?pool.{0,40}(exhausted|full|reject)",
+        r"no (free|available) (threads?|workers?)|thread ?pool.{0,40}(exhausted|full|reject)",
     ),
     K.RATE_LIMIT: (
         r"rate[- ]?limit|too many requests|throttl(ed|ing)|quota (has been )?exceeded|RESOURCE_EXHAUSTED",
@@ -51,7 +52,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"broken pipe|\bEPIPE\b|packet loss|connection aborted",
     ),
     K.REFUSED: (
-        r"connection refused|\bECONNREFUSED\b|no healthy upstream|service unavailable|\bUNAVAILABLE\b",
+        r"connection refused|\bECONNREFUSED\b|no healthy upstream|service unavailable|(?-i:\bUNAVAILABLE\b)",
         r"bad gateway|circuit ?breaker.{0,20}open|upstream connect error|host is down",
     ),
     K.TIMEOUT: (r"timed?[- ]?out|deadline[_ ]exceeded|\bETIMEDOUT\b|TimeoutE|context deadline",),

@@ -167,7 +167,11 @@ class _Unpacked(io.BufferedReader):
 def decompressed(stream: IO[bytes]) -> IO[bytes]:
     """A stream that undoes gzip, bzip2, xz or Zstandard, found by its first bytes."""
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-    magic = buffered.peek(6)[:6]
+    try:
+        magic = buffered.peek(6)[:6]
+    except OSError:
+        buffered.close()
+        raise
     if magic.startswith(b"\x1f\x8b"):
         return _Unpacked(gzip.GzipFile(fileobj=buffered), buffered)
     if magic.startswith(b"BZh"):

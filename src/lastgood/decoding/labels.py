@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from lastgood.algorithms.metric_families import reports_others
+
 # Most telling first. A job is often the name of a scrape, so it comes after what names an application.
 SERVICE_LABELS = (
     "service_name", "service.name", "service", "exported_service", "app_kubernetes_io_name", "app", "application",
@@ -16,6 +18,11 @@ RESOURCE_LABELS = {
     "region": "cloud.region", "zone": "cloud.availability_zone", "env": "deployment.environment.name",
     "environment": "deployment.environment.name",
 }  # fmt: skip
+# What a scrape adds to every series, and what Prometheus renames where it collides with that.
+_SCRAPED = frozenset(
+    {"service", "job", "app", "app_kubernetes_io_name", "component", "pod", "container", "daemonset"}
+)
+_EXPORTED = ("exported_pod", "exported_container", "exported_node")
 # A pod's name is its owner's, then the replica set's hash and a random part, or an ordinal. Both are made of
 # letters that spell no words (k8s.io/apimachinery/pkg/util/rand).
 POD = re.compile(
@@ -25,7 +32,20 @@ POD = re.compile(
 
 def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
     """The service that labels name: by an application's label, a pod's owner, or the host of an instance."""
-    lower = {name.lower(): value for name, value in labels.items()}
+    lower = _own({name.lower(): value for name, value in labels.items()})
+    about = {
+        name: value for name, value in lower.items() if name not in _SCRAPED or not reports_others(value)
+    }
+    return _named(about) or _named(lower) or otherwise
+
+
+def _own(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels, with those of a series itself in place of the scrape's."""
+    renamed = {name.removeprefix("exported_"): labels[name] for name in _EXPORTED if labels.get(name)}
+    return {**labels, **renamed}
+
+
+def _named(lower: Mapping[str, str]) -> str:
     for name in SERVICE_LABELS[:-3]:
         if lower.get(name):
             return lower[name]
@@ -35,7 +55,7 @@ def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
     for name in SERVICE_LABELS[-3:]:
         if lower.get(name):
             return lower[name]
-    return lower.get("instance", "").rsplit(":", 1)[0] or otherwise
+    return lower.get("instance", "").rsplit(":", 1)[0]
 
 
 def owner_of(pod: str) -> str:
@@ -47,7 +67,9 @@ def owner_of(pod: str) -> str:
 def resource_of(labels: Mapping[str, str]) -> dict[str, str]:
     """The labels that describe where a series comes from, under OpenTelemetry's names."""
     found = {
-        RESOURCE_LABELS[name]: value for name, value in labels.items() if name in RESOURCE_LABELS and value
+        RESOURCE_LABELS[name]: value
+        for name, value in _own(labels).items()
+        if name in RESOURCE_LABELS and value
     }
     service = service_of(labels)
     return {"service.name": service, **found} if service else found

@@ -302,7 +302,7 @@ _CLASSES: Mapping[FailureKind, _Expected] = {
     K.POOL_STARVATION: _pool, K.SLOW_DATABASE: _slow_store, K.LOCK_CONTENTION: _locked, K.RATE_LIMIT: _rate_limit,
     K.DEPENDENCY_CONTRACT: _contract, K.DEPENDENCY_DOWN: _dependency, K.DEPENDENCY_SLOW: _dependency,
     K.RETRY_STORM: _retries, K.OVERLOAD: _overload, K.NETWORK: _network, K.NOISY_NEIGHBOUR: _resource,
-    K.RESOURCE_CPU: _resource, K.RESOURCE_MEMORY: _resource, K.RESOURCE_DISK: _resource, K.CRASH_LOOP: _resource,
+    K.RESOURCE_CPU: _resource, K.RESOURCE_MEMORY: _resource, K.RESOURCE_DISK: _resource, K.RESOURCE_HANDLES: _resource, K.CRASH_LOOP: _resource,
     K.CERTIFICATE: _reported("certificate"), K.DNS: _reported("resol"), K.DISK_FULL: _reported("space left"),
     K.BAD_DATA: _code, K.TRAFFIC_LOSS: _lost,
 }  # fmt: skip

@@ -20,6 +20,7 @@ How
     dependency that fails most, by status; calls repeated for one request (twice as often, a third failing);
     the abnormal resource of the culprit. The rules are one sentence each, tried from the deepest
     trouble to the most general, and the first that holds names the class (algorithms/failure_classes.py);
+    a resource of the suspect that reached its limit by the onset comes before what its callers see;
     the others that match are listed with it. Confidences are set by judgement.
 Stays silent when
     There is no comparison, nothing is confirmed, or no rule holds.
@@ -29,14 +30,19 @@ Known traps
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from lastgood.algorithms.failure_classes import Classed, Signs, classes
-from lastgood.algorithms.metric_meaning import Role, meaning
+import numpy as np
+
+from lastgood.algorithms.failure_classes import CLASS_OF_ERRORS, RESOURCES, Classed, Exhausted, Signs, classes
+from lastgood.algorithms.metric_meaning import Role, meaning, words
+from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,
     Confirmation,
+    Culprit,
     Culprits,
     FailureClass,
     FailurePath,
@@ -46,10 +52,14 @@ from lastgood.model.answers import (
     Shape,
 )
 from lastgood.model.evidence import Evidence, Table
+from lastgood.model.failure import ErrorKind, FailureKind
+from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.levels import Change, changes
+from lastgood.readings.measured import USED_FULL
 from lastgood.readings.risen import Found, Risen, read_risen
 from lastgood.readings.traces import sampled
 from lastgood.telemetry.reader import Rows
@@ -59,6 +69,8 @@ CLASS_BESIDE = Amount(0.5, "of confidence, for a class to be named beside the fi
 CLASSES_BESIDE = Count(3, "classes that are named beside the first", "judgement: so that a line stays readable")
 ERRORS_SHOWN = Count(10, "errors in the table", "judgement: so that a table stays readable")
 # fmt: on
+RAN_OUT = frozenset({ErrorKind.DISK_FULL, ErrorKind.MEMORY, ErrorKind.HANDLES})
+IO = frozenset({"busy", "io", "wait", "latency"})  # a disk that is slow, rather than full
 
 
 @inspection(
@@ -139,9 +151,46 @@ def _with_answers(case: Case, risen: Risen) -> Signs:
         culprit=first.service if first else None,
         culprit_kind=first.kind if first else None,
         component=first.component if first else None,
+        exhausted=(*_exhausted(case), *(_reported_of(first) if first else ())),
         risen=_resources(signals) if signals and signals.saturation is Shape.UP else (),
         change=(likely.kind, likely.title or likely.change_id) if likely else None,
     )
+
+
+def _exhausted(case: Case) -> Iterator[Exhausted]:
+    """Resources of a service itself that had reached their limit by the onset, not those that fill while it waits."""
+    onset = case.earlier(Onset)
+    if case.comparison is None or not case.has(Signal.METRICS):
+        return
+    for one in changes(case, case.comparison):
+        meant = one.level.meant
+        kind = (
+            FailureKind.DISK_FULL
+            if meant.kind == "disk" and not IO & set(words(one.level.metric))
+            else RESOURCES.get(meant.kind)
+        )
+        if kind is None or meant.caught or not one.used_up or (onset and not _reached_by(one, onset.high)):
+            continue
+        whole = 100.0 if meant.limit == 100.0 else 1.0
+        because = f"{one.level.series.place} rose from {percent(one.usual / whole)} to {percent(one.now / whole)} before requests were affected"
+        yield Exhausted(kind, one.level.series.service, because)
+
+
+def _reported_of(suspect: Culprit) -> Iterator[Exhausted]:
+    """That what is known against a suspect speaks of a resource that ran out, such as kills for want of memory."""
+    for kind in (kind for kind in error_kinds(suspect.because) if kind in RAN_OUT):
+        yield Exhausted(CLASS_OF_ERRORS[kind], suspect.service, f"{suspect.service}: {suspect.because}")
+
+
+def _reached_by(one: Change, latest: datetime) -> bool:
+    """Whether a resource was used up by a time, give or take the distance of two of its values."""
+    grid, values = one.level.series.grid, one.level.series.observed
+    known = np.flatnonzero(np.isfinite(values))
+    full = known[values[known] >= USED_FULL * (one.level.meant.limit or np.inf)]
+    between = (
+        timedelta(seconds=float(np.median(np.diff(known))) * grid.step) if len(known) > 1 else timedelta(0)
+    )
+    return bool(len(full)) and any(grid.begin(int(place)) <= latest + between for place in full)
 
 
 def _resources(signals: GoldenSignals) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ How
     split of the sum, binomial) lies above the least of both, or below it. Errors: the failure share per operation
     (Newcombe 1998) as in confirm, with its kinds (status, error type).
     Saturation: every metric that measures a resource by its name and unit, against its own past: up when the
-    bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached.
+    bad window's median passes the floor of its kind, five spreads and what 99 % of the past reached, or its limit.
+    Metrics of exporters are read together as shares of a limit (free of total, idle of all, used of allowed), and
+    belong to the services on that host.
     Without requests, metrics of latency, traffic and success are used, and error lines for errors. The same where
     lines record requests only when they fail, and a metric counts all.
 Stays silent when

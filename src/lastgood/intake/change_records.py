@@ -59,7 +59,7 @@ _STATES = names("state status result outcome")
 _BEFORE = names("old before oldvalue previous from previousvalue")
 _AFTER = names("new after newvalue current to value")
 _NOT_OURS = frozenset(
-    names("level severity lvl loglevel logger levelname traceid spanid duration durationms status_code labels metric sha hash commit")
+    names("level severity lvl loglevel logger levelname traceid spanid duration durationms statuscode labels metric sha hash commit")
 )  # fmt: skip
 _VERSIONED = re.compile(
     r"^(?P<service>[A-Za-z][\w.-]*):? (?:from )?(?P<old>v?\d[\w.+-]*) (?:->|=>|→|to) (?P<new>v?\d[\w.+-]*)(?=\s|$|[,;:])"

@@ -136,6 +136,9 @@ class Segment:
     more_high: float | None = None
     users: int | None = None  # named ones who are hit; None when nobody is named
     siblings: tuple[Sibling, ...] = ()
+    of_route: tuple[
+        str, ...
+    ] = ()  # those of its attributes that all requests of a route share: no user's choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class ErrorKind(StrEnum):
     MEMORY = "resource_memory"
     CERTIFICATE = "certificate"
     DNS = "dns"
+    HANDLES = "resource_handles"
     LOCKS = "lock_contention"
     POOL = "pool_starvation"
     RATE_LIMIT = "rate_limit"
@@ -61,6 +62,7 @@ class FailureKind(StrEnum):
     RATE_LIMIT = "rate_limit"
     RESOURCE_CPU = "resource_cpu"
     RESOURCE_DISK = "resource_disk"
+    RESOURCE_HANDLES = "resource_handles"
     RESOURCE_MEMORY = "resource_memory"
     RETRY_STORM = "retry_storm"
     SCHEDULED_JOB = "scheduled_job"
@@ -100,6 +102,7 @@ FAILURES: Mapping[FailureKind, Failure] = {
     K.RATE_LIMIT: Failure("rate limit", of_dependency=True),
     K.RESOURCE_CPU: Failure("CPU saturation"),
     K.RESOURCE_DISK: Failure("disk saturation", Cause.INFRASTRUCTURE),
+    K.RESOURCE_HANDLES: Failure("exhausted file descriptors"),
     K.RESOURCE_MEMORY: Failure("memory exhaustion"),
     K.RETRY_STORM: Failure("retry storm"),
     K.SCHEDULED_JOB: Failure("scheduled job"),

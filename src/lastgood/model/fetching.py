@@ -44,3 +44,8 @@ class Fetched:
 def is_address(text: str) -> bool:
     """Whether it is a URL; also one that went through a path and lost a slash."""
     return bool(_ADDRESS.match(text))
+
+
+def plain(name: str) -> str:
+    """A name in letters that any file system takes, and without a way out of its folder."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)

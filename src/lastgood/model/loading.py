@@ -1,8 +1,11 @@
 """What came of loading: per input, what it was taken for and where every line went."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lastgood.model.redaction import Redacted
 from lastgood.model.window import Window
 
 # Why an input was not taken where nothing is wrong with it.
@@ -45,6 +48,9 @@ class Loaded:
     rows: dict[str, int]  # by table
     problem: str = ""  # why reading stopped before the end
     aside: Aside | None = None  # left aside on purpose; `problem` says why
+    redacted: Mapping[Redacted, int] = field(
+        default_factory=dict
+    )  # texts and values in which one was replaced
 
     @property
     def failure(self) -> str:
@@ -76,6 +82,11 @@ class LoadReport:
     def left_aside(self, why: Aside) -> tuple[str, ...]:
         """The names of what was left aside for a reason."""
         return tuple(given.name for given in self.inputs if given.aside is why)
+
+    @property
+    def redacted(self) -> Mapping[Redacted, int]:
+        """The texts and values in which one of a kind was replaced, in all inputs."""
+        return sum((Counter(given.redacted) for given in self.inputs), Counter[Redacted]())
 
     @property
     def rows(self) -> int:

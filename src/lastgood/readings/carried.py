@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lastgood.algorithms.change_point import Floats
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
 from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.judgement import Amount, Count
@@ -27,6 +28,7 @@ SINGLE_FAILURES = Count(5, "failures, from which a single id is told apart", "ju
 SINGLE_SHARE = Amount(0.01, "of all failures, likewise", "judgement: less does not matter to anybody else")
 TIED_TO_FAILING = Amount(0.95, "of what carries it fails, and of what fails carries it: it tells of the failure", "judgement: nearly all")
 ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so many tells nobody apart", "judgement: nearly all")
+ROUTE_SHARES = Amount(0.99, "of the requests of each route have one value of an attribute, for the route to fix it", "judgement: a probe or a preflight in a hundred has another method")
 SLOW_QUANTILE = Amount(0.95, "of the good durations of an operation: slower ones are affected", "judgement: slower than nineteen in twenty")
 # fmt: on
 
@@ -302,19 +304,30 @@ def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
         :ATTRIBUTES_TOGETHER
     ]
     # Of descriptions of the same rows, the coarser attribute comes first; what the operation fixes is no choice of users.
-    fixed = {key for key in chosen if _fixed_by_operation(key, values)}
+    fixed = {key for key in chosen if _fixed_by_operation(key, values, counts.requests)}
     chosen.sort(key=lambda key: (key in fixed, len(values[key].values), key))
     matrix = np.column_stack([searched[key] for key in chosen]) if chosen else np.zeros((0, 0), np.int64)
     return Leaves(matrix, counts), {key: values[key].values for key in chosen}
 
 
-def _fixed_by_operation(key: str, values: Mapping[str, Coded]) -> bool:
-    """Whether each operation has one value of an attribute only, as a route has one method."""
+def of_route(carried: Carried) -> frozenset[str]:
+    """The attributes that tell no two requests of one route apart: the route itself, and what it fixes, as its method."""
+    fixed = {
+        key for key in carried.values if _fixed_by_operation(key, carried.values, carried.counts.requests)
+    }
+    return frozenset({SERVICE_NAME, "operation", *fixed})
+
+
+def _fixed_by_operation(key: str, values: Mapping[str, Coded], requests: Floats) -> bool:
+    """Whether nearly all requests of each operation have one value of an attribute, as a route has one method."""
     if key in {SERVICE_NAME, "operation"} or "operation" not in values:
         return False
-    operations = values["operation"].codes
-    pairs = np.unique(np.column_stack([operations, values[key].codes]), axis=0)
-    return len(pairs) == len(np.unique(operations))
+    operations, codes = values["operation"], values[key]
+    size = len(codes.values) + 1
+    pairs = np.bincount(
+        (operations.codes + 1) * size + codes.codes + 1, requests, (len(operations.values) + 1) * size
+    )
+    return float(pairs.reshape(-1, size).max(axis=1).sum()) >= ROUTE_SHARES * float(requests.sum())
 
 
 def _counts(rows: Rows, missing: float, sample: dict[str, int]) -> tuple[Counts, int]:

@@ -12,6 +12,7 @@ from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
 from lastgood.readings.applied import read_applied
 from lastgood.readings.case import Case
+from lastgood.readings.rollouts import with_rollouts
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -33,7 +34,7 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
-    reported = [change_of(row) for row in read.dicts()]
+    reported = with_rollouts([change_of(row) for row in read.dicts()])
     found = [*reported, *read_applied(case, reported, _around(case))]
     return sorted(found, key=lambda one: one.at, reverse=True), read
 

@@ -1,6 +1,6 @@
 """Metrics over time: one series per service, metric and set of labels, with what it measures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
-from lastgood.readings.measured import reported_apart
+from lastgood.readings.measured import ran_out, reported_apart
+from lastgood.readings.resource_use import Use, uses, valued
 from lastgood.readings.same_hour import HOUR_LONGER, other_days
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
 from lastgood.telemetry.derived import first_of
@@ -87,6 +88,11 @@ class Change:
         return (self.now - self.usual) / self.spread
 
     @property
+    def used_up(self) -> bool:
+        """Whether it is a resource that has reached its limit, and had more left before."""
+        return ran_out(self.level.meant, self.usual, self.now)
+
+    @property
     def up(self) -> bool:
         """Whether it rose beyond its past, and by enough to matter."""
         least = max(self.level.meant.floor, LEVEL_SPREADS * self.spread)
@@ -95,7 +101,7 @@ class Change:
         floor = self.level.meant.floor
         if usual_now is not None and self.now < max(HOUR_LONGER * usual_now, usual_now + floor):
             return False
-        return self.now - self.usual >= least and self.now >= most
+        return self.used_up or (self.now - self.usual >= least and self.now >= most)
 
     @property
     def down(self) -> bool:
@@ -178,11 +184,13 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
     rows = case.query(
         _POINTS, window=window, step_ns=grid.step * 1_000_000_000, fewest=fewest, most=LEVEL_SERIES
     )
+    together = uses(case, window)
+    apart = set[str]().union(*(use.metrics for use in together))
     for row in rows.dicts():
         meant = _meant(row)
-        if meant is None:
+        if meant is None or row["metric"] in apart:
             continue
-        values = _values(row, grid)
+        values = valued(row, grid, total=False)
         yield Level(
             SymptomSeries(
                 Trust.RESOURCES if meant.role is Role.RESOURCE else Trust.METRICS, Symptom.LEVEL, row["service"],
@@ -192,22 +200,23 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
             ),
             meant, row["metric"], row["unit"],
         )  # fmt: skip
+    yield from _of_uses(together, fewest)
+
+
+def _of_uses(together: Iterable[Use], fewest: int) -> Iterator[Level]:
+    """What several metrics tell of a resource together, of each service that needs it."""
+    for use in together:
+        if np.isfinite(use.values).sum() < fewest:
+            continue
+        for service in use.services:
+            series = SymptomSeries(
+                Trust.RESOURCES, Symptom.LEVEL, service, " ".join(filter(None, (use.name, use.instance))), use.values,
+                use.grid.covered, share=False, rise=True, grid=use.grid, provenance=use.provenance,
+            )  # fmt: skip
+            yield Level(series, use.family.meaning, use.name, "")
 
 
 def _meant(row: Mapping[str, Any]) -> Meaning | None:
     """What a metric measures; how long a caller waits for one callee is a symptom too, whoever's fault it is."""
     waits = waiting(row["metric"], row["unit"]) if row["callee"] else None
     return reported_apart(row["metric"], row["unit"], row["ended"]) or waits
-
-
-def _values(row: dict[str, Any], grid: Grid) -> Floats:
-    values = np.full(grid.buckets, np.nan)
-    at = np.array(row["buckets"], np.int64)
-    level = np.array(row["levels"], np.float64)
-    if row["counter"] and len(at) > 1:
-        elapsed = np.diff(at) * float(grid.step)
-        grown = np.diff(level)
-        # A counter that falls was restarted: what it shows has been counted since.
-        level, at = np.where(grown < 0, level[1:], grown) / elapsed, at[1:]
-    values[at] = level
-    return values

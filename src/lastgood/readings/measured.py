@@ -16,6 +16,8 @@ from lastgood.telemetry.reader import Rows
 
 # fmt: off
 TOTAL_VALUES = Count(3, "values that never fall, for a metric to be a running total", "judgement: two may rise by chance")
+USED_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentieth is in use for moments only")
+USED_LEFT = Amount(0.25, "of what was left is left, for a resource to have run out", "judgement: less than a quarter is another state, whatever the level before")
 SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metric", "judgement: it is to be seen before it matters")
 # fmt: on
 _FAILED = ("5", "error", "server_error", "fail", "timeout")
@@ -67,6 +69,12 @@ class Measured:
     samples: int  # of the good window
     edge: Edge | None = None
     client: bool = False
+
+
+def ran_out(meant: Meaning, usual: float, now: float) -> bool:
+    """Whether a resource with a limit is used up, and was not before."""
+    limit = meant.limit
+    return limit is not None and now >= USED_FULL * limit and limit - now <= USED_LEFT * (limit - usual)
 
 
 def ended_badly(ended: str) -> bool:

@@ -1,26 +1,30 @@
 """Evidence of metrics: resources that rose past their own floor, and damage that no callee accounts for."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from statistics import fmean
 
 from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.metric_meaning import Role
+from lastgood.algorithms.shift import shift
 from lastgood.model.evidence import Table
-from lastgood.model.figures import amount, count
+from lastgood.model.figures import amount, count, duration
 from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.damage import damaged, gaps, starved
-from lastgood.readings.measured import Measured, measured, read_metrics
+from lastgood.readings.measured import SHIFT_FLOOR, USED_FULL, Measured, measured, ran_out, read_metrics
+from lastgood.readings.resource_use import Use, uses
 from lastgood.readings.suspicions import SPREADS, Suspicions, grown
 
 # fmt: off
-USED_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentieth is in use for moments only")
 USED_IDLE = Amount(0.5, "of its limit: below it, more use hinders nobody", "judgement: queues are short up to there")
 USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less than that", "judgement: a limit may not be the one that binds")
 WORK_LOADED = Amount(1.5, "times the work: a processor's use is told as traffic", "judgement: half as much again shows in every processor")
 WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
+SHARED_HOST = Amount(0.6, "of the weight of a machine's resource, for each of several services on it", "judgement: which of them uses it up is not known")
+UNTIED_HOST = Amount(0.5, "of it, for a machine of which nothing tells what runs there", "judgement: it may have no part in what fails")
 FULL_SPREADS = Amount(0.5, "of the usual spreads are asked of a resource that is full", "judgement: it cannot rise further")
 # fmt: on
 # So many times as many requests explain that a processor is as much busier, give or take.
@@ -46,10 +50,16 @@ def metric_suspicions(
     if not case.has(Signal.METRICS):
         return Suspicions(limits=("no metrics",))
     points = read_metrics(case)
-    series = measured(points.dicts())
+    read = uses(case)
+    apart = set[str]().union(*(use.metrics for use in read))
+    plain = measured(row for row in points.dicts() if row["metric"] not in apart)
+    together = list(_of_uses(case, read))
+    series = plain + [one for one, _ in together]
     if not series:
         return Suspicions(limits=("no metric with values in both windows that could be understood",))
-    found = _used([one for one in (_resource(s, load.get(s.service, 1.0)) for s in series) if one], series)
+    each = [(one, 1.0) for one in plain] + together
+    judged = (_resource(one, load.get(one.service, 1.0), weight) for one, weight in each)
+    found = _used([one for one in judged if one], series)
     if not spans:
         found += damaged(series, callees) + starved(series, callees) + gaps(series)
     shown = sorted(
@@ -64,6 +74,27 @@ def metric_suspicions(
     )
     guessed = () if spans or callees else (UNDRAWN,)
     return Suspicions(tuple(found), (table,), guessed)
+
+
+def _of_uses(case: Case, read: Iterable[Use]) -> Iterator[tuple[Measured, float]]:
+    """Resources that several metrics tell together, of each service that needs them, with how much each counts.
+
+    Of several services on one host it is not known which one uses it up.
+    """
+    if case.comparison is None:
+        return
+    for use in read:
+        good, bad = (use.inside(one).tolist() for one in (case.comparison.good, case.comparison.bad))
+        meant = use.family.meaning
+        moved = shift(good, bad, meant.floor * SHIFT_FLOOR)
+        if moved is None:
+            continue
+        name = f"{use.name} on {use.instance}" if use.instance else use.name
+        if (left := use.full_in(case.comparison.bad)) is not None:
+            name += f" (full in {duration(left)})"
+        for service in use.services:
+            weight = (SHARED_HOST if len(use.services) > 1 else 1.0) * (1.0 if use.tied else UNTIED_HOST)
+            yield Measured(service, use.instance, name, "", meant, moved, fmean(bad), len(good)), weight
 
 
 def _used(found: list[Suspicion], series: list[Measured]) -> list[Suspicion]:
@@ -83,13 +114,16 @@ def _used(found: list[Suspicion], series: list[Measured]) -> list[Suspicion]:
     return kept
 
 
-def _resource(one: Measured, load: float = 1.0) -> Suspicion | None:
+def _resource(one: Measured, load: float = 1.0, share: float = 1.0) -> Suspicion | None:
     meant, moved = one.meaning, one.shift
-    if meant.role is not Role.RESOURCE or moved.rise < meant.floor:
+    if meant.role is not Role.RESOURCE:
         return None
     used = moved.bad / meant.limit if meant.limit else None
     # What is at its limit cannot grow any further; below half of it, nobody waits for it.
     full = used is not None and used >= USED_FULL
+    gone = ran_out(meant, moved.good, moved.bad)
+    if moved.rise < meant.floor and not gone:
+        return None
     if moved.spreads < (SPREADS * FULL_SPREADS if full else SPREADS) or (
         moved.ratio < meant.ratio and not full
     ):
@@ -101,7 +135,7 @@ def _resource(one: Measured, load: float = 1.0) -> Suspicion | None:
     return Suspicion(
         one.service,
         "traffic" if loaded else meant.kind,
-        weight * grown(moved.rise, meant.floor),
+        share * weight * (1.0 if gone else grown(moved.rise, meant.floor)),
         f"{one.metric} {amount(moved.good)} → {amount(moved.bad)}, {count(moved.spreads)} spreads of its own past",
         caught=meant.caught,
         sign=Sign.USED,

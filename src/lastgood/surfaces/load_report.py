@@ -1,10 +1,11 @@
 """What loading did, in words: per input what it was taken for, and where every line went."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.loading import Aside, Loaded, LoadReport
+from lastgood.model.redaction import Redacted
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
 
@@ -31,7 +32,14 @@ def summary(report: LoadReport) -> str:
     text = f"{inputs}: {', '.join(parts)}; {figures.counted(report.rows, 'row')} stored"
     if same := report.left_aside(Aside.SAME):
         text += f"; {figures.counted(len(same), 'other name')} of the same files not read again"
+    if report.redacted:
+        text += f"; redacted: {_kinds(report.redacted)}"
     return text.translate(PLAIN)
+
+
+def _kinds(redacted: Mapping[Redacted, int]) -> str:
+    """`card in 1 value, email in 1 204 values`."""
+    return ", ".join(f"{kind} in {figures.counted(many, 'value')}" for kind, many in sorted(redacted.items()))
 
 
 def troubles(report: LoadReport) -> Iterator[str]:
@@ -96,6 +104,14 @@ def _account(given: Loaded) -> Iterator[str]:
              ("reject", given.rejects))  # fmt: skip
     parts = [figures.counted(number, name) for name, number in kinds if number or name == "event"]
     yield f"  lines   {figures.count(given.lines)} = {' + '.join(parts)}"
+    yield from _stored(given)
+    for reject in given.first_rejects:
+        yield f"  reject  line {reject.line}: {reject.reason}: {' '.join(reject.text.split())[:100]}"
+    if given.source and given.problem:
+        yield f"  problem {given.problem}"
+
+
+def _stored(given: Loaded) -> Iterator[str]:
     if given.rows:
         yield "  stored  " + ", ".join(
             f"{figures.count(n)} in {table}" for table, n in sorted(given.rows.items())
@@ -105,10 +121,8 @@ def _account(given: Loaded) -> Iterator[str]:
     if given.window:
         start, end = figures.stamp(given.window.start), figures.stamp(given.window.end)
         yield f"  times   {start} to {end} ({figures.duration(given.window.seconds)})"
-    for reject in given.first_rejects:
-        yield f"  reject  line {reject.line}: {reject.reason}: {' '.join(reject.text.split())[:100]}"
-    if given.source and given.problem:
-        yield f"  problem {given.problem}"
+    if given.redacted:
+        yield f"  redacted {_kinds(given.redacted)}"
 
 
 def _document(given: Loaded) -> dict[str, Any]:
@@ -130,6 +144,7 @@ def _document(given: Loaded) -> dict[str, Any]:
         "from": figures.stamp(given.window.start) if given.window else None,
         "to": figures.stamp(given.window.end) if given.window else None,
         "rows": given.rows,
+        "redacted": {kind.value: many for kind, many in sorted(given.redacted.items())},
         "problem": given.problem or None,
         "aside": given.aside.name.lower() if given.aside else None,
     }

@@ -250,7 +250,9 @@ def _workaround(incident: Incident, audience: Audience) -> str:
         return said.workaround
     broken = said.path.first_bad.lower() if said.path else ""
     named = [
-        (name, value) for name, value in sorted(said.segments[0].where.items()) if value.lower() not in broken
+        (name, value)
+        for name, value in sorted(said.segments[0].where.items())
+        if value.lower() not in broken and name not in said.segments[0].of_route
     ]
     return " or ".join(f"use another {_last(name)} than {value}" for name, value in named)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import NoReturn
 
@@ -59,13 +59,15 @@ class LogFilter:
     services: tuple[tuple[str, int], ...] = ()  # the same of services, without wildcards
 
 
-def log_filter(query: str, *, now: datetime, zone: tzinfo = UTC) -> LogFilter:
-    """The filter that a query means; relative times count from `now`.
+def log_filter(
+    query: str, *, now: datetime, zone: tzinfo = UTC, stored: Callable[[str], str] = str
+) -> LogFilter:
+    """The filter that a query means; relative times count from `now`. A word is looked for as it is and as it is `stored`.
 
     Raises:
         QuerySyntaxError: it cannot be parsed, or asks a field for what it cannot be.
     """
-    compiler = _Compiler(query, now, zone)
+    compiler = _Compiler(query, now, zone, stored)
     sql = compiler.node(parse(query))
     return LogFilter(sql, compiler.parameters, tuple(compiler.attributes), tuple(compiler.services))
 
@@ -75,6 +77,7 @@ class _Compiler:
     query: str
     now: datetime
     zone: tzinfo
+    stored: Callable[[str], str] = str
     parameters: dict[str, str | int | float] = field(default_factory=dict)
     attributes: list[tuple[str, int]] = field(default_factory=list)
     services: list[tuple[str, int]] = field(default_factory=list)
@@ -111,7 +114,7 @@ class _Compiler:
             case Regex():
                 return self.regex(column, term.value)
             case Literal():
-                return self.body(term.value) if column == "body" else self.text(column, term.value)
+                return self.literal(column, term.value)
             case Range():
                 return self.span(column, term.value)
 
@@ -119,6 +122,12 @@ class _Compiler:
         self.attributes.append((term.field, term.position))
         key = self.bind(term.field, "String")
         return f"if(attributes[{key}] != '', attributes[{key}], resource[{key}])"
+
+    def literal(self, column: str, value: Literal) -> str:
+        stored = value.text if value.like else self.stored(value.text)
+        spelt = [value, replace(value, text=stored)] if stored != value.text else [value]
+        parts = [self.body(one) if column == "body" else self.text(column, one) for one in spelt]
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 
     def body(self, value: Literal) -> str:
         if value.like:

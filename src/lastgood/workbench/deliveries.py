@@ -52,7 +52,7 @@ def deliver(service: Service, signal: Signal, body: bytes) -> Delivered:
         if isinstance(item, Reject):
             delivered.refuse(item.reason)
         elif item.table is table:
-            delivered.rows += item.rows.to_pylist()
+            delivered.rows += service.redactor.rows(item.rows)[0].to_pylist()
     new = [row for row in delivered.rows if service.arrivals.first(table.name, _name(row), service.clock())]
     try:
         _store(service, table, new)

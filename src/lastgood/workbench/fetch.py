@@ -161,7 +161,7 @@ def _asked(source: SourceOf, wanted: Wanted, folder: Path) -> Asked:
             try:
                 for item in connector.fetch(wire, asking):
                     if isinstance(item, Document):
-                        files.append(put(folder, source.kind, item))
+                        files.append(put(folder, source.kind, item.name, item.content))
                     else:
                         limits.append(item.sentence)
             finally:

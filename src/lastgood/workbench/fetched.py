@@ -9,9 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lastgood.algorithms.secrets import without_secrets
-from lastgood.model.fetching import Asked, Fetched
+from lastgood.model.fetching import Asked, Fetched, plain
 from lastgood.model.window import Window
-from lastgood.outside.connectors._registry import Document, plain
 
 MANIFEST = ".fetched.json"
 SENTENCES, SENTENCE, ACCOUNT_BYTES = (
@@ -74,16 +73,16 @@ def read_account(name: str, window: Window, folder: Path) -> Fetched | None:
     return Fetched(name, window, str(folder), tuple(asked), again=True) if whole else None
 
 
-def put(folder: Path, kind: str, document: Document) -> str:
+def put(folder: Path, kind: str, name: str, content: bytes) -> str:
     """The name of the file under the folder that an answer was written to."""
     place = folder / kind
     place.mkdir(exist_ok=True, mode=0o700)
-    base = plain(document.name).lstrip(".")[-150:] or "_"
-    name, number = base, 1
-    while (place / name).exists():  # two systems of one kind
+    base = plain(name).lstrip(".")[-150:] or "_"
+    free, number = base, 1
+    while (place / free).exists():  # two systems of one kind
         number += 1
-        name = f"{number}-{base}"
-    file = place / name
-    file.write_bytes(document.content)
+        free = f"{number}-{base}"
+    file = place / free
+    file.write_bytes(content)
     file.chmod(0o600)
-    return f"{kind}/{name}"
+    return f"{kind}/{free}"

@@ -20,13 +20,16 @@ from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.loading import EMPTY, NOT_RECOGNISED, Loaded, LoadReport, Rejected
+from lastgood.model.redaction import Redacted
 from lastgood.model.window import Window
 from lastgood.telemetry.joined import InputWriter, Joined
+from lastgood.telemetry.redaction import Redactor
 from lastgood.telemetry.tables import LOGS, REJECTS
 from lastgood.workbench.faults import fault_of
 from lastgood.workbench.fetched import missing_under
 from lastgood.workbench.inputs import discover
 from lastgood.workbench.patterns import remember_patterns
+from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
 from lastgood.workbench.twice import Sample, copies
 
@@ -65,7 +68,8 @@ def load(  # noqa: PLR0913 - what to load, and how
     with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
         found = discover(paths, Path(spool), follow=follow)
         inputs = [given for given in found if not (said and said.ignores(given.name))]
-        into = _Into(store, Joined(store.engine, store.engine.folder) if store.engine.folder else None)
+        folder = store.engine.folder
+        into = _Into(store, redactor_of(store), Joined(store.engine, folder) if folder else None)
         taken = _all_taken(into, inputs, settings, said, watch or _unwatched)
         report = LoadReport(taken, copies(into.samples), missing_under(paths))
     windows = [loaded.window for loaded in report.inputs if loaded.window and loaded.rows.get(LOGS.name)]
@@ -79,6 +83,7 @@ class _Into:
     """Where a load goes: the store, small inputs joined on their way, and a sample of each input."""
 
     store: Store
+    redactor: Redactor
     joined: Joined | None = None
     samples: dict[str, Sample] = field(default_factory=dict)
 
@@ -179,7 +184,7 @@ def _nobody(given: Input) -> str:
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
     """What came of loading one piece of an input that a source has claimed."""
-    return _load_one(_Into(store), part, settings, chosen)
+    return _load_one(_Into(store, redactor_of(store)), part, settings, chosen)
 
 
 @dataclass
@@ -189,6 +194,7 @@ class _Account:
     rejects: int = 0
     first: list[Rejected] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+    redacted: Counter[Redacted] = field(default_factory=Counter)
     services: set[str] = field(default_factory=set)
     low: int | None = None
     high: int | None = None
@@ -271,7 +277,8 @@ def _taken(
     rejects: list[Reject] = []
     problem = ""
     try:
-        for item in decoded:
+        for found in decoded:
+            item = _redacted(into.redactor, found, account)
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):
@@ -285,6 +292,15 @@ def _taken(
     _keep_rejects(writer, given, rejects, settings.now)
     writer.close(whole=not problem)
     return problem
+
+
+def _redacted(redactor: Redactor, item: Batch | Reject | Tally, account: _Account) -> Batch | Reject | Tally:
+    """The same as it may be stored and shown."""
+    if isinstance(item, Batch):
+        rows, counts = redactor.rows(item.rows)
+        account.redacted += counts
+        return Batch(item.table, rows)
+    return replace(item, text=redactor.text(item.text)) if isinstance(item, Reject) else item
 
 
 class _StoppedError(Exception):
@@ -337,6 +353,7 @@ def _report(given: Input, account: _Account, chosen: tuple[Source, Claim] | None
         services=tuple(sorted(account.services)),
         window=window,
         rows=dict(account.rows),
+        redacted=dict(account.redacted),
         problem=problem,
         aside=given.aside,
     )

@@ -13,6 +13,7 @@ from lastgood.model.window import Window
 from lastgood.readings.views.lines import Facet, Lines, LogLine, LogPattern
 from lastgood.telemetry.logfilter import LogFilter, log_filter
 from lastgood.workbench.known import check_query, check_services
+from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
 from lastgood.workbench.windows import cut
 
@@ -81,10 +82,10 @@ class Asked:
     window: Window | None = None
     scope: Scope = field(default_factory=Scope)
 
-    @property
-    def filter(self) -> LogFilter:
-        """The query as SQL."""
-        return log_filter(self.query, now=self.now, zone=self.zone)
+    def filter(self, store: Store | None = None) -> LogFilter:
+        """The query as SQL; an e-mail address in it also finds the token that the store has for it."""
+        stored = redactor_of(store).text if store else str
+        return log_filter(self.query, now=self.now, zone=self.zone, stored=stored)
 
 
 def search(store: Store, asked: Asked, *, limit: int, around: int = 0) -> LogsFound:
@@ -148,7 +149,7 @@ def follow(
     Raises:
         QuerySyntaxError: the query cannot be parsed.
     """
-    chosen = asked.filter
+    chosen = asked.filter(store)
     since = asked.window.start if asked.window else None
     shown = since is not None
     seen: set[tuple[int, str, str]] = set()
@@ -182,7 +183,7 @@ def _window(holdings: Holdings, asked: Asked) -> Window:
 
 def _lines(store: Store, asked: Asked) -> Lines:
     """What is asked about, once every name in it is known."""
-    chosen = asked.filter
+    chosen = asked.filter(store)
     holdings, reader = store.survey()
     window = _window(holdings, asked)
     check_services(asked.scope.services, holdings)

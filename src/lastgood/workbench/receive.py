@@ -12,6 +12,7 @@ from lastgood.errors import QueryFailedError
 from lastgood.intake.otlp.requests import NotOtlpError, counted_spans, decoded
 from lastgood.model.signal import Signal
 from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.redaction import Redactor
 from lastgood.telemetry.tables import StoreTable
 from lastgood.telemetry.unfolding import is_plain, unfold_spans
 from lastgood.telemetry.writer import ROWS_PER_INSERT
@@ -49,20 +50,22 @@ class Receipt:
                 self.reasons.append(item.reason)
 
 
-def receive(engine: Engine, bodies: Sequence[Body]) -> list[Receipt]:
+def receive(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None = None) -> list[Receipt]:
     """The receipt of each body, in their order, once everything is on disk.
 
-    A body that cannot be read costs the others nothing.
+    A body that cannot be read costs the others nothing. What is personal or secret is replaced before it is stored.
 
     Raises:
         LastgoodError: the store did not take it; some of it may be stored.
     """
     if engine.embedded and all(one.signal is Signal.SPANS and not one.as_json for one in bodies):
-        unfolded = _unfolded(engine, bodies)
+        unfolded = _unfolded(engine, bodies, redactor)
         if unfolded is not None:
             return unfolded
     gathered: dict[str, tuple[StoreTable, list[pa.Table]]] = {}
-    receipts = [_read(decoded(one.signal, one.content, as_json=one.as_json), gathered) for one in bodies]
+    receipts = [
+        _read(decoded(one.signal, one.content, as_json=one.as_json), gathered, redactor) for one in bodies
+    ]
     store_all(engine, gathered.values())
     return receipts
 
@@ -83,7 +86,7 @@ def store_all(engine: Engine, gathered: Iterable[tuple[StoreTable, list[pa.Table
         raise problems[0]
 
 
-def _unfolded(engine: Engine, bodies: Sequence[Body]) -> list[Receipt] | None:
+def _unfolded(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None) -> list[Receipt] | None:
     """The receipts of spans that the engine itself reads; None where it has to be done here, and nothing is stored."""
     receipts, good = list[Receipt](), list[bytes]()
     for one in bodies:
@@ -96,6 +99,8 @@ def _unfolded(engine: Engine, bodies: Sequence[Body]) -> list[Receipt] | None:
     joined = b"".join(good)
     if sum(one.stored for one in receipts) < MANY_SPANS or not is_plain(joined):
         return None
+    if redactor and redactor.suspects(joined):  # the engine would store it as it is
+        return None
     try:
         unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
     except QueryFailedError:  # something is not plain; whatever else it is, it comes up again there
@@ -103,7 +108,9 @@ def _unfolded(engine: Engine, bodies: Sequence[Body]) -> list[Receipt] | None:
     return receipts
 
 
-def _read(items: Decoded, gathered: dict[str, tuple[StoreTable, list[pa.Table]]]) -> Receipt:
+def _read(
+    items: Decoded, gathered: dict[str, tuple[StoreTable, list[pa.Table]]], redactor: Redactor | None
+) -> Receipt:
     receipt, mine = Receipt(), list[Batch]()
     try:
         for item in items:
@@ -114,5 +121,6 @@ def _read(items: Decoded, gathered: dict[str, tuple[StoreTable, list[pa.Table]]]
     except NotOtlpError as problem:
         return Receipt(problem=str(problem))
     for batch in mine:
-        gathered.setdefault(batch.table.name, (batch.table, []))[1].append(batch.rows)
+        rows = redactor.rows(batch.rows)[0] if redactor else batch.rows
+        gathered.setdefault(batch.table.name, (batch.table, []))[1].append(rows)
     return receipt

@@ -11,9 +11,11 @@ from lastgood.incidents.database import open_database
 from lastgood.incidents.record import Record
 from lastgood.model.clock import Clock
 from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.redaction import Redactor
 from lastgood.telemetry.unfolding import create_unfolding
 from lastgood.workbench.access import Access, access_of
 from lastgood.workbench.budget import budget_of
+from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store, saved_store
 
 
@@ -28,6 +30,7 @@ class Service:
     record: Record
     access: Access
     arrivals: Arrivals
+    redactor: Redactor
 
     @contextmanager
     def apart(self) -> Iterator[Store]:
@@ -74,6 +77,7 @@ def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Ite
             Record(database, clock),
             access_of(Accounts(database), clock, environment),
             Arrivals(database),
+            redactor_of(store, config.settings.redaction),
         )
 
 

@@ -27,6 +27,7 @@ class Store:
     budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
     progress: Callable[[int, int], None] | None = None  # is told of questions answered, and of all
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
+    fleeting: bool = False  # it is thrown away afterwards
 
     def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it, which keeps in `samples` what its queries share."""
@@ -48,11 +49,11 @@ class Store:
 
 
 @contextmanager
-def saved_store(address: str) -> Iterator[Store]:
+def saved_store(address: str, *, empty: bool = False) -> Iterator[Store]:
     """The store at an address; our own tables are made in an embedded one, never on a cluster."""
     with open_engine(address) as engine:
         if engine.embedded:
-            create_tables(engine)
+            create_tables(engine, empty=empty)
         yield Store(engine)
 
 
@@ -61,8 +62,8 @@ def throwaway_store() -> Iterator[Store]:
     """An empty embedded store that is gone afterwards."""
     folder = tempfile.TemporaryDirectory(prefix="lastgood-", ignore_cleanup_errors=True)
     try:
-        with saved_store(f"chdb://{folder.name}") as store:
-            yield store
+        with saved_store(f"chdb://{folder.name}", empty=True) as store:
+            yield replace(store, fleeting=True)
     finally:
         with unbroken():
             folder.cleanup()

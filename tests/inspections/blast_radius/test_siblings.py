@@ -5,10 +5,10 @@ import pytest
 
 from lastgood.algorithms.counts import wilson
 from lastgood.algorithms.segments import Counts
-from lastgood.inspections.blast_radius.siblings import siblings
+from lastgood.inspections.blast_radius.siblings import siblings, with_siblings
 from lastgood.inspections.blast_radius.weights import SIBLING_LEVEL, SIBLING_REQUESTS, SIBLING_SPARED
 from lastgood.model.answers import Segment
-from lastgood.readings.carried import Carried, Coded
+from lastgood.readings.carried import ROUTE_SHARES, Carried, Coded
 
 WHERE = {"card": "north", "provider": "first"}
 FEWEST = int(SIBLING_REQUESTS)
@@ -72,3 +72,32 @@ def test_sampled_rows_stand_for_many() -> None:
     (found,) = siblings(rows, segment())
 
     assert (300, wilson(0, 30, SIBLING_LEVEL)[1]) == (found.requests, found.most)
+
+
+@pytest.mark.parametrize(("probes", "fixed"), [(0.9, True), (1.1, False)])
+def test_a_method_is_no_choice_of_users(probes: float, *, fixed: bool) -> None:
+    """A route has one method, but for some probes; another route or method works, and is no way round."""
+    other = probes * (1 - ROUTE_SHARES) * 2000
+    operations = ["POST /pay", "POST /pay", "GET /pay", "POST /pay"]
+    rows = {
+        "operation": coded(operations), "method": coded(["POST", "POST", "GET", "OPTIONS"]),
+        "card": coded(["north", "south", "north", "north"]),
+    }  # fmt: skip
+    requests = np.array([100.0, 900.0, 1000.0 - other, other])
+    failed, none = np.array([95.0, 0.0, 0.0, 0.0]), np.zeros(4)
+    known = Carried(rows, Counts(failed, requests, none, none), 1, 95.0, 2000.0, None)
+    where = {"card": "north", "method": "POST", "operation": "POST /pay"}
+
+    (found,) = with_siblings(known, [Segment(where, 0.9, 0.05, 95, 100, 0.95)])
+
+    assert ("operation" in found.of_route, "method" in found.of_route) == (True, fixed)
+    assert "card" not in found.of_route
+    card = {one.attribute: one for one in found.siblings}["card"]
+    assert {"card": "south", "operation": "POST /pay"} | ({} if fixed else {"method": "POST"}) == card.where
+    assert "operation" not in {one.attribute for one in found.siblings}
+
+
+def coded(values: list[str]) -> Coded:
+    """An attribute of rows."""
+    kinds = tuple(sorted(set(values)))
+    return Coded(np.array([kinds.index(one) for one in values]), kinds)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections.confirm.affected import by_metrics
+from lastgood.inspections.confirm.affected import by_backlog, by_metrics
+from lastgood.inspections.confirm.weights import PILES_UP
 from lastgood.model.answers import Confirmation, ImpactKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
@@ -150,3 +151,31 @@ def test_more_failures_with_more_traffic_are_not_confirmed(store: Store) -> None
         store_counter(store, "shop", "http_requests_total", {"code": code}, usual + more)
 
     assert said(store) is None
+
+
+def backlog(store: Store, metric: str, last: float) -> Finding | None:
+    """What is said of a queue that jumps from 5 to 1000, and is `last` in the second half of the bad window."""
+    points = [(t, 5.0 if t < 2400 else 1000.0 if t < 3000 else last) for t in np.arange(0, 3600, 30.0)]
+    store_gauge(store, "shop", metric, "", points)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    return by_backlog(case, GIVEN)
+
+
+def test_messages_that_pile_up_are_harm(store: Store) -> None:
+    """Requests are well; the interval is of the messages that wait."""
+    finding = backlog(store, "messaging.queue.depth", 1100 * PILES_UP)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    assert ImpactKind.LATENCY is finding.answer.impact.kind
+    assert finding.answer.low > 0
+
+
+def test_a_queue_that_rises_no_more_is_worked_off(store: Store) -> None:
+    """By less than a queue that piles up."""
+    assert backlog(store, "messaging.queue.depth", 950 * PILES_UP) is None
+
+
+def test_queues_of_threads_are_no_messages(store: Store) -> None:
+    """They are a process's own."""
+    assert backlog(store, "thread_pool_queue_size", 1100 * PILES_UP) is None

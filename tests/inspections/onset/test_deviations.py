@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from lastgood.algorithms.change_point import deviation
 from lastgood.inspections.onset.deviations import Candidate, drawn, matters, refined, reported, sampled
+from lastgood.inspections.onset.weights import UNDER_WAY
 from lastgood.model.evidence import Series
 from lastgood.model.figures import spaced
 from lastgood.readings.case import Case
@@ -16,9 +18,11 @@ from lastgood.workbench.store import Store
 from worlds import START, World, step
 
 
-def departed(store: Store) -> tuple[Case, Candidate]:
+def departed(store: Store, milliseconds: float = 50.0) -> tuple[Case, Candidate]:
     """Errors that begin at 900 seconds."""
-    World(seconds=1800, rate=5, errors=step(900, 0.0, 0.4)).store_spans(store)
+    World(
+        seconds=1800, rate=5, errors=step(900, 0.0, 0.4), milliseconds=lambda t: np.full(len(t), milliseconds), jitter=0
+    ).store_spans(store)  # fmt: skip
     case, _ = investigate(store, now=START, only="onset")
     (errors,) = [one for one in request_series(case) if one.symptom is Symptom.ERRORS]
     found = deviation(errors.observed, errors.exposure, share=True, rise=True)
@@ -62,6 +66,17 @@ def test_a_metric_starts_between_two_samples(store: Store) -> None:
     missing[candidate.deviation.start - 20 : candidate.deviation.start] = np.nan
     gapped = sampled(Candidate(replace(level, observed=missing), candidate.deviation, 0.0))
     assert (at, low - 20 * timedelta(seconds=level.grid.step), high) == gapped
+
+
+@pytest.mark.parametrize(("lasts", "widened"), [(8.0, 8.0), (400.0, UNDER_WAY.total_seconds())])
+def test_requests_under_way_widen_the_interval(store: Store, lasts: float, widened: float) -> None:
+    """Spans are of their starts: the trouble may have come as late as the first bad one ended; a stream says less."""
+    case, candidate = departed(store, 1000.0 * lasts)
+
+    at, low, high = refined(case, candidate)
+
+    assert low <= at < START + timedelta(seconds=903)
+    assert widened == pytest.approx((high - at).total_seconds(), abs=0.5)
 
 
 def test_slow_requests_are_counted_where_no_quantile_moved(store: Store) -> None:

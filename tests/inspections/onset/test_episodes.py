@@ -16,8 +16,9 @@ from lastgood.inspections.onset.episodes import (
     earliest,
     most_direct,
     over_at,
+    slow_before,
 )
-from lastgood.inspections.onset.weights import LEVEL_STEP
+from lastgood.inspections.onset.weights import LEVEL_STEP, WARNED_BEFORE
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
@@ -148,3 +149,32 @@ def test_a_level_that_rose_in_steps_began_with_the_first() -> None:
 
     assert steps[0] is _first_step(steps[1], steps)
     assert steps[1] is _first_step(steps[1], [small, steps[1]])
+
+
+def test_slowness_leads_into_failures_only_if_it_was_there_before_them() -> None:
+    """Slowness that is sure by the minutes before the failures, and one whose weight comes with them."""
+    failing = departed({(100, 120): 0.5})
+    clear, shared = departed({(90, 120): 0.3}), departed({(98, 100): 0.03, (100, 120): 0.3})
+    found = replace(shared.deviation, start=98)
+    slow, late = (
+        replace(one, series=replace(one.series, symptom=Symptom.LATENCY))
+        for one in (clear, replace(shared, deviation=found))
+    )
+
+    assert slow.start == slow_before(failing, [slow]).start
+    assert failing is slow_before(failing, [late])
+
+
+def test_warnings_long_before_users_are_affected_are_another_story() -> None:
+    """Those that come shortly before, by the minutes that they may, lead into it."""
+    least = int(WARNED_BEFORE / timedelta(minutes=1))
+    failing = departed({(80, 120): 0.3})
+
+    def warned(minutes: int) -> Candidate:
+        found = departed({(80 - minutes, 120): 0.6}, trust=Trust.LINES)
+        return replace(found, series=replace(found.series, symptom=Symptom.ERROR_KIND, mild=True))
+
+    near, far = warned(least), warned(least + 1)
+
+    assert near is earliest(failing, [near, failing])
+    assert failing is earliest(failing, [far, failing])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 
 from inspections.scenes import never
+from lastgood.algorithms.metric_meaning import meaning
 from lastgood.inspections.what_changed.slow_rises import SlowRise, _rise, slow_rises
 from lastgood.inspections.what_changed.weights import RISE_CLIMBED, RISE_FIT, RISE_VALUES
 from lastgood.model.scope import Scope
@@ -53,7 +54,7 @@ def test_without_metrics_or_suspects_nothing_is_asked() -> None:
 def rise(values: list[float], step: int = 30_000) -> SlowRise | None:
     """The rise of memory that is so many MB, every half minute until the onset."""
     points = [(n, 1e6 * value) for n, value in enumerate(values)]
-    return _rise(("cart", "process.memory.usage", "By"), points, step)
+    return _rise(("cart", "process.memory.usage"), meaning("process.memory.usage", "By"), points, step)
 
 
 def climbing(flat: int, climbing: int, level: float = 400.0, climbed: float = 400.0) -> list[float]:

@@ -1,5 +1,6 @@
 """When a change began to work: against the onset, against a slow rise, and by what its effect takes."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import log2
 
@@ -18,6 +19,7 @@ from lastgood.inspections.what_changed.weights import (
     AFTER_RISE,
     BEFORE_ONSET,
     BEFORE_RISE,
+    INSIDE_ONSET,
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
@@ -25,10 +27,11 @@ from lastgood.inspections.what_changed.weights import (
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
+    UNTOLD,
     WITHIN_CHANGE,
 )
 from lastgood.model.change import Change
-from lastgood.model.judgement import Reason
+from lastgood.model.judgement import Reason, Weight
 
 SECOND = timedelta(seconds=1)
 UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
@@ -82,6 +85,17 @@ def test_one_soon_after_the_onset_may_be_a_clock() -> None:
 
     assert AFTER_ONSET is reason.row
     assert 0 < reason.ratio < 1
+
+
+@pytest.mark.parametrize(("later", "row"), [(UNTOLD, BEFORE_ONSET), (2 * UNTOLD, INSIDE_ONSET)])
+def test_one_inside_a_wide_onset_is_not_said_to_come_before_it(later: timedelta, row: Weight) -> None:
+    """The trouble may have come after it as well; a job that starts after the interval would be out."""
+    wide = replace(SCENE, high=SCENE.at + timedelta(minutes=1))
+    job = change("c", "cron", (ONSET - SCENE.at - later) / timedelta(minutes=1))
+
+    reason = timed_reason(job, [], wide, UNSERVED, [], QUIET)[1]
+
+    assert (row, 1.0) == (reason.row, reason.ratio)
 
 
 def test_what_takes_its_time_halves_with_the_hours() -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from math import exp, inf, log, nan, sqrt
 
 import numpy as np
-from scipy.special import stdtrit
 
 from lastgood.algorithms.counts import poisson_interval, wilson
 from lastgood.algorithms.quantiles import Floats, quantile_interval, quantile_of
+from lastgood.algorithms.special import stdtrit
 
 ESTIMATE_LEVEL = 0.99  # many predictions are checked in one incident
 SHARE_REQUESTS = 20  # requests, below which no share is told

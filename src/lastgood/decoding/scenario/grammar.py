@@ -15,6 +15,7 @@ One statement a line; `#` starts a comment; quotes hold words together. Times ar
     logs      checkout info "Cache refreshed in {int} ms"  rate=6/min
     logs      nginx info "GET {url.path}"  each=line:checkout url.path={url.path}   # of lines above, with their attributes
     metric    checkout process.cpu.utilization  level=0.3 noise=5% every=10s then level=0.9 at 10:30
+    metric    node node_cpu_seconds_total  counter level=0.2 mode=idle   # a running total that grows by 0.2 a second
     change    deploy checkout v41 -> v42  id=d1 at 10:29:40
     change    cron ledger  every=15m at 10:00
     change    commit checkout "one price at a time"  id=c1 within=d1 at 09:40
@@ -261,7 +262,7 @@ def _step(words: list[str], day: datetime) -> Step:
             times[word] = time_of(next(waiting), day)
         elif word == "where":
             into = where
-        elif word in {"external", "tolerated"}:
+        elif word in {"external", "tolerated", "counter"}:
             settings[word] = "yes"
         else:
             key, equals, value = word.partition("=")

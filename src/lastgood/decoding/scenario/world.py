@@ -14,11 +14,11 @@ import pyarrow as pa
 from lastgood.decoding.scenario.grammar import Scenario, ScenarioError, Statement, per_second, seconds, share
 from lastgood.decoding.scenario.text import Words
 from lastgood.decoding.scenario.traffic import Moment, Traffic
-from lastgood.telemetry.tables import ALERTS, CALLS, CHANGES, GAUGES, LOGS, TABLES, StoreTable
+from lastgood.telemetry.tables import ALERTS, CALLS, CHANGES, GAUGES, LOGS, SUMS, TABLES, StoreTable
 
 SEVERITY = {"trace": 1, "debug": 5, "info": 9, "warn": 13, "error": 17, "fatal": 21}
 LOGGING = {"rate", "wave", "period", "each", "share", "over"}
-METERING = {"level", "noise", "every", "unit", "over"}
+METERING = {"level", "noise", "every", "unit", "over", "counter"}
 
 Row = dict[str, Any]
 World = dict[str, list[Row]]  # by table name
@@ -40,7 +40,8 @@ def make(scenario: Scenario, committed: Committed | None = None) -> World:
     for statement in scenario.about("logs"):
         world[LOGS.name] += _logs(scenario, statement, traffic)
     for statement in scenario.about("metric"):
-        world[GAUGES.name] += _points(scenario, statement, traffic.instances(statement.subject[0]))
+        table = SUMS if "counter" in statement.settings else GAUGES
+        world[table.name] += _points(scenario, statement, traffic.instances(statement.subject[0]))
     world[CHANGES.name] += _all_changes(scenario, committed)
     for statement in scenario.about("alert"):
         world[ALERTS.name].append(_alert(statement))
@@ -117,12 +118,15 @@ def _points(scenario: Scenario, statement: Statement, instances: tuple[str, ...]
     service, metric = statement.subject
     whole = scenario.whole
     every = seconds(statement.settings.get("every", "10s"))
+    counter = {"AggregationTemporality": 2, "IsMonotonic": True} if "counter" in statement.settings else {}
     for instance in instances:
-        chance = random.Random(f"{scenario.seed} metric {service} {metric} {instance}")
+        total, chance = 0.0, random.Random(f"{scenario.seed} metric {service} {metric} {instance}")
         for count in range(int(whole.seconds / every)):
             time = whole.start + timedelta(seconds=count * every)
             settings = statement.settings_at(time, {"service.instance.id": instance})
             level = float(settings["level"])
+            value = max(0.0, chance.gauss(level, abs(level) * share(settings.get("noise", "0"))))
+            total += value * every
             yield {
                 "ResourceAttributes": pairs({"service.instance.id": instance}),
                 "ServiceName": service,
@@ -130,7 +134,8 @@ def _points(scenario: Scenario, statement: Statement, instances: tuple[str, ...]
                 "MetricUnit": settings.get("unit", "1"),
                 "Attributes": pairs({k: v for k, v in settings.items() if k not in METERING}),
                 "TimeUnix": time,
-                "Value": max(0.0, chance.gauss(level, abs(level) * share(settings.get("noise", "0")))),
+                "Value": total if counter else value,
+                **counter,
             }
 
 

@@ -39,7 +39,7 @@ import numpy as np
 from lastgood.algorithms.counts import poisson_interval, share_difference
 from lastgood.algorithms.segments import Counts, Found, Where, expected, likely, search
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.inspections.blast_radius.siblings import siblings
+from lastgood.inspections.blast_radius.siblings import with_siblings
 from lastgood.inspections.blast_radius.summed import measures
 from lastgood.inspections.blast_radius.weights import (
     ALSO_SHOWN,
@@ -255,7 +255,7 @@ def _found(carried: Carried, alarm: float) -> Searched:
     leaves, values = most_telling(carried)
     found = likely(search(leaves), alarm) if values else ()
     named = (_segment(one, values, carried) for one in found)
-    segments = tuple(replace(one, siblings=siblings(carried, one)) for one in named)
+    segments = with_siblings(carried, named)
     sure = min(RADIUS_MOST_SURE, found[0].posterior) if found else 0.0
     mixed = not found and bool(values) and _accounted(carried.counts, expected(leaves.merged().counts))
     return Searched(

@@ -1,23 +1,40 @@
 """Siblings: requests beside an affected segment that differ from it in one attribute only, and work."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from lastgood.algorithms.counts import wilson
 from lastgood.inspections.blast_radius.weights import SIBLING_LEVEL, SIBLING_REQUESTS, SIBLING_SPARED
 from lastgood.model.answers import Segment, Sibling
-from lastgood.readings.carried import Carried
+from lastgood.model.attributes import SERVICE_NAME
+from lastgood.readings.carried import Carried, of_route
+
+_ROUTE = frozenset({SERVICE_NAME, "operation"})
 
 
-def siblings(carried: Carried, segment: Segment) -> tuple[Sibling, ...]:
+def with_siblings(carried: Carried, segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """The segments with what works beside each, and which of its attributes a user cannot choose."""
+    shared = of_route(carried)
+    return tuple(
+        replace(
+            one, of_route=tuple(sorted(shared & one.where.keys())), siblings=siblings(carried, one, shared)
+        )
+        for one in segments
+    )
+
+
+def siblings(carried: Carried, segment: Segment, of_route: Collection[str] = ()) -> tuple[Sibling, ...]:
     """For each attribute of a segment the value that works best with its other attributes unchanged, if one does.
 
-    A sibling works when even the upper end of its failure share is far below that of the segment.
+    Another route or method is another request, so what requests `of_route` share is left as it is. A sibling works when even the upper end of its failure share is far below that of the segment.
     """
-    found = (
-        _best(carried, where, name, segment) for where in (segment.where, *segment.also) for name in where
+    told = (
+        {name: value for name, value in where.items() if name not in of_route or name in _ROUTE}
+        for where in (segment.where, *segment.also)
     )
+    found = (_best(carried, where, name, segment) for where in told for name in where if name not in of_route)
     by_name: dict[str, Sibling] = {}
     for one in found:
         if one is not None:

@@ -20,7 +20,7 @@ How
     - If requests are normal, metrics that count outcomes apart (approved, declined) confirm by the share of refusals,
       in all or in one part.
     - If requests are normal, consumers of messages are compared, with a floor of 10 %. Slower ones count if a
-      metric shows a growing queue (lag, backlog, pending).
+      metric shows a growing queue (lag, backlog, pending); a queue that keeps growing counts by itself.
     - Metrics confirm by latency, success and failures of services without known callers, otherwise by a resource.
       The medians must differ by five spreads, by the floor of their kind, and exceed 99 % of the baseline.
     - If half of all requests fail from the first data on, it is real without a baseline.
@@ -44,7 +44,7 @@ from dataclasses import replace
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.inspections.confirm.affected import behind, by_metrics
+from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.louder import by_lines
@@ -161,7 +161,8 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     lost = _traffic(case, comparison, whole)
     if lost is not None:
         return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
-    return _by_messages(case, comparison) or by_refusals(case) or _not_real(whole, rows)
+    others = _by_messages(case, comparison) or by_refusals(case) or by_backlog(case, comparison)
+    return others or _not_real(whole, rows)
 
 
 def _by_messages(case: Case, comparison: Comparison) -> Finding | None:

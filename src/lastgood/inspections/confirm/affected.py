@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from math import log
 
-from lastgood.algorithms.metric_meaning import Role
+import numpy as np
+
+from lastgood.algorithms.change_point import Floats
+from lastgood.algorithms.metric_meaning import Role, words
 from lastgood.inspections.confirm.weights import (
     METRICS_INNER,
     METRICS_SHOWN,
     METRICS_USER_VISIBLE,
     NOTICED,
     NOTICED_TIMES,
+    PILES_UP,
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
@@ -20,9 +24,13 @@ from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared
 from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics
-from lastgood.readings.levels import Change, changes, inner_services
+from lastgood.readings.levels import Change, changes, inner_services, sides
 from lastgood.telemetry.reader import Rows
 
+# Queues of threads and of connections are a process's own.
+WORKERS = frozenset(
+    {"thread", "threads", "executor", "pool", "connection", "connections", "disk", "replication"}
+)
 UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
 UNSEEN = "no metric shows user impact so far"
 
@@ -121,6 +129,36 @@ def behind(case: Case, comparison: Comparison) -> dict[str, str]:
         one.level.series.service: f"its {one.level.metric} is {count(one.now)}, {count(one.usual)} before"
         for one in queues
     }
+
+
+def by_backlog(case: Case, comparison: Comparison) -> Finding | None:
+    """That messages wait and go on piling up, where requests are well: who consumes them falls behind or stands still."""
+    if not case.has(Signal.METRICS):
+        return None
+    queues = [one for one in changes(case, comparison) if _of_messages(one.level.metric) and one.up]
+    piling = [one for one in queues if _still_rises(sides(one.level, comparison)[1], one.level.meant.floor)]
+    if not piling:
+        return None
+    first = max(piling, key=lambda one: (one.spreads, one.name))
+    return Finding(
+        Verdict.YES,
+        f"{first.name} is {amount(first.now)}, {amount(first.usual)} before, and still rises; requests are not blocked by it",
+        confidence=METRICS_INNER,
+        answer=Confirmation(Impact(None, None, None, None, None, ImpactKind.LATENCY), first.low, first.high),
+        evidence=(_table(piling),),
+        limits=("requests are normal: impact is estimated from the messages that wait",),
+    )
+
+
+def _of_messages(metric: str) -> bool:
+    said = set(words(metric))
+    return bool(said & {"lag", "queue", "backlog", "pending"}) and not said & WORKERS
+
+
+def _still_rises(values: Floats, floor: float) -> bool:
+    """Whether the second half of some values lies above the first."""
+    half = len(values) // 2
+    return half > 0 and float(np.median(values[half:])) >= PILES_UP * float(np.median(values[:half])) + floor
 
 
 def _worse(one: Change) -> bool:

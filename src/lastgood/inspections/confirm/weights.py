@@ -14,6 +14,7 @@ CONFIRM_MANY_SURE = Amount(0.99, "of confidence with so many, or by latency", "j
 CONFIRM_FEW_SURE = Amount(0.95, "of confidence with fewer", "judgement: they may be one burst")
 CONFIRM_SURE = Amount(0.9, "of confidence by less direct signs, and that nothing is wrong", "judgement: they tell of users by way of others")
 METRICS_USER_VISIBLE = Amount(0.9, "of confidence by metrics of what users see", "judgement: averages, sampled seldom")
+PILES_UP = Amount(1.2, "times the first half of the bad window, in its second, is a queue that still rises", "judgement: a burst that is worked off falls")
 METRICS_INNER = Amount(0.7, "of confidence by metrics of inner parts", "judgement: no user may notice")
 METRICS_SHOWN = Count(10, "metrics in the table", "judgement: so that a table stays readable")
 LOUDER_TIMES = Amount(2.0, "times the error lines that the work accounts for", "judgement: less follows the work")

@@ -159,6 +159,7 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
         ("shed_load", CULPRIT, "reduce load until the cause is known"),
         ("restart", CULPRIT, "if one instance spins"),
     ),
+    K.RESOURCE_HANDLES: (("restart", CULPRIT, "frees the descriptors until they run out again"), ("scale", CULPRIT, "more instances share the connections")),
     K.RESOURCE_MEMORY: (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
     K.CRASH_LOOP: (("reschedule", CULPRIT, "move to another host, if the host is the cause"),),
     K.DISK_FULL: (
@@ -391,5 +392,6 @@ def _workaround(case: Case) -> str | None:
         or set(segment.where) & {*PARTS, *VERSIONS}
     ):
         return None
-    described = " and ".join(f"{name}={value}" for name, value in sorted(segment.where.items()))
-    return f"requests without {described} still work"
+    chosen = sorted((name, value) for name, value in segment.where.items() if name not in segment.of_route)
+    described = " and ".join(f"{name}={value}" for name, value in chosen)
+    return f"requests without {described} still work" if chosen else None

@@ -30,10 +30,12 @@ from lastgood.inspections.onset.weights import (
     STEP_REACH,
     TRAFFIC_LEFT,
     TRAFFIC_STEP,
+    UNDER_WAY,
 )
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.evidence import Evidence, Series
 from lastgood.model.figures import amount, count, duration_between, expected, multiple, percent, quantile_name
+from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import binned
@@ -201,9 +203,11 @@ def drawn(candidate: Candidate) -> tuple[Evidence, ...]:
     )
 
 
+Cells = np.ndarray[Any, Any]
 _EVENTS = """
 SELECT intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {cell_ns:Int64}) AS cell, count() AS n,
-       countIf(%(bad)s) AS bad, minIf(toUnixTimestamp64Nano(ts), %(bad)s) AS first_bad
+       countIf(%(bad)s) AS bad, minIf(toUnixTimestamp64Nano(ts), %(bad)s) AS first_bad,
+       minIf(toUnixTimestamp64Nano(ts) + %(lasts)s, %(bad)s) AS first_end
 FROM %(relation)s WHERE service = {service:String} AND %(which)s
 GROUP BY cell ORDER BY cell"""
 
@@ -241,7 +245,7 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
         min(one.grid.window.end, begin + REFINED_AROUND * step),
     )
     cell = max(1_000_000, int(around.seconds * 1e9) // REFINED_CELLS)
-    n, bad, first_bad = _events(case, one, around, cell)
+    n, bad, first_bad, first_end = _events(case, one, around, cell)
     exposure = n if one.share else np.full(len(n), cell / 1e9)
     counted = {Symptom.TRAFFIC, Symptom.SILENCE, Symptom.CALLS}
     observed = n if one.symptom in counted else bad
@@ -250,6 +254,9 @@ def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]
     low, high = origin + place.low * cell, origin + (place.high + 1) * cell
     seen = first_bad[place.at :] if one.rise else np.zeros(0)
     at = int(seen[seen > 0][0]) if (seen > 0).any() else origin + place.at * cell
+    ends = first_end[place.at :][seen > 0] if one.rise else seen
+    if len(ends):  # a span is of its start: it may have been under way when the trouble came
+        high = max(high, min(int(ends.min()), at + int(UNDER_WAY.total_seconds() * 1e9)))
     return (
         from_nanoseconds(at),
         known if apart else from_nanoseconds(min(low, at)),
@@ -274,10 +281,8 @@ def to_the_bucket(first: Candidate) -> tuple[datetime, datetime, datetime]:
     return one.grid.begin(at), one.grid.known_before(low + place.low), one.grid.end(low + place.high)
 
 
-def _events(
-    case: Case, one: SymptomSeries, around: Window, cell: int
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Events, bad events, and the time of the first bad one, per cell of time."""
+def _events(case: Case, one: SymptomSeries, around: Window, cell: int) -> tuple[Cells, Cells, Cells, Cells]:
+    """Events, bad events, and when the first bad one starts and the first of them ends, per cell of time."""
     inner = one.trust is Trust.SPANS or one.symptom is Symptom.CALLS
     relation = "lg_spans" if inner else "lg_requests" if one.trust is Trust.REQUESTS else "lg_lines"
     name = "name" if inner else "operation"
@@ -292,15 +297,22 @@ def _events(
         Symptom.ERROR_KIND: "shape = {shape:UInt64}",
         Symptom.MIX: "shape = {shape:UInt64}",
     }.get(one.symptom, "0")
+    # A log line is of the end of its request.
+    lasts = "toInt64(duration_ns)" if relation != "lg_lines" and case.has(Signal.SPANS) else "0"
     rows = case.query(
-        _EVENTS % {"bad": bad, "relation": relation, "which": which},
+        _EVENTS % {"bad": bad, "relation": relation, "which": which, "lasts": lasts},
         window=around, cell_ns=cell, service=one.service, operation=one.operation,
         slower=one.slower_than, shape=one.shape,
     )  # fmt: skip
     cells = int(around.seconds * 1e9) // cell + 1
-    filled = [np.zeros(cells), np.zeros(cells), np.zeros(cells, np.int64)]
+    n, bad_ones, first_bad, first_end = (np.zeros(cells, kind) for kind in (float, float, np.int64, np.int64))
     if len(rows):
         at = rows.column("cell")
-        for target, column in zip(filled, ("n", "bad", "first_bad"), strict=True):
+        for target, column in (
+            (n, "n"),
+            (bad_ones, "bad"),
+            (first_bad, "first_bad"),
+            (first_end, "first_end"),
+        ):
             target[at] = rows.column(column)
-    return filled[0], filled[1], filled[2]
+    return n, bad_ones, first_bad, first_end

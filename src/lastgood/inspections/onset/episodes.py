@@ -36,6 +36,7 @@ from lastgood.inspections.onset.weights import (
     TRUST_RESOURCES,
     TRUST_SPANS,
     TRUST_WAYS,
+    WARNED_BEFORE,
     WEAK_CHANCE,
 )
 from lastgood.model.answers import Onset, Trend
@@ -235,7 +236,7 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         c
         for c in found
         if c.series.symptom in LEADS
-        and (not c.series.mild or _ends_with(c, symptom))
+        and (not c.series.mild or (_ends_with(c, symptom) and _soon_after(c, symptom)))
         and (
             _holds(c, symptom)
             or (
@@ -267,6 +268,11 @@ def _first_step(symptom: Candidate, found: list[Candidate]) -> Candidate:
 def _ends_with(one: Candidate, symptom: Candidate) -> bool:
     """Whether both are over or both go on: warnings that outlast the trouble are a story of their own."""
     return (over_at(one) is None) == (over_at(symptom) is None)
+
+
+def _soon_after(one: Candidate, symptom: Candidate) -> bool:
+    """Whether the symptom follows warnings at once: a release may warn loudly without any harm, and long before it."""
+    return from_nanoseconds(symptom.start) - from_nanoseconds(one.start) <= WARNED_BEFORE
 
 
 def _holds(one: Candidate, symptom: Candidate) -> bool:
@@ -309,9 +315,19 @@ def slow_before(first: Candidate, found: list[Candidate]) -> Candidate:
         and one.start <= to_nanoseconds(end_of(first))
     ]
     earlier = [
-        one for one in slow if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one)
+        one
+        for one in slow
+        if one.start < first.start <= to_nanoseconds(end_of(one)) and has_a_past(one) and _slow_by(first, one)
     ]
     return min(earlier, key=lambda one: (one.start, one.log_chance), default=first)
+
+
+def _slow_by(first: Candidate, slow: Candidate) -> bool:
+    """Whether the slowness is sure by what was before the failures alone: with them it may only share their time."""
+    one = slow.series
+    known = slice(0, one.grid.first_from(from_nanoseconds(first.start)))
+    before = deviation(one.observed[known], one.exposure[known], share=one.share, rise=one.rise, lasting=True)
+    return before is not None and before.log_chance <= ALARM_CHANCE
 
 
 def _sharper(symptom: Candidate, found: list[Candidate]) -> Candidate:

@@ -5,13 +5,13 @@ full. The beginning is where a line that is flat and then climbs fits the metric
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 
-from lastgood.algorithms.metric_meaning import Role, meaning
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning
 from lastgood.inspections.what_changed.weights import (
     BEND_NEAR,
     RISE_BUCKETS,
@@ -24,6 +24,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import CHANGES_BEFORE
+from lastgood.readings.resource_use import uses
 
 SERIES = """
 SELECT service, metric, any(unit) AS unit, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS bucket, avg(value) AS level
@@ -56,15 +57,34 @@ def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[Slo
     for row in rows:
         if row["bucket"] * step <= onset.timestamp() * 1000:
             series[row["service"], row["metric"], row["unit"]].append((row["bucket"], row["level"]))
-    found = [one for place, points in series.items() if (one := _rise(place, points, step)) is not None]
+    found = [
+        one
+        for (service, metric, unit), points in series.items()
+        if (one := _rise((service, metric), meaning(metric, unit), points, step)) is not None
+    ]
+    found += _of_uses(case, services, window, onset)
     return sorted(
         (one for one in found if one.high <= onset - RISE_EARLIEST), key=lambda one: (one.low, one.metric)
     )
 
 
-def _rise(place: tuple[str, str, str], points: list[tuple[int, float]], step: int) -> SlowRise | None:
-    service, metric, unit = place
-    meant = meaning(metric, unit)
+def _of_uses(case: Case, services: Sequence[str], window: Window, onset: datetime) -> Iterator[SlowRise]:
+    """The slow rises of resources that several metrics tell together."""
+    for use in uses(case, window):
+        known = np.flatnonzero(np.isfinite(use.values))
+        every = max(1, len(known) // RISE_BUCKETS)
+        levels = ((use.grid.begin(int(place)), float(use.values[place])) for place in known[::every])
+        points = [(time.timestamp(), level) for time, level in levels if time <= onset]
+        for service in sorted(set(use.services) & set(services)):
+            one = _rise((service, use.name), use.family.meaning, points, 1000)
+            if one is not None:
+                yield one
+
+
+def _rise(
+    place: tuple[str, str], meant: Meaning | None, points: Sequence[tuple[float, float]], step: int
+) -> SlowRise | None:
+    service, metric = place
     if (
         meant is None
         or meant.role is not Role.RESOURCE

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lastgood.algorithms.change_lineage import TAGGED, Origin, one_deploy, origins
+from lastgood.algorithms.change_lineage import TAGGED, Origin, one_deploy, origins, version_number
 from lastgood.algorithms.change_timing import Timing, timing
 from lastgood.inspections.what_changed.content import Content, read_content
 from lastgood.inspections.what_changed.scene import Scene, reach
@@ -83,7 +83,9 @@ def _rolled_out(changes: Sequence[Change], heads: Mapping[int, int]) -> list[Cha
     """The same, a deploy that came in waves lasting from its first to its last."""
     found = list(changes)
     for member, head in sorted(heads.items(), key=lambda pair: changes[pair[0]].at, reverse=True):
-        if changes[member].state != TAGGED and found[head].at - changes[member].until <= ROLLED_OUT:
+        wave = version_number(changes[member].version) == version_number(changes[head].version)
+        near = found[head].at - changes[member].until <= ROLLED_OUT
+        if wave and near and changes[member].state != TAGGED:
             first, last = found[head], changes[member]
             found[head] = replace(first, at=min(first.at, last.at), until=max(first.until, last.until))
     return found

@@ -16,6 +16,7 @@ from lastgood.inspections.what_changed.weights import (
     AFTER_RISE,
     BEFORE_ONSET,
     BEFORE_RISE,
+    INSIDE_ONSET,
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
@@ -25,6 +26,7 @@ from lastgood.inspections.what_changed.weights import (
     SLOW_HALF_LIFE,
     UNRECORDED,
     UNRECORDED_HALF_LIFE,
+    UNTOLD,
     WITHIN_CHANGE,
 )
 from lastgood.model.change import Change
@@ -71,6 +73,8 @@ def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:
         return Reason(row, scale=timed.weight, lead=max(-lead, timedelta(0)))
     if timed.during:
         return Reason(WITHIN_CHANGE, scale=timed.weight)
+    if lead < -UNTOLD:
+        return Reason(INSIDE_ONSET, scale=timed.weight, width=scene.high - scene.low)
     return Reason(BEFORE_ONSET, scale=timed.weight, lead=max(lead, timedelta(0)))
 
 

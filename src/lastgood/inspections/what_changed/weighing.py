@@ -1,5 +1,6 @@
 """Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -85,6 +86,10 @@ BY_EFFECT = {
         EffectKind.ACCESS_CHANGED,
     },
 }
+# Commits that bring others' content, and none of their own.
+_MERGES = re.compile(
+    r"merged? (pull request|branch|remote|commit|tag|in\b|pr\b|!?\d)|merge .+ into ", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +255,8 @@ def _judged(
     for n, suspect in enumerate(suspects):
         members = inside.get(suspect.head, [])
         mine = share[suspect.head]
+        if n != suspect.head and suspect.change.kind == "deploy":
+            continue  # another record of its head
         if not any(_at_fault(suspects[m], scene) for m in (suspect.head, *members)):
             mine = min(mine, UNTIED_MOST)
         found.append(_verdict(suspects, n, mine, members, calm=calm))
@@ -322,9 +329,10 @@ def _verdict(
     rank = share
     if n != suspect.head and suspect.change.kind != "deploy":
         commits = [m for m in members if suspects[m].change.kind != "deploy"]
+        commits = [m for m in commits if not _MERGES.match(suspects[m].change.title)] or commits
         shown = any(weight(suspects[m].own) > 1 for m in commits)
         whole = DEPLOY_INSIDE + sum(_of_commit(suspects[m], shown=shown) for m in commits)
-        part = _of_commit(suspect, shown=shown) / whole
+        part = _of_commit(suspect, shown=shown) / whole if n in commits else 0.0
         mine = share * part
         rank = share + 1e-6 if part >= LIKELY else mine
         carried = Reason(CAME_WITH, fits=True, deploy=head.change.version or head.change.name)

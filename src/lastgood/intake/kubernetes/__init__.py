@@ -14,6 +14,7 @@ from lastgood.decoding.text.whose import reference_for, whose
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.intake.kubernetes import text
+from lastgood.intake.kubernetes.applied import applies
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import LOGS
 
@@ -102,7 +103,7 @@ def _taken(found: Mapping[str, Any] | str) -> list[Row] | str:
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     if _is_event(row):
-        yield _event(row)
+        yield from _event(row)
     elif str(row.get("kind")) in {"ReplicaSet", "Deployment"}:
         yield from _rollout(row)
     elif row.get("kind") == "Pod":
@@ -115,7 +116,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         raise ValueError(f"a {row.get('kind') or 'thing'} is neither an event nor a roll-out")
 
 
-def _event(row: Mapping[str, Any]) -> Row:
+def _event(row: Mapping[str, Any]) -> Iterator[Row]:
     about = row.get("involvedObject") or row.get("regarding") or {}
     name, reason = str(about.get("name") or ""), str(row.get("reason") or "")
     words = str(row.get("message") or row.get("note") or "").strip()
@@ -129,9 +130,13 @@ def _event(row: Mapping[str, Any]) -> Row:
         "k8s.event.reason": reason, "k8s.event.count": str(times), "k8s.event.type": row.get("type"),
     }  # fmt: skip
     title = f"{reason}: {words}" if words else reason
+    if applied := list(applies(row, about, time)):
+        yield from applied
+        return
     if row.get("type") != "Warning" and reason not in SCALING | NEWS:
-        return _line(time, service, title, attributes)
-    return change(
+        yield _line(time, service, title, attributes)
+        return
+    yield change(
         _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
         id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
         actor=inside(row, "source", "component") or row.get("reportingController"),

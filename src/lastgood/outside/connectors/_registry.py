@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.outside.connectors.wire import Wire
 
@@ -39,6 +40,15 @@ class Limit:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a system holds, asked with one or two cheap questions, and what more it would let its caller do than read."""
+
+    sentence: str  # "1 204 metrics"
+    empty: bool = False
+    excess: str = ""  # "push to the repository"
+
+
 Fetched = Iterator[Document | Limit]
 
 
@@ -50,11 +60,10 @@ class Connector:
     gives: str  # in words: "metrics, alerts"
     fetch: Callable[[Wire, Asking], Fetched]
     detect: Callable[[Wire], bool] | None = None  # whether it answers at an address; None: it has to be named
-
-
-def plain(name: str) -> str:
-    """A name in letters that any file system takes, and without a way out of its folder."""
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+    holds: Callable[[Wire, Asking], Held] | None = (
+        None  # raises as `Wire` does, or KeyError and the like if it is another system
+    )
+    signals: frozenset[Signal] = frozenset()  # what it gives
 
 
 @cache

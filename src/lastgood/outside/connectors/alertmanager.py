@@ -1,7 +1,9 @@
 """Alertmanager: the alerts that it holds now (API v2)."""
 
 from lastgood.errors import NotFetchedError
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched
+from lastgood.model.figures import counted
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held
 from lastgood.outside.connectors.wire import Wire
 
 
@@ -21,4 +23,11 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
         yield Document("alerts.json", answer)
 
 
-CONNECTOR = Connector("alertmanager", "alerts", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """How many alerts it has now; none is as it should be."""
+    del asking
+    version = wire.get_json("api/v2/status")["versionInfo"]["version"]
+    return Held(f"{counted(len(wire.get_json('api/v2/alerts')), 'alert')} now (version {version})")
+
+
+CONNECTOR = Connector("alertmanager", "alerts", fetch, detect, holds, frozenset({Signal.ALERTS}))

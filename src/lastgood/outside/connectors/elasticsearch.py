@@ -5,7 +5,9 @@ from typing import Any
 import orjson
 
 from lastgood.errors import NotFetchedError
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.model.figures import counted
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LINES_AT_ONCE, PAGES
 from lastgood.outside.connectors.wire import Wire
 
@@ -71,4 +73,10 @@ def _question(asking: Asking, after: list[Any]) -> dict[str, Any]:
     return question | ({"search_after": after} if after else {})
 
 
-CONNECTOR = Connector("elasticsearch", "log lines", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """How many documents its indices have."""
+    found = wire.get_json(f"{asking.target or _INDEX}/_count", ignore_unavailable="true")["count"]
+    return Held(counted(found, "document"), empty=not found)
+
+
+CONNECTOR = Connector("elasticsearch", "log lines", fetch, detect, holds, frozenset({Signal.LOGS}))

@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 
 from lastgood.errors import NotFetchedError, UsageError
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LOOKUPS
 from lastgood.outside.connectors.wire import Wire
 
@@ -68,4 +69,17 @@ def _commits(wire: Wire, repository: str, asking: Asking) -> Fetched:
         yield Document("commits.json", orjson.dumps(whole))
 
 
-CONNECTOR = Connector("github", "deployments and commits", fetch)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """Whether its deployments can be read, and what else the token may do."""
+    about = wire.get_json(f"repos/{asking.target}")
+    found = wire.get_json(f"repos/{asking.target}/deployments", per_page=1)
+    granted = about.get("permissions") or {}
+    excess = next(
+        (f"{name} in {about['full_name']}" for name in ("admin", "maintain", "push") if granted.get(name)), ""
+    )
+    return Held(
+        "deployments and commits" if found else "no deployment, only commits", empty=not found, excess=excess
+    )
+
+
+CONNECTOR = Connector("github", "deployments and commits", fetch, None, holds, frozenset({Signal.CHANGES}))

@@ -6,8 +6,10 @@ from typing import Any
 import orjson
 
 from lastgood.errors import NotFetchedError
+from lastgood.model.fetching import plain
 from lastgood.model.figures import counted
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit, plain
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import PARTS, SERVICES, TRACES
 from lastgood.outside.connectors.wire import Wire
 
@@ -82,4 +84,11 @@ def _traces(wire: Wire, service: str, start: datetime, end: datetime) -> list[An
     return list(answer["data"] or ())
 
 
-CONNECTOR = Connector("jaeger", "traces", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """How many services have traces."""
+    del asking
+    services = wire.get_json("api/services")["data"] or []
+    return Held(f"traces of {counted(len(services), 'service')}", empty=not services)
+
+
+CONNECTOR = Connector("jaeger", "traces", fetch, detect, holds, frozenset({Signal.SPANS}))

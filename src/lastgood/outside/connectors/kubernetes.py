@@ -8,12 +8,15 @@ import orjson
 
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import NotFetchedError
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LOG_PODS
 from lastgood.outside.connectors.wire import Wire
 
 _OBJECTS = "deployments.apps,replicasets.apps,pods,horizontalpodautoscalers.autoscaling"
 _SECONDS = 20
+_ASKING_SECONDS = 5
+_NEEDED = (("list", "pods"), ("list", "deployments.apps"), ("list", "events"), ("get", "pods/log"))
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?")  # RFC 1123, as Kubernetes checks names
 _LOG_BYTES = 2_000_000  # of one pod
 
@@ -90,4 +93,39 @@ def _run(command: list[str]) -> bytes:
     return ended.stdout
 
 
-CONNECTOR = Connector("kubernetes", "objects, events and lines of pods in trouble", fetch)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """What the context may read, and whether it may delete pods too; nothing is read but the answers to that."""
+    del wire
+    context = [f"--context={asking.target}"] if asking.target else []
+    where = [f"--namespace={asking.parts[0]}"] if asking.parts else ["--all-namespaces"]
+    base = ["kubectl", f"--request-timeout={_ASKING_SECONDS}s", *context, "auth", "can-i"]
+    lacking = [f"{verb} {what}" for verb, what in _NEEDED if not _allowed([*base, verb, what, *where])]
+    if lacking:
+        raise NotFetchedError(f"The context may not {', '.join(lacking)}.", status=403)
+    excess = "delete pods" if _allowed([*base, "delete", "pods", *where]) else ""
+    return Held("objects, events and lines of pods may be read", excess=excess)
+
+
+def _allowed(command: list[str]) -> bool:
+    """The answer of `kubectl auth can-i`, which ends with 1 for no; what else went wrong is an error."""
+    try:
+        ended = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+    except FileNotFoundError as problem:
+        raise NotFetchedError("There is no kubectl here.") from problem
+    except subprocess.TimeoutExpired as problem:
+        raise NotFetchedError(f"kubectl gave no answer within {_SECONDS} s.") from problem
+    said = ended.stdout.decode("utf-8", "replace").strip().lower()
+    if said.startswith(("yes", "no")):
+        return said.startswith("yes")
+    reported = " ".join(ended.stderr.decode("utf-8", "replace").split())[:200]
+    raise NotFetchedError(f"kubectl: {without_secrets(reported)}")
+
+
+CONNECTOR = Connector(
+    "kubernetes",
+    "objects, events and lines of pods in trouble",
+    fetch,
+    None,
+    holds,
+    frozenset({Signal.LOGS, Signal.CHANGES}),
+)

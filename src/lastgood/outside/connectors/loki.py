@@ -12,7 +12,9 @@ import orjson
 
 from lastgood.errors import NotFetchedError
 from lastgood.model.clock import to_nanoseconds
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.model.figures import counted
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LINES_AT_ONCE, PAGES
 from lastgood.outside.connectors.wire import Wire
 
@@ -108,4 +110,11 @@ def _shown(nanoseconds: int) -> str:
     return f"{datetime.fromtimestamp(nanoseconds / 1e9, UTC):%H:%M:%S} UTC"
 
 
-CONNECTOR = Connector("loki", "log lines", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """How many labels its streams have; an empty one has none."""
+    del asking
+    labels = wire.get_json("loki/api/v1/labels").get("data") or []
+    return Held(f"log streams with {counted(len(labels), 'label')}", empty=not labels)
+
+
+CONNECTOR = Connector("loki", "log lines", fetch, detect, holds, frozenset({Signal.LOGS}))

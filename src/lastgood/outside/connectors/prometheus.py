@@ -12,7 +12,8 @@ import orjson
 
 from lastgood.errors import NotFetchedError
 from lastgood.model.figures import count, counted
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import ALL_SAMPLES, POINTS, SAMPLES_AT_ONCE, SHORTEST_STEP
 from lastgood.outside.connectors.wire import Wire
 
@@ -144,4 +145,13 @@ def _alerts(wire: Wire) -> Fetched:
         yield Document("alerts.json", orjson.dumps(answer))
 
 
-CONNECTOR = Connector("prometheus", "metrics and alerts", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """How many names of metrics there are."""
+    matchers = _matchers(asking)
+    names = wire.get_json("api/v1/label/__name__/values", match=f"{{{matchers}}}" if matchers else "")["data"]
+    return Held(counted(len(names), "metric"), empty=not names)
+
+
+CONNECTOR = Connector(
+    "prometheus", "metrics and alerts", fetch, detect, holds, frozenset({Signal.METRICS, Signal.ALERTS})
+)

@@ -1,7 +1,9 @@
 """Status pages of third parties that speak the Statuspage API (v2): incidents and maintenances."""
 
 from lastgood.errors import NotFetchedError
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched
+from lastgood.model.figures import counted
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held
 from lastgood.outside.connectors.wire import Wire
 
 
@@ -21,4 +23,12 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
     yield Document("maintenances.json", wire.get("api/v2/scheduled-maintenances.json"))
 
 
-CONNECTOR = Connector("statuspage", "changes of a third party", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """How many incidents it lists; none is as it should be."""
+    del asking
+    return Held(f"{counted(len(wire.get_json('api/v2/incidents.json')['incidents']), 'incident')} listed")
+
+
+CONNECTOR = Connector(
+    "statuspage", "changes of a third party", fetch, detect, holds, frozenset({Signal.CHANGES})
+)

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from lastgood.errors import NotFetchedError
-from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Limit
+from lastgood.model.signal import Signal
+from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LOOKUPS
 from lastgood.outside.connectors.wire import Wire
 
@@ -61,4 +62,11 @@ def _otlp(answer: Any) -> bytes:
     return orjson.dumps({"resourceSpans": spans})
 
 
-CONNECTOR = Connector("tempo", "traces", fetch, detect)
+def holds(wire: Wire, asking: Asking) -> Held:
+    """Whether a search finds a trace."""
+    del asking
+    found = wire.get_json("api/search", limit=1)["traces"]
+    return Held("traces" if found else "no recent trace", empty=not found)
+
+
+CONNECTOR = Connector("tempo", "traces", fetch, detect, holds, frozenset({Signal.SPANS}))

@@ -61,6 +61,7 @@ class Wire:
     bounds: Bounds = Bounds()
     sleep: Callable[[float], None] = time.sleep
     asked: int = 0
+    date: str = field(default="", init=False)  # the clock of the system, as its last answer has it
     _client: httpx.Client = field(init=False, repr=False)
     _end: float = field(init=False, repr=False)
     _socket: socket.socket | None = field(default=None, init=False, repr=False)
@@ -142,7 +143,7 @@ class Wire:
             wait = _wait(headers, attempt) if status in _WAIT else None
             if wait is None or wait > self.bounds.wait_seconds or attempt == self.bounds.tries:
                 raise NotFetchedError(
-                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, body)}.")
+                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, body)}."), status=status
                 )
             self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -152,6 +153,7 @@ class Wire:
         ending.start()  # a server that drips keeps every time-out of a single read
         try:
             with self._client.stream(method, path, extensions={"trace": self._traced}, **how) as answer:
+                self.date = answer.headers.get("Date", "")
                 return answer.status_code, answer.headers, self._body(path, answer)
         except httpx.HTTPError as problem:
             if time.monotonic() >= self._end:
@@ -241,7 +243,9 @@ def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
     name = HTTPStatus(status).phrase if status in {one.value for one in HTTPStatus} else ""
     reported = " ".join(_MARKUP.sub(" ", body[: 10 * _REASON].decode("utf-8", "replace")).split())[:_REASON]
     why = {
-        HTTPStatus.UNAUTHORIZED: "; check the token",
+        HTTPStatus.UNAUTHORIZED: "; it wants the header X-Scope-OrgID"
+        if "no org id" in reported
+        else "; check the token",
         HTTPStatus.FORBIDDEN: "; the token may not read this",
         HTTPStatus.TOO_MANY_REQUESTS: f"; it asks to wait {headers.get('Retry-After', 'longer')[:40]} s",
     }.get(HTTPStatus(status) if name else HTTPStatus.OK, "")

@@ -4,8 +4,8 @@ from math import exp
 from typing import Any
 
 import numpy as np
-from scipy.special import gammaln
 
+from lastgood.algorithms.special import gammaln
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count

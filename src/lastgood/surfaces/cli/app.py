@@ -45,8 +45,10 @@ COMMANDS = (
     "hypothesis",
     "postmortem",
     "store",
+    "init",
     "trust",
     "check",
+    "doctor",
 )
 
 READER_GONE = 141  # as shells report a program that the end of its reader ended: 128 + SIGPIPE

@@ -57,7 +57,7 @@ def logs(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     asked = Asked(query, instant, zone, window, Scope(tuple(service or ())))
-    asked.filter  # noqa: B018 - a mistake in the query is said before anything is loaded
+    asked.filter()  # a mistake in the query is said before anything is loaded
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=links) as (opened, _):
         if follow:
             _follow(opened, asked, paths, output)

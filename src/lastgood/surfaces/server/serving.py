@@ -84,7 +84,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     """
     log = Log(service.clock)
     callers = Callers(service.access)
-    committer = Committer(partial(receive, service.intake))
+    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
     desk = Desk(
         service, callers, committer, Investigations(service, document, log), log, _names(places), environment
     )

@@ -16,16 +16,61 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from lastgood.config.sections import (
+    ActionTemplate,
+    Budgets,
+    FileSink,
+    Incident,
+    Notified,
+    Postmortems,
+    Redaction,
+    Settings,
+    Slo,
+    SnapshotCommand,
+    SourceOf,
+    Team,
+    Updates,
+    WebhookSink,
+)
 from lastgood.errors import UsageError
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.message import Audience, Notify, Rhythm
 from lastgood.model.moments import parse_duration
+
+__all__ = [
+    "FILE",
+    "ActionTemplate",
+    "Budgets",
+    "Config",
+    "FileSink",
+    "Incident",
+    "Notified",
+    "Postmortems",
+    "Redaction",
+    "Settings",
+    "Slo",
+    "SnapshotCommand",
+    "SourceOf",
+    "Team",
+    "Updates",
+    "WebhookSink",
+    "configured",
+    "data_home",
+    "debugging",
+    "place_of",
+    "settings",
+    "settings_file",
+    "trust",
+    "trusted",
+    "unsafe",
+    "untrusted",
+    "url_problem",
+]
 
 FILE = "lastgood.toml"
 _EVERY: Mapping[SeverityLevel, str] = {
@@ -47,147 +92,6 @@ _NOTIFY = tuple(
     )
 )
 _PLACE = re.compile(r" - at (?:`key` in )?`(?:key in )?\$\.?(.*)`$")
-
-
-class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[team]`: who is on call."""
-
-    zone: str = "UTC"  # times are shown in it, beside UTC
-
-
-class ActionTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[action]]`: how the team does one kind of thing; `{name}` in an argument is a value that it is given."""
-
-    kind: str
-    command: tuple[str, ...]
-    targets: tuple[str, ...] = ()  # that it is for; any, where none is named
-    undo: tuple[str, ...] = ()
-    minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None  # until it works
-    risk: str = ""
-    evidence_lost: str = ""
-    effect: str = ""  # what must come true
-    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 120
-    environment: tuple[str, ...] = ()  # names of variables that are passed on
-
-
-class SnapshotCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[snapshot]]`: a read-only command whose output is kept before anything is changed."""
-
-    name: str
-    command: tuple[str, ...]
-    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10
-    environment: tuple[str, ...] = ()
-
-
-class Updates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[updates]`: how often an incident is spoken of."""
-
-    every: Mapping[SeverityLevel, str] = {}  # over the defaults, severity by severity
-
-
-class Notified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `[[notify]]`: who is told within what time; any at all replaces the defaults."""
-
-    severity: SeverityLevel
-    audience: Audience
-    within: str
-
-
-class FileSink(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="file"
-):
-    """One of `[[sink]]`: updates are added to a file, as Markdown."""
-
-    name: str
-    path: str
-    audiences: tuple[Audience, ...] = tuple(Audience)
-
-
-class WebhookSink(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="webhook"
-):
-    """One of `[[sink]]`: updates are posted as JSON, signed as Standard Webhooks say."""
-
-    name: str
-    url: str
-    secret: str  # whsec_…, or $NAME of the environment variable that holds it
-    audiences: tuple[Audience, ...] = tuple(Audience)
-    allow: tuple[str, ...] = ()  # hosts and networks that need not be public
-
-    def __repr__(self) -> str:
-        """Without the secret, nor a URL that may hold one."""
-        return f"WebhookSink({self.name!r})"
-
-
-class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `[[source]]`: a system to ask; those of one name are asked together. Secrets are named as `$NAME`."""
-
-    name: str
-    kind: str  # prometheus, alertmanager, loki, jaeger, tempo, elasticsearch, kubernetes, github, statuspage
-    url: str = ""
-    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # sent as Authorization: Bearer
-    user: str = ""
-    password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""
-    headers: dict[str, str] = {}  # such as X-Scope-OrgID
-    ca_file: str = ""
-    select: str = ""  # its own way to choose: namespace="shop", a query string
-    target: str = ""  # owner/repository, an index, a context of kubectl
-    parts: tuple[str, ...] = ()  # namespaces
-
-    def __repr__(self) -> str:
-        """Without headers, which may hold a secret."""
-        return f"SourceOf({self.name!r}, {self.kind!r})"
-
-
-class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[incident]`: how an incident is worked on."""
-
-    timebox: str = "30m"  # without a supported hypothesis: escalate
-    escalate_to: str = ""
-
-
-class Slo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[slo]`: which share of requests must succeed, in percent, and over how many days."""
-
-    target: Annotated[float, msgspec.Meta(gt=0, lt=100)] | None = None
-    days: Annotated[int, msgspec.Meta(ge=1)] = 30
-    services: dict[str, Annotated[float, msgspec.Meta(gt=0, lt=100)]] = {}  # targets of their own
-
-
-class Postmortems(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[postmortem]`: from how many minutes on something could have been better."""
-
-    detect_minutes: Annotated[float, msgspec.Meta(gt=0)] = 5
-    severity_minutes: Annotated[float, msgspec.Meta(gt=0)] = 15
-    silence_minutes: Annotated[float, msgspec.Meta(gt=0)] = 30
-    mitigate_minutes: Annotated[float, msgspec.Meta(gt=0)] = 60
-
-
-class Budgets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[budget]`: how long a question may take, and all of a triage; what is not finished by then is left open."""
-
-    question: str = "20s"
-    triage: str = "60s"
-    questions: dict[str, str] = {}  # of one by its name, over `question`
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What `lastgood.toml` may say."""
-
-    store: str | None = None
-    record: str | None = None
-    zone: str | None = None
-    team: Team = Team()
-    action: tuple[ActionTemplate, ...] = ()
-    snapshot: tuple[SnapshotCommand, ...] = ()
-    updates: Updates = Updates()
-    notify: tuple[Notified, ...] = ()
-    sink: tuple[FileSink | WebhookSink, ...] = ()
-    source: tuple[SourceOf, ...] = ()
-    incident: Incident = Incident()
-    slo: Slo = Slo()
-    postmortem: Postmortems = Postmortems()
-    budget: Budgets = Budgets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,20 +184,20 @@ def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
 
 
 def unsafe(given: Settings) -> tuple[str, ...]:
-    """The settings of a file that run or send something: commands, sinks, sources, and stores.
+    """The settings of a file that run, send or uncover something: commands, sinks, sources, stores, less redaction.
 
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
-    return tuple(
+    names = [
         name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(given, name)
-    )
+    ]
+    weaker = given.redaction.kinds != Redaction().kinds or given.redaction.keep
+    return (*names, "redaction") if weaker else tuple(names)
 
 
 def _harmless(given: Settings) -> Settings:
-    without = dict.fromkeys(unsafe(given))
-    return msgspec.structs.replace(
-        given, **{name: None if name in {"store", "record"} else () for name in without}
-    )
+    safe = {"store": None, "record": None, "redaction": Redaction(fields=given.redaction.fields)}
+    return msgspec.structs.replace(given, **{name: safe.get(name, ()) for name in unsafe(given)})
 
 
 def untrusted() -> tuple[Path, tuple[str, ...]] | None:

@@ -1,0 +1,332 @@
+"""Pseudonyms: personal data and secrets in stored text, each replaced by its kind and a keyed token.
+
+`email:7f3a9c01d2e44b10` is the start of an HMAC-SHA-256 of the value under a key of the store: equal values stay equal, so
+people can be counted and followed, and without the key no value can be tested. `algorithms/redaction.py` is for text that
+leaves: it takes out more. Here a value is replaced only if its form is certain, because what is stored is searched and counted:
+card numbers by length and first digits of their scheme (ISO/IEC 7812) and the check digit after Luhn, IBANs by the length of their country and
+their check digits (ISO 13616), e-mail addresses with a top-level domain that is not the ending of a file.
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lastgood.algorithms.redaction import is_iban, luhn_holds
+from lastgood.algorithms.secrets import names_a_secret
+from lastgood.model.redaction import Redacted
+
+DIGITS = 16  # hexadecimal, of a token
+_REMEMBERED = 200_000  # values whose token is kept
+_LOCAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-"
+_HOST = re.compile(
+    r"(?=[^.]{0,63}[A-Za-z-]|\d+\.[A-Za-z])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,24}(?![\w-])"
+)
+_AT, _SIGN = re.compile("@"), re.compile(r"@|%40")
+_ENCODED = re.compile(r"(?:[A-Za-z0-9._+-]|%2[Bb])+$")
+_ANY_LETTERS = re.compile(r"[\w.+-]+$")
+_LONGEST_LOCAL, _NEAR = (
+    64,
+    256,
+)  # characters of the part before the sign (RFC 5321), and of what is before that
+_USERINFO = re.compile(r"://[^\s/@]*$")
+_INSIDE = frozenset("/:%")  # what stands before the name of a user in a URL
+# `logo@2x.png`, `app@main.js:10`, `getty@tty1.service` are no addresses.
+_ENDINGS = frozenset(
+    "png jpg jpeg gif svg webp ico css js mjs cjs jsx ts tsx vue map json xml html htm txt log py rb php java jar class "
+    "tgz gz zip service socket timer target mount slice scope device path".split()
+)
+# Accounts of machines: `git@github.com`, the node of an Erlang cluster, a shell's prompt.
+_MACHINES = frozenset(
+    "git hg svn root www-data nobody daemon ubuntu ec2-user rabbit ejabberd emqx couchdb postgres mysql".split()
+)
+_TAKEN = re.compile(
+    rf"\[(?:redacted|[a-z -]+)\]|(?:{'|'.join(Redacted)}):[0-9a-f]{{{DIGITS}}}|[*x•.…<>\[\](){{}}-]+",
+    re.IGNORECASE,
+)
+_OURS = re.compile(rf"[0-9a-f]{{{DIGITS}}}(?![0-9a-f])")
+_NOTHING = frozenset(
+    "null none nil true false undefined empty missing required invalid expired unset yes no basic bearer digest".split()
+)
+_LENGTHS = {
+    each[:2]: int(each[2:])
+    for each in (
+        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 "
+        "GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 "
+        "MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 "
+        "VA22 VG24 XK20"
+    ).split()
+}  # of IBANs, by country: the registry of ISO 13616
+_SCHEME = re.compile(
+    r"4\d{15}(?:\d{3})?|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
+    r"|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14}(?:\d{3})?"
+)
+_OF_ID = re.compile(
+    r"(?:id|ids|uuid|trace|span|hash|offset|seq|sequence|nanos?|order)[\"'`]?\s*[:=#]?\s*[\"'`]?$",
+    re.IGNORECASE,
+)
+_NAMES_ID = re.compile(
+    r"(?i:(?:^|[._-])(?:ids?|uuid|guid|trace|span|hash|offset|sequence|seq|nanos?|timestamp))$|[a-z](?:Id|ID|Ids)$"
+)
+_NAMES_SECRET = re.compile(r"(?:^|[._-])(?:authorization|cookie|x-api-key|x-auth-token)$", re.IGNORECASE)
+_PASS = re.compile("pass|pwd", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+[.!?]?")
+_SHORTEST = 4  # characters of a secret under its own name
+_ROUNDS = 4
+_TOKEN, _SURE_TOKEN = 8, 20  # of one after its name: with a digit, and without
+_DIGIT, _LIKE_TOKEN = re.compile(r"\d"), re.compile(r"[\w.~+/=:|-]+")
+_BETWEEN = "\n\0\n"  # texts that are looked through at once: no form reaches over it, but for private keys
+
+Found = Callable[[re.Match[str], "Pseudonyms"], str]
+Find = Callable[
+    [Sequence[str], str], Sequence[int]
+]  # in each text the place of the first match of an expression of RE2; -1: none
+
+
+class Form(NamedTuple):
+    """What one kind looks like: RE2's quick test, and the expression whose matches are replaced."""
+
+    kind: Redacted
+    quick: str
+    exact: re.Pattern[str]
+    replaced: Found
+    in_code: bool = False  # certain enough for a diff
+
+
+def _whole(kind: Redacted) -> Found:
+    return lambda match, of: of.token(kind, match[0])
+
+
+def _in_url(match: re.Match[str], of: "Pseudonyms") -> str:
+    value = match["value"]
+    return match[0] if _TAKEN.fullmatch(value) else f"{match['user']}:{of.token(Redacted.PASSWORD, value)}"
+
+
+def _named(kind: Redacted) -> Found:
+    """The value after a name such as `password=`: any value, but for words of a sentence, and of a token one that looks like it."""
+
+    def replaced(match: re.Match[str], of: "Pseudonyms") -> str:
+        joint, value = match["joint"], match["value"]
+        word = ":" in joint and '"' not in joint and _WORD.fullmatch(value)
+        sure = len(value) >= _SURE_TOKEN or (len(value) >= _TOKEN and _DIGIT.search(value))
+        unlike = kind is Redacted.TOKEN and not (sure and _LIKE_TOKEN.fullmatch(value))
+        ours = (joint == ":" and _OURS.match(value)) or _TAKEN.fullmatch(value)
+        if word or unlike or ours or value.lower() in _NOTHING:
+            return match[0]
+        return f"{match['name']}{joint}{of.token(kind, value)}"
+
+    return replaced
+
+
+def _by_name(kind: Redacted, names: str) -> Form:
+    value = r"[^\s\"',;&)}\]]{3}"
+    joint = r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
+    return Form(
+        kind,
+        rf"(?i)(?:{names}){joint}{value}",
+        re.compile(
+            rf"(?P<name>{names})(?P<joint>{joint}(?:(?:bearer|basic)\s+)?)(?P<value>{value[:-3]}{{3,}})",
+            re.IGNORECASE,
+        ),
+        _named(kind),
+    )
+
+
+def _card(match: re.Match[str], of: "Pseudonyms") -> str:
+    digits = re.sub(r"[ -]", "", match[0])
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    sure = _SCHEME.fullmatch(digits) and luhn_holds(digits) and not _OF_ID.search(before)
+    return of.token(Redacted.CARD, digits) if sure else match[0]
+
+
+def _iban(match: re.Match[str], of: "Pseudonyms") -> str:
+    """An account number; where words in capitals follow, only as long as its country's are."""
+    long = _LENGTHS.get(match[0][:2], 0)
+    taken, count = 0, 0
+    while taken < len(match[0]) and count < long:
+        count += match[0][taken] != " "
+        taken += 1
+    value, rest = match[0][:taken], match[0][taken:]
+    bare = value.replace(" ", "")
+    sure = len(bare) == long and not rest[:1].strip() and is_iban(bare)
+    return of.token(Redacted.IBAN, bare) + rest if sure else match[0]
+
+
+VALUE_FORMS: tuple[Form, ...] = (
+    Form(
+        Redacted.KEY, "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----",
+        re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+        _whole(Redacted.KEY), in_code=True,
+    ),
+    Form(
+        Redacted.PASSWORD, r"://[^\s/@:\"']*:[^\s/@\"']+@",
+        re.compile(r"(?<=://)(?P<user>[^\s/@:\"']*):(?P<value>[^\s/@\"']+)(?=@)"), _in_url, in_code=True,
+    ),
+    Form(
+        Redacted.TOKEN,
+        r"\beyJ[\w-]{8}|whsec_|gh[pousr]_\w|github_pat_|glpat-|xox[abeoprs]-|[srp]k_(?:live|test)_|\bsk-[\w-]{20}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30}|npm_\w{30}|dop_v1_|\bSG\.[\w-]{16}",
+        re.compile(
+            r"\b(?:eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|whsec_[\w+/=-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}"
+            r"|[srp]k_(?:live|test)_\w{10,}|sk-[\w-]{20,}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,}|npm_\w{30,}|dop_v1_\w{30,}|SG\.[\w-]{16,}\.[\w-]{16,})"
+        ),
+        _whole(Redacted.TOKEN), in_code=True,
+    ),
+    Form(
+        Redacted.TOKEN, r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{12}",
+        re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/=-]{12,})", re.IGNORECASE),
+        _named(Redacted.TOKEN),
+    ),
+    _by_name(Redacted.PASSWORD, r"pass(?:word|wd|phrase)|pwd"),
+    _by_name(
+        Redacted.TOKEN,
+        r"secret|token|api[_.-]?key|access[_.-]?key|private[_.-]?key|client[_.-]?secret|credentials?",
+    ),
+    Form(Redacted.EMAIL, r"[\w%+-](?:@|%40)[A-Za-z0-9-]+\.", _SIGN, lambda match, _: match[0]),
+    Form(
+        Redacted.IBAN, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2}",
+        re.compile(r"\b[A-Z]{2}\d{2}(?:(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?|[A-Z0-9]{11,30})\b"), _iban,
+    ),
+    Form(
+        Redacted.CARD, r"\b[2-6]\d{3}(?:\d{9}|[ -]\d{4}[ -]\d{4}[ -]\d{4}|[ -]\d{6}[ -]\d{5})",
+        re.compile(
+            r"(?<![\w.+/#%-])(?:\d{13,19}|\d{4}(?P<gap>[ -])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}|3[47]\d\d(?P<amex>[ -])\d{6}(?P=amex)\d{5})(?![\w%-]|\.\d)"
+        ),
+        _card,
+    ),
+)  # fmt: skip
+
+
+class Named(NamedTuple):
+    """What the name of an attribute means for its value."""
+
+    keep: bool = False  # it is stored as it is
+    whole: Redacted | None = None  # all of it is this
+    identity: bool = False  # it is the name of something: no card, no account
+
+
+@dataclass
+class Pseudonyms:
+    """Replaces values under one key."""
+
+    key: bytes = field(repr=False)
+    kinds: frozenset[Redacted] = frozenset(Redacted)
+    keep: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+    _tokens: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def token(self, kind: Redacted, value: str) -> str:
+        """What stands for a value: the same for the same one, but for upper and lower case of an e-mail address."""
+        place = value if kind is Redacted.EMAIL else f"{kind}\0{value}"
+        known = self._tokens.get(place)
+        if known is not None:
+            return known
+        same = value.lower() if kind is Redacted.EMAIL else value
+        digest = hmac.digest(self.key, f"{kind}\0{same}".encode("utf-8", "surrogateescape"), "sha256")
+        if len(self._tokens) >= _REMEMBERED:
+            self._tokens.clear()
+        made = self._tokens[place] = f"{kind}:{digest.hex()[:DIGITS]}"
+        return made
+
+    def forms(self, *, code: bool = False, identity: bool = False) -> tuple[Form, ...]:
+        """The forms to look for: in a diff only certain ones, in an identifier no cards and accounts."""
+        wanted = self.kinds - ({Redacted.CARD, Redacted.IBAN} if identity else set())
+        return tuple(one for one in VALUE_FORMS if one.kind in wanted and (one.in_code or not code))
+
+    def replaced(self, text: str) -> str:
+        """The text with tokens for all values of every kind that is wanted."""
+        for one in self.forms():
+            text = self._without(text, one)
+        return text
+
+    def in_all(self, texts: Sequence[str], form: Form, find: Find | None = None) -> list[str]:
+        """Each text with tokens for the values of one form; `find` finds candidates faster than Python does."""
+        if find and form.kind is not Redacted.EMAIL:
+            return self._where_found(texts, form, find)
+        joined = _BETWEEN.join(texts)
+        if form.kind is Redacted.KEY or joined.count("\0") != len(texts) - 1:
+            return [self._without(text, form) for text in texts]
+        return self._without(joined, form).split(_BETWEEN)
+
+    def _where_found(self, texts: Sequence[str], form: Form, find: Find) -> list[str]:
+        """The same from candidate to candidate; texts that have many more are looked through from there on."""
+        heads, at = [""] * len(texts), [0] * len(texts)
+        pending = list(range(len(texts)))
+        for _ in range(_ROUNDS):
+            places = find([texts[one][at[one] :] for one in pending], form.quick)
+            further = []
+            for one, place in zip(pending, places, strict=True):
+                match = form.exact.search(texts[one], at[one] + place) if place >= 0 else None
+                if match:
+                    heads[one] += texts[one][at[one] : match.start()] + form.replaced(match, self)
+                    at[one] = match.end()
+                    further.append(one)
+            pending = further
+            if not pending:
+                break
+        left = {*pending}
+        rests = (
+            self._without(text[at[one] :], form) if one in left else text[at[one] :]
+            for one, text in enumerate(texts)
+        )
+        return [head + rest for head, rest in zip(heads, rests, strict=True)]
+
+    def _without(self, text: str, form: Form) -> str:
+        if form.kind is Redacted.EMAIL:
+            return self._without_addresses(text)
+        return form.exact.sub(lambda match: form.replaced(match, self), text)
+
+    def whole(self, kind: Redacted, value: str) -> str:
+        """A token for all of a value, unless it is too short to be a secret, or says only whether there is one."""
+        short = kind is not Redacted.PERSONAL and (len(value) < _SHORTEST or value.lower() in _NOTHING)
+        return value if short or not value or _TAKEN.fullmatch(value) else self.token(kind, value)
+
+    def named(self, name: str) -> Named:
+        """What the name of an attribute means for its value."""
+        if name in self.keep:
+            return Named(keep=True)
+        if name in self.fields:
+            return Named(whole=Redacted.PERSONAL)
+        if names_a_secret(name) or _NAMES_SECRET.search(name):
+            kind = Redacted.PASSWORD if _PASS.search(name) else Redacted.TOKEN
+            return Named(whole=kind if kind in self.kinds else None)
+        return Named(identity=bool(_NAMES_ID.search(name)))
+
+    def _without_addresses(self, text: str) -> str:
+        """The text without e-mail addresses; found from the sign in their middle, for most words have none."""
+        parts, done = list[str](), 0
+        for sign in (_SIGN if "%40" in text else _AT).finditer(text):
+            at, after = sign.span()
+            host = _HOST.match(text, after)
+            if host is None:
+                continue
+            near = text[max(done, at - _LONGEST_LOCAL) : at]
+            local = _local(near, encoded=after - at > 1)
+            if not local:
+                continue
+            start = at - len(local)
+            before = text[start - 1] if start > done else ""
+            if (
+                before in _INSIDE and _USERINFO.search(text, max(done, start - _NEAR), start)
+            ) or not _is_address(local, host[0]):
+                continue
+            parts += (text[done:start], self.token(Redacted.EMAIL, f"{_plus(local)}@{host[0]}"))
+            done = host.end()
+        parts.append(text[done:])
+        return "".join(parts)
+
+
+def _local(near: str, *, encoded: bool) -> str:
+    """What stands before the sign and belongs to the address."""
+    stem = _ENCODED.sub("", near) if encoded else near.rstrip(_LOCAL)
+    if stem and not encoded and stem[-1].isalnum():
+        stem = _ANY_LETTERS.sub("", near)
+    return near[len(stem) :].lstrip(".-")
+
+
+def _plus(local: str) -> str:
+    return re.sub("%2B", "+", local, flags=re.IGNORECASE) if "%" in local else local
+
+
+def _is_address(local: str, host: str) -> bool:
+    return local not in _MACHINES and host[host.rfind(".") + 1 :] not in _ENDINGS

@@ -1,0 +1,160 @@
+"""Sections: what each topic of `lastgood.toml` may hold. Its table is in docs/reference/settings.md."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from lastgood.model.answers import SeverityLevel
+from lastgood.model.message import Audience
+from lastgood.model.redaction import Redacted
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[team]`: who is on call."""
+
+    zone: str = "UTC"  # times are shown in it, beside UTC
+
+
+class ActionTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[action]]`: how the team does one kind of thing; `{name}` in an argument is a value that it is given."""
+
+    kind: str
+    command: tuple[str, ...]
+    targets: tuple[str, ...] = ()  # that it is for; any, where none is named
+    undo: tuple[str, ...] = ()
+    minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None  # until it works
+    risk: str = ""
+    evidence_lost: str = ""
+    effect: str = ""  # what must come true
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 120
+    environment: tuple[str, ...] = ()  # names of variables that are passed on
+
+
+class SnapshotCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[snapshot]]`: a read-only command whose output is kept before anything is changed."""
+
+    name: str
+    command: tuple[str, ...]
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10
+    environment: tuple[str, ...] = ()
+
+
+class Updates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[updates]`: how often an incident is spoken of."""
+
+    every: Mapping[SeverityLevel, str] = {}  # over the defaults, severity by severity
+
+
+class Notified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of `[[notify]]`: who is told within what time; any at all replaces the defaults."""
+
+    severity: SeverityLevel
+    audience: Audience
+    within: str
+
+
+class FileSink(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="file"
+):
+    """One of `[[sink]]`: updates are added to a file, as Markdown."""
+
+    name: str
+    path: str
+    audiences: tuple[Audience, ...] = tuple(Audience)
+
+
+class WebhookSink(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="webhook"
+):
+    """One of `[[sink]]`: updates are posted as JSON, signed as Standard Webhooks say."""
+
+    name: str
+    url: str
+    secret: str  # whsec_…, or $NAME of the environment variable that holds it
+    audiences: tuple[Audience, ...] = tuple(Audience)
+    allow: tuple[str, ...] = ()  # hosts and networks that need not be public
+
+    def __repr__(self) -> str:
+        """Without the secret, nor a URL that may hold one."""
+        return f"WebhookSink({self.name!r})"
+
+
+class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of `[[source]]`: a system to ask; those of one name are asked together. Secrets are named as `$NAME`."""
+
+    name: str
+    kind: str  # prometheus, alertmanager, loki, jaeger, tempo, elasticsearch, kubernetes, github, statuspage
+    url: str = ""
+    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # sent as Authorization: Bearer
+    user: str = ""
+    password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""
+    headers: dict[str, str] = {}  # such as X-Scope-OrgID
+    ca_file: str = ""
+    select: str = ""  # its own way to choose: namespace="shop", a query string
+    target: str = ""  # owner/repository, an index, a context of kubectl
+    parts: tuple[str, ...] = ()  # namespaces
+
+    def __repr__(self) -> str:
+        """Without headers, which may hold a secret."""
+        return f"SourceOf({self.name!r}, {self.kind!r})"
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[incident]`: how an incident is worked on."""
+
+    timebox: str = "30m"  # without a supported hypothesis: escalate
+    escalate_to: str = ""
+
+
+class Slo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[slo]`: which share of requests must succeed, in percent, and over how many days."""
+
+    target: Annotated[float, msgspec.Meta(gt=0, lt=100)] | None = None
+    days: Annotated[int, msgspec.Meta(ge=1)] = 30
+    services: dict[str, Annotated[float, msgspec.Meta(gt=0, lt=100)]] = {}  # targets of their own
+
+
+class Postmortems(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[postmortem]`: from how many minutes on something could have been better."""
+
+    detect_minutes: Annotated[float, msgspec.Meta(gt=0)] = 5
+    severity_minutes: Annotated[float, msgspec.Meta(gt=0)] = 15
+    silence_minutes: Annotated[float, msgspec.Meta(gt=0)] = 30
+    mitigate_minutes: Annotated[float, msgspec.Meta(gt=0)] = 60
+
+
+class Budgets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[budget]`: how long a question may take, and all of a triage; what is not finished by then is left open."""
+
+    question: str = "20s"
+    triage: str = "60s"
+    questions: dict[str, str] = {}  # of one by its name, over `question`
+
+
+class Redaction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[redaction]`: what is replaced by a keyed token before telemetry is stored."""
+
+    kinds: tuple[Redacted, ...] = tuple(Redacted)  # none: nothing is replaced
+    keep: tuple[str, ...] = ()  # attributes that are stored as they are
+    fields: tuple[str, ...] = ()  # attributes whose whole value is personal
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `lastgood.toml` may say."""
+
+    store: str | None = None
+    record: str | None = None
+    zone: str | None = None
+    team: Team = Team()
+    action: tuple[ActionTemplate, ...] = ()
+    snapshot: tuple[SnapshotCommand, ...] = ()
+    updates: Updates = Updates()
+    notify: tuple[Notified, ...] = ()
+    sink: tuple[FileSink | WebhookSink, ...] = ()
+    source: tuple[SourceOf, ...] = ()
+    incident: Incident = Incident()
+    slo: Slo = Slo()
+    postmortem: Postmortems = Postmortems()
+    budget: Budgets = Budgets()
+    redaction: Redaction = Redaction()

@@ -1,0 +1,118 @@
+"""Init: the first `lastgood.toml`, from what can be seen from this machine."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lastgood.errors import UsageError
+from lastgood.model.figures import counted
+from lastgood.outside.discovery import Discovered, discover
+from lastgood.workbench.init_actions import Action, actions_of, quoted
+
+LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing that was looked for."""
+
+    what: str
+    found: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """The file that was written, what was seen, and the templates in it."""
+
+    path: Path
+    seen: tuple[Seen, ...]
+    actions: tuple[Action, ...]
+
+
+def init(
+    path: Path, folder: Path, environment: Mapping[str, str], *, context: str = "", force: bool = False
+) -> Initialised:
+    """Write the first settings.
+
+    `context` is the context of kubectl whose cluster may be asked for dry runs; without it no cluster is.
+
+    Raises:
+        UsageError: the file exists, cannot be written, or there is no such context.
+    """
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists.", hint="To replace it: lastgood init --force")
+    found = discover(folder, environment)
+    if context and context not in found.contexts:
+        known = ", ".join(found.contexts) or "none"
+        raise UsageError(f"kubectl has no context {context!r}.", hint=f"There are: {known}.")
+    actions = tuple(actions_of(found, context))
+    text = "\n".join(
+        [*_head(), *_sources(found, context, environment), *(line for one in actions for line in one.toml)]
+    )
+    try:
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_text(text, "utf-8")
+        fresh.chmod(0o600)
+        os.replace(fresh, path)  # noqa: PTH105 - as a whole or not at all
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
+    return Initialised(path, tuple(_seen(found)), actions)
+
+
+def _head() -> Iterator[str]:
+    yield "# Settings of Lastgood: docs/reference/settings.md. Check them: lastgood doctor."
+    yield "# In the working directory, they are in force after: lastgood trust"
+    yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
+    yield ""
+
+
+def _sources(found: Discovered, context: str, environment: Mapping[str, str]) -> Iterator[str]:
+    for place in found.places:
+        if place.url and (not place.problem or place.variable):
+            name = "local" if not place.variable else "prod"
+            why = (
+                f"not ready when this file was written: {place.problem}"
+                if place.problem
+                else "ready when this file was written"
+            )
+            yield from _source(f"{place.name}: {why}", name=name, kind=place.kind, url=place.url)
+    for one in found.contexts[:LISTED]:
+        if context in {"", one}:
+            yield from _source("from kubeconfig; not asked", name=one, kind="kubernetes", target=one)
+    for one in found.repositories:
+        values = {"name": "github", "kind": "github", "url": "https://api.github.com", "target": one}
+        if "GITHUB_TOKEN" in environment:
+            values["token"] = "$GITHUB_TOKEN"  # noqa: S105 - the name of a variable
+        yield from _source("from the remotes of git; not asked", **values)
+
+
+def _source(comment: str, **values: str) -> Iterator[str]:
+    yield f"# {comment}"
+    yield "[[source]]"
+    yield from (f"{name} = {quoted(value)}" for name, value in values.items())
+    yield ""
+
+
+def _seen(found: Discovered) -> Iterator[Seen]:
+    for place in found.places:
+        where = place.url or f"${place.variable}"
+        yield Seen(place.name, not place.problem, where if not place.problem else f"{where}: {place.problem}")
+    contexts = (
+        f"{counted(len(found.contexts), 'context')} in kubeconfig: {', '.join(found.contexts[:LISTED])}"
+    )
+    lacking = "kubectl has no context" if "kubectl" in found.programs else "kubectl is not installed"
+    yield Seen("Kubernetes", bool(found.contexts), contexts if found.contexts else lacking)
+    for program, name in (("argocd", "Argo CD"), ("helm", "Helm")):
+        there = program in found.programs
+        yield Seen(name, there, f"{program} is {'' if there else 'not '}installed")
+    flags = ", ".join(found.flags[:LISTED]) or (
+        f"${found.launchdarkly} (LaunchDarkly)" if found.launchdarkly else ""
+    )
+    yield Seen("flags", bool(flags), flags or "no file of flagd here, no variable of LaunchDarkly")
+    remotes = ", ".join(found.repositories) or (
+        counted(found.remotes, "remote") + ", not on GitHub" if found.remotes else "no remote"
+    )
+    yield Seen("git", bool(found.remotes), remotes)
+    yield Seen("docker compose", bool(found.compose), found.compose or "no compose file here")

@@ -1,0 +1,50 @@
+"""Which services run on which hosts."""
+
+from lastgood.readings.hosts import Hosts, read_hosts, short_of
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from readings.exporters import gauge, line
+from worlds import START
+
+
+def test_ports_and_domains_are_no_part_of_a_host() -> None:
+    """Addresses are kept."""
+    assert ["db-1", "db-1", "10.0.3.4"] == [
+        short_of(one) for one in ("db-1:9100", "DB-1.shop.internal", "10.0.3.4:9100")
+    ]
+
+
+def test_a_consumer_group_is_named_after_its_service() -> None:
+    """The longest service whose words are in it; a part of a word is none."""
+    hosts = Hosts({}, {}, ("bill", "billing", "billing-mail"))
+
+    assert ["billing", "billing-mail", ""] == [
+        hosts.named_in(one) for one in ("billing-consumer", "prod.billing_mail.v2", "billings")
+    ]
+
+
+def test_a_queue_is_known_by_who_consumes_it() -> None:
+    """Before a service that it might be named after."""
+    hosts = Hosts({}, {}, ("parcels",), {"parcels.ready": "courier"})
+
+    assert ["courier", "parcels"] == [hosts.consumer(one) for one in ("parcels.ready", "parcels.dead")]
+
+
+def test_hosts_of_lines_and_addresses_of_machines(store: Store) -> None:
+    """An exporter at an address is on the machine of that name, and so is who writes lines there."""
+    line(store, "orders", {"host.name": "vm-7.shop.internal"})
+    gauge(
+        store,
+        "node",
+        "node_uname_info",
+        {"nodename": "vm-7"},
+        [(0, 1.0)],
+        {"service.instance.id": "10.0.0.7:9100"},
+    )
+    case, _ = investigate(store, now=START, only="onset")
+
+    hosts = read_hosts(case)
+
+    assert "vm-7" == hosts.name("10.0.0.7:9100")
+    assert ("orders",) == hosts.services("10.0.0.7:9100")
+    assert () == hosts.services("vm-8")

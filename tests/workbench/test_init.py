@@ -1,0 +1,77 @@
+"""The first settings: written once, valid, and without a secret."""
+
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import UsageError
+from lastgood.workbench.check import checked_file
+from lastgood.workbench.init import init
+from systems import System, running
+
+
+def kubectl(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that plays it; gives the file with what it was asked."""
+    (folder / "bin").mkdir()
+    asked = folder / "asked"
+    (folder / "bin" / "kubectl").write_text(
+        f"""#!/bin/sh
+echo "$@" >> {asked}
+case "$*" in
+"config get-contexts"*) printf 'prod\\nwith "quote"\\n' ;;
+*"get deployments"*) echo deployment.apps/checkout ;;
+*"rollout undo"*) echo "rolled back (server dry run)" ;;
+*) echo forbidden >&2; exit 1 ;;
+esac
+"""
+    )
+    (folder / "bin" / "kubectl").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
+    return asked
+
+
+def test_what_is_found_is_written_and_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also with names that need quoting; no cluster is asked."""
+    asked = kubectl(tmp_path, monkeypatch)
+    with running(System({"/ready": lambda _: (200, {}, b"ready")})) as url:
+        done = init(tmp_path / "lastgood.toml", tmp_path, {"LOKI_ADDR": url, "GITHUB_TOKEN": "hidden-1"})
+    text = done.path.read_text()
+
+    assert [] == [one for one in checked_file(done.path)[1] if one.fatal]
+    assert f'url = "{url}"' in text
+    assert 'target = "with \\"quote\\""' in text
+    assert "hidden-1" not in text
+    assert {"rollback", "scale", "restart"} == {one.kind for one in done.actions}
+    assert all(one.passed is None for one in done.actions)
+    assert all(line.startswith("config ") for line in asked.read_text().splitlines())
+
+
+def test_with_a_context_each_action_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a dry run of the server; what fails is commented out; what has no dry run is not tried."""
+    asked = kubectl(tmp_path, monkeypatch)
+    done = init(tmp_path / "lastgood.toml", tmp_path, {}, context="prod")
+    changing = [line for line in asked.read_text().splitlines() if "rollout" in line or "scale" in line]
+
+    assert {"rollback": True, "scale": False, "restart": None} == {
+        one.kind: one.passed for one in done.actions
+    }
+    assert '# kind = "scale"' in done.path.read_text()
+    assert changing
+    assert all("--dry-run=server" in line for line in changing)
+    assert [] == [one for one in checked_file(done.path)[1] if one.fatal]
+
+
+def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that exists, a context that does not, a place that cannot be written."""
+    kubectl(tmp_path, monkeypatch)
+    path = tmp_path / "lastgood.toml"
+    path.write_text("# mine\n")
+
+    with pytest.raises(UsageError, match="exists"):
+        init(path, tmp_path, {})
+    with pytest.raises(UsageError, match="no context 'dev'"):
+        init(path, tmp_path, {}, context="dev", force=True)
+    with pytest.raises(UsageError, match="cannot be written"):
+        init(Path("/proc/lastgood/lastgood.toml"), tmp_path, {})
+    assert "# mine\n" == path.read_text()
+    assert "[[source]]" in init(path, tmp_path, {}, force=True).path.read_text()
