@@ -22,6 +22,7 @@ _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
 _OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
 
+_SPLUNK = (("result.sourcetype", "result.index", "result.source"), ("sourcetype", "index", "source"))
 # Indexes of Splunk that hold what has no index of its own.
 _ANY_INDEX = re.compile(
     r"$|_|(?:main|default|history|summary|os|lastchance|logs?|apps?|prod|test|dev)$", re.IGNORECASE
@@ -55,13 +56,13 @@ def seconds(attributes: Mapping[str, str], time: str) -> str:
 
 def owner(attributes: Mapping[str, str]) -> str:
     """Whose event it is by the path of a resource, as Azure writes it, or by Splunk's index or file; empty where nothing says."""
-    found = _OWNER.search(attributes.get("resourceId", "") or attributes.get("_ResourceId", ""))
-    if found:
+    path = attributes.get("resourceId", "") or attributes.get("_ResourceId", "")
+    if path and (found := _OWNER.search(path)):
         return found["name"]
-    for within in ("result.", ""):
-        if f"{within}sourcetype" in attributes:
-            index = attributes.get(f"{within}index", "")
-            return whose(attributes.get(f"{within}source", ""))[0] if _ANY_INDEX.match(index) else index
+    for kind, index, source in _SPLUNK:
+        if kind in attributes:
+            named = attributes.get(index, "")
+            return whose(attributes.get(source, ""))[0] if _ANY_INDEX.match(named) else named
     return ""
 
 
