@@ -9,7 +9,7 @@ import pytest
 from lastgood.errors import CannotRunError
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine
-from lastgood.telemetry.layout import layout_of
+from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.workbench.store import Store
 from telemetry import exporter_tables as made
 
@@ -218,3 +218,11 @@ def test_metrics_of_a_kind_that_nobody_sends_cost_nothing(store: Store) -> None:
     assert (False, True) == tuple(one.has("otel_metrics_gauge") for one in (before, after))
     assert not after.has("otel_metrics_sum")
     assert after.has("otel_logs")
+
+
+def test_a_name_that_cannot_stand_in_sql_is_read_as_it_is() -> None:
+    """What a sender calls itself never becomes part of a query."""
+    assert "toString(ServiceName)" == Layout({}).service("ServiceName")
+    assert "toString(ServiceName)" == Layout({}, same={"a'); DROP TABLE x; --": "a"}).service("ServiceName")
+    named = Layout({}, same={"a-service": "a"}).service("ServiceName")
+    assert "transform(toString(ServiceName), ['a-service'], ['a'], toString(ServiceName))" == named

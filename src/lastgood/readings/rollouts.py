@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from lastgood.model.attributes import POD
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Time
 
@@ -46,7 +47,7 @@ def _part(one: Change) -> tuple[str, Change, str, bool] | None:
     """The workload of an event that a roll-out may consist of, with the event, the hash and whether it grows."""
     if scaled := _SCALED.search(one.title):
         return scaled["name"], one, scaled["hash"], scaled["way"] == "up"
-    pod = _POD.match(one.attributes.get("k8s.pod.name", "")) if one.state == _STOPPED else None
+    pod = _POD.match(one.attributes.get(POD, "")) if one.state == _STOPPED else None
     return (pod["name"], one, pod["hash"], False) if pod else None
 
 

@@ -259,7 +259,7 @@ def _log_time(layout: Layout) -> str:
 def _requests_of_lines(layout: Layout) -> str:
     of = partial(_derived, layout, "otel_logs")
     return f"""
-    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service,
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, {layout.service("ServiceName")} AS service,
            {first_of(["LogAttributes"], ROUTES)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
            {of("HttpStatus")} AS http_status,
            toUInt64OrZero(if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])) AS duration_ns,
@@ -276,7 +276,7 @@ def _lines(layout: Layout) -> str:
     shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text="Body"))
     names, numbers = list(_LEVELS), list(_LEVELS.values())
     return f"""
-    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, {layout.service("ServiceName")} AS service,
            toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
            {LEVEL} AS level,
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
@@ -300,7 +300,7 @@ def _points(layout: Layout) -> str:
     instance = first_of(["ResourceAttributes", "Attributes"], INSTANCES)
     parts = [
         f"""
-    SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, toString(ServiceName) AS service, toString(MetricName) AS metric,
+    SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, {layout.service("ServiceName")} AS service, toString(MetricName) AS metric,
            MetricUnit AS unit, '{kind}' AS kind, {value} AS value, {"Count" if value == _MEAN else "toUInt64(0)"} AS count,
            toUInt8({layout.column(table, "IsMonotonic", "0")}) AS monotonic,
            toUInt8({layout.column(table, "AggregationTemporality", "0")} = 2) AS cumulative, {instance} AS instance,
@@ -327,10 +327,12 @@ def _events(layout: Layout, table: str) -> str:
     if not layout.has(table):
         return _nothing(table)
     own = ", ".join(
-        f"{_STORED.get(name, name.capitalize())} AS {name}" for name in _EMPTY[table] if name not in _TIMES
+        f"{_STORED.get(name, name.capitalize())} AS {name}"
+        for name in _EMPTY[table]
+        if name not in {*_TIMES, "service"}
     )
     return f"""
-    SELECT {own}, toTimeZone(Timestamp, 'UTC') AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
+    SELECT {own}, {layout.service("Service")} AS service, toTimeZone(Timestamp, 'UTC') AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
            {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.{table} WHERE {_within("Timestamp")}"""
 
@@ -338,13 +340,13 @@ def _events(layout: Layout, table: str) -> str:
 def _shapes(layout: Layout) -> str:
     if not layout.has("lg_shapes"):
         return _nothing("lg_shapes")
-    return """
-    SELECT Service AS service, Shape AS shape, Pattern AS pattern, Key AS key, Miner AS miner,
+    return f"""
+    SELECT {layout.service("Service")} AS service, Shape AS shape, Pattern AS pattern, Key AS key, Miner AS miner,
            FirstSeen AS first_seen, Low AS low, High AS high
-    FROM {{database}}.lg_shapes FINAL"""
+    FROM {{{{database}}}}.lg_shapes FINAL"""
 
 
 def _aliases(layout: Layout) -> str:
     if not layout.has("lg_pattern_aliases"):
         return _nothing("lg_pattern_aliases")
-    return "SELECT Service AS service, Old AS old, New AS new FROM {{database}}.lg_pattern_aliases FINAL"
+    return f"SELECT {layout.service('Service')} AS service, Old AS old, New AS new FROM {{{{database}}}}.lg_pattern_aliases FINAL"

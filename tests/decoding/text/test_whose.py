@@ -22,6 +22,7 @@ from lastgood.model.clock import to_nanoseconds
         ("123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261122T1620Z_fe123456.log.gz", "vpcflowlogs"),
         ("depot_10.0.0.4_0123456789abcdef_20261122T0811Z.log", "depot"), ("depot-10.0.0.4.log", "depot"), ("1795594470_41.json", ""),
         ("ip2location.log", "ip2location"), ("deadbeef-service.log", "deadbeef-service"),
+        ("kubectl-get-events.txt", ""), ("docker-stats.txt", ""),
     ],
 )  # fmt: skip
 def test_the_name_says_the_service(name: str, service: str) -> None:

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import pyarrow as pa
 
+from lastgood.algorithms.identity import PODS
 from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.instants import guessed_epoch, iso
-from lastgood.decoding.labels import POD
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks, Wide
 from lastgood.decoding.tables.records import Form
 
@@ -69,7 +69,7 @@ def rule_of(
 
 def of_pod(name: str) -> Picks:
     """Whose something is by the pod in a column: its owner, else the pod itself."""
-    return Pick(columns=(name,), regex=POD), Pick(columns=(name,))
+    return Pick(columns=(name,), regex=PODS), Pick(columns=(name,))
 
 
 def is_number(text: str) -> bool:

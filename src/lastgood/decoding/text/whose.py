@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from lastgood.algorithms.identity import Party, Role, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.model.clock import to_nanoseconds
@@ -12,10 +13,6 @@ _ENDINGS = re.compile(
     r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
-)
-# A Deployment's pod: name, hash of the ReplicaSet (these letters only), five letters of the pod.
-_POD = re.compile(
-    r"^(?P<service>.+?)-(?P<set>[0-9bcdf-hj-np-tv-xz]{7,10})-(?P<pod>[0-9bcdf-hj-np-tv-xz]{5})(?=$|[_.])"
 )
 # /var/log/containers: pod_namespace_container-id.log, where the id has 64 digits.
 _CONTAINER = re.compile(r"^(?P<pod>[^_]+)_(?P<namespace>[^_]+)_(?P<container>.+)-[0-9a-f]{64}$")
@@ -74,10 +71,10 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
         stem = container["pod"]
     elif pods := _in_pod(path):
         resource, stem = pods
-    pod = _POD.match(stem)
-    if pod:
-        resource["k8s.pod.name"] = pod[0]
-        return pod["service"], resource
+    pod = _pod(stem)
+    if pod.instance:
+        resource["k8s.pod.name"] = pod.instance
+        return pod.name, resource
     if resource:
         resource["k8s.pod.name"] = stem
         return resource["k8s.container.name"], resource
@@ -94,6 +91,11 @@ def is_access_log(name: str) -> bool:
     return "access" in _words(_ENDINGS.sub("", PurePath(name).name))
 
 
+def _pod(stem: str) -> Party:
+    """Who is meant by the beginning of a name, which further words may follow."""
+    return party(re.split(r"[_.]", stem, maxsplit=1)[0])
+
+
 def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
     """The resource and the pod's name, of a file where the kubelet puts it."""
     folder = _POD_FOLDER.match(path.parent.parent.name)
@@ -106,7 +108,12 @@ def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
 
 
 def _owner(stem: str) -> str:
-    """What is left of a name without the words at its ends that say nothing about whose it is."""
+    """What is left of a name without the words at its ends that say nothing about whose it is.
+
+    Empty for what a command printed: that is about others.
+    """
+    if party(stem).role is Role.NOBODY:
+        return ""
     parts = re.split(r"([._-]+)", stem)
     while parts and _says_nothing(parts[-1]) and not _is_instance(parts):
         parts.pop()
@@ -151,8 +158,8 @@ def _of_folder(path: PurePath) -> str:
     outer = folders[around + 1] if around + 1 < len(folders) else ""
     if _words(folder) & _NOBODYS or folder.startswith((".", "tmp")) or outer in {"home", "Users"}:
         return ""
-    if pod := _POD.match(folder):
-        return pod["service"]
+    if (pod := _pod(folder)).instance:
+        return pod.name
     sure = outer in _LOG_FOLDERS or any(inner in _LOG_FOLDERS for inner in folders[:around])
     return _owner(folder) if sure or _LIKE_A_NAME.fullmatch(folder) else ""
 
