@@ -124,6 +124,8 @@ def test_spans_of_every_generation_read_alike(foreign: Store, table: str, words:
         {"trace_id": "t1", "operation": "/pay", "phase": "good"},
         {"trace_id": "t2", "operation": "GET /old", "phase": "bad"},
     ] == requests
+    exceptions = asked(foreign, "SELECT span_id, type, stacktrace FROM lg_exceptions")
+    assert [{"span_id": "c", "type": "E", "stacktrace": ""}] == exceptions
 
 
 @pytest.mark.parametrize("time", ["DateTime64(9)", "DateTime"])

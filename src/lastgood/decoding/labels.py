@@ -27,6 +27,8 @@ _EXPORTED = ("exported_pod", "exported_container", "exported_node")
 
 def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
     """The service that labels name: by an application's label, a pod's owner, or the host of an instance."""
+    if not labels:
+        return otherwise
     lower = _own({name.lower(): value for name, value in labels.items()})
     about = {
         name: value for name, value in lower.items() if name not in _SCRAPED or not reports_others(value)

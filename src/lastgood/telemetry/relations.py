@@ -12,6 +12,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_served    | a request at every place that wrote it down | as lg_requests |
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
+| lg_exceptions | an exception recorded on a span, as an event or an attribute | ts, trace_id, span_id, service, type, message, stacktrace, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
@@ -32,7 +33,16 @@ them (lastgood.telemetry.entries), and access lines count too where a proxy has 
 from collections.abc import Mapping
 from functools import partial
 
-from lastgood.model.attributes import DURATION_NS, GRPC_STATUS, INSTANCES, ROUTES, UPSTREAM_NS
+from lastgood.model.attributes import (
+    DURATION_NS,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_TYPE,
+    GRPC_STATUS,
+    INSTANCES,
+    ROUTES,
+    STACKTRACE,
+    UPSTREAM_NS,
+)
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import DERIVED, ROOTS, TRACE_HASHES, first_of
 from lastgood.telemetry.entries import Entries, notes
@@ -95,6 +105,10 @@ _EMPTY: dict[str, Mapping[str, str]] = {
         **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
         "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
     },
+    "lg_exceptions": {
+        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String",
+        "message": "String", "stacktrace": "String", "phase": "String",
+    },
     "lg_points": {
         **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8",
         "cumulative": "UInt8",
@@ -115,7 +129,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
 NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
-SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_points"})
+SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_exceptions", "lg_points"})
 
 
 def columns(name: str) -> frozenset[str]:
@@ -151,6 +165,7 @@ def fragments(layout: Layout) -> dict[str, str]:
         "lg_hops": hops,
         SAMPLE: _sample(hops),
         "lg_lines": _lines(layout),
+        "lg_exceptions": _exceptions(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),
         "lg_changes": _events(layout, "lg_changes"),
@@ -283,6 +298,20 @@ def _lines(layout: Layout) -> str:
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
+
+
+def _exceptions(layout: Layout) -> str:
+    if not layout.has("otel_traces"):
+        return _nothing("lg_exceptions")
+    events = layout.column("otel_traces", "Events.Attributes", "[]")
+    return f"""
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
+           recorded['{EXCEPTION_TYPE}'] AS type, recorded['{EXCEPTION_MESSAGE}'] AS message,
+           recorded['{STACKTRACE}'] AS stacktrace, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_traces
+    ARRAY JOIN arrayFilter(a -> a['{EXCEPTION_TYPE}'] != '' OR a['{STACKTRACE}'] != '',
+                           arrayPushBack({events}, SpanAttributes)) AS recorded
+    WHERE {_within("Timestamp")}"""
 
 
 _MEAN = "if(Count > 0, Sum / Count, nan)"

@@ -86,6 +86,46 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     return _owner(stem) or _of_folder(path), resource
 
 
+# Words of files of figures: of the programs that printed them, of what they show, and of where they were exported.
+_FIGURES = frozenset(
+    "heap gc threads connections sar sadf iostat vmstat mpstat pidstat top htop free df uptime ss netstat ping mtr dig curl nvidia smi dmon kubectl docker stats stat status "
+    "info pods pod nodes node loop watch cpu mem memory ram disk disks load net network output out txt once all text show global variables queues "
+    "list groups consumer describe usage utilization metrics metric report history latency duration errors requests traffic p50 p90 p95 p99 avg max "
+    "perfmon grafana datadog cloudwatch cw azure gcp newrelic nrql influx influxdb graphite zabbix prometheus prom promtool openmetrics vm jmx "
+    "statistics results answer answers output jconsole panel explore dashboard export chart graph series timeseries query inspect get csv json data monitor monitoring a b raw long range instant".split()
+)
+
+
+# Of servers, which are services where nothing else is named; and of what is measured, which is nobody.
+_SERVERS = frozenset(
+    "pg postgres postgresql mysql mariadb redis kafka rabbitmq mssql sqlserver nginx querystore".split()
+)
+_MEASURES = frozenset(
+    "per minute minutes hourly daily weekly min 5min 1min sec second seconds count counts total rate rates calls readings values lag backlog size "
+    "files rows jobs job statements top slow queue".split()
+)
+
+
+def whose_figures(name: str) -> str:
+    """Whose the figures in a file are, by its name less the words for what they are, or else by its folder; empty where neither says."""
+    path = PurePath(name.rpartition("!/")[2])
+    parts = re.split(r"([-_. ])", _ENDINGS.sub("", path.name))
+    while parts and _of_figures(parts[-1]):
+        parts.pop()
+    while parts and _of_figures(parts[0]):
+        parts.pop(0)
+    named = "".join(parts)
+    if named and named.lower() not in _SERVERS and not {part.lower() for part in parts} & _MEASURES:
+        return whose(named)[0]
+    folder = _of_folder(path)
+    around = "" if _words(folder) <= _FIGURES else folder
+    return around or (named if named.lower() in _SERVERS else "")
+
+
+def _of_figures(word: str) -> bool:
+    return word.lower() in _FIGURES or (len(word) < 2 and not word.isdigit())
+
+
 def is_access_log(name: str) -> bool:
     """Whether a file's name says that requests are in it."""
     return "access" in _words(_ENDINGS.sub("", PurePath(name).name))
