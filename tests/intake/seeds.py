@@ -17,6 +17,14 @@ Plan: 0 to add, 1 to change, 0 to destroy.
 [2026-11-22T14:03:12Z] aws_route53_record.a: Modifications complete after 2s [id=Z1]
 [2026-11-22T14:03:13Z] Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 """,
+    "terminal": b"Linux 6.1 (web-2) \t11/10/2026 \t_x86_64_\n\n10:00:01 AM CPU %user %idle\n10:10:01 AM all 11.58 88.42\n\n2026-11-10T10:02:00Z\n"
+    b"NAME CPU(cores) MEMORY(bytes)\ncart-0 410m 612Mi\nMem: 15 total, 8 used\n",
+    "metric answers": b'[{"target":"servers.web-2.cpu","datapoints":[[12.5,1794304920],[null,1794304980],[93.0,1794305040]]}]',
+    "metric lines": b"cpu,host=web-2 usage_user=12.5,cores=8i 1794304920000000000\nmem,host=web-2 used=41.5 1794304980000000000\n",
+    "metric tables": b"sep=;\nTime;cart cpu;pay cpu\n2026-11-10 10:02:00;12,5%;1%\n2026-11-10 10:03:00;92,5%;2%\n",
+    "influx tables": b"#datatype,string,long,dateTime:RFC3339,double,string,string\n,result,table,_time,_value,_field,host\n,,0,2026-11-10T10:02:00Z,92.5,cpu,web-2\n",
+    "probes": b"PING gw (192.0.2.7) 56(84) bytes of data.\n[1794304920.1] 64 bytes from gw (192.0.2.7): icmp_seq=1 ttl=57 time=20.5 ms\n"
+    b"[1794304921.1] no answer yet for icmp_seq=2\n",
     "json lines": b'{"time":"2026-11-20T14:00:00Z","level":"error","msg":"x","status":500,"a":{"b":[1,2]}}\n' * 3,
     "logfmt": b'ts=2026-11-20T14:00:00Z level=info msg="a b" status=200 duration=3ms\n' * 3,
     "syslog": b"<134>1 2026-11-22T14:00:00Z host app 1 - - hello world\n" * 3,

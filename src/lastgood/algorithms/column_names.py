@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from lastgood.algorithms.metric_meaning import words
+
 FEWEST_NAMED = 3  # services: two names that are alike may be anything
 MOST_OF_NAMES = 0.7  # of the columns are of a metric that half of the services have
 HALF_OF_NAMES = 0.5
@@ -26,6 +28,9 @@ _SAID = frozenset({
 })  # fmt: skip
 
 
+_QUANTILES = frozenset({"utilization", "utilisation", "usage", "percentage"})
+
+
 def parted(names: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """Service and metric of every name that has both; nothing where the names do not form a table of the two.
 
@@ -34,6 +39,17 @@ def parted(names: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """
     ways = [*_at_one_separator(names), *_by_words(names)]
     return max((found for found in ways if _is_table(found, len(names))), key=len, default={})
+
+
+def measures(name: str) -> bool:
+    """Whether a name says what is measured, rather than of whom."""
+    return any(word in _MEASURED or word in _QUANTILES for word in words(name))
+
+
+def owned(name: str) -> tuple[str, str] | None:
+    """Service and metric of one name alone, such as `cart cpu`; None where it is not of both."""
+    found = _cut(name, backwards=True) or _cut(name, backwards=False)
+    return found if found and any(map(str.isalpha, found[0])) else None
 
 
 def _at_one_separator(names: Sequence[str]) -> Iterator[dict[str, tuple[str, str]]]:

@@ -12,9 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.decoding.identified import identified
 from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
+from lastgood.decoding.text.whose import whose
 from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
@@ -287,8 +289,10 @@ def _taken(
     rejects: list[Reject] = []
     problem = ""
     try:
+        owner = whose(given.name)[0]
         for found in decoded:
-            item = _redacted(into.redactor, found, account)
+            meant = identified(found, owner) if isinstance(found, Batch) else found
+            item = _redacted(into.redactor, meant, account)
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):

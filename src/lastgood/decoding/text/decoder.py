@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.algorithms.identity import workload_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.labels import owner_of
 from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
 from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
@@ -199,7 +199,7 @@ def _of_pods(table: pa.Table) -> pa.Table:
     if not of_pod.any() or not pc.any(pc.equal(mine, "")).as_py():
         return table
     pods = np.full(len(table), "", object)
-    pods[rows[of_pod]] = [owner_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
+    pods[rows[of_pod]] = [workload_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
     owners = pa.array(pods, pa.string())
     return with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), owners, mine))
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from lastgood.algorithms.identity import Party, Role, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.model.clock import to_nanoseconds
@@ -12,10 +13,6 @@ _ENDINGS = re.compile(
     r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
-)
-# A Deployment's pod: name, hash of the ReplicaSet (these letters only), five letters of the pod.
-_POD = re.compile(
-    r"^(?P<service>.+?)-(?P<set>[0-9bcdf-hj-np-tv-xz]{7,10})-(?P<pod>[0-9bcdf-hj-np-tv-xz]{5})(?=$|[_.])"
 )
 # /var/log/containers: pod_namespace_container-id.log, where the id has 64 digits.
 _CONTAINER = re.compile(r"^(?P<pod>[^_]+)_(?P<namespace>[^_]+)_(?P<container>.+)-[0-9a-f]{64}$")
@@ -67,10 +64,10 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
         stem = container["pod"]
     elif pods := _in_pod(path):
         resource, stem = pods
-    pod = _POD.match(stem)
-    if pod:
-        resource["k8s.pod.name"] = pod[0]
-        return pod["service"], resource
+    pod = _pod(stem)
+    if pod.instance:
+        resource["k8s.pod.name"] = pod.instance
+        return pod.name, resource
     if resource:
         resource["k8s.pod.name"] = stem
         return resource["k8s.container.name"], resource
@@ -79,9 +76,54 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     return _owner(stem) or _of_folder(path), resource
 
 
+# Words of files of figures: of the programs that printed them, of what they show, and of where they were exported.
+_FIGURES = frozenset(
+    "heap gc threads connections sar sadf iostat vmstat mpstat pidstat top htop free df uptime ss netstat ping mtr dig curl nvidia smi dmon kubectl docker stats stat status "
+    "info pods pod nodes node loop watch cpu mem memory ram disk disks load net network output out txt once all text show global variables queues "
+    "list groups consumer describe usage utilization metrics metric report history latency duration errors requests traffic p50 p90 p95 p99 avg max "
+    "perfmon grafana datadog cloudwatch cw azure gcp newrelic nrql influx influxdb graphite zabbix prometheus prom promtool openmetrics vm jmx "
+    "statistics results answer answers output jconsole panel explore dashboard export chart graph series timeseries query inspect get csv json data monitor monitoring a b raw long range instant".split()
+)
+
+
+# Of servers, which are services where nothing else is named; and of what is measured, which is nobody.
+_SERVERS = frozenset(
+    "pg postgres postgresql mysql mariadb redis kafka rabbitmq mssql sqlserver nginx querystore".split()
+)
+_MEASURES = frozenset(
+    "per minute minutes hourly daily weekly min 5min 1min sec second seconds count counts total rate rates calls readings values lag backlog size "
+    "files rows jobs job statements top slow queue".split()
+)
+
+
+def whose_figures(name: str) -> str:
+    """Whose the figures in a file are, by its name less the words for what they are, or else by its folder; empty where neither says."""
+    path = PurePath(name.rpartition("!/")[2])
+    parts = re.split(r"([-_. ])", _ENDINGS.sub("", path.name))
+    while parts and _of_figures(parts[-1]):
+        parts.pop()
+    while parts and _of_figures(parts[0]):
+        parts.pop(0)
+    named = "".join(parts)
+    if named and named.lower() not in _SERVERS and not {part.lower() for part in parts} & _MEASURES:
+        return whose(named)[0]
+    folder = _of_folder(path)
+    around = "" if _words(folder) <= _FIGURES else folder
+    return around or (named if named.lower() in _SERVERS else "")
+
+
+def _of_figures(word: str) -> bool:
+    return word.lower() in _FIGURES or (len(word) < 2 and not word.isdigit())
+
+
 def is_access_log(name: str) -> bool:
     """Whether a file's name says that requests are in it."""
     return "access" in _words(_ENDINGS.sub("", PurePath(name).name))
+
+
+def _pod(stem: str) -> Party:
+    """Who is meant by the beginning of a name, which further words may follow."""
+    return party(re.split(r"[_.]", stem, maxsplit=1)[0])
 
 
 def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
@@ -96,7 +138,12 @@ def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
 
 
 def _owner(stem: str) -> str:
-    """What is left of a name without the words at its ends that say nothing about whose it is."""
+    """What is left of a name without the words at its ends that say nothing about whose it is.
+
+    Empty for what a command printed: that is about others.
+    """
+    if party(stem).role is Role.NOBODY:
+        return ""
     parts = re.split(r"([._-]+)", stem)
     while parts and _says_nothing(parts[-1]) and not _is_instance(parts):
         parts.pop()
@@ -136,8 +183,8 @@ def _of_folder(path: PurePath) -> str:
     outer = folders[around + 1] if around + 1 < len(folders) else ""
     if _words(folder) & _NOBODYS or folder.startswith((".", "tmp")) or outer in {"home", "Users"}:
         return ""
-    if pod := _POD.match(folder):
-        return pod["service"]
+    if (pod := _pod(folder)).instance:
+        return pod.name
     sure = outer in _LOG_FOLDERS or any(inner in _LOG_FOLDERS for inner in folders[:around])
     return _owner(folder) if sure or _LIKE_A_NAME.fullmatch(folder) else ""
 
