@@ -39,6 +39,7 @@ PROJECT_TESTS = {
     "test_scenarios",
     "test_scenario_language",
     "test_demo",
+    "test_dialects",
     "test_live_shop",
     "test_shop_battery",
     "test_shop_faults",

@@ -64,3 +64,27 @@ def test_its_own_log_has_the_time_of_each_line() -> None:
     assert "14:04:03" == f"{one['EndTimestamp']:%H:%M:%S}"
     assert "edge1, edge2" == dict(one["Attributes"])["host.name"]
     assert found.balanced
+
+
+def test_the_file_of_log_path_has_a_time_on_every_line() -> None:
+    """Older and newer prefixes; each host's result has its own time."""
+    for prefix in ("p=7 u=ann n=ansible | ", "p=7 u=ann | ", "p=7 u=ann n=ansible INFO| "):
+        lines = [
+            f"2026-11-22 14:03:20,100 {prefix}PLAY [web] ****",
+            f"2026-11-22 14:03:21,200 {prefix}TASK [install till] ****",
+            f"2026-11-22 14:03:25,300 {prefix}changed: [web1]",
+            f'2026-11-22 14:03:26,400 {prefix}fatal: [web2]: FAILED! => {{"msg": "no"}}',
+            f"2026-11-22 14:03:27,500 {prefix}PLAY RECAP ****",
+            f"2026-11-22 14:03:27,500 {prefix}web1 : ok=1 changed=1",
+        ]
+        found = outcome(("\n".join(lines) + "\n").encode(), "ansible.log")
+        (row,) = found.rows["lg_changes"]
+        assert row["Title"] == "install till"
+        assert f"{row['Timestamp']:%H:%M:%S}" == "14:03:25"
+        assert [
+            (line["SeverityText"], f"{line['Timestamp']:%H:%M:%S}") for line in found.rows["otel_logs"]
+        ] == [
+            ("INFO", "14:03:25"),
+            ("ERROR", "14:03:26"),
+        ]
+        assert found.balanced

@@ -10,12 +10,19 @@ from lastgood.decoding.input import Input, Settings
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
-    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv)|\.\d{1,4}"
+    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
 )
 # /var/log/containers: pod_namespace_container-id.log, where the id has 64 digits.
 _CONTAINER = re.compile(r"^(?P<pod>[^_]+)_(?P<namespace>[^_]+)_(?P<container>.+)-[0-9a-f]{64}$")
+# How AWS names what it puts into a bucket: account, kind, region, of a balancer its own name, time, and ids.
+_AWS = re.compile(
+    r"^\d{12}_(?P<kind>[A-Za-z]+)_[a-z]{2}(?:-[a-z]+)+-\d(?:_(?:(?:app|net|gwy)\.)?(?P<name>[A-Za-z][\w-]*?)(?:\.[0-9a-f]{16})?)?"
+    r"_\d{8}T\d{4,6}Z(?:_|$)"
+)
+_ID = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,}|0x[0-9a-f]+", re.IGNORECASE)  # within a name: digits of a hash
+_ADDRESS = re.compile(r"[-_.]?(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 # /var/log/pods: namespace_pod_uid/container/0.log.
@@ -31,7 +38,7 @@ _ANYBODY = frozenset([
     "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
     "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
-    "staging", "laravel", "symfony", "rails", "django",
+    "staging", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
 ])  # fmt: skip
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
@@ -53,7 +60,7 @@ _NOBODYS = frozenset([
 def whose(name: str) -> tuple[str, dict[str, str]]:
     """The service that a file's name or else its folder says ('' when neither does), and resource attributes."""
     path = PurePath(name.rpartition("!/")[2])
-    stem = _ENDINGS.sub("", path.name)
+    stem = _ENDINGS.sub("", _ADDRESS.sub("", path.name))
     resource: dict[str, str] = {}
     container = _CONTAINER.match(stem)
     if container:
@@ -73,6 +80,9 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
         return resource["k8s.container.name"], resource
     if stem.startswith("<"):
         return "", resource
+    if aws := _AWS.match(stem):
+        balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
+        return balancer or aws["kind"].lower(), resource
     return _owner(stem) or _of_folder(path), resource
 
 
@@ -154,7 +164,12 @@ def _owner(stem: str) -> str:
 
 def _says_nothing(part: str) -> bool:
     bare = part.strip("._-0123456789").lower()
-    return bare in _ANYBODY or not bare or re.fullmatch(r"\d+t\d+z?", part.lower()) is not None
+    return (
+        bare in _ANYBODY
+        or not bare
+        or _ID.fullmatch(part) is not None
+        or re.fullmatch(r"\d+t\d+z?", part.lower()) is not None
+    )
 
 
 def _is_instance(parts: list[str]) -> bool:
