@@ -176,6 +176,7 @@ RISE_VALUES = Count(12, "values of a metric, to see a rise", "judgement: six on 
 RISE_EARLIEST = Time(5, "min before the onset, to be a rise of its own", "judgement: a later one is part of the symptom")
 RISE_FIT = Amount(0.8, "of the variance up to the onset that the rise explains", "judgement: a wave or steps are less like a broken line")
 RISE_CLIMBED = Amount(0.2, "of its level before, that a metric climbed", "judgement: less is a drift that fills nothing")
+RISE_CURVED = Amount(0.5, "times the squared error of a line, for a climb to be a curve", "judgement: half the error is no noise")
 BEND_NEAR = Amount(1.1, "times the least squared error are bends as likely as the best", "judgement: noise moves the error by as much")
 
 # What the trouble looks like.
