@@ -87,7 +87,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield from enumerate(applied or listed, 1)
         return
     lines: Sequence[str] = text.splitlines()
-    header = next(number for number, line in enumerate(lines) if line.strip())
+    header = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     for number, line in enumerate(lines[header + 1 :], header + 2):
         if line.strip():
             yield (
