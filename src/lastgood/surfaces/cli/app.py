@@ -36,6 +36,7 @@ COMMANDS = (
     "reproduce",
     "replay",
     "bisect",
+    "bisect-versions",
     "probe",
     "sql",
     "update",
