@@ -90,7 +90,9 @@ def test_times_that_say_their_zone_are_left(tmp_path: Path, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("off", "local"), [(ZONE_LIVE, True), (ZONE_LIVE + timedelta(seconds=1), False)], ids=["about now", "before"]
+    ("off", "local"),
+    [(ZONE_LIVE, True), (ZONE_LIVE + timedelta(seconds=1), False)],
+    ids=["about now", "before"],
 )
 def test_a_log_behind_now_by_a_stated_offset_is_local(tmp_path: Path, off: timedelta, local: bool) -> None:
     """West of Greenwich no time is later than now."""

@@ -213,12 +213,18 @@ def _instance_of(path: PurePath) -> str:
     folder = path.parent.name
     word = re.sub(_NUMBERED, "", folder)
     numbered = word != folder and _LIKE_A_NAME.fullmatch(word)
-    return folder if numbered and not _words(word) & (_NOBODYS | _PARTS) and word.lower() not in _LOG_FOLDERS else ""
+    return (
+        folder
+        if numbered and not _words(word) & (_NOBODYS | _PARTS) and word.lower() not in _LOG_FOLDERS
+        else ""
+    )
 
 
 _NUMBERED = re.compile(r"[-_]\d{1,2}$|0\d$")  # one of several: store-2, store02
 # Words that are numbered in order, rather than being several of one.
-_PARTS = frozenset("part day week month year hour step phase try attempt take round batch set group sample example scenario level version release v".split())
+_PARTS = frozenset(
+    "part day week month year hour step phase try attempt take round batch set group sample example scenario level version release v".split()
+)
 _LIKE_A_NAME = re.compile(r"(?:[A-Za-z]{3,}|(?i:db|lb|mq|gw|fe|be|ui))(?:[-_.][A-Za-z]{2,})*\d?")
 
 

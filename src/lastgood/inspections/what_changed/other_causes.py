@@ -54,7 +54,8 @@ _OUTSIDE = re.compile(
 )
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
 _REDELIVERED = re.compile(
-    r"redeliver|\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)", re.IGNORECASE
+    r"redeliver|(?<!\d )(?<!sessions )\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)",
+    re.IGNORECASE,
 )
 # What kernels and controllers say of a part that is broken.
 _HARDWARE = re.compile(
