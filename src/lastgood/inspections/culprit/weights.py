@@ -34,6 +34,10 @@ PLATFORM_EVENTS = Count(2, "events in the bad window", "judgement: one process m
 PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strength", "judgement: the second event is hardly chance")
 PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
 
+# What a process lacks of its own.
+OWN_WANT_LEAST = Count(5, "lines of a service that it lacks descriptors, ports, memory or threads", "judgement: fewer come from one moment")
+OWN_WANT_TIMES = Amount(3.0, "times as many of them as in the baseline", "judgement: surely apart, whatever the lengths of the windows")
+
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_REPORTED = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
