@@ -21,6 +21,7 @@ How
     - Rejected calls: if one caller is rejected and others are served, the caller is charged.
     - Platform events of pods: out-of-memory kills above baseline. Restarts after a failed probe may come from a
       callee.
+    - Clocks that jumped, by lines of the system or by the time that a machine tells; surer if times are refused.
     - DNS: a name that does not resolve is charged before its callers. Several names of one zone point to the zone,
       others to the resolver (`dns`). For a new name with one caller, the caller is as likely.
 
@@ -56,6 +57,7 @@ from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.algorithms.identity import workload_beside
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.culprit.client_failures import client_suspicions
+from lastgood.inspections.culprit.clocks import clock_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
 from lastgood.inspections.culprit.killed import killed_suspicions
 from lastgood.inspections.culprit.logged_calls import logged_suspicions
@@ -182,6 +184,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         clients,
         logged,
         killed_suspicions(case, reported.services),
+        clock_suspicions(case),
     ], callees
 
 
