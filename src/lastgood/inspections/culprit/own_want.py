@@ -18,10 +18,22 @@ OWN_WANT = re.compile(
     r"|unable to create (new )?native thread|can't start new thread|pthread_create failed|no buffer space available|\bENOBUFS\b",
     re.IGNORECASE,
 )
+_WORDS = [
+    "open files",
+    "mfile",
+    "enfile",
+    "requested address",
+    "eaddrnotavail",
+    "allocate memory",
+    "enomem",
+    "thread",
+    "buffer space",
+    "enobufs",
+]
 LINES = f"""
 SELECT service, phase, leftUTF8(text, 400) AS said, count() AS n
-FROM (SELECT service, phase, if(attributes['{EXCEPTION_MESSAGE}'] = '', body, attributes['{EXCEPTION_MESSAGE}']) AS text FROM lg_lines WHERE phase != '' AND service != '')
-WHERE match(text, {{want:String}}) GROUP BY service, phase, said ORDER BY n DESC, service, phase, said LIMIT 5000"""
+FROM (SELECT service, phase, if(attributes['{EXCEPTION_MESSAGE}'] = '', body, attributes['{EXCEPTION_MESSAGE}']) AS text FROM lg_lines WHERE phase != '' AND service != '' AND (severity = 0 OR severity >= 13))
+WHERE multiSearchAnyCaseInsensitive(text, {{words:Array(String)}}) AND match(text, {{want:String}}) GROUP BY service, phase, said ORDER BY n DESC, service, phase, said LIMIT 5000"""
 
 
 def wanting(case: Case) -> dict[str, str]:
@@ -29,7 +41,7 @@ def wanting(case: Case) -> dict[str, str]:
     if not case.has(Signal.LOGS) or case.comparison is None:
         return {}
     good, bad, samples = dict[str, int](), dict[str, int](), dict[str, str]()
-    for row in case.query(LINES, want=f"(?i){OWN_WANT.pattern}").dicts():
+    for row in case.query(LINES, want=f"(?i){OWN_WANT.pattern}", words=_WORDS).dicts():
         if not ANSWERED.search(row["said"]):  # another's want, as that one told it
             counted = bad if row["phase"] == "bad" else good
             counted[row["service"]] = counted.get(row["service"], 0) + row["n"]
