@@ -90,13 +90,10 @@ class Scene:
     segment: Segment | None  # that holds most of the failures
     external: bool
     services: frozenset[str]
-    refused: frozenset[str] = (
-        frozenset()
-    )  # callers of the first suspect whose calls fail, while others' do not
+    refused: frozenset[str] = frozenset()  # callers of the first suspect, if only their calls fail
     served: frozenset[str] = frozenset()  # those others
     hosts: frozenset[str] = frozenset()  # machines at fault
     doubt: float = 1.0  # that it breaks where the first suspect is, against what ties to others are worth
-
     unresolved: tuple[str, ...] = ()  # names that do not resolve
     instance: str = ""  # of the first suspect, where it alone is ill
     errors: tuple[str, ...] = ()  # texts that became more frequent, most first
