@@ -130,6 +130,16 @@ def test_values_of_a_long_table_may_have_units() -> None:
     )
 
 
+def test_a_use_told_in_hundredths_is_in_percent() -> None:
+    """And a name of a metric and a service is of both."""
+    found = outcome(
+        b"Time,CPUUtilization - ledger-db\n2026-11-10T10:02:00Z,12.5\n2026-11-10T10:03:00Z,92.5\n"
+    )
+    assert {("ledger-db", "CPUUtilization", "%")} == {
+        (row["ServiceName"], row["MetricName"], row["MetricUnit"]) for row in found.rows["otel_metrics_gauge"]
+    }
+
+
 def test_lines_with_commas_are_no_table() -> None:
     """Milliseconds behind a comma and figures in the text: what stands first is a line, and names no columns."""
     lines = [f"2026-11-22 14:00:0{n},25{n} INFO  [worker-{n}] Orders - order {n}1 kept, {n} lines, 74.86 EUR, store 142" for n in range(1, 6)]  # fmt: skip

@@ -69,3 +69,12 @@ def test_a_probe_without_a_time_among_others_is_a_reject() -> None:
     line = b"64 bytes from gw (192.0.2.7): icmp_seq=1 ttl=57 time=20.5 ms\n"
     found = outcome(b"[1794304920.1] " + line + line)
     assert ["there is no time in it: ping -D gives one"] == [reject.reason for reject in found.rejects]
+
+
+def test_a_lost_probe_without_a_time_is_of_the_one_before_it() -> None:
+    """MacOS prints no time where no answer came."""
+    found = outcome(
+        b"PING gw (192.0.2.7): 56 data bytes\n10:02:00.123456 64 bytes from 192.0.2.7: icmp_seq=0 ttl=57 time=20.5 ms\nRequest timeout for icmp_seq 1\n"
+    )
+    answered, _, lost = found.rows["otel_metrics_gauge"]
+    assert (1.0, 0.0, answered["TimeUnix"]) == (answered["Value"], lost["Value"], lost["TimeUnix"])

@@ -10,6 +10,7 @@ FEWEST_NAMED = 3  # services: two names that are alike may be anything
 MOST_OF_NAMES = 0.7  # of the columns are of a metric that half of the services have
 HALF_OF_NAMES = 0.5
 _SEPARATORS = "|:/ _.-"
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[|:/ _.\-]+")
 # What is measured, and what is said of it. Names of these alone are of nobody.
 _MEASURED = frozenset({
@@ -97,7 +98,7 @@ def _is_measure(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower() for word in _PARTS.split(text) if word]
+    return [word.lower() for word in _PARTS.split(_CAMEL.sub(" ", text)) if word]
 
 
 def _is_table(found: Mapping[str, tuple[str, str]], names: int) -> bool:

@@ -23,7 +23,7 @@ FIRST, LAST = 0, 7_258_118_400_000_000_000
 # zone name and monotonic clock that Go prints behind it.
 _ISO = re.compile(
     r"\s*(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?"
-    r"\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?: [A-Z]{2,5})?(?: m=\S+)?\s*"
+    r"\s*(?:(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?: [A-Z]{2,5})?)?(?: m=\S+)?\s*"
 )
 
 Instant = Callable[[str], int | None]

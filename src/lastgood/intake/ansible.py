@@ -22,7 +22,9 @@ _TIME = re.compile(
     r"(?:\w+ )?(?P<day>\d{1,2}) (?P<month>\w+) (?P<year>\d{4})\s+(?P<clock>\d\d:\d\d:\d\d) (?P<zone>[+-]\d{4}) \("
 )
 # In front of each line of its own log (log_path).
-_LOGGED = re.compile(r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) p=\d+ u=\S+(?: n=\S+)?(?: [A-Z]+)? ?\| ?")
+_LOGGED = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) p=\d+ u=\S+(?: n=\S+)?(?: [A-Z]+)? ?\| ?"
+)
 _RESULT = re.compile(
     r"(?P<how>ok|changed|skipping|failed|fatal|unreachable|rescued|ignored)(?:: \[(?P<host>[^\]]+)\])(?P<rest>.*)"
 )

@@ -5,18 +5,20 @@ planned, or that was withdrawn, changed nothing yet: it is a log line. Issues of
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
-from lastgood.algorithms.time_words import month_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, logged
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.moments import moment
-from lastgood.decoding.rows import Rows
-from lastgood.decoding.tables.records import Form, blocks
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.entries import (
+    Folded,
+    entries,
+    folded_row,
+    kind_of_title,
+    moment_of,
+    text_of,
+    version_in,
+)
 from lastgood.decoding.tables.tickets import first_rows
-from lastgood.decoding.text.whose import reference_for
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -78,22 +80,6 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _FAILED = re.compile(r"unsuccess|fail|rolled ?back|back(?:ed)? ?out|abort", re.IGNORECASE)
-_KIND_OF_TITLE = (
-    (re.compile(r"\b(?:deploy|releas|roll(?:ed)? ?(?:out|back)|upgrad|ship|promot)", re.IGNORECASE), "deploy"),
-    (re.compile(r"\b(?:migrat|schema|alter table|database column)", re.IGNORECASE), "migration"),
-    (re.compile(r"certificate|\btls\b|\bssl\b", re.IGNORECASE), "certificate"),
-    (re.compile(r"\bdns\b", re.IGNORECASE), "dns"),
-    (re.compile(r"feature.?flag|toggle", re.IGNORECASE), "flag"),
-    (re.compile(r"\bscal(?:e|ing)\b|replicas|capacity", re.IGNORECASE), "scaling"),
-    (re.compile(r"firewall|router|switch\b|\bvpn\b|network|patch|server|storage|kernel|hardware|hypervisor", re.IGNORECASE), "infrastructure"),
-)  # fmt: skip
-_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-+]\w+)?(?![\w.])|(?<![\w.])v\d+(?![\w.])")
-_SHORT_CLOCK = re.compile(r"(?<=[ T]\d)\d?:\d\d(?=$| ?[AaPp][Mm]$)|(?<=[ T])\d:\d\d(?=$| ?[AaPp][Mm]$)")
-_DAY_FIRST = re.compile(
-    r"(?P<day>\d\d?)[/ -](?P<month>[^\W\d_]{3,12})\.?[/ -](?P<year>\d{4}|\d\d) (?P<clock>.+)"
-)
-
-Folded = Mapping[str, str]
 
 
 def recognise(given: Input) -> Claim | None:
@@ -101,8 +87,8 @@ def recognise(given: Input) -> Claim | None:
     found = first_rows(given.head)
     if found is None:
         return None
-    fields = [_folded(found.names, row) for row in found.rows]
-    if not all(_said(row, _NUMBERS) and _TICKET.fullmatch(_said(row, _NUMBERS)) for row in fields):
+    fields = [folded_row(found.names, row) for row in found.rows]
+    if not all(text_of(row, _NUMBERS) and _TICKET.fullmatch(text_of(row, _NUMBERS)) for row in fields):
         return None
     row = fields[0]
     named = any(name in row for name in _TITLES) and any(name in row for name in _STATES)
@@ -120,66 +106,31 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each ticket whose work began, a log line for every other."""
     del claim
-    found = first_rows(given.head)
-    if found is None:
-        return
-    reference, table = reference_for(given, settings), Rows()
-    with given.open() as stream:
-        for block in blocks(
-            stream,
-            Form("csv", found.delimiter, header_rows=0, skip_rows=found.header_lines, columns=found.columns),
-        ):
-            for place, values in zip(
-                block.places, zip(*(block.columns[name] for name in found.columns), strict=True), strict=True
-            ):
-                try:
-                    table.add(*_row(_folded(found.names, values), reference), place)
-                except ValueError as wrong:
-                    yield Reject(place, f"not understood: {wrong}", ", ".join(values)[:REJECT_TEXT])
-                    yield Tally(lines=1)
-                    continue
-                yield Tally(1, 1)
-            yield from block.rejects
-            yield Tally(block.lines - len(block), 0, block.continuations, block.blanks)
-            yield from table.full()
-    yield from table.rest()
-
-
-def _folded(names: Sequence[str], row: Sequence[str]) -> Folded:
-    """The texts by their folded names; of columns with one name the texts together."""
-    fields: dict[str, str] = {}
-    for name, text in zip(names, row, strict=False):
-        bare = re.sub(r"^custom field \((.*)\)$", r"\1", name.strip(), flags=re.IGNORECASE)
-        key = "".join(c for c in bare.lower() if c.isalnum())
-        known = fields.get(key, "")
-        fields[key] = f"{known}, {text.strip()}" if known and text.strip() else known or text.strip()
-    return fields
-
-
-def _said(row: Folded, names: Sequence[str]) -> str:
-    return next((row[name] for name in names if row.get(name)), "")
+    return entries(given, settings, _row)
 
 
 def _is_change(row: Folded) -> bool:
     """Whether a ticket is of a change: by its number, its type, or because it says when its work begins."""
-    if _CHANGE_NUMBER.fullmatch(_said(row, _NUMBERS)) or _CHANGE_TYPE.search(_said(row, _KINDS)):
+    if _CHANGE_NUMBER.fullmatch(text_of(row, _NUMBERS)) or _CHANGE_TYPE.search(text_of(row, _KINDS)):
         return True
-    return bool(_said(row, _BEGAN))
+    return bool(text_of(row, _BEGAN))
 
 
 def _row(row: Folded, reference: Reference) -> Row:
-    number, title, state = _said(row, _NUMBERS), _said(row, _TITLES), _said(row, _STATES)
-    began = _moment(_said(row, _BEGAN), reference)
-    time = began or _moment(_said(row, _PLANNED), reference) or _moment(_said(row, _REPORTED), reference)
+    number, title, state = text_of(row, _NUMBERS), text_of(row, _TITLES), text_of(row, _STATES)
+    began = moment_of(text_of(row, _BEGAN), reference)
+    time = (
+        began or moment_of(text_of(row, _PLANNED), reference) or moment_of(text_of(row, _REPORTED), reference)
+    )
     if not time:
         raise ValueError("it has no time that can be read")
-    service, actor = _said(row, _SERVICES), _said(row, _ACTORS)
-    outcome, notes = _said(row, _OUTCOMES), _said(row, _NOTES)
+    service, actor = text_of(row, _SERVICES), text_of(row, _ACTORS)
+    outcome, notes = text_of(row, _OUTCOMES), text_of(row, _NOTES)
     attributes = {
         "change.state": state,
         "change.outcome": outcome,
         "change.note": notes,
-        "change.type": _said(row, _KINDS),
+        "change.type": text_of(row, _KINDS),
     }
     if not _is_change(row) or (
         _NOT_DONE.match(state) and not (began and not re.match("cancel|withdr|reject", state, re.IGNORECASE))
@@ -192,25 +143,12 @@ def _row(row: Folded, reference: Reference) -> Row:
             source="tickets",
             attributes={**attributes, "ticket.id": number, "user.name": actor},
         )
-    version = _VERSION.search(title)
     return change(
-        next((kind for looks, kind in _KIND_OF_TITLE if looks.search(title)), "config"), time,
-        until=_moment(_said(row, _ENDED), reference) or None, id=number, title=f"{number}: {title}", service=service,
-        actor=actor, version=version[0] if version else "", source="tickets", attributes=attributes,
+        kind_of_title(title) or "config", time,
+        until=moment_of(text_of(row, _ENDED), reference) or None, id=number, title=f"{number}: {title}", service=service,
+        actor=actor, version=version_in(title), source="tickets", attributes=attributes,
         state="failed" if _FAILED.search(f"{outcome} {notes}") else "",
     )  # fmt: skip
-
-
-def _moment(text: str, reference: Reference) -> int:
-    """Nanoseconds of a time, which need not have seconds; 0 where there is none."""
-    written = text.partition(",")[0] if text.count(":") > 3 else text
-    written = _SHORT_CLOCK.sub(lambda found: f"{found[0]}:00", written.strip())
-    if (found := _DAY_FIRST.fullmatch(written)) and (month := month_of(found["month"])):
-        year = found["year"] if len(found["year"]) > 2 else f"20{found['year']}"
-        written = f"{year}-{month:02}-{int(found['day']):02} {found['clock']}"
-    with suppress(ValueError):
-        return moment(written, reference) if written else 0
-    return 0
 
 
 SOURCE = Source("change_tickets", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

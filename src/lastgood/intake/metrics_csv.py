@@ -12,6 +12,7 @@ from datetime import UTC
 from pathlib import PurePath
 
 from lastgood.algorithms.column_names import owned, parted
+from lastgood.algorithms.metric_meaning import words
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.labels import RESOURCE_LABELS, SERVICE_LABELS
@@ -27,6 +28,7 @@ _UNIT = re.compile(r"(?P<metric>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
 _WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?(?P<unit> ?(?:%|[A-Za-zµ]{1,4}(?:/s)?))")
 _METRIC_NAMES = ("metric", "metric_name", "metricname", "__name__", "name", "measurement", "series", "kpi")
 _VALUE_NAMES = ("value", "val", "measure", "metric_value")
+SHARES = 1.5  # no share of a whole is larger, but by what is measured inexactly
 _DAY = 86_400_000_000_000
 # Figures that say which one it is: of queries, plans, processes.
 _IDENTITY = re.compile(r"(?:.*[_ ])?(?:id|pid|uuid|hash)|queryid|userid|dbid|toplevel", re.IGNORECASE)
@@ -107,7 +109,11 @@ def _columns(delimiter: str, columns: dict[str, list[str]]) -> Table | None:
     time = next((name for name in times if read(columns[name][0]) is not None), times[0])
     words = tuple(name for name in rest if name not in numbers)
     clocks = tuple(name for name in times if name != time)
-    units = {name: unit for name in numbers if (unit := _unit_of(columns[name]))}
+    units = {
+        name: unit
+        for name in numbers
+        if (unit := _unit_of(columns[name]) or _hundredths(name, columns[name]))
+    }
     metric = next((name for name in words if name.lower() in _METRIC_NAMES), "")
     value = next((name for name in numbers if name.lower() in _VALUE_NAMES), "")
     if metric and value:
@@ -129,6 +135,12 @@ def _clocks(times: Sequence[str], columns: Mapping[str, Sequence[str]]) -> list[
         for name in times
         if (counted := guessed_epoch(columns[name][0])) is None or abs(counted - first) < _DAY
     ]
+
+
+def _hundredths(name: str, column: Sequence[str]) -> str:
+    """Percent, for a use of something that is told in figures beyond one; empty for anything else."""
+    used = bool({"utilization", "utilisation", "util"} & set(words(name)))
+    return "%" if used and any(is_number(text) and float(text) > SHARES for text in column) else ""
 
 
 def _unit_of(column: Sequence[str]) -> str:

@@ -140,6 +140,7 @@ def _form(lines: Sequence[str]) -> tuple[str, Callable[[Sequence[str], Clock], F
 
 def _ping(lines: Sequence[str], clock: Clock) -> Found:
     target, address = "", ""
+    last: int | None = None
     for number, line in enumerate(lines, 1):
         time, rest = clock.parted(line)
         rest = rest.strip()
@@ -158,6 +159,7 @@ def _ping(lines: Sequence[str], clock: Clock) -> Found:
                 target or answer["host"] or answer["bare"],
                 address or answer["address"] or answer["bare"],
             )
+        last = time = time if time is not None or answer else last  # some say of lost ones only that they are
         if time is None:
             yield number, "there is no time in it: ping -D gives one"
         elif answer:

@@ -116,3 +116,9 @@ def test_a_graphics_processor() -> None:
     found = {v.metric: v.value for v in of_gpu(line)}
     assert (0.99, 0.5) == (found["hw.gpu.utilization"], found["hw.gpu.memory.utilization"])
     assert [] == list(of_gpu("| nothing |"))
+
+
+def test_memory_as_the_kernel_tells_it() -> None:
+    """Under the names of node_exporter; its kilobytes are of 1024 bytes."""
+    (free,) = of_pair("", "", "MemAvailable", "2048 kB")
+    assert ("node_memory_MemAvailable_bytes", 2048 * 1024.0) == (free.metric, free.value)

@@ -65,3 +65,28 @@ def test_figures_without_a_time_are_of_no_use() -> None:
 def test_lines_of_a_log_are_no_lists_of_figures() -> None:
     """A time of its own and a name with a number may well be a log's."""
     assert Kind.ROW not in kinds("2026-11-10 10:02:00 retries: 3\n2026-11-10 10:02:01 pool: 3 free, 4 used\n")
+
+
+def test_spellings_of_the_same_figures() -> None:
+    """Decimal commas, figures joined to their names, a zone that the header names."""
+    commas = read(
+        "top - 10:02:00 up 1 day, load average: 0,52, 0,58, 0,59\n%Cpu(s):  5,3 us,  2,0 sy, 92,2 id,  0,5 wa\n"
+    )
+    joined = read(
+        "top - 10:02:00 up 1 day, load average: 0.5, 0.5, 0.5\nCpu(s):  5.3%us,  2.0%sy, 92.2%id,  0.5%wa\nMem: 100k total, 25k used\n"
+    )
+    zoned = read(" r  b us sy id wa    CET\n 1  0 11  3 85  1 2026-11-10 11:02:00\n")
+
+    for line in (commas[1], joined[1]):
+        assert 0.073 == {v.metric: v.value for v in line.values}["system.cpu.utilization"]
+    assert 0.25 == {v.metric: v.value for v in joined[2].values}["system.memory.utilization"]
+    assert 1794304920_000_000_000 == zoned[1].time
+
+
+def test_cells_of_a_word_and_two_figures() -> None:
+    """As an autoscaler's targets."""
+    text = "2026-11-10T10:02:00Z\nNAME   REFERENCE         TARGETS        MINPODS   MAXPODS   REPLICAS\ncart   Deployment/cart   cpu: 140%/80%   2         10        6\n"
+    found = {v.metric: v.value for v in read(text)[2].values}
+    assert (140.0, 80.0, 6.0) == tuple(
+        found[f"k8s.hpa.{name}"] for name in ("metric.current", "metric.target", "current_replicas")
+    )

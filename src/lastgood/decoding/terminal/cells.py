@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from lastgood.decoding.quantities import quantity
@@ -24,6 +24,7 @@ class Header:
 
     names: tuple[str, ...]
     split: Split
+    zone: str = ""  # of the times that stand behind its rows
 
 
 def is_rule(line: str) -> bool:
@@ -52,8 +53,10 @@ def boxed(line: str) -> list[str]:
 def names_columns(line: str) -> bool:
     """Whether a line may be a header: two words or more, none of which is a quantity."""
     words = boxed(line) if is_boxed(line) else line.split()
+    figures = sum(word[:1].isdigit() for word in words)
     return (
         len(words) > 1
+        and 2 * figures <= len(words)
         and len(line) < 1000
         and not any(quantity(word) for word in words)
         and not line.rstrip().endswith((".", "..."))
@@ -79,13 +82,15 @@ def header(line: str, below: Sequence[str], *, timed: bool = False) -> Header | 
     words = re.sub(
         r"\bMounted on\b",
         "Mounted_on",
-        re.sub(r"^(\s*)# ?(?=\w)", r"\1", re.sub(r"^\s*[\w-]+:(?=\s{2})", "", line)),
+        re.sub(r"^(\s*)# ?(?=\w)", r"\1", re.sub(r"^\s*avg-cpu:(?=\s)", "", line)),
     ).split()
     apart = [name.strip() for name in _GAP.split(line.strip()) if name.strip()]
     if timed and words and words[0].lower().strip("#:") in _TIMES:
         words = words[1:]
     single = _by_words(words, rows)
-    if len(apart) < len(words) and not (single and not any(word in {"/", "%"} for word in words)):
+    if (len(apart) < len(words) or single is None) and not (
+        single and not any(word in {"/", "%"} for word in words)
+    ):
         by_gap = _fitting(
             apart, lambda row: [cell.strip() for cell in _GAP.split(row.strip()) if cell.strip()], rows
         )
@@ -97,15 +102,16 @@ def header(line: str, below: Sequence[str], *, timed: bool = False) -> Header | 
 def _by_words(words: list[str], rows: Sequence[str]) -> Header | None:
     """By single blanks; what the header calls the time of every row, which was taken off before, is no column."""
     names = [name.replace("_", " ") if name == "Mounted_on" else name for name in words]
+    zone = ""
     while len(names) > 1:
         most = len(names) - 1
         split: Split = partial(_limited, most=most) if names[-1].lower() in _REST else _words
         if (found := _fitting(names, split, rows)) is not None:
-            return found
+            return replace(found, zone=zone)
         if names[0].lower().strip("#:") in {"", *_TIMES}:
             names = names[1:]
         elif _is_zone(names[-1]):
-            names = names[:-1]
+            zone, names = names[-1], names[:-1]
         else:
             return None
     return None
@@ -128,15 +134,15 @@ def _is_zone(name: str) -> bool:
 def _fitting(names: Sequence[str], split: Split, rows: Sequence[str]) -> Header | None:
     """The header, if most of the rows have as many texts as it has names, or one more: a label in front."""
     divided = [cells for row in rows if (cells := split(row)) is not None]
-    fit = [cells for cells in divided if len(cells) - len(names) in {0, 1} or _short(cells, names)]
+    fit = [cells for cells in divided if len(cells) == len(names) or _labelled(cells, names)]
     if len(names) < 2 or len(fit) * 2 <= len(rows) or not any(map(_numeric, fit)):
         return None
     return Header(tuple(names), split)
 
 
-def _short(cells: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether a labelled row leaves out columns at its end, as `Swap:` does."""
-    return 1 < len(cells) < len(names) and cells[0].endswith(":")
+def _labelled(cells: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a row has a label in front, as `Mem:`, and perhaps leaves out columns at its end, as `Swap:` does."""
+    return 1 < len(cells) <= len(names) + 1 and cells[0].endswith(":")
 
 
 def _numeric(cells: Sequence[str]) -> bool:

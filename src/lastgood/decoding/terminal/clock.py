@@ -53,6 +53,7 @@ class Clock:
     reference: Reference
     now: int | None = None  # ns, of the date printed last
     host: str = ""
+    zone: str = ""  # of times behind rows, as the header says
     read: dict[str, int | None] = field(default_factory=dict)
 
     def system(self, line: str) -> bool:
@@ -91,7 +92,8 @@ class Clock:
         """The time that stands before or behind what a line says, and the rest of it."""
         for form in (_FRONT, _BACK):
             if (found := form.match(line) if form is _FRONT else form.search(line)) is not None:
-                time = self.time(found["time"])
+                zone = f" {self.zone}" if form is _BACK and self.zone else ""
+                time = self.time(found["time"] + zone)
                 if time is not None:
                     blank = " " * (found.end() - found.start())
                     return time, line[: found.start()] + blank + line[found.end() :]

@@ -104,8 +104,8 @@ _VMSTAT = {
     "bo": _kib("system.disk.write.rate"), "in": Named("system.interrupts", "/s"), "cs": Named("system.context_switches", "/s"),
 }  # fmt: skip
 _FILES = {
-    "use%": _share("system.filesystem.utilization"), "capacity": _share("system.filesystem.utilization"), "used": Named("system.filesystem.used", "By"), "avail": Named("system.filesystem.available", "By"),
-    "available": Named("system.filesystem.available", "By"), "size": Named("system.filesystem.size", "By"), "1k-blocks": _kib("system.filesystem.size"),
+    "use%": _share("system.filesystem.utilization"), "capacity": _share("system.filesystem.utilization"), "used": _kib("system.filesystem.used"), "avail": _kib("system.filesystem.available"),
+    "available": _kib("system.filesystem.available"), "size": Named("system.filesystem.size", "By"), "1k-blocks": _kib("system.filesystem.size"), "1024-blocks": _kib("system.filesystem.size"),
     "iuse%": _share("system.filesystem.inodes.utilization"), "inodes": Named("system.filesystem.inodes.limit"),
     "iused": Named("system.filesystem.inodes.used"), "ifree": Named("system.filesystem.inodes.free"),
 }  # fmt: skip
@@ -150,8 +150,16 @@ KNOWN: tuple[Known, ...] = (
     Known(("name", "cpu(cores)"), _POD, {"name": "k8s.pod.name", "namespace": "k8s.namespace.name"}, whose="name"),
     Known(("name", "ready", "status", "restarts"), {"restarts": Named("k8s.container.restarts", "", 1.0), "ready": Named("k8s.pod.containers.ready"), "ready of": Named("k8s.pod.containers.count")},
           {"name": "k8s.pod.name", "namespace": "k8s.namespace.name"}, whose="name", leave=frozenset(["age", "ip", "node", "status", "nominated node", "readiness gates"])),
-    Known(("name", "cpu %", "mem %"), _CONTAINER, {"name": "container.name", "container id": ""}, whose="name"),
-    Known(("group", "topic", "partition", "lag"), {
+    Known(("name", "cpu %"), _CONTAINER, {"name": "container.name", "container id": ""}, whose="name"),
+    Known(("name", "reference", "targets", "replicas"), {
+        "replicas": Named("k8s.hpa.current_replicas"), "minpods": Named("k8s.hpa.min_replicas"), "maxpods": Named("k8s.hpa.max_replicas"),
+        "targets": Named("k8s.hpa.metric.current"), "targets of": Named("k8s.hpa.metric.target"),
+    }, {"name": "k8s.hpa.name", "namespace": "k8s.namespace.name"}, whose="name", leave=frozenset(["reference", "age"])),
+    Known(("name", "ready", "up-to-date", "available"), {
+        "available": Named("kube_deployment_status_replicas_available"), "ready of": Named("kube_deployment_spec_replicas"),
+        "ready": Named("k8s.deployment.ready_pods"), "up-to-date": Named("k8s.deployment.updated_pods"),
+    }, {"name": "k8s.deployment.name", "namespace": "k8s.namespace.name"}, whose="name", leave=frozenset(["age", "containers", "images", "selector"])),
+    Known(("topic", "partition", "lag"), {
         "lag": Named("kafka.consumer_group.lag"), "current-offset": Named("kafka.consumer_group.offset", "", 1.0, COUNTER),
         "log-end-offset": Named("kafka.partition.current_offset", "", 1.0, COUNTER),
     }, {"group": "group", "topic": "topic", "partition": "partition"}, whose="group", leave=frozenset(["consumer-id", "host", "client-id"])),

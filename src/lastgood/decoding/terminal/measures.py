@@ -82,7 +82,7 @@ def of_list(label: str, row: Mapping[str, str], rest: str = "") -> Iterator[Valu
 def _opened(cells: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The cells, those of two quantities apart: `MEM USAGE / LIMIT`, `NET I/O`, `READY` of `1/2`."""
     for name, cell in cells:
-        parts = re.split(r"\s?/\s?", cell)
+        parts = re.split(r"\s?/\s?", re.sub(r"^[a-z]+: ", "", cell))
         if len(parts) != 2 or not all(quantity(part) for part in parts):
             yield name, cell
         elif name.endswith(" i/o"):
@@ -142,6 +142,9 @@ _REDIS_COUNTS = re.compile(
 _REDIS_FACTS = re.compile(
     r"redis_|process_id|tcp_port|arch_bits|hz|configured_hz|lru_clock|.*_human$|run_id|monotonic_clock|.*_enabled$|server_time_usec"
 )
+_MEMINFO = re.compile(
+    r"Mem(?:Total|Free|Available)|Buffers|Cached|Swap(?:Total|Free|Cached)|Slab|Committed_AS|CommitLimit|Active|Inactive|Dirty|Writeback|AnonPages|Shmem"
+)
 _GPU = re.compile(
     r"\|\s*\S+%?\s+(?P<temperature>\d+)C\s+P\d+\s+(?P<power>\d+)W\s*/\s*\d+W\s*\|\s*(?P<used>\d+)MiB\s*/\s*(?P<total>\d+)MiB\s*\|\s*(?P<busy>\d+)%"
 )
@@ -159,7 +162,9 @@ def of_pair(program: str, section: str, name: str, text: str) -> Iterator[Value]
     found = quantity(text)
     if found is None:
         return
-    if section and text.isdigit() and section.lower().startswith(("tcp", "udp", "ip", "icmp")):
+    if _MEMINFO.fullmatch(name) and text.endswith(" kB"):
+        yield Value(f"node_memory_{name}_bytes", BYTES, found[0] * 1.024)  # its kilobytes are of 1024
+    elif section and text.isdigit() and section.lower().startswith(("tcp", "udp", "ip", "icmp")):
         slug = _slug(name)
         metric = (
             "system.network.tcp.retransmits"

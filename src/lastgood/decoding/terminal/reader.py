@@ -24,7 +24,9 @@ _TIME_OF_DAY = re.compile(r"(?<![+:\d])\d\d:\d\d:\d\d(?=\s|$)")
 _HOP = re.compile(r"^\s*HOST: (?P<host>\S+)\s")
 _HOPS = re.compile(r"\s*\d+\.")
 _LIST = re.compile(r"\s*(?P<label>[A-Za-z%][\w ()%/.]{0,40}?)\s*:\s+(?P<list>\S.*)")
-_COUNTED = re.compile(r"\s*(?P<number>\d[\d.,]*\s?(?:%|[KMGT]i?B?)?)\s+(?P<name>[A-Za-z][\w/ %.-]{0,60}?)\s*")
+_COUNTED = re.compile(
+    r"\s*(?P<number>\d[\d.,]*\s?(?:%|[kKMGT]i?B?\b)?)(?:\s+|(?<=%))(?P<name>[A-Za-z][\w/ %.-]{0,60}?)\s*"
+)
 _NAMED = re.compile(r"\s*(?P<name>[A-Za-z][\w/ .-]{0,40}?)\s+(?P<number>\d[\d.]*%?)\s*")
 _PAIR = re.compile(r"\s*(?P<name>[A-Za-z_][\w .()/%-]{0,80}?)\s*[:=]\s*(?P<value>\S.{0,60}?)\s*")
 _PROSE = re.compile(r"(?P<indent>\s{2,})(?P<number>\d+)\s(?P<name>[A-Za-z][\w ,()/'-]{4,120})")
@@ -113,7 +115,7 @@ class Reader:
         if cells.names_columns(rest):
             rows, timed = _rows_below(below)
             if header := cells.header(rest, rows, timed=timed):
-                self._header = header
+                self._header, self.clock.zone = header, header.zone
                 return Line(number, Kind.FRAME)
         values = (
             tuple(of_gpu(rest))
@@ -192,7 +194,10 @@ class Reader:
         if found is None:
             return ()
         row: dict[str, str] = {}
-        for part in re.split(r"[,()]|\.(?=\s)", found["list"]):
+        told = re.sub(
+            r"(?<=\d),(?=\d)", ".", found["list"]
+        )  # decimal commas: those between figures have blanks
+        for part in re.split(r"[,()]|\.(?=\s)", told):
             if counted := _COUNTED.fullmatch(part):
                 row.setdefault(counted["name"], counted["number"].replace(" ", ""))
             elif (named := _NAMED.fullmatch(part)) and row:

@@ -47,6 +47,7 @@ from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
 from lastgood.inspections.confirm.beside import beside
+from lastgood.inspections.confirm.counted import answer_of, not_real, served, table_of
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.louder import by_lines
@@ -55,14 +56,10 @@ from lastgood.inspections.confirm.parties import PARTIES, People, one_user, peop
 from lastgood.inspections.confirm.refused import by_refusals
 from lastgood.inspections.confirm.weights import (
     CONFIRM_FEW_SURE,
-    CONFIRM_LEVEL,
     CONFIRM_MANY,
     CONFIRM_MANY_SURE,
     CONFIRM_SURE,
     MESSAGES_UNDONE,
-    MIDDLE,
-    NO_EXCLUDES,
-    NO_REQUESTS,
     NOTICED,
     NOTICED_TIMES,
     STANDING_SURE,
@@ -70,16 +67,13 @@ from lastgood.inspections.confirm.weights import (
     UNNOTICED_SURE,
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
-from lastgood.model.evidence import Table
-from lastgood.model.figures import count, duration, duration_between, percent, points, quantile_name
+from lastgood.model.figures import count, duration, duration_between, percent, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
-    BIN,
     COMPARED_LEVEL,
-    QUANTILES,
     Compared,
     Shift,
     affected_among,
@@ -113,7 +107,7 @@ def confirm(case: Case) -> Iterator[Finding]:
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
-    measured = by_metrics(case, case.comparison) if unsure or not parts else None
+    measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = measured or said
@@ -158,7 +152,7 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
         lost = _traffic(case, comparison, whole)
         if lost is not None:
             return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
-        found = _not_real(whole, rows)
+        found = not_real(whole, rows)
     others = (_by_messages(case, comparison), by_refusals(case), by_backlog(case, comparison))
     told = [one for one in others if one is not None] or [beside(case, comparison, found)]
     return next((one for one in told if one.verdict is Verdict.YES), told[0])
@@ -188,8 +182,8 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
         Verdict.YES,
         f"{reported}; requests are not blocked by them",
         confidence=CONFIRM_SURE,
-        answer=_answer(affected, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
-        evidence=(_table(affected, rows),),
+        answer=answer_of(affected, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
+        evidence=(table_of(affected, rows),),
         limits=("requests are normal: impact is estimated from the background work they enqueue",),
     )
 
@@ -204,7 +198,7 @@ def _real(case: Case, affected: Compared, rows: Rows, *, fails: bool) -> Finding
     if not fails and shift is not None and not _noticed(affected):
         return _unnoticed(affected, shift, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
-    answer = _answer(affected, people.affected or None, kind, people)
+    answer = answer_of(affected, people.affected or None, kind, people)
     if not fails and shift is not None:
         answer = replace(answer, low=shift.low, high=shift.high)
     extra = affected.bad.failed - affected.good.share * affected.bad.requests
@@ -213,7 +207,7 @@ def _real(case: Case, affected: Compared, rows: Rows, *, fails: bool) -> Finding
         _reported(affected, shift, fails=fails),
         confidence=CONFIRM_MANY_SURE if extra >= CONFIRM_MANY or not fails else CONFIRM_FEW_SURE,
         answer=answer,
-        evidence=(_table(affected, rows),),
+        evidence=(table_of(affected, rows),),
         limits=uncounted(affected, people),
     )
 
@@ -248,8 +242,8 @@ def _unnoticed(affected: Compared, shift: Shift, rows: Rows) -> Finding:
         f"{count(affected.bad.failed)} of {count(affected.bad.requests)} requests fail "
         f"({count(affected.good.failed)} of {count(affected.good.requests)} before)",
         confidence=UNNOTICED_SURE,
-        answer=_answer(affected, None, None),
-        evidence=(_table(affected, rows),),
+        answer=answer_of(affected, None, None),
+        evidence=(table_of(affected, rows),),
         limits=("an objective for the latency of these requests would decide whether it matters",),
     )
 
@@ -261,43 +255,8 @@ def _one_unlucky(affected: Compared, people: People, rows: Rows) -> Finding:
         f"baseline ({percent(affected.good.share)}): {count(affected.bad.failed - people.most)} of "
         f"{count(affected.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
-        answer=_answer(affected, people.affected, None, people),
-        evidence=(_table(affected, rows),),
-    )
-
-
-def _not_real(whole: Compared, rows: Rows) -> Finding:
-    low, high = whole.errors()
-    reported = (
-        f"{count(whole.bad.failed)} of {count(whole.bad.requests)} requests fail ({percent(whole.bad.share)}), "
-        f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
-        f"{_latency(whole)}; no traffic loss"
-    )
-    if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
-        return Finding(
-            Verdict.UNKNOWN,
-            f"{reported}; the counts are consistent with a change of {points(low)} to {points(high)}",
-            answer=_answer(whole, None, None),
-            evidence=(_table(whole, rows),),
-        )
-    return Finding(
-        Verdict.NO,
-        reported,
-        confidence=CONFIRM_SURE,
-        answer=_answer(whole, None, None),
-        evidence=(_table(whole, rows),),
-    )
-
-
-def _latency(whole: Compared) -> str:
-    """The median in words; a fall is neither an impact nor a silence."""
-    median = next((shift for shift in whole.shifts() if shift.quantile == MIDDLE), None)
-    if median is None:
-        return "no latency is known"
-    fell = "fell to" if whole.faster() else "is"
-    return (
-        f"the median latency {fell} {duration_between(*binned(median.bad))} "
-        f"({duration_between(*binned(median.good))} before)"
+        answer=answer_of(affected, people.affected, None, people),
+        evidence=(table_of(affected, rows),),
     )
 
 
@@ -334,7 +293,7 @@ def _collected_to_the_end(
     return Finding(
         Verdict.UNKNOWN,
         f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services go on",
-        evidence=(_table(together(parts), rows),),
+        evidence=(table_of(together(parts), rows),),
         limits=(
             f"either {first} stopped, or its data was not collected to the end: check that it still writes",
         ),
@@ -355,46 +314,6 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
         f"traffic is {percent(lost[0])} to {percent(lost[1])} of baseline; the daily cycle does not explain it",
         confidence=CONFIRM_SURE,
         answer=Confirmation(impact, *lost),
-        evidence=(_table(whole, rows),),
+        evidence=(table_of(whole, rows),),
         limits=("fewer requests can also mean that telemetry was lost",),
-    )
-
-
-def _answer(
-    part: Compared, users: int | None, kind: ImpactKind | None, people: People | None = None
-) -> Confirmation:
-    impact = Impact(
-        int(part.bad.requests),
-        int(part.bad.failed),
-        part.bad.share,
-        part.good.share if part.good.requests else None,
-        users,
-        kind,
-        named(part),
-        people.unnamed if users and people else 0,
-        people.users if people else 0,
-    )
-    return Confirmation(impact, *part.errors(CONFIRM_LEVEL))
-
-
-def _table(part: Compared, rows: Rows) -> Table:
-    shifts = {shift.quantile: shift for shift in part.shifts()}
-    return Table(
-        f"Requests to {named(part)}",
-        (
-            "phase",
-            "requests",
-            "failed",
-            *(f"{quantile_name(share)} ms (to {percent(BIN)})" for share in QUANTILES),
-        ),
-        (
-            (
-                "good",
-                int(part.good.requests),
-                int(part.good.failed),
-                *(s.good / 1e6 for s in shifts.values()),
-            ),
-            ("bad", int(part.bad.requests), int(part.bad.failed), *(s.bad / 1e6 for s in shifts.values())),
-        ),
-        rows.provenance,
     )
