@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
+from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, place_in
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,20 @@ def test_what_spans_say_of_a_peer_comes_before_its_name() -> None:
     assert "database" == kind_of_peer("main-7.internal", store="postgresql")
     assert "cache" == kind_of_peer("main-7.internal", store="valkey")
     assert "queue" == kind_of_peer("main-7.internal", messages="kafka")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "logger", "place"),
+    [
+        ("1062 Duplicate entry '2147483647' for key 'visits.PRIMARY'", "database", "production", "visits"),
+        ("Lock wait timeout exceeded (SQL: update `wares` set `left` = 3)", "database", "app.Wares", "wares"),
+        ('nextval: reached maximum value of sequence "visits_id_seq"', "database", "", "visits"),
+        ('could not obtain lock on row in relation "wares"', "database", "", "wares"),
+        ("QueuePool limit of size 5 overflow 10 reached", "database", "till.pool", "till.pool"),
+        ("insert into wares failed", "code", "till.stock", "till.stock"),
+        ("drawer is closed", "code", "production", ""),
+    ],
+)
+def test_where_in_a_service_an_error_is(text: str, kind: str, logger: str, place: str) -> None:
+    """The table that a store's trouble names; a logger called like an environment is no place."""
+    assert place == place_in(text, kind, logger)

@@ -147,3 +147,36 @@ def test_an_upstreams_time_alone_is_enough(store: Store, tmp_path: Path) -> None
     assert (
         "billing" == ranked(asked(store, tmp_path, world(upstream("cart"), slow), "culprit", 20))[0].service
     )
+
+
+SERVERS = "server.address=w1,w2"
+
+
+def pool(more: str, mark: str) -> str:
+    """The lines of a pool of servers; from 10:20 on others find none."""
+    line = f'logs "" info "GET /wares {{int}}" rate=RATE/s url.path=/wares service.peer.name=wares {FINE} '
+    served = f"{line}lg.upstream_ns=40000000,50000000,61000000 {SERVERS} {more}\n".replace("RATE", "1.5")
+    none = f'logs "" info "GET /wares {{int}}" rate=0/s url.path=/wares service.peer.name=wares http.response.status_code=503 {mark} then rate=3/s at 10:20\n'
+    return served + none
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["haproxy.termination_state=SC--", "envoy.response_flags=UH", ""],
+    ids=["HAProxy", "Envoy", "no address"],
+)
+@pytest.mark.parametrize(
+    ("more", "first"),
+    [("", "nginx"), ("then http.response.status_code=500 at 10:20", "wares")],
+    ids=["servers well", "servers ill"],
+)
+def test_a_pool_without_servers_is_its_health_checks_while_they_serve(
+    store: Store, tmp_path: Path, more: str, first: str, mark: str
+) -> None:
+    """Servers that fail for who reaches them are taken out with reason."""
+    text = world(upstream("cart"), pool(more, mark), upstream("search"))
+
+    found = ranked(asked(store, tmp_path, text, "culprit", 20))[0]
+
+    assert first == found.service
+    assert (found.component == "health check of wares") == (first == "nginx")

@@ -59,3 +59,45 @@ def test_a_header_with_an_offset_tells_of_the_rest_of_its_lines(tmp_path: Path) 
 
     assert timezone(PARIS) == Zones.of([], UTC, NOW).zone_of(written(tmp_path, "a.log", header))
     assert UTC == Zones.of([], UTC, NOW).zone_of(written(tmp_path, "b.log", *plain, *[header] * few))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Nov 22 14:59:50 lb haproxy[7]: Server be/a is UP",
+        "<134>Nov 22 14:59:50 lb haproxy[7]: Server be/a is UP",
+        'Nov 22 14:59:50 lb haproxy[7]: 10.0.0.1:1 [22/Nov/2026:14:59:50.012] in be/a 0/0/0/1/1 200 5 - - ---- 1/1/1/1/0 0/0 "GET /"',
+        '10.0.0.1:1 [22/Nov/2026:14:59:50.012] in be/a 0/0/0/1/1 200 5 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"',
+        "[Sun Nov 22 14:59:50.012345 2026] [proxy:error] [pid 7] down",
+        "22.11.2026 14:59:50 down",
+        "[2026-11-22 14:59:50] production.ERROR: down",
+    ],
+)
+def test_times_without_a_zone_are_met_in_many_forms(tmp_path: Path, last: str) -> None:
+    """A header of syslog has no year, and HAProxy's own time is local."""
+    given = written(tmp_path, "one.log", last, last)
+    stated = written(tmp_path, "access.log", STATED)
+
+    assert timezone(PARIS) == Zones.of([stated, given], UTC, NOW).zone_of(given)
+
+
+@pytest.mark.parametrize("last", [STATED, "Nov 22 2026 no time", "[Sun Nov 22 14:59:50 UTC 2026] down"])
+def test_times_that_say_their_zone_are_left(tmp_path: Path, last: str) -> None:
+    """So is a line without a time."""
+    given = written(tmp_path, "one.log", "Starting", last)
+
+    assert Zones.of([written(tmp_path, "access.log", STATED), given], UTC, NOW).local is None
+
+
+@pytest.mark.parametrize(
+    ("off", "local"),
+    [(ZONE_LIVE, True), (ZONE_LIVE + timedelta(seconds=1), False)],
+    ids=["about now", "before"],
+)
+def test_a_log_behind_now_by_a_stated_offset_is_local(tmp_path: Path, off: timedelta, local: bool) -> None:
+    """West of Greenwich no time is later than now."""
+    west = written(tmp_path, "access.log", STATED.replace("+0100", "-0300"))
+    late = ending(tmp_path, "error.log", NOW - timedelta(hours=3) - off)
+    zone = timezone(timedelta(hours=-3)) if local else UTC
+
+    assert zone == Zones.of([west, late], UTC, NOW).zone_of(late)

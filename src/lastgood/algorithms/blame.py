@@ -51,6 +51,7 @@ class Suspicion:
     traces: frozenset[int] = frozenset()
     example: str = ""  # the id of a trace that shows it
     damage: float = 0.0  # decides between equals: seconds, requests or points
+    reporter: str = ""  # who was seen to make a call no more, where the callee is suspected for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,16 @@ CULPRIT_OF_ERRORS: Mapping[ErrorKind, str] = {
     ErrorKind.POOL: "database",
     ErrorKind.NETWORK: "network",
 }
+# Names of loggers that are those of where a program runs, or of all of it.
+_NO_PLACES = frozenset(
+    {"production", "prod", "staging", "development", "dev", "local", "testing", "test", "app", "main", "root"}
+)
+# Tables in what drivers and stores say: of a key, a statement, a relation, a sequence.
+_TABLES = re.compile(
+    r"for key '(?P<key>\w+)\.\w+'|\b(?:insert into|delete from|update|alter table)\s+[`\"\[]?(?:\w+[`\"\]]?\.[`\"\[]?)?(?P<statement>\w+)"
+    r"|\b(?:relation|table)\s+[`\"'](?:\w+\.)?(?P<table>\w+)[`\"']|sequence\s+[`\"'](?:\w+\.)?(?P<sequence>\w+?)_\w+_seq[`\"']",
+    re.IGNORECASE,
+)
 CALLED_KINDS = frozenset({"external", "database", "cache", "queue"})  # of what others call
 _CACHE = re.compile(r"redis|memcache|valkey|varnish|cache", re.IGNORECASE)
 _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|queue|broker", re.IGNORECASE)
@@ -44,3 +54,10 @@ def kind_of_peer(name: str, store: str = "", messages: str = "") -> str:
     if messages or _QUEUE.search(name):
         return "queue"
     return "database" if store or is_store(name) else "external"
+
+
+def place_in(text: str, kind: str, logger: str) -> str:
+    """Where in a service an error is: the table that a store's trouble names, else the logger, unless that is all of it."""
+    table = _TABLES.search(text) if kind == "database" else None
+    named = next(filter(None, table.groups()), "") if table else ""
+    return named or ("" if logger.lower() in _NO_PLACES else logger)

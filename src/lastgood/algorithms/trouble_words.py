@@ -11,6 +11,11 @@ from lastgood.model.failure import ErrorKind
 
 # Kinds in the order of depth: what stands earlier causes what stands later.
 K = ErrorKind
+# What is said of a time that is not taken: of tokens, signed requests and tickets.
+CLOCK_REFUSED = (
+    r"(token|jwt|assertion|ticket|signature|request|message).{0,40}(not (yet )?valid (yet|before)|not yet valid|issued in the future|used (too early|before issued))"
+    r"|RequestTimeTooSkewed|clock skew|KRB_AP_ERR_SKEW|ImmatureSignature|\b(iat|nbf)\b.{0,30}(future|not (yet )?valid|too early)|timestamp.{0,30}(in the future|too far)"
+)
 WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
     K.DISK_FULL: (
         r"no space left on device|disk (is )?full|\bENOSPC\b|disk quota exceeded|read-only file ?system",
@@ -31,6 +36,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"could not resolve|unable to resolve|name or service not known|dns (lookup|error|timeout|failure)",
         r"lookup \S+ on \S+:53\b|server misbehaving|temporary failure in name|DNS_PROBE|ERR_NAME_NOT_RESOLVED",
     ),
+    K.CLOCK: (CLOCK_REFUSED,),
     K.HANDLES: (r"too many open files|\bEMFILE\b|\bENFILE\b|conntrack: table full",),
     K.LOCKS: (
         r"deadlock|lock wait timeout|could not obtain lock|lock timeout|database is locked",

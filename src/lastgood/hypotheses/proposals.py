@@ -304,11 +304,11 @@ _CLASSES: Mapping[FailureKind, _Expected] = {
     K.RETRY_STORM: _retries, K.OVERLOAD: _overload, K.NETWORK: _network, K.NOISY_NEIGHBOUR: _resource,
     K.RESOURCE_CPU: _resource, K.RESOURCE_MEMORY: _resource, K.RESOURCE_DISK: _resource, K.RESOURCE_HANDLES: _resource, K.CRASH_LOOP: _resource,
     K.CERTIFICATE: _reported("certificate"), K.DNS: _reported("resol"), K.DISK_FULL: _reported("space left"),
-    K.BAD_DATA: _code, K.RANGE_EXHAUSTED: _code, K.TRAFFIC_LOSS: _lost,
+    K.CLOCK_SKEW: _code, K.BAD_DATA: _code, K.RANGE_EXHAUSTED: _code, K.TRAFFIC_LOSS: _lost,
 }  # fmt: skip
 _KINDS: Mapping[str, _Expected] = {
     "cpu": _resource, "memory": _resource, "disk": _resource, "restart": _resource, "network": _network,
-    "database": _database, "queue": _queue, "external": _outside, "code": _code, "cache": _cache,
+    "database": _database, "queue": _queue, "external": _outside, "code": _code, "cache": _cache, "clock": _code,
     "certificate": _reported("certificate"), "dns": _reported("resol"),
 }  # fmt: skip
 

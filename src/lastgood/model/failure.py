@@ -30,6 +30,7 @@ class ErrorKind(StrEnum):
     MEMORY = "resource_memory"
     CERTIFICATE = "certificate"
     DNS = "dns"
+    CLOCK = "clock_skew"
     HANDLES = "resource_handles"
     LOCKS = "lock_contention"
     RANGE = "range_exhausted"
@@ -48,6 +49,7 @@ class FailureKind(StrEnum):
     BAD_DATA = "bad_data"
     BAD_DEPLOY = "bad_deploy"
     CERTIFICATE = "certificate"
+    CLOCK_SKEW = "clock_skew"
     CONFIG_ERROR = "config_error"
     CRASH_LOOP = "crash_loop"
     DEPENDENCY_CONTRACT = "dependency_contract_change"
@@ -89,6 +91,7 @@ FAILURES: Mapping[FailureKind, Failure] = {
     K.BAD_DATA: Failure("bad data", Cause.BAD_DATA),
     K.BAD_DEPLOY: Failure("bad deploy"),
     K.CERTIFICATE: Failure("certificate", Cause.CERTIFICATE, seldom_deployed=True),
+    K.CLOCK_SKEW: Failure("clock skew", Cause.INFRASTRUCTURE, seldom_deployed=True),
     K.CONFIG_ERROR: Failure("configuration error"),
     K.CRASH_LOOP: Failure("crash loop"),
     K.DEPENDENCY_CONTRACT: Failure("dependency contract change", of_dependency=True),

@@ -1,70 +1,41 @@
 """What the access logs of proxies say of those they hand requests to: how requests end there, and how long they take."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
-from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.attributes import (
     DURATION_NS,
     QUEUED_NS,
-    RESPONSE_FLAGS,
-    SERVER_ADDRESS,
-    TERMINATION_STATE,
     UPSTREAM_NS,
-    UPSTREAM_STATUS,
-    UPSTREAMS,
 )
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.ended import ENDS, SAID, UPSTREAM, UPSTREAM_REQUESTS, Ends, read_ends, with_unserved
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.suspicions import Suspicions, grown
-from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
-_STATE = f"attributes['{TERMINATION_STATE}']"
-_FLAGS = f"splitByChar(',', attributes['{RESPONSE_FLAGS}'])"
-_REPORTED = f"trim(BOTH '-' FROM attributes['{UPSTREAM_STATUS}'])"
-_NAME = first_of(["attributes"], UPSTREAMS)
-# How a request ended, by what proxies say of it: Envoy's response flags, HAProxy's state at the end, else the status.
-ENDED = f"""multiIf(NOT failed, 'served',
-    hasAny({_FLAGS}, ['UO']) OR startsWith({_STATE}, 'sQ'), 'queued',
-    http_status = 504 OR hasAny({_FLAGS}, ['UT']) OR startsWith({_STATE}, 'sH'), 'late',
-    http_status = 499, 'left',
-    hasAny({_FLAGS}, ['UF', 'UH', 'UC', 'UR', 'URX', 'LH', 'NC']) OR match({_STATE}, '^[sS][CH]'), 'refused',
-    hasAny({_FLAGS}, ['RL', 'RLSE', 'UAEX']) OR startsWith({_STATE}, 'P') OR (http_status = 429 AND {_REPORTED} = ''), 'limited',
-    http_status = 502 OR (http_status = 503 AND {_REPORTED} = '' AND {_STATE} = '' AND attributes['{RESPONSE_FLAGS}'] = ''), 'refused',
-    'answered')"""
-ENDS = f"""
-SELECT service, {_NAME} AS upstream, attributes['{SERVER_ADDRESS}'] AS address, http_status AS status, {ENDED} AS ended,
-       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_served WHERE phase != ''
-GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
 _TAKEN = f"toInt64OrZero(attributes['{UPSTREAM_NS}'])"
 _QUEUED = f"toInt64OrZero(attributes['{QUEUED_NS}'])"
 # Where only the upstream's time is told, nothing is known of the proxy's.
 _OWN = f"if(attributes['{DURATION_NS}'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
 TIMES = f"""
-SELECT service, {_NAME} AS upstream, phase, count() AS requests,
+SELECT service, {UPSTREAM} AS upstream, phase, count() AS requests,
        {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
 FROM lg_served WHERE phase != '' AND attributes['{UPSTREAM_NS}'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"
 FAILING = f"SELECT DISTINCT service FROM lg_lines WHERE phase = 'bad' AND {IS_BAD_LINE} AND service != '' ORDER BY service LIMIT 100"
-SAID = {
-    "queued": "found no free connection: the connection pool or queue to it is full",
-    "late": "timed out", "left": "were cancelled by clients that timed out", "refused": "returned bad gateway: the upstream does not respond",
-    "limited": "were rejected by rate limit before any upstream", "answered": "returned an error from the upstream",
-}  # fmt: skip
 _IP = re.compile(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?$|\[?[0-9a-f]*(:[0-9a-f]*){2,}\]?(:\d+)?$", re.IGNORECASE)
 THE_PROXY = "the proxy"
 # Where lines do not say whose they are, and changes are on record of one proxy only, they are its.
@@ -74,75 +45,22 @@ PROXIES = re.compile(
 # fmt: off
 SAMPLE_SPANS = Count(20_000, "spans at most, for access logs to be read beside them", "judgement: more tell enough by themselves, and reading both costs")
 FIRST_HOP_WEIGHT = Amount(0.75, "of strength: the first hop", "judgement: the fault may be behind it")
-UPSTREAM_REQUESTS = Count(10, "requests to an upstream in each window, to compare", "judgement: of fewer a share is not known")
 UPSTREAMS_ALL = Amount(0.8, "of the upstreams fail alike: what they share is in front of them", "judgement: four in five")
 UPSTREAMS_SEVERAL = Count(3, "upstreams, for that to mean it", "judgement: two may share a store")
 UPSTREAM_FLOOR_NS = Amount(20e6, "ns more", "judgement: less is nobody's incident")
 UPSTREAM_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is nobody's incident")
-ADDRESS_LOSES = Amount(0.8, "of what an upstream loses is lost by one address", "judgement: nearly all")
-ADDRESS_WORKS = Amount(0.6, "of the requests at most go to that address", "judgement: who does it all has no peers")
 UPSTREAM_FAIL_SCALE = Amount(0.03, "of requests more that fail give 0.63 of strength", "judgement: three in a hundred are felt by users")
 UPSTREAM_TIME_SCALE = Amount(0.05, "of the time that requests take gives 0.63 of strength", "judgement: users notice a twentieth of all")
 QUEUE_UPSTREAM = Amount(0.7, "of strength of a queue is the upstream's", "judgement: it takes longer, so it may be the reason")
 QUEUE_UPSTREAM_QUICK = Amount(0.5, "of it, where the upstream is as quick as before", "judgement: then the proxy is the reason rather")
 QUEUE_PROXY = Amount(0.65, "of strength of a queue is the proxy's", "judgement: between these two")
+CHECK_UPSTREAM = Amount(0.6, "of strength is the upstream's where requests find no server and others are served as before", "judgement: rather who takes the servers out")
 # fmt: on
 UNREPORTED = (
     "access logs have no upstream name, so no upstream can be named: "
     "log upstream name, status and time, or send traces"
 )
 FIRST_HOP = "access logs show the first hop only: calls made by an upstream are not visible"
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """How the requests of one proxy to one upstream ended, good and bad window."""
-
-    proxy: str
-    upstream: str  # '': none is told
-    ended: Mapping[str, tuple[int, int]]
-    addresses: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # bad: failed, of requests
-
-    @property
-    def good(self) -> tuple[int, int]:
-        """Failed, of requests."""
-        return self._of(0)
-
-    @property
-    def bad(self) -> tuple[int, int]:
-        """Failed, of requests."""
-        return self._of(1)
-
-    def _of(self, at: int) -> tuple[int, int]:
-        every = sum(counts[at] for counts in self.ended.values())
-        return every - self.ended.get("served", (0, 0))[at], every
-
-    @property
-    def lift(self) -> float:
-        """How much larger a share surely fails than did."""
-        if self.bad[1] < UPSTREAM_REQUESTS:
-            return 0.0
-        return wilson(*self.bad, VERY_CLEAR)[0] - (
-            wilson(*self.good, VERY_CLEAR)[1] if self.good[1] >= UPSTREAM_REQUESTS else 0.0
-        )
-
-    @property
-    def mostly(self) -> str:
-        """How those end that fail more than they did."""
-        scale = self.bad[1] / max(self.good[1], 1)
-        more = {how: bad - good * scale for how, (good, bad) in self.ended.items() if how != "served"}
-        return max(more, key=lambda how: (more[how], how))
-
-    @property
-    def alone(self) -> str | None:
-        """The address that fails by itself: nearly all that fails, in little more than half of the work at most."""
-        failed, requests = self.bad
-        worst = max(self.addresses, key=lambda name: (self.addresses[name], name), default="")
-        lost, work = self.addresses.get(worst, (0, 0))
-        alone = (
-            len(self.addresses) > 1 and lost >= ADDRESS_LOSES * failed and work <= ADDRESS_WORKS * requests
-        )
-        return worst if alone else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +120,8 @@ def read_proxied(case: Case) -> Proxied | None:
     for row in rows:
         row["upstream"] = named[row["upstream"]]
         row["service"] = _whose(row["service"], proxy, known)
-    return Proxied(tuple(_ends(rows)), rows, read, proxy)
+    rows = with_unserved(rows)
+    return Proxied(tuple(read_ends(rows)), rows, read, proxy)
 
 
 def _behind(case: Case) -> dict[str, str]:
@@ -230,21 +149,6 @@ def _whose(service: str, proxy: str, known: Collection[str]) -> str:
     """Who wrote a line: the one `proxy` that changes are on record of, where the line names nobody or but a part of it."""
     theirs = bool(proxy) and service not in known and (not service or service in proxy.split("-"))
     return proxy if theirs else service or THE_PROXY
-
-
-def _ends(rows: list[dict[str, Any]]) -> Iterator[Ends]:
-    counts: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    addresses: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for row in rows:
-        of = row["service"], row["upstream"]
-        counts[of][row["ended"]].update({"good": row["good"], "bad": row["bad"]})
-        if row["address"]:
-            reported = addresses[of][row["address"]]
-            reported[0] += row["bad"] * (row["ended"] != "served")
-            reported[1] += row["bad"]
-    for (proxy, upstream), ended in sorted(counts.items()):
-        where = {name: (failed, of) for name, (failed, of) in addresses[proxy, upstream].items()}
-        yield Ends(proxy, upstream, {how: (n["good"], n["bad"]) for how, n in ended.items()}, where)
 
 
 def proxied_suspicions(case: Case) -> Suspicions:
@@ -287,6 +191,13 @@ def _failing(reported: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
         )
         if how == "queued":
             yield from _either(suspicion, one.proxy, one.upstream, quick=one.upstream not in slower)
+        elif how == "unserved" and one.well and one.upstream not in slower:
+            because = f"{suspicion.because}, while those that reach a server are served as before"
+            checked = replace(
+                suspicion, because=because, component=f"health check of {one.upstream}", instance=None
+            )
+            yield replace(checked, service=one.proxy)
+            yield replace(checked, strength=CHECK_UPSTREAM * checked.strength)
         else:
             yield suspicion
     if shared is not None:

@@ -13,7 +13,8 @@ from lastgood.model.failure import ErrorKind
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.proxied import SAID, Proxied, read_proxied
+from lastgood.readings.ended import SAID
+from lastgood.readings.proxied import Proxied, read_proxied
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.reader import Rows
 
@@ -134,7 +135,7 @@ def _of_proxies(reported: Proxied) -> list[dict[str, Any]]:
             # What its upstreams share is ill, none of them.
             before = row["ended"] == "limited" or not row["upstream"] or reported.shared == row["service"]
             where = row["service"] if before else row["upstream"]
-            peer = "" if before or row["ended"] in {"queued", "answered"} else row["upstream"]
+            peer = "" if before or row["ended"] in {"queued", "answered", "unserved"} else row["upstream"]
             counts = counted[where, peer, row["ended"], row["status"]]
             counts[0] += row["good"]
             counts[1] += row["bad"]

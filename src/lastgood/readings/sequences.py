@@ -56,6 +56,7 @@ def broken(steps: Rows) -> list[Suspicion]:
                 traces=frozenset(row["buckets"]),
                 example=row["example"],
                 damage=float(item.bad),
+                reporter=service if gone else "",
             )
         )
     return found

@@ -11,7 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+import pyarrow as pa
+
+from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.input import UNREADABLE, Input
+from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.judgement import Amount, Count, Time
 
 # fmt: off
@@ -24,7 +28,10 @@ _TAIL = 65_536  # bytes at the end, to find the last time
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?P<offset>[+-]\d\d:?\d\d)\b")
 _BRACKETED = re.compile(r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d (?P<offset>[+-]\d{4})\]")
 _BARE = re.compile(
-    r"^\W?(?P<day>\d{4}[-/]\d\d[-/]\d\d)[T ](?P<clock>\d\d:\d\d:\d\d)(?![\d.,]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
+    r"^(?:<\d{1,3}>)?\W?(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?![\d.,]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
+    r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4}(?=\]))?(?! [+-]\d{4}| [A-Z]{3,4} \d{4})"
+    r"|\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)"
+    r"|^[^\[]{0,60}\[(?P<day>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\]"
 )
 _FRONT = 80  # letters of a line in which its own time stands
 
@@ -46,8 +53,8 @@ class Zones:
             found.stated |= set(filter(None, _offsets(_head(given))))
         if not _by_default(zone) or not found.stated:
             return found
-        ends = [last for given in listed if _own(given) is None and (last := _last(given))]
-        told = {found._fitting(last) for last in ends if last > now + ZONE_AHEAD}
+        ends = [last for given in listed if _own(given) is None and (last := _last(given, now))]
+        told = {offset for last in ends if (offset := found._told(last)) is not None}
         universal = any(abs(last - now) <= ZONE_LIVE for last in ends)
         found.local = next(iter(told)) if len(told) == 1 and not universal else None
         return found
@@ -56,16 +63,18 @@ class Zones:
         """The zone of an input's times that do not say theirs."""
         if (own := _own(given)) is not None:
             return timezone(own)
-        last = _last(given) if _by_default(self.zone) and self.stated else None
+        last = _last(given, self.now) if _by_default(self.zone) and self.stated else None
         if last is None:
             return self.zone
-        offset = self._fitting(last) if last > self.now + ZONE_AHEAD else self.local
+        told = self._told(last)
+        offset = self.local if told is None else told
         return self.zone if offset is None else timezone(offset)
 
-    def _fitting(self, last: datetime) -> timedelta | None:
-        """The least offset with which a time is not later than now."""
-        fitting = (offset for offset in self.stated if last - offset <= self.now + ZONE_AHEAD)
-        return min(fitting, default=None)
+    def _told(self, last: datetime) -> timedelta | None:
+        """Of a time after now, the least offset with which it is not; of another, the offset with which it is now's."""
+        if last > self.now + ZONE_AHEAD:
+            return min((one for one in self.stated if last - one <= self.now + ZONE_AHEAD), default=None)
+        return next((one for one in sorted(self.stated) if abs(last - one - self.now) <= ZONE_LIVE), None)
 
 
 def _head(given: Input) -> list[str]:
@@ -97,7 +106,7 @@ def _length(offset: str) -> timedelta:
     return -length if digits[0] == "-" else length
 
 
-def _last(given: Input) -> datetime | None:
+def _last(given: Input, now: datetime) -> datetime | None:
     """The last time without a zone that a line of a file begins with, read as UTC; None where there is none."""
     place = given.spool or given.path
     if place is None or not place.is_file() or not any(map(_BARE.match, _head(given))):
@@ -111,7 +120,5 @@ def _last(given: Input) -> datetime | None:
     found = next((m for m in map(_BARE.match, reversed(lines)) if m), None)
     if found is None:
         return None
-    try:
-        return datetime.fromisoformat(f"{found['day'].replace('/', '-')}T{found['clock']}+00:00")
-    except ValueError:
-        return None
+    time = int(parse_times(pa.array([found["at"] or found["day"]]), Reference(UTC, to_nanoseconds(now)))[0])
+    return None if time == NAT else from_nanoseconds(time)

@@ -104,3 +104,17 @@ def test_the_reference_is_the_last_change_of_the_file_but_not_the_future(tmp_pat
 def test_whose_figures_are(name: str, expected: str) -> None:
     """Words for programs and for what is measured are nobody's names."""
     assert expected == whose_figures(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "service", "host"),
+    [
+        ("case/store-2/laravel-2026-02-03.log", "store", "store-2"), ("store-2/till.log", "till", "store-2"),
+        ("web01/error.log", "web", "web01"), ("db-1/error.log", "db", "db-1"), ("db/error.log", "db", ""),
+        ("oauth2/error.log", "oauth2", ""), ("day-2/error.log", "", ""), ("node-2/error.log", "", ""), ("lb1/access.log", "lb1", ""),
+    ],
+)  # fmt: skip
+def test_a_numbered_folder_is_one_of_several(name: str, service: str, host: str) -> None:
+    """Its number is part of the instance, not of the service; days and nodes are nobody's."""
+    found, resource = whose(name)
+    assert (service, host) == (found, resource.get("host.name", ""))

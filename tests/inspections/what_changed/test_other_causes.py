@@ -155,6 +155,17 @@ def test_a_message_that_comes_again_and_again_is_bad_data() -> None:
     assert [(), (REDELIVERED,)] == [tuple(one.weight for one in causes_) for causes_ in found]
 
 
+@pytest.mark.parametrize(
+    "text", ["Server wares/w1 is DOWN. 0 sessions active, 0 requeued, 0 remaining in queue.", "3 sessions requeued, 0 total in queue."]
+)  # fmt: skip
+def test_sessions_that_a_balancer_moves_are_no_messages(text: str) -> None:
+    """It tells their number whenever a server goes."""
+    row = {"service": "door", "peer": "", "status": 0, "text": text, "good": 0, "bad": 1}
+    lines = replace(CALM, lines=[(row, 10.0 * REDELIVERIES)])
+
+    assert () == other_causes(case(), SCENE, lines, Symptoms(frozenset(), {}), [])
+
+
 def test_each_other_cause_weighs_what_its_row_says() -> None:
     """By what errors say, by where they are, and by what rises."""
     out = scene(external=True, suspects={"cart": 1.0, "api.pay.example": 1.0})

@@ -93,7 +93,7 @@ class EffectKind(StrEnum):
     SCHEDULE_CHANGED = "changes when a job runs"
     LOCALE_CHANGED = "changes a time zone, a locale or an encoding"
     CLEARING_REMOVED = "clears away less or less often"
-    PROBE_TIGHTENED = "makes a health check stricter"
+    PROBE_TIGHTENED = "changes a health check, which may be stricter now"
     ACCESS_CHANGED = "changes who may connect to whom"
 
 
@@ -171,7 +171,7 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.FLAG_FLIPPED: _means(at_times=(T.ERRORS, T.CODE, T.LATENCY, T.CPU, T.STORE, T.REPEATED, T.CONTRACT, T.DENIED, T.MEMORY, T.SILENCE)),
     K.LOCALE_CHANGED: _means(T.BAD_DATA, T.CODE, at_times=(T.ERRORS, T.CONTRACT, T.DENIED, T.SILENCE)),
     K.CLEARING_REMOVED: _means(T.DISK, at_times=(T.MEMORY, T.QUEUE, T.STORE, T.LATENCY), slow=True),
-    K.PROBE_TIGHTENED: _means(T.CRASH, T.REFUSED, at_times=(T.ERRORS, T.LATENCY, T.CONNECTIONS, T.SILENCE)),
+    K.PROBE_TIGHTENED: _means(T.CRASH, T.REFUSED, at_times=(T.ERRORS, T.LATENCY, T.CONNECTIONS, T.SILENCE), slow=True),  # it waits until what it asks for is slow
     K.ACCESS_CHANGED: _means(T.REFUSED, T.TIMEOUT, T.NETWORK, at_times=(T.ERRORS, T.CONNECTIONS, T.DENIED, T.SILENCE), slow=True),  # open connections stay
     K.SCHEDULE_CHANGED: _means(at_times=(T.LOCKS, T.STORE, T.CPU, T.LATENCY, T.RATE_LIMIT, T.QUEUE), slow=True),
 }  # fmt: skip

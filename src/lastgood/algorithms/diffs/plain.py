@@ -23,6 +23,10 @@ _DIRECTIVE = re.compile(
 _LAST = re.compile(
     r"(?<=[\s;])(?P<name>[a-z][a-z_\-]+)[ =](?P<value>\d+[\w/]*)(?=[\s;]|$)"
 )  # `check maxconn 200`, `rate=5r/s`
+# HAProxy and nginx: `option httpchk GET /ping`, `http-check send meth GET uri /ping`, `health_check uri=/ping;`
+_CHECK = re.compile(
+    r"\s*(?:option\s+)?(?P<name>httpchk|http-check|health_check|check_http_send)\s+(?P<value>[^;]+?)\s*;?\s*"
+)
 _WITH_DIRECTIVES = re.compile(
     r"\.(conf|cfg)$|(^|/)(Corefile|Caddyfile)$|(^|/)(nginx|haproxy)/", re.IGNORECASE
 )
@@ -64,6 +68,9 @@ def options(text: str) -> Iterator[tuple[str, str]]:
 
 def _settings(text: str, path: str) -> Iterator[tuple[str, str]]:
     if _WITH_DIRECTIVES.search(path):
+        if match := _CHECK.fullmatch(text):
+            yield match["name"], match["value"]
+            return
         if match := _DIRECTIVE.fullmatch(text):
             yield "_".join(match["name"].split()), match["value"]
             return

@@ -14,6 +14,7 @@ from lastgood.algorithms.diffs.amounts import TIMES_LESS, Amount, amount
 from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.diffs.parts import Edits, Part
+from lastgood.algorithms.diffs.probing import asks_otherwise, probing
 from lastgood.algorithms.diffs.rules import effect
 from lastgood.algorithms.diffs.unified import Role
 from lastgood.algorithms.metric_meaning import words
@@ -129,7 +130,7 @@ def _meant(part: Part) -> tuple[str, Kinds] | None:
     """What a setting is for, by its name and those around it."""
     own = purpose(part.words)
     around = [words(name) for name in part.place.path[-2:]]
-    if own and own[0] in {"timeout", "probe", "interval"} and any("probe" in name for name in around):
+    if own and own[0] in {"timeout", "probe", "interval"} and any(map(probing, (part.words, *around))):
         return next((name, kinds) for name, _, kinds in PURPOSES if name == "probe")
     if own and own[0] == "timeout" and any({"cache"} <= set(name) for name in around):
         return LIFETIME
@@ -253,7 +254,7 @@ def _of_words(
         return K.LOG_LEVEL_RAISED if after < before else K.LOG_LEVEL_LOWERED if after > before else None
     if _rank(now) < _rank(was):
         return K.MACHINE_LOWERED
-    if new.words == ["path"] and "Probe" in " ".join((*new.place.path, *edits.hunk.above)):
+    if asks_otherwise(new, edits):
         return K.PROBE_TIGHTENED
     return _named_kind(new, was, now, code=edits.hunk.role is Role.CODE) if meant is None else None
 

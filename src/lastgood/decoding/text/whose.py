@@ -7,6 +7,7 @@ from pathlib import PurePath
 from lastgood.algorithms.identity import Party, Role, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
+from lastgood.model.attributes import HOST_NAME
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
@@ -83,7 +84,10 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if aws := _AWS.match(stem):
         balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
         return balancer or aws["kind"].lower(), resource
-    return _owner(stem) or _of_folder(path), resource
+    owner, instance = _owner(stem), _instance_of(path)
+    if not owner and instance:
+        owner = re.sub(_NUMBERED, "", instance)
+    return owner or _of_folder(path), {HOST_NAME: instance} if owner and instance else resource
 
 
 # Words of files of figures: of the programs that printed them, of what they show, and of where they were exported.
@@ -204,7 +208,24 @@ def _of_folder(path: PurePath) -> str:
     return _owner(folder) if sure or _LIKE_A_NAME.fullmatch(folder) else ""
 
 
-_LIKE_A_NAME = re.compile(r"[A-Za-z]{3,}(?:[-_.][A-Za-z]{2,})*\d?")
+def _instance_of(path: PurePath) -> str:
+    """The name of the folder that a file is in where it is that of one of several, such as `store-2`; else empty."""
+    folder = path.parent.name
+    word = re.sub(_NUMBERED, "", folder)
+    numbered = word != folder and _LIKE_A_NAME.fullmatch(word)
+    return (
+        folder
+        if numbered and not _words(word) & (_NOBODYS | _PARTS) and word.lower() not in _LOG_FOLDERS
+        else ""
+    )
+
+
+_NUMBERED = re.compile(r"[-_]\d{1,2}$|0\d$")  # one of several: store-2, store02
+# Words that are numbered in order, rather than being several of one.
+_PARTS = frozenset(
+    "part day week month year hour step phase try attempt take round batch set group sample example scenario level version release v".split()
+)
+_LIKE_A_NAME = re.compile(r"(?:[A-Za-z]{3,}|(?i:db|lb|mq|gw|fe|be|ui))(?:[-_.][A-Za-z]{2,})*\d?")
 
 
 def _words(name: str) -> set[str]:

@@ -15,11 +15,13 @@ How
     - Calls: an operation that is called more often per request, if that costs time. The caller is charged. If the
       traffic to a cache is unchanged but there are more database calls, the cache no longer absorbs them.
     - Errors: spans that fail although no downstream call fails, and new kinds of error lines.
-    - Sequences of calls or log statements that break off (Wilson intervals of both windows apart).
+    - Sequences of calls or log statements that break off (Wilson intervals of both windows apart). A call that is
+      no longer made is held against the callee, unless the caller says that it lacks descriptors, ports or memory.
     - Silence: services without callers that stop reporting for longer than any earlier pause.
     - Rejected calls: if one caller is rejected and others are served, the caller is charged.
     - Platform events of pods: out-of-memory kills above baseline. Restarts after a failed probe may come from a
       callee.
+    - Clocks that jumped, by lines of the system or by the time that a machine tells; surer if times are refused.
     - DNS: a name that does not resolve is charged before its callers. Several names of one zone point to the zone,
       others to the resolver (`dns`). For a new name with one caller, the caller is as likely.
 
@@ -55,9 +57,11 @@ from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.algorithms.identity import workload_beside
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.culprit.client_failures import client_suspicions
+from lastgood.inspections.culprit.clocks import clock_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
 from lastgood.inspections.culprit.killed import killed_suspicions
 from lastgood.inspections.culprit.logged_calls import logged_suspicions
+from lastgood.inspections.culprit.own_want import of_callers, wanting
 from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections.culprit.statements import statement_suspicions
 from lastgood.inspections.culprit.unresolved import unresolved
@@ -102,9 +106,10 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     kinds, callees = _gathered(surely_good(case))
+    every = (one for kind in kinds for one in kind.found)
     found = unresolved(
         kinds[0],
-        [replace(s, service=workload_beside(s.service)) for kind in kinds for s in kind.found],
+        [replace(one, service=workload_beside(one.service)) for one in of_callers(every, wanting(case))],
         callees,
     )
     if _calm(case):  # nobody waits for a resource, and a line more is no harm
@@ -179,6 +184,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         clients,
         logged,
         killed_suspicions(case, reported.services),
+        clock_suspicions(case),
     ], callees
 
 

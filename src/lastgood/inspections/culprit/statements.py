@@ -15,7 +15,7 @@ from typing import Any
 from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.counts import CLEAR, wilson
-from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
+from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, place_in
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
@@ -303,14 +303,15 @@ def _new_errors(
             why = _error_reason(row, grown(lift, ERRORS_SCALE))
             peer = _peer(row["text"], speaking)
             outside = peer if peer and peer not in speaking else ""
+            kind = kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors")
             found.append(
                 Suspicion(
                     service,
-                    kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors"),
+                    kind,
                     why.ratio,
                     why.reported,
                     caught=True,
-                    component=outside or row["logger"] or None,
+                    component=outside or place_in(row["text"], kind, row["logger"]) or None,
                     traces=frozenset(row["buckets"]),
                     damage=float(row["bad"]),
                 )

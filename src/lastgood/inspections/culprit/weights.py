@@ -34,6 +34,18 @@ PLATFORM_EVENTS = Count(2, "events in the bad window", "judgement: one process m
 PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strength", "judgement: the second event is hardly chance")
 PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
 
+# Clocks that jumped.
+CLOCK_JUMPED = Weight(0.2, "{how}", "judgement: many clocks are wrong and harm nobody")
+CLOCK_REFUSED_ALSO = Weight(0.9, "{how}, and errors refuse tokens or requests for their time", "judgement: both at once are no chance")
+CLOCK_APART = Amount(5.0, "s more that a clock is off than before", "judgement: most who check times allow for less, and scrapes take less")
+CLOCK_STALE = Amount(300.0, "s behind may be an old value", "judgement: Prometheus answers with values of up to five minutes ago")
+CLOCK_LINES = Count(1, "lines that tell of a jump, and none before", "judgement: the system says so once")
+CLOCK_REFUSALS = Count(5, "lines that refuse a time, at least twice as many as before", "judgement: a phone with a wrong clock sends some at any time")
+
+# What a process lacks of its own.
+OWN_WANT_LEAST = Count(5, "lines of a service that it lacks descriptors, ports, memory or threads", "judgement: fewer come from one moment")
+OWN_WANT_TIMES = Amount(3.0, "times as many of them as in the baseline", "judgement: surely apart, whatever the lengths of the windows")
+
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
 SILENCE_REPORTED = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")

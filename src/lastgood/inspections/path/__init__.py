@@ -283,7 +283,8 @@ def _by_proxy(case: Case) -> Finding | None:
         return None
     every, worst = sum(one.bad[0] for one in failing), failing[0]
     # Handed on to nobody, or to all alike in vain: it breaks before the upstreams.
-    own = worst.mostly in {"limited", "queued"} or reported.shared == worst.proxy
+    none = worst.mostly in {"limited", "queued"} or (worst.mostly == "unserved" and worst.well)
+    own = none or reported.shared == worst.proxy
     table = Table(
         "Requests of proxies that fail",
         ("proxy", "upstream", "failed before", "of", "failed", "of now"),

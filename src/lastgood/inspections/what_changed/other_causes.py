@@ -21,6 +21,7 @@ from lastgood.inspections.what_changed.weights import (
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
     CERTIFICATE_FAULT,
+    CLOCK_WRONG,
     DISK_FULL,
     DISK_RISES,
     DNS_FAULT,
@@ -54,7 +55,8 @@ _OUTSIDE = re.compile(
 )
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
 _REDELIVERED = re.compile(
-    r"redeliver|\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)", re.IGNORECASE
+    r"redeliver|(?<!\d )(?<!sessions )\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)",
+    re.IGNORECASE,
 )
 # What kernels and controllers say of a part that is broken.
 _HARDWARE = re.compile(
@@ -166,6 +168,8 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         rose = Reason(DISK_RISES, metric=first_rise.metric, service=first_rise.service, rise=first_rise.low)
         yield _cause(Cause.INFRASTRUCTURE, rose, shown=False)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
+    if first and first.kind == "clock":
+        yield _cause(Cause.INFRASTRUCTURE, Reason(CLOCK_WRONG, how=first.because))
     if first and first.kind == "network":
         yield _cause(Cause.INFRASTRUCTURE, Reason(NETWORK_SLOW, service=first.service), shown=False)
 

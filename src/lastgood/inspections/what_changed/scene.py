@@ -7,7 +7,9 @@ from datetime import datetime
 
 from lastgood.algorithms.change_lineage import Origin, configures, owner_of, roles, same
 from lastgood.algorithms.counts import CLEAR, wilson
+from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
+from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
@@ -88,13 +90,10 @@ class Scene:
     segment: Segment | None  # that holds most of the failures
     external: bool
     services: frozenset[str]
-    refused: frozenset[str] = (
-        frozenset()
-    )  # callers of the first suspect whose calls fail, while others' do not
+    refused: frozenset[str] = frozenset()  # callers of the first suspect, if only their calls fail
     served: frozenset[str] = frozenset()  # those others
     hosts: frozenset[str] = frozenset()  # machines at fault
     doubt: float = 1.0  # that it breaks where the first suspect is, against what ties to others are worth
-
     unresolved: tuple[str, ...] = ()  # names that do not resolve
     instance: str = ""  # of the first suspect, where it alone is ill
     errors: tuple[str, ...] = ()  # texts that became more frequent, most first
@@ -244,8 +243,10 @@ def _suspects(case: Case) -> dict[str, float]:
         # Whoever has the name that does not resolve has done nothing: what resolves it is at fault.
         a_name = ranked[0].kind == DNS and ranked[0].service in {DNS, ranked[0].component}
         found[DNS if a_name else ranked[0].service] = HERE
-        if ranked[0].component and ranked[0].kind in {"external", "database", "cache", "queue"}:
-            found[ranked[0].component] = HERE
+        # A table is no service, though one may be called like it.
+        part, services = ranked[0].component, case.holdings.telemetry_services
+        if part and ranked[0].kind in CALLED_KINDS and (is_store(part) or part not in services):
+            found[part] = HERE
     if path:
         found.setdefault(path.first_bad, HERE if not ranked or path.external else PATH_BESIDE_CULPRIT)
     for one in ranked[1 : 1 + OTHER_SUSPECTS]:

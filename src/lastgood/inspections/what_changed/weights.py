@@ -216,6 +216,7 @@ CERTIFICATE_FAULT = Weight(0.8, "errors say “{sample}”", "judgement: a chang
 DNS_FAULT = Weight(1.0, "errors say “{sample}”", "judgement: as heavy as a change at the time and the place")
 HARDWARE_FAULT = Weight(3.0, "{where} says “{sample}”", "judgement: the text states the cause, and no release breaks a disk")
 HARDWARE_LINES = Count(5, "lines more that tell of broken hardware", "judgement: a single one is corrected")
+CLOCK_WRONG = Weight(4.0, "{how}", "judgement: two signs at once state the cause, and no release moves a clock")
 RANGE_REACHED = Weight(3.0, "errors say “{sample}”", "judgement: the text states the cause, and numbers run out by themselves")
 DISK_FULL = Weight(2.0, "errors say “{sample}”", "judgement: the text states the effect; what filled it may be a change")
 ONE_PART_HIT = Weight(1.0, "{share:percent} of failures are on {part}", "judgement: as heavy as a change at the time and the place")
