@@ -25,6 +25,7 @@ __all__ = [
     "answers_for",
     "before",
     "compared",
+    "held",
     "latest",
     "logs_page",
 ]
@@ -99,6 +100,15 @@ def compared(service: Service, comparison: Comparison, attribute: str) -> Compar
     names = attribute_names(reader, comparison)
     values, rows = by_value(reader, comparison, attribute)
     return Compared(comparison, attribute, values, names, rows)
+
+
+def held(store: Store) -> Window:
+    """From when to when there is telemetry.
+
+    Raises:
+        NoDataError: there is none.
+    """
+    return _some(store.survey()[0])
 
 
 def answers_for(service: Service, window: Window) -> Sitrep:

@@ -11,6 +11,7 @@ import pytest
 from lastgood.model.access import Caller, KeyKind, Role
 from lastgood.model.entry import Opened
 from lastgood.surfaces.api.routes import ROUTES as API
+from lastgood.surfaces.mcp.http import ROUTES as AGENTS
 from lastgood.surfaces.server.app import application
 from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
@@ -24,7 +25,7 @@ from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 from services import service_over
 
-ROUTES = (*HEALTH, *API, *PAGES)
+ROUTES = (*HEALTH, *API, *AGENTS, *PAGES)
 CALLERS = ("nobody", "ingest", *Role)
 PASSWORD = "password-of-a-test"  # noqa: S105
 URL = "http://localhost:8080"

@@ -57,6 +57,7 @@ def _run(config: "Config", places: "Places") -> None:
     from lastgood.model.clock import system_clock
     from lastgood.model.sitrep import Sitrep
     from lastgood.surfaces.api.routes import ROUTES as API
+    from lastgood.surfaces.mcp.http import ROUTES as AGENTS
     from lastgood.surfaces.server.health import ROUTES as HEALTH
     from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
@@ -81,7 +82,9 @@ def _run(config: "Config", places: "Places") -> None:
             for line in secrets:
                 _say(line)
 
-        uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), failed, document, environment, ready))
+        uvloop.run(
+            serving(opened, places, (*HEALTH, *API, *AGENTS, *PAGES), failed, document, environment, ready)
+        )
 
 
 def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:

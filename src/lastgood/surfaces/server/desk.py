@@ -55,6 +55,7 @@ class Desk:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
     streams: int = 0  # that are open
+    agents: Any = None  # what answers agents; made at their first call, for its import takes seconds
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
         """Do synchronous work off the event loop."""
