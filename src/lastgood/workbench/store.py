@@ -49,11 +49,11 @@ class Store:
 
 
 @contextmanager
-def saved_store(address: str, *, empty: bool = False) -> Iterator[Store]:
-    """The store at an address; our own tables are made in an embedded one, never on a cluster."""
+def saved_store(address: str, *, empty: bool = False, daily: bool = False) -> Iterator[Store]:
+    """The store at an address; our own tables are made in an embedded one, `daily` for retention, never on a cluster."""
     with open_engine(address) as engine:
         if engine.embedded:
-            create_tables(engine, empty=empty)
+            create_tables(engine, empty=empty, daily=daily)
         yield Store(engine)
 
 

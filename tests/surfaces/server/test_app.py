@@ -18,9 +18,11 @@ from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.desk import SESSION_COOKIE, Desk, Open, Route
 from lastgood.surfaces.server.health import ROUTES as HEALTH
 from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.web.pages import failed
 from lastgood.surfaces.web.routes import ROUTES as PAGES
+from lastgood.workbench.retention import limits_of
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 from services import service_over
@@ -41,8 +43,10 @@ def service(store: Store, tmp_path: Path) -> Iterator[Service]:
 def desk_over(service: Service) -> Desk:
     log = Log(service.clock)
     found = Investigations(service, lambda _: b"{}", log)
+    committer = Committer(lambda _: [])
+    keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
     desk = Desk(
-        service, Callers(service.access), Committer(lambda _: []), found, log, frozenset({"localhost"}), {}
+        service, Callers(service.access), committer, found, keeping, log, frozenset({"localhost"}), {}
     )
     desk.failure = failed
     return desk

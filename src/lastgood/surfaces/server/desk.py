@@ -16,6 +16,7 @@ from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.guesses import Guesses
 from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.workbench.service import Service
 
@@ -46,6 +47,7 @@ class Desk:
     callers: Callers
     committer: Committer
     investigations: Investigations
+    keeping: Keeping
     log: Log
     hosts: frozenset[str]  # names under which browsers may reach the server
     environment: dict[str, str] = field(repr=False)

@@ -19,10 +19,12 @@ from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.desk import Desk, Failure, Route
 from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.otlp_grpc import grpc_server
 from lastgood.surfaces.server.otlp_http import OtlpHttp
 from lastgood.workbench.receive import receive
+from lastgood.workbench.retention import limits_of
 from lastgood.workbench.service import Service
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -82,13 +84,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     Raises:
         CannotRunError: a port cannot be had.
     """
-    log = Log(service.clock)
-    callers = Callers(service.access)
-    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
-    desk = Desk(
-        service, callers, committer, Investigations(service, document, log), log, _names(places), environment
-    )
+    desk = _desk(service, document, _names(places), environment)
     desk.failure = failure
+    committer, callers = desk.committer, desk.callers
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -106,10 +104,26 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
         desk.ports["otlp_http"] = True
         http_port = await _started(pages, running)
         await desk.investigations.resume()
+        retaining = asyncio.create_task(desk.keeping.run(), name="retention")
         ready(Listening(places.host, http_port, grpc_port, otlp_port))
         await over.wait()
+        retaining.cancel()
     finally:
         await _ended(desk, exports, (pages, otlp), running)
+
+
+def _desk(
+    service: Service,
+    document: Callable[[Sitrep], bytes],
+    names: frozenset[str],
+    environment: dict[str, str],
+) -> Desk:
+    log = Log(service.clock)
+    callers = Callers(service.access)
+    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
+    keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
+    investigations = Investigations(service, document, log)
+    return Desk(service, callers, committer, investigations, keeping, log, names, environment)
 
 
 async def _ended(
