@@ -50,7 +50,9 @@ def size_of(text: str) -> int:
     """
     found = _SIZE.fullmatch(text)
     if text and not found:
-        raise UsageError(f"{text!r} is no size.", hint="Write a number with kB, MB, GB or TB: 2GB.")
+        raise UsageError(
+            f"{text!r} cannot be read as a size.", hint="Write a number with kB, MB, GB or TB: 2GB."
+        )
     return round(float(found[1]) * _UNITS[found[2]]) if found else 0
 
 
@@ -68,7 +70,7 @@ def keep_of(text: str) -> Keep:
     try:
         age, most = (parse_duration(ages[0]) if ages else None), (size_of(sizes[0]) if sizes else None)
     except UsageError as problem:
-        raise UsageError(f"{text!r} is no limit: {problem.message}", hint=_HINT) from problem
+        raise UsageError(f"{text!r} cannot be read as a limit: {problem.message}", hint=_HINT) from problem
     if (age is not None and age < timedelta(days=1)) or most == 0:
         raise UsageError(f"{text!r} keeps less than a day, or nothing.", hint=_HINT)
     return Keep(age, most)

@@ -19,6 +19,7 @@ from lastgood.errors import (
     UsageError,
 )
 from lastgood.model.access import Role
+from lastgood.surfaces.server.base_path import BasePath
 from lastgood.surfaces.server.desk import DeniedError, Desk, Open, Route, bounded, caller_of
 from lastgood.surfaces.server.guard import SAFE, Guard
 
@@ -34,7 +35,8 @@ STATUS: tuple[tuple[type[LastgoodError], int], ...] = (
 def application(desk: Desk, routes: Sequence[Route]) -> Any:
     """The ASGI application of these routes, guarded."""
     app = FastAPI(title="Lastgood", docs_url=None, redoc_url=None, openapi_url=None)
-    described = FastAPI(title="Lastgood", version="1", openapi_url=None)
+    servers = [{"url": desk.base}] if desk.base else None
+    described = FastAPI(title="Lastgood", version="1", openapi_url=None, servers=servers)
     for route in routes:
         for one in (app, described):
             one.add_api_route(
@@ -49,7 +51,7 @@ def application(desk: Desk, routes: Sequence[Route]) -> Any:
     app.state.openapi = described.openapi
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
-    return Guard(app, desk)
+    return BasePath(Guard(app, desk), desk.base)
 
 
 def _answering(route: Route, desk: Desk) -> Any:

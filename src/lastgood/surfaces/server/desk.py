@@ -56,6 +56,7 @@ class Desk:
     failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
+    base: str = ""  # before every path, behind a proxy: /lastgood
     streams: int = 0  # that are open
     agents: Any = None  # what answers agents; made at their first call, for its import takes seconds
 

@@ -22,7 +22,7 @@ async def form(request: Request, desk: Desk) -> Response:
 def _form(request: Request, desk: Desk, status: int, problem: str, wanted: str) -> Response:
     token = secrets.token_urlsafe(24)
     answer = page(request, desk, "login.html", status, csrf=token, problem=problem, wanted=local(wanted))
-    secure = request.url.scheme == "https"
+    secure = _secure(request)
     answer.set_cookie(FORM_COOKIE, token, max_age=3600, httponly=True, samesite="strict", secure=secure)
     return answer
 
@@ -54,7 +54,7 @@ async def log_in(request: Request, desk: Desk) -> Response:
         max_age=int(SESSION.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=_secure(request),
     )
     return answer
 
@@ -75,6 +75,11 @@ def local(wanted: str) -> str:
     if not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or not wanted.isprintable():
         return "/"
     return wanted
+
+
+def _secure(request: Request) -> bool:
+    """Whether the browser came by TLS, to us or to a proxy before us; who lies about it harms nobody else."""
+    return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "")}
 
 
 def _address(request: Request) -> str:
