@@ -78,6 +78,7 @@ class Route:
     needs: Needs
     answer: Callable[[Request, Desk], Awaitable[Response]]
     summary: str = ""  # of the API, for its description; empty: a page
+    status: int = 200  # where all is well
 
 
 class DeniedError(Exception):
