@@ -9,7 +9,7 @@ from lastgood.model.signal import Holdings, Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.views.values import ByValue, Side, attribute_names, by_value
-from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.reader import Budget, Rows
 from lastgood.workbench.assess import looked
 from lastgood.workbench.logs import Asked, Facet, LogHistogram, LogsFound, PatternsFound, patterns_of, search
 from lastgood.workbench.logs import facets as facets_of
@@ -24,12 +24,15 @@ __all__ = [
     "Side",
     "answers_for",
     "before",
+    "browsed",
     "compared",
     "held",
     "latest",
     "logs_page",
 ]
 
+# Of one query of a page: there are five, for any viewer, as often as one likes.
+BROWSING = Budget(seconds=10, rows=100_000, bytes_read=4_000_000_000)
 LATEST = timedelta(hours=1)  # of the data: what is shown where no time is given
 BUCKETS, MOST_MATCHES, MOST_RANKED, MOST_CHOICES = 76, 200, 50, 6
 
@@ -71,14 +74,20 @@ def latest(store: Store, now: datetime, signal: Signal | None = None) -> Window:
     return Window(end - LATEST, end)
 
 
+def browsed(service: Service) -> Store:
+    """The store for whoever browses: a query reads so much and no more, whatever the window."""
+    return replace(service.store.surveyed(), reading=BROWSING)
+
+
 def logs_page(service: Service, query: str, window: Window, *, around: int, patterns: bool) -> LogsPage:
     """What a log query finds.
 
     Raises:
         QuerySyntaxError: the query cannot be parsed, or names what nothing has.
         NoDataError: there are no logs at all.
+        BudgetError: it would read more than a page may.
     """
-    store = service.store.surveyed()
+    store = browsed(service)
     asked = Asked(query, service.clock(), service.config.zone, window, Scope())
     return LogsPage(
         search(store, asked, limit=MOST_MATCHES, around=around),

@@ -127,7 +127,7 @@ class Work:
         """The newest lines that a query finds, or the patterns among them."""
         service = self.service
         asked = Asked(query, service.clock(), service.config.zone, self._window(start, end, Signal.LOGS))
-        store = service.store.surveyed()
+        store = explore.browsed(service)
         if patterns:
             ranked = patterns_of(store, asked, limit=most)
             return answer(

@@ -22,9 +22,9 @@ from lastgood.workbench.service import Service
 
 T = TypeVar("T")
 
-SESSION_COOKIE = "lastgood_session"
 LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
 ASKED_AT_ONCE = 2  # windows that all questions are asked of: seconds of work each
+BROWSED_AT_ONCE = 2  # pages of logs: the others wait
 MOST_STREAMS = 200  # pages that are told of changes at the same time
 
 
@@ -56,6 +56,7 @@ class Desk:
     failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
+    browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BROWSED_AT_ONCE))
     base: str = ""  # before every path, behind a proxy: /lastgood
     streams: int = 0  # that are open
     agents: Any = None  # what answers agents; made at their first call, for its import takes seconds

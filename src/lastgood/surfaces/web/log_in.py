@@ -6,7 +6,8 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lastgood.surfaces.server.desk import SESSION_COOKIE, Desk, caller_of
+from lastgood.surfaces.server.callers import SESSION_COOKIE
+from lastgood.surfaces.server.desk import Desk, caller_of
 from lastgood.surfaces.server.guesses import WITHIN
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench.access import SESSION
