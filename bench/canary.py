@@ -21,8 +21,8 @@ NEEDS = ""
 STEP, BLOCKS = 10.0, 60
 LOOK = 3  # blocks between two looks
 OPERATIONS, PLANS = 4, 4
-EQUAL, WORSE = 400, 100  # draws of each kind
-NOTHING = 60
+EQUAL, WORSE = 1400, 170  # draws of each kind: 2000 in all, of which three kinds are worse
+NOTHING = 90
 
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:

@@ -59,8 +59,8 @@ class Orders(BaseHTTPRequestHandler):
         order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         try:
             self._answer(200, place(order))
-        except AttributeError as problem:
-            self._answer(500, {"error": str(problem)})
+        except (AttributeError, KeyError) as problem:
+            self._answer(500, {"error": repr(problem)})
 
     def _answer(self, status: int, document: dict[str, Any]) -> None:
         type(self).seen.append((self.command, {name.lower(): value for name, value in self.headers.items()}))
@@ -89,8 +89,8 @@ def orders() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
         server.server_close()
 
 
-def put_requests(store: Store, *, bodies: bool = True) -> None:
-    """Thirty requests to it, every third of which fails, and the line of one failure with its stack trace."""
+def put_requests(store: Store, *, bodies: bool = True, on_spans: bool = False) -> None:
+    """Thirty requests to it, every third of which fails, and the stack trace of one failure: of a line, or on its span."""
     failed = [n % 3 == 0 for n in range(30)]
     shared = {
         "http.request.method": "POST",
@@ -118,7 +118,16 @@ def put_requests(store: Store, *, bodies: bool = True) -> None:
         "StatusCode": ["Error" if one else "Ok" for one in failed],
         "SpanAttributes": [attributes(n) for n in range(30)],
     }
-    store.engine.insert("otel_traces", SPANS.rows(rows), token=f"buggy {bodies}").result()
+    if on_spans:
+        event = [[("exception.type", "AttributeError"), ("exception.stacktrace", stack_trace())]]
+        rows |= {
+            "Events.Timestamp": [[times[n]] if n == 27 else [] for n in range(30)],
+            "Events.Name": [["exception"] if n == 27 else [] for n in range(30)],
+            "Events.Attributes": [event if n == 27 else [] for n in range(30)],
+        }
+    store.engine.insert("otel_traces", SPANS.rows(rows), token=f"buggy {bodies} {on_spans}").result()
+    if on_spans:
+        return
     line = {
         "Timestamp": [_after(27.01)], "ServiceName": ["orders"], "SeverityNumber": [17], "Body": ["order failed"],
         "TraceId": [f"{28:032x}"], "LogAttributes": [[("exception.stacktrace", stack_trace())]],

@@ -39,6 +39,7 @@ PROJECT_TESTS = {
     "test_scenarios",
     "test_scenario_language",
     "test_demo",
+    "test_dialects",
     "test_live_shop",
     "test_shop_battery",
     "test_shop_faults",
@@ -301,7 +302,7 @@ def test_every_judgement_says_where_it_comes_from() -> None:
 
 
 def test_the_kit_needs_no_store() -> None:
-    """It imports the standard library and itself; OpenFeature for kill switches, OpenTelemetry only where it is loaded."""
+    """It imports the standard library and itself; OpenFeature and structlog where they are used, OpenTelemetry only where it is loaded."""
     imported = {
         (path.name, name.partition(".")[0])
         for path in KIT_CODE
@@ -313,7 +314,7 @@ def test_the_kit_needs_no_store() -> None:
     }  # fmt: skip
     outside = {pair for pair in imported if pair[1] not in {*sys.stdlib_module_names, "lastgood_kit"}}
 
-    assert {("flags.py", "openfeature")} == outside
+    assert {("flags.py", "openfeature"), ("structured.py", "structlog")} == outside
 
 
 def errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[type[LastgoodError]]:

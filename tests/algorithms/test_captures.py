@@ -15,7 +15,7 @@ from lastgood.algorithms.captures import (
     without_credentials,
 )
 from lastgood.model.replay import CapturedRequest
-from lastgood.surfaces.reproduction import curl
+from lastgood.surfaces.request_files import curl
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\\"), max_size=20)
 

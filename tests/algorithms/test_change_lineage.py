@@ -270,3 +270,43 @@ def test_a_numbered_instance_and_a_store_belong_to_their_service() -> None:
     assert ["pricing", "orders", "", ""] == [
         owner_of(name) for name in ("pricing-db", "orders_postgres_1", "dispatch-1", "redis")
     ]
+
+
+def test_a_tool_that_applies_carries_commits_of_settings() -> None:
+    """Helm's next revision of what a path names, a sync that names the revision, and no deploy by a pipeline."""
+    values = change("c", "commit", 0, "helm-values", files=("cart/values.yaml",))
+    helm = change("h", "deploy", 9, "cart", version="2", attributes={"helm.revision": "7"})
+    pipeline = change("p", "deploy", 4, "cart", version="2")
+    fleet = change(SHA, "commit", 0, "fleet", files=("clusters/eu/live/traffic.yaml",))
+    sync = change(
+        "s",
+        "deploy",
+        9,
+        "cart",
+        version=SHA[:12],
+    )
+
+    assert ["h", None] == carriers(values, helm)
+    assert [None, None] == carriers(values, pipeline)
+    assert ["s", None] == carriers(fleet, sync)
+    assert frozenset({"cart"}) == origins([fleet, sync], ("shop", "cart"))[0].touched
+
+
+@pytest.mark.parametrize(
+    ("file", "carrier"),
+    [
+        ("roles/waf/defaults/main.yml", "r"),
+        ("ansible/group_vars/edge.yml", "r"),
+        ("host_vars/edge-1.yml", "r"),
+        ("roles/mysql/templates/my.cnf.j2", None),
+    ],
+)
+def test_a_run_of_ansible_carries_commits_of_its_role_group_and_hosts(file: str, carrier: str | None) -> None:
+    """The first run after them; an earlier one and one of another role did not."""
+    commit = change("c", "commit", 0, "infra", files=(file,))
+    attributes = {"ansible.task": "waf : write rules", "host.name": "edge-1, edge-2"}
+    runs = [
+        change(n, "config", at, "edge", attributes=attributes) for n, at in (("e", -9), ("r", 5), ("l", 9))
+    ]
+
+    assert carrier == carriers(commit, *runs)[0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.algorithms.column_names import parted
+from lastgood.algorithms.column_names import measures, owned, parted
 
 SHOP = ("cart", "front_end", "db-1")
 
@@ -49,3 +49,13 @@ def test_a_service_may_lack_a_metric_and_a_column_may_be_something_else() -> Non
 def test_what_is_no_table_of_services(names: list[str]) -> None:
     """Two are too few; operations, subsystems and processors are no services; nor is what no word says is measured."""
     assert {} == parted(names)
+
+
+def test_one_name_alone() -> None:
+    """A service and what is measured of it; and whether a name says what is measured at all."""
+    assert ("cart", "cpu") == owned("cart cpu")
+    assert ("cart", "latency") == owned("latency cart")
+    assert None is owned("cpu %")
+    assert None is owned("heap used")
+    assert measures("CPUUtilization")
+    assert not measures("checkout")

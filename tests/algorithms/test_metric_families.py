@@ -21,6 +21,8 @@ from lastgood.algorithms.metric_meaning import Role, meaning
         ("rabbitmq_queue_messages_ready", {"queue backlog"}),
         ("jvm.memory.used", {"heap memory utilization"}),
         ("system.filesystem.usage", {"disk utilization"}),
+        ("system.filesystem.utilization", {"disk utilization"}),
+        ("system.filesystem.inodes.utilization", {"inode disk utilization"}),
         ("FreeStorageSpace", {"disk utilization"}),
         ("BurstBalance", {"burst credit disk utilization"}),
         ("node_nf_conntrack_entries", {"tracked connections utilization"}),

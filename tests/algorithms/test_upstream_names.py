@@ -17,6 +17,7 @@ WORDS = st.from_regex(r"[a-z]{2,8}(-[a-z]{2,8}){0,2}", fullmatch=True)
         ("prod-billing", "prod-billing-80"),
         ("billing", "billing:8080"),
         ("web", "web-https"),
+        ("registry", "registry@file"),
         ("carts", "carts"),
         ("10.2.3.1:8080", "10.2.3.1:8080"),
     ],
@@ -33,6 +34,21 @@ def test_a_namespace_is_taken_off_where_the_service_is_known() -> None:
     )
 
     assert {"prod-user-profile-80": "user-profile", "billing-prod": "billing", "other": "other"} == found
+
+
+def test_a_name_that_may_be_two_services_is_neither() -> None:
+    """The only one that has its words beside a product's, or before an ending, is meant."""
+    assert {"registry": "device-registry"} == upstream_names(["registry"], ["device-registry", "shop"])
+    assert {"registry": "registry"} == upstream_names(["registry"], ["device-registry", "image-registry"])
+    assert {"orders-billing": "orders-billing"} == upstream_names(["orders-billing"], ["orders", "billing"])
+
+
+def test_a_host_keeps_its_domain_unless_it_is_known_without() -> None:
+    """Two regions may have one each."""
+    assert {"ledger.eu.internal:8080": "ledger.eu.internal"} == upstream_names(
+        ["ledger.eu.internal:8080"], ["shop"]
+    )
+    assert {"ledger.eu.internal:8080": "ledger"} == upstream_names(["ledger.eu.internal:8080"], ["ledger"])
 
 
 @given(WORDS, st.sets(WORDS, max_size=5))

@@ -75,3 +75,11 @@ def test_no_text_crashes(text: str) -> None:
     """Whatever it is, it is a number or None."""
     readers = (iso(UTC), epoch("s"), guessed_epoch, pattern("%d/%m/%Y", UTC), lambda t: scaled(t, 1000))
     assert all(isinstance(read(text), int | None) for read in readers)
+
+
+def test_a_zone_in_letters_is_read_only_behind_its_offset() -> None:
+    """Else the time would be wrong by hours."""
+    read = iso(UTC)
+    assert read("2026-11-10 10:02:00 +0100 CET") == read("2026-11-10 09:02:00")
+    assert None is read("2026-11-10 10:02:00 CET")
+    assert read("2026-11-10 10:02:00+00") == read("2026-11-10 10:02:00Z")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.decoding.labels import owner_of, resource_of, service_of
+from lastgood.decoding.labels import resource_of, service_of
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,9 @@ from lastgood.decoding.labels import owner_of, resource_of, service_of
         ({"job": "scrape", "app": "cart"}, "cart"),
         ({"job": "scrape", "pod": "cart-5f66d8c6b9-x7k2p"}, "cart"),
         ({"job": "node"}, "node"),
+        ({"service": "registry@docker"}, "registry"),
+        ({"app": "cart-5f66d8c6b9-x7k2p"}, "cart"),
+        ({"job": "orders-istio-proxy"}, "orders-istio-proxy"),
         ({"job": "node", "instance": "db1:9100"}, "db1"),
         (
             {"job": "kubelet", "service": "kubelet", "pod": "cart-5f66d8c6b9-x7k2p", "container": "app"},
@@ -25,27 +28,14 @@ from lastgood.decoding.labels import owner_of, resource_of, service_of
             "cart",
         ),
         ({"instance": "db1:9100"}, "db1"),
+        ({"instance": "10.0.3.14:9100"}, "10.0.3.14"),
+        ({"instance": "db1.prod.internal:9100"}, "db1"),
         ({}, "nobody"),
     ],
 )
 def test_the_most_telling_label_wins(labels: dict[str, str], expected: str) -> None:
     """An application's label before a pod's owner, that before the job, that before the host."""
     assert expected == service_of(labels, "nobody")
-
-
-@pytest.mark.parametrize(
-    ("pod", "expected"),
-    [
-        ("cart-5f66d8c6b9-x7k2p", "cart"),
-        ("order-db-0", "order-db"),
-        ("agent-x7k2p", "agent"),
-        ("cart", "cart"),
-        ("cart-redis", "cart-redis"),
-    ],
-)
-def test_the_owner_of_a_pod(pod: str, expected: str) -> None:
-    """Deployments, stateful sets, daemon sets, a pod of its own, and a last word of five letters."""
-    assert expected == owner_of(pod)
 
 
 def test_resource_labels_get_opentelemetrys_names() -> None:

@@ -73,6 +73,15 @@ def test_nothing_out_of_the_ordinary_names_nobody(store: Store, tmp_path: Path) 
     assert finding.answer is None
 
 
+def test_a_sidecar_is_charged_as_its_workload(store: Store, tmp_path: Path) -> None:
+    """Whatever it is that its proxy shows."""
+    hot = "metric    cart-istio-proxy cpu.utilization  level=0.2 noise=5% every=10s then level=0.97 noise=1% at 10:03\n"
+    finding = asked(store, tmp_path, SHOP.format(**QUIET) + hot, "culprit", minutes=3)
+
+    assert isinstance(finding.answer, Culprits)
+    assert ("cart", "cpu") == (finding.answer.ranked[0].service, finding.answer.ranked[0].kind)
+
+
 SLOW = """
 scenario  twelve that are slower
 seed      7

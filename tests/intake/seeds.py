@@ -17,6 +17,14 @@ Plan: 0 to add, 1 to change, 0 to destroy.
 [2026-11-22T14:03:12Z] aws_route53_record.a: Modifications complete after 2s [id=Z1]
 [2026-11-22T14:03:13Z] Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 """,
+    "terminal": b"Linux 6.1 (web-2) \t11/10/2026 \t_x86_64_\n\n10:00:01 AM CPU %user %idle\n10:10:01 AM all 11.58 88.42\n\n2026-11-10T10:02:00Z\n"
+    b"NAME CPU(cores) MEMORY(bytes)\ncart-0 410m 612Mi\nMem: 15 total, 8 used\n",
+    "metric answers": b'[{"target":"servers.web-2.cpu","datapoints":[[12.5,1794304920],[null,1794304980],[93.0,1794305040]]}]',
+    "metric lines": b"cpu,host=web-2 usage_user=12.5,cores=8i 1794304920000000000\nmem,host=web-2 used=41.5 1794304980000000000\n",
+    "metric tables": b"sep=;\nTime;cart cpu;pay cpu\n2026-11-10 10:02:00;12,5%;1%\n2026-11-10 10:03:00;92,5%;2%\n",
+    "influx tables": b"#datatype,string,long,dateTime:RFC3339,double,string,string\n,result,table,_time,_value,_field,host\n,,0,2026-11-10T10:02:00Z,92.5,cpu,web-2\n",
+    "probes": b"PING gw (192.0.2.7) 56(84) bytes of data.\n[1794304920.1] 64 bytes from gw (192.0.2.7): icmp_seq=1 ttl=57 time=20.5 ms\n"
+    b"[1794304921.1] no answer yet for icmp_seq=2\n",
     "json lines": b'{"time":"2026-11-20T14:00:00Z","level":"error","msg":"x","status":500,"a":{"b":[1,2]}}\n' * 3,
     "logfmt": b'ts=2026-11-20T14:00:00Z level=info msg="a b" status=200 duration=3ms\n' * 3,
     "syslog": b"<134>1 2026-11-22T14:00:00Z host app 1 - - hello world\n" * 3,
@@ -26,6 +34,12 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "loki": b'{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":[["1700000000000000000","x"]]}]}}',
     "cloudwatch": b'{"logGroup":"g","logEvents":[{"timestamp":1700000000000,"message":"x"}]}',
     "log tables": b"time,level,service,message\n" + b"2026-11-20T14:00:00Z,error,pay,x y\n2026-11-20T14:00:01Z,info,web,y z\n" * 2,
+    "database csv": b'2026-11-22 14:00:00.123 UTC,"app","shop",11,"10.0.0.4:511",6911.b,1,"SELECT",2026-11-22 13:01:40 UTC,"3/4",0,ERROR,42P01,"no ""t""",,,,,,"select 1\nfrom t",15,,"api","client backend",,0\n' * 3,
+    "windows text": b"Event[0]:\n  Log Name: System\n  Source: Disk\n  Date: 2026-11-22T14:00:00.1230000Z\n  Event ID: 7\n  Level: Error\n  Computer: A\n  Description: \nbad\n\nEvent[1]:\n  Log Name: System\n  Source: Disk\n  Date: 2026-11-22T14:00:01.1230000Z\n  Level: Warning\n  Description: \nworse\n",
+    "change calendar": b"when;system;what;commit;by\n2026-11-22 14:00;pay;Release 2.1;4fa0183c33;ann\n2026-11-22 14:30;proxy;rate limit 10/min;;bo\n",
+    "change tickets": b'"number","short_description","state","cmdb_ci","start_date","work_start"\n"CHG0001","Deploy pay 2.1","Closed","pay","2026-11-22 14:00:00","2026-11-22 14:01:00"\n"CHG0002","Patch","Scheduled","db","2026-11-22 14:30:00",""\n',
+    "gitlab job": b"section_start:1795331500:get_sources\r\x1b[0KGetting\nChecking out 0f2c77ab as detached HEAD (ref is main)...\nsection_end:1795331503:get_sources\r\x1b[0Ksection_start:1795331503:step_script\r\x1b[0KRun\n$ helm upgrade pay ./c --set image.tag=2\nsection_end:1795331560:step_script\r\x1b[0KJob succeeded\n",
+    "chats": b'{"value":[{"id":"1","messageType":"message","createdDateTime":"2026-11-22T14:00:00Z","from":{"user":{"displayName":"Ann"}},"body":{"contentType":"html","content":"<p>slow</p>"}}]}',
     "journald": b"__CURSOR=a\n__REALTIME_TIMESTAMP=1700000000000000\nMESSAGE=x\nPRIORITY=3\n\n__CURSOR=b\n__REALTIME_TIMESTAMP=1700000000000001\nMESSAGE\n\x03\0\0\0\0\0\0\0abc\n\n",
     "otlp spans": b'{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeSpans":[{"scope":{"name":"s"},"spans":[{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7","name":"GET","kind":2,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000100000000","attributes":[{"key":"n","value":{"intValue":"200"}},{"key":"l","value":{"arrayValue":{"values":[{"doubleValue":1.5}]}}}],"status":{"code":2},"events":[{"timeUnixNano":"1700000000000000001","name":"e"}]}]}]}]}\n',
     "otlp logs": b'{"resourceLogs":[{"resource":{"attributes":[]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"1700000000000000000","severityNumber":9,"severityText":"INFO","body":{"stringValue":"x"},"flags":1}]}]}]}\n',
@@ -41,6 +55,7 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "change records": b'[{"number":"C1","start":"2026-11-22T14:41:00Z","system":"firewall","by":"net","summary":"close port 8443"},{"number":"C2","start":"2026-11-22T15:41:00Z","actor":"a","pool":"p","action":"set","old":{"a":50},"new":{"a":100}}]',
     "crontab": b"# jobs\nCRON_TZ=Europe/Berlin\n*/10 * * * * /opt/export.sh\n@daily /opt/clean.sh\n",
     "cdevents": b'{"context":{"version":"0.4.1","id":"1","source":"/ci","type":"dev.cdevents.service.deployed.0.2.0","timestamp":"2026-11-22T14:00:00Z"},"subject":{"id":"svc","type":"service","content":{"environment":{"id":"prod"},"artifactId":"pkg:oci/a@1"}}}',
+    "gitlab": b'[{"id":42,"iid":2,"ref":"v2","sha":"a84d88e7","status":"success","created_at":"2026-11-22T14:00:00Z","updated_at":"2026-11-22T14:03:00Z","user":{"username":"kim"},"environment":{"name":"production"},"project":"shop/pay"}]',
     "github": b'[{"id":42,"sha":"a84d88e7","ref":"main","task":"deploy","environment":"production","created_at":"2026-11-22T14:00:00Z","updated_at":"2026-11-22T14:00:00Z","creator":{"login":"kim"},"url":"https://api.github.com/x","statuses_url":"https://x","description":null}]',
     "kubernetes": b'{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Event","metadata":{"name":"a","namespace":"n","uid":"u"},"involvedObject":{"kind":"Pod","name":"a-1"},"reason":"OOMKilling","message":"x","type":"Warning","firstTimestamp":"2026-11-22T14:00:00Z","lastTimestamp":"2026-11-22T14:00:00Z","count":3}]}',
     "annotations": b'[{"id":1,"time":1700000000000,"timeEnd":1700000001000,"text":"deploy pay","tags":["deploy","pay"],"login":"kim","dashboardUID":"x"}]',

@@ -77,3 +77,23 @@ def test_nothing_crashes(value: Any) -> None:
         _webhook({**ALERT, "labels": value, "annotations": value}),
     ):
         assert outcome(content, by=(alerts.SOURCE, claim)).balanced
+
+
+def test_incidents_of_pagerduty() -> None:
+    """What was triggered or acknowledged fires; what was resolved has an end."""
+    incident = {
+        "id": "Q1", "title": "checkout is slow", "created_at": "2026-11-22T14:45:20Z", "status": "acknowledged",
+        "urgency": "high", "service": {"id": "P1", "summary": "checkout"},
+    }  # fmt: skip
+    over = {**incident, "id": "Q2", "status": "resolved", "resolved_at": "2026-11-22T15:00:00Z"}
+    found = outcome(orjson.dumps({"incidents": [incident, over], "limit": 25, "more": False}))
+
+    assert ("pagerduty incidents", (2, 2, 0, 0)) == (found.claim.format, found.tally)
+    firing, resolved = found.rows["lg_alerts"]
+    assert ("checkout is slow", "checkout", "high", "firing") == tuple(
+        firing[name] for name in ("Name", "Service", "Severity", "State")
+    )
+    assert ("resolved", 880.0) == (
+        resolved["State"],
+        (resolved["EndTimestamp"] - resolved["Timestamp"]).total_seconds(),
+    )

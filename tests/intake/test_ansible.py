@@ -40,3 +40,51 @@ def test_output_without_times_is_not_read() -> None:
 
     assert best_claim(Input(None, "deploy.txt", untimed)) is None
     assert "profile_tasks" in printed(untimed)
+
+
+LOGGED = b"""
+2026-11-22 14:03:20,100 p=7 u=ada n=ansible | PLAY [edge] ***************************************
+2026-11-22 14:03:21,000 p=7 u=ada n=ansible INFO| TASK [waf : write rules] **********************
+2026-11-22 14:03:25,000 p=7 u=ada n=ansible | changed: [edge1]
+2026-11-22 14:03:59,500 p=7 u=ada n=ansible | changed: [edge2]
+2026-11-22 14:04:02,000 p=7 u=ada n=ansible | RUNNING HANDLER [waf : reload] ********************
+2026-11-22 14:04:03,000 p=7 u=ada n=ansible | changed: [edge2]
+2026-11-22 14:04:04,000 p=7 u=ada n=ansible | PLAY RECAP ****************************************
+2026-11-22 14:04:00,000 p=7 u=ada n=ansible | edge1  : ok=2    changed=1    unreachable=0    failed=0
+"""
+
+
+def test_its_own_log_has_the_time_of_each_line() -> None:
+    """The change lasts from the first host to the handler on the last."""
+    found = outcome(LOGGED, "ansible.log")
+    (one,) = found.rows["lg_changes"]
+
+    assert ("config", "edge", "waf : write rules") == (one["Kind"], one["Service"], one["Title"])
+    assert "2026-11-22T14:03:25" == f"{one['Timestamp']:%Y-%m-%dT%H:%M:%S}"
+    assert "14:04:03" == f"{one['EndTimestamp']:%H:%M:%S}"
+    assert "edge1, edge2" == dict(one["Attributes"])["host.name"]
+    assert found.balanced
+
+
+def test_the_file_of_log_path_has_a_time_on_every_line() -> None:
+    """Older and newer prefixes; each host's result has its own time."""
+    for prefix in ("p=7 u=ann n=ansible | ", "p=7 u=ann | ", "p=7 u=ann n=ansible INFO| "):
+        lines = [
+            f"2026-11-22 14:03:20,100 {prefix}PLAY [web] ****",
+            f"2026-11-22 14:03:21,200 {prefix}TASK [install till] ****",
+            f"2026-11-22 14:03:25,300 {prefix}changed: [web1]",
+            f'2026-11-22 14:03:26,400 {prefix}fatal: [web2]: FAILED! => {{"msg": "no"}}',
+            f"2026-11-22 14:03:27,500 {prefix}PLAY RECAP ****",
+            f"2026-11-22 14:03:27,500 {prefix}web1 : ok=1 changed=1",
+        ]
+        found = outcome(("\n".join(lines) + "\n").encode(), "ansible.log")
+        (row,) = found.rows["lg_changes"]
+        assert row["Title"] == "install till"
+        assert f"{row['Timestamp']:%H:%M:%S}" == "14:03:25"
+        assert [
+            (line["SeverityText"], f"{line['Timestamp']:%H:%M:%S}") for line in found.rows["otel_logs"]
+        ] == [
+            ("INFO", "14:03:25"),
+            ("ERROR", "14:03:26"),
+        ]
+        assert found.balanced

@@ -110,3 +110,18 @@ def test_an_object_of_another_kind_is_a_reject() -> None:
     found = outcome(json.dumps([*NOMAD, {"other": 1}]).encode(), "deployments.json")
 
     assert (1, 1, True) == (len(found.rows["lg_changes"]), len(found.rejects), found.balanced)
+
+
+def test_a_pipeline_of_spinnaker_that_deploys_is_a_change() -> None:
+    """One that only bakes is a line; what failed is said."""
+    stages = '[{"type":"deployManifest","name":"Deploy","status":"%s","startTime":1795356301500}]'
+    good = f'{{"id":"1","application":"shop","name":"ship","status":"SUCCEEDED","startTime":1795356301500,"endTime":1795356361500,"trigger":{{"user":"ann","artifacts":[{{"name":"img","version":"2.4.1"}}]}},"stages":{stages % "SUCCEEDED"}}}'
+    bad = good.replace('"id":"1"', '"id":"2"').replace("SUCCEEDED", "TERMINAL")
+    bake = good.replace('"id":"1"', '"id":"3"').replace("deployManifest", "bakeManifest")
+    found = outcome(f"[{good},{bad},{bake}]".encode(), "pipelines.json").rows
+    changes, lines = found["lg_changes"], found["otel_logs"]
+    assert [(row["Service"], row["Version"], row["Actor"], row["State"]) for row in changes] == [
+        ("shop", "2.4.1", "ann", ""),
+        ("shop", "2.4.1", "ann", "failed"),
+    ]
+    assert [row["Body"] for row in lines] == ["shop: ship SUCCEEDED"]

@@ -37,6 +37,7 @@ DEPLOYS = [
     {"app": "pay", "image_tag": "v2", "deployed_at": TIME, "deployed_by": "ci", "environment": "prod"},
     {"event": "deployment_finished", "project": "pay", "release": "v2", "timestamp": TIME, "message": "done"},
     {"service": "pay", "version": "v2", "commit": SHA, "time": TIME, "message": "Deploy v2"},
+    {"service": "pay", "version": "v2", "commit": SHA, "started": TIME, "by": "ci", "state": "success"},
 ]
 
 

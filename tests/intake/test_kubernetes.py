@@ -36,7 +36,7 @@ def test_news_are_changes_and_routine_is_a_log_line(tmp_path: Path) -> None:
         ("scaling", "checkout", "ScalingReplicaSet"),
         ("infrastructure", "checkout", "BackOff"),
         ("infrastructure", "", "NodeNotReady"),
-        ("infrastructure", "pay-0", "FailedScheduling"),
+        ("infrastructure", "pay", "FailedScheduling"),
     ] == [(c["Kind"], c["Service"], c["State"]) for c in done.changes]
     assert "12" == done.changes[1]["Attributes"]["k8s.event.count"]
     assert 1800 == (done.changes[1]["EndTimestamp"] - done.changes[1]["Timestamp"]).total_seconds()

@@ -82,3 +82,70 @@ def test_numbers_may_be_written_with_their_unit() -> None:
     assert [] == found.rejects
     assert [12.3, 98.2, 1.0] == [row["Value"] for row in points]
     assert {"%", " %"} == {row["MetricUnit"] for row in points}
+
+
+def test_figures_that_could_be_seconds_are_times_only_beside_the_written_time() -> None:
+    """A heap of 812,344,123 bytes is none of 1995."""
+    found = outcome(
+        b'"Time","Used"\n"2026-11-10 10:02:00.123","812344123"\n"2026-11-10 10:03:00.123","912344123"\n',
+        "cart heap.csv",
+    )
+    assert [("Used", 812344123.0, "cart"), ("Used", 912344123.0, "cart")] == [
+        (row["MetricName"], row["Value"], row["ServiceName"]) for row in found.rows["otel_metrics_gauge"]
+    ]
+
+
+def test_snapshots_of_statements() -> None:
+    """Identities are no measures; what grows is a sum; offsets may have no minutes."""
+    found = outcome(
+        b'captured_at,queryid,query,calls,mean_exec_time\n2026-11-10 10:02:00+00,81,"SELECT 1",120,10.5\n',
+        "ledger-db.csv",
+    )
+    (calls,), (mean,) = found.rows["otel_metrics_sum"], found.rows["otel_metrics_gauge"]
+    assert ("db.query.calls_total", "81") == (calls["MetricName"], dict(calls["Attributes"])["queryid"])
+    assert ("db.query.duration.mean", "ms", 10.5, "ledger-db") == (
+        mean["MetricName"],
+        mean["MetricUnit"],
+        mean["Value"],
+        mean["ServiceName"],
+    )
+
+
+def test_a_column_that_only_says_value_is_named_by_the_file() -> None:
+    """And a host is whose it is, where nothing else is."""
+    found = outcome(b"host,timestamp,value\nweb-2,2026-11-10T10:02:00Z,12.5\n", "system.csv")
+    (row,) = found.rows["otel_metrics_gauge"]
+    assert ("system", "web-2") == (row["MetricName"], row["ServiceName"])
+
+
+def test_values_of_a_long_table_may_have_units() -> None:
+    """As Zabbix writes them."""
+    found = outcome(b"Host;Name;Clock;Value\nweb-2;CPU utilization;2026-11-10 10:02:00;92.5 %\n")
+    (row,) = found.rows["otel_metrics_gauge"]
+    assert ("CPU utilization", "%", 92.5, "web-2") == (
+        row["MetricName"],
+        row["MetricUnit"],
+        row["Value"],
+        row["ServiceName"],
+    )
+
+
+def test_a_use_told_in_hundredths_is_in_percent() -> None:
+    """And a name of a metric and a service is of both."""
+    found = outcome(
+        b"Time,CPUUtilization - ledger-db\n2026-11-10T10:02:00Z,12.5\n2026-11-10T10:03:00Z,92.5\n"
+    )
+    assert {("ledger-db", "CPUUtilization", "%")} == {
+        (row["ServiceName"], row["MetricName"], row["MetricUnit"]) for row in found.rows["otel_metrics_gauge"]
+    }
+
+
+def test_lines_with_commas_are_no_table() -> None:
+    """Milliseconds behind a comma and figures in the text: what stands first is a line, and names no columns."""
+    lines = [f"2026-11-22 14:00:0{n},25{n} INFO  [worker-{n}] Orders - order {n}1 kept, {n} lines, 74.86 EUR, store 142" for n in range(1, 6)]  # fmt: skip
+
+    found = outcome("\n".join(lines).encode())
+
+    assert "otel_logs" in found.rows
+    assert 5 == len(found.rows["otel_logs"])
+    assert {"INFO"} == {row["SeverityText"] for row in found.rows["otel_logs"]}

@@ -2,6 +2,8 @@
 
 import json
 
+from lastgood.decoding.input import Claim
+from lastgood.intake import revisions
 from outcomes import outcome
 
 HELM = (
@@ -79,3 +81,14 @@ def test_an_application_of_argo_has_a_deploy_for_each_sync() -> None:
     assert ("7.2", "a" * 40) == (second["Version"], second["PreviousVersion"])
     assert "b" * 40 == dict(second["Attributes"])["vcs.ref.head.revision"]
     assert 30.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()
+
+
+def test_json_that_breaks_off_is_rejected() -> None:
+    """With the reason; nothing escapes."""
+    whole = b'[{"revision": 1, "updated": "2026-11-22T14:00:00Z", "status": "deployed", "chart": "pay-1.2.3"}, {"revision": 2'
+    claim = Claim("helm history", 0.97, "it has the headings of helm history or helm list")
+
+    found = outcome(whole, by=(revisions.SOURCE, claim))
+
+    assert found.balanced
+    assert [True] == [one.reason.startswith("not JSON: ") for one in found.rejects]

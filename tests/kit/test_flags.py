@@ -17,7 +17,7 @@ from openfeature.contrib.provider.flagd.config import ResolverType
 from kit.conftest import Feed
 from lastgood_kit import context, logs
 from lastgood_kit.changes import Reporter
-from lastgood_kit.flags import DebugFlag, Flips, KillSwitch
+from lastgood_kit.flags import DebugFlag, DebugHook, Flips, KillSwitch
 from lastgood_kit.verbose import Verbose
 
 pytestmark = pytest.mark.slow
@@ -120,3 +120,37 @@ def test_a_flag_begins_debug_logging(file: File) -> None:
 
     assert (True, True) == (begun, ended)
     assert "card is good" == json.loads(stream.getvalue().splitlines()[0])["message"]
+
+
+def test_a_hook_debugs_whom_the_rules_of_a_flag_mean(file: File) -> None:
+    """Others are not; after its lines it begins anew only once the flag was changed."""
+    stream, reported = io.StringIO(), list[Any]()
+    handler = logs.set_up("payments", "v2", stream=stream)
+    verbose = Verbose(handler, reported.append)
+    rules = {"if": [{"in": [{"var": "targetingKey"}, ["u1", "u2"]]}, "on", "off"]}
+    hook = DebugHook("debug", verbose, lines=3)
+    api.add_hooks([hook])
+    file.write(debug=boolean(value=False, targeting=rules))
+
+    def asked(user: str) -> int:
+        before = stream.getvalue().count("\n")
+        with context.bound(**{"user.id": user}):
+            KillSwitch("debug", unknown=False).on()
+            logging.getLogger("shop").debug("card is good")
+        return stream.getvalue().count("\n") - before
+
+    first = eventually(lambda: asked("u1"))
+    rest = [asked(user) for user in ("u3", "u2", "u1", "u1", "u2")]
+    file.write(
+        debug=boolean(value=False, targeting={**rules, "if": [*rules["if"][:1], "on", "off"]}),
+        other=boolean(value=True),
+    )
+    file.write(debug=boolean(value=True))
+    again = eventually(lambda: asked("u3"))
+    api.clear_hooks()
+    verbose.end()
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger().setLevel(logging.WARNING)
+
+    assert (1, [0, 1, 1, 0, 0], 1) == (first, rest, again)
+    assert {"on", "off"} == {change.state for change in reported}

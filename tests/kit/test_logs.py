@@ -101,3 +101,17 @@ def test_structlog_has_the_same_fields() -> None:
             "amount": 3} == {
         name: value for name, value in kept[0].items() if name not in {"time", "trace_id", "span_id"}
     }  # fmt: skip
+
+
+def test_secrets_in_a_text_are_left_out() -> None:
+    """Behind their names, as tokens, and numbers of cards with their check digit; the rest stays."""
+    texts = {
+        'api_key: "k-1", n=2': 'api_key: "[redacted]", n=2',
+        "token=abc&page=2": "token=[redacted]&page=2",
+        "got eyJhbGciOi.eyJzdWIi.sig1 back": "got [redacted] back",
+        "card 4111-1111-1111-1111, order 4111111111111112": "card [redacted], order 4111111111111112",
+        "tokens: none of them": "tokens: [redacted] of them",
+        "the password is wrong": "the password is wrong",
+    }
+
+    assert texts == {text: logs.without_secrets(text) for text in texts}

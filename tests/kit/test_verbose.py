@@ -101,3 +101,69 @@ def test_another_takes_the_place_of_the_first(bench: Bench) -> None:
     bench.verbose.end()
 
     assert ((1, 2), 1) == (meanwhile, bench.said("u2"))
+
+
+def test_another_handler_writes_what_it_wrote_before(bench: Bench) -> None:
+    """The level is lowered for all; one on the root, one further down, and one that always had debug lines."""
+    root, down = io.StringIO(), io.StringIO()
+    other, further = logging.StreamHandler(root), logging.StreamHandler(down)
+    logging.getLogger().addHandler(other)
+    logging.getLogger("shop").addHandler(further)
+    bench.verbose.begin(Whom(frozenset(["u1"])))
+    meanwhile = bench.said("u1"), root.getvalue(), down.getvalue()
+    bench.verbose.end()
+    filters = other.filters + further.filters
+    logging.getLogger().removeHandler(other)
+    logging.getLogger("shop").removeHandler(further)
+
+    assert (2, "charged\n", "charged\n") == meanwhile
+    assert [] == filters
+
+
+def test_secrets_in_the_text_of_a_debug_line_are_not_written(bench: Bench) -> None:
+    """What a developer printed for himself; usual lines are as they were."""
+    bench.verbose.begin(Whom(frozenset(["u1"])))
+    with context.bound(**{"user.id": "u1"}):
+        log.debug(
+            "asks with %s, password='hunter2', card 4111 1111 1111 1111", "Authorization: Bearer abcdefgh12"
+        )
+        log.info("token=public")
+    debug, info = (json.loads(line)["message"] for line in bench.stream.getvalue().splitlines())
+
+    assert "asks with Authorization: Bearer [redacted], password='[redacted]', card [redacted]" == debug
+    assert "token=public" == info
+
+
+def test_it_may_end_while_a_line_is_written(bench: Bench) -> None:
+    """By another thread, between two looks: no line of the service raises."""
+
+    class Ends(dict[str, str]):
+        def get(self, *_: object) -> str:
+            bench.verbose.end()
+            return "u1"
+
+    bench.verbose.begin(Whom(frozenset(["u1"])))
+    with context.serving(context.Request("", "", "", fields=Ends())):
+        log.debug("going on")
+
+    assert None is bench.verbose.whom
+
+
+def test_other_loggers_may_ask(bench: Bench) -> None:
+    """Of a level: as usual, for those who are meant, or not at all."""
+    before = bench.verbose.lets(logging.DEBUG), bench.verbose.lets(logging.INFO)
+    bench.verbose.begin(Whom(frozenset(["u1"])), lines=1)
+    with context.bound(**{"user.id": "u1"}):
+        meanwhile = [bench.verbose.lets(level) for level in (logging.DEBUG, logging.INFO, logging.DEBUG)]
+
+    assert ((False, None), [True, None, False]) == (before, meanwhile)
+
+
+def test_keys_can_be_added_while_it_lasts(bench: Bench) -> None:
+    """And not afterwards."""
+    bench.verbose.also("u2")
+    bench.verbose.begin(Whom(frozenset(["u1"]), flag="debug"))
+    bench.verbose.also("u2")
+
+    assert (2, 2, 1) == (bench.said("u1"), bench.said("u2"), bench.said("u3"))
+    assert "the keys of flag debug" in bench.reported[0].title

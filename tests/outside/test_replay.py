@@ -1,7 +1,7 @@
 """Targets, and one sending."""
 
 import socket
-from time import perf_counter
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -9,7 +9,8 @@ import pytest
 from buggy import orders
 from lastgood.errors import UsageError
 from lastgood.model.replay import CapturedRequest
-from lastgood.outside.replay import Sender, _read, checked, is_production
+from lastgood.outside.replay import LATE, Sender, _read, checked, is_production
+from sites import Talk, site
 
 
 def test_what_may_be_production() -> None:
@@ -75,15 +76,42 @@ def test_a_charset_that_is_none(charset: str) -> None:
     """The answer is read as UTF-8: Python's codecs hold more than charsets."""
     answer = httpx.Response(200, headers={"content-type": f"text/plain; charset={charset}"}, content=b"ok")
 
-    assert "ok" == _read(answer, perf_counter() + 1)
+    assert "ok" == _read(answer)
 
 
-def test_an_answer_without_an_end() -> None:
-    """Each piece is in time, and all of them are not."""
-    answer = httpx.Response(200, content=iter([b"a", b"b"]))
+def drips(first: bytes, then: bytes) -> Talk:
+    """Sends the first bytes, then one piece each 50 ms without an end: each read is in time, all of them are not."""
 
-    with pytest.raises(httpx.ReadTimeout):
-        _read(answer, perf_counter() - 1)
+    def talk(client: socket.socket) -> None:
+        client.recv(65_536)
+        client.sendall(first)
+        for _ in range(200):
+            client.sendall(then)
+            sleep(0.05)
+
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"a"),
+    ],
+    ids=["headers", "status", "chunks", "body without a length"],
+)
+def test_an_answer_without_an_end(first: bytes, then: bytes) -> None:
+    """It is given up after the time for one answer, whichever part of it is slow."""
+    with site(drips(first, then)) as port:
+        sender = Sender(f"http://127.0.0.1:{port}", {}, 0.3)
+        started = monotonic()
+        answer = sender.send(CapturedRequest("GET", "/"))
+        sender.close()
+
+    assert (None, LATE) == (answer.status, answer.problem)
+    assert monotonic() - started < 3
 
 
 def test_what_is_sent_back_of_secrets_is_not_shown() -> None:

@@ -61,4 +61,5 @@ def test_refused_requests_are_failed_ones_where_they_are_the_impact() -> None:
     assert sql == CASE.query(sql).provenance.sql
     asked = refused.query(sql).provenance.sql
     assert "http_status IN (400, 409, 413, 415, 422)" in asked
+    assert "operation IN {refused_at:Array(String)}" in asked
     assert asked.endswith("FROM lg_lines")

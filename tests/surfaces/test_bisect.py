@@ -2,8 +2,23 @@
 
 from dataclasses import replace
 
-from lastgood.model.bisection import Bisection, Commit, RunOutcome, TestRun
-from lastgood.surfaces.bisect import bisect_document, bisect_text, exit_status, run_line
+from lastgood.model.bisection import (
+    Bisection,
+    Commit,
+    RunOutcome,
+    TestRun,
+    VersionBisection,
+    VersionShare,
+)
+from lastgood.surfaces.bisect import (
+    bisect_document,
+    bisect_text,
+    exit_status,
+    run_line,
+    versions_document,
+    versions_text,
+)
+from records import START
 
 COMMITS = tuple(Commit(letter * 40, f"change {letter}") for letter in "abc")
 RUN = TestRun("b" * 40, RunOutcome.BAD, 1.5)
@@ -42,3 +57,38 @@ def test_each_run_has_a_line() -> None:
 
     assert "run 1  bbbbbbbbbb  bad  1.5 s  now bbbbbbbbbb 40 %, about 7 runs left" == run_line(RUN, going)
     assert (True, "bad") == (bisect_document(FOUND)["found"], bisect_document(FOUND)["runs"][0]["outcome"])
+
+
+def test_a_test_that_does_not_fit_names_no_commit() -> None:
+    """But what it printed: often the command itself fails."""
+    misfit = replace(
+        FOUND, problem="the command failed 5 times on --good", misfit="python: can't open file 'smoke.py'"
+    )
+    lines = bisect_text(misfit).splitlines()
+
+    assert "  it printed last: python: can't open file 'smoke.py'" == lines[1]
+    assert not any("bbbbbbbbbb" in line or "%" in line for line in lines)
+    assert "run 1  bbbbbbbbbb  bad  1.5 s" == run_line(RUN, misfit)
+    assert misfit.misfit == bisect_document(misfit)["printed_last"]
+
+
+def test_versions_have_their_shares_and_the_way_to_the_commit() -> None:
+    """Names that are odd are quoted in the command; what is not sure has no command."""
+    shares = (
+        VersionShare("1.0", START, 1000, 10),
+        VersionShare("1.1; x", START, 500, 50),
+        VersionShare("none", START, 0, 0),
+    )
+    found = VersionBisection("shop", shares, "1.1; x", "1.0", 0.999, "10 % of requests fail since it")
+    lines = versions_text(found).splitlines()
+
+    assert "FIRST BAD VERSION: shop 1.1; x (99.9 %)" == lines[0]
+    assert lines[3].endswith("10 % of 500 fail  first bad")
+    assert "lastgood bisect --good 1.0 --bad '1.1; x' -- TEST" in lines[-1]
+    assert (True, "1.0", 3) == (
+        versions_document(found)["found"], versions_document(found)["last_good"], len(versions_document(found)["versions"]),
+    )  # fmt: skip
+    unsure = replace(found, problem="the counts are too few")
+    assert "INCONCLUSIVE, because the counts are too few" == versions_text(unsure).splitlines()[0]
+    assert not any("lastgood bisect" in line for line in versions_text(unsure).splitlines())
+    assert [0, 3] == [exit_status(found), exit_status(unsure)]

@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part, Replayed, ReplayReport
+from lastgood.model.replay import (
+    CapturedRequest,
+    Difference,
+    HttpAnswer,
+    Part,
+    Replayed,
+    ReplayReport,
+    Shrunk,
+)
 from lastgood.surfaces.replay import exit_status, replay_document, replay_text
 
 ASKED = CapturedRequest("POST", "/orders", body="{}", status=500, missing=("no header was captured",))
@@ -34,3 +42,21 @@ def test_a_program_gets_the_same() -> None:
     ]
     assert None is replay_document(replace(REPORT, working=None))["working"]
     assert [0, 1, 3] == sorted(exit_status(replace(REPORT, verdict=one)) for one in Replayed)
+
+
+def test_the_smallest_request_is_shown_with_what_limits_it() -> None:
+    """On one line, cut where it is long; and whole in the document."""
+    smallest = Shrunk(
+        replace(ASKED, body='{"a":\n' + "1" * 3000 + "}"), 9, 2, 34, 3.4, ("nothing more can be left out",)
+    )
+    report = replace(REPORT, shrunk=smallest)
+    lines = replay_text(report).replace("\u00a0", " ").splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith("SMALLEST"))
+
+    assert lines[place].startswith('SMALLEST  POST /orders {"a": 111')
+    assert lines[place].endswith("1…")
+    assert "2 of 9 parts left, 34 requests in 3.4 s" == lines[place + 1].strip()
+    assert "nothing more can be left out" == lines[place + 2].strip()
+    document = replay_document(report)["smallest"]
+    assert (smallest.request.body, 9, 2) == (document["body"], document["parts"], document["left"])
+    assert None is replay_document(REPORT)["smallest"]

@@ -1,13 +1,12 @@
 """The files of a reproduction."""
 
+import json
 import re
-import subprocess
 from dataclasses import replace
-from pathlib import Path
 
 from lastgood.model.replay import CapturedRequest
-from lastgood.model.reproduction import FailingPlace, MixedRoute, Reproduction
-from lastgood.surfaces.reproduction import called, curl, files_of, payload_name
+from lastgood.model.reproduction import FailingPlace, MixedRequest, Reproduction, Sample
+from lastgood.surfaces.reproduction import called, files_of
 from records import START
 
 ASKED = CapturedRequest(
@@ -16,54 +15,49 @@ ASKED = CapturedRequest(
 PLACE = FailingPlace("python", "/app/orders.py", 3, "place", "", "x", "KeyError", "'zip'", "orders")
 
 
-def test_credentials_come_from_the_environment() -> None:
-    """The script refuses to run without them; a body that is no JSON has another name."""
-    script = curl(ASKED)
-
-    assert "'authorization: '\"${AUTHORIZATION:?set AUTHORIZATION}\"" in script
-    assert "'/a b?c='\"'\"'d'\"'\"''" in script
-    assert "payload.txt" == payload_name(ASKED)
-
-
 def test_the_page_lists_what_is_missing_and_replaced() -> None:
     """And the ladder; the load script has the mix with its rate."""
-    route = MixedRoute("GET", "/", None, 0.75, 0.1)
-    files = files_of(Reproduction(START, ASKED, None, ("$.email",), PLACE, (route,), 12.4, ("no body",)))
+    mixed = MixedRequest("GET", "/", "GET /", None, "", 0.75, failed=True)
+    found = Reproduction(
+        START,
+        ASKED,
+        ASKED,
+        ("$.email",),
+        PLACE,
+        (mixed,),
+        12.4,
+        ("no body",),
+        (Sample("{}", failed=True),),
+        ("redis",),
+    )
+    files = files_of(found)
 
     assert {
-        "README.md",
-        "failing.sh",
-        "load.js",
-        "payload.txt",
-        "requests.json",
+        "README.md", "compose.yaml", "failing.sh", "load.js", "locustfile.py", "mix.json", "payload.txt", "payloads.jsonl",
+        "requests.hurl", "requests.json", "test_place.py", "working.sh", "working.txt",
+    } == files.keys()  # fmt: skip
+    for words in (
+        "- no body",
+        "- $.email",
+        "/app/orders.py:3",
+        "k6 run load.js",
         "test_place.py",
-    } == files.keys()
-    for words in ("- no body", "- $.email", "/app/orders.py:3", "k6 run load.js", "test_place.py"):
-        assert words in files["README.md"]
-    assert "rate: 12," in files["load.js"]
-    assert '"share": 0.75' in files["load.js"]
+        "75 % of it",
+        "1 failing payload",
+    ):
+        assert words in files["README.md"].replace("\u00a0", " ")
+    for name in ("load.js", "locustfile.py"):
+        assert "missing: no body" in files[name]
+    assert {"failed": True, "body": "{}"} == json.loads(files["payloads.jsonl"])
     assert "place" == called(PLACE)
 
 
-def test_no_part_of_a_request_is_code_of_the_shell(tmp_path: Path) -> None:
-    """The script is run with a curl that prints its arguments: they are those of the request."""
-    evil = "$(touch called)`touch called`"
-    asked = CapturedRequest(
-        f"GET;{evil}", f"/{evil}'\"[1-9]", body=f"{evil}'\n\"", missing=(f"a file:\ntouch called #{evil}",),
-        headers={f"{evil}-token": "[from the environment]", "x-'a": evil, "x-token": "[from the environment]"},
-    )  # fmt: skip
-    (tmp_path / "curl").write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\n")
-    (tmp_path / "curl").chmod(0o700)
-    (tmp_path / "failing.sh").write_text(curl(asked))
-    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "X_TOKEN": evil}
-    ran = subprocess.run(
-        ["/bin/sh", "failing.sh"], cwd=tmp_path, env=environment, capture_output=True, check=True
-    )
-    words = ran.stdout.decode().split("\0")
+def test_what_is_not_known_has_no_file() -> None:
+    """And the page says so."""
+    files = files_of(Reproduction(START, replace(ASKED, body=None), None, (), None, (), 0, ()))
 
-    assert not (tmp_path / "called").exists()
-    assert f"http://localhost:8000{asked.path}" == words[-2]
-    assert {"--globoff", f"x-token: {evil}", asked.body, "GET"} <= {*words}
+    assert {"README.md", "compose.yaml", "failing.sh", "requests.hurl", "requests.json"} == files.keys()
+    assert "no test skeleton" in files["README.md"]
 
 
 def test_the_page_shows_names_as_they_are() -> None:

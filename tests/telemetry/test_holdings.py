@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from lastgood.model.signal import Signal
+from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Window
+from lastgood.telemetry.holdings import MOST_SERVICES, named
+from lastgood.telemetry.layout import Layout
+from lastgood.telemetry.tables import CHANGES
+from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
-from telemetry.rows import START, put_lines, put_lines_from, put_spans
+from telemetry.rows import START, put_lines, put_lines_from, put_spans, times
 
 
 def test_an_empty_store_holds_nothing(store: Store) -> None:
@@ -54,3 +58,60 @@ def test_the_share_that_a_sampler_kept(store: Store, state: str, rate: str, expe
     spans = store.survey()[0].of(Signal.SPANS)
     assert spans is not None
     assert expected == spans.sampled
+
+
+def put_change(store: Store, service: str) -> None:
+    """A deploy at START."""
+    writer = Writer(store.engine, f"change {service}")
+    writer.add(
+        CHANGES,
+        CHANGES.rows({"Id": ["1"], "Timestamp": times([START]), "Kind": ["deploy"], "Service": [service]}),
+    )
+    writer.flush()
+
+
+def test_a_service_with_several_names_is_held_and_read_under_the_one_that_is_known(store: Store) -> None:
+    """The changes of `booking-portal` are those of `portal`, which writes the logs; the store keeps what was sent."""
+    put_lines(store, 5, "portal")
+    put_lines(store, 5, "shop-service")
+    put_spans(store, 5)
+    put_change(store, "booking-portal")
+    holdings, reader = store.survey()
+    window = Window(START, START + timedelta(minutes=1))
+
+    def services(relation: str) -> list[str]:
+        read = reader.query(f"SELECT DISTINCT service FROM {relation} ORDER BY service", {}, window)
+        return [row["service"] for row in read.dicts()]
+
+    changes, logs = holdings.of(Signal.CHANGES), holdings.of(Signal.LOGS)
+    assert changes is not None
+    assert logs is not None
+    assert ("portal",) == changes.services
+    assert ["portal"] == services("lg_changes")
+    assert list(logs.services) == services("lg_lines") == ["portal", "shop-service"]
+    stored = store.engine.query(f"SELECT Service FROM {store.engine.database}.lg_changes").rows
+    assert [{"Service": "booking-portal"}] == stored
+
+
+def test_names_that_may_mean_two_are_read_as_they_are(store: Store) -> None:
+    """Two portals have changes, so neither is the one that writes the logs."""
+    put_lines(store, 5, "portal")
+    put_change(store, "booking-portal")
+    put_change(store, "staff-portal")
+    changes = store.survey()[0].of(Signal.CHANGES)
+    assert changes is not None
+    assert ("booking-portal", "staff-portal") == changes.services
+
+
+def test_where_not_all_names_are_listed_none_is_joined() -> None:
+    """One that is not listed may be meant as well."""
+
+    def joined_of(many: int) -> bool:
+        names = ("portal", *(f"s{n}" for n in range(many - 1)))
+        held = Holdings(
+            (Holding(Signal.LOGS, 1, None, names), Holding(Signal.CHANGES, 1, None, ("booking-portal",)))
+        )
+        return bool(named(held, Layout({}))[1].same)
+
+    assert joined_of(MOST_SERVICES - 1)
+    assert not joined_of(MOST_SERVICES)

@@ -9,7 +9,7 @@ import pytest
 from lastgood.errors import CannotRunError
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine
-from lastgood.telemetry.layout import layout_of
+from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.workbench.store import Store
 from telemetry import exporter_tables as made
 
@@ -124,6 +124,8 @@ def test_spans_of_every_generation_read_alike(foreign: Store, table: str, words:
         {"trace_id": "t1", "operation": "/pay", "phase": "good"},
         {"trace_id": "t2", "operation": "GET /old", "phase": "bad"},
     ] == requests
+    exceptions = asked(foreign, "SELECT span_id, type, stacktrace FROM lg_exceptions")
+    assert [{"span_id": "c", "type": "E", "stacktrace": ""}] == exceptions
 
 
 @pytest.mark.parametrize("time", ["DateTime64(9)", "DateTime"])
@@ -218,3 +220,11 @@ def test_metrics_of_a_kind_that_nobody_sends_cost_nothing(store: Store) -> None:
     assert (False, True) == tuple(one.has("otel_metrics_gauge") for one in (before, after))
     assert not after.has("otel_metrics_sum")
     assert after.has("otel_logs")
+
+
+def test_a_name_that_cannot_stand_in_sql_is_read_as_it_is() -> None:
+    """What a sender calls itself never becomes part of a query."""
+    assert "toString(ServiceName)" == Layout({}).service("ServiceName")
+    assert "toString(ServiceName)" == Layout({}, same={"a'); DROP TABLE x; --": "a"}).service("ServiceName")
+    named = Layout({}, same={"a-service": "a"}).service("ServiceName")
+    assert "transform(toString(ServiceName), ['a-service'], ['a'], toString(ServiceName))" == named

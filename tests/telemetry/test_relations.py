@@ -97,3 +97,20 @@ def test_changes_are_never_narrowed_by_scope(store: Store) -> None:
     _, reader = store.survey()
     found = reader.query("SELECT id FROM lg_changes", {}, WINDOW, scope=Scope(services=("pay",)))
     assert [{"id": "d1"}] == found.dicts()
+
+
+def test_exceptions_of_spans_are_events_and_attributes(store: Store) -> None:
+    """Of any event with a type or a stack trace, whatever its name; other events are none."""
+    thrown = {"exception.type": "KeyError", "exception.message": "zip", "exception.stacktrace": "Traceback"}
+    span = {
+        "Timestamp": times([START]), "SpanId": ["s"], "TraceId": ["t"], "ServiceName": ["shop"], "Duration": [5],
+        "SpanAttributes": [[("exception.type", "OSError")]],
+        "Events.Timestamp": [[START, START]], "Events.Name": [["exception", "retry"]],
+        "Events.Attributes": [[list(thrown.items()), [("n", "1")]]],
+    }  # fmt: skip
+    writer = Writer(store.engine, "spans")
+    writer.add(SPANS, SPANS.rows(span))
+    writer.flush()
+    rows = store.survey()[1].query("SELECT type, message, stacktrace FROM lg_exceptions", {}, WINDOW).dicts()
+
+    assert [("KeyError", "zip", "Traceback"), ("OSError", "", "")] == [tuple(row.values()) for row in rows]

@@ -200,4 +200,4 @@ def test_the_same_archive_twice_adds_nothing(store: Store, tmp_path: Path) -> No
     kept = store.engine.query(
         f"SELECT ServiceName, toYear(Timestamp) AS y FROM {store.engine.database}.otel_logs ORDER BY 1"
     ).rows
-    assert [{"ServiceName": "kernel", "y": 2026}, {"ServiceName": "shop", "y": 2026}] == kept
+    assert [{"ServiceName": "n1", "y": 2026}, {"ServiceName": "shop", "y": 2026}] == kept

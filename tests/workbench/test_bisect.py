@@ -1,5 +1,6 @@
 """Bisecting real repositories with real commands."""
 
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.bisection import Bisection, RunOutcome, TestRun
-from lastgood.workbench.bisect import Asked, bisect, git_log
+from lastgood.workbench.bisect import Asked, bisect
+from lastgood.workbench.bisect_files import git_log
 from repositories import git, history
 
 FAILS = ("sh", "-c", "test ! -e bug")
@@ -120,6 +122,7 @@ def test_a_command_that_does_not_fit_is_inconclusive(
 
     assert not found.found
     assert why in found.problem
+    assert found.misfit
     assert len(found.runs) <= 12
 
 
@@ -168,3 +171,37 @@ def test_a_prior_names_commits_with_weights(tmp_path: Path) -> None:
     assert "change 5" == subject(found)
     with pytest.raises(UsageError, match="entry 1 is not a commit and a weight"):
         bisect(asked(tmp_path / "a", made, prior=prior))
+
+
+SERVER = """
+import http.server, os, sys
+class Here(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(500 if os.path.exists("bug") else 200); self.end_headers()
+    def log_message(self, *_): pass
+if os.path.exists("broken"): sys.exit("it does not build")
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Here).serve_forever()
+"""
+
+
+@pytest.mark.slow
+def test_an_address_of_the_server_that_the_command_starts(tmp_path: Path) -> None:
+    """Each commit's own server is asked and ended; what does not come up is skipped, in a state of its own."""
+    made = history(tmp_path / "a", 12, bug=7, broken=(4,))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = (sys.executable, "-c", SERVER, str(port))
+    question = asked(
+        tmp_path / "a", made, command, url=f"http://127.0.0.1:{port}/", flake=0.01, state=tmp_path / "state"
+    )
+    found = bisect(question)
+
+    assert found.found
+    assert "change 7" == subject(found)
+    assert {one.said for one in found.runs if one.outcome is RunOutcome.BAD} == {
+        f"http://127.0.0.1:{port}/ answers 500"
+    }
+    with pytest.raises(UsageError, match="another bisection"):
+        bisect(replace(question, url=""))
+    with socket.create_server(("127.0.0.1", port)):
+        pass  # nothing listens there any more

@@ -1,5 +1,6 @@
 """The files of a bisection."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,34 @@ def test_a_prior_names_commits_by_their_beginning(tmp_path: Path) -> None:
     path.write_text("bbbb 0.4\ncccc3 much\n")
     with pytest.raises(UsageError, match="entry 2"):
         prior_of(path, commits)
+    path.write_text("dddd4 0.4\n")
+    with pytest.raises(UsageError, match="names no commit of the range"):
+        prior_of(path, commits)
+
+
+def test_a_prior_may_be_a_ranking_of_lastgood(tmp_path: Path) -> None:
+    """Commits of a release by their risk, above the least risky; changes of a sitrep by their confidence."""
+    commits = [Commit(sha, "") for sha in WHOSE.commits]
+    path = tmp_path / "ranked.json"
+    release = {
+        "deploy": "d",
+        "commits": [
+            {"id": "bbbb2", "risk": 7.5, "title": "x"},
+            {"id": "cccc3", "risk": -2},
+            {"id": "", "risk": 9},
+        ],
+    }
+    path.write_text(json.dumps(release))
+    assert [0, 10.5, 1] == prior_of(path, commits)
+    sitrep = {
+        "changes": [
+            {"id": "cccc3", "kind": "commit", "confidence": 0.8},
+            {"id": "aaaa1", "kind": "flag", "confidence": 0.9},
+        ]
+    }
+    path.write_text(json.dumps(sitrep))
+    assert [0, 0, 0.8] == prior_of(path, commits)
+    for other in ("{}", "{", '{"commits": 3}', '{"changes": [{"id": "bbbb2"}]}'):
+        path.write_text(other)
+        with pytest.raises(UsageError, match="names no commit of the range"):
+            prior_of(path, commits)

@@ -35,6 +35,28 @@ def test_what_was_not_captured_is_said(store: Store) -> None:
         pair_from(store, now=START, window=None, trace_id="ff")
 
 
+def test_packets_as_text(tmp_path: Path) -> None:
+    """The failing request and a working one of the same route; a single one needs no answer; a binary file needs an export."""
+    place = tmp_path / "stream.txt"
+    bad, good = (
+        "POST /orders HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /orders HTTP/1.1\r\nContent-Length: 2\r\n\r\n[]",
+    )
+    place.write_bytes(f"{good}\nHTTP/1.1 200 OK\r\n\r\n\n{bad}\nHTTP/1.1 502 Bad Gateway\r\n\r\n".encode())
+    pair = pair_in(place)
+    place.write_bytes(bad.encode())
+    alone = pair_in(place)
+
+    assert pair
+    assert pair[1]
+    assert ("{}", 502, "[]", 200) == (pair[0].body, pair[0].status, pair[1].body, pair[1].status)
+    assert alone
+    assert ("{}", None) == (alone[0].body, alone[1])
+    place.write_bytes(bytes.fromhex("d4c3b2a1") + b"rest")
+    with pytest.raises(UsageError, match="binary capture"):
+        pair_in(place)
+
+
 def test_captures_in_files(tmp_path: Path) -> None:
     """Curl text and a HAR; a second file is the working request; what is no capture is telemetry."""
     curl, log = tmp_path / "a.sh", tmp_path / "a.log"

@@ -7,10 +7,15 @@ from pathlib import Path
 from buggy import FAILING, WORKING, orders
 from lastgood.model.entry import Noted
 from lastgood.model.replay import CapturedRequest, ReplayReport
+from lastgood.telemetry.tables import ALERTS
 from lastgood.workbench.fixed import NO_ACTION, NO_REPLAY, fixed
-from lastgood.workbench.replay import Sending, replay
+from lastgood.workbench.replay import replay
+from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
-from workbench.test_verify import acted, hurting
+from workbench.test_reports import alert
+from workbench.test_verify import ACT, acted, at, hurting
+from workbench.test_verify import BAD as AFFECTED
+from worlds import put
 
 BAD = CapturedRequest("POST", "/orders", body=json.dumps(FAILING), status=500)
 
@@ -55,3 +60,18 @@ def test_what_was_not_checked_is_not_met(tmp_path: Path, store: Store) -> None:
     assert None is found.verdict
     assert {NO_ACTION, NO_REPLAY} <= {check.because for check in found.checks}
     assert [None] * 4 == [check.met for check in found.checks]
+
+
+def test_an_alert_that_still_fires_is_a_report_that_has_not_stopped(tmp_path: Path, store: Store) -> None:
+    """Where alerts are connected it is a condition of its own; resolved, it is met."""
+    hurting(0.005).store_spans(store)
+    put(store, ALERTS, alert("Checkout failing", at(AFFECTED + 60), "firing"), "rang")
+    with acted(tmp_path) as (room, action):
+        going = fixed(room, store, action, replayed(mended=True))
+        put(store, ALERTS, alert("Checkout failing", at(ACT + 120), "resolved"), "quiet again")
+        over = fixed(room, store, action, replayed(mended=True))
+
+    met = [{check.name: check.met for check in found.checks}["reports stopped"] for found in (going, over)]
+    assert [False, True] == met
+    assert [False, True] == [going.verdict, over.verdict]
+    assert "Checkout failing" in str(going.checks)

@@ -10,7 +10,8 @@ from buggy import FAILING, WORKING, orders
 from lastgood.errors import UsageError
 from lastgood.model.replay import CapturedRequest, Part, Replayed
 from lastgood.workbench.evidence import kept
-from lastgood.workbench.replay import Sending, filled, replay, secrets_of
+from lastgood.workbench.replay import replay
+from lastgood.workbench.sending import Sending
 from rooms import room_in
 
 HEADERS = {"content-type": "application/json", "authorization": "Bearer abcdefgh12345678"}
@@ -81,11 +82,6 @@ def test_no_answer_is_inconclusive() -> None:
     assert 1 == len(report.answers)
 
 
-def test_variables_are_filled() -> None:
-    """Both ways to write them."""
-    assert {"a": "x-y"} == filled(("A: ${B}-$C",), {"B": "x", "C": "y"})
-
-
 def test_captured_credentials_stay_here_wherever_they_are() -> None:
     """Header names as they were written, and parameters of the query."""
     captured = CapturedRequest(
@@ -108,14 +104,3 @@ def test_a_header_that_names_another_method_counts_as_that_method() -> None:
 
     with pytest.raises(UsageError, match="DELETE may change data"):
         replay((request, None), Sending("https://api.shop.example", production=True), {})
-
-
-def test_a_secret_is_in_no_message() -> None:
-    """A value that cannot be sent is not shown; what comes from the environment is known, and so are credentials."""
-    with pytest.raises(UsageError) as refused:
-        filled(("X-Magic: $TOKEN",), {"TOKEN": "se\ncret"})
-
-    assert "cret" not in str(refused.value)
-    assert ("v-1", "w-1") == secrets_of(
-        ("X-A: $A", "Accept: text/html"), {"x-a": "v-1", "accept": "text/html", "authorization": "Bearer w-1"}, {"A": "v-1"}
-    )  # fmt: skip

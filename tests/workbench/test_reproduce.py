@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 from buggy import FAILING, orders, put_requests
-from lastgood.model.replay import Replayed
+from lastgood.model.replay import CapturedRequest, Replayed
 from lastgood.surfaces.reproduction import files_of
 from lastgood.workbench.captures import pair_from, pair_in
-from lastgood.workbench.replay import Sending, replay
-from lastgood.workbench.reproduce import reproduce
+from lastgood.workbench.replay import replay
+from lastgood.workbench.reproduce import passed_on, reproduce
+from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from records import START
 
@@ -35,13 +36,14 @@ def test_the_files_reproduce_the_failure_without_personal_data(store: Store, tmp
 
     payload = json.loads(files["payload.json"])
     assert {
-        "README.md",
-        "failing.sh",
-        "load.js",
-        "requests.json",
-        "test_place.py",
-        "working.sh",
-    } <= files.keys()
+        "README.md", "compose.yaml", "failing.sh", "load.js", "locustfile.py", "mix.json", "payload.json", "payloads.jsonl",
+        "requests.hurl", "requests.json", "test_place.py", "working.json", "working.sh",
+    } == files.keys()  # fmt: skip
+    mixed = json.loads(files["mix.json"])["requests"]
+    assert {(True, 0.333333), (False, 0.666667)} == {(one["failed"], one["share"]) for one in mixed}
+    samples = [json.loads(line) for line in files["payloads.jsonl"].splitlines()]
+    assert [True, False] == [one["failed"] for one in samples]
+    assert None is json.loads(samples[0]["body"])["address"]["zip"]
     assert found.place
     assert ("place", "AttributeError") == (found.place.function, found.place.error)
     assert "ana@example.com" not in "".join(files.values())
@@ -75,4 +77,19 @@ def test_what_is_missing_is_listed(store: Store) -> None:
 
     assert any("body" in one for one in found.missing)
     assert any("another failing request" in one for one in found.missing)
+    assert any("no body is sent to POST /orders" in one for one in found.missing)
     assert "payload.json" not in files_of(found)
+
+
+def test_headers_of_the_connection_are_not_passed_on() -> None:
+    """Replaced data may have another length; and the request goes to another host."""
+    headers = {
+        "content-length": "99",
+        "host": "shop.example",
+        "accept-encoding": "br",
+        "x-a": "1",
+        "cookie": "c=1",
+    }
+    safe, _ = passed_on(CapturedRequest("POST", "/", headers=headers, body='{"email":"ana@example.com"}'))
+
+    assert {"x-a": "1", "cookie": "[from the environment]"} == safe.headers

@@ -9,7 +9,7 @@ import pytest
 
 from lastgood.algorithms.secrets import BLOT
 from lastgood.model.action import RunEnd
-from lastgood.workbench.running import MOST_OUTPUT, Printed, run
+from lastgood.workbench.running import MOST_OUTPUT, Printed, run, started
 
 
 def python(program: str) -> list[str]:
@@ -131,3 +131,20 @@ def test_the_middle_is_what_goes() -> None:
 
     assert (16, True) == (printed.size, printed.cut_off)
     assert "abcde\n… 6 bytes left out …\nlmnop" == printed.text
+
+
+@pytest.mark.slow
+def test_a_command_that_runs_beside_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    """What it printed is there, and its status once it has ended; one that is not there is said."""
+    with started(("sh", "-c", "sleep 60 & echo $! > inner; wait"), folder=tmp_path) as going:
+        while not (tmp_path / "inner").exists() or not (tmp_path / "inner").read_text():
+            time.sleep(0.01)
+        assert None is going.ended()
+    assert not _alive(int((tmp_path / "inner").read_text()))
+    with started(python("print('done')")) as short:
+        while short.ended() is None:
+            time.sleep(0.01)
+        assert (0, "done\n") == (short.ended(), short.printed.text)
+    with started(("no-such-command",)) as none:
+        assert "no-such-command" in none.problem
+        assert None is none.ended()

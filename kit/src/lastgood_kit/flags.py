@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -13,6 +13,8 @@ from openfeature.client import OpenFeatureClient
 from openfeature.evaluation_context import EvaluationContext
 from openfeature.event import EventDetails, ProviderEvent
 from openfeature.exception import OpenFeatureError
+from openfeature.flag_evaluation import FlagEvaluationDetails
+from openfeature.hook import Hook, HookContext, HookHints
 
 from lastgood_kit import context
 from lastgood_kit.changes import Change, Reporter, who
@@ -80,6 +82,41 @@ class Flips:
             "flag", self._clock(), title, version=after, previous_version=before, actor=self._actor,
             attributes={"feature_flag.key": flag},
         )  # fmt: skip
+
+
+class DebugHook(Hook):
+    """Debug logging for whom the rules of a boolean flag mean: a hook, for `api.add_hooks([…])`.
+
+    Each time the flag is on for a targeting key, its debug lines are written. It ends after its time or its lines, and
+    begins again only once the flag was changed: a flag that was forgotten does not debug for ever.
+    """
+
+    def __init__(
+        self, flag: str, verbose: Verbose, *, lasting: timedelta = timedelta(minutes=10), lines: int = 10_000
+    ) -> None:
+        self._flag, self._verbose, self._lasting, self._lines = flag, verbose, lasting, lines
+        self._begun, self._lock = False, Lock()
+        api.get_client().add_handler(ProviderEvent.PROVIDER_CONFIGURATION_CHANGED, self._changed)
+
+    def after(self, hook_context: HookContext, details: FlagEvaluationDetails[Any], hints: HookHints) -> None:
+        """Note the key, if the flag is on for it."""
+        del hints
+        key = hook_context.evaluation_context.targeting_key
+        if hook_context.flag_key != self._flag or details.value is not True or not key:
+            return
+        with self._lock:
+            first, self._begun = not self._begun, True
+        if first:
+            whom = Whom(frozenset([key]), flag=self._flag)
+            self._verbose.begin(whom, lasting=self._lasting, lines=self._lines)
+        else:
+            self._verbose.also(key)
+
+    def _changed(self, event: EventDetails) -> None:
+        if self._flag in (event.flags_changed or [self._flag]):
+            self._verbose.end("the flag was changed")
+            with self._lock:
+                self._begun = False
 
 
 class DebugFlag:

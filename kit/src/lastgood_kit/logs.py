@@ -20,6 +20,12 @@ SECRET = re.compile(
     r"pass(word|wd|phrase)|secret|token|authorization|cookie|api_?key|card_?number|cvc", re.IGNORECASE
 )
 REDACTED = "[redacted]"
+_NAMED_SECRET = re.compile(
+    rf"((?:{SECRET.pattern})[\w-]{{0,20}}[\"']?\s{{0,3}}[=:]\s{{0,3}}(?:(?:bearer|basic)\s+)?[\"']?)[^\s\"',;&{{}}]+",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?|(?<=[Bb]earer )[\w.~+/=-]{8,}")
+_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _PLAIN = len(vars(logging.makeLogRecord({})))
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _FIXED = frozenset(["time", "level", "message", "logger", "trace_id", "span_id"])
@@ -35,6 +41,19 @@ def _is_secret(name: str) -> bool:
 def redacted(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields without the values of secrets."""
     return {name: REDACTED if _is_secret(name) else value for name, value in fields.items()}
+
+
+def without_secrets(text: str) -> str:
+    """A text without what looks like a secret in it: values behind such names, tokens, numbers of cards."""
+    text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
+    text = _TOKEN.sub(REDACTED, text)
+    return _CARD.sub(lambda one: REDACTED if _is_card(one[0]) else one[0], text)
+
+
+def _is_card(text: str) -> bool:
+    """Whether digits have the check digit of a card (ISO/IEC 7812)."""
+    digits = [int(letter) for letter in reversed(text) if letter.isdigit()]
+    return sum(n if place % 2 == 0 else sum(divmod(2 * n, 10)) for place, n in enumerate(digits)) % 10 == 0
 
 
 class JsonLines(logging.Formatter):

@@ -1,6 +1,7 @@
 """Answers apart: which fields of two answers of HTTP differ, without those that differ between two of the same kind."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,11 @@ SLOWER_SECONDS = 0.05
 LONGEST_VALUE = 200  # characters of a value that are shown
 MOST_OF_PATHS = 1 << 22  # characters of all JSON paths of a body, which may be far more than the body
 _ALWAYS = frozenset({"date", "content-length", "connection", "keep-alive", "transfer-encoding", "age"})
+# Names by which bodies describe an error; RFC 9457 and usual ones.
+_ERROR_FIELD = re.compile(
+    r"^\$\.(?:errors?|exception|message|detail|title|type|code|reason|fault)\b|\.(?:error|exception)[_.]?(?:message|code|type|class)?$",
+    re.IGNORECASE,
+)
 Fields = Mapping[tuple[Part, str], str]
 
 
@@ -42,6 +48,18 @@ def fields_of(answer: HttpAnswer) -> Fields:
     found = {(Part.STATUS, ""): str(answer.status) if answer.status else answer.problem}
     found |= {(Part.HEADER, name): value for name, value in answer.headers.items() if name not in _ALWAYS}
     return found | {(Part.BODY, path): value for path, value in body_fields(answer.body)}
+
+
+def failure_in(answer: HttpAnswer, masked: frozenset[tuple[Part, str]]) -> Fields:
+    """What tells one failure from another: the status, and what the body says of the error.
+
+    Of a body without a field named so, all of it. Fields that differ by themselves are left out.
+    """
+    told = [(path, value) for path, value in body_fields(answer.body) if (Part.BODY, path) not in masked]
+    of_error = [(path, value) for path, value in told if _ERROR_FIELD.search(path)]
+    return {(Part.STATUS, ""): str(answer.status)} | {
+        (Part.BODY, path): value for path, value in of_error or told
+    }
 
 
 def sent_apart(failing: CapturedRequest, working: CapturedRequest) -> tuple[Difference, ...]:

@@ -26,6 +26,11 @@ LONGEST_PROGRAM = 1_000  # characters with the name of the program
 CREDENTIALS = frozenset({
     "authorization", "cookie", "proxy-authorization", "x-auth", "x-session", "x-session-id",
 })  # fmt: skip
+# Headers that are of the connection, or of the one who sent it then.
+OF_CONNECTION = frozenset({
+    "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
+    "accept-encoding", "traceparent", "tracestate",
+})  # fmt: skip
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NO_BODY = "the body of the request was not captured"
 NO_FILE = "the body is in a file that is named, not captured: {name}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from lastgood.model.change import OUTSIDE, Change
 
@@ -26,6 +27,11 @@ _ENDING = re.compile(r"[-_.]?(service|svc|server|api|app|deployment|worker|repo)
 _APPLIED = re.compile(
     r"^(infra\w*|gitops|terraform|tf|charts|helm\w*|overlays|kustomize|k8s|kubernetes|manifests|clusters|environments|ansible|argocd|flux)(-[\w-]+)?$"
 )
+# Records of tools that apply what a repository of configuration describes, by an attribute that they alone have.
+_APPLIES = ("helm.revision", "argocd.history.id", "ansible.task")
+ANSIBLE_TASK = "ansible.task"
+# Folders of Ansible whose next part is what a run names: its role, or the group that it plays for.
+_ROLES = frozenset({"roles", "group_vars", "host_vars", "playbooks"})
 # Words of a repository that configures what others run.
 _CONFIGURES = frozenset({"infra", "infrastructure", "gitops", "terraform", "ansible", "puppet", "chef", "salt", "config", "configs", "configuration", "conf", "settings", "values", "manifests", "helm", "charts", "k8s", "kubernetes", "environments", "provisioning", "ops"})  # fmt: skip
 _SHARED = frozenset({"lib", "libs", "common", "shared", "pkg", "packages", "platform", "core", "commons", "sdk", "util", "utils", "framework", "proto", "protos", "internal"})  # fmt: skip
@@ -111,7 +117,11 @@ def origins(
     """
     names = {bare(service): service for service in services}
     deploys = sorted(
-        (place for place, change in enumerate(changes) if change.kind == "deploy"),
+        (
+            p
+            for p, change in enumerate(changes)
+            if change.kind == "deploy" or ANSIBLE_TASK in change.attributes
+        ),
         key=lambda place: (changes[place].at, place),
     )
     wanted = frozenset(map(bare, suspected))
@@ -183,7 +193,7 @@ def _origin(
         shared = shared and not touched
         if changes[named].state != TAGGED:
             return Origin(named, touched, shared)
-    return _of_commit(change, changes, deploys, (touched, shared, named, suspected))
+    return _of_commit(change, changes, deploys, (touched, shared, named, suspected), names)
 
 
 def _of_commit(
@@ -191,11 +201,16 @@ def _of_commit(
     changes: Sequence[Change],
     deploys: list[int],
     place: tuple[frozenset[str], bool, int | None, frozenset[str]],
+    names: Mapping[str, str],
 ) -> Origin:
     """The deploy of this very revision or of its tag's version, else the next one of what it touches, else the tag."""
     touched, shared, tag, suspected = place
     services = {bare(name) for name in (*touched, change.service) if name}
-    if tag is None and _applied(change, changes, deploys):
+    runs = [p for p in deploys if ANSIBLE_TASK in changes[p].attributes]
+    if (run := _run(change, changes, runs)) is not None:
+        return Origin(run, touched, shared)
+    deploys = [p for p in deploys if p not in runs]
+    if tag is None and _applied(change, changes, deploys, services):
         return Origin(None, touched, shared)
     mine = [p for p in deploys if _party(changes[p]) in services and changes[p].state != TAGGED]
     mine = [p for p in mine if _party(changes[p]) == bare(change.service)] or mine
@@ -206,7 +221,8 @@ def _of_commit(
     tagged = [p for p in mine if version_number(changes[p].version) in versions - {""}]
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
-        return Origin(min(later, key=lambda p: _party(changes[p]) not in suspected), touched, shared)
+        carrier = min(later, key=lambda p: _party(changes[p]) not in suspected)
+        return Origin(carrier, touched or _of_exact(changes[carrier], change, names), shared)
     if tag is not None and not mine:
         return Origin(tag, touched, shared)
     taking = any(
@@ -222,14 +238,49 @@ def _of_commit(
     )
 
 
-def _applied(change: Change, changes: Sequence[Change], deploys: Collection[int]) -> bool:
-    """Whether a commit acts by itself: all of it lies where infrastructure is described, in a repository that no deploy is of."""
+def _of_exact(deploy: Change, commit: Change, names: Mapping[str, str]) -> frozenset[str]:
+    """The service that a record says it brought this very revision to."""
+    exact = _of_revision(deploy, commit.change_id) and _party(deploy) in names
+    return frozenset({names[_party(deploy)]} if exact else ())
+
+
+def _run(change: Change, changes: Sequence[Change], runs: Sequence[int]) -> int | None:
+    """The first run of Ansible after a commit that names a role or a group whose files it changes."""
+    parts = [(folder, name) for file in change.files[:200] for folder, name in pairwise(file.split("/"))]
+    named = {bare(name.partition(".")[0]) for folder, name in parts if folder in _ROLES}
+    soonest = change.at - timedelta(minutes=1)
+    return next((p for p in runs if changes[p].at >= soonest and named & _names_of_run(changes[p])), None)
+
+
+def roles(change: Change) -> frozenset[str]:
+    """The roles of Ansible whose files a commit changes, or whose task a run is: the programs that it configures."""
+    role, colon, _ = change.attributes.get(ANSIBLE_TASK, "").partition(" : ")
+    parts = [pair for file in change.files[:200] for pair in pairwise(file.split("/"))]
+    return frozenset({*(name for folder, name in parts if folder == "roles"), *([role] if colon else ())})
+
+
+def _names_of_run(run: Change) -> set[str]:
+    """The role of its task, the group that it plays for, and its hosts."""
+    role, colon, _ = run.attributes[ANSIBLE_TASK].partition(" : ")
+    hosts = run.attributes.get("host.name", "").split(", ")
+    return {bare(name) for name in (role if colon else "", run.service, *hosts) if name}
+
+
+def _applied(
+    change: Change, changes: Sequence[Change], deploys: Collection[int], parties: Collection[str]
+) -> bool:
+    """Whether a commit acts by itself: all of it lies where infrastructure is described, in a repository that no deploy is of.
+
+    Nor does it where a tool's records tell of what it applied to those `parties` that it touches.
+    """
     folders = {file.partition("/")[0] for file in change.files[:200] if "/" in file}
     own = bool(_APPLIED.match(change.service.lower())) or (
         bool(folders) and all(_APPLIED.match(folder.lower()) for folder in folders)
     )
     named = any(
-        bare(changes[p].service) == bare(change.service) or _of_revision(changes[p], change.change_id)
+        bare(changes[p].service) == bare(change.service)
+        or _of_revision(changes[p], change.change_id)
+        or (_party(changes[p]) in parties and any(name in changes[p].attributes for name in _APPLIES))
         for p in deploys
     )
     return own and not named

@@ -4,10 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from lastgood.algorithms.metric_meaning import words
+
 FEWEST_NAMED = 3  # services: two names that are alike may be anything
 MOST_OF_NAMES = 0.7  # of the columns are of a metric that half of the services have
 HALF_OF_NAMES = 0.5
 _SEPARATORS = "|:/ _.-"
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[|:/ _.\-]+")
 # What is measured, and what is said of it. Names of these alone are of nobody.
 _MEASURED = frozenset({
@@ -26,6 +29,9 @@ _SAID = frozenset({
 })  # fmt: skip
 
 
+_QUANTILES = frozenset({"utilization", "utilisation", "usage", "percentage"})
+
+
 def parted(names: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """Service and metric of every name that has both; nothing where the names do not form a table of the two.
 
@@ -34,6 +40,17 @@ def parted(names: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """
     ways = [*_at_one_separator(names), *_by_words(names)]
     return max((found for found in ways if _is_table(found, len(names))), key=len, default={})
+
+
+def measures(name: str) -> bool:
+    """Whether a name says what is measured, rather than of whom."""
+    return any(word in _MEASURED or word in _QUANTILES for word in words(name))
+
+
+def owned(name: str) -> tuple[str, str] | None:
+    """Service and metric of one name alone, such as `cart cpu`; None where it is not of both."""
+    found = _cut(name, backwards=True) or _cut(name, backwards=False)
+    return found if found and any(map(str.isalpha, found[0])) else None
 
 
 def _at_one_separator(names: Sequence[str]) -> Iterator[dict[str, tuple[str, str]]]:
@@ -81,7 +98,7 @@ def _is_measure(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower() for word in _PARTS.split(text) if word]
+    return [word.lower() for word in _PARTS.split(_CAMEL.sub(" ", text)) if word]
 
 
 def _is_table(found: Mapping[str, tuple[str, str]], names: int) -> bool:

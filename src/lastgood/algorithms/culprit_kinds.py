@@ -13,6 +13,7 @@ CULPRIT_OF_ERRORS: Mapping[ErrorKind, str] = {
     ErrorKind.DNS: "dns",
     ErrorKind.HANDLES: "handles",
     ErrorKind.LOCKS: "database",
+    ErrorKind.RANGE: "database",
     ErrorKind.POOL: "database",
     ErrorKind.NETWORK: "network",
 }

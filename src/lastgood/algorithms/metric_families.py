@@ -98,6 +98,8 @@ FAMILIES: tuple[Family, ...] = (
     Family("disk utilization", "disk", L, "node_filesystem_(avail|free)(_bytes)?", "node_filesystem_size(_bytes)?", ("mountpoint",), without=_PSEUDO, scope=_M, source=_NODE),
     Family("inode disk utilization", "disk", L, "node_filesystem_files_free", "node_filesystem_files", ("mountpoint",), without=_PSEUDO, scope=_M, source=_NODE),
     Family("disk utilization", "disk", S, "system_filesystem_usage", "system_filesystem_usage", ("mountpoint",), {"state": "used"}, {}, scope=_M, source=_OTEL),
+    Family("disk utilization", "disk", S, "system_filesystem_utilization", 1.0, ("mountpoint|system.filesystem.mountpoint",), without=_PSEUDO, scope=_M, source=_OTEL),
+    Family("inode disk utilization", "disk", S, "system_filesystem_inodes_utilization", 1.0, ("mountpoint|system.filesystem.mountpoint",), scope=_M, source="df -i"),
     Family("disk utilization", "disk", L, "windows_logical_disk_free_bytes", "windows_logical_disk_size_bytes", ("volume",), scope=_M, source=_WINDOWS),
     Family("volume disk utilization", "disk", L, "kubelet_volume_stats_available_bytes", "kubelet_volume_stats_capacity_bytes", ("persistentvolumeclaim",), scope=_O, source="kubelet: /metrics"),
     Family("disk utilization", "disk", L, "(aws_rds_)?free_?storage_?space(_average|_minimum)?", scope=_P, floor=0.5, source=_CLOUD),

@@ -36,6 +36,11 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"deadlock|lock wait timeout|could not obtain lock|lock timeout|database is locked",
         r"SQLITE_BUSY|canceling statement due to lock|could not serialize access|lock not available",
     ),
+    K.RANGE: (
+        r"reached (its )?(maximum|minimum) value|(sequence|identity|auto[_-]?increment|primary key).{0,60}(exhausted|overflow|out of range|max_?value)",
+        r"\b(integer|bigint|smallint|int[248]) out of range|out of range (value )?for (column|type)|arithmetic overflow|ORA-0(8004|1438)\b",
+        r"failed to read auto-?increment|duplicate entry '(32767|65535|8388607|16777215|2147483647|4294967295)'",
+    ),
     K.POOL: (
         r"too many connections|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",

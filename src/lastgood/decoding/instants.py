@@ -23,7 +23,7 @@ FIRST, LAST = 0, 7_258_118_400_000_000_000
 # zone name and monotonic clock that Go prints behind it.
 _ISO = re.compile(
     r"\s*(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?"
-    r"\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d)?(?: [A-Z]{2,5})?(?: m=\S+)?\s*"
+    r"\s*(?:(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?: [A-Z]{2,5})?)?(?: m=\S+)?\s*"
 )
 
 Instant = Callable[[str], int | None]
@@ -92,7 +92,7 @@ def _minute(day: str, minute: str, offset: str, zone: tzinfo) -> int | None:
         return _whole(start.replace(tzinfo=UTC))
     if offset:
         sign = -1 if offset[0] == "-" else 1
-        ahead = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+        ahead = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]) if len(offset) > 3 else 0)
         return _whole(start.replace(tzinfo=UTC)) - sign * int(ahead.total_seconds()) * 1_000_000_000
     return _whole(start.replace(tzinfo=zone))
 

@@ -1,8 +1,8 @@
 """Labels as monitoring systems give them: whose a series is, and which labels name resources."""
 
-import re
 from collections.abc import Mapping
 
+from lastgood.algorithms.identity import called, workload_of
 from lastgood.algorithms.metric_families import reports_others
 
 # Most telling first. A job is often the name of a scrape, so it comes after what names an application.
@@ -23,15 +23,12 @@ _SCRAPED = frozenset(
     {"service", "job", "app", "app_kubernetes_io_name", "component", "pod", "container", "daemonset"}
 )
 _EXPORTED = ("exported_pod", "exported_container", "exported_node")
-# A pod's name is its owner's, then the replica set's hash and a random part, or an ordinal. Both are made of
-# letters that spell no words (k8s.io/apimachinery/pkg/util/rand).
-POD = re.compile(
-    r"^(.+?)(?:-[bcdf-hj-np-tv-xz0-9]{6,10}-[bcdf-hj-np-tv-xz2456789]{5}|-(?:[bcdf-hj-np-tv-xz]{0,9}[0-9][bcdf-hj-np-tv-xz0-9]{5,9})-[a-z0-9]{5}|-[bcdf-hj-np-tv-xz2456789]{5}|-\d+)$"
-)
 
 
 def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
     """The service that labels name: by an application's label, a pod's owner, or the host of an instance."""
+    if not labels:
+        return otherwise
     lower = _own({name.lower(): value for name, value in labels.items()})
     about = {
         name: value for name, value in lower.items() if name not in _SCRAPED or not reports_others(value)
@@ -48,20 +45,14 @@ def _own(labels: Mapping[str, str]) -> dict[str, str]:
 def _named(lower: Mapping[str, str]) -> str:
     for name in SERVICE_LABELS[:-3]:
         if lower.get(name):
-            return lower[name]
+            return called(lower[name])
     for name in ("pod", "pod_name", "podname", "kubernetes_pod_name"):
         if lower.get(name):
-            return owner_of(lower[name])
+            return workload_of(lower[name])
     for name in SERVICE_LABELS[-3:]:
         if lower.get(name):
-            return lower[name]
-    return lower.get("instance", "").rsplit(":", 1)[0]
-
-
-def owner_of(pod: str) -> str:
-    """What a Kubernetes pod belongs to, from its name."""
-    found = POD.match(pod)
-    return found[1] if found else pod
+            return called(lower[name])
+    return called(lower.get("instance", "").rsplit(":", 1)[0])
 
 
 def resource_of(labels: Mapping[str, str]) -> dict[str, str]:

@@ -52,7 +52,7 @@ from lastgood.model.answers import (
     Shape,
 )
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import ErrorKind, FailureKind
+from lastgood.model.failure import ErrorKind
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
@@ -165,7 +165,7 @@ def _exhausted(case: Case) -> Iterator[Exhausted]:
     for one in changes(case, case.comparison):
         meant = one.level.meant
         kind = (
-            FailureKind.DISK_FULL
+            CLASS_OF_ERRORS[ErrorKind.DISK_FULL]
             if meant.kind == "disk" and not IO & set(words(one.level.metric))
             else RESOURCES.get(meant.kind)
         )

@@ -24,12 +24,15 @@ from lastgood.telemetry.tables import ALERTS, StoreTable
 _LABELS = re.compile(rb'"labels"\s*:\s*\{')
 _TIMES = re.compile(rb'"(?:startsAt|activeAt)"\s*:')
 _WEBHOOK = re.compile(rb'"(?:groupLabels|commonLabels|receiver)"\s*:')
+_PAGED = re.compile(rb'"incidents"\s*:\s*\[')
 _SUMMARIES = ("summary", "message", "description")
 
 
 def recognise(given: Input) -> Claim | None:
     """Objects with labels and startsAt (a webhook, or a list of alerts) or activeAt (Prometheus' list)."""
     head = given.head
+    if head.lstrip()[:1] in {b"{", b"["} and _PAGED.search(head) and b'"urgency"' in head:
+        return Claim("pagerduty incidents", 0.96, "its incidents have an urgency")
     if head.lstrip()[:1] not in {b"{", b"["} or not (_LABELS.search(head) and _TIMES.search(head)):
         return None
     if b'"orgId"' in head:
@@ -56,11 +59,14 @@ def _within(element: Any) -> list[Any]:
     if isinstance(element, Reject) or not isinstance(element, dict):
         return [element]
     held = element.get("data") if isinstance(element.get("data"), dict) else element
-    found = held.get("alerts") if isinstance(held, dict) else None
+    found = (held.get("alerts") or held.get("incidents")) if isinstance(held, dict) else None
     return found if isinstance(found, list) else [element]
 
 
 def _rows(alert: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTable, Row]]:
+    if "urgency" in alert:
+        yield _paged(alert, otherwise)
+        return
     labels = _texts(alert["labels"])
     notes = _texts(alert.get("annotations") or {})
     started = str(alert.get("startsAt") or alert.get("activeAt"))
@@ -85,6 +91,29 @@ def _rows(alert: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTa
             "Labels": labels,
         },
     )
+
+
+def _paged(incident: Mapping[str, Any], otherwise: str) -> tuple[StoreTable, Row]:
+    """An incident of PagerDuty: who was paged for what, and until when."""
+    start = iso(UTC)(str(incident["created_at"]))
+    if start is None:
+        raise ValueError(f"{incident['created_at']!r} is not a time")
+    resolved = incident.get("status") == "resolved"
+    end = iso(UTC)(str(incident.get("resolved_at") or incident.get("last_status_change_at") or ""))
+    service = incident.get("service")
+    row = {
+        "Id": str(incident.get("id") or incident.get("incident_number") or start),
+        "Timestamp": start,
+        "EndTimestamp": end if resolved and end and end > start else start,
+        "Name": str(incident.get("title") or incident.get("summary") or "unnamed alert"),
+        "Service": str(service.get("summary") or "") if isinstance(service, Mapping) else otherwise,
+        "State": "resolved" if resolved else "firing",
+        "Severity": str(incident["urgency"]),
+        "Summary": str(incident.get("description") or ""),
+        "Url": str(incident.get("html_url") or ""),
+        "Labels": {},
+    }
+    return ALERTS, row
 
 
 def _state(alert: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """What tools report of what they applied, as JSON.
 
-Jenkins builds, runs of Ansible, Chef and Puppet, deployments of CodeDeploy, CloudFormation, ECS and Nomad.
+Jenkins builds, runs of Ansible, Chef and Puppet, deployments of CodeDeploy, CloudFormation, ECS and Nomad, pipelines of Spinnaker.
 What was applied is a change, in force unless it failed. What a tool reports beside it (a task of one host that failed, an
 event of a service) is a log line.
 """
@@ -23,6 +23,7 @@ _WORK = re.compile(
 _BAD = re.compile(
     r"fail|abort|unstable|stopped|cancel|error|rollback|dead|oom|unhealthy|unable|not ", re.IGNORECASE
 )
+_SPINNAKER_STAGE = re.compile(r"deploy|runJob|rollout|rollback|patchManifest|scale|resize|disable|enable|redBlack|clone|promote", re.IGNORECASE)  # fmt: skip
 _REVISIONS = ("SHA1", "commitId", "revision", "hash")
 
 
@@ -189,6 +190,34 @@ def _nomad(row: Object) -> Iterator[Row]:
     )  # fmt: skip
 
 
+def _spinnaker(row: Object) -> Iterator[Row]:
+    """One execution of a pipeline; one without a stage that deploys anything is a log line."""
+    name, trigger = f"{row['application']}: {row.get('name') or ''}", row.get("trigger") or {}
+    status = str(row.get("status") or "").replace("TERMINAL", "FAILED")
+    time = at(row.get("startTime") or row.get("buildTime") or row["stages"][0]["startTime"])
+    failed: Object = next(
+        (stage for stage in row["stages"] if _BAD.search(str(stage.get("status") or ""))), {}
+    )
+    error = inside(failed, "context", "exception", "details", "error") or failed.get("name") or ""
+    title = f"{name} {status}".strip()
+    if not any(_SPINNAKER_STAGE.search(str(stage.get("type") or "")) for stage in row["stages"]):
+        yield logged(
+            title,
+            time,
+            "ERROR" if _BAD.search(status) else "INFO",
+            service=row["application"],
+            source="spinnaker",
+        )
+        return
+    yield change(
+        "deploy", time, until=at(row["endTime"]) if row.get("endTime") else None, id=f"spinnaker/{row.get('id') or time}",
+        service=row["application"], title=title, actor=inside(row, "authentication", "user") or trigger.get("user"),
+        version=trigger.get("tag") or _found(trigger.get("artifacts"), ("version",)) or _found(trigger, ("tag", "hash")),
+        state=_state(status), source="spinnaker",
+        attributes={"spinnaker.status": status, "vcs.ref.head.revision": _found(trigger, ("hash",)), "error.message": error},
+    )  # fmt: skip
+
+
 def _allocation(row: Object) -> Iterator[Row]:
     resource = {
         "host.name": row.get("NodeName"),
@@ -235,6 +264,7 @@ _TOOLS = tuple(
         ("CloudFormation events", "LogicalResourceId ResourceStatus Timestamp", _stack),
         ("ECS services", "deployments serviceArn serviceName", _ecs),
         ("Nomad deployments", "ID JobID JobVersion TaskGroups", _nomad),
+        ("Spinnaker pipelines", "application stages trigger status", _spinnaker),
         ("Nomad allocations", "JobID TaskStates", _allocation),
     )
 )

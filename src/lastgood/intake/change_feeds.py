@@ -43,7 +43,7 @@ _LISTS = (
 # Most telling first; case and what is no letter do not count.
 _TIMES = names(
     "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
-    "createdon created finishedat completedat startedat updatedat updated publishedat mergedat"
+    "createdon created finishedat completedat startedat updatedat updated publishedat mergedat finished started start"
 )  # fmt: skip
 _HASHES = names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
 _AUTHORS = names(

@@ -11,7 +11,7 @@ import orjson
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, at_first, change, glimpses, inside
-from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import BAD, Rows, shown
 from lastgood.decoding.tables.aligned import headings, rows
@@ -54,7 +54,13 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     reference = reference_for(given, settings)
     table = Rows()
     previous: dict[str, str] = {}
-    for place, row in _rows(content):
+    try:
+        rows = list(_rows(content))
+    except ValueError as wrong:  # JSON that ends or breaks within itself
+        yield Reject(1, f"not JSON: {wrong}", content[:REJECT_TEXT].decode("utf-8", "replace"))
+        yield Tally(lines=1)
+        return
+    for place, row in rows:
         try:
             made = _made(row, claim.format, reference, previous, settings)
         except BAD as wrong:
@@ -81,7 +87,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield from enumerate(applied or listed, 1)
         return
     lines: Sequence[str] = text.splitlines()
-    header = next(number for number, line in enumerate(lines) if line.strip())
+    header = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     for number, line in enumerate(lines[header + 1 :], header + 2):
         if line.strip():
             yield (

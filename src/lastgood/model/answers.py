@@ -100,9 +100,7 @@ class Impact:
     of: str = ""  # which requests were counted, for people: `web POST /order`
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
-    refused: bool = (
-        False  # affected are those that are refused as wrong (4xx): later questions count them as failed
-    )
+    refused: bool = False  # affected are those that are refused (4xx): later questions count them as failed
 
     @property
     def counted(self) -> bool:
@@ -149,6 +147,7 @@ class Confirmation:
     low: float  # interval of the change in failure share, or of the log of the latency ratio
     high: float
     part: Segment | None = None  # that alone is affected, where no request names it
+    refused_at: tuple[str, ...] = ()  # operations that refuse, where 401, 403, 404, 410 and 429 count too
 
 
 @dataclass(frozen=True, slots=True)

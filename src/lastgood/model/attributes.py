@@ -15,6 +15,8 @@ HOSTS = (HOST_NAME, NODE, "host.id", "host.ip", "node")
 ZONES = ("cloud.availability_zone", "availability_zone", "zone")
 REGIONS = ("cloud.region", "region")
 CLUSTERS = ("k8s.cluster.name", "cluster")
+# Labels by which node_exporter and kube-state-metrics tell a machine's name and its addresses.
+NODE_NAMED, NODE_ADDRESS, POD_HOST_ADDRESS = "nodename", "internal_ip", "host_ip"
 # Names of a part of one's own system: one of several that do the same work.
 PART = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE)
 
@@ -50,7 +52,7 @@ HTTP_BODIES = (
 HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 HTTP_HEADER = "http.request.header."
 STACKTRACE = "exception.stacktrace"
-EXCEPTION_MESSAGE = "exception.message"
+EXCEPTION_TYPE, EXCEPTION_MESSAGE = "exception.type", "exception.message"
 GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
 HTTP_ROUTE = "http.route"
 ROUTES = (HTTP_ROUTE, "rpc.method", "url.path", "http.target", "url.full", "http.url")
@@ -95,4 +97,5 @@ RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
+NAMED = "lg.named"  # what a row named as its service, where the law of names says another
 SAMPLE_RATE = "SampleRate"

@@ -1,6 +1,7 @@
 """A bisection: its commits, what was run on them, and what it comes to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -29,6 +30,7 @@ class TestRun:
     sha: str
     outcome: RunOutcome
     seconds: float
+    said: str = ""  # the last line that it printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,37 @@ class Bisection:
     runs_left: int
     problem: str = ""  # why it stopped before it was sure
     rivals: tuple[tuple[str, float], ...] = ()  # other commits with their chance
+    misfit: str = ""  # where the test does not fit the ends: what it printed last
 
     @property
     def found(self) -> bool:
         """Whether it is as sure as was wanted."""
         return not self.problem and self.certainty >= self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShare:
+    """A version of a service: since when it was seen, its requests, and how many failed."""
+
+    version: str
+    first: datetime
+    requests: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionBisection:
+    """From which version on a service fails, by the telemetry that is there; nothing was run."""
+
+    service: str
+    versions: tuple[VersionShare, ...]  # the oldest first
+    first_bad: str  # the likeliest; empty where none is
+    last_good: str  # the version before it
+    certainty: float
+    because: str
+    problem: str = ""  # why it is not sure
+
+    @property
+    def found(self) -> bool:
+        """Whether it is sure."""
+        return bool(self.first_bad) and not self.problem

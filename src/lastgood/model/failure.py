@@ -32,6 +32,7 @@ class ErrorKind(StrEnum):
     DNS = "dns"
     HANDLES = "resource_handles"
     LOCKS = "lock_contention"
+    RANGE = "range_exhausted"
     POOL = "pool_starvation"
     RATE_LIMIT = "rate_limit"
     NETWORK = "network"
@@ -59,6 +60,7 @@ class FailureKind(StrEnum):
     NOISY_NEIGHBOUR = "noisy_neighbour"
     OVERLOAD = "overload"
     POOL_STARVATION = "pool_starvation"
+    RANGE_EXHAUSTED = "range_exhausted"
     RATE_LIMIT = "rate_limit"
     RESOURCE_CPU = "resource_cpu"
     RESOURCE_DISK = "resource_disk"
@@ -99,6 +101,7 @@ FAILURES: Mapping[FailureKind, Failure] = {
     K.NOISY_NEIGHBOUR: Failure("noisy neighbour", Cause.INFRASTRUCTURE),
     K.OVERLOAD: Failure("overload", Cause.TRAFFIC, seldom_deployed=True),
     K.POOL_STARVATION: Failure("pool starvation"),
+    K.RANGE_EXHAUSTED: Failure("exhausted number range", Cause.BAD_DATA, seldom_deployed=True),
     K.RATE_LIMIT: Failure("rate limit", of_dependency=True),
     K.RESOURCE_CPU: Failure("CPU saturation"),
     K.RESOURCE_DISK: Failure("disk saturation", Cause.INFRASTRUCTURE),

@@ -98,6 +98,18 @@ class Replayed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shrunk:
+    """The smallest request that still fails in the same way, safe to show, and what it took to find it."""
+
+    request: CapturedRequest
+    parts: int  # of the failing request: parameters, fields, items
+    left: int
+    requests: int  # that were sent
+    seconds: float
+    notes: tuple[str, ...]  # what limits it, in words
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayReport:
     """A failing request and a working one, sent to a target; each as often as it was sent."""
 
@@ -111,3 +123,4 @@ class ReplayReport:
     noise: tuple[str, ...]  # fields that differ between two sendings of the same request
     verdict: Replayed
     because: str
+    shrunk: Shrunk | None = None  # None where that was not asked for, or it was not reproduced

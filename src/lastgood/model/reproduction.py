@@ -22,14 +22,24 @@ class FailingPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class MixedRoute:
-    """A route of a mix, as it is sent under load."""
+class MixedRequest:
+    """One of the requests of a mix, as it is sent under load: of a route, its failing or its working ones."""
 
     method: str
     path: str
+    route: str
     body: str | None
-    share: float  # of the requests, 0..1
-    failing: float  # of its own requests, 0..1
+    content_type: str
+    share: float  # of all requests, 0..1
+    failed: bool  # whether it did when it was recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A recorded payload, personal data replaced, and whether its request failed."""
+
+    body: str
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Reproduction:
     working: CapturedRequest | None
     replaced: tuple[str, ...]  # JSON paths whose values were replaced
     place: FailingPlace | None
-    mix: tuple[MixedRoute, ...]
+    mix: tuple[MixedRequest, ...]
     rate: float  # requests a second of the mix
     missing: tuple[str, ...]
+    samples: tuple[Sample, ...] = ()  # payloads of the route, of as many shapes as there are
+    backends: tuple[str, ...] = ()  # databases and queues that the service calls, by OpenTelemetry's names

@@ -8,24 +8,22 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from lastgood.algorithms.captures import OF_CONNECTION
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.attributes import NOT_PRODUCTION
 from lastgood.model.replay import CapturedRequest, HttpAnswer
+from lastgood.outside.deadline import Deadline
 from lastgood.outside.probe.target import is_link_local
 
 SENT_BYTES, ANSWER_BYTES = 1 << 20, 1 << 20
+LATE = "no answer in time"
 MARK = "lastgood-replay"  # so that the target's owner sees where it comes from
 SHORTEST_SECRET = 6  # characters: what is shorter is blotted nowhere, for it is in many words
 # Charsets of answers; Python knows more, some of them no text, some slow.
 _CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"})
 _METADATA = frozenset({"fd00:ec2::254", "100.100.100.200"})  # of clouds, and not link-local
-# Headers that are of the connection, or of the one who sent it then.
-_LEFT_OUT = frozenset({
-    "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
-    "accept-encoding", "traceparent", "tracestate",
-})  # fmt: skip
 
 
 def is_production(target: str) -> bool:
@@ -87,6 +85,7 @@ class Sender:
         self._target, self._seconds = checked(target), seconds
         _refuse_metadata(urlsplit(target).hostname or "")
         self._client = httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False)
+        self._deadline = Deadline()
 
     def close(self) -> None:
         """Close it."""
@@ -94,22 +93,25 @@ class Sender:
 
     def send(self, request: CapturedRequest) -> HttpAnswer:
         """The answer to the request, as it came; or why there is none."""
-        kept = {name: value for name, value in request.headers.items() if name not in _LEFT_OUT}
+        kept = {name: value for name, value in request.headers.items() if name not in OF_CONNECTION}
         headers = {"user-agent": MARK, **kept, **self._headers}
         body = None if request.body is None else request.body.encode("utf-8", "surrogateescape")
         started = perf_counter()
         try:
-            with self._client.stream(
-                request.method, self._target + request.path, content=body,
-                headers=[(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers.items()],
-            ) as answer:  # fmt: skip
-                text = _read(answer, started + self._seconds)
-        except httpx.TimeoutException:
-            return HttpAnswer(None, {}, "", perf_counter() - started, "no answer in time")
+            with (
+                self._deadline.within(self._seconds),
+                self._client.stream(
+                    request.method, self._target + request.path, content=body, extensions=self._deadline.extensions,
+                    headers=[(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers.items()],
+                ) as answer,
+            ):  # fmt: skip
+                text = _read(answer)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
-            return HttpAnswer(
-                None, {}, "", perf_counter() - started, self._plain(str(problem)) or type(problem).__name__
-            )
+            late = self._deadline.passed or isinstance(problem, httpx.TimeoutException)
+            why = LATE if late else self._plain(str(problem)) or type(problem).__name__
+            return HttpAnswer(None, {}, "", perf_counter() - started, why)
+        if self._deadline.passed:
+            return HttpAnswer(None, {}, "", perf_counter() - started, LATE)
         answered = {name.lower(): self._blotted(value) for name, value in answer.headers.items()}
         return HttpAnswer(answer.status_code, answered, self._blotted(text), perf_counter() - started)
 
@@ -124,13 +126,11 @@ class Sender:
         return redacted(without_secrets(self._blotted(text)))[0]
 
 
-def _read(answer: httpx.Response, latest: float) -> str:
+def _read(answer: httpx.Response) -> str:
     content = b""
     for piece in answer.iter_bytes():
         content += piece[: ANSWER_BYTES - len(content)]
         if len(content) >= ANSWER_BYTES:
             break
-        if perf_counter() > latest:
-            raise httpx.ReadTimeout("its end did not come in time")
     named = (answer.charset_encoding or "").lower()
     return content.decode(named if named in _CHARSETS else "utf-8", "replace")

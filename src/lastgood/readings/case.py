@@ -11,11 +11,11 @@ from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Rows
-from lastgood.telemetry.relations import WRONG
+from lastgood.telemetry.relations import DENIED, WRONG
 
 A = TypeVar("A", bound=Answer)
 _REQUESTS = re.compile(r"\b(FROM|JOIN)\s+(lg_requests|lg_served|lg_spans|lg_sample|lg_hops)\b")
-_REFUSED_TOO = rf"\1 (SELECT * REPLACE(toUInt8(failed OR http_status IN {WRONG}) AS failed) FROM \2)"
+_NAMED = {"lg_requests": "operation", "lg_served": "operation"}
 Ask = Callable[[str, Mapping[str, Any], Window, Comparison | None, Scope], Rows]
 
 
@@ -35,11 +35,12 @@ class Case:
     def query(self, sql: str, *, window: Window | None = None, **parameters: Any) -> Rows:
         """Rows of SQL over relations, inside `window` (default: everything asked about).
 
-        Where the impact is that requests are refused as wrong, these are the failed ones.
+        Where the impact is that requests are refused, these are the failed ones.
         """
         confirmed = self.earlier(Confirmation)
         if confirmed and confirmed.impact.refused:
-            sql = _REQUESTS.sub(_REFUSED_TOO, sql)
+            sql = _REQUESTS.sub(_refused_too, sql)
+            parameters["refused_at"] = list(confirmed.refused_at)
         return self.ask(sql, parameters, window or self.window, self.comparison, self.scope)
 
     def earlier(self, kind: type[A]) -> A | None:
@@ -50,3 +51,10 @@ class Case:
     def has(self, signal: Signal) -> bool:
         """Whether the store holds any of a signal."""
         return signal in self.holdings.signals
+
+
+def _refused_too(found: re.Match[str]) -> str:
+    verb, relation = found.groups()
+    where = f"{_NAMED.get(relation, 'name')} IN {{refused_at:Array(String)}}"
+    failed = f"failed OR http_status IN {WRONG} OR (http_status IN {DENIED} AND {where})"
+    return f"{verb} (SELECT * REPLACE(toUInt8({failed}) AS failed) FROM {relation})"

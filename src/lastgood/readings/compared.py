@@ -12,8 +12,8 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
+from lastgood.readings.refusals import REFUSED
 from lastgood.telemetry.reader import Rows
-from lastgood.telemetry.relations import WRONG
 
 # fmt: off
 OPERATIONS_COUNTED = Count(200, "operations that are counted on their own", "judgement: bounds the work; the rest of a service's are one together")
@@ -47,7 +47,6 @@ FROM (
 )
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
-REFUSED = f"(SELECT * REPLACE(http_status IN {WRONG} AS failed) FROM lg_requests)"
 _REFUSED = _COUNTED % {"relation": REFUSED, "name": "operation"}
 _SERVED = _COUNTED % {"relation": "lg_served", "name": "operation"}
 # Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
@@ -165,7 +164,7 @@ def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
 
 
 def compared_refused(case: Case) -> tuple[tuple[Compared, ...], Rows]:
-    """Each operation's requests, those that were refused as wrong as failed, and the rows they were counted from."""
+    """Each operation's requests, those that were refused as failed, and the rows they were counted from."""
     return _compared(case, _REFUSED)
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from lastgood.algorithms.metric_families import reports_others
-from lastgood.model.attributes import HOSTS, MESSAGING_DESTINATION
+from lastgood.model.attributes import HOSTS, MESSAGING_DESTINATION, NODE_ADDRESS, NODE_NAMED, POD_HOST_ADDRESS
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
@@ -16,8 +16,8 @@ SELECT service, if({_PLACES} != '', {_PLACES}, instance) AS host, count() AS n
 FROM {{relation}} WHERE service != '' GROUP BY service, host ORDER BY service, host LIMIT 20000"""
 # Machines by their addresses, and pods by their machines, as node_exporter and kube-state-metrics tell.
 _ALIASES = f"""
-SELECT DISTINCT metric, instance, attributes['nodename'] AS named, attributes['internal_ip'] AS address,
-       attributes['host_ip'] AS beside, {first_of(["resource", "attributes"], HOSTS)} AS node, service
+SELECT DISTINCT metric, instance, attributes['{NODE_NAMED}'] AS named, attributes['{NODE_ADDRESS}'] AS address,
+       attributes['{POD_HOST_ADDRESS}'] AS beside, {first_of(["resource", "attributes"], HOSTS)} AS node, service
 FROM lg_points WHERE metric IN ('node_uname_info', 'kube_node_info', 'kube_pod_info') LIMIT 20000"""
 # From what serves requests to what merely reports.
 _FROM = (

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from lastgood.model.attributes import POD
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Time
 
 # fmt: off
-ROLL_OUT_TAKES = Time(30, "min between two events of a workload, for them to be of one roll-out", "Kubernetes: a Deployment that makes no progress for 10 min has failed; slow starts take longer")
+ROLL_OUT_TAKES = Time(30, "min between two events of a workload, for them to be of one roll-out", "judgement: Kubernetes gives up on a Deployment after 10 min without progress; slow starts take longer")
 # fmt: on
 _SCALED = re.compile(r"Scaled (?P<way>up|down) replica set (?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})\b")
 _POD = re.compile(r"(?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})-[a-z0-9]{5}$")
@@ -46,7 +47,7 @@ def _part(one: Change) -> tuple[str, Change, str, bool] | None:
     """The workload of an event that a roll-out may consist of, with the event, the hash and whether it grows."""
     if scaled := _SCALED.search(one.title):
         return scaled["name"], one, scaled["hash"], scaled["way"] == "up"
-    pod = _POD.match(one.attributes.get("k8s.pod.name", "")) if one.state == _STOPPED else None
+    pod = _POD.match(one.attributes.get(POD, "")) if one.state == _STOPPED else None
     return (pod["name"], one, pod["hash"], False) if pod else None
 
 

@@ -20,9 +20,9 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid, grid_of
+from lastgood.readings.refusals import REFUSED
 from lastgood.telemetry.logfilter import ERROR_LINE
 from lastgood.telemetry.reader import Rows
-from lastgood.telemetry.relations import WRONG
 
 # fmt: off
 SERIES_OPERATIONS = Count(200, "operations with series of their own", "judgement: bounds the work; the rest of a service's operations are one series together")
@@ -49,7 +49,7 @@ GROUP BY service, operation, bucket, bin ORDER BY service, operation, bucket, bi
 REQUESTS = WORKED % {"relation": "lg_requests", "name": "operation"}
 SPANS = WORKED % {"relation": "lg_spans", "name": "name"}
 REFUSALS = WORKED % {
-    "relation": f"(SELECT * REPLACE(http_status IN {WRONG} AS failed) FROM lg_requests)",
+    "relation": REFUSED,
     "name": "operation",
 }
 
@@ -153,7 +153,7 @@ def request_series(case: Case) -> Iterator[SymptomSeries]:
 
 
 def refused_series(case: Case) -> Iterator[SymptomSeries]:
-    """Requests that are refused as wrong: by each operation, and by a service as a whole."""
+    """Requests that are refused: by each operation, and by a service as a whole."""
     grid = grid_of(case, Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS)
     if grid is None:
         return

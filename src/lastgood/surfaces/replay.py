@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part, Replayed, ReplayReport
+from lastgood.model.replay import (
+    CapturedRequest,
+    Difference,
+    HttpAnswer,
+    Part,
+    Replayed,
+    ReplayReport,
+    Shrunk,
+)
 from lastgood.surfaces.wording import PLAIN
 
 MOST_SHOWN = 30
+LONGEST_BODY = 2_000  # characters of the smallest request on a screen
 ABSENT = "absent"
 
 
@@ -18,7 +27,7 @@ def replay_text(report: ReplayReport) -> str:
 
 
 def replay_document(report: ReplayReport) -> dict[str, Any]:
-    """The same as JSON values; bodies are not in it."""
+    """The same as JSON values; no body is in it but the smallest request's."""
     return {
         "verdict": report.verdict.value,
         "because": report.because,
@@ -29,6 +38,7 @@ def replay_document(report: ReplayReport) -> dict[str, Any]:
         "differences": [*map(_difference, report.differences)],
         "requests_differ": [*map(_difference, report.sent)],
         "masked_as_noise": list(report.noise),
+        "smallest": report.shrunk and _shrunk(report.shrunk),
     }
 
 
@@ -49,8 +59,22 @@ def _lines(report: ReplayReport) -> Iterator[str]:
     yield from _table("REQUESTS DIFFER", report.sent)
     if report.noise:
         yield f"MASKED    different at each sending: {', '.join(report.noise[:MOST_SHOWN])}"
+    yield from _smallest(report)
     for one in report.failing.missing:
         yield f"MISSING   {one}"
+
+
+def _smallest(report: ReplayReport) -> Iterator[str]:
+    found = report.shrunk
+    if found is None:
+        return
+    body = " ".join((found.request.body or "").split())
+    yield f"SMALLEST  {found.request.name} {body[:LONGEST_BODY]}".rstrip() + (
+        "…" if len(body) > LONGEST_BODY else ""
+    )
+    sent = figures.counted(found.requests, "request")
+    yield f"          {found.left} of {figures.counted(found.parts, 'part')} left, {sent} in {figures.duration(found.seconds)}"
+    yield from (f"          {one}" for one in found.notes)
 
 
 def _sent(which: str, request: CapturedRequest, answers: tuple[HttpAnswer, ...]) -> Iterator[str]:
@@ -77,6 +101,13 @@ def _request(request: CapturedRequest) -> dict[str, Any]:
     return {
         "method": request.method, "path": request.path, "recorded_status": request.status,
         "trace_id": request.trace_id or None, "source": request.source, "missing": list(request.missing),
+    }  # fmt: skip
+
+
+def _shrunk(found: Shrunk) -> dict[str, Any]:
+    return {
+        "method": found.request.method, "path": found.request.path, "body": found.request.body, "parts": found.parts,
+        "left": found.left, "requests": found.requests, "seconds": found.seconds, "notes": list(found.notes),
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ in a stack trace.
 
 import json
 import re
+from keyword import iskeyword
 from pathlib import PurePosixPath
 
 from lastgood.model.replay import CapturedRequest
@@ -30,7 +31,10 @@ def _about(place: FailingPlace, request: CapturedRequest, mark: str) -> str:
     )
     if place.code:
         lines.append(f"That line is: {place.code}")
-    lines.append("The arguments are not in a stack trace: complete the call.")
+    lines.append(
+        "The trace chooses what is called: read it first. Arguments are not in a stack trace: complete the call."
+    )
+    lines += [f"missing: {one}" for one in request.missing]
     # A backslash alone could be the start of a line's end: Java reads \\u000a in comments as well.
     return "".join(f"{mark} {_flat(line)}\n" for line in lines)
 
@@ -41,6 +45,11 @@ def _flat(text: str) -> str:
 
 def _word(text: str) -> str:
     return re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")[:LONGEST_WORD] or "failing"
+
+
+def _identifier(text: str) -> str:
+    """A word that may start a name in any language."""
+    return _word(text).lstrip("0123456789_") or "failing"
 
 
 def _quoted(text: str) -> str:
@@ -56,7 +65,7 @@ def _parts(file: str) -> list[str]:
 
 def _pytest(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
     parts = _parts(place.file)
-    name = place.function if place.function.isidentifier() else ""
+    name = place.function if place.function.isidentifier() and not iskeyword(place.function) else ""
     word = _word(name or parts[-1])
     read = "json.loads(text)" if payload.endswith(".json") else "text"
     body = (
@@ -65,7 +74,9 @@ def _pytest(place: FailingPlace, payload: str, request: CapturedRequest) -> tupl
         else "    payload = None  # the body was not captured\n"
     )
     call = (
-        f"    failing = module().{name}  # if it is in a class, take it from there\n\n    failing(payload)  # was: {place.error}\n"
+        f"    failing = module().{name}  # if it is in a class, take it from there\n\n"
+        '    assert failing.__module__ == module().__name__, "it comes from elsewhere: call it yourself if that is safe"\n'
+        f"    failing(payload)  # was: {_flat(place.error)}\n"
         if name
         else '    raise NotImplementedError(f"call the failing code of {module()}: the trace names no function")\n'
     )
@@ -93,46 +104,84 @@ def _pytest(place: FailingPlace, payload: str, request: CapturedRequest) -> tupl
     )
 
 
+_JS_FILE = re.compile(r"[\w@.-]*\w\.(?:[cm]?[jt]s|[jt]sx)", re.ASCII)
+
+
 def _jest(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
     name = _word(place.function)
-    read = f"JSON.parse(fs.readFileSync(path.join(__dirname, '{payload}'), 'utf8'))"
+    parts = [
+        part for part in PurePosixPath(place.file).parts if re.fullmatch(r"[\w@-][\w@.-]*", part, re.ASCII)
+    ]
+    if not parts or not _JS_FILE.fullmatch(parts[-1]):
+        parts = []  # `child_process` is a library
+    body = f"JSON.parse(text('{payload}'))" if payload.endswith(".json") else f"text('{payload}')"
     return f"{name}.test.js", (
         f"{_about(place, request, '//')}const fs = require('fs');\nconst path = require('path');\n\n"
+        f"const PLACE = {json.dumps(parts)}; // of the module, from the stack trace\n"
+        f"const NAME = {json.dumps(name)}; // if it is in a class, take it from there\n"
+        "const text = (name) => fs.readFileSync(path.join(__dirname, name), 'utf8');\n\n"
+        "// A stack trace is text, and must not choose a library: only files of the code here are loaded.\n"
+        "function loaded() {\n"
+        "  for (let start = 0; start < PLACE.length; start += 1) {\n"
+        "    const file = path.join(process.cwd(), ...PLACE.slice(start));\n"
+        "    const inside = fs.existsSync(file) && path.relative(fs.realpathSync(process.cwd()), fs.realpathSync(file));\n"
+        "    if (inside && !inside.startsWith('..') && !inside.includes('node_modules')) return require(file);\n"
+        "  }\n"
+        "  throw new Error(`none of ${PLACE.join('/')} is a file of the code: run it where the code is`);\n"
+        "}\n\n"
         f"test({json.dumps(f'{name} of the failing request')}, async () => {{\n"
-        f"  const payload = {read if request.body is not None else 'null; // the body was not captured'};\n"
-        f"  const loaded = require({json.dumps(place.file)}); // correct the path\n"
-        f"  await loaded.{name}(payload); // was: {place.error}\n}});\n"
+        f"  const payload = {body if request.body is not None else 'null; // the body was not captured'};\n"
+        f"  await loaded()[NAME](payload); // was: {_flat(place.error)}\n}});\n"
     )
 
 
 def _go(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
     name = _word(place.function.rpartition(".")[2])
+    has = request.body is not None
+    # Go has no surrogates in its strings.
+    call = json.dumps(f"call {_flat(place.function)} with the payload", ensure_ascii=False)
+    imports = 'import (\n\t"os"\n\t"testing"\n)' if has else 'import "testing"'
+    read = (
+        f'\tpayload, err := os.ReadFile("{payload}")\n\tif err != nil {{\n\t\tt.Fatal(err)\n\t}}\n\t_ = payload\n'
+        if has
+        else "\t// the body was not captured\n"
+    )
     return f"{name.lower()}_test.go", (
-        f'{_about(place, request, "//")}package {_word(place.scope)}\n\nimport (\n\t"os"\n\t"testing"\n)\n\n'
+        f"{_about(place, request, '//')}package {_identifier(place.scope)}\n\n{imports}\n\n"
         f"func Test{name[:1].upper()}{name[1:]}OfTheFailingRequest(t *testing.T) {{\n"
-        f'\tpayload, err := os.ReadFile("{payload}")\n\tif err != nil {{\n\t\tt.Fatal(err)\n\t}}\n'
-        f"\t_ = payload\n\tt.Fatal({json.dumps(f'call {place.function} with the payload')})\n}}\n"
+        f"{read}\tt.Fatal({call})\n}}\n"
     )
 
 
 def _junit(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
     package, _, owner = place.scope.rpartition(".")
-    owner = _word(owner.partition("$")[0] or "Failing")
-    head = f"package {package};\n\n" if re.fullmatch(r"\w+(?:\.\w+)*", package) else ""
+    owner = _identifier(owner.partition("$")[0] or "Failing")
+    head = (
+        f"package {package};\n\n" if re.fullmatch(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*", package, re.ASCII) else ""
+    )
+    read = (
+        f'        String payload = Files.readString(Path.of("{payload}"));\n'
+        if request.body is not None
+        else "        String payload = null; // the body was not captured\n"
+    )
+    call = json.dumps(f"call {owner}.{_flat(place.function)} with the payload")
     return f"{owner}Test.java", (
         f"{_about(place, request, '//')}{head}import static org.junit.jupiter.api.Assertions.fail;\n\n"
         "import java.nio.file.Files;\nimport java.nio.file.Path;\nimport org.junit.jupiter.api.Test;\n\n"
-        f"class {owner}Test {{\n    @Test\n    void {_word(place.function)}OfTheFailingRequest() throws Exception {{\n"
-        f'        String payload = Files.readString(Path.of("{payload}"));\n'
-        f"        fail({json.dumps(f'call {owner}.{place.function} with the payload')});\n    }}\n}}\n"
+        f"class {owner}Test {{\n    @Test\n    void {_identifier(place.function)}OfTheFailingRequest() throws Exception {{\n"
+        f"{read}        fail({call});\n    }}\n}}\n"
     )
 
 
 def _rspec(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
+    read = (
+        f"    payload = File.read(File.join(__dir__, '{payload}'))\n"
+        if request.body is not None
+        else "    payload = nil # the body was not captured\n"
+    )
     return f"{_word(place.function)}_spec.rb", (
         f"{_about(place, request, '#')}RSpec.describe {_quoted(place.scope or place.file)} do\n"
         f"  it {_quoted(f'handles the failing request in {place.function}')} do\n"
-        f"    payload = File.read(File.join(__dir__, '{payload}'))\n"
-        f'    raise NotImplementedError, {_quoted(f"call {place.function}")} + " with #{{payload.bytesize}} bytes"\n'
+        f"{read}    raise NotImplementedError, {_quoted(f'call {place.function} with the payload')}\n"
         "  end\nend\n"
     )

@@ -65,7 +65,7 @@ def entries_of(engine: Engine, layout: Layout, *, spans: bool) -> Entries:
         if places and spans:
             places += _spans(engine, layout, taken)
         found = _entries(places) if len(places) > 1 else Entries()
-        return replace(found, fronts=tuple(_with_alike(engine, found.fronts, taken)))
+        return replace(found, fronts=tuple(_with_alike(engine, layout, found.fronts, taken)))
     except BudgetError:
         return Entries(unread=True)
 
@@ -73,15 +73,17 @@ def entries_of(engine: Engine, layout: Layout, *, spans: bool) -> Entries:
 _ALIKE = """
 SELECT name FROM (
     SELECT pair.1 AS name, pair.2 AS value, countIf(service = {outer:String}) AS outside, countIf(service = {inner:String}) AS inside
-    FROM (SELECT toString(ServiceName) AS service, arrayJoin(arrayZip(mapKeys(LogAttributes), mapValues(LogAttributes))) AS pair
-          FROM %s.otel_logs WHERE %s AND ServiceName IN ({outer:String}, {inner:String}))
+    FROM (SELECT %s AS service, arrayJoin(arrayZip(mapKeys(LogAttributes), mapValues(LogAttributes))) AS pair
+          FROM %s.otel_logs WHERE %s AND service IN ({outer:String}, {inner:String}))
     GROUP BY name, value)
 GROUP BY name HAVING sum(inside) > 0 AND sumIf(outside, inside > 0) >= {share:Float64} * sum(outside) ORDER BY name"""
 
 
-def _with_alike(engine: Engine, found: Iterable[Front], taken: "Stretches") -> Iterator[Front]:
+def _with_alike(
+    engine: Engine, layout: Layout, found: Iterable[Front], taken: "Stretches"
+) -> Iterator[Front]:
     """The links, those that are counted inside with the attributes that say the same at both places."""
-    sql = _ALIKE % (engine.database, _within(taken)) if taken else ""
+    sql = _ALIKE % (layout.service("ServiceName"), engine.database, _within(taken)) if taken else ""
     for one in found:
         if one.counted_inside:
             bound = {"outer": one.outer, "inner": one.inner, "share": ALIKE}
@@ -215,7 +217,7 @@ def _lines(
     services = engine.query(
         "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
         "arrayFilter(k -> match(k, {ids:String}) AND NOT match(k, {not_ids:String}), keys) AS ids FROM ("
-        "SELECT toString(ServiceName) AS service, count() AS n, arraySort(groupUniqArrayArray(mapKeys(LogAttributes))) AS keys "
+        f"SELECT {layout.service('ServiceName')} AS service, count() AS n, arraySort(groupUniqArrayArray(mapKeys(LogAttributes))) AS keys "
         f"FROM {which} GROUP BY service HAVING n >= {FRONT_LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
         {"usual": _USUAL, "ids": _IDS, "not_ids": _NOT_IDS},
         _QUICK,
@@ -231,12 +233,12 @@ def _lines(
         f", {SHORT.format(f'LogAttributes[{{key_{at}:String}}]')} AS id_{at}" for at in range(len(keys))
     )
     sql = f"""
-    SELECT toString(ServiceName) AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
+    SELECT {layout.service("ServiceName")} AS service, toUnixTimestamp64Nano(toDateTime64(Timestamp, 9, 'UTC')) / 1e9 AS at,
            toFloat64OrZero({reported}) / 1e9 AS took, concat(upper(LogAttributes['{HTTP_METHOD}']), ' ', {_SHAPED.format(first)}) AS call,
            {status} AS status, {user} AS user, LogAttributes['{CLIENT_ADDRESS}'] AS client, {first_of(["LogAttributes"], UPSTREAMS)} AS upstream,
            LogAttributes['{UPSTREAM_NS}'] != '' OR LogAttributes['{UPSTREAM_STATUS}'] != '' AS asks,
            {SHORT.format("TraceId")} AS trace{ids}
-    FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND ServiceName IN {{services:Array(String)}}
+    FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND service IN {{services:Array(String)}}
     ORDER BY service, Timestamp LIMIT {4 * MOST}"""
     bound = {
         "services": [row["service"] for row in services],

@@ -3,6 +3,9 @@
 How late rows came cannot be told: the exporter's tables do not keep when a row was observed.
 """
 
+from dataclasses import replace
+
+from lastgood.algorithms.identity import joined
 from lastgood.errors import BudgetError
 from lastgood.model.attributes import SAMPLE_RATE
 from lastgood.model.clock import from_nanoseconds
@@ -25,6 +28,7 @@ _NANOSECONDS = "toUnixTimestamp64Nano(toDateTime64({}, 9, 'UTC'))"
 
 # Gaps are looked for at this many steps over all that is there; finer ones are not seen.
 STEPS = 1000
+MOST_SERVICES = 500  # that are listed of a table
 FINEST = 1_000_000_000
 SAMPLED_SPANS = 200_000
 # Gaps and sampling are told when they are cheap to tell.
@@ -47,6 +51,27 @@ def survey(engine: Engine, layout: Layout) -> Holdings:
     return Holdings(tuple(_holding(engine, signal, layout) for signal in Signal))
 
 
+def named(holdings: Holdings, layout: Layout) -> tuple[Holdings, Layout]:
+    """The same, with services under the names that they are known by, where they have several.
+
+    Where not all names are listed, one that is not may be meant as well, and nothing is joined.
+    """
+    if any(len(held.services) >= MOST_SERVICES for held in holdings.items):
+        return holdings, layout
+    used: dict[str, frozenset[Signal]] = {}
+    for held in holdings.items:
+        for name in held.services:
+            used[name] = used.get(name, frozenset()) | {held.signal}
+    same = joined(used)
+    if not same:
+        return holdings, layout
+    items = tuple(
+        replace(held, services=tuple(sorted({same.get(name, name) for name in held.services})))
+        for held in holdings.items
+    )
+    return Holdings(items), replace(layout, same=same)
+
+
 def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
     rows, services, starts, ends = 0, set[str](), list[int](), list[int]()
     for table, time, service in SOURCES[signal]:
@@ -58,7 +83,7 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
             f"FROM (SELECT count() AS n, min({time}) AS low, max({time}) AS high FROM {engine.database}.{table})"
         ).rows[0]
         named = engine.query(
-            f"SELECT groupUniqArray(500)({service}) AS services FROM {engine.database}.{table}"
+            f"SELECT groupUniqArray({MOST_SERVICES})({service}) AS services FROM {engine.database}.{table}"
         )
         if found["n"]:
             rows += found["n"]

@@ -4,14 +4,17 @@ The exporter's schema is a family: columns came and went, times changed their ty
 exponential histograms its name. Nothing here asks for a version; it looks at what is there.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lastgood.errors import CannotRunError
 from lastgood.telemetry.derived import DERIVED, TRACE_HASHES
 from lastgood.telemetry.engine import Engine
 
 _ATTRIBUTES = ("ResourceAttributes", "LogAttributes", "SpanAttributes", "Attributes")
+
+PLAIN = re.compile(r"[\w .:/@-]+")  # names that can stand in SQL as they are
 
 # A trace in a sample of this many says whether spans come with their roots.
 SAMPLED_TRACES = 5_000
@@ -24,6 +27,14 @@ class Layout:
 
     columns: Mapping[str, Mapping[str, str]]
     entry_services: tuple[str, ...] = ()
+    same: Mapping[str, str] = field(default_factory=dict)  # names of services by those that they are known by
+
+    def service(self, column: str) -> str:
+        """SQL for the service that a column names, by the name that it is known by."""
+        known = {given: name for given, name in self.same.items() if PLAIN.fullmatch(given + name)}
+        if not known:
+            return f"toString({column})"
+        return f"transform(toString({column}), {list(known)}, {list(known.values())}, toString({column}))"
 
     def has(self, table: str) -> bool:
         """Whether the table exists."""

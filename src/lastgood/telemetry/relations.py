@@ -12,6 +12,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_served    | a request at every place that wrote it down | as lg_requests |
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
+| lg_exceptions | an exception recorded on a span, as an event or an attribute | ts, trace_id, span_id, service, type, message, stacktrace, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge somebody declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
@@ -32,7 +33,16 @@ them (lastgood.telemetry.entries), and access lines count too where a proxy has 
 from collections.abc import Mapping
 from functools import partial
 
-from lastgood.model.attributes import DURATION_NS, GRPC_STATUS, INSTANCES, ROUTES, UPSTREAM_NS
+from lastgood.model.attributes import (
+    DURATION_NS,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_TYPE,
+    GRPC_STATUS,
+    INSTANCES,
+    ROUTES,
+    STACKTRACE,
+    UPSTREAM_NS,
+)
 from lastgood.model.signal import Signal
 from lastgood.telemetry.derived import DERIVED, ROOTS, TRACE_HASHES, first_of
 from lastgood.telemetry.entries import Entries, notes
@@ -59,6 +69,8 @@ BARE = "lg_requests_bare"  # requests without what places behind them add
 REFUSED = (429, 499)
 # Statuses of requests that are refused as wrong.
 WRONG = (400, 409, 413, 415, 422)
+# Statuses that may be right: not signed in, not allowed, not found, gone, too many.
+DENIED = (401, 403, 404, 410, 429, 451)
 
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
@@ -95,6 +107,10 @@ _EMPTY: dict[str, Mapping[str, str]] = {
         **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
         "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
     },
+    "lg_exceptions": {
+        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String",
+        "message": "String", "stacktrace": "String", "phase": "String",
+    },
     "lg_points": {
         **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8",
         "cumulative": "UInt8",
@@ -115,7 +131,7 @@ _EMPTY: dict[str, Mapping[str, str]] = {
 NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
-SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_points"})
+SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_exceptions", "lg_points"})
 
 
 def columns(name: str) -> frozenset[str]:
@@ -151,6 +167,7 @@ def fragments(layout: Layout) -> dict[str, str]:
         "lg_hops": hops,
         SAMPLE: _sample(hops),
         "lg_lines": _lines(layout),
+        "lg_exceptions": _exceptions(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),
         "lg_changes": _events(layout, "lg_changes"),
@@ -259,7 +276,7 @@ def _log_time(layout: Layout) -> str:
 def _requests_of_lines(layout: Layout) -> str:
     of = partial(_derived, layout, "otel_logs")
     return f"""
-    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service,
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, {layout.service("ServiceName")} AS service,
            {first_of(["LogAttributes"], ROUTES)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
            {of("HttpStatus")} AS http_status,
            toUInt64OrZero(if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])) AS duration_ns,
@@ -276,13 +293,27 @@ def _lines(layout: Layout) -> str:
     shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text="Body"))
     names, numbers = list(_LEVELS), list(_LEVELS.values())
     return f"""
-    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, {layout.service("ServiceName")} AS service,
            toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
            {LEVEL} AS level,
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
+
+
+def _exceptions(layout: Layout) -> str:
+    if not layout.has("otel_traces"):
+        return _nothing("lg_exceptions")
+    events = layout.column("otel_traces", "Events.Attributes", "[]")
+    return f"""
+    SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
+           recorded['{EXCEPTION_TYPE}'] AS type, recorded['{EXCEPTION_MESSAGE}'] AS message,
+           recorded['{STACKTRACE}'] AS stacktrace, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_traces
+    ARRAY JOIN arrayFilter(a -> a['{EXCEPTION_TYPE}'] != '' OR a['{STACKTRACE}'] != '',
+                           arrayPushBack({events}, SpanAttributes)) AS recorded
+    WHERE {_within("Timestamp")}"""
 
 
 _MEAN = "if(Count > 0, Sum / Count, nan)"
@@ -300,7 +331,7 @@ def _points(layout: Layout) -> str:
     instance = first_of(["ResourceAttributes", "Attributes"], INSTANCES)
     parts = [
         f"""
-    SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, toString(ServiceName) AS service, toString(MetricName) AS metric,
+    SELECT toDateTime64(TimeUnix, 9, 'UTC') AS ts, {layout.service("ServiceName")} AS service, toString(MetricName) AS metric,
            MetricUnit AS unit, '{kind}' AS kind, {value} AS value, {"Count" if value == _MEAN else "toUInt64(0)"} AS count,
            toUInt8({layout.column(table, "IsMonotonic", "0")}) AS monotonic,
            toUInt8({layout.column(table, "AggregationTemporality", "0")} = 2) AS cumulative, {instance} AS instance,
@@ -327,10 +358,12 @@ def _events(layout: Layout, table: str) -> str:
     if not layout.has(table):
         return _nothing(table)
     own = ", ".join(
-        f"{_STORED.get(name, name.capitalize())} AS {name}" for name in _EMPTY[table] if name not in _TIMES
+        f"{_STORED.get(name, name.capitalize())} AS {name}"
+        for name in _EMPTY[table]
+        if name not in {*_TIMES, "service"}
     )
     return f"""
-    SELECT {own}, toTimeZone(Timestamp, 'UTC') AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
+    SELECT {own}, {layout.service("Service")} AS service, toTimeZone(Timestamp, 'UTC') AS ts, if(EndTimestamp > Timestamp, EndTimestamp, Timestamp) AS until,
            {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.{table} WHERE {_within("Timestamp")}"""
 
@@ -338,13 +371,13 @@ def _events(layout: Layout, table: str) -> str:
 def _shapes(layout: Layout) -> str:
     if not layout.has("lg_shapes"):
         return _nothing("lg_shapes")
-    return """
-    SELECT Service AS service, Shape AS shape, Pattern AS pattern, Key AS key, Miner AS miner,
+    return f"""
+    SELECT {layout.service("Service")} AS service, Shape AS shape, Pattern AS pattern, Key AS key, Miner AS miner,
            FirstSeen AS first_seen, Low AS low, High AS high
-    FROM {{database}}.lg_shapes FINAL"""
+    FROM {{{{database}}}}.lg_shapes FINAL"""
 
 
 def _aliases(layout: Layout) -> str:
     if not layout.has("lg_pattern_aliases"):
         return _nothing("lg_pattern_aliases")
-    return "SELECT Service AS service, Old AS old, New AS new FROM {{database}}.lg_pattern_aliases FINAL"
+    return f"SELECT {layout.service('Service')} AS service, Old AS old, New AS new FROM {{{{database}}}}.lg_pattern_aliases FINAL"

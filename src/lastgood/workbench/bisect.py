@@ -1,21 +1,18 @@
 """Bisect: the first bad commit by a command that may be flaky, run by run, so that it can be taken up again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from lastgood.algorithms.bisection import Belief, Outcomes, believed, gains, runs_left
-from lastgood.errors import CannotRunError, UsageError
-from lastgood.model.action import RunEnd
+from lastgood.errors import UsageError
 from lastgood.model.bisection import Bisection, Commit, RunOutcome, TestRun
 from lastgood.workbench.bisect_files import Bisecting, prior_of, resumed, save
-from lastgood.workbench.running import run
+from lastgood.workbench.bisect_run import by_address, by_status
 from lastgood.workbench.worktree import Worktree, range_of, worktree
 
-SKIP = 125  # as for `git bisect run`
-NOT_FOUND = {126, 127}  # of a shell: the command itself cannot be run
 ENDS = 5  # runs of a known end before it is believed that the test does not fit it
 MOST_RIVALS = 3
 Reported = Callable[[TestRun, Bisection], None]
@@ -36,6 +33,7 @@ class Asked:
     state: Path | None = None
     prior: Path | None = None
     environment: tuple[str, ...] = ()  # variables that the command gets
+    url: str = ""  # asked instead of the command's status: the command starts a server
 
 
 @dataclass(slots=True)
@@ -73,31 +71,41 @@ class _Search:
         best = int(np.argmax(gained))
         return best if gained[best] > 1e-9 else None
 
-    def misfit(self, tests: Outcomes) -> str:
-        """What is wrong with the ends, if anything."""
-        last = len(self.commits) - 1
-        if tests.skipped[0] or tests.skipped[last]:
-            return f"{'--good' if tests.skipped[0] else '--bad'} itself cannot be tested: the command asks to skip it"
+    def misfit(self, tests: Outcomes) -> tuple[str, str]:
+        """What is wrong with the ends, if anything, and what the last run there printed."""
+        good, bad = self.commits[0].sha, self.commits[-1].sha
+        if tests.skipped[0] or tests.skipped[-1]:
+            name, sha = ("--good", good) if tests.skipped[0] else ("--bad", bad)
+            why = "the server does not come up" if self.asked.url else "the command asks to skip it"
+            return f"{name} itself cannot be tested: {why}", self._said(sha)
+        what = "the address" if self.asked.url else "the command"
         if tests.failed[0] >= ENDS and not tests.passed[0]:
-            return f"the command failed {ENDS} times on --good: it does not test this fault, or --good is not good"
-        if tests.passed[last] >= ENDS and not tests.failed[last]:
             return (
-                f"the command passed {ENDS} times on --bad: it does not test this fault, or --bad is not bad"
+                f"{what} failed {ENDS} times on --good: it does not test this fault, or --good is not good",
+                self._said(good),
             )
-        return ""
+        if tests.passed[-1] >= ENDS and not tests.failed[-1]:
+            return (
+                f"{what} passed {ENDS} times on --bad: it does not test this fault, or --bad is not bad",
+                self._said(bad),
+            )
+        return "", ""
+
+    def _said(self, sha: str) -> str:
+        return next((one.said for one in reversed(self.runs) if one.sha == sha), "") or "nothing"
 
     def state(self) -> tuple[Bisection, int | None]:
         """What it comes to so far, and where to run next; None when it is over."""
         tests = self.tests()
         belief = believed(tests, self.prior, self.asked.flake)
         place = self.next(belief, tests)
-        problem = self.misfit(tests)
+        problem, said = self.misfit(tests)
         over = belief.certainty >= self.asked.certainty and self._ends_seen(tests)
         if not problem and not over and place is None:
             problem = "more runs do not help: too many commits cannot be tested"
         if not problem and not over and len(self.runs) >= self.asked.most_runs:
             problem = f"--max-runs {self.asked.most_runs} are used up"
-        made = self._made(belief, tests, problem)
+        made = replace(self._made(belief, tests, problem), misfit=said)
         return made, None if problem or over else place
 
     def _ends_seen(self, tests: Outcomes) -> bool:
@@ -116,7 +124,7 @@ class _Search:
 
 
 def bisect(asked: Asked, reported: Reported = lambda _run, _so_far: None) -> Bisection:
-    """What it comes to; `told` hears of every run. The state file, where one is named, is written after each.
+    """What it comes to; `reported` hears of every run. The state file, where one is named, is written after each.
 
     Raises:
         UsageError: the range, the command, the prior or the state file does not fit.
@@ -138,22 +146,6 @@ def bisect(asked: Asked, reported: Reported = lambda _run, _so_far: None) -> Bis
     return so_far
 
 
-def git_log(found: Bisection) -> str:
-    """The same as a log that `git bisect replay` reads: each tested commit as it is believed to be."""
-    places = {commit.sha: n for n, commit in enumerate(found.commits)}
-    first = places[found.first_bad[-1].sha]
-    skipped = {one.sha for one in found.runs if one.outcome is RunOutcome.SKIP}
-    tested = sorted({places[one.sha] for one in found.runs} | {0, len(found.commits) - 1})
-    lines = ["git bisect start"]
-    for n in sorted(tested, key=lambda n: (n not in {0, len(found.commits) - 1}, -n)):
-        commit = found.commits[n]
-        word = "skip" if commit.sha in skipped else "bad" if n >= first else "good"
-        lines += [f"# {word}: [{commit.sha}] {commit.subject}", f"git bisect {word} {commit.sha}"]
-    if found.found and len(found.first_bad) == 1:
-        lines.append(f"# first bad commit: [{found.first_bad[0].sha}] {found.first_bad[0].subject}")
-    return "\n".join(lines) + "\n"
-
-
 def _started(asked: Asked) -> _Search:
     commits = range_of(asked.repository, asked.good, asked.bad)
     if not asked.command:
@@ -168,23 +160,13 @@ def _started(asked: Asked) -> _Search:
 
 
 def _whose(search: _Search) -> Bisecting:
-    return Bisecting(tuple(commit.sha for commit in search.commits), search.asked.command)
+    how = (*search.asked.command, *(("--url", search.asked.url) if search.asked.url else ()))
+    return Bisecting(tuple(commit.sha for commit in search.commits), how)
 
 
 def _run(asked: Asked, tree: Worktree, commit: Commit) -> TestRun:
     tree.at(commit.sha)
-    ended, printed, interrupt = run(
-        asked.command, seconds=asked.seconds, environment=asked.environment, folder=tree.folder
-    )
-    if interrupt is not None:
-        raise interrupt
-    if ended.how is RunEnd.NOT_STARTED or ended.status in NOT_FOUND:
-        said = ended.problem or (printed.strip().splitlines() or [f"status {ended.status}"])[-1]
-        raise CannotRunError(
-            f"The command cannot be run: {said}",
-            hint="Paths are those of the commit: name scripts outside it in full.",
-        )
-    outcome = {0: RunOutcome.GOOD, SKIP: RunOutcome.SKIP}.get(
-        ended.status if ended.status is not None else 1, RunOutcome.BAD
-    )
-    return TestRun(commit.sha, outcome, ended.seconds)
+    how = (asked.seconds, asked.environment, tree.folder)
+    if asked.url:
+        return by_address(commit.sha, asked.command, asked.url, *how)
+    return by_status(commit.sha, asked.command, *how)

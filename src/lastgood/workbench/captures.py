@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lastgood.algorithms.captures import from_curl, from_har, pair_of
 from lastgood.algorithms.likeness_of_requests import nearest, tellingest
+from lastgood.algorithms.wire_captures import from_wire
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.window import Window
@@ -18,21 +19,48 @@ from lastgood.workbench.store import Store
 
 REQUESTS = "requests.json"  # in a folder that `lastgood reproduce` wrote
 MOST_CAPTURE = 32 << 20  # bytes of a file
+PCAP = frozenset({b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\n\r\r\n"})  # pcap, pcapng
 Pair = tuple[CapturedRequest, CapturedRequest | None]
 
 
 def pair_in(file: Path) -> Pair | None:
-    """The failing request of a file and a working one: curl text, HAR, or a folder of `lastgood reproduce`.
+    """The failing request of a file and a working one: curl text, HAR, packets as text, a folder of `lastgood reproduce`.
 
     None where it is something else, such as telemetry.
+
+    Raises:
+        UsageError: it is a capture of packets that is not text.
     """
     place = file / REQUESTS if file.is_dir() else file
-    if not place.is_file() or place.stat().st_size > MOST_CAPTURE:
+    if not place.is_file():
         return None
-    text = place.read_text("utf-8", "replace")
+    with place.open("rb") as opened:
+        if opened.read(4) in PCAP:
+            raise UsageError(
+                f"{file} is a binary capture of packets.",
+                hint=f"Export it: tshark -r {file.name} -Y http -T json > requests.json",
+            )
+    if place.stat().st_size > MOST_CAPTURE:
+        return None
+    raw = place.read_bytes().decode("utf-8", "replace")
+    text = raw.replace("\r\n", "\n")
     if (one := from_curl(text, str(file))) is not None:
         return one, None
+    if (packets := from_wire(raw, str(file))) is not None:
+        return _failing_of(packets, file)
     return _in_json(text, file) if text.lstrip().startswith("{") else None
+
+
+def _failing_of(requests: tuple[CapturedRequest, ...], file: Path) -> Pair:
+    """The failing request of several and a working one; a single one without an answer is taken to fail."""
+    if len(requests) == 1 and requests[0].status is None:
+        return requests[0], None
+    found = pair_of(requests)
+    if found is None:
+        raise NoDataError(
+            f"No request in {file} failed.", hint="A request failed if its status is 400 or above."
+        )
+    return found
 
 
 def _in_json(text: str, file: Path) -> Pair | None:
@@ -46,12 +74,7 @@ def _in_json(text: str, file: Path) -> Pair | None:
     requests = from_har(document, str(file))
     if not requests:
         return None
-    found = pair_of(requests)
-    if found is None:
-        raise NoDataError(
-            f"No request in {file} failed.", hint="A request failed if its status is 400 or above."
-        )
-    return found
+    return _failing_of(requests, file)
 
 
 def pair_in_files(files: Sequence[Path]) -> Pair | None:
@@ -65,7 +88,7 @@ def pair_in_files(files: Sequence[Path]) -> Pair | None:
         return None
     if len(found) == 2:
         if found[1] is None:
-            raise UsageError(f"{files[1]} is neither a HAR file nor curl text.")
+            raise UsageError(f"{files[1]} is neither a HAR file, curl text nor packets as text.")
         return found[0][0], found[1][0]
     return found[0]
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from lastgood.algorithms.json_text import json_text
+from lastgood.decoding.identified import identified
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake._registry import Source, best_claim, sources
 from lastgood.model.signal import Signal
@@ -103,9 +104,11 @@ def _decoded(signal: Signal, body: bytes, service: Service) -> Iterator[Batch | 
             yield Reject(1, f"no source of {signal} recognises it: {names}", "")
             return
         source, claim = chosen
-        yield from (
-            item for item in source.decode(given, claim, settings) if isinstance(item, Batch | Reject)
-        )
+        for item in source.decode(given, claim, settings):
+            if isinstance(item, Batch):
+                yield identified(item)
+            elif isinstance(item, Reject):
+                yield item
     except Exception as fault:  # noqa: BLE001 - around one request: what nobody can read is the sender's
         yield Reject(1, f"reading stopped: {fault_of(fault)}", "")
 

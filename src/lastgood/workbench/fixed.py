@@ -1,14 +1,17 @@
 """Fixed: whether a fix is really one: users recovered, no symptom goes on, nothing else broke, the reproduction succeeds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lastgood.errors import NoDataError
 from lastgood.model.action import Action, EffectMeasured
 from lastgood.model.answers import Onset
 from lastgood.model.entry import Noted
-from lastgood.model.finding import Verdict
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.replay import Replayed, ReplayReport
+from lastgood.readings.case import Case
 from lastgood.workbench.investigate import investigate
+from lastgood.workbench.reports import reports_seen
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from lastgood.workbench.verify import verify
@@ -16,6 +19,7 @@ from lastgood.workbench.verify import verify
 NO_ACTION = "no action is recorded, so no effect was measured"
 NO_REPLAY = "the failing request was not replayed: pass --reproduction and --target"
 NO_ELSEWHERE = "not measured without an action"
+QUIET = "no symptom goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def fixed(room: Room, store: Store, action: Action | None, replayed: ReplayRepor
         RecordFailedError: it could not be written.
     """
     measured = verify(room, store, action) if action else None
-    checks = (_recovered(measured), _quiet(room, store), _elsewhere(measured), _reproduction(replayed))
+    quiet, reports = _symptoms(room, store, action)
+    checks = (_recovered(measured), quiet, _elsewhere(measured), *reports, _reproduction(replayed))
     found = Fixed(checks)
     reported = {True: "holds", False: "does not hold", None: "is not shown"}[found.verdict]
     unmet = "; ".join(f"{check.name}: {check.because}" for check in checks if not check.met)
@@ -62,21 +67,29 @@ def _recovered(measured: EffectMeasured | None) -> FixCheck:
     return FixCheck("users recovered", met, measured.because)
 
 
-def _quiet(room: Room, store: Store) -> FixCheck:
-    """Whether any anomaly is ongoing."""
-    name = "no symptom goes on"
+def _symptoms(room: Room, store: Store, action: Action | None) -> tuple[FixCheck, tuple[FixCheck, ...]]:
+    """Whether any anomaly is ongoing; and whether reports stopped, where a source of them is connected."""
     try:
         case, findings = investigate(store, now=room.now, only="onset")
     except NoDataError as nothing:
-        return FixCheck(name, None, nothing.message)
+        return FixCheck(QUIET, None, nothing.message), ()
+    seen = reports_seen(case, action)
+    if not seen:
+        return _quiet(case, findings), ()
+    stopped = [one.stopped for one in seen]
+    met = False if False in stopped else None if None in stopped else True
+    return _quiet(case, findings), (FixCheck("reports stopped", met, "; ".join(one.because for one in seen)),)
+
+
+def _quiet(case: Case, findings: Sequence[Finding]) -> FixCheck:
     onset = case.earlier(Onset)
     if onset is not None:
         text = f"{onset.first_symptom}, since {onset.at:%H:%M:%S} UTC"
-        return FixCheck(name, onset.quiet, f"{text}, {'ended' if onset.quiet else 'ongoing'}")
+        return FixCheck(QUIET, onset.quiet, f"{text}, {'ended' if onset.quiet else 'ongoing'}")
     reported = next((one for one in findings if one.verdict is not Verdict.YES), None)
     if reported is not None and reported.verdict is Verdict.NO:
-        return FixCheck(name, met=True, because=reported.because)
-    return FixCheck(name, None, reported.because if reported else "no answer")
+        return FixCheck(QUIET, met=True, because=reported.because)
+    return FixCheck(QUIET, None, reported.because if reported else "no answer")
 
 
 def _elsewhere(measured: EffectMeasured | None) -> FixCheck:

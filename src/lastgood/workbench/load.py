@@ -12,9 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.decoding.identified import identified
 from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
+from lastgood.decoding.text.whose import whose
 from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
@@ -32,6 +34,7 @@ from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
 from lastgood.workbench.twice import Sample, copies
+from lastgood.workbench.zones import Zones
 
 FIRST_REJECTS = 5
 REJECTS_PER_INSERT = 5_000
@@ -100,12 +103,15 @@ def _all_taken(
     done: dict[int, Loaded] = {}
     waiting: list[_Waiting] = []
     alike = _Alike(into, settings)
+    zones = Zones.of(inputs, settings.zone, settings.now)
     for place, given in enumerate(inputs):
         chosen = _chosen(given, said)
         if isinstance(chosen, Loaded):
             done[place] = chosen
         elif chosen[0].late:
             waiting.append((place, given, chosen))
+        elif (zone := zones.zone_of(given)) != settings.zone:
+            done[place] = _load_one(into, given, replace(settings, zone=zone), _in_zone(chosen, zone))
         else:
             done |= alike.loaded(place, given, chosen)
         watch(given.name, len(done), len(inputs))
@@ -180,6 +186,12 @@ def _nobody(given: Input) -> str:
     if not given.is_folder and not given.head:
         return EMPTY
     return printed(given.head) or NOT_RECOGNISED
+
+
+def _in_zone(chosen: tuple[Source, Claim], zone: tzinfo) -> tuple[Source, Claim]:
+    """The same, saying how times without a zone are read."""
+    source, claim = chosen
+    return source, replace(claim, because=f"{claim.because}; times without a zone are read as {zone}")
 
 
 def load_part(store: Store, part: Input, chosen: tuple[Source, Claim], settings: Settings) -> Loaded:
@@ -277,8 +289,10 @@ def _taken(
     rejects: list[Reject] = []
     problem = ""
     try:
+        owner = whose(given.name)[0]
         for found in decoded:
-            item = _redacted(into.redactor, found, account)
+            meant = identified(found, owner) if isinstance(found, Batch) else found
+            item = _redacted(into.redactor, meant, account)
             if isinstance(item, Batch):
                 writer.add(item.table, item.rows)
             elif isinstance(item, Reject):

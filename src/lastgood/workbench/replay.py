@@ -1,47 +1,34 @@
 """Replay: a captured request sent to a target, a working one beside it, and how their answers differ."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from lastgood.algorithms.answers_apart import differences, noise, sent_apart
-from lastgood.algorithms.captures import BODYLESS, is_credential, without_credentials
+from lastgood.algorithms.captures import is_credential, without_credentials
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.replay_verdict import verdict_of
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.entry import Entry
-from lastgood.model.replay import CapturedRequest, HttpAnswer, ReplayReport
-from lastgood.outside.replay import Sender, checked, is_production
+from lastgood.model.replay import CapturedRequest, HttpAnswer, Replayed, ReplayReport, Shrunk
+from lastgood.outside.replay import Sender, checked
 from lastgood.workbench.asked_outside import Answered, keep
 from lastgood.workbench.captures import Pair
 from lastgood.workbench.room import Room
+from lastgood.workbench.sending import Sending, filled, refuse, secrets_of, sendable
+from lastgood.workbench.shrinking import shrink
 
-IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
-HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # the safe ones; PUT and DELETE change what is there
-OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override")  # headers that name the method
 MOST_SENDINGS = 10
 MOST_DIFFERENCES_KEPT = 200  # differences in the record
+LONGEST_KEPT = 4_000  # characters of the smallest request in the record
 REPLAY_COLUMNS = ("request", "failing", "working", "problem")
 _REPLACED = re.compile(
     r"\[(?:redacted|key|token|password|secret|e-mail address|account number|card number)\]"
 )
-_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """Where to, with what, how often."""
-
-    target: str
-    headers: tuple[str, ...] = ()  # NAME: VALUE, with $NAME of the environment
-    times: int = 2  # each request is sent, to see what differs by itself
-    seconds: float = 10
-    production: bool = False  # it may be, and that is meant
-    allowed: tuple[str, ...] = ()  # methods that may be sent to production
 
 
 def replay(
@@ -62,51 +49,13 @@ def replay(
         )
     if working and not sendable(working):
         working = None
-    _refuse_production(target, [one for one in (failing, working) if one], how)
-    answers, beside = _sent(failing, working, how, headers, secrets_of(how.headers, headers, environment))
-    report = _judged(target, failing, working, answers, beside)
+    refuse(target, [one for one in (failing, working) if one], how)
+    secrets = secrets_of(how.headers, headers, environment)
+    with closing(Sender(how.target, headers, how.seconds, secrets)) as sender:
+        report = _judged(target, failing, working, *_sent(sender, failing, working, how.times))
+        if how.shrink is not None and report.verdict is Replayed.REPRODUCED:
+            report = replace(report, shrunk=shrink(sender, (failing, working), report.answers, how.shrink))
     return report, keep(room, _for_record(report))
-
-
-def sendable(request: CapturedRequest) -> bool:
-    """Whether all of it is there that a target needs."""
-    return (
-        request.body is not None
-        or request.method in BODYLESS
-        or not any("body" in one for one in request.missing)
-    )
-
-
-def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Headers by name, `$NAME` in their values replaced from the environment.
-
-    Raises:
-        UsageError: one is not written NAME: VALUE, its variable is not set, or its value ends the line.
-    """
-    found = {}
-    for header in headers:
-        name, mark, value = header.partition(":")
-        if not mark or not name.strip():
-            raise UsageError(
-                "A header is written 'NAME: VALUE'.", hint="--header 'Authorization: Bearer $TOKEN'"
-            )
-        for one in _VARIABLE.finditer(value):
-            if not environment.get(one[1] or one[2]):
-                raise UsageError(f"The environment variable {one[1] or one[2]} is not set. Nothing was sent.")
-        whole = _VARIABLE.sub(lambda m: environment[m[1] or m[2]], value).strip()
-        if not whole.isprintable():
-            raise UsageError(f"The value of header {name.strip()} cannot be sent. Nothing was sent.")
-        found[name.strip().lower()] = whole
-    return found
-
-
-def secrets_of(
-    written: Sequence[str], headers: Mapping[str, str], environment: Mapping[str, str]
-) -> tuple[str, ...]:
-    """What of given headers is shown nowhere: values from the environment, and values of credentials."""
-    named = [one[1] or one[2] for header in written for one in _VARIABLE.finditer(header)]
-    literal = [value.rpartition(" ")[2] for name, value in headers.items() if is_credential(name)]
-    return (*(environment[name].strip() for name in named), *literal)
 
 
 def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedRequest:
@@ -125,44 +74,18 @@ def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedReq
     return replace(request, path=path, headers=kept, missing=(*request.missing, *missing))
 
 
-def _refuse_production(target: str, requests: Sequence[CapturedRequest], how: Sending) -> None:
-    if not is_production(target):
-        return
-    if not how.production:
-        raise UsageError(
-            f"{target} may be production. Nothing was sent.",
-            hint="Send it to localhost or a staging host. To send it there anyway, add --i-mean-production.",
-        )
-    allowed = HARMLESS | {one.upper() for one in how.allowed}
-    if refused := sorted({method for one in requests for method in _methods(one)} - allowed):
-        raise UsageError(
-            f"{refused[0]} may change data in production. Nothing was sent.",
-            hint=f"Use a test account. If {refused[0]} is safe there, add --allow-method {refused[0]}.",
-        )
-
-
-def _methods(request: CapturedRequest) -> tuple[str, ...]:
-    """Its method, and the ones that a framework may take in its place."""
-    return request.method, *(request.headers[name].upper() for name in OVERRIDING if name in request.headers)
-
-
 def _sent(
-    failing: CapturedRequest,
-    working: CapturedRequest | None,
-    how: Sending,
-    headers: Mapping[str, str],
-    secrets: Sequence[str],
+    sender: Sender, failing: CapturedRequest, working: CapturedRequest | None, times: int
 ) -> tuple[list[HttpAnswer], list[HttpAnswer]]:
     """The answers, the requests in turn: what changes over time changes both."""
     answers: list[HttpAnswer] = []
     beside: list[HttpAnswer] = []
-    with closing(Sender(how.target, headers, how.seconds, secrets)) as sender:
-        for _ in range(min(how.times, MOST_SENDINGS)):
-            answers.append(sender.send(failing))
-            if answers[-1].status is None:
-                break  # nothing is there to answer
-            if working is not None:
-                beside.append(sender.send(working))
+    for _ in range(min(times, MOST_SENDINGS)):
+        answers.append(sender.send(failing))
+        if answers[-1].status is None:
+            break  # nothing is there to answer
+        if working is not None:
+            beside.append(sender.send(working))
     return answers, beside
 
 
@@ -191,9 +114,20 @@ def _for_record(report: ReplayReport) -> Answered:
         (f"differs: {one.part} {one.field}", one.failing, one.working, "")
         for one in report.differences[:MOST_DIFFERENCES_KEPT]
     ]
+    if report.shrunk is not None:
+        rows.append(_smallest(report.shrunk))
     claim = f"Replay of {name} at {report.target}: {report.verdict}, {report.because}"
     question, cut = (
         f"lastgood replay --target {report.target}",
         len(report.differences) > MOST_DIFFERENCES_KEPT,
     )
     return Answered(claim, question, report.target, REPLAY_COLUMNS, rows, cut_off=cut)
+
+
+def _smallest(found: Shrunk) -> tuple[Any, ...]:
+    """The smallest request as a row: it, what is left of it, and what limits it."""
+    text = redacted(without_secrets(f"{found.request.name} {found.request.body or ''}"))[0]
+    return (
+        "smallest request that fails", text.strip()[:LONGEST_KEPT], f"{found.left} of {found.parts} parts left",
+        "; ".join(found.notes),
+    )  # fmt: skip

@@ -5,21 +5,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from lastgood.algorithms.captures import is_credential
+from lastgood.algorithms.captures import BODYLESS, OF_CONNECTION, is_credential, route
+from lastgood.algorithms.payload_shapes import covering
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.algorithms.stack_frames import raised
 from lastgood.model.replay import CapturedRequest
-from lastgood.model.reproduction import FailingPlace, MixedRoute, Reproduction
+from lastgood.model.reproduction import FailingPlace, MixedRequest, Reproduction, Sample
 from lastgood.model.window import Window
-from lastgood.readings.views.captured import RouteShare, mix, stack_traces
+from lastgood.readings.views.captured import RouteShare, backends, mix, on_route, stack_traces
+from lastgood.telemetry.reader import Reader
 from lastgood.workbench.captures import Pair
 from lastgood.workbench.store import Store
 
 NO_WORKING = "no working request of the same route was found"
-NO_STACK = "no stack trace was found in the lines of the failing request, or of its service"
+NO_STACK = "no stack trace was found in the lines and spans of the failing request, or of its service"
 OF_OTHERS = "the stack trace is of another failing request of the same service"
+MIX_WITHOUT_BODIES = "under load, no body is sent to {routes}: it was not captured"
+MOST_SAMPLES = 20  # failing payloads, and working ones
 PLACEHOLDER = "[from the environment]"
 
 
@@ -29,33 +33,48 @@ def reproduce(
     """The pair, made safe to pass on, with the failing place and the mix where there is telemetry to find them in."""
     failing, working = pair
     safe, replaced = passed_on(failing)
-    place: FailingPlace | None = None
-    shares: tuple[MixedRoute, ...] = ()
-    rate, missing = 0.0, list(safe.missing)
-    if store is not None and window is not None:
-        _, reader = store.survey()
-        place, note = _place(stack_traces(reader, window, failing, (failing.service,)))
-        missing += [note] if note else []
-        found = mix(reader, window)
-        shares, rate = _shares(found), sum(one.requests for one in found) / max(1.0, window.seconds)
-    if working is None:
-        missing.append(NO_WORKING)
-    return Reproduction(
-        now,
-        safe,
-        None if working is None else passed_on(working)[0],
-        replaced,
-        place,
-        shares,
-        rate,
-        tuple(missing),
+    made = Reproduction(
+        now, safe, None if working is None else passed_on(working)[0], replaced, None, (), 0.0, safe.missing
     )
+    if store is not None and window is not None:
+        made = _with_telemetry(made, failing, store, window)
+    return replace(made, missing=(*made.missing, NO_WORKING)) if working is None else made
+
+
+def _with_telemetry(
+    made: Reproduction, failing: CapturedRequest, store: Store, window: Window
+) -> Reproduction:
+    """The same with the failing place, the mix, payloads and backends that the telemetry has."""
+    _, reader = store.survey()
+    place, note = _place(stack_traces(reader, window, failing, (failing.service,)))
+    found = mix(reader, window, failing.service)
+    mixed = _mixed(found)
+    bodyless = sorted({one.route for one in mixed if one.body is None and one.method not in BODYLESS})
+    notes = [note] if note else []
+    notes += [MIX_WITHOUT_BODIES.format(routes=", ".join(bodyless))] if bodyless else []
+    return replace(
+        made, place=place, mix=mixed, rate=sum(one.requests for one in found) / max(1.0, window.seconds),
+        missing=(*made.missing, *notes), samples=_samples(reader, window, failing),
+        backends=backends(reader, window, failing.service),
+    )  # fmt: skip
+
+
+def _samples(reader: Reader, window: Window, failing: CapturedRequest) -> tuple[Sample, ...]:
+    """Payloads of the route of as many shapes as there are, failing ones first; their values are replaced."""
+    found: list[Sample] = []
+    for failed in (True, False):
+        route = (failing.service, failing.operation)
+        bodies = [one.body for one in on_route(reader, window, route, failed=failed) if one.body]
+        found += [Sample(_body(bodies[n])[0] or "", failed) for n in covering(bodies, MOST_SAMPLES)]
+    return tuple(found)
 
 
 def passed_on(request: CapturedRequest) -> tuple[CapturedRequest, tuple[str, ...]]:
     """The request without secrets, personal data replaced in the same shape, and the JSON paths of what was."""
     headers = {
-        name: PLACEHOLDER if is_credential(name) else _safe(value) for name, value in request.headers.items()
+        name: PLACEHOLDER if is_credential(name) else _safe(value)
+        for name, value in request.headers.items()
+        if name not in OF_CONNECTION  # such as the length of another body
     }
     body, replaced = _body(request.body)
     path, _, query = request.path.partition("?")
@@ -103,11 +122,12 @@ def _place(stacks: Iterable[tuple[str, str, bool]]) -> tuple[FailingPlace | None
     return None, NO_STACK
 
 
-def _shares(found: tuple[RouteShare, ...]) -> tuple[MixedRoute, ...]:
+def _mixed(found: tuple[RouteShare, ...]) -> tuple[MixedRequest, ...]:
     total = sum(one.requests for one in found) or 1
     return tuple(
-        MixedRoute(
-            safe.method, safe.path, safe.body, one.requests / total, one.failures / one.requests if one.requests else 0.0
+        MixedRequest(
+            safe.method, safe.path, f"{safe.method} {route(safe.path)}", safe.body,
+            safe.headers.get("content-type", "application/json"), one.requests / total, one.failed,
         )
         for one in found
         for safe in (passed_on(one.request)[0],)

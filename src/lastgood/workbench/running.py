@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -51,6 +51,42 @@ class Printed:
         return without_secrets((bytes(self.head) + between + bytes(self.tail)).decode("utf-8", "replace"))
 
 
+@dataclass(slots=True)
+class Started:
+    """A command that runs, and what it has printed; or why it does not."""
+
+    printed: Printed
+    problem: str = ""
+    process: "subprocess.Popen[bytes] | None" = None
+    reader: Thread | None = None
+
+    def ended(self) -> int | None:
+        """Its status, once it has ended and all that it printed was read."""
+        status = self.process.poll() if self.process else None
+        if status is not None and self.reader:
+            self.reader.join(DRAIN)
+        return status
+
+
+@contextlib.contextmanager
+def started(
+    command: Sequence[str], *, environment: Sequence[str] = (), folder: Path | None = None
+) -> Iterator[Started]:
+    """A command that runs until the block ends, with everything that it started; as `run` otherwise."""
+    process, problem = _start(command, environment, folder)
+    found = Started(Printed(), problem, process)
+    if process is None:
+        yield found
+        return
+    found.reader = Thread(target=_read, args=(process.stdout, found.printed), daemon=True)
+    found.reader.start()
+    try:
+        yield found
+    finally:
+        _end(process)
+        found.reader.join(DRAIN)
+
+
 def run(
     command: Sequence[str], *, seconds: float, environment: Sequence[str] = (), folder: Path | None = None
 ) -> tuple[Run, str, BaseException | None]:
@@ -58,16 +94,10 @@ def run(
 
     `environment` names variables that are passed on besides ENVIRONMENT. Standard input is empty.
     """
-    passed = {name: os.environ[name] for name in (*ENVIRONMENT, *environment) if name in os.environ}
-    started = perf_counter()
-    try:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=passed,
-            start_new_session=True, cwd=folder,
-        )  # fmt: skip
-    except (OSError, ValueError) as refused:
-        why = f"{command[0]}: {refused.strerror or refused}" if isinstance(refused, OSError) else str(refused)
-        return Run(RunEnd.NOT_STARTED, None, 0.0, 0, cut_off=False, problem=why), "", None
+    begun = perf_counter()
+    process, refused = _start(command, environment, folder)
+    if process is None:
+        return Run(RunEnd.NOT_STARTED, None, 0.0, 0, cut_off=False, problem=refused), "", None
     printed = Printed()
     reader = Thread(target=_read, args=(process.stdout, printed), daemon=True)
     reader.start()
@@ -82,8 +112,24 @@ def run(
         _end(process)
     reader.join(DRAIN)
     status = process.returncode if how is RunEnd.EXITED else None
-    took = round(perf_counter() - started, 3)
+    took = round(perf_counter() - begun, 3)
     return Run(how, status, took, printed.size, printed.cut_off, problem), printed.text, interrupt
+
+
+def _start(
+    command: Sequence[str], environment: Sequence[str], folder: Path | None
+) -> tuple["subprocess.Popen[bytes] | None", str]:
+    """The process, or why there is none."""
+    passed = {name: os.environ[name] for name in (*ENVIRONMENT, *environment) if name in os.environ}
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=passed,
+            start_new_session=True, cwd=folder,
+        ), ""  # fmt: skip
+    except OSError as refused:
+        return None, f"{command[0]}: {refused.strerror or refused}"
+    except ValueError as refused:
+        return None, str(refused)
 
 
 def _read(stream: IO[bytes] | None, printed: Printed) -> None:

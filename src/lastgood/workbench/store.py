@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison
 from lastgood.telemetry.engine import Engine, open_engine
-from lastgood.telemetry.holdings import survey
+from lastgood.telemetry.holdings import named, survey
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.measuring import Measuring
 from lastgood.telemetry.reader import Budget, Reader, Watch
@@ -48,7 +48,7 @@ class Store:
 
     def _look(self) -> tuple[Holdings, Layout]:
         layout = layout_of(self.engine)
-        return survey(self.engine, layout), layout
+        return named(survey(self.engine, layout), layout)
 
 
 @contextmanager

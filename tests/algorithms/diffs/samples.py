@@ -190,6 +190,7 @@ SAMPLES: tuple[tuple[str, str, set[K]], ...] = (
     ("src/Gate.cs", "@@ -4,9 +4,6 @@\n         await _gate.WaitAsync();\n-        try { await Run(); }\n-        finally { _gate.Release(); }\n+        await Run();\n", {K.RELEASE_REMOVED}),
     ("src/cache.rs", "@@ -4,5 +4,4 @@\n         let value = guard.get(key).cloned();\n-        drop(guard);\n         self.remote.fetch(key).await\n", {K.RELEASE_REMOVED}),
     ("src/Report.php", "@@ -4,5 +4,4 @@\n             ->orderBy('id')\n-            ->limit(200)\n             ->get();\n", {K.SIZE_UNLIMITED}),
+    ("worker/values.yaml", "@@ -3,1 +3,1 @@\n-  max-poll-records: 250\n+  max-poll-records: 1500\n", {K.BATCH_RAISED}),
     ("src/search.ts", "@@ -4,5 +4,5 @@\n-    size: 20,\n+    size: 10000,\n", {K.SIZE_RAISED}),
     ("src/session.js", "@@ -4,5 +4,5 @@\n-  cookie: { httpOnly: true, maxAge: 7 * 24 * 3600 * 1000 },\n+  cookie: { httpOnly: true, maxAge: 60 * 1000 },\n", {K.TTL_SHORTENED}),
     ("api/admin.py", "@@ -4,5 +4,4 @@\n-@requires_permission('orders.refund')\n def refund(order_id):\n", {K.CHECK_REMOVED}),

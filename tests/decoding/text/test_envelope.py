@@ -41,3 +41,19 @@ def test_an_inner_time_that_differs_is_kept() -> None:
     assert held.all()
     assert 41 == row["Timestamp"].minute
     assert "2026-11-22T14:40:00" in dict(row["LogAttributes"])["log.time"]
+
+
+def test_a_message_over_lines_is_read_by_its_first() -> None:
+    """What is below it stays with it, and tells the exception."""
+    text = r"2026-11-22 14:41:00,123 ERROR [main] shop.Cart - no stock\njava.io.IOException: gone\n\tat shop.Cart.go(Cart.java:7)\n"
+    lines = pa.array([f'{{"time":"2026-11-22T14:41:00Z","log":"{text}"}}'.encode()] * 3)
+    plan = plan_of(lines, REFERENCE)
+    assert plan is not None
+    table, held = unwrapped(matched(lines, plan, REFERENCE)[1], plan, REFERENCE)
+    row = table.to_pylist()[0]
+
+    assert held.all()
+    assert row["SeverityNumber"] == 17
+    assert row["ScopeName"] == "shop.Cart"
+    assert row["Body"] == "no stock\njava.io.IOException: gone\n\tat shop.Cart.go(Cart.java:7)"
+    assert dict(row["LogAttributes"])["exception.type"] == "java.io.IOException"

@@ -13,6 +13,7 @@ from lastgood.decoding.text.events import (
     empty_maps,
     entries,
     events,
+    first_lines,
     maps_at,
     maps_of_columns,
     maps_of_rows,
@@ -70,3 +71,12 @@ def test_a_time_that_was_not_read_is_null_and_a_missing_text_is_empty() -> None:
 def test_bytes_that_are_no_utf_8_are_replaced() -> None:
     """And only those."""
     assert ["a\ufffd", "b", None] == as_text(pa.array([b"a\xff", b"b", None])).to_pylist()
+
+
+def test_first_lines_leave_objects_whole() -> None:
+    """A text of several lines is taken apart; an object over lines is one text; None says that there is nothing below."""
+    first, rest = first_lines(pa.array(["a\nb\nc", '{"a":\n1}', "d"]))
+    assert first.to_pylist() == ["a", '{"a":\n1}', "d"]
+    assert rest is not None
+    assert rest.to_pylist() == ["b\nc", "", ""]
+    assert first_lines(pa.array(["a"]))[1] is None

@@ -179,3 +179,24 @@ def test_a_queue_that_rises_no_more_is_worked_off(store: Store) -> None:
 def test_queues_of_threads_are_no_messages(store: Store) -> None:
     """They are a process's own."""
     assert backlog(store, "thread_pool_queue_size", 1100 * PILES_UP) is None
+
+
+def test_probes_alone_confirm_nothing_where_requests_are_well(store: Store) -> None:
+    """The prober may be at fault; where nobody knows how requests are, or another metric is worse too, it is confirmed."""
+    store_gauge(
+        store, "blackbox", "probe_success", "", [(float(t), float(t < 2400)) for t in range(0, 3600, 30)]
+    )
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    well = "0 of 900 requests fail"
+
+    alone, unknown = by_metrics(case, GIVEN, well), by_metrics(case, GIVEN)
+
+    assert alone is not None
+    assert unknown is not None
+    assert (Verdict.UNKNOWN, Verdict.YES) == (alone.verdict, unknown.verdict)
+    assert well in alone.because
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.4)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    both = by_metrics(case, GIVEN, well)
+    assert both is not None
+    assert Verdict.YES is both.verdict

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
-from lastgood.inspections.culprit.client_failures import _failing
+from lastgood.inspections.culprit.client_failures import failing
 from lastgood.inspections.culprit.weights import CLIENT_CALLS, CLIENTS_FAIL, CLIENTS_SCALE
 from lastgood.model.answers import Confirmation, Culprit, Culprits, ImpactKind
 from lastgood.model.finding import Verdict
@@ -110,12 +110,12 @@ def test_failing_calls_weigh_by_how_many_more_they_are() -> None:
 
     def reported(calls: int) -> list[float]:
         n = float(calls)
-        return [one.strength for one in _failing({("web", "cart"): ((0.0, n), (n, n))}, {"web": {"cart"}})]
+        return [one.strength for one in failing({("web", "cart"): ((0.0, n), (n, n))}, {"web": {"cart"}})]
 
     enough = int(CLIENT_CALLS)
     lift = wilson(enough, enough, VERY_CLEAR)[0] - wilson(0, enough, VERY_CLEAR)[1]
     little = wilson(60, 1000, VERY_CLEAR)[0] - wilson(0, 1000, VERY_CLEAR)[1]
-    few = [one.strength for one in _failing({("web", "cart"): ((0.0, 1000.0), (60.0, 1000.0))}, {})]
+    few = [one.strength for one in failing({("web", "cart"): ((0.0, 1000.0), (60.0, 1000.0))}, {})]
 
     assert [pytest.approx(CLIENTS_FAIL * grown(lift, CLIENTS_SCALE))] == reported(enough)
     assert [] == reported(enough - 1)

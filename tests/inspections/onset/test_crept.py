@@ -6,9 +6,9 @@ from datetime import timedelta
 import numpy as np
 
 from lastgood.algorithms.change_point import deviation
-from lastgood.inspections.onset.crept import crept_into
+from lastgood.inspections.onset.crept import crept_into, logged_before
 from lastgood.inspections.onset.deviations import Candidate
-from lastgood.inspections.onset.weights import CREPT_BUCKETS
+from lastgood.inspections.onset.weights import CREPT_BUCKETS, REFUSED_AFTER
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
@@ -61,3 +61,30 @@ def test_what_was_as_usual_until_then_began_then() -> None:
     early = replace(first, deviation=replace(first.deviation, start=int(CREPT_BUCKETS) - 1))
     assert early is crept_into(early, [requests(slower_from=5)])
     assert first is crept_into(first, [replace(requests(80), trust=Trust.SPANS)])
+
+
+def stepping(symptom: Symptom, trust: Trust, minute: int, until: int = MINUTES) -> Candidate:
+    """Something that rises at a minute."""
+    observed = np.ones(MINUTES)
+    observed[minute:until] = 40.0
+    exposure = np.full(MINUTES, 60.0)
+    series = SymptomSeries(
+        trust, symptom, "web", "/", observed, exposure, share=True, rise=True, grid=GRID,
+        provenance=Provenance("SELECT 1", {}, None, 0, 0.0),
+    )  # fmt: skip
+    found = deviation(observed, exposure, share=True, rise=True)
+    assert found is not None
+    return Candidate(series, found, found.log_chance)
+
+
+def test_errors_in_logs_come_before_the_refusals_that_they_lead_to() -> None:
+    """Those that go on, and began no longer ago than such a thing takes."""
+    refused = stepping(Symptom.REFUSED, Trust.REQUESTS, FAILS)
+    reach = int(REFUSED_AFTER.total_seconds() / 60)
+    near, far = (stepping(Symptom.ERROR_KIND, Trust.LINES, FAILS - n) for n in (reach, reach + 2))
+    over = stepping(Symptom.ERROR_KIND, Trust.LINES, FAILS - reach, FAILS - 1)
+    failed = stepping(Symptom.ERRORS, Trust.REQUESTS, FAILS)
+
+    assert near is logged_before(refused, [refused, near])
+    assert refused is logged_before(refused, [refused, far, over])
+    assert failed is logged_before(failed, [failed, near])

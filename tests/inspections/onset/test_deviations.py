@@ -8,7 +8,7 @@ import pytest
 
 from lastgood.algorithms.change_point import deviation
 from lastgood.inspections.onset.deviations import Candidate, drawn, matters, refined, reported, sampled
-from lastgood.inspections.onset.weights import UNDER_WAY
+from lastgood.inspections.onset.weights import REFUSED_OFTENER, UNDER_WAY
 from lastgood.model.evidence import Series
 from lastgood.model.figures import spaced
 from lastgood.readings.case import Case
@@ -51,6 +51,23 @@ def test_a_small_one_does_not_matter(store: Store) -> None:
     small = replace(candidate.deviation, inside=0.11, outside=0.10, events=1100, expected=1000)
 
     assert not matters(candidate.series, small)
+
+
+def test_refusals_matter_where_there_are_more_of_them_in_the_time(store: Store) -> None:
+    """A share that rises because others stay away does not, nor what the data begin with."""
+    _, candidate = departed(store)
+    found, grid = candidate.deviation, candidate.series.grid
+    inside = np.arange(grid.buckets) >= found.start
+
+    def refused(times: float) -> SymptomSeries:
+        observed = np.where(inside, times * 10.0, 10.0)
+        return replace(
+            candidate.series, symptom=Symptom.REFUSED, observed=observed, exposure=np.full(grid.buckets, 99.0)
+        )
+
+    assert matters(refused(REFUSED_OFTENER), found)
+    assert not matters(refused(REFUSED_OFTENER - 0.01), found)
+    assert not matters(refused(REFUSED_OFTENER), replace(found, start=0))
 
 
 def test_a_metric_starts_between_two_samples(store: Store) -> None:

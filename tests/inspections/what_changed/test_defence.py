@@ -247,3 +247,13 @@ def test_others_at_a_party_outside_weigh_by_their_errors() -> None:
 
     assert tips(of(FAILS_ANEW), OTHERS_ALIKE)
     assert tips(of(FAILS_ANEW - 1), BY_ITSELF)
+
+
+def test_the_name_of_a_pod_is_no_environment() -> None:
+    """Names of different things are not compared; those of one thing are."""
+    hit = scene(segment=segment({"k8s.pod.name": "web-7f9c-abcde"}))
+    made = change("d", "deploy", 1, attributes={"deployment.environment.name": "production"})
+    of_pod = change("d", "config", 1, attributes={"pod": "web-7f9c-zzzzz"})
+
+    assert [PART_ONLY] == [one.row for one in place(made, {"production"}, hit)]
+    assert [OTHER_PART] == [one.row for one in place(of_pod, set(), hit)]

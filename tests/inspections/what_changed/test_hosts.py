@@ -1,5 +1,7 @@
 """Hosts that a change was not made on speak for it or against it."""
 
+from dataclasses import replace
+
 from inspections.scenes import change
 from lastgood.inspections.what_changed.hosts import Host, made_on
 from lastgood.inspections.what_changed.weights import (
@@ -38,3 +40,19 @@ def test_without_other_hosts_nothing_is_known() -> None:
     """It was made on all of them, or on none that writes lines."""
     assert [] == judged(c1=ILL)
     assert [] == judged(c8=ILL, c9=ILL)
+
+
+def test_one_roll_out_over_several_hosts_is_one_change() -> None:
+    """Each host has a record of its own; a host without any of them speaks against it."""
+    second = change("e", "deploy", 3, "cart", attributes={"hosts": "c2"}, version="9")
+    first = change("d", "deploy", 1, "cart", attributes={"hosts": "c1"}, version="9")
+    hosts = {("cart", name): ILL for name in ("c1", "c2")}
+
+    assert [] == made_on(first, hosts, [first, second])
+    assert [OTHER_HOSTS_TOO] == [one.row for one in made_on(first, hosts, [first])]
+    assert [OTHER_HOSTS_TOO] == [
+        one.row for one in made_on(first, hosts | {("cart", "c3"): ILL}, [first, second])
+    ]
+    assert [OTHER_HOSTS_TOO] == [
+        one.row for one in made_on(first, hosts, [first, replace(second, version="8")])
+    ]

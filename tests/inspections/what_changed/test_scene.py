@@ -207,6 +207,8 @@ def test_each_tie_of_what_others_change_weighs_what_its_row_says() -> None:
     assert tips(ties(event("github.example")), OUTSIDE_UNUSED)
     named = scene(errors=("retry 1", "GitHub.Example timed out after 3 s"))
     assert tips(ties(event("github.example"), named), OUTSIDE_NAMED)
+    role = change("c", "commit", 1, "infra", files=("roles/naxsi/tasks/main.yml",))
+    assert tips(ties(role, scene(errors=("NAXSI_FMT: ip=10.0.0.1 naxsi blocked it",))), OUTSIDE_NAMED)
     assert tips(ties(event("hub"), scene(errors=("hub timed out",))), OUTSIDE_UNUSED)  # too short a name
     assert tips(ties(event("time"), scene(errors=("timed out",))), OUTSIDE_UNUSED)  # a part of a word
     assert tips(ties(event("edge.example"), nobody), OUTSIDE_UPSTREAM) or tips(

@@ -86,3 +86,16 @@ def test_a_rise_explains_most_of_what_moved() -> None:
 
     assert rise(list(line + 0.95 * rest * swing))
     assert rise(list(line + 1.1 * rest * swing)) is None
+
+
+def test_a_climb_that_follows_the_work_begins_where_it_left_its_level(store: Store) -> None:
+    """It grows the faster the more there is to do: a line would begin where the day does."""
+    noise = np.random.default_rng(2).normal(0, 2e6, 240)
+    since = np.maximum(30.0 * np.arange(240) - 1200, 0) / 3600
+    curve = [(30.0 * n, 4e8 + noise[n] + 1e7 * since[n] + 8e8 * since[n] ** 2) for n in range(240)]
+    store_gauge(store, "cart", "process.memory.usage", "By", curve)
+
+    (found,) = slow_rises(asked(store), ["cart"], ONSET)
+
+    assert found.low <= START + timedelta(minutes=20) <= found.high
+    assert found.high - found.low < timedelta(minutes=15)

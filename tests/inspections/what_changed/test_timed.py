@@ -19,11 +19,15 @@ from lastgood.inspections.what_changed.weights import (
     AFTER_RISE,
     BEFORE_ONSET,
     BEFORE_RISE,
+    CLOSE,
+    CLOSE_LONG,
+    CLOSE_TIMES,
     INSIDE_ONSET,
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
     MISSED_LATE,
+    REPORTED_AFTER,
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
@@ -69,7 +73,19 @@ def test_one_that_lies_in_the_onset_is_fully_timely_and_an_older_one_less() -> N
 
     assert (BEFORE_ONSET, BEFORE_ONSET) == (just.row, late.row)
     assert (False, True) == (just.against, late.against)
-    assert 1.0 == timed(before(timedelta(0))).ratio
+    assert CLOSE_TIMES == timed(before(timedelta(0))).ratio
+
+
+def test_one_that_is_close_tells_more() -> None:
+    """Within a minute of the onset, of what a team does at a moment; not what takes long, nor what merely runs."""
+    near, apart = timed(before(CLOSE)), timed(before(CLOSE + SECOND))
+    long = change("c", "deploy", 0, until=ONSET + CLOSE_LONG + SECOND)
+    run = timed(before(CLOSE, "cron"))
+
+    assert near.ratio == pytest.approx(CLOSE_TIMES * 0.5 ** (CLOSE / HALF_LIFE["deploy"]))
+    assert apart.ratio == pytest.approx(0.5 ** ((CLOSE + SECOND) / HALF_LIFE["deploy"]))
+    assert 1.0 == timed(long).ratio
+    assert run.ratio < 1.0
 
 
 def test_one_that_lasted_until_the_onset_holds_it() -> None:
@@ -137,3 +153,12 @@ def test_a_rise_has_an_onset_of_its_own() -> None:
     assert AFTER_RISE is not grace.row
     assert AFTER_RISE is after.row
     assert pytest.approx(AFTER_RISE * alone.ratio) == after.ratio
+
+
+def test_a_third_party_reports_later_and_that_is_no_argument_against_it() -> None:
+    """Status pages follow those who are hit; anybody else's change after the onset is none."""
+    late = timed(before(-timedelta(minutes=33), "third_party"))
+
+    assert late.row is REPORTED_AFTER
+    assert not late.against
+    assert timed(before(-timedelta(minutes=33), "deploy")).against

@@ -49,6 +49,20 @@ def test_the_table_of_events_is_read() -> None:
     assert NOW - timedelta(minutes=90) == unhealthy["Timestamp"].to_pydatetime()
 
 
+TIMED = b"""LAST                   FIRST                  COUNT   NAMESPACE   TYPE      REASON    OBJECT                          FROM      MESSAGE
+2026-11-22T14:30:00Z   2026-11-21T14:30:00Z   388     batch       Warning   BackOff   pod/geo-import-29281-p9xkd      kubelet   Back-off restarting
+"""
+
+
+def test_columns_with_times_are_read_too() -> None:
+    """As people choose them; each event is its object's."""
+    (event,) = outcome(TIMED, "kubectl-get-events.txt").rows["lg_changes"]
+
+    assert ("geo-import", "388") == (event["Service"], dict(event["Attributes"])["k8s.event.count"])
+    assert "2026-11-21T14:30:00+00:00" == event["Timestamp"].isoformat()
+    assert "2026-11-22T14:30:00+00:00" == event["EndTimestamp"].isoformat()
+
+
 def test_a_described_pod_tells_how_its_container_ended() -> None:
     """And its events."""
     ended, event = outcome(POD, "pod.txt").rows["lg_changes"]

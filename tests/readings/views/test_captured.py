@@ -1,11 +1,24 @@
 """What was recorded of requests."""
 
-from buggy import put_requests
+import json
+from typing import Any
+
+from buggy import FAILING, WORKING, put_requests
 from lastgood.model.window import Window
-from lastgood.readings.views.captured import failing_route, mix, of_trace, on_route, stack_traces, whole
+from lastgood.readings.views.captured import (
+    backends,
+    failing_route,
+    mix,
+    of_trace,
+    on_route,
+    stack_traces,
+    whole,
+)
+from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.store import Store
 from records import START
 from telemetry.rows import put_lines
+from worlds import put
 
 DAY = Window(START.replace(hour=0), START.replace(hour=23))
 
@@ -25,9 +38,24 @@ def test_failing_and_working_requests_of_the_route_with_most_failures(store: Sto
     assert () == failing[0].missing
     assert ("orders", True) == (service, own)
     assert "AttributeError" in text
-    assert [(30, 10)] == [(one.requests, one.failures) for one in mix(reader, DAY)]
+    mixed = mix(reader, DAY, "orders")
+    assert [(20, False), (10, True)] == [(one.requests, one.failed) for one in mixed]
+    assert [WORKING, FAILING] == [json.loads(one.request.body or "") for one in mixed]
+    assert () == mix(reader, DAY, "other")
     assert None is failing_route(reader, DAY, "other")
     assert None is of_trace(reader, DAY, "f" * 32)
+
+
+def test_stack_traces_recorded_on_spans(store: Store) -> None:
+    """An event of the request's own span; else of another one of its service."""
+    put_requests(store, on_spans=True)
+    _, reader = store.survey()
+    for trace, own in ((28, True), (1, False)):
+        seen = of_trace(reader, DAY, f"{trace:032x}")
+        assert seen
+        service, text, found = next(stack_traces(reader, DAY, seen, ("orders",)))
+        assert ("orders", own) == (service, found)
+        assert "AttributeError" in text
 
 
 def test_access_lines_alone(store: Store) -> None:
@@ -42,3 +70,22 @@ def test_access_lines_alone(store: Store) -> None:
 
     assert ("POST", "h:8", "/a?b=1", 502, None) == (one.method, one.host, one.path, one.status, one.body)
     assert 2 == len(one.missing)
+
+
+def test_databases_and_queues_that_a_service_names(store: Store) -> None:
+    """By either name of the attribute; each once."""
+    names = [
+        ("db.system.name", "postgresql"),
+        ("db.system", "redis"),
+        ("messaging.system", "kafka"),
+        ("db.system", "redis"),
+    ]
+    rows: dict[str, list[Any]] = {
+        "Timestamp": [START] * 4, "TraceId": ["t"] * 4, "SpanId": [*"abcd"], "ServiceName": ["orders"] * 3 + ["web"],
+        "SpanKind": ["Client"] * 4, "Duration": [1] * 4, "SpanAttributes": [[one] for one in names],
+    }  # fmt: skip
+    put(store, SPANS, rows, "of spans")
+    _, reader = store.survey()
+
+    assert ("kafka", "postgresql", "redis") == backends(reader, DAY, "orders")
+    assert ("redis",) == backends(reader, DAY, "web")

@@ -27,9 +27,17 @@ def test_an_access_log_gives_a_pair_and_says_what_it_lacks(tmp_path: Path) -> No
     done, again = lastgood(tmp_path, *words), lastgood(tmp_path, *words)
 
     assert 0 == done.returncode, done.stderr
-    assert {"README.md", "failing.sh", "working.sh", "load.js", "requests.json"} == {
-        file.name for file in (tmp_path / "out").iterdir()
-    }
+    assert {
+        "README.md",
+        "compose.yaml",
+        "failing.sh",
+        "working.sh",
+        "load.js",
+        "locustfile.py",
+        "mix.json",
+        "requests.hurl",
+        "requests.json",
+    } == {file.name for file in (tmp_path / "out").iterdir()}
     assert "/orders?n=" in (tmp_path / "out" / "failing.sh").read_text()
     assert "missing: the body of the request was not captured" in done.stderr
     assert (2, True) == (again.returncode, "not an empty folder" in again.stderr)

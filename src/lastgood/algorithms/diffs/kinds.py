@@ -48,6 +48,7 @@ class EffectKind(StrEnum):
     RATE_RAISED = "raises or removes a rate limit"
     SIZE_LOWERED = "lowers a limit of size"
     SIZE_RAISED = "raises a limit of size"
+    BATCH_RAISED = "takes more at once"
     SIZE_UNLIMITED = "removes a limit of size"
     AMOUNT_CHANGED = "changes an amount"  # of what, its name does not tell
     TIMEOUT_SHORTENED = "shortens a timeout"
@@ -125,6 +126,8 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.RATE_RAISED: _means(T.CPU, *_STARVED, at_times=(T.LATENCY, T.MEMORY, T.RATE_LIMIT, T.TIMEOUT)),
     K.SIZE_LOWERED: _means(T.CONTRACT, T.BAD_DATA, T.QUEUE, at_times=(T.ERRORS, T.REPEATED)),
     K.SIZE_RAISED: _means(T.MEMORY, T.STORE, at_times=(T.LATENCY, T.CPU, T.TIMEOUT, T.DISK)),
+    # It bites when so many wait.
+    K.BATCH_RAISED: _means(T.MEMORY, T.QUEUE, T.TIMEOUT, T.STORE, at_times=(T.LATENCY, T.CPU, T.LOCKS, T.CRASH, T.ERRORS, T.REPEATED), slow=True),
     K.SIZE_UNLIMITED: _means(T.MEMORY, T.STORE, T.LATENCY, at_times=(T.CPU, T.TIMEOUT, T.DISK, T.QUEUE), slow=True),
     K.AMOUNT_CHANGED: _means(at_times=(T.ERRORS, T.LATENCY, T.MEMORY, T.CPU, T.TIMEOUT, T.CONTRACT, *_STARVED)),
     K.TIMEOUT_SHORTENED: _means(T.TIMEOUT, at_times=(T.ERRORS, T.REFUSED)),
@@ -197,7 +200,7 @@ class Effect:
 ON_CALLEES = frozenset(
     {
         K.CALLS_IN_LOOP, K.CONCURRENCY_RAISED, K.RETRY_ADDED, K.CACHE_REMOVED, K.CACHE_KEY_CHANGED, K.TTL_SHORTENED,
-        K.RATE_RAISED, K.POOL_RAISED, K.FIELD_RENAMED, K.FIELD_REMOVED, K.SIZE_RAISED, K.SIZE_UNLIMITED,
+        K.RATE_RAISED, K.POOL_RAISED, K.FIELD_RENAMED, K.FIELD_REMOVED, K.SIZE_RAISED, K.BATCH_RAISED, K.SIZE_UNLIMITED,
         K.QUERY_CHANGED, K.RELEASE_REMOVED, K.TRANSACTION_ADDED, K.ENDPOINT_CHANGED, K.CREDENTIAL_CHANGED,
         K.TIMEOUT_SHORTENED, K.TIMEOUT_LENGTHENED,
     }

@@ -52,13 +52,14 @@ PURPOSES: tuple[tuple[str, frozenset[str], Kinds], ...] = tuple(
         ("tolerance", "tolerance threshold epsilon sensitivity cutoff", (K.TOLERANCE_CHANGED, K.TOLERANCE_CHANGED)),
         ("cost", "rounds iterations workfactor bcrypt pbkdf scrypt", (None, K.WORK_ADDED)),
         ("pool", "pool connections conns conn maxconn pending sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
+        ("batch", "batch batchsize chunk chunksize records", (K.SIZE_LOWERED, K.BATCH_RAISED)),
         ("cache", "cache caching", (K.CACHE_REMOVED, K.SIZE_RAISED)),
         ("memory", "memory mem heap xmx xms", (K.MEMORY_LOWERED, None)),
         ("processor", "cpu cpus gomaxprocs millicores", (K.CPU_LOWERED, None)),
         ("disk", "iops throughput", (K.MACHINE_LOWERED, None)),
         ("schedule", "cron schedule crontab", (K.SCHEDULE_CHANGED, K.SCHEDULE_CHANGED)),
         ("interval", "interval period every polling refresh fixeddelay fixedrate", (K.WORK_ADDED, None)),
-        ("size", "limit max batch page chunk size length capacity buffer queue backlog depth bytes body payload maximum files nofile",
+        ("size", "limit max page size length capacity buffer queue backlog depth bytes body payload maximum files nofile",
          (K.SIZE_LOWERED, K.SIZE_RAISED)),
     )
 )  # fmt: skip
@@ -317,11 +318,11 @@ def _place(said: list[str], old: str, new: str, role: Role) -> bool:
 
 
 UNLIMITED: Mapping[str, EffectKind] = {
-    "timeout": K.TIMEOUT_LENGTHENED, "lifetime": K.TTL_SHORTENED, "rate": K.RATE_RAISED, "size": K.SIZE_UNLIMITED,
+    "timeout": K.TIMEOUT_LENGTHENED, "lifetime": K.TTL_SHORTENED, "rate": K.RATE_RAISED, "size": K.SIZE_UNLIMITED, "batch": K.SIZE_UNLIMITED,
 }  # fmt: skip
 REMOVED: Mapping[str, EffectKind] = {
     "timeout": K.TIMEOUT_LENGTHENED, "lifetime": K.TTL_LENGTHENED, "retry": K.RETRY_REMOVED, "rate": K.RATE_RAISED,
-    "size": K.SIZE_UNLIMITED, "cache": K.CACHE_REMOVED, "backoff": K.RETRY_ADDED, "pool": K.POOL_LOWERED,
+    "size": K.SIZE_UNLIMITED, "batch": K.SIZE_UNLIMITED, "cache": K.CACHE_REMOVED, "backoff": K.RETRY_ADDED, "pool": K.POOL_LOWERED,
 }  # fmt: skip
 ADDED: Mapping[str, EffectKind] = {
     "timeout": K.TIMEOUT_SHORTENED, "retry": K.RETRY_ADDED, "rate": K.RATE_LOWERED, "memory": K.MEMORY_LOWERED,

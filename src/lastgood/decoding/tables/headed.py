@@ -2,17 +2,17 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 
 import pyarrow as pa
 
+from lastgood.algorithms.identity import PODS
 from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.instants import guessed_epoch, iso
-from lastgood.decoding.labels import POD
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks, Wide
-from lastgood.decoding.tables.records import Form
+from lastgood.decoding.tables.records import FIELD_LIMIT, Form
 
 SAMPLE = 50
 EVENT_VIEWER = ["level", "date and time", "source", "event id", "task category"]
@@ -49,6 +49,23 @@ def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
     return delimiter, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
 
 
+def rows_in(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str] | str]]:
+    """The rows of delimited text: first line, number of lines, and the cells, or why there are none."""
+    csv.field_size_limit(FIELD_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    last = 0
+    while True:
+        found: list[str] | str
+        try:
+            found = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            found = f"not a row: {problem}"
+        yield last + 1, max(reader.line_num - last, 0), found
+        last = reader.line_num
+
+
 def rule_of(
     kind: str,
     delimiter: str,
@@ -69,7 +86,7 @@ def rule_of(
 
 def of_pod(name: str) -> Picks:
     """Whose something is by the pod in a column: its owner, else the pod itself."""
-    return Pick(columns=(name,), regex=POD), Pick(columns=(name,))
+    return Pick(columns=(name,), regex=PODS), Pick(columns=(name,))
 
 
 def is_number(text: str) -> bool:

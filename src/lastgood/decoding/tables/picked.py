@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.input import Settings
 from lastgood.decoding.instants import Instant, epoch, guessed_epoch, iso, pattern
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks
 from lastgood.decoding.tables.records import Block
+from lastgood.model.clock import to_nanoseconds
 
 Texts = list[str]
+LEAST = 12  # characters of a text with a date and a time
 _TIME = pa.timestamp("ns", "UTC")
 
 
@@ -130,7 +133,19 @@ def _instant(pick: Pick, settings: Settings) -> Instant:
     if pick.format and pick.format != "iso":
         return pattern(pick.format, zone)
     read = iso(zone)
-    return lambda text: value if (value := read(text)) is not None else guessed_epoch(text)
+    reference = Reference(zone, to_nanoseconds(settings.now))
+    return lambda text: (
+        next((v for v in (read(text), guessed_epoch(text)) if v is not None), None)
+        or _written(text, reference)
+    )
+
+
+def _written(text: str, reference: Reference) -> int | None:
+    """The time of a text that is written in some other usual way."""
+    found = (
+        int(parse_times(pa.array([text.strip()], pa.string()), reference)[0]) if len(text) >= LEAST else NAT
+    )
+    return None if found == NAT else found
 
 
 def map_array(columns: Mapping[str, Texts], rows: list[int]) -> pa.Array:

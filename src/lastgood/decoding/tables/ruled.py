@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from lastgood.decoding.input import Batch, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.instants import NANOSECONDS, scaled
+from lastgood.decoding.quantities import quantity
 from lastgood.decoding.tables.inside import opened
 from lastgood.decoding.tables.mapping import COMPRESSED, FileRule, Wide, filled
 from lastgood.decoding.tables.picked import PickedRows, at_rows, either, lacks, map_array, stamps
@@ -156,7 +157,11 @@ def _metrics(row: PickedRows) -> Iterator[Batch]:
     if row.rule.values:
         yield from _wide_metrics(row, times)
         return
-    values = [_number(text) for text in row.texts("value")]
+    written = [
+        (number, "") if (number := _number(text)) is not None else quantity(text)
+        for text in row.texts("value")
+    ]
+    values = [found[0] if found else None for found in written]
     row.refuse(values, lacks(row, "value"))
     names = row.texts("metric")
     row.refuse(names, lacks(row, "metric"))
@@ -164,7 +169,7 @@ def _metrics(row: PickedRows) -> Iterator[Batch]:
     attributes, resource = row.maps(rows)
     columns: dict[str, Sequence[Any]] = {
         "MetricName": names,
-        "MetricUnit": row.texts("unit"),
+        "MetricUnit": either(row.texts("unit"), [found[1] if found else "" for found in written]),
         "ServiceName": row.texts("service", row.settings.service),
         "Value": values,
     }

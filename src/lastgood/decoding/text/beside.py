@@ -7,8 +7,10 @@ instants of this age count.
 import re
 from collections.abc import Mapping
 from datetime import UTC
+from typing import Any
 
 from lastgood.decoding.instants import guessed_epoch, iso
+from lastgood.decoding.text.whose import whose
 
 _TIME = re.compile(
     r"(?:time|date|timestamp|stamp|instant|when|created|started|occurred|received|begin|start|_?at|_?ts|on)$",
@@ -19,6 +21,12 @@ _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|
 _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
 _OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
+
+_SPLUNK = (("result.sourcetype", "result.index", "result.source"), ("sourcetype", "index", "source"))
+# Indexes of Splunk that hold what has no index of its own.
+_ANY_INDEX = re.compile(
+    r"$|_|(?:main|default|history|summary|os|lastchance|logs?|apps?|prod|test|dev)$", re.IGNORECASE
+)
 
 
 def event_time(attributes: Mapping[str, str]) -> str:
@@ -47,6 +55,17 @@ def seconds(attributes: Mapping[str, str], time: str) -> str:
 
 
 def owner(attributes: Mapping[str, str]) -> str:
-    """Whose event it is by the path of a resource, as Azure writes it; empty where there is none."""
-    found = _OWNER.search(attributes.get("resourceId", "") or attributes.get("_ResourceId", ""))
-    return found["name"] if found else ""
+    """Whose event it is by the path of a resource, as Azure writes it, or by Splunk's index or file; empty where nothing says."""
+    path = attributes.get("resourceId", "") or attributes.get("_ResourceId", "")
+    if path and (found := _OWNER.search(path)):
+        return found["name"]
+    for kind, index, source in _SPLUNK:
+        if kind in attributes:
+            named = attributes.get(index, "")
+            return whose(attributes.get(source, ""))[0] if _ANY_INDEX.match(named) else named
+    return ""
+
+
+def server(fields: Mapping[str, Any]) -> str:
+    """The server that writes an event, where the application in its fields is a client of it; empty elsewhere."""
+    return "postgresql" if "error_severity" in fields and "session_id" in fields else ""

@@ -55,9 +55,11 @@ class Tail:
 
     __slots__ = ("_kept", "_lost")
 
-    def __init__(self) -> None:
+    def __init__(self, text: bytes = b"") -> None:
         self._kept = bytearray()
         self._lost = 0
+        if text:
+            self.add(text)
 
     def add(self, text: bytes) -> None:
         """Take in one or several lines."""

@@ -7,17 +7,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.algorithms.identity import workload_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.labels import owner_of
 from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
 from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
 from lastgood.decoding.text.events import column, empty_maps, entries, merged_maps, none, with_column
 from lastgood.decoding.text.figures import with_figures
+from lastgood.decoding.text.leveled import with_levels
 from lastgood.decoding.text.lines import Block
 from lastgood.decoding.text.plan import CONTINUATION, MOSTLY, Plan
 from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.decoding.text.untimed import with_untimed
 from lastgood.decoding.text.whose import is_access_log, reference_for, whose
 from lastgood.telemetry.tables import LOGS
 
@@ -65,8 +67,9 @@ class Decoder:
     def read(self, block: Block) -> Decoded:
         """The events that are complete with this block."""
         begins, table = matched(block.lines, self._plan, self._reference)
+        begins, table = with_untimed(block.lines, begins, table, self._plan, self._last)
         table, held = unwrapped(table, self._plan, self._reference)
-        inside = self._continues_inside(table, held)
+        inside = self._continues_inside(table, held) | self._joined(table)
         owners = len(self._last) - 1 + np.concatenate([[0], np.cumsum(~inside)])  # by row + 1
         owner_of_line = owners[np.cumsum(begins)]
         starts = np.flatnonzero(begins)
@@ -112,6 +115,9 @@ class Decoder:
             return 0, [], []
         lines = block.lines.take(pa.array(others))
         blank = pc.match_substring_regex(lines, r"^\s*$").to_numpy(zero_copy_only=False)
+        if (owners[others] < 0).any():
+            rules = pc.match_substring_regex(lines, r"^[-=*#_~+]{3,}\s*$").to_numpy(zero_copy_only=False)
+            blank = blank | (rules & (owners[others] < 0))
         reasons = np.full(len(others), "", object)
         if not self._multiline:
             reasons[:] = f"it is not in the format {self._plan.formats[0].name}"
@@ -147,6 +153,21 @@ class Decoder:
             inside[0] = False
         return inside
 
+    def _joined(self, table: pa.Table) -> Mask:
+        """The events that go on with the one before: at the same time, and of one process or number."""
+        keys = [found.joins for found in self._plan.formats if found.joins]
+        if not keys or not len(table):
+            return np.zeros(len(table), np.bool_)
+        both = pa.concat_tables([self._last, table])
+        rows, names, values = entries(column(both, "LogAttributes"))
+        mine = pc.is_in(names, pa.array(keys)).to_numpy(zero_copy_only=False)
+        of = np.full(len(both), "", object)
+        of[rows[mine]] = values.filter(pa.array(mine)).to_pylist()
+        times = column(both, "Timestamp").cast(pa.int64()).fill_null(0).to_numpy()
+        same = np.zeros(len(both), np.bool_)
+        same[1:] = (of[1:] != "") & (of[1:] == of[:-1]) & (times[1:] == times[:-1])
+        return same[len(self._last) :]
+
     def _without_time(self, table: pa.Table) -> Mask:
         """The lines behind a name that have no time: they continue what is before them."""
         inside = pc.is_null(column(table, "Timestamp")).to_numpy(zero_copy_only=False).copy()
@@ -166,6 +187,7 @@ class Decoder:
         if not pc.all(timed).as_py():
             table = table.filter(timed).combine_chunks()
             self.lines = self.lines[timed.to_numpy(zero_copy_only=False)]
+        table = with_levels(table, self._plan)
         for found in self._plan.formats:
             table = with_details(table, found)
         if len(table):
@@ -199,7 +221,7 @@ def _of_pods(table: pa.Table) -> pa.Table:
     if not of_pod.any() or not pc.any(pc.equal(mine, "")).as_py():
         return table
     pods = np.full(len(table), "", object)
-    pods[rows[of_pod]] = [owner_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
+    pods[rows[of_pod]] = [workload_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
     owners = pa.array(pods, pa.string())
     return with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), owners, mine))
 

@@ -13,19 +13,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.text.bodies import Tail, with_tails
 from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import (
     SCHEMA,
     TEXTS,
     column,
+    first_lines,
     maps_of_columns,
     merged_maps,
     none,
     with_column,
 )
 from lastgood.decoding.text.figures import has_figures
+from lastgood.decoding.text.leveled import level_place, may_tell, with_levels
 from lastgood.decoding.text.plan import Format, Plan, plan_of
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
+from lastgood.decoding.text.untimed import with_untimed
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -83,18 +87,26 @@ def planned(lines: pa.Array, reference: Reference) -> Plan | None:
     plan = plan_of(lines, reference)
     if plan is None:
         return None
-    _, events = matched(lines, plan, reference)
+    begins, events = matched(lines, plan, reference)
+    _, events = with_untimed(lines, begins, events, plan, none())
     events, _ = unwrapped(events, plan, reference)
-    return replace(plan, figures=has_figures(column(events, "Body")))
+    place = level_place(with_levels(events, plan)) if may_tell(plan) else -1
+    return replace(plan, figures=has_figures(column(events, "Body")), level_place=place)
 
 
 def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Table, Mask]:
     """The events with what their bodies hold, and which of them held a line of a known format."""
     held = np.zeros(len(table), np.bool_)
     if plan.inner is not None:
-        mask, inner = matched(column(table, "Body").cast(pa.binary()), plan.inner, reference)
+        first, rest = first_lines(column(table, "Body"))
+        mask, inner = matched(first.cast(pa.binary()), plan.inner, reference)
         if mask.any():
             inner, _ = unwrapped(inner, plan.inner, reference)
+            if rest is not None:
+                below = enumerate(rest.filter(pa.array(mask)).to_pylist())
+                inner = with_tails(
+                    inner, {row: Tail(text.rstrip("\n").encode()) for row, text in below if text.strip()}
+                )
             table, held = _merged(table, mask, inner), mask
     return _without_pairs(_opened(table, reference), reference), held
 

@@ -130,6 +130,18 @@ def column(table: pa.Table, name: str) -> pa.Array:
     return table[name].combine_chunks() if chunks else pa.array([], SCHEMA.field(name).type)
 
 
+def first_lines(texts: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    """The first line of each text and what is below it, None where no text has more; an object of its own is left whole."""
+    several = pc.and_(
+        pc.match_substring(texts, "\n"), pc.invert(pc.match_substring_regex(texts, r"^\s*[{<]"))
+    )
+    if not pc.any(several).as_py():
+        return texts, None
+    parts = pc.extract_regex(texts, r"^(?P<first>[^\n]*)\n(?s:(?P<rest>.*))$")
+    first, rest = pc.struct_field(parts, "first"), pc.struct_field(parts, "rest")
+    return pc.if_else(several, first, texts), pc.if_else(several, rest, "")
+
+
 def as_text(column: pa.Array) -> pa.Array:
     """Binary as strings; bytes that are not UTF-8 are replaced."""
     try:

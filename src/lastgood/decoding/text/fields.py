@@ -30,7 +30,8 @@ _EVENT: Mapping[str, str] = {
     "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso messagetime started_at startedat "
     "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
-    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level",
+    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
+    "label",
     "ServiceName": "service.name service servicename dd.service serviceid app application appname applicationname "
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
     "resource.labels.service_name serviceContext.service program syslog_identifier container.name container_name "
@@ -83,6 +84,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "db.query.text": "sql db.statement db.query.text",
     "code.namespace": "code.namespace class classname sourceclass",
     "log.iostream": "stream log.iostream",
+    "db.response.status_code": "state_code sqlstate err_code",
 }  # fmt: skip
 _RESOURCE: Mapping[str, str] = {
     "service.version": "service.version version appversion app.version releaseversion release serviceversion "
@@ -126,6 +128,7 @@ _WRAPPERS = re.compile(
     r"|resource\.attributes|log\.attributes|scope\.attributes)\."
 )
 _IGNORED = re.compile(r"[-_ ]")
+_OTHERS = frozenset({"providerName"})  # as Traefik writes it, which is not what ProviderName is to Windows
 
 
 def _folded(key: str) -> str:
@@ -153,6 +156,8 @@ _KNOWN = _known()
 @cache
 def meaning(path: str) -> Meaning:
     """What a field means, by its dotted path."""
+    if path in _OTHERS:
+        return Meaning("attribute", path)
     folded = _folded(path)
     depth = 0
     while True:

@@ -83,6 +83,7 @@ class TextFormat:
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
     server: str = ""  # the kind of server that writes it: the service where nothing says whose a file is
+    joins: str = ""  # an attribute; neighbours with one value of it, one time and one level are one event
     changes: tuple[
         Mapping[str, str], ...
     ] = ()  # what was done to the system, by the body: a kind, an expression

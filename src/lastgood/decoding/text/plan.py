@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.event_xml import XML_EVENT
-from lastgood.decoding.text.events import as_text, column, entries
-from lastgood.decoding.text.formats import formats
+from lastgood.decoding.text.events import as_text, column, entries, first_lines
+from lastgood.decoding.text.formats import ANY_TEXT, formats
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.model.figures import count, percent
 
@@ -49,7 +49,7 @@ _COMMON_WORDS = frozenset(
     invalid unexpected missing timeout timed shutting waiting running reading writing unknown added
     removed accepted rejected accepting registered executing executed begin end skip skipping found
     initializing initialized reloading fetching fetched call calling called slow trying successfully
-    success get post put delete patch head options
+    success msg message clientid error get post put delete patch head options
     """.split()
 )
 _NAME = re.compile(r"[A-Za-z][\w.:/-]*(?:\[[^\]]*\])?")
@@ -87,6 +87,10 @@ class Format(Protocol):
         """The words that a mapping or a name of a file may use for it."""
 
     @property
+    def joins(self) -> str:
+        """The attribute of which neighbours with one value, at one time, are one event; empty where each line is one."""
+
+    @property
     def changes(self) -> tuple[Mapping[str, str], ...]:
         """What bodies that say what was done to the system look like."""
 
@@ -114,6 +118,7 @@ class Plan:
     inner: "Plan | None" = None
     says_whose: bool = False  # nearly every event names its service
     figures: bool = False  # the text of its events tells statuses or durations
+    level_place: int = -1  # which word of its texts is their level, where no format knows it
     wider: tuple[Format, ...] = ()  # for lines with a time that none of the formats reads
 
     @property
@@ -162,7 +167,9 @@ def plan_of(lines: pa.Array, reference: Reference, depth: int = 0, *, owned: boo
         # A JSON object without a message of its own is its message, and holds no other line.
         if not bodies.equals(pc.ascii_trim_whitespace(as_text(lines))):
             outer = pa.concat_tables(tables)
-            inner = plan_of(bodies.cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer))
+            inner = plan_of(
+                first_lines(bodies)[0].cast(pa.binary()), reference, depth + 1, owned=owned or _owned(outer)
+            )
     whose = pc.not_equal(column(pa.concat_tables(tables), "ServiceName"), "")
     named = pc.mean(whose.cast(pa.uint8())).as_py() >= MOSTLY or (inner is not None and inner.says_whose)
     return Plan(tuple(chosen), share, len(lines), inner, named, wider=tuple(wider))
@@ -245,6 +252,8 @@ def _best(tried: Sequence[Tried], begins: int, *, further: bool) -> Tried | None
             if t[0].rank >= PARTICULAR or (t in named and t[1].sum() >= max(3, ENOUGH * begins))
         ]
     pool = named or ([] if further else enough)
+    if any(found.rank >= PARTICULAR and mask.sum() >= ENOUGH * begins for found, mask, _ in pool):
+        pool = [t for t in pool if t[0].rank > ANY_TEXT]  # what no particular one reads is read by them later
     most = max((int(mask.sum()) for _, mask, _ in pool), default=0)
     close = [t for t in pool if t[1].sum() >= 0.8 * most]
     return max(close, key=lambda t: (t[0].rank, int(t[1].sum())), default=None)
@@ -268,9 +277,10 @@ def _are_names(values: pa.Array) -> bool:
 
 
 _LEVEL_WORDS = frozenset(
-    ["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "fatal", "severe"]
+    "trace debug info notice warn warning error critical fatal severe trc dbg inf wrn err ftl".split()
 )
 _NO_NAME = r"[={}<>\"]|\d{4}-\d\d-\d\d|^\d\d:\d\d"
+_SOURCE_FILE = r"\.(?:go|rs|py|rb|php|java|kt|scala|cs|cc|cpp|cxx|hpp|[jt]sx?|mjs|exs|erl|swift)$"
 MANY_NAMES = 20  # lines, from which as many services as lines are none
 
 
@@ -278,9 +288,15 @@ def makes_sense(table: pa.Table) -> bool:
     """Whether what events say of themselves can be: a host that is called INFO shows that a line was cut wrongly."""
     services = pc.unique(column(table, "ServiceName"))
     odd = pc.match_substring_regex(services, _NO_NAME)
+    files = pc.match_substring_regex(services, _SOURCE_FILE)
     levels = [name.lower() in _LEVEL_WORDS for name in services.to_pylist()]
-    if pc.any(odd).as_py() or any(levels) or (len(table) >= MANY_NAMES and len(services) >= 0.8 * len(table)):
+    if (
+        pc.any(odd).as_py()
+        or pc.mean(files.cast(pa.uint8())).as_py() > 0.5
+        or any(levels)
+        or (len(table) >= MANY_NAMES and len(services) >= 0.8 * len(table))
+    ):
         return False
     _, keys, values = entries(column(table, "ResourceAttributes"))
     hosts = pc.unique(values.filter(pc.equal(keys, "host.name"))).to_pylist()
-    return not any(host.lower() in _LEVEL_WORDS for host in hosts)
+    return not any(host.lower().strip(":[]") in _LEVEL_WORDS for host in hosts)

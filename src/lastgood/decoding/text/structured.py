@@ -29,6 +29,7 @@ from lastgood.decoding.text.events import (
     with_column,
 )
 from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_id
+from lastgood.decoding.text.message_templates import TEMPLATES, filled
 
 Mask = npt.NDArray[np.bool_]
 Fields = Mapping[str, Any]
@@ -37,7 +38,6 @@ MOST_FIELDS = 200  # of one event
 LONGEST_NAME = 1024  # of a field; what is nested under a longer one is kept as JSON
 WEIGHED = 3
 ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
-TEMPLATES = frozenset({"@mt", "messageTemplate", "MessageTemplate"})  # messages with holes for their values
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class StructuredFormat:
     details: tuple[str, ...] = ()
     server: str = ""
     timeless: bool = False
+    joins: str = ""
     changes: tuple[Mapping[str, str], ...] = ()
 
     def reads_any(self, lines: pa.Array, texts: Sequence[bytes], reference: Reference) -> bool:  # noqa: ARG002
@@ -272,11 +273,14 @@ class _Event:
         if "Body" not in own:
             own["Body"] = self.attributes.get("exception.message") or text.strip().decode("utf-8", "replace")
         elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
-            own["Body"] = _filled(own["Body"], self.attributes)
+            own["Body"] = filled(own["Body"], fields, self.attributes)
         own["Body"] = own["Body"].rstrip("\n")
         if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
             # Bunyan and pino: `name` is the application, not a logger within it.
             own["ServiceName"] = str(fields["name"])
+        if server := beside.server(fields):
+            client, own["ServiceName"] = own.get("ServiceName", ""), server
+            self.attributes |= {"client.name": client} if client else {}
         self._beside()
         self._syslog_level(fields)
         if "instant.nanoOfSecond" in self.attributes:
@@ -344,13 +348,6 @@ def _decides(what: Meaning, path: str) -> bool:
         or (what.name == "SeverityText" and what.rank > 1)
         or path in TEMPLATES
     )
-
-
-_HOLE = re.compile(r"\{@?\$?(\w+)[^}]*\}")
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    return _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), template)
 
 
 def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: list[str]) -> None:

@@ -4,21 +4,25 @@ import re
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from lastgood.algorithms.identity import Party, Role, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
-    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv)|\.\d{1,4}"
+    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
 )
-# A Deployment's pod: name, hash of the ReplicaSet (these letters only), five letters of the pod.
-_POD = re.compile(
-    r"^(?P<service>.+?)-(?P<set>[0-9bcdf-hj-np-tv-xz]{7,10})-(?P<pod>[0-9bcdf-hj-np-tv-xz]{5})(?=$|[_.])"
-)
 # /var/log/containers: pod_namespace_container-id.log, where the id has 64 digits.
 _CONTAINER = re.compile(r"^(?P<pod>[^_]+)_(?P<namespace>[^_]+)_(?P<container>.+)-[0-9a-f]{64}$")
+# How AWS names what it puts into a bucket: account, kind, region, of a balancer its own name, time, and ids.
+_AWS = re.compile(
+    r"^\d{12}_(?P<kind>[A-Za-z]+)_[a-z]{2}(?:-[a-z]+)+-\d(?:_(?:(?:app|net|gwy)\.)?(?P<name>[A-Za-z][\w-]*?)(?:\.[0-9a-f]{16})?)?"
+    r"_\d{8}T\d{4,6}Z(?:_|$)"
+)
+_ID = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,}|0x[0-9a-f]+", re.IGNORECASE)  # within a name: digits of a hash
+_ADDRESS = re.compile(r"[-_.]?(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 # /var/log/pods: namespace_pod_uid/container/0.log.
@@ -34,7 +38,7 @@ _ANYBODY = frozenset([
     "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
     "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
-    "staging", "laravel", "symfony", "rails", "django",
+    "staging", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
 ])  # fmt: skip
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
@@ -56,7 +60,7 @@ _NOBODYS = frozenset([
 def whose(name: str) -> tuple[str, dict[str, str]]:
     """The service that a file's name or else its folder says ('' when neither does), and resource attributes."""
     path = PurePath(name.rpartition("!/")[2])
-    stem = _ENDINGS.sub("", path.name)
+    stem = _ENDINGS.sub("", _ADDRESS.sub("", path.name))
     resource: dict[str, str] = {}
     container = _CONTAINER.match(stem)
     if container:
@@ -67,21 +71,69 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
         stem = container["pod"]
     elif pods := _in_pod(path):
         resource, stem = pods
-    pod = _POD.match(stem)
-    if pod:
-        resource["k8s.pod.name"] = pod[0]
-        return pod["service"], resource
+    pod = _pod(stem)
+    if pod.instance:
+        resource["k8s.pod.name"] = pod.instance
+        return pod.name, resource
     if resource:
         resource["k8s.pod.name"] = stem
         return resource["k8s.container.name"], resource
     if stem.startswith("<"):
         return "", resource
+    if aws := _AWS.match(stem):
+        balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
+        return balancer or aws["kind"].lower(), resource
     return _owner(stem) or _of_folder(path), resource
+
+
+# Words of files of figures: of the programs that printed them, of what they show, and of where they were exported.
+_FIGURES = frozenset(
+    "heap gc threads connections sar sadf iostat vmstat mpstat pidstat top htop free df uptime ss netstat ping mtr dig curl nvidia smi dmon kubectl docker stats stat status "
+    "info pods pod nodes node loop watch cpu mem memory ram disk disks load net network output out txt once all text show global variables queues "
+    "list groups consumer describe usage utilization metrics metric report history latency duration errors requests traffic p50 p90 p95 p99 avg max "
+    "perfmon grafana datadog cloudwatch cw azure gcp newrelic nrql influx influxdb graphite zabbix prometheus prom promtool openmetrics vm jmx "
+    "statistics results answer answers output jconsole panel explore dashboard export chart graph series timeseries query inspect get csv json data monitor monitoring a b raw long range instant".split()
+)
+
+
+# Of servers, which are services where nothing else is named; and of what is measured, which is nobody.
+_SERVERS = frozenset(
+    "pg postgres postgresql mysql mariadb redis kafka rabbitmq mssql sqlserver nginx querystore".split()
+)
+_MEASURES = frozenset(
+    "per minute minutes hourly daily weekly min 5min 1min sec second seconds count counts total rate rates calls readings values lag backlog size "
+    "files rows jobs job statements top slow queue".split()
+)
+
+
+def whose_figures(name: str) -> str:
+    """Whose the figures in a file are, by its name less the words for what they are, or else by its folder; empty where neither says."""
+    path = PurePath(name.rpartition("!/")[2])
+    parts = re.split(r"([-_. ])", _ENDINGS.sub("", path.name))
+    while parts and _of_figures(parts[-1]):
+        parts.pop()
+    while parts and _of_figures(parts[0]):
+        parts.pop(0)
+    named = "".join(parts)
+    if named and named.lower() not in _SERVERS and not {part.lower() for part in parts} & _MEASURES:
+        return whose(named)[0]
+    folder = _of_folder(path)
+    around = "" if _words(folder) <= _FIGURES else folder
+    return around or (named if named.lower() in _SERVERS else "")
+
+
+def _of_figures(word: str) -> bool:
+    return word.lower() in _FIGURES or (len(word) < 2 and not word.isdigit())
 
 
 def is_access_log(name: str) -> bool:
     """Whether a file's name says that requests are in it."""
     return "access" in _words(_ENDINGS.sub("", PurePath(name).name))
+
+
+def _pod(stem: str) -> Party:
+    """Who is meant by the beginning of a name, which further words may follow."""
+    return party(re.split(r"[_.]", stem, maxsplit=1)[0])
 
 
 def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
@@ -96,7 +148,12 @@ def _in_pod(path: PurePath) -> tuple[dict[str, str], str] | None:
 
 
 def _owner(stem: str) -> str:
-    """What is left of a name without the words at its ends that say nothing about whose it is."""
+    """What is left of a name without the words at its ends that say nothing about whose it is.
+
+    Empty for what a command printed: that is about others.
+    """
+    if party(stem).role is Role.NOBODY:
+        return ""
     parts = re.split(r"([._-]+)", stem)
     while parts and _says_nothing(parts[-1]) and not _is_instance(parts):
         parts.pop()
@@ -107,7 +164,12 @@ def _owner(stem: str) -> str:
 
 def _says_nothing(part: str) -> bool:
     bare = part.strip("._-0123456789").lower()
-    return bare in _ANYBODY or not bare or re.fullmatch(r"\d+t\d+z?", part.lower()) is not None
+    return (
+        bare in _ANYBODY
+        or not bare
+        or _ID.fullmatch(part) is not None
+        or re.fullmatch(r"\d+t\d+z?", part.lower()) is not None
+    )
 
 
 def _is_instance(parts: list[str]) -> bool:
@@ -136,8 +198,8 @@ def _of_folder(path: PurePath) -> str:
     outer = folders[around + 1] if around + 1 < len(folders) else ""
     if _words(folder) & _NOBODYS or folder.startswith((".", "tmp")) or outer in {"home", "Users"}:
         return ""
-    if pod := _POD.match(folder):
-        return pod["service"]
+    if (pod := _pod(folder)).instance:
+        return pod.name
     sure = outer in _LOG_FOLDERS or any(inner in _LOG_FOLDERS for inner in folders[:around])
     return _owner(folder) if sure or _LIKE_A_NAME.fullmatch(folder) else ""
 

@@ -16,7 +16,7 @@ How
     - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident.
     - Error lines and metrics are compared with the same hour of other days, if the data reach back.
     - If no request fails, rejected requests count (400, 409, 413, 415, 422): at least twenty more, from several
-      senders.
+      senders. So do 401, 403, 404, 410 and 429 at operations that usually serve, of senders served elsewhere.
     - If requests are normal, metrics that count outcomes apart (approved, declined) confirm by the share of refusals,
       in all or in one part.
     - If requests are normal, consumers of messages are compared, with a floor of 10 %. Slower ones count if a
@@ -33,7 +33,8 @@ Stays silent when
     - most requests have no status, and no success metric and no log levels replace it;
     - there are no requests, but lines have a status or duration in their text;
     - a number in the text of lines, whose meaning is unknown, left its level;
-    - an alert is firing whose own metric has not recovered.
+    - an alert is firing whose own metric has not recovered;
+    - error lines or metrics deviate, though requests do not.
 Known traps
     Failures that users never see (retries that succeed) count only if they reach an entry. If users are not
     identified, session ids are counted. Only affected operations are counted.
@@ -45,6 +46,8 @@ from dataclasses import replace
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
+from lastgood.inspections.confirm.beside import beside
+from lastgood.inspections.confirm.counted import answer_of, not_real, served, table_of
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.louder import by_lines
@@ -53,14 +56,10 @@ from lastgood.inspections.confirm.parties import PARTIES, People, one_user, peop
 from lastgood.inspections.confirm.refused import by_refusals
 from lastgood.inspections.confirm.weights import (
     CONFIRM_FEW_SURE,
-    CONFIRM_LEVEL,
     CONFIRM_MANY,
     CONFIRM_MANY_SURE,
     CONFIRM_SURE,
     MESSAGES_UNDONE,
-    MIDDLE,
-    NO_EXCLUDES,
-    NO_REQUESTS,
     NOTICED,
     NOTICED_TIMES,
     STANDING_SURE,
@@ -68,16 +67,13 @@ from lastgood.inspections.confirm.weights import (
     UNNOTICED_SURE,
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
-from lastgood.model.evidence import Table
-from lastgood.model.figures import count, duration, duration_between, percent, points, quantile_name
+from lastgood.model.figures import count, duration, duration_between, percent, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
-    BIN,
     COMPARED_LEVEL,
-    QUANTILES,
     Compared,
     Shift,
     affected_among,
@@ -111,13 +107,11 @@ def confirm(case: Case) -> Iterator[Finding]:
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
-    measured = by_metrics(case, case.comparison) if unsure or not parts else None
+    measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = measured or said
-    if found.verdict is not Verdict.YES:
-        found = by_outcomes(case) or _unless(found, doubt(case))
-    yield with_account(case, found)
+    yield with_account(case, found if found.verdict is Verdict.YES else _doubted(case, found))
 
 
 def _counts(found: Finding) -> bool:
@@ -125,10 +119,10 @@ def _counts(found: Finding) -> bool:
     return isinstance(found.answer, Confirmation) and found.answer.impact.requests is not None
 
 
-def _unless(said: Finding, doubted: Doubt | None) -> Finding:
-    """What the comparison says, unless there is a reason not to say no, or all there is is bad."""
-    if doubted is None:
-        return said
+def _doubted(case: Case, said: Finding) -> Finding:
+    """What the comparison says, unless outcomes tell more, there is a reason not to say no, or all there is is bad."""
+    if (outcomes := by_outcomes(case)) or (doubted := doubt(case)) is None:
+        return outcomes or said
     if doubted.outage:
         return _judged(doubted)
     if said.verdict is Verdict.NO:
@@ -141,14 +135,8 @@ def _unless(said: Finding, doubted: Doubt | None) -> Finding:
 
 
 def _judged(doubted: Doubt) -> Finding:
-    return Finding(
-        Verdict.YES if doubted.outage else Verdict.UNKNOWN,
-        doubted.because,
-        STANDING_SURE if doubted.outage else None,
-        doubted.outage,
-        doubted.evidence,
-        doubted.limits,
-    )
+    verdict, sure = (Verdict.YES, STANDING_SURE) if doubted.outage else (Verdict.UNKNOWN, None)
+    return Finding(verdict, doubted.because, sure, doubted.outage, doubted.evidence, doubted.limits)
 
 
 def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows) -> Finding:
@@ -156,13 +144,18 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
     affected = affected_among(parts)
     if affected is not None:
         fails = affected.fails_more() or any(part.fails_more(level) for part in parts)
-        return _real(case, affected, rows, fails=fails)
-    whole = together(parts)
-    lost = _traffic(case, comparison, whole)
-    if lost is not None:
-        return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
-    others = _by_messages(case, comparison) or by_refusals(case) or by_backlog(case, comparison)
-    return others or _not_real(whole, rows)
+        found = _real(case, affected, rows, fails=fails)
+        if fails or found.verdict is Verdict.YES:
+            return found
+    else:
+        whole = together(parts)
+        lost = _traffic(case, comparison, whole)
+        if lost is not None:
+            return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
+        found = not_real(whole, rows)
+    others = (_by_messages(case, comparison), by_refusals(case), by_backlog(case, comparison))
+    told = [one for one in others if one is not None] or [beside(case, comparison, found)]
+    return next((one for one in told if one.verdict is Verdict.YES), told[0])
 
 
 def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
@@ -189,8 +182,8 @@ def _by_messages(case: Case, comparison: Comparison) -> Finding | None:
         Verdict.YES,
         f"{reported}; requests are not blocked by them",
         confidence=CONFIRM_SURE,
-        answer=_answer(affected, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
-        evidence=(_table(affected, rows),),
+        answer=answer_of(affected, None, ImpactKind.LATENCY if slow else ImpactKind.ERRORS),
+        evidence=(table_of(affected, rows),),
         limits=("requests are normal: impact is estimated from the background work they enqueue",),
     )
 
@@ -205,7 +198,7 @@ def _real(case: Case, affected: Compared, rows: Rows, *, fails: bool) -> Finding
     if not fails and shift is not None and not _noticed(affected):
         return _unnoticed(affected, shift, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
-    answer = _answer(affected, people.affected or None, kind, people)
+    answer = answer_of(affected, people.affected or None, kind, people)
     if not fails and shift is not None:
         answer = replace(answer, low=shift.low, high=shift.high)
     extra = affected.bad.failed - affected.good.share * affected.bad.requests
@@ -214,7 +207,7 @@ def _real(case: Case, affected: Compared, rows: Rows, *, fails: bool) -> Finding
         _reported(affected, shift, fails=fails),
         confidence=CONFIRM_MANY_SURE if extra >= CONFIRM_MANY or not fails else CONFIRM_FEW_SURE,
         answer=answer,
-        evidence=(_table(affected, rows),),
+        evidence=(table_of(affected, rows),),
         limits=uncounted(affected, people),
     )
 
@@ -249,8 +242,8 @@ def _unnoticed(affected: Compared, shift: Shift, rows: Rows) -> Finding:
         f"{count(affected.bad.failed)} of {count(affected.bad.requests)} requests fail "
         f"({count(affected.good.failed)} of {count(affected.good.requests)} before)",
         confidence=UNNOTICED_SURE,
-        answer=_answer(affected, None, None),
-        evidence=(_table(affected, rows),),
+        answer=answer_of(affected, None, None),
+        evidence=(table_of(affected, rows),),
         limits=("an objective for the latency of these requests would decide whether it matters",),
     )
 
@@ -262,42 +255,8 @@ def _one_unlucky(affected: Compared, people: People, rows: Rows) -> Finding:
         f"baseline ({percent(affected.good.share)}): {count(affected.bad.failed - people.most)} of "
         f"{count(affected.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
-        answer=_answer(affected, people.affected, None, people),
-        evidence=(_table(affected, rows),),
-    )
-
-
-def _not_real(whole: Compared, rows: Rows) -> Finding:
-    low, high = whole.errors()
-    reported = (
-        f"{count(whole.bad.failed)} of {count(whole.bad.requests)} requests fail ({percent(whole.bad.share)}), "
-        f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
-        f"{_latency(whole)}; no traffic loss"
-    )
-    if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
-        return Finding(
-            Verdict.UNKNOWN,
-            f"{reported}; the counts are consistent with a change of {points(low)} to {points(high)}",
-            evidence=(_table(whole, rows),),
-        )
-    return Finding(
-        Verdict.NO,
-        reported,
-        confidence=CONFIRM_SURE,
-        answer=_answer(whole, None, None),
-        evidence=(_table(whole, rows),),
-    )
-
-
-def _latency(whole: Compared) -> str:
-    """The median in words; a fall is neither an impact nor a silence."""
-    median = next((shift for shift in whole.shifts() if shift.quantile == MIDDLE), None)
-    if median is None:
-        return "no latency is known"
-    fell = "fell to" if whole.faster() else "is"
-    return (
-        f"the median latency {fell} {duration_between(*binned(median.bad))} "
-        f"({duration_between(*binned(median.good))} before)"
+        answer=answer_of(affected, people.affected, None, people),
+        evidence=(table_of(affected, rows),),
     )
 
 
@@ -334,7 +293,7 @@ def _collected_to_the_end(
     return Finding(
         Verdict.UNKNOWN,
         f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services go on",
-        evidence=(_table(together(parts), rows),),
+        evidence=(table_of(together(parts), rows),),
         limits=(
             f"either {first} stopped, or its data was not collected to the end: check that it still writes",
         ),
@@ -355,46 +314,6 @@ def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
         f"traffic is {percent(lost[0])} to {percent(lost[1])} of baseline; the daily cycle does not explain it",
         confidence=CONFIRM_SURE,
         answer=Confirmation(impact, *lost),
-        evidence=(_table(whole, rows),),
+        evidence=(table_of(whole, rows),),
         limits=("fewer requests can also mean that telemetry was lost",),
-    )
-
-
-def _answer(
-    part: Compared, users: int | None, kind: ImpactKind | None, people: People | None = None
-) -> Confirmation:
-    impact = Impact(
-        int(part.bad.requests),
-        int(part.bad.failed),
-        part.bad.share,
-        part.good.share if part.good.requests else None,
-        users,
-        kind,
-        named(part),
-        people.unnamed if users and people else 0,
-        people.users if people else 0,
-    )
-    return Confirmation(impact, *part.errors(CONFIRM_LEVEL))
-
-
-def _table(part: Compared, rows: Rows) -> Table:
-    shifts = {shift.quantile: shift for shift in part.shifts()}
-    return Table(
-        f"Requests to {named(part)}",
-        (
-            "phase",
-            "requests",
-            "failed",
-            *(f"{quantile_name(share)} ms (to {percent(BIN)})" for share in QUANTILES),
-        ),
-        (
-            (
-                "good",
-                int(part.good.requests),
-                int(part.good.failed),
-                *(s.good / 1e6 for s in shifts.values()),
-            ),
-            ("bad", int(part.bad.requests), int(part.bad.failed), *(s.bad / 1e6 for s in shifts.values())),
-        ),
-        rows.provenance,
     )

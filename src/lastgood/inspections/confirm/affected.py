@@ -31,12 +31,18 @@ from lastgood.telemetry.reader import Rows
 WORKERS = frozenset(
     {"thread", "threads", "executor", "pool", "connection", "connections", "disk", "replication"}
 )
+# Words of metrics by which somebody asks from outside whether a service answers.
+PROBES = frozenset({"probe", "blackbox", "synthetic", "synthetics", "uptime", "healthcheck", "heartbeat"})
 UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
 UNSEEN = "no metric shows user impact so far"
 
 
-def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
-    """That metrics confirm it, with the effect and its interval; None when they do not."""
+def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding | None:
+    """That metrics confirm it, with the effect and its interval; None when they do not.
+
+    `served` says how requests are, where they are counted and as before. Probes alone then confirm nothing: what
+    fails may be the prober, or its way there.
+    """
     if not case.has(Signal.METRICS):
         return None
     parts, rows = counted_by_metrics(case)
@@ -59,10 +65,20 @@ def by_metrics(case: Case, comparison: Comparison) -> Finding | None:
     shown.sort(key=lambda one: (one.level.meant.role is not Role.SUCCESS, -abs(one.spreads), one.name))
     first = shown[0]
     others = f"; so do {len(shown) - 1} other metrics" if len(shown) > 1 else ""
+    moved_by = (
+        f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
+        f"(a change of {difference(first.low)} to {difference(first.high)}){others}"
+    )
+    if served and all(PROBES & set(words(one.level.metric)) for one in shown):
+        return Finding(
+            Verdict.UNKNOWN,
+            f"{moved_by}; but {served}: the prober or its way there may be at fault, a probe from elsewhere would tell",
+            evidence=(_table(shown),),
+            limits=(UNCOUNTED,),
+        )
     return Finding(
         Verdict.YES,
-        f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
-        f"(a change of {difference(first.low)} to {difference(first.high)}){others}",
+        moved_by,
         confidence=METRICS_USER_VISIBLE if user_visible else METRICS_INNER,
         answer=_answer(first, user_visible),
         evidence=(_table(shown),),

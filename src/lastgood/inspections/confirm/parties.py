@@ -6,10 +6,12 @@ from lastgood.inspections.confirm.weights import ONE_OF_USERS
 from lastgood.model.attributes import CLIENT_ADDRESS
 from lastgood.model.figures import counted
 from lastgood.readings.case import Case
-from lastgood.readings.compared import REFUSED, Compared, Counted, named
+from lastgood.readings.compared import Compared, Counted, named
+from lastgood.readings.refusals import EITHER
 
 # Where nobody is named, whoever has one address is taken for one.
 PARTIES = ("user", f"if(user = '', attributes['{CLIENT_ADDRESS}'], user)")
+REFUSED_HERE = f"(SELECT * REPLACE({EITHER} AS failed) FROM lg_requests)"
 _USERS = """
 SELECT countIf(party != '') AS users, countIf(hit > 0 AND party != '') AS affected, maxIf(hit, party != '') AS most,
        argMaxIf(n, hit, party != '') AS of_theirs, sumIf(hit, party = '') AS unnamed
@@ -39,7 +41,7 @@ def people_of(
     """The named users of the operations that are affected; `slow` is nanoseconds, infinite for errors."""
     operations = sorted({operation for _, operation in affected.places})
     rows = case.query(
-        _USERS % (party, REFUSED if refused else "lg_requests"),
+        _USERS % (party, REFUSED_HERE if refused else "lg_requests"),
         window=case.comparison.bad if case.comparison else None,
         services=sorted({service for service, _ in affected.places}),
         operations=operations,

@@ -1,49 +1,148 @@
-"""Requests that are refused as wrong more often than before, where they do not fail: validation that is too strict, say.
+"""Requests that are refused more often than before, where they do not fail: validation that is too strict, or a firewall.
 
 A status of 400, 409, 413, 415 or 422 is the sender's fault, one by one. Where many senders get it who did not, it is not.
-Not found, not signed in and too many requests are others' stories.
+Not found, not allowed and too many requests are so only where the operation ordinarily serves, and its senders are served
+elsewhere: whoever scans, or guesses passwords, is not.
 """
 
+from dataclasses import dataclass
+
 from lastgood.inspections.confirm.parties import PARTIES, one_user, people_of
-from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, REFUSED_MORE, REFUSED_SENDERS, REFUSED_SURE
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_LEVEL,
+    REFUSED_MORE,
+    REFUSED_SENDERS,
+    REFUSED_SERVED,
+    REFUSED_SURE,
+    REFUSED_TIMES,
+    REFUSED_USUALLY,
+)
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.compared import COMPARED_LEVEL, compared_refused, named, together
+from lastgood.readings.compared import (
+    COMPARED_LEVEL,
+    Compared,
+    compared_refused,
+    covered_seconds,
+    named,
+    together,
+)
+from lastgood.readings.refusals import EITHER
+from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.relations import DENIED
+
+_SENDERS = f"""
+SELECT sum(denied) AS denials, sum(wrong) AS wrongs, sumIf(denied, party != '') AS of_senders,
+       sumIf(denied, party != '' AND served > 0) AS of_served
+FROM (
+    SELECT {PARTIES[1]} AS party, countIf(here AND http_status IN {DENIED}) AS denied,
+           countIf(here AND {EITHER}) - denied AS wrong, countIf(http_status BETWEEN 100 AND 399) AS served
+    FROM (SELECT *, phase = 'bad' AND service IN {{services:Array(String)}} AND operation IN {{operations:Array(String)}} AS here
+          FROM lg_requests)
+    GROUP BY party
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Senders:
+    """Of the refusals of the bad window."""
+
+    denials: int  # not found, not allowed, too many
+    wrongs: int  # wrong by their content
+    of_senders: int  # denials of senders that are known
+    of_served: int  # denials of senders who are served elsewhere
+
+    @property
+    def judged(self) -> bool:
+        """Whether refusals are judged by who gets them: most of them may be right."""
+        return self.denials > self.wrongs
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known who gets them."""
+        return self.of_senders >= REFUSED_SERVED * self.denials
+
+    @property
+    def served(self) -> bool:
+        """Whether those who get them are customers."""
+        return self.of_served >= REFUSED_SERVED * self.of_senders
 
 
 def by_refusals(case: Case) -> Finding | None:
-    """That more requests are refused as wrong than before, of several senders; None where that is not so."""
+    """That more requests are refused than before, of several senders; None where that is not so.
+
+    Unknown where refusals may be right, and nothing tells who gets them.
+    """
     parts, rows = compared_refused(case)
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
+    times = _times(case)
     refused = [
         part
         for part in parts
         if part.fails_more(level)
+        and part.bad.failed >= REFUSED_TIMES * times * part.good.failed
         and part.bad.failed - part.good.share * part.bad.requests >= REFUSED_MORE
         and part.good.requests
     ]
+    asked = [(part, _senders(case, part)) for part in refused]
+    refused = [part for part, senders in asked if _theirs(part, senders)]
     if not refused:
         return None
     affected = together(refused)
-    senders = people_of(case, affected, float("inf"), PARTIES[1], refused=True)
-    if one_user(affected, senders) or 0 < senders.affected < REFUSED_SENDERS:
+    people = people_of(case, affected, float("inf"), PARTIES[1], refused=True)
+    if one_user(affected, people) or 0 < people.affected < REFUSED_SENDERS:
         return None
+    judged = [senders for part, senders in asked if senders.judged and part in refused]
+    if len(judged) == len(refused) and not any(senders.known for senders in judged):
+        return _finding(affected, rows, Verdict.UNKNOWN)
+    return _finding(affected, rows, Verdict.YES)
+
+
+def _times(case: Case) -> float:
+    """The bad window's covered time over the good one's."""
+    if case.comparison is None:
+        return 1.0
+    signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
+    good, bad = (covered_seconds(case, one, signal) for one in (case.comparison.good, case.comparison.bad))
+    return bad / good if good else 1.0
+
+
+def _senders(case: Case, part: Compared) -> _Senders:
+    window = case.comparison.hull if case.comparison else None
+    services, operations = ([place[at] for place in part.places] for at in (0, 1))
+    (found,) = case.query(_SENDERS, window=window, services=services, operations=operations).dicts()
+    return _Senders(found["denials"], found["wrongs"], found["of_senders"], found["of_served"])
+
+
+def _theirs(part: Compared, senders: _Senders) -> bool:
+    """Whether refusals at a place are not the senders' own fault."""
+    if not senders.judged:
+        return True
+    return part.good.share <= REFUSED_USUALLY and (senders.served or not senders.known)
+
+
+def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:
     impact = Impact(
         int(affected.bad.requests), int(affected.bad.failed), affected.bad.share, affected.good.share, None, ImpactKind.ERRORS, named(affected),
         refused=True,
     )  # fmt: skip
+    low, high = affected.errors(CONFIRM_LEVEL)
+    sure = verdict is Verdict.YES
     return Finding(
-        Verdict.YES,
-        f"{percent(affected.bad.share)} of {count(affected.bad.requests)} requests to {named(affected)} are refused as wrong (4xx), "
+        verdict,
+        f"{percent(affected.bad.share)} of {count(affected.bad.requests)} requests to {named(affected)} are refused (4xx), "
         f"{percent(affected.good.share)} of {count(affected.good.requests)} before",
-        confidence=REFUSED_SURE,
-        answer=Confirmation(impact, *affected.errors(CONFIRM_LEVEL)),
+        confidence=REFUSED_SURE if sure else None,
+        answer=Confirmation(impact, low, high, refused_at=tuple(sorted({o for _, o in affected.places})))
+        if sure
+        else None,
         evidence=(
             Table(
-                f"Requests to {named(affected)} that are refused as wrong",
+                f"Requests to {named(affected)} that are refused",
                 ("phase", "requests", "refused"),
                 (
                     ("good", affected.good.requests, affected.good.failed),
@@ -52,7 +151,7 @@ def by_refusals(case: Case) -> Finding | None:
                 rows.provenance,
             ),
         ),
-        limits=(
-            "requests refused as wrong (4xx) are counted as affected: no request fails (5xx) more often",
-        ),
+        limits=("refused requests (4xx) are counted as affected: no request fails (5xx) more often",)
+        if sure
+        else ("the address or user of each request would show whether customers are refused, or scanners",),
     )

@@ -40,6 +40,7 @@ Stays silent when
     services fall silent at once, telemetry was lost. Without upstream names in access logs, the answer states what
     to log.
 Known traps
+    A sidecar proxy is charged as its workload: the two are deployed together.
     If the given windows start too late, the baseline contains the fault and hides it. So the last 90 s of a
     baseline right before the bad window are left out, if enough is left. If traces start with the incident,
     sequences are compared with the first of them. The time of parallel children is subtracted in full, so the own
@@ -51,10 +52,12 @@ from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
+from lastgood.algorithms.identity import workload_beside
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.culprit.client_failures import client_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
 from lastgood.inspections.culprit.killed import killed_suspicions
+from lastgood.inspections.culprit.logged_calls import logged_suspicions
 from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections.culprit.statements import statement_suspicions
 from lastgood.inspections.culprit.unresolved import unresolved
@@ -99,7 +102,11 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     kinds, callees = _gathered(surely_good(case))
-    found = unresolved(kinds[0], [s for kind in kinds for s in kind.found], callees)
+    found = unresolved(
+        kinds[0],
+        [replace(s, service=workload_beside(s.service)) for kind in kinds for s in kind.found],
+        callees,
+    )
     if _calm(case):  # nobody waits for a resource, and a line more is no harm
         found = [
             s
@@ -157,9 +164,10 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
     spans = bool(calls.callees) and NO_PAST not in calls.limits
     counted = case.has(Signal.METRICS) and not spans
     clients = client_suspicions(case, reported.services) if counted else Suspicions()
-    for kind in (calls, lines, clients):
+    logged = Suspicions() if spans else logged_suspicions(case, reported.services)
+    for kind in (calls, lines, clients, logged):
         for caller, called in kind.callees.items():
-            callees.setdefault(caller, set()).update(called)
+            callees.setdefault(workload_beside(caller), set()).update(called)
     metrics = metric_suspicions(case, callees, reported.load(), spans=spans)
     silence = silence_suspicions(case, reported, {name for called in callees.values() for name in called})
     return [
@@ -169,6 +177,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         silence,
         proxied_suspicions(case),
         clients,
+        logged,
         killed_suspicions(case, reported.services),
     ], callees
 

@@ -57,7 +57,7 @@ def client_suspicions(case: Case, known: Collection[str]) -> Suspicions:
         ),
         read.provenance,
     )
-    return Suspicions(tuple(_failing(counted, callees)), (table,), callees=dict(callees))
+    return Suspicions(tuple(failing(counted, callees)), (table,), callees=dict(callees))
 
 
 Sides = tuple[tuple[float, float], tuple[float, float]]  # good and bad: failed, of calls
@@ -89,9 +89,8 @@ def _counted(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Sides]:
     return found
 
 
-def _failing(
-    counted: Mapping[tuple[str, str], Sides], callees: Mapping[str, set[str]]
-) -> Iterator[Suspicion]:
+def failing(counted: Mapping[tuple[str, str], Sides], callees: Mapping[str, set[str]]) -> Iterator[Suspicion]:
+    """Suspicions of callees whose calls fail more, as their callers count them; of the caller where others' calls do not."""
     ill: dict[str, list[tuple[float, str, Sides]]] = defaultdict(list)
     spared: dict[str, list[str]] = defaultdict(list)
     for (caller, callee), (good, bad) in sorted(counted.items()):

@@ -134,6 +134,9 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
         ("end_blockers", CULPRIT, "end the transaction that holds the lock"),
         ("stop_job", CULPRIT, "stop the batch job: long locks usually come from one"),
     ),
+    K.RANGE_EXHAUSTED: (
+        ("roll_forward", CULPRIT, "widen the column, or let numbers go on in a part of the range that is unused"),
+    ),
     K.POOL_STARVATION: (
         ("restart", CULPRIT, "restart to free the connections"),
         ("shed_load", CULPRIT, "fewer requests need fewer connections"),

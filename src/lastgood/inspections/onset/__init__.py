@@ -57,7 +57,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Deviation, could_tell, deviation, promising
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.inspections.onset.crept import crept_into
+from lastgood.inspections.onset.crept import crept_into, logged_before
 from lastgood.inspections.onset.deviations import (
     Candidate,
     drawn,
@@ -125,6 +125,7 @@ from lastgood.readings.series import (
     span_series,
 )
 
+SLOWNESS = {Symptom.LATENCY, Symptom.FASTER}
 CUT_BESIDE = "the windows are cut where another incident starts"
 
 Source = Callable[[Case], Iterator[SymptomSeries]]
@@ -146,7 +147,7 @@ def onset(case: Case) -> Iterator[Finding]:
         found += _departing(series, case)
         volumes = _volumes(tried)
         found = [one for one in found if not _busier(one, volumes.get(one.series.service))]
-        if found and min(map(strength, found))[0] <= SURE_CHANCE:
+        if _settled(found, last=line_series in sources):
             yield _started(case, found, tried)
             return
     focus = focus_of(case, narrow=any(one.log_chance <= ALARM_CHANCE for one in found))
@@ -160,6 +161,16 @@ def onset(case: Case) -> Iterator[Finding]:
         if asked_about(found)
         else _nothing(case, tried, [one.series for one in metrics])
     )
+
+
+def _settled(found: list[Candidate], *, last: bool) -> bool:
+    """Whether less direct signs need not be asked: not where all that is sure is that it was slow for a while."""
+    lasts = (
+        one.series.symptom is not Symptom.REFUSED
+        and (last or one.series.symptom not in SLOWNESS or over_at(one) is None)
+        for one in found
+    )
+    return any(on and strength(one)[0] <= SURE_CHANCE for on, one in zip(lasts, found, strict=True))
 
 
 def _volumes(tried: list[SymptomSeries]) -> dict[str, SymptomSeries]:
@@ -283,7 +294,7 @@ def _reported_first(asked: list[Candidate], found: list[Candidate]) -> Reported:
 def _led(symptom: Candidate, found: list[Candidate]) -> Reported:
     sure = [one for one in found if one.log_chance <= ALARM_CHANCE]
     symptom = most_direct(symptom, found)
-    first = slow_before(led_into(earliest(symptom, sure)), sure)
+    first = logged_before(slow_before(led_into(earliest(symptom, sure)), sure), sure)
     return symptom, first, troubles_of(symptom, first, [one for one in sure if has_a_past(one)])
 
 

@@ -1,4 +1,4 @@
-"""Crept: requests that were already slower before the symptom began, by the times that were usual until then.
+"""Crept: requests that were already slower before the symptom began, by the times that were usual until then; errors before refusals.
 
 What times out at last makes an hour's quantiles useless: what was three times as slow before it lies below them. So the
 time before the symptom is looked at by itself.
@@ -13,12 +13,14 @@ import numpy as np
 from lastgood.algorithms.change_point import deviation
 from lastgood.algorithms.quantiles import lower_edge, quantile_of
 from lastgood.inspections.onset.deviations import Candidate
+from lastgood.inspections.onset.episodes import LEADS, has_a_past, over_at
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     CREPT_BUCKETS,
     CREPT_LEAST,
     CREPT_QUANTILE,
     CREPT_TIMES,
+    REFUSED_AFTER,
     STEP_EVENTS,
 )
 from lastgood.model.clock import from_nanoseconds
@@ -66,3 +68,21 @@ def _slower(before: np.ndarray, after: np.ndarray) -> bool:
     usual, now = before.sum(axis=0), after.sum(axis=0)
     pairs = [(quantile_of(usual, q), quantile_of(now, q)) for q in _SHIFTED]
     return any(b >= CREPT_TIMES * a and b - a >= CREPT_LEAST for a, b in pairs)
+
+
+def logged_before(first: Candidate, found: list[Candidate]) -> Candidate:
+    """The same, or the errors that were logged until requests were refused: what is missing is asked for later."""
+    if first.series.symptom is not Symptom.REFUSED:
+        return first
+    reach = first.start - REFUSED_AFTER.total_seconds() * 1e9
+    logged = [
+        one
+        for one in found
+        if one.series.trust is Trust.LINES
+        and one.series.symptom in LEADS
+        and not one.series.mild
+        and reach <= one.start < first.start
+        and over_at(one) is None
+        and has_a_past(one)
+    ]
+    return min(logged, key=lambda one: (one.start, one.log_chance), default=first)

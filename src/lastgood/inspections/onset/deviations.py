@@ -23,6 +23,7 @@ from lastgood.inspections.onset.weights import (
     MIX_TIMES,
     REFINED_AROUND,
     REFINED_CELLS,
+    REFUSED_OFTENER,
     SLOW_LASTS,
     SLOWER_INSIDE,
     SLOWER_LEAST,
@@ -40,8 +41,8 @@ from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.compared import binned
 from lastgood.readings.grid import Grid
+from lastgood.readings.refusals import EITHER
 from lastgood.readings.series import IS_BAD_LINE, Symptom, SymptomSeries, Trust
-from lastgood.telemetry.relations import WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def _large(one: SymptomSeries, found: Deviation) -> bool:
             clear = (
                 found.inside >= FAILS_TIMES * found.outside or found.inside - found.outside >= FAILS_POINTS
             )
-            return clear and found.inside >= FAILS_LEAST and excess >= EVENTS_MORE
+            oftener = one.symptom is Symptom.ERRORS or _oftener(one, found)
+            return clear and oftener and found.inside >= FAILS_LEAST and excess >= EVENTS_MORE
         case Symptom.LATENCY | Symptom.FASTER:
             moved = _moved(one, found, rise=one.rise)
             long = one.grid.end(found.stop - 1) - one.grid.begin(found.start) >= SLOW_LASTS
@@ -83,6 +85,17 @@ def _large(one: SymptomSeries, found: Deviation) -> bool:
             return found.start > 0 and _goes_another_way(one, found)
         case Symptom.LEVEL:
             return True
+
+
+def _oftener(one: SymptomSeries, found: Deviation) -> bool:
+    """Whether there are more of them in the time as well, after a time with fewer: robots go on while people sleep."""
+    filled = one.exposure > 0
+    inside = np.zeros(one.grid.buckets, bool)
+    inside[found.start : found.stop] = True
+    now, usual = (
+        one.observed[part].sum() / max(part.sum(), 1) for part in (filled & inside, filled & ~inside)
+    )
+    return bool(found.start > 0 and now >= REFUSED_OFTENER * usual)
 
 
 def _goes_another_way(one: SymptomSeries, found: Deviation) -> bool:
@@ -289,7 +302,7 @@ def _events(case: Case, one: SymptomSeries, around: Window, cell: int) -> tuple[
     which = f"{name} = {{operation:String}}" if one.operation else "1"
     bad = {
         Symptom.ERRORS: "failed",
-        Symptom.REFUSED: f"http_status IN {WRONG}",
+        Symptom.REFUSED: EITHER,
         Symptom.LATENCY: "duration_ns >= {slower:Float64}",
         Symptom.FASTER: "duration_ns >= {slower:Float64}",
         Symptom.ERROR_LINES: IS_BAD_LINE,

@@ -72,6 +72,8 @@ LEVEL_TIMES = Amount(2.0, "times the level at most is asked for, whatever its ki
 NARROW_FOCUS = Amount(0.5, "of what logs and spans cover, around them, where they show something themselves", "judgement: they tell when")
 
 # Which time.
+REFUSED_OFTENER = Amount(1.5, "times as many refusals in the same time", "judgement: those of robots stay, whatever share of all they are")
+REFUSED_AFTER = Time(30, "min from errors in logs to refusals that they lead to", "judgement: what was not written is missed when it is asked for")
 LATELY = Time(15, "min after its end, a trouble is still what whoever asks was called for", "judgement: it takes as long to be called and to ask")
 ROOM_NOISE = Amount(4.0, "times the noise, where a series has room for a start at another time", "judgement: surely apart")
 STEP_EVENTS = Count(5, "events of one step into it", "judgement: fewer come by chance")

@@ -105,8 +105,7 @@ def _segment(change: Change, scene: Scene, *, everywhere: bool) -> list[Reason]:
     ):
         return [Reason(SEGMENT_VERSION, version=change.version)]
     for name, value in where.items():
-        last = re.split(r"[._]", name)[-1]
-        mine = next((v for k, v in change.attributes.items() if re.split(r"[._]", k)[-1] == last), None)
+        mine = next((v for k, v in change.attributes.items() if _part_of(k) == _part_of(name)), None)
         if mine is not None and PART.search(name):
             return [
                 Reason(SAME_PART, place=mine) if mine == value else Reason(OTHER_PART, place=mine, hit=value)
@@ -123,6 +122,12 @@ def _segment(change: Change, scene: Scene, *, everywhere: bool) -> list[Reason]:
     ):
         return [Reason(PART_ONLY, part=parts[0])]
     return []
+
+
+def _part_of(name: str) -> str:
+    """What an attribute is the name or id of: `pod` of `k8s.pod.name`. What tells no two apart is left out."""
+    words = [word for word in re.split(r"[._]", name.lower()) if word not in {"name", "id", "uid"}]
+    return words[-1] if words else ""
 
 
 def outside(

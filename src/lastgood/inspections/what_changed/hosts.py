@@ -1,7 +1,7 @@
 """Where a change was made, host by host, as its record names them; and whether hosts without it fail alike."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lastgood.algorithms.change_lineage import bare
@@ -10,6 +10,7 @@ from lastgood.inspections.what_changed.weights import (
     HOST_TIMES,
     ONLY_ITS_HOSTS,
     OTHER_HOSTS_TOO,
+    ROLLED_OUT,
 )
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
@@ -47,12 +48,18 @@ def read_hosts(case: Case, services: Collection[str]) -> Mapping[tuple[str, str]
     return {(row["service"], row["host"]): Host(row["now"], row["bad"], row["good"]) for row in rows}
 
 
-def made_on(change: Change, hosts: Mapping[tuple[str, str], Host]) -> list[Reason]:
-    """Whether hosts that it was not made on are ill as well, or those alone that it was made on."""
+def made_on(
+    change: Change, hosts: Mapping[tuple[str, str], Host], changes: Iterable[Change] = ()
+) -> list[Reason]:
+    """Whether hosts that it was not made on are ill as well, or those alone that it was made on.
+
+    Records of other hosts among `changes`, of the same version shortly before or after, are the same roll-out.
+    """
+    rolled_out = [change, *(other for other in changes if _one_rollout(change, other))]
     mine = {
         host: reported for (service, host), reported in hosts.items() if bare(service) == bare(change.service)
     }
-    with_it = {host for host in mine if _named(host, change)}
+    with_it = {host for host in mine if any(_named(host, one) for one in rolled_out)}
     without = set(mine) - with_it
     if not with_it or not without:
         return []
@@ -62,6 +69,12 @@ def made_on(change: Change, hosts: Mapping[tuple[str, str], Host]) -> list[Reaso
     if any(mine[host].ill for host in with_it) and all(mine[host].lines >= HOST_ERRORS for host in without):
         return [Reason(ONLY_ITS_HOSTS, made=min(with_it))]
     return []
+
+
+def _one_rollout(change: Change, other: Change) -> bool:
+    alike = (change.kind, bare(change.service)) == (other.kind, bare(other.service))
+    named = change.version == other.version if change.version else change.title == other.title != ""
+    return alike and named and abs(change.at - other.at) <= ROLLED_OUT
 
 
 def _named(host: str, change: Change) -> bool:

@@ -25,6 +25,8 @@ from lastgood.inspections.what_changed.weights import (
     DISK_RISES,
     DNS_FAULT,
     FAILS_ANEW,
+    HARDWARE_FAULT,
+    HARDWARE_LINES,
     NETWORK_SLOW,
     ONE_PART_HIT,
     PART_OF_TRAFFIC,
@@ -32,6 +34,7 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
     PARTY_REPORTED,
+    RANGE_REACHED,
     REDELIVERED,
     REDELIVERIES,
     REPORTED_MOST,
@@ -52,6 +55,12 @@ _OUTSIDE = re.compile(
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
 _REDELIVERED = re.compile(
     r"redeliver|\brequeu|poison (message|pill)|(receive|delivery) (count|attempt)", re.IGNORECASE
+)
+# What kernels and controllers say of a part that is broken.
+_HARDWARE = re.compile(
+    r"\bmedium error\b|\bUNC\b|uncorrectable|unrecovered read error|blk_update_request|\bI/O error, dev\b|hardware error|machine check"
+    r"|\bata\d+(\.\d+)?: (failed command|exception|error)|\bnvme\d+.{0,30}(timeout|reset|abort)|\bEDAC\b.{0,40}\b[CU]E\b|NIC Link is Down|\bmd\d*: .{0,40}(fail|faulty)",
+    re.IGNORECASE,
 )
 _DATA = re.compile(
     r"tenant|customer|account|file|partition|batch|message|record|format|product|sku|document", re.IGNORECASE
@@ -133,6 +142,13 @@ def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCau
         yield _cause(Cause.CERTIFICATE, Reason(row, sample=certificate.sample), shown=expired)
     if dns and _T.DNS in symptoms.troubles:
         yield _cause(Cause.DNS, Reason(DNS_FAULT, sample=dns.sample))
+    if (ended := reported.get(ErrorKind.RANGE)) is not None:
+        yield _cause(Cause.BAD_DATA, Reason(RANGE_REACHED, sample=ended.sample))
+    broken = [(row, more) for row, more in risen.lines if _HARDWARE.search(row["text"])]
+    if sum(more for _, more in broken) >= HARDWARE_LINES:
+        first = broken[0][0]
+        where, sample = first["service"] or "a machine", first["text"][:ERROR_SAMPLE]
+        yield _cause(Cause.INFRASTRUCTURE, Reason(HARDWARE_FAULT, where=where, sample=sample))
     if full:
         fault = Reason(DISK_FULL, sample=full.sample)
         yield _cause(Cause.INFRASTRUCTURE, fault, shown=any(map(is_store, scene.suspects)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lastgood.algorithms.change_lineage import Origin, configures, owner_of, same
+from lastgood.algorithms.change_lineage import Origin, configures, owner_of, roles, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
 from lastgood.algorithms.unresolved_names import DNS
@@ -63,10 +63,9 @@ from lastgood.readings.edges import seen_callees
 from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
-HERE = 1.0  # where it breaks: every other suspicion is less
-_WHO = re.compile(
-    r"service|operation|version|route|method", re.IGNORECASE
-)  # reach and exposure speak of those
+HERE = 1.0  # where it breaks
+# Reach and exposure speak of those.
+_WHO = re.compile(r"service|operation|version|route|method", re.IGNORECASE)
 _HOSTS_NAMED = re.compile(
     r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*"
 )  # several words: single ones are common
@@ -265,10 +264,10 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     for name, strength in scene.suspects.items():
         if any(same(party, name) for party in parties):
             return Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
-    if resolves := _resolving(parties, change, scene, effects):
-        return resolves
     if change.kind in OUTSIDE:
-        return _everywhere(parties, scene)
+        return _resolving(parties, change, scene, effects) or _everywhere(parties, scene)
+    if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
+        return exact
     silent = {p for p in parties if scene.unnamed and not any(same(p, s) for s in scene.services)}
     if silent or not scene.suspects:
         return Reason(MAY_BE_UNNAMED, name=_one(silent)) if silent else _unknown(parties, scene)
@@ -314,8 +313,8 @@ def _unknown(parties: set[str], scene: Scene) -> Reason:
 
 def _everywhere(parties: set[str], scene: Scene) -> Reason:
     """Names, certificates, machines and third parties: they hit whoever uses them."""
-    if (named := _named_by(scene.errors, parties)) is not None:
-        return Reason(OUTSIDE_NAMED, name=named[0], sample=named[1][:NAMED_SAMPLE])
+    if named := _of_errors(scene.errors, parties):
+        return named
     if any(same(party, name) for party in parties for name in scene.below):
         return Reason(OUTSIDE_BELOW, name=_one(parties), first=scene.first)
     if parties and (scene.suspects or not any(same(p, name) for p in parties for name in scene.services)):
@@ -325,13 +324,13 @@ def _everywhere(parties: set[str], scene: Scene) -> Reason:
     return Reason(OUTSIDE_NAMELESS)
 
 
-def _named_by(errors: Iterable[str], parties: set[str]) -> tuple[str, str] | None:
-    """A party that an error names as a whole word, and that error."""
+def _of_errors(errors: Iterable[str], parties: Iterable[str]) -> Reason | None:
+    """That an error names a party as a whole word."""
     for party in sorted(name for name in parties if len(name) >= NAMED_LENGTH):
         word = re.compile(rf"(?<![\w-]){re.escape(party)}(?![\w-])", re.IGNORECASE)
         for text in errors:
             if word.search(text):
-                return party, text
+                return Reason(OUTSIDE_NAMED, name=party, sample=text[:NAMED_SAMPLE])
     return None
 
 

@@ -1,7 +1,7 @@
 """Metrics of a suspect that had been rising before anybody was affected: when the rise began.
 
 A leak, a disk, a queue fill up from the moment of their cause on; the onset of the symptom is when they are
-full. The beginning is where a line that is flat and then climbs fits the metric best (least squares).
+full. The beginning is where a line or curve that is flat and then climbs fits the metric best (least squares).
 """
 
 from collections import defaultdict
@@ -16,6 +16,7 @@ from lastgood.inspections.what_changed.weights import (
     BEND_NEAR,
     RISE_BUCKETS,
     RISE_CLIMBED,
+    RISE_CURVED,
     RISE_EARLIEST,
     RISE_FIT,
     RISE_VALUES,
@@ -93,11 +94,11 @@ def _rise(
     ):
         return None
     times, values = np.array([p[0] for p in points], float), np.array([p[1] for p in points], float)
-    errors, slopes, bases = _broken(times, values)
+    errors, climbs, bases = _bent(times, values)
     best = int(np.argmin(errors))
     whole = float(((values - values.mean()) ** 2).sum())
-    climbed = float(slopes[best] * (times[-1] - times[best]))
-    large = climbed >= meant.floor and climbed >= RISE_CLIMBED * max(abs(float(bases[best])), meant.floor)
+    climbed = climbs[best]
+    large = climbed >= meant.floor and climbed >= RISE_CLIMBED * max(abs(bases[best]), meant.floor)
     if (
         whole <= 0
         or errors[best] > (1 - RISE_FIT) * whole
@@ -113,21 +114,33 @@ def _rise(
     return SlowRise(service, metric, meant.kind, low, high)
 
 
-def _broken(
-    times: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    values: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", list[float], list[float]]:
-    """For a bend at each time: the squared error, the slope after it, and the level before it."""
-    errors, slopes, bases = np.empty(len(times)), [], []
+_Values = np.ndarray[tuple[int], np.dtype[np.float64]]
+_Bent = tuple[_Values, list[float], list[float]]
+
+
+def _bent(times: _Values, values: _Values) -> _Bent:
+    """For a bend at each time: the squared error, the climb after it, and the level before it.
+
+    What fills up with the work climbs the faster the more there is to do: a line would bend where the day begins.
+    """
+    straight, curved = (_broken(times, values, powers) for powers in (1, 2))
+    return curved if curved[0].min() <= RISE_CURVED * straight[0].min() else straight
+
+
+def _broken(times: _Values, values: _Values, powers: int) -> _Bent:
+    """The same for a climb by powers of the time since the bend, none of which falls."""
+    errors, climbs, bases = np.full(len(times), np.inf), [], []
+    length = float(times[-1] - times[0]) or 1.0
     for place, bend in enumerate(times):
-        ramp = np.maximum(times - bend, 0.0)
-        spread = float(((ramp - ramp.mean()) ** 2).sum())
-        slope = float(((ramp - ramp.mean()) * (values - values.mean())).sum() / spread) if spread > 0 else 0.0
-        base = float(values.mean() - slope * ramp.mean())
-        errors[place] = ((values - base - slope * ramp) ** 2).sum() if slope > 0 else np.inf
-        slopes.append(slope)
-        bases.append(base)
-    return errors, slopes, bases
+        ramp = np.maximum(times - bend, 0.0) / length
+        terms = np.stack([np.ones_like(ramp), *(ramp**power for power in range(1, powers + 1))], axis=1)
+        found, _, rank, _ = np.linalg.lstsq(terms, values, rcond=None)
+        fitted = terms @ found
+        if rank > powers and (found[1:] >= 0).all() and found[1:].any():
+            errors[place] = ((values - fitted) ** 2).sum()
+        climbs.append(float(fitted[-1] - found[0]))
+        bases.append(float(found[0]))
+    return errors, climbs, bases
 
 
 def _at(milliseconds: float) -> datetime:

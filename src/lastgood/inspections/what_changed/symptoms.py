@@ -44,7 +44,7 @@ _T = Trouble
 OF_ERRORS: Mapping[ErrorKind, frozenset[Trouble]] = {
     ErrorKind.DISK_FULL: frozenset({_T.DISK}), ErrorKind.MEMORY: frozenset({_T.MEMORY, _T.CRASH}),
     ErrorKind.CERTIFICATE: frozenset({_T.CERTIFICATE}), ErrorKind.DNS: frozenset({_T.DNS}), ErrorKind.LOCKS: frozenset({_T.LOCKS}),
-    ErrorKind.HANDLES: frozenset({_T.CONNECTIONS}),
+    ErrorKind.RANGE: frozenset({_T.BAD_DATA}), ErrorKind.HANDLES: frozenset({_T.CONNECTIONS}),
     ErrorKind.POOL: frozenset({_T.CONNECTIONS}), ErrorKind.RATE_LIMIT: frozenset({_T.RATE_LIMIT}),
     ErrorKind.NETWORK: frozenset({_T.NETWORK}), ErrorKind.REFUSED: frozenset({_T.REFUSED}), ErrorKind.TIMEOUT: frozenset({_T.TIMEOUT}),
     ErrorKind.DENIED: frozenset({_T.DENIED}), ErrorKind.BAD_DATA: frozenset({_T.BAD_DATA}),

@@ -16,11 +16,15 @@ from lastgood.inspections.what_changed.weights import (
     AFTER_RISE,
     BEFORE_ONSET,
     BEFORE_RISE,
+    CLOSE,
+    CLOSE_LONG,
+    CLOSE_TIMES,
     INSIDE_ONSET,
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
     MISSED_LATE,
+    REPORTED_AFTER,
     RISE_GRACE,
     SLOW_EFFECT,
     SLOW_HALF_LIFE,
@@ -31,6 +35,9 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
+
+# What a team does at a moment, and that may show at once.
+ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit"})
 
 
 def timed_reason(  # noqa: PLR0913 - what it is held against
@@ -46,7 +53,9 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
     """Its timing against the onset, and the best of its timings as a reason; `unrecorded` when it may have worked later."""
     at, until = exposure.times(change) or (change.at, change.until)
     timed = timing(change.kind, at, until, scene.low, scene.high)
-    best = _timely(_plain(timed, change, scene))
+    best = _timely(
+        _plain(timed, change, scene, CLOSE_TIMES if _close(change.kind, at, until, scene) else 1.0)
+    )
     if not timed.after and timed.weight < 1:
         reported = best.reported
         found = [_since_rise(change.kind, (at, until), rise, reported) for rise in rises[:1]]
@@ -60,22 +69,30 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
 
 
 def _timely(reason: Reason) -> Reason:
-    if reason.row is UNRECORDED:
+    if any(reason.row is row for row in (UNRECORDED, REPORTED_AFTER)):  # rows are numbers too
         return reason.said(fits=True)
     return reason.said(fits=reason.ratio >= TIMELY)
 
 
-def _plain(timed: Timing, change: Change, scene: Scene) -> Reason:
+def _close(kind: str, at: datetime, until: datetime, scene: Scene) -> bool:
+    """Whether a change of ours was made within a minute of an onset that is known as well: few come so close by chance."""
+    short = max(until - at, scene.high - scene.low) <= CLOSE_LONG
+    return short and kind in ACTS_AT_ONCE and scene.low - CLOSE <= until and at <= scene.high
+
+
+def _plain(timed: Timing, change: Change, scene: Scene, times: float) -> Reason:
     # The lead that is reported lies between the two times that are: its recorded one, and the onset's estimate.
     lead = scene.at - change.at
     if timed.after:
         row = AFTER_ONSET if timed.weight else too_late(change, scene)
+        if timed.weight and change.kind == "third_party":
+            row = REPORTED_AFTER
         return Reason(row, scale=timed.weight, lead=max(-lead, timedelta(0)))
     if timed.during:
-        return Reason(WITHIN_CHANGE, scale=timed.weight)
+        return Reason(WITHIN_CHANGE, scale=timed.weight * times)
     if lead < -UNTOLD:
-        return Reason(INSIDE_ONSET, scale=timed.weight, width=scene.high - scene.low)
-    return Reason(BEFORE_ONSET, scale=timed.weight, lead=max(lead, timedelta(0)))
+        return Reason(INSIDE_ONSET, scale=timed.weight * times, width=scene.high - scene.low)
+    return Reason(BEFORE_ONSET, scale=timed.weight * times, lead=max(lead, timedelta(0)))
 
 
 def _since_rise(kind: str, times: tuple[datetime, datetime], rise: SlowRise, reported: str) -> Reason | None:

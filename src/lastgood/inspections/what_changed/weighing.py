@@ -34,6 +34,7 @@ from lastgood.inspections.what_changed.exposure import (
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
+from lastgood.inspections.what_changed.since import Since, read_since, served_since
 from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
@@ -105,6 +106,8 @@ class _Seen:
     alike: Mapping[tuple[str, str, str], list[Change]]  # by kind, service and title
     environments: frozenset[str]
     later: list[Change]  # than the onset
+    changes: Sequence[Change] = ()
+    since: Sequence[Since] = ()  # how requests fared over time
     hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the services that evaluate each
     given_up: Mapping[str, GivenUp] = field(default_factory=dict)  # by caller
@@ -135,6 +138,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     seen = _Seen(
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
+        changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
         read_moved(case),
@@ -207,8 +211,11 @@ def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list
         found.append(Reason(GOOD_AFTER_IT))
     alike = seen.alike[change.kind, change.service, change.title]
     found += ran_before(change, alike, scene) + place(change, seen.environments, scene, slow=slow)
-    found += made_on(change, seen.hosts)
-    found += of_deploy(change, seen.exposure, slow=slow) + exposed(change, seen.case)
+    found += made_on(change, seen.hosts, seen.changes)
+    versions = of_deploy(change, seen.exposure, slow=slow)
+    found += versions + exposed(change, seen.case)
+    if not (slow or unrecorded or versions):
+        found += served_since(change, seen.since, scene.low)
     parties = {change.service, *origin.touched} - {""}
     found += giving_up(change, parties, seen.given_up) or outside(
         change, origin, scene, (seen.risen, seen.symptoms), kinds

@@ -7,10 +7,11 @@ change; the routine of pods (pulled, created, started) is a log line.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lastgood.algorithms.identity import object_of, workload_of
 from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, logged, said
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import BAD, Rows
-from lastgood.decoding.text.whose import reference_for, whose
+from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.intake.kubernetes import text
@@ -124,7 +125,7 @@ def _event(row: Mapping[str, Any]) -> Iterator[Row]:
     first = row.get("firstTimestamp") or row.get("deprecatedFirstTimestamp")
     times = row.get("count") or inside(row, "series", "count") or row.get("deprecatedCount") or 1
     kind = str(about.get("kind") or "")
-    service = "" if kind == "Node" else whose(name)[0] or name
+    service = object_of(kind, name)
     attributes = {
         "k8s.namespace.name": about.get("namespace") or _metadata(row).get("namespace"), f"k8s.{kind.lower()}.name": name,
         "k8s.event.reason": reason, "k8s.event.count": str(times), "k8s.event.type": row.get("type"),
@@ -191,7 +192,7 @@ def _pod(row: Mapping[str, Any]) -> Iterator[Row]:
             )
             yield change(
                 "infrastructure", at(ended["finishedAt"]), title=", ".join(filter(None, reported)), state=reason, source="kubernetes",
-                service=whose(name)[0] or name, version=_tag(str(container.get("image") or "")),
+                service=workload_of(name), version=_tag(str(container.get("image") or "")),
                 id=f"{name}/{container.get('name')}/{ended['finishedAt']}",
                 attributes={
                     "k8s.namespace.name": _metadata(row).get("namespace"), "k8s.pod.name": name, "process.exit.code": code,
@@ -221,7 +222,7 @@ def _rollout(row: Mapping[str, Any]) -> Iterator[Row]:
         moved = [c for c in conditions if c.get("type") == "Progressing" and c.get("lastUpdateTime")]
         time = at(moved[0]["lastUpdateTime"]) if moved else time
     service = (
-        inside(metadata, "labels", "app.kubernetes.io/name") or owner or whose(f"{name}-00000")[0] or name
+        inside(metadata, "labels", "app.kubernetes.io/name") or owner or object_of(str(row.get("kind")), name)
     )
     version = inside(metadata, "labels", "app.kubernetes.io/version") or (_tag(images[0]) if images else "")
     yield change(

@@ -1,6 +1,6 @@
 """What kubectl prints for people: the table of `kubectl get events`, and `kubectl describe` of a pod.
 
-Ages count back from when the text was written: the time of the file, or now.
+Ages count back from when the text was written: the time of the file, or now. Columns that people choose may hold times.
 """
 
 import re
@@ -15,6 +15,7 @@ from lastgood.decoding.tables.aligned import headings, rows
 EVENTS, DESCRIBED = "kubectl get events", "kubectl describe"
 _FIELD = re.compile(r"^(?P<indent> *)(?P<name>[A-Z][A-Za-z ]*):(?: +(?P<value>.*))?$")
 _COUNTED = re.compile(r"(?P<last>\S+)(?: \(x(?P<count>\d+) over (?P<over>\S+)\))?")
+_SEEN = {"LAST SEEN", "LAST", "LASTSEEN", "TIME"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,7 +23,8 @@ def what(head: str) -> str:
     """Which of the two a text is; empty for neither."""
     lines = head.lstrip("\ufeff\n").splitlines()
     first = lines[0] if lines else ""
-    if {"REASON", "OBJECT", "MESSAGE"} <= set(headings(first)) and "LAST SEEN" in first:
+    named = set(headings(first))
+    if {"REASON", "OBJECT", "MESSAGE"} <= named and named & _SEEN:
         return EVENTS
     fields = {found["name"] for line in lines[:80] if (found := _FIELD.match(line)) and not found["indent"]}
     return (
@@ -65,7 +67,8 @@ def _parted(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, dict[str,
 
 def _listed(row: dict[str, str], reference: Reference) -> dict[str, Any] | str:
     kind, _, name = row.get("OBJECT", "").partition("/")
-    return _event(row.get("LAST SEEN", ""), row, (kind, name, row.get("NAMESPACE", "")), reference)
+    seen = next((row[heading] for heading in sorted(_SEEN) if row.get(heading)), "")
+    return _event(seen, row, (kind, name, row.get("NAMESPACE", "")), reference)
 
 
 def _of_pod(row: dict[str, str], pod: str, namespace: str, reference: Reference) -> dict[str, Any] | str:
@@ -78,8 +81,9 @@ def _event(
 ) -> dict[str, Any] | str:
     found = _COUNTED.match(seen)
     try:
-        last = reference.latest - age(found["last"] if found else "")
-        first = reference.latest - age(found["over"]) if found and found["over"] else last
+        last = _seen_at(found["last"] if found else "", reference)
+        over = (found and found["over"]) or row.get("FIRST") or row.get("FIRST SEEN")
+        first = _seen_at(over, reference) if over else last
     except ValueError as problem:
         return str(problem)
     kind, name, namespace = about
@@ -87,8 +91,17 @@ def _event(
         "reason": row.get("REASON", ""), "message": row.get("MESSAGE", ""), "type": row.get("TYPE", ""),
         "involvedObject": {"kind": kind.capitalize(), "name": name, "namespace": namespace},
         "firstTimestamp": _written(first), "lastTimestamp": _written(last), "source": {"component": row.get("FROM")},
-        "count": int(found["count"]) if found and found["count"] else 1,
+        "count": int((found and found["count"]) or row.get("COUNT") or 1),
     }  # fmt: skip
+
+
+def _seen_at(text: str, reference: Reference) -> int:
+    """Nanoseconds of a time, or of an age.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return moment(text, reference) if "-" in text else reference.latest - age(text)
 
 
 def _pod(fields: dict[str, str], reference: Reference) -> dict[str, Any]:

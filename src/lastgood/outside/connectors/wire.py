@@ -1,13 +1,10 @@
 """HTTP to a system that is asked: read-only, counted, bounded in time and size, patient with rate limits."""
 
 import re
-import socket
 import ssl
-import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -18,6 +15,7 @@ import orjson
 
 from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import NotFetchedError
+from lastgood.outside.deadline import Deadline
 
 _WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
 _REASON = 200  # characters of an error's body that are repeated
@@ -64,7 +62,7 @@ class Wire:
     date: str = field(default="", init=False)  # the clock of the system, as its last answer has it
     _client: httpx.Client = field(init=False, repr=False)
     _end: float = field(init=False, repr=False)
-    _socket: socket.socket | None = field(default=None, init=False, repr=False)
+    _deadline: Deadline = field(default_factory=Deadline, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Open it."""
@@ -149,18 +147,17 @@ class Wire:
         raise AssertionError("the last attempt returns or raises")
 
     def _once(self, method: str, path: str, how: dict[str, Any]) -> tuple[int, httpx.Headers, bytes]:
-        ending = threading.Timer(max(0.0, self._end - time.monotonic()), self._cut)
-        ending.start()  # a server that drips keeps every time-out of a single read
         try:
-            with self._client.stream(method, path, extensions={"trace": self._traced}, **how) as answer:
+            with (
+                self._deadline.within(self._end - time.monotonic()),
+                self._client.stream(method, path, extensions=self._deadline.extensions, **how) as answer,
+            ):
                 self.date = answer.headers.get("Date", "")
                 return answer.status_code, answer.headers, self._body(path, answer)
         except httpx.HTTPError as problem:
             if time.monotonic() >= self._end:
                 raise NotFetchedError(f"{self._place(path)}: {self._used_up()}.") from problem
             raise
-        finally:
-            ending.cancel()
 
     def _body(self, path: str, answer: httpx.Response) -> bytes:
         """What was sent, unpacked here: a library would unpack a bomb in one piece."""
@@ -179,15 +176,6 @@ class Wire:
             if len(body) > most:
                 raise NotFetchedError(f"{self._place(path)}: the answer is larger than {most >> 20} MB.")
         return bytes(body)
-
-    def _traced(self, event: str, about: Mapping[str, Any]) -> None:
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            self._socket = about["return_value"].get_extra_info("socket")
-
-    def _cut(self) -> None:
-        with suppress(OSError):
-            if self._socket is not None:
-                self._socket.shutdown(socket.SHUT_RDWR)
 
     def _blotted(self, text: str) -> str:
         """Without what this system was given as a secret: some repeat it."""

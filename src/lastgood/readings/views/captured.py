@@ -6,10 +6,13 @@ from typing import Any
 
 from lastgood.algorithms.captures import split_address
 from lastgood.model.attributes import (
+    DB_SYSTEM,
+    DB_SYSTEM_OLD,
     HTTP_BODIES,
     HTTP_BODY_SIZES,
     HTTP_HEADER,
     HTTP_METHODS,
+    MESSAGING_SYSTEM,
     SERVER_ADDRESS,
     STACKTRACE,
     URL_FULLS,
@@ -43,19 +46,29 @@ STACKS = """
 SELECT service, body, attributes FROM lg_lines
 WHERE (attributes[{stack:String}] != '' OR match(body, '(?s)Traceback|\\n\\s+at |goroutine ')) AND service IN {services:Array(String)}
 ORDER BY ts DESC LIMIT {most:UInt32}"""
+EXCEPTIONS_OF = """
+SELECT service, stacktrace FROM lg_exceptions WHERE trace_id = {id:String} AND stacktrace != '' ORDER BY ts LIMIT {most:UInt32}"""
+EXCEPTIONS = """
+SELECT service, stacktrace FROM lg_exceptions WHERE service IN {services:Array(String)} AND stacktrace != ''
+ORDER BY ts DESC LIMIT {most:UInt32}"""
 MIX = """
-SELECT service, operation, count() AS requests, countIf(failed) AS failures,
-       argMax(attributes, ts) AS attributes
-FROM lg_requests GROUP BY service, operation ORDER BY requests DESC, service, operation LIMIT {most:UInt32}"""
+SELECT service, operation, failed, count() AS requests,
+       argMax(attributes, (mapExists((k, v) -> k IN {bodies:Array(String)}, attributes), ts)) AS attributes
+FROM lg_requests WHERE service = {service:String} AND operation IN (
+    SELECT operation FROM lg_requests WHERE service = {service:String} GROUP BY operation ORDER BY count() DESC, operation LIMIT {most:UInt32})
+GROUP BY service, operation, failed ORDER BY requests DESC, service, operation, failed"""
+BACKENDS = """
+SELECT DISTINCT arrayJoin(arrayFilter(v -> v != '', arrayMap(k -> attributes[k], {names:Array(String)}))) AS system
+FROM lg_spans WHERE service = {service:String} ORDER BY system LIMIT 20"""
 
 
 @dataclass(frozen=True, slots=True)
 class RouteShare:
-    """A route in a mix of requests, with one of its requests."""
+    """The failing or the working requests of a route in a mix, with one of them."""
 
     request: CapturedRequest
     requests: int
-    failures: int
+    failed: bool
 
 
 def failing_route(reader: Reader, window: Window, service: str = "") -> tuple[str, str] | None:
@@ -100,10 +113,15 @@ def whole(reader: Reader, window: Window, request: CapturedRequest) -> CapturedR
 def stack_traces(
     reader: Reader, window: Window, request: CapturedRequest, services: tuple[str, ...]
 ) -> Iterator[tuple[str, str, bool]]:
-    """Services, stack traces, and whether they are of the request's own trace: those first, then the newest lines'."""
+    """Services, stack traces, and whether they are of the request's own trace: those first, then the newest.
+
+    Lines and exceptions recorded on spans are read; lines first.
+    """
     if request.trace_id:
-        rows = reader.query(LINES_OF, {"id": request.trace_id, "most": int(CANDIDATES)}, window).dicts()
-        yield from ((row["service"], _stack(row), True) for row in rows)
+        bound = {"id": request.trace_id, "most": int(CANDIDATES)}
+        for sql in (LINES_OF, EXCEPTIONS_OF):
+            rows = reader.query(sql, bound, window).dicts()
+            yield from ((row["service"], _stack(row), True) for row in rows)
     yield from service_stack_traces(reader, window, services)
 
 
@@ -112,19 +130,28 @@ def service_stack_traces(
 ) -> Iterator[tuple[str, str, bool]]:
     """The newest stack traces of services, as above; none is of a certain request."""
     bound = {"stack": STACKTRACE, "services": list(services), "most": int(CANDIDATES)}
-    yield from ((row["service"], _stack(row), False) for row in reader.query(STACKS, bound, window).dicts())
+    for sql in (STACKS, EXCEPTIONS):
+        rows = reader.query(sql, bound, window).dicts()
+        yield from ((row["service"], _stack(row), False) for row in rows)
 
 
-def mix(reader: Reader, window: Window) -> tuple[RouteShare, ...]:
-    """The routes with the most requests."""
+def mix(reader: Reader, window: Window, service: str) -> tuple[RouteShare, ...]:
+    """The routes of a service with the most requests, failing and working ones apart."""
+    bound = {"service": service, "bodies": list(HTTP_BODIES), "most": int(MIX_ROUTES)}
     return tuple(
-        RouteShare(_captured({**row, "trace_id": "", "http_status": 0}), row["requests"], row["failures"])
-        for row in reader.query(MIX, {"most": int(MIX_ROUTES)}, window).dicts()
+        RouteShare(_captured({**row, "trace_id": "", "http_status": 0}), row["requests"], bool(row["failed"]))
+        for row in reader.query(MIX, bound, window).dicts()
     )
 
 
+def backends(reader: Reader, window: Window, service: str) -> tuple[str, ...]:
+    """The databases and queues that spans of a service name, as OpenTelemetry does."""
+    bound = {"service": service, "names": [DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_SYSTEM]}
+    return tuple(row["system"] for row in reader.query(BACKENDS, bound, window).dicts())
+
+
 def _stack(row: Mapping[str, Any]) -> str:
-    return str(row["attributes"].get(STACKTRACE) or row["body"])
+    return str(row.get("stacktrace") or row["attributes"].get(STACKTRACE) or row["body"])
 
 
 def _captured(row: Mapping[str, Any]) -> CapturedRequest:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lastgood.model.window import Window
+from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Reader, Rows
 
 _FEED = """
@@ -16,6 +17,8 @@ ORDER BY ts DESC, id LIMIT {most:UInt64}"""
 _FIRED = """
 SELECT ts, until, name, service, severity, summary
 FROM lg_alerts ORDER BY ts, name LIMIT 1000"""
+
+_REPORTED = "SELECT count() AS n FROM lg_lines WHERE attributes['sentry.event_id'] != ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,8 @@ def _change(row: Mapping[str, Any]) -> FeedChange:
         row["actor"], row["version"], row["previous"], row["state"], row["within"], row["url"], row["source"],
         row["touched"], row["additions"], row["deletions"],
     )  # fmt: skip
+
+
+def reported_events(case: Case, window: Window) -> int:
+    """How many events of Sentry there are."""
+    return int(case.query(_REPORTED, window=window).dicts()[0]["n"])

@@ -1,7 +1,7 @@
 """The routes of the API."""
 
 from lastgood.model.access import Role
-from lastgood.surfaces.api import arrivals, incidents
+from lastgood.surfaces.api import arrivals, canary, incidents
 from lastgood.surfaces.server.desk import Open, Route
 
 ROUTES = (
@@ -22,6 +22,7 @@ ROUTES = (
     ),
     Route("POST", "/api/incidents/{number}/cancel", Role.RESPONDER, incidents.cancel, "End the questions"),
     Route("GET", "/api/holdings", Role.VIEWER, incidents.holdings, "Show what the store holds"),
+    Route("GET", "/api/canary", Role.VIEWER, canary.verdict, "Judge a canary"),
     Route("GET", "/api/whoami", Role.VIEWER, incidents.whoami, "Show who asks"),
     Route("GET", "/api/openapi.json", Role.VIEWER, incidents.openapi, "Describe the API"),
 )

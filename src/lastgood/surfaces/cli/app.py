@@ -37,6 +37,7 @@ COMMANDS = (
     "reproduce",
     "replay",
     "bisect",
+    "bisect-versions",
     "probe",
     "sql",
     "update",

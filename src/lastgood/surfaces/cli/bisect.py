@@ -12,11 +12,17 @@ from lastgood.surfaces.cli._options import Format, Output
 Prior = Annotated[
     Path | None,
     typer.Option(
-        help="File with lines of a commit and a weight: where the fault is likelier. Default: all alike."
+        help="Where the fault is likelier: JSON of changes --in or triage, or lines of a commit and a weight. Default: all alike."
     ),
 ]
 State = Annotated[
     Path | None, typer.Option(help="Keep all runs in this file; if it exists, continue from it.")
+]
+Url = Annotated[
+    str,
+    typer.Option(
+        help="The command starts a server: this address of it decides, below 400 is good; not coming up is skipped."
+    ),
 ]
 Certainty = Annotated[float, typer.Option(min=50, max=99.99, help="Stop when this sure, in percent.")]
 Flake = Annotated[
@@ -41,6 +47,7 @@ def bisect(
     state: State = None,
     max_runs: Annotated[int, typer.Option(min=3, help="Give up after so many runs.")] = 500,
     timeout: Annotated[str, typer.Option(help="End a run after this time; it counts as bad.")] = "10m",
+    url: Url = "",
     log: Annotated[Path | None, typer.Option(help="Write a log for `git bisect replay`.")] = None,
     output: Format = Output.TEXT,
 ) -> None:
@@ -54,15 +61,16 @@ def bisect(
     from lastgood.surfaces.bisect import bisect_document, bisect_text, exit_status, run_line
     from lastgood.surfaces.cli import _out
     from lastgood.surfaces.wording import json_text
-    from lastgood.workbench.bisect import Asked, git_log
+    from lastgood.workbench.bisect import Asked
     from lastgood.workbench.bisect import bisect as search
+    from lastgood.workbench.bisect_files import git_log
 
     for place in (state, log):
         _out.checked(place)
     seconds = max(0.1, parse_duration(timeout).total_seconds())
     asked = Asked(
         repo, good, bad, tuple(command), certainty / 100, None if flake is None else flake / 100, max_runs, seconds, state, prior,
-        environment=tuple(os.environ),
+        environment=tuple(os.environ), url=url,
     )  # fmt: skip
     found = search(asked, lambda one, so_far: typer.echo(run_line(one, so_far), err=True))
     if output is Output.JSON:

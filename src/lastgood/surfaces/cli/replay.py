@@ -12,19 +12,26 @@ from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lastgood.config import Config
     from lastgood.model.entry import Entry
     from lastgood.model.replay import ReplayReport
+    from lastgood.model.window import Window
+    from lastgood.workbench.captures import Pair
+    from lastgood.workbench.sending import Sending
+    from lastgood.workbench.shrinking import ShrinkBounds
 
 Captures = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="A folder of lastgood reproduce, a HAR file or curl text; a second file is the working request. Else telemetry: "
-        "files and folders. Default: the saved store.",
+        help="A folder of lastgood reproduce, a HAR file, curl text, or packets as text (tshark -T json, ek, Follow HTTP "
+        "Stream); a second file is the working request. Else telemetry: files and folders. Default: the saved store.",
         show_default=False,
     ),
 ]
 Trace = Annotated[
-    str, typer.Option("--trace", help="Replay the request of this trace id. Default: the commonest failure.")
+    str, typer.Option("--trace", help="The request of this trace id. Default: the commonest failure.")
 ]
 Header = Annotated[
     list[str] | None,
@@ -41,8 +48,17 @@ Production = Annotated[
 ]
 Methods = Annotated[
     list[str] | None,
-    typer.Option(help="Allow this method in production besides GET, HEAD and OPTIONS; may be repeated."),
+    typer.Option(
+        help="Allow this method in production, and in variants with --shrink, besides GET, HEAD and OPTIONS; may be repeated."
+    ),
 ]
+Shrink = Annotated[
+    bool,
+    typer.Option("--shrink", help="Also find the smallest request that still fails. Sends many variants."),
+]
+MaxRequests = Annotated[int, typer.Option(min=10, max=5000, help="With --shrink: send at most so many.")]
+MaxTime = Annotated[str, typer.Option(help="With --shrink: stop after this time.")]
+Rate = Annotated[float, typer.Option(min=0.1, max=1000, help="With --shrink: requests per second.")]
 
 
 def replay(
@@ -57,6 +73,10 @@ def replay(
     timeout: Seconds = 10,
     i_mean_production: Production = False,
     allow_method: Methods = None,
+    shrink: Shrink = False,
+    max_requests: MaxRequests = 200,
+    max_time: MaxTime = "2m",
+    rate: Rate = 10,
     mapping: given.Map = None,
     store: given.StoreAddress = None,
     since: given.Since = None,
@@ -73,24 +93,63 @@ def replay(
     Every target but localhost and hosts named as staging or test counts as production. Captured credentials are never sent.
     Redirects are not followed. A tunnel from localhost to production is not detected.
 
+    With --shrink: query parameters, JSON fields, list items and strings are left out while the failure stays the same. Never in production.
+
     Exit status: 0 not reproduced, 1 reproduced, 2 refused, 3 inconclusive.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
-    from lastgood.workbench.asked_outside import room_for
-    from lastgood.workbench.captures import pair_from, pair_in_files, with_body
-    from lastgood.workbench.replay import Sending
-    from lastgood.workbench.replay import replay as send
+    from lastgood.workbench.sending import Sending
 
     config = configured(store, tz)
     instant = given.now_of(now, config.zone)
     window = given.window_of(since, start, end, now=instant, zone=config.zone)
+    pair = _pair(paths, body, (mapping, store, tz), (instant, window), (trace, service))
+    bounds = _bounds(max_requests, max_time, rate) if shrink else None
+    how = Sending(
+        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), bounds
+    )
+    _send(config, pair, how, (number, actor, instant), output)
+
+
+def _pair(
+    paths: list[Path] | None,
+    body: Path | None,
+    where: tuple[Path | None, str | None, str | None],
+    when: "tuple[datetime, Window | None]",
+    which: tuple[str, str],
+) -> "Pair":
+    """The failing request and a working one, out of captures or telemetry."""
+    from lastgood.workbench.captures import pair_from, pair_in_files, with_body
+
+    mapping, store, tz = where
+    (instant, window), (trace, service) = when, which
     pair = pair_in_files(paths or [])
     if pair is None:
         with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
             pair = pair_from(opened, now=instant, window=window, trace_id=trace, service=service)[:2]
-    pair = with_body(pair, body)
-    how = Sending(target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()))
+    return with_body(pair, body)
+
+
+def _bounds(requests: int, time: str, rate: float) -> "ShrinkBounds":
+    from lastgood.model.moments import parse_duration
+    from lastgood.workbench.shrinking import ShrinkBounds
+
+    return ShrinkBounds(requests, parse_duration(time).total_seconds(), rate)
+
+
+def _send(
+    config: "Config",
+    pair: "Pair",
+    how: "Sending",
+    who: "tuple[int | None, str | None, datetime]",
+    output: Output,
+) -> None:
+    """Send them, and print what came of it."""
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.asked_outside import room_for
+    from lastgood.workbench.replay import replay as send
+
+    number, actor, instant = who
     with room_for(config, system_clock, number, actor=_room.named(actor), now=instant) as room:
         report, entry = send(pair, how, os.environ, room)
     _written(report, entry, output)

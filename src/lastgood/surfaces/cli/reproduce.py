@@ -25,7 +25,7 @@ def reproduce(
     now: given.Now = None,
     tz: given.Zone = None,
 ) -> None:
-    """A failing request and a working one as files: curl, payload, a test skeleton, a k6 script, and what is missing.
+    """A failing request and a working one as files: curl, Hurl, payloads, a test skeleton, load scripts, and what is missing.
 
     Secrets are left out, and personal data is replaced by data of the same shape.
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from lastgood.workbench.room import Room
 
 Reproduction = Annotated[
-    Path | None, typer.Option(help="With --fix: a folder of lastgood reproduce, a HAR file or curl text.")
+    Path | None,
+    typer.Option(
+        help="With --fix: a folder of lastgood reproduce, a HAR file, curl text or packets as text."
+    ),
 ]
 
 
@@ -102,7 +105,8 @@ def _replayed(room: "Room", reproduction: Path | None, target: str) -> "ReplayRe
 
     from lastgood.errors import UsageError
     from lastgood.workbench.captures import pair_in
-    from lastgood.workbench.replay import Sending, replay
+    from lastgood.workbench.replay import replay
+    from lastgood.workbench.sending import Sending
 
     if reproduction is None and not target:
         return None

@@ -1,0 +1,154 @@
+"""Tables of change tickets, as ServiceNow, Jira and their like export them: what was to be done to what, and whether it was.
+
+A ticket whose work was done or is being done is a change, from when the work began, else from when it was planned. One that is only
+planned, or that was withdrawn, changed nothing yet: it is a log line. Issues of other kinds in the same table are log lines too.
+"""
+
+import re
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.change import Row, change, logged
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.entries import (
+    Folded,
+    entries,
+    folded_row,
+    kind_of_title,
+    moment_of,
+    text_of,
+    version_in,
+)
+from lastgood.decoding.tables.tickets import first_rows
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+# Most telling first; case and what is no letter do not count, nor the words "Custom field" around a name.
+_NUMBERS = (
+    "number",
+    "issuekey",
+    "key",
+    "changenumber",
+    "changeid",
+    "ticket",
+    "ticketid",
+    "changerequest",
+    "reference",
+)
+_TITLES = ("shortdescription", "summary", "title", "subject")
+_BEGAN = (
+    "workstart",
+    "actualstart",
+    "actualstartdate",
+    "actualstarttime",
+    "changestartdate",
+    "changestarttime",
+    "implementationstart",
+)
+_PLANNED = (
+    "startdate",
+    "plannedstart",
+    "plannedstartdate",
+    "plannedstarttime",
+    "scheduledstart",
+    "scheduledstartdate",
+    "requestedstart",
+)
+_REPORTED = ("resolved", "closed", "closedat", "created", "opened", "openedat", "syscreatedon")
+_ENDED = (
+    "workend",
+    "actualend",
+    "actualenddate",
+    "actualendtime",
+    "changecompletiondate",
+    "changeenddate",
+    "implementationend",
+)
+_SERVICES = ("cmdbci", "configurationitem", "businessservice", "service", "affectedservices", "services", "components", "component", "application", "ci")  # fmt: skip
+_ACTORS = ("assignedto", "assignee", "implementer", "owner", "requestedby", "reporter")
+_KINDS = ("issuetype", "type", "category", "changetype")
+_STATES = ("state", "status", "resolution")
+_OUTCOMES = ("closecode", "outcome", "result", "resolution", "state", "status")
+_NOTES = ("closenotes", "description", "worknotes", "comment")
+_TICKET = re.compile(r"(?:CHG|CHNG|CRQ|CR|RFC)[-_ ]?\d{3,}|[A-Z][A-Z0-9]+-\d+")
+_CHANGE_NUMBER = re.compile(r"(?:CHG|CHNG|CRQ|CR|RFC)[-_ ]?\d{3,}")
+_CHANGE_TYPE = re.compile(
+    r"change|deploy|release|rollout|standard|normal|emergency|maintenance", re.IGNORECASE
+)
+_NOT_DONE = re.compile(
+    r"^(?:new|open|to ?do|draft|planned|planning|scheduled|assess|authoriz|approv|awaiting|pending|waiting|backlog|requested|review$"
+    r"|cancel|withdrawn|reject|declin|won'?t)",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(r"unsuccess|fail|rolled ?back|back(?:ed)? ?out|abort", re.IGNORECASE)
+
+
+def recognise(given: Input) -> Claim | None:
+    """A header with a number of the ticket, a title and a state, and numbers of tickets below it."""
+    found = first_rows(given.head)
+    if found is None:
+        return None
+    fields = [folded_row(found.names, row) for row in found.rows]
+    if not all(text_of(row, _NUMBERS) and _TICKET.fullmatch(text_of(row, _NUMBERS)) for row in fields):
+        return None
+    row = fields[0]
+    named = any(name in row for name in _TITLES) and any(name in row for name in _STATES)
+    if (
+        not named
+        or not any(name in row for name in (*_BEGAN, *_PLANNED, *_REPORTED))
+        or not any(map(_is_change, fields))
+    ):
+        return None
+    return Claim(
+        "change tickets", 0.96, f"{len(fields)} tickets with a title and a state, changes among them"
+    )
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each ticket whose work began, a log line for every other."""
+    del claim
+    return entries(given, settings, _row)
+
+
+def _is_change(row: Folded) -> bool:
+    """Whether a ticket is of a change: by its number, its type, or because it says when its work begins."""
+    if _CHANGE_NUMBER.fullmatch(text_of(row, _NUMBERS)) or _CHANGE_TYPE.search(text_of(row, _KINDS)):
+        return True
+    return bool(text_of(row, _BEGAN))
+
+
+def _row(row: Folded, reference: Reference) -> Row:
+    number, title, state = text_of(row, _NUMBERS), text_of(row, _TITLES), text_of(row, _STATES)
+    began = moment_of(text_of(row, _BEGAN), reference)
+    time = (
+        began or moment_of(text_of(row, _PLANNED), reference) or moment_of(text_of(row, _REPORTED), reference)
+    )
+    if not time:
+        raise ValueError("it has no time that can be read")
+    service, actor = text_of(row, _SERVICES), text_of(row, _ACTORS)
+    outcome, notes = text_of(row, _OUTCOMES), text_of(row, _NOTES)
+    attributes = {
+        "change.state": state,
+        "change.outcome": outcome,
+        "change.note": notes,
+        "change.type": text_of(row, _KINDS),
+    }
+    if not _is_change(row) or (
+        _NOT_DONE.match(state) and not (began and not re.match("cancel|withdr|reject", state, re.IGNORECASE))
+    ):
+        said = f"{number}: {title} ({state})" if state else f"{number}: {title}"
+        return logged(
+            said,
+            time,
+            service=service,
+            source="tickets",
+            attributes={**attributes, "ticket.id": number, "user.name": actor},
+        )
+    return change(
+        kind_of_title(title) or "config", time,
+        until=moment_of(text_of(row, _ENDED), reference) or None, id=number, title=f"{number}: {title}", service=service,
+        actor=actor, version=version_in(title), source="tickets", attributes=attributes,
+        state="failed" if _FAILED.search(f"{outcome} {notes}") else "",
+    )  # fmt: skip
+
+
+SOURCE = Source("change_tickets", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

@@ -1,0 +1,131 @@
+"""Shrinking: the smallest part of a failing request that still fails at a target, within bounds of requests, time and rate.
+
+A smaller request may fail for another reason, such as a missing field. So its answer has to be the same in status and
+error, and the working request with the same parts left out has to work still.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter, sleep
+
+from lastgood.algorithms.answers_apart import failure_in, noise
+from lastgood.algorithms.shrinking import BoundReached, Cut, parts_of, shrunk, without
+from lastgood.model.replay import CapturedRequest, HttpAnswer, Shrunk
+from lastgood.outside.replay import Sender
+from lastgood.workbench.reproduce import passed_on
+
+CONFIRMING = 2  # sendings of the smallest request, at the end
+TOO_MANY = 429
+NO_GUARD = "no working request was compared: the smaller request may fail for another reason"
+STATUS_ALONE = "the answers differ each time: only the status was compared"
+OTHER_VALUES = "it fails with the real values; with the replaced personal data that is shown it does not"
+UNCONFIRMED = "it did not fail again when it was sent once more"
+NOTHING_LEFT = "nothing more can be left out"
+
+
+@dataclass(frozen=True, slots=True)
+class ShrinkBounds:
+    """How much may be sent."""
+
+    requests: int = 200
+    seconds: float = 120.0
+    rate: float = 10.0  # requests a second
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Whether a request with something left out fails as all of it does."""
+
+    sender: Sender
+    failing: CapturedRequest
+    working: CapturedRequest | None
+    answers: Sequence[HttpAnswer]
+    bounds: ShrinkBounds
+    wait: Callable[[float], None] = sleep
+    sent: int = 0
+    silent: int = 0  # sendings without an answer, one after another
+    stopped: str = ""  # which bound was reached
+    refuses: str = ""  # why nothing at all may be sent any more
+    started: float = field(default_factory=perf_counter)
+
+    def fails(self, cut: Cut) -> bool:
+        """Whether it does, and the working request without the same parts still works."""
+        if not self.is_same(self.ask(without(self.failing, cut))):
+            return False
+        if self.working is None:
+            return True
+        status = self.ask(without(self.working, Cut(cut.parts))).status
+        return status is not None and status < 400
+
+    def is_same(self, answer: HttpAnswer) -> bool:
+        """Whether an answer is the failure that was seen."""
+        masked = noise(self.answers)
+        return failure_in(answer, masked) == failure_in(self.answers[0], masked)
+
+    def ask(self, request: CapturedRequest, reserve: int = CONFIRMING) -> HttpAnswer:
+        """Send it, if it is within the bounds.
+
+        Raises:
+            BoundReached: it is not, or the target wants no more.
+        """
+        self._check(reserve)
+        answer = self._send(request)
+        if self.silent >= CONFIRMING and self._send(self.failing).status is None:
+            self.refuses = "the target no longer answers"
+        elif answer.status == TOO_MANY:
+            self.refuses = "the target asks for fewer requests (429)"
+        if self.refuses:
+            raise BoundReached
+        return answer
+
+    def _send(self, request: CapturedRequest) -> HttpAnswer:
+        self.wait(max(0.0, self.started + self.sent / self.bounds.rate - perf_counter()))
+        answer = self.sender.send(request)
+        self.sent += 1
+        self.silent = self.silent + 1 if answer.status is None else 0
+        return answer
+
+    def _check(self, reserve: int) -> None:
+        taken = perf_counter() - self.started
+        if self.sent + reserve >= self.bounds.requests:
+            self.stopped = f"the limit of {self.bounds.requests} requests is used up"
+        elif taken >= self.bounds.seconds:
+            self.stopped = f"the limit of {self.bounds.seconds:g} s is used up"
+        else:
+            return
+        raise BoundReached
+
+
+def shrink(
+    sender: Sender,
+    pair: tuple[CapturedRequest, CapturedRequest | None],
+    answers: Sequence[HttpAnswer],
+    bounds: ShrinkBounds,
+    wait: Callable[[float], None] = sleep,
+) -> Shrunk:
+    """The smallest request that was found; `answers` are those to the failing one, all of them failures."""
+    trial = _Trial(sender, *pair, answers, bounds, wait)
+    cut, complete = shrunk(trial.failing, trial.fails)
+    smallest = without(trial.failing, cut)
+    notes = [
+        NOTHING_LEFT
+        if complete
+        else f"not finished: {trial.refuses or trial.stopped or 'the body is too deep'}"
+    ]
+    if trial.working is None:
+        notes.append(NO_GUARD)
+    if len(failure_in(answers[0], noise(answers))) == 1 and answers[0].body:
+        notes.append(STATUS_ALONE)
+    shown, replaced = passed_on(smallest)
+    if not trial.refuses and not _confirmed(trial, shown):
+        notes.append(OTHER_VALUES if replaced and _confirmed(trial, smallest) else UNCONFIRMED)
+    return Shrunk(
+        shown, len(parts_of(trial.failing)), len(parts_of(smallest)), trial.sent, perf_counter() - trial.started, tuple(notes)
+    )  # fmt: skip
+
+
+def _confirmed(trial: _Trial, request: CapturedRequest) -> bool:
+    try:
+        return trial.is_same(trial.ask(request, reserve=0))
+    except BoundReached:
+        return False

@@ -1,0 +1,117 @@
+"""Zones: what offset from UTC an input's times have that do not say theirs, where it or its neighbours show it.
+
+A syslog header with an offset tells of the other times of its lines. A log that ends later than now is written in local
+time: the offset is then one that another input states. Those that ended before are read alike, unless a log that ends
+about now shows that some are not. Nothing is guessed, and nothing is done where somebody gave a zone.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from lastgood.decoding.input import UNREADABLE, Input
+from lastgood.model.judgement import Amount, Count, Time
+
+# fmt: off
+ZONE_LINES = Count(40, "first lines of an input, whose offsets are looked at", "judgement: enough to tell a rule from an exception")
+ZONE_SHARE = Amount(0.5, "of those begin with one offset, for it to be that of the input", "judgement: most")
+ZONE_AHEAD = Time(10, "min after now, from which a time is not of now's zone", "judgement: clocks are off by less")
+ZONE_LIVE = Time(2, "min before now or after it, in which a log ends that goes on", "judgement: what serves writes oftener")
+# fmt: on
+_TAIL = 65_536  # bytes at the end, to find the last time
+_STAMPED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?P<offset>[+-]\d\d:?\d\d)\b")
+_BRACKETED = re.compile(r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d (?P<offset>[+-]\d{4})\]")
+_BARE = re.compile(
+    r"^\W?(?P<day>\d{4}[-/]\d\d[-/]\d\d)[T ](?P<clock>\d\d:\d\d:\d\d)(?![\d.,]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
+)
+_FRONT = 80  # letters of a line in which its own time stands
+
+
+@dataclass
+class Zones:
+    """The offsets that inputs state."""
+
+    zone: tzinfo
+    now: datetime
+    stated: set[timedelta] = field(default_factory=set)
+    local: timedelta | None = None  # of all inputs that can be told
+
+    @classmethod
+    def of(cls, inputs: Iterable[Input], zone: tzinfo, now: datetime) -> "Zones":
+        """What all inputs state."""
+        found, listed = cls(zone, now), list(inputs)
+        for given in listed:
+            found.stated |= set(filter(None, _offsets(_head(given))))
+        if not _by_default(zone) or not found.stated:
+            return found
+        ends = [last for given in listed if _own(given) is None and (last := _last(given))]
+        told = {found._fitting(last) for last in ends if last > now + ZONE_AHEAD}
+        universal = any(abs(last - now) <= ZONE_LIVE for last in ends)
+        found.local = next(iter(told)) if len(told) == 1 and not universal else None
+        return found
+
+    def zone_of(self, given: Input) -> tzinfo:
+        """The zone of an input's times that do not say theirs."""
+        if (own := _own(given)) is not None:
+            return timezone(own)
+        last = _last(given) if _by_default(self.zone) and self.stated else None
+        if last is None:
+            return self.zone
+        offset = self._fitting(last) if last > self.now + ZONE_AHEAD else self.local
+        return self.zone if offset is None else timezone(offset)
+
+    def _fitting(self, last: datetime) -> timedelta | None:
+        """The least offset with which a time is not later than now."""
+        fitting = (offset for offset in self.stated if last - offset <= self.now + ZONE_AHEAD)
+        return min(fitting, default=None)
+
+
+def _head(given: Input) -> list[str]:
+    return given.head[:_TAIL].decode("utf-8", "replace").splitlines()
+
+
+def _by_default(zone: tzinfo) -> bool:
+    """Whether nobody gave a zone."""
+    return str(zone) == str(UTC)
+
+
+def _own(given: Input) -> timedelta | None:
+    """The offset with which most lines of an input begin."""
+    lines = _head(given)[:ZONE_LINES]
+    own = [offset for offset in _offsets(lines) if offset is not None]
+    return own[0] if own and len(set(own)) == 1 and len(own) >= ZONE_SHARE * len(lines) else None
+
+
+def _offsets(lines: Iterable[str]) -> Iterable[timedelta | None]:
+    """The offset at the front of each line; None where there is none."""
+    for line in lines:
+        found = _STAMPED.search(line[:_FRONT]) or _BRACKETED.search(line)
+        yield _length(found["offset"]) if found else None
+
+
+def _length(offset: str) -> timedelta:
+    digits = offset.replace(":", "")
+    length = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5]))
+    return -length if digits[0] == "-" else length
+
+
+def _last(given: Input) -> datetime | None:
+    """The last time without a zone that a line of a file begins with, read as UTC; None where there is none."""
+    place = given.spool or given.path
+    if place is None or not place.is_file() or not any(map(_BARE.match, _head(given))):
+        return None
+    try:
+        with place.open("rb") as stream:
+            stream.seek(max(0, os.fstat(stream.fileno()).st_size - _TAIL))
+            lines = stream.read().decode("utf-8", "replace").splitlines()
+    except UNREADABLE:
+        return None
+    found = next((m for m in map(_BARE.match, reversed(lines)) if m), None)
+    if found is None:
+        return None
+    try:
+        return datetime.fromisoformat(f"{found['day'].replace('/', '-')}T{found['clock']}+00:00")
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""Calendars of changes that people keep, in their own language."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lastgood.decoding.input import Input
+from lastgood.intake._registry import best_claim
+from outcomes import outcome
+
+SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
+GERMAN = f"""zeit;system;was;stand;wer
+22.11.2026 08:47;portal;Release 5.12.0;{SHA};ann
+22.11.2026 08:55;proxy-1;Ratenbegrenzung 10/min je Adresse;;bo
+22.11.2026 06:05;ESX;Mainboard-Tausch esx-07;;bo
+""".encode()
+DEPLOYS = f"""when,what,version,commit,by
+2026-11-22 07:50,basket (with migration of lines),v4.41.0,{SHA},ann
+2026-11-22 07:58,"Firmware 5.0.4, group B",5.0.4,,field service
+""".encode()
+CONSOLE = b""""Description","Type","Date Time","Task","Target","User"
+"Migration of virtual machine auth-2 from esx-03 to esx-07 completed","Information","22.11.2026 08:52:31","","auth-2",""
+"User svc logged in","Information","22.11.2026 08:40:12","","vcenter","svc"
+"""
+
+
+def test_entries_are_changes_of_their_systems() -> None:
+    """A revision or a version makes a deploy; machines are infrastructure; day comes first."""
+    found = outcome(GERMAN, "aenderungen.csv")
+
+    assert "change calendar" == found.claim.format
+    assert [
+        ("deploy", "portal", "5.12.0", "ann"), ("config", "proxy-1", "", "bo"), ("infrastructure", "ESX", "", "bo"),
+    ] == [(c["Kind"], c["Service"], c["Version"], c["Actor"]) for c in found.rows["lg_changes"]]  # fmt: skip
+    first = found.rows["lg_changes"][0]
+    assert datetime(2026, 11, 22, 8, 47, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
+    assert SHA == dict(first["Attributes"])["vcs.ref.head.revision"]
+
+
+def test_without_a_system_what_was_released_is_the_service() -> None:
+    """Its first word, where a version stands beside it."""
+    found = outcome(DEPLOYS, "deploys.csv")
+
+    assert [("deploy", "basket", "v4.41.0"), ("deploy", "Firmware", "5.0.4")] == [
+        (c["Kind"], c["Service"], c["Version"]) for c in found.rows["lg_changes"]
+    ]
+
+
+def test_event_lists_of_consoles_are_calendars_too() -> None:
+    """A machine that was moved is a change of the infrastructure, not of a schema."""
+    found = outcome(CONSOLE, "events.csv")
+
+    assert [("infrastructure", "auth-2"), ("config", "vcenter")] == [
+        (c["Kind"], c["Service"]) for c in found.rows["lg_changes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "time,level,what,who\n" + "2026-11-22 08:00:01,INFO,order kept,ann\n" * 3,  # it has levels
+        "time,action,user\n" + "".join(f"2026-11-22 08:00:{n:02},login kept,ann\n" for n in range(20)),  # as often as a log
+        "time,what\n2026-11-22 08:00:01,order kept\n",  # nobody vouches for it
+        "when,what,by\nsoon,order kept,ann\n",  # no time
+    ],
+)  # fmt: skip
+def test_logs_are_no_calendars(content: str) -> None:
+    """What has a level, comes every second, or names nothing but a text."""
+    claimed = best_claim(Input(None, "events.csv", content=content.encode()))
+
+    assert claimed is None or "change calendar" != claimed[1].format
+
+
+def test_an_entry_without_a_time_is_rejected() -> None:
+    """The others are kept; where hardly any has one, it is no calendar."""
+    entries = b"".join(b"23.11.2026 0%d:05;portal;Release 5.12.%d;;ann\n" % (n, n) for n in range(9))
+    late = b"early;portal;Release 6;;ann\n"
+    claimed = best_claim(Input(None, "calendar.csv", GERMAN + late * 3))
+
+    found = outcome(GERMAN + entries + late, "aenderungen.csv")
+
+    assert claimed is None or "change calendar" != claimed[1].format
+    assert 12 == len(found.rows["lg_changes"])
+    assert ["not understood: it has no time that can be read"] == [one.reason for one in found.rejects]
+    assert found.balanced
+
+
+def test_what_is_no_name_is_told_in_the_title() -> None:
+    """A page of a content system is no service."""
+    found = outcome(
+        b"time,user,action,object\n2026-11-22T09:12:00Z,ann,publish,/l/summer\n2026-11-22T15:20:00Z,bo,edit,/l/summer\n"
+    )
+
+    assert [("", "publish: /l/summer"), ("", "edit: /l/summer")] == [
+        (c["Service"], c["Title"]) for c in found.rows["lg_changes"]
+    ]

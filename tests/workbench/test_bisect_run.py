@@ -1,0 +1,101 @@
+"""One run: by the status of a command, and by what its server answers."""
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import CannotRunError, UsageError
+from lastgood.model.bisection import RunOutcome
+from lastgood.workbench.bisect_run import by_address, by_status
+from sites import OK, says, site
+
+SERVES = """
+import socket, sys
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    for status in sys.argv[2:]:
+        client, _ = server.accept()
+        client.recv(65536)
+        client.sendall(f"HTTP/1.1 {status} x\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n".encode())
+        client.close()
+    server.accept()
+"""
+
+
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.slow
+def test_the_status_decides_and_the_last_line_is_kept(tmp_path: Path) -> None:
+    """0, 125, anything else; a command that is not there cannot be run."""
+    commands = {
+        "echo fine": RunOutcome.GOOD, "echo x; echo no build; exit 125": RunOutcome.SKIP, "echo oops >&2; exit 3": RunOutcome.BAD,
+    }  # fmt: skip
+    ran = [by_status("a", ("sh", "-c", one), 20, (), tmp_path) for one in commands]
+
+    assert [*commands.values()] == [one.outcome for one in ran]
+    assert ["fine", "no build", "oops"] == [one.said for one in ran]
+    assert "ended after" in by_status("a", ("sleep", "9"), 0.1, (), tmp_path).said
+    for command in (("no-such-command",), ("sh", "-c", "no-such-command")):
+        with pytest.raises(CannotRunError, match="no-such-command"):
+            by_status("a", command, 20, (), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("statuses", "outcome"),
+    [
+        (["204"], RunOutcome.GOOD),
+        (["302"], RunOutcome.GOOD),
+        (["404"], RunOutcome.BAD),
+        (["503", "503", "200"], RunOutcome.GOOD),
+    ],
+)
+def test_the_answer_decides(tmp_path: Path, statuses: list[str], outcome: RunOutcome) -> None:
+    """One that is not ready yet is waited for."""
+    port = free_port()
+    found = by_address(
+        "a",
+        (sys.executable, "-c", SERVES, str(port), *statuses),
+        f"http://127.0.0.1:{port}/",
+        20,
+        (),
+        tmp_path,
+    )
+
+    assert (outcome, f"http://127.0.0.1:{port}/ answers {statuses[-1]}") == (found.outcome, found.said)
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_come_up_is_skipped(tmp_path: Path) -> None:
+    """It ends, with its last line; it does not listen in time; one that is never ready is bad."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
+
+    assert (RunOutcome.SKIP, "no build") == outcome_of(tmp_path, ("sh", "-c", "echo no build; exit 1"), url)
+    assert (RunOutcome.SKIP, f"{url} did not answer in time") == outcome_of(tmp_path, ("sleep", "20"), url)
+    never = (sys.executable, "-c", SERVES, str(port), *["503"] * 100)
+    assert (RunOutcome.BAD, f"{url} still answers 503") == outcome_of(tmp_path, never, url, 2)
+
+
+def outcome_of(
+    folder: Path, command: tuple[str, ...], url: str, seconds: float = 0.5
+) -> tuple[RunOutcome, str]:
+    """The outcome of a run, and what it said."""
+    found = by_address("a", command, url, seconds, (), folder)
+    return found.outcome, found.said
+
+
+def test_what_is_there_already_is_not_taken_for_the_commit(tmp_path: Path) -> None:
+    """Each commit would be answered alike. An address that is none is refused; so is a command that is none."""
+    with site(says(OK)) as port, pytest.raises(UsageError, match="already answers"):
+        by_address("a", ("true",), f"http://127.0.0.1:{port}/", 5, (), tmp_path)
+    for url in ("ftp://localhost/", "http://a:b:c/", "localhost"):
+        with pytest.raises(UsageError, match="address"):
+            by_address("a", ("true",), url, 5, (), tmp_path)
+    with pytest.raises(CannotRunError):
+        by_address("a", ("no-such-command",), f"http://127.0.0.1:{free_port()}/", 5, (), tmp_path)

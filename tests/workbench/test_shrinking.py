@@ -1,0 +1,167 @@
+"""A real service with a real bug is sent variants of a failing request."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from buggy import FAILING, WORKING, orders
+from lastgood.model.replay import CapturedRequest, Shrunk
+from lastgood.outside.replay import Sender
+from lastgood.workbench.evidence import kept
+from lastgood.workbench.replay import replay
+from lastgood.workbench.sending import Sending
+from lastgood.workbench.shrinking import (
+    NO_GUARD,
+    NOTHING_LEFT,
+    OTHER_VALUES,
+    STATUS_ALONE,
+    UNCONFIRMED,
+    ShrinkBounds,
+    shrink,
+)
+from rooms import room_in
+
+HEADERS = {"content-type": "application/json"}
+BAD = CapturedRequest("POST", "/orders?src=web", "shop.example", HEADERS, json.dumps(FAILING), status=500)
+GOOD = replace(BAD, body=json.dumps(WORKING), status=200)
+QUICK = ShrinkBounds(rate=1000)
+Answering = Callable[[CapturedRequest], tuple[int, str]]
+
+
+@contextmanager
+def answering(how: Answering) -> Iterator[str]:
+    """A server that answers so."""
+
+    class Here(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            status, text = how(CapturedRequest("POST", self.path, body=body))
+            if not status:
+                return  # it only closes the connection
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Here)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def found(
+    how: Answering,
+    working: CapturedRequest | None = None,
+    bounds: ShrinkBounds = QUICK,
+    failing: CapturedRequest = BAD,
+) -> Shrunk:
+    """What is found at such a server."""
+    with answering(how) as target, closing(Sender(target, {}, 5)) as sender:
+        answers = [sender.send(failing) for _ in range(2)]
+        return shrink(sender, (failing, working), answers, bounds)
+
+
+def test_the_smallest_order_that_fails_is_on_the_record(tmp_path: Path) -> None:
+    """Without a zip; an order without an address fails too, in another way, and is not taken for it."""
+    with orders() as (target, seen), room_in(tmp_path) as room:
+        how = Sending(target, allowed=("POST",), shrink=QUICK)
+        report, entry = replay((BAD, GOOD), how, {}, room)
+        assert entry
+        rows = kept(room, entry.sequence).rows
+
+    assert report.shrunk
+    assert {"address": {"zip": None}, "items": []} == json.loads(report.shrunk.request.body or "")
+    assert "/orders" == report.shrunk.request.path
+    assert (NOTHING_LEFT,) == report.shrunk.notes
+    assert report.shrunk.requests + 4 == len(seen)
+    assert report.shrunk.left < report.shrunk.parts
+    assert ["smallest request that fails"] == [row[0] for row in rows if "smallest" in row[0]]
+
+
+def test_a_generic_error_is_guarded_by_the_working_request() -> None:
+    """Each failure says the same. Without the guard, and it is said, an order without an address is believed."""
+
+    def service(asked: CapturedRequest) -> tuple[int, str]:
+        try:
+            return 200, json.loads(asked.body or "")["address"]["zip"].strip()
+        except (AttributeError, KeyError):
+            return 500, "Internal Server Error"
+
+    guarded, alone = found(service, GOOD), found(service)
+
+    assert {"address": {"zip": None}} == json.loads(guarded.request.body or "")
+    assert "{}" == alone.request.body
+    assert [False, True] == [NO_GUARD in one.notes for one in (guarded, alone)]
+
+
+def test_bounds_are_kept_and_said() -> None:
+    """Requests, time and rate; the best so far is there."""
+    asked: list[float] = []
+    waited: list[float] = []
+
+    def service(one: CapturedRequest) -> tuple[int, str]:
+        asked.append(1)
+        return (500, "zip") if '"zip": null' in (one.body or "") else (200, "")
+
+    few = found(service, bounds=ShrinkBounds(requests=6, rate=1000))
+    assert "not finished: the limit of 6 requests is used up" in few.notes
+    assert (6 + 1, 5) == (len(asked), few.requests)
+    assert few.left < few.parts
+    assert "not finished: the limit of 0 s is used up" in found(service, bounds=ShrinkBounds(seconds=0)).notes
+
+    with answering(service) as target, closing(Sender(target, {}, 5)) as sender:
+        answers = [sender.send(BAD)]
+        slow = shrink(sender, (BAD, None), answers, ShrinkBounds(rate=100), waited.append)
+    assert slow.requests == len(waited)
+    assert slow.requests / 100 - 1 < max(waited) <= slow.requests / 100
+
+
+def test_a_target_that_wants_no_more_is_left_alone() -> None:
+    """429; and one that no longer answers. One that closes the connection to some variants is asked on."""
+    slower = found(lambda one: (500, "e") if '"sku"' in (one.body or "") else (429, ""))
+
+    assert "not finished: the target asks for fewer requests (429)" in slower.notes
+    with closing(Sender("http://127.0.0.1:9", {}, 1)) as sender, answering(lambda _: (500, "")) as target:
+        with closing(Sender(target, {}, 1)) as alive:
+            answers = [alive.send(BAD)]
+        dead = shrink(sender, (BAD, None), answers, QUICK)
+    assert "not finished: the target no longer answers" in dead.notes
+    assert dead.requests <= 3
+
+    closes = found(lambda one: (500, "e") if '"sku"' in (one.body or "") else (0, ""))
+    assert NOTHING_LEFT in closes.notes
+    assert {"items": [{"sku": ""}]} == json.loads(closes.request.body or "")
+
+
+def test_answers_that_differ_each_time_are_compared_by_their_status() -> None:
+    """And a failure that does not come again is not believed."""
+    count = iter(range(1000))
+    assert STATUS_ALONE in found(lambda _: (500, f"e{next(count)}")).notes
+
+    seen: list[str | None] = []
+
+    def once(one: CapturedRequest) -> tuple[int, str]:
+        seen.append(one.body)
+        return (500, "e") if one.body == BAD.body or seen.count(one.body) == 1 else (200, "")
+
+    assert UNCONFIRMED in found(once).notes
+
+
+def test_what_is_shown_has_no_personal_data_and_says_if_it_does_not_fail() -> None:
+    """The address itself matters: one of the same shape works."""
+    shown = found(lambda one: (500, "e") if "ana@example.com" in (one.body or "") else (200, ""))
+
+    assert "ana@" not in (shown.request.body or "")
+    assert OTHER_VALUES in shown.notes
