@@ -22,7 +22,9 @@ ROUTES = (
     ),
     Route("POST", "/api/incidents/{number}/cancel", Role.RESPONDER, incidents.cancel, "End the questions"),
     Route("GET", "/api/holdings", Role.VIEWER, incidents.holdings, "Show what the store holds"),
-    Route("GET", "/api/canary", Role.VIEWER, canary.verdict, "Judge a canary"),
+    Route(
+        "GET", "/api/canary", Role.VIEWER, canary.verdict, "Judge a canary", query=tuple(sorted(canary.NAMES))
+    ),
     Route("GET", "/api/whoami", Role.VIEWER, incidents.whoami, "Show who asks"),
     Route("GET", "/api/openapi.json", Role.VIEWER, incidents.openapi, "Describe the API"),
 )

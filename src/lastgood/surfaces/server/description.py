@@ -51,7 +51,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
         for name in _SIGNATURES.get(route.path, ())
     ]
-    return [*path, *signed]
+    asked = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in route.query]
+    return [*path, *signed, *asked]
 
 
 def _security(route: Route) -> list[dict[str, list[str]]]:

@@ -80,6 +80,7 @@ class Route:
     answer: Callable[[Request, Desk], Awaitable[Response]]
     summary: str = ""  # of the API, for its description; empty: a page
     status: int = 200  # where all is well
+    query: tuple[str, ...] = ()  # names of parameters in the address
 
 
 class DeniedError(Exception):
