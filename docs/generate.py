@@ -25,11 +25,17 @@ from lastgood.errors import LastgoodError
 from lastgood.inspections._registry import Inspection, inspections
 from lastgood.inspections.mitigation import AGAINST
 from lastgood.intake._registry import sources
+from lastgood.model.access import Role
 from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.failure import FAILURES, Cause, ErrorKind, FailureKind
 from lastgood.model.judgement import Row, rows
+from lastgood.surfaces.api.routes import ROUTES as API
 from lastgood.surfaces.cli.app import command_line
 from lastgood.surfaces.drill import LEVELS
+from lastgood.surfaces.mcp.http import ROUTES as AGENTS
+from lastgood.surfaces.server.desk import Needs, Open
+from lastgood.surfaces.server.health import ROUTES as HEALTH
+from lastgood.surfaces.web.routes import ROUTES as PAGE_ROUTES
 from lastgood.workbench.check import schema
 from lastgood.workbench.drill_list import drills
 
@@ -211,7 +217,23 @@ def _errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[str]:
         yield from _errors(child)
 
 
+def _routes() -> Iterator[str]:
+    yield "# Routes of the server\n"
+    yield "Who may use each; an admin may use what a responder may. Signed routes check their own signature.\n"
+    yield "| route | anybody | ingest key | viewer | responder | admin |\n|---|---|---|---|---|---|"
+    for route in sorted((*HEALTH, *API, *AGENTS, *PAGE_ROUTES), key=lambda one: (one.path, one.method)):
+        roles = ["yes" if _may(route.needs, role) else "" for role in Role]
+        ingest = "yes" if route.needs in {Open.ALL, Open.INGEST} else ""
+        anybody = "yes" if route.needs is Open.ALL else "signed" if route.needs is Open.SIGNED else ""
+        yield f"| `{route.method} {route.path}` | {anybody} | {ingest} | {' | '.join(roles)} |"
+
+
+def _may(needs: Needs, role: Role) -> bool:
+    return needs is Open.ALL or (isinstance(needs, Role) and role.covers(needs))
+
+
 PAGES = {
+    "routes.md": _routes,
     "cli.md": _cli,
     "inspections.md": _inspections,
     "sources.md": _sources,
