@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from lastgood.model.attributes import SENTRY_EVENT
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Reader, Rows
@@ -18,7 +19,7 @@ _FIRED = """
 SELECT ts, until, name, service, severity, summary
 FROM lg_alerts ORDER BY ts, name LIMIT 1000"""
 
-_REPORTED = "SELECT count() AS n FROM lg_lines WHERE attributes['sentry.event_id'] != ''"
+_REPORTED = f"SELECT count() AS n FROM lg_lines WHERE attributes['{SENTRY_EVENT}'] != ''"
 
 
 @dataclass(frozen=True, slots=True)
