@@ -210,7 +210,8 @@ def _of_folder(path: PurePath) -> str:
 
 def _instance_of(path: PurePath) -> str:
     """The name of the folder that a file is in where it is that of one of several, such as `store-2`; else empty."""
-    folder = path.parent.name
+    folders = (folder for folder in reversed(path.parts[:-1]) if not _words(folder) <= _ANYBODY)
+    folder = next(folders, "")
     word = re.sub(_NUMBERED, "", folder)
     numbered = word != folder and _LIKE_A_NAME.fullmatch(word)
     return (
