@@ -1,7 +1,8 @@
 """How many spans a second the server takes a second of its own CPU, over gRPC and HTTP, and that none is lost.
 
 A process of its own sends requests of 1,000 spans (8 attributes, one of them a list, and 5 of the resource), 32 at a
-time, to a server with authentication and the recognition of repetitions on, as it always is.
+time, to a server with authentication and the recognition of repetitions on, as it always is; and with redaction, as by
+default, and without.
 """
 
 import asyncio
@@ -126,25 +127,29 @@ async def _all(bodies: list[bytes], one: object) -> None:
 
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:  # noqa: ARG001 - the form of a bench
-    """Both ways, each to a server of its own."""
-    for way in ("grpc", "http"):
+    """Both ways, with redaction and without, each to a server of its own."""
+    bare = scratch / "bare.toml"
+    bare.write_text("[redaction]\nkinds = []\n")
+    for way, settings in (("grpc", None), ("http", None), ("grpc", bare), ("http", bare)):
+        name = f"{way}{', no redaction' if settings else ''}"
+        folder = scratch / name.replace(", ", "-").replace(" ", "-")
         environment = {
             **os.environ, "LASTGOOD_INGEST_KEY": KEY, "LASTGOOD_API_TOKEN": "api-token-of-a-bench",
-            "LASTGOOD_ADMIN_PASSWORD": "password-of-a-bench", "LASTGOOD_STORE": f"chdb://{scratch / way}",
-            "LASTGOOD_RECORD": f"sqlite:///{scratch / way}.db",
+            "LASTGOOD_ADMIN_PASSWORD": "password-of-a-bench", "LASTGOOD_STORE": f"chdb://{folder}",
+            "LASTGOOD_RECORD": f"sqlite:///{folder}.db", "LASTGOOD_CONFIG": str(settings or ""),
         }  # fmt: skip
         options = ("--http-port", "0", "--otlp-grpc-port", "0", "--otlp-http-port", "0")
         server = subprocess.Popen(
             [sys.executable, "-m", "lastgood", "serve", *options], env=environment, stderr=subprocess.PIPE, text=True
         )  # fmt: skip
         try:
-            yield from _measured(way, server)
+            yield from _measured(way, name, server)
         finally:
             server.terminate()
             server.communicate(timeout=60)
 
 
-def _measured(way: str, server: "subprocess.Popen[str]") -> Iterator[Figure]:
+def _measured(way: str, name: str, server: "subprocess.Popen[str]") -> Iterator[Figure]:
     assert server.stderr is not None  # noqa: S101 - it is piped
     pages = ""
     for line in server.stderr:
@@ -161,10 +166,10 @@ def _measured(way: str, server: "subprocess.Popen[str]") -> Iterator[Figure]:
     token = {"authorization": "Bearer api-token-of-a-bench"}
     held = httpx.get(f"{pages}/api/holdings", headers=token, timeout=60).json()
     stored = next(one["rows"] for one in held if one["signal"] == "spans")
-    yield Figure(f"spans a second of the server's CPU, {way}", round(sent / used), "1/s", LIMIT, "more")
-    yield Figure(f"spans a second on the clock, {way}", round(sent / seconds), "1/s")
-    yield Figure(f"spans acknowledged and not stored, {way}", sent - stored, "spans", 0)
-    yield Figure(f"memory at most, {way}", _peak(server.pid), "MB", 1500)
+    yield Figure(f"spans a second of the server's CPU, {name}", round(sent / used), "1/s", LIMIT, "more")
+    yield Figure(f"spans a second on the clock, {name}", round(sent / seconds), "1/s")
+    yield Figure(f"spans acknowledged and not stored, {name}", sent - stored, "spans", 0)
+    yield Figure(f"memory at most, {name}", _peak(server.pid), "MB", 1500)
 
 
 def _cpu(process: int) -> float:

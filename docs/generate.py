@@ -6,6 +6,7 @@ A test holds every page to what this gives, so the pages cannot fall behind the 
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,11 +25,19 @@ from lastgood.errors import LastgoodError
 from lastgood.inspections._registry import Inspection, inspections
 from lastgood.inspections.mitigation import AGAINST
 from lastgood.intake._registry import sources
+from lastgood.model.access import Role
 from lastgood.model.change import OUTSIDE, ChangeKind
-from lastgood.model.failure import FAILURES, Cause, ErrorKind
+from lastgood.model.failure import FAILURES, Cause, ErrorKind, FailureKind
 from lastgood.model.judgement import Row, rows
+from lastgood.surfaces.api.routes import ROUTES as API
 from lastgood.surfaces.cli.app import command_line
+from lastgood.surfaces.drill import LEVELS
+from lastgood.surfaces.mcp.http import ROUTES as AGENTS
+from lastgood.surfaces.server.desk import Needs, Open
+from lastgood.surfaces.server.health import ROUTES as HEALTH
+from lastgood.surfaces.web.routes import ROUTES as PAGE_ROUTES
 from lastgood.workbench.check import schema
+from lastgood.workbench.drill_list import drills
 
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}
 WIDTH = 100
@@ -149,6 +158,21 @@ def _kinds() -> Iterator[str]:
         yield f"| `{name}` | {failure.words} | {cause} | {helps} |"
 
 
+def _drills() -> Iterator[str]:
+    yield "# Drills\n"
+    yield "How many there are, by class of failure and difficulty. Which is which is what a trainee finds out.\n"
+    yield f"| class | {' | '.join(LEVELS.values())} |\n|---|{'---|' * len(LEVELS)}"
+    counted = Counter((one.truth.failure_class, LEVELS[one.level]) for one in drills())
+    for name in sorted({one for one, _ in counted}):
+        words = FAILURES[FailureKind(name)].words if name else "no incident"
+        yield f"| {words} | {' | '.join(str(counted[name, level] or '') for level in LEVELS.values())} |"
+    whole = Counter(LEVELS[one.level] for one in drills())
+    yield f"| all {whole.total()} | {' | '.join(str(whole[level]) for level in LEVELS.values())} |"
+    yield "\n## What leads astray\n"
+    yield "Each drill has a confounder:\n"
+    yield from (f"- {text}" for text in sorted(one.truth.confounder for one in drills()))
+
+
 def _formats() -> Iterator[str]:
     yield "# Log formats\n"
     yield (
@@ -193,7 +217,23 @@ def _errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[str]:
         yield from _errors(child)
 
 
+def _routes() -> Iterator[str]:
+    yield "# Routes of the server\n"
+    yield "Who may use each; an admin may use what a responder may. Signed routes check their own signature.\n"
+    yield "| route | anybody | ingest key | viewer | responder | admin |\n|---|---|---|---|---|---|"
+    for route in sorted((*HEALTH, *API, *AGENTS, *PAGE_ROUTES), key=lambda one: (one.path, one.method)):
+        roles = ["yes" if _may(route.needs, role) else "" for role in Role]
+        ingest = "yes" if route.needs in {Open.ALL, Open.INGEST} else ""
+        anybody = "yes" if route.needs is Open.ALL else "signed" if route.needs is Open.SIGNED else ""
+        yield f"| `{route.method} {route.path}` | {anybody} | {ingest} | {' | '.join(roles)} |"
+
+
+def _may(needs: Needs, role: Role) -> bool:
+    return needs is Open.ALL or (isinstance(needs, Role) and role.covers(needs))
+
+
 PAGES = {
+    "routes.md": _routes,
     "cli.md": _cli,
     "inspections.md": _inspections,
     "sources.md": _sources,
@@ -201,6 +241,7 @@ PAGES = {
     "mapping.md": mapping_manual,
     "log-formats.md": _formats,
     "kinds.md": _kinds,
+    "drills.md": _drills,
 }
 
 

@@ -48,7 +48,9 @@ def play_well(room: Room, drill: Drill) -> None:
 
 
 def play_badly(room: Room, drill: Drill) -> None:
-    """Guess, restart everything, say nothing, blame."""
+    """Guess, restart everything, say nothing, blame. What the tool records by itself at the opening is there too, late."""
+    at(room, 13, Triaged("", Verdict.YES, "measured"))
+    at(room, 13, Frozen("errors", "q", "SELECT 1", {}, None, 1, cut_off=False, content=""))
     at(room, 25, Noted("Bob broke it again, he should be more careful."))
     at(room, 26, ActionBegun("restart", "everything", "kim"))
     at(room, 27, ActionBegun("rollback", "something-else", "kim"))

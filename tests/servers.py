@@ -20,8 +20,8 @@ import httpx
 T = TypeVar("T")
 
 INGEST, TOKEN, PASSWORD = "ingest-key-of-a-test", "api-token-of-a-test", "password-of-a-test"
-_STARTED = re.compile(r"pages and API on (http://127\.0\.0\.1:(\d+))")
-_OTLP = re.compile(r"OTLP on 127\.0\.0\.1:(\d+) \(gRPC\) and http://127\.0\.0\.1:(\d+)")
+_STARTED = re.compile(r"pages and API on (https?://127\.0\.0\.1:(\d+)\S*)")
+_OTLP = re.compile(r"OTLP on 127\.0\.0\.1:(\d+) \(gRPC\) and https?://127\.0\.0\.1:(\d+)")
 PATIENCE = 90.0
 
 

@@ -182,6 +182,7 @@ PAGES = (
     "/incidents/1/evidence/{evidence}",
     "/changes",
     "/services",
+    "/review",
     "/logs",
     "/compare?by=card.issuer",
 )

@@ -1,8 +1,8 @@
 """Drills in words."""
 
-from lastgood.model.drill import Criterion, DrillScore
+from lastgood.model.drill import Criterion, DrillScore, Played
 from lastgood.surfaces.drill import chat_text, list_text, page_text, score_document, score_text
-from lastgood.workbench.drill import drill_named, drills
+from lastgood.workbench.drill_list import drill_named, drills
 from records import START
 
 DRILL = drill_named("orders-fail")
@@ -16,9 +16,16 @@ def test_the_list_and_the_page() -> None:
     """A line for each; the page can be pasted into a shell."""
     page = page_text(DRILL, START, "chdb:///a b", "sqlite:///r", "/d")
 
-    assert len(drills()) == len(list_text(drills()).splitlines())
+    listed = list_text(drills(), {"orders-fail": Played(61.2, START)})
+
+    assert len(drills()) == len(listed.splitlines())
+    assert [line.split()[0] for line in listed.splitlines() if line.endswith("best 61 of 100")] == [
+        "orders-fail"
+    ]
     assert "export LASTGOOD_STORE='chdb:///a b'\n" in page
     assert all(line.startswith(("#", "export ")) for line in page.splitlines())
+    assert "before each triage" in page
+    assert "Scored: confirm, severity, first update" in page
     assert "14:47  support: " in chat_text(DRILL.chat, START)
 
 

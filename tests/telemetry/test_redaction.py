@@ -100,15 +100,19 @@ def test_nothing_is_replaced_where_nothing_is_wanted() -> None:
 
     assert rows is off.rows(rows)[0]
     assert "alice@example.com" == off.text("alice@example.com")
-    assert not off.suspects(b"alice@example.com")
+    assert [False] == off.suspects([b"alice@example.com"])
 
 
 def test_bytes_that_may_hold_something() -> None:
     """By the form of a value, or the name of an attribute."""
-    assert [True, True, True, False] == [
-        OF.suspects(content)
-        for content in (b"\x0a\x07alice@example.com", b"db.password\x12\x06hunter", b"customer.name", b"\x00\xff GET /")
-    ]  # fmt: skip
+    contents = (
+        b"\x0a\x07alice@example.com",
+        b"db.password\x12\x06hunter",
+        b"customer.name",
+        b"\x00\xff GET /",
+    )
+
+    assert [True, True, True, False] == OF.suspects(contents)
 
 
 def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from lastgood.telemetry.writer import create_tables
 from lastgood.workbench.store import Store
 from telemetry.rows import put_lines
 with open_engine("chdb://" + sys.argv[1]) as engine:
-    create_tables(engine)
+    create_tables(engine, daily=len(sys.argv) > 2)
     put_lines(Store(engine), 1000)
     put_lines(Store(engine), 500, "web")
 """
@@ -43,11 +43,11 @@ print(json.dumps([len(repaired.changed), kept, repaired.detached_parts]))
 """
 
 
-def run(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+def run(code: str, path: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """A program in a process of its own: this one may have another store open."""
     return subprocess.run(
-        [sys.executable, "-c", code, str(path)],
-        env={"PYTHONPATH": str(TESTS)},
+        [sys.executable, "-c", code, str(path), *more],
+        env={"PYTHONPATH": f"{TESTS}:{TESTS.parent / 'src'}"},
         capture_output=True,
         text=True,
         check=False,
@@ -110,6 +110,17 @@ def test_a_damaged_store_opens_again_with_its_rows(
     changed, kept, _ = json.loads(run(REPAIR, store).stdout)
 
     assert (1, True) == (changed, kept)
+    assert 1500 == json.loads(run(COUNT, store).stdout)
+
+
+def test_a_store_that_is_divided_by_days_is_mended_as_such(tmp_path: Path) -> None:
+    """Its definition must fit the parts that are there."""
+    store = tmp_path / "store"
+    assert 0 == run(FILL, store, "daily").returncode
+    assert list(store.glob("engine/store/*/*/202611??_1_1_0"))
+    empty_table_definition(store)
+
+    assert [1, True, 0] == json.loads(run(REPAIR, store).stdout)
     assert 1500 == json.loads(run(COUNT, store).stdout)
 
 

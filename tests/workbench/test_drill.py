@@ -9,9 +9,11 @@ import pytest
 from lastgood.decoding.scenario.course import stretch, world_until
 from lastgood.decoding.scenario.world import tables
 from lastgood.errors import UsageError
+from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Verdict
 from lastgood.telemetry.writer import Writer
-from lastgood.workbench.drill import STATE, Session, drill_named, drills, session_in, start
+from lastgood.workbench.drill import STATE, Session, session_in, start
+from lastgood.workbench.drill_list import drill_named, drills
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
@@ -19,19 +21,27 @@ PAGED = datetime(2026, 12, 1, 23, 50, tzinfo=UTC)
 
 
 def test_what_ships() -> None:
-    """Ten or more, from easy to hard, one of them without an incident; each with a truth and a good run."""
+    """Thirty, on each level several, of many classes, some without an incident; each with a truth and a good run."""
     found = drills()
+    classes = {one.truth.failure_class for one in found}
 
-    assert 10 <= len(found)
+    assert 30 <= len(found)
     assert sorted(one.level for one in found) == [one.level for one in found]
-    assert any(not one.truth.incident for one in found)
-    assert all(one.good and one.chat and one.truth.cause and one.truth.explanation for one in found)
+    assert all(4 <= sum(one.level == level for one in found) for level in range(1, 6))
+    assert 15 <= len(classes)
+    assert classes - {""} <= {*map(str, FailureKind)}
+    assert 3 <= sum(not one.truth.incident for one in found)
+    assert all(
+        one.good and one.chat and one.truth.cause and one.truth.explanation and one.truth.confounder
+        for one in found
+    )
     assert all(one.truth.mitigations for one in found if one.truth.incident)
     assert all(one.truth.change in one.scenario for one in found)
+    assert all(one.good == tuple(sorted(one.good, key=lambda step: step.by)) for one in found)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["orders-fail", "a-ticket"])
+@pytest.mark.parametrize("name", ["orders-fail", "a-ticket", "nightly-noise", "vouchers"])
 def test_the_tools_can_find_it(name: str, store: Store) -> None:
     """The telemetry at the page confirms an incident, and none where there is none."""
     drill = drill_named(name)

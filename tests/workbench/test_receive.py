@@ -1,13 +1,17 @@
 """Bodies of OTLP into the store."""
 
+from concurrent.futures import Future
+
 import pytest
 
 from intake.otlp.test_requests import named, request
 from lastgood.decoding.input import Reject
 from lastgood.errors import CannotRunError
 from lastgood.model.signal import Signal
-from lastgood.telemetry.unfolding import create_unfolding
+from lastgood.telemetry.engine import Engine
+from lastgood.telemetry.unfolding import create_unfolding, unfold_spans
 from lastgood.workbench.receive import Body, Receipt, receive
+from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
 
 
@@ -71,3 +75,31 @@ def test_plain_spans_are_read_by_the_engine_and_others_here(
         receipts = receive(store.engine, [Body(Signal.SPANS, body) for body in bodies])
         assert [body == b"\x0a\xff" for body in bodies] == [bool(one.problem) for one in receipts]
     assert 9 == stored(store)
+
+
+def test_a_body_with_a_secret_is_read_here_and_the_others_by_the_engine(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each body is stored once, in its order of receipts, and nothing of the secret is in the store."""
+    monkeypatch.setattr("lastgood.workbench.receive.MANY_SPANS", 0)
+    create_unfolding(store.engine)
+    plain, secret = request(2).SerializeToString(), request(3)
+    span = secret.resource_spans[0].scope_spans[0].spans[0]
+    pair = span.attributes.add()
+    pair.key, pair.value.string_value = "customer", "alice@example.com"
+    unfolded = list[int]()
+
+    def seen(engine: Engine, content: bytes, *, token: str) -> "Future[None]":
+        unfolded.append(len(content))
+        return unfold_spans(engine, content, token=token)
+
+    monkeypatch.setattr("lastgood.workbench.receive.unfold_spans", seen)
+    bodies = [plain, secret.SerializeToString(), b"\x0a\xff", plain]
+    receipts = receive(store.engine, [Body(Signal.SPANS, body) for body in bodies], redactor_of(store))
+
+    assert [2, 3, 0, 2] == [one.stored for one in receipts]
+    assert [2 * len(plain)] == unfolded
+    assert 7 == stored(store)
+    kept = store.engine.query("SELECT toString(SpanAttributes) AS text FROM lastgood.otel_traces").rows
+    assert not any("alice" in row["text"] for row in kept)
+    assert any("email" in row["text"] for row in kept)

@@ -135,7 +135,7 @@ def _speed(run: _Run) -> Criterion:
 
 
 def _hypotheses(run: _Run) -> Criterion:
-    good = "a hypothesis with predictions, written before it is checked"
+    good = "a hypothesis of your own with predictions, then checked"
     own = [
         e.payload
         for _, e in run.of(HypothesisAdded)
@@ -196,9 +196,15 @@ def _vague(text: str) -> bool:
 def _evidence(run: _Run) -> Criterion:
     good = "evidence is kept before the first action"
     first = _first(run.of(ActionBegun))
-    kept = [minute for minute, _ in run.of(Frozen, Captured) if first is None or minute <= first]
+    if first is None:  # opening an incident keeps evidence by itself: points for that alone are for nothing
+        return Criterion("evidence kept", 0, 5, "no action taken", good)
+    kept = [minute for minute, _ in run.of(Frozen, Captured) if minute <= first]
     return Criterion(
-        "evidence kept", 5 if kept else 0, 5, f"{len(kept)} pieces before the first action", good
+        "evidence kept",
+        5 if kept else 0,
+        5,
+        f"{figures.counted(len(kept), 'piece')} before the first action",
+        good,
     )
 
 

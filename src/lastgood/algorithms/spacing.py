@@ -35,6 +35,11 @@ def due_at(memory: Memory) -> datetime:
     return _card(memory).due
 
 
+def answered_at(memory: Memory) -> datetime | None:
+    """When it was answered last; None before the first answer."""
+    return _card(memory).last_review
+
+
 def recalled(memory: Memory, at: datetime) -> float:
     """The chance that the answer is known at a time, 0 to 1; 0 before the first answer."""
     return float(_scheduler().get_card_retrievability(_card(memory), at))

@@ -29,6 +29,7 @@ from lastgood.config.sections import (
     Notified,
     Postmortems,
     Redaction,
+    Retention,
     Settings,
     Slo,
     SnapshotCommand,
@@ -52,6 +53,7 @@ __all__ = [
     "Notified",
     "Postmortems",
     "Redaction",
+    "Retention",
     "Settings",
     "Slo",
     "SnapshotCommand",
@@ -184,7 +186,7 @@ def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
 
 
 def unsafe(given: Settings) -> tuple[str, ...]:
-    """The settings of a file that run, send or uncover something: commands, sinks, sources, stores, less redaction.
+    """The settings of a file that run, send, uncover or delete something: commands, sinks, sources, stores, less redaction.
 
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
@@ -192,11 +194,14 @@ def unsafe(given: Settings) -> tuple[str, ...]:
         name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(given, name)
     ]
     weaker = given.redaction.kinds != Redaction().kinds or given.redaction.keep
-    return (*names, "redaction") if weaker else tuple(names)
+    names += ["redaction"] if weaker else []
+    return (*names, "retention") if given.retention != Retention() else tuple(names)
 
 
 def _harmless(given: Settings) -> Settings:
-    safe = {"store": None, "record": None, "redaction": Redaction(fields=given.redaction.fields)}
+    safe = {
+        "store": None, "record": None, "redaction": Redaction(fields=given.redaction.fields), "retention": Retention(),
+    }  # fmt: skip
     return msgspec.structs.replace(given, **{name: safe.get(name, ()) for name in unsafe(given)})
 
 

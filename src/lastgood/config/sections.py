@@ -140,6 +140,15 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     fields: tuple[str, ...] = ()  # attributes whose whole value is personal
 
 
+class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[retention]`: how much telemetry a server keeps: days, bytes or both, `14d 50GB`; empty: all."""
+
+    logs: str = ""
+    spans: str = ""
+    metrics: str = ""
+    disk_free: str = "2GB"  # with less free, the oldest telemetry goes; empty: never for this reason
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -158,3 +167,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     postmortem: Postmortems = Postmortems()
     budget: Budgets = Budgets()
     redaction: Redaction = Redaction()
+    retention: Retention = Retention()

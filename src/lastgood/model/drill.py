@@ -1,6 +1,7 @@
 """Drills: an incident to practise on, its hidden truth, and what a trainee's work is worth."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,20 @@ class Truth:
     mitigations: tuple[str, ...]  # kind and target, such as `rollback checkout`, of those that end the impact
     within: float  # minutes in which a good run has mitigated
     explanation: str
+    failure_class: str = ""  # one of FailureKind
+    confounder: str = ""  # what leads astray
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The recorded telemetry of an own incident, by the clock of the recording; each time is after the one before."""
+
+    start: datetime
+    onset: datetime
+    page: datetime
+    turned: datetime  # when the impact began to fall
+    back: datetime  # since when all was well
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,8 @@ class Drill:
     chat: tuple[ChatLine, ...]
     truth: Truth
     good: tuple[GoodStep, ...]
-    scenario: str  # text, with END and FIXED for the times that the drill sets
+    scenario: str  # text, with END and FIXED for the times that the drill sets; empty where it is recorded
+    course: Course | None = None  # of an own incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +87,12 @@ class DrillScore:
         """Of the points that the drill can give, 0 to 100."""
         whole = sum(part.of for part in self.parts)
         return 100 * sum(part.points for part in self.parts) / whole if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """That somebody played a drill to its score: the best one of all runs, when the last was, and what triage showed."""
+
+    percent: float
+    at: datetime
+    saw: tuple[str, ...] = ()

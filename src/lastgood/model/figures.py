@@ -60,6 +60,14 @@ def amount(value: float, unit: str = "", digits: int = 3) -> str:
     return f"{text}{NBSP}{unit}" if unit else text
 
 
+def size(value: float) -> str:
+    """Bytes: `812 B`, `4.5 MB`, `1.2 TB`."""
+    for unit, one in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if value >= one:
+            return amount(value / one, unit)
+    return f"{count(value)}{NBSP}B"
+
+
 def difference(value: float, unit: str = "", digits: int = 3) -> str:
     """`+0.12`, `-3 ms`: an amount with its sign."""
     return f"{'+' if value > 0 else ''}{amount(value, unit, digits)}"

@@ -36,3 +36,51 @@ class Learning:
 
     incidents: int
     services: tuple[ServiceMemory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthIncident:
+    """One incident of a month; durations in seconds, None where they are not known."""
+
+    number: int
+    title: str
+    severity: str
+    service: str
+    failure_class: str
+    alert: str  # the first that fired
+    confirmed: bool  # by the telemetry
+    over: bool
+    detect: float | None
+    mitigate: float | None
+    fixed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A class of failure that came back at a service."""
+
+    service: str
+    failure_class: str
+    incidents: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A follow-up that was open when an incident of the class and service that it came from happened again."""
+
+    incident: int
+    follow_up: str  # its name over all incidents
+    text: str
+    type: str  # what it is for: prevent, detect …
+    since: int  # the incident that it came from
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a month taught: its incidents, what came back by then, and what was left undone before the last ones."""
+
+    name: str  # 2026-11
+    incidents: tuple[MonthIncident, ...]
+    recurring: tuple[Recurring, ...]
+    looked_at: tuple[int, ...]  # the last incidents that were asked about what was left undone
+    undone: tuple[Undone, ...]

@@ -1,20 +1,27 @@
 """Drills in words: the list, the page with what to paste, chat lines, and a score beside a good run."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.drill import ChatLine, Drill, DrillScore
+from lastgood.model.drill import ChatLine, Drill, DrillScore, Played
+from lastgood.surfaces.exercise import criterion_lines
 from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.drill import scored_for
 
-LEVELS = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
+LEVELS = {1: "easy", 2: "simple", 3: "medium", 4: "hard", 5: "very hard"}
 
 
-def list_text(drills: Sequence[Drill]) -> str:
-    """One line each."""
-    return "".join(f"{one.name:<20} {LEVELS[one.level]:<7} {one.title}\n" for one in drills).translate(PLAIN)
+def list_text(drills: Sequence[Drill], played: Mapping[str, Played]) -> str:
+    """One line each, with the best score of those that were played."""
+    return "".join(f"{_listed(one, played.get(one.name))}\n" for one in drills).translate(PLAIN)
+
+
+def _listed(drill: Drill, played: Played | None) -> str:
+    best = f"   best {figures.number(played.percent, 0)} of 100" if played else ""
+    return f"{drill.name:<22} {LEVELS[drill.level]:<9} {drill.title}{best}"
 
 
 def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) -> str:
@@ -23,8 +30,24 @@ def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) 
     lines = [f"# PAGE {at:%H:%M} UTC  {drill.page}", "# Paste these lines, then use the ordinary commands:"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
     lines.append(f"# lastgood incident open {shlex.quote(drill.title)}")
-    lines.append("# lastgood drill look    shows new chat lines, and lets the telemetry go on")
-    lines.append("# lastgood drill score   at the end")
+    lines += [
+        "# lastgood drill look    before each triage and verify: new chat lines, and telemetry up to the present",
+        "# lastgood drill score   at the end: it shows the cause",
+        f"# Scored: {', '.join(scored_for(drill))}.",
+    ]
+    return "".join(f"{line}\n" for line in lines).translate(PLAIN)
+
+
+def made_text(drill: Drill) -> str:
+    """A drill that was made of an own incident: what others will read."""
+    lines = [
+        f"drill {drill.name} is made: {drill.title}",
+        f"  page         {drill.page}",
+        *(f"  chat         {one.who}: {one.text}" for one in drill.chat),
+        f"  truth        {drill.truth.explanation}",
+        *(f"  fixed by     {one}" for one in drill.truth.mitigations),
+        f"start it: lastgood drill start {drill.name}",
+    ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
 
@@ -56,10 +79,7 @@ def score_document(found: DrillScore, drill: Drill) -> dict[str, Any]:
 def _lines(found: DrillScore, drill: Drill) -> Iterator[str]:
     yield f"SCORE {figures.number(found.percent, 0)} of 100   {drill.title}"
     for one in found.parts:
-        points = f"{figures.number(one.points, 1)}/{figures.number(one.of, 0)}"
-        yield f"  {points:>8}  {one.name:<22} {one.seen}"
-        if one.points < one.of:
-            yield f"  {'':>8}  {'':<22} good: {one.good}"
+        yield from criterion_lines(one)
     yield f"TRUTH     {drill.truth.explanation}"
     yield "A GOOD RUN"
     for step in drill.good:

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.review import Question, Reviewed
+from lastgood.model.review import Confidence, Question, Reviewed
 from lastgood.surfaces.wording import PLAIN
 
-RATINGS = "1 again   2 hard   3 good   4 easy"
+RATING_NAMES = tuple((one.value, one.name.lower()) for one in Confidence)
+RATINGS = "   ".join(f"{value} {name}" for value, name in RATING_NAMES)
 
 
 def question_text(question: Question) -> str:

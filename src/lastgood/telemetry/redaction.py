@@ -52,13 +52,18 @@ class Redactor:
         """One text as it would be stored."""
         return self.pseudonyms.replaced(text)
 
-    def suspects(self, content: bytes) -> bool:
-        """Whether something in bytes that hold texts, such as a protobuf message, may have to be replaced."""
+    def suspects(self, contents: Sequence[bytes]) -> list[bool]:
+        """Of each of some bytes that hold texts, such as protobuf messages: whether something may have to be replaced.
+
+        Ids are bytes by chance, so every tenth megabyte of spans looks as if it held an address.
+        """
         if not self.pseudonyms.kinds:
-            return False
-        whole = pa.array([content], pa.binary())
+            return [False] * len(contents)
+        # Together: one after the other takes six times as long (measured).
         wanted = [*(one.quick for one in self._forms[""]), _NAMES, *map(_literally, self.pseudonyms.fields)]
-        return any(pc.match_substring_regex(whole, one)[0].as_py() for one in wanted)
+        together = "|".join(f"(?:{one})" for one in wanted)
+        found: list[bool] = pc.match_substring_regex(pa.array(contents, pa.binary()), together).to_pylist()
+        return found
 
     @cached_property
     def _forms(self) -> Mapping[str, Sequence[Form]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lastgood.errors import NoDataError, StoreBrokenError
 from lastgood.telemetry.embedded import DATABASE, own
-from lastgood.telemetry.tables import TABLES
+from lastgood.telemetry.tables import TABLES, by_day
 
 LIMITS = {"max_suspicious_broken_parts": 1_000_000, "max_suspicious_broken_parts_bytes": 1_000_000_000_000}
 _TRY = """
@@ -87,10 +87,16 @@ def _definitions(engine: Path) -> Iterator[tuple[str, Path, str]]:
     for file in files:
         identity = _identity(engine, file, files)
         if file.stem in ours and identity:
-            body = ours[file.stem].partition("\n")[2]
+            body = _divided(ours[file.stem], engine, identity).partition("\n")[2]
             yield file.stem, file, f"ATTACH TABLE _ UUID '{identity}'\n{body}\n"
         else:
             yield file.stem, file, file.read_text("utf-8", "replace")
+
+
+def _divided(ddl: str, engine: Path, identity: str) -> str:
+    """The definition with the partitions that the data have: their names begin with a day or a month."""
+    parts = engine.glob(f"store/*/{identity}/*_*_*_*")
+    return by_day(ddl) if any(re.match(r"\d{8}_", part.name) for part in parts) else ddl
 
 
 def _identity(engine: Path, file: Path, files: list[Path]) -> str:

@@ -64,6 +64,11 @@ class StoreTable:
         )
 
 
+def by_day(ddl: str) -> str:
+    """The definition of a table that is divided by days instead of months."""
+    return ddl.replace("PARTITION BY toYYYYMM(", "PARTITION BY toDate(")
+
+
 @cache
 def _ddl(name: str) -> str:
     text = files("lastgood.telemetry").joinpath("schema", f"{name}.sql").read_text("utf-8")

@@ -8,17 +8,21 @@ import pyarrow as pa
 
 from lastgood.errors import CannotRunError, LastgoodError
 from lastgood.telemetry.engine import Engine
-from lastgood.telemetry.tables import TABLES, StoreTable
+from lastgood.telemetry.tables import TABLES, StoreTable, by_day
 
 # Large enough that the cost of syncing to disk disappears, small enough that memory stays flat.
 ROWS_PER_INSERT = 50_000
 IN_FLIGHT = 2  # more were not faster: the engine writes on all cores
 
 
-def create_tables(engine: Engine, *, empty: bool = False) -> None:
-    """Make every table that is not there yet, and add what an earlier release's tables lack; an `empty` store has none."""
+def create_tables(engine: Engine, *, empty: bool = False, daily: bool = False) -> None:
+    """Make every table that is not there yet, and add what an earlier release's tables lack; an `empty` store has none.
+
+    `daily` ones are divided by days, so that old telemetry can go day by day; others by months.
+    """
     for table in TABLES:
-        for statement in filter(None, (table.ddl, "" if empty else table.added)):
+        ddl = by_day(table.ddl) if daily else table.ddl
+        for statement in filter(None, (ddl, "" if empty else table.added)):
             engine.command(statement.replace("{database}", engine.database))
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import UsageError
 from lastgood.incidents.accounts import Accounts
 from lastgood.model.access import NOBODY, Caller, Key, KeyKind, Role, User
@@ -21,6 +22,7 @@ ADMIN = "admin"
 SESSION = timedelta(hours=12)
 SHORTEST_TOKEN = 16  # characters of a key that comes from the environment
 SHORTEST_PASSWORD = 12
+LONGEST_AUDITED = 1_000  # characters
 PREFIXES = {KeyKind.INGEST: "lgi_", KeyKind.API: "lgt_"}
 
 
@@ -102,6 +104,10 @@ class Access:
             actor, f"{kind} key {key.identity} ({name}) made{f', {role}' if role else ''}", now
         )
         return key, text
+
+    def audit(self, actor: str, what: str) -> None:
+        """Write down what somebody asked of production data: shortened, and without secrets."""
+        self.accounts.audit(actor, without_secrets(what)[:LONGEST_AUDITED], self.clock())
 
     def revoke(self, identity: str, *, actor: str) -> None:
         """Make a key count no more.

@@ -22,6 +22,7 @@ from lastgood.config import (
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.moments import parse_duration
 from lastgood.outside.connectors._registry import connectors
+from lastgood.workbench.retention import limits_of
 
 SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
 
@@ -80,6 +81,7 @@ def _of_types(document: Mapping[str, Any]) -> Iterator[ConfigFlaw]:
 
 def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
     """Texts that mean nothing, and names that are given twice or are not there."""
+    yield from _of_retention(reported)
     for where, text in _durations(reported):
         try:
             parse_duration(text)
@@ -98,6 +100,14 @@ def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
         seen.add(sink.name)
         if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
             yield ConfigFlaw(f"sink[{number}].url", flaw)
+
+
+def _of_retention(reported: Settings) -> Iterator[ConfigFlaw]:
+    try:
+        limits_of(reported.retention)
+    except UsageError as problem:
+        where, _, text = problem.message.partition(": ")
+        yield ConfigFlaw(where, text)
 
 
 def _durations(reported: Settings) -> Iterator[tuple[str, str]]:

@@ -1,26 +1,28 @@
-"""Drill: an incident to practise on. Its telemetry is drawn from a text and a seed, and grows while the drill runs."""
+"""Drill: an incident to practise on. Its telemetry grows while it runs: drawn from a text, or recorded once."""
 
 import json
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import msgspec
+import pyarrow as pa
 
 from lastgood.algorithms.drill_score import fits, score
+from lastgood.algorithms.replayed import pieces
 from lastgood.decoding.scenario.course import stretch, world_until
 from lastgood.decoding.scenario.world import tables
 from lastgood.errors import NoDataError, UsageError
 from lastgood.incidents.record import open_record
 from lastgood.model.action import ActionBegun
 from lastgood.model.clock import Clock
-from lastgood.model.drill import ChatLine, Drill, DrillScore, Truth
-from lastgood.model.entry import KINDS, Entry
+from lastgood.model.drill import ChatLine, Drill, DrillScore
+from lastgood.model.entry import KINDS, Entry, Triaged
+from lastgood.telemetry.tables import StoreTable
 from lastgood.telemetry.writer import Writer
+from lastgood.workbench.drill_list import OWN_TELEMETRY, drill_named
+from lastgood.workbench.drill_recording import played_rows
+from lastgood.workbench.played import drills_home
 from lastgood.workbench.store import saved_store
 from lastgood.workbench.whole_file import whole_file
 
@@ -48,28 +50,6 @@ class Session:
     def record(self) -> str:
         """The address of its record."""
         return f"sqlite:///{self.folder / 'record.db'}"
-
-
-@cache
-def drills() -> tuple[Drill, ...]:
-    """All that there are, from easy to hard."""
-    folder = files("lastgood.workbench") / "drills"
-    found = [_read(one.name.removesuffix(".toml"), one.read_text("utf-8")) for one in folder.iterdir()]
-    return tuple(sorted(found, key=lambda one: (one.level, one.name)))
-
-
-def drill_named(name: str) -> Drill:
-    """The drill of a name.
-
-    Raises:
-        UsageError: there is none; says which there are.
-    """
-    for one in drills():
-        if one.name == name:
-            return one
-    raise UsageError(
-        f"There is no drill {name!r}.", hint=f"Drills: {', '.join(one.name for one in drills())}."
-    )
 
 
 def start(name: str, folder: Path, now: datetime) -> Session:
@@ -132,13 +112,15 @@ def scored(session: Session, clock: Clock) -> DrillScore:
     return score(session.drill, entries, session.paged_at)
 
 
-def _read(name: str, text: str) -> Drill:
-    reported: dict[str, Any] = tomllib.loads(text)
-    truth = reported.pop("truth")
-    whole = {"incident": truth.pop("kind") == "incident", "change": "", "mitigations": [], **truth}
-    return msgspec.convert(
-        {"name": name, **reported, "truth": msgspec.convert(whole, Truth)}, Drill, from_attributes=True
-    )
+def scored_for(drill: Drill) -> tuple[str, ...]:
+    """What points are given for."""
+    return tuple(part.name for part in score(drill, (), datetime.min.replace(tzinfo=UTC)).parts)
+
+
+def saw(session: Session, clock: Clock) -> tuple[str, ...]:
+    """What the first sitrep of the record showed; nothing where none was recorded."""
+    first = next((e.payload for e in _entries(session, clock) if isinstance(e.payload, Triaged)), None)
+    return (first.because,) if first else ()
 
 
 def _entries(session: Session, clock: Clock) -> tuple[Entry, ...]:
@@ -157,11 +139,10 @@ def _fixed_at(session: Session, entries: tuple[Entry, ...]) -> datetime | None:
 
 def _grown(session: Session, until: datetime, fixed: datetime | None, *, first: bool = False) -> Session:
     """The session with telemetry from where it ended up to a time."""
-    drill, since = session.drill, None if first else session.until
-    world, shift = world_until(drill.scenario, drill.page_at, session.paged_at, until, fixed)
+    since = None if first else session.until
     with saved_store(session.store) as store:
         writer = Writer(store.engine, f"drill {session.drill.name} {session.until} {until}")
-        for table, rows in tables(stretch(world, shift, since, until)):
+        for table, rows in _rows(session, since, until, fixed):
             writer.add(table, rows)
         writer.flush()
     state = {
@@ -172,3 +153,15 @@ def _grown(session: Session, until: datetime, fixed: datetime | None, *, first: 
     with whole_file(session.folder / STATE) as file:
         file.write(json.dumps(state).encode())
     return Session(session.folder, session.drill, session.paged_at, until)
+
+
+def _rows(
+    session: Session, since: datetime | None, until: datetime, fixed: datetime | None
+) -> Iterator[tuple[StoreTable, pa.Table]]:
+    """Telemetry of a stretch of time: from the recording of an own incident, else drawn from the scenario."""
+    drill = session.drill
+    if drill.course:
+        recording = drills_home() / drill.name / OWN_TELEMETRY
+        return played_rows(recording, list(pieces(drill.course, session.paged_at, since, until, fixed)))
+    world, shift = world_until(drill.scenario, drill.page_at, session.paged_at, until, fixed)
+    return tables(stretch(world, shift, since, until))

@@ -9,7 +9,7 @@ from lastgood.model.signal import Holdings, Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.views.values import ByValue, Side, attribute_names, by_value
-from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.reader import Budget, Rows
 from lastgood.workbench.assess import looked
 from lastgood.workbench.logs import Asked, Facet, LogHistogram, LogsFound, PatternsFound, patterns_of, search
 from lastgood.workbench.logs import facets as facets_of
@@ -24,11 +24,15 @@ __all__ = [
     "Side",
     "answers_for",
     "before",
+    "browsed",
     "compared",
+    "held",
     "latest",
     "logs_page",
 ]
 
+# Of one query of a page: there are five, for any viewer, as often as one likes.
+BROWSING = Budget(seconds=10, rows=100_000, bytes_read=4_000_000_000)
 LATEST = timedelta(hours=1)  # of the data: what is shown where no time is given
 BUCKETS, MOST_MATCHES, MOST_RANKED, MOST_CHOICES = 76, 200, 50, 6
 
@@ -70,14 +74,20 @@ def latest(store: Store, now: datetime, signal: Signal | None = None) -> Window:
     return Window(end - LATEST, end)
 
 
+def browsed(service: Service) -> Store:
+    """The store for whoever browses: a query reads so much and no more, whatever the window."""
+    return replace(service.store.surveyed(), reading=BROWSING)
+
+
 def logs_page(service: Service, query: str, window: Window, *, around: int, patterns: bool) -> LogsPage:
     """What a log query finds.
 
     Raises:
         QuerySyntaxError: the query cannot be parsed, or names what nothing has.
         NoDataError: there are no logs at all.
+        BudgetError: it would read more than a page may.
     """
-    store = service.store.surveyed()
+    store = browsed(service)
     asked = Asked(query, service.clock(), service.config.zone, window, Scope())
     return LogsPage(
         search(store, asked, limit=MOST_MATCHES, around=around),
@@ -99,6 +109,15 @@ def compared(service: Service, comparison: Comparison, attribute: str) -> Compar
     names = attribute_names(reader, comparison)
     values, rows = by_value(reader, comparison, attribute)
     return Compared(comparison, attribute, values, names, rows)
+
+
+def held(store: Store) -> Window:
+    """From when to when there is telemetry.
+
+    Raises:
+        NoDataError: there is none.
+    """
+    return _some(store.survey()[0])
 
 
 def answers_for(service: Service, window: Window) -> Sitrep:

@@ -20,7 +20,7 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
         NoDataError: the store holds no telemetry.
     """
     holdings, reader = store.survey()
-    looked = window or _whole(holdings)
+    looked = window or whole_of(holdings)
     found = [one for one in measured(reader, looked) if one.out_of]
     return Readiness(looked, tuple(_without_false_entries(found)))
 
@@ -31,7 +31,7 @@ def _without_false_entries(found: list[Measured]) -> Iterator[Measured]:
     return (one for one in found if one.piece is not Piece.USERS or one.service not in torn)
 
 
-def _whole(holdings: Holdings) -> Window:
+def whole_of(holdings: Holdings) -> Window:
     """From the first telemetry or change to the last."""
     windows = [
         one.window for one in holdings.items if one.window and one.signal in {*TELEMETRY, Signal.CHANGES}

@@ -62,12 +62,7 @@ def receive(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None = 
         unfolded = _unfolded(engine, bodies, redactor)
         if unfolded is not None:
             return unfolded
-    gathered: dict[str, tuple[StoreTable, list[pa.Table]]] = {}
-    receipts = [
-        _read(decoded(one.signal, one.content, as_json=one.as_json), gathered, redactor) for one in bodies
-    ]
-    store_all(engine, gathered.values())
-    return receipts
+    return _read_here(engine, bodies, redactor)
 
 
 def store_all(engine: Engine, gathered: Iterable[tuple[StoreTable, list[pa.Table]]]) -> None:
@@ -87,24 +82,40 @@ def store_all(engine: Engine, gathered: Iterable[tuple[StoreTable, list[pa.Table
 
 
 def _unfolded(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None) -> list[Receipt] | None:
-    """The receipts of spans that the engine itself reads; None where it has to be done here, and nothing is stored."""
-    receipts, good = list[Receipt](), list[bytes]()
-    for one in bodies:
-        try:
-            receipts.append(Receipt(stored=counted_spans(one.content)))
-        except NotOtlpError as problem:
-            receipts.append(Receipt(problem=str(problem)))
-        else:
-            good.append(one.content)
-    joined = b"".join(good)
-    if sum(one.stored for one in receipts) < MANY_SPANS or not is_plain(joined):
-        return None
-    if redactor and redactor.suspects(joined):  # the engine would store it as it is
+    """The receipts of spans that the engine itself reads; None where it has to be done here, and nothing is stored.
+
+    Bodies in which something may have to be replaced are read here even so: the engine would store them as they are.
+    """
+    receipts = list(map(_counted, bodies))
+    contents = [one.content for one in bodies]
+    suspect = redactor.suspects(contents) if redactor else [False] * len(bodies)
+    good = [n for n, one in enumerate(receipts) if not one.problem and not suspect[n]]
+    joined = b"".join(contents[n] for n in good)
+    if sum(receipts[n].stored for n in good) < MANY_SPANS or not is_plain(joined):
         return None
     try:
         unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
     except QueryFailedError:  # something is not plain; whatever else it is, it comes up again there
         return None
+    here = [n for n in range(len(bodies)) if suspect[n]]
+    for n, receipt in zip(here, _read_here(engine, [bodies[n] for n in here], redactor), strict=True):
+        receipts[n] = receipt
+    return receipts
+
+
+def _counted(body: Body) -> Receipt:
+    try:
+        return Receipt(stored=counted_spans(body.content))
+    except NotOtlpError as problem:
+        return Receipt(problem=str(problem))
+
+
+def _read_here(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None) -> list[Receipt]:
+    gathered: dict[str, tuple[StoreTable, list[pa.Table]]] = {}
+    receipts = [
+        _read(decoded(one.signal, one.content, as_json=one.as_json), gathered, redactor) for one in bodies
+    ]
+    store_all(engine, gathered.values())
     return receipts
 
 

@@ -1,31 +1,27 @@
 """Review: questions from the method, drills and past incidents, each when it is due."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.resources import files
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from lastgood.algorithms.spacing import Memory, answered, due_at, fresh, recalled
+from lastgood.algorithms.spacing import Memory, answered, answered_at, due_at, fresh, recalled
 from lastgood.config import Config, data_home
 from lastgood.errors import NoDataError, UsageError
 from lastgood.incidents.record import open_record
 from lastgood.incidents.state import incident_of
-from lastgood.model import figures
 from lastgood.model.clock import Clock
-from lastgood.model.drill import Drill
-from lastgood.model.entry import Entry, Resolved, Triaged
-from lastgood.model.incident import Incident
 from lastgood.model.review import Confidence, Question, Reviewed
-from lastgood.workbench.drill import drills
+from lastgood.workbench.drill_list import drills, own_drills
+from lastgood.workbench.played import played
+from lastgood.workbench.review_questions import method_questions, of_drill, of_incident
 from lastgood.workbench.room import histories
-from lastgood.workbench.similar import helped
 from lastgood.workbench.whole_file import whole_file
 
-DECIDE = "Severity? Likely cause? What do you do first?"
+A_DAY = 5  # questions: five minutes
 
 
 @dataclass(slots=True)
@@ -52,6 +48,11 @@ class Deck:
             (due_at(memory) for key, memory in self.memories.items() if key in self.questions), default=None
         )
 
+    def seen_on(self, now: datetime) -> int:
+        """How many were answered on the day of a time, in its zone."""
+        times = [answered_at(memory) for key, memory in self.memories.items() if key in self.questions]
+        return sum(time is not None and time.astimezone(now.tzinfo).date() == now.date() for time in times)
+
     def answer(self, key: str, confidence: Confidence, now: datetime) -> Reviewed:
         """When a question comes back after an answer; it is saved.
 
@@ -68,15 +69,13 @@ class Deck:
 
 
 def deck(config: Config, clock: Clock, person: str) -> Deck:
-    """The questions that somebody has, with what was saved of them.
+    """The questions that somebody has, with what was saved of them: the same in the terminal and on the page.
 
     Raises:
         UsageError: what was saved cannot be read.
     """
-    file = data_home() / "lastgood-reviews" / f"{''.join(c if c.isalnum() else '_' for c in person)}.json"
-    found = {
-        one.key: one for one in (*method_questions(), *map(of_drill, drills()), *_of_record(config, clock))
-    }
+    file = data_home() / "lastgood-reviews" / f"{_file_name(person)}.json"
+    found = {one.key: one for one in (*method_questions(), *_of_played(), *_of_record(config, clock))}
     if not file.is_file():
         return Deck(file, found)
     try:
@@ -85,6 +84,12 @@ def deck(config: Config, clock: Clock, person: str) -> Deck:
         raise UsageError(
             f"{file} cannot be read: {problem}.", hint="Move it away to start anew."
         ) from problem
+
+
+def _file_name(person: str) -> str:
+    """Of letters, digits and _; of two people never the same."""
+    plain = "".join(c if c.isalnum() else "_" for c in person)
+    return plain if plain == person else f"{plain}-{sha256(person.encode()).hexdigest()[:8]}"
 
 
 def first_due(found: Deck, now: datetime) -> Question:
@@ -112,39 +117,10 @@ def known(found: Deck, key: str) -> Question:
     return found.questions[key]
 
 
-def method_questions() -> tuple[Question, ...]:
-    """Those about the method."""
-    text = (files("lastgood.workbench") / "method_questions.toml").read_text("utf-8")
-    return tuple(
-        Question(f"method:{one['key']}", tuple(one["evidence"]), one["ask"], tuple(one["answer"]))
-        for one in tomllib.loads(text)["question"]
-    )
-
-
-def of_drill(drill: Drill) -> Question:
-    """The question of a drill: its page and chat, then its truth and a good run."""
-    said = tuple(f"{line.who}, {figures.number(line.after, 0)} min later: {line.text}" for line in drill.chat)
-    changes = tuple(
-        " ".join(line.split()) for line in drill.scenario.splitlines() if line.startswith("change ")
-    )
-    answer = (f"{drill.truth.explanation}.", *(step.text for step in drill.good))
-    return Question(
-        f"drill:{drill.name}", (f"PAGE {drill.page_at} {drill.page}", *said, *changes), DECIDE, answer
-    )
-
-
-def of_incident(incident: Incident, entries: tuple[Entry, ...]) -> Question | None:
-    """The question of an incident that is over: what was known at first, then what helped. None without a sitrep."""
-    first = next((entry.payload for entry in entries if isinstance(entry.payload, Triaged)), None)
-    ended = next((entry.payload for entry in reversed(entries) if isinstance(entry.payload, Resolved)), None)
-    if first is None or ended is None:
-        return None
-    changes = tuple(f"change: {one.change_id}" for one in first.changes[:5])
-    severity = (f"severity: {incident.severity.value}",) if incident.severity else ()
-    return Question(
-        f"incident:{incident.number}", (incident.opened.title, first.because, *changes), DECIDE,
-        (*severity, *(f"helped: {one}" for one in helped(incident, entries)), f"resolved: {ended.because}"),
-    )  # fmt: skip
+def _of_played() -> Iterator[Question]:
+    """One of each drill that was played: the answer of another would give it away."""
+    known = played()
+    return (of_drill(one, known[one.name].saw) for one in (*drills(), *own_drills()) if one.name in known)
 
 
 def _of_record(config: Config, clock: Clock) -> Iterator[Question]:

@@ -65,7 +65,7 @@ def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Ite
     with ExitStack() as stack:
         database = open_database(config.record)
         stack.callback(database.close)
-        store = stack.enter_context(saved_store(config.store))
+        store = stack.enter_context(saved_store(config.store, daily=True))
         intake = stack.enter_context(store.engine.beside())
         if intake.embedded:
             create_unfolding(intake)

@@ -11,7 +11,7 @@ from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.telemetry.holdings import named, survey
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.measuring import Measuring
-from lastgood.telemetry.reader import Reader, Watch
+from lastgood.telemetry.reader import Budget, Reader, Watch
 from lastgood.telemetry.samples import Samples
 from lastgood.telemetry.unbroken import unbroken
 from lastgood.telemetry.writer import create_tables
@@ -28,11 +28,14 @@ class Store:
     progress: Callable[[int, int], None] | None = None  # is told of questions answered, and of all
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
     fleeting: bool = False  # it is thrown away afterwards
+    reading: Budget | None = None  # what one query of it may cost; None: as much as a question's
 
     def survey(self, samples: Samples | None = None) -> tuple[Holdings, Reader]:
         """What is there now, and a reader for it, which keeps in `samples` what its queries share."""
         holdings, layout = self.known or self._look()
-        return holdings, Reader(self.engine, holdings.signals, layout, watch=self.watch, samples=samples)
+        return holdings, Reader(
+            self.engine, holdings.signals, layout, self.reading, watch=self.watch, samples=samples
+        )
 
     def measuring(self, comparison: Comparison) -> Measuring:
         """A way to measure what is there now in two windows."""
@@ -49,11 +52,11 @@ class Store:
 
 
 @contextmanager
-def saved_store(address: str, *, empty: bool = False) -> Iterator[Store]:
-    """The store at an address; our own tables are made in an embedded one, never on a cluster."""
+def saved_store(address: str, *, empty: bool = False, daily: bool = False) -> Iterator[Store]:
+    """The store at an address; our own tables are made in an embedded one, `daily` for retention, never on a cluster."""
     with open_engine(address) as engine:
         if engine.embedded:
-            create_tables(engine, empty=empty)
+            create_tables(engine, empty=empty, daily=daily)
         yield Store(engine)
 
 

@@ -19,6 +19,15 @@ def test_the_record_in_force_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
         room.append(ASSESSED)
     done = CliRunner().invoke(command_line("learning"), ["learning", "payments"])
 
+    page = tmp_path / "month.html"
+    written = CliRunner().invoke(
+        command_line("learning"), ["learning", "--month", "2026-11", "--html", str(page)]
+    )
+    shown = CliRunner().invoke(command_line("learning"), ["learning", "--month", "2026-11"])
+
+    assert 0 == written.exit_code
+    assert "Learning 2026-11" in page.read_text()
+    assert "# Learning 2026-11" in shown.stdout
     assert isinstance(empty.exception, NoDataError)
     assert 0 == done.exit_code
     assert "payments: 1 incident (#1)" in done.stdout

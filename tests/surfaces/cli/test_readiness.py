@@ -49,3 +49,12 @@ def test_nothing_to_measure(tmp_path: Path) -> None:
 
     assert 3 == answer.returncode
     assert "lastgood: " in answer.stderr
+
+
+def test_a_rehearsal(tmp_path: Path) -> None:
+    """Lines alone have no requests: that is said; an effect that is none, and two of them, are refused."""
+    none, wrong = (asked(tmp_path, "--rehearse", text) for text in ("web errors=40%", "web"))
+    twice = asked(tmp_path, "--rehearse", "web errors=40%", "--like", "1")
+
+    assert (3, 2, 2) == (none.returncode, wrong.returncode, twice.returncode)
+    assert "No request of web" in none.stderr

@@ -68,7 +68,7 @@ def test_a_whole_postmortem(tmp_path: Path) -> None:
 
     assert text.startswith('---\nschema: "lastgood.postmortem/1"\nnumber: 1\n')
     assert "# Postmortem 1: Checkout failing" in text
-    assert 12 == len(re.findall(r"^## ", text, re.MULTILINE))
+    assert 13 == len(re.findall(r"^## ", text, re.MULTILINE))
     assert "| 1.10 | detect | Alert per issuer | silent refusals | kim | 2026-12-01 | open |" in text
     for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
         assert 1 == len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()})

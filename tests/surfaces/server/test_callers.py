@@ -9,7 +9,7 @@ import pytest
 from lastgood.incidents.accounts import Accounts
 from lastgood.incidents.database import open_database
 from lastgood.model.access import NOBODY, KeyKind
-from lastgood.surfaces.server.callers import Callers, key_in
+from lastgood.surfaces.server.callers import Callers, key_in, session_in
 from lastgood.workbench.access import Access, access_of
 from records import ticking
 
@@ -60,3 +60,10 @@ def test_a_session_that_ended_is_forgotten_at_once(access: Access) -> None:
         assert NOBODY == await callers.of_session(token)
 
     asyncio.run(work())
+
+
+def test_a_session_is_one_cookie_among_others() -> None:
+    """Nonsense is none."""
+    assert "t" == session_in("a=1; lastgood_session=t; b=2")
+    assert "" == session_in("a=1")
+    assert "" == session_in("\x00=;;;")

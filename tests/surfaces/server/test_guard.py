@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.surfaces.server.guard import HEADERS, hostname, session_in, trace_of
+from lastgood.surfaces.server.guard import HEADERS, hostname, trace_of
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,6 @@ def test_a_trace_goes_on_or_begins() -> None:
     assert "a" * 32 == trace_of(f"00-{'a' * 32}-{'b' * 16}-01")
     assert 32 == len(trace_of("00-x"))
     assert trace_of("") != trace_of("")
-
-
-def test_a_session_is_one_cookie_among_others() -> None:
-    """Nonsense is none."""
-    assert "t" == session_in("a=1; lastgood_session=t; b=2")
-    assert "" == session_in("a=1")
-    assert "" == session_in("\x00=;;;")
 
 
 def test_pages_may_load_only_what_is_ours() -> None:

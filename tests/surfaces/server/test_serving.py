@@ -1,6 +1,7 @@
 """The server as a process: OTLP by the real SDK, alert to answer, ends cleanly, survives being killed."""
 
 import gzip
+import re
 import signal
 from collections import Counter
 from collections.abc import Callable
@@ -11,17 +12,21 @@ from pathlib import Path
 from random import Random
 from secrets import token_bytes
 from threading import Thread
+from typing import Any, cast
 
+import grpc
 import httpx
 import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 from intake.otlp.test_requests import request
+from lastgood.surfaces.server.otlp_grpc import METHODS
 from lastgood.surfaces.server.serving import Listening, Places
 from senders import alert, grpc_spans, http_spans, send, shop
-from servers import PASSWORD, TOKEN, Server, now, serving, until
+from servers import INGEST, PASSWORD, TOKEN, Server, now, serving, until
 
 pytestmark = pytest.mark.slow
+SENDING = (("grpc.max_send_message_length", 256 << 20),)
 SOON = 10.0  # seconds from the alert to the answer, on a machine that is not busy
 
 
@@ -187,8 +192,50 @@ def test_nonsense_is_refused_and_the_server_goes_on(tmp_path: Path) -> None:
             path = chance.choice(["/v1/traces", "/v1/logs", "/v1/metrics"])
             answer = server.otlp_post(path, bytes(body[: chance.randint(0, len(body))]), kind, **packing)
             assert answer.status_code in {200, 400, 413, 415}, answer.text
+        nested = b'{"resourceSpans":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+        for wrong in (nested, b"[]", b'{"resourceSpans": 7}', b'{"resourceLogs": [{"scopeLogs": "x"}]}'):
+            for path in ("/v1/traces", "/v1/logs", "/v1/metrics"):
+                assert server.otlp_post(path, wrong, "application/json").status_code in {200, 400}
+        assert 413 == server.otlp_post("/v1/logs", bytes(17 << 20)).status_code
         bomb = gzip.compress(bytes(200_000_000), 9)
         assert 413 == server.otlp_post("/v1/traces", bomb, **{"content-encoding": "gzip"}).status_code
         before = server.rows("spans")
         assert 200 == server.otlp_post("/v1/traces", spans_of()).status_code
+        assert before + 20 == server.rows("spans")
+
+
+def test_nonsense_over_grpc_is_refused_and_the_server_goes_on(tmp_path: Path) -> None:
+    """Damaged, cut off, too large, and a bomb: refused with a status that says so; memory stays bounded."""
+    chance, good = Random(11), request(3).SerializeToString()
+    refusals = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.RESOURCE_EXHAUSTED}
+    with serving(tmp_path) as server, grpc.insecure_channel(f"127.0.0.1:{server.grpc}", SENDING) as channel:
+
+        def status(
+            method: str, body: bytes, packing: grpc.Compression = grpc.Compression.NoCompression
+        ) -> object:
+            export: Any = channel.unary_unary(method)
+            try:
+                export(body, metadata=(("x-lastgood-key", INGEST),), timeout=60, compression=packing)
+            except grpc.RpcError as refused:
+                return cast("grpc.Call", refused).code()
+            return grpc.StatusCode.OK
+
+        for _ in range(60):
+            body = bytearray(good)
+            for _ in range(chance.randint(1, 8)):
+                body[chance.randrange(len(body))] = chance.randrange(256)
+            method = chance.choice(list(METHODS))
+            assert status(method, bytes(body[: chance.randint(0, len(body))])) in {
+                grpc.StatusCode.OK,
+                *refusals,
+            }
+        first = next(iter(METHODS))
+        assert grpc.StatusCode.RESOURCE_EXHAUSTED == status(first, bytes(65 << 20))
+        assert status(first, bytes(200 << 20), grpc.Compression.Gzip) in refusals
+        peak = int(
+            re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{server.process.pid}/status").read_text())[0]
+        )
+        assert peak < 1_500_000
+        before = server.rows("spans")
+        assert grpc.StatusCode.OK == status(first, spans_of())
         assert before + 20 == server.rows("spans")

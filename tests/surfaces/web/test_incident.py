@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from lastgood.errors import CannotRunError
-from lastgood.model.access import Role
-from lastgood.model.entry import Noted
-from lastgood.surfaces.server.desk import MOST_STREAMS
+from lastgood.model.access import NOBODY, Role
+from lastgood.model.entry import Noted, Opened
+from lastgood.surfaces.server.callers import SESSION_COOKIE
+from lastgood.surfaces.server.desk import MOST_STREAMS, Desk
 from lastgood.surfaces.web.incident import events
+from lastgood.surfaces.web.log_in import log_out
 from lastgood.surfaces.web.routes import ROUTES
 from lastgood.workbench.service import Service
 from surfaces.server.test_app import asked, desk_over, key_of, service
@@ -86,16 +88,48 @@ def test_events_say_what_the_page_compares_with(service: Service) -> None:
     assert {"entries": 1, "answer": 0, "phase": "idle"}.items() <= orjson.loads(line[6:]).items()
 
 
+def watching(opened: Service, **cookies: str) -> Request:
+    """A request for the events of an incident, by a viewer's key unless there are cookies."""
+    key = f"Bearer {key_of(opened, 'viewer')}".encode()
+    sent = "; ".join(f"{name}={value}" for name, value in cookies.items()).encode()
+    headers = [(b"cookie", sent)] if cookies else [(b"authorization", key)]
+    return Request({"type": "http", "path_params": {"number": "1"}, "headers": headers})
+
+
+async def events_of(request: Request, desk: Desk) -> AsyncGenerator[bytes, None]:
+    answer = await events(request, desk)
+    assert isinstance(answer, StreamingResponse)
+    pieces = answer.body_iterator
+    assert isinstance(pieces, AsyncGenerator)
+    return pieces
+
+
+def test_events_end_when_the_reader_logs_out(service: Service) -> None:
+    """Nothing that is written after that is sent, and the page counts no more."""
+    service.access.first_admin("password-of-a-test")
+    session = service.access.log_in("admin", "password-of-a-test")
+    assert session is not None
+    desk = desk_over(service)
+
+    async def watched() -> None:
+        pieces = await events_of(watching(service, **{SESSION_COOKIE: session}), desk)
+        assert [b"retry", b"id: 1"] == [(await anext(pieces))[:5], (await anext(pieces))[:5]]
+        request = Request({**watching(service).scope, "state": {"session": session, "caller": NOBODY}})
+        await log_out(request, desk)
+        service.record.open(Opened("another"), actor="kim")
+        assert [] == [piece async for piece in pieces]
+        assert 0 == desk.streams
+
+    asyncio.run(watched())
+
+
 def test_as_many_pages_are_reported_of_changes_as_can_be(service: Service) -> None:
     """An open page counts until it is gone; one more is refused."""
     desk = desk_over(service)
-    request = Request({"type": "http", "path_params": {"number": "1"}, "headers": []})
+    request = watching(service)
 
     async def watched() -> None:
-        answer = await events(request, desk)
-        assert isinstance(answer, StreamingResponse)
-        pieces = answer.body_iterator
-        assert isinstance(pieces, AsyncGenerator)
+        pieces = await events_of(request, desk)
         await anext(pieces)
         assert 1 == desk.streams
         await pieces.aclose()

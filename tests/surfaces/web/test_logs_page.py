@@ -1,5 +1,6 @@
 """Logs on their page."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from lastgood.surfaces.web.logs_page import bars, narrowed
 from lastgood.telemetry.tables import LOGS
 from lastgood.telemetry.writer import Writer
+from lastgood.workbench import explore
 from lastgood.workbench.logs import LogHistogram
 from lastgood.workbench.service import Service
 from records import START
@@ -79,3 +81,23 @@ def test_long_lines_do_not_fill_a_page(service: Service) -> None:
     assert "short%3A%22yes%22" in logs
     assert "more characters" in trace
     assert max(len(logs), len(trace)) < 200_000
+
+
+def test_a_page_reads_so_much_and_no_more(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the window: beyond it the page says what to do, and costs nothing more."""
+    rows = {
+        "Timestamp": times([START] * 5_000),
+        "ServiceName": ["web"] * 5_000,
+        "Body": [f"hello {n} " + "x" * 200 for n in range(5_000)],
+    }
+    writer = Writer(service.store.engine, "read")
+    writer.add(LOGS, LOGS.rows(rows))
+    writer.flush()
+    day = {"from": f"{START:%Y-%m-%d}T00:00:00Z", "to": f"{START:%Y-%m-%d}T23:59:00Z", "q": "hello"}
+    assert 200 == called(service, "GET", "/logs", **day).status_code
+    assert 4_000_000_000 >= explore.BROWSING.bytes_read
+    monkeypatch.setattr(explore, "BROWSING", replace(explore.BROWSING, bytes_read=10_000))
+    answer = called(service, "GET", "/logs", **day)
+
+    assert 400 == answer.status_code
+    assert "Choose a shorter time" in answer.text

@@ -251,6 +251,23 @@ def _split(words: list[str]) -> list[list[str]]:
     return parts
 
 
+def effect_of(text: str, day: datetime) -> tuple[str, Step]:
+    """The service and the settings of `payments errors=40% latency=2s where region=eu`.
+
+    Raises:
+        ScenarioError: it is not of the language.
+    """
+    try:
+        service, *words = shlex.split(text)
+        step = _step(words, day)
+        for read, name in ((share, "errors"), (seconds, "latency")):
+            if name in step.settings:
+                read(step.settings[name])
+    except (ValueError, StopIteration, KeyError) as problem:
+        raise ScenarioError(f"{text!r}: {problem}") from problem
+    return service, step
+
+
 def _step(words: list[str], day: datetime) -> Step:
     settings: dict[str, str] = {}
     where: dict[str, str] = {}

@@ -13,11 +13,18 @@ ROUTES = (
     Route("GET", "/api/incidents/{number}", Role.VIEWER, incidents.shown, "Show an incident"),
     Route("GET", "/api/incidents/{number}/sitrep", Role.VIEWER, incidents.sitrep, "Show the last answer"),
     Route(
-        "POST", "/api/incidents/{number}/investigate", Role.RESPONDER, incidents.investigate, "Ask again now"
+        "POST",
+        "/api/incidents/{number}/investigate",
+        Role.RESPONDER,
+        incidents.investigate,
+        "Ask again now",
+        202,
     ),
     Route("POST", "/api/incidents/{number}/cancel", Role.RESPONDER, incidents.cancel, "End the questions"),
     Route("GET", "/api/holdings", Role.VIEWER, incidents.holdings, "Show what the store holds"),
-    Route("GET", "/api/canary", Role.VIEWER, canary.verdict, "Judge a canary"),
+    Route(
+        "GET", "/api/canary", Role.VIEWER, canary.verdict, "Judge a canary", query=tuple(sorted(canary.NAMES))
+    ),
     Route("GET", "/api/whoami", Role.VIEWER, incidents.whoami, "Show who asks"),
     Route("GET", "/api/openapi.json", Role.VIEWER, incidents.openapi, "Describe the API"),
 )

@@ -22,6 +22,7 @@ COMMANDS = (
     "load",
     "holdings",
     "serve",
+    "mcp",
     "key",
     "readiness",
     "drill",

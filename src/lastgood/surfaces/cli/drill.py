@@ -27,9 +27,10 @@ Folder = Annotated[
 def listed() -> None:
     """The drills, from easy to hard."""
     from lastgood.surfaces.drill import list_text
-    from lastgood.workbench.drill import drills
+    from lastgood.workbench.drill_list import drills, own_drills
+    from lastgood.workbench.played import played
 
-    sys.stdout.write(list_text(drills()))
+    sys.stdout.write(list_text((*drills(), *own_drills()), played()))
 
 
 @drill.command()
@@ -55,6 +56,36 @@ def start(
     )
 
 
+@drill.command("from-incident")
+def from_incident(
+    incident: Annotated[int, typer.Argument(min=1, help="Its number in the record.", metavar="ID")],
+    *,
+    name: Annotated[
+        str | None, typer.Option(help="Its name as a drill. Default: incident-ID.", show_default=False)
+    ] = None,
+    store: given.StoreAddress = None,
+    trust_case: _room.TrustCase = False,
+) -> None:
+    """Make a drill of an incident that is over: its telemetry, anonymised, and its truth from the record.
+
+    Names of people, customers and hosts are replaced, the same one always by the same. Names of services stay.
+    Read the page, chat and explanation before you share it: a name that no attribute holds is not known.
+    """
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.drill import made_text
+    from lastgood.workbench.own_drill import from_incident as made
+    from lastgood.workbench.room import enter
+    from lastgood.workbench.sources import telemetry
+
+    config, now = configured(store), system_clock()
+    with (
+        enter(config, system_clock, actor=_room.named(None), now=now, incident=incident) as room,
+        telemetry(room, config, trust_case=trust_case) as (opened, _),
+    ):
+        sys.stdout.write(made_text(made(room, opened, name)))
+
+
 @drill.command()
 def look(*, folder: Folder = None, now: given.Now = None) -> None:
     """Chat lines that have arrived. Telemetry is extended to the present; the right mitigation ends the impact."""
@@ -72,14 +103,62 @@ def look(*, folder: Folder = None, now: given.Now = None) -> None:
 
 @drill.command()
 def score(*, folder: Folder = None, output: given.Format = Output.TEXT) -> None:
-    """Points for method and result, beside what a good run does. It shows the cause: run it at the end."""
+    """Points for method and result, beside what a good run does. It shows the cause: run it at the end.
+
+    From then on the drill comes back in `lastgood review`.
+    """
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.drill import score_document, score_text
-    from lastgood.workbench.drill import scored, session_in
+    from lastgood.workbench.drill import saw, scored, session_in
+    from lastgood.workbench.played import note_played
 
     session = session_in(folder or Path())
     found = scored(session, system_clock)
+    note_played(found, saw(session, system_clock), system_clock())
     if output is Output.JSON:
         _room.write_json(score_document(found, session.drill))
     else:
         sys.stdout.write(score_text(found, session.drill))
+
+
+@drill.command()
+def exercise(
+    name: Annotated[
+        str | None, typer.Argument(help="Its name. Default: list all.", show_default=False)
+    ] = None,
+    *,
+    answer: Annotated[
+        Path | None, typer.Option(help="A file with your answer; - is standard input.", show_default=False)
+    ] = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """Written exercises: a situation, your answer, points by the checks of updates and plans, a model answer."""
+    from functools import partial
+
+    from lastgood.config import configured
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.exercise import (
+        answer_document,
+        answer_text,
+        exercises_text,
+        message_in,
+        situation_text,
+    )
+    from lastgood.workbench.exercise import answered, exercise_named, exercises
+
+    if name is None:
+        sys.stdout.write(exercises_text(exercises()))
+        return
+    asked = exercise_named(name)
+    if answer is None:
+        sys.stdout.write(situation_text(asked))
+        return
+    try:
+        text = sys.stdin.read() if str(answer) == "-" else answer.read_text("utf-8")
+        found = answered(asked, text, configured().rhythm, partial(message_in, asked))
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"{answer} cannot be read: {problem}.", hint="Name a text file.") from problem
+    if output is Output.JSON:
+        _room.write_json(answer_document(found, asked))
+    else:
+        sys.stdout.write(answer_text(found, asked))

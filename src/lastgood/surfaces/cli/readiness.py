@@ -1,12 +1,24 @@
 """`lastgood readiness`: what the next incident could not answer."""
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
+
+if TYPE_CHECKING:
+    from lastgood.model.loading import LoadReport
+    from lastgood.model.readiness import Readiness
+    from lastgood.model.rehearsal import Effect
+    from lastgood.workbench.store import Store
+
+
+Opening = Callable[[], "AbstractContextManager[tuple[Store, LoadReport | None]]"]
 
 
 class ReadinessOutput(StrEnum):
@@ -17,12 +29,27 @@ class ReadinessOutput(StrEnum):
     MARKDOWN = "markdown"
 
 
+Rehearse = Annotated[
+    str | None,
+    typer.Option(
+        metavar="EFFECT", show_default=False,
+        help="Draw a fault into a copy of the last hour, such as 'payments errors=40% where region=eu'; report which questions it answers.",
+    ),
+]  # fmt: skip
+Like = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="ID", show_default=False, help="The same with the effect of an incident of the record."),
+]  # fmt: skip
+
+
 def readiness(
     paths: given.Paths = None,
     *,
     fail_under: Annotated[
         float, typer.Option("--fail-under", min=0, max=100, help="Exit 1 when the score is lower.")
     ] = 0,
+    rehearse: Rehearse = None,
+    like: Like = None,
     mapping: given.Map = None,
     follow: given.Follow = False,
     store: given.StoreAddress = None,
@@ -37,19 +64,33 @@ def readiness(
 ) -> None:
     """What tonight's incident could not answer, and why, from the telemetry and the change feed alone.
 
-    Each gap has its cost in points, the effort to mend it, and how in Python.
+    Each gap has its cost in points, the effort to mend it, and how in Python. With --rehearse or --like a fault
+    is drawn into a copy of the last hour: nothing is written to the store.
+
     Exit status: 0, 1 when the score is under --fail-under, 3 when there is no telemetry.
     """
     from lastgood.config import configured
-    from lastgood.surfaces.readiness import readiness_document, readiness_markdown, readiness_text
-    from lastgood.surfaces.wording import json_text
     from lastgood.workbench.readiness import readiness as measure
 
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
+    opening = partial(given.opened, paths, mapping, store, now=instant, zone=tz, follow=follow)
+    if rehearse or like:
+        _rehearse(_effect(rehearse, like), opening, output)
+        return
+    with opening() as (opened, _):
         found = measure(opened, window=window)
+    _write(found, output)
+    if found.score < fail_under:
+        typer.echo(f"The score is under {fail_under:g}.", err=True)
+        raise typer.Exit(1)
+
+
+def _write(found: "Readiness", output: ReadinessOutput) -> None:
+    from lastgood.surfaces.readiness import readiness_document, readiness_markdown, readiness_text
+    from lastgood.surfaces.wording import json_text
+
     match output:
         case ReadinessOutput.TEXT:
             sys.stdout.write(readiness_text(found))
@@ -57,6 +98,38 @@ def readiness(
             sys.stdout.write(readiness_markdown(found))
         case ReadinessOutput.JSON:
             sys.stdout.write(json_text(readiness_document(found), indent=2) + "\n")
-    if found.score < fail_under:
-        typer.echo(f"The score is under {fail_under:g}.", err=True)
-        raise typer.Exit(1)
+
+
+def _effect(text: str | None, like: int | None) -> "Effect":
+    """As it is written; else that of an incident."""
+    from lastgood.config import configured
+    from lastgood.errors import UsageError
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli import _room
+    from lastgood.workbench.rehearsal import effect_in, effect_like
+    from lastgood.workbench.room import enter
+
+    if text and like:
+        raise UsageError("An effect is given twice.", hint="Pass --rehearse or --like.")
+    if text:
+        return effect_in(text)
+    config, now = configured(), system_clock()
+    with enter(config, system_clock, actor=_room.named(None), now=now, incident=like) as room:
+        return effect_like(room.incident)
+
+
+def _rehearse(effect: "Effect", opening: Opening, output: ReadinessOutput) -> None:
+    """Copy, then close the store: a process has one embedded store."""
+    from lastgood.surfaces.cli import _room
+    from lastgood.surfaces.rehearsal import rehearsal_document, rehearsal_text
+    from lastgood.workbench.rehearsal import copied, rehearsed
+    from lastgood.workbench.store import throwaway_store
+
+    with opening() as (opened, _):
+        copy = copied(opened)
+    with throwaway_store() as empty:
+        found = rehearsed(copy, effect, empty)
+    if output is ReadinessOutput.JSON:
+        _room.write_json(rehearsal_document(found))
+    else:
+        sys.stdout.write(rehearsal_text(found))

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from lastgood.workbench.review import Deck
 
-MOST_IN_A_ROW = 5  # questions: five minutes
-
 Answer = Annotated[
     str,
     typer.Option(
@@ -71,10 +69,10 @@ def _asked(found: "Deck", now: "datetime") -> None:
     """Ask a person, one question after the other."""
     from lastgood.model.review import Confidence
     from lastgood.surfaces.review import RATINGS, answer_text, next_text, question_text, summary_text
-    from lastgood.workbench.review import first_due, summary
+    from lastgood.workbench.review import A_DAY, first_due, summary
 
     first_due(found, now)
-    for question in found.due(now)[:MOST_IN_A_ROW]:
+    for question in found.due(now)[:A_DAY]:
         sys.stdout.write(f"\n{question_text(question)}")
         typer.prompt("Your decision", default="", show_default=False)
         sys.stdout.write(f"\n{answer_text(question)}\n")

@@ -1,5 +1,6 @@
 """`lastgood serve`: telemetry, changes and alerts come in, answers are on pages."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +33,15 @@ def serve(
         list[str] | None,
         typer.Option("--allow-host", help="A name under which browsers reach it. May be repeated."),
     ] = None,
+    base_path: Annotated[
+        str,
+        typer.Option("--base-path", help="Path before every other one behind a proxy, such as /lastgood."),
+    ] = "",
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option("--tls-cert", help="Certificate with its chain (PEM), for TLS on all ports."),
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", help="Its key (PEM).")] = None,
 ) -> None:
     """Take in telemetry (OTLP), changes and alerts; an alert opens an incident, its answer is on a page.
 
@@ -41,11 +51,17 @@ def serve(
     from dataclasses import replace
 
     from lastgood.config import configured
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.server.base_path import base_of
     from lastgood.surfaces.server.serving import Places
 
+    if (tls_cert is None) != (tls_key is None):
+        raise UsageError("--tls-cert and --tls-key are given together.")
+    tls = (tls_cert, tls_key) if tls_cert and tls_key else None
     config = configured(store)
     config = replace(config, record=record) if record else config
-    _run(config, Places(host, http_port, grpc_port, otlp_port, tuple(allow_host or ())))
+    names = tuple(allow_host or ())
+    _run(config, Places(host, http_port, grpc_port, otlp_port, names, base_of(base_path), tls))
 
 
 def _run(config: "Config", places: "Places") -> None:
@@ -57,6 +73,7 @@ def _run(config: "Config", places: "Places") -> None:
     from lastgood.model.clock import system_clock
     from lastgood.model.sitrep import Sitrep
     from lastgood.surfaces.api.routes import ROUTES as API
+    from lastgood.surfaces.mcp.http import ROUTES as AGENTS
     from lastgood.surfaces.server.health import ROUTES as HEALTH
     from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
@@ -77,11 +94,13 @@ def _run(config: "Config", places: "Places") -> None:
         def ready(where: Listening) -> None:
             opened.store.engine.announce(where.url)
             _say(f"pages and API on {where.url}")
-            _say(f"OTLP on {where.host}:{where.grpc} (gRPC) and http://{where.host}:{where.otlp} (HTTP)")
+            _say(f"OTLP on {where.host}:{where.grpc} (gRPC) and {where.otlp_url} (HTTP)")
             for line in secrets:
                 _say(line)
 
-        uvloop.run(serving(opened, places, (*HEALTH, *API, *PAGES), failed, document, environment, ready))
+        uvloop.run(
+            serving(opened, places, (*HEALTH, *API, *AGENTS, *PAGES), failed, document, environment, ready)
+        )
 
 
 def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli._options import Output
+
 store = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Maintain the saved store.")
 
 
@@ -32,3 +35,32 @@ def repair(
         typer.echo(f"parts set aside: {done.detached_parts}")
     if not done.changed and not done.detached_parts:
         typer.echo("the store opens; nothing was changed")
+
+
+@store.command()
+def retain(
+    *,
+    address: given.StoreAddress = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go, and drop nothing.")] = False,
+    now: given.Now = None,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """Drop telemetry beyond the limits of [retention], oldest first; a server does it by itself every five minutes.
+
+    Changes, alerts and the evidence of incidents stay.
+    """
+    from lastgood.config import configured
+    from lastgood.surfaces.retention import retained_document, retained_text
+    from lastgood.surfaces.wording import json_text
+    from lastgood.workbench.retention import limits_of
+    from lastgood.workbench.retention import retain as put
+    from lastgood.workbench.store import saved_store
+
+    config = configured(address)
+    limits = limits_of(config.settings.retention)
+    with saved_store(config.store) as opened:
+        found = put(opened, limits, given.now_of(now, config.zone), dry=dry_run)
+    if output is Output.JSON:
+        typer.echo(json_text(retained_document(found), indent=2))
+    else:
+        typer.echo(retained_text(found, dry=dry_run), nl=False)

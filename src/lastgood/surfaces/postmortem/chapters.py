@@ -14,6 +14,7 @@ from lastgood.surfaces.charts import Marks, drawn
 from lastgood.surfaces.hypotheses import STANDINGS, standing_reason
 from lastgood.surfaces.postmortem import sentences as say
 from lastgood.surfaces.postmortem.document import Block, Bullets, Chapter, Document, Grid, Paragraph, Rows
+from lastgood.surfaces.suggestions import suggestion_lines
 from lastgood.workbench.evidence import Kept
 from lastgood.workbench.mechanism import Role
 from lastgood.workbench.postmortem import Postmortem
@@ -38,6 +39,11 @@ def document(found: Postmortem, *, charts: bool, evidence: Sequence[Kept] = ()) 
         *(_own_words(found, part) for part in (Part.LUCKY, Part.LESSONS) if part in found.written),
         _own_words(found, Part.AGAIN),
         Chapter("Action items", tuple(_action_items(found))),
+        *(
+            (Chapter("Practise and prepare", (Bullets(lines),)),)
+            if (lines := tuple(suggestion_lines(found.incident)))
+            else ()
+        ),
         *((Chapter("Messages sent", tuple(_messages(found))),) if found.updates else ()),
         Chapter("Evidence", tuple(_evidence(found, evidence))),
     )

@@ -15,10 +15,10 @@ def postmortem_html(room: Room, config: Config) -> str:
     Raises:
         RecordBrokenError: what an entry cites is not what was kept.
     """
-    return _drawn(document(postmortem(room, config), charts=True, evidence=all_saved(room)))
+    return drawn_page(document(postmortem(room, config), charts=True, evidence=all_saved(room)))
 
 
-def _drawn(paper: Document) -> str:
+def drawn_page(paper: Document) -> str:
     """A document as a page; entries whose rows are in it are linked to them."""
     shown = {str(block.number) for one in paper.chapters for block in one.blocks if isinstance(block, Rows)}
     return page("postmortem.html", document=paper, shown=shown, kind_of=lambda block: type(block).__name__)

@@ -1,6 +1,8 @@
 """The application of pages and API: every route is in one table, with what it needs; what is not in it does not exist."""
 
+import re
 from collections.abc import Sequence
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +21,9 @@ from lastgood.errors import (
     UsageError,
 )
 from lastgood.model.access import Role
+from lastgood.surfaces.server.base_path import BasePath
+from lastgood.surfaces.server.description import SCHEMES
+from lastgood.surfaces.server.description import described as description
 from lastgood.surfaces.server.desk import DeniedError, Desk, Open, Route, bounded, caller_of
 from lastgood.surfaces.server.guard import SAFE, Guard
 
@@ -34,9 +39,10 @@ STATUS: tuple[tuple[type[LastgoodError], int], ...] = (
 def application(desk: Desk, routes: Sequence[Route]) -> Any:
     """The ASGI application of these routes, guarded."""
     app = FastAPI(title="Lastgood", docs_url=None, redoc_url=None, openapi_url=None)
-    described = FastAPI(title="Lastgood", version="1", openapi_url=None)
+    servers = [{"url": desk.base}] if desk.base else None
+    book = FastAPI(title="Lastgood", version="1", openapi_url=None, servers=servers)
     for route in routes:
-        for one in (app, described):
+        for one in (app, book):
             one.add_api_route(
                 route.path,
                 _answering(route, desk),
@@ -44,12 +50,20 @@ def application(desk: Desk, routes: Sequence[Route]) -> Any:
                 summary=route.summary or None,
                 include_in_schema=bool(route.summary),
                 response_model=None,
-                operation_id=f"{route.method.lower()}{route.path.replace('/', '_')}",
+                operation_id=re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}").strip("_"),
+                **description(route),
             )
-    app.state.openapi = described.openapi
+    app.state.openapi = partial(_document, book)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
-    return Guard(app, desk)
+    return BasePath(Guard(app, desk), desk.base)
+
+
+def _document(book: FastAPI) -> dict[str, Any]:
+    """The description of the API, with how to be known to it."""
+    found = book.openapi()
+    found.setdefault("components", {})["securitySchemes"] = SCHEMES
+    return found
 
 
 def _answering(route: Route, desk: Desk) -> Any:
@@ -125,4 +139,5 @@ def _denied(request: Request, denied: DeniedError) -> Response:
 
 
 async def _not_found(_request: Request, problem: Any) -> Response:
-    return JSONResponse({"error": "not-found", "message": "there is no such route"}, problem.status_code)
+    body = {"error": "not-found", "message": "there is no such route"}
+    return JSONResponse(body, problem.status_code, headers=problem.headers)

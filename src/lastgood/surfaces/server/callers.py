@@ -1,11 +1,14 @@
 """Callers: who sent a request, by its key or its session; looked up off the event loop, and remembered for seconds."""
 
 import asyncio
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 
 from lastgood.model.access import NOBODY, Caller
 from lastgood.workbench.access import Access, hash_of
 
+SESSION_COOKIE = "lastgood_session"
 REMEMBERED = 5.0  # seconds: so long a revoked key may still count
 MOST_REMEMBERED = 1_000
 LONGEST = 300  # characters of a key
@@ -43,6 +46,23 @@ class Callers:
             self._known.clear()
         self._known[name] = (now + REMEMBERED, caller)
         return caller
+
+    async def of_headers(self, headers: Mapping[str, str]) -> tuple[Caller, str]:
+        """Who sends these headers, and the token of the session; a key goes before a session."""
+        key = key_in(headers.get("authorization", ""), headers.get("x-lastgood-key", ""))
+        if key:
+            return await self.of_key(key), ""
+        token = session_in(headers.get("cookie", ""))
+        return (await self.of_session(token), token) if token else (NOBODY, "")
+
+
+def session_in(cookies: str) -> str:
+    """The token of the session among cookies."""
+    try:
+        found = SimpleCookie(cookies).get(SESSION_COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
 
 
 def key_in(authorization: str, own: str) -> str:

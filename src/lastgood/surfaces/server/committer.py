@@ -23,7 +23,7 @@ RETRY_SECONDS = 1
 
 
 class FullError(Exception):
-    """The queue is full; the sender is to come again."""
+    """The queue or the disk is full; the sender is to come again."""
 
 
 @dataclass(slots=True)
@@ -63,6 +63,7 @@ class Committer:
         self._filled = {signal: asyncio.Event() for signal in self._queues}
         self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
+        self.full = False  # the disk, so that nothing is taken
         self.totals = Totals()
 
     @property
@@ -114,7 +115,7 @@ class Committer:
         return pending.body.signal is Signal.SPANS or pending.waiting == 0
 
     def _queued(self, body: Body, digest: bytes) -> _Pending:
-        if self._closed or self._waiting + len(body.content) > self._most_waiting:
+        if self._closed or self.full or self._waiting + len(body.content) > self._most_waiting:
             self.totals.refused += 1
             raise FullError
         pending = _Pending(body, asyncio.get_running_loop().create_future())

@@ -16,14 +16,15 @@ from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.guesses import Guesses
 from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.workbench.service import Service
 
 T = TypeVar("T")
 
-SESSION_COOKIE = "lastgood_session"
 LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
 ASKED_AT_ONCE = 2  # windows that all questions are asked of: seconds of work each
+BROWSED_AT_ONCE = 2  # pages of logs: the others wait
 MOST_STREAMS = 200  # pages that are told of changes at the same time
 
 
@@ -46,6 +47,7 @@ class Desk:
     callers: Callers
     committer: Committer
     investigations: Investigations
+    keeping: Keeping
     log: Log
     hosts: frozenset[str]  # names under which browsers may reach the server
     environment: dict[str, str] = field(repr=False)
@@ -54,7 +56,10 @@ class Desk:
     failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
+    browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BROWSED_AT_ONCE))
+    base: str = ""  # before every path, behind a proxy: /lastgood
     streams: int = 0  # that are open
+    agents: Any = None  # what answers agents; made at their first call, for its import takes seconds
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
         """Do synchronous work off the event loop."""
@@ -74,6 +79,8 @@ class Route:
     needs: Needs
     answer: Callable[[Request, Desk], Awaitable[Response]]
     summary: str = ""  # of the API, for its description; empty: a page
+    status: int = 200  # where all is well
+    query: tuple[str, ...] = ()  # names of parameters in the address
 
 
 class DeniedError(Exception):

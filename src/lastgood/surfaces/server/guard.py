@@ -2,15 +2,12 @@
 
 import re
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 
-from lastgood.model.access import NOBODY, Caller
-from lastgood.surfaces.server.callers import key_in
-from lastgood.surfaces.server.desk import SESSION_COOKIE, Desk
+from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.server.log import TRACE
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,7 +48,7 @@ class Guard:
             await _refused(safely, 403, why)
             return
         state = scope.setdefault("state", {})
-        state["caller"], state["session"] = await self._caller(headers)
+        state["caller"], state["session"] = await self._desk.callers.of_headers(headers)
         await self._app(scope, receive, safely)
 
     def _foreign(self, scope: Scope, headers: dict[str, str]) -> str:
@@ -69,14 +66,6 @@ class Guard:
             return "the request comes from another site"
         return ""
 
-    async def _caller(self, headers: dict[str, str]) -> tuple[Caller, str]:
-        """Who asks, and the token of the session; a key goes before a session."""
-        key = key_in(headers.get("authorization", ""), headers.get("x-lastgood-key", ""))
-        if key:
-            return await self._desk.callers.of_key(key), ""
-        token = session_in(headers.get("cookie", ""))
-        return (await self._desk.callers.of_session(token), token) if token else (NOBODY, "")
-
 
 def hostname(host: str) -> str:
     """The name in a Host header, without the port."""
@@ -84,15 +73,6 @@ def hostname(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
         return ""
-
-
-def session_in(cookies: str) -> str:
-    """The token of the session among cookies."""
-    try:
-        found = SimpleCookie(cookies).get(SESSION_COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""
 
 
 def trace_of(traceparent: str) -> str:

@@ -40,6 +40,8 @@ async def metrics(_request: Request, desk: Desk) -> Response:
     for name, means, by_signal in (
         ("otlp_stored_total", "Spans, log records and points that were stored.", totals.stored),
         ("otlp_rejected_total", "Those that were refused.", totals.rejected),
+        ("retention_dropped_rows_total", "Rows that retention dropped.", desk.keeping.rows),
+        ("retention_dropped_bytes_total", "Bytes that it dropped.", desk.keeping.size),
     ):
         counter(name, means, {f'{{signal="{signal}"}}': value for signal, value in by_signal.items()})
     for name, means, value in (
@@ -47,14 +49,17 @@ async def metrics(_request: Request, desk: Desk) -> Response:
         ("otlp_full_total", "Bodies that were refused because the queue was full.", totals.refused),
         ("otlp_unreadable_total", "Bodies that could not be read.", totals.unreadable),
         ("otlp_failed_total", "Bodies that the store did not take.", totals.failed),
+        ("retention_failed_total", "Times that retention could not be done.", desk.keeping.failed),
         ("cpu_seconds_total", "CPU time of the process.", time.process_time()),
     ):
         counter(name, means, {"": value})
-    lines += [
-        "# HELP lastgood_otlp_waiting_bytes Bytes in the queue.",
-        "# TYPE lastgood_otlp_waiting_bytes gauge",
-    ]
-    lines += [f"lastgood_otlp_waiting_bytes {desk.committer.waiting_bytes}"]
+    for name, means, size in (
+        ("otlp_waiting_bytes", "Bytes in the queue.", desk.committer.waiting_bytes),
+        ("disk_free_bytes", "Free bytes of the store's disk.", desk.keeping.free),
+    ):
+        if size is not None:
+            lines += [f"# HELP lastgood_{name} {means}", f"# TYPE lastgood_{name} gauge"]
+            lines += [f"lastgood_{name} {size}"]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import signal
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import grpc.aio
@@ -19,10 +21,12 @@ from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.desk import Desk, Failure, Route
 from lastgood.surfaces.server.investigations import Investigations
+from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.otlp_grpc import grpc_server
 from lastgood.surfaces.server.otlp_http import OtlpHttp
 from lastgood.workbench.receive import receive
+from lastgood.workbench.retention import limits_of
 from lastgood.workbench.service import Service
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -39,6 +43,8 @@ class Places:
     grpc_port: int = 4317
     otlp_port: int = 4318
     names: tuple[str, ...] = ()  # under which browsers reach it
+    base: str = ""  # before every path of pages and API
+    tls: tuple[Path, Path] | None = None  # certificate and key of all three ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,26 @@ class Listening:
     http: int
     grpc: int
     otlp: int
+    base: str = ""
+    tls: bool = False
 
     @property
     def url(self) -> str:
         """Where pages and API are."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.http}"
+        return f"{self._scheme}://{self._host}:{self.http}{self.base}"
+
+    @property
+    def otlp_url(self) -> str:
+        """Where OTLP over HTTP is."""
+        return f"{self._scheme}://{self._host}:{self.otlp}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls else "http"
+
+    @property
+    def _host(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
 
 
 class _Server(uvicorn.Server):
@@ -82,13 +102,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     Raises:
         CannotRunError: a port cannot be had.
     """
-    log = Log(service.clock)
-    callers = Callers(service.access)
-    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
-    desk = Desk(
-        service, callers, committer, Investigations(service, document, log), log, _names(places), environment
-    )
-    desk.failure = failure
+    desk = _desk(service, document, _names(places), environment)
+    desk.failure, desk.base = failure, places.base
+    _check_tls(places)
+    committer, callers = desk.committer, desk.callers
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -106,10 +123,27 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
         desk.ports["otlp_http"] = True
         http_port = await _started(pages, running)
         await desk.investigations.resume()
-        ready(Listening(places.host, http_port, grpc_port, otlp_port))
+        retaining = asyncio.create_task(desk.keeping.run(), name="retention")
+        tls = places.tls is not None
+        ready(Listening(places.host, http_port, grpc_port, otlp_port, places.base, tls))
         await over.wait()
+        retaining.cancel()
     finally:
         await _ended(desk, exports, (pages, otlp), running)
+
+
+def _desk(
+    service: Service,
+    document: Callable[[Sitrep], bytes],
+    names: frozenset[str],
+    environment: dict[str, str],
+) -> Desk:
+    log = Log(service.clock)
+    callers = Callers(service.access)
+    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
+    keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
+    investigations = Investigations(service, document, log)
+    return Desk(service, callers, committer, investigations, keeping, log, names, environment)
 
 
 async def _ended(
@@ -129,12 +163,28 @@ def _names(places: Places) -> frozenset[str]:
     return own | {name.lower() for name in places.names}
 
 
+def _check_tls(places: Places) -> None:
+    """Nothing, where certificate and key belong together."""
+    if places.tls is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*places.tls)
+    except (OSError, ssl.SSLError) as problem:
+        raise CannotRunError(
+            f"The TLS certificate {places.tls[0]} cannot be used with the key {places.tls[1]}: {problem}.",
+            hint="Both are files in PEM form; the certificate has its chain behind it.",
+        ) from problem
+
+
 def _uvicorn(app: Any, places: Places, port: int) -> _Server:
+    certificate, key = places.tls or (None, None)
     settings = uvicorn.Config(
         app,
         host=places.host,
         port=port,
         log_config=None,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         access_log=False,
         lifespan="off",
         server_header=False,
@@ -163,8 +213,13 @@ async def _started(server: _Server, running: list["asyncio.Task[None]"]) -> int:
 
 def _bound(exports: grpc.aio.Server, places: Places) -> int:
     host = f"[{places.host}]" if ":" in places.host else places.host
+    address = f"{host}:{places.grpc_port}"
     try:
-        port = exports.add_insecure_port(f"{host}:{places.grpc_port}")
+        if places.tls is None:
+            port = exports.add_insecure_port(address)
+        else:
+            certificate, key = (path.read_bytes() for path in places.tls)
+            port = exports.add_secure_port(address, grpc.ssl_server_credentials([(key, certificate)]))
     except RuntimeError as problem:
         raise _taken(places.host, places.grpc_port) from problem
     if not port:

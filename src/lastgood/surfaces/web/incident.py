@@ -76,23 +76,24 @@ async def events(request: Request, desk: Desk) -> Response:
         raise CannotRunError("Too many pages are open.", hint="Load it again later.")
     await desk.run(incident_pages.seen, desk.service, number)
     return StreamingResponse(
-        _reported(number, desk), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+        _reported(number, request, desk), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
     )
 
 
-async def _reported(number: int, desk: Desk) -> AsyncIterator[bytes]:
+async def _reported(number: int, request: Request, desk: Desk) -> AsyncIterator[bytes]:
     desk.streams += 1
     try:
-        async for one in _changes(number, desk):
+        async for one in _changes(number, request, desk):
             yield one
     finally:
         desk.streams -= 1
 
 
-async def _changes(number: int, desk: Desk) -> AsyncIterator[bytes]:
+async def _changes(number: int, request: Request, desk: Desk) -> AsyncIterator[bytes]:
     before, quiet = b"", 0.0
     yield b"retry: 1000\n\n"
-    while True:
+    # Until the reader logs out or the key is revoked.
+    while (await desk.callers.of_headers(request.headers))[0].may(Role.VIEWER):
         last, answered = await desk.run(incident_pages.marks, desk.service, number)
         state = desk.investigations.of(number)
         content = orjson.dumps(

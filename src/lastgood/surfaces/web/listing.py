@@ -14,6 +14,7 @@ from lastgood.model.message import Due
 from lastgood.model.signal import TELEMETRY, Holdings
 from lastgood.surfaces import wording
 from lastgood.surfaces.incident_page import due_time
+from lastgood.surfaces.retention import kept_line
 from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench import incident_pages
@@ -72,6 +73,9 @@ async def listing(request: Request, desk: Desk) -> Response:
             for one in came.changes
         ],
         rejected=sum(desk.committer.totals.rejected.values()),
+        kept=kept_line(service.config.settings.retention),
+        dropped=sum(desk.keeping.rows.values()),
+        full=desk.committer.full,
     )
 
 

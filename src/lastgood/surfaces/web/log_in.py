@@ -6,7 +6,8 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lastgood.surfaces.server.desk import SESSION_COOKIE, Desk, caller_of
+from lastgood.surfaces.server.callers import SESSION_COOKIE
+from lastgood.surfaces.server.desk import Desk, caller_of
 from lastgood.surfaces.server.guesses import WITHIN
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench.access import SESSION
@@ -22,7 +23,7 @@ async def form(request: Request, desk: Desk) -> Response:
 def _form(request: Request, desk: Desk, status: int, problem: str, wanted: str) -> Response:
     token = secrets.token_urlsafe(24)
     answer = page(request, desk, "login.html", status, csrf=token, problem=problem, wanted=local(wanted))
-    secure = request.url.scheme == "https"
+    secure = _secure(request)
     answer.set_cookie(FORM_COOKIE, token, max_age=3600, httponly=True, samesite="strict", secure=secure)
     return answer
 
@@ -54,7 +55,7 @@ async def log_in(request: Request, desk: Desk) -> Response:
         max_age=int(SESSION.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=_secure(request),
     )
     return answer
 
@@ -75,6 +76,11 @@ def local(wanted: str) -> str:
     if not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or not wanted.isprintable():
         return "/"
     return wanted
+
+
+def _secure(request: Request) -> bool:
+    """Whether the browser came by TLS, to us or to a proxy before us; who lies about it harms nobody else."""
+    return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "")}
 
 
 def _address(request: Request) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lastgood.errors import QuerySyntaxError, UsageError
+from lastgood.errors import BudgetError, QuerySyntaxError, UsageError
 from lastgood.model import figures
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -83,11 +83,14 @@ async def show(request: Request, desk: Desk) -> Response:
     around = min(number_or_none(given.get("around", "")) or 0, MOST_AROUND)
     found, problem, status = None, "", 200
     try:
-        found = await desk.run(
-            explore.logs_page, desk.service, query, window, around=around, patterns=view == "patterns"
-        )
+        async with desk.browsing:
+            found = await desk.run(
+                explore.logs_page, desk.service, query, window, around=around, patterns=view == "patterns"
+            )
     except QuerySyntaxError as fault:
         problem, status = f"{fault.message} {fault.hint}".strip(), 400
+    except BudgetError:
+        problem, status = "This reads more than a page may. Choose a shorter time, or a service.", 400
     shown = _shown(found, query, window) if found else {}
     return page(
         request, desk, "logs.html", status, query=query, view=view, window=span(window), problem=problem,

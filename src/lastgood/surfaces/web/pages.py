@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from lastgood.model import figures
 from lastgood.model.access import Role
 from lastgood.surfaces import wording
+from lastgood.surfaces.server.base_path import rebased
 from lastgood.surfaces.server.desk import Desk, caller_of
 
 LONGEST_SHOWN = 2_000  # characters of a value: whoever writes a log line could fill a page with it
@@ -31,10 +32,11 @@ def page(request: Request, desk: Desk, template: str, status: int = 200, **value
             now=now,
             clock=f"{now:%H:%M:%S}",
             stamp=figures.stamp(now),
+            base=desk.base,
             **values,
         )
     )
-    return HTMLResponse(text.translate(wording.UNSEEN), status)
+    return HTMLResponse(rebased(text.translate(wording.UNSEEN), desk.base), status)
 
 
 def failed(request: Request, desk: Desk, status: int, words: tuple[str, str]) -> Response:

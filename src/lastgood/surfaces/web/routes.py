@@ -16,6 +16,7 @@ from lastgood.surfaces.web import (
     logs_page,
     pages,
     postmortem_pages,
+    review_page,
     services_page,
     trace_page,
 )
@@ -62,6 +63,9 @@ ROUTES = (
     Route("GET", "/traces/{request_id}", Role.VIEWER, trace_page.show),
     Route("GET", "/changes", Role.VIEWER, changes_page.show),
     Route("GET", "/services", Role.VIEWER, services_page.show),
+    Route("GET", "/review", Role.VIEWER, review_page.show),
+    Route("POST", "/review", Role.VIEWER, review_page.answer),
+    Route("POST", "/review/rating", Role.VIEWER, review_page.rate),
     Route("GET", "/compare", Role.VIEWER, compare_page.show),
     Route("GET", "/ask", Role.VIEWER, compare_page.ask),
     Route("GET", "/find", Role.VIEWER, compare_page.find),

@@ -22,10 +22,19 @@ def window_in(request: Request, now: datetime, start: str = "from", end: str = "
         UsageError: a time cannot be read or is out of range, or the window ends before it starts.
     """
     given = request.query_params
-    if not given.get(start) or not given.get(end):
+    return window_between(given.get(start, ""), given.get(end, ""), now)
+
+
+def window_between(start: str, end: str, now: datetime) -> Window | None:
+    """The window between two times as they are written; None where one is empty.
+
+    Raises:
+        UsageError: a time cannot be read or is out of range, or the window ends before it starts.
+    """
+    if not start or not end:
         return None
     try:
-        found = Window(parse_moment(given[start], now, UTC), parse_moment(given[end], now, UTC))
+        found = Window(parse_moment(start, now, UTC), parse_moment(end, now, UTC))
     except QuerySyntaxError as problem:
         raise UsageError(
             f"A time cannot be read: {problem.message}", hint="Write 2026-11-20T15:16:00Z."

@@ -27,8 +27,8 @@ export function composing() {
   document.addEventListener("change", event => {
     const form = event.target.closest("form[data-check]");
     if (form && event.target.name === "audience") {
-      const number = form.dataset.check.split("/")[2];
-      location.assign(`/incidents/${number}/update?audience=${encodeURIComponent(event.target.value)}`);
+      const here = form.dataset.check.replace(/\/check$/, "");
+      location.assign(`${here}?audience=${encodeURIComponent(event.target.value)}`);
     }
   });
 }

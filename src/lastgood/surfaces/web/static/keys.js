@@ -39,7 +39,7 @@ export function keys() {
     const key = event.key;
     const before = after;
     after = "";
-    if (before === "g" && PLACES[key]) { location.assign(PLACES[key]); return; }
+    if (before === "g" && PLACES[key]) { location.assign(document.documentElement.dataset.base + PLACES[key]); return; }
     if (before === "g" && key === "t") { jump("timeline"); return; }
     if (key === "g") { after = "g"; setTimeout(() => { after = ""; }, 1500); return; }
     if (key === "?") list();

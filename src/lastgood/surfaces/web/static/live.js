@@ -111,7 +111,7 @@ function watch() {
   if (!number) return;
   const gone = document.getElementById("gone");
   let lost = null;
-  const source = new EventSource(`/incidents/${number}/events`);
+  const source = new EventSource(`${document.documentElement.dataset.base}/incidents/${number}/events`);
   source.addEventListener("open", () => { clearTimeout(lost); lost = null; gone.hidden = true; });
   source.addEventListener("error", () => {
     lost ??= setTimeout(() => { gone.hidden = false; }, GONE_AFTER);

@@ -1,0 +1,99 @@
+"""Anonymous: names of people, customers and hosts in telemetry, each replaced by a kind and a number, always the same one.
+
+First every value of an attribute that names somebody is learnt; then whole values and the same words in texts are
+replaced. Addresses (e-mail, IPv4) are replaced wherever they stand. Names of services and versions are kept: they are
+parts of the system. A name that no attribute holds is not known, so texts written by people have to be read.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from lastgood.model.attributes import CLIENT_ADDRESS, HOSTS, INSTANCES, PEERS, USERS
+
+PERSON, USER, CUSTOMER, HOST = "person", "user", "customer", "host"
+SHORTEST_NAME = 4  # characters of a name that is replaced inside a text: a shorter one stands there by chance
+_PEOPLE = re.compile(
+    r"(?:^|[._])(?:actor|author|(?:user|enduser|owner|customer)[._](?:name|full_name|email)|email|username)$"
+)
+_CUSTOMERS = re.compile(
+    r"(?:^|[._])(?:tenant|customer|account|organi[sz]ation|org|company|workspace|merchant|school)(?:[._]?(?:id|name|slug))?$"
+)
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)")
+_WORD = re.compile(r"[\w.-]{4,}")
+_OURS = re.compile(r"(?:person|user|customer|host)-\d+")
+_PART = re.compile(r"[^._-]+|[._-]")
+
+
+@dataclass
+class Anonymous:
+    """The names that were learnt. `kept` are names that stay, such as those of services."""
+
+    kept: Collection[str] = ()
+    _names: dict[str, str] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+    _spaced: re.Pattern[str] | None = None
+
+    def kind_of(self, attribute: str) -> str | None:
+        """What the values of an attribute name; None where they name nobody."""
+        if attribute in USERS:
+            return USER
+        if _PEOPLE.search(attribute):
+            return PERSON
+        if _CUSTOMERS.search(attribute):
+            return CUSTOMER
+        return HOST if attribute in {*INSTANCES, *HOSTS, *PEERS, CLIENT_ADDRESS} else None
+
+    def learn(self, attribute: str, values: Iterable[str]) -> None:
+        """Take note of the values of an attribute, if it names somebody."""
+        if kind := self.kind_of(attribute):
+            for value in values:
+                if not (
+                    attribute in PEERS and "." not in value
+                ):  # a peer without a dot is a part of the system
+                    self.name(kind, value)
+
+    def name(self, kind: str, value: str) -> str:
+        """What stands for a name: `person-1`, `host-12`."""
+        if not value or value in self.kept:
+            return value
+        if value not in self._names:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._names[value] = f"{kind}-{self._counts[kind]}"
+            self._spaced = None
+        return self._names[value]
+
+    def value(self, attribute: str, value: str) -> str:
+        """A value of an attribute without names."""
+        return self._names[value] if self.kind_of(attribute) and value in self._names else self.text(value)
+
+    def text(self, text: str) -> str:
+        """A text without names."""
+        text = _MAIL.sub(lambda match: self.name(PERSON, match[0]), text)
+        text = _ADDRESS.sub(lambda match: self.name(HOST, match[0]), text)
+        if spaced := self._with_spaces():
+            text = spaced.sub(lambda match: self._names[match[0]], text)
+        return _WORD.sub(lambda match: self._word(match[0]), text)
+
+    def _word(self, word: str) -> str:
+        bare = word.rstrip(".-")
+        if bare in self.kept or _OURS.fullmatch(bare):
+            return word
+        if bare in self._names and self._is_telling(bare):
+            return self._names[bare] + word[len(bare) :]
+        return "".join(self._names[one] if self._is_inside(one) else one for one in _PART.findall(word))
+
+    def _is_inside(self, part: str) -> bool:
+        return part in self._names and self._is_telling(part) and part not in self.kept
+
+    def _is_telling(self, name: str) -> bool:
+        """Whether a word in a text is this name, rather than a number or a short word that stands there by chance."""
+        return len(name) >= SHORTEST_NAME and not (name.isdigit() and len(name) <= SHORTEST_NAME)
+
+    def _with_spaces(self) -> re.Pattern[str] | None:
+        if self._spaced is None:
+            names = sorted((one for one in self._names if re.search(r"[^\w.-]", one)), key=len, reverse=True)
+            if names:
+                self._spaced = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in names))
+        return self._spaced

@@ -1,0 +1,19 @@
+"""Suggestions in words: drills of the class of an incident, itself as a drill, and what its questions lacked."""
+
+from collections.abc import Iterator
+
+from lastgood.model.incident import Incident
+from lastgood.surfaces.readiness import WORDS
+from lastgood.workbench.suggestions import suggestions
+
+
+def suggestion_lines(incident: Incident) -> Iterator[str]:
+    """A sentence each, with the command."""
+    fit = suggestions(incident)
+    if fit.drills:
+        yield f"Drills of the same class: {', '.join(fit.drills)}. lastgood drill start {fit.drills[0]}"
+    if fit.own:
+        yield f"This incident as a drill, without names: lastgood drill from-incident {incident.number}"
+    for piece in fit.pieces:
+        words = WORDS[piece]
+        yield f"No answer to “{words.question}” Readiness: {piece.value.replace('_', ' ')}, {words.effort} of work."

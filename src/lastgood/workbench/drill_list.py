@@ -1,0 +1,77 @@
+"""Drill list: those that ship, from easy to hard, and those made of own incidents."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from lastgood.algorithms.drill_score import IN_TIME
+from lastgood.errors import UsageError
+from lastgood.model.drill import Drill, GoodStep, Truth
+from lastgood.workbench.played import drills_home
+
+OWN_NAME = r"[a-z0-9][a-z0-9-]{0,39}"
+OWN_FILE, OWN_TELEMETRY = "drill.json", "telemetry"  # in the folder of an own drill
+
+
+@cache
+def drills() -> tuple[Drill, ...]:
+    """Those that ship, from easy to hard."""
+    folder = files("lastgood.workbench") / "drills"
+    found = [_read(one.name.removesuffix(".toml"), one.read_text("utf-8")) for one in folder.iterdir()]
+    return tuple(sorted(found, key=lambda one: (one.level, one.name)))
+
+
+def own_drills() -> tuple[Drill, ...]:
+    """Those of own incidents, by name.
+
+    Raises:
+        UsageError: one cannot be read.
+    """
+    found = []
+    for file in sorted(drills_home().glob(f"*/{OWN_FILE}")):
+        try:
+            found.append(msgspec.json.decode(file.read_bytes(), type=Drill))
+        except (OSError, msgspec.MsgspecError) as problem:
+            raise UsageError(f"{file} cannot be read: {problem}.", hint="Make the drill anew.") from problem
+    return tuple(found)
+
+
+def drill_named(name: str) -> Drill:
+    """The drill of a name.
+
+    Raises:
+        UsageError: there is none; says which there are.
+    """
+    every = (*drills(), *own_drills())
+    for one in every:
+        if one.name == name:
+            return one
+    raise UsageError(f"There is no drill {name!r}.", hint=f"Drills: {', '.join(one.name for one in every)}.")
+
+
+def by_the_method(severities: Sequence[str]) -> tuple[GoodStep, ...]:
+    """What every good run of an incident has done, whatever the cause."""
+    return (
+        GoodStep(2, "Run triage and open the incident."),
+        GoodStep(4, f"Set {' or '.join(severities)} from the measured impact."),
+        GoodStep(IN_TIME, "Send the first update: what fails, since when, next update."),
+        GoodStep(15, "Add a hypothesis with predictions, and check it."),
+    )
+
+
+def _read(name: str, text: str) -> Drill:
+    reported: dict[str, Any] = tomllib.loads(text)
+    truth = reported.pop("truth")
+    whole = {"incident": truth.pop("kind") == "incident", "change": "", "mitigations": [], **truth}
+    known = msgspec.convert(whole, Truth)
+    own = msgspec.convert(reported.pop("good"), tuple[GoodStep, ...])
+    good = sorted(
+        (*own, *(by_the_method(known.severities) if known.incident else ())), key=lambda one: one.by
+    )
+    return msgspec.convert(
+        {"name": name, **reported, "truth": known, "good": good}, Drill, from_attributes=True
+    )

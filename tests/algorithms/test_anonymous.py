@@ -1,0 +1,50 @@
+"""Names are replaced, always by the same."""
+
+import pytest
+
+from lastgood.algorithms.anonymous import Anonymous
+
+
+def learnt() -> Anonymous:
+    """Names as a store of telemetry has them."""
+    names = Anonymous(kept={"checkout"})
+    names.learn("tenant", ("Bright Oak School", "acme"))
+    names.learn("user.id", ("u-4711", "42"))
+    names.learn("host.name", ("ip-10-3.eu.example", "checkout"))
+    names.learn("server.address", ("stock", "api.pay.example"))
+    names.learn("http.route", ("/orders",))
+    return names
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "shown"),
+    [
+        ("tenant", "acme", "customer-2"),
+        ("user.id", "42", "user-2"),
+        ("host.name", "checkout", "checkout"),
+        ("server.address", "stock", "stock"),
+        ("server.address", "api.pay.example", "host-2"),
+        ("http.route", "/orders", "/orders"),
+        ("http.route", "/tenants/acme/42", "/tenants/customer-2/42"),
+    ],
+)
+def test_values_by_the_name_of_their_attribute(attribute: str, value: str, shown: str) -> None:
+    """A number in a path is not taken for a user; a peer without a dot is a service."""
+    assert shown == learnt().value(attribute, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Order of u-4711 failed for Bright Oak School.", "Order of user-1 failed for customer-1."),
+        ("no route to ip-10-3.eu.example.", "no route to host-1."),
+        ("10.0.0.7 and 10.0.0.7 answer, version 1.2.3", "host-3 and host-3 answer, version 1.2.3"),
+        ("mail anna@oak.example or anna@oak.example", "mail person-1 or person-1"),
+        ('{"tenant":"acme","n":42}', '{"tenant":"customer-2","n":42}'),
+        ("host-1 of customer-1", "host-1 of customer-1"),
+        ("macmee and checkout stay", "macmee and checkout stay"),
+    ],
+)
+def test_the_same_names_in_texts(text: str, shown: str) -> None:
+    """Whole words only."""
+    assert shown == learnt().text(text)

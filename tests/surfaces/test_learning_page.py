@@ -1,0 +1,48 @@
+"""The page of a month."""
+
+from lastgood.algorithms.trend import Trend
+from lastgood.model.learning import Month, MonthIncident, Recurring, Undone
+from lastgood.surfaces.learning_page import learning_html, learning_paper
+from lastgood.surfaces.postmortem.document import Grid
+from lastgood.surfaces.postmortem.markdown import postmortem_markdown
+from surfaces.test_learning import FOUND, track
+
+MONTH = Month(
+    "2026-11",
+    (
+        MonthIncident(7, "Pay <b>fails</b>", "SEV2", "payments", "bad_deploy", "", confirmed=True, over=True, detect=120.0, mitigate=None, fixed_by=("rollback payments",)),
+        MonthIncident(8, "Slow", "", "", "", "SlowPay", confirmed=False, over=True, detect=None, mitigate=None, fixed_by=()),
+    ),
+    (Recurring("payments", "bad_deploy", (3, 7)),), (3, 7), (Undone(7, "3.9", "Add a canary", "prevent", 3),),
+)  # fmt: skip
+
+
+def test_each_part_is_there_and_its_tables_are_whole() -> None:
+    """As Markdown; every row as wide as its head."""
+    paper = learning_paper(MONTH, FOUND, track(Trend(-300.0, 0.01, -600.0, 30.0)))
+    text = postmortem_markdown(paper).replace("\u00a0", " ")
+
+    for words in (
+        "| #7 | Pay", "rollback payments", "#8 Slow: no impact was confirmed; first alert SlowPay", "2 of 3 of measured actions",
+        "| payments | bad deploy | 2 | #3, #7 |", "-5 min", "-10 min to +30 s", "3.9 Add a canary | would prevent it | #3",
+    ):  # fmt: skip
+        assert words in text.replace("\\", "")
+    for chapter in paper.chapters:
+        assert all(
+            len(row) == len(block.columns)
+            for block in chapter.blocks
+            if isinstance(block, Grid)
+            for row in block.rows
+        )
+
+
+def test_the_page_needs_nothing_else_and_shows_words_as_words() -> None:
+    """Also without a trend and without an incident."""
+    page = learning_html(MONTH, FOUND, track(None))
+    empty = learning_html(Month("2026-10", (), (), (), ()), FOUND, track(None))
+
+    assert "Pay &lt;b&gt;fails" in page
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "a trend takes ten" in page
+    assert "No incident was opened" in empty

@@ -1,0 +1,66 @@
+"""What the record of an incident holds as its truth."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import UsageError
+from lastgood.model.action import ActionBegun
+from lastgood.model.entry import Mitigated, Resolved, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.postmortem import Part, Written
+from lastgood.workbench.drill_truth import course_of, drill_of, fixes_of
+from own_drills import OPENED, SEEN_THEN, own_incident
+from rooms import room_in
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_culprit_change_onset_and_fix_are_those_of_the_record(tmp_path: Path) -> None:
+    """A note that gives the cause away is no chat line."""
+    with own_incident(tmp_path) as room:
+        drill = drill_of("mine", room.incident, room.entries)
+        room.append(Written(Part.MECHANISM, "v42 reads a price\nthat is missing."))
+        explained = drill_of("mine", room.incident, room.entries).truth.explanation
+    truth, course = drill.truth, drill.course
+
+    assert ("checkout-v42", ("rollback checkout",), ("SEV2",)) == (
+        truth.change,
+        truth.mitigations,
+        truth.severities,
+    )
+    assert {"checkout-v42", "v42"} == {*truth.cause}
+    assert ["anna.larsson: customers call us"] == [line.text for line in drill.chat]
+    assert "v42 reads a price that is missing" == explained
+    assert course is not None
+    assert (OPENED - 6 * MINUTE, OPENED, OPENED + 14 * MINUTE) == (course.onset, course.page, course.turned)
+    assert course.start < course.onset < course.page < course.turned <= course.back < course.end
+
+
+def test_an_incident_that_was_none_is_a_drill_too(tmp_path: Path) -> None:
+    """The points are for changing nothing."""
+    with room_in(tmp_path) as room:
+        room.append(Triaged("", Verdict.NO, "at its baseline"))
+        room.append(Resolved("not an incident: 0.4 % as on every day"))
+        drill = drill_of("mine", room.incident, room.entries)
+
+    assert not drill.truth.incident
+    assert "0.4 % as on every day" in drill.truth.explanation
+
+
+def test_what_fixed_it_has_to_be_on_the_record(tmp_path: Path) -> None:
+    """Measured; else the last action before somebody recorded the mitigation; else it is refused."""
+    with own_incident(tmp_path / "a", fixed=False) as room, pytest.raises(UsageError, match="what fixed it"):
+        drill_of("mine", room.incident, room.entries)
+    with room_in(tmp_path / "b", now=OPENED) as room:
+        room.append(SEEN_THEN)
+        with pytest.raises(UsageError, match="is not over"):
+            drill_of("mine", room.incident, room.entries)
+        for what in ("restart", "flag_off"):
+            room.append(ActionBegun(what, "checkout", "kim"))
+        room.append(Mitigated("the flag is off"))
+        room.append(ActionBegun("scale", "checkout", "kim"), at=OPENED + MINUTE)
+
+        assert ["flag_off"] == [one.begun.what for one in fixes_of(room.incident)]
+        assert course_of(room.incident).page == OPENED

@@ -1,0 +1,92 @@
+"""A fault drawn into real telemetry, and which questions it answers."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lastgood.decoding.scenario.world import World
+from lastgood.errors import NoDataError, UsageError
+from lastgood.model.readiness import Piece
+from lastgood.model.rehearsal import Rehearsal
+from lastgood.workbench.rehearsal import effect_in, effect_like, rehearsed
+from lastgood.workbench.store import Store
+from own_drills import own_incident
+from rehearsals import Removal, copy_of
+
+EFFECT = effect_in("payments errors=50%")
+
+
+def without_users(world: World) -> None:
+    for row in world["otel_traces"]:
+        row["SpanAttributes"] = [pair for pair in row["SpanAttributes"] if pair[0] != "user.id"]
+
+
+def without_deploys(world: World) -> None:
+    world["lg_changes"] = [row for row in world["lg_changes"] if row["Kind"] != "deploy"]
+
+
+def without_lines(world: World) -> None:
+    world["otel_logs"] = []
+
+
+def without_spans_of_payments(world: World) -> None:
+    world["otel_traces"] = [
+        row for row in world["otel_traces"] if row["ServiceName"] not in {"payments", "mail"}
+    ]
+
+
+def not_answered(found: Rehearsal) -> set[str]:
+    return {one.question for one in found.asked if not one.answered}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("remove", "missing", "piece"),
+    [
+        (None, set(), None),
+        (without_users, {"Who is affected?"}, Piece.USERS),
+        (without_deploys, {"What changed?", "What do we do now?"}, Piece.DEPLOYS),
+        (without_lines, {"What do the logs show?"}, Piece.LINES),
+    ],
+)
+def test_a_missing_piece_costs_its_question(
+    store: Store, remove: Removal | None, missing: set[str], piece: Piece | None
+) -> None:
+    """With everything all seven are answered; else the reason is named."""
+    found = rehearsed(copy_of(store, *([remove] if remove else [])), EFFECT, store)
+
+    assert missing == not_answered(found), found.asked
+    named = {gap.piece for one in found.asked for gap in one.missing}
+    assert piece is None or piece in named
+
+
+@pytest.mark.slow
+def test_a_segment_and_a_service_without_spans(store: Store) -> None:
+    """Only one region fails; the client spans of its callers tell of a service that sends none."""
+    part = rehearsed(copy_of(store), effect_in("payments errors=90% where cloud.region=us"), store)
+    assert "Who is affected?" not in not_answered(part), part.asked
+    silent = rehearsed(copy_of(store, without_spans_of_payments), EFFECT, store)
+
+    assert "Is it real?" not in not_answered(silent)
+    assert silent.hit > 100
+
+
+def test_what_cannot_be_rehearsed(store: Store, tmp_path: Path) -> None:
+    """A text that is no effect, a service that serves nothing, an incident that was not confirmed."""
+    for text in ("payments", "payments speed=3", "payments errors=x", "payments errors", "'"):
+        with pytest.raises(UsageError, match=r"effect"):
+            effect_in(text)
+    copy = copy_of(store)
+    with pytest.raises(NoDataError, match="No request of nothing"):
+        rehearsed(copy, replace(EFFECT, service="nothing"), store)
+    with own_incident(tmp_path) as room:
+        like = effect_like(room.incident)
+        with pytest.raises(UsageError, match="No telemetry confirmed"):
+            effect_like(replace(room.incident, confirmed=None))
+
+    assert "checkout errors=5.5%" == like.text
+    assert (
+        "payments errors=50% latency=1500ms where a=b"
+        == effect_in("payments errors=50% latency=1.5s where a=b").text
+    )
