@@ -110,7 +110,8 @@ def test_whose_figures_are(name: str, expected: str) -> None:
     ("name", "service", "host"),
     [
         ("case/store-2/laravel-2026-02-03.log", "store", "store-2"), ("store-2/till.log", "till", "store-2"),
-        ("web01/error.log", "web", "web01"), ("db-1/error.log", "db", "db-1"), ("db/error.log", "db", ""),
+        ("web01/error.log", "web", "web01"), ("db-1/error.log", "db", "db-1"), ("store-2/log/production.log", "store", "store-2"),
+        ("auth-2/realms.log", "realms", "auth-2"), ("app-1/error.log", "app-1", "app-1"), ("sample-2/error.log", "", ""), ("db/error.log", "db", ""),
         ("oauth2/error.log", "oauth2", ""), ("day-2/error.log", "", ""), ("node-2/error.log", "", ""), ("lb1/access.log", "lb1", ""),
     ],
 )  # fmt: skip

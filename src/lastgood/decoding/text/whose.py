@@ -86,7 +86,8 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
         return balancer or aws["kind"].lower(), resource
     owner, instance = _owner(stem), _instance_of(path)
     if not owner and instance:
-        owner = re.sub(_NUMBERED, "", instance)
+        word = re.sub(_NUMBERED, "", instance)
+        owner = instance if word.lower() in _MACHINES else word
     return owner or _of_folder(path), {HOST_NAME: instance} if owner and instance else resource
 
 
@@ -210,7 +211,8 @@ def _of_folder(path: PurePath) -> str:
 
 def _instance_of(path: PurePath) -> str:
     """The name of the folder that a file is in where it is that of one of several, such as `store-2`; else empty."""
-    folder = path.parent.name
+    folders = (folder for folder in reversed(path.parts[:-1]) if not _words(folder) <= _ANYBODY - _MACHINES)
+    folder = next(folders, "")
     word = re.sub(_NUMBERED, "", folder)
     numbered = word != folder and _LIKE_A_NAME.fullmatch(word)
     return (
@@ -221,6 +223,9 @@ def _instance_of(path: PurePath) -> str:
 
 
 _NUMBERED = re.compile(r"[-_]\d{1,2}$|0\d$")  # one of several: store-2, store02
+_MACHINES = frozenset(
+    {"app", "application", "auth", "server"}
+)  # with a number, of a machine rather than of a kind of file
 # Words that are numbered in order, rather than being several of one.
 _PARTS = frozenset(
     "part day week month year hour step phase try attempt take round batch set group sample example scenario level version release v".split()
