@@ -20,6 +20,7 @@ from lastgood.inspections.what_changed.suspects import Suspect
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _Seen, weigh
 from lastgood.inspections.what_changed.weights import (
+    CLOSE_TIMES,
     DEPLOY_INSIDE,
     DIFFS_READ,
     FILLS_UP,
@@ -173,7 +174,7 @@ def test_what_is_not_confirmed_weighs_less() -> None:
 
     found = confidences(weighed(change("c", "deploy", 0), answers=(calm,)))
 
-    assert pytest.approx(belief(share_of(UNCONFIRMED, 0)), abs=1e-3) == found["c"]
+    assert pytest.approx(belief(share_of(UNCONFIRMED * CLOSE_TIMES, 0)), abs=1e-3) == found["c"]
 
 
 def test_a_commit_that_shows_the_effect_takes_its_share_of_the_deploy() -> None:
@@ -198,7 +199,7 @@ def test_idle_commits_leave_their_deploy_what_none_shows() -> None:
     prose = change("prose", "commit", 190, within="d", files=("README.md",))
     found = confidences(weighed(prose, change("d", "deploy", 0), diffs={"prose": "-a\n+b\n"}))
 
-    assert pytest.approx(belief(share_of(DEPLOY_INSIDE, 0)), abs=1e-3) == found["d"]
+    assert pytest.approx(belief(share_of(DEPLOY_INSIDE * CLOSE_TIMES, 0)), abs=1e-3) == found["d"]
 
 
 def test_a_single_reason_clears_a_change_from_its_row_on() -> None:
