@@ -95,7 +95,7 @@ def understood(play: Play) -> None:
 
 def acted(play: Play) -> str:
     """The number of an action that was done; a second one is refused until its effect is known."""
-    ended = re.search(r"action (\d+) ended well", play("15:21", "act", "flag_off", "anz-3ds", "--yes"))
+    ended = re.search(r"action (\d+) succeeded", play("15:21", "act", "flag_off", "anz-3ds", "--yes"))
     assert ended
     assert "no measured effect yet" in play("15:21", "act", "flag_off", "other", "--yes", status=2)
     assert "TOO EARLY" in play("15:21", "verify", ended[1], status=3)

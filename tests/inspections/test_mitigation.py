@@ -133,7 +133,7 @@ def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribut
     [
         (
             "api.stripe.com",
-            "requests with payment.provider=adyen and card.issuer=ANZ work: 0 of 24 failed, at most 13.8\u00a0% would",
+            "requests with payment.provider=adyen and card.issuer=ANZ work: 0 of 24 failed, so at most 13.8\u00a0% of such requests fail",
         ),
         ("ledger", {kind: text for kind, _, text in AGAINST[FailureKind.DEPENDENCY_DOWN]}["failover"]),
     ],

@@ -94,3 +94,14 @@ def test_what_is_no_name_is_told_in_the_title() -> None:
     assert [("", "publish: /l/summer"), ("", "edit: /l/summer")] == [
         (c["Service"], c["Title"]) for c in found.rows["lg_changes"]
     ]
+
+
+def test_a_mere_word_for_its_kind_is_no_title() -> None:
+    """The service and its version are."""
+    found = outcome(
+        b"when,system,what,version,by\n2026-11-22 09:36:20,checkout,deploy,2.8.1,kim\n2026-11-22 07:00:00,mail,deploy,1.2,kim\n"
+    )
+
+    assert [("deploy", "checkout", "2.8.1", "")] == [
+        (c["Kind"], c["Service"], c["Version"], c["Title"]) for c in found.rows["lg_changes"][:1]
+    ]

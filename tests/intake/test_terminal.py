@@ -100,3 +100,13 @@ def test_figures_before_the_first_time_are_rejects() -> None:
 def test_what_is_no_output_of_a_terminal(content: bytes) -> None:
     """No times, logs, dumps of threads, JSON, slow statements."""
     assert None is terminal.recognise(Input(None, "x.txt", content))
+
+
+def test_a_short_log_with_figures_in_its_text_is_a_log() -> None:
+    """Times and levels in front: none of its lines is a row of a table."""
+    lines = b"2026-11-22T09:00:00Z ERROR user 17 failed\n2026-11-22T09:00:01Z ERROR GET /x?a=1 b=2\n2026-11-22T09:00:02Z ERROR transfer 17 refused for order 4111\n"
+
+    found = outcome(lines, "app.log")
+
+    assert ["otel_logs"] == [*found.rows]
+    assert 3 == len(found.rows["otel_logs"])

@@ -59,7 +59,7 @@ def effect(measured: Effect, because: str = "0.2 % fail") -> EffectMeasured:
 @pytest.mark.parametrize(
     ("run", "said"),
     [
-        (RUN, "ended well after 1.2 s"),
+        (RUN, "succeeded after 1.2 s"),
         (Run(RunEnd.EXITED, 3, 60.0, 0, cut_off=False), "ended with status 3 after 1 min"),
         (Run(RunEnd.EXITED, -9, 2.0, 0, cut_off=False), "was killed by signal 9 after 2 s"),
         (
@@ -84,9 +84,9 @@ def test_each_end_has_its_words(run: Run, said: str) -> None:
             ActionBegun("restart", "db", "lee", forced="all is lost"),
             "restart db: done elsewhere by lee (while another was not measured: all is lost)",
         ),
-        (ENDED, "action 2 ended well after 1.2 s"),
+        (ENDED, "action 2 succeeded after 1.2 s"),
         (effect(Effect.NO_EFFECT, "5 % fail"), "action 2: no effect: 5 % fail"),
-        (Captured("pool", (), RUN, None), "before acting: pool ended well after 1.2 s"),
+        (Captured("pool", (), RUN, None), "before acting: pool succeeded after 1.2 s"),
     ],
 )
 def test_each_entry_has_its_line(payload: Payload, line: str) -> None:
@@ -98,7 +98,7 @@ def test_each_entry_has_its_line(payload: Payload, line: str) -> None:
     ("payloads", "parts"),
     [
         ((BEGUN,), ("END UNKNOWN", "lastgood verify")),
-        ((BEGUN, ENDED), ("ended well after 1.2 s · not measured yet", "whether action 2 worked")),
+        ((BEGUN, ENDED), ("succeeded after 1.2 s · not measured yet", "whether action 2 worked")),
         ((BEGUN, ENDED, effect(Effect.TOO_EARLY)), ("too early", "from 14:54:00 UTC on: lastgood verify 2")),
         ((BEGUN, ENDED, effect(Effect.RECOVERED)), ("recovered", "mitigated 'flag_off anz-3ds'")),
         ((BEGUN, ENDED, effect(Effect.RECOVERED), Mitigated("off")), ("incident resolve",)),

@@ -92,6 +92,8 @@ def _row(row: Folded, reference: Reference) -> Row:
     if not system and (stated or revision) and (found := _NAME.match(title)):
         system = found[0]  # the column that says what names the service that was released
     service = system if _NAME.fullmatch(system) else ""
+    if service and version and kind_of(title):
+        title = ""  # a mere word for its kind: the service and its version tell more
     return change(
         _kind(system, title, released=bool(revision or stated)), time, id=text_of(row, _IDS), title=title if service == system else f"{title}: {system}", service=service,
         actor=text_of(row, _WHO), version=version, state=text_of(row, _STATES), source="change calendar",

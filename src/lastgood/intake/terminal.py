@@ -4,6 +4,7 @@ A table that has a date before it, or times in its rows, is a series of metrics:
 before them say what they are of. Lines of prose at a known time are log lines. What bears no time at all is not read.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from functools import lru_cache
@@ -27,6 +28,11 @@ from lastgood.telemetry.tables import StoreTable
 
 SAMPLE = 64 * 1024
 UNDERSTOOD = 0.75  # of the lines are a table's, at least
+# A line of a program's log: a time, and a level at its front.
+_LOGGED = re.compile(
+    rb"^\W{0,2}\d[\d :.,/TZ+-]{9,}\W{0,3}(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|CRIT(?:ICAL)?|FATAL|SEVERE)\b",
+    re.MULTILINE,
+)
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 _NOBODY = "localhost"  # the machine where it was printed, when nothing names it
 
@@ -34,6 +40,8 @@ _NOBODY = "localhost"  # the machine where it was printed, when nothing names it
 def recognise(given: Input) -> Claim | None:
     """Headers over rows of figures, or lists of figures, whose times are known, and little else."""
     if given.is_folder or is_binary(given.head) or given.head.lstrip()[:1] in {b"{", b"[", b"<"}:
+        return None
+    if _LOGGED.search(given.head[:4096]):
         return None
     columns = sampled(given.head)  # which other sources read
     return None if columns and any(map(are_times, columns[1].values())) else _claim(given.head[:SAMPLE])

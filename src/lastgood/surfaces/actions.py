@@ -54,11 +54,11 @@ def begun_line(begun: ActionBegun) -> str:
 
 
 def run_line(run: Run) -> str:
-    """`ended well after 1.2 s`, `ended with status 1 after 3 s`."""
+    """`succeeded after 1.2 s`, `ended with status 1 after 3 s`."""
     after = f"after {figures.duration(run.seconds)}"
     match run.how:
         case RunEnd.EXITED if run.succeeded:
-            return f"ended well {after}"
+            return f"succeeded {after}"
         case RunEnd.EXITED if run.status is not None and run.status < 0:
             return f"was killed by signal {-run.status} {after}"
         case RunEnd.EXITED:

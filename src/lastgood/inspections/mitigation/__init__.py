@@ -286,7 +286,7 @@ def _works(sibling: Sibling) -> str:
     described = " and ".join([f"{sibling.attribute}={sibling.where[sibling.attribute]}", *rest])
     return (
         f"requests with {described} work: "
-        f"{count(sibling.failures)} of {count(sibling.requests)} failed, at most {percent(sibling.most)} would"
+        f"{count(sibling.failures)} of {count(sibling.requests)} failed, so at most {percent(sibling.most)} of such requests fail"
     )
 
 

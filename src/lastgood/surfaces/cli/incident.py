@@ -65,7 +65,9 @@ def open_(
         typer.echo(problem.message, err=True)
         paths = [path for path in paths or () if path.exists()]
     files = tuple(str(path.absolute()) for path in paths or ())
-    what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
+    what = Opened(
+        _room.own_words(title, "TITLE"), files, str(mapping.absolute()) if mapping else None, str(config.zone)
+    )
     how = _room.in_room(None, instant if now else None)
     with (
         given.called(how),
@@ -201,7 +203,7 @@ def resolve(
     """Record that the incident has ended."""
     from lastgood.model.entry import Resolved
 
-    _record(Resolved(because), at, number, actor, now)
+    _record(Resolved(_room.own_words(because, "WHY")), at, number, actor, now)
 
 
 @incident.command()
@@ -219,7 +221,7 @@ def close(
     from lastgood.workbench.postmortem_check import close as closed
 
     with _room.entered(number, actor, now) as (config, room):
-        closed(room, because, without_postmortem=without_postmortem)
+        closed(room, _room.own_words(because, "WHY"), without_postmortem=without_postmortem)
         _room.show(room, config)
         if room.incident.accepted_at is None and not room.incident.needs_postmortem:
             _room.note("no postmortem was accepted; one can still be written: lastgood postmortem")
