@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.model import figures
-from lastgood.model.answers import BlastRadius, GoldenSignals, Impact, ImpactKind, Shape
+from lastgood.model.answers import (
+    BlastRadius,
+    Confirmation,
+    GoldenSignals,
+    Impact,
+    ImpactKind,
+    Segment,
+    Shape,
+)
 from lastgood.surfaces import wording
 from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, without_a_past
 
@@ -110,6 +118,20 @@ def test_the_message_says_what_is_known() -> None:
     )
 
     assert expected == plain(wording.say(broken()))
+
+
+def test_the_message_does_not_repeat_what_names_the_requests() -> None:
+    """A segment that is the operation itself says nothing further; another one does."""
+    impact = Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS, "web /checkout")
+    confirmed = Confirmation(impact, 0.04, 0.055)
+    own, other = (
+        BlastRadius(("web",), (Segment({"operation": of}, 0.99, 0.051, 820, 881, 0.93),), (), everyone=False)
+        for of in ("/checkout", "/pay")
+    )
+
+    said = [wording.say(replace(broken(), confirmation=confirmed, blast_radius=one)) for one in (own, other)]
+
+    assert [False, True] == ["of them with operation=" in plain(one) for one in said]
 
 
 def test_the_message_is_silent_when_nothing_is_certain() -> None:

@@ -325,7 +325,9 @@ def _say_who(sitrep: Sitrep) -> str:
     radius = sitrep.blast_radius
     if radius is None or not radius.segments:
         return ""
-    first = radius.segments[0]
+    first, impact = radius.segments[0], impact_of(sitrep)
+    if impact is not None and all(value in requests_of(impact).split() for value in first.where.values()):
+        return ""  # the requests are named by it already
     return f", {percent(first.share_of_failures)} of them with {described(first)}"
 
 

@@ -45,9 +45,7 @@ def checked_file(path: Path | None) -> tuple[Path, tuple[ConfigFlaw, ...]]:
     """
     found = path or settings_file()
     if found is None or not found.is_file():
-        raise NoDataError(
-            f"There is no {found or 'lastgood.toml'}.", hint="Settings: docs/reference/settings.md."
-        )
+        raise NoDataError(f"There is no {found or 'lastgood.toml'}.", hint="Write one: lastgood init")
     try:
         document = tomllib.loads(found.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
