@@ -105,3 +105,15 @@ def test_telemetry_is_no_curl_text_at_once() -> None:
     assert None is from_curl("{'a': 1}\n" * 1_000_000)
 
     assert process_time() - started < 2
+
+
+def test_a_mark_in_a_quoted_body_begins_no_comment() -> None:
+    """Lines of comments before and after the command are none of it; a # at a line's begin in a body stays."""
+    found = from_curl('# what failed\ncurl http://h/a --data-raw \'1\n# 2\n"3\' -H "x: \\"#"\n# end\n')
+
+    assert found
+    assert '1\n# 2\n"3' == found.body
+    assert '"#' == found.headers["x"]
+    option = from_curl("curl http://h/a --data-raw -m0")
+    assert option
+    assert ("-m0", "/a") == (option.body, option.path)

@@ -168,7 +168,7 @@ def main(folder: str) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
     server.daemon_threads = True
     print(server.server_port, flush=True)  # noqa: T201 - how the test learns the port
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     sys.stdin.read()
     server.shutdown()
     keep.close()

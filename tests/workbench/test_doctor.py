@@ -139,6 +139,7 @@ def answers(status: int, body: bytes = b"", headers: dict[str, str] | None = Non
 
 
 CONTEXT = 'echo "error: context \\"prod\\" does not exist" >&2; exit 1'
+HANGS = "system that hangs"  # until the time of a source is over
 BREAK: dict[str, Callable[[Setup], None]] = {
     "wrong port": lambda one: one.source(url="http://127.0.0.1:9"),
     "certificate expired": lambda one: one.tls("localhost", days=-1),
@@ -156,7 +157,7 @@ BREAK: dict[str, Callable[[Setup], None]] = {
     "redirect": answers(302, headers={"Location": "/login"}),
     "gateway without system": answers(503, headers={"Retry-After": "60"}),
     "system that fails": answers(500),
-    "system that hangs": answers(200, b"{}" * 100, {"X-Drip": "1"}),
+    HANGS: answers(200, b"{}" * 100, {"X-Drip": "1"}),
     "other system": lambda one: one.system(kind="jaeger", routes={"/api/services": lambda _: ["no", "object"]}),
     "proxy that is down": _proxy,
     "name that does not resolve": lambda one: one.source(url="http://no-such-host.invalid:3100"),
@@ -217,7 +218,8 @@ def found(setup: Setup) -> Sequence[Diagnosis]:
 
 
 @pytest.mark.parametrize(
-    ("name", "what", "health", "sentence", "remedy"), TABLE, ids=[row[0] for row in TABLE]
+    ("name", "what", "health", "sentence", "remedy"),
+    [pytest.param(*row, id=row[0], marks=pytest.mark.slow if row[0] == HANGS else ()) for row in TABLE],
 )
 def test_a_broken_setup(setup: Setup, name: str, what: str, health: str, sentence: str, remedy: str) -> None:
     """The row of the table is found, and says what to do."""

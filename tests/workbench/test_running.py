@@ -36,6 +36,7 @@ def test_the_status_and_what_was_printed_are_given_back() -> None:
     assert ("one\ntwo\n", False) == (printed, ended.succeeded)
 
 
+@pytest.mark.slow
 def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     """Also one that will not be asked; its child is gone as well."""
     mark = tmp_path / "child"
@@ -110,6 +111,7 @@ def test_secrets_that_are_printed_are_blotted_out() -> None:
     assert f"connecting to postgresql://app:{BLOT}@db/orders\n" == printed
 
 
+@pytest.mark.slow
 def test_who_leaves_a_child_behind_is_not_waited_for() -> None:
     """A command that starts a server and ends has ended, though the server holds its output."""
     program = python(

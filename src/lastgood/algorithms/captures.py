@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import SplitResult, unquote_plus, urlsplit
@@ -38,7 +39,7 @@ NO_FILE = "the body is in a file that is named, not captured: {name}"
 
 def from_curl(text: str, source: str = "curl") -> CapturedRequest | None:
     """The request of a curl command; None where the text is none."""
-    body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+    body = _uncommented(text)
     first = body[:LONGEST_PROGRAM].split(maxsplit=1)
     if not first or first[0].rsplit("/", 1)[-1] != "curl":
         return None  # before all of it is taken apart, which is slow
@@ -46,25 +47,49 @@ def from_curl(text: str, source: str = "curl") -> CapturedRequest | None:
         words = shlex.split(body.replace("\\\n", " "))
     except ValueError:
         return None
-    found = _Curl()
-    rest = iter(_apart(words[1:]))
-    for word in rest:
+    found, left = _Curl(), deque(words[1:])
+    rest = _drained(left)
+    while left:
+        word, *value = _apart(left.popleft())
+        left.extendleft(value)
         found.take(word, rest)
     return found.request(source) if found.url else None
 
 
-def _apart(words: list[str]) -> list[str]:
-    """`-XPOST` and `--request=POST` as two words each."""
-    apart: list[str] = []
-    for word in words:
-        name, mark, value = word.partition("=")
-        if word.startswith("--") and mark:
-            apart += [name, value]
-        elif _SHORT.fullmatch(word) and word[:2] in {"-X", "-H", "-d", "-A", "-b", "-u", "-o", "-m"}:
-            apart += [word[:2], word[2:]]
-        else:
-            apart.append(word)
-    return apart
+def _uncommented(text: str) -> str:
+    """The text without its lines of comments; a # in a quoted text begins none."""
+    kept, quote = list[str](), ""
+    for line in text.split("\n"):
+        if not quote and line.lstrip().startswith("#"):
+            continue
+        kept.append(line)
+        escaped = False
+        for char in line:
+            if escaped:
+                escaped = False
+            elif char == "\\" and quote != "'":
+                escaped = True
+            elif char == quote:
+                quote = ""
+            elif char in "'\"" and not quote:
+                quote = char
+    return "\n".join(kept)
+
+
+def _drained(left: deque[str]) -> Iterator[str]:
+    """The words that are left, as they are: what an option takes is its value, whatever it looks like."""
+    while left:
+        yield left.popleft()
+
+
+def _apart(word: str) -> list[str]:
+    """`-XPOST` and `--request=POST` as an option and its value; any other word as it is."""
+    name, mark, value = word.partition("=")
+    if word.startswith("--") and mark:
+        return [name, value]
+    if _SHORT.fullmatch(word) and word[:2] in {"-X", "-H", "-d", "-A", "-b", "-u", "-o", "-m"}:
+        return [word[:2], word[2:]]
+    return [word]
 
 
 class _Curl:
