@@ -254,6 +254,7 @@ def test_redirects_are_followed_to_their_end() -> None:
     ("fails", "problem"),
     [("SERVFAIL", "SERVFAIL"), ("NXDOMAIN", "NXDOMAIN"), ("SILENT", "no answer in time")],
 )
+@pytest.mark.slow
 def test_a_resolver_that_fails_beside_one_that_answers_is_named(fails: str, problem: str) -> None:
     """With its TTL where there is one."""
     with ExitStack() as stack:

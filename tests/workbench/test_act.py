@@ -69,6 +69,7 @@ def test_an_act_is_recorded_before_and_after(tmp_path: Path) -> None:
         ("import os; os.kill(os.getpid(), 9)", RunEnd.EXITED, -9),
     ],
 )
+@pytest.mark.slow
 def test_a_command_that_does_not_end_well_is_recorded_as_it_ended(
     tmp_path: Path, program: str, how: RunEnd, status: int | None
 ) -> None:

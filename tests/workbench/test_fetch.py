@@ -42,6 +42,7 @@ def test_the_usual_window_is_two_whole_hours() -> None:
     )
 
 
+@pytest.mark.slow
 def test_systems_of_one_name_are_asked_together(lines: tuple[System, str]) -> None:
     """One that is down is said, and the other's answer is there; it is asked again, for it may be back."""
     system, url = lines

@@ -8,6 +8,8 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from buggy import FAILING, WORKING, orders
 from lastgood.model.replay import CapturedRequest, Shrunk
 from lastgood.outside.replay import Sender
@@ -73,6 +75,7 @@ def found(
         return shrink(sender, (failing, working), answers, bounds)
 
 
+@pytest.mark.slow
 def test_the_smallest_order_that_fails_is_on_the_record(tmp_path: Path) -> None:
     """Without a zip; an order without an address fails too, in another way, and is not taken for it."""
     with orders() as (target, seen), room_in(tmp_path) as room:

@@ -137,6 +137,7 @@ def test_public_addresses_are_reported(public: bool, address: str) -> None:
     assert public is is_public(ip_address(address))
 
 
+@pytest.mark.slow
 def test_a_server_that_draws_out_its_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, the whole does not; the others wait no longer for it."""
     monkeypatch.setattr(webhook, "WHOLE", 0.3)

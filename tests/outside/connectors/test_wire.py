@@ -101,6 +101,7 @@ def test_who_asks_is_reported_to_the_system_only() -> None:
     assert "s3cret" not in repr(access) + repr(wire)
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_ends_with_the_time_of_all() -> None:
     """Though each single read is in time."""
     system = System({"/x": drip})

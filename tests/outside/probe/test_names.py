@@ -9,6 +9,7 @@ from lastgood.outside.probe.names import SYSTEM, configured, resolved
 from sites import nameserver
 
 
+@pytest.mark.slow
 def test_each_resolver_answers_for_itself() -> None:
     """At the same time: one that keeps still holds up none."""
     started = perf_counter()

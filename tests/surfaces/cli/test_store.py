@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from commands import command, lastgood
 
 
@@ -15,6 +17,7 @@ def test_a_folder_without_a_store_is_no_data(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.slow
 def test_old_telemetry_goes_by_the_limits_of_the_settings(tmp_path: Path) -> None:
     """Once; a dry run before it only says so. Settings that came with a folder are not obeyed until they are trusted."""
     lines = tmp_path / "app.jsonl"
