@@ -137,3 +137,10 @@ def test_a_bound_value_arrives_as_it_is(lines: Store, text: str) -> None:
     sent = lines.engine.query("SELECT {q0:String} AS got", chosen.parameters).rows
 
     assert [{"got": text}] == sent
+
+
+def test_services_that_are_left_out_are_not_asked_for() -> None:
+    """Only those that lines must be of: a query may leave out one that is not there."""
+    found = log_filter("service:web (service:mail OR -service:auth) -(service:till)", now=NOW)
+
+    assert ["web", "mail"] == [name for name, _ in found.services]

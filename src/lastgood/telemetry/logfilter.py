@@ -56,7 +56,7 @@ class LogFilter:
     sql: str
     parameters: dict[str, str | int | float]
     attributes: tuple[tuple[str, int], ...] = ()  # that it names, with the place of each in the query
-    services: tuple[tuple[str, int], ...] = ()  # the same of services, without wildcards
+    services: tuple[tuple[str, int], ...] = ()  # the same of services that are wanted, without wildcards
 
 
 def log_filter(
@@ -91,7 +91,10 @@ class _Compiler:
             case AnyOf(parts=parts):
                 return "(" + " OR ".join(self.node(part) for part in parts) + ")"
             case Not(part=part):
-                return f"NOT {self.node(part)}"
+                known = len(self.services)
+                sql = self.node(part)
+                del self.services[known:]  # to leave out what is not there is no slip
+                return f"NOT {sql}"
             case Term():
                 return self.term(node)
 

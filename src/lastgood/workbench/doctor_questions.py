@@ -35,9 +35,9 @@ def examine_questions(sources: Sequence[Examined], holdings: Sequence[Holdings])
 
 
 _LACK = {
-    Signal.CHANGES: "Add a source of deploys, or report them: what changed cannot be answered without.",
-    Signal.ALERTS: "Add a source of alerts: detection times are unknown without.",
-    Signal.LOGS: "Add a source of logs: errors have no text without.",
-    Signal.SPANS: "Add a source of traces: the failing hop is a guess without.",
-    Signal.METRICS: "Add a source of metrics: saturation is unknown without.",
+    Signal.CHANGES: "Add a source of deploys, or report them: without them what changed cannot be answered.",
+    Signal.ALERTS: "Add a source of alerts: without it detection times are unknown.",
+    Signal.LOGS: "Add a source of logs: without it errors have no text.",
+    Signal.SPANS: "Add a source of traces: without it the failing hop is a guess.",
+    Signal.METRICS: "Add a source of metrics: without it saturation is unknown.",
 }
