@@ -44,3 +44,11 @@ def test_the_rule_reads_what_the_header_names() -> None:
     assert ("logs", ";", ()) == (rule.kind, rule.shape.delimiter, rule.match)
     assert not rule.is_free("at")
     assert not rule.rest
+
+
+def test_blanks_around_a_name_are_none_of_it() -> None:
+    """As they are none for the rule that reads the table."""
+    found = sampled(b"Time , Value\t\n2026-11-22T14:00:00Z,1\n")
+
+    assert found
+    assert ["Time", "Value"] == [*found[1]]

@@ -36,7 +36,10 @@ def sampled(head: bytes) -> tuple[str, dict[str, list[str]]] | None:
         header, *rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
     except (csv.Error, ValueError):
         return None
-    rows = [row for row in rows if row]
+    header, rows = (
+        [name.strip() for name in header],
+        [row for row in rows if row],
+    )  # as the rule's reader has it
     if len(head) >= len(text.encode()) and len(rows) > 1 and len(rows[-1]) != len(header):
         rows = rows[:-1]
     if len(header) < 2 or len(set(header)) < len(header) or not rows:
