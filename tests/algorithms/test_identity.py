@@ -1,5 +1,6 @@
 """Identity: names that stay, names that mean another, and names that mean the same."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -147,7 +148,9 @@ def test_every_text_means_someone_and_no_name_is_lost(text: str) -> None:
     """What is meant by what is meant is the same; a service is never left without a name."""
     found = party(text)
     assert called(called(text)) == called(text)
-    assert found.name or found.role in {Role.HOST, Role.NOBODY} or not text.strip(" \t\n'\"\u201c\u201d")
+    assert (
+        found.name or found.role in {Role.HOST, Role.NOBODY} or not re.search(r"[^\s'\"\u201c\u201d]", text)
+    )
 
 
 LOGS, SPANS, METRICS, CHANGES = (
@@ -226,3 +229,9 @@ def test_words_are_those_of_any_spelling() -> None:
     assert all(
         a == b for a, b in pairwise(map(words, ["ResultsGateway", "results-gateway", "RESULTS_gateway"]))
     )
+
+
+def test_blanks_and_marks_around_a_name_are_none_of_it() -> None:
+    """However they follow each other."""
+    assert "till 1" == party(" ' \"till 1\u201d\r\n ").name
+    assert "" == party("\r").name

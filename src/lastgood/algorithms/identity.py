@@ -99,9 +99,15 @@ NAME_FORMS = (
 _PASSES = 4
 
 
+def _at_an_edge(char: str) -> bool:
+    """Whether it is none of a name at whose begin or end it stands: a blank or a quotation mark."""
+    return char.isspace() or char in "'\"\u201c\u201d"
+
+
 def party(name: str) -> Party:
     """Who is meant by a name that stands where a service's should; the name itself where no form fits."""
-    left, instance = name.strip().strip("'\"\u201c\u201d"), ""
+    own = [place for place, char in enumerate(name) if not _at_an_edge(char)]
+    left, instance = name[own[0] : own[-1] + 1] if own else "", ""
     role = Role.SERVICE
     for _ in range(_PASSES):
         form, found = next(
