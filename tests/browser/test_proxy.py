@@ -1,7 +1,6 @@
 """The pages under a base path, in a browser behind a reverse proxy of two kinds, and with TLS."""
 
 import asyncio
-import shutil
 import ssl
 import threading
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any
 import grpc
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from intake.otlp.test_requests import request as exported
 from senders import alert, grpc_spans, send, shop
@@ -21,7 +20,6 @@ from servers import INGEST, PASSWORD, TOKEN, Server, now, serving
 from sites import authority
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = shutil.which("chromium")
 PATIENCE = 60_000.0  # milliseconds
 BASE = "/lastgood"
 PLACES = ("/", "/logs", "/changes", "/services", "/compare", "/incidents/1/update", "/incidents/1")
@@ -66,16 +64,6 @@ def proxy(port: int, *, strips: bool) -> Iterator[tuple[str, list[str]]]:
     thread.start()
     assert ready.wait(10)
     yield f"http://127.0.0.1:{where[0]}{BASE}", refused
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: make chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def log_in(page: Page, url: str, path: str) -> None:

@@ -1,6 +1,5 @@
 """The story of an incident in real browsers: from the alert to the postmortem, seen by two people, on every kind of page."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,13 +7,12 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from senders import alert, grpc_spans, send, shop
 from servers import INGEST, PASSWORD, Server, now, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = shutil.which("chromium")
 PATIENCE = 60_000.0  # milliseconds
 SOON = 10_000.0  # one second is the aim; a loaded machine may take longer
 HEAVIEST = 200_000  # bytes of a page with all that it loads, before compression
@@ -25,16 +23,6 @@ window.shifted = 0;
 new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
   .observe({ type: "layout-shift", buffered: true });
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: make chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
