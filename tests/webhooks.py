@@ -1,5 +1,6 @@
 """The other side of a webhook: a real server on loopback that answers as it is told and keeps what it got."""
 
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+
+KEY = b"0123456789abcdef0123456789abcdef"
+SECRET = "whsec_" + base64.b64encode(KEY).decode()
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What a topic of the settings may hold; secrets in it are never shown."""
 
-from lastgood.config.sections import Redaction, SourceOf, WebhookSink
+from lastgood.config.sections import Redaction, SourceOf
+from lastgood.config.sinks import WebhookSink
 from lastgood.model.redaction import Redacted
 
 

@@ -29,12 +29,12 @@ from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
 from lastgood.model.message import Audience, Facts, Message, Updated, UpdateStatus
+from lastgood.surfaces.outgoing import outgoing
 from lastgood.surfaces.updates import (
     clock_time,
     draft,
     flaw_lines,
     message_text,
-    outgoing,
     read_back,
     template,
     until,

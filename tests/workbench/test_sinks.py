@@ -1,20 +1,17 @@
-"""Sinks: made from settings, each for its audiences."""
+"""Sinks: made from settings, each for its audiences, with what was sent there before."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lastgood.config import Config, FileSink, Settings, WebhookSink
-from lastgood.model.message import Audience
-from lastgood.workbench.sinks import Outgoing, sinks
-from lastgood.workbench.webhook import NotSentError
+from contracts.test_sink_contract import OUT
+from lastgood.config import Config, FileSink, Settings, Team, WebhookSink
+from lastgood.model.message import Audience, Delivered, Occasion
+from lastgood.workbench.sinks import earlier, handed, link_to, sinks
 from records import ticking
-from rooms import config_in
-from webhooks import receiver
-from workbench.test_webhook import SECRET
-
-OUT = Outgoing("msg_1", "text\n", "## text\n", b"{}")
+from rooms import config_in, room_in
+from webhooks import SECRET, receiver
 
 
 def configured(folder: Path, *sink: FileSink | WebhookSink) -> Config:
@@ -34,24 +31,6 @@ def test_a_sink_takes_its_audiences_only(tmp_path: Path) -> None:
     assert ["all", "public"] == [sink.name for sink in sinks(config, ticking(), Audience.PUBLIC)]
 
 
-def test_a_file_grows(tmp_path: Path) -> None:
-    """Updates stand one after another."""
-    (sink,) = sinks(
-        configured(tmp_path, FileSink(name="f", path=f"{tmp_path}/new/u.md")), ticking(), Audience.TEAM
-    )
-
-    assert ["written", "written"] == [sink.send(OUT), sink.send(OUT)]
-    assert "## text\n\n## text\n\n" == (tmp_path / "new" / "u.md").read_text()
-
-
-def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """A folder in its place."""
-    (sink,) = sinks(configured(tmp_path, FileSink(name="f", path=str(tmp_path))), ticking(), Audience.TEAM)
-
-    with pytest.raises(NotSentError, match="cannot be written"):
-        sink.send(OUT)
-
-
 def test_a_secret_can_be_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`$NAME`; it is shown nowhere, and where it is missing nothing is sent."""
     with receiver() as other:
@@ -59,13 +38,39 @@ def test_a_secret_can_be_in_the_environment(tmp_path: Path, monkeypatch: pytest.
         config = configured(tmp_path, hook)
         monkeypatch.setenv("HOOK", SECRET)
         (sink,) = sinks(config, ticking(), Audience.TEAM)
-        assert "answered 204" == sink.send(OUT)
+        assert "answered 204" == sink.send(OUT).detail
         assert SECRET not in repr(sink) + repr(config)
-        assert SECRET not in repr(
-            replace(config, settings=Settings(sink=(WebhookSink(name="w", url="u", secret=SECRET),))).settings
-        )
+        assert SECRET not in repr(Settings(sink=(WebhookSink(name="w", url="u", secret=SECRET),)))
 
         monkeypatch.delenv("HOOK")
-        (sink,) = sinks(config, ticking(), Audience.TEAM)
-        with pytest.raises(NotSentError, match="secret cannot be used"):
-            sink.send(OUT)
+        failed = handed(sink, OUT, 3, "")
+    assert (3, False, "the environment variable HOOK is not set") == (
+        failed.update,
+        failed.arrived,
+        failed.detail,
+    )
+
+
+def test_what_was_sent_before_is_remembered(tmp_path: Path) -> None:
+    """The last that arrived, of the same sink and occasion."""
+    with room_in(tmp_path) as room:
+        assert "" == earlier(room.entries, "slack")
+        for delivered in (
+            Delivered(1, "slack", arrived=True, detail="", reference="first"),
+            Delivered(2, "slack", arrived=True, detail="", what=Occasion.PAGE, reference="page"),
+            Delivered(3, "page", arrived=True, detail="", reference="other"),
+            Delivered(4, "slack", arrived=False, detail="", reference="failed"),
+            Delivered(5, "slack", arrived=True, detail=""),
+        ):
+            room.append(delivered)
+
+        assert "first" == earlier(room.entries, "slack")
+        assert "page" == earlier(room.entries, "slack", Occasion.PAGE)
+
+
+def test_a_link_leads_to_the_server_of_the_settings(tmp_path: Path) -> None:
+    """Where they say where it is."""
+    config = config_in(tmp_path)
+    here = replace(config, settings=Settings(team=Team(url="https://lastgood.example.com/")))
+
+    assert ("", "https://lastgood.example.com/incidents/12") == (link_to(config, 12), link_to(here, 12))

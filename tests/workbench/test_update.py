@@ -12,14 +12,13 @@ from lastgood.errors import UsageError
 from lastgood.model.entry import Mitigated, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.message import Audience, Delivered, FlawKind, Message, Updated, UpdateStatus
-from lastgood.surfaces.updates import outgoing
+from lastgood.outside.sinks.made import ByWebhook
+from lastgood.surfaces.outgoing import outgoing
 from lastgood.workbench.room import Room, owed
-from lastgood.workbench.sinks import ByWebhook
 from lastgood.workbench.update import due_by, facts_of, flaws, resend, send, usual_status
 from records import START, ticking
 from rooms import config_in, room_in
-from webhooks import Receiver, receiver
-from workbench.test_webhook import SECRET
+from webhooks import SECRET, Receiver, receiver
 
 MESSAGE = Message(
     UpdateStatus.INVESTIGATING,
@@ -135,7 +134,7 @@ def test_one_bad_sink_keeps_no_other_from_being_reported(
     assert (tmp_path / "updates.md").exists()
 
 
-def _broken(_sink: ByWebhook, _outgoing: object) -> str:
+def _broken(_sink: ByWebhook, _outgoing: object, _earlier: str) -> str:
     raise ZeroDivisionError
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lastgood.model.entry import Opened
 from lastgood.model.message import Audience, Updated, UpdateStatus
-from lastgood.surfaces.updates import outgoing
+from lastgood.surfaces.outgoing import outgoing
 from lastgood.workbench import update_steps
 from lastgood.workbench.store import Store
 from services import service_over

@@ -14,15 +14,15 @@ from lastgood.model.canary import CanaryAsked, Outcome
 from lastgood.model.entry import Noted
 from lastgood.model.finding import Finding
 from lastgood.model.scope import Scope
+from lastgood.outside.sinks.made import ByWebhook
+from lastgood.outside.sinks.wire import Wire
 from lastgood.workbench.canary import canary
 from lastgood.workbench.store import Store
 from lastgood.workbench.watch_deploy import Watched, hook, warned, watch_deploy
-from lastgood.workbench.webhook import Webhook
 from records import START, ticking
 from rooms import config_in, room_in
-from webhooks import receiver
+from webhooks import SECRET, receiver
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - of the tests
 FIVE = timedelta(minutes=5)
 
 
@@ -64,20 +64,25 @@ def test_no_data_is_inconclusive_until_there_is_some() -> None:
     assert len(looks) > 3
 
 
+def hooked(url: str, secret: str) -> ByWebhook:
+    """A webhook on this machine."""
+    return ByWebhook("hook", url, secret, ticking(), Wire(("127.0.0.1",)))
+
+
 def test_a_failure_is_noted_and_posted(tmp_path: Path) -> None:
     """On the record of the incident, and signed to the webhook; one that does not arrive is said."""
     failed = Watched(START, Outcome.FAIL, "30 % of 200 requests fail")
     with receiver() as other, room_in(tmp_path) as room:
-        came = warned(failed, "shop", room, Webhook(other.url, SECRET, ("127.0.0.1",)), ticking())
+        came = warned(failed, "shop", room, hooked(other.url, SECRET))
         notes = [entry.payload for entry in room.entries if isinstance(entry.payload, Noted)]
-    gone = warned(failed, "shop", None, Webhook(other.url, "bad", ("127.0.0.1",)), ticking())
+    gone = warned(failed, "shop", None, hooked(other.url, "bad"))
 
     assert came.startswith("answered 2")
     assert "30 % of 200 requests fail" in notes[0].text
     assert b'"lastgood.deploy.failed"' in other.got[0].body
     assert "webhook-signature" in other.got[0].headers
     assert gone.startswith("not sent: ")
-    assert "" == warned(failed, "", None, None, ticking())
+    assert "" == warned(failed, "", None, None)
 
 
 def test_the_webhook_is_one_of_the_settings(tmp_path: Path) -> None:
@@ -85,6 +90,6 @@ def test_the_webhook_is_one_of_the_settings(tmp_path: Path) -> None:
     sink = WebhookSink(name="deploys", url="https://h/x", secret=SECRET)
     config = replace(config_in(tmp_path), settings=Settings(sink=(sink,)))
 
-    assert "https://h/x" == hook(config, "deploys").url
+    assert "https://h/x" == hook(config, "deploys", ticking()).url
     with pytest.raises(UsageError, match="no webhook 'x'"):
-        hook(config, "x")
+        hook(config, "x", ticking())

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from lastgood.config.sinks import AnySink, Recipient
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.message import Audience
 from lastgood.model.redaction import Redacted
@@ -14,6 +15,7 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """`[team]`: who is on call."""
 
     zone: str = "UTC"  # times are shown in it, beside UTC
+    url: str = ""  # of the server, for links in messages that are not public
 
 
 class ActionTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,32 +54,6 @@ class Notified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     severity: SeverityLevel
     audience: Audience
     within: str
-
-
-class FileSink(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="file"
-):
-    """One of `[[sink]]`: updates are added to a file, as Markdown."""
-
-    name: str
-    path: str
-    audiences: tuple[Audience, ...] = tuple(Audience)
-
-
-class WebhookSink(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="webhook"
-):
-    """One of `[[sink]]`: updates are posted as JSON, signed as Standard Webhooks say."""
-
-    name: str
-    url: str
-    secret: str  # whsec_…, or $NAME of the environment variable that holds it
-    audiences: tuple[Audience, ...] = tuple(Audience)
-    allow: tuple[str, ...] = ()  # hosts and networks that need not be public
-
-    def __repr__(self) -> str:
-        """Without the secret, nor a URL that may hold one."""
-        return f"WebhookSink({self.name!r})"
 
 
 class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -160,7 +136,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     snapshot: tuple[SnapshotCommand, ...] = ()
     updates: Updates = Updates()
     notify: tuple[Notified, ...] = ()
-    sink: tuple[FileSink | WebhookSink, ...] = ()
+    sink: tuple[AnySink, ...] = ()
+    recipient: tuple[Recipient, ...] = ()
     source: tuple[SourceOf, ...] = ()
     incident: Incident = Incident()
     slo: Slo = Slo()

@@ -26,6 +26,16 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+class Occasion(StrEnum):
+    """Why something leaves."""
+
+    UPDATE = "update"  # a person wrote and confirmed it
+    PAGE = "page"  # the severity, or the end of the time box, calls somebody
+    CLEAR = "clear"  # what somebody was called for has ended
+    TICKET = "ticket"  # an incident of low severity, or a follow-up
+    CHANGE = "change"  # a change that the server accepted
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """An update, field by field; what is empty is not said."""
@@ -56,13 +66,15 @@ class Updated:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What came of handing an update to one sink; it can be tried again."""
+    """What came of handing an update, a page or a ticket to one sink; it can be tried again."""
 
     kind: ClassVar[str] = "delivery"
-    update: int  # its sequence
+    update: int  # the sequence of what was handed over: an update, a severity, a follow-up
     sink: str
     arrived: bool
     detail: str  # the answer, or why not
+    what: Occasion = Occasion.UPDATE
+    reference: str = ""  # what it is called there: a message, an incident of a status page, a ticket
 
 
 @dataclass(frozen=True, slots=True)

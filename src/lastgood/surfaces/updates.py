@@ -5,7 +5,7 @@ what the editor shows, so nothing has to be converted and nothing typed is lost.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -18,14 +18,11 @@ from lastgood.model.entry import Entry, Mitigated, Resolved, SeveritySet, Triage
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Board, Standing
 from lastgood.model.incident import Incident
-from lastgood.model.message import Audience, Flaw, Message, Updated, UpdateStatus
+from lastgood.model.message import Audience, Flaw, Message, UpdateStatus
 from lastgood.model.moments import parse_moment
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS
-from lastgood.surfaces.findings import plain_values
-from lastgood.surfaces.markdown import escaped, paragraph
 from lastgood.surfaces.wording import PLAIN
-from lastgood.workbench.sinks import Outgoing
 
 MOST_RULED_OUT = 3
 # The fields of a message by their labels, in the order of the text.
@@ -40,7 +37,7 @@ LABELS: Mapping[str, str] = {
     "owner": "Owner",
 }
 _FIELDS = {label.lower(): field for field, label in LABELS.items()}
-_LABEL = re.compile(rf"^({'|'.join(map(re.escape, LABELS.values()))})\s*:\s*(.*)$", re.IGNORECASE)
+LABEL = re.compile(rf"^({'|'.join(map(re.escape, LABELS.values()))})\s*:\s*(.*)$", re.IGNORECASE)
 _HEAD = re.compile(rf"^({'|'.join(UpdateStatus)})\b\s*(·.*)?$", re.IGNORECASE)
 _TIME = re.compile(r"^(\d{4}-\d{2}-\d{2} )?(\d{1,2}):(\d{2})\s*([A-Za-z]{1,5})?\b")
 _WHO = {
@@ -167,55 +164,12 @@ def flaw_lines(flaw: Flaw) -> Iterator[str]:
     yield f"    {flaw.better}"
 
 
-def outgoing(entry: Entry, update: Updated, incident: Incident, redact: Callable[[str], str]) -> Outgoing:
-    """An update in the forms in which it leaves; the id is the same at every try, and in every record of the case."""
-    text = redact(update.text)
-    message = {
-        name: redact(value) if isinstance(value, str) else value
-        for name, value in plain_values(update.message).items()
-    }
-    markdown = _markdown(text, entry, update)
-    document = {
-        "type": "incident.update",
-        "timestamp": figures.stamp(entry.at),
-        "data": {
-            "incident": {"number": incident.number, "title": redact(incident.title)},
-            "update": entry.sequence,
-            "text": text,
-            "markdown": markdown,
-            "head": f"{entry.hash}:{entry.sequence}",
-            **{name: value for name, value in message.items() if value not in {"", None}},
-        },
-    }
-    return Outgoing(f"msg_{entry.hash[:32]}", text, markdown, wording.json_text(document).encode())
-
-
-def _markdown(text: str, entry: Entry, update: Updated) -> str:
-    headline, *lines = text.splitlines()
-    at = figures.stamp(entry.at.replace(microsecond=0))
-    body = [
-        f"- **{found[1]}:** {escaped(found[2])}" if (found := _LABEL.match(line)) else f"{paragraph(line)}\n"
-        for line in lines
-    ]
-    return "\n".join(
-        [
-            f"## {escaped(headline)}",
-            "",
-            f"{at} · to {update.message.audience}",
-            "",
-            *body,
-            "",
-            f"Record: {entry.hash}:{entry.sequence}",
-        ]
-    )
-
-
 def _fields(lines: Sequence[str]) -> tuple[dict[str, list[str]], UpdateStatus | None]:
     """The words after each label, and the status if the first line is a headline."""
     found: dict[str, list[str]] = {}
     status, field = None, "said"
     for place, line in enumerate(lines):
-        label, head = _LABEL.match(line), _HEAD.match(line.strip())
+        label, head = LABEL.match(line), _HEAD.match(line.strip())
         if head and not any(lines[:place]):
             status = UpdateStatus(head[1].lower())
         elif label:

@@ -17,6 +17,7 @@ from lastgood.model.entry import Entry, Triaged
 from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import (
+    Audience,
     Delivered,
     Facts,
     Flaw,
@@ -25,10 +26,9 @@ from lastgood.model.message import (
     Updated,
     UpdateStatus,
 )
-from lastgood.workbench.faults import fault_of
+from lastgood.model.outgoing import Outgoing
 from lastgood.workbench.room import Room
-from lastgood.workbench.sinks import Outgoing, Sink, sinks
-from lastgood.workbench.webhook import NotSentError
+from lastgood.workbench.sinks import earlier, handed, link_to, sinks
 
 # Writes an update in the forms that sinks take, with the redaction applied to every text in it.
 Writer = Callable[[Entry, Updated, Incident, Callable[[str], str]], Outgoing]
@@ -104,6 +104,21 @@ def resend(room: Room, config: Config, clock: Clock, write: Writer) -> tuple[Ent
     raise UsageError("There is no update yet that could be sent again.", hint="Write one: lastgood update")
 
 
+def planned(
+    room: Room, config: Config, clock: Clock, update: Updated, write: Writer
+) -> Iterator[tuple[str, str]]:
+    """What sending an update would hand to each sink: its name, and each request as it would leave. Nothing does.
+
+    The record's hash, which stands in the message, is that of the last entry here.
+    """
+    last = room.entries[-1]
+    entry = replace(last, sequence=last.sequence + 1, at=room.now, payload=update)
+    outgoing, _ = _written(room, config, entry, update, write)
+    for sink in sinks(config, clock, update.message.audience):
+        for one in sink.planned(outgoing, earlier(room.entries, sink.name)):
+            yield sink.name, one
+
+
 def _handed(
     room: Room, clock: Clock, config: Config, entry: Entry, update: Updated, write: Writer
 ) -> Iterator[Delivered]:
@@ -112,6 +127,19 @@ def _handed(
         for e in room.entries
         if isinstance(e.payload, Delivered) and _arrived(e.payload, entry)
     }
+    outgoing, removed = _written(room, config, entry, update, write)
+    for sink in sinks(config, clock, update.message.audience):
+        if sink.name not in there:
+            before = earlier(room.entries, sink.name)
+            delivered = handed(sink, outgoing, entry.sequence, before, removed)
+            room.append(delivered)
+            yield delivered
+
+
+def _written(
+    room: Room, config: Config, entry: Entry, update: Updated, write: Writer
+) -> tuple[Outgoing, str]:
+    """The update as it leaves, and what was taken out of it."""
     taken: list[str] = []
 
     def redact(text: str) -> str:
@@ -120,25 +148,13 @@ def _handed(
         return clean
 
     outgoing = write(entry, update, room.incident, redact)
-    removed = f"; redacted: {', '.join(dict.fromkeys(taken))}" if taken else ""
-    for sink in sinks(config, clock, update.message.audience):
-        if sink.name not in there:
-            delivered = _delivered(sink, outgoing, entry.sequence, removed)
-            room.append(delivered)
-            yield delivered
+    if update.message.audience is not Audience.PUBLIC:
+        outgoing = replace(outgoing, link=link_to(config, room.number))
+    return outgoing, f"; redacted: {', '.join(dict.fromkeys(taken))}" if taken else ""
 
 
 def _arrived(delivered: Delivered, entry: Entry) -> bool:
     return delivered.arrived and delivered.update == entry.sequence
-
-
-def _delivered(sink: Sink, outgoing: Outgoing, update: int, removed: str) -> Delivered:
-    try:
-        return Delivered(update, sink.name, arrived=True, detail=f"{sink.send(outgoing)}{removed}")
-    except NotSentError as problem:
-        return Delivered(update, sink.name, arrived=False, detail=str(problem))
-    except Exception as fault:  # noqa: BLE001 - one sink that fails must not keep the others from being told
-        return Delivered(update, sink.name, arrived=False, detail=fault_of(fault))
 
 
 def _internals(said: Triaged) -> Iterator[str]:

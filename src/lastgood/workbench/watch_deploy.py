@@ -11,9 +11,10 @@ from lastgood.model.canary import CanaryVerdict, Outcome
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Noted
 from lastgood.model.finding import Finding
+from lastgood.outside.sinks.failure import NotSentError
+from lastgood.outside.sinks.made import ByWebhook
+from lastgood.outside.sinks.wire import Wire
 from lastgood.workbench.room import Room
-from lastgood.workbench.sinks import secret_or_value
-from lastgood.workbench.webhook import NotSentError, Webhook
 
 Look = Callable[[datetime], Finding]  # the canary's finding as of a time
 
@@ -56,7 +57,7 @@ def looked(look: Look, now: datetime) -> Watched:
     return Watched(now, outcome, found.because, found)
 
 
-def hook(config: Config, name: str) -> Webhook:
+def hook(config: Config, name: str, clock: Clock) -> ByWebhook:
     """The webhook sink of a name.
 
     Raises:
@@ -65,7 +66,7 @@ def hook(config: Config, name: str) -> Webhook:
     named = [sink for sink in config.settings.sink if isinstance(sink, WebhookSink)]
     for sink in named:
         if sink.name == name:
-            return Webhook(secret_or_value(sink.url), secret_or_value(sink.secret), sink.allow)
+            return ByWebhook(sink.name, sink.url, sink.secret, clock, Wire(sink.allow))
     known = ", ".join(sink.name for sink in named)
     raise UsageError(
         f"There is no webhook {name!r} in lastgood.toml.",
@@ -73,7 +74,7 @@ def hook(config: Config, name: str) -> Webhook:
     )
 
 
-def warned(failed: Watched, service: str, room: Room | None, webhook: Webhook | None, clock: Clock) -> str:
+def warned(failed: Watched, service: str, room: Room | None, webhook: ByWebhook | None) -> str:
     """Put a failure on the record of the incident, and post it; what came of the post, empty without one."""
     text = f"Deploy of {service or 'a service'} fails its check: {failed.because}"
     if room is not None:
@@ -85,6 +86,6 @@ def warned(failed: Watched, service: str, room: Room | None, webhook: Webhook | 
         "data": {"service": service, "outcome": failed.outcome.value, "because": failed.because},
     }  # fmt: skip
     try:
-        return webhook.post(f"deploy_{failed.at:%Y%m%dT%H%M%S}", json.dumps(body).encode(), clock)
+        return webhook.post(f"deploy_{failed.at:%Y%m%dT%H%M%S}", json.dumps(body).encode())
     except NotSentError as problem:
         return f"not sent: {problem}"

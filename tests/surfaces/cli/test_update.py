@@ -18,8 +18,7 @@ from lastgood.model.message import Delivered, Updated
 from lastgood.surfaces.cli.app import command_line
 from records import START
 from rooms import room_in
-from webhooks import receiver
-from workbench.test_webhook import SECRET
+from webhooks import SECRET, receiver
 
 NOW = ("--now", "2026-11-22T15:00Z", "--as", "lee")
 AFFECTED = Triaged(

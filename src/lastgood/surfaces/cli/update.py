@@ -63,7 +63,10 @@ def update(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show it and what the check finds; record and send nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Show it, what would be sent where, and what the check finds; send nothing."
+        ),
     ] = False,
     resend: Annotated[
         bool, typer.Option("--resend", help="Send the last update again where it has not arrived.")
@@ -182,13 +185,18 @@ def _no_time(problem: ValueError) -> "UsageError":
 
 
 def _show(room: "Room", config: "Config", written: "Message") -> None:
-    """Print the message and what the check says of it, and leave."""
+    """Print the message, what would leave to which sink, and what the check says of it, and leave."""
+    from lastgood.model.clock import system_clock
+    from lastgood.model.message import Updated
+    from lastgood.surfaces.outgoing import outgoing
     from lastgood.surfaces.updates import message_text
-    from lastgood.workbench.update import flaws
+    from lastgood.workbench.update import flaws, planned
 
     text = message_text(written, room.incident, room.now, config.team_zone)
     found = flaws(room, config, written, text)
     typer.echo(text, nl=False)
+    for sink, one in planned(room, config, system_clock, Updated(written, text), outgoing):
+        typer.echo(f"\n--- {sink}: not sent\n{one}")
     _say(found)
     raise typer.Exit(int(bool(found)))
 
@@ -213,7 +221,8 @@ def _send(room: "Room", config: "Config", written: "Message", override: str | No
     """Record and deliver the message, unless the check refuses it."""
     from lastgood.model.clock import system_clock
     from lastgood.model.message import Updated
-    from lastgood.surfaces.updates import message_text, outgoing
+    from lastgood.surfaces.outgoing import outgoing
+    from lastgood.surfaces.updates import message_text
     from lastgood.workbench.update import flaws, send
 
     text = message_text(written, room.incident, room.now, config.team_zone)
@@ -245,7 +254,7 @@ def _say(found: "Sequence[Flaw]") -> None:
 
 def _resend(room: "Room", config: "Config") -> None:
     from lastgood.model.clock import system_clock
-    from lastgood.surfaces.updates import outgoing
+    from lastgood.surfaces.outgoing import outgoing
     from lastgood.workbench.update import resend
 
     entry, delivered = resend(room, config, system_clock, outgoing)

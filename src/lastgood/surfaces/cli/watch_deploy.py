@@ -67,14 +67,14 @@ def watch_deploy(
     from lastgood.workbench.watch_deploy import watch_deploy as watch
 
     config = configured(store, tz)
-    post = hook(config, webhook) if webhook else None
+    post = hook(config, webhook, system_clock) if webhook else None
     asked = CanaryAsked(selector(baseline), selector(canary_), tuple(segment or ()), margin / 100)
     look = _look(paths, source, (mapping, store, tz), asked, Scope(tuple(service or ())))
     looks = watch(look, system_clock, sleep, lasts=parse_duration(lasts), every=parse_duration(every))
     one = _last(looks)
     if one.outcome is Outcome.FAIL:
         with room_for(config, system_clock, number, actor=_room.named(actor), now=one.at) as room:
-            came = warned(one, ", ".join(service or ()), room, post, system_clock)
+            came = warned(one, ", ".join(service or ()), room, post)
         typer.echo(f"webhook {webhook}: {came}" if came else "no webhook", err=True)
     raise typer.Exit({Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCONCLUSIVE: 3}[one.outcome])
 

@@ -12,8 +12,9 @@ from lastgood.errors import UsageError
 from lastgood.model import figures
 from lastgood.model.message import Audience, Flaw, FlawKind, Message, UpdateStatus
 from lastgood.surfaces import wording
+from lastgood.surfaces.outgoing import outgoing
 from lastgood.surfaces.server.desk import Desk, caller_of, number_in
-from lastgood.surfaces.updates import LABELS, clock_time, draft, message_text, outgoing
+from lastgood.surfaces.updates import LABELS, clock_time, draft, message_text
 from lastgood.surfaces.web.forms import field
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench import update_steps

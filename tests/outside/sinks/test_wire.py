@@ -11,19 +11,20 @@ from ipaddress import ip_address
 
 import pytest
 
-from lastgood.workbench import webhook
-from lastgood.workbench.webhook import ATTEMPTS, NotSentError, Webhook, is_public
+from lastgood.outside.sinks import wire
+from lastgood.outside.sinks.failure import NotSentError
+from lastgood.outside.sinks.made import ByWebhook
+from lastgood.outside.sinks.wire import ATTEMPTS, Wire, is_public
 from records import START, ticking
-from webhooks import CERTIFICATE, receiver
+from webhooks import CERTIFICATE, KEY, SECRET, receiver
 
-KEY = b"0123456789abcdef0123456789abcdef"
-SECRET = "whsec_" + base64.b64encode(KEY).decode()
 LOCAL = ("127.0.0.1",)
 
 
 def posting(url: str, *, allow: tuple[str, ...] = LOCAL, secret: str = SECRET) -> str:
     """The outcome of one post, without waiting between attempts."""
-    return Webhook(url, secret, allow, pause=lambda _: None).post("msg_1", b'{"a": 1}', ticking())
+    hook = ByWebhook("hook", url, secret, ticking(), Wire(allow, pause=lambda _: None))
+    return hook.post("msg_1", b'{"a": 1}')
 
 
 def test_a_receiver_can_verify_what_it_gets() -> None:
@@ -110,7 +111,7 @@ def test_a_bad_secret_is_said_without_saying_it() -> None:
     with receiver() as other, pytest.raises(NotSentError, match="secret cannot be used") as caught:
         posting(other.url, secret="hunter2")  # noqa: S106 - no secret
     assert [] == other.got
-    assert "hunter2" not in str(caught.value) + repr(Webhook("u", "hunter2"))
+    assert "hunter2" not in str(caught.value) + repr(ByWebhook("hook", "u", "hunter2", ticking(), Wire()))
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_public_addresses_are_reported(public: bool, address: str) -> None:
 @pytest.mark.slow
 def test_a_server_that_draws_out_its_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, the whole does not; the others wait no longer for it."""
-    monkeypatch.setattr(webhook, "WHOLE", 0.3)
+    monkeypatch.setattr(wire, "WHOLE", 0.3)
     done = threading.Event()
 
     def dribble(server: socket.socket) -> None:
