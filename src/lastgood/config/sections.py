@@ -60,7 +60,7 @@ class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One of `[[source]]`: a system to ask; those of one name are asked together. Secrets are named as `$NAME`."""
 
     name: str
-    kind: str  # prometheus, alertmanager, loki, jaeger, tempo, elasticsearch, kubernetes, github, statuspage
+    kind: str  # prometheus, alertmanager, loki, jaeger, tempo, elasticsearch, kubernetes, github, statuspage, slack
     url: str = ""
     token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # sent as Authorization: Bearer
     user: str = ""

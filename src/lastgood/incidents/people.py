@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lastgood.model.entry import Acknowledged, Entry, HandedOver
+from lastgood.model.message import Quoted
 
 
 def people_of(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -14,4 +15,6 @@ def people_of(entries: Iterable[Entry]) -> tuple[str, ...]:
             found[entry.payload.by] = None
         if isinstance(entry.payload, HandedOver):
             found[entry.payload.to] = None
+        if isinstance(entry.payload, Quoted):
+            found[entry.payload.author] = None
     return tuple(found)

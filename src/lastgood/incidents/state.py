@@ -29,7 +29,7 @@ from lastgood.model.hypothesis import (
     HypothesisRuledOut,
 )
 from lastgood.model.incident import Incident, Status
-from lastgood.model.message import Delivered, Message, Reported, Updated
+from lastgood.model.message import Delivered, Message, Notified, Quoted, Reported, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 
 # After these a postmortem says something else than what was accepted.
@@ -123,7 +123,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Updated(message):
             return _reported(now, message, entry)
         case (
-            Opened() | Frozen() | Captured() | Noted() | Delivered() | Unread()
+            Opened() | Frozen() | Captured() | Noted() | Delivered() | Notified() | Quoted() | Unread()
             | Written() | FollowUpAdded() | FollowUpMoved()
             | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
         ):  # fmt: skip

@@ -29,7 +29,7 @@ from lastgood.model.hypothesis import (
     HypothesisReopened,
     HypothesisRuledOut,
 )
-from lastgood.model.message import Delivered, Updated
+from lastgood.model.message import Delivered, Notified, Quoted, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.model.window import Comparison, Window
 
@@ -172,7 +172,7 @@ Payload = (
     Opened | Triaged | Frozen | Noted | Acknowledged | HandedOver | SeveritySet | Mitigated | Resolved | Reopened
     | HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened
     | ActionBegun | ActionEnded | EffectMeasured | Captured
-    | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Updated | Delivered | Unread
+    | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Updated | Delivered | Notified | Quoted | Unread
 )  # fmt: skip
 
 # The payload classes by the kind that is stored with them.

@@ -74,7 +74,55 @@ class Delivered:
     arrived: bool
     detail: str  # the answer, or why not
     what: Occasion = Occasion.UPDATE
-    reference: str = ""  # what it is called there: a message, an incident of a status page, a ticket
+    reference: str = (
+        ""  # what it is called there: a message, an incident of a status page, the key of a page, a ticket
+    )
+    unsure: bool = False  # it failed, and may have arrived all the same: it is not tried again by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """Somebody was notified of the incident by other means than a sink."""
+
+    kind: ClassVar[str] = "notified"
+    recipient: str  # as the settings name them
+    how: str = ""  # by phone, in person
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What somebody said in a chat, brought into the record; the time of the entry is that of the message."""
+
+    kind: ClassVar[str] = "chat"
+    author: str
+    text: str
+    program: str  # "slack"
+    id: str  # the same whenever it is brought in again
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who is to be notified at the severity that an incident has, and whether they were."""
+
+    name: str
+    due: datetime | None = None  # None: at no certain time
+    at: datetime | None = None  # when they were notified
+    how: str = ""  # by which sink, or how else and by whom
+
+    def late(self, now: datetime) -> bool:
+        """Whether they should have been notified by now."""
+        return self.at is None and self.due is not None and self.due < now
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page or a ticket that the record calls for at one sink."""
+
+    sink: str
+    occasion: Occasion
+    about: int  # the entry that calls for it
+    key: str  # the same for all that is about the same thing
+    because: str  # "severity SEV1", "the time box ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from lastgood.model import figures
 from lastgood.model.hypothesis import Standing
 from lastgood.surfaces import hypotheses, wording
 from lastgood.surfaces.actions import state_line
-from lastgood.surfaces.incident_page import due_time, headline
+from lastgood.surfaces.incident_page import due_time, headline, notified_line
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.handover import Known
 
@@ -24,7 +24,9 @@ def briefing(found: Known) -> tuple[Reported, ...]:
         ("Next check", _next(found), "No check is open. Add a hypothesis with a prediction."),
         ("Next update", _due(found), "None is due."),
     )
-    return tuple((label, tuple(lines)[:MOST_REPORTED] or (nothing,)) for label, lines, nothing in sections)
+    known = tuple((label, tuple(lines)[:MOST_REPORTED] or (nothing,)) for label, lines, nothing in sections)
+    notified = tuple(f"{one.name}: {notified_line(one, found.now)}" for one in found.recipients)
+    return (*known, ("Notified", notified)) if notified else known
 
 
 def briefing_text(found: Known) -> str:

@@ -27,7 +27,7 @@ from lastgood.model.hypothesis import (
     HypothesisReopened,
     HypothesisRuledOut,
 )
-from lastgood.model.message import Delivered, Updated
+from lastgood.model.message import Delivered, Notified, Occasion, Quoted, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.surfaces import actions, hypotheses
 from lastgood.surfaces.wording import PLAIN
@@ -81,8 +81,12 @@ def entry_line(entry: Entry) -> str:
         case Updated(message, text, overridden, because):
             against = f"; sent against the check, because {because}" if overridden else ""
             return f"update to {message.audience}: {' · '.join(text.splitlines()[:1])}{against}"
-        case Delivered(update, sink, arrived, detail):
-            return f"update {update} {'delivered to' if arrived else 'not delivered to'} {sink}: {detail}"
+        case Delivered() as delivered:
+            return delivered_line(delivered)
+        case Notified(recipient, how):
+            return f"{recipient} notified{f', {how}' if how else ''}"
+        case Quoted(author, text, program):
+            return f"{author} in {program.capitalize()}: {' '.join(text.split())}"
         case (
             HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as reported
         ):
@@ -109,6 +113,24 @@ def culprit_name(culprit: Culprit) -> str:
 def change_name(change: WeighedChange) -> str:
     """`likely: deploy payments v2.46.0`."""
     return f"{change.verdict.value}: {change.name}"
+
+
+def delivered_line(one: Delivered) -> str:
+    """`update 9 delivered to chat: answered 200`, `page sent to duty: answered 202`."""
+    if one.what is Occasion.UPDATE:
+        return f"update {one.update} {'delivered to' if one.arrived else 'not delivered to'} {one.sink}: {one.detail}"
+    ticket = f" {one.reference}" if one.what is Occasion.TICKET and one.arrived else ""
+    return (
+        f"{_HANDED[one.what]}{ticket} {'sent to' if one.arrived else 'not sent to'} {one.sink}: {one.detail}"
+    )
+
+
+_HANDED = {
+    Occasion.PAGE: "page",
+    Occasion.CLEAR: "end of the page",
+    Occasion.TICKET: "ticket",
+    Occasion.CHANGE: "change",
+}
 
 
 def _triaged(said: Triaged) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.action import Captured
-from lastgood.model.entry import Entry, Frozen, Triaged
+from lastgood.model.entry import Entry, Frozen, Payload, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Board, Search, Standing
 from lastgood.model.incident import Incident, Status
-from lastgood.model.message import Due
+from lastgood.model.message import Audience, Delivered, Due, Occasion, Recipient
 from lastgood.surfaces import hypotheses, updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone, advice_rows, option_rows
@@ -41,6 +41,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
     search: Search = NO_SEARCH,
     *,
     ready: Ready = NONE_READY,
+    recipients: Sequence[Recipient] = (),
 ) -> Card:
     """One screen of an incident as of now; times are UTC, and in the team's zone where that is another."""
     sections = (
@@ -50,6 +51,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
         Section("DO NOW", tuple(_do_now(incident, ready))),
         Section("DONE", tuple(room_rows(incident.actions, now))),
         Section("UPDATES", tuple(_tell(owed, now, zone))),
+        Section("NOTIFIED", tuple(_notified(recipients, now))),
         Section("LATEST", tuple(_latest(entries, now))),
         Section("NEXT", (*hypotheses.next_rows(search), *_next(incident, entries))),
     )
@@ -83,10 +85,16 @@ def incident_document(incident: Incident, owed: Sequence[Due] = ()) -> dict[str,
     return {**plain_values(incident), "owed": [plain_values(due) for due in owed]}
 
 
-def room_document(incident: Incident, entries: Sequence[Entry], owed: Sequence[Due] = ()) -> dict[str, Any]:
+def room_document(
+    incident: Incident,
+    entries: Sequence[Entry],
+    owed: Sequence[Due] = (),
+    recipients: Sequence[Recipient] = (),
+) -> dict[str, Any]:
     """An incident with its entries as JSON values."""
     return {
         **incident_document(incident, owed),
+        "recipients": [plain_values(one) for one in recipients],
         "record": [plain_values(entry) | {"kind": entry.kind} for entry in entries],
     }
 
@@ -96,6 +104,21 @@ def due_time(due: Due, now: datetime) -> str:
     away = figures.duration((due.at - now).total_seconds())
     at = figures.minute(due.at, now)
     return f"overdue since {at}, {away}" if due.at < now else f"due {at}, in {away}"
+
+
+def notified_line(one: Recipient, now: datetime) -> str:
+    """`✓ 15:02 by pager`; `not yet, due 15:10 UTC, in 8 min`."""
+    if one.at is not None:
+        return f"✓ {figures.clock(one.at, now)} {one.how}".rstrip()
+    return f"not yet, {due_time(Due(Audience.TEAM, one.due, None), now)}" if one.due else "not yet"
+
+
+def _notified(recipients: Sequence[Recipient], now: datetime) -> Iterator[Row]:
+    """Who is to be notified at this severity, and who was."""
+    for one in recipients:
+        tone = Tone.PLAIN if one.at else Tone.BAD if one.late(now) else Tone.WARN
+        how = None if one.at else command("incident", "told", one.name)
+        yield Row((one.name, notified_line(one, now)), tone, how)
 
 
 def evidence_range(first: int, last: int) -> str:
@@ -189,9 +212,16 @@ def _do_now(incident: Incident, ready: Ready) -> Iterator[Row]:
 
 def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
     """The last entries; evidence is told by its number alone, there is much of it."""
-    reported = [entry for entry in entries if not isinstance(entry.payload, Frozen | Captured)]
+    reported = [entry for entry in entries if not _quiet(entry.payload)]
     for entry in reported[-MOST_LATEST:]:
         yield Row((figures.clock(entry.at, now), entry.actor, entry_line(entry)))
+
+
+def _quiet(payload: Payload) -> bool:
+    """Whether an entry is told by another: evidence, and an update that arrived."""
+    return isinstance(payload, Frozen | Captured) or (
+        isinstance(payload, Delivered) and payload.arrived and payload.what is Occasion.UPDATE
+    )
 
 
 def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:

@@ -46,6 +46,7 @@ TAKES: Mapping[str, frozenset[str]] = {
         f"incident {name}": _ROOM
         for name in (
             *("assess", "show", "acknowledge", "severity", "mitigated", "resolve", "close", "reopen"),
+            *("told", "notify", "chat"),
             *("timeline", "similar", "handover"),
         )
     },

@@ -52,7 +52,7 @@ def draft(incident: Incident, entries: Sequence[Entry], board: Board, bare: Mess
     whom = bare.audience
     message = replace(
         bare,
-        impact=_impact(incident, whom).translate(PLAIN),
+        impact=impact_of(incident, whom).translate(PLAIN),
         next_at=None if bare.status is UpdateStatus.RESOLVED else bare.next_at,
         workaround=_workaround(incident, whom),
         owner="" if whom is Audience.PUBLIC else bare.owner,
@@ -180,7 +180,7 @@ def _fields(lines: Sequence[str]) -> tuple[dict[str, list[str]], UpdateStatus | 
     return found, status
 
 
-def _impact(incident: Incident, audience: Audience) -> str:
+def impact_of(incident: Incident, audience: Audience) -> str:
     """The harm that was confirmed, with its end once there is one; else that there is none, or why it is not known."""
     said, last = incident.confirmed, incident.triaged
     if said is None and last is None:

@@ -12,16 +12,15 @@ import msgspec
 
 from lastgood.config import (
     Settings,
-    WebhookSink,
     place_of,
     settings_file,
     trusted,
     unsafe,
-    url_problem,
 )
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.moments import parse_duration
 from lastgood.outside.connectors._registry import connectors
+from lastgood.workbench.check_sinks import flaws_of_sinks, missing_secrets
 from lastgood.workbench.retention import limits_of
 
 SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
@@ -91,13 +90,7 @@ def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
             yield ConfigFlaw(
                 f"source[{number}].kind", f"there is no kind {source.kind!r}: {', '.join(sorted(kinds))}"
             )
-    seen = set[str]()
-    for number, sink in enumerate(reported.sink):
-        if sink.name in seen:
-            yield ConfigFlaw(f"sink[{number}].name", f"{sink.name!r} is given twice")
-        seen.add(sink.name)
-        if isinstance(sink, WebhookSink) and not sink.url.startswith("$") and (flaw := url_problem(sink.url)):
-            yield ConfigFlaw(f"sink[{number}].url", flaw)
+    yield from (ConfigFlaw(*found) for found in flaws_of_sinks(reported))
 
 
 def _of_retention(reported: Settings) -> Iterator[ConfigFlaw]:
@@ -115,6 +108,8 @@ def _durations(reported: Settings) -> Iterator[tuple[str, str]]:
     yield from ((f"budget.questions.{name}", text) for name, text in reported.budget.questions.items())
     yield from ((f"updates.every.{level.value}", text) for level, text in reported.updates.every.items())
     yield from ((f"notify[{number}].within", one.within) for number, one in enumerate(reported.notify))
+    recipients = enumerate(reported.recipient)
+    yield from ((f"recipient[{number}].within", one.within) for number, one in recipients if one.within)
 
 
 def _of_machine(reported: Settings) -> Iterator[ConfigFlaw]:
@@ -124,11 +119,8 @@ def _of_machine(reported: Settings) -> Iterator[ConfigFlaw]:
     for where, command in commands:
         if command and not shutil.which(command[0]):
             yield ConfigFlaw(where, f"{command[0]} is not on this machine", fatal=False)
-    named = [
-        (f"sink[{n}].secret", one.secret)
-        for n, one in enumerate(reported.sink)
-        if isinstance(one, WebhookSink)
-    ]
+    yield from (ConfigFlaw(*found) for found in missing_secrets(reported))
+    named = list[tuple[str, str]]()
     for number, source in enumerate(reported.source):
         named += [(f"source[{number}].{key}", getattr(source, key)) for key in ("token", "password")]
     for where, text in named:

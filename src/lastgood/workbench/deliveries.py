@@ -26,9 +26,14 @@ class Delivered:
     """What came of a delivery: rows that are new, those that came before, and why others were refused."""
 
     rows: list[Row] = field(default_factory=list)  # all that could be read, as their table has them
-    stored: int = 0
+    new: list[Row] = field(default_factory=list)  # those of them that were stored
     rejected: int = 0
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def stored(self) -> int:
+        """How many rows are new."""
+        return len(self.new)
 
     @property
     def repeated(self) -> bool:
@@ -61,7 +66,7 @@ def deliver(service: Service, signal: Signal, body: bytes) -> Delivered:
         for row in new:
             service.arrivals.forget(table.name, _name(row))
         raise
-    delivered.stored = len(new)
+    delivered.new = new
     return delivered
 
 

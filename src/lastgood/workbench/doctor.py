@@ -20,6 +20,7 @@ from lastgood.telemetry.address import EmbeddedAddress, parsed
 from lastgood.workbench.check import checked_file
 from lastgood.workbench.doctor_inputs import examine_inputs
 from lastgood.workbench.doctor_questions import examine_questions
+from lastgood.workbench.doctor_sinks import examine_sinks
 from lastgood.workbench.doctor_sources import examine
 from lastgood.workbench.store import saved_store
 
@@ -43,6 +44,7 @@ def doctor(config: Config, machine: Machine, inputs: Sequence[Path] = ()) -> tup
     holdings = list[Holdings]()
     found += _store(config, holdings)
     found += [one for source in sources for one in source.findings]
+    found += examine_sinks(config.settings.sink, machine.clock)
     found += examine_inputs(inputs)
     return (*found, *examine_questions(sources, holdings))
 

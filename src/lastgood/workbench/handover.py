@@ -9,8 +9,9 @@ from lastgood.errors import UsageError
 from lastgood.model.entry import Entry, HandedOver
 from lastgood.model.hypothesis import Search
 from lastgood.model.incident import Incident
-from lastgood.model.message import Due
+from lastgood.model.message import Due, Recipient
 from lastgood.workbench.board import search_of
+from lastgood.workbench.recipients import recipients
 from lastgood.workbench.room import Room, owed
 
 LONGEST_NAME = 100  # characters
@@ -24,6 +25,7 @@ class Known:
     search: Search
     owed: tuple[Due, ...]
     now: datetime
+    recipients: tuple[Recipient, ...] = ()
 
 
 Briefed = Callable[[Known], str]  # the briefing in words
@@ -31,7 +33,9 @@ Briefed = Callable[[Known], str]  # the briefing in words
 
 def known(room: Room, config: Config) -> Known:
     """What whoever takes over must know."""
-    return Known(room.incident, search_of(room, config), owed(room.incident, config), room.now)
+    incident = room.incident
+    told = recipients(incident, room.entries, config)
+    return Known(incident, search_of(room, config), owed(incident, config), room.now, told)
 
 
 def hand_over(room: Room, config: Config, to: str, because: str, briefed: Briefed) -> Entry:

@@ -13,11 +13,12 @@ from lastgood.inspections._registry import inspections
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
-from lastgood.model.message import Due
+from lastgood.model.message import Due, Recipient
 from lastgood.workbench.assess import PULSE
 from lastgood.workbench.entered import telemetry_of
 from lastgood.workbench.evidence import Kept, Rerun, kept, rerun
 from lastgood.workbench.pulse import pulse_of
+from lastgood.workbench.recipients import recipients
 from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
 
@@ -32,6 +33,7 @@ class Seen:
     document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
     pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
     cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
+    recipients: tuple[Recipient, ...] = ()
 
 
 def every(service: Service) -> tuple[tuple[Incident, tuple[Due, ...]], ...]:
@@ -57,6 +59,7 @@ def seen(service: Service, number: int) -> Seen:
         _document(service.record, said.document) if said else None,
         _pulse(room),
         cited(room.entries),
+        recipients(incident, room.entries, service.config),
     )
 
 

@@ -1,13 +1,14 @@
 """Sinks: which of the settings take what, and how messages are handed to them, one failure keeping no other from being told."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lastgood.config import Config
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Entry
 from lastgood.model.message import Audience, Delivered, Occasion
 from lastgood.model.outgoing import Outgoing
-from lastgood.outside.sinks.failure import NotSentError
+from lastgood.outside.sinks.failure import NotSentError, UnsureError
 from lastgood.outside.sinks.made import Sink, made
 from lastgood.workbench.faults import fault_of
 
@@ -37,13 +38,13 @@ def earlier(entries: Sequence[Entry], sink: str, what: Occasion = Occasion.UPDAT
 
 def handed(sink: Sink, outgoing: Outgoing, about: int, before: str, removed: str = "") -> Delivered:
     """What came of handing a message to a sink; whatever it raises is its failure alone."""
+    what = outgoing.occasion
+    key = outgoing.key if what in {Occasion.PAGE, Occasion.CLEAR} else ""
+    failed = Delivered(about, sink.name, arrived=False, detail="", what=what, reference=key)
     try:
         sent = sink.send(outgoing, before)
     except NotSentError as problem:
-        return Delivered(about, sink.name, arrived=False, detail=str(problem), what=outgoing.occasion)
+        return replace(failed, detail=str(problem), unsure=isinstance(problem, UnsureError))
     except Exception as fault:  # noqa: BLE001 - one sink that fails must not keep the others from being told
-        return Delivered(about, sink.name, arrived=False, detail=fault_of(fault), what=outgoing.occasion)
-    detail = f"{sent.detail}{removed}"
-    return Delivered(
-        about, sink.name, arrived=True, detail=detail, what=outgoing.occasion, reference=sent.reference
-    )
+        return replace(failed, detail=fault_of(fault))
+    return replace(failed, arrived=True, detail=f"{sent.detail}{removed}", reference=key or sent.reference)

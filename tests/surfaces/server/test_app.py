@@ -20,6 +20,7 @@ from lastgood.surfaces.server.health import ROUTES as HEALTH
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
+from lastgood.surfaces.server.noticing import Noticing
 from lastgood.surfaces.web.pages import failed
 from lastgood.surfaces.web.routes import ROUTES as PAGES
 from lastgood.workbench.retention import limits_of
@@ -47,7 +48,15 @@ def desk_over(service: Service) -> Desk:
     committer = Committer(lambda _: [])
     keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
     desk = Desk(
-        service, Callers(service.access), committer, found, keeping, log, frozenset({"localhost"}), {}
+        service,
+        Callers(service.access),
+        committer,
+        found,
+        keeping,
+        Noticing(service, log),
+        log,
+        frozenset({"localhost"}),
+        {},
     )
     desk.failure = failed
     return desk

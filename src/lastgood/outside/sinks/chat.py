@@ -50,7 +50,7 @@ def blocks(outgoing: Outgoing) -> list[dict[str, Any]]:
         found.append({"type": "actions", "elements": [button]})  # fmt: skip
     stamp, written = int(outgoing.at.timestamp()), f"{outgoing.at:%Y-%m-%d %H:%M} UTC"
     when = f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{written}>"
-    found.append({"type": "context", "elements": [_mrkdwn(when)]})
+    found.append({"type": "context", "elements": [_mrkdwn(f"{when} · to {outgoing.audience}")]})
     return found
 
 
@@ -109,7 +109,15 @@ def _runs(outgoing: Outgoing) -> Iterator[dict[str, Any]]:
         yield _run([{"text": texts.cut(texts.seen(outgoing.said), CARD_TEXT)}])
     for label, value in outgoing.fields[:FIELDS]:
         yield _run([{"text": f"{label}: ", "weight": "Bolder"}, {"text": texts.line(value, CARD_FIELD)}])
-    yield _run([{"text": f"{outgoing.at:%Y-%m-%d %H:%M} UTC", "isSubtle": True, "size": "Small"}])
+    yield _run(
+        [
+            {
+                "text": f"{outgoing.at:%Y-%m-%d %H:%M} UTC · to {outgoing.audience}",
+                "isSubtle": True,
+                "size": "Small",
+            }
+        ]
+    )
 
 
 def _run(inlines: Sequence[dict[str, Any]]) -> dict[str, Any]:

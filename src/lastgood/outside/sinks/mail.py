@@ -27,9 +27,9 @@ def composed(settings: Mail, outgoing: Outgoing, earlier: str) -> EmailMessage:
         NotSentError: an address of the settings cannot be written.
     """
     message = EmailMessage()
-    sender = _address(settings.sender)
+    sender = address(settings.sender)
     message["From"] = sender
-    message["To"] = [_address(one) for one in settings.to]
+    message["To"] = [address(one) for one in settings.to]
     message["Subject"] = texts.line(outgoing.headline, SUBJECT)
     message["Date"] = format_datetime(outgoing.at)
     message["Message-ID"] = f"<{outgoing.id}@{sender.domain}>"
@@ -37,14 +37,19 @@ def composed(settings: Mail, outgoing: Outgoing, earlier: str) -> EmailMessage:
     if earlier:
         message["In-Reply-To"] = message["References"] = earlier
     link = f"\n{outgoing.link}\n" if outgoing.link else ""
-    message.set_content(texts.seen(outgoing.text) + link)
-    message.add_alternative(_html(outgoing), subtype="html")
+    message.set_content(texts.seen(outgoing.text) + link, cte="quoted-printable")
+    message.add_alternative(_html(outgoing), subtype="html", cte="quoted-printable")
     return message
 
 
-def _address(text: str) -> Address:
-    name, address = parseaddr(text)
-    user, _, domain = address.rpartition("@")
+def address(text: str) -> Address:
+    """An address as `Name <user@host>` or `user@host`.
+
+    Raises:
+        NotSentError: it is none.
+    """
+    name, bare = parseaddr(text)
+    user, _, domain = bare.rpartition("@")
     try:
         return Address(name, user, domain) if user and domain and text.isprintable() else _no_address()
     except (ValueError, IndexError):

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 import orjson
 
 from lastgood.config import url_problem
-from lastgood.outside.sinks.failure import NotSentError
+from lastgood.outside.sinks.failure import NotSentError, UnsureError
 from lastgood.outside.sinks.secret import secret
 
 ATTEMPTS = 3
@@ -156,7 +156,7 @@ class Wire:
             reason, harmless = found if isinstance(found, tuple) else (found, False)
             wait = 0.0
             if not (call.again or harmless):
-                raise NotSentError(f"{reason}; it may have arrived, so it was not repeated")
+                raise UnsureError(f"{reason}; it may have arrived, so it was not repeated")
         if attempt < ATTEMPTS:
             self.pause(max(PAUSES[attempt - 1], wait))
         return reason
@@ -250,7 +250,8 @@ def _refused(found: Answer, call: Call, secrets: Sequence[str]) -> tuple[str, fl
     wait = _asked_to_wait(found)
     limited = found.status in _REFUSED_FOR_NOW or (found.status == 503 and wait is not None)
     if not limited and not (found.status in _AGAIN and call.again):
-        raise NotSentError(f"{reason}{_said(found, secrets)}")
+        failure = UnsureError if found.status in _AGAIN else NotSentError
+        raise failure(f"{reason}{_said(found, secrets)}")
     if wait is not None and wait > LONGEST_WAIT:
         raise NotSentError(f"{reason}, and asks to wait {int(wait)} s")
     return reason, wait or 0.0

@@ -20,7 +20,7 @@ async def changes(request: Request, desk: Desk) -> Response:
     headers = dict(request.headers)
     if "ce-type" in headers:
         body = cloud_event(headers, body)
-    return _reported(await desk.run(deliver, desk.service, Signal.CHANGES, body))
+    return _reported(await _stored(desk, body))
 
 
 async def github(request: Request, desk: Desk) -> Response:
@@ -70,10 +70,17 @@ async def _once(desk: Desk, source: str, delivery: str, body: bytes) -> Response
     if not await desk.run(arrivals.first, source, name, clock()):
         return JSONResponse({"stored": 0, "rejected": 0, "reasons": [], "repeated": True})
     try:
-        return _reported(await desk.run(deliver, desk.service, Signal.CHANGES, body))
+        return _reported(await _stored(desk, body))
     except BaseException:
         await asyncio.shield(desk.run(arrivals.forget, source, name))
         raise
+
+
+async def _stored(desk: Desk, body: bytes) -> Delivered:
+    """Changes that are stored, and will be posted where that is wanted."""
+    delivered = await desk.run(deliver, desk.service, Signal.CHANGES, body)
+    desk.noticing.accepted(delivered.new)
+    return delivered
 
 
 def _reported(delivered: Delivered, **more: Any) -> Response:

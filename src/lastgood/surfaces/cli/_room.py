@@ -144,12 +144,16 @@ def show(room: "Room", config: "Config") -> None:
     from lastgood.surfaces.incident_page import room_card
     from lastgood.surfaces.similar import with_seen_before
     from lastgood.workbench.board import search_of
+    from lastgood.workbench.recipients import recipients
     from lastgood.workbench.room import owed
     from lastgood.workbench.similar import seen_before
 
     incident, search = room.incident, search_of(room, config)
     due, ready = owed(incident, config), ready_in(room, config)
-    card = room_card(incident, room.entries, room.now, config.team_zone, due, search, ready=ready)
+    told = recipients(incident, room.entries, config)
+    card = room_card(
+        incident, room.entries, room.now, config.team_zone, due, search, ready=ready, recipients=told
+    )
     write(with_seen_before(card, seen_before(room)))
 
 

@@ -8,6 +8,7 @@ import typer
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.cli.notify import leave, notified
 
 if TYPE_CHECKING:
     from lastgood.model.follow_up import FollowUpType, Stage
@@ -73,8 +74,9 @@ def add(
     from lastgood.workbench.follow_ups import add as added
 
     what = FollowUpAdded(text, owner, _date(due), _type(kind), removes)
-    with _room.entered(number, actor, now) as (_, room):
+    with _room.entered(number, actor, now) as (config, room):
         typer.echo(f"follow-up {added(room, what).name}", err=True)
+        leave(notified(room, config))
 
 
 @actions.command()

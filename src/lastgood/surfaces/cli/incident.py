@@ -9,7 +9,9 @@ import typer
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.cli.chat import chat
 from lastgood.surfaces.cli.handover import handover
+from lastgood.surfaces.cli.notify import leave, notified, notify, told
 
 if TYPE_CHECKING:
     from lastgood.model.entry import Payload
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 HELP = "An incident from the page to the end, on the record."
 incident = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=HELP)
 incident.command()(handover)
+incident.command()(chat)
+incident.command()(notify)
+incident.command()(told)
 
 Because = Annotated[str, typer.Option("--because", help="Why, in a sentence.")]
 At = Annotated[
@@ -112,10 +117,12 @@ def show(
         if output is Output.JSON:
             from lastgood.surfaces.incident_page import room_document
             from lastgood.surfaces.similar import similar_document
+            from lastgood.workbench.recipients import recipients
             from lastgood.workbench.room import owed
             from lastgood.workbench.similar import seen_before
 
-            document = room_document(room.incident, room.entries, owed(room.incident, config))
+            told_ = recipients(room.incident, room.entries, config)
+            document = room_document(room.incident, room.entries, owed(room.incident, config), told_)
             _room.write_json({**document, "similar": similar_document(seen_before(room))})
         else:
             _room.show(room, config)
@@ -374,4 +381,6 @@ def _record(
     with _room.entered(number, actor, now) as (config, room):
         refuse_silent_return(room.incident, payload)
         room.append(payload, at=_room.moment(at, room.now, config), guarded=True)
+        sent = notified(room, config)
         _room.show(room, config)
+        leave(sent)

@@ -18,6 +18,7 @@ from lastgood.surfaces.server.guesses import Guesses
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
+from lastgood.surfaces.server.noticing import Noticing
 from lastgood.workbench.service import Service
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ class Desk:
     committer: Committer
     investigations: Investigations
     keeping: Keeping
+    noticing: Noticing
     log: Log
     hosts: frozenset[str]  # names under which browsers may reach the server
     environment: dict[str, str] = field(repr=False)

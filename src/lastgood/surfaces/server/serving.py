@@ -23,6 +23,7 @@ from lastgood.surfaces.server.desk import Desk, Failure, Route
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
+from lastgood.surfaces.server.noticing import Noticing
 from lastgood.surfaces.server.otlp_grpc import grpc_server
 from lastgood.surfaces.server.otlp_http import OtlpHttp
 from lastgood.workbench.receive import receive
@@ -123,11 +124,15 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
         desk.ports["otlp_http"] = True
         http_port = await _started(pages, running)
         await desk.investigations.resume()
-        retaining = asyncio.create_task(desk.keeping.run(), name="retention")
+        beside = [
+            asyncio.create_task(desk.keeping.run(), name="retention"),
+            asyncio.create_task(desk.noticing.run(), name="notices"),
+        ]
         tls = places.tls is not None
         ready(Listening(places.host, http_port, grpc_port, otlp_port, places.base, tls))
         await over.wait()
-        retaining.cancel()
+        for task in beside:
+            task.cancel()
     finally:
         await _ended(desk, exports, (pages, otlp), running)
 
@@ -143,7 +148,8 @@ def _desk(
     committer = Committer(partial(receive, service.intake, redactor=service.redactor))
     keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
     investigations = Investigations(service, document, log)
-    return Desk(service, callers, committer, investigations, keeping, log, names, environment)
+    noticing = Noticing(service, log)
+    return Desk(service, callers, committer, investigations, keeping, noticing, log, names, environment)
 
 
 async def _ended(

@@ -139,6 +139,7 @@ async def severity(request: Request, desk: Desk) -> Response:
     number, form = number_in(request), await request.form()
     level, because = str(form.get("level") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
     await desk.run(incident_steps.decide, desk.service, number, level, because, actor=caller_of(request).name)
+    desk.noticing.wake()
     return RedirectResponse(f"/incidents/{number}", 303)
 
 
@@ -147,6 +148,7 @@ async def reopen(request: Request, desk: Desk) -> Response:
     number = number_in(request)
     because = str((await request.form()).get("because") or "").strip()[:LONGEST_NOTE]
     await desk.run(incident_steps.reopen, desk.service, number, because, actor=caller_of(request).name)
+    desk.noticing.wake()
     desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
@@ -156,6 +158,7 @@ async def step(request: Request, desk: Desk) -> Response:
     number, form = number_in(request), await request.form()
     to, because = str(form.get("to") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
     await desk.run(incident_steps.move, desk.service, number, to, because, actor=caller_of(request).name)
+    desk.noticing.wake()
     return RedirectResponse(f"/incidents/{number}", 303)
 
 

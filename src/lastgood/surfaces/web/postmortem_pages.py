@@ -68,7 +68,9 @@ async def follow_up(request: Request, desk: Desk) -> Response:
         raise UsageError(
             "A follow-up needs a date and a type.", hint="Such as 2026-12-24, prevent."
         ) from problem
-    return await _done(request, desk, postmortem_steps.follow_up, added)
+    answer = await _done(request, desk, postmortem_steps.follow_up, added)
+    desk.noticing.wake()
+    return answer
 
 
 async def accept(request: Request, desk: Desk) -> Response:

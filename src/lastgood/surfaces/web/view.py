@@ -11,7 +11,7 @@ from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
 from lastgood.surfaces import wording
 from lastgood.surfaces.entries import entry_line
-from lastgood.surfaces.incident_page import due_time
+from lastgood.surfaces.incident_page import due_time, notified_line
 from lastgood.surfaces.web.answer_view import (
     Answer,
     Option,
@@ -96,6 +96,7 @@ class View:
     checked: str
     timeline: tuple[Line, ...]
     cited: Mapping[str, int]
+    recipients: tuple[tuple[str, str, bool], ...]  # name, whether and when notified, overdue
 
 
 def view_of(seen: Seen, now: datetime) -> View:
@@ -142,6 +143,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         checked=figures.counted(len(document.get("changes") or ()), "change") + " checked",
         timeline=tuple(_timeline(seen.entries, now)),
         cited=seen.cited,
+        recipients=tuple((one.name, notified_line(one, now), one.late(now)) for one in seen.recipients),
     )
 
 
