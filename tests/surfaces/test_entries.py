@@ -13,10 +13,19 @@ from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Noted, Payload
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
 from lastgood.model.hypothesis import HypothesisReopened, HypothesisRuledOut
-from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
+from lastgood.model.message import (
+    Audience,
+    Delivered,
+    Message,
+    Notified,
+    Occasion,
+    Quoted,
+    Updated,
+    UpdateStatus,
+)
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.model.prediction import Outcome
-from lastgood.surfaces.entries import entry_line, timeline_lines
+from lastgood.surfaces.entries import entry_line, timeline_lines, told_line
 from records import START
 
 SENT = Message(UpdateStatus.INVESTIGATING, Audience.PUBLIC)
@@ -91,3 +100,25 @@ def test_a_line_of_the_timeline_says_when_it_was_written_late() -> None:
         "    1  2026-11-22T14:45:00Z  kim: opened: Checkout failing",
         "    2  2026-11-22T14:46:00Z  kim: saw it on the dashboard (written 2026-11-22T14:56:00Z)",
     ] == list(timeline_lines([opened, late]))
+
+
+def test_who_was_told_is_told_in_a_line() -> None:
+    """Pages, tickets, people by other means, and what was said in a chat."""
+    assert [
+        "page sent to duty: answered 202",
+        "ticket OPS-7 sent to jira: answered 201",
+        "end of the page not sent to duty: it cannot be reached",
+        "CTO notified, by phone",
+        "kim in Slack: it is back",
+    ] == [
+        told_line(one)
+        for one in (
+            Delivered(1, "duty", arrived=True, detail="answered 202", what=Occasion.PAGE, reference="key"),
+            Delivered(
+                1, "jira", arrived=True, detail="answered 201", what=Occasion.TICKET, reference="OPS-7"
+            ),
+            Delivered(1, "duty", arrived=False, detail="it cannot be reached", what=Occasion.CLEAR),
+            Notified("CTO", "by phone"),
+            Quoted("kim", "it\nis back", "slack", "1"),
+        )
+    ]

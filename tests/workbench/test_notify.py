@@ -13,7 +13,7 @@ from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import SeveritySet
 from lastgood.model.message import Delivered
 from lastgood.surfaces.notices import notice_message
-from lastgood.workbench.notify import SETTLED, notify, notify_all, planned_notices
+from lastgood.workbench.notify import LEFT_ALONE, notify, notify_all, planned_notices
 from lastgood.workbench.store import Store
 from records import START, ticking
 from rooms import config_in, room_in
@@ -79,7 +79,7 @@ def test_the_server_sends_what_was_left(
             room.append(SEV1)
             now = room.entries[-1].written_at
         assert () == notify_all(live, notice_message)
-        now += SETTLED - timedelta(seconds=1)
+        now += LEFT_ALONE - timedelta(seconds=1)
         assert () == notify_all(live, notice_message)
         now += timedelta(seconds=1)
         assert 2 == len(notify_all(live, notice_message))

@@ -81,12 +81,8 @@ def entry_line(entry: Entry) -> str:
         case Updated(message, text, overridden, because):
             against = f"; sent against the check, because {because}" if overridden else ""
             return f"update to {message.audience}: {' · '.join(text.splitlines()[:1])}{against}"
-        case Delivered() as delivered:
-            return delivered_line(delivered)
-        case Notified(recipient, how):
-            return f"{recipient} notified{f', {how}' if how else ''}"
-        case Quoted(author, text, program):
-            return f"{author} in {program.capitalize()}: {' '.join(text.split())}"
+        case Delivered() | Notified() | Quoted() as told:
+            return told_line(told)
         case (
             HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as reported
         ):
@@ -115,14 +111,18 @@ def change_name(change: WeighedChange) -> str:
     return f"{change.verdict.value}: {change.name}"
 
 
-def delivered_line(one: Delivered) -> str:
-    """`update 9 delivered to chat: answered 200`, `page sent to duty: answered 202`."""
-    if one.what is Occasion.UPDATE:
-        return f"update {one.update} {'delivered to' if one.arrived else 'not delivered to'} {one.sink}: {one.detail}"
-    ticket = f" {one.reference}" if one.what is Occasion.TICKET and one.arrived else ""
-    return (
-        f"{_HANDED[one.what]}{ticket} {'sent to' if one.arrived else 'not sent to'} {one.sink}: {one.detail}"
-    )
+def told_line(told: Delivered | Notified | Quoted) -> str:
+    """`update 9 delivered to chat: answered 200`, `page sent to duty: answered 202`, `kim in Slack: it is back`."""
+    match told:
+        case Notified(recipient, how):
+            return f"{recipient} notified{f', {how}' if how else ''}"
+        case Quoted(author, text, program):
+            return f"{author} in {program.title()}: {' '.join(text.split())}"
+        case Delivered(update, sink, arrived, detail, Occasion.UPDATE):
+            return f"update {update} {'delivered to' if arrived else 'not delivered to'} {sink}: {detail}"
+        case Delivered(sink=sink, arrived=arrived, detail=detail, what=what, reference=reference):
+            ticket = f" {reference}" if what is Occasion.TICKET and arrived else ""
+            return f"{_HANDED[what]}{ticket} {'sent to' if arrived else 'not sent to'} {sink}: {detail}"
 
 
 _HANDED = {

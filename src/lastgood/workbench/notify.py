@@ -16,7 +16,7 @@ from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
 from lastgood.workbench.sinks import handed, link_to
 
-SETTLED = timedelta(minutes=1)  # whoever wrote an entry sends what it calls for; the server comes after
+LEFT_ALONE = timedelta(minutes=1)  # whoever wrote an entry sends what it calls for; the server comes after
 ACTOR_OF_NOTICES = "lastgood"
 
 # Writes a notice in the forms that sinks take, with the redaction applied to every text in it.
@@ -50,7 +50,7 @@ def notify_all(service: Service, write: Wording, *, at_once: bool = False) -> tu
     found: list[Delivered] = []
     for entries in histories(service.record):
         now = service.clock()
-        if incident_of(entries).closed_at is None and (at_once or now - entries[-1].written_at >= SETTLED):
+        if incident_of(entries).closed_at is None and (at_once or now - entries[-1].written_at >= LEFT_ALONE):
             room = Room(service.record, service.record.entries(entries[0].incident), ACTOR_OF_NOTICES, now)
             found += notify(room, service.config, service.clock, write)
     return tuple(found)

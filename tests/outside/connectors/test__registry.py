@@ -74,11 +74,18 @@ SYSTEMS: dict[str, Callable[[], System]] = {
             f"/repos/shop/web/commits/{COMMIT['sha']}": lambda _: COMMIT,
         }
     ),
+    "slack": lambda: System(
+        {
+            "/conversations.history": lambda _: {"ok": True, "messages": [
+                {"type": "message", "user": "U1", "text": "flag off", "ts": "1764468000.000100"}]},
+            "/users.info": lambda _: {"ok": True, "user": {"real_name": "Kim"}},
+        }
+    ),
 }  # fmt: skip
-TARGETS = {"elasticsearch": "logs", "github": "shop/web"}
+TARGETS = {"elasticsearch": "logs", "github": "shop/web", "slack": "C1"}
 FORMATS = {
     "loki": {"log_documents"}, "jaeger": {"jaeger"}, "tempo": {"otlp"}, "elasticsearch": {"log_documents"},
-    "statuspage": {"statuspage"}, "alertmanager": {"alerts"}, "github": {"github", "change_feeds"},
+    "statuspage": {"statuspage"}, "alertmanager": {"alerts"}, "github": {"github", "change_feeds"}, "slack": {"slack"},
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def _name(wire: Wire, messages: list[dict[str, Any]]) -> int:
 def _pages(wire: Wire, asking: Asking) -> Iterator[list[dict[str, Any]]]:
     """Page by page: the answer names the next one."""
     method = "conversations.replies" if asking.select else "conversations.history"
-    start, end = (f"{moment.timestamp():.6f}" for moment in (asking.window.start, asking.window.end))
+    start, end = (str(moment.timestamp()) for moment in (asking.window.start, asking.window.end))
     within = {"ts": asking.select} if asking.select else {"oldest": start, "latest": end}
     cursor = ""
     while True:

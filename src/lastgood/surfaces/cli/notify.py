@@ -86,10 +86,10 @@ def leave(found: "Sequence[Delivered]") -> None:
     Raises:
         typer.Exit: with 4, something did not arrive; all is recorded.
     """
-    from lastgood.surfaces.entries import delivered_line
+    from lastgood.surfaces.entries import told_line
 
     for one in found:
-        _room.note(delivered_line(one))
+        _room.note(told_line(one))
     if not all(one.arrived for one in found):
         _room.note("Nothing is lost: lastgood incident notify --again")
         raise typer.Exit(4)
