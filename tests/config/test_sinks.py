@@ -1,11 +1,12 @@
 """Sections of sinks: secrets are named, never written."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from lastgood.config import AnySink, Slack, WebhookSink
+from lastgood.config import AnySink, Slack, WebhookSink, settings
 
 SLACK: dict[str, Any] = {"kind": "slack", "name": "s", "channel": "#incidents"}
 
@@ -32,3 +33,17 @@ def test_a_webhook_is_not_shown_whole() -> None:
     hook = WebhookSink(name="chat", url="https://h.example/hidden-2", secret="hidden-3")  # noqa: S106 - made up
 
     assert "WebhookSink('chat')" == repr(hook)
+
+
+def test_a_drill_informs_no_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only files are left of the sinks."""
+    file = tmp_path / "lastgood.toml"
+    file.write_text(
+        '[[sink]]\nkind = "pagerduty"\nname = "duty"\nkey = "$K"\n'
+        '[[sink]]\nkind = "file"\nname = "minutes"\npath = "u.md"\n'
+    )
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(file))
+    assert ["duty", "minutes"] == [one.name for one in settings().sink]
+
+    monkeypatch.setenv("LASTGOOD_DRILL", str(tmp_path))
+    assert ["minutes"] == [one.name for one in settings().sink]

@@ -1,5 +1,6 @@
 """Half a page for whoever takes over."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from lastgood.incidents.board import board_of
@@ -7,7 +8,7 @@ from lastgood.incidents.state import incident_of
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.entry import Entry, Opened, Payload
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
-from lastgood.model.message import Audience, Due
+from lastgood.model.message import Audience, Due, Recipient
 from lastgood.surfaces.briefing import briefing, briefing_text
 from lastgood.workbench.assess import triaged
 from lastgood.workbench.handover import Known
@@ -56,3 +57,22 @@ def test_what_is_not_known_is_said() -> None:
     assert ["Known", "Ruled out", "Tried", "Next check", "Next update"] == [
         label for label, _ in briefing(known())
     ]
+
+
+def test_it_says_who_was_notified() -> None:
+    """Where anybody is to be."""
+    found = known()
+    assert "Notified" not in dict(briefing(found))
+    recipients = (
+        Recipient("engineering lead", at=START + timedelta(minutes=3), how="by duty"),
+        Recipient("CTO", due=NOW - timedelta(minutes=6)),
+        Recipient("support"),
+    )
+    assert (
+        "engineering lead: ✓ 14:48:00 by duty",
+        "CTO: not yet, overdue since 15:19 UTC, 6 min",
+        "support: not yet",
+    ) == tuple(
+        line.replace("\N{NO-BREAK SPACE}", " ")
+        for line in dict(briefing(replace(found, recipients=recipients)))["Notified"]
+    )

@@ -13,7 +13,7 @@ from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, Severi
 from lastgood.model.figures import NBSP
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Search
-from lastgood.model.message import Audience, Due, Reported, UpdateStatus
+from lastgood.model.message import Audience, Delivered, Due, Recipient, Reported, UpdateStatus
 from lastgood.model.prediction import Outcome
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.incident_page import list_card, room_card, room_document
@@ -127,3 +127,25 @@ def test_the_board_stands_for_the_suspects() -> None:
 
     assert "SUSPECTS #2 supported: banner #1 not checked: stripe changed 3DS" in text
     assert "31 min without a supported cause: escalate to the team lead check `fails() rises`" in text
+
+
+def test_who_is_to_be_notified_is_shown_until_they_were() -> None:
+    """With the command to record it; an update that arrived is not among the latest, one that failed is."""
+    every = entries(
+        Delivered(1, "chat", arrived=True, detail="answered 200"),
+        Delivered(1, "mail", arrived=False, detail="it cannot be reached"),
+    )
+    recipients = (
+        Recipient("CTO", due=START),
+        Recipient("support", at=START, how="by phone, by kim"),
+    )
+    now = START + timedelta(hours=1)
+    card = room_card(incident_of(every), every, now, ZoneInfo("UTC"), recipients=recipients)
+    text = card_text(card, 200)
+
+    assert "CTO     not yet, overdue since 14:45 UTC" in text
+    assert "lastgood incident told CTO" in text
+    assert "support ✓ 14:45:00 by phone, by kim" in text
+    assert "delivered to chat" not in text
+    assert "not delivered to mail: it cannot be reached" in text
+    assert "CTO" == room_document(incident_of(every), every, (), recipients)["recipients"][0]["name"]

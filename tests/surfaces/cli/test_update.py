@@ -107,6 +107,25 @@ def test_a_dry_run_leaves_no_trace(home: Path) -> None:
     assert [] == recorded(home, Updated)
 
 
+def test_a_dry_run_shows_what_would_leave(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To each sink, with the name of the secret in its place."""
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(home / "other.toml"))
+    monkeypatch.setenv("OPS", "xoxb-secret")
+    (home / "other.toml").write_text(
+        '[[sink]]\nkind = "slack"\nname = "ops"\nchannel = "#x"\ntoken = "$OPS"\n'
+    )
+    shown = run("--dry-run", "-m", "Doing now: turning off anz-3ds")
+
+    assert 0 == shown.exit_code, shown.output
+    assert (
+        "--- ops: not sent\nPOST https://slack.com/api/chat.postMessage\nAuthorization: Bearer $OPS\n"
+        in shown.stdout
+    )
+    assert "turning off anz-3ds" in shown.stdout.partition("--- ops")[2]
+    assert "xoxb-secret" not in shown.output
+    assert [] == recorded(home, Updated)
+
+
 def test_words_come_from_a_file_or_from_a_pipe(home: Path) -> None:
     """With labels or without."""
     (home / "words.txt").write_text("Investigating\n\nCards of one issuer are declined by the bank.\n")

@@ -1,13 +1,16 @@
 """What the page of an incident shows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 
+from lastgood.config import Recipient, Settings
 from lastgood.model.entry import Opened
+from lastgood.model.message import Notified
 from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.sitrep_json import sitrep_document
@@ -91,3 +94,19 @@ def test_when_nothing_is_wrong_nothing_is_to_be_done(service: Service) -> None:
     assert view.answer.word in {"Not confirmed", "Inconclusive"}
     assert () == view.options
     assert not any(plot.up for plot in view.plots)
+
+
+def test_it_shows_who_was_notified(service: Service) -> None:
+    """As the settings name them, and whether they should have been by now."""
+    recipients = (Recipient(name="CTO", within="10m"), Recipient(name="support"))
+    config = replace(service.config, settings=Settings(recipient=recipients))
+    with_recipients = replace(service, config=config)
+    service.record.append(1, Notified("support", "by phone"), actor="kim", at=START)
+    found = incident_pages.seen(with_recipients, 1)
+    (cto, support), (late, _) = (
+        view_of(found, NOW + timedelta(minutes=minutes)).recipients for minutes in (0, 11)
+    )
+
+    assert ("CTO", False, True) == (cto[0], cto[2], late[2])
+    assert cto[1].startswith("not yet, due 15:25 UTC")
+    assert ("support", "✓ 14:45:00 by phone, by kim", False) == support
