@@ -8,8 +8,10 @@ import pytest
 from contracts.test_sink_contract import OUT
 from lastgood.config import Config, FileSink, Settings, Team, WebhookSink
 from lastgood.model.message import Audience, Delivered, Occasion
+from lastgood.workbench.case_file import exported, imported
+from lastgood.workbench.room import enter
 from lastgood.workbench.sinks import earlier, handed, link_to, sinks
-from records import ticking
+from records import START, ticking
 from rooms import config_in, room_in
 from webhooks import SECRET, receiver
 
@@ -54,7 +56,7 @@ def test_a_secret_can_be_in_the_environment(tmp_path: Path, monkeypatch: pytest.
 def test_what_was_sent_before_is_remembered(tmp_path: Path) -> None:
     """The last that arrived, of the same sink and occasion."""
     with room_in(tmp_path) as room:
-        assert "" == earlier(room.entries, "slack")
+        assert "" == earlier(room, "slack")
         for delivered in (
             Delivered(1, "slack", arrived=True, detail="", reference="first"),
             Delivered(2, "slack", arrived=True, detail="", what=Occasion.PAGE, reference="page"),
@@ -64,8 +66,7 @@ def test_what_was_sent_before_is_remembered(tmp_path: Path) -> None:
         ):
             room.append(delivered)
 
-        assert "first" == earlier(room.entries, "slack")
-        assert "page" == earlier(room.entries, "slack", Occasion.PAGE)
+        assert "first" == earlier(room, "slack")
 
 
 def test_a_link_leads_to_the_server_of_the_settings(tmp_path: Path) -> None:
@@ -74,3 +75,17 @@ def test_a_link_leads_to_the_server_of_the_settings(tmp_path: Path) -> None:
     here = replace(config, settings=Settings(team=Team(url="https://lastgood.example.com/")))
 
     assert ("", "https://lastgood.example.com/incidents/12") == (link_to(config, 12), link_to(here, 12))
+
+
+def test_what_an_imported_case_says_was_sent_does_not_count(tmp_path: Path) -> None:
+    """It could lead the next update into another channel."""
+    case = tmp_path / "case.lgcase"
+    with room_in(tmp_path) as room:
+        room.append(Delivered(1, "slack", arrived=True, detail="", reference="C666:1.1"))
+        assert "C666:1.1" == earlier(room, "slack")
+        exported(room, case, "")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    number = imported(config_in(elsewhere), ticking(), case)
+    with enter(config_in(elsewhere), ticking(), actor="lee", now=START, incident=number) as room:
+        assert "" == earlier(room, "slack")

@@ -1,16 +1,16 @@
 """Sinks: which of the settings take what, and how messages are handed to them, one failure keeping no other from being told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lastgood.config import Config
 from lastgood.model.clock import Clock
-from lastgood.model.entry import Entry
 from lastgood.model.message import Audience, Delivered, Occasion
 from lastgood.model.outgoing import Outgoing
 from lastgood.outside.sinks.failure import NotSentError, UnsureError
 from lastgood.outside.sinks.made import Sink, made
 from lastgood.workbench.faults import fault_of
+from lastgood.workbench.room import Room
 
 
 def sinks(config: Config, clock: Clock, audience: Audience) -> Iterator[Sink]:
@@ -26,14 +26,21 @@ def link_to(config: Config, number: int) -> str:
     return f"{base}/incidents/{number}" if base else ""
 
 
-def earlier(entries: Sequence[Entry], sink: str, what: Occasion = Occasion.UPDATE) -> str:
-    """What a sink calls that which was sent there about this incident before; empty where nothing was."""
-    for entry in reversed(entries):
-        match entry.payload:
-            case Delivered(sink=name, arrived=True, what=same, reference=reference) if reference:
-                if (name, same) == (sink, what):
-                    return reference
-    return ""
+def earlier(room: Room, sink: str) -> str:
+    """What a sink calls the update that was sent there before; empty where none was.
+
+    What came with an imported case does not count: it could lead an update elsewhere.
+    """
+    foreign = room.record.imported(room.number)
+    own = (entry.payload for entry in reversed(room.entries) if entry.sequence not in foreign)
+    found = (
+        said.reference
+        for said in own
+        if isinstance(said, Delivered)
+        and (said.sink, said.what, said.arrived) == (sink, Occasion.UPDATE, True)
+        and said.reference
+    )
+    return next(found, "")
 
 
 def handed(sink: Sink, outgoing: Outgoing, about: int, before: str, removed: str = "") -> Delivered:

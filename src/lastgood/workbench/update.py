@@ -115,7 +115,7 @@ def planned(
     entry = replace(last, sequence=last.sequence + 1, at=room.now, payload=update)
     outgoing, _ = _written(room, config, entry, update, write)
     for sink in sinks(config, clock, update.message.audience):
-        for one in sink.planned(outgoing, earlier(room.entries, sink.name)):
+        for one in sink.planned(outgoing, earlier(room, sink.name)):
             yield sink.name, one
 
 
@@ -130,7 +130,7 @@ def _handed(
     outgoing, removed = _written(room, config, entry, update, write)
     for sink in sinks(config, clock, update.message.audience):
         if sink.name not in there:
-            before = earlier(room.entries, sink.name)
+            before = earlier(room, sink.name)
             delivered = handed(sink, outgoing, entry.sequence, before, removed)
             room.append(delivered)
             yield delivered

@@ -5,6 +5,7 @@ After developer.statuspage.io (v1) and instatus.com/help/api. Tested against the
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from lastgood.config import Instatus, Statuspage
 from lastgood.model.answers import SeverityLevel
@@ -54,7 +55,11 @@ def _statuspage(settings: Statuspage, outgoing: Outgoing, earlier: str) -> tuple
     incidents = f"{settings.url}/pages/{settings.page}/incidents"
     token = Credential(settings.token, scheme="OAuth")
     if earlier:
-        return (Call(f"{incidents}/{earlier}", {"incident": incident}, "PATCH", token, again=False),)
+        return (
+            Call(
+                f"{incidents}/{quote(earlier, safe='')}", {"incident": incident}, "PATCH", token, again=False
+            ),
+        )
     return (Call(incidents, {"incident": incident}, credential=token, again=False),)
 
 
@@ -71,7 +76,14 @@ def _instatus(settings: Instatus, outgoing: Outgoing, earlier: str) -> tuple[Cal
     incidents = f"{settings.url}/v1/{settings.page}/incidents"
     token = Credential(settings.token, scheme="Bearer")
     if earlier:
-        return (Call(f"{incidents}/{earlier}/incident-updates", update, credential=token, again=False),)
+        return (
+            Call(
+                f"{incidents}/{quote(earlier, safe='')}/incident-updates",
+                update,
+                credential=token,
+                again=False,
+            ),
+        )
     named = {"name": texts.line(outgoing.title, NAME), **update}
     return (Call(incidents, named, credential=token, again=False),)
 
