@@ -42,6 +42,18 @@ def test_usage_errors_are_two(tmp_path: Path) -> None:
     assert "Traceback" not in shown.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("actions", "done", "1.2", "--because", "WHY"), ("incident", "resolve", "WHY"), ("note", "--actor=NAME", "x"), ("load", "PATH…")],
+)  # fmt: skip
+def test_a_placeholder_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """As a printed command has it, before anything is recorded; what stands for it is said."""
+    shown = lastgood(tmp_path, *words)
+
+    assert 2 == shown.returncode
+    assert " is a placeholder.\nReplace it with " in shown.stderr
+
+
 def test_an_unknown_option_is_two(tmp_path: Path) -> None:
     """The parser's own errors have the same status."""
     assert 2 == lastgood(tmp_path, "triage", "--nonsense").returncode

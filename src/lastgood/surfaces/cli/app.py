@@ -101,6 +101,7 @@ def run() -> None:
             setattr(sys, closed, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end of the process
     try:
         try:
+            _refuse_placeholders(sys.argv[1:])
             _tell_of_untrusted(asked)
             command_line(*asked)()
         finally:
@@ -116,6 +117,17 @@ def run() -> None:
         sys.exit(_fault(fault))
     except Exception as fault:  # noqa: BLE001 - the last net: Python's own status 1 would mean that the problem is real
         sys.exit(_fault(fault))
+
+
+def _refuse_placeholders(words: list[str]) -> None:
+    """Refuse a command that was pasted with a word in it that the reader has to replace."""
+    if not any(part.isupper() or part == "…" for word in words for part in word.split("=")):
+        return
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.invocation import PLACEHOLDERS, unfilled
+
+    if word := unfilled(words):
+        raise UsageError(f"{word} is a placeholder.", hint=f"Replace it with {PLACEHOLDERS[word]}.")
 
 
 def _tell_of_untrusted(asked: list[str]) -> None:

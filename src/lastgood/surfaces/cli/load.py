@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from lastgood.model.loading import LoadReport
     from lastgood.workbench.store import Store
 
+Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="Dry run: report what each file is read as, and where every line goes. Store nothing.",
+    ),
+]
+Propose = Annotated[
+    Path | None,
+    typer.Option(
+        "--propose-map",
+        help="Dry run: write a mapping (TOML) with guesses, to edit, for files that are not recognised.",
+    ),
+]
+
 
 def load(
     paths: given.Paths = None,
@@ -22,20 +37,8 @@ def load(
     mapping: given.Map = None,
     follow: given.Follow = False,
     store: given.StoreAddress = None,
-    explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain",
-            help="Dry run: report what each file is read as, and where every line goes. Store nothing.",
-        ),
-    ] = False,
-    propose: Annotated[
-        Path | None,
-        typer.Option(
-            "--propose-map",
-            help="Dry run: write a mapping (TOML) with guesses, to edit, for files that are not recognised.",
-        ),
-    ] = None,
+    explain: Explain = False,
+    propose: Propose = None,
     rejects: Annotated[bool, typer.Option("--rejects", help="List the lines that were not taken.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="List so many rejects.")] = 100,
     output: given.Format = Output.TEXT,
