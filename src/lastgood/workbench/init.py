@@ -29,6 +29,8 @@ class Initialised:
     path: Path
     seen: tuple[Seen, ...]
     actions: tuple[Action, ...]
+    folder: Path = Path()  # that was looked in
+    empty: bool = False  # nothing was found that could be written
 
 
 def init(
@@ -58,7 +60,8 @@ def init(
         os.replace(fresh, path)  # noqa: PTH105 - as a whole or not at all
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
-    return Initialised(path, tuple(_seen(found)), actions)
+    empty = not actions and not list(_sources(found, context, environment))
+    return Initialised(path, tuple(_seen(found)), actions, folder.resolve(), empty)
 
 
 def _head() -> Iterator[str]:
