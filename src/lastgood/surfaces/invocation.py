@@ -20,6 +20,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "ENTRY": "the number of an entry",
     "FILE": "the name of a file",
     "FOLDER": "the name of a folder",
+    "ID": "the id of a trace",
     "KIND": "a kind of action, such as rollback",
     "NAME": "a name",
     "PATH": "a file or folder",
