@@ -96,8 +96,8 @@ def spoken(path: Path) -> Iterator[str]:
             yield node.value
 
 
-# Words in capitals in the help of replay and verify, whose text names a command.
-NO_PLACEHOLDERS = frozenset({"HAR", "HTTP"})
+# Words in capitals beside a command: kinds of files in the help of replay, and an option of another program.
+NO_PLACEHOLDERS = frozenset({"HAR", "HTTP", "HOST"})
 
 
 def test_a_word_to_fill_in_is_one_that_is_refused() -> None:
@@ -106,7 +106,7 @@ def test_a_word_to_fill_in_is_one_that_is_refused() -> None:
         word
         for path in CODE
         for text in spoken(path)
-        for one in re.finditer(r"lastgood [a-z][^`\n]*", text)
+        for one in re.finditer(r"(?:lastgood [a-z]|(?<![\w-])--[a-z][a-z-]+ (?=[A-Z]))[^`\n]*", text)
         for word in re.findall(r"(?<![\w$\"{-])(?:[A-Z]{2,}…?|…)(?!\w)", one[0])
     }
 
