@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from lastgood.outside.discovery import USUAL
 from lastgood.surfaces.wording import PLAIN
-from lastgood.workbench.init import Initialised
+from lastgood.workbench.init import VARIABLES, Initialised
 
 _RESULT = {True: "dry run passed", False: "dry run failed, commented out", None: "not tried"}
 
@@ -22,13 +21,12 @@ def init_text(done: Initialised) -> str:
 
 def _nothing(done: Initialised) -> list[str]:
     """Where was looked, and what to do, where nothing was found."""
-    variables = ", ".join(one.variables[0] for one in USUAL)
     return [
         "",
         "Nothing was found that Lastgood could ask. It looked at:",
         f"  {done.folder}: git remotes, compose files, files of flagd",
         "  this machine: kubeconfig, programs in PATH, the ports above on 127.0.0.1",
-        f"  the environment: {variables}",
+        f"  the environment: {', '.join(VARIABLES)}",
         "What to do, any of these:",
         "  Go to the folder of your service, then: lastgood init",
         f"  Set one of the variables to the address of your system, then: lastgood init {done.path} --force",

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from lastgood.errors import UsageError
 from lastgood.model.figures import counted
-from lastgood.outside.discovery import Discovered, discover
+from lastgood.outside.discovery import USUAL, Discovered, discover
 from lastgood.workbench.init_actions import Action, actions_of, quoted
 
 LISTED = 8
+VARIABLES = tuple(one.variables[0] for one in USUAL)  # that hold addresses of systems
 
 
 @dataclass(frozen=True, slots=True)
