@@ -17,10 +17,11 @@ from lastgood.config import (
     trusted,
     unsafe,
 )
-from lastgood.errors import NoDataError, UsageError
+from lastgood.errors import NoDataError, UsageError, instead
 from lastgood.model.moments import parse_duration
 from lastgood.outside.connectors._registry import connectors
 from lastgood.workbench.check_sinks import flaws_of_sinks, missing_secrets
+from lastgood.workbench.commands import YOUR_COMMAND
 from lastgood.workbench.retention import limits_of
 
 SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
@@ -88,7 +89,8 @@ def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
     for number, source in enumerate(reported.source):
         if source.kind not in kinds:
             yield ConfigFlaw(
-                f"source[{number}].kind", f"there is no kind {source.kind!r}: {', '.join(sorted(kinds))}"
+                f"source[{number}].kind",
+                f"there is no kind {source.kind!r}. {instead(source.kind, sorted(kinds))}".rstrip("."),
             )
     yield from (ConfigFlaw(*found) for found in flaws_of_sinks(reported))
 
@@ -117,7 +119,9 @@ def _of_machine(reported: Settings) -> Iterator[ConfigFlaw]:
     commands = [(f"action[{n}].command", one.command) for n, one in enumerate(reported.action)]
     commands += [(f"snapshot[{n}].command", one.command) for n, one in enumerate(reported.snapshot)]
     for where, command in commands:
-        if command and not shutil.which(command[0]):
+        if command and command[0] == YOUR_COMMAND:
+            yield ConfigFlaw(where, f"replace {YOUR_COMMAND} with your command", fatal=False)
+        elif command and not shutil.which(command[0]):
             yield ConfigFlaw(where, f"{command[0]} is not on this machine", fatal=False)
     yield from (ConfigFlaw(*found) for found in missing_secrets(reported))
     named = list[tuple[str, str]]()
