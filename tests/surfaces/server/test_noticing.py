@@ -63,6 +63,7 @@ def test_accepted_changes_are_posted(store: Store, tmp_path: Path) -> None:
 
         async def accepted() -> None:
             noticing = Noticing(replace(service, config=config), Log(ticking(), stream))
+            noticing.accepted([{"Id": "of another shape"}])
             noticing.accepted([row()])
             await until(noticing, lambda: "deploy" in (path.read_text() if path.exists() else ""))
             for _ in range(MOST_WAITING + 1):
@@ -74,3 +75,4 @@ def test_accepted_changes_are_posted(store: Store, tmp_path: Path) -> None:
         asyncio.run(accepted())
     assert "payments v2.46.0" in path.read_text()
     assert "too many wait" in stream.getvalue()
+    assert "KeyError" in stream.getvalue()

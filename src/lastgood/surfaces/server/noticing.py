@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from lastgood.errors import LastgoodError
 from lastgood.model.message import Delivered
 from lastgood.surfaces.notices import notice_message
 from lastgood.surfaces.server.log import Log
 from lastgood.workbench.announce import announce, wanted
 from lastgood.workbench.deliveries import Row
+from lastgood.workbench.faults import fault_of
 from lastgood.workbench.notices import calls
 from lastgood.workbench.notify import notify_all
 from lastgood.workbench.service import Service
@@ -52,16 +52,21 @@ class Noticing:
             self.woken.clear()
             try:
                 found = await asyncio.to_thread(notify_all, self.service, notice_message, at_once=at_once)
-            except LastgoodError as problem:
-                self.log.say("notices", problem=problem.code)
+            except Exception as fault:  # noqa: BLE001 - the next look may find it mended
+                self.log.say("notices", problem=fault_of(fault))
                 continue
             self._say(found)
 
     async def _changes(self) -> None:
         while True:
             rows = await self.waiting.get()
-            config, clock = self.service.config, self.service.clock
-            self._say(await asyncio.to_thread(lambda: list(announce(config, clock, rows))))  # noqa: B023 - awaited here
+            try:
+                self._say(await asyncio.to_thread(self._announced, rows))
+            except Exception as fault:  # noqa: BLE001 - one delivery that cannot be put in words ends no other
+                self.log.say("changes not posted", changes=len(rows), because=fault_of(fault))
+
+    def _announced(self, rows: Sequence[Row]) -> list[Delivered]:
+        return list(announce(self.service.config, self.service.clock, rows))
 
     def _say(self, found: Sequence[Delivered]) -> None:
         for one in found:
