@@ -55,6 +55,20 @@ def test_nothing_is_open_that_tells_them_apart() -> None:
     assert "add one on which they differ" in text
 
 
+def test_what_the_data_cannot_test_says_what_is_needed() -> None:
+    """In place of a check that could not be made; of one hypothesis too."""
+    lacking = HypothesisAdded(
+        "dns of payments", (Predicted("x", "errors(peer=x) rises", lacks="there are no spans"),)
+    )
+
+    text = shown(lacking)
+
+    assert "untestable errors(peer=x) rises: there are no spans" in text
+    assert "NEXT the data cannot test #1: there are no spans; add such data, then check again" in text
+    (one,) = board_of(entries(lacking)).hypotheses
+    assert "cannot be tested (there are no spans): dns of payments" == hypothesis_line(one)
+
+
 def test_a_check_that_rules_out_either_way() -> None:
     """Both sides are named; a query is shown as it was typed."""
     query = HypothesisAdded("q", (Predicted("value > 5", "value > 5", "SELECT 1"),))

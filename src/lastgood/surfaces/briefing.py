@@ -73,6 +73,8 @@ def _next(found: Known) -> Iterator[str]:
         yield f"supported: #{one.number} {one.added.text}"
     if found.search.board.separation:
         yield hypotheses.separation_line(found.search.board, found.search.board.separation)
+    elif needed := hypotheses.no_check_line(found.search.board):
+        yield needed
 
 
 def _due(found: Known) -> Iterator[str]:

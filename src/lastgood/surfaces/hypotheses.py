@@ -19,6 +19,7 @@ from lastgood.model.hypothesis import (
     Standing,
 )
 from lastgood.model.prediction import VALUE, Outcome
+from lastgood.surfaces import wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.invocation import command
@@ -69,8 +70,20 @@ def next_rows(search: Search) -> Iterator[Row]:
     if board.separation:
         check = command("hypothesis", "check", board.separation.hypothesis)
         yield Row((separation_line(board, board.separation),), command=check)
-    elif len([one for one in board.hypotheses if one.alive]) > 1:
-        yield Row(("no prediction is open that could rule one of these out: add one on which they differ",))
+    elif no_check := no_check_line(board):
+        yield Row((no_check,))
+
+
+def no_check_line(board: Board) -> str:
+    """That no open check rules out one of those alive, and what would be needed for one; empty where nothing is alive."""
+    alive = [one for one in board.hypotheses if one.alive]
+    needed = dict.fromkeys(why for one in alive for why in one.lacks)
+    if needed:
+        which = _numbers(tuple(one.number for one in alive if one.lacks))
+        return f"the data cannot test {which}: {wording.listed(needed, 3)}; add such data, then check again"
+    if len(alive) > 1:
+        return "no open prediction could rule one of these out: add one on which they differ"
+    return ""
 
 
 def separation_line(board: Board, best: Separation) -> str:
@@ -85,7 +98,8 @@ def separation_line(board: Board, best: Separation) -> str:
 def hypothesis_line(one: Hypothesis) -> str:
     """`supported: stripe changed 3DS`, with what ruled it out."""
     by = f" ({_ruled_by(one)})" if one.standing is Standing.RULED_OUT else ""
-    return f"{STANDINGS[one.standing]}: {one.added.text}{by}"
+    standing = f"cannot be tested ({wording.listed(one.lacks, 2)})" if one.lacks else STANDINGS[one.standing]
+    return f"{standing}: {one.added.text}{by}"
 
 
 def standing_reason(one: Hypothesis) -> str:
@@ -94,7 +108,8 @@ def standing_reason(one: Hypothesis) -> str:
         return _ruled_by(one)
     supported = one.standing is Standing.SUPPORTED
     reported = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
-    return "; ".join(result_line(result, "") for result in reported) or "nothing was checked"
+    untested = f"cannot be tested: {wording.listed(one.lacks, 2)}" if one.lacks else "nothing was checked"
+    return "; ".join(result_line(result, "") for result in reported) or untested
 
 
 def reported_line(
@@ -132,7 +147,8 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
         result = one.result(place)
         reported = said.sql or said.normal
         if result is None:
-            yield Row(("not checked", reported), Tone.QUIET)
+            row = ("untestable", f"{reported}: {said.lacks}") if said.lacks else ("not checked", reported)
+            yield Row(row, Tone.QUIET)
         else:
             yield Row(
                 (result.checked.outcome.value, result_line(result, reported)),

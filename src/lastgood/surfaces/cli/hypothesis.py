@@ -181,7 +181,7 @@ def _predicted(
         with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measuring = measuring_for(room, store)
             said = [predicted(one, measuring) for one in reported]
-            for doubt in doubts(said, measuring):
+            for doubt in doubts(said):
                 typer.echo(doubt, err=True)
         yield from said
     except (NoDataError, CannotRunError, UntrustedCaseError) as problem:
