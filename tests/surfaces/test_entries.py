@@ -7,9 +7,20 @@ import pytest
 
 from hypotheses import checked, hypothesis
 from incidents.test_state import entries
+from lastgood.model.action import Recovery
 from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
 from lastgood.model.change import ChangeKind
-from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Noted, Payload, SeveritySet, Triaged, Unread
+from lastgood.model.entry import (
+    Acknowledged,
+    Frozen,
+    Mitigated,
+    Noted,
+    Payload,
+    Resolved,
+    SeveritySet,
+    Triaged,
+    Unread,
+)
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
 from lastgood.model.hypothesis import HypothesisReopened, HypothesisRuledOut
@@ -30,6 +41,15 @@ CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeV
         (Acknowledged("lee"), "acknowledged by lee"),
         (SeveritySet(SeverityLevel.SEV1, "all fail"), "severity SEV1: all fail"),
         (Mitigated("flag off"), "mitigated: flag off"),
+        (Resolved("fixed"), "resolved: fixed; recovery not measured"),
+        (
+            Resolved("fixed", Recovery.RECOVERED, "2 of 900 fail"),
+            "resolved: fixed; recovery measured: 2 of 900 fail",
+        ),
+        (
+            Resolved("fixed", Recovery.FAILING, "300 of 900 fail", "the log is late"),
+            "resolved: fixed; users were still affected: 300 of 900 fail; recorded because the log is late",
+        ),
         (Written(Part.WENT_WELL, "The flag\nworked."), "postmortem, went well: The flag worked."),
         (Accepted("hash"), "the postmortem is accepted"),
         (Closed("all said"), "closed: all said"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, get_args
 
-from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured, Recovery
 from lastgood.model.answers import (
     Culprit,
     FailureClass,
@@ -146,10 +146,13 @@ class Mitigated:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """It is over, as of the time of the entry."""
+    """It is over, as of the time of the entry; with what was measured of that, or why nothing was."""
 
     kind: ClassVar[str] = "resolved"
     because: str
+    recovery: Recovery = Recovery.UNMEASURED
+    measured: str = ""
+    despite: str = ""  # why it is recorded although users are affected by the latest data
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lastgood.model import figures
-from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured, Recovery
 from lastgood.model.answers import Culprit, WeighedChange
 from lastgood.model.entry import (
     Acknowledged,
@@ -58,7 +58,9 @@ def entry_line(entry: Entry) -> str:
             return f"acknowledged by {by}"
         case SeveritySet(level, because):
             return f"severity {level}: {because}"
-        case Mitigated(because) | Resolved(because) | Reopened(because):
+        case Resolved(because) as resolved:
+            return f"{entry.kind}: {because}; {recovery_line(resolved)}"
+        case Mitigated(because) | Reopened(because):
             return f"{entry.kind}: {because}"
         case Written(part, text):
             return f"postmortem, {part.value.replace('-', ' ')}: {' '.join(text.split())}"
@@ -89,6 +91,17 @@ def entry_line(entry: Entry) -> str:
             return hypotheses.reported_line(reported)
         case Unread(kind):
             return f"{kind}: written by a newer version"
+
+
+def recovery_line(resolved: Resolved) -> str:
+    """`recovery measured: failures of …`; that users were still affected; or that it was not measured, and why."""
+    match resolved.recovery:
+        case Recovery.RECOVERED:
+            return f"recovery measured: {resolved.measured}"
+        case Recovery.FAILING:
+            return f"users were still affected: {resolved.measured}; recorded because {resolved.despite}"
+        case Recovery.UNMEASURED:
+            return f"recovery not measured{f': {resolved.measured}' if resolved.measured else ''}"
 
 
 def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lastgood.config import Config
+    from lastgood.model.entry import Resolved
     from lastgood.model.sitrep import Sitrep
     from lastgood.model.window import Comparison, Window
     from lastgood.surfaces.card import Card
@@ -130,6 +131,20 @@ def assessed(
             assess(room, store, document, window=window, comparison=comparison, loaded=loaded)
     except LastgoodError as problem:
         note(f"not assessed: {problem.message} {problem.hint}".rstrip())
+
+
+def recovery_in(room: "Room", config: "Config", *, trust_case: bool = False) -> "Resolved":
+    """Whether users are still affected by the latest data; without telemetry that it was not measured, and why."""
+    from lastgood.errors import LastgoodError
+    from lastgood.surfaces.cli._options import watching
+    from lastgood.workbench.recovery import recovery, unmeasured
+    from lastgood.workbench.sources import telemetry
+
+    try:
+        with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
+            return recovery(room, store)
+    except LastgoodError as problem:
+        return unmeasured(problem.message.rstrip("."))
 
 
 def write_json(document: object) -> None:

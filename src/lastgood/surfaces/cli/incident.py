@@ -195,15 +195,33 @@ def mitigated(
 def resolve(
     because: Annotated[str, typer.Argument(help="Why it has ended.")],
     *,
+    despite: Annotated[
+        str, typer.Option("--despite", help="Record it although users are still affected, for this reason.")
+    ] = "",
     at: At = None,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Record that the incident has ended."""
-    from lastgood.model.entry import Resolved
+    """Record that the incident has ended. First, the latest data are checked for users who are still affected.
 
-    _record(Resolved(_room.own_words(because, "WHY")), at, number, actor, now)
+    Exit status: 0 recorded, 1 not recorded because users are still affected; --despite records it all the same.
+    """
+    from lastgood.model.entry import Resolved
+    from lastgood.surfaces.entries import recovery_line
+    from lastgood.workbench.recovery import resolve as resolved
+    from lastgood.workbench.transitions import refuse_silent_return
+
+    words = _room.own_words(because, "WHY")
+    with _room.entered(number, actor, now) as (config, room):
+        refuse_silent_return(room.incident, Resolved(words))
+        moment = _room.moment(at, room.now, config)
+        found = _room.recovery_in(room, config, trust_case=trust_case)
+        entry = resolved(room, words, found, despite=_room.own_words(despite, "WHY"), at=moment)
+        if isinstance(entry.payload, Resolved):
+            _room.note(recovery_line(entry.payload))
+        _room.show(room, config)
 
 
 @incident.command()

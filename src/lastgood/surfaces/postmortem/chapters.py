@@ -87,18 +87,19 @@ def _facts(found: Postmortem) -> Iterator[tuple[str, str]]:
     decided = "" if incident.severity_decided or not incident.severity else " (proposed)"
     yield "Severity", f"{incident.severity or 'not decided'}{decided}"
     yield "Status", f"{incident.status.value}, postmortem {'accepted' if incident.accepted_at else 'draft'}"
-    yield "Users affected", say.stretch(found.affected) if found.affected else _since(found)
+    yield "Users affected", _during(found)
     for one in found.timeline.lapses:
-        yield f"{one.lapse.name}, {say.LAPSES[one.lapse]}", say.counted(one)
+        by_hand = one.lapse in {Lapse.TTM, Lapse.TTR} and one.seconds is not None and not incident.recovered
+        unsure = ", as recorded by hand" if by_hand else ""
+        yield f"{one.lapse.name}, {say.LAPSES[one.lapse]}", f"{say.counted(one)}{unsure}"
     yield "Responders", wording.listed(found.responders, 12)
     yield "Authors", wording.listed(found.authors, 12) or "nothing has been written yet"
     for fault in found.faults:
         yield "Record", f"entry {fault.sequence} fails its integrity check: {fault.problem}"
 
 
-def _since(found: Postmortem) -> str:
-    since = found.incident.since
-    return f"since {say.instant(since)} UTC, end unknown" if since else "start unknown"
+def _during(found: Postmortem) -> str:
+    return say.stretch(found.affected) if found.affected else say.since_line(found.incident)
 
 
 def _summary(found: Postmortem) -> Iterator[Block]:
@@ -110,8 +111,8 @@ def _summary(found: Postmortem) -> Iterator[Block]:
     parts = [f"{found.incident.title}."]
     if users:
         parts.append(f"{say.link_line(users, found.measured)}.")
-    if found.affected:
-        parts.append(f"Users were affected {say.stretch(found.affected)}.")
+    if found.affected or found.incident.since:
+        parts.append(f"Users were affected {_during(found)}.")
     if cause:
         parts.append(f"{say.ROLES[cause.role]}: {say.link_line(cause, found.measured)}.")
     parts += [f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found)]
@@ -153,7 +154,7 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         ("Failing share", figures.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
         ("Baseline", figures.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
         ("Measured over", say.stretch(found.measured) if found.measured else "not known"),
-        ("Users affected for", figures.duration(found.affected.seconds) if found.affected else "not known: " + _since(found)),
+        ("Users affected for", figures.duration(found.affected.seconds) if found.affected else f"not known: {_during(found)}"),
         *(("Affected segment", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
         ("Services", wording.listed(said.services, 12) or "none named"),
         ("Error budget", _budget(found)),
