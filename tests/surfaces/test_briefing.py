@@ -46,7 +46,7 @@ def test_it_says_what_is_known_ruled_out_tried_and_next() -> None:
     assert "failover stripe" in reported["Tried"][0]
     assert "no effect" in reported["Tried"][0]
     assert any("fails(a=b) > 50%" in line for line in reported["Next check"])
-    assert "team: due" in reported["Next update"][0]
+    assert "team: first update due" in reported["Next update"][0]
     assert len(text.splitlines()) <= 35
 
 

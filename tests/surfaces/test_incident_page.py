@@ -99,10 +99,10 @@ def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
     now = START + timedelta(hours=1)
     text = card_text(room_card(incident_of(every), every, now, ZoneInfo("UTC"), owed), 200)
 
-    assert "team   overdue since 15:35 UTC, 10 min · last update investigating at 14:45 UTC" in text
-    assert "public due 15:55 UTC, in 10 min · no update yet: lastgood update --audience public" in text
+    assert "team   update overdue since 15:35 UTC, 10 min · last update investigating at 14:45 UTC" in text
+    assert "public first update due 15:55 UTC, in 10 min: lastgood update --audience public" in text
     (row,) = list_card([incident_of(every)], now, {7: owed}).sections[0].rows
-    assert f"Checkout failing · update to team overdue since 15:35 UTC, 10{NBSP}min" == row.cells[-1]
+    assert f"Checkout failing · team: update overdue since 15:35 UTC, 10{NBSP}min" == row.cells[-1]
     assert "team" == room_document(incident_of(every), every, owed)["owed"][0]["audience"]
 
 

@@ -37,7 +37,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Provenance, Scalar, Table
-from lastgood.model.figures import amount, multiple
+from lastgood.model.figures import amount, multiple, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
@@ -382,7 +382,9 @@ def _because(kinds: Kinds) -> str:
         if kinds[kind]:
             first = kinds[kind][0]
             count = f"{len(kinds[kind])} {word}"
-            parts.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {first.template[:120]}")
+            parts.append(
+                f"{count}, first of them {first.group.key[0] or 'unnamed'}: {shortened(first.template, 120)}"
+            )
     return "; ".join(parts)
 
 

@@ -242,7 +242,7 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
         yield Row(
             (
                 str(place),
-                f"{_name(culprit)} {figures.percent(round(culprit.confidence, 2))}: {_one_line(culprit.because, 240)}",
+                f"{_name(culprit)} {figures.percent(round(culprit.confidence, 2))}: {figures.shortened(culprit.because, 240)}",
             ),
             tone,
         )
@@ -314,7 +314,7 @@ def _pattern(sitrep: Sitrep, label: str, pattern: PatternCount) -> str:
     where = f"{pattern.service}: " if pattern.service else ""
     when = f", expected {figures.count(pattern.expected)}" if label == "gone" else ""
     first = f" · first {_time(sitrep, pattern.first)}" if label == "new" else ""
-    return f"{where}{_one_line(pattern.template, 160)}{first}{when}"
+    return f"{where}{figures.shortened(pattern.template, 160)}{first}{when}"
 
 
 def _do_now(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
@@ -391,8 +391,3 @@ def _say(sitrep: Sitrep) -> Iterator[Row]:
 def _time(sitrep: Sitrep, time: datetime) -> str:
     """With a date only where it is not the day of the onset, which the headline has."""
     return figures.clock(time, sitrep.onset.at if sitrep.onset else sitrep.asked_at)
-
-
-def _one_line(text: str, most: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[: most - 1] + "…"

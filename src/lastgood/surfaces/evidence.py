@@ -99,4 +99,4 @@ def _cell(value: Any) -> str:
         if value is None
         else " ".join(str(value).split())
     )
-    return text if len(text) <= 60 else text[:59] + "…"
+    return figures.shortened(text, 60)

@@ -92,10 +92,10 @@ def room_document(incident: Incident, entries: Sequence[Entry], owed: Sequence[D
 
 
 def due_time(due: Due, now: datetime) -> str:
-    """`due 15:16 UTC, in 4 min`, `overdue since 15:16 UTC, 6 min`."""
+    """`first update due 15:16 UTC, in 4 min`, `update overdue since 15:16 UTC, 6 min`."""
     away = figures.duration((due.at - now).total_seconds())
-    at = figures.minute(due.at, now)
-    return f"overdue since {at}, {away}" if due.at < now else f"due {at}, in {away}"
+    at, what = figures.minute(due.at, now), "update" if due.reported else "first update"
+    return f"{what} overdue since {at}, {away}" if due.at < now else f"{what} due {at}, in {away}"
 
 
 def evidence_range(first: int, last: int) -> str:
@@ -109,10 +109,10 @@ def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
         last = (
             f"last update {due.reported.status} at {updates.until(due.reported.at, now, zone)}"
             if due.reported
-            else "no update yet"
+            else ""
         )
         yield Row(
-            (due.audience, f"{due_time(due, now)} · {last}"),
+            (due.audience, " · ".join(filter(None, (due_time(due, now), last)))),
             Tone.BAD if due.at < now else Tone.WARN,
             command("update", "--audience", due.audience),
         )
@@ -126,7 +126,7 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
         one.status.value,
         figures.stamp(one.opened_at.replace(microsecond=0)),
         figures.duration(lasted),
-        one.title + (f" · update to {owed[0].audience} {due_time(owed[0], now)}" if owed else ""),
+        one.title + (f" · {owed[0].audience}: {due_time(owed[0], now)}" if owed else ""),
     )
     return Row(cells, Tone.PLAIN if one.status.over else _TONES[one.status])
 

@@ -1,9 +1,12 @@
 """Triage: every question of the first five minutes, folded into the sitrep."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 
+from lastgood.config import RHYTHM
+from lastgood.incidents.cadence import next_update
 from lastgood.inspections._registry import inspections
 from lastgood.inspections.confirm import confirm
 from lastgood.model.answers import (
@@ -24,6 +27,7 @@ from lastgood.model.answers import (
 from lastgood.model.figures import count, counted, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import Aside, LoadReport
+from lastgood.model.message import Rhythm
 from lastgood.model.scope import Scope
 from lastgood.model.signal import TELEMETRY
 from lastgood.model.sitrep import Sitrep
@@ -77,7 +81,13 @@ def triage(
         unknown=(*_untaken(loaded), *_unknown(findings), *_holes(case)),
         alerts=rung.alerts if (rung := firing(case)) else (),
     )
-    return audited(composed)
+    return updated_by(audited(composed), RHYTHM)
+
+
+def updated_by(sitrep: Sitrep, rhythm: Rhythm) -> Sitrep:
+    """The sitrep with the time of the next update, by the rhythm of a team."""
+    proposed = sitrep.severity.proposed if sitrep.severity else None
+    return replace(sitrep, next_update=next_update(sitrep.asked_at, proposed, rhythm))
 
 
 def decided(findings: tuple[Finding, ...]) -> Finding | None:

@@ -122,9 +122,10 @@ def assessed(
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.assess import assess
     from lastgood.workbench.sources import telemetry
+    from lastgood.workbench.triage import updated_by
 
     def document(sitrep: "Sitrep") -> bytes:
-        return json_text(sitrep_document(sitrep)).encode()
+        return json_text(sitrep_document(updated_by(sitrep, config.rhythm))).encode()
 
     try:
         with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, loaded):
