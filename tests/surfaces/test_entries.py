@@ -74,13 +74,13 @@ CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeV
         (hypothesis("fails() rises"), "hypothesis added: stripe changed 3DS (1 prediction)"),
         (
             checked(2, Outcome.SUPPORTED, Outcome.UNTESTABLE, Outcome.SUPPORTED),
-            "hypothesis 2 checked: 2 supported, 1 untestable",
+            "hypothesis H2 checked: 2 supported, 1 untestable",
         ),
-        (HypothesisRuledOut(2, "never deployed"), "hypothesis 2 ruled out: never deployed"),
-        (HypothesisReopened(2, "it was"), "hypothesis 2 taken up again: it was"),
+        (HypothesisRuledOut(2, "never deployed"), "hypothesis H2 ruled out: never deployed"),
+        (HypothesisReopened(2, "it was"), "hypothesis H2 taken up again: it was"),
         (
             Frozen("5 % fail", "?", "", {}, None, 1, cut_off=False, content=""),
-            "evidence 2 kept, 1 row: 5 % fail",
+            "evidence E2 kept, 1 row: 5 % fail",
         ),
         (Triaged("", Verdict.UNKNOWN, "no data"), "the telemetry does not decide: no data"),
         (
@@ -108,6 +108,6 @@ def test_a_line_of_the_timeline_says_when_it_was_written_late() -> None:
     late = replace(note, written_at=note.at + timedelta(minutes=10))
 
     assert [
-        "    1  2026-11-22T14:45:00Z  kim: opened: Checkout failing",
-        "    2  2026-11-22T14:46:00Z  kim: saw it on the dashboard (written 2026-11-22T14:56:00Z)",
+        "entry 1    2026-11-22T14:45:00Z  kim: opened: Checkout failing",
+        "entry 2    2026-11-22T14:46:00Z  kim: saw it on the dashboard (written 2026-11-22T14:56:00Z)",
     ] == list(timeline_lines([opened, late]))

@@ -76,7 +76,7 @@ def _change(incident: Incident) -> Iterator[Lesson]:
         yield Lesson(
             Topic.CHANGE,
             good=True,
-            what=likely[0].title or likely[0].change_id,
+            what=likely[0].bare,
             entries=(incident.confirmed_in,),
         )
 

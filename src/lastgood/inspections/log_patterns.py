@@ -380,11 +380,9 @@ def _because(kinds: Kinds) -> str:
     parts = []
     for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
-            first = kinds[kind][0]
-            count = f"{len(kinds[kind])} {word}"
-            parts.append(
-                f"{count}, first of them {first.group.key[0] or 'unnamed'}: {shortened(first.template, 120)}"
-            )
+            first, count = kinds[kind][0], f"{len(kinds[kind])} {word}"
+            text = shortened(first.template, 120)
+            parts.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {text}")
     return "; ".join(parts)
 
 

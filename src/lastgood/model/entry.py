@@ -83,6 +83,7 @@ class Triaged:
     alerts: int | None = None  # that fired since the onset; None where no alerts are in the telemetry
     first_alert: FiredAlert | None = None
     unknown: tuple[str, ...] = ()  # what could not be answered, and why
+    joined: str = ""  # how the likeliest change and the first suspect go together
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,11 @@ def percent(share: float) -> str:
     return f"{digits.rstrip('0').rstrip('.')}{NBSP}%"
 
 
+def confidence(share: float) -> str:
+    """`97 % confidence`: how sure an answer is, which is a share of nothing else."""
+    return f"{percent(round(share, 2) if share < 0.99 else share)} confidence"
+
+
 def points(change: float) -> str:
     """`+5 points` of a difference of shares, -1..1."""
     return f"{'+' if change > 0 else ''}{number(100 * change, 1)} points"

@@ -11,7 +11,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Board, Search, Standing
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
-from lastgood.surfaces import hypotheses, updates, wording
+from lastgood.surfaces import hypotheses, numbers, updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone, advice_rows, option_rows
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
@@ -98,11 +98,6 @@ def due_time(due: Due, now: datetime) -> str:
     return f"{what} overdue since {at}, {away}" if due.at < now else f"{what} due {at}, in {away}"
 
 
-def evidence_range(first: int, last: int) -> str:
-    """`the evidence, entries 3 to 12`."""
-    return f"the evidence, entries {first} to {last}" if first < last else "the evidence"
-
-
 def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
     """Who is owed an update, and what each was last told."""
     for due in owed:
@@ -167,7 +162,10 @@ def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
 def _hypotheses(board: Board) -> list[Row]:
     """The board in short, those alive first."""
     ranked = sorted(board.hypotheses, key=lambda one: (_STANDINGS.index(one.standing), one.number))
-    return [Row((f"#{one.number}", hypotheses.hypothesis_line(one))) for one in ranked[:MOST_SUSPECTS]]
+    return [
+        Row((numbers.hypothesis(one.number), hypotheses.hypothesis_line(one)))
+        for one in ranked[:MOST_SUSPECTS]
+    ]
 
 
 def _suspects(incident: Incident) -> Iterator[Row]:
@@ -210,4 +208,5 @@ def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
     cited = [entry.sequence for entry in entries if isinstance(entry.payload, Frozen)]
     last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
     if recent := [number for number in cited if number > last]:
-        yield Row((evidence_range(recent[0], recent[-1]),), Tone.QUIET, command("evidence", recent[0]))
+        kept = numbers.evidence_range(recent[0], recent[-1])
+        yield Row((f"the {kept}",), Tone.QUIET, command("evidence", numbers.evidence(recent[0])))

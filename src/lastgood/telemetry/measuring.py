@@ -259,7 +259,9 @@ class Measuring:
                 return self._unseen(one, relation, within, carried=row[f"carried{number}"])
             share = row[f"carried{number}"] / row["n"]
             if not one.equal and share < CARRIED:
-                limits.append(f"{percent(1 - share)} carry no {one.name}, and count as not {one.value}")
+                limits.append(
+                    f"{percent(1 - share)} of the rows carry no {one.name}, and count as not {one.value}"
+                )
         return tuple(limits)
 
     def _unseen(self, one: Filter, relation: str, within: Selected, *, carried: int) -> Missing:

@@ -94,7 +94,7 @@ def check_hypotheses(
     if scene is None:
         raise UsageError(
             "There is no good window to compare a bad one with.",
-            hint="Let the sitrep find them: `lastgood incident assess`; or give them: --from, --to and --baseline.",
+            hint="Let Lastgood choose them: `lastgood incident assess`; or give them: --from, --to and --baseline.",
         )
     measuring = store.measuring(scene.comparison)
     for one in chosen:

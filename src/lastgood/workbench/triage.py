@@ -36,6 +36,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.doubts.firing import firing
 from lastgood.workbench.audit import audited
 from lastgood.workbench.investigate import investigate
+from lastgood.workbench.limits import limits_of
 from lastgood.workbench.store import Store
 
 TRIAGE_FEWEST = 5  # failures of a part of the requests, to count
@@ -78,7 +79,7 @@ def triage(
         failure_class=case.earlier(FailureClass),
         no_change=_said(findings, NoChange),
         mitigations=case.earlier(Mitigations),
-        unknown=(*_untaken(loaded), *_unknown(findings), *_holes(case)),
+        unknown=(*_untaken(loaded), *_holes(case), *_unknown(findings)),
         alerts=rung.alerts if (rung := firing(case)) else (),
     )
     return updated_by(audited(composed), RHYTHM)
@@ -151,11 +152,8 @@ def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """What could not be answered and why; where nothing began, the questions about it are moot."""
     confirmed = decided(findings)
     moot = confirmed is not None and confirmed.verdict is Verdict.NO
-    open_ones = [f for f in findings if f.verdict is Verdict.UNKNOWN and not moot]
-    reasons = [f"{f.question} {f.because}" for f in open_ones]
-    limits = [limit for f in findings for limit in f.limits]
-    tell = list(confirmed.limits) if confirmed and confirmed.verdict is Verdict.UNKNOWN else []
-    return tuple(dict.fromkeys(tell + reasons + limits))
+    tell = confirmed.limits if confirmed and confirmed.verdict is Verdict.UNKNOWN else ()
+    return tuple(dict.fromkeys((*tell, *limits_of(findings, moot=moot))))
 
 
 def _untaken(loaded: LoadReport | None) -> Iterator[str]:

@@ -107,7 +107,10 @@ HARM = "5.5 % of requests to web POST /checkout fail (baseline 0.2 %) · 112 of 
     ("found", "line"),
     [
         (ASSESSED.changes[0], CHANGE),
-        (ASSESSED.culprits[0], "payments/api.stripe.com (external, 82 %): 110 of 1601 charges fail"),
+        (
+            ASSESSED.culprits[0],
+            "payments/api.stripe.com (external, 82 % confidence): 110 of 1601 charges fail",
+        ),
         (ASSESSED.failure_class, "dependency contract change: all are 402"),
         (ASSESSED.path, "payments → api.stripe.com: 110 of 112 failing traces agree"),
         (ASSESSED.segments[0], "card.issuer=ANZ: 93 % of failures, 3 % of traffic"),

@@ -46,6 +46,20 @@ TrustCase = Annotated[
 ]
 
 
+def evidence_number(text: str) -> int:
+    """The number of `E9` or `9`."""
+    from lastgood.surfaces.numbers import EVIDENCE, numbered
+
+    return numbered(text, EVIDENCE)
+
+
+def hypothesis_number(text: str) -> int:
+    """The number of `H2` or `2`."""
+    from lastgood.surfaces.numbers import HYPOTHESIS, numbered
+
+    return numbered(text, HYPOTHESIS)
+
+
 @contextmanager
 def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[tuple["Config", "Room"]]:
     """The settings, and the room of an incident."""

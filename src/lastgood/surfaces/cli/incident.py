@@ -45,7 +45,7 @@ def open_(
     actor: _room.Actor = None,
     tz: given.Zone = None,
 ) -> None:
-    """Open an incident: starts the clock, runs the sitrep over PATHS or the saved store, shows the incident page.
+    """Open an incident: starts the clock, runs triage over PATHS or the saved store, shows the incident page.
 
     The clock runs, and the incident is on the record, whether or not there is telemetry to look at.
     """
@@ -91,7 +91,7 @@ def assess(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Run the sitrep again, as of now, and show the incident page."""
+    """Run triage again, as of now, and show the incident page."""
     with _room.entered(number, actor, now) as (config, room):
         window = given.window_of(since, start, end, now=room.now, zone=config.zone)
         comparison = given.comparison_of(baseline, window, now=room.now, zone=config.zone)
@@ -165,7 +165,7 @@ def severity(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Set the severity; the sitrep only proposes one."""
+    """Set the severity; Lastgood only proposes one."""
     from lastgood.errors import UsageError
     from lastgood.model.answers import SeverityLevel
     from lastgood.model.entry import SeveritySet

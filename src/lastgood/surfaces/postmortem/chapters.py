@@ -8,7 +8,7 @@ from lastgood.model.entry import Frozen, Mitigated, Resolved
 from lastgood.model.message import Updated
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Event, Lapse, Moment
-from lastgood.surfaces import wording
+from lastgood.surfaces import numbers, wording
 from lastgood.surfaces.actions import state_line
 from lastgood.surfaces.charts import Marks, drawn
 from lastgood.surfaces.hypotheses import STANDINGS, standing_reason
@@ -113,8 +113,8 @@ def _summary(found: Postmortem) -> Iterator[Block]:
         parts.append(f"{say.link_line(users, found.measured)}.")
     if found.affected or found.incident.since:
         parts.append(f"Users were affected {_during(found)}.")
-    if cause:
-        parts.append(f"{say.ROLES[cause.role]}: {say.link_line(cause, found.measured)}.")
+    links = [one for one in found.links if one.role in {Role.TRIGGER, Role.JOINED} or one is cause]
+    parts += [f"{say.ROLES[one.role]}: {say.link_line(one, found.measured)}." for one in links]
     parts += [f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found)]
     yield Paragraph(" ".join(parts))
     yield Paragraph("From the record; no summary has been written.", quiet=True)
@@ -234,7 +234,7 @@ def _mechanism(found: Postmortem) -> Iterator[Block]:
             str(place),
             say.ROLES[link.role],
             say.link_line(link, found.measured),
-            ", ".join(map(str, link.cites)),
+            numbers.cited(link.cites, found.entries),
         )
         for place, link in enumerate(found.links, 1)
     )
@@ -292,16 +292,16 @@ def _response(found: Postmortem) -> Iterator[Block]:
         for one in incident.actions
     )
     if rows:
-        yield Grid(("Entry", "UTC", "What was done", "Who", "How it ended, and what it did"), rows)
+        yield Grid(("Action", "UTC", "What was done", "Who", "How it ended, and what it did"), rows)
 
 
 def _hypotheses(found: Postmortem) -> Iterator[Block]:
     """What was supposed, and what each was held up or ruled out by."""
     rows = tuple(
-        (str(one.entry), one.added.text, STANDINGS[one.standing], standing_reason(one))
+        (numbers.hypothesis(one.number), one.added.text, STANDINGS[one.standing], standing_reason(one))
         for one in found.hypotheses
     )
-    yield Grid(("Entry", "Possible cause", "State", "Reason"), rows)
+    yield Grid(("Hypothesis", "Possible cause", "State", "Reason"), rows)
 
 
 def _messages(found: Postmortem) -> Iterator[Block]:
@@ -354,13 +354,19 @@ def _evidence(found: Postmortem, kept: Sequence[Kept]) -> Iterator[Block]:
         yield Paragraph("None was kept: nothing was assessed.", quiet=True)
         return
     rows = (
-        (str(number), frozen.question, frozen.claim, figures.count(frozen.rows), frozen.content[:12])
+        (
+            numbers.evidence(number),
+            frozen.question,
+            frozen.claim,
+            figures.count(frozen.rows),
+            frozen.content[:12],
+        )
         for number, frozen in cited
     )
-    yield Grid(("Entry", "Question", "Claim", "Rows", "SHA-256"), tuple(rows))
+    yield Grid(("Evidence", "Question", "Claim", "Rows", "SHA-256"), tuple(rows))
     if not kept:
         yield Paragraph(
-            f"Rows and query of each: lastgood evidence ENTRY --incident {found.incident.number} -o json; "
+            f"Rows and query of each: lastgood evidence NUMBER --incident {found.incident.number} -o json; "
             "--rerun asks again.",
             quiet=True,
         )

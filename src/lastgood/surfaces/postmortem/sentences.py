@@ -51,6 +51,7 @@ MOMENTS = {
 }
 ROLES = {
     Role.TRIGGER: "Trigger",
+    Role.JOINED: "How they go together",
     Role.CAUSE: "Cause",
     Role.CLASS: "Kind of failure",
     Role.BREAK: "Where it broke",
@@ -217,7 +218,7 @@ def link_line(link: Link, measured: Window | None) -> str:
             return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
         case Culprit() as culprit:
             part = f"/{culprit.component}" if culprit.component else ""
-            return f"{culprit.service}{part} ({culprit.kind}, {figures.percent(culprit.confidence)}): {culprit.because}"
+            return f"{culprit.service}{part} ({culprit.kind}, {figures.confidence(culprit.confidence)}): {culprit.because}"
         case FailureClass() as found:
             return wording.class_line(found)
         case FailurePath() as path:
