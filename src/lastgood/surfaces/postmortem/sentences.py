@@ -50,9 +50,9 @@ MOMENTS = {
     Moment.ENTRY: "",
 }
 ROLES = {
-    Role.TRIGGER: "Trigger",
+    Role.TRIGGER: "Suspected trigger",
     Role.JOINED: "How they go together",
-    Role.CAUSE: "Cause",
+    Role.CAUSE: "Suspected cause",
     Role.CLASS: "Kind of failure",
     Role.BREAK: "Where it broke",
     Role.SYMPTOM: "Symptom",
