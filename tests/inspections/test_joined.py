@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases import case_of, reported
+from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.joined import APART_SURE, JOINED_SURE, joined
 from lastgood.model.answers import (
     Answer,
@@ -130,6 +131,7 @@ def test_a_class_of_a_third_is_named(store: Store, tmp_path: Path) -> None:
         (ChangesWeighed((change("payments"),)), suspect("payments")),
         (ChangesWeighed((change("payments", UNLIKELY),)), suspect("orders")),
         (ChangesWeighed(()), suspect("orders")),
+        (ChangesWeighed((change("coredns"),)), suspect(DNS, kind="dns")),
         (ChangesWeighed((change(None),)), suspect("orders")),
         (ChangesWeighed((change("payments"),)),),
         (
