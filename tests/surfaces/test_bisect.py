@@ -30,7 +30,7 @@ def test_the_commit_comes_first_with_how_sure() -> None:
     """And what it took."""
     lines = bisect_text(FOUND).splitlines()
 
-    assert "FIRST BAD COMMIT: bbbbbbbbbb change b (99 % confidence)" == lines[0]
+    assert "FIRST BAD COMMIT: bbbbbbbbbb change b (98.7 % confidence)" == lines[0]
     assert (
         "  1 run over 2 commits; a good commit fails in 5 % of its tests, a bad one passes in 1 % (estimated)"
         == lines[1]
@@ -93,6 +93,12 @@ def test_versions_have_their_shares_and_the_way_to_the_commit() -> None:
     assert (True, "1.0", 3) == (
         versions_document(found)["found"], versions_document(found)["last_good"], len(versions_document(found)["versions"]),
     )  # fmt: skip
+    alone = replace(found, certainty=1.0, caveat="no older version served beside it")
+    assert [
+        "FIRST BAD VERSION: shop 1.1; x, unless another change is the cause",
+        "  no older version served beside it",
+        "  > 99.9 % by the counts alone: 10 % of requests fail since it",
+    ] == versions_text(alone).splitlines()[:3]
     unsure = replace(found, problem="the counts are too few")
     assert "INCONCLUSIVE, because the counts are too few" == versions_text(unsure).splitlines()[0]
     assert not any("lastgood bisect" in line for line in versions_text(unsure).splitlines())

@@ -1,6 +1,6 @@
 """Incident steps: what a person does on the page of an incident, on the record."""
 
-from lastgood.errors import LastgoodError, UsageError
+from lastgood.errors import LastgoodError, UsageError, instead
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import (
     Acknowledged,
@@ -39,7 +39,7 @@ def move(service: Service, number: int, to: str, because: str, *, actor: str, de
         StillFailingError: it is not over by the latest data.
     """
     if to not in STEPS:
-        raise UsageError(f"There is no step {to[:20]!r}.", hint=f"There are {', '.join(STEPS)}.")
+        raise UsageError(f"There is no step {to[:20]!r}.", hint=instead(to, STEPS))
     payload = STEPS[to](_reason(because))
     if isinstance(payload, Mitigated):
         _append(service, number, payload, actor)
@@ -61,9 +61,7 @@ def decide(service: Service, number: int, level: str, because: str, *, actor: st
         UsageError: there is no such level, or no reason.
     """
     if level not in set(SeverityLevel):
-        raise UsageError(
-            f"There is no severity {level[:20]!r}.", hint=f"There are {', '.join(SeverityLevel)}."
-        )
+        raise UsageError(f"There is no severity {level[:20]!r}.", hint=instead(level, SeverityLevel))
     _append(service, number, SeveritySet(SeverityLevel(level), _reason(because)), actor)
 
 

@@ -65,9 +65,7 @@ def open_(
         typer.echo(problem.message, err=True)
         paths = [path for path in paths or () if path.exists()]
     files = tuple(str(path.absolute()) for path in paths or ())
-    what = Opened(
-        _room.own_words(title, "TITLE"), files, str(mapping.absolute()) if mapping else None, str(config.zone)
-    )
+    what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
     how = _room.in_room(None, instant if now else None)
     with (
         given.called(how),
@@ -166,13 +164,13 @@ def severity(
     actor: _room.Actor = None,
 ) -> None:
     """Set the severity; Lastgood only proposes one."""
-    from lastgood.errors import UsageError
+    from lastgood.errors import UsageError, instead
     from lastgood.model.answers import SeverityLevel
     from lastgood.model.entry import SeveritySet
 
     known = {one.value: one for one in SeverityLevel}
     if level.upper() not in known:
-        raise UsageError(f"There is no severity {level!r}.", hint=f"There are {', '.join(known)}.")
+        raise UsageError(f"There is no severity {level!r}.", hint=instead(level, known))
     _record(SeveritySet(known[level.upper()], because), None, number, actor, now)
 
 
@@ -213,12 +211,11 @@ def resolve(
     from lastgood.workbench.recovery import resolve as resolved
     from lastgood.workbench.transitions import refuse_silent_return
 
-    words = _room.own_words(because, "WHY")
     with _room.entered(number, actor, now) as (config, room):
-        refuse_silent_return(room.incident, Resolved(words))
+        refuse_silent_return(room.incident, Resolved(because))
         moment = _room.moment(at, room.now, config)
         found = _room.recovery_in(room, config, trust_case=trust_case)
-        entry = resolved(room, words, found, despite=_room.own_words(despite, "WHY"), at=moment)
+        entry = resolved(room, because, found, despite=despite, at=moment)
         if isinstance(entry.payload, Resolved):
             _room.note(recovery_line(entry.payload))
         _room.show(room, config)
@@ -239,7 +236,7 @@ def close(
     from lastgood.workbench.postmortem_check import close as closed
 
     with _room.entered(number, actor, now) as (config, room):
-        closed(room, _room.own_words(because, "WHY"), without_postmortem=without_postmortem)
+        closed(room, because, without_postmortem=without_postmortem)
         _room.show(room, config)
         if room.incident.accepted_at is None and not room.incident.needs_postmortem:
             _room.note("no postmortem was accepted; one can still be written: lastgood postmortem")
