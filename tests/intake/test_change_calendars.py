@@ -105,3 +105,17 @@ def test_a_mere_word_for_its_kind_is_no_title() -> None:
     assert [("deploy", "checkout", "2.8.1", "")] == [
         (c["Kind"], c["Service"], c["Version"], c["Title"]) for c in found.rows["lg_changes"][:1]
     ]
+
+
+def test_dates_without_an_order_are_read_as_their_neighbours_tell() -> None:
+    """The thirteenth is a day, so that the fifth is one too; alone, the fifth of the eleventh is refused."""
+    head = b"When,What,System,Who\n"
+    first, second = (
+        b"05/11/2026 09:00,Release 5.12.0,portal,ann\n",
+        b"13/11/2026 09:30,Release 5.13.0,portal,bo\n",
+    )
+
+    both, alone = outcome(head + first + second), outcome(head + first)
+
+    assert [5, 13] == [row["Timestamp"].day for row in both.rows["lg_changes"]]
+    assert (0, 1) == (len(alone.rows.get("lg_changes", [])), len(alone.rejects))

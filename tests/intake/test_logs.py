@@ -1,13 +1,17 @@
 """Log files: whole files in, events out, every line accounted for, however the bytes arrive."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.algorithms.timestamps import UNDECIDED
 from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
+from lastgood.decoding.text.decoder import ORDER_UNKNOWN
+from lastgood.decoding.text.whose import reference_for
 from lastgood.intake import logs
 
 SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
@@ -169,3 +173,43 @@ COMBINED = '203.0.113.7 - - [22/Nov/2026:14:41:00 +0000] "GET /pay HTTP/1.1" 200
 def test_an_access_log_without_an_owner_is_named_after_its_server(name: str, text: str, service: str) -> None:
     """A folder or the events may name it better; an application's log stays without a name."""
     assert [service] == [row["ServiceName"] for row in read(text, name)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("22/11/26 14:40:58 INFO up\n22/11/26 14:40:59 ERROR down\n", [22, 22]),
+        ("05/11/26 23:59:58 INFO up\n06/11/26 00:00:01 ERROR down\n", [5, 6]),
+        ("[11/05/26 23:59:58] up\n[11/06/26 00:00:01] down\n", [5, 6]),
+        ('{"time": "22/11/2026 14:40:58", "msg": "up"}\n', [22]),
+    ],
+)
+def test_a_date_of_numbers_alone_is_read_as_its_neighbours_and_now_tell(text: str, days: list[int]) -> None:
+    """Not as the year or the month first by habit."""
+    rows, rejects, _ = read(text)
+
+    assert [] == rejects
+    assert [(2026, 11, day) for day in days] == [
+        (row["Timestamp"].year, row["Timestamp"].month, row["Timestamp"].day) for row in rows
+    ]
+
+
+def test_a_date_that_nothing_decides_is_refused_with_a_reason() -> None:
+    """The fifth of November and the eleventh of May are as likely: neither is taken."""
+    rows, rejects, tally = read("05/11/26 14:40:58 INFO up\n05/11/26 14:40:59 ERROR down\n")
+
+    assert [] == rows
+    assert Tally(lines=2) == tally
+    assert {ORDER_UNKNOWN} == {reject.reason for reject in rejects}
+
+
+def test_the_end_of_a_file_decides_too(tmp_path: Path) -> None:
+    """Its first lines are of one day; the last ones are of the next."""
+    lines = b"05/11/26 14:40:58 INFO the queue has work to do\n" * 6_000
+    path = tmp_path / "pay.log"
+    path.write_bytes(lines + b"06/11/26 04:40:58 INFO the queue is empty\n")
+
+    given = Input(path, path.name)
+    assert ["dmy", UNDECIDED] == [
+        reference_for(one, SETTINGS).order for one in (given, Input(None, "pay.log", lines))
+    ]

@@ -68,6 +68,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         content, problem = read_whole(stream)
     reference = reference_for(given, settings)
+    if b"(PDH-" in given.head[:16]:
+        reference = replace(reference, order="mdy")  # as Windows' Performance Monitor writes everywhere
     clock = Clock(replace(reference, zone=layout.zone, day=None) if layout.zone else reference)
     owner, stem = (
         whose_figures(given.name) or settings.service,
