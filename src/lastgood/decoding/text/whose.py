@@ -287,7 +287,8 @@ def _dates(given: Input) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)  # several ask for one file, one after the other
 def _dates_in(text: bytes) -> tuple[str, ...]:
-    dates, line = [], -1
+    dates: list[str] = []
+    line = -1
     for match in _NUMBERS_ALONE.finditer(text):
         begin = text.rfind(b"\n", 0, match.start())
         if begin != line or not dates:
