@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from lastgood.algorithms.identity import workload_of
 from lastgood.algorithms.timestamps import UNDECIDED, Reference
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.moments import ORDER_UNKNOWN
 from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
 from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
@@ -25,7 +26,6 @@ from lastgood.telemetry.tables import LOGS
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
-ORDER_UNKNOWN = "the date does not show which number is day, month or year; a mapping can name its format"
 
 
 def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":

@@ -42,7 +42,7 @@ _ANYBODY = frozenset([
     "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
     "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
-    "staging", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
+    "staging", "catalina", "localhost", "mainlog", "rejectlog", "paniclog", "errorlog", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
 ])  # fmt: skip
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
@@ -186,10 +186,9 @@ def _is_instance(parts: list[str]) -> bool:
 
 
 def _is_kind(first: str, second: str) -> bool:
-    """Whether a first word is the kind of a file, as in access-shop, and not of a program, as in access-control."""
-    return (
-        first.lower() in {"access", "error", "errors", "stdout", "stderr"} and second.lower() not in _PROGRAMS
-    )
+    """Whether a first word is the kind of a file, as in access-shop or Oracle's alert_SHOP, and not of a program, as in access-control."""
+    kinds = {"access", "error", "errors", "stdout", "stderr", "alert"}
+    return first.lower() in kinds and second.lower() not in _PROGRAMS
 
 
 def _of_folder(path: PurePath) -> str:

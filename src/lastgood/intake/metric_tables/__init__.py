@@ -14,6 +14,7 @@ from pathlib import PurePath
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.labels import service_of
+from lastgood.decoding.moments import not_a_time
 from lastgood.decoding.points import Reported, point
 from lastgood.decoding.quantities import BYTES, SECONDS, quantity
 from lastgood.decoding.rows import BAD, Row, Rows
@@ -105,7 +106,9 @@ def _points(
         raise TypeError(row)
     if len(row) <= layout.time or (time := is_time(row[layout.time], clock)) is None:
         raise ValueError(
-            f"{row[layout.time][:40]!r} is not a time" if len(row) > layout.time else "the row is too short"
+            not_a_time(row[layout.time], clock.reference)
+            if len(row) > layout.time
+            else "the row is too short"
         )
     said = {
         name: row[place]
