@@ -34,7 +34,8 @@ _PART = (
 )
 _HEAD = (
     rf"^(?:{_PART}[\s|;:,-]*){{0,8}}?"
-    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\[\]|;,)/!]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$))"
+    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\[\]|;,)/!]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$)"
+    r"|%[A-Z][A-Z0-9_]*(?:-[A-Z][A-Z0-9_]*)*-(?P<device>[0-7])-[A-Z0-9_]+:)"  # as network devices name their messages
 )
 # Behind a name that has no sign in it, only in brackets of its own.
 _BRACKETED = rf"^[\w.$-]+ \[(?P<bracketed>(?i:{_WORDS}))\s*\](?:\s|:|$)"
@@ -65,15 +66,12 @@ _RAISED = r"(?:[A-Za-z_][\w$]*[.:]+)*[A-Z]\w*(?:Error|Exception)(?::\s|\s*$|\s*\
 # An error of a kind in capitals, or by its number, as databases and platforms give it, also on a line below the first.
 _NUMBERED = r"[A-Z]{2,8} [Ee]rror: |Error [A-Z]{1,3}-?\d{2,5}\b|(?:[^\n]*\n)??[A-Z]{3}-\d{5}: "
 _DYING = rf"^\s*(?:(?P<deadly>{DEADLY})|(?P<uncaught>{UNCAUGHT}|{_RAISED}|{_NUMBERED}))"
-# The severity of syslog in the names of messages of network devices, such as %ASA-4-106023.
-_DEVICE = r"^(?:[^%\n]{0,40}\s)?%[A-Z][A-Z0-9_]*(?:-[A-Z][A-Z0-9_]*)*-(?P<device>[0-7])-[A-Z0-9_]+:"
-_OF_DEVICES = {str(number): level for number, level in enumerate(_severity.SYSLOG)}
 _BEFORE = rf"^(?P<letter>[TDIWEFV])[|;,:/ ]*$|(?:^|[\s\[(<:|,;=*])(?:(?P<capitals>{_CAPITALS})|(?P<marked>(?i:{_WORDS})))(?:[\])>:|,;*]|\s*$|\s(?:REPORT))"
 # One quick search, without which most texts would be searched five times.
 _MAYBE = (
     rf"(?:{_CAPITALS})|(?i:{_WORDS})\s*[\])>|:*;,\"']|[\[<|]\s?[TDIWEFCN]\s?[\]>|]|(?i:level|lvl|severity)|\n|Error|Exception"
     r"|panic|[Ff]atal|[Ss]ignal|Segmentation|terminate|ssertion|Unhandled|Uncaught|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION|\*\* "
-    r"|SIG|:in [`']|%[A-Z][A-Z0-9_-]*-[0-7]-|[A-Z]{3}-\d{5}: "
+    r"|SIG|:in [`']|%[A-Z]|-\d{5}: "
 )
 
 
@@ -129,14 +127,14 @@ def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uin
     if len(maybe) < len(bodies):
         return words, numbers
     for regex, groups in (
-        (_DEVICE, ("device",)), (_HEAD, ("marked", "letter", "capitals", "coloned")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
+        (_HEAD, ("marked", "letter", "capitals", "coloned", "device")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
     ):  # fmt: skip
         left = np.flatnonzero(numbers == 0)
         if not len(left):
             return words, numbers
         found = _words(bodies.take(pa.array(left)) if len(left) < len(bodies) else bodies, regex, groups)
         words[left] = found.to_numpy(zero_copy_only=False)
-        numbers[left] = _severity.numbers_of(found, _OF_DEVICES if regex is _DEVICE else _OWN)
+        numbers[left] = _severity.numbers_of(found, _OWN)
     left = np.flatnonzero(numbers == 0)
     deaths = pc.extract_regex(bodies.take(pa.array(left)), _DYING)
     for name, level, word in (
@@ -150,9 +148,11 @@ def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uin
     return words, numbers
 
 
-_OWN = {"context": 9, "query": 9, "location": 9} | {
-    word.lower(): number for word, number in _TRANSLATED.items()
-}
+_OWN = (
+    {"context": 9, "query": 9, "location": 9}
+    | {word.lower(): number for word, number in _TRANSLATED.items()}
+    | {str(number): level for number, level in enumerate(_severity.SYSLOG)}
+)
 
 
 def _words(texts: pa.Array, regex: str, groups: tuple[str, ...]) -> pa.Array:
