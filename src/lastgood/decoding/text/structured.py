@@ -283,8 +283,9 @@ class _Event:
             self.attributes |= {"client.name": client} if client else {}
         self._beside()
         self._syslog_level(fields)
-        if "instant.nanoOfSecond" in self.attributes:
-            own["Timestamp"] += f".{int(self.attributes.pop('instant.nanoOfSecond')):09d}"
+        nanos = self.attributes.get("instant.nanoOfSecond", "")
+        if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
+            own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
 
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
