@@ -59,7 +59,8 @@ LAYOUTS = (
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:.-]?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)%N%Z",
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:-]?%H:%M:%S%N%P%Z",
     r"%Y[-/.]?%j[T _:.-]+%H[:.]%M[:.]%S%N%Z",
-    r"%d\.?[-/ .]%b[-/ .,]+(?:%Y|%y)[T :,-]+%H:%M:%S%N%P%Z",
+    r"%d\.?[-/ .]%b[-/ .,]+%Y[T :,-]+%H:%M:%S%N%P%Z",
+    r"%d[-/ .]%b[-/ .]%y[ ,T]+%H:%M:%S%N%P%Z",
     r"%a,? %d\.?[- ]%b[- ]%Y %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d,? %Y(?:,| @)? %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z %Y",
@@ -90,9 +91,7 @@ class Reference:
     zone: tzinfo  # of times without one
     latest: int  # ns; a time without a year (or date) is the last such time before this, a day of grace
     day: int | None = None  # ns of the midnight that begins the date of times without a date
-    order: str = (
-        ""  # of dates of numbers alone, as in ORDERED, or UNDECIDED; empty: the first that reads them
-    )
+    order: str = ""  # of dates of numbers alone: of ORDERED, or UNDECIDED; empty: the first that reads them
 
 
 def parse_times(texts: pa.Array, reference: Reference, layouts: Sequence[str] = LAYOUTS) -> Times:

@@ -165,7 +165,7 @@ def _owner(stem: str) -> str:
     parts = re.split(r"([._-]+)", stem)
     while parts and _says_nothing(parts[-1]) and not _is_instance(parts):
         parts.pop()
-    while len(parts) > 2 and (parts[0].isdigit() or _is_kind(parts[0], parts[2])):
+    while len(parts) > 2 and (parts[0].isdigit() or _is_kind(*parts[:3])):
         del parts[:2]
     return "".join(parts)
 
@@ -185,9 +185,9 @@ def _is_instance(parts: list[str]) -> bool:
     return len(parts) > 2 and re.fullmatch(r"\d{1,3}", parts[-1]) is not None and not _says_nothing(parts[-3])
 
 
-def _is_kind(first: str, second: str) -> bool:
+def _is_kind(first: str, between: str, second: str) -> bool:
     """Whether a first word is the kind of a file, as in access-shop or Oracle's alert_SHOP, and not of a program, as in access-control."""
-    kinds = {"access", "error", "errors", "stdout", "stderr", "alert"}
+    kinds = {"access", "error", "errors", "stdout", "stderr", *(("alert",) if between == "_" else ())}
     return first.lower() in kinds and second.lower() not in _PROGRAMS
 
 
