@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lastgood.decoding.input import Input
+from lastgood.decoding.moments import ORDER_UNKNOWN
 from lastgood.intake._registry import best_claim
 from outcomes import outcome
 
@@ -81,7 +82,7 @@ def test_an_entry_without_a_time_is_rejected() -> None:
 
     assert claimed is None or "change calendar" != claimed[1].format
     assert 12 == len(found.rows["lg_changes"])
-    assert ["not understood: it has no time that can be read"] == [one.reason for one in found.rejects]
+    assert ["not understood: 'early' is not a time"] == [one.reason for one in found.rejects]
     assert found.balanced
 
 
@@ -105,3 +106,18 @@ def test_a_mere_word_for_its_kind_is_no_title() -> None:
     assert [("deploy", "checkout", "2.8.1", "")] == [
         (c["Kind"], c["Service"], c["Version"], c["Title"]) for c in found.rows["lg_changes"][:1]
     ]
+
+
+def test_dates_without_an_order_are_read_as_their_neighbours_tell() -> None:
+    """The thirteenth is a day, so that the fifth is one too; alone, the fifth of the eleventh is refused."""
+    head = b"When,What,System,Who\n"
+    first, second = (
+        b"05/11/2026 09:00,Release 5.12.0,portal,ann\n",
+        b"13/11/2026 09:30,Release 5.13.0,portal,bo\n",
+    )
+
+    both, alone = outcome(head + first + second), outcome(head + first)
+
+    assert [5, 13] == [row["Timestamp"].day for row in both.rows["lg_changes"]]
+    assert "lg_changes" not in alone.rows
+    assert [f"not understood: {ORDER_UNKNOWN}"] == [reject.reason for reject in alone.rejects]

@@ -31,17 +31,31 @@ def test_jira_names_columns_alike_and_has_issues_that_are_no_changes() -> None:
     """The work's begin is the time; an incident and a plan are lines."""
     changes, lines, rejects = _read("issues.csv", JIRA)
 
-    assert [row["Id"] for row in changes] == ["OPS-7"]
+    assert [(row["Id"], row["Service"]) for row in changes] == [
+        ("OPS-7/till", "till"),
+        ("OPS-7/basket", "basket"),
+    ]
     assert _time(changes[0]) == datetime(2026, 11, 22, 8, 11, tzinfo=UTC)
     assert changes[0]["Kind"] == "deploy"
     assert changes[0]["Version"] == "2.4.1"
-    assert changes[0]["Service"] == "till, basket"
     assert changes[0]["Actor"] == "Ann"
     assert [row["Body"] for row in lines] == [
         "OPS-8: Rotate the certificate of till.example (Planning)",
         "OPS-9: Till is slow (In Progress)",
     ]
     assert not rejects
+
+
+def test_a_plan_with_the_start_of_its_work_is_a_plan() -> None:
+    """Jira keeps when a change is to start in the same column as when it did."""
+    planned = JIRA.replace("Change,Done,Ann", "Change,Planned,Ann").replace(
+        "22/Nov/26 8:11", "25/Nov/26 8:11"
+    )
+
+    changes, lines, _ = _read("issues.csv", planned)
+
+    assert [] == changes
+    assert ["till", "basket"] == [row["ServiceName"] for row in lines[:2]]
 
 
 def test_what_was_backed_out_is_no_longer_in_force() -> None:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, kind_of, names
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.moments import not_a_time
 from lastgood.decoding.tables.entries import (
     Folded,
     entries,
@@ -71,7 +72,7 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each entry."""
     del claim
-    return entries(given, settings, _row)
+    return entries(given, settings, lambda row, reference: [_row(row, reference)])
 
 
 def _rare(times: Sequence[int]) -> bool:
@@ -81,8 +82,10 @@ def _rare(times: Sequence[int]) -> bool:
 def _row(row: Folded, reference: Reference) -> Row:
     time = moment_of(text_of(row, _TIMES), reference)
     title = text_of(row, _WHAT)
-    if not time or not title:
-        raise ValueError("it has no time that can be read" if not time else "it does not say what was done")
+    if not time:
+        raise ValueError(not_a_time(text_of(row, _TIMES), reference))
+    if not title:
+        raise ValueError("it does not say what was done")
     written, stated = text_of(row, _REVISIONS), text_of(row, _VERSIONS)
     revision = written if _SHA.fullmatch(written.lower()) else ""
     version = stated or version_in(title) or revision

@@ -32,7 +32,7 @@ _DAY_FIRST = re.compile(
 Folded = Mapping[str, str]
 
 
-def entries(given: Input, settings: Settings, made: Callable[[Folded, Reference], Row]) -> Decoded:
+def entries(given: Input, settings: Settings, made: Callable[[Folded, Reference], Sequence[Row]]) -> Decoded:
     """What each row becomes; a row that `made` raises ValueError for is rejected with its words.
 
     The reference says how times without a zone or year are read.
@@ -50,7 +50,8 @@ def entries(given: Input, settings: Settings, made: Callable[[Folded, Reference]
                 block.places, zip(*(block.columns[name] for name in found.columns), strict=True), strict=True
             ):
                 try:
-                    table.add(*made(folded_row(found.names, values), reference), place)
+                    for row in made(folded_row(found.names, values), reference):
+                        table.add(*row, place)
                 except ValueError as wrong:
                     yield Reject(place, f"not understood: {wrong}", ", ".join(values)[:REJECT_TEXT])
                     yield Tally(lines=1)
