@@ -24,6 +24,7 @@ import msgspec
 from lastgood.config.sections import (
     ActionTemplate,
     Budgets,
+    Database,
     FileSink,
     Incident,
     Notified,
@@ -48,6 +49,7 @@ __all__ = [
     "ActionTemplate",
     "Budgets",
     "Config",
+    "Database",
     "FileSink",
     "Incident",
     "Notified",
@@ -191,7 +193,9 @@ def unsafe(given: Settings) -> tuple[str, ...]:
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
     names = [
-        name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(given, name)
+        name
+        for name in ("action", "snapshot", "sink", "source", "database", "store", "record")
+        if getattr(given, name)
     ]
     weaker = given.redaction.kinds != Redaction().kinds or given.redaction.keep
     names += ["redaction"] if weaker else []

@@ -100,6 +100,14 @@ class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return f"SourceOf({self.name!r}, {self.kind!r})"
 
 
+class Database(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of `[[database]]`: a database that may be asked about known troubles, read-only, by its name."""
+
+    name: str
+    address: str  # postgresql://USER@HOST/DB, mysql://…, redis://…, or env:NAME of a variable that holds it
+    password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # $NAME of the environment variable
+
+
 class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[incident]`: how an incident is worked on."""
 
@@ -162,6 +170,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notify: tuple[Notified, ...] = ()
     sink: tuple[FileSink | WebhookSink, ...] = ()
     source: tuple[SourceOf, ...] = ()
+    database: tuple[Database, ...] = ()
     incident: Incident = Incident()
     slo: Slo = Slo()
     postmortem: Postmortems = Postmortems()

@@ -15,6 +15,7 @@ from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.rollback import RollBack, RollBackOf
+from lastgood.model.trouble import Runbook, TroublesAsked
 from lastgood.model.window import Comparison, Window
 
 
@@ -376,24 +377,8 @@ class ActionEffect:
 
 
 Answer = (
-    Onset
-    | Confirmation
-    | GoldenSignals
-    | BlastRadius
-    | RequestsCompared
-    | FailurePath
-    | Culprits
-    | ChangesWeighed
-    | PatternChanges
-    | FirstOccurrence
-    | Severity
-    | FailureClass
-    | CanaryAsked
-    | CanaryVerdict
-    | NoChange
-    | Mitigations
-    | Intervention
-    | RollBackOf
-    | RollBack
-    | ActionEffect
-)
+    Onset | Confirmation | GoldenSignals | BlastRadius | RequestsCompared | FailurePath | Culprits
+    | ChangesWeighed | PatternChanges | FirstOccurrence | Severity | FailureClass | CanaryAsked
+    | CanaryVerdict | NoChange | Mitigations | Intervention | RollBackOf | RollBack | ActionEffect
+    | Runbook | TroublesAsked
+)  # fmt: skip

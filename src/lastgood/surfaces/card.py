@@ -19,7 +19,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.invocation import Command, Invocation, command
-from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening
+from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening, runbook
 from lastgood.surfaces.wording import PLAIN, TIMES
 
 MOST_CHANGES = 5
@@ -369,9 +369,9 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
         return
     options = sitrep.mitigations.ranked[:MOST_OPTIONS] if sitrep.mitigations else ()
     opened = bool(ready.ongoing or any(map(ready.act, options)))  # else it stands under DO NOW already
-    for step in (log_lines(sitrep), failing_trace(sitrep), None if opened else opening(sitrep)):
-        if step is not None:
-            yield Row(("",), command=step)
+    found = runbook(sitrep), log_lines(sitrep), failing_trace(sitrep), None if opened else opening(sitrep)
+    for step in filter(None, found):
+        yield Row(("",), command=step)
 
 
 def _unknown(sitrep: Sitrep) -> Iterator[Row]:
