@@ -53,9 +53,9 @@ def test_in_short_what_says_yes_is_first_and_whole() -> None:
     )
     lines = text.splitlines()
 
-    assert "YES      disk: 1 check" == lines[0]
+    assert "YES      disk         disk: 1 check" == lines[0]
     assert 1 == text.count("Is a file system full?")
-    assert "lastgood ask trouble --class cpu 'my data'" == lines[-1].strip()
+    assert "The checks of one: lastgood ask trouble --class NAME 'my data'" == lines[-1]
 
 
 def test_a_runbook_that_says_yes_is_a_problem() -> None:

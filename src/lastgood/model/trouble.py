@@ -102,6 +102,7 @@ class LiveAnswer:
     problem: str = ""
     seconds: float = 0.0
     cut_off: bool = False
+    given: str = ""  # the name or address by which it was asked
 
     @property
     def records(self) -> tuple[dict[str, Cell], ...]:

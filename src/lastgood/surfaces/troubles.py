@@ -38,15 +38,13 @@ def pasted(check: TroubleCheck, how: Invocation) -> str:
 
 
 def troubles_text(findings: Sequence[Finding], how: Invocation, width: int = 100) -> str:
-    """Every runbook: those that say yes with their checks, the others with the command that shows theirs."""
+    """Every runbook: those that say yes with their checks, the others in a line; and the command that shows one."""
     lines: list[str] = []
     for finding in sorted(findings, key=lambda one: _ORDER[one.verdict]):
-        lines.append(f"{finding.verdict.value.upper():8} {finding.because}")
-        runbook = finding.answer
-        if isinstance(runbook, Runbook) and finding.verdict is Verdict.YES:
-            lines += [*check_lines(runbook, how, width), ""]
-        elif isinstance(runbook, Runbook):
-            lines.append(f"{_INDENT}{how.completed(runbook_command(runbook.trouble))}")
+        if isinstance(runbook := finding.answer, Runbook):
+            lines.append(f"{finding.verdict.value.upper():8} {runbook.trouble:12} {finding.because}")
+            lines += [*check_lines(runbook, how, width), ""] if finding.verdict is Verdict.YES else []
+    lines += ["", f"The checks of one: {how.completed(runbook_command('NAME'))}"]
     limits = dict.fromkeys(limit for finding in findings for limit in finding.limits)
     lines += ["", *(f"not known: {limit}" for limit in limits)] if limits else []
     return "\n".join(lines).translate(PLAIN) + "\n"

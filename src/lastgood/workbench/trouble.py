@@ -63,9 +63,13 @@ def asked_of(config: Config, wanted: Wanted, environment: Mapping[str, str]) -> 
     Raises:
         UsageError: a name or address is none of a database that can be asked; nothing was sent.
     """
-    addresses = [_address(config, name, environment) for name in wanted.databases]
+    addresses = {name: _address(config, name, environment) for name in wanted.databases}
     questions = sorted(live_questions_of(wanted.troubles))
-    live = [answer for one in addresses for answer in ask_live(one, questions, Limits())]
+    live = [
+        replace(answer, given=name)
+        for name, address in addresses.items()
+        for answer in ask_live(address, questions, Limits())
+    ]
     return TroublesAsked(wanted.troubles, tuple(live), _named(config, environment))
 
 

@@ -1,6 +1,6 @@
 """What the checks of known troubles found, on the record: answers of databases, evidence, and tests of hypotheses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from lastgood.model.entry import Entry, Frozen
 from lastgood.model.failure import FAILURES, FailureKind
@@ -12,11 +12,6 @@ from lastgood.workbench.asked_outside import Answered, keep, keep_failure
 from lastgood.workbench.board import board
 from lastgood.workbench.evidence import Seen
 from lastgood.workbench.room import Room
-
-OUTCOMES: Mapping[CheckVerdict, Outcome] = {
-    CheckVerdict.YES: Outcome.SUPPORTED, CheckVerdict.NO: Outcome.REFUTED,
-    CheckVerdict.CANNOT_TELL: Outcome.UNTESTABLE, CheckVerdict.ASK: Outcome.UNTESTABLE,
-}  # fmt: skip
 
 
 def record(room: Room, asked: TroublesAsked, findings: Sequence[Finding], seen: Seen) -> None:
@@ -36,7 +31,7 @@ def _kept(room: Room, answer: LiveAnswer) -> Entry | None:
     if answer.problem:
         keep_failure(room, answer.database, answer.problem)
         return None
-    command = f"lastgood ask trouble --database {answer.database}"
+    command = f"lastgood ask trouble --database {answer.given or answer.database}"
     claim = f"{answer.question} of {answer.database}"
     return keep(
         room,
@@ -45,7 +40,7 @@ def _kept(room: Room, answer: LiveAnswer) -> Entry | None:
 
 
 def _weigh(room: Room, runbook: Runbook, cited: tuple[int, ...]) -> None:
-    """The checks as tests of the hypothesis that this trouble is the cause; it is added where none is alive.
+    """The checks that say yes as tests of the hypothesis that this trouble is the cause; it is added where none is alive.
 
     They decide nothing alone: what is there need not be the cause.
     """
@@ -73,7 +68,7 @@ def _is_about(about: str, trouble: Trouble) -> bool:
 
 
 def _results(runbook: Runbook, cited: tuple[int, ...]) -> Iterable[PredictionResult]:
-    for one in runbook.checks:
-        checked = Checked(one.question, OUTCOMES[one.verdict], one.because, TEST)
-        evidence = cited if one.verdict is CheckVerdict.YES else ()
-        yield PredictionResult(None, checked, evidence, decisive=False)
+    """What says yes; a no of one check refutes nothing, since a trouble has several faces."""
+    for one in runbook.saying(CheckVerdict.YES):
+        checked = Checked(one.question, Outcome.SUPPORTED, one.because, TEST)
+        yield PredictionResult(None, checked, cited, decisive=False)

@@ -55,6 +55,8 @@ def _one(look: table.Live, answer: LiveAnswer) -> Seen:
 
 
 def _missing(look: table.Live, rows: Sequence[Mapping[str, Cell]]) -> str:
+    if not rows and look.lacking:
+        return look.lacking
     limitless = any(_number(row.get(look.of)) == 0 for row in rows) if look.of else False
     return f"{look.of} is 0: no limit is set" if limitless else f"it reports no {look.measure}"
 

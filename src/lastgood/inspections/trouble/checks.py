@@ -34,6 +34,11 @@ class Use:
     unit: Unit = Unit.SHARE
     sure: Amount | None = None
 
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"metrics: {', '.join(self.names)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Fills:
@@ -43,6 +48,11 @@ class Fills:
     at: Time
     lacking: str
 
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"metrics: {', '.join(self.names)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Expires:
@@ -50,6 +60,11 @@ class Expires:
 
     at: Time
     lacking: str
+
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return "metrics: certificate expiry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,11 @@ class Rose:
     at: Count
     lacking: str
 
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"metrics of {self.kind} against their past"
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -68,6 +88,11 @@ class Texts:
     kinds: tuple[ErrorKind, ...]
     at: Count
     pattern: str = ""
+
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"error texts: {', '.join(self.kinds) or 'own words'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +104,11 @@ class Calls:
     statuses: tuple[int, ...] = ()
     stores: bool | None = None  # databases only, all but databases, or all
 
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"calls by dependency: {', '.join(map(str, self.statuses)) or self.measure}"
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -87,12 +117,17 @@ class Recorded:
     kinds: tuple[ChangeKind, ...]
     at: Count
 
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"changes: {', '.join(self.kinds)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
     """The largest `measure` (of `of`, where it is a share) among the rows that a running system gives.
 
-    `finds` and `none` are the sentences of the largest row, and of no row; without `none`, no row decides nothing.
+    `finds` and `none` are the sentences of the largest row, and of no row.
     """
 
     system: System
@@ -101,8 +136,14 @@ class Live:
     at: Amount
     finds: str
     none: str = ""
+    lacking: str = ""  # instead of `none`, where no row decides nothing
     of: str = ""
     refused: bool = False  # that it refuses a connection for want of one says yes
+
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"running system: {self.question}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +152,11 @@ class Paste:
 
     command: tuple[str, ...]
     because: str
+
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"a person runs `{' '.join(self.command)}`"
 
 
 Look = Use | Fills | Expires | Rose | Texts | Calls | Recorded | Live | Paste
@@ -183,7 +229,7 @@ CHECKS: tuple[Check, ...] = (
     Check("database-transaction", T.DATABASE, "Is a transaction open for long?", Use(("longest transaction",), w.TRANSACTION_LONG, "postgres_exporter", Unit.SECONDS), decides=False),
     Check("pg-blocked", T.DATABASE, "Do sessions of PostgreSQL wait for locks?", Live(_PG, "pg-blocked", "seconds", w.LOCK_WAITED, "the longest waits for " + _WAITS + "; session {blocked_by} blocks it, {blocker_state}: {blocker_query}", "no session waits for a lock")),
     Check("pg-statements", T.DATABASE, "Do statements of PostgreSQL run for long?", Live(_PG, "pg-statements", "seconds", w.STATEMENT_RUNS, "the longest runs for " + _WAITS + "; it waits for {waits}", "no statement runs")),
-    Check("pg-replication", T.DATABASE, "Does a replica of PostgreSQL lag behind?", Live(_PG, "pg-replication", "seconds", w.REPLICATION_LAG, "{replica} is {seconds:duration} behind")),
+    Check("pg-replication", T.DATABASE, "Does a replica of PostgreSQL lag behind?", Live(_PG, "pg-replication", "seconds", w.REPLICATION_LAG, "{replica} is {seconds:duration} behind", lacking="no replica is connected to it")),
     Check("my-blocked", T.DATABASE, "Do sessions of MySQL wait for locks?", Live(_MY, "my-blocked", "seconds", w.LOCK_WAITED, "the longest waits for " + _WAITS + "; session {blocked_by} blocks it: {blocker_query}", "no session waits for a lock of InnoDB")),
     Check("my-statements", T.DATABASE, "Do statements of MySQL run for long?", Live(_MY, "my-statements", "seconds", w.STATEMENT_RUNS, "the longest runs for " + _WAITS + "; state: {waits}", "no statement runs")),
     Check("my-idle", T.DATABASE, "Is a transaction of MySQL open and idle?", Live(_MY, "my-idle-in-transaction", "seconds", w.TRANSACTION_IDLE, "the longest idle transaction is open for {seconds:duration}, session {pid}", "no transaction is idle"), decides=False),

@@ -170,8 +170,9 @@ def texts(look: table.Texts, looked: Looked) -> Seen:
             f"{count(most.now)} among the {MOST_TEXTS} most frequent errors; others were not read",
         )
     if not most.now:
-        which = " and ".join(n for n, s in (("log", Signal.LOGS), ("span", Signal.SPANS)) if looked.has(s))
-        return Seen(NO, f"no error of a {which} reports it", tuple(_nothing(one) for one in read))
+        named = {Signal.LOGS: "error line", Signal.SPANS: "failing span"}
+        which = " and no ".join(words for signal, words in named.items() if looked.has(signal))
+        return Seen(NO, f"no {which} reports it", tuple(_nothing(one) for one in read))
     expected = most.before * scale
     said = f"{counted(most.now, 'error')} ({count(expected)} expected), such as {most.sample}"
     fresh = most.now >= TEXTS_MORE * expected

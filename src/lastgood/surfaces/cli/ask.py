@@ -85,10 +85,8 @@ def ask(
         return
     from lastgood.config import configured
     from lastgood.surfaces.findings import exit_status
-    from lastgood.workbench.ask import question_named
 
-    question_named(question)  # before anything is loaded
-    asked = _asked_of(question, troubles, database)
+    asked = _asked_of(question, troubles, database)  # before anything is loaded
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
@@ -126,11 +124,13 @@ def _put(store: "Store", question: str, about: About) -> "tuple[Finding, ...]":
 def _asked_of(
     question: str, classes: list[str] | None, databases: list[str] | None
 ) -> "TroublesAsked | None":
-    """Which runbooks, and what the databases answer, before anything is loaded; None of another question."""
+    """Which runbooks, and what the databases answer; None of another question."""
     from lastgood.config import configured
     from lastgood.errors import UsageError
+    from lastgood.workbench.ask import question_named
     from lastgood.workbench.trouble import Wanted, asked_of, trouble_named
 
+    question_named(question)
     if question == TROUBLE:
         wanted = Wanted(tuple(map(trouble_named, classes or ())), tuple(databases or ()))
         return asked_of(configured(), wanted, os.environ)
