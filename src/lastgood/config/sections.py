@@ -101,10 +101,10 @@ class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Database(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `[[database]]`: a database that may be asked about known troubles, read-only, by its name."""
+    """One of `[[database]]`: a database or endpoint that may be asked about known troubles, read-only, by its name."""
 
     name: str
-    address: str  # postgresql://USER@HOST/DB, mysql://…, redis://…, or env:NAME of a variable that holds it
+    address: str  # postgresql://…, mysql://…, redis://…, rabbitmq+http://…, go+http://…, actuator+http://…, or env:NAME
     password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # $NAME of the environment variable
 
 

@@ -46,12 +46,18 @@ class System(StrEnum):
     POSTGRESQL = "postgresql"
     MYSQL = "mysql"
     REDIS = "redis"
+    RABBITMQ = "rabbitmq"
+    GO = "go"
+    JVM = "jvm"
 
 
 SYSTEM_NAMES: Mapping[System, str] = {
     System.POSTGRESQL: "PostgreSQL",
     System.MYSQL: "MySQL",
     System.REDIS: "Redis",
+    System.RABBITMQ: "RabbitMQ",
+    System.GO: "the Go process",
+    System.JVM: "the JVM",
 }
 
 

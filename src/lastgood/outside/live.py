@@ -5,15 +5,16 @@ from dataclasses import replace
 from time import perf_counter
 
 from lastgood.algorithms.live_questions import LiveQuestion, live_questions
-from lastgood.errors import LastgoodError, QueryFailedError, UsageError
+from lastgood.errors import LastgoodError, NotFetchedError, QueryFailedError, UsageError
 from lastgood.model.trouble import LiveAnswer, System
 from lastgood.outside import database
 from lastgood.outside.database.address import Address, address_of
 from lastgood.outside.database.limits import Limits
+from lastgood.outside.endpoints import EndpointAddress, ask_endpoint, endpoint_address, is_endpoint
 from lastgood.outside.redis_server import SCHEMES, RedisAddress, ask_redis, redis_address
 
 _SYSTEMS = {"postgres": System.POSTGRESQL, "mysql": System.MYSQL}
-Asked = Address | RedisAddress
+Asked = Address | RedisAddress | EndpointAddress
 
 
 def live_address(given: str, environment: Mapping[str, str], *, password: str = "") -> Asked:
@@ -27,10 +28,13 @@ def live_address(given: str, environment: Mapping[str, str], *, password: str = 
     if text.split("://", 1)[0] in SCHEMES:
         redis = redis_address(text, environment, open_password=bool(named))
         return replace(redis, password=password) if password else redis
+    if is_endpoint(text):
+        endpoint = endpoint_address(text, open_password=bool(named))
+        return replace(endpoint, password=password) if password else endpoint
     address = address_of(given, environment)
     if address.dialect not in _SYSTEMS:
         raise UsageError(
-            "The checks of known troubles ask PostgreSQL, MySQL, MariaDB and Redis.",
+            "The checks of known troubles ask PostgreSQL, MySQL, MariaDB, Redis and debug endpoints.",
             hint="Ask another database yourself: lastgood sql.",
         )
     return replace(address, password=password) if password else address
@@ -38,7 +42,13 @@ def live_address(given: str, environment: Mapping[str, str], *, password: str = 
 
 def system_of(address: Asked) -> System:
     """Which system is at an address."""
-    return System.REDIS if isinstance(address, RedisAddress) else _SYSTEMS[address.dialect]
+    match address:
+        case RedisAddress():
+            return System.REDIS
+        case EndpointAddress():
+            return address.system
+        case _:
+            return _SYSTEMS[address.dialect]
 
 
 def ask_live(address: Asked, names: Sequence[str], limits: Limits) -> tuple[LiveAnswer, ...]:
@@ -57,6 +67,13 @@ def _answer(address: Asked, question: LiveQuestion, limits: Limits) -> LiveAnswe
     """The answer of the first statement that the server knows; of no answer the reason of the last."""
     started = perf_counter()
     none = LiveAnswer(question.system, str(address), question.name, "")
+    if isinstance(address, EndpointAddress):
+        asked = " + ".join(question.statements)
+        try:
+            columns, rows = ask_endpoint(address, question.name, question.statements, limits.seconds)
+        except NotFetchedError as problem:  # another path of it may answer
+            return replace(none, asked=asked if problem.status else "", problem=problem.message)
+        return replace(none, asked=asked, columns=columns, rows=rows, seconds=perf_counter() - started)
     for statement in question.statements:
         try:
             if isinstance(address, RedisAddress):

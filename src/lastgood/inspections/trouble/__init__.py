@@ -92,10 +92,10 @@ def live_questions_of(troubles: Iterable[Trouble]) -> frozenset[str]:
 
 
 def _concerns(row: Check, looked: Looked) -> bool:
-    """Whether a check is of a system that is there; where no telemetry names any, of every system."""
+    """Whether a check is of a system that is there."""
     if looked.case is None and not isinstance(row.look, Live | Paste):
         return False
-    return not isinstance(row.look, Live) or not looked.systems or row.look.system in looked.systems
+    return not isinstance(row.look, Live) or row.look.system in looked.systems
 
 
 _LOOKS: Mapping[type[Look], Callable[[Any, Looked], Seen]] = {

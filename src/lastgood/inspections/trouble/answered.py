@@ -18,9 +18,13 @@ RIGHTS: Mapping[System, str] = {
     System.POSTGRESQL: "GRANT pg_monitor TO the role",
     System.MYSQL: "GRANT PROCESS to the user",
     System.REDIS: "",
+    System.RABBITMQ: "",
+    System.GO: "",
+    System.JVM: "",
 }
 VARIABLES: Mapping[System, str] = {
     System.POSTGRESQL: "env:DATABASE_URL", System.MYSQL: "env:MYSQL_URL", System.REDIS: "env:REDIS_URL",
+    System.RABBITMQ: "env:RABBITMQ_URL", System.GO: "env:GO_URL", System.JVM: "env:ACTUATOR_URL",
 }  # fmt: skip
 
 

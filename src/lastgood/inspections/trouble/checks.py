@@ -194,10 +194,14 @@ CHECKS: tuple[Check, ...] = (
     Check("memory-swaps", T.MEMORY, "Does a machine swap?", Use(("pages swapped in a second",), w.SWAPPED_IN, "node_exporter", Unit.NUMBER), decides=False),
     Check("memory-evicts", T.MEMORY, "Does a cache evict keys?", Use(("evicted keys a second",), w.EVICTED_KEYS, "redis_exporter", Unit.NUMBER), decides=False),
     Check("redis-memory", T.MEMORY, "Is the memory of Redis used up?", Live(_REDIS, "redis-info", "used_memory", w.MEMORY_FULL, "{used_memory:size} of {maxmemory:size} are used, {evicted_keys:count} keys evicted since its start", of="maxmemory")),
+    Check("go-goroutines", T.MEMORY, "Does a Go process leak goroutines?", Live(System.GO, "go-goroutines", "goroutines", w.GOROUTINES, "{goroutines:count} goroutines"), decides=False),
     # Garbage collection.
     Check("gc-time", T.GC, "Does garbage collection take the time?", Use(("gc pause memory ratio", "gc time ratio"), w.GC_SHARE, "jvm_gc_pause_seconds or go_gc_duration_seconds")),
     Check("gc-heap", T.GC, "Is a heap full?", Use(("heap memory utilization",), w.MEMORY_FULL, "jvm_memory_used with its limit")),
     Check("gc-texts", T.GC, "Do logs report long collections?", Texts((), w.TEXTS_LEAST, _PAUSES)),
+    Check("go-gc", T.GC, "Did a Go process spend its time in garbage collection?", Live(System.GO, "go-memory", "gc_share", w.GC_SHARE, "{gc_share:percent} of the time since its start, heap {heap:size}"), decides=False),
+    Check("jvm-heap", T.GC, "Is the heap of a JVM full now?", Live(System.JVM, "jvm-heap", "used", w.MEMORY_FULL, "{used:size} of {most:size} are used", of="most"), decides=False),
+    Check("jvm-pause", T.GC, "Did a JVM pause for long in the last minutes?", Live(System.JVM, "jvm-gc", "seconds", w.GC_PAUSE, "the longest pause took {seconds:duration}")),
     # Processors.
     Check("cpu-busy", T.CPU, "Are the processors busy?", Use(("cpu utilization", "container cpu utilization"), w.CPU_BUSY, "node_exporter, cAdvisor with limits, or OpenTelemetry's host metrics")),
     Check("cpu-throttled", T.CPU, "Is a container throttled at its limit?", Use(("throttled cpu ratio",), w.CPU_THROTTLED, "cAdvisor: container_cpu_cfs_*")),
@@ -218,6 +222,7 @@ CHECKS: tuple[Check, ...] = (
     Check("pg-idle", T.CONNECTIONS, "Do idle transactions hold connections of PostgreSQL?", Live(_PG, "pg-idle-in-transaction", "seconds", w.TRANSACTION_IDLE, "the longest idle transaction is open for " + _WAITS, "no transaction is idle"), decides=False),
     Check("my-connections", T.CONNECTIONS, "Are the connections of MySQL used up?", Live(_MY, "my-connections", "used", w.CONNECTIONS_USED, "{used} of {most} connections are in use", of="most", refused=True)),
     Check("redis-clients", T.CONNECTIONS, "Are the connections of Redis used up?", Live(_REDIS, "redis-info", "connected_clients", w.CONNECTIONS_USED, "{connected_clients} of {maxclients} connections are in use, {blocked_clients} blocked", of="maxclients", refused=True)),
+    Check("jvm-pool", T.CONNECTIONS, "Do requests of a JVM wait for a connection?", Live(System.JVM, "jvm-pool", "pending", w.CONNECTIONS_WAITING, "{active} of {most} connections are in use, {pending} requests wait")),
     Check("sockets", T.CONNECTIONS, "Are the sockets of the machine used up?", Paste(("ss", "-s"), "run it where the service runs: many in timewait or orphaned use up ports"), decides=False),
     # Databases.
     Check("database-slower", T.DATABASE, "Do calls to a database take longer than usual?", Calls("slower", w.PEER_SLOWER, stores=True)),
@@ -238,7 +243,8 @@ CHECKS: tuple[Check, ...] = (
     Check("queue-backlog", T.QUEUE, "Do messages pile up?", Use(("queue backlog", "consumer lag"), w.QUEUE_BACKLOG, "kafka_exporter, RabbitMQ's Prometheus plugin or SQS metrics", Unit.NUMBER)),
     Check("queue-rises", T.QUEUE, "Does the length of a queue rise beyond its past?", Rose("queue", w.RESOURCES_ROSE, "a metric of a queue"), decides=False),
     Check("queue-texts", T.QUEUE, "Do errors report a full queue or a lagging consumer?", Texts((), w.TEXTS_LEAST, _BROKER)),
-    Check("rabbitmq", T.QUEUE, "Which queues of RabbitMQ have no consumer?", Paste(("rabbitmqctl", "list_queues", "name", "messages_ready", "messages_unacknowledged", "consumers"), "run it on a node of the broker: a queue with messages and 0 consumers is not read"), decides=False),
+    Check("rabbitmq-backlog", T.QUEUE, "Do messages pile up in RabbitMQ?", Live(System.RABBITMQ, "rabbitmq-queues", "ready", w.QUEUE_BACKLOG, "{queue} has {ready} messages ready, {unacknowledged} unacknowledged and {consumers} consumers", "it has no queue")),
+    Check("rabbitmq-unread", T.QUEUE, "Has a queue of RabbitMQ no consumer?", Live(System.RABBITMQ, "rabbitmq-queues", "unread", w.QUEUE_UNREAD, "{queue} has {ready} messages ready and {consumers} consumers", "it has no queue"), decides=False),
     # External services.
     Check("external-fails", T.EXTERNAL, "Do calls to a dependency fail?", Calls("fails", w.PEER_FAILS, stores=False)),
     Check("external-slower", T.EXTERNAL, "Do calls to a dependency take longer than usual?", Calls("slower", w.PEER_SLOWER, stores=False)),

@@ -31,10 +31,14 @@ GROUP BY peer, status ORDER BY calls DESC, peer, status LIMIT 1000"""
 RECORDED = """
 SELECT ts, kind, service, title FROM lg_changes WHERE kind IN {kinds:Array(String)}
 ORDER BY ts DESC, service, title LIMIT 100"""
-_STORES = {
+DATABASES = (System.POSTGRESQL, System.MYSQL, System.REDIS)
+_KNOWN_BY = {
     System.POSTGRESQL: ("postgres", "pgbouncer", "pg_"),
     System.MYSQL: ("mysql", "mariadb"),
     System.REDIS: ("redis", "valkey"),
+    System.RABBITMQ: ("rabbitmq",),
+    System.GO: ("go_goroutines", "go_gc", "go.goroutine", "go.memory"),
+    System.JVM: ("jvm_", "jvm.", "hikaricp"),
 }
 
 
@@ -121,13 +125,14 @@ class Looked:
 
     @cached_property
     def systems(self) -> frozenset[System]:
-        """The systems that telemetry names, or that were asked."""
+        """The systems that telemetry names, or that were asked; the databases, where it names none."""
         asked = {one.system for one in self.asked.live} | set(self.asked.databases)
         names = [row["peer"] for row in self.calls.dicts()] if self.calls else []
         if self.case:
             names += [name for holding in self.case.holdings.items for name in holding.services]
         names += [metric for use in self.uses for metric in use.metrics]
-        return frozenset(asked | {system for system, words in _STORES.items() if _names(names, words)})
+        named = asked | {system for system, words in _KNOWN_BY.items() if _names(names, words)}
+        return frozenset(named or DATABASES)
 
     def recorded(self, kinds: Iterable[str]) -> Rows | None:
         """Changes of some kinds, the latest first."""

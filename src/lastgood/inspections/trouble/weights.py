@@ -42,6 +42,9 @@ TEXTS_MORE = Amount(2.0, "times what the baseline leads to expect", "judgement: 
 RESOURCES_ROSE = Count(1, "metric that rose beyond all of its past", "judgement: its own spread is the measure")
 CERTIFICATE_LEFT = Time(7, "d until a certificate expires", "judgement: renewal is automatic weeks before, so it has failed")
 CHANGES_RECORDED = Count(1, "change recorded", "judgement: each is a suspect")
+QUEUE_UNREAD = Amount(1.0, "message in a queue without a consumer", "judgement: nothing will read it")
+GOROUTINES = Amount(10_000.0, "goroutines", "judgement: a service with as many requests at once is rare; a leak passes it")
+GC_PAUSE = Amount(1.0, "s of the longest pause for garbage collection", "judgement: all requests of the process wait for it")
 REDIS_SLOW = Amount(0.1, "s that one command of Redis takes", "judgement: it serves one command at a time, so all others wait")
 RUNBOOK_PLACES = Count(10, "places in a table", "judgement: so that a table stays readable")
 # fmt: on
