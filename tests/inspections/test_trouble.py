@@ -213,6 +213,38 @@ def test_changes_of_others_are_listed(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ('change infrastructure o-1 "OOMKilling: Memory cgroup out of memory" id=k at 10:06', YES),
+        ('change infrastructure o-1 "Pulled image orders:v2" id=k at 10:06', NO),
+        ("", CANNOT_TELL),
+    ],
+    ids=["killed", "pulled", "no feed"],
+)
+def test_the_platform_reports_kills(store: Store, tmp_path: Path, line: str, verdict: CheckVerdict) -> None:
+    """By its events; without any event it is not known whether they are fed in."""
+    found = finding(store, tmp_path, world(line), Trouble.MEMORY)
+
+    assert verdict is checked(found, "memory-events").verdict
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("later", "verdict"), [("429", YES), ("200", NO)])
+def test_requests_of_users_are_refused(
+    store: Store, tmp_path: Path, later: str, verdict: CheckVerdict
+) -> None:
+    """In access logs, without any span."""
+    text = "scenario a\nseed 1\ntime 2026-11-20 10:00 .. 10:10\n"
+    text += 'logs "" info "GET / {int}" rate=2/s url.path=/ http.response.status_code=200 '
+    text += f"then http.response.status_code={later} {AT}\n"
+    check = checked(finding(store, tmp_path, text, Trouble.RATE_LIMIT), "rate-answers")
+
+    assert verdict is check.verdict, check
+    assert "all requests: " in check.because
+
+
+@pytest.mark.slow
 def test_the_dependency_that_fails_is_the_one_to_probe(store: Store, tmp_path: Path) -> None:
     """Its host, in a command to paste."""
     found = finding(store, tmp_path, world(outside=f"then errors=60% status=503 {AT}"), Trouble.EXTERNAL)
@@ -244,4 +276,4 @@ def test_without_telemetry_only_running_systems_are_asked() -> None:
         if isinstance(found.answer, Runbook)
         else False
     )
-    assert live_questions_of((Trouble.MEMORY,)) == {"redis-info"}
+    assert {"redis-info", "go-goroutines"} == live_questions_of((Trouble.MEMORY,))

@@ -12,7 +12,7 @@ _WAITING = replace(_DATABASE, name="requests that wait for a connection", kind="
 
 # fmt: off
 TROUBLE_FAMILIES: tuple[Family, ...] = (
-    replace(_DATABASE, name="replication lag", used="pg_replication_lag(_seconds)?|pg_stat_replication_replay_lag(_seconds)?|mysql_slave_status_seconds_behind_master|mysql_replica_status_seconds_behind_source|(aws_rds_)?(aurora_?)?replica_?lag(_average|_maximum)?", source="postgres_exporter, mysqld_exporter, Amazon CloudWatch"),
+    replace(_DATABASE, name="replication lag", used="pg_replication_lag(_seconds)?|postgresql_(replication|wal)_lag|mysql_replica_time_behind_source|pg_stat_replication_replay_lag(_seconds)?|mysql_slave_status_seconds_behind_master|mysql_replica_status_seconds_behind_source|(aws_rds_)?(aurora_?)?replica_?lag(_average|_maximum)?", source="postgres_exporter, mysqld_exporter, OpenTelemetry receivers, Amazon CloudWatch"),
     replace(_DATABASE, name="longest transaction", used="pg_stat_activity_max_tx_duration", source="postgres_exporter"),
     replace(_DATABASE, name="sessions that wait for a row lock", used="mysql_global_status_innodb_row_lock_current_waits|pg_stat_activity_waiting|pg_blocked_queries", source="mysqld_exporter"),
     replace(_DATABASE, name="slow statements a second", used="mysql_global_status_slow_queries", source="mysqld_exporter"),

@@ -29,6 +29,7 @@ from typing import Any
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.trouble import answered, seen
 from lastgood.inspections.trouble.checks import (
+    Answered,
     Calls,
     Check,
     Expires,
@@ -100,7 +101,7 @@ def _concerns(row: Check, looked: Looked) -> bool:
 
 _LOOKS: Mapping[type[Look], Callable[[Any, Looked], Seen]] = {
     Use: seen.use, Fills: seen.fills, Expires: seen.expires, Rose: seen.rose, Texts: seen.texts,
-    Calls: seen.calls, Recorded: seen.recorded, Paste: seen.paste,
+    Calls: seen.calls, Answered: seen.answered, Recorded: seen.recorded, Paste: seen.paste,
 }  # fmt: skip
 
 

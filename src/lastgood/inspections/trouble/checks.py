@@ -111,11 +111,25 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The share of all requests that end with one of these statuses."""
+
+    statuses: tuple[int, ...]
+    at: Amount
+
+    @property
+    def reads(self) -> str:
+        """What it looks at, in words."""
+        return f"requests: {', '.join(map(str, self.statuses))}"
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """Changes of some kinds in both windows."""
+    """Changes of some kinds in both windows; with a pattern, those whose title matches, more often than before."""
 
     kinds: tuple[ChangeKind, ...]
     at: Count
+    pattern: str = ""
 
     @property
     def reads(self) -> str:
@@ -159,7 +173,7 @@ class Paste:
         return f"a person runs `{' '.join(self.command)}`"
 
 
-Look = Use | Fills | Expires | Rose | Texts | Calls | Recorded | Live | Paste
+Look = Use | Fills | Expires | Rose | Texts | Calls | Answered | Recorded | Live | Paste
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +193,7 @@ _CONFLICTS = (
     r"|ConcurrentModification|concurrent (update|modification|map)|DATA RACE|race condition|version (conflict|mismatch)"
     r"|duplicate key|unique constraint|already (exists|processed)"
 )
-_LAGS = r"replica(tion)? (is )?lag|conflict with recovery|replica is (stale|behind)|seconds behind|cannot execute .{3,20} in a read-only transaction"
+_LAGS = r"replica(tion)? (is )?lag|replica is .{1,20} behind|conflict with recovery|replica is stale|seconds behind|cannot execute .{3,20} in a read-only transaction"
 _PAUSES = r"GC overhead|full GC|Pause (Full|Young|Remark)|long GC|gc pause|stop-the-world|JvmGcMonitor|allocation failure"
 _BROKER = r"queue (is )?full|backlog|consumer lag|max\.poll\.interval|flow control|not enough (in-sync )?replicas|lag(ged|ging) behind"
 _WAITS = "{seconds:duration}, session {pid}: {query}"
@@ -189,6 +203,7 @@ CHECKS: tuple[Check, ...] = (
     # Memory.
     Check("memory-limit", T.MEMORY, "Is a memory limit reached?", Use(("memory utilization", "container memory utilization", "heap memory utilization"), w.MEMORY_FULL, "node_exporter, cAdvisor or a runtime's metrics of memory and its limit")),
     Check("memory-kills", T.MEMORY, "Are processes killed for memory?", Use(("out-of-memory kills",), w.KILLS, "kube-state-metrics or node_exporter", Unit.NUMBER)),
+    Check("memory-events", T.MEMORY, "Does the platform report kills for memory?", Recorded((ChangeKind.INFRASTRUCTURE,), w.CHANGES_RECORDED, r"\bOOM|out of memory")),
     Check("memory-errors", T.MEMORY, "Do errors report exhausted memory?", Texts((E.MEMORY,), w.TEXTS_ONE)),
     Check("memory-rises", T.MEMORY, "Does the use of memory rise beyond its past?", Rose("memory", w.RESOURCES_ROSE, "a metric of memory"), decides=False),
     Check("memory-swaps", T.MEMORY, "Does a machine swap?", Use(("pages swapped in a second",), w.SWAPPED_IN, "node_exporter", Unit.NUMBER), decides=False),
@@ -254,6 +269,7 @@ CHECKS: tuple[Check, ...] = (
     Check("external-probe", T.EXTERNAL, "Does the dependency answer from here?", Paste(("lastgood", "probe", "PEER"), "it shows the first layer that fails"), decides=False),
     # Rate limits.
     Check("rate-limited", T.RATE_LIMIT, "Does a dependency return 429?", Calls("statuses", w.PEER_LIMITED, (429,))),
+    Check("rate-answers", T.RATE_LIMIT, "Are requests of users refused with 429?", Answered((429,), w.PEER_LIMITED)),
     Check("rate-errors", T.RATE_LIMIT, "Do errors report a rate limit or quota?", Texts((E.RATE_LIMIT,), w.TEXTS_LEAST)),
     # DNS.
     Check("dns-errors", T.DNS, "Do errors report names that do not resolve?", Texts((E.DNS,), w.TEXTS_LEAST)),

@@ -28,8 +28,13 @@ STATUSES = """
 SELECT peer, http_status AS status, countIf(phase = 'good') AS calls_before, countIf(phase = 'bad') AS calls
 FROM lg_sample WHERE kind = 'Client' AND peer != '' AND http_status >= 400
 GROUP BY peer, status ORDER BY calls DESC, peer, status LIMIT 1000"""
+ANSWERED = """
+SELECT countIf(phase = 'good') AS calls_before, countIf(phase = 'bad') AS calls,
+       countIf(phase = 'good' AND http_status IN {statuses:Array(UInt32)}) AS before,
+       countIf(phase = 'bad' AND http_status IN {statuses:Array(UInt32)}) AS now
+FROM lg_requests"""
 RECORDED = """
-SELECT ts, kind, service, title FROM lg_changes WHERE kind IN {kinds:Array(String)}
+SELECT ts, phase, kind, service, title FROM lg_changes WHERE kind IN {kinds:Array(String)}
 ORDER BY ts DESC, service, title LIMIT 100"""
 DATABASES = (System.POSTGRESQL, System.MYSQL, System.REDIS)
 _KNOWN_BY = {
@@ -133,6 +138,11 @@ class Looked:
         names += [metric for use in self.uses for metric in use.metrics]
         named = asked | {system for system, words in _KNOWN_BY.items() if _names(names, words)}
         return frozenset(named or DATABASES)
+
+    def answered(self, statuses: tuple[int, ...]) -> Rows | None:
+        """All requests of both windows, and those that ended with one of these statuses."""
+        there = self.case is not None and self.has(Signal.SPANS, Signal.LOGS)
+        return self.case.query(ANSWERED, statuses=list(statuses)) if self.case and there else None
 
     def recorded(self, kinds: Iterable[str]) -> Rows | None:
         """Changes of some kinds, the latest first."""

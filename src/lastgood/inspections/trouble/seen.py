@@ -26,6 +26,7 @@ from lastgood.model.figures import amount, count, counted, duration, multiple, n
 from lastgood.model.signal import Signal
 from lastgood.model.trouble import CheckVerdict
 from lastgood.readings.resource_use import Use
+from lastgood.telemetry.reader import Rows
 
 YES, NO, CANNOT_TELL, ASK = CheckVerdict
 MOST_TEXTS = 500  # rows of the queries of errors
@@ -223,7 +224,7 @@ def _statuses(look: table.Calls, rows: list[dict[str, Any]], looked: Looked) -> 
 
 
 def _share(
-    look: table.Calls, row: dict[str, Any], counts: tuple[int, int], verb: str, evidence: tuple[Evidence, ...],
+    look: table.Calls | table.Answered, row: dict[str, Any], counts: tuple[int, int], verb: str, evidence: tuple[Evidence, ...],
     *, past: bool,
 ) -> Seen:  # fmt: skip
     """Of one dependency the share of its calls, now and before."""
@@ -235,17 +236,45 @@ def _share(
     return judged(said, over=over, fresh=share >= TEXTS_MORE * usual, past=past, evidence=evidence)
 
 
+def answered(look: table.Answered, looked: Looked) -> Seen:
+    """How all requests ended."""
+    read = looked.answered(look.statuses)
+    row = read.dicts()[0] if read else {"calls": 0}
+    if read is None or row["calls"] < PEER_CALLS:
+        return Seen(CANNOT_TELL, f"fewer than {PEER_CALLS} requests in the bad window")
+    which = " or ".join(map(str, look.statuses))
+    evidence = Table(f"Requests that return {which}", tuple(row), (tuple(row.values()),), read.provenance)
+    said, counts = {**row, "peer": "all requests"}, (row["now"], row["before"])
+    return _share(look, said, counts, f"return {which}", (evidence,), past=looked.of_incident)
+
+
 def recorded(look: table.Recorded, looked: Looked) -> Seen:
     """Changes of these kinds in both windows; that none is recorded says little."""
     read = looked.recorded(kind.value for kind in look.kinds)
-    rows = read.dicts() if read else []
-    if read is None or len(rows) < look.at:
+    every = read.dicts() if read else []
+    rows = [row for row in every if re.search(look.pattern, row["title"], re.IGNORECASE)]
+    if read is None or looked.comparison is None or not every:
         return Seen(CANNOT_TELL, "none is recorded; a feed of them may be missing")
+    if not rows:
+        return Seen(
+            NO, f"none of {counted(len(every), 'change')} of this kind reports it", (_changed(every, read),)
+        )
     first = rows[0]
-    shown = tuple((row["ts"], row["kind"], row["service"], row["title"]) for row in rows[:RUNBOOK_PLACES])
-    evidence = Table("Changes", ("time", "kind", "service", "title"), shown, read.provenance)
+    if look.pattern:
+        now, before = (sum(row["phase"] == phase for row in rows) for phase in ("bad", "good"))
+        expected = before * looked.comparison.bad.seconds / looked.comparison.good.seconds
+        said = f"{counted(now, 'event')} ({count(expected)} expected), such as {first['service']}: {_short(first['title'])}"
+        fresh = now >= TEXTS_MORE * expected
+        return judged(
+            said, over=now >= look.at, fresh=fresh, past=looked.of_incident, evidence=(_changed(rows, read),)
+        )
     said = f"{counted(len(rows), 'change')}, the latest at {first['ts']:%H:%M:%S}: {first['title'] or first['service']}"
-    return Seen(YES, said, (evidence,))
+    return Seen(YES, said, (_changed(rows, read),))
+
+
+def _changed(rows: list[dict[str, Any]], read: Rows) -> Table:
+    shown = tuple((row["ts"], row["kind"], row["service"], row["title"]) for row in rows[:RUNBOOK_PLACES])
+    return Table("Changes", ("time", "kind", "service", "title"), shown, read.provenance)
 
 
 def paste(look: table.Paste, looked: Looked) -> Seen:
