@@ -22,7 +22,7 @@ RIGHTS: Mapping[System, str] = {
     System.GO: "",
     System.JVM: "",
 }
-VARIABLES: Mapping[System, str] = {
+USUAL_VARIABLES: Mapping[System, str] = {
     System.POSTGRESQL: "env:DATABASE_URL", System.MYSQL: "env:MYSQL_URL", System.REDIS: "env:REDIS_URL",
     System.RABBITMQ: "env:RABBITMQ_URL", System.GO: "env:GO_URL", System.JVM: "env:ACTUATOR_URL",
 }  # fmt: skip
@@ -32,7 +32,7 @@ def live(look: table.Live, looked: Looked, trouble: Trouble) -> Seen:
     """Of several systems that were asked, the one that says most; of none, the command that asks."""
     answers = looked.live(look.system, look.question)
     if not answers:
-        named = looked.asked.databases.get(look.system, VARIABLES[look.system])
+        named = looked.asked.databases.get(look.system, USUAL_VARIABLES[look.system])
         command = ("lastgood", "ask", "trouble", "--class", trouble.value, "--database", named)
         return Seen(ASK, f"only {SYSTEM_NAMES[look.system]} itself knows", (), command)
     rank = (YES, CANNOT_TELL, NO)
