@@ -6,6 +6,7 @@ LastgoodError
 │   ├── MappingError          a mapping file that says something impossible
 │   ├── NoIncidentError       no such incident in the record
 │   ├── RecordMovedError      others have written since the writer looked
+│   ├── StillFailingError  1  users are still affected, and the incident was to be recorded as resolved
 │   └── UntrustedCaseError    an imported case asks for something that runs only when it is trusted
 ├── NoDataError            3  there is nothing to answer from
 └── CannotRunError         4  the answer could not be computed
@@ -99,6 +100,13 @@ class RecordMovedError(UsageError):
     """Others have written to this incident in the meantime."""
 
     code = "record-moved"
+
+
+class StillFailingError(UsageError):
+    """Users are still affected by the latest data."""
+
+    code = "still-failing"
+    exit_status = 1
 
 
 class UntrustedCaseError(UsageError):

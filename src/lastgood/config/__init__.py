@@ -316,3 +316,6 @@ def _zone(name: str) -> ZoneInfo:
 
 def _home(variable: str, default: str) -> Path:
     return Path(os.environ.get(variable) or Path.home() / default)
+
+
+RHYTHM = _rhythm(Settings())  # of updates, where nobody sets another

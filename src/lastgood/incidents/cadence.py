@@ -31,6 +31,15 @@ def every(incident: Incident, rhythm: Rhythm) -> timedelta:
     return rhythm.every[incident.severity or UNSURE]
 
 
+def next_update(sent: datetime, severity: SeverityLevel | None, rhythm: Rhythm) -> datetime:
+    """When the next update is due after one that is sent at a time: a whole minute, as a message states it.
+
+    Every draft takes its time from here, with an incident or without one.
+    """
+    usual = (sent + rhythm.every[severity or UNSURE]).replace(second=0, microsecond=0)
+    return max(usual, sent.replace(second=0, microsecond=0) + timedelta(minutes=1))
+
+
 def status_of(incident: Incident, *, supported: bool) -> UpdateStatus:
     """The status that an update has by itself; `supported` where a hypothesis is."""
     match incident.status:

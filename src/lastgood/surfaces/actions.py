@@ -94,7 +94,7 @@ def room_rows(actions: Sequence[Action], now: datetime) -> Iterator[Row]:
             tone = TONES[action.effect.effect]
         what = f"{wording.plain(action.begun.what)} {action.begun.target}"
         reported = f"{what} by {action.begun.by} · {state_line(action, now)}"
-        yield Row((f"#{action.number}", figures.clock(action.begun_at, now), reported), tone)
+        yield Row((f"action {action.number}", figures.clock(action.begun_at, now), reported), tone)
 
 
 def next_rows(incident: Incident) -> Iterator[Row]:
@@ -162,14 +162,19 @@ def effect_lines(action: Action, incident: Incident, how: Invocation | None = No
             yield f"  {title:<7} {wording.between(windows[title], action.begun_at)}: {share}"
     yield from (f"  worse since: {reported}" for reported in measured.elsewhere[:MOST_ELSEWHERE])
     if measured.look_again is not None:
-        yield _next_line(
+        yield from _next_lines(
             Row((f"look again at {measured.look_again:%H:%M:%S} UTC",), command=verify_command(action)), how
         )
-    yield from (_next_line(row, how) for row in next_rows(incident) if not action.open)
+    for row in next_rows(incident) if not action.open else ():
+        yield from _next_lines(row, how)
 
 
-def _next_line(row: Row, how: Invocation | None) -> str:
-    return f"  {row.called(how or Invocation()).sentence}"
+def _next_lines(row: Row, how: Invocation | None) -> Iterator[str]:
+    """What to do, and the command alone on the line below."""
+    called = row.called(how or Invocation())
+    yield f"  {called.cells[-1]}{':' if called.command else ''}"
+    if called.command:
+        yield f"  {called.command}"
 
 
 def effect_exit(effect: Effect) -> int:
@@ -232,7 +237,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option, pending)]
     if not rows:
         again = command("incident", "assess")
-        rows = [Row(("the last sitrep names no mitigation",), Tone.WARN, again)]
+        rows = [Row(("the last answer names no mitigation",), Tone.WARN, again)]
     said = incident.confirmed or incident.triaged
     if said and said.not_roll_back:
         rows.append(Row(("", said.not_roll_back)))

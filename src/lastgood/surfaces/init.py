@@ -15,7 +15,7 @@ def init_text(done: Initialised) -> str:
         f"action     {one.kind} with {one.tool}: {_RESULT[one.passed]}: {one.result}" for one in done.actions
     ]
     lines += _nothing(done) if done.empty else []
-    lines += [f"Wrote {done.path}. Read it, then: lastgood trust && lastgood doctor"]
+    lines += [f"Wrote {done.path}. Read it, then:", "lastgood trust && lastgood doctor"]
     return "\n".join(lines).translate(PLAIN) + "\n"
 
 

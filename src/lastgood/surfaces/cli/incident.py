@@ -45,7 +45,7 @@ def open_(
     actor: _room.Actor = None,
     tz: given.Zone = None,
 ) -> None:
-    """Open an incident: starts the clock, runs the sitrep over PATHS or the saved store, shows the incident page.
+    """Open an incident: starts the clock, runs triage over PATHS or the saved store, shows the incident page.
 
     The clock runs, and the incident is on the record, whether or not there is telemetry to look at.
     """
@@ -89,7 +89,7 @@ def assess(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Run the sitrep again, as of now, and show the incident page."""
+    """Run triage again, as of now, and show the incident page."""
     with _room.entered(number, actor, now) as (config, room):
         window = given.window_of(since, start, end, now=room.now, zone=config.zone)
         comparison = given.comparison_of(baseline, window, now=room.now, zone=config.zone)
@@ -163,7 +163,7 @@ def severity(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Set the severity; the sitrep only proposes one."""
+    """Set the severity; Lastgood only proposes one."""
     from lastgood.errors import UsageError, instead
     from lastgood.model.answers import SeverityLevel
     from lastgood.model.entry import SeveritySet
@@ -193,15 +193,32 @@ def mitigated(
 def resolve(
     because: Annotated[str, typer.Argument(help="Why it has ended.")],
     *,
+    despite: Annotated[
+        str, typer.Option("--despite", help="Record it although users are still affected, for this reason.")
+    ] = "",
     at: At = None,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Record that the incident has ended."""
-    from lastgood.model.entry import Resolved
+    """Record that the incident has ended. First, the latest data are checked for users who are still affected.
 
-    _record(Resolved(because), at, number, actor, now)
+    Exit status: 0 recorded, 1 not recorded because users are still affected; --despite records it all the same.
+    """
+    from lastgood.model.entry import Resolved
+    from lastgood.surfaces.entries import recovery_line
+    from lastgood.workbench.recovery import resolve as resolved
+    from lastgood.workbench.transitions import refuse_silent_return
+
+    with _room.entered(number, actor, now) as (config, room):
+        refuse_silent_return(room.incident, Resolved(because))
+        moment = _room.moment(at, room.now, config)
+        found = _room.recovery_in(room, config, trust_case=trust_case)
+        entry = resolved(room, because, found, despite=despite, at=moment)
+        if isinstance(entry.payload, Resolved):
+            _room.note(recovery_line(entry.payload))
+        _room.show(room, config)
 
 
 @incident.command()

@@ -60,6 +60,7 @@ def triage(
     from lastgood.surfaces.findings import exit_status
     from lastgood.workbench.pulse import pulse
     from lastgood.workbench.triage import triage as ask
+    from lastgood.workbench.triage import updated_by
 
     checked(out)
     if brief and output is not CardOutput.TEXT:
@@ -91,6 +92,7 @@ def triage(
             scope=scope,
             loaded=report,
         )
+        sitrep = updated_by(sitrep, config.rhythm)
         drawn = sitrep.window if output is CardOutput.HTML else None
         beat = pulse(opened, drawn, scope=scope) if drawn else ()
     page = Page(output, how, ready(config, sitrep), brief=brief, pulse=beat)
