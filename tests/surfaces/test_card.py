@@ -44,7 +44,8 @@ def test_an_option_has_the_command_that_carries_it_out() -> None:
     act, opening = "lastgood act failover api.stripe.com", "lastgood incident open 'checkout failing'"
     ready = card_of(broken(), Ready({key: ""}))
 
-    assert [opening, act] == [one for one in commands(ready) if "lastgood logs" not in one]
+    runbook = "lastgood ask trouble --class external"
+    assert [opening, act, runbook] == [one for one in commands(ready) if "lastgood logs" not in one]
     assert ["2: no action template: see lastgood.toml"] == [
         c[0] for c in rows(ready, "DO NOW") if "template" in c[0]
     ]

@@ -48,7 +48,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"failed to read auto-?increment|duplicate entry '(32767|65535|8388607|16777215|2147483647|4294967295)'",
     ),
     K.POOL: (
-        r"too many connections|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
+        r"too many (connections|clients already)|max number of clients|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",
         r"(waiting|wait|acquir\w+|obtain\w*|get\w*).{0,40} connection from.{0,20} pool",
         r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",

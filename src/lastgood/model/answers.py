@@ -15,6 +15,7 @@ from lastgood.model.change import ChangeKind, bare_title
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.rollback import RollBack, RollBackOf
+from lastgood.model.trouble import Runbook, TroublesAsked
 from lastgood.model.window import Comparison, Window
 
 
@@ -392,5 +393,5 @@ class ActionEffect:
 Answer = (
     Onset | Confirmation | GoldenSignals | BlastRadius | RequestsCompared | FailurePath | Culprits | ChangesWeighed | Joined
     | PatternChanges | FirstOccurrence | Severity | FailureClass | CanaryAsked | CanaryVerdict | NoChange | Mitigations
-    | Intervention | RollBackOf | RollBack | ActionEffect
+    | Intervention | RollBackOf | RollBack | ActionEffect | Runbook | TroublesAsked
 )  # fmt: skip
