@@ -10,6 +10,7 @@ import orjson
 
 from incidents.test_timeline import SEEN
 from lastgood.config import Settings, Slo
+from lastgood.model.action import Recovery
 from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
@@ -63,7 +64,7 @@ COURSE: tuple[tuple[Payload, int], ...] = (
     (Acknowledged("lee"), 2),
     (SeveritySet(SeverityLevel.SEV2, "a twentieth of orders is lost"), 5),
     (Mitigated("the flag anz-3ds is off"), 10),
-    (Resolved("stripe answers as before"), 90),
+    (Resolved("stripe answers as before", Recovery.RECOVERED, "2 of 900 fail"), 90),
 )
 
 

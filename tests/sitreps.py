@@ -162,6 +162,7 @@ def broken() -> Sitrep:
         no_change=EXPLAINED,
         mitigations=MITIGATIONS,
         unknown=("no browser telemetry",),
+        next_update=at("15:46"),
     )
 
 

@@ -163,6 +163,34 @@ def test_nothing_moves_and_pages_are_light(people: BrowserContext, server: Serve
     page.close()
 
 
+LATE = """data: {"answer": 99999, "entries": 99999, "phase": "running", "questions": 17, "answered": 3, "problem": ""}
+
+"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 800), (390, 844)])
+def test_what_the_server_says_late_moves_nothing(
+    people: BrowserContext, server: Server, size: tuple[int, int]
+) -> None:
+    """A newer answer, new entries and questions that are asked again have their places from the first paint."""
+    room(people, server).close()  # there is an answer, so a later one is newer
+    page = people.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.route(
+        "**/events", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=LATE)
+    )
+    page.goto(f"{server.url}/incidents/1")
+    page.wait_for_selector("#newer:not([hidden])", timeout=SOON)
+    page.wait_for_selector("[data-show-entries]", state="attached", timeout=SOON)
+    page.evaluate("document.getElementById('gone').hidden = false")
+    page.wait_for_timeout(500)
+
+    page.wait_for_selector("#progress:has-text('asking again: 17 questions, 3 answered')", timeout=SOON)
+    assert page.is_visible("#newer button")
+    assert 0 == page.evaluate("shifted")
+    page.close()
+
+
 PAGES = (
     "/",
     "/incidents/1",

@@ -122,6 +122,20 @@ def test_only_open_predictions_of_those_alive_are_checked() -> None:
     assert Separation(1, 1, (1,), ()) == board(hypothesis(ANZ, OTHERS), checked(1, YES, FEW)).separation
 
 
+def test_what_the_data_cannot_test_is_no_next_check() -> None:
+    """A prediction whose signal or field was missing when it was written; measured since, it counts like others."""
+    lacking = HypothesisAdded(
+        "dns", (Predicted("errors(peer=x) rises", "errors(peer=x) rises", lacks="there are no spans"),)
+    )
+    found = board(lacking, hypothesis(ANZ))
+
+    assert Separation(2, 0, (2,), ()) == found.separation
+    assert ("there are no spans",) == found.hypotheses[0].lacks
+    assert None is board(lacking).separation
+    assert () == board(lacking, checked(1, FEW)).hypotheses[0].lacks
+    assert Separation(1, 0, (1,), ()) == board(lacking, checked(1, FEW)).separation
+
+
 def test_queries_are_the_same_only_when_they_are_equal() -> None:
     """And a prediction of a newer language is nobody's."""
     one = HypothesisAdded("a", (Predicted("value > 5", "value > 5", "SELECT 1"),))

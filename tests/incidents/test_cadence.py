@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from incidents.test_state import START, entries
-from lastgood.incidents.cadence import dues, every, refused, status_of
+from lastgood.incidents.cadence import UNSURE, dues, every, next_update, refused, status_of
 from lastgood.incidents.state import incident_of
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import SeverityLevel
@@ -52,6 +52,23 @@ def test_an_unknown_severity_is_taken_for_the_higher() -> None:
     """Nobody has been told of a new incident; the team is owed the first message."""
     assert [(Audience.TEAM, 5)] == owed()
     assert 30 * MINUTE == every(after(), RHYTHM)
+
+
+@pytest.mark.parametrize("severity", [None, *SeverityLevel])
+def test_one_law_for_the_next_update(severity: SeverityLevel | None) -> None:
+    """What a message promises is when the board says that the next one is due: to the minute, never at once."""
+    rhythm = Rhythm({one: (place + 1) * 7 * MINUTE for place, one in enumerate(SeverityLevel)}, ())
+    sent = START + timedelta(minutes=2, seconds=40)
+    decided = [SeveritySet(severity, "x")] if severity else []
+
+    promised = next_update(sent, severity, rhythm)
+
+    assert (0, 0) == (promised.second, promised.microsecond)
+    assert timedelta(0) <= sent + rhythm.every[severity or UNSURE] - promised < MINUTE
+    message = Message(UpdateStatus.INVESTIGATING, Audience.TEAM, next_at=promised)
+    (due,) = dues(after(*decided, Updated(message, "")), rhythm)
+    assert promised == due.at
+    assert next_update(sent, severity, Rhythm({**rhythm.every, severity or UNSURE: timedelta(0)}, ())) > sent
 
 
 def test_the_matrix_counts_from_when_it_became_that_bad() -> None:

@@ -135,3 +135,22 @@ def test_a_duration_between_two(low: float, high: float, expected: str) -> None:
 def test_a_ratio_to_nothing_has_a_figure() -> None:
     """Where none of the others is affected, an interval has no upper end."""
     assert ("∞", "-∞", "∞ times") == (figures.count(inf), figures.count(-inf), plain(figures.multiple(inf)))
+
+
+@given(st.text("ab cé\u00a0", max_size=60), st.integers(4, 40))
+def test_a_text_is_cut_at_a_word(text: str, most: int) -> None:
+    """Never longer, and its words are whole, unless one alone is too long; figures keep their no-break spaces."""
+    cut = figures.shortened(text, most)
+    flat = " ".join(part for part in text.split(" ") if part)
+
+    assert len(cut) <= most
+    assert cut == flat or cut.endswith("…")
+    if cut.endswith(" …"):
+        assert set(cut[:-2].split(" ")) <= set(flat.split(" "))
+
+
+def test_what_is_cut_says_so() -> None:
+    """With an ellipsis after the last whole word; one word that is too long is cut."""
+    assert "connection refused by …" == figures.shortened("connection refused by vault.internal:8200", 30)
+    assert "connection refused" == figures.shortened("connection  refused\n", 18)
+    assert "aaaaaaaa…" == figures.shortened("a" * 30, 9)

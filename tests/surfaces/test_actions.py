@@ -138,7 +138,8 @@ def test_options_have_their_command_or_what_to_add() -> None:
         "run it: lastgood act flag_off anz-3ds",
         "risk: old checkouts break",
         "it needs a value for {ns}.",
-        'no template for failover; to have one, add to lastgood.toml: [[action]] kind = "failover"',
+        "no template for failover",
+        'to lastgood.toml, with your commands: [[action]] kind = "failover" command = ["YOUR-COMMAND", "{target}"]',
         "templates for: flag_off",
     ):
         assert part in text
@@ -153,7 +154,7 @@ def test_what_would_be_refused_is_not_offered() -> None:
     found = (Option(FLAG, template, ("flagctl", "off", "anz-3ds")),)
     text = card_text(options_card(incident_of(entries(BEGUN, ENDED)), found, ()))
 
-    assert "action 2 is not measured yet: lastgood verify 2" in text
+    assert "action 2 is not measured yet:\n            lastgood verify 2\n" in text
     assert "run it" not in text
 
 
@@ -218,12 +219,13 @@ def test_an_effect_is_reported_with_its_counts_and_what_comes_next() -> None:
         "  before  14:55:00 to 15:05:00 (10 min): 300 of 1 000, 30 %",
         "  after   15:05:00 to 15:15:00 (10 min): 0 of 6, 0 %",
         "  worse since: cart GET / fails",
-        "  look again at 15:25:00 UTC: lastgood verify 2",
+        "  look again at 15:25:00 UTC:",
+        "  lastgood verify 2",
     ] == [line.replace(NBSP, " ") for line in effect_lines(incident.actions[0], incident)]
     assert [] == list(effect_lines(incident_of(entries(BEGUN)).actions[0], incident))
 
     over = incident_of(entries(BEGUN, ENDED, effect(Effect.RECOVERED)))
-    assert "users are no longer affected" in list(effect_lines(over.actions[0], over))[-1]
+    assert "users are no longer affected" in list(effect_lines(over.actions[0], over))[-2]
 
 
 def test_the_exit_status_says_whether_it_helped() -> None:

@@ -1,6 +1,7 @@
 """A bisection in words and JSON."""
 
 from dataclasses import replace
+from shlex import split
 
 from lastgood.model.bisection import (
     Bisection,
@@ -29,11 +30,12 @@ def test_the_commit_comes_first_with_how_sure() -> None:
     """And what it took."""
     lines = bisect_text(FOUND).splitlines()
 
-    assert "FIRST BAD COMMIT: bbbbbbbbbb change b (98.7 %)" == lines[0]
+    assert "FIRST BAD COMMIT: bbbbbbbbbb change b (98.7 % confidence)" == lines[0]
     assert (
-        "  1 run over 2 commits; a good commit fails in 5 %, a bad one passes in 1 % (estimated)" == lines[1]
+        "  1 run over 2 commits; a good commit fails in 5 % of its tests, a bad one passes in 1 % (estimated)"
+        == lines[1]
     )
-    assert "  else cccccccccc (1 %)" == lines[2]
+    assert "  else cccccccccc (1 % confidence)" == lines[2]
     assert 0 == exit_status(FOUND)
 
 
@@ -44,7 +46,7 @@ def test_what_is_not_sure_is_not_named_as_if_it_were() -> None:
 
     assert [
         "INCONCLUSIVE, because --max-runs 3 are used up",
-        "  likeliest so far: bbbbbbbbbb change b (40 %)",
+        "  likeliest so far: bbbbbbbbbb change b (40 % confidence)",
     ] == bisect_text(unsure).splitlines()[:2]
     assert 3 == exit_status(unsure)
     assert bisect_text(several).startswith("FIRST BAD COMMIT: bbbbbbbbbb change b or cccccccccc change c")
@@ -55,7 +57,9 @@ def test_each_run_has_a_line() -> None:
     """With how many are left."""
     going = replace(FOUND, certainty=0.4, runs_left=7)
 
-    assert "run 1  bbbbbbbbbb  bad  1.5 s  now bbbbbbbbbb 40 %, about 7 runs left" == run_line(RUN, going)
+    assert "run 1  bbbbbbbbbb  bad  1.5 s  now bbbbbbbbbb 40 % confidence, about 7 runs left" == run_line(
+        RUN, going
+    )
     assert (True, "bad") == (bisect_document(FOUND)["found"], bisect_document(FOUND)["runs"][0]["outcome"])
 
 
@@ -82,12 +86,19 @@ def test_versions_have_their_shares_and_the_way_to_the_commit() -> None:
     found = VersionBisection("shop", shares, "1.1; x", "1.0", 0.999, "10 % of requests fail since it")
     lines = versions_text(found).splitlines()
 
-    assert "FIRST BAD VERSION: shop 1.1; x (99.9 %)" == lines[0]
+    assert "FIRST BAD VERSION: shop 1.1; x (99.9 % confidence)" == lines[0]
     assert lines[3].endswith("10 % of 500 fail  first bad")
-    assert "lastgood bisect --good 1.0 --bad '1.1; x' -- TEST" in lines[-1]
+    assert lines[-2].endswith("TEST:")
+    assert ["lastgood", "bisect", "--good", "1.0", "--bad", "1.1; x", "--", "TEST"] == split(lines[-1])
     assert (True, "1.0", 3) == (
         versions_document(found)["found"], versions_document(found)["last_good"], len(versions_document(found)["versions"]),
     )  # fmt: skip
+    alone = replace(found, certainty=1.0, caveat="no older version served beside it")
+    assert [
+        "FIRST BAD VERSION: shop 1.1; x, unless another change is the cause",
+        "  no older version served beside it",
+        "  > 99.9 % by the counts alone: 10 % of requests fail since it",
+    ] == versions_text(alone).splitlines()[:3]
     unsure = replace(found, problem="the counts are too few")
     assert "INCONCLUSIVE, because the counts are too few" == versions_text(unsure).splitlines()[0]
     assert not any("lastgood bisect" in line for line in versions_text(unsure).splitlines())

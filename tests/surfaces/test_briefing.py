@@ -42,11 +42,11 @@ def test_it_says_what_is_known_ruled_out_tried_and_next() -> None:
     text = briefing_text(found)
 
     assert any("4.9" in line for line in reported["Known"])
-    assert "#1 a deploy: no deploy matches" == reported["Ruled out"][0]
+    assert "H1 a deploy: no deploy matches" == reported["Ruled out"][0]
     assert "failover stripe" in reported["Tried"][0]
     assert "no effect" in reported["Tried"][0]
     assert any("fails(a=b) > 50%" in line for line in reported["Next check"])
-    assert "team: due" in reported["Next update"][0]
+    assert "team: first update due" in reported["Next update"][0]
     assert len(text.splitlines()) <= 35
 
 

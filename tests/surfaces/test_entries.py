@@ -7,9 +7,20 @@ import pytest
 
 from hypotheses import checked, hypothesis
 from incidents.test_state import entries
+from lastgood.model.action import Recovery
 from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
 from lastgood.model.change import ChangeKind
-from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Noted, Payload, SeveritySet, Triaged, Unread
+from lastgood.model.entry import (
+    Acknowledged,
+    Frozen,
+    Mitigated,
+    Noted,
+    Payload,
+    Resolved,
+    SeveritySet,
+    Triaged,
+    Unread,
+)
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType, Stage
 from lastgood.model.hypothesis import HypothesisReopened, HypothesisRuledOut
@@ -30,6 +41,15 @@ CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeV
         (Acknowledged("lee"), "acknowledged by lee"),
         (SeveritySet(SeverityLevel.SEV1, "all fail"), "severity SEV1: all fail"),
         (Mitigated("flag off"), "mitigated: flag off"),
+        (Resolved("fixed"), "resolved: fixed; recovery not measured"),
+        (
+            Resolved("fixed", Recovery.RECOVERED, "2 of 900 fail"),
+            "resolved: fixed; recovery measured: 2 of 900 fail",
+        ),
+        (
+            Resolved("fixed", Recovery.FAILING, "300 of 900 fail", "the log is late"),
+            "resolved: fixed; users were still affected: 300 of 900 fail; recorded because the log is late",
+        ),
         (Written(Part.WENT_WELL, "The flag\nworked."), "postmortem, went well: The flag worked."),
         (Accepted("hash"), "the postmortem is accepted"),
         (Closed("all said"), "closed: all said"),
@@ -54,13 +74,13 @@ CHANGE = WeighedChange("d1", ChangeKind.THIRD_PARTY, None, START, "3DS", ChangeV
         (hypothesis("fails() rises"), "hypothesis added: stripe changed 3DS (1 prediction)"),
         (
             checked(2, Outcome.SUPPORTED, Outcome.UNTESTABLE, Outcome.SUPPORTED),
-            "hypothesis 2 checked: 2 supported, 1 untestable",
+            "hypothesis H2 checked: 2 supported, 1 untestable",
         ),
-        (HypothesisRuledOut(2, "never deployed"), "hypothesis 2 ruled out: never deployed"),
-        (HypothesisReopened(2, "it was"), "hypothesis 2 taken up again: it was"),
+        (HypothesisRuledOut(2, "never deployed"), "hypothesis H2 ruled out: never deployed"),
+        (HypothesisReopened(2, "it was"), "hypothesis H2 taken up again: it was"),
         (
             Frozen("5 % fail", "?", "", {}, None, 1, cut_off=False, content=""),
-            "evidence 2 kept, 1 row: 5 % fail",
+            "evidence E2 kept, 1 row: 5 % fail",
         ),
         (Triaged("", Verdict.UNKNOWN, "no data"), "the telemetry does not decide: no data"),
         (
@@ -88,6 +108,6 @@ def test_a_line_of_the_timeline_says_when_it_was_written_late() -> None:
     late = replace(note, written_at=note.at + timedelta(minutes=10))
 
     assert [
-        "    1  2026-11-22T14:45:00Z  kim: opened: Checkout failing",
-        "    2  2026-11-22T14:46:00Z  kim: saw it on the dashboard (written 2026-11-22T14:56:00Z)",
+        "entry 1    2026-11-22T14:45:00Z  kim: opened: Checkout failing",
+        "entry 2    2026-11-22T14:46:00Z  kim: saw it on the dashboard (written 2026-11-22T14:56:00Z)",
     ] == list(timeline_lines([opened, late]))

@@ -29,7 +29,7 @@ def test_the_claim_stands_over_its_rows() -> None:
 
 def test_evidence_is_listed_by_its_number() -> None:
     """And nothing else is."""
-    assert ["    2  Is it real? 5 % fail (2 rows)"] == list(evidence_lines(entries(FROZEN)))
+    assert ["E2    Is it real? 5 % fail (2 rows)"] == list(evidence_lines(entries(FROZEN)))
 
 
 def test_a_rerun_says_what_differs() -> None:

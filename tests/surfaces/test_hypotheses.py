@@ -30,12 +30,12 @@ def test_those_alive_and_those_ruled_out() -> None:
     )  # fmt: skip
 
     for part in (
-        "2 hypotheses alive, 1 supported",
-        "#1 SUPPORTED, checked 14:50:00 · stripe supported p0: because 0 (evidence 40)",
-        "#3 NOT CHECKED · anz not checked fails(issuer=ANZ) > 50%",
-        "RULED OUT #2 banner; refuted: p0: because 0 (evidence 40)",
-        "#4 bots; no traffic of theirs",
-        "NEXT check `fails(issuer=ANZ) > 50%`: refuted it rules out #1, #3: lastgood hypothesis check 3",
+        "2 hypotheses not ruled out, 1 supported",
+        "H1 SUPPORTED, checked 14:50:00 · stripe supported p0: because 0 (E40)",
+        "H3 NOT CHECKED · anz not checked fails(issuer=ANZ) > 50%",
+        "RULED OUT H2 banner; refuted: p0: because 0 (E40)",
+        "H4 bots; no traffic of theirs",
+        "NEXT check `fails(issuer=ANZ) > 50%`: refuted it rules out H1, H3: lastgood hypothesis check H3",
     ):
         assert part in text, text
 
@@ -55,11 +55,25 @@ def test_nothing_is_open_that_tells_them_apart() -> None:
     assert "add one on which they differ" in text
 
 
+def test_what_the_data_cannot_test_says_what_is_needed() -> None:
+    """In place of a check that could not be made; of one hypothesis too."""
+    lacking = HypothesisAdded(
+        "dns of payments", (Predicted("x", "errors(peer=x) rises", lacks="there are no spans"),)
+    )
+
+    text = shown(lacking)
+
+    assert "CANNOT BE TESTED · dns of payments untestable errors(peer=x) rises: there are no spans" in text
+    assert "NEXT the data cannot test H1: there are no spans; add such data, then check again" in text
+    (one,) = board_of(entries(lacking)).hypotheses
+    assert "cannot be tested (there are no spans): dns of payments" == hypothesis_line(one)
+
+
 def test_a_check_that_rules_out_either_way() -> None:
     """Both sides are named; a query is shown as it was typed."""
     query = HypothesisAdded("q", (Predicted("value > 5", "value > 5", "SELECT 1"),))
 
-    assert "refuted it rules out #1, supported it rules out #2" in shown(
+    assert "refuted it rules out H1, supported it rules out H2" in shown(
         hypothesis("fails() rises"), hypothesis("fails() falls")
     )
     assert "check `SELECT 1`" in shown(query)
@@ -69,7 +83,7 @@ def test_one_line_and_json() -> None:
     """What ruled it out is in both."""
     board = board_of(entries(hypothesis(ANZ), checked(1, NO)))
 
-    assert "ruled out: stripe changed 3DS (refuted: p0: because 0 (evidence 40))" == hypothesis_line(
+    assert "ruled out: stripe changed 3DS (refuted: p0: because 0 (E40))" == hypothesis_line(
         board.hypotheses[0]
     )
     document = board_document(board)
@@ -82,4 +96,4 @@ def test_a_proposed_hypothesis_without_a_prediction_says_so() -> None:
     bare = HypothesisAdded("lock contention of orders", (), "class:lock_contention:orders")
 
     assert "no prediction: nothing in the data would show it and not the others" in shown(bare)
-    assert "hypothesis 1 checked: it has no prediction" == reported_line(checked(1))
+    assert "hypothesis H1 checked: it has no prediction" == reported_line(checked(1))

@@ -42,7 +42,7 @@ def test_a_new_room_says_what_comes_next() -> None:
     """It has not been assessed, nor acknowledged."""
     text = shown()
 
-    assert "not assessed yet: lastgood incident assess" in text
+    assert "not assessed yet:\n          lastgood incident assess\n" in text
     assert "not acknowledged" in text
 
 
@@ -57,7 +57,7 @@ def test_the_room_of_an_assessed_incident() -> None:
         "5 % of requests fail (baseline 0.2 %)",
         "as of 14:46:00, 59 min ago",
         "1 rollback checkout",
-        "the evidence: lastgood evidence 3",
+        "the evidence E3:\n          lastgood evidence E3\n",
     ):
         assert part in text
 
@@ -99,10 +99,11 @@ def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
     now = START + timedelta(hours=1)
     text = card_text(room_card(incident_of(every), every, now, ZoneInfo("UTC"), owed), 200)
 
-    assert "team   overdue since 15:35 UTC, 10 min · last update investigating at 14:45 UTC" in text
-    assert "public due 15:55 UTC, in 10 min · no update yet: lastgood update --audience public" in text
+    assert "team   update overdue since 15:35 UTC, 10 min · last update investigating at 14:45 UTC" in text
+    assert "public first update due 15:55 UTC, in 10 min:" in text
+    assert "lastgood update --audience public" in map(str.strip, text.splitlines())
     (row,) = list_card([incident_of(every)], now, {7: owed}).sections[0].rows
-    assert f"Checkout failing · update to team overdue since 15:35 UTC, 10{NBSP}min" == row.cells[-1]
+    assert f"Checkout failing · team: update overdue since 15:35 UTC, 10{NBSP}min" == row.cells[-1]
     assert "team" == room_document(incident_of(every), every, owed)["owed"][0]["audience"]
 
 
@@ -125,5 +126,5 @@ def test_the_board_stands_for_the_suspects() -> None:
     card = room_card(incident_of(every), every, START, ZoneInfo("UTC"), search=search)
     text = " ".join(card_text(card).split())
 
-    assert "SUSPECTS #2 supported: banner #1 not checked: stripe changed 3DS" in text
+    assert "SUSPECTS H2 supported: banner H1 not checked: stripe changed 3DS" in text
     assert "31 min without a supported cause: escalate to the team lead check `fails() rises`" in text

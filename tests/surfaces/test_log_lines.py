@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lastgood.model.evidence import Provenance
+from lastgood.model.figures import NBSP
 from lastgood.surfaces.log_lines import (
     found_note,
     histogram_json,
@@ -47,12 +48,14 @@ def test_three_kinds_of_nothing() -> None:
 
 
 def test_a_histogram_has_a_bar_for_each_stretch() -> None:
-    """The longest bar is the highest count; an empty stretch has none."""
-    histogram = LogHistogram(at("14:00"), timedelta(minutes=5), ({"error": 1, "info": 9}, {}, {"": 5}), 15)
+    """The longest bar is the highest count; empty ones in a row are one line that says so."""
+    histogram = LogHistogram(
+        at("14:00"), timedelta(minutes=5), ({"error": 1, "info": 9}, {}, {}, {"": 5}), 15
+    )
 
     lines = histogram_text(histogram).splitlines()
     assert f"11-22 14:00:00 {'█' * 50} 1 error, 9 info" == lines[0]
-    assert "11-22 14:05:00" == lines[1]
+    assert "11-22 14:05:00 to 11-22 14:15:00: no matching line in 10 min" == lines[1].replace(NBSP, " ")
     assert f"{'█' * 25} " in lines[2]
     assert lines[2].endswith("5 without a level")
     assert 300.0 == histogram_json(histogram)["step_seconds"]

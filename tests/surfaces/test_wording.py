@@ -241,3 +241,12 @@ def test_what_takes_no_room_is_shown(hidden: str) -> None:
     assert hidden == json.loads(reported := wording.json_text({"a": hidden}))["a"]
     assert hidden not in reported
     assert "\u200d" == "\u200d".translate(wording.UNSEEN)
+
+
+def test_an_earlier_draft_gets_the_next_time_of_now() -> None:
+    """Only its last sentence; a text that promises nothing stays."""
+    said = "Investigating: x fails. Next update 15:46 UTC."
+
+    assert "Investigating: x fails. Next update 16:02 UTC." == wording.say_by(said, at("16:02"), at("15:32"))
+    assert "" == wording.say_by("", at("16:02"), at("15:32"))
+    assert "No incident." == wording.say_by("No incident.", at("16:02"), at("15:32"))

@@ -77,7 +77,8 @@ def test_a_person_writes_and_a_check_never_edits(store: Store, tmp_path: Path) -
         )
         one = add(room, "stripe changed 3DS for ANZ", [predicted(text, measuring) for text in reported])
         said = [predicted(text, measuring) for text in (*reported, "onset after 2026-11-20")]
-        assert [reported[2]] == [doubt.split(": ")[1] for doubt in doubts(said, measuring)]
+        assert [reported[2]] == [doubt.split(": ")[1] for doubt in doubts(said)]
+        assert ["", "", True] == [bool(p.lacks) or "" for p in one.added.predictions]
         query = typed("SELECT countIf(failed) FROM lg_requests WHERE phase = 'good'", "value > 1000")
         two = add(room, "it was always so", [query])
         few = add(room, "adyen too", [predicted("fails(issuer=ANZ, provider=adyen) at baseline", measuring)])

@@ -209,7 +209,7 @@ def test_an_incident_that_nobody_has_assessed_has_nothing_to_compare(store: Stor
     hurting(0.005).store_spans(store)
     with room_in(tmp_path, now=at(3600)) as room:
         room.append(ActionBegun("rollback", "shop", "kim"), at=at(ACT))
-        assert "no sitrep" in verify(room, store, action_at(room)).because
+        assert "no measurement on the record" in verify(room, store, action_at(room)).because
 
     assert "before users were affected" in effect_of(store, tmp_path / "b", begun=BAD - 60).because
 

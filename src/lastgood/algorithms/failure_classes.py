@@ -242,7 +242,7 @@ def _retries(signs: Signs) -> Iterator[Classed]:
     """A call is made at least twice as often for one request, and much of it fails."""
     reported = signs.repeated
     if reported and reported.now >= MULTIPLIED * reported.before and reported.failing >= RETRIED_FAILING:
-        because = f"{amount(reported.now, digits=2)} calls to {reported.name} per request ({amount(reported.before, digits=2)} before); {percent(reported.failing)} fail"
+        because = f"{amount(reported.now, digits=2)} calls to {reported.name} per request ({amount(reported.before, digits=2)} before); {percent(reported.failing)} of the calls fail"
         yield Classed(FailureKind.RETRY_STORM, reported.name, 0.65, because)
 
 

@@ -33,7 +33,7 @@ from lastgood.algorithms.predictions.verdicts import Course, course_of
 from lastgood.hypotheses.predictions import Result, Scene
 from lastgood.hypotheses.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
-from lastgood.model.change import Change
+from lastgood.model.change import Change, bare_title
 from lastgood.model.entry import Triaged
 from lastgood.model.figures import amount, lead, length, multiple, percent
 from lastgood.model.incident import Incident
@@ -243,7 +243,7 @@ def _declared(trial: Trial, share: float) -> Result:
     if isinstance(reading, Missing) or reading.estimate.too_few:
         return _said("dose", Outcome.UNTESTABLE, "too few requests to compare with the share exposed")
     failing = reading.estimate
-    because = f"{percent(share)} are exposed to it, and {percent(failing.value)} fail"
+    because = f"{percent(share)} of requests are exposed to it, and {percent(failing.value)} of requests fail"
     return _said("dose", dosed(share, failing.value), because, trial.read, reading.rows, now=failing)
 
 
@@ -262,7 +262,8 @@ def common_cause_test(trial: Trial) -> Result:
     ]
     if beside:
         named = "; ".join(
-            " ".join(f"{o.kind} {o.service} {o.title or o.change_id}".split()) for o in beside[:3]
+            " ".join(f"{o.kind} {o.service} {bare_title(o.kind, o.title) or o.change_id}".split())
+            for o in beside[:3]
         )
         more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""
         return _said(

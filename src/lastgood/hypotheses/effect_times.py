@@ -47,7 +47,10 @@ def times_of(
     """The windows, or why there are none yet or at all."""
     said = seen_before(incident, entries, action)
     if said is None or said.comparison is None:
-        return Not(Effect.NO_DATA, "no sitrep has measured user impact, so there is nothing to compare with")
+        return Not(
+            Effect.NO_DATA,
+            "no measurement on the record shows user impact, so there is nothing to compare with",
+        )
     before = _before(said, incident, action)
     if before is None:
         return Not(Effect.NO_DATA, "it was done before users were affected, or right after another action")

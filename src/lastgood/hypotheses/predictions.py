@@ -102,11 +102,10 @@ def written(text: str, measuring: Measuring | None = None) -> Prediction:
 
 
 def missing(prediction: Prediction, measuring: Measuring) -> str | None:
-    """Why a prediction cannot be tested as things are, as far as its names tell; None where they are all there."""
+    """Why the data at hand cannot test a prediction: a signal, a field or a value is missing; None where all are there."""
     if isinstance(prediction, OnsetAfter):
         return None
-    found = (measuring.resolved(measure) for measure in prediction.quantity.measures)
-    return next((one.why for one in found if isinstance(one, Missing)), None)
+    return next(filter(None, map(measuring.lacks, prediction.quantity.measures)), None)
 
 
 def completions(text: str, measuring: Measuring | None) -> tuple[Candidate, ...]:

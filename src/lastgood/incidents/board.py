@@ -110,6 +110,8 @@ def _options(one: Hypothesis, alive: list[Hypothesis], *, ended: bool) -> Iterat
     """What checking each undecided prediction of a hypothesis would do to all that are alive."""
     for place, predicted in enumerate(one.added.predictions):
         result = one.result(place)
+        if result is None and predicted.lacks:
+            continue  # the data could not test it when it was written; a check may still find that they can now
         if result and (ended or result.checked.outcome in _DECIDED or result.checked.kind == TIMING):
             continue
         claimed = [one.number] if predicted.key else []

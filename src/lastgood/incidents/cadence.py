@@ -31,6 +31,15 @@ def every(incident: Incident, rhythm: Rhythm) -> timedelta:
     return rhythm.every[incident.severity or UNSURE]
 
 
+def next_update(sent: datetime, severity: SeverityLevel | None, rhythm: Rhythm) -> datetime:
+    """When the next update is due after one that is sent at a time: a whole minute, as a message states it.
+
+    Every draft takes its time from here, with an incident or without one.
+    """
+    usual = (sent + rhythm.every[severity or UNSURE]).replace(second=0, microsecond=0)
+    return max(usual, sent.replace(second=0, microsecond=0) + timedelta(minutes=1))
+
+
 def status_of(incident: Incident, *, supported: bool) -> UpdateStatus:
     """The status that an update has by itself; `supported` where a hypothesis is."""
     match incident.status:
@@ -50,15 +59,15 @@ def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tup
             "Say Investigating, with what is suspected; or `lastgood hypothesis check`",
         )
     if incident.status.over and status is not UpdateStatus.RESOLVED:
-        return "the incident is resolved", "If it is back: `lastgood incident reopen BECAUSE`"
+        return "the incident is resolved", "If it is back: `lastgood incident reopen WHY`"
     if status is UpdateStatus.RESOLVED and (impact := _impact(incident)):
         return impact, "Measure again (`lastgood incident assess`), or set the status to Monitoring."
     if status is UpdateStatus.RESOLVED and not incident.status.over:
-        return "the incident is not resolved on the record", "First: `lastgood incident resolve BECAUSE`"
+        return "the incident is not resolved on the record", "First: `lastgood incident resolve WHY`"
     if status is UpdateStatus.MONITORING and incident.status is Status.OPEN and not _ended(incident):
         return (
             "nothing on the record has ended the impact",
-            "First: `lastgood incident mitigated BECAUSE`; or set the status to Identified.",
+            "First: `lastgood incident mitigated WHY`; or set the status to Identified.",
         )
     return None
 

@@ -29,7 +29,7 @@ def lessons(
         *_severity(entries, incident, limits.severity_minutes * 60),
         *_change(incident),
         *_unmeasured(incident),
-        *_mitigation(timeline, limits.mitigate_minutes * 60),
+        *_mitigation(incident, timeline, limits.mitigate_minutes * 60),
         *_silence(entries, incident, limits.silence_minutes * 60),
         *_updates(entries, incident, every(incident, rhythm).total_seconds()),
         *_messages(entries, incident, rhythm),
@@ -76,14 +76,17 @@ def _change(incident: Incident) -> Iterator[Lesson]:
         yield Lesson(
             Topic.CHANGE,
             good=True,
-            what=likely[0].title or likely[0].change_id,
+            what=likely[0].bare,
             entries=(incident.confirmed_in,),
         )
 
 
-def _mitigation(timeline: Timeline, limit: float) -> Iterator[Lesson]:
+def _mitigation(incident: Incident, timeline: Timeline, limit: float) -> Iterator[Lesson]:
+    """How long users were affected; that nobody knows, where recovery was only said and not measured."""
     seconds = timeline.seconds(Lapse.TTM)
-    if seconds is not None:
+    if seconds is not None and not incident.recovered:
+        yield Lesson(Topic.RECOVERY, good=False)
+    elif seconds is not None:
         yield Lesson(Topic.MITIGATION, seconds <= limit, seconds, limit)
 
 

@@ -102,7 +102,12 @@ def _after(now: Incident, entry: Entry) -> Incident:
             # Whoever resolves it without saying when it was mitigated means both.
             at = now.mitigated_at or entry.at
             return replace(
-                now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at
+                now,
+                status=Status.RESOLVED,
+                resolved_at=entry.at,
+                mitigated_at=at,
+                status_at=entry.at,
+                resolution=entry.payload,
             )
         case Reopened():
             return replace(
@@ -111,6 +116,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
                 mitigated_at=None,
                 resolved_at=None,
                 closed_at=None,
+                resolution=None,
                 status_at=entry.at,
                 actions=tuple(replace(a, outlived=a.effect is not None) for a in now.actions),
             )

@@ -37,7 +37,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Provenance, Scalar, Table
-from lastgood.model.figures import amount, multiple
+from lastgood.model.figures import amount, multiple, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
@@ -380,9 +380,9 @@ def _because(kinds: Kinds) -> str:
     parts = []
     for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
-            first = kinds[kind][0]
-            count = f"{len(kinds[kind])} {word}"
-            parts.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {first.template[:120]}")
+            first, count = kinds[kind][0], f"{len(kinds[kind])} {word}"
+            text = shortened(first.template, 120)
+            parts.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {text}")
     return "; ".join(parts)
 
 

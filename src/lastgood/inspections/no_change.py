@@ -88,7 +88,7 @@ def _judged(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding:
     first = next(iter(likely or suspects), None)
     if first is None or (first.verdict is ChangeVerdict.POSSIBLE and _other(weighed, first)):
         return _without(case, weighed, evidence)
-    said = f"{first.kind.replace('_', ' ')} {first.title or first.change_id}"
+    said = f"{first.kind.replace('_', ' ')} {first.bare}"
     if first.verdict is ChangeVerdict.POSSIBLE:
         return Finding(Verdict.UNKNOWN, f"the {said} is possible, not likely", evidence=(evidence,))
     if first.kind in OUTSIDE:

@@ -89,6 +89,14 @@ class Effect(StrEnum):
         return self if credit is Credit.THIS else _UNCREDITED.get(self, self)
 
 
+class Recovery(StrEnum):
+    """What the latest data show of affected users when an incident is recorded as resolved."""
+
+    RECOVERED = "recovered"
+    FAILING = "failing"
+    UNMEASURED = "unmeasured"
+
+
 class Credit(StrEnum):
     """Whether an action can have done it, by when it got better."""
 
@@ -219,6 +227,12 @@ class Action:
         """Whether users recovered by it, as measured, and stayed so."""
         stands = self.undone_by is None and not self.outlived
         return stands and self.effect is not None and self.effect.effect is Effect.RECOVERED
+
+    @property
+    def well(self) -> bool:
+        """Whether users were well after it, as measured, whatever did it, and stayed so."""
+        stands = self.undone_by is None and not self.outlived
+        return stands and self.effect is not None and self.effect.effect.well
 
     @property
     def claimless(self) -> bool:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from lastgood.model.action import Deed, Effect, Tally, Turned
 from lastgood.model.canary import CanaryAsked, CanaryVerdict
-from lastgood.model.change import ChangeKind
+from lastgood.model.change import ChangeKind, bare_title
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.rollback import RollBack, RollBackOf
@@ -242,9 +242,13 @@ class WeighedChange:
     @property
     def name(self) -> str:
         """`deploy payments v2.46.0`: its kind, whose it is unless the title says so, and the title."""
-        title = self.title or self.change_id
-        reported = not self.service or title.lower().startswith(self.service.lower())
-        return f"{self.kind.replace('_', ' ')} {'' if reported else f'{self.service} '}{title}"
+        reported = not self.service or self.bare.lower().startswith(self.service.lower())
+        return f"{self.kind.replace('_', ' ')} {'' if reported else f'{self.service} '}{self.bare}"
+
+    @property
+    def bare(self) -> str:
+        """`payments v2.46.0` of `Deploy payments v2.46.0`: its title without its kind, else its id."""
+        return bare_title(self.kind, self.title) or self.change_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +329,16 @@ class FailureClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """How the likeliest change and the first suspect go together: `called`, `through`, `calls` or `apart`."""
+
+    change_id: str
+    changed: str  # the service
+    suspect: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoChange:
     """What, other than a change of one's own, explains it; None when that is not known."""
 
@@ -376,24 +390,7 @@ class ActionEffect:
 
 
 Answer = (
-    Onset
-    | Confirmation
-    | GoldenSignals
-    | BlastRadius
-    | RequestsCompared
-    | FailurePath
-    | Culprits
-    | ChangesWeighed
-    | PatternChanges
-    | FirstOccurrence
-    | Severity
-    | FailureClass
-    | CanaryAsked
-    | CanaryVerdict
-    | NoChange
-    | Mitigations
-    | Intervention
-    | RollBackOf
-    | RollBack
-    | ActionEffect
-)
+    Onset | Confirmation | GoldenSignals | BlastRadius | RequestsCompared | FailurePath | Culprits | ChangesWeighed | Joined
+    | PatternChanges | FirstOccurrence | Severity | FailureClass | CanaryAsked | CanaryVerdict | NoChange | Mitigations
+    | Intervention | RollBackOf | RollBack | ActionEffect
+)  # fmt: skip

@@ -29,6 +29,15 @@ OUTSIDE = frozenset(
 OURS = frozenset(ChangeKind) - OUTSIDE
 
 
+def bare_title(kind: str, title: str) -> str:
+    """`payments v2.46.0` of the title `Deploy payments v2.46.0` of a deploy: what is said beside its kind."""
+    word = kind.replace("_", " ")
+    first, rest = title[: len(word)], title[len(word) :]
+    return (
+        rest.lstrip(" :") if first.lower() == word and rest[:1] in {" ", ":"} and rest.strip(" :") else title
+    )
+
+
 # The words of feeds for a change that ended without being in force.
 NOT_IN_FORCE = frozenset(
     {

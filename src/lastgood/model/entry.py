@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, get_args
 
-from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured, Recovery
 from lastgood.model.answers import (
     Culprit,
     FailureClass,
@@ -83,6 +83,7 @@ class Triaged:
     alerts: int | None = None  # that fired since the onset; None where no alerts are in the telemetry
     first_alert: FiredAlert | None = None
     unknown: tuple[str, ...] = ()  # what could not be answered, and why
+    joined: str = ""  # how the likeliest change and the first suspect go together
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,13 @@ class Mitigated:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """It is over, as of the time of the entry."""
+    """It is over, as of the time of the entry; with what was measured of that, or why nothing was."""
 
     kind: ClassVar[str] = "resolved"
     because: str
+    recovery: Recovery = Recovery.UNMEASURED
+    measured: str = ""
+    despite: str = ""  # why it is recorded although users are affected by the latest data
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 A no-break space joins a number to its unit and parts thousands, so that no line breaks inside a figure.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from math import floor, isinf, log10
@@ -19,6 +20,7 @@ _UNITS = (
     (1e-6, "µs"),
     (9.99e-10, "ns"),
 )
+_BLANKS = re.compile(rf"[^\S{NBSP}]+")
 _LARGE = 10_000  # from here on a number is written whole, its thousands apart
 
 
@@ -32,6 +34,19 @@ def count(value: float) -> str:
 def spaced(text: str) -> str:
     """A sentence with ordinary spaces, for programs and for comparing."""
     return text.replace(NBSP, " ")
+
+
+def shortened(text: str, most: int) -> str:
+    """A text in one line of at most `most` characters, ended at a word where it is longer: `the order of …`.
+
+    A single word that is too long is cut.
+    """
+    flat = " ".join(_BLANKS.split(text)).strip(" ")
+    if len(flat) <= most:
+        return flat
+    kept = flat[: most - 1]
+    start, _, _ = kept.rpartition(" ")
+    return f"{start} …" if len(start) > most // 2 else f"{kept}…"
 
 
 def counted(value: float, one: str, many: str = "") -> str:
@@ -93,6 +108,18 @@ def percent(share: float) -> str:
         return f"{'under' if value < 50 else 'over'} {'0.01' if value < 50 else '99.99'}{NBSP}%"
     digits = f"{value:.{1 if near >= 0.95 else 2}f}"
     return f"{digits.rstrip('0').rstrip('.')}{NBSP}%"
+
+
+def confidence(share: float) -> str:
+    """`97 % confidence`: how sure an answer is, which is a share of nothing else."""
+    return f"{percent(round(share, 2) if share < 0.99 else share)} confidence"
+
+
+def chance(share: float) -> str:
+    """`98.6 %` of how sure something is, 0..1; `> 99.9 %` and `< 0.1 %` at the ends: nothing is certain by counts alone."""
+    if share > 0.999:
+        return f"> 99.9{NBSP}%"
+    return percent(share) if share >= 0.001 else f"< 0.1{NBSP}%"
 
 
 def points(change: float) -> str:

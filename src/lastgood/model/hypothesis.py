@@ -17,6 +17,7 @@ class Predicted:
     normal: str  # with the names as the store had them
     sql: str = ""  # a query that somebody typed
     key: bool = True  # refuted, it rules the hypothesis out
+    lacks: str = ""  # why the data at hand could not test it when it was written; empty where they could
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ class Hypothesis:
     decided_by: PredictionResult | None = None  # what ruled it out
     because: str = ""  # a person's reason, where a person ruled it out
     supported_at: datetime | None = None  # since when it is supported
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What would be needed to test it, where it was not checked and the data can test none of its predictions."""
+        reasons = [one.lacks for one in self.added.predictions]
+        return tuple(dict.fromkeys(reasons)) if not self.results and reasons and all(reasons) else ()
 
     @property
     def alive(self) -> bool:

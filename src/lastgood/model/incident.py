@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from lastgood.model.action import Action
+from lastgood.model.action import Action, Recovery
 from lastgood.model.answers import SeverityLevel
-from lastgood.model.entry import Opened, Triaged
+from lastgood.model.entry import Opened, Resolved, Triaged
 from lastgood.model.message import Audience, Reported
 
 
@@ -51,6 +51,7 @@ class Incident:
     reported: tuple[Reported, ...]  # the last update to each audience
     entries: int
     actions: tuple[Action, ...] = ()  # taken against it, in order
+    resolution: Resolved | None = None  # what was last said to have ended it, and what was measured of that
     lead: str | None = None  # who leads it: took it on first, or was handed it last
 
     @property
@@ -62,6 +63,14 @@ class Incident:
     def since(self) -> datetime | None:
         """When users began to be affected, by the telemetry; None when that is not known."""
         return self.confirmed.since if self.confirmed else None
+
+    @property
+    def recovered(self) -> bool:
+        """Whether a measurement shows that users are no longer affected, rather than somebody's word alone."""
+        if self.resolution is not None and self.resolution.recovery is not Recovery.UNMEASURED:
+            return self.resolution.recovery is Recovery.RECOVERED
+        seen = self.confirmed is not None and self.confirmed.ended is not None
+        return seen or any(action.well for action in self.actions)
 
     @property
     def needs_postmortem(self) -> bool:

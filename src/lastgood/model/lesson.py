@@ -19,6 +19,7 @@ class Topic(StrEnum):
     MISSED = "missed"  # an update that was due, and never came
     UNREPORTED_END = "unreported_end"  # an audience that got updates, and none that it is over
     MITIGATION = "mitigation"  # from the onset to users no longer being affected
+    RECOVERY = "recovery"  # users were said to be well, and nobody measured it
     UNANSWERED = "unanswered"  # what the telemetry could not say
     UNMEASURED = "unmeasured"  # something was done, and nobody saw what it did
     CHANGE = "change"  # the change that did it was in the feed

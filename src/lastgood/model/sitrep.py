@@ -49,6 +49,7 @@ class Sitrep:
     mitigations: Mitigations | None
     unknown: tuple[str, ...]
     alerts: tuple[FiringAlert, ...] = ()  # that fire, whatever is confirmed
+    next_update: datetime | None = None  # due after a message that is sent when it is asked
     defects: tuple[str, ...] = ()  # what contradicted its own numbers, and was left out
 
     @property

@@ -94,7 +94,7 @@ def room_rows(actions: Sequence[Action], now: datetime) -> Iterator[Row]:
             tone = TONES[action.effect.effect]
         what = f"{wording.plain(action.begun.what)} {action.begun.target}"
         reported = f"{what} by {action.begun.by} · {state_line(action, now)}"
-        yield Row((f"#{action.number}", figures.clock(action.begun_at, now), reported), tone)
+        yield Row((f"action {action.number}", figures.clock(action.begun_at, now), reported), tone)
 
 
 def next_rows(incident: Incident) -> Iterator[Row]:
@@ -162,14 +162,19 @@ def effect_lines(action: Action, incident: Incident, how: Invocation | None = No
             yield f"  {title:<7} {wording.between(windows[title], action.begun_at)}: {share}"
     yield from (f"  worse since: {reported}" for reported in measured.elsewhere[:MOST_ELSEWHERE])
     if measured.look_again is not None:
-        yield _next_line(
+        yield from _next_lines(
             Row((f"look again at {measured.look_again:%H:%M:%S} UTC",), command=verify_command(action)), how
         )
-    yield from (_next_line(row, how) for row in next_rows(incident) if not action.open)
+    for row in next_rows(incident) if not action.open else ():
+        yield from _next_lines(row, how)
 
 
-def _next_line(row: Row, how: Invocation | None) -> str:
-    return f"  {row.called(how or Invocation()).sentence}"
+def _next_lines(row: Row, how: Invocation | None) -> Iterator[str]:
+    """What to do, and the command alone on the line below."""
+    called = row.called(how or Invocation())
+    yield f"  {called.cells[-1]}{':' if called.command else ''}"
+    if called.command:
+        yield f"  {called.command}"
 
 
 def effect_exit(effect: Effect) -> int:
@@ -232,7 +237,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
     rows = [row for place, option in enumerate(options, 1) for row in _option_rows(place, option, pending)]
     if not rows:
         again = command("incident", "assess")
-        rows = [Row(("the last sitrep names no mitigation",), Tone.WARN, again)]
+        rows = [Row(("the last answer names no mitigation",), Tone.WARN, again)]
     said = incident.confirmed or incident.triaged
     if said and said.not_roll_back:
         rows.append(Row(("", said.not_roll_back)))
@@ -244,6 +249,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
         Section("DECISION", tuple(decided)),
         Section("DO NOW", tuple(rows)),
         Section("ALSO", tuple(more)),
+        Section("TO ADD", tuple(_to_add(options))),
     )
     best = (
         f"First: {wording.plain(options[0].mitigation.kind)} {options[0].mitigation.target}"
@@ -317,6 +323,17 @@ def printed_lines(text: str) -> Iterator[str]:
     yield from (f"  {line}" for line in lines[-MOST_PRINTED:])
 
 
+def _to_add(options: "Sequence[Option]") -> Iterator[Row]:
+    """What to add to the settings for kinds of action without a template."""
+    from lastgood.workbench.options import snippet  # noqa: PLC0415 - a room is shown at once
+
+    kinds = dict.fromkeys(one.mitigation.kind for one in options if not one.template and not one.lacking)
+    if kinds:
+        yield Row(("to lastgood.toml, with your commands:",), Tone.QUIET)
+    for kind in kinds:
+        yield from (Row((line,)) for line in snippet(kind))
+
+
 def _option_rows(place: int, option: "Option", pending: Action | None) -> Iterator[Row]:
     one = option.mitigation
     yield Row((str(place), wording.option_line(one)))
@@ -336,5 +353,4 @@ def _option_rows(place: int, option: "Option", pending: Action | None) -> Iterat
     elif option.lacking:
         yield Row(("", option.lacking), Tone.WARN)
     else:
-        added = f'[[action]] kind = "{one.kind}", command = ["…", "{{target}}"]'
-        yield Row(("", f"no template for {one.kind}; to have one, add to lastgood.toml: {added}"), Tone.QUIET)
+        yield Row(("", f"no template for {one.kind}"), Tone.QUIET)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lastgood.model import figures
 from lastgood.model.hypothesis import Standing
-from lastgood.surfaces import hypotheses, wording
+from lastgood.surfaces import hypotheses, numbers, wording
 from lastgood.surfaces.actions import state_line
 from lastgood.surfaces.incident_page import due_time, headline
 from lastgood.surfaces.wording import PLAIN
@@ -56,7 +56,7 @@ def _known(found: Known) -> Iterator[str]:
 
 def _ruled_out(found: Known) -> Iterator[str]:
     for one in found.search.board.standing(Standing.RULED_OUT):
-        yield f"#{one.number} {one.added.text}: {hypotheses.standing_reason(one)}"
+        yield f"{numbers.hypothesis(one.number)} {one.added.text}: {hypotheses.standing_reason(one)}"
     said = found.incident.confirmed
     if said and said.not_roll_back:
         yield said.not_roll_back
@@ -70,9 +70,11 @@ def _tried(found: Known) -> Iterator[str]:
 
 def _next(found: Known) -> Iterator[str]:
     for one in found.search.board.standing(Standing.SUPPORTED):
-        yield f"supported: #{one.number} {one.added.text}"
+        yield f"supported: {numbers.hypothesis(one.number)} {one.added.text}"
     if found.search.board.separation:
         yield hypotheses.separation_line(found.search.board, found.search.board.separation)
+    elif needed := hypotheses.no_check_line(found.search.board):
+        yield needed
 
 
 def _due(found: Known) -> Iterator[str]:

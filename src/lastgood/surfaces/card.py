@@ -149,10 +149,10 @@ def _compared(sitrep: Sitrep) -> Iterator[Row]:
             )
         return
     good, bad = sitrep.comparison.good, sitrep.comparison.bad
-    found = "as asked" if sitrep.comparison.given else "found"
+    chosen = "as you asked" if sitrep.comparison.given else "both windows chosen by Lastgood"
     near = sitrep.began.at if sitrep.began else sitrep.asked_at
     bad_text, good_text = wording.between(bad, near), wording.between(good, bad.start)
-    yield Row((f"bad {bad_text} with good {good_text} UTC, {found}",), Tone.QUIET)
+    yield Row((f"bad {bad_text} with good {good_text} UTC, {chosen}",), Tone.QUIET)
 
 
 def _impact(sitrep: Sitrep) -> Iterator[Row]:
@@ -230,9 +230,9 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
                 f"first seen in {first.service or 'an unnamed service'} {_time(sitrep, first.at)}: {first.text}",
             )
         )
-        spread = [f"{service} {figures.clock(at, first.at)}" for service, at in first.spread]
-        if len(spread) > 1:
-            yield Row((f"spread: {wording.listed(spread, 6)}",), Tone.QUIET)
+        later = [f"{service} {figures.clock(at, first.at)}" for service, at in first.spread[1:]]
+        if later:
+            yield Row((f"then seen in {wording.listed(later, 6)}",), Tone.QUIET)
 
 
 def _suspects(sitrep: Sitrep) -> Iterator[Row]:
@@ -242,7 +242,7 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
         yield Row(
             (
                 str(place),
-                f"{_name(culprit)} {figures.percent(round(culprit.confidence, 2))}: {_one_line(culprit.because, 240)}",
+                f"{_name(culprit)}, {figures.confidence(culprit.confidence)}: {figures.shortened(culprit.because, 240)}",
             ),
             tone,
         )
@@ -314,7 +314,7 @@ def _pattern(sitrep: Sitrep, label: str, pattern: PatternCount) -> str:
     where = f"{pattern.service}: " if pattern.service else ""
     when = f", expected {figures.count(pattern.expected)}" if label == "gone" else ""
     first = f" · first {_time(sitrep, pattern.first)}" if label == "new" else ""
-    return f"{where}{_one_line(pattern.template, 160)}{first}{when}"
+    return f"{where}{figures.shortened(pattern.template, 160)}{first}{when}"
 
 
 def _do_now(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
@@ -369,9 +369,14 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
         return
     options = sitrep.mitigations.ranked[:MOST_OPTIONS] if sitrep.mitigations else ()
     opened = bool(ready.ongoing or any(map(ready.act, options)))  # else it stands under DO NOW already
-    for step in (log_lines(sitrep), failing_trace(sitrep), None if opened else opening(sitrep)):
+    steps = {
+        "read the log lines behind it": log_lines(sitrep),
+        "see one failing request": failing_trace(sitrep),
+        "put it on the record": None if opened else opening(sitrep),
+    }
+    for what, step in steps.items():
         if step is not None:
-            yield Row(("",), command=step)
+            yield Row((what,), command=step)
 
 
 def _unknown(sitrep: Sitrep) -> Iterator[Row]:
@@ -391,8 +396,3 @@ def _say(sitrep: Sitrep) -> Iterator[Row]:
 def _time(sitrep: Sitrep, time: datetime) -> str:
     """With a date only where it is not the day of the onset, which the headline has."""
     return figures.clock(time, sitrep.onset.at if sitrep.onset else sitrep.asked_at)
-
-
-def _one_line(text: str, most: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[: most - 1] + "…"

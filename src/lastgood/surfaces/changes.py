@@ -53,8 +53,7 @@ def _short(change_id: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 100 else flat[:99] + "…"
+    return figures.shortened(text, 100)
 
 
 def change_document(change: FeedChange) -> dict[str, Any]:

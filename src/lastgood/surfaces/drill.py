@@ -46,7 +46,8 @@ def made_text(drill: Drill) -> str:
         *(f"  chat         {one.who}: {one.text}" for one in drill.chat),
         f"  truth        {drill.truth.explanation}",
         *(f"  fixed by     {one}" for one in drill.truth.mitigations),
-        f"start it: lastgood drill start {drill.name}",
+        "start it:",
+        f"lastgood drill start {drill.name}",
     ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lastgood.model import figures
-from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
+from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured, Recovery
 from lastgood.model.answers import Culprit, WeighedChange
 from lastgood.model.entry import (
     Acknowledged,
@@ -29,7 +29,7 @@ from lastgood.model.hypothesis import (
 )
 from lastgood.model.message import Delivered, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
-from lastgood.surfaces import actions, hypotheses
+from lastgood.surfaces import actions, hypotheses, numbers
 from lastgood.surfaces.wording import PLAIN
 
 WRITTEN_LATE = 60  # seconds from which it is worth saying
@@ -49,7 +49,9 @@ def entry_line(entry: Entry) -> str:
         case Triaged():
             return _triaged(entry.payload)
         case Frozen(claim=claim, rows=rows):
-            return f"evidence {entry.sequence} kept, {figures.counted(rows, 'row')}: {claim}"
+            return (
+                f"evidence {numbers.evidence(entry.sequence)} kept, {figures.counted(rows, 'row')}: {claim}"
+            )
         case Noted(text):
             return text
         case HandedOver(to, because=because):
@@ -59,7 +61,7 @@ def entry_line(entry: Entry) -> str:
         case SeveritySet(level, because):
             return f"severity {level}: {because}"
         case Mitigated(because) | Resolved(because) | Reopened(because):
-            return f"{entry.kind}: {because}"
+            return f"{entry.kind}: {because}{_measured(entry.payload)}"
         case Written(part, text):
             return f"postmortem, {part.value.replace('-', ' ')}: {' '.join(text.split())}"
         case Accepted():
@@ -91,19 +93,34 @@ def entry_line(entry: Entry) -> str:
             return f"{kind}: written by a newer version"
 
 
+def _measured(payload: Mitigated | Resolved | Reopened) -> str:
+    return f"; {recovery_line(payload)}" if isinstance(payload, Resolved) else ""
+
+
+def recovery_line(resolved: Resolved) -> str:
+    """`recovery measured: failures of …`; that users were still affected; or that it was not measured, and why."""
+    match resolved.recovery:
+        case Recovery.RECOVERED:
+            return f"recovery measured: {resolved.measured}"
+        case Recovery.FAILING:
+            return f"users were still affected: {resolved.measured}; recorded because {resolved.despite}"
+        case Recovery.UNMEASURED:
+            return f"recovery not measured{f': {resolved.measured}' if resolved.measured else ''}"
+
+
 def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """A line for each entry; the time of writing is added where it is another than that of the event."""
     for entry in entries:
         late = (entry.written_at - entry.at).total_seconds()
         written = f" (written {figures.stamp(entry.written_at)})" if abs(late) > WRITTEN_LATE else ""
         at = figures.stamp(entry.at.replace(microsecond=0))
-        yield f"{entry.sequence:>5}  {at}  {entry.actor}: {entry_line(entry)}{written}".translate(PLAIN)
+        yield f"entry {entry.sequence:<4} {at}  {entry.actor}: {entry_line(entry)}{written}".translate(PLAIN)
 
 
 def culprit_name(culprit: Culprit) -> str:
     """`payments/api.stripe.com external, 82 %`."""
     part = f"/{culprit.component}" if culprit.component else ""
-    return f"{culprit.service}{part} {culprit.kind}, {figures.percent(culprit.confidence)}"
+    return f"{culprit.service}{part} {culprit.kind}, {figures.confidence(culprit.confidence)}"
 
 
 def change_name(change: WeighedChange) -> str:

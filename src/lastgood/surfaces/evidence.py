@@ -5,6 +5,7 @@ from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.entry import Entry, Frozen
+from lastgood.surfaces import numbers
 from lastgood.surfaces.findings import aligned, plain_values
 from lastgood.surfaces.invocation import Invocation, command
 from lastgood.surfaces.wording import PLAIN
@@ -18,7 +19,7 @@ def evidence_lines(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         if isinstance(entry.payload, Frozen):
             rows = figures.counted(entry.payload.rows, "row")
-            yield f"{entry.sequence:>5}  {entry.payload.question} {entry.payload.claim} ({rows})".translate(
+            yield f"{numbers.evidence(entry.sequence):<5} {entry.payload.question} {entry.payload.claim} ({rows})".translate(
                 PLAIN
             )
 
@@ -99,4 +100,4 @@ def _cell(value: Any) -> str:
         if value is None
         else " ".join(str(value).split())
     )
-    return text if len(text) <= 60 else text[:59] + "…"
+    return figures.shortened(text, 60)

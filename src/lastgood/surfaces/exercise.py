@@ -27,7 +27,8 @@ def situation_text(exercise: Exercise) -> str:
         exercise.ask,
         f"Scored: {', '.join(one.name for one in exercise.points)}, and wording.",
         "",
-        f"lastgood drill exercise {exercise.name} --answer FILE    - reads standard input",
+        "Answer from a file; - is standard input:",
+        f"lastgood drill exercise {exercise.name} --answer FILE",
     ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 

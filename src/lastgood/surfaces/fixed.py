@@ -15,7 +15,10 @@ def fixed_text(found: Fixed) -> str:
     lines = [_VERDICTS[found.verdict]]
     lines += [f"  {_MARKS[one.met]:<8} {one.name}: {one.because}" for one in found.checks]
     if found.verdict:
-        lines.append("NEXT      lastgood incident resolve 'what fixed it'")
+        lines += [
+            "NEXT      record it, in your words:",
+            "          lastgood incident resolve 'what fixed it'",
+        ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
 

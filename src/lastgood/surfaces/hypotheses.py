@@ -19,6 +19,7 @@ from lastgood.model.hypothesis import (
     Standing,
 )
 from lastgood.model.prediction import VALUE, Outcome
+from lastgood.surfaces import numbers, wording
 from lastgood.surfaces.card import Card, Row, Section, Tone
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.invocation import command
@@ -32,6 +33,15 @@ STANDINGS = {
 NO_PREDICTION = (
     "no prediction: nothing in the data would show it and not the others; add one: lastgood hypothesis add"
 )
+# What the tests of causation ask, by the names that the record has for them.
+_TESTS = {
+    "timing": "it came before the onset",
+    "recurrence": "earlier times had the same effect",
+    "segment": "those who have it are affected more than the others",
+    "dose": "the more requests have it, the more fail",
+    "common cause": "nothing else was changed at that time",
+    "reversal": "undone, the failures stop",
+}
 _TONES = {Standing.SUPPORTED: Tone.GOOD, Standing.RULED_OUT: Tone.QUIET}
 _OUTCOME_TONES = {
     Outcome.SUPPORTED: Tone.GOOD,
@@ -46,13 +56,13 @@ def board_card(search: Search, now: datetime) -> Card:
     board = search.board
     alive = [one for one in board.hypotheses if one.alive]
     sections = (
-        *(Section(f"#{one.number}", tuple(_rows(one, now))) for one in alive),
+        *(Section(numbers.hypothesis(one.number), tuple(_rows(one, now))) for one in alive),
         Section("RULED OUT", tuple(map(_ruled_out, board.standing(Standing.RULED_OUT)))),
         Section("NEXT", tuple(next_rows(search))),
     )
     supported = len(board.standing(Standing.SUPPORTED))
     return Card(
-        headline=f"{figures.counted(len(alive), 'hypothesis', 'hypotheses')} alive, {supported} supported",
+        headline=f"{figures.counted(len(alive), 'hypothesis', 'hypotheses')} not ruled out, {supported} supported",
         state="SUPPORTED" if supported else "OPEN",
         tone=Tone.GOOD if supported else Tone.WARN,
         sections=tuple(section for section in sections if section.rows),
@@ -67,10 +77,22 @@ def next_rows(search: Search) -> Iterator[Row]:
         passed = figures.duration(search.unexplained.total_seconds())
         yield Row((f"{passed} without a supported cause: escalate {whom}",), Tone.BAD)
     if board.separation:
-        check = command("hypothesis", "check", board.separation.hypothesis)
+        check = command("hypothesis", "check", numbers.hypothesis(board.separation.hypothesis))
         yield Row((separation_line(board, board.separation),), command=check)
-    elif len([one for one in board.hypotheses if one.alive]) > 1:
-        yield Row(("no prediction is open that could rule one of these out: add one on which they differ",))
+    elif no_check := no_check_line(board):
+        yield Row((no_check,))
+
+
+def no_check_line(board: Board) -> str:
+    """That no open check rules out one of those alive, and what would be needed for one; empty where nothing is alive."""
+    alive = [one for one in board.hypotheses if one.alive]
+    needed = dict.fromkeys(why for one in alive for why in one.lacks)
+    if needed:
+        which = _numbers(tuple(one.number for one in alive if one.lacks))
+        return f"the data cannot test {which}: {wording.listed(needed, 3)}; add such data, then check again"
+    if len(alive) > 1:
+        return "no open prediction could rule one of these out: add one on which they differ"
+    return ""
 
 
 def separation_line(board: Board, best: Separation) -> str:
@@ -85,7 +107,8 @@ def separation_line(board: Board, best: Separation) -> str:
 def hypothesis_line(one: Hypothesis) -> str:
     """`supported: stripe changed 3DS`, with what ruled it out."""
     by = f" ({_ruled_by(one)})" if one.standing is Standing.RULED_OUT else ""
-    return f"{STANDINGS[one.standing]}: {one.added.text}{by}"
+    standing = f"cannot be tested ({wording.listed(one.lacks, 2)})" if one.lacks else STANDINGS[one.standing]
+    return f"{standing}: {one.added.text}{by}"
 
 
 def standing_reason(one: Hypothesis) -> str:
@@ -94,7 +117,8 @@ def standing_reason(one: Hypothesis) -> str:
         return _ruled_by(one)
     supported = one.standing is Standing.SUPPORTED
     reported = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
-    return "; ".join(result_line(result, "") for result in reported) or "nothing was checked"
+    untested = f"cannot be tested: {wording.listed(one.lacks, 2)}" if one.lacks else "nothing was checked"
+    return "; ".join(result_line(result, "") for result in reported) or untested
 
 
 def reported_line(
@@ -108,11 +132,11 @@ def reported_line(
         case HypothesisChecked(number, _, results):
             counts = Counter(result.checked.outcome for result in results)
             outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-            return f"hypothesis {number} checked: {outcomes or 'it has no prediction'}"
+            return f"hypothesis {numbers.hypothesis(number)} checked: {outcomes or 'it has no prediction'}"
         case HypothesisRuledOut(number, because):
-            return f"hypothesis {number} ruled out: {because}"
+            return f"hypothesis {numbers.hypothesis(number)} ruled out: {because}"
         case HypothesisReopened(number, because):
-            return f"hypothesis {number} taken up again: {because}"
+            return f"hypothesis {numbers.hypothesis(number)} taken up again: {because}"
 
 
 def board_document(board: Board) -> dict[str, Any]:
@@ -123,7 +147,9 @@ def board_document(board: Board) -> dict[str, Any]:
 def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
     checked = f", checked {figures.clock(one.checked_at, now)}" if one.checked_at else ""
     yield Row(
-        (f"{STANDINGS[one.standing].upper()}{checked} · {one.added.text}",),
+        (
+            f"{'CANNOT BE TESTED' if one.lacks else STANDINGS[one.standing].upper()}{checked} · {one.added.text}",
+        ),
         _TONES.get(one.standing, Tone.PLAIN),
     )
     if not one.added.predictions and one.added.about:
@@ -132,7 +158,8 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
         result = one.result(place)
         reported = said.sql or said.normal
         if result is None:
-            yield Row(("not checked", reported), Tone.QUIET)
+            row = ("untestable", f"{reported}: {said.lacks}") if said.lacks else ("not checked", reported)
+            yield Row(row, Tone.QUIET)
         else:
             yield Row(
                 (result.checked.outcome.value, result_line(result, reported)),
@@ -147,16 +174,18 @@ def _rows(one: Hypothesis, now: datetime) -> Iterator[Row]:
 
 
 def result_line(result: PredictionResult, reported: str) -> str:
-    """`fails(card.issuer=ANZ) > 50%: 79.7 % of 296 requests (evidence 34)`."""
+    """`fails(card.issuer=ANZ) > 50%: 79.7 % of 296 requests (E34)`."""
     checked = result.checked
-    said = reported if reported and checked.kind == VALUE else checked.prediction
+    said = (
+        reported if reported and checked.kind == VALUE else _TESTS.get(checked.prediction, checked.prediction)
+    )
     limits = f"; {'; '.join(checked.limits)}" if checked.limits else ""
-    cited = f" (evidence {', '.join(map(str, result.evidence))})" if result.evidence else ""
+    cited = f" ({', '.join(map(numbers.evidence, result.evidence))})" if result.evidence else ""
     return f"{said}: {checked.because}{limits}{cited}"
 
 
 def _ruled_out(one: Hypothesis) -> Row:
-    return Row((f"#{one.number}", f"{one.added.text}; {_ruled_by(one)}"), Tone.QUIET)
+    return Row((numbers.hypothesis(one.number), f"{one.added.text}; {_ruled_by(one)}"), Tone.QUIET)
 
 
 def _ruled_by(one: Hypothesis) -> str:
@@ -165,5 +194,5 @@ def _ruled_by(one: Hypothesis) -> str:
     return f"refuted: {result_line(one.decided_by, '')}"
 
 
-def _numbers(numbers: tuple[int, ...]) -> str:
-    return ", ".join(f"#{number}" for number in numbers)
+def _numbers(which: tuple[int, ...]) -> str:
+    return ", ".join(map(numbers.hypothesis, which))

@@ -11,7 +11,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Board, Search, Standing
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
-from lastgood.surfaces import hypotheses, updates, wording
+from lastgood.surfaces import hypotheses, numbers, updates, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone, advice_rows, option_rows
 from lastgood.surfaces.entries import change_name, culprit_name, entry_line
@@ -92,15 +92,10 @@ def room_document(incident: Incident, entries: Sequence[Entry], owed: Sequence[D
 
 
 def due_time(due: Due, now: datetime) -> str:
-    """`due 15:16 UTC, in 4 min`, `overdue since 15:16 UTC, 6 min`."""
+    """`first update due 15:16 UTC, in 4 min`, `update overdue since 15:16 UTC, 6 min`."""
     away = figures.duration((due.at - now).total_seconds())
-    at = figures.minute(due.at, now)
-    return f"overdue since {at}, {away}" if due.at < now else f"due {at}, in {away}"
-
-
-def evidence_range(first: int, last: int) -> str:
-    """`the evidence, entries 3 to 12`."""
-    return f"the evidence, entries {first} to {last}" if first < last else "the evidence"
+    at, what = figures.minute(due.at, now), "update" if due.reported else "first update"
+    return f"{what} overdue since {at}, {away}" if due.at < now else f"{what} due {at}, in {away}"
 
 
 def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
@@ -109,10 +104,10 @@ def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
         last = (
             f"last update {due.reported.status} at {updates.until(due.reported.at, now, zone)}"
             if due.reported
-            else "no update yet"
+            else ""
         )
         yield Row(
-            (due.audience, f"{due_time(due, now)} · {last}"),
+            (due.audience, " · ".join(filter(None, (due_time(due, now), last)))),
             Tone.BAD if due.at < now else Tone.WARN,
             command("update", "--audience", due.audience),
         )
@@ -126,7 +121,7 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
         one.status.value,
         figures.stamp(one.opened_at.replace(microsecond=0)),
         figures.duration(lasted),
-        one.title + (f" · update to {owed[0].audience} {due_time(owed[0], now)}" if owed else ""),
+        one.title + (f" · {owed[0].audience}: {due_time(owed[0], now)}" if owed else ""),
     )
     return Row(cells, Tone.PLAIN if one.status.over else _TONES[one.status])
 
@@ -167,7 +162,10 @@ def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
 def _hypotheses(board: Board) -> list[Row]:
     """The board in short, those alive first."""
     ranked = sorted(board.hypotheses, key=lambda one: (_STANDINGS.index(one.standing), one.number))
-    return [Row((f"#{one.number}", hypotheses.hypothesis_line(one))) for one in ranked[:MOST_SUSPECTS]]
+    return [
+        Row((numbers.hypothesis(one.number), hypotheses.hypothesis_line(one)))
+        for one in ranked[:MOST_SUSPECTS]
+    ]
 
 
 def _suspects(incident: Incident) -> Iterator[Row]:
@@ -210,4 +208,5 @@ def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
     cited = [entry.sequence for entry in entries if isinstance(entry.payload, Frozen)]
     last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
     if recent := [number for number in cited if number > last]:
-        yield Row((evidence_range(recent[0], recent[-1]),), Tone.QUIET, command("evidence", recent[0]))
+        kept = numbers.evidence_range(recent[0], recent[-1])
+        yield Row((f"the {kept}",), Tone.QUIET, command("evidence", numbers.evidence(recent[0])))

@@ -1,6 +1,7 @@
 """Log lines, histograms and pattern counts in words and as JSON."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from lastgood.model import figures
@@ -52,14 +53,21 @@ def found_note(found: LogsFound) -> str:
 
 
 def histogram_text(found: LogHistogram) -> str:
-    """A bar for each stretch of time, with the counts of its levels."""
+    """A bar for each stretch of time, with the counts of its levels; one line for stretches in a row without a line."""
     totals = [sum(counts.values()) for counts in found.counts]
     top = max(totals, default=0)
-    lines = []
-    for place, (counts, total) in enumerate(zip(found.counts, totals, strict=True)):
+    lines, place = [], 0
+    for empty, rows in groupby(totals, key=lambda total: not total):
+        many = len(list(rows))
         start = found.start + place * found.step
-        bar = "█" * (-(-BAR * total // top) if top else 0)
-        lines.append(f"{start:%m-%d %H:%M:%S} {bar.ljust(BAR)} {', '.join(_levels(counts))}".rstrip())
+        if empty:
+            end, whole = start + many * found.step, figures.duration(many * found.step.total_seconds())
+            lines.append(f"{start:%m-%d %H:%M:%S} to {end:%m-%d %H:%M:%S}: no matching line in {whole}")
+        for at in range(place, place if empty else place + many):
+            bar = "█" * -(-BAR * totals[at] // top)
+            when = found.start + at * found.step
+            lines.append(f"{when:%m-%d %H:%M:%S} {bar.ljust(BAR)} {', '.join(_levels(found.counts[at]))}")
+        place += many
     return "\n".join(lines).translate(PLAIN) + "\n"
 
 

@@ -318,7 +318,7 @@ def _known(incident: Incident, board: Board) -> Iterator[str]:
 
 def _suspected(said: Triaged) -> Iterator[str]:
     for change in said.changes[:1]:
-        title = change.title or change.change_id
+        title = change.bare
         named = f"{wording.plain(change.kind)} {change.service or ''} {title}".replace("  ", " ")
         yield f"suspected, not confirmed: {named}"
     for culprit in said.culprits[:1] if not said.changes else ():

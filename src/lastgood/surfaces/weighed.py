@@ -21,7 +21,7 @@ def ranked(changes: ChangesWeighed) -> tuple[WeighedChange, ...]:
 
 def title_of(change: WeighedChange) -> str:
     """`payments v2.46.0`: its service, where the title does not name it."""
-    title = change.title or change.change_id
+    title = change.bare
     return title if not change.service or change.service in title else f"{change.service} {title}"
 
 

@@ -46,7 +46,7 @@ PLAIN = {ord(NBSP): " ", **UNSEEN}
 _JSON = {
     code: json.dumps(chr(code))[1:-1] for code in (*range(127, 160), *_DIRECTING, *_HIDDEN)
 }  # below 32 JSON escapes itself
-UPDATE_EVERY = timedelta(minutes=30)
+_NEXT_UPDATE = "Next update "
 STALE = timedelta(minutes=15)  # data that end longer ago say nothing about now
 
 STATES = {Verdict.YES: "CONFIRMED", Verdict.NO: "NOT CONFIRMED", Verdict.UNKNOWN: "INCONCLUSIVE"}
@@ -290,8 +290,18 @@ def say(sitrep: Sitrep) -> str | None:
         parts.append(
             f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."
         )
-    parts.append(f"Next update {minute(sitrep.asked_at + UPDATE_EVERY, sitrep.asked_at)}.")
+    if sitrep.next_update:
+        parts.append(f"{_NEXT_UPDATE}{minute(sitrep.next_update, sitrep.asked_at)}.")
     return " ".join(part for part in parts if part)
+
+
+def say_by(said: str, next_update: datetime, near: datetime) -> str:
+    """A first message that was drafted earlier, with the time of the next update as of now."""
+    return (
+        f"{said.rpartition(_NEXT_UPDATE)[0]}{_NEXT_UPDATE}{minute(next_update, near)}."
+        if _NEXT_UPDATE in said
+        else said
+    )
 
 
 def _say_quiet(sitrep: Sitrep) -> str | None:

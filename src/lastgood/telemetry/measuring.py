@@ -99,6 +99,16 @@ class Measuring:
             filters.append(replace(one, name=found))
         return replace(measure, filters=tuple(filters))
 
+    def lacks(self, measure: Measure) -> str | None:
+        """Why no window can give a measure: its signal, a field or a value is in none of the rows; None else."""
+        relation = relation_of(measure, self.holdings.signals)
+        found: object = self.resolved(measure)
+        if isinstance(found, Measure):
+            found = self._versioned(found, relation)
+        if isinstance(found, Measure):
+            found = self._presence(found, relation, found=False)
+        return found.why if isinstance(found, Missing) else None
+
     def read(self, measure: Measure, window: Window) -> Reading | Missing:
         """A resolved measure in a window."""
         relation = relation_of(measure, self.holdings.signals)
@@ -249,7 +259,9 @@ class Measuring:
                 return self._unseen(one, relation, within, carried=row[f"carried{number}"])
             share = row[f"carried{number}"] / row["n"]
             if not one.equal and share < CARRIED:
-                limits.append(f"{percent(1 - share)} carry no {one.name}, and count as not {one.value}")
+                limits.append(
+                    f"{percent(1 - share)} of the rows carry no {one.name}, and count as not {one.value}"
+                )
         return tuple(limits)
 
     def _unseen(self, one: Filter, relation: str, within: Selected, *, carried: int) -> Missing:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lastgood.model.answers import ChangeVerdict
+from lastgood.model.answers import ChangeVerdict, Joined
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.loading import LoadReport
@@ -118,5 +118,6 @@ def triaged(sitrep: Sitrep, document: str) -> Triaged:
         symptoms=tuple(pattern.template for pattern in patterns),
         since_low=onset.low if onset else None,
         since_high=onset.high if onset else None,
+        joined=next((f.because for f in sitrep.findings if isinstance(f.answer, Joined)), ""),
         unknown=tuple(f"{f.question} {f.because}" for f in sitrep.findings if f.verdict is Verdict.UNKNOWN),
     )

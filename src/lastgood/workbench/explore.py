@@ -16,6 +16,7 @@ from lastgood.workbench.logs import facets as facets_of
 from lastgood.workbench.logs import histogram as histogram_of
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
+from lastgood.workbench.triage import updated_by
 
 __all__ = [
     "ByValue",
@@ -131,7 +132,7 @@ def answers_for(service: Service, window: Window) -> Sitrep:
         comparison = before(window, _some(surveyed.survey()[0]))
         whole = comparison.good.hull(comparison.bad)
         look = looked(replace(surveyed), now=service.clock(), window=whole, comparison=comparison)
-        return look.sitrep
+        return updated_by(look.sitrep, service.config.rhythm)
 
 
 def before(window: Window, held: Window) -> Comparison:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from lastgood.algorithms.predictions.language import Slot
+from lastgood.algorithms.predictions.language import Slot, parse
 from lastgood.errors import QueryFailedError, QuerySyntaxError, UsageError
 from lastgood.hypotheses.causation import each_test
 from lastgood.hypotheses.predictions import (
@@ -11,6 +11,7 @@ from lastgood.hypotheses.predictions import (
     Scene,
     check,
     check_typed,
+    missing,
     written,
 )
 from lastgood.hypotheses.proposals import Known, proposals
@@ -46,7 +47,14 @@ def propose(room: Room, store: Store) -> tuple[Entry, ...]:
     there = {one.added.about for one in board(room).hypotheses}
     peers = measuring.known(Slot(of="value", measure="errors", attribute="peer"))
     known = Known(measuring.metrics, peers)
-    return tuple(room.append(one) for one in proposals(said, known) if one.about not in there)
+    proposed = (one for one in proposals(said, known) if one.about not in there)
+    return tuple(room.append(_with_lacks(one, measuring)) for one in proposed)
+
+
+def _with_lacks(one: HypothesisAdded, measuring: Measuring) -> HypothesisAdded:
+    """The hypothesis, each of its predictions with why the data at hand cannot test it."""
+    found = (replace(p, lacks=missing(parse(p.normal), measuring) or "") for p in one.predictions)
+    return replace(one, predictions=tuple(found))
 
 
 def add(room: Room, text: str, predictions: Sequence[Predicted], change: str | None = None) -> Hypothesis:
@@ -86,7 +94,7 @@ def check_hypotheses(
     if scene is None:
         raise UsageError(
             "There is no good window to compare a bad one with.",
-            hint="Let the sitrep find them: `lastgood incident assess`; or give them: --from, --to and --baseline.",
+            hint="Let Lastgood choose them: `lastgood incident assess`; or give them: --from, --to and --baseline.",
         )
     measuring = store.measuring(scene.comparison)
     for one in chosen:
@@ -132,14 +140,16 @@ def hypothesis(there: Board, number: int) -> Hypothesis:
     last = len(there.hypotheses)
     raise UsageError(
         f"There is no hypothesis {number}.",
-        hint=f"The last one is {last}." if last else "Add one: lastgood hypothesis add TEXT --predict …",
+        hint=f"The last one is {last}."
+        if last
+        else "Add one: lastgood hypothesis add TEXT --predict PREDICTION",
     )
 
 
 def _alive(there: Board) -> tuple[Hypothesis, ...]:
     if not there.hypotheses:
         raise UsageError(
-            "There is no hypothesis yet.", hint="Add one: lastgood hypothesis add TEXT --predict …"
+            "There is no hypothesis yet.", hint="Add one: lastgood hypothesis add TEXT --predict PREDICTION"
         )
     return tuple(one for one in there.hypotheses if one.alive)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -31,6 +32,7 @@ class Seen:
     owed: tuple[Due, ...]
     document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
     pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
+    next_update: datetime  # due after an update that is sent now
     cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
 
 
@@ -56,6 +58,7 @@ def seen(service: Service, number: int) -> Seen:
         cadence.dues(incident, service.config.rhythm),
         _document(service.record, said.document) if said else None,
         _pulse(room),
+        cadence.next_update(room.now, incident.severity, service.config.rhythm),
         cited(room.entries),
     )
 

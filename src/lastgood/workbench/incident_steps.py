@@ -1,6 +1,6 @@
 """Incident steps: what a person does on the page of an incident, on the record."""
 
-from lastgood.errors import UsageError
+from lastgood.errors import LastgoodError, UsageError, instead
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import (
     Acknowledged,
@@ -12,6 +12,8 @@ from lastgood.model.entry import (
     Resolved,
     SeveritySet,
 )
+from lastgood.workbench.entered import entered, telemetry_of
+from lastgood.workbench.recovery import recovery, resolve, unmeasured
 from lastgood.workbench.room import Room
 from lastgood.workbench.service import Service
 from lastgood.workbench.transitions import refuse_silent_return
@@ -29,15 +31,27 @@ def acknowledge(service: Service, number: int, *, actor: str) -> None:
     _append(service, number, Acknowledged(actor), actor)
 
 
-def move(service: Service, number: int, to: str, because: str, *, actor: str) -> None:
-    """Say that users are no longer affected, or that it is over, and why.
+def move(service: Service, number: int, to: str, because: str, *, actor: str, despite: str = "") -> None:
+    """Say that users are no longer affected, or that it is over, and why. `despite` they are by the latest data.
 
     Raises:
         UsageError: there is no such step, or no reason.
+        StillFailingError: it is not over by the latest data.
     """
     if to not in STEPS:
-        raise UsageError(f"There is no step {to[:20]!r}.", hint=f"There are {', '.join(STEPS)}.")
-    _append(service, number, STEPS[to](_reason(because)), actor)
+        raise UsageError(f"There is no step {to[:20]!r}.", hint=instead(to, STEPS))
+    payload = STEPS[to](_reason(because))
+    if isinstance(payload, Mitigated):
+        _append(service, number, payload, actor)
+        return
+    room = entered(service, number, actor)
+    refuse_silent_return(room.incident, payload)
+    try:
+        with telemetry_of(service, room) as store:
+            found = recovery(room, store)
+    except LastgoodError as problem:
+        found = unmeasured(problem.message.rstrip("."))
+    resolve(room, because, found, despite=despite)
 
 
 def decide(service: Service, number: int, level: str, because: str, *, actor: str) -> None:
@@ -47,9 +61,7 @@ def decide(service: Service, number: int, level: str, because: str, *, actor: st
         UsageError: there is no such level, or no reason.
     """
     if level not in set(SeverityLevel):
-        raise UsageError(
-            f"There is no severity {level[:20]!r}.", hint=f"There are {', '.join(SeverityLevel)}."
-        )
+        raise UsageError(f"There is no severity {level[:20]!r}.", hint=instead(level, SeverityLevel))
     _append(service, number, SeveritySet(SeverityLevel(level), _reason(because)), actor)
 
 

@@ -16,6 +16,7 @@ from lastgood.model.answers import (
     FailureClass,
     FailurePath,
     Impact,
+    Joined,
     PatternChanges,
     Segment,
     WeighedChange,
@@ -30,6 +31,7 @@ class Role(StrEnum):
     """Which link of the chain."""
 
     TRIGGER = "trigger"
+    JOINED = "joined"  # how the trigger and the cause go together
     CAUSE = "cause"
     CLASS = "class"
     BREAK = "break"
@@ -100,6 +102,8 @@ def _reversed(incident: Incident) -> Iterator[Link]:
 
 
 def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:
+    if said.joined:
+        yield Role.JOINED, said.joined, Joined
     if said.culprits:
         yield Role.CAUSE, said.culprits[0], Culprits
     if said.failure_class:

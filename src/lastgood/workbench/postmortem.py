@@ -111,8 +111,8 @@ def budget(impact: Impact | None, measured: Window | None, slo: Slo) -> Budget |
 
 
 def _affected_during(incident: Incident) -> Window | None:
-    """From the onset to the end that the telemetry saw, else to the mitigation."""
-    end = ended(incident)
+    """From the onset to the end that the telemetry saw, else to the mitigation; None where recovery was not measured."""
+    end = ended(incident) if incident.recovered else None
     since = incident.since
     return Window(since, end) if since and end and since < end else None
 

@@ -42,15 +42,15 @@ def predicted(text: str, measuring: Measuring | None) -> Predicted:
     Raises:
         QuerySyntaxError: it cannot be parsed, or a name could be several attributes.
     """
-    return Predicted(text, str(written(text, measuring)))
+    prediction = written(text, measuring)
+    return Predicted(text, str(prediction), lacks=(missing(prediction, measuring) or "") if measuring else "")
 
 
-def doubts(said: Iterable[Predicted], measuring: Measuring | None) -> Iterator[str]:
-    """What keeps predictions from being tested, as things are."""
-    for one in said if measuring else ():
-        why = missing(written(one.normal), measuring) if measuring else None
-        if why:
-            yield f"untestable, as things are: {one.text}: {why}"
+def doubts(said: Iterable[Predicted]) -> Iterator[str]:
+    """What keeps predictions from being tested with the data at hand."""
+    for one in said:
+        if one.lacks:
+            yield f"cannot be tested with the data at hand: {one.text}: {one.lacks}"
 
 
 def completed(room: Room, store: Store, text: str) -> tuple[str, ...]:

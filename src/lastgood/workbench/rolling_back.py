@@ -21,7 +21,7 @@ def eligibility(room: Room, store: Store | None, service: str, *, record: bool =
     """
     said = room.incident.confirmed
     if said is None or said.comparison is None:
-        because = "no sitrep has measured user impact, so there is no time to judge versions by"
+        because = "no measurement on the record shows user impact, so there is no time to judge versions by"
         return roll_back.signed(Finding(Verdict.UNKNOWN, because))
     if store is None:
         return roll_back.signed(Finding(Verdict.UNKNOWN, "the telemetry of this incident cannot be read"))

@@ -1,9 +1,12 @@
 """Triage: every question of the first five minutes, folded into the sitrep."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 
+from lastgood.config import RHYTHM
+from lastgood.incidents.cadence import next_update
 from lastgood.inspections._registry import inspections
 from lastgood.inspections.confirm import confirm
 from lastgood.model.answers import (
@@ -24,6 +27,7 @@ from lastgood.model.answers import (
 from lastgood.model.figures import count, counted, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import Aside, LoadReport
+from lastgood.model.message import Rhythm
 from lastgood.model.scope import Scope
 from lastgood.model.signal import TELEMETRY
 from lastgood.model.sitrep import Sitrep
@@ -32,6 +36,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.doubts.firing import firing
 from lastgood.workbench.audit import audited
 from lastgood.workbench.investigate import investigate
+from lastgood.workbench.limits import limits_of
 from lastgood.workbench.store import Store
 
 TRIAGE_FEWEST = 5  # failures of a part of the requests, to count
@@ -74,10 +79,16 @@ def triage(
         failure_class=case.earlier(FailureClass),
         no_change=_said(findings, NoChange),
         mitigations=case.earlier(Mitigations),
-        unknown=(*_untaken(loaded), *_unknown(findings), *_holes(case)),
+        unknown=(*_untaken(loaded), *_holes(case), *_unknown(findings)),
         alerts=rung.alerts if (rung := firing(case)) else (),
     )
-    return audited(composed)
+    return updated_by(audited(composed), RHYTHM)
+
+
+def updated_by(sitrep: Sitrep, rhythm: Rhythm) -> Sitrep:
+    """The sitrep with the time of the next update, by the rhythm of a team."""
+    proposed = sitrep.severity.proposed if sitrep.severity else None
+    return replace(sitrep, next_update=next_update(sitrep.asked_at, proposed, rhythm))
 
 
 def decided(findings: tuple[Finding, ...]) -> Finding | None:
@@ -141,11 +152,8 @@ def _unknown(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """What could not be answered and why; where nothing began, the questions about it are moot."""
     confirmed = decided(findings)
     moot = confirmed is not None and confirmed.verdict is Verdict.NO
-    open_ones = [f for f in findings if f.verdict is Verdict.UNKNOWN and not moot]
-    reasons = [f"{f.question} {f.because}" for f in open_ones]
-    limits = [limit for f in findings for limit in f.limits]
-    tell = list(confirmed.limits) if confirmed and confirmed.verdict is Verdict.UNKNOWN else []
-    return tuple(dict.fromkeys(tell + reasons + limits))
+    tell = confirmed.limits if confirmed and confirmed.verdict is Verdict.UNKNOWN else ()
+    return tuple(dict.fromkeys((*tell, *limits_of(findings, moot=moot))))
 
 
 def _untaken(loaded: LoadReport | None) -> Iterator[str]:

@@ -57,7 +57,7 @@ def _wording(text: str, facts: Facts, message: Message) -> Iterator[Flaw]:
 
 def due_by(room: Room, config: Config) -> datetime:
     """When the next update has to come, if one is sent now."""
-    return room.now + cadence.every(room.incident, config.rhythm)
+    return cadence.next_update(room.now, room.incident.severity, config.rhythm)
 
 
 def usual_status(room: Room) -> UpdateStatus:

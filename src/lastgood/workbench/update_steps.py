@@ -1,7 +1,6 @@
 """Update steps: an update as it is composed on an incident's page: the draft's frame, its checks, and its sending."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from lastgood.model.entry import Entry
 from lastgood.model.hypothesis import Board
@@ -24,12 +23,10 @@ class Checked:
 
 def frame(room: Room, service: Service, audience: Audience, status: UpdateStatus | None = None) -> Message:
     """A message without words: status, next time and owner as they are usual; the next time is a whole minute."""
-    minute = room.now.replace(second=0, microsecond=0)
-    usual = due_by(room, service.config).replace(second=0, microsecond=0)
     return Message(
         status or usual_status(room),
         audience,
-        next_at=max(usual, minute + timedelta(minutes=1)),
+        next_at=due_by(room, service.config),
         owner=room.incident.lead or room.actor,
     )
 

@@ -29,7 +29,7 @@ def test_evidence_is_listed_and_shown(tmp_path: Path, monkeypatch: pytest.Monkey
         for words in ("", "2", "2 -o json", "1")
     }
 
-    assert "    2  Is it real? 5 % fail (1 row)\n" == shown[""].stdout
+    assert "E2    Is it real? 5 % fail (1 row)\n" == shown[""].stdout
     assert "Is it real? 5 % fail" in shown["2"].stdout
     assert [{"n": 7}] == json.loads(shown["2 -o json"].stdout)["kept"]
     assert "is not evidence" in str(shown["1"].exception)

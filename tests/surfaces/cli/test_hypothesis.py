@@ -29,7 +29,7 @@ def test_a_hypothesis_from_the_idea_to_the_verdict(tmp_path: Path) -> None:
     """Completed, added, refused where it cannot be read, checked, ruled out; exit statuses say how it went."""
     filled(tmp_path)
     opened = lastgood(tmp_path, "incident", "open", "Checkout failing", *NOW)
-    assert "#1 not checked" in opened.stdout
+    assert "H1 not checked" in opened.stdout
 
     assert "fails(card.issuer\n" == lastgood(tmp_path, "hypothesis", "complete", "fails(iss", *NOW[:2]).stdout
     added = lastgood(

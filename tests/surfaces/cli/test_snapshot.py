@@ -24,7 +24,8 @@ def test_the_state_is_kept_and_what_failed_is_said(tmp_path: Path, monkeypatch: 
     assert 0 == done.exit_code
     assert "before acting: telemetry was not run: " in done.stderr
     assert (
-        "kept as it is now in entries 2 to 3: lastgood evidence --now 2026-11-22T15:00:00Z 2" in done.stderr
+        "kept as it is now, as evidence E2 to E3:\nlastgood evidence --now 2026-11-22T15:00:00Z E2"
+        in done.stderr
     )
     assert ["opened", "captured", "captured"] == [entry.kind for entry in entries]
     assert "40 of 40" in printed.stdout

@@ -61,7 +61,7 @@ def test_the_numbers_are_those_of_the_record(tmp_path: Path) -> None:
         timeline.rows[place][1] for place in sorted(timeline.strong)
     ]
     (chain,) = [b for b in paper.chapters[3].blocks if isinstance(b, Grid)]
-    assert ("Trigger", "3") == (chain.rows[0][1], chain.rows[0][3])
+    assert ("Suspected trigger", "E3") == (chain.rows[0][1], chain.rows[0][3])
     assert (1200.0, 120.0, 1800.0, 6600.0) == tuple(
         paper.front[f"{name}_seconds"] for name in ("ttd", "tta", "ttm", "ttr")
     )

@@ -7,9 +7,10 @@ from itertools import product
 import pytest
 
 from incidents.test_state import entries
+from lastgood.incidents.state import incident_of
 from lastgood.incidents.timeline import timeline_of
-from lastgood.model.action import Action, ActionBegun
-from lastgood.model.entry import Mitigated, Noted
+from lastgood.model.action import Action, ActionBegun, Recovery
+from lastgood.model.entry import Mitigated, Noted, Payload, Resolved
 from lastgood.model.figures import NBSP
 from lastgood.model.hypothesis import Hypothesis, HypothesisAdded
 from lastgood.model.lesson import Lesson, Topic
@@ -26,6 +27,36 @@ from records import START
 def plain(text: str) -> str:
     """With ordinary spaces."""
     return text.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("payloads", "words"),
+    [
+        ((), "since 2026-11-22 14:25:00 UTC, end unknown"),
+        (
+            (Mitigated("flag off"),),
+            (
+                "mitigated by hand at 2026-11-22 14:47:00 UTC, recovery not measured "
+                "(to measure it: lastgood incident assess --incident 7)"
+            ),
+        ),
+        ((Resolved("fine"),), "resolved by hand at 2026-11-22 14:47:00 UTC, recovery not measured"),
+        (
+            (Resolved("fine", Recovery.FAILING, "300 of 900 fail", "the log is late"),),
+            "resolved by hand at 2026-11-22 14:47:00 UTC, while 300 of 900 fail (the log is late)",
+        ),
+    ],
+)
+def test_an_end_that_nobody_measured_is_no_recovery(payloads: tuple[Payload, ...], words: str) -> None:
+    """Who recorded it when, and the command that measures it."""
+    assert words in say.since_line(incident_of(entries(ASSESSED, *payloads)))
+
+
+def test_a_measured_end_needs_no_such_words() -> None:
+    """By the latest data, when it was resolved."""
+    measured = Resolved("fine", Recovery.RECOVERED, "2 of 900 fail")
+
+    assert "" == say.unmeasured_end(incident_of(entries(ASSESSED, measured)))
 
 
 def test_every_event_says_what_happened_and_who_says_so() -> None:
@@ -76,7 +107,10 @@ HARM = "5.5 % of requests to web POST /checkout fail (baseline 0.2 %) · 112 of 
     ("found", "line"),
     [
         (ASSESSED.changes[0], CHANGE),
-        (ASSESSED.culprits[0], "payments/api.stripe.com (external, 82 %): 110 of 1601 charges fail"),
+        (
+            ASSESSED.culprits[0],
+            "payments/api.stripe.com (external, 82 % confidence): 110 of 1601 charges fail",
+        ),
         (ASSESSED.failure_class, "dependency contract change: all are 402"),
         (ASSESSED.path, "payments → api.stripe.com: 110 of 112 failing traces agree"),
         (ASSESSED.segments[0], "card.issuer=ANZ: 93 % of failures, 3 % of traffic"),

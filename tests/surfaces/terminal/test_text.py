@@ -4,13 +4,14 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from shlex import split
 
 import pytest
 
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.card import card_of
 from lastgood.surfaces.terminal.text import card_text, write_card
-from sitreps import broken, nothing, quiet
+from sitreps import OTHERS, broken, nothing, quiet, with_others, without_a_past
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 
@@ -60,3 +61,26 @@ def test_data_cannot_steer_the_terminal() -> None:
     hostile = replace(broken(), unknown=("a\x1b[31mb",))
 
     assert "\x1b" not in card_text(card_of(hostile))
+
+
+@pytest.mark.parametrize("sitrep", [broken, lambda: with_others(*OTHERS), without_a_past])
+@pytest.mark.parametrize("width", [60, 100, 200])
+def test_a_command_stands_alone_on_its_lines(sitrep: Callable[[], Sitrep], width: int) -> None:
+    """Nothing is before it or behind it, so whole lines can be pasted; a shell reads it as it is meant."""
+    card = card_of(sitrep())
+    lines = [line.strip() for line in card_text(card, width).splitlines()]
+    pieces = {
+        tuple(lines[start:end]) for start in range(len(lines)) for end in range(start + 1, len(lines) + 1)
+    }
+    pasted = {words(piece) for piece in pieces if piece[0].startswith("lastgood ")}
+
+    for one in card.commands():
+        assert words((str(one),)) in pasted
+
+
+def words(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """What a shell reads of some lines; nothing where a quote is open. White space in a query means nothing."""
+    try:
+        return tuple(" ".join(word.split()) for word in split("\n".join(lines)))
+    except ValueError:
+        return ()

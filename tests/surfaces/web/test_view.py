@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 
+from lastgood.model import figures
 from lastgood.model.entry import Opened
 from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
@@ -19,6 +20,7 @@ from lastgood.workbench.receive import Body, receive
 from lastgood.workbench.room import Room
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
+from lastgood.workbench.update import due_by
 from records import START
 from senders import shop
 from services import service_over
@@ -77,6 +79,9 @@ def test_an_answer_is_shown_in_numbers(service: Service) -> None:
     assert [("Errors", True), ("Latency", False), ("Traffic", False)] == [(p.name, p.up) for p in view.plots]
     assert any(line.evidence for line in view.timeline)
     assert view.say.startswith("Investigating: since")
+    room = Room(service.record, service.record.entries(1), "kim", NOW)
+    promised = figures.minute(due_by(room, service.config), NOW)
+    assert view.say.endswith(f"Next update {promised}.")  # the same as a draft of now, not as of the answer
     assert "No change is recorded" in view.changed
 
 

@@ -14,7 +14,7 @@ from lastgood.inspections.culprit.weights import (
     RESTARTED,
 )
 from lastgood.model.evidence import Table
-from lastgood.model.figures import count
+from lastgood.model.figures import count, shortened
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -79,7 +79,7 @@ def _killed(rows: list[dict[str, Any]], services: Collection[str], scale: float)
                 continue
             why = Reason(
                 row, scale=grown(more, PLATFORM_SCALE), events=bad, before=count(good),
-                processes=len(processes[service]), sample=samples[service][:80],
+                processes=len(processes[service]), sample=shortened(samples[service], 80),
             )  # fmt: skip
             yield Suspicion(
                 service,

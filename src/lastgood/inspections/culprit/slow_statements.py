@@ -14,6 +14,7 @@ from lastgood.inspections.culprit.weights import (
     STATEMENTS_MORE,
     STATEMENTS_SCALE,
 )
+from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
 from lastgood.readings.suspicions import grown
 
@@ -34,7 +35,7 @@ def slow_statements(known: Mapping[tuple[str, str], Mapping[str, Any]], longer: 
         more = bad - good * longer
         if bad < STATEMENTS_LEAST or bad < STATEMENTS_MORE * good * longer:
             continue
-        text = max(rows)[2][:STATEMENT_LETTERS].strip()
+        text = shortened(max(rows)[2], STATEMENT_LETTERS)
         why = Reason(SLOW_STATEMENTS, scale=grown(more, STATEMENTS_SCALE), bad=bad, good=good, text=text)
         traces = frozenset[int]().union(*(row[3] for row in rows))
         yield Suspicion(

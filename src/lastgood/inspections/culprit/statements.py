@@ -37,7 +37,7 @@ from lastgood.inspections.culprit.weights import (
 from lastgood.model.answers import Confirmation
 from lastgood.model.evidence import Table
 from lastgood.model.failing_line import FAILURE_WORDS
-from lastgood.model.figures import count
+from lastgood.model.figures import count, shortened
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -279,14 +279,14 @@ def _broken(
 
 def _reported(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]], silence: str) -> str:
     row = known.get((item.unit[0], key))
-    return f"“{row['text'][:60].strip()}”" if row else silence
+    return f"“{shortened(row['text'], 60)}”" if row else silence
 
 
 def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]]) -> str:
     row = known.get((item.unit[0], key))
     if row is None:
         return item.unit[1] or "the end"
-    return str(row["logger"] or row["text"][:60].strip())
+    return str(row["logger"] or shortened(row["text"], 60))
 
 
 def _new_errors(
@@ -334,7 +334,7 @@ def _new_errors(
 
 
 def _error_reason(row: dict[str, Any], scale: float) -> Reason:
-    bad, good, text = row["bad"], row["good"], row["text"][:80].strip()
+    bad, good, text = row["bad"], row["good"], shortened(row["text"], 80)
     if ANSWERED.search(row["text"]):
         return Reason(REPORTED_ERRORS, scale=scale, bad=bad, text=text, good=good)
     if good:

@@ -58,7 +58,7 @@ from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIO
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind
-from lastgood.model.figures import count, percent
+from lastgood.model.figures import confidence, count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -309,7 +309,7 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
         return
     title = likely.title or likely.change_id
     target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or title
-    said = f"the {likely.kind} {title} is likely ({percent(likely.confidence)})"
+    said = f"the {likely.kind} {likely.bare} is likely ({confidence(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"
     if likely.kind == "commit":
@@ -373,7 +373,7 @@ def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str
         None,
     )
     if possible is not None:
-        return f"do not roll back yet: deploy {possible.title or possible.change_id} is only a possible cause"
+        return f"do not roll back yet: deploy {possible.bare} is only a possible cause"
     return (
         "do not roll back: no deploy matches the onset"
         if any(c.kind == "deploy" for c in changes.ranked)

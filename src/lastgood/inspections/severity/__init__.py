@@ -94,7 +94,7 @@ def _by_share(case: Case, confirmed: Confirmation) -> Finding:
     )
     most, of = confirmed.high, confirmed.impact.of
     level = by_share(most)
-    because = f"{percent(confirmed.impact.failure_share or 0.0)} of requests{f' to {of}' if of else ''} fail, by metrics"
+    because = f"{percent(confirmed.impact.failure_share or 0.0)} of {f'requests to {of}' if of else 'all requests'} fail, by metrics"
     answer = Severity(level, because, most, most, None)
     return Finding(Verdict.YES, f"{level}: {because}", SEVERITY_SURE, answer, (table,), (USERS_UNKNOWN,))
 
@@ -102,7 +102,7 @@ def _by_share(case: Case, confirmed: Confirmation) -> Finding:
 def _without_a_past(case: Case, share: float) -> Finding:
     """By how much fails at all, where there is nothing before to compare with."""
     level = without_a_past(share)
-    because = f"{percent(share)} of requests fail throughout the data"
+    because = f"{percent(share)} of all requests fail throughout the data"
     read = case.query(_ALL)
     table = Table(
         "Requests over all of the data",

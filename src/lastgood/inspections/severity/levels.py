@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lastgood.model.answers import Confirmation, ImpactKind, Onset, SeverityLevel, Trend
-from lastgood.model.figures import count, duration_between, percent
+from lastgood.model.figures import count, duration_between, percent, points
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.compared import Compared, binned, together
 
@@ -100,9 +100,10 @@ def lost(confirmed: Confirmation) -> Level:
 def failing(measured: Measured) -> Level:
     """The level by the share of failures, of affected users, and of the worst operation."""
     share, (affected, named) = measured.users_share, measured.users
-    said = f"{percent(measured.failed / measured.requests)} of requests fail"
+    said = f"{percent(measured.failed / measured.requests)} of all requests fail"
     if measured.worst_name != "all requests":
-        said += f"; worst operation: {measured.worst_name}, up to {percent(measured.worst)} above baseline"
+        more = points(measured.worst).removeprefix("+")
+        said += f"; worst operation: {measured.worst_name}, its failing share is up to {more} above baseline"
     if share is not None:
         said += f"; {count(affected)} of {count(named)} identified users are affected"
     if measured.everything >= SEV1_SHARE:

@@ -57,7 +57,7 @@ from lastgood.inspections.verify.three_windows import ThreeWindows, counted
 from lastgood.inspections.verify.weights import OTHERS_FELL, OTHERS_LEAST, PAUSES_GONE, VERIFY_LEVEL
 from lastgood.model.action import Credit, Effect, Turned
 from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
-from lastgood.model.figures import amount, count, duration, percent
+from lastgood.model.figures import amount, count, duration, percent, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -284,4 +284,4 @@ def _new_lines(case: Case) -> Iterator[str]:
     for pattern in patterns.new if patterns else ():
         if is_alarming(pattern.level, pattern.template):
             where = pattern.service or "an unnamed service"
-            yield f"new in the log of {where}, {pattern.count} times: {pattern.template[:120]}"
+            yield f"new in the log of {where}, {pattern.count} times: {shortened(pattern.template, 120)}"

@@ -174,7 +174,7 @@ def _worse(rest: Iterable[Compared], later: Iterable[Compared]) -> Iterator[str]
         against_good = replace(part, bad=now.bad)
         slower = now.slower() if against_good.slower() else None
         if now.fails_more() and against_good.fails_more():
-            yield f"{named(part)} fails: {percent(now.bad.share)}, baseline {percent(part.good.share)}"
+            yield f"{named(part)} fails: {percent(now.bad.share)} of requests, baseline {percent(part.good.share)}"
         elif slower is not None:
             yield f"{named(part)} is slower: {_moved(slower)}"
 

@@ -105,8 +105,6 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
         )
         return Finding(Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)
     first = next((c for c in suspects if c.verdict is ChangeVerdict.LIKELY), suspects[0])
-    because = (
-        f"{first.kind} {first.title or first.change_id} is {first.verdict.value}: {'; '.join(first.for_it)}"
-    )
+    because = f"{first.kind} {first.bare} is {first.verdict.value}: {'; '.join(first.for_it)}"
     evidence = (table, ChangeRef(first.change_id, read.provenance))
     return Finding(Verdict.YES, because, first.confidence, weighed, evidence, limits)

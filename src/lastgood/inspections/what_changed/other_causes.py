@@ -45,6 +45,7 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
+from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache
 from lastgood.readings.case import Case
@@ -138,7 +139,7 @@ def _reported(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
     ]
     share = sum(more for _, more in reported) / whole if whole else 0.0
     if share >= REPORTED_MOST:
-        why = Reason(PARTY_REPORTED, share=share, sample=reported[0][0]["text"][:ERROR_SAMPLE])
+        why = Reason(PARTY_REPORTED, share=share, sample=shortened(reported[0][0]["text"], ERROR_SAMPLE))
         yield _cause(Cause.THIRD_PARTY, why, shown=False)
 
 
@@ -159,7 +160,7 @@ def _worded(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCau
     broken = [(row, more) for row, more in risen.lines if _HARDWARE.search(row["text"])]
     if sum(more for _, more in broken) >= HARDWARE_LINES:
         first = broken[0][0]
-        where, sample = first["service"] or "a machine", first["text"][:ERROR_SAMPLE]
+        where, sample = first["service"] or "a machine", shortened(first["text"], ERROR_SAMPLE)
         yield _cause(Cause.INFRASTRUCTURE, Reason(HARDWARE_FAULT, where=where, sample=sample))
     if full:
         fault = Reason(DISK_FULL, sample=full.sample)
@@ -189,7 +190,7 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
 def _data(case: Case, scene: Scene, risen: Risen) -> Iterator[OtherCause]:
     again = [(row, more) for row, more in risen.lines if _REDELIVERED.search(row["text"])]
     if sum(more for _, more in again) >= REDELIVERIES:
-        yield _cause(Cause.BAD_DATA, Reason(REDELIVERED, sample=again[0][0]["text"][:ERROR_SAMPLE]))
+        yield _cause(Cause.BAD_DATA, Reason(REDELIVERED, sample=shortened(again[0][0]["text"], ERROR_SAMPLE)))
     bad, segment = risen.words.get(ErrorKind.BAD_DATA), scene.segment
     if bad is None or bad.share < BAD_DATA_SHARE:
         return

@@ -58,6 +58,7 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.answers import BlastRadius, Confirmation, Culprits, FailurePath, Onset, Segment
 from lastgood.model.attributes import PART
 from lastgood.model.change import OUTSIDE, Change
+from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -329,9 +330,8 @@ def _of_errors(errors: Iterable[str], parties: Iterable[str]) -> Reason | None:
     """That an error names a party as a whole word."""
     for party in sorted(name for name in parties if len(name) >= NAMED_LENGTH):
         word = re.compile(rf"(?<![\w-]){re.escape(party)}(?![\w-])", re.IGNORECASE)
-        for text in errors:
-            if word.search(text):
-                return Reason(OUTSIDE_NAMED, name=party, sample=text[:NAMED_SAMPLE])
+        if text := next(filter(word.search, errors), ""):
+            return Reason(OUTSIDE_NAMED, name=party, sample=shortened(text, NAMED_SAMPLE))
     return None
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lastgood.config import Config
+    from lastgood.model.entry import Resolved
     from lastgood.model.sitrep import Sitrep
     from lastgood.model.window import Comparison, Window
     from lastgood.surfaces.card import Card
@@ -43,6 +44,20 @@ TrustCase = Annotated[
     bool,
     typer.Option("--trust-case", help="Also run SQL and read files that an imported case asks for."),
 ]
+
+
+def evidence_number(text: str) -> int:
+    """The number of `E9` or `9`."""
+    from lastgood.surfaces.numbers import EVIDENCE, numbered
+
+    return numbered(text, EVIDENCE)
+
+
+def hypothesis_number(text: str) -> int:
+    """The number of `H2` or `2`."""
+    from lastgood.surfaces.numbers import HYPOTHESIS, numbered
+
+    return numbered(text, HYPOTHESIS)
 
 
 @contextmanager
@@ -78,19 +93,6 @@ def among_others(config: "Config", number: int, how: "Invocation") -> "Invocatio
     return replace(how, incident=number) if len(ongoing(config, system_clock)) > 1 else how
 
 
-def own_words(text: str, placeholder: str) -> str:
-    """The text, if it is not just what a printed command has in its place.
-
-    Raises:
-        UsageError: it is the placeholder.
-    """
-    from lastgood.errors import UsageError
-
-    if text == placeholder:
-        raise UsageError(f"{placeholder} stands for your own words.", hint="Give a sentence in quotes.")
-    return text
-
-
 def note(text: str) -> None:
     """Say something on standard error; the commands in it can be pasted."""
     from lastgood.surfaces.cli._options import how
@@ -121,15 +123,30 @@ def assessed(
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.assess import assess
     from lastgood.workbench.sources import telemetry
+    from lastgood.workbench.triage import updated_by
 
     def document(sitrep: "Sitrep") -> bytes:
-        return json_text(sitrep_document(sitrep)).encode()
+        return json_text(sitrep_document(updated_by(sitrep, config.rhythm))).encode()
 
     try:
         with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, loaded):
             assess(room, store, document, window=window, comparison=comparison, loaded=loaded)
     except LastgoodError as problem:
         note(f"not assessed: {problem.message} {problem.hint}".rstrip())
+
+
+def recovery_in(room: "Room", config: "Config", *, trust_case: bool = False) -> "Resolved":
+    """Whether users are still affected by the latest data; without telemetry that it was not measured, and why."""
+    from lastgood.errors import LastgoodError
+    from lastgood.surfaces.cli._options import watching
+    from lastgood.workbench.recovery import recovery, unmeasured
+    from lastgood.workbench.sources import telemetry
+
+    try:
+        with watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
+            return recovery(room, store)
+    except LastgoodError as problem:
+        return unmeasured(problem.message.rstrip("."))
 
 
 def write_json(document: object) -> None:

@@ -103,7 +103,9 @@ def _plan(config: "Config", room: "Room", wanted: "Wanted") -> "Plan":
         known = targets_of(options(room, config), wanted.what)
         raise UsageError(
             f"What is {wanted.what} to be done to?",
-            hint=f"The sitrep names {', '.join(known)}." if known else f"lastgood act {wanted.what} TARGET",
+            hint=f"The last answer names {', '.join(known)}."
+            if known
+            else f"lastgood act {wanted.what} TARGET",
         )
     return planned(room, config, wanted)
 
@@ -170,6 +172,7 @@ def store_of(config: "Config", room: "Room") -> Iterator["Store | None"]:
 def captured(config: "Config", room: "Room", store: "Store | None", values: Mapping[str, str]) -> None:
     """Keep the state as it is now, and say what could not be kept."""
     from lastgood.model.action import Captured
+    from lastgood.surfaces import numbers
     from lastgood.surfaces.entries import entry_line
     from lastgood.surfaces.wording import PLAIN
     from lastgood.workbench.snapshot import snapshot
@@ -180,8 +183,8 @@ def captured(config: "Config", room: "Room", store: "Store | None", values: Mapp
             typer.echo(entry_line(entry).translate(PLAIN), err=True)
     if entries:
         first, last = entries[0].sequence, entries[-1].sequence
-        which = f" in entries {first} to {last}" if first < last else ""
-        _room.note(f"kept as it is now{which}: lastgood evidence {first}")
+        which, number = numbers.evidence_range(first, last), numbers.evidence(first)
+        _room.note(f"kept as it is now, as {which}:\nlastgood evidence {number}")
 
 
 def advised(room: "Room", store: "Store | None", plan: "Plan") -> None:

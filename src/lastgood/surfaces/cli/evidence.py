@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 def evidence(
     entry: Annotated[
-        int | None, typer.Argument(help="Evidence number. Default: list all.", show_default=False)
+        int | None,
+        typer.Argument(
+            help="Evidence number: E3. Default: list all.",
+            parser=_room.evidence_number,
+            metavar="number",
+            show_default=False,
+        ),
     ] = None,
     *,
     rerun: Annotated[bool, typer.Option("--rerun", help="Run the query again and show differences.")] = False,

@@ -19,7 +19,10 @@ HELP = "What may be the cause: written down with predictions, checked by query, 
 hypothesis = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=HELP)
 
 Because = Annotated[str, typer.Argument(help="Why, in a sentence.")]
-Which = Annotated[int, typer.Argument(help="Its number on the board.")]
+Which = Annotated[
+    int,
+    typer.Argument(help="Its number on the board: H1.", parser=_room.hypothesis_number, metavar="number"),
+]
 
 
 @hypothesis.callback()
@@ -84,7 +87,12 @@ def add(
 def check(
     which: Annotated[
         int | None,
-        typer.Argument(help="Hypothesis number. Default: all that are not ruled out.", show_default=False),
+        typer.Argument(
+            help="Hypothesis number: H1. Default: all that are not ruled out.",
+            parser=_room.hypothesis_number,
+            metavar="number",
+            show_default=False,
+        ),
     ] = None,
     *,
     trust_case: _room.TrustCase = False,
@@ -181,7 +189,7 @@ def _predicted(
         with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measuring = measuring_for(room, store)
             said = [predicted(one, measuring) for one in reported]
-            for doubt in doubts(said, measuring):
+            for doubt in doubts(said):
                 typer.echo(doubt, err=True)
         yield from said
     except (NoDataError, CannotRunError, UntrustedCaseError) as problem:
@@ -199,4 +207,4 @@ def _show(room: "Room", config: "Config", output: Output) -> None:
     elif search.board.hypotheses:
         _room.write(board_card(search, room.now))
     else:
-        _room.note("no hypotheses yet: lastgood hypothesis add TEXT --predict …")
+        _room.note("no hypotheses yet: lastgood hypothesis add TEXT --predict PREDICTION")

@@ -45,7 +45,7 @@ def open_(
     actor: _room.Actor = None,
     tz: given.Zone = None,
 ) -> None:
-    """Open an incident: starts the clock, runs the sitrep over PATHS or the saved store, shows the incident page.
+    """Open an incident: starts the clock, runs triage over PATHS or the saved store, shows the incident page.
 
     The clock runs, and the incident is on the record, whether or not there is telemetry to look at.
     """
@@ -65,9 +65,7 @@ def open_(
         typer.echo(problem.message, err=True)
         paths = [path for path in paths or () if path.exists()]
     files = tuple(str(path.absolute()) for path in paths or ())
-    what = Opened(
-        _room.own_words(title, "TITLE"), files, str(mapping.absolute()) if mapping else None, str(config.zone)
-    )
+    what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
     how = _room.in_room(None, instant if now else None)
     with (
         given.called(how),
@@ -91,7 +89,7 @@ def assess(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Run the sitrep again, as of now, and show the incident page."""
+    """Run triage again, as of now, and show the incident page."""
     with _room.entered(number, actor, now) as (config, room):
         window = given.window_of(since, start, end, now=room.now, zone=config.zone)
         comparison = given.comparison_of(baseline, window, now=room.now, zone=config.zone)
@@ -165,14 +163,14 @@ def severity(
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Set the severity; the sitrep only proposes one."""
-    from lastgood.errors import UsageError
+    """Set the severity; Lastgood only proposes one."""
+    from lastgood.errors import UsageError, instead
     from lastgood.model.answers import SeverityLevel
     from lastgood.model.entry import SeveritySet
 
     known = {one.value: one for one in SeverityLevel}
     if level.upper() not in known:
-        raise UsageError(f"There is no severity {level!r}.", hint=f"There are {', '.join(known)}.")
+        raise UsageError(f"There is no severity {level!r}.", hint=instead(level, known))
     _record(SeveritySet(known[level.upper()], because), None, number, actor, now)
 
 
@@ -195,15 +193,32 @@ def mitigated(
 def resolve(
     because: Annotated[str, typer.Argument(help="Why it has ended.")],
     *,
+    despite: Annotated[
+        str, typer.Option("--despite", help="Record it although users are still affected, for this reason.")
+    ] = "",
     at: At = None,
+    trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
     actor: _room.Actor = None,
 ) -> None:
-    """Record that the incident has ended."""
-    from lastgood.model.entry import Resolved
+    """Record that the incident has ended. First, the latest data are checked for users who are still affected.
 
-    _record(Resolved(_room.own_words(because, "WHY")), at, number, actor, now)
+    Exit status: 0 recorded, 1 not recorded because users are still affected; --despite records it all the same.
+    """
+    from lastgood.model.entry import Resolved
+    from lastgood.surfaces.entries import recovery_line
+    from lastgood.workbench.recovery import resolve as resolved
+    from lastgood.workbench.transitions import refuse_silent_return
+
+    with _room.entered(number, actor, now) as (config, room):
+        refuse_silent_return(room.incident, Resolved(because))
+        moment = _room.moment(at, room.now, config)
+        found = _room.recovery_in(room, config, trust_case=trust_case)
+        entry = resolved(room, because, found, despite=despite, at=moment)
+        if isinstance(entry.payload, Resolved):
+            _room.note(recovery_line(entry.payload))
+        _room.show(room, config)
 
 
 @incident.command()
@@ -221,7 +236,7 @@ def close(
     from lastgood.workbench.postmortem_check import close as closed
 
     with _room.entered(number, actor, now) as (config, room):
-        closed(room, _room.own_words(because, "WHY"), without_postmortem=without_postmortem)
+        closed(room, because, without_postmortem=without_postmortem)
         _room.show(room, config)
         if room.incident.accepted_at is None and not room.incident.needs_postmortem:
             _room.note("no postmortem was accepted; one can still be written: lastgood postmortem")

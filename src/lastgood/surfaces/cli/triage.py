@@ -50,8 +50,9 @@ def triage(
     """The first-five-minutes answer, from PATHS, from systems that are fetched from, or from the saved store.
 
     Good and bad windows are found; or give the bad one with --from and --to and the good one with
-    --baseline. What to do stands third. Exit status: 0 nothing is wrong, 1 the problem is real, 2 usage, 3 the data do not decide
-    or there are none, 4 could not run.
+    --baseline. What to do stands third.
+
+    Exit status: 0 no incident, 1 an incident is confirmed, 2 usage, 3 inconclusive or no data, 4 could not run.
     """
     from lastgood.config import configured
     from lastgood.errors import UsageError
@@ -59,6 +60,7 @@ def triage(
     from lastgood.surfaces.findings import exit_status
     from lastgood.workbench.pulse import pulse
     from lastgood.workbench.triage import triage as ask
+    from lastgood.workbench.triage import updated_by
 
     checked(out)
     if brief and output is not CardOutput.TEXT:
@@ -90,6 +92,7 @@ def triage(
             scope=scope,
             loaded=report,
         )
+        sitrep = updated_by(sitrep, config.rhythm)
         drawn = sitrep.window if output is CardOutput.HTML else None
         beat = pulse(opened, drawn, scope=scope) if drawn else ()
     page = Page(output, how, ready(config, sitrep), brief=brief, pulse=beat)

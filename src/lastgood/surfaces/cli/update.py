@@ -98,19 +98,15 @@ def _draft(
     room: "Room", config: "Config", audience: Audience, status: UpdateStatus | None, next_: str | None
 ) -> "Message":
     """What the facts say, with a time for the next one that is a whole minute ahead."""
-    from datetime import timedelta
-
     from lastgood.model.message import Message
     from lastgood.surfaces.updates import draft
     from lastgood.workbench.board import board
     from lastgood.workbench.update import due_by, usual_status
 
-    minute = room.now.replace(second=0, microsecond=0)
-    usual = due_by(room, config).replace(second=0, microsecond=0)
     bare = Message(
         status or usual_status(room),
         audience,
-        next_at=_time(room, config, next_) if next_ else max(usual, minute + timedelta(minutes=1)),
+        next_at=_time(room, config, next_) if next_ else due_by(room, config),
         owner=room.incident.lead or room.actor,
     )
     return draft(room.incident, room.entries, board(room), bare)

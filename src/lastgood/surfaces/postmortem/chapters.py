@@ -8,7 +8,7 @@ from lastgood.model.entry import Frozen, Mitigated, Resolved
 from lastgood.model.message import Updated
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Event, Lapse, Moment
-from lastgood.surfaces import wording
+from lastgood.surfaces import numbers, wording
 from lastgood.surfaces.actions import state_line
 from lastgood.surfaces.charts import Marks, drawn
 from lastgood.surfaces.hypotheses import STANDINGS, standing_reason
@@ -87,18 +87,19 @@ def _facts(found: Postmortem) -> Iterator[tuple[str, str]]:
     decided = "" if incident.severity_decided or not incident.severity else " (proposed)"
     yield "Severity", f"{incident.severity or 'not decided'}{decided}"
     yield "Status", f"{incident.status.value}, postmortem {'accepted' if incident.accepted_at else 'draft'}"
-    yield "Users affected", say.stretch(found.affected) if found.affected else _since(found)
+    yield "Users affected", _during(found)
     for one in found.timeline.lapses:
-        yield f"{one.lapse.name}, {say.LAPSES[one.lapse]}", say.counted(one)
+        by_hand = one.lapse in {Lapse.TTM, Lapse.TTR} and one.seconds is not None and not incident.recovered
+        unsure = ", as recorded by hand" if by_hand else ""
+        yield f"{one.lapse.name}, {say.LAPSES[one.lapse]}", f"{say.counted(one)}{unsure}"
     yield "Responders", wording.listed(found.responders, 12)
     yield "Authors", wording.listed(found.authors, 12) or "nothing has been written yet"
     for fault in found.faults:
         yield "Record", f"entry {fault.sequence} fails its integrity check: {fault.problem}"
 
 
-def _since(found: Postmortem) -> str:
-    since = found.incident.since
-    return f"since {say.instant(since)} UTC, end unknown" if since else "start unknown"
+def _during(found: Postmortem) -> str:
+    return say.stretch(found.affected) if found.affected else say.since_line(found.incident)
 
 
 def _summary(found: Postmortem) -> Iterator[Block]:
@@ -110,10 +111,10 @@ def _summary(found: Postmortem) -> Iterator[Block]:
     parts = [f"{found.incident.title}."]
     if users:
         parts.append(f"{say.link_line(users, found.measured)}.")
-    if found.affected:
-        parts.append(f"Users were affected {say.stretch(found.affected)}.")
-    if cause:
-        parts.append(f"{say.ROLES[cause.role]}: {say.link_line(cause, found.measured)}.")
+    if found.affected or found.incident.since:
+        parts.append(f"Users were affected {_during(found)}.")
+    links = [one for one in found.links if one.role in {Role.TRIGGER, Role.JOINED} or one is cause]
+    parts += [f"{say.ROLES[one.role]}: {say.link_line(one, found.measured)}." for one in links]
     parts += [f"{what[:1].upper()}{what[1:]}: {because}." for what, because in _ended(found)]
     yield Paragraph(" ".join(parts))
     yield Paragraph("From the record; no summary has been written.", quiet=True)
@@ -153,7 +154,7 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         ("Failing share", figures.percent(impact.failure_share) if impact.failure_share is not None else "not known"),
         ("Baseline", figures.percent(impact.baseline_share) if impact.baseline_share is not None else "not known"),
         ("Measured over", say.stretch(found.measured) if found.measured else "not known"),
-        ("Users affected for", figures.duration(found.affected.seconds) if found.affected else "not known: " + _since(found)),
+        ("Users affected for", figures.duration(found.affected.seconds) if found.affected else f"not known: {_during(found)}"),
         *(("Affected segment", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
         ("Services", wording.listed(said.services, 12) or "none named"),
         ("Error budget", _budget(found)),
@@ -233,7 +234,7 @@ def _mechanism(found: Postmortem) -> Iterator[Block]:
             str(place),
             say.ROLES[link.role],
             say.link_line(link, found.measured),
-            ", ".join(map(str, link.cites)),
+            numbers.cited(link.cites, found.entries),
         )
         for place, link in enumerate(found.links, 1)
     )
@@ -291,16 +292,16 @@ def _response(found: Postmortem) -> Iterator[Block]:
         for one in incident.actions
     )
     if rows:
-        yield Grid(("Entry", "UTC", "What was done", "Who", "How it ended, and what it did"), rows)
+        yield Grid(("Action", "UTC", "What was done", "Who", "How it ended, and what it did"), rows)
 
 
 def _hypotheses(found: Postmortem) -> Iterator[Block]:
     """What was supposed, and what each was held up or ruled out by."""
     rows = tuple(
-        (str(one.entry), one.added.text, STANDINGS[one.standing], standing_reason(one))
+        (numbers.hypothesis(one.number), one.added.text, STANDINGS[one.standing], standing_reason(one))
         for one in found.hypotheses
     )
-    yield Grid(("Entry", "Possible cause", "State", "Reason"), rows)
+    yield Grid(("Hypothesis", "Possible cause", "State", "Reason"), rows)
 
 
 def _messages(found: Postmortem) -> Iterator[Block]:
@@ -353,13 +354,19 @@ def _evidence(found: Postmortem, kept: Sequence[Kept]) -> Iterator[Block]:
         yield Paragraph("None was kept: nothing was assessed.", quiet=True)
         return
     rows = (
-        (str(number), frozen.question, frozen.claim, figures.count(frozen.rows), frozen.content[:12])
+        (
+            numbers.evidence(number),
+            frozen.question,
+            frozen.claim,
+            figures.count(frozen.rows),
+            frozen.content[:12],
+        )
         for number, frozen in cited
     )
-    yield Grid(("Entry", "Question", "Claim", "Rows", "SHA-256"), tuple(rows))
+    yield Grid(("Evidence", "Question", "Claim", "Rows", "SHA-256"), tuple(rows))
     if not kept:
         yield Paragraph(
-            f"Rows and query of each: lastgood evidence ENTRY --incident {found.incident.number} -o json; "
+            f"Rows and query of each: lastgood evidence NUMBER --incident {found.incident.number} -o json; "
             "--rerun asks again.",
             quiet=True,
         )

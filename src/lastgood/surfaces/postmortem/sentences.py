@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from lastgood.model import figures
-from lastgood.model.action import Action
+from lastgood.model.action import Action, Recovery
 from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, Segment, WeighedChange
 from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
+from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson, Topic
 from lastgood.model.postmortem import Part
 from lastgood.model.prediction import Outcome
@@ -49,8 +50,9 @@ MOMENTS = {
     Moment.ENTRY: "",
 }
 ROLES = {
-    Role.TRIGGER: "Trigger",
-    Role.CAUSE: "Cause",
+    Role.TRIGGER: "Suspected trigger",
+    Role.JOINED: "How they go together",
+    Role.CAUSE: "Suspected cause",
     Role.CLASS: "Kind of failure",
     Role.BREAK: "Where it broke",
     Role.SYMPTOM: "Symptom",
@@ -105,6 +107,7 @@ _LESSONS = {
     (Topic.SEVERITY, False, False): "No severity was decided: who may decide it, and on which numbers?",
     (Topic.MITIGATION, True, False): "Users were no longer affected {took} after the onset.",
     (Topic.MITIGATION, False, False): "Users were affected for {took}{limit}: what would have been quicker?",
+    (Topic.RECOVERY, False, False): "No measurement shows that users recovered: what would have shown it?",
     (Topic.SILENCE, False, False): "Nothing was recorded for {took}, from {start} to {end} UTC{limit}: what was tried, and who was informed?",
     (Topic.UPDATES, False, False): "No update for {took}, from {start} to {end} UTC{limit}.",
     (Topic.UNREPORTED, False, False): "No update was sent to {what}{limit}.",
@@ -126,6 +129,28 @@ def instant(time: datetime) -> str:
 def stretch(window: Window) -> str:
     """`2026-11-20 14:45:30 to 15:16:00 UTC (30 min)`."""
     return f"{instant(window.start)} to {figures.clock(window.end, window.start)} UTC ({figures.duration(window.seconds)})"
+
+
+def since_line(incident: Incident) -> str:
+    """`since 2026-11-20 14:45:30 UTC, end unknown`; where somebody recorded an end, that it was not measured."""
+    if incident.since is None:
+        return "start unknown"
+    return f"since {instant(incident.since)} UTC, {unmeasured_end(incident) or 'end unknown'}"
+
+
+def unmeasured_end(incident: Incident) -> str:
+    """`resolved by hand at …, recovery not measured`, with the command that would measure; empty where it was, or goes on."""
+    at = incident.resolved_at or incident.mitigated_at
+    if at is None or incident.recovered:
+        return ""
+    what = "resolved" if incident.resolved_at else "mitigated"
+    if incident.resolution is not None and incident.resolution.recovery is Recovery.FAILING:
+        return f"{what} by hand at {instant(at)} UTC, while {incident.resolution.measured} ({incident.resolution.despite})"
+    how = "verify" if incident.actions else "incident assess"
+    return (
+        f"{what} by hand at {instant(at)} UTC, recovery not measured "
+        f"(to measure it: lastgood {how} --incident {incident.number})"
+    )
 
 
 def counted(one: Counted) -> str:
@@ -193,7 +218,7 @@ def link_line(link: Link, measured: Window | None) -> str:
             return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
         case Culprit() as culprit:
             part = f"/{culprit.component}" if culprit.component else ""
-            return f"{culprit.service}{part} ({culprit.kind}, {figures.percent(culprit.confidence)}): {culprit.because}"
+            return f"{culprit.service}{part} ({culprit.kind}, {figures.confidence(culprit.confidence)}): {culprit.because}"
         case FailureClass() as found:
             return wording.class_line(found)
         case FailurePath() as path:

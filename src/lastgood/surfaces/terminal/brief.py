@@ -1,8 +1,8 @@
 """The sitrep in at most eight lines, for a phone or a narrow pane; the whole of it is the card."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
+from lastgood.model import figures
 from lastgood.model.answers import ChangeVerdict
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
@@ -80,8 +80,4 @@ def _next(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
 
 def _cut(text: str, room: int) -> str:
     """A text in one line, ended at a word where it is too long."""
-    flat = " ".join(text.translate(PLAIN).split())
-    if len(flat) <= room:
-        return flat
-    kept = wrap(flat, room - 2, max_lines=1, placeholder="", break_on_hyphens=False)
-    return f"{kept[0] if kept and kept[0] else flat[: room - 2]} …"
+    return figures.shortened(text.translate(PLAIN), room)

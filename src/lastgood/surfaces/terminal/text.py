@@ -91,12 +91,9 @@ def _row(row: Row, widths: list[int], room: int) -> Iterator[str]:
 
 
 def _filled(text: str, command: Command | None, room: int) -> list[str]:
-    """The text wrapped, and the command behind it, or below it where both do not fit into a line."""
+    """The text wrapped, and the command below it: alone on its lines, so that it can be pasted."""
     if command is None:
         return wrap(text, room, break_long_words=True) or [""]
-    together = f"{text}: {command}" if text else str(command)
-    if len(together) <= room:
-        return [together]
     return [*(wrap(f"{text}:", room) if text else ()), *continued(command.shell, room)]
 
 

@@ -95,7 +95,7 @@ def answer_of(said: Triaged, document: Mapping[str, Any], incident: Incident, no
     return Answer(
         word,
         shape,
-        f"{figures.percent(round(confidence, 2))} confidence" if confidence else "",
+        figures.confidence(confidence) if confidence else "",
         f"as of {figures.clock(incident.triaged_at or now, now)} UTC",
         tuple(_headline(said)),
         since,

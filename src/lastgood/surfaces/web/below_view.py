@@ -13,7 +13,7 @@ from lastgood.model.incident import Incident
 from lastgood.model.prediction import Outcome
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS, run_line
-from lastgood.surfaces.hypotheses import STANDINGS, separation_line
+from lastgood.surfaces.hypotheses import STANDINGS, no_check_line, separation_line
 from lastgood.surfaces.web.answer_view import sentence
 
 PATTERN_WORDS = (("new", "new", "bad"), ("more", "more", "bad"), ("gone", "gone", "due"))
@@ -146,15 +146,15 @@ def next_check(board: Board) -> str:
     """The check that would tell most, or what is missing for one."""
     if board.separation:
         return sentence(separation_line(board, board.separation).replace("`", ""))
-    if sum(one.alive for one in board.hypotheses) > 1:
-        return "No open prediction can separate them. Add one on which they differ."
-    return ""
+    missing = no_check_line(board)
+    return sentence(missing) if missing else ""
 
 
 def _results(one: Hypothesis) -> Iterator[ResultRow]:
     for place, said in enumerate(one.added.predictions):
         reported, result = said.sql or said.normal, one.result(place)
-        yield _result(reported, result) if result else ResultRow("not checked", "open", reported, "", ())
+        untested = "untestable" if said.lacks else "not checked"
+        yield _result(reported, result) if result else ResultRow(untested, "open", reported, said.lacks, ())
     for result in one.results:
         if result.prediction is None:
             yield _result(result.checked.prediction, result)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lastgood.model import figures
+from lastgood.model.change import bare_title
 from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
 
@@ -67,7 +68,7 @@ def _suspect(place: int, change: Mapping[str, Any], near: datetime, more: int) -
     verdict, moment = change["verdict"], datetime.fromisoformat(change["at"])
     likely = verdict in {"likely", "possible"}
     reasons = change["for"] if likely else change["against"] or change["for"]
-    title = change.get("title") or change["id"]
+    title = bare_title(change["kind"], change.get("title") or "") or change["id"]
     service = change.get("service") or ""
     return Suspect(
         place,

@@ -155,7 +155,9 @@ async def step(request: Request, desk: Desk) -> Response:
     """Say that users are no longer affected, or that it is over."""
     number, form = number_in(request), await request.form()
     to, because = str(form.get("to") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
-    await desk.run(incident_steps.move, desk.service, number, to, because, actor=caller_of(request).name)
+    despite = str(form.get("despite") or "").strip()[:LONGEST_NOTE]
+    who = caller_of(request).name
+    await desk.run(incident_steps.move, desk.service, number, to, because, actor=who, despite=despite)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 

@@ -95,7 +95,7 @@ def _listed(incident: Incident, owed: Sequence[Due], now: datetime) -> Listed:
         incident.triaged.because if incident.triaged else "no answer yet",
         affected,
         mitigated,
-        f"update to {due.audience} {due_time(due, now)}" if due else "nothing",
+        f"{due.audience}: {due_time(due, now)}" if due else "nothing",
         incident.status.over,
         due is not None and due.at < now,
     )

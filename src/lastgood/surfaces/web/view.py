@@ -125,7 +125,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         dont=sentence(said.not_roll_back) if said and said.not_roll_back else "",
         workaround=f"For users: {said.workaround}." if said and said.workaround else "",
         saturation=_saturation(document),
-        say=str(document.get("say") or ""),
+        say=wording.say_by(str(document.get("say") or ""), seen.next_update, now),
         unknown=unknown[:MOST_UNKNOWN],
         unknown_more=unknown[MOST_UNKNOWN:],
         who=tuple(who(said)) if said else (),

@@ -1,0 +1,124 @@
+"""Whether users are still affected by the latest data, before an incident is recorded as resolved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import StillFailingError
+from lastgood.incidents.lessons import lessons
+from lastgood.incidents.timeline import timeline_of
+from lastgood.model.action import Recovery
+from lastgood.model.answers import Impact, ImpactKind
+from lastgood.model.entry import Frozen, Mitigated, Reopened, Resolved, Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.lesson import Topic
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.postmortem import postmortem
+from lastgood.workbench.recovery import LATEST_DATA, NO_IMPACT, RECENT_DATA, recovery, resolve, unmeasured
+from lastgood.workbench.room import Room
+from lastgood.workbench.store import Store
+from rooms import config_in, room_in
+from workbench.test_verify import ACT, BAD, at, hurting
+from worlds import START
+
+END = 3600  # seconds after the start: the data end
+
+
+@contextmanager
+def room_after(store: Store, folder: Path, left: float, *, now: float = END) -> Iterator[Room]:
+    """The room of an incident that was mitigated by hand; `left` is the share that fails since."""
+    hurting(left).store_spans(store)
+    comparison = Comparison(Window(START, at(BAD)), Window(at(BAD), at(ACT)))
+    impact = Impact(9000, 2700, 0.3, 0.005, None, ImpactKind.ERRORS)
+    with room_in(folder, now=at(now)) as room:
+        room.append(
+            Triaged("", Verdict.YES, "30 % fail", comparison=comparison, since=at(BAD), impact=impact)
+        )
+        yield room
+
+
+@pytest.mark.parametrize(
+    ("left", "found"),
+    [(0.005, Recovery.RECOVERED), (0.3, Recovery.FAILING), (0.6, Recovery.FAILING), (0.15, Recovery.FAILING)],
+)
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_latest_data_decide(
+    store: Store, tmp_path: Path, left: float, found: Recovery, by_hand: bool
+) -> None:
+    """Since what is on the record as its end, or the last minutes; with the counts, and the evidence kept."""
+    with room_after(store, tmp_path, left) as room:
+        if by_hand:
+            room.append(Mitigated("rolled back"), at=at(ACT + 120))
+
+        measured = recovery(room, store)
+
+        assert found is measured.recovery, measured.measured
+        assert "UTC" in measured.measured
+        assert "at baseline" in measured.measured
+        assert any(isinstance(entry.payload, Frozen) for entry in room.entries)
+
+
+def test_what_still_fails_is_recorded_only_for_a_reason(store: Store, tmp_path: Path) -> None:
+    """Nothing is written without one; with one it is on the record, and no recovery is claimed."""
+    with room_after(store, tmp_path, 0.3) as room:
+        measured, before = recovery(room, store), len(room.entries)
+        with pytest.raises(StillFailingError, match="still affected"):
+            resolve(room, "fixed", measured)
+        assert before == len(room.entries)
+
+        entry = resolve(room, "fixed", measured, despite="the log is late")
+
+        assert isinstance(entry.payload, Resolved)
+        assert ("fixed", "the log is late") == (entry.payload.because, entry.payload.despite)
+        assert not room.incident.recovered
+        assert None is postmortem(room, config_in(tmp_path)).affected
+
+
+@pytest.mark.parametrize("minutes", [1, 60])
+def test_no_data_after_the_action_is_not_a_recovery(store: Store, tmp_path: Path, minutes: float) -> None:
+    """It is recorded, and that nothing was measured: neither the duration nor a success is claimed."""
+    with room_after(store, tmp_path, 0.3, now=END + 60 * minutes) as room:
+        room.append(Mitigated("rolled back"), at=at(END + 30))
+        measured = recovery(room, store)
+        resolve(room, "looks fine", measured)
+        config = config_in(tmp_path)
+        learnt = lessons(room.entries, timeline_of(room.entries), config.settings.postmortem, config.rhythm)
+
+        assert Recovery.UNMEASURED is measured.recovery
+        assert "no data after" in measured.measured
+        assert not room.incident.recovered
+        assert None is postmortem(room, config).affected
+        assert Topic.MITIGATION not in {one.topic for one in learnt}
+        assert Topic.RECOVERY in {one.topic for one in learnt}
+
+
+@pytest.mark.parametrize(("late", "measured"), [(-1, True), (1, False)])
+def test_old_data_do_not_speak_of_now(store: Store, tmp_path: Path, late: int, measured: bool) -> None:
+    """Where nothing on the record ended it, the last minutes count only if they are recent."""
+    now = END + RECENT_DATA.total_seconds() + 30 * late
+    with room_after(store, tmp_path, 0.005, now=now) as room:
+        found = recovery(room, store)
+
+        assert measured is (found.recovery is Recovery.RECOVERED), found.measured
+        assert LATEST_DATA < RECENT_DATA
+
+
+def test_without_a_measured_impact_there_is_nothing_to_compare(store: Store, tmp_path: Path) -> None:
+    """An incident that was only opened."""
+    with room_in(tmp_path) as room:
+        assert unmeasured(NO_IMPACT) == recovery(room, store)
+
+
+def test_what_was_opened_again_is_not_recovered(store: Store, tmp_path: Path) -> None:
+    """The measurement was of the time before."""
+    with room_after(store, tmp_path, 0.005) as room:
+        resolve(room, "fixed", recovery(room, store))
+        assert room.incident.recovered
+        assert postmortem(room, config_in(tmp_path)).affected
+
+        room.append(Reopened("it is back"), at=room.now + timedelta(minutes=1))
+
+        assert not room.incident.recovered
