@@ -1,13 +1,14 @@
 """Calendars of changes that people keep, in their own language."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from lastgood.decoding.input import Input
 from lastgood.decoding.moments import ORDER_UNKNOWN
 from lastgood.intake._registry import best_claim
-from outcomes import outcome
+from outcomes import SETTINGS, outcome
 
 SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
 GERMAN = f"""zeit;system;was;stand;wer
@@ -121,3 +122,15 @@ def test_dates_without_an_order_are_read_as_their_neighbours_tell() -> None:
     assert [5, 13] == [row["Timestamp"].day for row in both.rows["lg_changes"]]
     assert "lg_changes" not in alone.rows
     assert [f"not understood: {ORDER_UNKNOWN}"] == [reject.reason for reject in alone.rejects]
+
+
+def test_an_entry_may_say_when_it_was_over_and_that_its_times_are_utc() -> None:
+    """Whatever zone the others have."""
+    rows = b"start_utc,end_utc,service,what,version,by\n2026-11-22 05:31,2026-11-22 05:33,rater,configuration,cfg-7,ann\n2026-11-22 06:00,,rater,restart,,bo\n"
+    first, second = outcome(
+        rows, "changes.csv", settings=replace(SETTINGS, zone=timezone(timedelta(hours=2)))
+    ).rows["lg_changes"]
+
+    assert datetime(2026, 11, 22, 5, 31, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
+    assert datetime(2026, 11, 22, 5, 33, tzinfo=UTC) == first["EndTimestamp"].to_pydatetime()
+    assert second["Timestamp"] == second["EndTimestamp"]

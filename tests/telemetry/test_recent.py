@@ -19,10 +19,16 @@ def at(minutes: float) -> datetime:
 
 @pytest.mark.parametrize(
     ("stray", "before", "cut_off"),
-    [(1, 60 * 24 * 40, True), (1, 60 * 10, False), (400, 60 * 24 * 40, False), (1, 60 * 26, True)],
+    [
+        (1, 60 * 24 * 40, True),
+        (1, 60 * 10, True),
+        (1, 30, False),
+        (400, 60 * 24 * 40, False),
+        (400, 60 * 10, False),
+    ],
 )
 def test_a_few_old_rows_are_no_past(store: Store, stray: int, before: int, cut_off: bool) -> None:
-    """They are far older than the rest; as many are a past, and a day is looked at whole."""
+    """They are far older than the rest; as many are a past, and what is near them is looked at whole."""
     writer = Writer(store.engine, "lines")
     times = [at(n / 10) for n in range(600)] + [at(-before + n / 100) for n in range(stray)]
     rows = {"Timestamp": times, "ServiceName": ["a"] * len(times), "Body": ["x"] * len(times)}

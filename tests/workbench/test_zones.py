@@ -71,6 +71,9 @@ def test_a_header_with_an_offset_tells_of_the_rest_of_its_lines(tmp_path: Path) 
         "[Sun Nov 22 14:59:50.012345 2026] [proxy:error] [pid 7] down",
         "22.11.2026 14:59:50 down",
         "[2026-11-22 14:59:50] production.ERROR: down",
+        "22.11.2026 14:59;portal;Release 5.2;ann",
+        "2026-11-22 14:59,portal,v5.2,ann",
+        "14:59:50        sda    146.52    132.75",
     ],
 )
 def test_times_without_a_zone_are_met_in_many_forms(tmp_path: Path, last: str) -> None:
@@ -101,3 +104,13 @@ def test_a_log_behind_now_by_a_stated_offset_is_local(tmp_path: Path, off: timed
     zone = timezone(timedelta(hours=-3)) if local else UTC
 
     assert zone == Zones.of([west, late], UTC, NOW).zone_of(late)
+
+
+def test_the_latest_entry_tells_in_whatever_order_they_stand(tmp_path: Path) -> None:
+    """A list of changes may begin with the newest."""
+    access = written(tmp_path, "access.log", STATED)
+    rows = ("22.11.2026 14:59;portal;Release 5.2;ann", "21.11.2026 09:10;portal;Release 5.1;bo")
+
+    for name, order in (("new.csv", rows), ("old.csv", rows[::-1])):
+        given = written(tmp_path, name, *order)
+        assert timezone(PARIS) == Zones.of([access, given], UTC, NOW).zone_of(given)

@@ -6,6 +6,7 @@ somebody is named, a release, or the file. An entry with a version or a revision
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from pathlib import PurePath
 
@@ -28,6 +29,7 @@ from lastgood.model.signal import Signal
 
 # English, German, French, Spanish, Italian, Polish, Dutch; case and what is no letter or digit do not count.
 _TIMES = names("time timestamp ts when datetime date at start started begin zeit zeitpunkt wann datum uhrzeit beginn quand heure debut date cuando fecha hora inicio quando data ora kiedy czas wanneer tijd tijdstip")  # fmt: skip
+_ENDS = names("end until ended finished ende bis fin hasta fine koniec einde")
 _WHAT = names("what change changes description summary title action activity was änderung aenderung beschreibung maßnahme massnahme quoi changement qué que cambio descripción descripcion cosa modifica co zmiana opis wat wijziging omschrijving")  # fmt: skip
 _WHO = names("who by author actor user username engineer owner responsible performedby doneby wer von durch bearbeiter qui par auteur quién quien por chi da kto przez wie door")  # fmt: skip
 _SYSTEMS = names("system service app application component host server target object resource dienst anwendung komponente ziel systeme système serveur cible sistema servicio servidor servizio usługa usluga systeem")  # fmt: skip
@@ -55,7 +57,7 @@ def recognise(given: Input) -> Claim | None:
     rows = [folded_row(found.names, row) for row in found.rows]
     if rows[0].keys() & set(_LOGGED):
         return None
-    times = [moment_of(text_of(row, _TIMES), _NONE) for row in rows]
+    times = [_moment(row, _TIMES, _NONE) for row in rows]
     told = all(_LETTERS.search(text_of(row, _WHAT)) for row in rows)
     dated = [time for time in times if time]
     if len(dated) < _DATED * len(times) or not told or not _rare(dated):
@@ -75,12 +77,19 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     return entries(given, settings, lambda row, reference: [_row(row, reference)])
 
 
+def _moment(row: Folded, columns: Sequence[str], reference: Reference) -> int:
+    """The time in the first of these columns; one whose heading ends in `utc` is so, whatever zone is passed in."""
+    if said := text_of(row, [f"{name}utc" for name in columns]):
+        return moment_of(said, replace(reference, zone=UTC))
+    return moment_of(text_of(row, columns), reference)
+
+
 def _rare(times: Sequence[int]) -> bool:
     return len(times) < 4 or max(times) - min(times) >= _APART * len(times)
 
 
 def _row(row: Folded, reference: Reference) -> Row:
-    time = moment_of(text_of(row, _TIMES), reference)
+    time = _moment(row, _TIMES, reference)
     title = text_of(row, _WHAT)
     if not time:
         raise ValueError(not_a_time(text_of(row, _TIMES), reference))
@@ -96,7 +105,7 @@ def _row(row: Folded, reference: Reference) -> Row:
     if service and version and kind_of(title):
         title = ""  # a mere word for its kind: the service and its version tell more
     return change(
-        _kind(system, title, released=bool(revision or stated)), time, id=text_of(row, _IDS), title=title if service == system else f"{title}: {system}", service=service,
+        _kind(system, title, released=bool(revision or stated)), time, until=_moment(row, _ENDS, reference), id=text_of(row, _IDS), title=title if service == system else f"{title}: {system}", service=service,
         actor=text_of(row, _WHO), version=version, state=text_of(row, _STATES), source="change calendar",
         attributes={"vcs.ref.head.revision": revision, "change.reference": "" if revision else written},
     )  # fmt: skip

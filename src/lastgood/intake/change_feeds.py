@@ -43,7 +43,7 @@ _LISTS = (
 # Most telling first; case and what is no letter do not count.
 _TIMES = names(
     "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
-    "createdon created finishedat completedat startedat updatedat updated publishedat mergedat finished started start"
+    "createdon created startedat started start finishedat completedat updatedat updated publishedat mergedat finished"
 )  # fmt: skip
 _HASHES = names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
 _AUTHORS = names(
@@ -56,7 +56,7 @@ _PREVIOUS = names("previousversion previous oldversion fromversion from")
 _STATES = names("state status result outcome conclusion")
 _KINDS = names("kind type changetype eventtype event action category")
 _DIFFS = names("diff patch")
-_ENDS = names("until end endedat finishedat completedat")
+_ENDS = names("until end endedat finishedat completedat finished ended completed")
 _LOGGED = frozenset(
     ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
 )

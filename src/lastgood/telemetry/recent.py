@@ -11,7 +11,7 @@ OCTAVE = 4  # steps of age, each a quarter, in which it doubles
 AGES = """
 SELECT toInt32(floor({octave:Int64} * log2(greatest(1, {end:Int64} - toUnixTimestamp(ts))))) AS age, count() AS n, min(ts) AS oldest
 FROM RELATION GROUP BY age ORDER BY age"""
-LONG = timedelta(days=1)  # what lasts no longer is looked at whole
+LONG = timedelta(hours=1)  # what lasts no longer is looked at whole
 STRAY = 0.005  # of all rows at most, that lie far before the others
 
 

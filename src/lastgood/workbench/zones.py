@@ -28,10 +28,11 @@ _TAIL = 65_536  # bytes at the end, to find the last time
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?P<offset>[+-]\d\d:?\d\d)\b")
 _BRACKETED = re.compile(r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d (?P<offset>[+-]\d{4})\]")
 _BARE = re.compile(
-    r"^(?:<\d{1,3}>)?\W?(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?![\d.,]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
+    r"^(?:<\d{1,3}>)?\W?(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?![\d.,:]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4}(?=\]))?(?! [+-]\d{4}| [A-Z]{3,4} \d{4})"
-    r"|\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)"
+    r"|\d\d\.\d\d\.\d{4},? \d\d:\d\d(?::\d\d)?)"
     r"|^[^\[]{0,60}\[(?P<day>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\]"
+    r"|^(?P<clock>\d\d:\d\d:\d\d) +[A-Za-z]"  # as sar prints its rows
 )
 _FRONT = 80  # letters of a line in which its own time stands
 
@@ -107,9 +108,9 @@ def _length(offset: str) -> timedelta:
 
 
 def _last(given: Input, now: datetime) -> datetime | None:
-    """The last time without a zone that a line of a file begins with, read as UTC; None where there is none."""
-    place = given.spool or given.path
-    if place is None or not place.is_file() or not any(map(_BARE.match, _head(given))):
+    """The latest time without a zone that the first or the last line of a file begins with, read as UTC; None where there is none."""
+    place, first = given.spool or given.path, _first_time(_head(given), now)
+    if place is None or not place.is_file() or first is None:
         return None
     try:
         with place.open("rb") as stream:
@@ -117,8 +118,16 @@ def _last(given: Input, now: datetime) -> datetime | None:
             lines = stream.read().decode("utf-8", "replace").splitlines()
     except UNREADABLE:
         return None
-    found = next((m for m in map(_BARE.match, reversed(lines)) if m), None)
+    newest = _first_time(reversed(lines), now) or first
+    ends = [first, newest]  # some tables begin with the newest
+    times = parse_times(pa.array(ends), Reference(UTC, to_nanoseconds(now)))
+    return max((from_nanoseconds(int(time)) for time in times if time != NAT), default=None)
+
+
+def _first_time(lines: Iterable[str], now: datetime) -> str | None:
+    """The first time without a zone that a line begins with, with seconds; of a clock alone, that of now's day."""
+    found = next((m for m in map(_BARE.match, lines) if m), None)
     if found is None:
         return None
-    time = int(parse_times(pa.array([found["at"] or found["day"]]), Reference(UTC, to_nanoseconds(now)))[0])
-    return None if time == NAT else from_nanoseconds(time)
+    said = found["at"] or found["day"] or f"{now:%Y-%m-%d} {found['clock']}"
+    return f"{said}:00" if said.count(":") == 1 else said
