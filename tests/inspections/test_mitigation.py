@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cases import CALM, FAILING, finding_of, reported
-from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, _option, mitigation
+from lastgood.inspections.mitigation import PARTS, _option, mitigation
+from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, UNDO
 from lastgood.inspections.mitigation.weights import MINUTES
 from lastgood.inspections.roll_back import roll_back
 from lastgood.model.answers import (

@@ -54,6 +54,9 @@ _NOT_USE = {
 }
 _SHARE = {"utilization", "utilisation", "ratio", "percent", "percentage"}  # of a limit is use
 FAILURES = {"err", "error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
+DISK_AT_WORK = frozenset(
+    {"busy", "io", "iops", "wait", "await", "latency"}
+)  # how much a disk does, not how full it is
 _QUANTILES = {"50", "75", "90", "95", "99"}
 NOT_OURS = {"node", "host", "machine"}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "millis": 1e-3, "milliseconds": 1e-3,
