@@ -76,6 +76,8 @@ def meaning(name: str, unit: str = "") -> Meaning | None:
     """What a metric measures; None when its name does not tell, or it is not a use of something."""
     reported = words(name)
     said = set(reported)
+    if reported[-1:] == ["bucket"]:
+        return None  # how many of a histogram took no longer than a limit
     if not reported or said & NOT_OURS or (said & _NOT_USE and not said & _SHARE):
         return None
     return _resource(said, reported, unit.strip().lower()) or _requests(said, reported, unit.strip().lower())
@@ -144,8 +146,6 @@ def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
 
 def _latency(said: set[str], reported: list[str], unit: str) -> Meaning | None:
     short = "lat" in said and said & _QUANTILES  # or it is a place on earth
-    if reported[-1] == "bucket":
-        return None  # a count of those that took no longer
     if not (said & {"latency", "duration", "elapsed"} or {"response", "time"} <= said or short):
         return None
     seconds = _SECONDS.get(unit) or _SECONDS.get(reported[-1]) or 1.0

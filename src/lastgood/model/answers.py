@@ -238,6 +238,7 @@ class WeighedChange:
     against_it: tuple[str, ...]
     within: str | None = None  # the deploy that carried this commit
     flag: str | None = None  # the key of the flag that was changed
+    effects: tuple[str, ...] = ()  # what its diff does, as lastgood.algorithms.diffs.kinds words it
 
     @property
     def name(self) -> str:

@@ -39,6 +39,7 @@ from lastgood.inspections.mitigation.catalogue import (
     CULPRIT,
     DEPENDENCY,
     OWNER,
+    SCHEMA,
     UNDO,
 )
 from lastgood.inspections.mitigation.weights import (
@@ -211,6 +212,10 @@ def _whose(case: Case, likely: WeighedChange) -> str:
 
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
+    if kind == "rollback" and SCHEMA & set(likely.effects):
+        told = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
+        yield _option("roll_forward", whose or likely.title, told)
+        return
     if kind is None or (kind == "rollback" and past.good is False):
         return
     title = likely.title or likely.change_id

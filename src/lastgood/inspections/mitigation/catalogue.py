@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import FailureKind
 
@@ -42,6 +43,12 @@ CATALOGUE = {
 # What undoes a change of one's own.
 UNDO: Mapping[ChangeKind, str] = {ChangeKind.DEPLOY: "rollback", ChangeKind.COMMIT: "rollback", ChangeKind.FLAG: "flag_off", ChangeKind.CONFIG: "config_revert", ChangeKind.CRON: "stop_job",
         ChangeKind.SCALING: "scale", ChangeKind.MIGRATION: "roll_forward", ChangeKind.DNS: "revert_dns", ChangeKind.CERTIFICATE: "rotate_certificate"}  # fmt: skip
+
+# What a diff does to the schema, which goes back with no code.
+SCHEMA = frozenset(
+    kind.value
+    for kind in (EffectKind.INDEX_DROPPED, EffectKind.CONSTRAINT_ADDED, EffectKind.LOCKING_MIGRATION)
+)
 
 # What helps against a class, best first. DEPENDENCY is who is called, CULPRIT who is at fault, OWNER whose the certificate is.
 DEPENDENCY, CULPRIT, OWNER = "dependency", "culprit", "owner"

@@ -362,7 +362,7 @@ def _verdict(
     reported = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(dict.fromkeys(reason.reported for reason in said if not reason.against)), tuple(against), within or None,
-        change.attributes.get(FLAG_KEY),
+        change.attributes.get(FLAG_KEY), tuple(effect.kind.value for effect in suspect.content.effects),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), reported
 
