@@ -54,7 +54,7 @@ def _named(lower: Mapping[str, str]) -> str:
             return workload_of(lower[name])
     asked = (_ASKED.match(lower.get(name, "")) for name in ("target", "instance"))
     hosts = [found["host"].lower() for found in asked if found]
-    for name in (*hosts, *(lower.get(label) for label in SERVICE_LABELS[-3:])):
+    for name in (*hosts, *(lower.get(label, "") for label in SERVICE_LABELS[-3:])):
         if name:
             return called(name)
     return called(lower.get("instance", "").rsplit(":", 1)[0])
