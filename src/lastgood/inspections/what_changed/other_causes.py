@@ -99,12 +99,10 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
 
 def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """An outside host that fails or is slow for those who call it."""
-    own = own_names(case)
-    outside = [
-        name
-        for name in scene.suspects
-        if _OUTSIDE.match(name.lower()) and not is_store(name) and name.lower() not in own
-    ]
+    outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
+    if outside:
+        own = own_names(case)
+        outside = [name for name in outside if name.lower() not in own]
     by_name = (
         bool(outside) and scene.suspects[outside[0]] >= HERE
     )  # by the path, or by the errors of who calls it
