@@ -121,6 +121,7 @@ def test_a_schema_goes_back_with_no_code(store: Store, tmp_path: Path) -> None:
         ("errors in gate say “alert certificate expired”", Culprit("orders", None, "sso.example", "external", 0.8, "x"), "gate"),
         ("errors in gate say “certificate has expired”", Culprit("orders", None, "sso.example", "certificate", 0.8, "x"), "sso.example"),
         ("errors in gate say “certificate has expired”", Culprit("orders", None, None, "code", 0.8, "x"), "orders"),
+        ("errors in gate say “certificate has expired”", Culprit("orders", None, "POST /orders", "external", 0.8, "x"), "orders"),
     ],
 )  # fmt: skip
 def test_a_certificate_is_renewed_by_its_owner(

@@ -18,7 +18,6 @@ from lastgood.model.clock import to_nanoseconds
         ("nginx-access.log", "nginx"), ("syslog", ""), ("postgresql-2026-11-22_144100.log", "postgresql"),
         ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""), ("vault_audit.log", "vault"), ("audit.log.3", ""), ("till.clef", "till"),
         ("123456789012_elasticloadbalancing_us-east-1_app.till-lb.50dc6c495c0c9188_20261122T0815Z_192.0.2.7_2soosksi.log", "till-lb"),
-        ("123456789012_elasticloadbalancing_us-east-1_app.till-lb.log", "till-lb"),
         ("123456789012_elasticloadbalancing_eu-west-1_till-classic_20261122T0815Z_192.0.2.7_20sg8hgm.log.gz", "till-classic"),
         ("123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261122T1620Z_fe123456.log.gz", "vpcflowlogs"),
         ("depot_10.0.0.4_0123456789abcdef_20261122T0811Z.log", "depot"), ("depot-10.0.0.4.log", "depot"), ("1795594470_41.json", ""),

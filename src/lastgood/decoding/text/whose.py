@@ -20,7 +20,7 @@ _CONTAINER = re.compile(r"^(?P<pod>[^_]+)_(?P<namespace>[^_]+)_(?P<container>.+)
 # How AWS names what it puts into a bucket: account, kind, region, of a balancer its own name, time, and ids.
 _AWS = re.compile(
     r"^\d{12}_(?P<kind>[A-Za-z]+)_[a-z]{2}(?:-[a-z]+)+-\d(?:_(?:(?:app|net|gwy)\.)?(?P<name>[A-Za-z][\w-]*?)(?:\.[0-9a-f]{16})?)?"
-    r"(?:_\d{8}T\d{4,6}Z(?:_|$)|$)"
+    r"_\d{8}T\d{4,6}Z(?:_|$)"
 )
 _ID = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,}|0x[0-9a-f]+", re.IGNORECASE)  # within a name: digits of a hash
 _ADDRESS = re.compile(r"[-_.]?(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")

@@ -17,7 +17,8 @@ How
     blast radius names. Then another dependency that serves the same requests, where a sibling of the affected
     segment works: with its numbers. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes (MINUTES), reversibility and evidence lost (CATALOGUE): usual values, not
-    measured ones. Nothing is done here: a person decides.
+    measured ones. A certificate is renewed by its owner: who writes that others refuse it by a TLS alert, else who
+    is called. A commit that changes the schema is undone in the store. Nothing is done here: a person decides.
 Stays silent when
     There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
 Known traps
@@ -76,6 +77,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
 _NAME = re.compile(r"[a-z0-9]+")
+_PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
 # An alert of TLS is what the other side sends (RFC 8446, 6.2): the certificate that it refuses is one's own.
 _REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknown ca", re.IGNORECASE)
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
@@ -259,7 +261,8 @@ def _owner(case: Case, found: FailureClass) -> str:
     if _REFUSED_BY_PEER.search(found.because):
         return found.subject or ""
     first = culprits.ranked[0] if culprits and culprits.ranked else None
-    called = first.component if first and first.kind in {*CALLED_KINDS, "certificate"} else None
+    named = (first.component or "") if first and first.kind in {*CALLED_KINDS, "certificate"} else ""
+    called = named if _PARTY.fullmatch(named) else ""
     return called or (path.first_bad if path and path.external else "")
 
 
