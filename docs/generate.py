@@ -207,6 +207,11 @@ def _errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[str]:
             "4: could not run. 130: interrupted. 141: who read the output stopped reading.\n"
         )
         yield (
+            "No incident in the data: `triage` and `ask` exit 0. They exit 3 when the data cannot decide, or when there are none. "
+            "No incident on the record: a command that needs one exits 2 (`no-incident`). Lists and reports over all "
+            "incidents are then empty, and exit 0.\n"
+        )
+        yield (
             "An error that is in none of these classes is a fault of Lastgood: one sentence, and exit status 4. "
             "With `LASTGOOD_DEBUG=1` its traceback comes first. A fault in one input, question or sink does not end "
             "a command: it is reported beside the answer; with `LASTGOOD_DEBUG=1` a fault in an input or a sink ends it.\n"

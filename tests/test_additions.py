@@ -112,6 +112,7 @@ def test_a_question_a_source_and_a_format_are_one_file_each(tmp_path: Path) -> N
     reported = ran("load", "--explain", str(data))
     assert "Parrot" in reported
     assert "parrots" in reported
+    ran("load", str(data))
     assert "150 parrots seen" in ran("triage", "--now", "2026-11-22T14:45:00Z").replace(
         "\N{NO-BREAK SPACE}", " "
     )

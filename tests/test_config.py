@@ -101,7 +101,10 @@ def test_the_file_is_here_or_at_home_or_where_it_is_said_to_be(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[team]\nzon = 'x'", r"lastgood.toml: team: Object contains unknown field `zon`"),
+        (
+            "[team]\nzon = 'x'",
+            r"lastgood.toml: team: Object contains unknown field `zon`. Did you mean 'zone'\?",
+        ),
         ("[team]\nzone = 5", r"lastgood.toml: team.zone: Expected `str`, got `int`"),
         ("teem = 1", r"lastgood.toml: Object contains unknown field `teem`"),
         ("[[action]]\nkind = 'x'", r"lastgood.toml: action\[0\]: Object missing required field `command`"),

@@ -1,5 +1,6 @@
 """What documents claim exists, and they are written plainly: pages, links, commands, settings, sentences."""
 
+import os
 import re
 import runpy
 import shlex
@@ -12,9 +13,11 @@ from typing import Any
 
 import pytest
 import typer.main
+from examples.shop.demo import generate
 from msgspec import inspect
 from typer.testing import CliRunner
 
+from commands import command
 from lastgood.algorithms.predictions.expression import MEASURES, UNITS
 from lastgood.algorithms.predictions.language import RULE_FORMS, WHENS, parse
 from lastgood.config import Settings
@@ -260,3 +263,17 @@ def test_the_changelog_has_one_short_line_for_each_fact() -> None:
     assert [] == [
         line for line in lines if line.startswith(" ") or (line.startswith("- ") and len(line) > BULLET_MOST)
     ]
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_readme_can_be_pasted(tmp_path: Path) -> None:
+    """One after the other, beside the files of the demo; none is refused or cannot run."""
+    generate(tmp_path / "build" / "shop")
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "home"), "NO_COLOR": "1", "TERM": "dumb"}
+    environment.pop("LASTGOOD_STORE", None)
+    pasted = re.findall(r"^\$ lastgood (.*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+
+    assert {"triage", "incident", "verify"} <= {line.split()[0] for line in pasted}
+    for line in pasted:
+        done = command(tuple(shlex.split(line)), environment, tmp_path)
+        assert done.returncode in {0, 1, 3}, f"{line}: {done.stderr}"

@@ -11,6 +11,7 @@ from lastgood.algorithms import causation
 from lastgood.hypotheses import causation as board
 from lastgood.inspections.what_changed import defence, exposure, timed
 from lastgood.model import attributes
+from lastgood.surfaces.invocation import PLACEHOLDERS
 
 SOURCE = Path(__file__).parents[1] / "src" / "lastgood"
 CODE = sorted(SOURCE.rglob("*.py"))
@@ -84,6 +85,33 @@ def test_an_attribute_is_spelled_in_one_place() -> None:
 
     assert "service.name" in known
     assert [] == found
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """The texts of a module, with braces where values are filled in."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+# Words in capitals beside a command: kinds of files in the help of replay, and an option of another program.
+NO_PLACEHOLDERS = frozenset({"HAR", "HTTP", "HOST"})
+
+
+def test_a_word_to_fill_in_is_one_that_is_refused() -> None:
+    """Every word in capitals in a printed command is a placeholder that the command line knows."""
+    found = {
+        word
+        for path in CODE
+        for text in spoken(path)
+        for one in re.finditer(r"(?:lastgood [a-z]|(?<![\w-])--[a-z][a-z-]+ (?=[A-Z]))[^`\n]*", text)
+        for word in re.findall(r"(?<![\w$\"{-])(?:[A-Z]{2,}…?|…)(?!\w)", one[0])
+    }
+
+    assert "WHY" in found
+    assert set() == found - set(PLACEHOLDERS) - NO_PLACEHOLDERS
 
 
 def test_environments_and_parts_are_named_in_one_place() -> None:

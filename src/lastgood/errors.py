@@ -20,7 +20,31 @@ LastgoodError
 Bad rows in an input are never exceptions: they are rejects, counted and kept.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
+
+ALIKE = 0.6  # difflib's ratio from which a name is taken for a slip of another
+MOST_LISTED = 8  # names, in a hint that has a better one to give
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most alike, whatever its case; None when none is alike."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for whoever errs, not at every start
+
+    by_lower = {one.lower(): one for one in known}
+    found = get_close_matches(name.lower(), by_lower, 1, ALIKE)
+    return by_lower[found[0]] if found else None
+
+
+def instead(name: str, known: Iterable[str], *, most: int | None = None) -> str:
+    """The hint for a name that is not known: the one that may be meant, and all of a short list; `most` cuts a long one."""
+    names = list(dict.fromkeys(known))
+    near = nearest(name, names)
+    meant = [f"Did you mean {near!r}?"] if near else []
+    if near and len(names) > MOST_LISTED:
+        return meant[0]
+    more = ", …" if most and len(names) > most else ""
+    return " ".join([*meant, f"There are: {', '.join(names[:most])}{more}."]) if names else ""
 
 
 class LastgoodError(Exception):

@@ -1,6 +1,6 @@
 """What a topic of the settings may hold; secrets in it are never shown."""
 
-from lastgood.config.sections import Redaction, SourceOf, WebhookSink
+from lastgood.config.sections import Redaction, SourceOf, WebhookSink, names_at
 from lastgood.model.redaction import Redacted
 
 
@@ -16,3 +16,13 @@ def test_what_may_hold_a_secret_is_not_shown() -> None:
 def test_redaction_is_on_unless_it_is_turned_off() -> None:
     """For every kind that there is."""
     assert set(Redacted) == set(Redaction().kinds)
+
+
+def test_the_names_at_a_place() -> None:
+    """Keys of a table, of one of several, of either of two, and words of a list of words."""
+    assert {"zone", "action", "slo"} <= set(names_at(""))
+    assert ["zone"] == names_at("team")
+    assert {"kind", "command"} <= set(names_at("action[0]"))
+    assert {"path", "url"} <= set(names_at("sink[1]"))
+    assert "SEV1" in names_at("notify[0].severity")
+    assert [] == names_at("nothing.of.it")

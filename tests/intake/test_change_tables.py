@@ -29,7 +29,9 @@ def test_services_and_versions_are_deploys() -> None:
     found = outcome(b"deployed_at;service;version;previous\n2026-11-22 14:00:00;pay;2.1;2.0\n")
 
     (change,) = found.rows["lg_changes"]
-    assert ("deploy", "2.1", "2.0") == (change["Kind"], change["Version"], change["PreviousVersion"])
+    assert ("pay-2.1", "deploy", "2.1", "2.0") == (
+        change["Id"], change["Kind"], change["Version"], change["PreviousVersion"]
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

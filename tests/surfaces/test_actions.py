@@ -138,7 +138,8 @@ def test_options_have_their_command_or_what_to_add() -> None:
         "run it: lastgood act flag_off anz-3ds",
         "risk: old checkouts break",
         "it needs a value for {ns}.",
-        'no template for failover; to have one, add to lastgood.toml: [[action]] kind = "failover"',
+        "no template for failover",
+        'to lastgood.toml, with your commands: [[action]] kind = "failover" command = ["YOUR-COMMAND", "{target}"]',
         "templates for: flag_off",
     ):
         assert part in text

@@ -88,6 +88,12 @@ def test_versions_have_their_shares_and_the_way_to_the_commit() -> None:
     assert (True, "1.0", 3) == (
         versions_document(found)["found"], versions_document(found)["last_good"], len(versions_document(found)["versions"]),
     )  # fmt: skip
+    alone = replace(found, certainty=1.0, caveat="no older version served beside it")
+    assert [
+        "FIRST BAD VERSION: shop 1.1; x, unless another change is the cause",
+        "  no older version served beside it",
+        "  > 99.9 % by the counts alone: 10 % of requests fail since it",
+    ] == versions_text(alone).splitlines()[:3]
     unsure = replace(found, problem="the counts are too few")
     assert "INCONCLUSIVE, because the counts are too few" == versions_text(unsure).splitlines()[0]
     assert not any("lastgood bisect" in line for line in versions_text(unsure).splitlines())

@@ -12,7 +12,7 @@ import typer
 
 from lastgood.model.window import Window
 from lastgood.surfaces.cli.app import COMMANDS
-from lastgood.surfaces.invocation import TAKES, Command, Invocation, command
+from lastgood.surfaces.invocation import TAKES, Command, Invocation, command, unfilled
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = Window(NOON, NOON + timedelta(hours=1, microseconds=1))
@@ -51,6 +51,15 @@ def test_windows_are_absolute_and_whole() -> None:
     later = Command(("verify",), later=HOUR.start + timedelta(minutes=5))
     assert ["lastgood", "verify", "--now", "2026-11-22T12:05:00Z"] == said(later, now=NOON)
     assert ["lastgood", "verify"] == said(later)  # the clock's time is the clock's
+
+
+def test_a_word_to_fill_in_is_found() -> None:
+    """As an argument or the value of an option; not in a query, nor in a command of the team's own."""
+    assert "WHY" == unfilled(["actions", "done", "1.2", "--because", "WHY"])
+    assert "WHY" == unfilled(["actions", "done", "1.2", "--because=WHY"])
+    assert "" == unfilled(["logs", "TIME"])
+    assert "" == unfilled(["bisect", "--good", "v1", "--", "make", "TEST"])
+    assert "" == unfilled(["note", "WHY it failed"])
 
 
 def test_an_incident_is_opened_on_the_store_that_was_asked() -> None:

@@ -1,12 +1,16 @@
 """Readiness in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from lastgood.model.readiness import Measured, Piece, Readiness
 from lastgood.surfaces.readiness import WORDS, readiness_document, readiness_markdown, readiness_text, why
 from model.test_readiness import HOUR
 
-FOUND = Readiness(HOUR, (Measured(Piece.USERS, 40, 1000, "checkout"), Measured(Piece.DEPLOYS, 1, 1)))
+FOUND = Readiness(
+    HOUR, (Measured(Piece.USERS, 40, 1000, "checkout"), Measured(Piece.DEPLOYS, 1, 1)), {"checkout": "java"}
+)
 
 
 def test_a_gap_says_the_question_the_number_and_the_way_out() -> None:
@@ -16,9 +20,21 @@ def test_a_gap_says_the_question_the_number_and_the_way_out() -> None:
             "Who is affected?",
             "user.id is on 4 % of the requests to checkout",
             "minutes",
-            "set_attribute",
+            "Java",
+            "Span.current().setAttribute",
         ):
             assert words in written.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_without_a_language_it_is_said_and_shown_neutrally() -> None:
+    """In each format; a gap of all services has their language, where they share one."""
+    unseen, mixed = replace(FOUND, languages={}), {"checkout": "java", "web": "go"}
+    deploys = Measured(Piece.DEPLOYS, 0, 1)
+
+    assert "any language: none was seen): set the attribute user.id" in readiness_text(unseen)
+    assert "| not seen | `set the attribute user.id" in readiness_markdown(unseen)
+    assert readiness_document(unseen)["gaps"][0]["language"] is None
+    assert ("java", "") == (FOUND.language_of(deploys), replace(FOUND, languages=mixed).language_of(deploys))
 
 
 def test_what_is_not_known_is_said() -> None:
@@ -41,7 +57,7 @@ def test_every_piece_has_its_words(piece: Piece) -> None:
 
     assert reported
     assert "{" not in reported
-    assert WORDS[piece].snippet
+    assert WORDS[piece].question
 
 
 def test_nothing_missing_has_no_table() -> None:

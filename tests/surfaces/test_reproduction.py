@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.reproduction import FailingPlace, MixedRequest, Reproduction, Sample
-from lastgood.surfaces.reproduction import called, files_of
+from lastgood.surfaces.reproduction import called, files_of, replay_command
+from lastgood.surfaces.request_files import LOCAL
 from records import START
 
 ASKED = CapturedRequest(
@@ -58,6 +59,17 @@ def test_what_is_not_known_has_no_file() -> None:
 
     assert {"README.md", "compose.yaml", "failing.sh", "requests.hurl", "requests.json"} == files.keys()
     assert "no test skeleton" in files["README.md"]
+
+
+def test_a_replay_that_would_be_refused_is_announced() -> None:
+    """With the option that is lacking; what can be sent has none."""
+    lacking = replace(ASKED, body=None, missing=("the body of the request was not captured",))
+    without, whole = (Reproduction(START, one, None, (), None, (), 0, ()) for one in (lacking, ASKED))
+
+    assert "--body FILE" in files_of(without)["README.md"]
+    assert "refuses to send" in files_of(without)["README.md"]
+    assert "--body" not in files_of(whole)["README.md"]
+    assert f"lastgood replay 'my repro' --target {LOCAL}" == replay_command(whole, "my repro")
 
 
 def test_the_page_shows_names_as_they_are() -> None:

@@ -21,7 +21,7 @@ def test_a_near_name_is_proposed() -> None:
     with pytest.raises(UsageError) as refused:
         question_named("onsett")
 
-    assert "Did you mean onset?" == refused.value.hint
+    assert "Did you mean 'onset'?" == refused.value.hint
 
 
 def test_only_the_question_is_answered(store: Store) -> None:

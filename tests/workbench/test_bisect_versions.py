@@ -32,7 +32,7 @@ def test_the_first_bad_version_of_several(store: Store) -> None:
 
     assert found.found
     assert ("shop", "1.2", "1.1") == (found.service, found.first_bad, found.last_good)
-    assert "another change at that time is possible" in found.because
+    assert "another change at that time is possible" in found.caveat
     assert ["1.0", "1.1", "1.2", "1.3"] == [one.version for one in found.versions]
 
 
@@ -100,4 +100,4 @@ def test_without_two_versions_there_is_nothing_to_compare(store: Store) -> None:
     with pytest.raises(NoDataError, match="no two versions"):
         asked(store)
     requests(store, "1.1", since=1200 - (FEWEST_BESIDE - 5) / 10, bad=1, seed=2)
-    assert "no older version served beside" in asked(store).because
+    assert "no older version served beside" in asked(store).caveat

@@ -8,6 +8,8 @@ import pytest
 
 from lastgood.errors import NoDataError, UsageError
 from lastgood.workbench.check import ConfigFlaw, checked_file, schema
+from lastgood.workbench.commands import filled
+from lastgood.workbench.options import snippet
 
 GOOD = """
 zone = "Europe/Berlin"
@@ -44,6 +46,17 @@ def test_a_good_file_has_no_flaw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     assert [("sink[0].secret", False)] == [(one.where, one.fatal) for one in lacking]
     assert [] == flaws(tmp_path, GOOD)
+
+
+def test_a_printed_template_is_accepted(tmp_path: Path) -> None:
+    """As it is pasted, whatever the kind is called; and the command in it is refused until the team puts its own."""
+    for kind in ("failover", 'it"s'):
+        (flaw,) = flaws(tmp_path, "\n".join(snippet(kind)))
+        assert ("action[0].command", False) == (flaw.where, flaw.fatal)
+        assert "YOUR-COMMAND" in flaw.problem
+        (template,) = tomllib.loads("\n".join(snippet(kind)))["action"]
+        with pytest.raises(UsageError, match="still has YOUR-COMMAND"):
+            filled(template["command"], {"target": "db"}, kind)
 
 
 def test_all_flaws_are_listed_at_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lastgood.decoding.input import Claim, Input
+from lastgood.decoding.text.whose import whose
 from lastgood.errors import NoDataError
 from lastgood.intake import _registry
 from lastgood.intake._registry import Source
@@ -26,6 +27,22 @@ def test_a_folder_gives_its_files_in_order_and_not_the_hidden_ones(tmp_path: Pat
     assert ["b/a.log", "c.log"] == [
         str(given.path.relative_to(tmp_path)) for given in discover([tmp_path], tmp_path) if given.path
     ]
+
+
+def test_a_folder_that_was_named_says_nothing_about_its_files(tmp_path: Path) -> None:
+    """Nor does the one of files that were named; folders that tell files apart do."""
+    for name in ("mine/access.log", "mine/checkout/access.log", "shop/access.log"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    mine, shop = (tmp_path / name for name in ("mine", "shop"))
+
+    def services(*paths: Path) -> list[str]:
+        return [whose(given.telling)[0] for given in discover(paths, tmp_path)]
+
+    assert ["", "checkout"] == services(mine)
+    assert ["", "checkout", ""] == services(mine, shop)
+    assert [""] == services(mine / "access.log")
+    assert ["mine", "shop"] == services(mine / "access.log", shop / "access.log")
 
 
 def test_a_pipe_is_put_down_so_that_it_can_be_read_twice(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_an_unknown_service_is_no_answer_about_others(filled: Store) -> None:
     ):
         with pytest.raises(UsageError, match="There is no service 'order' in the data") as refused:
             ask()
-        assert "Did you mean 'orders'?" == refused.value.hint
+        assert refused.value.hint.startswith("Did you mean 'orders'?")
 
 
 def test_a_path_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:

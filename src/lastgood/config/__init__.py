@@ -37,8 +37,9 @@ from lastgood.config.sections import (
     Team,
     Updates,
     WebhookSink,
+    names_at,
 )
-from lastgood.errors import UsageError
+from lastgood.errors import UsageError, instead
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.message import Audience, Notify, Rhythm
 from lastgood.model.moments import parse_duration
@@ -93,6 +94,7 @@ _NOTIFY = tuple(
         (SeverityLevel.SEV3, Audience.TEAM, 15),
     )
 )
+_WRONG = re.compile(r"unknown field `(.+)`|(?:enum )?value '(.+)'")
 _PLACE = re.compile(r" - at (?:`key` in )?`(?:key in )?\$\.?(.*)`$")
 
 
@@ -180,9 +182,12 @@ def settings_file() -> Path | None:
 
 
 def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
-    """Where in the file a value is wrong, and what is wrong with it."""
-    place = _PLACE.search(str(problem))
-    return (place[1] if place else ""), _PLACE.sub("", str(problem))
+    """Where in the file a value is wrong, and what is wrong with it, with what may be meant."""
+    found = _PLACE.search(str(problem))
+    place, text = (found[1] if found else ""), _PLACE.sub("", str(problem))
+    if wrong := _WRONG.search(text):
+        text = f"{text}. {instead(wrong[1] or wrong[2], names_at(place))}".rstrip(" .")
+    return place, text
 
 
 def unsafe(given: Settings) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Sections: what each topic of `lastgood.toml` may hold. Its table is in docs/reference/settings.md."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated
+from enum import Enum
+from typing import Annotated, Any, get_args
 
 import msgspec
 
@@ -168,3 +170,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget: Budgets = Budgets()
     redaction: Redaction = Redaction()
     retention: Retention = Retention()
+
+
+def names_at(place: str) -> list[str]:
+    """The names that may stand at a place of the settings such as `sink[0]`: keys of a table, or words of a list of words."""
+    at: list[Any] = [Settings]
+    for part in filter(None, re.sub(r"\[[^\]]*\]", "", place).split(".")):
+        at = [
+            inner for one in at for key, kind in _keys(one).items() if part == key for inner in _inside(kind)
+        ]
+    words = [str(member.value) for one in at if issubclass(one, Enum) for member in one]
+    return words or [key for one in at for key in _keys(one)]
+
+
+def _keys(kind: type) -> dict[str, Any]:
+    if not issubclass(kind, msgspec.Struct):
+        return {}
+    return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+
+
+def _inside(kind: Any) -> list[type]:
+    """The tables and lists of words that a type is made of."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct | Enum):
+        return [kind]
+    return [found for part in get_args(kind) for found in _inside(part)]

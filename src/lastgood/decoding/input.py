@@ -80,10 +80,12 @@ class Input:
     problem: str = ""  # why it is not read
     aside: Aside | None = None  # why it is left aside on purpose
     origin: str = ""  # of a member: which archive and place in it, the same whenever it is loaded
+    telling: str = ""  # what of its name may say whose it is; all of it when not given
 
     def __post_init__(self) -> None:
         """A name may hold bytes that are no text, which can neither be stored nor shown."""
         object.__setattr__(self, "name", self.name.encode("utf-8", "replace").decode())
+        object.__setattr__(self, "telling", self.telling or self.name)
 
     def open(self) -> IO[bytes]:
         """The decompressed bytes, from the start."""

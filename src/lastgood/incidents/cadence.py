@@ -50,15 +50,15 @@ def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tup
             "Say Investigating, with what is suspected; or `lastgood hypothesis check`",
         )
     if incident.status.over and status is not UpdateStatus.RESOLVED:
-        return "the incident is resolved", "If it is back: `lastgood incident reopen BECAUSE`"
+        return "the incident is resolved", "If it is back: `lastgood incident reopen WHY`"
     if status is UpdateStatus.RESOLVED and (impact := _impact(incident)):
         return impact, "Measure again (`lastgood incident assess`), or set the status to Monitoring."
     if status is UpdateStatus.RESOLVED and not incident.status.over:
-        return "the incident is not resolved on the record", "First: `lastgood incident resolve BECAUSE`"
+        return "the incident is not resolved on the record", "First: `lastgood incident resolve WHY`"
     if status is UpdateStatus.MONITORING and incident.status is Status.OPEN and not _ended(incident):
         return (
             "nothing on the record has ended the impact",
-            "First: `lastgood incident mitigated BECAUSE`; or set the status to Identified.",
+            "First: `lastgood incident mitigated WHY`; or set the status to Identified.",
         )
     return None
 

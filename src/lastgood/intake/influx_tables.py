@@ -38,7 +38,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     with given.open() as stream:
         content, problem = read_whole(stream)
-    table, rows = _Table(whose_figures(given.name) or settings.service), Rows()
+    table, rows = _Table(whose_figures(given.telling) or settings.service), Rows()
     for first, count, cells in rows_in(clean(content).decode("utf-8-sig", "replace"), ","):
         try:
             made = table.take(cells)

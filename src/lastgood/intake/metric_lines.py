@@ -93,7 +93,7 @@ def _form_of(head: bytes) -> _Form | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """Metric points; comments and lines that name a series are continuations."""
     form = next(one for one in _FORMS if one.name == claim.format)
-    owner, reference = whose_figures(given.name) or settings.service, reference_for(given, settings)
+    owner, reference = whose_figures(given.telling) or settings.service, reference_for(given, settings)
     said, rows = _Said(PurePath(given.name).name.split(".", 1)[0]), Rows()
     with given.open() as stream:
         try:

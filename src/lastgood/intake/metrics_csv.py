@@ -79,7 +79,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     table = _table(given.head)
     if table is not None:
-        owner = whose_figures(given.name) or settings.service
+        owner = whose_figures(given.telling) or settings.service
         stem = PurePath(given.name).name.split(".", 1)[0]
         yield from decode_by((_rule(table, stem),), given, replace(settings, service=owner))
 

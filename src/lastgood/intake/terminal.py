@@ -89,7 +89,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         content, problem = read_whole(stream)
     reader, rows = Reader(Clock(reference_for(given, settings))), Rows()
-    owner = whose_figures(given.name) or settings.service
+    owner = whose_figures(given.telling) or settings.service
     for line in reader.read(_texts(content)):
         try:
             made = list(_rows(line, reader, owner))

@@ -52,6 +52,7 @@ HTTP_BODIES = (
 HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 HTTP_HEADER = "http.request.header."
 STACKTRACE = "exception.stacktrace"
+SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library
 EXCEPTION_TYPE, EXCEPTION_MESSAGE = "exception.type", "exception.message"
 GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
 HTTP_ROUTE = "http.route"

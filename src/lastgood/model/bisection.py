@@ -76,6 +76,7 @@ class VersionBisection:
     certainty: float
     because: str
     problem: str = ""  # why it is not sure
+    caveat: str = ""  # what else the counts allow
 
     @property
     def found(self) -> bool:

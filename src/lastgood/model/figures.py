@@ -95,6 +95,13 @@ def percent(share: float) -> str:
     return f"{digits.rstrip('0').rstrip('.')}{NBSP}%"
 
 
+def chance(share: float) -> str:
+    """`98.6 %` of how sure something is, 0..1; `> 99.9 %` and `< 0.1 %` at the ends: nothing is certain by counts alone."""
+    if share > 0.999:
+        return f"> 99.9{NBSP}%"
+    return percent(share) if share >= 0.001 else f"< 0.1{NBSP}%"
+
+
 def points(change: float) -> str:
     """`+5 points` of a difference of shares, -1..1."""
     return f"{'+' if change > 0 else ''}{number(100 * change, 1)} points"

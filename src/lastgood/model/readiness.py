@@ -1,7 +1,7 @@
 """How ready a system is for its next incident: which pieces of instrumentation it has, measured from its telemetry."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lastgood.model.window import Window
@@ -59,6 +59,14 @@ class Readiness:
 
     window: Window
     measured: tuple[Measured, ...]
+    languages: Mapping[str, str] = field(default_factory=dict)  # of services that show theirs
+
+    def language_of(self, gap: Measured) -> str:
+        """That of its service, else the one that all services share; empty where it is not known."""
+        if gap.service:
+            return self.languages.get(gap.service, "")
+        every = set(self.languages.values())
+        return every.pop() if len(every) == 1 else ""
 
     @property
     def gaps(self) -> tuple[Measured, ...]:

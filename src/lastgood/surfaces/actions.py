@@ -244,6 +244,7 @@ def options_card(incident: Incident, options: "Sequence[Option]", others: Sequen
         Section("DECISION", tuple(decided)),
         Section("DO NOW", tuple(rows)),
         Section("ALSO", tuple(more)),
+        Section("TO ADD", tuple(_to_add(options))),
     )
     best = (
         f"First: {wording.plain(options[0].mitigation.kind)} {options[0].mitigation.target}"
@@ -317,6 +318,17 @@ def printed_lines(text: str) -> Iterator[str]:
     yield from (f"  {line}" for line in lines[-MOST_PRINTED:])
 
 
+def _to_add(options: "Sequence[Option]") -> Iterator[Row]:
+    """What to add to the settings for kinds of action without a template."""
+    from lastgood.workbench.options import snippet  # noqa: PLC0415 - a room is shown at once
+
+    kinds = dict.fromkeys(one.mitigation.kind for one in options if not one.template and not one.lacking)
+    if kinds:
+        yield Row(("to lastgood.toml, with your commands:",), Tone.QUIET)
+    for kind in kinds:
+        yield from (Row((line,)) for line in snippet(kind))
+
+
 def _option_rows(place: int, option: "Option", pending: Action | None) -> Iterator[Row]:
     one = option.mitigation
     yield Row((str(place), wording.option_line(one)))
@@ -336,5 +348,4 @@ def _option_rows(place: int, option: "Option", pending: Action | None) -> Iterat
     elif option.lacking:
         yield Row(("", option.lacking), Tone.WARN)
     else:
-        added = f'[[action]] kind = "{one.kind}", command = ["…", "{{target}}"]'
-        yield Row(("", f"no template for {one.kind}; to have one, add to lastgood.toml: {added}"), Tone.QUIET)
+        yield Row(("", f"no template for {one.kind}"), Tone.QUIET)

@@ -22,7 +22,7 @@ def run_line(one: TestRun, so_far: Bisection) -> str:
     left = "" if so_far.found else f", about {figures.counted(so_far.runs_left, 'run')} left"
     return (
         f"run {len(so_far.runs)}  {one.sha[:SHORT]}  {one.outcome}  {figures.duration(one.seconds)}"
-        f"  now {best.sha[:SHORT]} {figures.percent(so_far.certainty)}{left}"
+        f"  now {best.sha[:SHORT]} {figures.chance(so_far.certainty)}{left}"
     ).translate(PLAIN)
 
 
@@ -62,6 +62,7 @@ def versions_document(found: VersionBisection) -> dict[str, Any]:
     return {
         "found": found.found, "service": found.service, "first_bad": found.first_bad or None,
         "last_good": found.last_good or None, "certainty": found.certainty, "because": figures.spaced(found.because),
+        "caveat": found.caveat or None,
         "problem": figures.spaced(found.problem) or None,
         "versions": [
             {"version": one.version, "first": figures.stamp(one.first), "requests": one.requests, "failures": one.failures}
@@ -72,12 +73,17 @@ def versions_document(found: VersionBisection) -> dict[str, Any]:
 
 def _version_lines(found: VersionBisection) -> Iterator[str]:
     if found.found:
-        yield f"FIRST BAD VERSION: {found.service} {found.first_bad} ({figures.percent(found.certainty)})"
-        yield f"  {found.because}"
+        if found.caveat:
+            yield f"FIRST BAD VERSION: {found.service} {found.first_bad}, unless another change is the cause"
+            yield f"  {found.caveat}"
+            yield f"  {figures.chance(found.certainty)} by the counts alone: {found.because}"
+        else:
+            yield f"FIRST BAD VERSION: {found.service} {found.first_bad} ({figures.chance(found.certainty)})"
+            yield f"  {found.because}"
     else:
         yield f"INCONCLUSIVE, because {found.problem}"
         if found.first_bad:
-            yield f"  likeliest so far: {found.first_bad} ({figures.percent(found.certainty)}); {found.because}"
+            yield f"  likeliest so far: {found.first_bad} ({figures.chance(found.certainty)}); {found.because}"
     widest = max(len(one.version) for one in found.versions)
     yield from (_version_line(one, widest, found.first_bad) for one in found.versions[-MOST_VERSIONS:])
     if found.found:
@@ -103,7 +109,7 @@ def exit_status(found: Bisection | VersionBisection) -> int:
 def _lines(found: Bisection) -> Iterator[str]:
     named = " or ".join(f"{one.sha[:SHORT]} {one.subject}" for one in found.first_bad[:5])
     if found.found:
-        yield f"FIRST BAD COMMIT: {named} ({figures.percent(found.certainty)})"
+        yield f"FIRST BAD COMMIT: {named} ({figures.chance(found.certainty)})"
         if len(found.first_bad) > 1:
             yield "  the commits between could not be tested, so it is one of these"
     else:
@@ -112,7 +118,7 @@ def _lines(found: Bisection) -> Iterator[str]:
             yield f"  it printed last: {found.misfit}"
             yield f"  {figures.counted(len(found.runs), 'run')}; nothing is known of the commits between"
             return
-        yield f"  likeliest so far: {named} ({figures.percent(found.certainty)})"
+        yield f"  likeliest so far: {named} ({figures.chance(found.certainty)})"
     tests = figures.counted(len(found.runs), "run")
     yield f"  {tests} over {figures.counted(len(found.commits) - 1, 'commit')}; a good commit fails in {figures.percent(found.false_fail)}, a bad one passes in {figures.percent(found.false_pass)} (estimated)"
-    yield from (f"  else {sha[:SHORT]} ({figures.percent(chance)})" for sha, chance in found.rivals)
+    yield from (f"  else {sha[:SHORT]} ({figures.chance(chance)})" for sha, chance in found.rivals)

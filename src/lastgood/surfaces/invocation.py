@@ -6,7 +6,7 @@ given to this run. Words in capitals (`TITLE`, `PATH…`) are to be filled in by
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from shlex import quote
@@ -15,6 +15,29 @@ from lastgood.model.figures import stamp
 from lastgood.model.window import Window
 
 PROGRAM = "lastgood"
+# The words in printed commands that a reader has to replace, and with what.
+PLACEHOLDERS: Mapping[str, str] = {
+    "ENTRY": "the number of an entry",
+    "FILE": "the name of a file",
+    "FOLDER": "the name of a folder",
+    "ID": "the id of a trace",
+    "KIND": "a kind of action, such as rollback",
+    "NAME": "a name",
+    "PATH": "a file or folder",
+    "PATH…": "files or folders",
+    "KEY": "the key of a question",
+    "PREDICTION": "what must be true, in quotes",
+    "REASON": "the reason, in quotes",
+    "SERVICE": "the name of a service",
+    "TARGET": "the target of the action, such as a service",
+    "TEST": "the command of your test",
+    "TEXT": "a sentence in quotes",
+    "TIME": "a time, such as 14:05 or now-5m",
+    "TITLE": "a title in quotes",
+    "WHY": "the reason, in quotes",
+    "…": "a value",
+}
+_FREE = frozenset({"logs", "sql"})  # commands whose words may be any text
 _PLACEHOLDER = re.compile(r"[A-Z]+…?|…")
 _SECRET = re.compile(r"//[^/@]*:[^/@]*@")  # a password in an address
 _WHOLE = timedelta(microseconds=999_999)  # seconds suffice, and the end is not cut off
@@ -162,6 +185,16 @@ def bounds(window: Window) -> tuple[str, str]:
 def shell_word(word: str) -> str:
     """A word as a shell reads it; what the reader has to fill in stays as it is."""
     return word if _PLACEHOLDER.fullmatch(word) else quote(word)
+
+
+def unfilled(words: Sequence[str]) -> str:
+    """The first placeholder that is left in the words of a command; empty where there is none."""
+    if words and words[0] in _FREE:
+        return ""
+    mine = words[: words.index("--")] if "--" in words else words
+    return next(
+        (word for word in (part.partition("=")[2] or part for part in mine) if word in PLACEHOLDERS), ""
+    )
 
 
 def from_environment(value: str | None, variable: str) -> str:

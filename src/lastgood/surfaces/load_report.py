@@ -9,18 +9,19 @@ from lastgood.model.redaction import Redacted
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
 
+DRY_RUN = "Dry run: nothing was stored. To store it, run the same without --explain and --propose-map."
 MOST_SERVICES = 8
 MOST_COPIES = 4
 
 
-def account_text(report: LoadReport) -> str:
+def account_text(report: LoadReport, *, dry: bool = False) -> str:
     """Every input's account, a paragraph each, and the sum."""
     paragraphs = ["\n".join(_account(given)) for given in report.inputs]
-    return "\n\n".join([*paragraphs, summary(report)]).translate(PLAIN) + "\n"
+    return "\n\n".join([*paragraphs, summary(report, dry=dry)]).translate(PLAIN) + "\n"
 
 
-def summary(report: LoadReport) -> str:
-    """`3 inputs: 120 034 lines, 120 030 events, 4 rejects; 120 030 rows stored`."""
+def summary(report: LoadReport, *, dry: bool = False) -> str:
+    """`3 inputs: 120 034 lines, 120 030 events, 4 rejects; 120 030 rows stored`; of a dry run, that could be."""
     lines, events = sum(i.lines for i in report.inputs), sum(i.events for i in report.inputs)
     rejects = sum(i.rejects for i in report.inputs)
     parts = [
@@ -29,7 +30,7 @@ def summary(report: LoadReport) -> str:
         figures.counted(rejects, "reject"),
     ]
     inputs = figures.counted(len(report.read), "input")
-    text = f"{inputs}: {', '.join(parts)}; {figures.counted(report.rows, 'row')} stored"
+    text = f"{inputs}: {', '.join(parts)}; {figures.counted(report.rows, 'row')} {'to store' if dry else 'stored'}"
     if same := report.left_aside(Aside.SAME):
         text += f"; {figures.counted(len(same), 'other name')} of the same files not read again"
     if report.redacted:
@@ -113,7 +114,7 @@ def _account(given: Loaded) -> Iterator[str]:
 
 def _stored(given: Loaded) -> Iterator[str]:
     if given.rows:
-        yield "  stored  " + ", ".join(
+        yield "  rows    " + ", ".join(
             f"{figures.count(n)} in {table}" for table, n in sorted(given.rows.items())
         )
     if given.services:

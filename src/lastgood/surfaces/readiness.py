@@ -1,4 +1,4 @@
-"""Readiness in words: what could not be answered and why, the effort to mend it, and how in Python."""
+"""Readiness in words: what could not be answered and why, the effort to mend it, and how in the language of the service."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,67 +6,52 @@ from typing import Any
 
 from lastgood.model.figures import count, number, percent
 from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
+from lastgood.surfaces.snippets import named, snippet
+
+UNSEEN = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Of one piece: the question that needs it, a sentence with holes for what is missing, effort, and a snippet."""
+    """Of one piece: the question that needs it, a sentence with holes for what is missing, and the effort."""
 
     question: str
     missing: str
     effort: str
-    snippet: str
 
 
-_SPAN = "trace.get_current_span().set_attribute"
-_RESOURCE = (
-    'Resource.create({"service.name": name, "service.version": version, "service.instance.id": instance})'
-)
-_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
 WORDS = {
-    Piece.SPANS: Words(
-        "Where does it break?", "{service} is part of the system and sends no spans", "hours",
-        "TracerProvider().add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))",
-    ),
+    Piece.SPANS: Words("Where does it break?", "{service} is part of the system and sends no spans", "hours"),
     Piece.TRACES: Words(
-        "Where does it break?", "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
-        "hours", "propagate.inject(headers)  # in the caller; propagate.extract(headers) in the callee",
+        "Where does it break?",
+        "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
+        "hours",
     ),
-    Piece.USERS: Words(
-        "Who is affected?", "user.id is on {share} of the requests to {service}", "minutes", f'{_SPAN}("user.id", user)',
-    ),
+    Piece.USERS: Words("Who is affected?", "user.id is on {share} of the requests to {service}", "minutes"),
     Piece.VERSIONS: Words(
-        "Is it the new release?", "{share} of what {service} sends has a version", "minutes", _RESOURCE,
+        "Is it the new release?", "{share} of what {service} sends has a version", "minutes"
     ),
     Piece.INSTANCES: Words(
-        "Is it one instance?", "{share} of what {service} sends names its instance", "minutes", _RESOURCE,
+        "Is it one instance?", "{share} of what {service} sends names its instance", "minutes"
     ),
-    Piece.LINES: Words("What do the logs show?", "{service} sends spans and no log lines", "hours", _LOGS),
+    Piece.LINES: Words("What do the logs show?", "{service} sends spans and no log lines", "hours"),
     Piece.TRACE_IDS: Words(
-        "What do the logs of a failing request show?", "{share} of the log lines of {service} have a trace id", "minutes",
-        "app = lastgood_kit.edge.Edge(app)  # and " + _LOGS,
+        "What do the logs of a failing request show?",
+        "{share} of the log lines of {service} have a trace id",
+        "minutes",
     ),
     Piece.LEVELS: Words(
-        "Which errors are new?", "{share} of the log lines of {service} have a level", "minutes", _LOGS,
+        "Which errors are new?", "{share} of the log lines of {service} have a level", "minutes"
     ),
-    Piece.METRICS: Words(
-        "Is a resource saturated?", "{service} sends no metrics", "hours",
-        'metrics.get_meter("db").create_observable_gauge("db.client.connection.count", [pool.used])',
-    ),
-    Piece.DEPLOYS: Words(
-        "What changed?", "no deploy is recorded", "minutes",
-        "python -m lastgood_kit report deploy --service payments --version v2.46.0",
-    ),
-    Piece.FLAGS: Words(
-        "What changed?", "no flag change is recorded", "hours",
-        'lastgood_kit.flags.Flips(["discounts"], Reporter.from_environment())',
-    ),
+    Piece.METRICS: Words("Is a resource saturated?", "{service} sends no metrics", "hours"),
+    Piece.DEPLOYS: Words("What changed?", "no deploy is recorded", "minutes"),
+    Piece.FLAGS: Words("What changed?", "no flag change is recorded", "hours"),
     Piece.HEALTH: Words(
         "Is it us, or what we depend on?",
-        "the health check of {service} reports 200 while most of its calls fail: in {wrong} of {out_of} minutes", "hours",
-        'lastgood_kit.health.Health([Check("database", lambda: db.execute("SELECT 1"))])',
+        "the health check of {service} reports 200 while most of its calls fail: in {wrong} of {out_of} minutes",
+        "hours",
     ),
-}  # fmt: skip
+}
 
 
 def why(gap: Measured) -> str:
@@ -89,7 +74,7 @@ def _lines(found: Readiness) -> Iterator[str]:
         yield ""
         yield f"{words.question}  ({number(found.cost(gap), 1)} points)"
         yield f"  {why(gap)}"
-        yield f"  mend ({words.effort}): {words.snippet}"
+        yield f"  mend ({words.effort}{_in(found.language_of(gap))}): {snippet(gap.piece, found.language_of(gap))}"
     yield ""
     yield f"MEASURED  {', '.join(f'{_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
     if found.unmeasured:
@@ -97,15 +82,22 @@ def _lines(found: Readiness) -> Iterator[str]:
     yield "          how late data arrive is not stored"
 
 
+def _in(language: str) -> str:
+    """`, Java`; that no language was seen, where none was."""
+    return f", {named(language)}" if language else ", any language: none was seen"
+
+
 def readiness_markdown(found: Readiness) -> str:
     """For a pull request or a wiki."""
     rows = [
         f"| {WORDS[gap.piece].question} | {why(gap)} | {number(found.cost(gap), 1)} | {WORDS[gap.piece].effort} "
-        f"| `{WORDS[gap.piece].snippet}` |\n"
+        f"| {named(found.language_of(gap)) or UNSEEN} | `{snippet(gap.piece, found.language_of(gap))}` |\n"
         for gap in found.gaps
     ]
     head = (
-        "| Cannot answer | because | points | effort | in Python |\n|---|---|---|---|---|\n" if rows else ""
+        "| Cannot answer | because | points | effort | language | how |\n|---|---|---|---|---|---|\n"
+        if rows
+        else ""
     )
     return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}"
 
@@ -122,7 +114,8 @@ def readiness_document(found: Readiness) -> dict[str, Any]:
             {
                 "piece": gap.piece.value, "service": gap.service, "peer": gap.peer, "there": gap.there,
                 "out_of": gap.out_of, "points": round(found.cost(gap), 2), "question": WORDS[gap.piece].question,
-                "reason": why(gap), "effort": WORDS[gap.piece].effort, "snippet": WORDS[gap.piece].snippet,
+                "reason": why(gap), "effort": WORDS[gap.piece].effort, "language": found.language_of(gap) or None,
+                "snippet": snippet(gap.piece, found.language_of(gap)),
             }
             for gap in found.gaps
         ],

@@ -1,6 +1,7 @@
 """A reproduction as files: requests, payloads, a test skeleton, load scripts, a compose file and a page about them."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.request_files import LOCAL, curl, hurl, payload_name
 from lastgood.surfaces.skeletons import skeleton
 from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.sending import sendable
 
 SAMPLES = "payloads.jsonl"
 
@@ -87,7 +89,8 @@ def _ladder(found: Reproduction, names: list[str]) -> Iterator[str]:
         yield f"1. Unit: read `{test}`, complete it, and run it. The trace chooses the function that it calls."
     else:
         yield "1. Unit: no test skeleton, because the code that failed is not known."
-    yield f"1. Local: start the service (`compose.yaml` is a start), then `lastgood replay . --target {LOCAL}`."
+    yield f"1. Local: start the service (`compose.yaml` is a start), then `{replay_command(found, '.')}`."
+    yield from (f"   {line}" for line in refused(found))
     yield f"   Or `sh failing.sh`, or `hurl --test --variable target={LOCAL} requests.hurl`: it succeeds once the bug is gone."
     yield "1. Staging: the same with the staging address. Pass a test account: `--header 'Authorization: Bearer $TOKEN'`."
     yield "1. Production: only with a test account, and only if the request changes nothing."
@@ -97,6 +100,19 @@ def _ladder(found: Reproduction, names: list[str]) -> Iterator[str]:
         failing = sum(one.failed for one in found.samples)
         yield ""
         yield f"`{SAMPLES}` has {figures.counted(failing, 'failing payload')} and {figures.count(len(found.samples) - failing)} working ones of this route, of every shape that was recorded."
+
+
+def replay_command(found: Reproduction, folder: str) -> str:
+    """How the request is sent to a service on this machine, with a body to fill in where none was captured."""
+    body = () if sendable(found.failing) else ("--body", "FILE")
+    return " ".join(["lastgood replay", shlex.quote(folder), "--target", LOCAL, *body])
+
+
+def refused(found: Reproduction) -> Iterator[str]:
+    """That a replay will be refused as it is, and what to add; nothing where it can be sent."""
+    if not sendable(found.failing):
+        yield "The body was not captured: lastgood replay refuses to send this request without one."
+        yield "Write a body that failed into a file, and name it with --body. An empty file is an empty body."
 
 
 def _mix(found: Reproduction) -> str:

@@ -8,7 +8,7 @@ from lastgood.model.review import Confidence, Question, Reviewed
 from lastgood.surfaces.wording import PLAIN
 
 RATING_NAMES = tuple((one.value, one.name.lower()) for one in Confidence)
-RATINGS = "   ".join(f"{value} {name}" for value, name in RATING_NAMES)
+RATINGS = ", ".join(f"{value} {name}" for value, name in RATING_NAMES)
 
 
 def question_text(question: Question) -> str:

@@ -24,6 +24,8 @@ SOURCES = {
     Signal.ALERTS: (("lg_alerts", "Timestamp", "Service"),),
 }
 
+SIGNAL_OF = {table: signal for signal, tables in SOURCES.items() for table, _, _ in tables}
+
 _NANOSECONDS = "toUnixTimestamp64Nano(toDateTime64({}, 9, 'UTC'))"
 
 # Gaps are looked for at this many steps over all that is there; finer ones are not seen.

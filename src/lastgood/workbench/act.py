@@ -13,7 +13,7 @@ from lastgood.hypotheses.predictions import written
 from lastgood.model.action import Action, ActionBegun, ActionEnded
 from lastgood.model.entry import Entry
 from lastgood.workbench.commands import filled, filled_text, recorded
-from lastgood.workbench.options import known_kinds, template_of, values_for
+from lastgood.workbench.options import known_kinds, snippet, template_of, values_for
 from lastgood.workbench.room import Room
 from lastgood.workbench.running import run
 
@@ -197,4 +197,4 @@ def missing_template(what: str, config: Config) -> str:
     """What to add to the settings, and what is there."""
     kinds = known_kinds(config)
     there = f" There are templates for {', '.join(kinds)}." if kinds else ""
-    return f'Add to lastgood.toml: [[action]] kind = "{what}", command = ["…", "{{target}}"].{there}'
+    return "\n".join([f"Add to lastgood.toml, with your command:{there}", *snippet(what)])

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 
-from lastgood.errors import UsageError
+from lastgood.errors import UsageError, instead
 from lastgood.inspections._registry import inspections
 from lastgood.model.finding import Finding
 from lastgood.model.scope import Scope
@@ -61,8 +60,4 @@ def question_named(name: str) -> Question:
     every = {question.name: question for question in questions()}
     if name in every:
         return every[name]
-    near = get_close_matches(name, every, 1)
-    raise UsageError(
-        f"There is no question {name!r}.",
-        hint=f"Did you mean {near[0]}?" if near else f"There are: {', '.join(every)}.",
-    )
+    raise UsageError(f"There is no question {name!r}.", hint=instead(name, every))

@@ -12,7 +12,7 @@ import numpy as np
 from lastgood.algorithms.version_step import Floats, Step, dispersion_of, step_of
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.bisection import VersionBisection, VersionShare
-from lastgood.model.figures import count, counted, percent
+from lastgood.model.figures import chance, count, counted, percent
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.views.versions import (
@@ -28,6 +28,7 @@ FEWEST_BESIDE = 30  # requests of older versions beside the new one, from which 
 FEWEST_OF_VERSION = 30  # requests of a version, from which its share counts against a step
 START_PART = 0.2  # of the requests of the first bad version: it has to fail from its start
 VERSION_SURE = 0.98
+ALONE = "no older version served beside it, so another change at that time is possible"
 
 
 def bisect_versions(
@@ -92,12 +93,14 @@ def _judged(
         )
     name = names[step.first_bad]
     beside = _beside(rows, set(names[: step.first_bad]), first_seen[name])
-    because = (
-        f"{percent(step.since)} of requests fail since it, {percent(step.before)} before; {_said(beside)}"
-    )
+    because = f"{percent(step.since)} of requests fail since it, {percent(step.before)} before"
+    alone = beside[1] < FEWEST_BESIDE
+    if not alone:
+        because += f"; {percent(beside[0] / beside[1])} of {count(beside[1])} of older versions beside it"
     problem = _problem(step, (bad, of), names, rows, beside)
+    last_good = names[step.first_bad - 1]
     return VersionBisection(
-        service, listed, name, names[step.first_bad - 1], step.certainty, because, problem
+        service, listed, name, last_good, step.certainty, because, problem, ALONE if alone else ""
     )
 
 
@@ -112,7 +115,7 @@ def _problem(
     bad, of = table
     middle = (step.before * step.since) ** 0.5 if step.before else step.since / 3
     if step.certainty < VERSION_SURE:
-        return f"the counts are too few: {percent(step.certainty)} sure"
+        return f"the counts are too few: {chance(step.certainty)} sure"
     if beside[1] >= FEWEST_BESIDE and beside[0] / beside[1] > middle:
         return f"older versions fail as well since then ({percent(beside[0] / beside[1])}): not the version alone"
     for n, name in enumerate(names):
@@ -140,12 +143,6 @@ def _beside(rows: Sequence[VersionCounts], older: set[str], since: datetime) -> 
     """Failures and requests of older versions from a time on."""
     own = [one for one in rows if one.version in older and one.block >= since.timestamp()]
     return sum(one.failures for one in own), sum(one.requests for one in own)
-
-
-def _said(beside: tuple[int, int]) -> str:
-    if beside[1] < FEWEST_BESIDE:
-        return "no older version served beside it, so another change at that time is possible"
-    return f"{percent(beside[0] / beside[1])} of {count(beside[1])} of older versions beside it"
 
 
 def _table(names: Sequence[str], rows: Sequence[VersionCounts]) -> tuple[Floats, Floats]:

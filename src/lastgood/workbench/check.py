@@ -19,9 +19,10 @@ from lastgood.config import (
     unsafe,
     url_problem,
 )
-from lastgood.errors import NoDataError, UsageError
+from lastgood.errors import NoDataError, UsageError, instead
 from lastgood.model.moments import parse_duration
 from lastgood.outside.connectors._registry import connectors
+from lastgood.workbench.commands import YOUR_COMMAND
 from lastgood.workbench.retention import limits_of
 
 SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
@@ -89,7 +90,8 @@ def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
     for number, source in enumerate(reported.source):
         if source.kind not in kinds:
             yield ConfigFlaw(
-                f"source[{number}].kind", f"there is no kind {source.kind!r}: {', '.join(sorted(kinds))}"
+                f"source[{number}].kind",
+                f"there is no kind {source.kind!r}. {instead(source.kind, sorted(kinds))}".rstrip("."),
             )
     seen = set[str]()
     for number, sink in enumerate(reported.sink):
@@ -122,7 +124,9 @@ def _of_machine(reported: Settings) -> Iterator[ConfigFlaw]:
     commands = [(f"action[{n}].command", one.command) for n, one in enumerate(reported.action)]
     commands += [(f"snapshot[{n}].command", one.command) for n, one in enumerate(reported.snapshot)]
     for where, command in commands:
-        if command and not shutil.which(command[0]):
+        if command and command[0] == YOUR_COMMAND:
+            yield ConfigFlaw(where, f"replace {YOUR_COMMAND} with your command", fatal=False)
+        elif command and not shutil.which(command[0]):
             yield ConfigFlaw(where, f"{command[0]} is not on this machine", fatal=False)
     named = [
         (f"sink[{n}].secret", one.secret)

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from lastgood.algorithms.secrets import BLOT, names_a_secret, without_secrets
 from lastgood.errors import UsageError
 
+YOUR_COMMAND = "YOUR-COMMAND"  # in a proposed template, until the team puts its own
 _PIECE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_.]*)\}|[{}]")
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish"})
 _SCRIPT = re.compile(r"-[a-z]*c")
@@ -73,6 +74,11 @@ def _checked(template: Sequence[str], what: str) -> None:
     """Refuse a template in which a value would become a program, or be read as a script."""
     if not template or not template[0]:
         raise UsageError(f"The template of {what} has no command.")
+    if template[0] == YOUR_COMMAND:
+        raise UsageError(
+            f"The template of {what} still has {YOUR_COMMAND}.",
+            hint="Replace it in lastgood.toml with your command.",
+        )
     if any(fields(template[0], what)):
         raise UsageError(f"The template of {what} takes its program from a value.", hint="Name the program.")
     shell = next((n for n, a in enumerate(template) if PurePath(a).name in _SHELLS), None)

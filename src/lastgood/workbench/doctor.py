@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lastgood.config import Config, settings_file
+from lastgood.decoding.input import Settings as InputSettings
 from lastgood.errors import LastgoodError, NoDataError, StoreLockedError
 from lastgood.incidents.database import open_database
 from lastgood.model.clock import Clock
@@ -39,12 +40,12 @@ class Machine:
 def doctor(config: Config, machine: Machine, inputs: Sequence[Path] = ()) -> tuple[Diagnosis, ...]:
     """Everything that was checked, in the order of the path that data take."""
     sources = examine(config.settings.source, machine.clock)
+    named = examine_inputs(inputs, InputSettings(machine.clock(), config.zone))
     found = [*_versions(), *_settings(), *_record(config), *_space(config, machine)]
     holdings = list[Holdings]()
     found += _store(config, holdings)
     found += [one for source in sources for one in source.findings]
-    found += examine_inputs(inputs)
-    return (*found, *examine_questions(sources, holdings))
+    return (*found, *named.findings, *examine_questions([*sources, named], holdings))
 
 
 def settings_only(problem: LastgoodError) -> tuple[Diagnosis, ...]:

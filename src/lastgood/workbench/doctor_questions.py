@@ -1,4 +1,4 @@
-"""Doctor, questions: what each would lack, with what the store holds and the sources give."""
+"""Doctor, questions: what each would lack, with what the store holds, and sources and named files give."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,14 +20,14 @@ def examine_questions(sources: Sequence[Examined], holdings: Sequence[Holdings])
             f"question{'s' if len(names) > 1 else ''} {', '.join(names)}",
             Health.DOUBTFUL,
             f"cannot be answered without {needs}",
-            f"Add a source of {needs}, or send it: lastgood serve.",
+            f"Add a source of {needs}, name files of it, or send it: lastgood serve.",
         )
     for signal in Signal:
         if signal not in there and not any(signal in one.needs for one in lacking):
             yield Diagnosis(
                 f"signal {signal}",
                 Health.DOUBTFUL,
-                f"no {signal} from any source, and none in the store",
+                f"no {signal} in any source, named file or store",
                 _LACK[signal],
             )
     if there == set(Signal):

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.config import SourceOf
-from lastgood.errors import UsageError
+from lastgood.errors import UsageError, instead
 from lastgood.model.clock import Clock
 from lastgood.model.diagnosis import Diagnosis, Health
 from lastgood.model.figures import duration
@@ -47,10 +47,8 @@ def _examined(source: SourceOf, clock: Clock, bounds: Bounds) -> Examined:
     what = f"source {source.name} ({source.kind})"
     connector = connectors().get(source.kind)
     if connector is None or connector.holds is None:
-        kinds = ", ".join(sorted(connectors()))
-        return Examined(
-            (Diagnosis(what, Health.BROKEN, f"there is no kind {source.kind!r}", f"Use one of: {kinds}."),)
-        )
+        hint = instead(source.kind, sorted(connectors()))
+        return Examined((Diagnosis(what, Health.BROKEN, f"there is no kind {source.kind!r}", hint),))
     missing = [value[1:] for value in _secrets(source) if not os.environ.get(value[1:])]
     if missing:
         names = ", ".join(missing)

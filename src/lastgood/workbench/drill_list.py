@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from lastgood.algorithms.drill_score import IN_TIME
-from lastgood.errors import UsageError
+from lastgood.errors import UsageError, instead
 from lastgood.model.drill import Drill, GoodStep, Truth
 from lastgood.workbench.played import drills_home
 
@@ -50,7 +50,7 @@ def drill_named(name: str) -> Drill:
     for one in every:
         if one.name == name:
             return one
-    raise UsageError(f"There is no drill {name!r}.", hint=f"Drills: {', '.join(one.name for one in every)}.")
+    raise UsageError(f"There is no drill {name!r}.", hint=instead(name, (one.name for one in every)))
 
 
 def by_the_method(severities: Sequence[str]) -> tuple[GoodStep, ...]:

@@ -20,7 +20,7 @@ import msgspec
 
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.config import Config, SourceOf, untrusted
-from lastgood.errors import CannotRunError, LastgoodError, UsageError
+from lastgood.errors import CannotRunError, LastgoodError, UsageError, instead
 from lastgood.model.fetching import Asked, Fetched, is_address
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
@@ -115,12 +115,11 @@ def _sources(config: Config, name: str) -> list[SourceOf]:
             raise UsageError(
                 f"The sources in {ignored[0]} are ignored.", hint="Read the file, then: lastgood trust"
             )
-        known = ", ".join(sorted({one.name for one in config.settings.source}))
+        known = sorted({one.name for one in config.settings.source})
         raise UsageError(
             f"There is no source {name!r} in the settings.",
-            hint=f"There are: {known}."
-            if known
-            else "Write a [[source]] into lastgood.toml: docs/howto/fetch-from-your-systems.md.",
+            hint=instead(name, known)
+            or "Write a [[source]] into lastgood.toml: docs/howto/fetch-from-your-systems.md.",
         )
     return found
 

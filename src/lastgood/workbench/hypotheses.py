@@ -132,14 +132,16 @@ def hypothesis(there: Board, number: int) -> Hypothesis:
     last = len(there.hypotheses)
     raise UsageError(
         f"There is no hypothesis {number}.",
-        hint=f"The last one is {last}." if last else "Add one: lastgood hypothesis add TEXT --predict …",
+        hint=f"The last one is {last}."
+        if last
+        else "Add one: lastgood hypothesis add TEXT --predict PREDICTION",
     )
 
 
 def _alive(there: Board) -> tuple[Hypothesis, ...]:
     if not there.hypotheses:
         raise UsageError(
-            "There is no hypothesis yet.", hint="Add one: lastgood hypothesis add TEXT --predict …"
+            "There is no hypothesis yet.", hint="Add one: lastgood hypothesis add TEXT --predict PREDICTION"
         )
     return tuple(one for one in there.hypotheses if one.alive)
 

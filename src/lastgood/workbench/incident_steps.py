@@ -1,6 +1,6 @@
 """Incident steps: what a person does on the page of an incident, on the record."""
 
-from lastgood.errors import UsageError
+from lastgood.errors import UsageError, instead
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import (
     Acknowledged,
@@ -36,7 +36,7 @@ def move(service: Service, number: int, to: str, because: str, *, actor: str) ->
         UsageError: there is no such step, or no reason.
     """
     if to not in STEPS:
-        raise UsageError(f"There is no step {to[:20]!r}.", hint=f"There are {', '.join(STEPS)}.")
+        raise UsageError(f"There is no step {to[:20]!r}.", hint=instead(to, STEPS))
     _append(service, number, STEPS[to](_reason(because)), actor)
 
 
@@ -47,9 +47,7 @@ def decide(service: Service, number: int, level: str, because: str, *, actor: st
         UsageError: there is no such level, or no reason.
     """
     if level not in set(SeverityLevel):
-        raise UsageError(
-            f"There is no severity {level[:20]!r}.", hint=f"There are {', '.join(SeverityLevel)}."
-        )
+        raise UsageError(f"There is no severity {level[:20]!r}.", hint=instead(level, SeverityLevel))
     _append(service, number, SeveritySet(SeverityLevel(level), _reason(because)), actor)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from lastgood.errors import UsageError
 from lastgood.model.figures import counted
-from lastgood.outside.discovery import Discovered, discover
+from lastgood.outside.discovery import USUAL, Discovered, discover
 from lastgood.workbench.init_actions import Action, actions_of, quoted
 
 LISTED = 8
+VARIABLES = tuple(one.variables[0] for one in USUAL)  # that hold addresses of systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Initialised:
     path: Path
     seen: tuple[Seen, ...]
     actions: tuple[Action, ...]
+    folder: Path = Path()  # that was looked in
+    empty: bool = False  # nothing was found that could be written
 
 
 def init(
@@ -58,7 +61,8 @@ def init(
         os.replace(fresh, path)  # noqa: PTH105 - as a whole or not at all
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
-    return Initialised(path, tuple(_seen(found)), actions)
+    empty = not actions and not list(_sources(found, context, environment))
+    return Initialised(path, tuple(_seen(found)), actions, folder.resolve(), empty)
 
 
 def _head() -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from lastgood.decoding.input import Input
-from lastgood.decoding.text.whose import whose
+from lastgood.decoding.text.whose import telling, whose
 from lastgood.errors import NoDataError
 from lastgood.intake._registry import best_claim
 from lastgood.model.loading import Aside
@@ -51,10 +51,21 @@ def discover(paths: Iterable[Path], spool: Path, *, follow: bool = False) -> Ite
             with path.open("rb") as stream:
                 walk.keep(_put_down(stream, str(path), spool / str(number)))
         else:
-            walk.under(path)
+            walk.under(path, folder_named(path, named))
     walk.linked_folders()
     for number, given in enumerate(walk.once()):
         yield from unpacked(given, spool / f"unpacked-{number}")
+
+
+def folder_named(path: Path, among: Iterable[Path]) -> Path:
+    """The folder that a person named: the path itself; with files, the one that they all are in.
+
+    Files of several folders are told apart by these, so none counts as named: the empty path is returned.
+    """
+    if path.is_dir():
+        return path
+    folders = {one.parent for one in among if not one.is_dir()}
+    return path.parent if len(folders) == 1 else Path()
 
 
 def _put_down(stream: IO[bytes], name: str, place: Path) -> Input:
@@ -77,6 +88,7 @@ class _Place:
     named: bool = False  # by somebody, rather than found in a folder
     linked: bool = False  # a link that is followed
     covered: frozenset[Path] = frozenset()  # files that a source of the folder reads
+    within: Path = Path()  # the folder that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +112,9 @@ class _Walk:
         """Remember an input."""
         self._found.append(_Found(given, identity, linked))
 
-    def under(self, path: Path) -> None:
-        """Everything under a path that somebody named."""
-        self._all(_Place(path, named=True))
+    def under(self, path: Path, within: Path) -> None:
+        """Everything under a path that somebody named, in a folder that was named with it."""
+        self._all(_Place(path, named=True, within=within))
 
     def linked_folders(self) -> None:
         """What links to folders lead to and nothing else did."""
@@ -179,19 +191,20 @@ class _Walk:
                 # A repository beside the telemetry: the samples of its tests are nobody's incident. One
                 # that was named itself may well hold the telemetry.
                 covered |= chosen[0].covers(place.path)
-        return [_Place(child, covered=covered) for child in children]
+        return [_Place(child, covered=covered, within=place.within) for child in children]
 
     def _file(self, place: _Place) -> None:
         path = place.path
         if not path.is_file():
             self.keep(_unread(path, "it is neither a file nor a folder, or leads nowhere"))
         elif path not in place.covered:
-            self.keep(Input(path, _shown(path)), _identity(path), linked=path.is_symlink())
+            given = Input(path, _shown(path), telling=telling(_shown(path), _shown(place.within)))
+            self.keep(given, _identity(path), linked=path.is_symlink())
 
 
 def _worth(found: _Found) -> tuple[int, bool]:
     """How much a name says about whose the file is; of equal ones the real name goes before a link."""
-    service, resource = whose(found.given.name)
+    service, resource = whose(found.given.telling)
     return len(resource) + bool(service), not found.linked
 
 

@@ -1,10 +1,9 @@
 """Known names: a service, a field or a path that is not there is a slip of the keyboard, and the nearest one is named."""
 
-from collections.abc import Collection, Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable
 from pathlib import Path
 
-from lastgood.errors import QuerySyntaxError, UsageError
+from lastgood.errors import QuerySyntaxError, UsageError, instead, nearest
 from lastgood.model.signal import Holdings, Signal
 from lastgood.readings.views.fields import carried, names_carried
 from lastgood.telemetry.logfilter import FIELDS, LogFilter
@@ -12,7 +11,6 @@ from lastgood.telemetry.reader import Reader
 
 KNOWN_MOST = 500  # services that holdings name of one signal; beyond it they cannot tell that there is none
 MOST_NAMED = 8
-KNOWN_ALIKE = 0.6
 
 
 def check_services(asked: Iterable[str], holdings: Holdings) -> None:
@@ -24,7 +22,10 @@ def check_services(asked: Iterable[str], holdings: Holdings) -> None:
     known = _services(holdings)
     for name in asked:
         if known and name not in known:
-            raise UsageError(f"There is no service {name!r} in the data.", hint=_instead(name, known))
+            raise UsageError(
+                f"There is no service {name!r} in the data.",
+                hint=instead(name, sorted(known), most=MOST_NAMED),
+            )
 
 
 def check_query(query: str, chosen: LogFilter, holdings: Holdings, reader: Reader) -> None:
@@ -37,10 +38,12 @@ def check_query(query: str, chosen: LogFilter, holdings: Holdings, reader: Reade
     for name, position in chosen.services:
         if services and name not in services:
             problem = f"Unknown service {name!r}"
-            raise QuerySyntaxError(query, position, problem, hint=_instead(name, services))
+            raise QuerySyntaxError(
+                query, position, problem, hint=instead(name, sorted(services), most=MOST_NAMED)
+            )
     for name, position in chosen.attributes if held and held.window else ():
         if held and held.window and not carried(reader, name, held.window):
-            near = _nearest(name, [*FIELDS, *names_carried(reader, held.window)])
+            near = nearest(name, [*FIELDS, *names_carried(reader, held.window)])
             hint = f"Did you mean {near!r}? " if near else ""
             hint += f"To search the text for it, quote it: '\"{name}:…\"'."
             raise QuerySyntaxError(query, position, f"Unknown field {name!r}", hint=hint)
@@ -61,7 +64,7 @@ def check_paths(paths: Iterable[Path]) -> None:
                 hint="Name the file that it should lead to.",
             )
         beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-        near = _nearest(path.name, beside)
+        near = nearest(path.name, beside)
         raise UsageError(
             f"There is no {path}.",
             hint=f"Did you mean {path.parent / near}?"
@@ -75,18 +78,3 @@ def _services(holdings: Holdings) -> frozenset[str]:
     if any(len(held.services) >= KNOWN_MOST for held in holdings.items):
         return frozenset()
     return frozenset(name for held in holdings.items for name in held.services)
-
-
-def _instead(name: str, known: Collection[str]) -> str:
-    if near := _nearest(name, known):
-        return f"Did you mean {near!r}?"
-    first = sorted(known)[:MOST_NAMED]
-    more = ", …" if len(known) > MOST_NAMED else ""
-    return f"There are: {', '.join(first)}{more}."
-
-
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most alike, whatever its case."""
-    by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(name.lower(), by_lower, 1, KNOWN_ALIKE)
-    return by_lower[found[0]] if found else None

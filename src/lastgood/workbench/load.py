@@ -289,7 +289,7 @@ def _taken(
     rejects: list[Reject] = []
     problem = ""
     try:
-        owner = whose(given.name)[0]
+        owner = whose(given.telling)[0]
         for found in decoded:
             meant = identified(found, owner) if isinstance(found, Batch) else found
             item = _redacted(into.redactor, meant, account)

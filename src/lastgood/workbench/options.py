@@ -7,7 +7,8 @@ from lastgood.config import ActionTemplate, Config
 from lastgood.errors import UsageError
 from lastgood.model.answers import Mitigation
 from lastgood.model.finding import Finding, Verdict
-from lastgood.workbench.commands import recorded
+from lastgood.workbench.commands import YOUR_COMMAND, recorded
+from lastgood.workbench.init_actions import quoted
 from lastgood.workbench.rolling_back import ROLL_BACKS
 from lastgood.workbench.room import Room
 from lastgood.workbench.snapshot import values_of
@@ -71,6 +72,11 @@ def lacking(config: Config, what: str, target: str, services: Sequence[str] = ()
     except UsageError as problem:
         return f"{problem.message} {problem.hint}".strip()
     return ""
+
+
+def snippet(what: str) -> tuple[str, ...]:
+    """The lines of a template to add to lastgood.toml; the command in it is refused until the team puts its own."""
+    return ("[[action]]", f"kind = {quoted(what)}", f'command = ["{YOUR_COMMAND}", "{{target}}"]')
 
 
 def kind_of(said: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from lastgood.errors import UsageError
+from lastgood.errors import UsageError, instead
 from lastgood.model.follow_up import FollowUpAdded
 from lastgood.model.postmortem import Part, Written
 from lastgood.workbench import follow_ups
@@ -32,7 +32,7 @@ def written(service: Service, number: int, part: str, text: str, *, actor: str) 
         UsageError: there is no such part.
     """
     if part not in set(Part):
-        raise UsageError(f"There is no section {part[:40]!r}.", hint=f"There are {', '.join(Part)}.")
+        raise UsageError(f"There is no section {part[:40]!r}.", hint=instead(part, Part))
     entered(service, number, actor).append(Written(Part(part), text))
 
 

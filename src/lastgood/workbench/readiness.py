@@ -10,6 +10,7 @@ from lastgood.model.readiness import Measured, Piece, Readiness
 from lastgood.model.signal import TELEMETRY, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.readings.views.instrumentation import measured
+from lastgood.readings.views.languages import languages
 from lastgood.workbench.store import Store
 
 
@@ -22,7 +23,7 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
     holdings, reader = store.survey()
     looked = window or whole_of(holdings)
     found = [one for one in measured(reader, looked) if one.out_of]
-    return Readiness(looked, tuple(_without_false_entries(found)))
+    return Readiness(looked, tuple(_without_false_entries(found)), languages(reader, looked))
 
 
 def _without_false_entries(found: list[Measured]) -> Iterator[Measured]:

@@ -6,8 +6,10 @@ from datetime import tzinfo
 from pathlib import Path
 
 from lastgood.decoding.input import Claim, Input, Settings
+from lastgood.decoding.text.whose import telling
 from lastgood.intake._registry import Source, best_claim
 from lastgood.model.clock import Clock
+from lastgood.workbench.inputs import folder_named
 from lastgood.workbench.load import load_part
 from lastgood.workbench.store import Store
 
@@ -49,8 +51,13 @@ class Tail:
         chosen = self._claims.get(path) or best_claim(Input(path, str(path)))
         if whole and chosen:
             self._claims[path] = chosen
-            part = Input(None, f"{path}@{start}", whole)
+            part = Input(None, f"{path}@{start}", whole, telling=self._telling(path))
             load_part(self.store, part, chosen, Settings(self.clock(), self.zone))
+
+    def _telling(self, path: Path) -> str:
+        """What of its name may say whose the file is."""
+        named = next(one for one in self.paths if path == one or one in path.parents)
+        return telling(str(path), str(folder_named(named, self.paths)))
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

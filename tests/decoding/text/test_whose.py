@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lastgood.decoding.input import Input, Settings
-from lastgood.decoding.text.whose import date_of, reference_for, whose, whose_figures
+from lastgood.decoding.text.whose import date_of, reference_for, telling, whose, whose_figures
 from lastgood.model.clock import to_nanoseconds
 
 
@@ -47,6 +47,21 @@ def test_the_name_says_the_service(name: str, service: str) -> None:
 def test_a_name_that_says_no_service_leaves_it_to_the_folder(name: str, service: str) -> None:
     """Unless the folder is one of the system, of a person, of an incident, or a temporary one."""
     assert service == whose(name)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "service"),
+    [
+        ("mine/access.log", "mine", ""), ("mine/checkout/access.log", "mine", "checkout"), ("mine/cart.log", "mine", "cart"),
+        ("/home/kim/mine/logs/error.log", "/home/kim/mine/logs", ""), ("mine-2/error.log", "mine-2", ""), ("mine/a1/error.log", "mine", ""),
+        ("/srv/logs/a1/error.log", "/srv/logs", "a1"), ("nginx/access.log", "nginx", "nginx"), ("web01/access.log", "web01", "web"),
+        ("/var/log/cart/error.log", "/var/log/cart", "cart"), ("cart-7f9c6d9f5b-x2x2l/error.log", "cart-7f9c6d9f5b-x2x2l", "cart"),
+        ("mine/access.log", ".", "mine"), ("mine/b.tar.gz!/shop/access.log", "mine", "shop"), ("<stdin>", "", ""),
+    ],
+)  # fmt: skip
+def test_the_folder_that_a_person_named_names_no_service(name: str, folder: str, service: str) -> None:
+    """What lies in it does; and it does where servers, pods and programs that log name it."""
+    assert service == whose(telling(name, folder))[0]
 
 
 def test_a_log_in_the_folder_of_its_pod_says_namespace_and_container() -> None:

@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from commands import lastgood
+from lastgood.surfaces.cli import app
+from lastgood.surfaces.cli._moments import MOMENTS, few_words
+from lastgood.surfaces.cli.app import COMMANDS
+
+CLI = Path(app.__file__).parent
 
 
 def test_help_names_the_verbs(tmp_path: Path) -> None:
@@ -17,6 +22,55 @@ def test_help_names_the_verbs(tmp_path: Path) -> None:
     assert 0 == shown.returncode
     for verb in ("triage", "ask", "logs", "trace", "changes", "load", "holdings"):
         assert f"  {verb} " in shown.stdout
+
+
+def test_help_lists_every_command_by_its_moment(tmp_path: Path) -> None:
+    """Once, in the order of a night, in few words that are not cut off."""
+    shown = lastgood(tmp_path, "--help").stdout
+    places = [shown.index(f"\n{moment}:\n") for moment in MOMENTS]
+
+    assert sorted(places) == places
+    assert len(COMMANDS) == len(set(COMMANDS))
+    for name in COMMANDS:
+        assert f"  {name} " in shown
+        assert " ".join(few_words(name).split()) in " ".join(shown.split())
+        assert len(few_words(name)) <= 60
+    modules = {path.stem.replace("_", "-") for path in CLI.glob("[a-z]*.py")} - {"app"}
+    assert modules - {"handover"} <= set(COMMANDS)
+
+
+def test_without_arguments_it_says_how_to_start(tmp_path: Path) -> None:
+    """One command, not the list of all; with status 2, since nothing was asked."""
+    shown = lastgood(tmp_path)
+
+    assert (2, "") == (shown.returncode, shown.stdout)
+    assert "lastgood triage PATH…" in shown.stderr.splitlines()[2]
+    assert len(shown.stderr.splitlines()) < 8
+
+
+def test_a_value_that_is_not_possible_names_the_one_that_is_meant(tmp_path: Path) -> None:
+    """As for commands and options."""
+    shown = lastgood(tmp_path, "triage", "-o", "jsno", ".")
+
+    assert 2 == shown.returncode
+    assert "Did you mean 'json'?" in " ".join(shown.stderr.split())
+    assert "Value error" not in shown.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("incident", "show"), 2), (("act",), 2), (("verify",), 2), (("postmortem",), 2), (("hypothesis", "list"), 2),
+        (("incident", "list"), 0), (("incident", "stats"), 0), (("actions",), 0), (("learning",), 0),
+    ],
+)  # fmt: skip
+def test_without_an_incident_on_the_record(tmp_path: Path, words: tuple[str, ...], status: int) -> None:
+    """What needs one is refused, with what to do; lists and reports are empty."""
+    shown = lastgood(tmp_path, *words)
+
+    assert status == shown.returncode, shown.stderr
+    assert "lastgood incident open TITLE" in shown.stderr or words == ("actions",)
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -40,6 +94,18 @@ def test_usage_errors_are_two(tmp_path: Path) -> None:
     assert "" == shown.stdout
     assert "lastgood: A duration was expected at position 5:\nnow-1x\n    ^\n" in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("actions", "done", "1.2", "--because", "WHY"), ("incident", "resolve", "WHY"), ("note", "--actor=NAME", "x"), ("load", "PATH…")],
+)  # fmt: skip
+def test_a_placeholder_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """As a printed command has it, before anything is recorded; what stands for it is said."""
+    shown = lastgood(tmp_path, *words)
+
+    assert 2 == shown.returncode
+    assert " is a placeholder.\nReplace it with " in shown.stderr
 
 
 def test_an_unknown_option_is_two(tmp_path: Path) -> None:

@@ -20,4 +20,4 @@ def test_an_unknown_question_is_a_usage_error(tmp_path: Path) -> None:
     shown = lastgood(tmp_path, "ask", "onsett", "/nowhere")
 
     assert 2 == shown.returncode
-    assert "Did you mean onset?" in shown.stderr
+    assert "Did you mean 'onset'?" in shown.stderr

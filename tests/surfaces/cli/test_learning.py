@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lastgood.errors import NoDataError
 from lastgood.surfaces.cli.app import command_line
 from postmortems import ASSESSED
 from rooms import config_in, room_in
 
 
 def test_the_record_in_force_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exit status 3 without an incident."""
+    """Without an incident it says how to open one."""
     monkeypatch.setenv("LASTGOOD_RECORD", config_in(tmp_path).record)
     empty = CliRunner().invoke(command_line("learning"), ["learning"])
     with room_in(tmp_path) as room:
@@ -28,6 +27,6 @@ def test_the_record_in_force_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert 0 == written.exit_code
     assert "Learning 2026-11" in page.read_text()
     assert "# Learning 2026-11" in shown.stdout
-    assert isinstance(empty.exception, NoDataError)
+    assert (0, True) == (empty.exit_code, "lastgood incident open TITLE" in empty.stderr)
     assert 0 == done.exit_code
     assert "payments: 1 incident (#1)" in done.stdout

@@ -40,6 +40,12 @@ def test_searching_files(tmp_path: Path) -> None:
     assert ["job 2 done", "job 3 done"] == [json.loads(line)["body"] for line in found.stdout.splitlines()]
     assert "limit reached: the newest 2 of 3 matching lines\n" == found.stderr
 
+    old = lastgood(tmp_path, "logs", "level:info", str(log), "--since", "2h")
+    assert 3 == old.returncode
+    again = old.stderr.partition("add: ")[2].split()
+    assert "--now" == again[0]
+    assert 0 == lastgood(tmp_path, "logs", "level:info", str(log), "--since", "2h", *again).returncode
+
     patterns = lastgood(tmp_path, "logs", "", str(log), "--patterns")
     assert "job <*> done" in patterns.stdout
 

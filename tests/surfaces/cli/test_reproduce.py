@@ -40,4 +40,9 @@ def test_an_access_log_gives_a_pair_and_says_what_it_lacks(tmp_path: Path) -> No
     } == {file.name for file in (tmp_path / "out").iterdir()}
     assert "/orders?n=" in (tmp_path / "out" / "failing.sh").read_text()
     assert "missing: the body of the request was not captured" in done.stderr
+    printed = f"lastgood replay {tmp_path}/out --target http://localhost:8000 --body FILE"
+    assert printed in done.stderr
+    assert "refuses to send this request without one" in done.stderr
+    refused = lastgood(tmp_path, *printed.removesuffix(" --body FILE").split()[1:])
+    assert (2, True) == (refused.returncode, "--body FILE" in refused.stderr)
     assert (2, True) == (again.returncode, "not an empty folder" in again.stderr)

@@ -19,3 +19,16 @@ def test_a_question_is_asked_answered_and_scheduled(tmp_path: Path) -> None:
     assert 0 == done.returncode, done.stderr
     assert "comes back in 10 min" in done.stdout
     assert asked["key"] != after["key"]
+
+
+@pytest.mark.slow
+def test_without_a_terminal_it_says_how_to_answer(tmp_path: Path) -> None:
+    """The question, then a sentence and status 2; the command that it prints works."""
+    shown = lastgood(tmp_path, "review", "--now", "2026-12-01T10:00:00Z")
+
+    assert 2 == shown.returncode
+    assert shown.stdout.startswith("[")
+    assert "needs a terminal" in shown.stderr
+    assert "Traceback" not in shown.stderr
+    command = shown.stderr.partition("question: lastgood ")[2].partition(" (")[0].split()
+    assert 0 == lastgood(tmp_path, *command).returncode

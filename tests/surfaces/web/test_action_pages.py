@@ -15,6 +15,7 @@ def test_an_action_is_confirmed_before_it_is_recorded(service: Service) -> None:
     assert 200 == shown.status_code
     assert "Keep the evidence" in shown.text
     assert "No command for this action" in shown.text
+    assert "YOUR-COMMAND" in shown.text
     assert 1 == len(service.record.entries(1))
 
     form = {"kind": "flag-off", "target": "anz-3ds", "how": "hand"}

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lastgood.decoding.instants import EPOCH_UNITS, NANOSECONDS
 from lastgood.decoding.tables.mapping_keys import FIELDS, FILE_KEYS, PICK_KEYS, REQUIRED, TOP_KEYS, VALUE_KEYS
 from lastgood.decoding.tables.records import Form
-from lastgood.errors import MappingError
+from lastgood.errors import MappingError, instead
 
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 TIME_FIELDS = ("time", "end")
@@ -149,7 +149,7 @@ class _Table:
             raise MappingError(f"{self.path}, {self.name}: this must be a table.")
         for key in self.content:
             if self.known and key not in self.known:
-                raise self.wrong(key, "there is no such key", f"possible here: {', '.join(self.known)}")
+                raise self.wrong(key, "there is no such key", instead(key, self.known).rstrip("."))
 
     def wrong(self, key: str, problem: str, hint: str = "") -> MappingError:
         return MappingError(f"{self.path}, {self.name}, {key}: {problem}.", hint=hint and f"{hint}.")
@@ -159,7 +159,9 @@ class _Table:
         if not isinstance(value, str):
             raise self.wrong(key, f"{value!r} is not a text")
         if among and value not in among:
-            raise self.wrong(key, f"{value!r} is not possible", f"possible: {', '.join(among)}")
+            raise self.wrong(
+                key, f"{value!r} is not possible", instead(value, filter(None, among)).rstrip(".")
+            )
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -270,6 +270,14 @@ def _crossed(block: Block) -> Block:
                  block.blanks, block.rejects)  # fmt: skip
 
 
+def _ids(services: Sequence[str], row: PickedRows) -> list[str]:
+    """What changes without an id are called: `payments-v2.46.0`, else by their line."""
+    named = zip(services, row.texts("version"), row.block.places, strict=True)
+    return [
+        f"{service}-{version}" if service and version else f"{place}" for service, version, place in named
+    ]
+
+
 def _changes(row: PickedRows) -> Iterator[Batch]:
     times = row.times("time")
     row.refuse(times, lacks(row, "time"))
@@ -279,13 +287,13 @@ def _changes(row: PickedRows) -> Iterator[Batch]:
         [k if k in set(ChangeKind) else "" for k in kinds], lambda n: f"kind {kinds[n]!r} is none of {known}"
     )
     ends = [end or time for end, time in zip(row.times("end"), times, strict=True)]
-    flags = row.texts("flag")
+    flags, services = row.texts("flag"), row.texts("service", row.settings.service)
     rows = row.good()
     named = {"feature_flag.key": flags} if any(flags) else {}
     columns: dict[str, Sequence[Any]] = {
-        "Id": either(either(row.texts("id"), flags), [f"{place}" for place in row.block.places]),
+        "Id": either(either(row.texts("id"), flags), _ids(services, row)),
         "Kind": kinds,
-        "Service": row.texts("service", row.settings.service),
+        "Service": services,
         "Title": either(row.texts("title"), flags),
         "Files": [_listed(text) for text in row.texts("files")],
         "Additions": [_lines(text) for text in row.texts("additions")],

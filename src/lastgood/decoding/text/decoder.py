@@ -34,10 +34,10 @@ def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":
 
 def owner(given: Input, plan: Plan, settings: Settings) -> tuple[str, dict[str, str]]:
     """The service and the resource of what does not say its own, as the input's name and the settings say."""
-    service, resource = whose(given.name)
+    service, resource = whose(given.telling)
     if plan.says_whose:
         return settings.service, resource  # the few events that do not say it are not the file's either
-    return service or settings.service or _server(plan, given.name), resource
+    return service or settings.service or _server(plan, given.telling), resource
 
 
 def _server(plan: Plan, name: str) -> str:

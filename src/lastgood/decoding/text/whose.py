@@ -58,6 +58,26 @@ _NOBODYS = frozenset([
 ])  # fmt: skip
 
 
+def telling(name: str, folder: str) -> str:
+    """What of a file's name may say whose it is, where a person named `folder`: only what lies in that folder.
+
+    A folder is named for what a person wants, as `mine`: it says nothing, unless it is named after a server, a pod
+    or a folder of logs, or is one that programs log into, as /var/log/cart.
+    """
+    place = PurePath(folder)
+    if not folder or not place.name or _says_itself(place):
+        return name
+    inside = PurePath(name).relative_to(place)
+    return str(place.name / inside if place.name in _LOG_FOLDERS else inside)
+
+
+def _says_itself(folder: PurePath) -> bool:
+    """Whether a folder says whose its files are whoever named it."""
+    pods = any(_POD_FOLDER.match(name) for name in folder.parts[-2:])
+    server = re.sub(_NUMBERED, "", folder.name.lower()).rstrip("0123456789") in _SERVERS | _FRONTS
+    return pods or server or folder.parts[-3:-1] == ("var", "log") or bool(_pod(folder.name).instance)
+
+
 def whose(name: str) -> tuple[str, dict[str, str]]:
     """The service that a file's name or else its folder says ('' when neither does), and resource attributes."""
     path = PurePath(name.rpartition("!/")[2])
@@ -104,6 +124,9 @@ _FIGURES = frozenset(
 # Of servers, which are services where nothing else is named; and of what is measured, which is nobody.
 _SERVERS = frozenset(
     "pg postgres postgresql mysql mariadb redis kafka rabbitmq mssql sqlserver nginx querystore".split()
+)
+_FRONTS = frozenset(
+    {"apache", "caddy", "envoy", "haproxy", "httpd", "ingress", "lb", "traefik", "web", "www"}
 )
 _MEASURES = frozenset(
     "per minute minutes hourly daily weekly min 5min 1min sec second seconds count counts total rate rates calls readings values lag backlog size "

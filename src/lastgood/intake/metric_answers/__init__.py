@@ -50,7 +50,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """Metric points."""
     form = next(one for one in FORMS if one.name == claim.format)
     stem = PurePath(given.name).name.split(".", 1)[0]
-    owner = whose_figures(given.name) or settings.service
+    owner = whose_figures(given.telling) or settings.service
     return decoded(_samples(given, form, stem), lambda sample: _rows(sample, owner), "a value")
 
 

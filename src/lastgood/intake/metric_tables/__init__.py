@@ -70,7 +70,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     reference = reference_for(given, settings)
     clock = Clock(replace(reference, zone=layout.zone, day=None) if layout.zone else reference)
     owner, stem = (
-        whose_figures(given.name) or settings.service,
+        whose_figures(given.telling) or settings.service,
         _EXPORTED.sub("", PurePath(given.name).name.split(".", 1)[0]),
     )
     layout = replace(layout, values=of_names(layout.values, stem))

@@ -78,19 +78,6 @@ def among_others(config: "Config", number: int, how: "Invocation") -> "Invocatio
     return replace(how, incident=number) if len(ongoing(config, system_clock)) > 1 else how
 
 
-def own_words(text: str, placeholder: str) -> str:
-    """The text, if it is not just what a printed command has in its place.
-
-    Raises:
-        UsageError: it is the placeholder.
-    """
-    from lastgood.errors import UsageError
-
-    if text == placeholder:
-        raise UsageError(f"{placeholder} stands for your own words.", hint="Give a sentence in quotes.")
-    return text
-
-
 def note(text: str) -> None:
     """Say something on standard error; the commands in it can be pasted."""
     from lastgood.surfaces.cli._options import how

@@ -129,10 +129,10 @@ def _date(text: str) -> date:
 
 
 def _type(text: str) -> "FollowUpType":
-    from lastgood.errors import UsageError
+    from lastgood.errors import UsageError, instead
     from lastgood.model.follow_up import FollowUpType
 
     known = {one.value: one for one in FollowUpType}
     if text.lower() not in known:
-        raise UsageError(f"There is no type {text!r}.", hint=f"There are {', '.join(known)}.")
+        raise UsageError(f"There is no type {text!r}.", hint=instead(text, known))
     return known[text.lower()]

@@ -9,49 +9,9 @@ from pathlib import Path
 import typer
 
 from lastgood.errors import LastgoodError
+from lastgood.surfaces.cli._moments import MOMENTS, START, Moments, few_words
 
-# In the order of `lastgood --help`.
-COMMANDS = (
-    "triage",
-    "demo",
-    "ask",
-    "logs",
-    "trace",
-    "changes",
-    "fetch",
-    "load",
-    "holdings",
-    "serve",
-    "mcp",
-    "key",
-    "readiness",
-    "drill",
-    "review",
-    "note",
-    "evidence",
-    "act",
-    "snapshot",
-    "verify",
-    "canary",
-    "watch-deploy",
-    "reproduce",
-    "replay",
-    "bisect",
-    "bisect-versions",
-    "probe",
-    "sql",
-    "update",
-    "incident",
-    "learning",
-    "actions",
-    "hypothesis",
-    "postmortem",
-    "store",
-    "init",
-    "trust",
-    "check",
-    "doctor",
-)
+COMMANDS = tuple(name for commands in MOMENTS.values() for name in commands)
 
 READER_GONE = 141  # as shells report a program that the end of its reader ended: 128 + SIGPIPE
 LONGEST_FAULT = 300
@@ -60,17 +20,15 @@ _TRACEBACK = "For the traceback, run it again with LASTGOOD_DEBUG=1."
 
 def command_line(*names: str) -> typer.Typer:
     """The program with the commands of these names; with all of them where none is given."""
-    app = typer.Typer(
-        no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False
-    )
-    app.callback()(_root)
+    app = typer.Typer(cls=Moments, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback(invoke_without_command=True)(_root)
     for name in names or COMMANDS:
         module = name.replace("-", "_")
         found = getattr(import_module(f"lastgood.surfaces.cli.{module}"), module)
         if isinstance(found, typer.Typer):
-            app.add_typer(found, name=name)
+            app.add_typer(found, name=name, short_help=few_words(name))
         else:
-            app.command(name)(found)
+            app.command(name, short_help=few_words(name))(found)
     return app
 
 
@@ -83,12 +41,19 @@ def _version(wanted: bool) -> None:
 
 
 def _root(
+    ctx: typer.Context,
     *,
-    version: bool = typer.Option(
+    _shown: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Show the version."
     ),
 ) -> None:
-    """What the person on call must know, in seconds, from what the system already emits."""
+    """What the person on call must know, in seconds, from what the system already emits.
+
+    Start with: lastgood triage PATH…
+    """
+    if ctx.invoked_subcommand is None:
+        typer.echo(START, err=True, nl=False)
+        raise typer.Exit(2)
 
 
 def run() -> None:
@@ -101,6 +66,7 @@ def run() -> None:
             setattr(sys, closed, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end of the process
     try:
         try:
+            _refuse_placeholders(sys.argv[1:])
             _tell_of_untrusted(asked)
             command_line(*asked)()
         finally:
@@ -116,6 +82,17 @@ def run() -> None:
         sys.exit(_fault(fault))
     except Exception as fault:  # noqa: BLE001 - the last net: Python's own status 1 would mean that the problem is real
         sys.exit(_fault(fault))
+
+
+def _refuse_placeholders(words: list[str]) -> None:
+    """Refuse a command that was pasted with a word in it that the reader has to replace."""
+    if not any(part.isupper() or part == "…" for word in words for part in word.split("=")):
+        return
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.invocation import PLACEHOLDERS, unfilled
+
+    if word := unfilled(words):
+        raise UsageError(f"{word} is a placeholder.", hint=f"Replace it with {PLACEHOLDERS[word]}.")
 
 
 def _tell_of_untrusted(asked: list[str]) -> None:

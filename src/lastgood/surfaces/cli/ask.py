@@ -40,7 +40,7 @@ def ask(
     """One question by name; without a name, the list of them.
 
     With -o json each finding has its evidence with SQL and parameters, so that anyone can run it again.
-    Exit status: 0 it was answered, 1 it confirms a problem, 3 the data do not decide.
+    Exit status: 0 answered, 1 an incident is confirmed, 2 usage, 3 inconclusive or no data, 4 could not run.
     """
     if question is None:
         list_questions(output)

@@ -199,4 +199,4 @@ def _show(room: "Room", config: "Config", output: Output) -> None:
     elif search.board.hypotheses:
         _room.write(board_card(search, room.now))
     else:
-        _room.note("no hypotheses yet: lastgood hypothesis add TEXT --predict …")
+        _room.note("no hypotheses yet: lastgood hypothesis add TEXT --predict PREDICTION")

@@ -65,9 +65,7 @@ def open_(
         typer.echo(problem.message, err=True)
         paths = [path for path in paths or () if path.exists()]
     files = tuple(str(path.absolute()) for path in paths or ())
-    what = Opened(
-        _room.own_words(title, "TITLE"), files, str(mapping.absolute()) if mapping else None, str(config.zone)
-    )
+    what = Opened(title, files, str(mapping.absolute()) if mapping else None, str(config.zone))
     how = _room.in_room(None, instant if now else None)
     with (
         given.called(how),
@@ -166,13 +164,13 @@ def severity(
     actor: _room.Actor = None,
 ) -> None:
     """Set the severity; the sitrep only proposes one."""
-    from lastgood.errors import UsageError
+    from lastgood.errors import UsageError, instead
     from lastgood.model.answers import SeverityLevel
     from lastgood.model.entry import SeveritySet
 
     known = {one.value: one for one in SeverityLevel}
     if level.upper() not in known:
-        raise UsageError(f"There is no severity {level!r}.", hint=f"There are {', '.join(known)}.")
+        raise UsageError(f"There is no severity {level!r}.", hint=instead(level, known))
     _record(SeveritySet(known[level.upper()], because), None, number, actor, now)
 
 
@@ -203,7 +201,7 @@ def resolve(
     """Record that the incident has ended."""
     from lastgood.model.entry import Resolved
 
-    _record(Resolved(_room.own_words(because, "WHY")), at, number, actor, now)
+    _record(Resolved(because), at, number, actor, now)
 
 
 @incident.command()
@@ -221,7 +219,7 @@ def close(
     from lastgood.workbench.postmortem_check import close as closed
 
     with _room.entered(number, actor, now) as (config, room):
-        closed(room, _room.own_words(because, "WHY"), without_postmortem=without_postmortem)
+        closed(room, because, without_postmortem=without_postmortem)
         _room.show(room, config)
         if room.incident.accepted_at is None and not room.incident.needs_postmortem:
             _room.note("no postmortem was accepted; one can still be written: lastgood postmortem")

@@ -38,11 +38,11 @@ def create(
     actor: _room.Actor = None,
 ) -> None:
     """Print a new key, once; only its hash is kept. It works at once, also where a server runs."""
-    from lastgood.errors import UsageError
+    from lastgood.errors import UsageError, instead
     from lastgood.model.access import KeyKind, Role
 
     if role is not None and role not in set(Role):
-        raise UsageError(f"There is no role {role!r}.", hint=f"There are {', '.join(Role)}.")
+        raise UsageError(f"There is no role {role!r}.", hint=instead(role, Role))
     kind = KeyKind.API if role else KeyKind.INGEST
     with _access(record) as access:
         _, text = access.new_key(

@@ -35,10 +35,9 @@ def learning(
     With --html or --month: the month's incidents, what was noise, what fixed it, what came back, and follow-ups that
     were still open when it did; as HTML into a file, else as Markdown.
 
-    Exit status: 0, or 3 when no incident is on record.
+    Exit status: 0, also when no incident is on record.
     """
     from lastgood.config import configured
-    from lastgood.errors import NoDataError
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.learning import learning_document, learning_text
     from lastgood.workbench.learning import learning as learned
@@ -48,7 +47,7 @@ def learning(
     instant = given.now_of(now, config.zone)
     found = learned(config, system_clock, service)
     if not found.services:
-        raise NoDataError("No incident is on record.", hint="Open one: lastgood incident open TITLE")
+        _room.note("no incidents yet: lastgood incident open TITLE")
     track = track_record(config, system_clock, instant.astimezone(config.team_zone).date())
     if html is not None or month:
         _page(config, found, track, month or f"{instant:%Y-%m}", html)

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -80,7 +80,22 @@ def _search(store: "Store", asked: "Asked", limit: int, context: int, output: Ou
     if note := found_note(found):
         typer.echo(note, err=True)
     if not found.searched:
-        raise typer.Exit(3)
+        _no_lines(store)
+
+
+def _no_lines(store: "Store") -> NoReturn:
+    """End with 3, after what times there are lines of: `--since` counts back from now, and files may be old."""
+    from lastgood.model.figures import stamp
+    from lastgood.model.signal import Signal
+
+    held = store.survey()[0].of(Signal.LOGS)
+    if held and held.window:
+        end = stamp(held.window.end)
+        typer.echo(
+            f"The lines are from {stamp(held.window.start)} to {end}. For files from the past, add: --now {end}",
+            err=True,
+        )
+    raise typer.Exit(3)
 
 
 def _histogram(store: "Store", asked: "Asked", output: Output) -> None:
@@ -93,7 +108,7 @@ def _histogram(store: "Store", asked: "Asked", output: Output) -> None:
     )
     if not found.searched:
         typer.echo("no data: there are no lines in this window", err=True)
-        raise typer.Exit(3)
+        _no_lines(store)
 
 
 def _patterns(store: "Store", asked: "Asked", limit: int, output: Output) -> None:
@@ -112,7 +127,7 @@ def _patterns(store: "Store", asked: "Asked", limit: int, output: Output) -> Non
     elif not found.total:
         typer.echo("no match" if found.searched else "no data: there are no lines in this window", err=True)
     if not found.searched:
-        raise typer.Exit(3)
+        _no_lines(store)
 
 
 def _follow(store: "Store", asked: "Asked", paths: list[Path] | None, output: Output) -> None:

@@ -34,14 +34,14 @@ def mcp(
     docs/howto/use-it-from-an-agent.md.
     """
     from lastgood.config import configured
-    from lastgood.errors import UsageError
+    from lastgood.errors import UsageError, instead
     from lastgood.model.access import Role
 
     if url:
         _pass_on(url)
         return
     if role not in set(Role):
-        raise UsageError(f"There is no role {role!r}.", hint=f"There are {', '.join(Role)}.")
+        raise UsageError(f"There is no role {role!r}.", hint=instead(role, Role))
     _answer_here(configured(store), f"agent of {_room.named(actor)}", role)
 
 

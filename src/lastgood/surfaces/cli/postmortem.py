@@ -172,12 +172,12 @@ def _markdown(found: "Postmortem") -> bytes:
 
 
 def _part(name: str | None) -> "Part":
-    from lastgood.errors import UsageError
+    from lastgood.errors import UsageError, instead
     from lastgood.model.postmortem import Part
 
     known = {part.value: part for part in Part}
     if name is None:
         raise UsageError("Say which section the text is of.", hint=f"--section: {', '.join(known)}.")
     if name not in known:
-        raise UsageError(f"There is no section {name!r}.", hint=f"There are {', '.join(known)}.")
+        raise UsageError(f"There is no section {name!r}.", hint=instead(name, known))
     return known[name]

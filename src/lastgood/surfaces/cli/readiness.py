@@ -64,7 +64,7 @@ def readiness(
 ) -> None:
     """What tonight's incident could not answer, and why, from the telemetry and the change feed alone.
 
-    Each gap has its cost in points, the effort to mend it, and how in Python. With --rehearse or --like a fault
+    Each gap has its cost in points, the effort to mend it, and how in the language of the service. With --rehearse or --like a fault
     is drawn into a copy of the last hour: nothing is written to the store.
 
     Exit status: 0, 1 when the score is under --fail-under, 3 when there is no telemetry.

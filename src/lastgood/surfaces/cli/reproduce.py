@@ -32,7 +32,7 @@ def reproduce(
     Exit status: 0 written, 2 usage, 3 no request failed.
     """
     from lastgood.config import configured
-    from lastgood.surfaces.reproduction import files_of
+    from lastgood.surfaces.reproduction import files_of, refused, replay_command
     from lastgood.surfaces.wording import PLAIN
     from lastgood.workbench.captures import new_folder, pair_from, pair_in_files
     from lastgood.workbench.reproduce import reproduce as make
@@ -58,3 +58,5 @@ def reproduce(
         typer.echo(str(out / name))
     for one in found.missing:
         typer.echo(f"missing: {' '.join(one.split())}".translate(PLAIN), err=True)
+    for line in (*refused(found), f"To replay it: {replay_command(found, str(out))}"):
+        typer.echo(line, err=True)

@@ -37,14 +37,15 @@ def review(
     """Five minutes a day: evidence as it was, your decision, then what happened. Questions return by your confidence.
 
     Questions come from the method, the drills and the incidents of your record. Intervals follow FSRS.
-    Without a terminal it prints the question that is due; answer it with --answer KEY --rating 3.
+    A review needs a terminal. In a script, use -o json for the question that is due, and --answer KEY --rating 3.
 
-    Exit status: 0, or 3 when no question is due.
+    Exit status: 0; 2 there is no terminal; 3 no question is due.
     """
     from lastgood.config import configured
+    from lastgood.errors import UsageError
     from lastgood.model.clock import system_clock
     from lastgood.model.review import Confidence
-    from lastgood.surfaces.review import answer_text, next_text, question_document, question_text
+    from lastgood.surfaces.review import RATINGS, answer_text, next_text, question_document, question_text
     from lastgood.workbench.review import deck, first_due, known
 
     config = configured()
@@ -62,7 +63,14 @@ def review(
     elif sys.stdin.isatty() and sys.stdout.isatty():
         _asked(found, instant)
     else:
-        sys.stdout.write(question_text(first_due(found, instant)))
+        question = first_due(found, instant)
+        sys.stdout.write(question_text(question))
+        sys.stdout.flush()
+        again = f"lastgood review --answer {question.key} --rating 3"
+        raise UsageError(
+            "A review needs a terminal, to type the answer in.",
+            hint=f"To answer this question: {again} ({RATINGS})",
+        )
 
 
 def _asked(found: "Deck", now: "datetime") -> None:

@@ -13,7 +13,7 @@ from lastgood.surfaces.web.pages import page
 from lastgood.workbench import action_steps, incident_pages
 from lastgood.workbench.act import Wanted
 from lastgood.workbench.action_steps import Confirmation
-from lastgood.workbench.options import kind_of
+from lastgood.workbench.options import kind_of, snippet
 
 MOST_WORDS = 300  # characters of a kind or a target
 
@@ -37,6 +37,7 @@ async def confirm(request: Request, desk: Desk) -> Response:
         mark=action_steps.mark_of(found.plan) if found.plan else "",
         lines=[line.strip() for line in plan_lines(found.plan, seen.incident)] if found.plan else [],
         found=found,
+        snippet="\n".join(snippet(wanted.what)),
     )
 
 

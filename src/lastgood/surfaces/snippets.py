@@ -1,0 +1,88 @@
+"""Snippets: how a piece of instrumentation is added, in the language of a service; the shortest neutral way for the others."""
+
+from collections.abc import Mapping
+
+from lastgood.model.readiness import Piece
+
+NAMES = {
+    "java": "Java",
+    "nodejs": "Node.js",
+    "webjs": "JavaScript",
+    "go": "Go",
+    "python": "Python",
+    "dotnet": ".NET",
+    "ruby": "Ruby",
+    "php": "PHP",
+    "rust": "Rust",
+    "cpp": "C++",
+}
+# Ways that need no code: environment variables of every OpenTelemetry SDK, lines of text, headers.
+NEUTRAL: Mapping[Piece, str] = {
+    Piece.SPANS: "OpenTelemetry's agent or SDK, with OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318",
+    Piece.TRACES: "pass on the header traceparent of each request to the calls that it makes",
+    Piece.USERS: "set the attribute user.id on the span of each request",
+    Piece.VERSIONS: "OTEL_RESOURCE_ATTRIBUTES=service.version=v2.46.0",
+    Piece.INSTANCES: "OTEL_RESOURCE_ATTRIBUTES=service.instance.id=$HOSTNAME",
+    Piece.LINES: 'log JSON lines: {"time": …, "level": …, "service": …, "message": …}',
+    Piece.TRACE_IDS: "add trace_id of the current span to each log line",
+    Piece.LEVELS: "add level to each log line",
+    Piece.METRICS: "send a gauge for each pool and queue, such as db.client.connection.count",
+    Piece.DEPLOYS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"deploy\\", \\"service\\": \\"payments\\", \\"version\\": \\"v2.46.0\\"}" >> changes.ndjson""",
+    Piece.FLAGS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"flag\\", \\"service\\": \\"payments\\", \\"title\\": \\"discounts: on\\"}" >> changes.ndjson""",
+    Piece.HEALTH: "answer 503 on the health path while a dependency fails",
+}
+_KIT_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
+_OF: Mapping[str, Mapping[Piece, str]] = {
+    "python": {
+        Piece.SPANS: "TracerProvider().add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))",
+        Piece.TRACES: "propagate.inject(headers)  # in the caller; propagate.extract(headers) in the callee",
+        Piece.USERS: 'trace.get_current_span().set_attribute("user.id", user)',
+        Piece.LINES: _KIT_LOGS,
+        Piece.TRACE_IDS: f"app = lastgood_kit.edge.Edge(app)  # and {_KIT_LOGS}",
+        Piece.LEVELS: _KIT_LOGS,
+        Piece.METRICS: 'metrics.get_meter("db").create_observable_gauge("db.client.connection.count", [pool.used])',
+        Piece.DEPLOYS: "python -m lastgood_kit report deploy --service payments --version v2.46.0",
+        Piece.FLAGS: 'lastgood_kit.flags.Flips(["discounts"], Reporter.from_environment())',
+        Piece.HEALTH: 'lastgood_kit.health.Health([Check("database", lambda: db.execute("SELECT 1"))])',
+    },
+    "java": {
+        Piece.SPANS: "java -javaagent:opentelemetry-javaagent.jar -jar app.jar",
+        Piece.TRACES: "java -javaagent:opentelemetry-javaagent.jar  # in both: it passes traceparent on",
+        Piece.USERS: 'Span.current().setAttribute("user.id", user);',
+        Piece.LINES: "OTEL_LOGS_EXPORTER=otlp java -javaagent:opentelemetry-javaagent.jar -jar app.jar",
+        Piece.TRACE_IDS: "%X{trace_id} in the pattern of logback or log4j2  # the agent sets it",
+        Piece.LEVELS: "%level in the pattern of logback or log4j2",
+        Piece.METRICS: 'meter.gaugeBuilder("db.client.connection.count").buildWithCallback(m -> m.record(pool.getActiveConnections()));',
+        Piece.HEALTH: "management.endpoint.health.group.readiness.include=readinessState,db  # Spring Boot",
+    },
+    "nodejs": {
+        Piece.SPANS: "node --require @opentelemetry/auto-instrumentations-node/register app.js",
+        Piece.TRACES: "propagation.inject(context.active(), headers);  // in the caller; propagation.extract in the callee",
+        Piece.USERS: 'trace.getActiveSpan()?.setAttribute("user.id", user);',
+        Piece.LINES: "OTEL_LOGS_EXPORTER=otlp node --require @opentelemetry/auto-instrumentations-node/register app.js",
+        Piece.TRACE_IDS: "registerInstrumentations({instrumentations: [new PinoInstrumentation()]});  // or Winston's",
+        Piece.LEVELS: "pino({formatters: {level: (label) => ({level: label})}})",
+        Piece.METRICS: 'meter.createObservableGauge("db.client.connection.count").addCallback((r) => r.observe(pool.totalCount));',
+        Piece.HEALTH: 'app.get("/health", (q, a) => db.query("SELECT 1").then(() => a.sendStatus(200), () => a.sendStatus(503)));',
+    },
+    "go": {
+        Piece.SPANS: 'http.ListenAndServe(":8080", otelhttp.NewHandler(mux, "server"))',
+        Piece.TRACES: "http.Client{Transport: otelhttp.NewTransport(http.DefaultTransport)}",
+        Piece.USERS: 'trace.SpanFromContext(ctx).SetAttributes(attribute.String("user.id", user))',
+        Piece.LINES: 'slog.SetDefault(otelslog.NewLogger("payments"))',
+        Piece.TRACE_IDS: 'slog.InfoContext(ctx, "charged")  // with otelslog: the context has the span',
+        Piece.LEVELS: "slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stdout, nil)))",
+        Piece.METRICS: 'meter.Int64ObservableGauge("db.client.connection.count", metric.WithInt64Callback(used))',
+        Piece.HEALTH: "if err := db.PingContext(r.Context()); err != nil { w.WriteHeader(503) }",
+    },
+}
+
+
+def snippet(piece: Piece, language: str) -> str:
+    """How to add it: in this language, else in words or settings that fit any."""
+    return _OF.get(language, {}).get(piece) or NEUTRAL[piece]
+
+
+def named(language: str) -> str:
+    """`Java` of `java`; empty of a language that is not known."""
+    return NAMES.get(language, language)
