@@ -39,3 +39,23 @@ def test_a_few_old_rows_are_no_past(store: Store, stray: int, before: int, cut_o
     assert held is not None
 
     assert (at(0) if cut_off else at(-before)) == recent_window(reader, held).start
+
+
+@pytest.mark.parametrize(
+    ("thin", "own", "cut_off"), [(5, "backup", True), (60, "backup", False), (5, "a", False)]
+)
+def test_a_thin_record_of_weeks_is_no_past_of_others(
+    store: Store, thin: int, own: str, cut_off: bool
+) -> None:
+    """A backup writes a few lines a day; where it writes more, or the busy service itself did, they are a past."""
+    writer = Writer(store.engine, "lines")
+    times = [at(n / 10) for n in range(600)] + [at(60 - 60 * 24 * 14 * n / thin) for n in range(thin)]
+    services = ["a"] * 600 + [own] * thin
+    writer.add(LOGS, LOGS.rows({"Timestamp": times, "ServiceName": services, "Body": ["x"] * len(times)}))
+    writer.flush()
+    holdings, reader = store.survey()
+    held = holdings.telemetry_window
+    assert held is not None
+
+    assert (recent_window(reader, held).start == at(0)) is cut_off
+    assert cut_off or recent_window(reader, held) == held

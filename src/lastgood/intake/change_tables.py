@@ -78,6 +78,8 @@ def _rule(delimiter: str, columns: Mapping[str, Sequence[str]]) -> FileRule:
         field: (Pick(columns=(name,)),) for field, name in _fields(columns).items() if field != "kind"
     }
     kind = _fields(columns).get("kind")
+    if "title" not in fields and "version" in fields:
+        fields["title"] = fields["version"]  # a row's number is no name for people
     fields["kind"] = (Pick(columns=(kind,), translate=_SPELT) if kind else Pick(constant="deploy"),)
     return rule_of("changes", delimiter, fields, rest=True)
 

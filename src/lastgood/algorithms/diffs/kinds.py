@@ -205,6 +205,10 @@ ON_CALLEES = frozenset(
         K.TIMEOUT_SHORTENED, K.TIMEOUT_LENGTHENED,
     }
 )  # fmt: skip
+# What is done to a store by whom it belongs to, and makes it slow or refuse: the store fails, and the change is its owner's.
+ON_STORES = frozenset(
+    {K.INDEX_DROPPED, K.COLUMN_DROPPED, K.CONSTRAINT_ADDED, K.LOCKING_MIGRATION, K.QUERY_CHANGED}
+)
 # What makes a party outside refuse or fail: of load, only more calls at once than it admits.
 ON_PARTIES_OUTSIDE = frozenset(
     {K.ENDPOINT_CHANGED, K.CREDENTIAL_CHANGED, K.CERTIFICATE_CHANGED, K.LIBRARY_CHANGED, K.CONCURRENCY_RAISED}

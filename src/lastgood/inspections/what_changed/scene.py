@@ -8,7 +8,7 @@ from datetime import datetime
 from lastgood.algorithms.change_lineage import Origin, configures, owner_of, roles, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
-from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
+from lastgood.algorithms.diffs.kinds import ON_CALLEES, ON_STORES, EffectKind
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.weights import (
@@ -69,9 +69,7 @@ from lastgood.readings.risen import Risen
 HERE = 1.0  # where it breaks
 # Reach and exposure speak of those.
 _WHO = re.compile(r"service|operation|version|route|method", re.IGNORECASE)
-_HOSTS_NAMED = re.compile(
-    r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*"
-)  # several words: single ones are common
+_HOSTS_NAMED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*")  # several words
 _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 
 
@@ -265,7 +263,9 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
         return named
     for name, strength in scene.suspects.items():
         if any(same(party, name) for party in parties):
-            return Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
+            beside = Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
+            by_effect = (r for r in _calling(parties, scene, effects) if r.row is CALLER_WITH_EFFECT)
+            return max((beside, *by_effect), key=lambda tie: tie.ratio)
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
@@ -363,7 +363,7 @@ def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) ->
         yield Reason(REFUSED_CALLER, name=name, first=first, spared=spared)
     elif parties & scene.served:
         yield Reason(SERVED_CALLER, name=_one(parties & scene.served), first=first)
-    elif parties & scene.callers and effects & ON_CALLEES:
+    elif parties & scene.callers and effects & (ON_CALLEES | (ON_STORES if is_store(first) else set())):
         yield Reason(CALLER_WITH_EFFECT, name=_one(parties & scene.callers), first=first)
     elif parties & scene.callers:
         yield Reason(CALLER, scale=scene.doubt, name=_one(parties & scene.callers), first=first)
