@@ -42,7 +42,7 @@ CLASS_OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
     ErrorKind.DNS: FailureKind.DNS, ErrorKind.MEMORY: FailureKind.RESOURCE_MEMORY,
     ErrorKind.CLOCK: FailureKind.CLOCK_SKEW, ErrorKind.HANDLES: FailureKind.RESOURCE_HANDLES, ErrorKind.LOCKS: FailureKind.LOCK_CONTENTION, ErrorKind.RANGE: FailureKind.RANGE_EXHAUSTED, ErrorKind.RATE_LIMIT: FailureKind.RATE_LIMIT,
     ErrorKind.POOL: FailureKind.POOL_STARVATION, ErrorKind.NETWORK: FailureKind.NETWORK,
-    ErrorKind.BAD_DATA: FailureKind.BAD_DATA,
+    ErrorKind.BAD_DATA: FailureKind.BAD_DATA, ErrorKind.CREDENTIALS: FailureKind.CREDENTIALS,
 }  # fmt: skip
 
 
@@ -368,7 +368,7 @@ def _lost(signs: Signs) -> Iterator[Classed]:
 
 
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
-    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.CLOCK, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RANGE, ErrorKind.RATE_LIMIT),
+    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.CLOCK, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RANGE, ErrorKind.CREDENTIALS, ErrorKind.RATE_LIMIT),
     _exhausted, _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
     _resource, _slow_store, _words(ErrorKind.NETWORK), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 Object = Mapping[str, Any]
-_LISTS = ("builds", "StackEvents", "services", "deploymentsInfo", "items", "Deployments", "Allocations")
+_LISTS = ("builds", "StackEvents", "services", "deploymentsInfo", "items", "Deployments", "Allocations", "Activities")
 _WORK = re.compile(
     r"[-_. ]?\b(?:deploy(?:ment|er)?|release|rollout|publish|promote)\b[-_. ]?(?:to[-_])?", re.IGNORECASE
 )
@@ -160,6 +160,18 @@ def _stack(row: Object) -> Iterator[Row]:
     yield logged(what + reason, time, level, service=stack, source="cloudformation", attributes=attributes)
 
 
+def _scaled(row: Object) -> Iterator[Row]:
+    """What an Auto Scaling group did, and why: a line each, for the group reacts to what was changed or fails."""
+    state = str(row.get("StatusCode") or "")
+    why = re.sub(r"^At \S+ ", "", str(row["Cause"]))
+    bad = state in {"Failed", "Cancelled"} or bool(_BAD.search(why))
+    yield logged(
+        f"{row['Description']}: {why}", at(row["StartTime"]), "WARN" if bad else "INFO",
+        service=str(row["AutoScalingGroupName"]), source="auto scaling",
+        attributes={"aws.activity.id": row.get("ActivityId"), "aws.activity.status": state},
+    )  # fmt: skip
+
+
 def _ecs(row: Object) -> Iterator[Row]:
     service = str(row["serviceName"])
     for one in row["deployments"]:
@@ -263,6 +275,7 @@ _TOOLS = tuple(
         ("CodeDeploy deployment", "applicationName createTime deploymentId", _codedeploy),
         ("CloudFormation events", "LogicalResourceId ResourceStatus Timestamp", _stack),
         ("ECS services", "deployments serviceArn serviceName", _ecs),
+        ("Auto Scaling activities", "AutoScalingGroupName Cause Description StartTime", _scaled),
         ("Nomad deployments", "ID JobID JobVersion TaskGroups", _nomad),
         ("Spinnaker pipelines", "application stages trigger status", _spinnaker),
         ("Nomad allocations", "JobID TaskStates", _allocation),
