@@ -125,3 +125,15 @@ def test_a_pipeline_of_spinnaker_that_deploys_is_a_change() -> None:
         ("shop", "2.4.1", "ann", "failed"),
     ]
     assert [row["Body"] for row in lines] == ["shop: ship SUCCEEDED"]
+
+
+def test_what_an_auto_scaling_group_does_is_a_line() -> None:
+    """It reacts: an instance that fails its health check is a warning."""
+    activity = {
+        "ActivityId": "a", "AutoScalingGroupName": "web", "Description": "Terminating EC2 instance: i-1",
+        "Cause": "At 2026-11-22T14:40:00Z an instance was taken out of service in response to an ELB system health check failure.",
+        "StartTime": "2026-11-22T14:40:00Z", "StatusCode": "Successful",
+    }  # fmt: skip
+    (row,) = outcome(json.dumps({"Activities": [activity]}).encode(), "activities.json").rows["otel_logs"]
+    assert ("web", "WARN") == (row["ServiceName"], row["SeverityText"])
+    assert row["Body"].startswith("Terminating EC2 instance: i-1: an instance was taken out")

@@ -222,7 +222,10 @@ def _down(signs: Signs) -> Iterator[Classed]:
             f"{percent(reported.of_status)} of failed calls to {reported.name} return {reported.status}",
         )
     elif refused and _enough(ErrorKind.REFUSED, refused):
-        yield Classed(FailureKind.DEPENDENCY_DOWN, signs.first_bad or refused.where, 0.75, _speaks(refused))
+        if (
+            signs.first_bad or signs.culprit_kind not in RESOURCES
+        ):  # else what it lacks tells why it is not reached
+            yield Classed(FailureKind.DEPENDENCY_DOWN, _not_reached(signs, refused), 0.75, _speaks(refused))
     elif reported and reported.calls and reported.failed / reported.calls >= DOWN and signs.external:
         yield Classed(
             FailureKind.DEPENDENCY_DOWN,
@@ -230,6 +233,12 @@ def _down(signs: Signs) -> Iterator[Classed]:
             0.7,
             f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail",
         )
+
+
+def _not_reached(signs: Signs, refused: Reported) -> str | None:
+    """Who cannot be reached: the first bad hop, or the one at fault; None where only who says so is known."""
+    other = signs.culprit if signs.culprit != refused.where else None
+    return signs.first_bad or other
 
 
 def _waits(signs: Signs) -> bool:

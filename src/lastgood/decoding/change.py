@@ -192,7 +192,11 @@ _LISTS = frozenset(
 def _by_name(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The elements of lists that stand under the names of what they are of, each with that name as its service; else none."""
     lists = [value for value in document.values() if isinstance(value, list) and value]
-    if len(lists) < max(2, len(document)) or _LISTS & {str(name).lower() for name in document} or any(not isinstance(one, dict) for value in lists for one in value):
+    if (
+        len(lists) < max(2, len(document))
+        or _LISTS & {str(name).lower() for name in document}
+        or any(not isinstance(one, dict) for value in lists for one in value)
+    ):
         return []
     return [{"service": str(name), **one} for name, value in document.items() for one in value]
 

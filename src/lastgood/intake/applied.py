@@ -16,7 +16,16 @@ from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 Object = Mapping[str, Any]
-_LISTS = ("builds", "StackEvents", "services", "deploymentsInfo", "items", "Deployments", "Allocations", "Activities")
+_LISTS = (
+    "builds",
+    "StackEvents",
+    "services",
+    "deploymentsInfo",
+    "items",
+    "Deployments",
+    "Allocations",
+    "Activities",
+)
 _WORK = re.compile(
     r"[-_. ]?\b(?:deploy(?:ment|er)?|release|rollout|publish|promote)\b[-_. ]?(?:to[-_])?", re.IGNORECASE
 )

@@ -41,10 +41,14 @@ _NAMES = (
 )  # fmt: skip
 _VERSIONS = ("taskDefinition", "imageUri", "imageTag", "version", "functionVersion", "revision")
 # Of Vault: what programs fetch and renew all day; settings, roles and rotations; and how people sign in.
-_FETCHED = re.compile(r"auth/(?:token|\w+/login)|sys/leases/|sys/(?:health|internal)|[\w-]+/(?:static-)?creds/|[\w-]+/(?:issue|sign|encrypt|decrypt)/")
+_FETCHED = re.compile(
+    r"auth/(?:token|\w+/login)|sys/leases/|sys/(?:health|internal)|[\w-]+/(?:static-)?creds/|[\w-]+/(?:issue|sign|encrypt|decrypt)/"
+)
 _SETTINGS = re.compile(r"^sys/|/config\b|/roles?/|/static-roles/|rotate|/policies|/policy/")
 _PERSON = re.compile(r"oidc-|userpass-|ldap-|okta-|github-|jwt-|root$")
-_OF_ROLE = re.compile(r"[-_](?:app|role|user|rw|ro|db|svc)$")  # a role is called after the service that uses it
+_OF_ROLE = re.compile(
+    r"[-_](?:app|role|user|rw|ro|db|svc)$"
+)  # a role is called after the service that uses it
 _ROTATED = "--- a/role.yaml\n+++ b/role.yaml\n@@ -1,1 +1,1 @@\n-credential: previous\n+credential: rotated"
 _THING = re.compile(r"name$|arn$|id$|identifier$|token$|tag|^bucket|^key$|region", re.IGNORECASE)
 _ARN = re.compile(r"arn:[^:]*(?::[^:]*){3}:(?P<resource>.+)")
@@ -89,7 +93,11 @@ def _is_azure(row: Mapping[str, Any]) -> bool:
 
 def _is_vault(row: Mapping[str, Any]) -> bool:
     asked = row.get("request")
-    return row.get("type") in {"request", "response"} and isinstance(asked, Mapping) and {"operation", "path"} <= asked.keys()
+    return (
+        row.get("type") in {"request", "response"}
+        and isinstance(asked, Mapping)
+        and {"operation", "path"} <= asked.keys()
+    )
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
@@ -120,9 +128,21 @@ def _made(name: str, time: int, *, reads: bool, **given: Any) -> Row:
         }  # fmt: skip
     kind = next((kind for found, kind in _KINDS if found.search(name)), "config")
     asked = dict(_settings(given.pop("asked", None)))
-    parts = (name, str(given.get("service") or ""), str(given.get("version") or ""), *(f"{key}={value}" for key, value in asked.items()))
+    parts = (
+        name,
+        str(given.get("service") or ""),
+        str(given.get("version") or ""),
+        *(f"{key}={value}" for key, value in asked.items()),
+    )
     title = " ".join(filter(None, parts))[:_TITLE]
-    return change(given.pop("kind", kind), time, title=title, diff=given.pop("diff", "") or _edit(name, asked), attributes=attributes, **given)
+    return change(
+        given.pop("kind", kind),
+        time,
+        title=title,
+        diff=given.pop("diff", "") or _edit(name, asked),
+        attributes=attributes,
+        **given,
+    )
 
 
 def _settings(asked: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -181,7 +201,9 @@ def _thing(asked: Mapping[str, Any]) -> str:
 def _version(asked: Mapping[str, Any]) -> str:
     """The version that a call names, in a field for it or in the name of what it ships."""
     stated = _last(_first(asked, _VERSIONS))
-    shipped = inside(asked, "revision", "s3Location", "key") or inside(asked, "revision", "gitHubLocation", "commitId")
+    shipped = inside(asked, "revision", "s3Location", "key") or inside(
+        asked, "revision", "gitHubLocation", "commitId"
+    )
     return stated or version_in(str(shipped or "").removesuffix(".zip")) or str(shipped or "")
 
 

@@ -19,7 +19,7 @@ from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, 
 from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.aligned import headings
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
-from lastgood.decoding.tables.written_times import words, written, zone_in
+from lastgood.decoding.tables.written_times import Written, words, written, zone_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
@@ -38,7 +38,9 @@ _CALLED = re.compile(r"chang|deploy|releas|roll-?out|maintenance|calendar|operat
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
-_VERSION = re.compile(r"[vr]?\d+(?:\.\d+)+(?:[-+]\w+)?")
+_VERSION = re.compile(
+    r"[vr]\d+(?:\.\d+)+(?:[-+]\w+)?|\d+(?:\.\d+){2,}(?:[-+]\w+)?"
+)  # a single point is a fraction's
 _SHA = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}")
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
 _WHO_LAST = re.compile(r"\((?P<who>[\w.@ -]{2,40})\)")
@@ -46,9 +48,15 @@ _RELEASE = re.compile(r"(?P<service>[A-Za-z][\w.-]*):? (?P<version>v?\d+(?:\.\d+
 _ISO = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\s,;]+"
 )
+_BETWEEN = " \t:-\u2013\u2014"  # what stands between a time and what follows
 _RULE = re.compile(r":?-+:?")
 _APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
 _DATED = 0.6  # of the lines of a list of prose begin with a time, at least: the others are headings
+_NAMED, _UNNAMED = (
+    0.87,
+    0.855,
+)  # sure of a table with releases, and of others: readers that know the headings are surer
+_TIMED = 0.8  # of the entries of a table have a time that can be read, at least: the others are rejected
 _FEWEST = 2  # signs that it is a list of what was done
 _NONE = Reference(UTC, 4_102_444_800_000_000_000)
 
@@ -82,6 +90,7 @@ class _Line:
     """An entry of prose: when, and what was done."""
 
     time: int
+    end: int | None
     what: str
 
 
@@ -94,7 +103,8 @@ def recognise(given: Input) -> Claim | None:
     if table := _table(text):
         roles = _roles(table, _NONE)
         if roles and _signs(table, roles, called=called) >= _FEWEST:
-            return Claim("kept table", 0.86 + 0.02 * _signs(table, roles, called=called), f"{len(table.rows)} rare entries: when, and what was done")
+            sure = _NAMED if roles.version is not None or roles.revision is not None else _UNNAMED
+            return Claim("kept table", sure, f"{len(table.rows)} rare entries: when, and what was done")
         return None
     found = list(filter(str.strip, text.splitlines()))
     entries = [one for line in found if (one := _line(line, _NONE, text))]
@@ -194,7 +204,9 @@ def _roles(table: _Table, reference: Reference) -> _Roles | None:
     timed = [
         n
         for n, values in enumerate(columns)
-        if all(_time(v, table, n, reference) for v in values if v) and any(values)
+        if sum(bool(_time(value, table, n, reference)) for value in values)
+        >= _TIMED * sum(map(bool, values))
+        > 0
     ]
     begun = [n for n in timed if not headed[n] & _ENDS]
     if not begun:
@@ -216,7 +228,9 @@ def _roles(table: _Table, reference: Reference) -> _Roles | None:
     taken = {*timed, *called(_NUMBERS), *called(_STATES), version, revision, who}
     systems = tuple(n for n in called(_SYSTEMS) if n not in taken and _named(columns[n]))
     done = tuple(
-        n for n, values in enumerate(columns) if n not in taken and any(map(_LETTERS.search, values))
+        n
+        for n, values in enumerate(columns)
+        if n not in taken and (n in systems or any(map(_LETTERS.search, values)))
     )
     end = next((n for n in timed if n != begun[0] and headed[n] & _ENDS), None)
     return _Roles(
@@ -289,26 +303,31 @@ def _of_lines(text: str, reference: Reference) -> Iterator[tuple[int, Row | str]
             who = list(_WHO_LAST.finditer(entry.what))
             released = _RELEASE.match(entry.what)
             yield number, _change(
-                entry.time, entry.what, actor=who[-1]["who"] if who else "", service=released["service"] if released else "",
+                entry.time, entry.what, until=entry.end, actor=who[-1]["who"] if who else "", service=released["service"] if released else "",
                 version=released["version"] if released else "", attributes={},
             )  # fmt: skip
 
 
 def _line(line: str, reference: Reference, text: str) -> _Line | None:
-    """The entry that a line is; None where it begins with no time."""
-    if found := _ISO.match(line.lstrip("-*• \t")):
-        clock = (
-            found["time"]
-            if found["time"].count(":") > 1
-            else re.sub(r"(?<=[ T]\d\d:\d\d)", ":00", found["time"], count=1)
-        )
-        time, rest = moment_of(clock, reference), line.lstrip("-*• \t")[found.end() :]
-    elif one := written(line.lstrip("-*• \t"), reference, text.partition("\n")[0]):
-        time, rest = one.time, one.rest
-    else:
+    """The entry that a line is; None where it begins with no time. Of two times the second is its end."""
+    heading = text.partition("\n")[0]
+    begun = _leading(line.lstrip("-*• \t"), reference, heading)
+    if begun is None:
         return None
-    what = rest.strip(" \t:–—-")
-    return _Line(time, what) if time and what else None
+    ended = _leading(begun.rest.lstrip(_BETWEEN), reference, heading)
+    what = " ".join((ended or begun).rest.strip(_BETWEEN).split())
+    return _Line(begun.time, ended.time if ended else None, what) if what else None
+
+
+def _leading(text: str, reference: Reference, heading: str) -> Written | None:
+    """The time that a text begins with, as programs or as people write it."""
+    if found := _ISO.match(text):
+        clock = found["time"]
+        if clock.count(":") == 1 or not re.search(r"\d\d:\d\d:", clock):
+            clock = re.sub(r"(?<=[ T]\d\d:\d\d)", ":00", clock, count=1)
+        time = moment_of(clock, reference)
+        return Written(time, text[found.end() :]) if time else None
+    return written(text, reference, heading)
 
 
 def _change(time: int, what: str, *, version: str, **given: object) -> Row:

@@ -7,7 +7,7 @@ under its place, so that its values can still be compared.
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from ipaddress import ip_address
@@ -65,27 +65,27 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         return
     delimiter, names, plan = look
     decoder = decoder_for(given, plan, settings)
-    rows, places = bytearray(), []
+    rows, first, last = bytearray(), 0, 0
     with given.open() as stream:
         for number, raw in enumerate(lines(stream), 1):
             line = clean(raw).decode("utf-8", "replace").rstrip("\r\n")
             values = _split(line, delimiter)
             if not line.strip():
                 yield Tally(lines=1, blanks=1)
-            elif len(values) != len(names):
+                continue
+            if len(values) != len(names):
                 yield Reject(
                     number, f"{len(values)} values where others have {len(names)}", line[:REJECT_TEXT]
                 )
                 yield Tally(lines=1)
-            else:
-                rows += json_text(_row(names, values)) + b"\n"
-                places.append(number)
-            if len(places) >= ROWS or (places and places[-1] - places[0] + 1 > len(places)):
-                yield from decoder.read(block_of(bytes(rows), places[0]))
+                continue
+            if rows and (number != last + 1 or number - first >= ROWS):
+                yield from decoder.read(block_of(bytes(rows), first))
                 rows.clear()
-                places.clear()
-    if places:
-        yield from decoder.read(block_of(bytes(rows), places[0]))
+            first, last = number if not rows else first, number
+            rows += json_text(_row(names, values)) + b"\n"
+    if rows:
+        yield from decoder.read(block_of(bytes(rows), first))
     yield from decoder.end()
 
 
@@ -151,7 +151,7 @@ def _addresses(values: Sequence[str]) -> bool:
         return False
 
 
-_MEANINGS = {
+_MEANINGS: Mapping[str, Callable[[Sequence[str]], bool]] = {
     _TIME: lambda values: are_times(list(values)),
     _METHOD: lambda values: set(values) <= _METHODS,
     _ANSWER: lambda values: _all(_STATUS, values),

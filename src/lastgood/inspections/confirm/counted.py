@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from lastgood.inspections.confirm.parties import People
-from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, CONFIRM_SURE, MIDDLE, NO_BASELINE, NO_EXCLUDES, NO_REQUESTS
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_LEVEL,
+    CONFIRM_SURE,
+    MIDDLE,
+    NO_BASELINE,
+    NO_EXCLUDES,
+    NO_REQUESTS,
+)
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration_between, percent, points, quantile_name

@@ -37,7 +37,7 @@ from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
 
 # What a team does at a moment, and that may show at once.
-ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit"})
+ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit", "infrastructure"})
 
 
 def timed_reason(  # noqa: PLR0913 - what it is held against
