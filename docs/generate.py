@@ -23,7 +23,7 @@ from lastgood.decoding.tables.mapping_keys import manual as mapping_manual
 from lastgood.decoding.text.formats import OWN, TextFormat, formats
 from lastgood.errors import LastgoodError
 from lastgood.inspections._registry import Inspection, inspections
-from lastgood.inspections.mitigation import AGAINST
+from lastgood.inspections.mitigation.catalogue import AGAINST
 from lastgood.intake._registry import sources
 from lastgood.model.access import Role
 from lastgood.model.change import OUTSIDE, ChangeKind

@@ -162,8 +162,11 @@ def test_what_is_applied_by_itself_goes_out_with_no_deploy() -> None:
         "c", "commit", 5, "everything", files=("terraform/rds/shop.tf", "charts/shop/values.yaml")
     )
     code = change("c", "commit", 5, "everything", files=("terraform/rds/shop.tf", "shop/main.go"))
+    settings = change("c", "commit", 5, "shop-config", files=("shop/production.yaml",))
     after = change("next", "deploy", 9)
 
+    assert carriers(settings, after)[0] is None
+    assert not origins([settings, change("before", "deploy", 1)], ["shop"])[0].waiting
     assert [None, None] == [carriers(one, after)[0] for one in (infra, folder)]
     assert not origins([infra, change("before", "deploy", 1)], ["shop"])[0].waiting
     assert "next" == carriers(code, after)[0]

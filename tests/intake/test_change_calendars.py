@@ -18,6 +18,13 @@ DEPLOYS = f"""when,what,version,commit,by
 2026-11-22 07:50,basket (with migration of lines),v4.41.0,{SHA},ann
 2026-11-22 07:58,"Firmware 5.0.4, group B",5.0.4,,field service
 """.encode()
+THINGS = f"""when,what,who,details
+2026-11-22 08:47:00,seats,ann,4.4.0: names of rows
+2026-11-22 09:47:00,plan 1.19.3,bo,{SHA}
+2026-11-22 10:47:00,gate,bo,longer keep-alive
+2026-11-22 11:47:00,firewall fw-2,cy,rule for 10.90.0.0/16
+2026-11-22 12:47:00,restart,cy,to free memory
+""".encode()
 CONSOLE = b""""Description","Type","Date Time","Task","Target","User"
 "Migration of virtual machine auth-2 from esx-03 to esx-07 completed","Information","22.11.2026 08:52:31","","auth-2",""
 "User svc logged in","Information","22.11.2026 08:40:12","","vcenter","svc"
@@ -44,6 +51,17 @@ def test_without_a_system_what_was_released_is_the_service() -> None:
     assert [("deploy", "basket", "v4.41.0"), ("deploy", "Firmware", "5.0.4")] == [
         (c["Kind"], c["Service"], c["Version"]) for c in found.rows["lg_changes"]
     ]
+
+
+def test_a_system_may_stand_where_others_write_what_was_done() -> None:
+    """With its version, or with notes beside it; a word of work, and a sentence, are no system."""
+    found = outcome(THINGS, "changes.csv")
+
+    assert [
+        ("deploy", "seats", "4.4.0", "4.4.0: names of rows"), ("deploy", "plan", "1.19.3", ""), ("config", "gate", "", "longer keep-alive"),
+        ("infrastructure", "", "", "firewall fw-2: rule for 10.90.0.0/16"), ("config", "", "", "restart: to free memory"),
+    ] == [(c["Kind"], c["Service"], c["Version"], c["Title"]) for c in found.rows["lg_changes"]]  # fmt: skip
+    assert SHA == dict(found.rows["lg_changes"][1]["Attributes"])["vcs.ref.head.revision"]
 
 
 def test_event_lists_of_consoles_are_calendars_too() -> None:

@@ -81,6 +81,20 @@ def test_what_moved_without_harm_is_no_onset() -> None:
     assert [] == rows(card_of(broken()), "MOVED")
 
 
+def test_what_had_been_growing_stands_with_the_first_symptom() -> None:
+    """Both times matter: since when users feel it, and since when it had been coming."""
+    known = broken()
+    assert known.changes is not None
+    card = card_of(
+        replace(
+            known, changes=replace(known.changes, growth="memory of cart had been rising since 13:05 UTC")
+        )
+    )
+
+    assert ("before that: memory of cart had been rising since 13:05 UTC",) in rows(card, "IMPACT")
+    assert not any("before that" in cells[-1] for cells in rows(card_of(known), "IMPACT"))
+
+
 def test_no_change_on_record_is_said() -> None:
     """An empty feed is an answer of its own."""
     assert [("no change is recorded in this period",)] == rows(card_of(quiet()), "CHANGED")

@@ -271,12 +271,14 @@ def _applied(
 ) -> bool:
     """Whether a commit acts by itself: all of it lies where infrastructure is described, in a repository that no deploy is of.
 
-    Nor does it where a tool's records tell of what it applied to those `parties` that it touches.
+    So does one of a repository that is called the configuration of something: it is copied to where it is read, and a
+    deploy of what reads it is none of its own. Neither does where a tool's records tell of what it applied to those
+    `parties` that it touches.
     """
     folders = {file.partition("/")[0] for file in change.files[:200] if "/" in file}
-    own = bool(_APPLIED.match(change.service.lower())) or (
-        bool(folders) and all(_APPLIED.match(folder.lower()) for folder in folders)
-    )
+    said = re.split(r"[-_./\s]+", change.service.lower())
+    named_so = bool(_APPLIED.match(change.service.lower())) or (len(said) > 1 and said[-1] in _CONFIGURES)
+    own = named_so or (bool(folders) and all(_APPLIED.match(folder.lower()) for folder in folders))
     named = any(
         bare(changes[p].service) == bare(change.service)
         or _of_revision(changes[p], change.change_id)

@@ -54,6 +54,9 @@ _NOT_USE = {
 }
 _SHARE = {"utilization", "utilisation", "ratio", "percent", "percentage"}  # of a limit is use
 FAILURES = {"err", "error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
+DISK_AT_WORK = frozenset(
+    {"busy", "io", "iops", "wait", "await", "latency"}
+)  # how much a disk does, not how full it is
 _QUANTILES = {"50", "75", "90", "95", "99"}
 NOT_OURS = {"node", "host", "machine"}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "millis": 1e-3, "milliseconds": 1e-3,
@@ -73,6 +76,8 @@ def meaning(name: str, unit: str = "") -> Meaning | None:
     """What a metric measures; None when its name does not tell, or it is not a use of something."""
     reported = words(name)
     said = set(reported)
+    if reported[-1:] == ["bucket"]:
+        return None  # how many of a histogram took no longer than a limit
     if not reported or said & NOT_OURS or (said & _NOT_USE and not said & _SHARE):
         return None
     return _resource(said, reported, unit.strip().lower()) or _requests(said, reported, unit.strip().lower())
@@ -141,8 +146,6 @@ def _others(scale: str) -> tuple[tuple[set[str], bool, Meaning], ...]:
 
 def _latency(said: set[str], reported: list[str], unit: str) -> Meaning | None:
     short = "lat" in said and said & _QUANTILES  # or it is a place on earth
-    if reported[-1] == "bucket":
-        return None  # a count of those that took no longer
     if not (said & {"latency", "duration", "elapsed"} or {"response", "time"} <= said or short):
         return None
     seconds = _SECONDS.get(unit) or _SECONDS.get(reported[-1]) or 1.0

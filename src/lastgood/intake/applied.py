@@ -20,6 +20,7 @@ _LISTS = (
     "builds",
     "StackEvents",
     "services",
+    "tasks",
     "deploymentsInfo",
     "items",
     "Deployments",
@@ -33,6 +34,7 @@ _BAD = re.compile(
     r"fail|abort|unstable|stopped|cancel|error|rollback|dead|oom|unhealthy|unable|not ", re.IGNORECASE
 )
 _SPINNAKER_STAGE = re.compile(r"deploy|runJob|rollout|rollback|patchManifest|scale|resize|disable|enable|redBlack|clone|promote", re.IGNORECASE)  # fmt: skip
+_ENDED_WELL = frozenset({0, 143})  # by itself, and when it was told to (128 and SIGTERM)
 _REVISIONS = ("SHA1", "commitId", "revision", "hash")
 
 
@@ -201,6 +203,27 @@ def _ecs(row: Object) -> Iterator[Row]:
         )
 
 
+def _ecs_task(row: Object) -> Iterator[Row]:
+    """A task that stopped, by each container that did not end well; a kill for memory is the platform's own event."""
+    service, time = str(row.get("group") or "").rpartition(":")[2], at(row["stoppedAt"])
+    task = str(row["taskArn"]).rpartition("/")[2]
+    for one in row["containers"]:
+        code, why = one.get("exitCode"), str(one.get("reason") or row.get("stoppedReason") or "")
+        named = service or str(one.get("name") or "")
+        if "OutOfMemory" in why:
+            yield change("infrastructure", time, id=f"ecs/{task}", service=named, title=f"OOM: {why}", source="ecs", attributes={"service.instance.id": task})  # fmt: skip
+        level = "INFO" if code in _ENDED_WELL and "OutOfMemory" not in why else "ERROR"
+        yield logged(f"task stopped: {why} (exit {code})", time, level, service=named, source="ecs")
+
+
+def _gke(row: Object) -> Iterator[Row]:
+    """An operation on a cluster or a pool of nodes; `detail` says what it does."""
+    of = "/".join(str(row["targetLink"]).split("/")[-2:])
+    title = str(row.get("detail") or row["operationType"])
+    ended = at(row["endTime"]) if row.get("endTime") else None
+    yield change("infrastructure", at(row["startTime"]), until=ended, id=str(row.get("name") or ""), title=f"{of}: {title}", source="gke")  # fmt: skip
+
+
 def _nomad(row: Object) -> Iterator[Row]:
     job, status = str(row["JobID"]), str(row.get("StatusDescription") or row.get("Status") or "")
     time = row.get("CreateTime") or row.get("ModifyTime") or row.get("SubmitTime")
@@ -285,6 +308,8 @@ _TOOLS = tuple(
         ("CloudFormation events", "LogicalResourceId ResourceStatus Timestamp", _stack),
         ("ECS services", "deployments serviceArn serviceName", _ecs),
         ("Auto Scaling activities", "AutoScalingGroupName Cause Description StartTime", _scaled),
+        ("ECS stopped tasks", "containers stoppedAt taskArn", _ecs_task),
+        ("operations of GKE", "operationType startTime targetLink", _gke),
         ("Nomad deployments", "ID JobID JobVersion TaskGroups", _nomad),
         ("Spinnaker pipelines", "application stages trigger status", _spinnaker),
         ("Nomad allocations", "JobID TaskStates", _allocation),

@@ -238,6 +238,7 @@ class WeighedChange:
     against_it: tuple[str, ...]
     within: str | None = None  # the deploy that carried this commit
     flag: str | None = None  # the key of the flag that was changed
+    effects: tuple[str, ...] = ()  # what its diff does, as lastgood.algorithms.diffs.kinds words it
 
     @property
     def name(self) -> str:
@@ -254,9 +255,7 @@ class OtherCause:
     cause: Cause
     weight: float
     because: str
-    shown: bool = (
-        True  # by evidence of its own; False of a mere place or symptom, which any change may lead to
-    )
+    shown: bool = True  # by evidence of its own; not of a mere place or symptom, which any change may lead to
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +265,7 @@ class ChangesWeighed:
     ranked: tuple[WeighedChange, ...]
     others: tuple[OtherCause, ...] = ()  # heaviest first
     unexplained: float | None = None  # 0..1: how likely it is that none of the changes is the cause
+    growth: str = ""  # what had been growing before anybody was affected, and since when
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,8 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
         symptom and not without_past and not (plain_errors and impact and impact.of and impact.of in symptom)
     ):  # said already
         yield Row((f"first symptom: {symptom}",))
+    if sitrep.changes and sitrep.changes.growth:
+        yield Row((f"before that: {sitrep.changes.growth}",))
 
 
 def _alerts(sitrep: Sitrep) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from lastgood.model.clock import to_nanoseconds
         ("nginx-access.log", "nginx"), ("syslog", ""), ("postgresql-2026-11-22_144100.log", "postgresql"),
         ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""), ("vault_audit.log", "vault"), ("audit.log.3", ""), ("till.clef", "till"),
         ("123456789012_elasticloadbalancing_us-east-1_app.till-lb.50dc6c495c0c9188_20261122T0815Z_192.0.2.7_2soosksi.log", "till-lb"),
+        ("123456789012_elasticloadbalancing_us-east-1_app.till-lb.log", "till-lb"),
         ("123456789012_elasticloadbalancing_eu-west-1_till-classic_20261122T0815Z_192.0.2.7_20sg8hgm.log.gz", "till-classic"),
         ("123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261122T1620Z_fe123456.log.gz", "vpcflowlogs"),
         ("depot_10.0.0.4_0123456789abcdef_20261122T0811Z.log", "depot"), ("depot-10.0.0.4.log", "depot"), ("1795594470_41.json", ""),
@@ -98,7 +99,7 @@ def test_the_reference_is_the_last_change_of_the_file_but_not_the_future(tmp_pat
     ("name", "expected"),
     [
         ("sar-db-3.txt", "db-3"), ("cart-cpu.csv", "cart"), ("top.txt", ""), ("ledger-redis-info.txt", "ledger-redis"), ("redis-info.txt", "redis"),
-        ("ledger-db/pg_metrics.csv", "ledger-db"), ("kafka/consumer_lag.csv", "kafka"), ("metrics/readings_per_minute.csv", ""),
+        ("ledger-db/pg_metrics.csv", "ledger-db"), ("kafka/consumer_lag.csv", "kafka"), ("rds-seats-db.csv", "seats-db"), ("metrics/readings_per_minute.csv", ""),
     ],
 )  # fmt: skip
 def test_whose_figures_are(name: str, expected: str) -> None:

@@ -103,7 +103,8 @@ def _by_counters(failing: list[Compared], user_visible: list[Change], rows: Rows
         failing, key=lambda part: part.bad.failed - part.good.share * part.bad.requests, reverse=True
     )
     worst = failing[0]
-    ((service, metric),) = worst.places
+    ((named, metric),) = worst.places
+    service = named or "an unnamed service"
     others = f"; {counted(len(failing) - 1, 'other service')} too" if len(failing) > 1 else ""
     low, high = worst.errors()
     impact = Impact(

@@ -44,6 +44,7 @@ from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
 from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
+from lastgood.readings.hosts import own_names
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 _T = Trouble
@@ -75,7 +76,7 @@ def other_causes(
     """What could explain it without a change of one's own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
         *_traffic(case, symptoms),
-        *_third_party(scene, risen, symptoms),
+        *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
     found += [*_infrastructure(case, scene, rises), *_data(scene, risen)]
@@ -96,9 +97,12 @@ def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
 
 
-def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
+def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """An outside host that fails or is slow for those who call it."""
     outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
+    if outside:
+        own = own_names(case)
+        outside = [name for name in outside if name.lower() not in own]
     by_name = (
         bool(outside) and scene.suspects[outside[0]] >= HERE
     )  # by the path, or by the errors of who calls it

@@ -35,7 +35,7 @@ from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
 from lastgood.inspections.what_changed.since import Since, read_since, served_since
-from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
+from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.inspections.what_changed.timed import timed_reason
@@ -147,7 +147,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     others = other_causes(case, scene, risen, symptoms, rises)
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
-    return _judged(case, scene, suspects, others)
+    return replace(_judged(case, scene, suspects, others), growth=grown(rises, scene.at))
 
 
 def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
@@ -362,7 +362,7 @@ def _verdict(
     reported = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(dict.fromkeys(reason.reported for reason in said if not reason.against)), tuple(against), within or None,
-        change.attributes.get(FLAG_KEY),
+        change.attributes.get(FLAG_KEY), tuple(effect.kind.value for effect in suspect.content.effects),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), reported
 
