@@ -168,3 +168,13 @@ def test_what_an_auto_scaling_group_does_is_a_line() -> None:
     (row,) = outcome(json.dumps({"Activities": [activity]}).encode(), "activities.json").rows["otel_logs"]
     assert ("web", "WARN") == (row["ServiceName"], row["SeverityText"])
     assert row["Body"].startswith("Terminating EC2 instance: i-1: an instance was taken out")
+
+
+def test_jobs_of_jenkins_hold_their_builds() -> None:
+    """A parameter names the version."""
+    build = {"fullDisplayName": "deploy-shop #7", "number": 7, "result": "SUCCESS", "timestamp": 1795356301500,
+             "actions": [{"parameters": [{"name": "ENV", "value": "prod"}, {"name": "VERSION", "value": "9.6.1"}]}]}  # fmt: skip
+    (row,) = outcome(
+        json.dumps({"jobs": [{"name": "deploy-shop", "builds": [build]}]}).encode(), "builds.json"
+    ).rows["lg_changes"]
+    assert ("shop", "9.6.1", "deploy") == (row["Service"], row["Version"], row["Kind"])

@@ -112,3 +112,19 @@ def test_an_entry_without_a_time_is_rejected() -> None:
     assert 12 == len(found.rows[CHANGES.name])
     assert [4] == [one.line for one in found.rejects]
     assert found.balanced
+
+
+def test_what_psql_prints_of_migrations_is_a_list() -> None:
+    """The query above the table names the zone, and that these are migrations."""
+    printed = b"""db=> select version, description, installed_on at time zone 'America/Chicago' as installed from flyway_schema_history;
+ version  | description      | installed
+----------+------------------+-------------------------
+ 2026.12  | plaza on charge  | 2026-11-22 08:41:51.902
+ 2026.11  | reason of refund | 2026-11-17 02:04:40.031
+(2 rows)
+"""
+    found = outcome(printed, "flyway_schema_history.txt")
+    first = found.rows[CHANGES.name][0]
+    assert datetime(2026, 11, 22, 14, 41, 51, 902_000, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
+    assert ("migration", "plaza on charge", "2026.12") == (first["Kind"], first["Title"], first["Version"])
+    assert found.balanced

@@ -34,7 +34,8 @@ _VERSIONS = frozenset(names("version release tag build wersja versión versione 
 _NUMBERS = frozenset(names("id key number nr no ticket revision"))
 _STATES = frozenset(names("state status result outcome ergebnis stan percent share"))
 _NO_LIST = frozenset(names("level severity lvl logger thread pid trace span method latency duration bytes alarm alert alerts priority metric value count price amount orders customer customers subject message msg body text raw line incident query temperature"))  # fmt: skip
-_CALLED = re.compile(r"chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|wartung|zmian|cambio|wijzig|modific", re.IGNORECASE)  # fmt: skip
+_CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|wartung|zmian|cambio|wijzig|modific", re.IGNORECASE)  # fmt: skip
+_OF_SCHEMAS = re.compile(r"schema_history|schema_migrations|databasechangelog|\bmigrations?\b", re.IGNORECASE)
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
@@ -49,7 +50,7 @@ _ISO = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\s,;]+"
 )
 _BETWEEN = " \t:-\u2013\u2014"  # what stands between a time and what follows
-_RULE = re.compile(r":?-+:?")
+_RULE = re.compile(r"[|+]?[ :]*-+[ :]*(?:[|+][ :]*-+[ :]*)+[|+]?")
 _APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
 _DATED = 0.6  # of the lines of a list of prose begin with a time, at least: the others are headings
 _NAMED, _UNNAMED = (
@@ -142,20 +143,27 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 def _table(text: str) -> _Table | None:
     """The first of the forms whose rows are as wide as its header."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    for cut in (_markdown, _delimited, _aligned):
+    for cut in (_ruled, _delimited, _aligned):
         if table := cut(lines):
             return table
     return None
 
 
-def _markdown(lines: Sequence[tuple[int, str]]) -> _Table | None:
-    """A header and rows between bars, over and under whatever else the page says."""
-    barred = [(number, _cells(line)) for number, line in lines if line.lstrip().startswith("|")]
-    rows = [(number, cells) for number, cells in barred if not all(map(_RULE.fullmatch, cells))]
-    if len(rows) < 2 or len(rows) == len(barred):
+def _ruled(lines: Sequence[tuple[int, str]]) -> _Table | None:
+    """A header over a rule, and rows, with bars between the cells: Markdown, and what psql prints; whatever stands around it."""
+    rule = next(
+        (n for n, (_, line) in enumerate(lines) if n and _RULE.fullmatch(line.strip()) and "-" in line), 0
+    )
+    if not rule or "|" not in lines[rule - 1][1]:
         return None
-    above = " ".join(line for number, line in lines if number < rows[0][0])
-    return _checked(above, rows)
+    header = _cells(lines[rule - 1][1])
+    rows = []
+    for number, line in lines[rule + 1 :]:
+        if len(cells := _cells(line)) != len(header):
+            break
+        rows.append((number, cells))
+    above = " ".join(line for _, line in lines[: rule - 1])
+    return _checked(above, [(lines[rule - 1][0], header), *rows])
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -243,7 +251,7 @@ def _named(values: Sequence[str]) -> bool:
 
 
 def _time(value: str, table: _Table, place: int, reference: Reference) -> int:
-    zone = zone_in(table.names[place])
+    zone = zone_in(table.names[place]) or zone_in(table.above)
     return _moment(value, replace(reference, zone=zone) if zone else reference, table.above)
 
 
@@ -290,8 +298,9 @@ def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference:
     states = " ".join(row[n] for n in roles.states if row[n])
     until = _time(row[roles.end], table, roles.end, reference) if roles.end is not None else 0
     version = cell(roles.version) or cell(roles.revision)
+    schemas = bool(_OF_SCHEMAS.search(table.above))
     return _change(
-        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None,
+        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas,
         actor=cell(roles.who), state=states if kind_of(states) == "" and len(roles.states) == 1 else "",
         attributes={"vcs.ref.head.revision": cell(roles.revision), "change.note": states, "change.reference": " ".join(row[n] for n in roles.numbers)},
     )  # fmt: skip
@@ -330,9 +339,9 @@ def _leading(text: str, reference: Reference, heading: str) -> Written | None:
     return written(text, reference, heading)
 
 
-def _change(time: int, what: str, *, version: str, **given: object) -> Row:
-    """The change; what carries a version is a deploy, others are what their words say."""
-    kind = kind_of_title(what) or kind_of(what)
+def _change(time: int, what: str, *, version: str, schemas: bool = False, **given: object) -> Row:
+    """The change; what carries a version is a deploy or a migration of schemas, others are what their words say."""
+    kind = "migration" if schemas else kind_of_title(what) or kind_of(what)
     if version and kind not in {"infrastructure", "migration", "certificate"}:
         kind = "deploy"
     return change(
