@@ -36,6 +36,8 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "log tables": b"time,level,service,message\n" + b"2026-11-20T14:00:00Z,error,pay,x y\n2026-11-20T14:00:01Z,info,web,y z\n" * 2,
     "database csv": b'2026-11-22 14:00:00.123 UTC,"app","shop",11,"10.0.0.4:511",6911.b,1,"SELECT",2026-11-22 13:01:40 UTC,"3/4",0,ERROR,42P01,"no ""t""",,,,,,"select 1\nfrom t",15,,"api","client backend",,0\n' * 3,
     "windows text": b"Event[0]:\n  Log Name: System\n  Source: Disk\n  Date: 2026-11-22T14:00:00.1230000Z\n  Event ID: 7\n  Level: Error\n  Computer: A\n  Description: \nbad\n\nEvent[1]:\n  Log Name: System\n  Source: Disk\n  Date: 2026-11-22T14:00:01.1230000Z\n  Level: Warning\n  Description: \nworse\n",
+    "kept table": b"key,kind,createdTime,vm,sourceHost,host,userOrReason\n8,VmMigratedEvent,2026-11-22T14:14:02Z,desk,hv-4,hv-8,DRS\n9,EnteringMaintenanceModeEvent,2026-11-22T14:45:30Z,,hv-8,hv-8,ann\n",
+    "columns of requests": b"2026-11-22T14:41:00.100Z\tAMS\t203.0.113.7\tPOST\t/pay/1\t503\t2144\t0.066\tMISS\n2026-11-22T14:41:01.100Z\tAMS\t203.0.113.8\tGET\t/pay/2\t200\t2144\t0.066\tMISS\n",
     "change calendar": b"when;system;what;commit;by\n2026-11-22 14:00;pay;Release 2.1;4fa0183c33;ann\n2026-11-22 14:30;proxy;rate limit 10/min;;bo\n",
     "change tickets": b'"number","short_description","state","cmdb_ci","start_date","work_start"\n"CHG0001","Deploy pay 2.1","Closed","pay","2026-11-22 14:00:00","2026-11-22 14:01:00"\n"CHG0002","Patch","Scheduled","db","2026-11-22 14:30:00",""\n',
     "capistrano": b"Branch main (at 9c1e5d2) deployed as release 20261120081500 by ann\nBranch main (at 4fa0183c33) deployed as release 20261122084730 by bo\n",

@@ -156,3 +156,25 @@ def test_a_pipeline_of_spinnaker_that_deploys_is_a_change() -> None:
         ("shop", "2.4.1", "ann", "failed"),
     ]
     assert [row["Body"] for row in lines] == ["shop: ship SUCCEEDED"]
+
+
+def test_what_an_auto_scaling_group_does_is_a_line() -> None:
+    """It reacts: an instance that fails its health check is a warning."""
+    activity = {
+        "ActivityId": "a", "AutoScalingGroupName": "web", "Description": "Terminating EC2 instance: i-1",
+        "Cause": "At 2026-11-22T14:40:00Z an instance was taken out of service in response to an ELB system health check failure.",
+        "StartTime": "2026-11-22T14:40:00Z", "StatusCode": "Successful",
+    }  # fmt: skip
+    (row,) = outcome(json.dumps({"Activities": [activity]}).encode(), "activities.json").rows["otel_logs"]
+    assert ("web", "WARN") == (row["ServiceName"], row["SeverityText"])
+    assert row["Body"].startswith("Terminating EC2 instance: i-1: an instance was taken out")
+
+
+def test_jobs_of_jenkins_hold_their_builds() -> None:
+    """A parameter names the version."""
+    build = {"fullDisplayName": "deploy-shop #7", "number": 7, "result": "SUCCESS", "timestamp": 1795356301500,
+             "actions": [{"parameters": [{"name": "ENV", "value": "prod"}, {"name": "VERSION", "value": "9.6.1"}]}]}  # fmt: skip
+    (row,) = outcome(
+        json.dumps({"jobs": [{"name": "deploy-shop", "builds": [build]}]}).encode(), "builds.json"
+    ).rows["lg_changes"]
+    assert ("shop", "9.6.1", "deploy") == (row["Service"], row["Version"], row["Kind"])

@@ -143,3 +143,19 @@ def test_a_deploy_lasts_from_its_start_to_its_end(ended: str) -> None:
 
     assert datetime.fromisoformat(TIME) == read["Timestamp"].to_pydatetime()
     assert datetime.fromisoformat("2026-11-22T14:44:30Z") == read["EndTimestamp"].to_pydatetime()
+
+
+def test_lists_under_the_names_of_services_are_theirs() -> None:
+    """As a history by application; names of lists are nobody's."""
+    entry = {"id": 7, "deployedAt": TIME, "revision": SHA, "source": {"path": "apps"}}
+    rows = outcome(json.dumps({"pay": [entry], "cart": [entry]}).encode(), "history.json").rows["lg_changes"]
+    assert [("pay", f"pay {SHA[:12]}"), ("cart", f"cart {SHA[:12]}")] == [
+        (row["Service"], row["Title"]) for row in rows
+    ]
+    listed = outcome(
+        json.dumps(
+            {"deployments": [entry | {"service": "pay"}], "events": [entry | {"service": "pay"}]}
+        ).encode(),
+        "history.json",
+    )
+    assert ["pay"] == [row["Service"] for row in listed.rows["lg_changes"]]

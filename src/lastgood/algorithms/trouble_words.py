@@ -67,6 +67,12 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"bad gateway|circuit ?breaker.{0,20}open|upstream connect error|host is down",
     ),
     K.TIMEOUT: (r"timed?[- ]?out|deadline[_ ]exceeded|\bETIMEDOUT\b|TimeoutE|context deadline",),
+    K.CREDENTIALS: (
+        r"password authentication failed|\b28P01\b|authentication failed for user|access denied for user '|ORA-01017|login failed for user '",
+        r"\bWRONGPASS\b|\bNOAUTH\b|SASL authentication (?:failed|exception)|SaslAuthenticationException|ACCESS_REFUSED - Login was refused",
+        r"\bExpiredToken(?:Exception)?\b|InvalidClientTokenId|SignatureDoesNotMatch|InvalidAccessKeyId|AADSTS70002\d\d?",
+        r"(?:client secret|api key|access key|service account key|password) (?:is |has |was )?(?:expired|revoked|disabled|rotated)",
+    ),
     K.DENIED: (
         r"unauthori[sz]ed|forbidden|permission denied|access denied|invalid (api[ _-]?key|token|credentials|signature)",
         r"authentication failed|password authentication",

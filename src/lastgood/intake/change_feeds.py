@@ -162,7 +162,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     )
     yield change(
         kind, at(time), until=at(until) if until else None, id=_hash(fields) if commit else _text(row.get("id")),
-        title=message.strip().split("\n")[0] or f"{kind} {service} {version}".strip(), service=service, version=version,
+        title=message.strip().split("\n")[0] or f"{service} {version[:_SHORT] if _HEX.fullmatch(version) else version}".strip(), service=service, version=version,
         previous_version=_text(first_field(fields, _PREVIOUS)), actor=_person(first_field(fields, _AUTHORS)),
         state="" if commit else _text(first_field(fields, _STATES)), files=files, additions=additions, deletions=deletions, diff=diff,
         url=_text(row.get("url") or row.get("html_url") or row.get("web_url")), source="json feed",

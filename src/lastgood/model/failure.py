@@ -35,6 +35,7 @@ class ErrorKind(StrEnum):
     HANDLES = "resource_handles"
     LOCKS = "lock_contention"
     RANGE = "range_exhausted"
+    CREDENTIALS = "credentials"
     POOL = "pool_starvation"
     RATE_LIMIT = "rate_limit"
     NETWORK = "network"
@@ -53,6 +54,7 @@ class FailureKind(StrEnum):
     CLOCK_SKEW = "clock_skew"
     CONFIG_ERROR = "config_error"
     CRASH_LOOP = "crash_loop"
+    CREDENTIALS = "credentials_refused"
     DEPENDENCY_CONTRACT = "dependency_contract_change"
     DEPENDENCY_DOWN = "dependency_down"
     DEPENDENCY_SLOW = "dependency_slow"
@@ -96,6 +98,7 @@ FAILURES: Mapping[FailureKind, Failure] = {
     K.CLOCK_SKEW: Failure("clock skew", Cause.INFRASTRUCTURE, seldom_deployed=True),
     K.CONFIG_ERROR: Failure("configuration error"),
     K.CRASH_LOOP: Failure("crash loop", trouble=T.MEMORY),
+    K.CREDENTIALS: Failure("credentials refused", seldom_deployed=True),
     K.DEPENDENCY_CONTRACT: Failure("dependency contract change", of_dependency=True, trouble=T.EXTERNAL),
     K.DEPENDENCY_DOWN: Failure("dependency down", of_dependency=True, trouble=T.EXTERNAL),
     K.DEPENDENCY_SLOW: Failure("dependency slow", of_dependency=True, trouble=T.EXTERNAL),

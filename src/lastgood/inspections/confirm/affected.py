@@ -76,6 +76,13 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
             evidence=(_table(shown),),
             limits=(UNCOUNTED,),
         )
+    if served and all(one.level.meant.role is Role.LATENCY for one in shown):
+        return Finding(
+            Verdict.UNKNOWN,
+            f"{moved_by}; but {served}: the metric may be recorded differently now, its code would tell",
+            evidence=(_table(shown),),
+            limits=(UNCOUNTED,),
+        )
     return Finding(
         Verdict.YES,
         moved_by,

@@ -111,6 +111,7 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
     K.RESOURCE_HANDLES: (("restart", CULPRIT, "frees the descriptors until they run out again"), ("scale", CULPRIT, "more instances share the connections")),
     K.RESOURCE_MEMORY: (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
     K.CLOCK_SKEW: (("route_away", CULPRIT, "send no requests to the machine with the wrong clock, then set it"), ("reschedule", CULPRIT, "move to a host with the right time")),
+    K.CREDENTIALS: (("restart", CULPRIT, "if credentials were rotated: it reads the present ones at its start"), ("config_revert", CULPRIT, "put back the credentials that worked")),
     K.CRASH_LOOP: (("reschedule", CULPRIT, "move to another host, if the host is the cause"),),
     K.DISK_FULL: (("free_disk", CULPRIT, "free disk space"), ("scale", CULPRIT, "a larger volume keeps the evidence")),
     K.RESOURCE_DISK: (("free_disk", CULPRIT, "free disk space before it is full"), ("scale", CULPRIT, "a larger volume")),

@@ -42,7 +42,7 @@ NO_LOAD = Load()
 # What a system shows that more is asked of than it can do.
 LOADED = frozenset({Trouble.CPU, Trouble.CONNECTIONS, Trouble.QUEUE, Trouble.RATE_LIMIT})
 # What a team does at a moment, and that may show at once.
-ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit"})
+ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit", "infrastructure"})
 
 
 def timed_reason(  # noqa: PLR0913 - what it is held against

@@ -66,6 +66,7 @@ NAMED_LENGTH = Count(4, "characters of a name, to look for it in errors", "judge
 NAMED_SAMPLE = Count(60, "characters of an error that names it", "judgement: so that a line stays readable")
 OUTSIDE_UNUSED = Weight(0.05, "on {name}, not on the failing path", "judgement: no way is known by which it could")
 OUTSIDE_UPSTREAM = Weight(0.5, "on {name}, upstream of everything measured", "judgement: it can hit all that is measured; nothing tells that it does")
+OUTSIDE_SIBLING = Weight(0.1, "it names {name}, not {first}", "judgement: who writes down machines writes down the one concerned; a list may be short")
 OUTSIDE_NAMELESS = Weight(0.3, "it names no target and may affect everything", "judgement: less than one that is known to be used")
 LAST_GOOD_HOP = Weight(0.25, "on {name}, the last good hop", _DECIDED + "a caller is not guilty of its callee's trouble; the hop may be one off")
 BELOW_WITH_EFFECT = Weight(0.7, "on {name}, which {first} calls", _DECIDED + "its diff does such a thing, at one remove")
