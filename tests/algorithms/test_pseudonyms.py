@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood.algorithms.pseudonyms import DIGITS, VALUE_FORMS, Pseudonyms
 from lastgood.model.redaction import Redacted
+from spelt_secrets import SPELT
 
 OF = Pseudonyms(b"k" * 32)
 TOKEN = re.compile(rf"(\w+):[0-9a-f]{{{DIGITS}}}")
@@ -111,3 +112,9 @@ def test_a_long_text_takes_no_long_time(text: str) -> None:
     OF.replaced(text)
 
     assert process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", SPELT)
+def test_a_secret_in_any_spelling(text: str) -> None:
+    """Escaped in another text, of Ruby, PHP, XML, SQL, shells and vendors."""
+    assert "Hunter2x" not in OF.replaced(text)
