@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
-from lastgood.surfaces.card import Card, Tone, card_of, unknowns
+from lastgood.surfaces.card import LONGEST_TEXT, Card, Tone, card_of, unknowns
 from lastgood.surfaces.steps import Ready
 from lastgood.surfaces.wording import everyone_line
 from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, ringing, with_others, without_a_past
@@ -80,6 +80,39 @@ def test_what_moved_without_harm_is_no_onset() -> None:
     assert not any("first symptom" in cells[-1] for cells in rows(card, "IMPACT"))
     assert not any("onset" in cells[-1] for cells in rows(card, "CHANGED"))
     assert [] == rows(card_of(broken()), "MOVED")
+
+
+def test_a_service_without_a_name_is_said_to_have_none() -> None:
+    """An empty name reads like a fault of the sentence."""
+    said = broken()
+    assert said.culprits
+    assert said.blast_radius
+    nameless = replace(
+        said,
+        culprits=replace(
+            said.culprits, ranked=(replace(said.culprits.ranked[0], service="", component=None),)
+        ),
+        blast_radius=replace(said.blast_radius, services=("web", "")),
+    )
+
+    card = card_of(nameless)
+
+    assert rows(card, "SUSPECTS")[0][-1].startswith("an unnamed service external, ")
+    assert "services with symptoms: web, an unnamed service" in [cells[-1] for cells in rows(card, "WHO")]
+
+
+def test_a_long_first_line_is_shortened() -> None:
+    """A stack trace in it would push the rest of the card away."""
+    said = broken()
+    assert said.first_occurrence
+    long = replace(
+        said, first_occurrence=replace(said.first_occurrence, text="refused\n\tat a.b.C(C.java:1)" * 40)
+    )
+
+    (where,) = [cells[-1] for cells in rows(card_of(long), "WHERE") if "first seen" in cells[-1]]
+
+    assert len(where) < LONGEST_TEXT + 60
+    assert "\n" not in where
 
 
 def test_what_had_been_growing_stands_with_the_first_symptom() -> None:
