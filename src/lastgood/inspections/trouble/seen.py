@@ -300,10 +300,10 @@ class _Reported:
         first = max(rows, key=lambda row: row["bad"], default=None)
         sample = f"{first['service'] or 'an unnamed service'}: “{_short(first['text'])}”" if first else ""
         shown = tuple(
-            (row["service"], _short(row["text"]), row["good"], row["bad"]) for row in rows[:RUNBOOK_PLACES]
+            (row["service"], row["good"], row["bad"], _short(row["text"])) for row in rows[:RUNBOOK_PLACES]
         )
         table = Table(
-            "Errors that report it", ("service", "text", "good", "bad"), shown, read.read.provenance
+            "Errors that report it", ("service", "good", "bad", "text"), shown, read.read.provenance
         )
         return cls(sum(row["bad"] for row in rows), sum(row["good"] for row in rows), sample, rows, table)
 
@@ -313,11 +313,11 @@ def _reports(text: str, look: table.Texts, pattern: re.Pattern[str] | None) -> b
 
 
 def _nothing(read: Texts) -> Table:
-    columns = ("service", "text", "good", "bad")
+    columns = ("service", "good", "bad", "text")
     rows = tuple(
-        (row["service"], _short(row["text"]), row["good"], row["bad"]) for row in read.rows[:RUNBOOK_PLACES]
+        (row["service"], row["good"], row["bad"], _short(row["text"])) for row in read.rows[:RUNBOOK_PLACES]
     )
-    return Table("Errors that were read, the most frequent first", columns, rows, read.read.provenance)
+    return Table("What was read, the most frequent first", columns, rows, read.read.provenance)
 
 
 def _short(text: str) -> str:
