@@ -314,8 +314,9 @@ def _reports(text: str, look: table.Texts, pattern: re.Pattern[str] | None) -> b
 
 def _nothing(read: Texts) -> Table:
     columns = ("service", "good", "bad", "text")
+    written = [row for row in read.rows if row["text"].strip()]
     rows = tuple(
-        (row["service"], row["good"], row["bad"], _short(row["text"])) for row in read.rows[:RUNBOOK_PLACES]
+        (row["service"], row["good"], row["bad"], _short(row["text"])) for row in written[:RUNBOOK_PLACES]
     )
     return Table("What was read, the most frequent first", columns, rows, read.read.provenance)
 
