@@ -176,6 +176,19 @@ def test_what_several_checks_read_is_shown_once(store: Store, tmp_path: Path) ->
     assert all(str(row[-1]).strip() for one in read for row in one.rows)
 
 
+def test_slow_statements_are_logged_at_any_level(store: Store, tmp_path: Path) -> None:
+    """PostgreSQL reports them as LOG; where it reports none, its threshold may not be set."""
+    slow = (
+        'logs postgresql info "duration: 3105.4 ms  statement: SELECT 1" rate=1/min then rate=60/min at 10:05'
+    )
+
+    said = checked(finding(store, tmp_path, world(slow), Trouble.DATABASE), "database-slow-texts")
+
+    assert YES is said.verdict
+    assert "slow statements (" in said.because
+    assert "such as postgresql: “duration: " in said.because
+
+
 @pytest.mark.slow
 def test_without_spans_and_lines_texts_and_calls_cannot_tell(store: Store, tmp_path: Path) -> None:
     """A world of one metric: nothing is said of what is not there."""
