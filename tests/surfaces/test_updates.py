@@ -105,6 +105,13 @@ Owner: kim
 """ == text_of(drafted(Audience.TEAM, *payloads), *payloads)
 
 
+def test_a_severity_that_nobody_decided_is_proposed() -> None:
+    """Lastgood proposes one; those who read the update must not take it for a decision."""
+    said = replace(AFFECTED, severity=SeverityLevel.SEV2)
+
+    assert text_of(drafted(Audience.TEAM, said), said).startswith("Investigating · SEV2 proposed · ")
+
+
 def test_the_public_reads_what_users_see() -> None:
     """No severity, no name of a part, no owner."""
     assert """\

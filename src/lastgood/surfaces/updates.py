@@ -71,9 +71,9 @@ def draft(incident: Incident, entries: Sequence[Entry], board: Board, bare: Mess
 
 def message_text(message: Message, incident: Incident, now: datetime, zone: tzinfo) -> str:
     """The text that is sent: a headline, the writer's own words, a line for each field that says something."""
-    severity = (
-        f" · {incident.severity}" if incident.severity and message.audience is not Audience.PUBLIC else ""
-    )
+    proposed = "" if incident.severity_decided else " proposed"
+    named = incident.severity and message.audience is not Audience.PUBLIC
+    severity = f" · {incident.severity}{proposed}" if named else ""
     lines = [f"{message.status.value.capitalize()}{severity} · {incident.title}", ""]
     if message.said:
         lines += [message.said, ""]
