@@ -33,7 +33,7 @@ def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
 
     assert shown[0].startswith("failover api.stripe.com · ~5")
     assert "destroys evidence: memory of the stopped processes" in shown[1]
-    assert "no action template: see lastgood.toml" == shown[2]
+    assert "no command of your own is set: docs/howto/mitigate.md" == shown[2]
     assert "do not roll back: no deploy matches the onset; the third-party change does" == shown[3]
     assert shown[4].startswith("for users: ")
 
@@ -46,8 +46,8 @@ def test_an_option_has_the_command_that_carries_it_out() -> None:
 
     runbook = "lastgood ask trouble --class external"
     assert [opening, act, runbook] == [one for one in commands(ready) if "lastgood logs" not in one]
-    assert ["2: no action template: see lastgood.toml"] == [
-        c[0] for c in rows(ready, "DO NOW") if "template" in c[0]
+    assert ["2: no command of your own is set: docs/howto/mitigate.md"] == [
+        c[0] for c in rows(ready, "DO NOW") if "mitigate.md" in c[0]
     ]
     assert act in commands(card_of(broken(), Ready({key: ""}, (3,))))
     assert opening not in commands(card_of(broken(), Ready({key: ""}, (3,))))
