@@ -34,7 +34,7 @@ _VERSIONS = frozenset(names("version release tag build wersja versión versione 
 _NUMBERS = frozenset(names("id key number nr no ticket revision"))
 _STATES = frozenset(names("state status result outcome ergebnis stan percent share"))
 _NO_LIST = frozenset(names("level severity lvl logger thread pid trace span method latency duration bytes alarm alert alerts priority metric value count price amount orders customer customers subject message msg body text raw line incident query temperature"))  # fmt: skip
-_CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|ändring|endring|ændring|muutos|wartung|zmian|cambio|wijzig|modific", re.IGNORECASE)  # fmt: skip
+_CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|ändring|endring|ændring|muutos|wartung|zmian|cambio|wijzig|modific|mudan|cambi|night.?(?:shift|log)|shift.?(?:book|log)|logbook|diary|schichtbuch", re.IGNORECASE)  # fmt: skip
 _OF_SCHEMAS = re.compile(r"schema_history|schema_migrations|databasechangelog|\bmigrations?\b", re.IGNORECASE)
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
@@ -203,8 +203,17 @@ def _together(
 ) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
     """The columns with a day and a clock beside it as one: people write them apart."""
     columns = list(zip(*(row for _, row in rows), strict=True))
-    day = next((n for n, values in enumerate(columns) if all(map(_DAY.fullmatch, values))), None)
-    clock = next((n for n, values in enumerate(columns) if all(map(_CLOCK.fullmatch, values))), None)
+    day, clock = (
+        next(
+            (
+                n
+                for n, values in enumerate(columns)
+                if sum(map(bool, map(form.fullmatch, values))) >= _DATED * len(values)
+            ),
+            None,
+        )
+        for form in (_DAY, _CLOCK)
+    )
     if day is None or clock is None:
         return tuple(names), list(rows)
 
