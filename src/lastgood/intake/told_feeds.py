@@ -36,6 +36,9 @@ _DONE = names("message title summary comment comments description subject name")
 _STATES = names("status state result outcome")
 _HEX = re.compile(r"(?=.*\d)[0-9a-f]{7,64}")
 _TAGGED = re.compile(r"(?:[\w.-]+/)*(?P<name>[A-Za-z][\w.-]*)[: @](?P<version>v?\d[\w.+-]*)")
+_OF = re.compile(
+    r"\b(?:of|for) (?P<name>[A-Za-z][\w.-]*) (?:release|version) (?P<version>v?\d[\w.+-]*)", re.IGNORECASE
+)
 _OPAQUE = re.compile(r"[a-z]{1,5}[-_]?[A-Za-z0-9]{10,}|[0-9a-f-]{16,}|\d+")  # an id of a machine
 
 Fields = Mapping[tuple[str, ...], Any]
@@ -122,6 +125,8 @@ def _row(fields: Fields) -> Row:
     begun = _best(times, _BEGINS) or min(times.values())
     service, version = _released(fields)
     said = _said(fields, _DONE, service)
+    if not service and (told := _OF.search(said)):
+        service, version = told["name"], version or told["version"]
     revision = next(
         (
             str(v)
