@@ -104,7 +104,9 @@ def recognise(given: Input) -> Claim | None:
     if len(given.head) > LARGEST or b"\0" in given.head or given.head.lstrip()[:1] in (b"{", b"[", b"<"):
         return None
     text = given.head.decode("utf-8-sig", "replace")
-    called = bool(_CALLED.search(PurePath(given.name).stem) or _CALLED.search(text.partition("\n")[0]))
+    heading = text.partition("\n")[0]
+    entitled = _line(heading, _NONE, "") is None and _CALLED.search(heading)
+    called = bool(_CALLED.search(PurePath(given.name).stem) or entitled)
     if table := _table(text):
         roles = _roles(table, _NONE)
         if roles and _signs(table, roles, called=called) >= _FEWEST:
