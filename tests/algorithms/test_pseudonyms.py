@@ -37,7 +37,8 @@ KEPT = (
     "com.shop.Order@1a2b3c", "rabbit@ip-1.eu.internal", "fn@app.js:10:5", "order_id=4111111111111111", "trace 4111111111111111",
     "/orders/4111111111111111", "4111111111111112", "1764470000123456789", "9007199254740993", "DE89370400440532013001",
     "bearer token expired", "token: expired", "password: incorrect", "token=abc", "unexpected token: }", "mysql://u:***@h/x",
-    "AppWindowToken{9f4ef63 token=Token{a64f992}}", "5f2504e0-4f89-41d3-9a0c-0305e82c3301", "password=", "secret: null",
+    "AppWindowToken{9f4ef63 token=Token{a64f992}}", "5f2504e0-4f89-41d3-9a0c-0305e82c3301", "password=", "secret: null", "false_pass: 0.05",
+    "--token is missing", "<token>expired</token>",
 )  # fmt: skip
 
 

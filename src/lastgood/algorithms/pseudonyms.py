@@ -200,7 +200,7 @@ VALUE_FORMS: tuple[Form, ...] = (
         re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/=-]{12,})", re.IGNORECASE),
         _named(Redacted.TOKEN),
     ),
-    *_by_name(Redacted.PASSWORD, r"pass(?:word|wd|phrase)|[_-]pass|pwd"),
+    *_by_name(Redacted.PASSWORD, r"pass(?:word|wd|phrase)|(?:db|user|root|admin|smtp|redis|mysql|postgres)[_-]?pass|pwd"),
     Form(
         Redacted.PASSWORD, r"(?i)identified\s+by\s+[\"'][^\s\"']{3}",
         re.compile(r"(?P<name>\bidentified\s+by)(?P<joint>\s+[\"'])(?P<value>[^\s\"']{3,})", re.IGNORECASE),
