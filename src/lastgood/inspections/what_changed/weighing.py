@@ -35,8 +35,9 @@ from lastgood.inspections.what_changed.exposure import (
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.reach import naming, reach
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
-from lastgood.inspections.what_changed.scene import Scene, naming, reach
+from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.since import Since, read_since, served_since
 from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
