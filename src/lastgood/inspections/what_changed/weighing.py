@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import TAGGED, configures, same
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
-from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
+from lastgood.algorithms.rivals import UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
     Content,
     asked_for,
@@ -51,10 +51,12 @@ from lastgood.inspections.what_changed.weights import (
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
     IDLE_COMMIT,
+    LIKELY,
     MAY_BE_UNNAMED,
     MOVES_TRAFFIC,
     NOT_DEPLOYED,
     NOT_TAKEN,
+    POSSIBLE,
     REPRESENTED,
     SENDS_THERE,
     SILENT_COMMIT,
