@@ -2,9 +2,22 @@
 
 from datetime import timedelta
 
-from lastgood.inspections.confirm.counted import served
+import pyarrow as pa
+
+from inspections.severity.test_levels import timed
+from lastgood.algorithms.counts import share_difference
+from lastgood.inspections.confirm.counted import answer_of, not_real, served
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_LEVEL,
+    CONFIRM_SURE,
+    NO_EXCLUDES,
+    NO_REQUESTS,
+)
+from lastgood.model.evidence import Provenance
+from lastgood.model.finding import Finding
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.compared import compared_requests
+from lastgood.readings.compared import Compared, Counted, compared_requests
+from lastgood.telemetry.reader import Rows
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START, World, step
@@ -41,3 +54,43 @@ def test_nothing_is_told_of_too_few(store: Store) -> None:
     World(seconds=1800, rate=0.01).store_spans(store)
 
     assert "" == told(store)
+
+
+ROWS = Rows(pa.table({}), Provenance("", {}, None, 0, 0.0))
+
+
+def compared(good: Counted, bad: Counted) -> Compared:
+    """One operation."""
+    return Compared((("shop", "/"),), good, bad)
+
+
+def unaffected(good: Counted, bad: Counted) -> Finding:
+    """What is said of requests that are not affected."""
+    return not_real(compared(good, bad), ROWS)
+
+
+def test_no_is_said_only_where_a_rise_that_users_notice_is_excluded() -> None:
+    """Of NO_EXCLUDES: with one failure more it is not; then it is CONFIRM_SURE."""
+    well = Counted(1000, 0)
+    most = max(n for n in range(100) if compared(well, Counted(1000, n)).errors()[1] <= NO_EXCLUDES)
+
+    assert [CONFIRM_SURE, None] == [unaffected(well, Counted(1000, n)).confidence for n in (most, most + 1)]
+
+
+def test_no_is_said_only_of_enough_requests() -> None:
+    """NO_REQUESTS in each window."""
+    said = [unaffected(Counted(n, 0), Counted(10_000, 0)).confidence for n in (NO_REQUESTS, NO_REQUESTS - 1)]
+
+    assert [CONFIRM_SURE, None] == said
+
+
+def test_the_median_is_told() -> None:
+    """MIDDLE of the requests are quicker."""
+    assert "the median latency is" in unaffected(timed(50e6), timed(50e6)).because
+
+
+def test_the_interval_of_the_answer_is_at_its_level() -> None:
+    """CONFIRM_LEVEL."""
+    answer = answer_of(compared(Counted(1000, 10), Counted(1000, 90)), None, None)
+
+    assert share_difference((90, 1000), (10, 1000), CONFIRM_LEVEL) == (answer.low, answer.high)
