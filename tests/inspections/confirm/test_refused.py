@@ -92,8 +92,8 @@ def test_a_share_that_rises_for_want_of_others_is_none(store: Store) -> None:
         (0, REFUSED_MORE - 1, 30, False),
         (0, 50, REFUSED_SENDERS, True),
         (0, 50, REFUSED_SENDERS - 1, False),
-        (200, int(200 * REFUSED_TIMES * 1.05), 90, True),
-        (200, int(200 * REFUSED_TIMES * 0.95), 90, False),
+        (400, int(400 * REFUSED_TIMES * 1.05), 90, True),
+        (400, int(400 * REFUSED_TIMES * 0.95), 90, False),
     ],
 )
 def test_refusals_are_harm_from_enough_of_enough_senders_on(

@@ -60,7 +60,6 @@ SCANNED_TOGETHER = Count(200, "series that are scanned in one batch", "judgement
 RESOURCE_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentieth is in use for moments only")
 GROWTH_EXPLAINED = Amount(0.7, "of a resource's growth, that growth of the work accounts for", "judgement: cost per request varies")
 METRIC_FAMILIES = Count(2, "families of metrics, each of which may alarm", "judgement: one of levels, one of resources")
-METRIC_EPISODES = Count(4, "episodes of one metric that are looked for", "judgement: bounds the work")
 BACKED_WITHIN = Count(3, "samples at most between what backs each other", "judgement: samplers are not in step")
 AROUND_LEAST = Time(2, "min around what logs and spans cover", "judgement: two samples of most metrics")
 LATENCY_SPREAD = Amount(0.1, "of the logarithm of a latency is the least spread to believe", "judgement: a tenth of a latency")
