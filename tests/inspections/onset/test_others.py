@@ -5,15 +5,19 @@ from datetime import timedelta
 import numpy as np
 
 from inspections.onset.drawn import candidate, drawn_series
+from inspections.test_onset import NOW, answered
 from lastgood.algorithms.change_point import deviation
 from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.weights import ALARM_CHANCE, HARM_SLOW
+from lastgood.model.answers import Onset
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
-from worlds import START
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World
 
 MINUTES = 120
 GRID = Grid(Window(START, START + timedelta(minutes=MINUTES)), 60)
@@ -138,3 +142,16 @@ def test_what_is_no_alarm_is_no_other_trouble() -> None:
     ]
 
     assert [2, 1] == found
+
+
+def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
+    """The window that is told with it makes it the one that is told first."""
+    World(
+        errors=lambda t: np.where((t > 600) & (t < 1200), 0.5, np.where(t > 3000, 0.05, 0.005))
+    ).store_spans(store)
+    (other,) = answered(store).others
+
+    _, (finding,) = investigate(store, now=NOW, window=other.asked, only="onset")
+
+    assert isinstance(finding.answer, Onset)
+    assert other.low <= finding.answer.at <= other.high

@@ -12,6 +12,7 @@ import pytest
 from cases import case_of
 from inspections.onset.drawn import MINUTES as BUCKETS
 from inspections.onset.drawn import candidate, drawn_series
+from inspections.test_onset import answered, asked, off, windows
 from lastgood.algorithms.change_point import Deviation
 from lastgood.algorithms.level_shift import level_shift
 from lastgood.algorithms.metric_meaning import Meaning, Role, meaning
@@ -44,6 +45,7 @@ from lastgood.inspections.onset.weights import (
     TRAFFIC_LEFT,
 )
 from lastgood.model.evidence import Provenance
+from lastgood.model.finding import Verdict
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
@@ -233,3 +235,43 @@ def test_what_comes_again_and_again_is_told_with_its_last_part() -> None:
         values[60 + 9 * n : 66 + 9 * n] = 0.95
 
     assert [(60, 111), (105, 111)] == [(one.start, one.stop) for one in _scanned(metric(CPU, values))]
+
+
+def test_metrics_alone_are_enough(store: Store) -> None:
+    """A resource that fills up is an onset between two samples; the other metrics stay level."""
+    chance = np.random.default_rng(5)
+    for service, high in (("shop", 0.97), ("stock", 0.3)):
+        points = [
+            (t, (0.3 if t < 2400 else high) + 0.01 * float(chance.normal())) for t in np.arange(0, 3600, 15.0)
+        ]
+        store_gauge(store, service, "process.cpu.utilization", "1", points)
+
+    found = answered(store)
+
+    assert off(found, 2400) <= 20
+    assert "shop" in found.first_symptom
+
+
+def test_a_level_that_is_as_usual_again_is_over(store: Store) -> None:
+    """A few slow minutes that chance might have made, the last of them just now: they are compared, not what follows."""
+    chance = np.random.default_rng(5)
+    points = [
+        (t, (1.3 if 1500 <= t < 1800 else 0.3) * (1 + 0.3 * float(chance.normal())))
+        for t in np.arange(0, 2160, 60.0)
+    ]
+    store_gauge(store, "shop", "http.server.request.duration.p90", "s", points)
+
+    found = answered(store)
+
+    assert found.ended is not None
+    assert windows(found).bad.end == found.ended
+    assert off(found, 1500) <= 60
+
+
+def test_quiet_metrics_are_quiet(store: Store) -> None:
+    """Nothing but a level processor."""
+    chance = np.random.default_rng(9)
+    points = [(t, 0.3 + 0.02 * float(chance.normal())) for t in np.arange(0, 3600, 15.0)]
+    store_gauge(store, "shop", "process.cpu.utilization", "1", points)
+
+    assert Verdict.NO is asked(store).verdict
