@@ -56,7 +56,7 @@ def test_nothing_is_told_of_too_few(store: Store) -> None:
     assert "" == told(store)
 
 
-ROWS = Rows(pa.table({}), Provenance("", {}, None, 0, 0.0))
+ROWS = Rows(pa.table({"n": [1]}), Provenance("", {}, None, 1, 0.0))
 
 
 def compared(good: Counted, bad: Counted) -> Compared:
