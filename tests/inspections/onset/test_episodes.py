@@ -38,6 +38,7 @@ from lastgood.inspections.onset.weights import (
     LEVEL_STEP,
     OUTAGE_SURE,
     OVER_EVENTS,
+    RETURN_KEEPS,
     STEP_BUCKETS,
     STEP_EVENTS,
     STEP_TIMES,
@@ -141,6 +142,22 @@ def test_a_return_to_the_usual_is_no_deviation_by_itself() -> None:
 
     assert [trouble] == by_themselves([trouble, back])
     assert [trouble, other] == by_themselves([trouble, other])
+
+
+def test_what_is_no_return_keeps_most_of_its_chance() -> None:
+    """RETURN_KEEPS of it without the surer trouble."""
+    trouble, other = departed({(20, 60): 0.9}, trust=Trust.REQUESTS), departed({(100, 120): 0.3})
+    known = np.ones(MINUTES)
+    known[trouble.deviation.start : trouble.deviation.stop] = 0.0
+    alone = deviation(other.series.observed * known, other.series.exposure * known, share=True, rise=True, lasting=True)  # fmt: skip
+    assert alone is not None
+
+    def kept(near: float) -> bool:
+        mine = replace(other.deviation, log_chance=alone.log_chance / RETURN_KEEPS * near)
+        one = Candidate(other.series, mine, mine.log_chance + 200)  # of very many that were tried
+        return one in by_themselves([trouble, one])
+
+    assert [True, False] == [kept(near) for near in (0.99, 1.01)]
 
 
 def test_it_began_when_users_user_visible_it() -> None:
