@@ -62,6 +62,8 @@ SIDECARS = frozenset("istio-proxy istio-init linkerd-proxy linkerd-init daprd co
 NAME_FORMS = (
     _form("AWS log group", r"^/(?:aws/(?:lambda|ecs|codebuild|apprunner|lightsail)|ecs)/(?:[\w.-]+/)*?(?P<name>[\w.-]+)$"),
     _form("AWS database's log group", r"^/aws/rds/(?:instance|cluster)/(?P<name>[\w.-]+)/[\w-]+$"),
+    _form("store under its cloud's product", r"^(?:rds|aurora|cloudsql|elasticache)[-_](?P<name>[a-z][\w-]*[-_](?:db|database|sql|pg|postgres|mysql|cache|redis))$"),
+    _form("statistic of CloudWatch", r"^(?P<name>[A-Za-z][\w.-]*)[ _](?:Average|Maximum|Minimum|Sum|SampleCount|p\d\d(?:\.\d+)?)$"),
     _form("ECS task", r"^(?:[\w.-]+/)*(?P<name>[A-Za-z][\w.-]*)/[0-9a-f]{32}$", process=True),
     _form("Nomad in Consul", rf"^_nomad-(?:task|group)-{_UUID}-group-[\w.-]+?-(?P<name>[A-Za-z]\w*)(?:-[\w.-]+)?$", process=True),
     _form("allocation", rf"^(?P<name>[A-Za-z].*?)[-_.]{_UUID}$", process=True),

@@ -73,6 +73,7 @@ _KIND_OF_SYSTEM = (
     (re.compile(r"database|schema|migration", re.IGNORECASE), "migration"),
     (re.compile(r"autoscal|\bscaling\b|capacity", re.IGNORECASE), "scaling"),
 )  # fmt: skip
+_TICKET = re.compile(r"[A-Za-z]{0,8}[-_ #]?\d+")  # another id tells a person nothing
 _FEWEST_LETTERS = 4  # of what was done
 _SIDE_LETTERS = 120
 
@@ -80,8 +81,7 @@ _SIDE_LETTERS = 120
 def recognise(given: Input) -> Claim | None:
     """JSON whose first objects have a time, somebody, and what was done."""
     for row in glimpses(given, 4):
-        fields = folded(row)
-        if _is_record(fields):
+        if _is_record(_fields(row)):
             return Claim("change records", 0.9, "an entry has a time, who did it, and what was done")
     return None
 
@@ -90,6 +90,14 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each entry."""
     del claim, settings
     return decoded(given, _LISTS, _rows)
+
+
+def _fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields by their folded names; of a resource of JSON:API (its specification, 7.2) those of its attributes."""
+    inner = row.get("attributes")
+    if not isinstance(inner, Mapping) or not isinstance(row.get("type"), str):
+        return folded(row)
+    return folded(inner, {"id": row.get("id", ""), "actor": inner.get("user_id", "")})
 
 
 def _is_record(fields: Mapping[str, Any]) -> bool:
@@ -113,7 +121,7 @@ def _timed(fields: Mapping[str, Any]) -> bool:
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
-    fields = folded(row)
+    fields = _fields(row)
     time, ends = at(first_field(fields, _TIMES)), first_field(fields, _ENDS)
     title, diff = _title(fields), "\n".join(_sides(fields))
     found = _VERSIONED.match(_said(fields, _DONE))
@@ -121,7 +129,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     kind = "deploy" if found else _kind(system, title)
     ticket = _said(fields, _IDS)
     yield change(
-        kind, time, until=at(ends) if ends else None, id=ticket, title=f"{ticket}: {title}" if ticket else title,
+        kind, time, until=at(ends) if ends else None, id=ticket, title=f"{ticket}: {title}" if _TICKET.fullmatch(ticket) else title,
         service=found["service"] if found else _said(fields, _SERVICES), version=found["new"] if found else "",
         previous_version=found["old"] if found else "", actor=_said(fields, _ACTORS), state=_said(fields, _STATES),
         diff=diff, source="change records",

@@ -51,6 +51,8 @@ _PLANNED = (
     "scheduledstart",
     "scheduledstartdate",
     "requestedstart",
+    "start",
+    "begin",
 )
 _REPORTED = ("resolved", "closed", "closedat", "created", "opened", "openedat", "syscreatedon")
 _ENDED = (
@@ -61,9 +63,10 @@ _ENDED = (
     "changecompletiondate",
     "changeenddate",
     "implementationend",
+    "end",
 )
 _SERVICES = ("cmdbci", "configurationitem", "businessservice", "service", "affectedservices", "services", "components", "component", "application", "ci")  # fmt: skip
-_ACTORS = ("assignedto", "assignee", "implementer", "owner", "requestedby", "reporter")
+_ACTORS = ("assignedto", "assigned", "assignee", "implementer", "owner", "requestedby", "reporter")
 _KINDS = ("issuetype", "type", "category", "changetype")
 _STATES = ("state", "status", "resolution")
 _OUTCOMES = ("closecode", "outcome", "result", "resolution", "state", "status")
@@ -80,6 +83,7 @@ _NOT_DONE = re.compile(
     r"|cancel|withdrawn|reject|declin|won'?t)",
     re.IGNORECASE,
 )
+_REVISION = re.compile(r"\b(?:commit|revision|sha):? (?P<sha>[0-9a-f]{7,64})\b", re.IGNORECASE)
 _FAILED = re.compile(r"unsuccess|fail|rolled ?back|back(?:ed)? ?out|abort", re.IGNORECASE)
 
 
@@ -142,6 +146,7 @@ def _row(row: Folded, reference: Reference, service: str, part: str = "") -> Row
         "change.outcome": outcome,
         "change.note": notes,
         "change.type": text_of(row, _KINDS),
+        "vcs.ref.head.revision": sha["sha"] if (sha := _REVISION.search(title)) else "",
     }
     if not _is_change(row) or (
         _NOT_DONE.match(state) and not (began and not re.match("cancel|withdr|reject", state, re.IGNORECASE))
@@ -154,8 +159,10 @@ def _row(row: Folded, reference: Reference, service: str, part: str = "") -> Row
             source="tickets",
             attributes={**attributes, "ticket.id": number, "user.name": actor},
         )
+    # What begins with the service and its version is its release, whatever comes with it.
+    released = version_in(title) and title.lower().startswith(f"{service.lower()} {version_in(title)}")
     return change(
-        kind_of_title(title) or "config", time,
+        "deploy" if released else kind_of_title(title) or "config", time,
         until=moment_of(text_of(row, _ENDED), reference) or None, id=f"{number}{part}", title=f"{number}: {title}", service=service,
         actor=actor, version=version_in(title), source="tickets", attributes=attributes,
         state="failed" if _FAILED.search(f"{outcome} {notes}") else "",

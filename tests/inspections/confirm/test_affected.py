@@ -223,3 +223,14 @@ def test_the_table_of_metrics_has_a_bound(store: Store) -> None:
     case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
 
     assert METRICS_SHOWN == len(_table(changes(case, GIVEN) * (METRICS_SHOWN + 1)).rows)
+
+
+def test_a_metric_of_latency_alone_confirms_nothing_where_requests_are_as_fast(store: Store) -> None:
+    """It may be recorded in another unit; beside failures that are counted it is confirmed."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 200.0)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    alone, unknown = by_metrics(case, GIVEN, "900 requests are as fast as before"), by_metrics(case, GIVEN)
+    assert alone is not None
+    assert unknown is not None
+    assert (Verdict.UNKNOWN, Verdict.YES) == (alone.verdict, unknown.verdict)
+    assert "recorded differently" in alone.because

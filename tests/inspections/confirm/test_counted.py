@@ -10,11 +10,12 @@ from lastgood.inspections.confirm.counted import answer_of, not_real, served
 from lastgood.inspections.confirm.weights import (
     CONFIRM_LEVEL,
     CONFIRM_SURE,
+    NO_BASELINE,
     NO_EXCLUDES,
     NO_REQUESTS,
 )
 from lastgood.model.evidence import Provenance
-from lastgood.model.finding import Finding
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.compared import Compared, Counted, compared_requests
 from lastgood.telemetry.reader import Rows
@@ -79,7 +80,7 @@ def test_no_is_said_only_where_a_rise_that_users_notice_is_excluded() -> None:
 
 def test_no_is_said_only_of_enough_requests() -> None:
     """NO_REQUESTS in each window."""
-    said = [unaffected(Counted(n, 0), Counted(10_000, 0)).confidence for n in (NO_REQUESTS, NO_REQUESTS - 1)]
+    said = [unaffected(Counted(n, 0), Counted(1000, 0)).confidence for n in (NO_REQUESTS, NO_REQUESTS - 1)]
 
     assert [CONFIRM_SURE, None] == said
 
@@ -94,3 +95,14 @@ def test_the_interval_of_the_answer_is_at_its_level() -> None:
     answer = answer_of(compared(Counted(1000, 10), Counted(1000, 90)), None, None)
 
     assert share_difference((90, 1000), (10, 1000), CONFIRM_LEVEL) == (answer.low, answer.high)
+
+
+def test_no_is_not_said_against_hardly_any_requests() -> None:
+    """What departs inside a long bad window has nothing to be held against in a good one of a moment."""
+    good = 2.0 * NO_REQUESTS
+    enough, thin = (
+        unaffected(Counted(good, 0), Counted(bad, 0)).verdict
+        for bad in (good / NO_BASELINE, 1 + good / NO_BASELINE)
+    )
+
+    assert (Verdict.NO, Verdict.UNKNOWN) == (enough, thin)

@@ -15,6 +15,7 @@ from lastgood.decoding.tables.tickets import first_rows
 from lastgood.decoding.text.whose import reference_for
 
 _KIND_OF_TITLE = (
+    (re.compile(r"virtual machine|\bv?motion\b|\bVmMigrat|\bDrsVm|MaintenanceMode|\bq?migrate:?\b.{0,12}\b\d{3}\b|live migration|hypervisor|\besxi?\b|mainboard", re.IGNORECASE), "infrastructure"),
     (re.compile(r"\b(?:deploy|releas|roll(?:ed)? ?(?:out|back)|upgrad|ship|promot)", re.IGNORECASE), "deploy"),
     (re.compile(r"\b(?:migrat|schema|alter table|database column)", re.IGNORECASE), "migration"),
     (re.compile(r"certificate|\btls\b|\bssl\b", re.IGNORECASE), "certificate"),

@@ -7,14 +7,14 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from lastgood.algorithms.date_orders import order_of
-from lastgood.algorithms.identity import Party, Role, party
+from lastgood.algorithms.identity import Party, Role, called, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.model.attributes import HOST_NAME
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
-    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef)|\.\d{1,4}"
+    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef|gelf|kv)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
 )
@@ -147,7 +147,7 @@ def whose_figures(name: str) -> str:
         parts.pop(0)
     named = "".join(parts)
     if named and named.lower() not in _SERVERS and not {part.lower() for part in parts} & _MEASURES:
-        return whose(named)[0]
+        return called(whose(named)[0])
     folder = _of_folder(path)
     around = "" if _words(folder) <= _FIGURES else folder
     return around or (named if named.lower() in _SERVERS else "")

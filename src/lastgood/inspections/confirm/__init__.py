@@ -33,6 +33,8 @@ Stays silent when
     - most requests have no status, and no success metric and no log levels replace it;
     - there are no requests, but lines have a status or duration in their text;
     - a number in the text of lines, whose meaning is unknown, left its level;
+    - an operation succeeds without content (204) where it used to give some;
+    - the good window holds hardly any requests beside the bad one;
     - an alert is firing whose own metric has not recovered;
     - error lines or metrics deviate, though requests do not.
 Known traps

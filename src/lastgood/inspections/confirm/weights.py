@@ -8,6 +8,7 @@ STANDING_SURE = Amount(0.9, "of confidence in an outage that is one by its level
 TRAFFIC_LOST = Amount(0.6, "of the usual traffic at most is a loss", "as lastgood.inspections.onset.weights.TRAFFIC_LEFT")
 MESSAGES_UNDONE = Amount(0.1, "of what a consumer takes is not done, to be harm", "judgement: some of it is taken again")
 NO_REQUESTS = Count(30, "requests in each window, before *no* can be said", "judgement: of fewer a rise cannot be excluded")
+NO_BASELINE = Amount(0.02, "of the bad window's requests in the good one, at least, before *no* can be said", "judgement: what lies inside so long a bad window has nothing to be held against")
 NO_EXCLUDES = Amount(0.05, "of requests: a rise of failures that *no* must be able to exclude", "judgement: users notice one in twenty")
 CONFIRM_MANY = Count(20, "failures more than expected are surely harm", "judgement: bursts of one cause are smaller")
 CONFIRM_MANY_SURE = Amount(0.99, "of confidence with so many, or by latency", "judgement: windows and seasons that the data do not show")
