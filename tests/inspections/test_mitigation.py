@@ -75,6 +75,15 @@ def options(finding: Finding) -> Mitigations:
     return finding.answer
 
 
+@pytest.mark.parametrize("action", sorted(CATALOGUE))
+def test_an_option_takes_the_minutes_of_its_row(action: str) -> None:
+    """Those of others' actions are not known."""
+    option = _option(action, "cart", "")
+
+    assert MINUTES.get(action) == option.minutes
+    assert (action == "escalate_upstream") is (option.minutes is None)
+
+
 def test_a_deploy_is_rolled_back_when_the_version_before_was_good(store: Store, tmp_path: Path) -> None:
     """Telemetry by version says that the old one did not fail."""
     found = options(
@@ -275,15 +284,6 @@ def test_every_option_is_in_the_catalogue() -> None:
     named = {kind for listed in AGAINST.values() for kind, _, _ in listed}
 
     assert set(CATALOGUE) >= named | set(UNDO.values()) | set(PARTS.values())
-
-
-@pytest.mark.parametrize("action", sorted(CATALOGUE))
-def test_an_option_takes_the_minutes_of_its_row(action: str) -> None:
-    """Those of others' actions are not known."""
-    option = _option(action, "cart", "")
-
-    assert MINUTES.get(action) == option.minutes
-    assert (action == "escalate_upstream") is (option.minutes is None)
 
 
 def test_a_part_is_taken_out_where_the_others_can_take_over() -> None:
