@@ -201,9 +201,12 @@ def test_a_level_that_rose_in_steps_began_with_the_first() -> None:
     """Of the same metric, lasting into the step that departs most; a small step is a rhythm."""
     low, high = departed({(60, 120): 0.1}), departed({(100, 120): 0.9})
     steps = [replace(one, series=replace(one.series, symptom=Symptom.LEVEL)) for one in (low, high)]
-    small = replace(steps[0], deviation=replace(steps[0].deviation, inside=0.99 * LEVEL_STEP, outside=1.0))
+    small, large = (
+        replace(steps[0], deviation=replace(steps[0].deviation, inside=near * LEVEL_STEP, outside=1.0))
+        for near in (0.99, 1.01)
+    )
 
-    assert steps[0] is _first_step(steps[1], steps)
+    assert large is _first_step(steps[1], [large, steps[1]])
     assert steps[1] is _first_step(steps[1], [small, steps[1]])
 
 

@@ -201,7 +201,7 @@ def test_a_level_is_judged_on_the_scale_on_which_it_varies(
 ) -> None:
     """With the least spread to believe of its kind: of what hardly varies nothing else is known."""
     wave = np.arange(BUCKETS) % 2 * 0.002
-    values = np.where(np.arange(BUCKETS) >= 100, 0.53 if rise else 0.47, 0.499) + wave
+    values = np.where(np.arange(BUCKETS) >= 100, 0.53 if rise else 0.2, 0.499) + wave
     expected = level_shift(scaled(values), floor=floor, rise=rise)
     found = _left(metric(meant, values), lasting=False)
 
