@@ -115,7 +115,6 @@ def test_way_1_a_combination_is_named(store: Store) -> None:
     world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
 
     (found,) = answered(store).segments
-
     assert {"card.issuer": "ANZ", "payment.provider": "stripe"} == found.where
 
 
@@ -369,31 +368,32 @@ def test_a_mix_is_asked_about_where_failures_rose() -> None:
     assert SLOW_ABOVE < _how_much(Compared((), timed(50e6), timed(400e6)), 0.999)
 
 
-def test_services_show_symptoms_by_their_error_lines(store: Store) -> None:
+@pytest.mark.parametrize("many", [3, int(RADIUS_SERVICES)])
+def test_services_show_symptoms_by_their_error_lines(store: Store, many: int) -> None:
     """ERRORS_BY more than ERRORS_TIMES as many; RADIUS_SERVICES of them are read."""
-    new = [(f"new-{n:03}", 0, ERRORS_BY) for n in range(RADIUS_SERVICES - 1)]
+    new = [(f"new-{n:03}", 0, ERRORS_BY) for n in range(many)]
     twice = ERRORS_TIMES * 100 + ERRORS_BY
     counted = [*new, ("few", 0, ERRORS_BY - 1), ("up", 100, twice + 5), ("as-usual", 100, twice - 5)]
     lines = [
         (at + n, name)
         for name, before, after in counted
-        for at, many in ((0.0, before), (1800.0, after))
-        for n in np.linspace(0, 1790, int(many))
+        for at, times in ((0.0, before), (1800.0, after))
+        for n in np.linspace(0, 1790, int(times))
     ]
     columns = {
         "Timestamp": nanoseconds(np.array([at for at, _ in lines])), "ServiceName": [name for _, name in lines],
         "SeverityNumber": [17] * len(lines), "Body": ["lost"] * len(lines),
     }  # fmt: skip
     put(store, LOGS, columns, "lines")
-
-    assert {"up", *(name for name, _, _ in new)} == set(_services_of_lines(case_of(store, GIVEN))[0])
+    found = _services_of_lines(case_of(store, GIVEN))[0]
+    assert ("up", *(name for name, _, _ in new[: RADIUS_SERVICES - 1])) == found
 
 
 @pytest.mark.parametrize("fewer", [0, 1])
 def test_a_search_needs_failures(store: Store, fewer: int) -> None:
     """RADIUS_FAILURES."""
-    one = World(rate=0.2, attributes=carried, errors=lambda t: t < 0)
-    one.failed[-(RADIUS_FAILURES - fewer) :] = True
+    one = World(rate=0.2, attributes=carried)
+    one.failed[:] = np.arange(len(one.failed))[::-1] < RADIUS_FAILURES - fewer
     one.store_spans(store)
     found = _searched(case_of(store, GIVEN), Asked("lg_requests", "operation", REACHED, "failed", {}), ())
 
