@@ -40,7 +40,6 @@ from lastgood.inspections.path.weights import (
     PROXY_SURE,
     STEPS_LEAST,
     TIME_MIDDLE,
-    TIME_MOST_SURE,
     TIME_SHARE,
     TIME_SURE,
     TIMES_SHOWN,
@@ -228,7 +227,7 @@ def _by_time(case: Case) -> Finding | None:
     return Finding(
         Verdict.YES,
         because,
-        min(TIME_MOST_SURE, TIME_SURE * worst.seconds / slower),
+        TIME_SURE * worst.seconds / slower,
         found,
         (table, *excerpt(case, counted["example"])),
         sampled(times.every),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import TAGGED, configures, same, superseded
 from lastgood.algorithms.diffs.kinds import Effect, Trouble
-from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
+from lastgood.algorithms.rivals import UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
     Content,
     asked_for,
@@ -56,10 +56,12 @@ from lastgood.inspections.what_changed.weights import (
     GOOD_AFTER_IT,
     IDLE_COMMIT,
     IN_FRONT,
+    LIKELY,
     MAY_BE_UNNAMED,
     MOVES_TRAFFIC,
     NOT_DEPLOYED,
     NOT_TAKEN,
+    POSSIBLE,
     SENDS_THERE,
     SILENT_COMMIT,
     STILL_NEAR,

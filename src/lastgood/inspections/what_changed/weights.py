@@ -247,7 +247,9 @@ REDELIVERED = Weight(1.0, "messages are redelivered again and again: “{sample}
 REDELIVERIES = Count(20, "lines of redelivery more, to be a loop", "judgement: consumers that restart get a few again")
 BAD_DATA = Weight(0.5, "input cannot be parsed: “{sample}”", "judgement: a changed reader is as likely twice over")
 
-# From weights to verdicts: levels and the weight of the unknown are of lastgood.algorithms.rivals.
+# From weights to verdicts: the weight of the unknown is of lastgood.algorithms.rivals.
+LIKELY = Amount(0.5, "of the share, to be likely", _DECIDED + "more likely than all others together")
+POSSIBLE = Amount(0.12, "of the share, to be possible", _DECIDED + "less is one of eight or more")
 RULED_OUT_BELOW = Amount(0.03, "of one reason clears a change", _DECIDED + "a single such reason clears it")
 UNTIED_MOST = Amount(0.45, "of confidence at most in a change that nothing ties to where it breaks", "judgement: below likely; timing and words are no tie")
 TIED_TO = Amount(0.3, "of suspicion of a service, for changes on it to be where it breaks", "as OTHER_SUSPECT")
