@@ -25,7 +25,7 @@ Known traps
 from collections.abc import Iterator
 from typing import Any
 
-from lastgood.algorithms.blame import suspects
+from lastgood.algorithms.blame import Sign, suspects
 from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
@@ -241,7 +241,8 @@ def _usual_caller(times: Times, service: str) -> str | None:
 
 def _by_steps(case: Case) -> Finding | None:
     said = call_suspicions(case)
-    ranked = suspects(said.found, said.callees, least=STEPS_LEAST)
+    other = [one for one in said.found if one.sign in {Sign.BREAKS, Sign.LONGER}]
+    ranked = suspects(other, said.callees, least=STEPS_LEAST)
     if not ranked:
         return None
     first = ranked[0]
