@@ -76,9 +76,9 @@ def _lines(found: Readiness) -> Iterator[str]:
         yield f"  {why(gap)}"
         yield f"  mend ({words.effort}{_in(found.language_of(gap))}): {snippet(gap.piece, found.language_of(gap))}"
     yield ""
-    yield f"MEASURED  {', '.join(f'{_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
+    yield f"MEASURED  {', '.join(f'{piece_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
     if found.unmeasured:
-        yield f"UNKNOWN   no data about: {', '.join(_name(piece) for piece in found.unmeasured)}"
+        yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
     yield "          how late data arrive is not stored"
 
 
@@ -128,5 +128,6 @@ def _counted(found: Readiness) -> str:
     return f"{count(gaps)} {'gap' if gaps == 1 else 'gaps'} in {count(len(services))} services"
 
 
-def _name(piece: Piece) -> str:
+def piece_name(piece: Piece) -> str:
+    """`trace ids`."""
     return piece.value.replace("_", " ")

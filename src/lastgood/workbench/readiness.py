@@ -13,16 +13,22 @@ from lastgood.readings.views.instrumentation import measured
 from lastgood.readings.views.languages import languages
 from lastgood.workbench.store import Store
 
+NO_TELEMETRY = NoDataError(
+    "There is no telemetry to measure.", hint="Load logs, spans or metrics: lastgood load."
+)
+
 
 def readiness(store: Store, *, window: Window | None = None) -> Readiness:
     """Every piece measured, over a window (default: all that is held).
 
     Raises:
-        NoDataError: the store holds no telemetry.
+        NoDataError: the store holds no telemetry there.
     """
     holdings, reader = store.survey()
     looked = window or whole_of(holdings)
     found = [one for one in measured(reader, looked) if one.out_of]
+    if not any(one.service for one in found):
+        raise NO_TELEMETRY
     return Readiness(looked, tuple(_without_false_entries(found)), languages(reader, looked))
 
 
@@ -38,7 +44,5 @@ def whole_of(holdings: Holdings) -> Window:
         one.window for one in holdings.items if one.window and one.signal in {*TELEMETRY, Signal.CHANGES}
     ]
     if not any(one.window and one.signal in TELEMETRY for one in holdings.items):
-        raise NoDataError(
-            "There is no telemetry to measure.", hint="Load logs, spans or metrics: lastgood load."
-        )
+        raise NO_TELEMETRY
     return Window(min(one.start for one in windows), max(one.end for one in windows))
