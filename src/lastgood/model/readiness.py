@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from lastgood.model.deploy_practice import PracticeCount
 from lastgood.model.window import Window
 
 
@@ -53,6 +54,10 @@ class Measured:
         """Whether it is missing too often to build on."""
         return self.share < ENOUGH
 
+    def concerns(self, service: str) -> bool:
+        """Whether an incident of a service lacks it: its own, that of all, or users and calls: requests enter and pass there."""
+        return self.piece in {Piece.USERS, Piece.TRACES} or self.service in {"", service}
+
 
 @dataclass(frozen=True, slots=True)
 class Lacked:
@@ -76,6 +81,7 @@ class Readiness:
     window: Window
     measured: tuple[Measured, ...]
     languages: Mapping[str, str] = field(default_factory=dict)  # of services that show theirs
+    deploys: tuple[PracticeCount, ...] = ()  # what deploys to production had; not part of the score
 
     def language_of(self, gap: Measured) -> str:
         """That of its service, else the one that all services share; empty where it is not known."""
@@ -89,6 +95,10 @@ class Readiness:
         """What is missing, what costs the most points first."""
         found = (one for one in self.measured if one.is_gap)
         return tuple(sorted(found, key=lambda one: (-self.cost(one), one.piece, one.service, one.peer)))
+
+    def missing_for(self, service: str) -> tuple[Measured, ...]:
+        """The gaps for which questions have no answer when a service breaks."""
+        return tuple(one for one in self.gaps if one.concerns(service))
 
     @property
     def unmeasured(self) -> tuple[Piece, ...]:

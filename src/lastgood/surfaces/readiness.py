@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from lastgood.model.figures import count, number, percent
 from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
+from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
 
 UNSEEN = "not seen"
@@ -80,6 +82,8 @@ def _lines(found: Readiness) -> Iterator[str]:
     if found.unmeasured:
         yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
     yield "          how late data arrive is not stored"
+    for title, line in zip(chain(("DEPLOYS",), repeat("")), practice_lines(found.deploys), strict=False):
+        yield f"{title:<9} {line}"
 
 
 def _in(language: str) -> str:
@@ -99,7 +103,9 @@ def readiness_markdown(found: Readiness) -> str:
         if rows
         else ""
     )
-    return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}"
+    lines = [f"- {line}\n" for line in practice_lines(found.deploys)]
+    deploys = f"\nDeploys to production:\n\n{''.join(lines)}" if lines else ""
+    return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}{deploys}"
 
 
 def readiness_document(found: Readiness) -> dict[str, Any]:
@@ -118,6 +124,10 @@ def readiness_document(found: Readiness) -> dict[str, Any]:
                 "snippet": snippet(gap.piece, found.language_of(gap)),
             }
             for gap in found.gaps
+        ],
+        "deploys": [
+            {"practice": one.practice.value, "with": one.done, "without": one.missing, "not_reported": one.unknown, "examples": list(one.examples)}
+            for one in found.deploys
         ],
         "unmeasured": [piece.value for piece in found.unmeasured],
     }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.model import figures
 from lastgood.model.readiness import WEIGHTS, KeptRun, Lacked, Measured, Readiness
+from lastgood.surfaces.deploy_practice import HOW, NAMES
 from lastgood.surfaces.postmortem.document import Block, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
 from lastgood.surfaces.readiness import WORDS, piece_name, why
@@ -33,6 +34,7 @@ def readiness_paper(found: Readiness, past: Sequence[Lacked], runs: Sequence[Kep
         (
             Chapter("Do first", tuple(_first(found, past))),
             Chapter("Parts of the score", tuple(_parts(found))),
+            Chapter("Deploys to production", tuple(_deploys(found))),
             Chapter("Over time", tuple(trend_blocks(runs))),
             *(
                 Chapter(service or "Change feed", tuple(_service(found, service, past)))
@@ -71,6 +73,20 @@ def _parts(found: Readiness) -> Iterator[Block]:
     yield Grid(("Piece", "There", "Points"), rows)
     if found.unmeasured:
         yield Paragraph(f"No data about: {', '.join(map(piece_name, found.unmeasured))}.", quiet=True)
+
+
+def _deploys(found: Readiness) -> Iterator[Block]:
+    rows = tuple(
+        (
+            NAMES[one.practice], figures.count(one.done), figures.count(one.missing), figures.count(one.unknown),
+            ", ".join(one.examples) or "none",
+        )
+        for one in found.deploys
+    )  # fmt: skip
+    columns = ("", "With", "Without", "Not reported", "Last ones without")
+    yield Grid(columns, rows) if rows else Paragraph("No deploy to production is recorded.", quiet=True)
+    if any(one.unknown for one in found.deploys):
+        yield Paragraph(HOW, quiet=True)
 
 
 def _service(found: Readiness, service: str, past: Sequence[Lacked]) -> Iterator[Block]:

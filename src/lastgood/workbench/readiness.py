@@ -11,6 +11,7 @@ from lastgood.model.signal import TELEMETRY, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.readings.views.instrumentation import measured
 from lastgood.readings.views.languages import languages
+from lastgood.workbench.deploy_practice import practice_counts
 from lastgood.workbench.store import Store
 
 NO_TELEMETRY = NoDataError(
@@ -29,7 +30,12 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
     found = [one for one in measured(reader, looked) if one.out_of]
     if not any(one.service for one in found):
         raise NO_TELEMETRY
-    return Readiness(looked, tuple(_without_false_entries(found)), languages(reader, looked))
+    return Readiness(
+        looked,
+        tuple(_without_false_entries(found)),
+        languages(reader, looked),
+        practice_counts(store, looked),
+    )
 
 
 def _without_false_entries(found: list[Measured]) -> Iterator[Measured]:

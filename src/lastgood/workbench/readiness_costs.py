@@ -6,9 +6,11 @@ is not measured.
 
 from collections.abc import Iterator
 
-from lastgood.incidents.record import Record
+from lastgood.config import Config
+from lastgood.incidents.record import Record, open_record
 from lastgood.incidents.state import incident_of
 from lastgood.incidents.timeline import timeline_of
+from lastgood.model.clock import Clock
 from lastgood.model.readiness import Lacked
 from lastgood.model.timeline import Lapse
 from lastgood.workbench.room import histories
@@ -18,6 +20,12 @@ from lastgood.workbench.suggestions import pieces_missed
 def lacked(record: Record) -> tuple[Lacked, ...]:
     """The confirmed incidents that lacked something, the first one first."""
     return tuple(_lacked(record))
+
+
+def lacked_in(config: Config, clock: Clock) -> tuple[Lacked, ...]:
+    """The same of the record in force."""
+    with open_record(config.record, clock) as record:
+        return lacked(record)
 
 
 def _lacked(record: Record) -> Iterator[Lacked]:

@@ -124,20 +124,18 @@ def _write(found: "Readiness", output: ReadinessOutput) -> None:
 def _record(found: "Readiness", keep_at: "datetime | None", html: Path | None) -> None:
     """Keep it, as of a time; write the page, which has all kept runs."""
     from lastgood.config import configured
-    from lastgood.incidents.record import open_record
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.cli import _out, _room
     from lastgood.surfaces.readiness_page import readiness_html
-    from lastgood.workbench.readiness_costs import lacked
+    from lastgood.workbench.readiness_costs import lacked_in
     from lastgood.workbench.readiness_trend import keep, kept
 
-    record = configured().record
+    config = configured()
     if keep_at is not None:
-        keep(record, found, actor=_room.named(None), at=keep_at)
+        keep(config.record, found, actor=_room.named(None), at=keep_at)
     if html is not None:
-        with open_record(record, system_clock) as opened:
-            past = lacked(opened)
-        _out.save(html, readiness_html(found, past, kept(record)).encode())
+        page = readiness_html(found, lacked_in(config, system_clock), kept(config.record))
+        _out.save(html, page.encode())
 
 
 def _trend(output: ReadinessOutput) -> None:
