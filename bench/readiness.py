@@ -20,7 +20,7 @@ from lastgood.model.answers import ChangeVerdict, InCommon, RequestsCompared, Sh
 from lastgood.model.readiness import Piece
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
-from lastgood.surfaces.readiness import WORDS
+from lastgood.surfaces.readiness import unanswered
 from lastgood.telemetry.tables import TABLES
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.readiness import readiness
@@ -101,7 +101,9 @@ def _without(table: str, **same: str) -> Removal:
     """No row of a table with these values."""
 
     def remove(world: World) -> None:
-        world[table] = [row for row in world[table] if any(row[name] != value for name, value in same.items())]
+        world[table] = [
+            row for row in world[table] if any(row[name] != value for name, value in same.items())
+        ]
 
     return remove
 
@@ -121,7 +123,12 @@ def _unnamed(service: str, *names: str, every: int = 1) -> Removal:
     """Attributes of a service that are not there; with `every` one of so many rows keeps them."""
 
     def remove(world: World) -> None:
-        rows = [one for table in ("otel_traces", "otel_logs") for one in world[table] if one["ServiceName"] == service]
+        rows = [
+            one
+            for table in ("otel_traces", "otel_logs")
+            for one in world[table]
+            if one["ServiceName"] == service
+        ]
         for number, row in enumerate(rows):
             if every == 1 or number % every:
                 for column in ("ResourceAttributes", "SpanAttributes"):
@@ -131,15 +138,17 @@ def _unnamed(service: str, *names: str, every: int = 1) -> Removal:
     return remove
 
 
-def _torn(service: str) -> Removal:
-    """What a service does begins a trace of its own."""
+def _torn(service: str, *below: str) -> Removal:
+    """What a service does begins a trace of its own, which it passes on to those below."""
 
     def remove(world: World) -> None:
-        own = {row["SpanId"] for row in world["otel_traces"] if row["ServiceName"] == service}
-        for row in world["otel_traces"]:
-            if row["ServiceName"] == service:
+        moved = {service, *below}
+        kept = {row["SpanId"] for row in world["otel_traces"] if row["ServiceName"] in moved}
+        for row in (*world["otel_traces"], *world["otel_logs"]):
+            if row["ServiceName"] in moved:
                 row["TraceId"] = row["TraceId"][::-1]
-                row["ParentSpanId"] = row["ParentSpanId"] if row["ParentSpanId"] in own else ""
+                if row.get("ParentSpanId") and row["ParentSpanId"] not in kept:
+                    row["ParentSpanId"] = ""
 
     return remove
 
@@ -148,7 +157,7 @@ INSTANCE = ("service.instance.id", "k8s.pod.name", "host.name")
 REMOVALS: tuple[tuple[Piece, str, str, Removal], ...] = (
     (Piece.SPANS, "checkout", "", _without("otel_traces", ServiceName="checkout")),
     (Piece.SPANS, "mail", "", _without("otel_traces", ServiceName="mail")),
-    (Piece.TRACES, "web", "checkout", _torn("checkout")),
+    (Piece.TRACES, "web", "checkout", _torn("checkout", "mail")),
     (Piece.TRACES, "checkout", "mail", _torn("mail")),
     (Piece.USERS, "web", "", _unnamed("web", "user.id")),
     (Piece.USERS, "web", "", _unnamed("web", "user.id", every=25)),
@@ -176,15 +185,23 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
         named = [_named(store, removal) for removal in REMOVALS]
         judged = list(chain.from_iterable(_judged(store, name, fault) for name, fault in FAULTS.items()))
     note = "; ".join(wrong for wrong in named if wrong) or "all"
-    yield Figure("named exactly", sum(not wrong for wrong in named), f"of {len(REMOVALS)}", FEWEST_NAMED, "more", note)
+    yield Figure(
+        "named exactly", sum(not wrong for wrong in named), f"of {len(REMOVALS)}", FEWEST_NAMED, "more", note
+    )
     agreed = [predicted == failed for _, predicted, failed in judged]
-    yield Figure("agreement", sum(agreed) / len(agreed), "", FEWEST_AGREED, "more", f"{len(agreed)} questions")
+    yield Figure(
+        "agreement", sum(agreed) / len(agreed), "", FEWEST_AGREED, "more", f"{len(agreed)} questions"
+    )
     for name, part in (
         ("of those predicted, not answered", [failed for _, predicted, failed in judged if predicted]),
         ("of those not answered, predicted", [predicted for _, predicted, failed in judged if failed]),
     ):
         yield Figure(name, sum(part) / max(1, len(part)), "", FEWEST_AGREED, "more", f"{len(part)} questions")
-    for wrong in (f"{text}: predicted {predicted}, failed {failed}" for text, predicted, failed in judged if predicted != failed):
+    for wrong in (
+        f"{text}: predicted {predicted}, failed {failed}"
+        for text, predicted, failed in judged
+        if predicted != failed
+    ):
         print(wrong)
 
 
@@ -204,10 +221,14 @@ def _judged(store: Store, name: str, fault: Fault) -> Iterator[tuple[str, bool, 
     print(name, sorted(one for one, right in whole.items() if right))
     for piece, service, _, remove in REMOVALS:
         _filled(store, _world(texts), remove)
-        predicted = {WORDS[gap.piece].question for gap in readiness(store, window=QUIET).missing_for(fault.service)}
+        predicted = unanswered(readiness(store, window=QUIET), fault.service)
         answered = _answered(triage(store, now=END), fault)
         for question in (one for one, right in whole.items() if right):
-            yield f"{name}, without {piece} {service}, {question}", question in predicted, not answered[question]
+            yield (
+                f"{name}, without {piece} {service}, {question}",
+                question in predicted,
+                not answered[question],
+            )
 
 
 def _world(texts: Mapping[str, str]) -> World:
@@ -230,7 +251,11 @@ def _answered(sitrep: Sitrep, fault: Fault) -> dict[str, bool]:
     """Whether each question of readiness has the right answer, by what was drawn."""
     impact = sitrep.confirmation.impact if sitrep.confirmation else None
     ranked = sitrep.culprits.ranked if sitrep.culprits else ()
-    changes = [one.change_id for one in sitrep.changes.ranked if one.verdict is ChangeVerdict.LIKELY] if sitrep.changes else []
+    changes = (
+        [one.change_id for one in sitrep.changes.ranked if one.verdict is ChangeVerdict.LIKELY]
+        if sitrep.changes
+        else []
+    )
     loud = [*sitrep.patterns.new, *sitrep.patterns.more] if sitrep.patterns else []
     own = [one for one in loud if one.service == fault.service and one.template.startswith("cannot")]
     segments = sitrep.blast_radius.segments if sitrep.blast_radius else ()
@@ -246,11 +271,17 @@ def _answered(sitrep: Sitrep, fault: Fault) -> dict[str, bool]:
         "What do the logs show?": bool(own),
         "What do the logs of a failing request show?": any(one.key == "error line" for one in traits),
         "Which errors are new?": any(one.level.upper().startswith("ERR") for one in own),
-        "Is a resource saturated?": sitrep.signals is not None and sitrep.signals.saturation is fault.saturation,
+        "Is a resource saturated?": sitrep.signals is not None
+        and sitrep.signals.saturation is fault.saturation,
         "What changed?": bool(fault.change) and changes[:1] == [fault.change],
     }
 
 
 def _traits(sitrep: Sitrep) -> Sequence[InCommon]:
     """What failing requests have in common."""
-    return [trait for one in sitrep.findings if isinstance(one.answer, RequestsCompared) for trait in one.answer.traits]
+    return [
+        trait
+        for one in sitrep.findings
+        if isinstance(one.answer, RequestsCompared)
+        for trait in one.answer.traits
+    ]

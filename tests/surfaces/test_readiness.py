@@ -6,7 +6,14 @@ import pytest
 
 from lastgood.model.deploy_practice import Practice, PracticeCount
 from lastgood.model.readiness import Measured, Piece, Readiness
-from lastgood.surfaces.readiness import WORDS, readiness_document, readiness_markdown, readiness_text, why
+from lastgood.surfaces.readiness import (
+    WORDS,
+    readiness_document,
+    readiness_markdown,
+    readiness_text,
+    unanswered,
+    why,
+)
 from model.test_readiness import HOUR
 
 FOUND = Readiness(
@@ -76,3 +83,13 @@ def test_deploys_are_counted_in_each_format() -> None:
     assert ("review", 1, 2, 0) == (given["practice"], given["with"], given["without"], given["not_reported"])
     assert FOUND.score == counted.score
     assert "DEPLOYS" not in readiness_text(FOUND)
+
+
+def test_a_piece_costs_all_questions_that_need_it() -> None:
+    """Without lines there are no errors in them either."""
+    silent = Readiness(HOUR, (Measured(Piece.LINES, 0, 1, "checkout"), Measured(Piece.USERS, 9, 9, "web")))
+
+    assert (
+        "What do the logs show?", "What do the logs of a failing request show?", "Which errors are new?",
+    ) == unanswered(silent, "checkout")  # fmt: skip
+    assert () == unanswered(silent, "web")

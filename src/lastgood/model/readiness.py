@@ -97,8 +97,19 @@ class Readiness:
         return tuple(sorted(found, key=lambda one: (-self.cost(one), one.piece, one.service, one.peer)))
 
     def missing_for(self, service: str) -> tuple[Measured, ...]:
-        """The gaps for which questions have no answer when a service breaks."""
-        return tuple(one for one in self.gaps if one.concerns(service))
+        """The gaps for which questions have no answer when a service breaks; of broken traces those on the way to it."""
+        return tuple(
+            one
+            for one in self.gaps
+            if one.concerns(service) and (one.piece is not Piece.TRACES or service in self._reached(one.peer))
+        )
+
+    def _reached(self, service: str) -> set[str]:
+        """A service, and all that it calls, directly or through others."""
+        reached, calls = {service}, [(one.service, one.peer) for one in self._of(Piece.TRACES)]
+        while more := {peer for caller, peer in calls if caller in reached} - reached:
+            reached |= more
+        return reached
 
     @property
     def unmeasured(self) -> tuple[Piece, ...]:

@@ -15,17 +15,20 @@ UNSEEN = "not seen"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Of one piece: the question that needs it, a sentence with holes for what is missing, and the effort."""
+    """Of one piece: the question that needs it, a sentence with holes for what is missing, the effort, further questions."""
 
     question: str
     missing: str
     effort: str
+    also: tuple[str, ...] = ()
 
 
 WORDS = {
-    Piece.SPANS: Words("Where does it break?", "{service} is part of the system and sends no spans", "hours"),
+    Piece.SPANS: Words(
+        "What fails inside the service?", "{service} is part of the system and sends no spans", "hours"
+    ),
     Piece.TRACES: Words(
-        "Where does it break?",
+        "Who is affected?",
         "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
         "hours",
     ),
@@ -36,14 +39,22 @@ WORDS = {
     Piece.INSTANCES: Words(
         "Is it one instance?", "{share} of what {service} sends names its instance", "minutes"
     ),
-    Piece.LINES: Words("What do the logs show?", "{service} sends spans and no log lines", "hours"),
+    Piece.LINES: Words(
+        "What do the logs show?",
+        "{service} sends spans and no log lines",
+        "hours",
+        ("What do the logs of a failing request show?", "Which errors are new?"),
+    ),
     Piece.TRACE_IDS: Words(
         "What do the logs of a failing request show?",
         "{share} of the log lines of {service} have a trace id",
         "minutes",
     ),
     Piece.LEVELS: Words(
-        "Which errors are new?", "{share} of the log lines of {service} have a level", "minutes"
+        "Which errors are new?",
+        "{share} of the log lines of {service} have a level",
+        "minutes",
+        ("What do the logs of a failing request show?",),
     ),
     Piece.METRICS: Words("Is a resource saturated?", "{service} sends no metrics", "hours"),
     Piece.DEPLOYS: Words("What changed?", "no deploy is recorded", "minutes"),
@@ -62,6 +73,12 @@ def why(gap: Measured) -> str:
         service=gap.service or "the entry", peer=gap.peer, share=percent(gap.share), there=count(gap.there),
         out_of=count(gap.out_of), wrong=count(gap.out_of - gap.there),
     )  # fmt: skip
+
+
+def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
+    """The questions that have no answer when a service breaks."""
+    words = (WORDS[gap.piece] for gap in found.missing_for(service))
+    return tuple(dict.fromkeys(question for one in words for question in (one.question, *one.also)))
 
 
 def readiness_text(found: Readiness) -> str:

@@ -7,7 +7,7 @@ from lastgood.model.readiness import WEIGHTS, KeptRun, Lacked, Measured, Readine
 from lastgood.surfaces.deploy_practice import HOW, NAMES
 from lastgood.surfaces.postmortem.document import Block, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
-from lastgood.surfaces.readiness import WORDS, piece_name, why
+from lastgood.surfaces.readiness import WORDS, piece_name, unanswered, why
 from lastgood.surfaces.readiness_trend import trend_blocks
 from lastgood.surfaces.snippets import named, snippet
 
@@ -97,6 +97,8 @@ def _service(found: Readiness, service: str, past: Sequence[Lacked]) -> Iterator
         f"{', '.join(f'{piece_name(piece)} {figures.percent(share)}' for piece, share in own.parts.items())}.",
         quiet=True,
     )
+    if service and (questions := unanswered(found, service)):
+        yield Paragraph(f"If {service} breaks, these questions have no answer: {' '.join(questions)}")
     gaps = [one for one in found.gaps if one.service == service]
     rows = tuple(
         (

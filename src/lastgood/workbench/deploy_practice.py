@@ -13,7 +13,7 @@ from lastgood.readings.views.practice import reported_changes
 from lastgood.workbench.store import Store
 
 MOST_EXAMPLES = 3
-BEFORE = timedelta(days=14)  # in which a version is on staging, and its commits are made
+FEED_BEFORE = timedelta(days=14)  # in which a version is on staging, and its commits are made
 
 
 def practice_counts(store: Store, window: Window) -> tuple[PracticeCount, ...]:
@@ -40,7 +40,7 @@ def _feed(store: Store, window: Window) -> Sequence[Change]:
     holdings, reader = store.survey()
     if Signal.CHANGES not in holdings.signals:
         return ()
-    return reported_changes(reader, Window(window.start - BEFORE, window.end))
+    return reported_changes(reader, Window(window.start - FEED_BEFORE, window.end))
 
 
 def _counts(found: Sequence[tuple[Change, tuple[Practised, ...]]]) -> Iterator[PracticeCount]:
