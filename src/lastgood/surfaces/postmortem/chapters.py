@@ -250,10 +250,8 @@ def _trigger(found: Postmortem) -> Iterator[Block]:
         return
     change = link.found
     yield Paragraph(f"{say.change_words(change)}, {say.instant(change.at)} UTC: {change.verdict.value}.")
-    rows = [
-        *(("for", reason) for reason in change.for_it),
-        *(("against", reason) for reason in change.against_it),
-    ]
+    rows = [("for", reason) for reason in change.for_it]
+    rows += [("against", reason) for reason in change.against_it]
     if rows:
         yield Grid(("", "Reason"), tuple(rows))
     yield from asked_of_change(found.incident.confirmed)
