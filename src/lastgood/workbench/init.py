@@ -1,9 +1,9 @@
 """Init: the first `lastgood.toml`, from what can be seen from this machine."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from lastgood.errors import UsageError
 from lastgood.model.figures import counted
@@ -55,14 +55,25 @@ def init(
         [*_head(), *_sources(found, context, environment), *(line for one in actions for line in one.toml)]
     )
     try:
-        fresh = path.with_name(f".{path.name}.new")
-        fresh.write_text(text, "utf-8")
-        fresh.chmod(0o600)
-        os.replace(fresh, path)  # noqa: PTH105 - as a whole or not at all
+        _written(path, text)
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
     empty = not actions and not list(_sources(found, context, environment))
     return Initialised(path, tuple(_seen(found)), actions, folder.resolve(), empty)
+
+
+def _written(path: Path, text: str) -> None:
+    """As a whole or not at all, for its owner alone. No name beside it can be guessed: a link there would be followed."""
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=".lastgood-", encoding="utf-8", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.close()
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def _head() -> Iterator[str]:

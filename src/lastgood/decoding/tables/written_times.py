@@ -7,7 +7,7 @@ day and a month with a stroke between them the order that comes later is meant: 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lastgood.algorithms.time_words import month_of
@@ -67,6 +67,7 @@ def written(text: str, reference: Reference, heading: str = "") -> Written | Non
     return Written(int(time.timestamp()) * 1_000_000_000, text.lstrip()[found.end() :]) if time else None
 
 
+@lru_cache(maxsize=64)  # each cell of a list asks for that of the same heading, which may be long
 def zone_in(heading: str) -> tzinfo | None:
     """The zone that a heading names: `when_utc`, `changed (Europe/Berlin)`; None where it names none."""
     if found := _ZONE_NAME.search(heading):
@@ -104,10 +105,17 @@ def _dated(year: int, month: int, day: int) -> date | None:
 def _of_week(weekday: int | None, last: date, heading: str) -> date | None:
     if weekday is None:
         return None
-    if week := _WEEK.search(heading):
+    if week := _week_in(heading):
         year, current, _ = last.isocalendar()
-        return date.fromisocalendar(year - (int(week["number"]) > current), int(week["number"]), weekday + 1)
+        return date.fromisocalendar(year - (week > current), week, weekday + 1)
     return last - timedelta(days=(last.weekday() - weekday) % 7)
+
+
+@lru_cache(maxsize=64)
+def _week_in(heading: str) -> int | None:
+    """The week that a heading numbers."""
+    found = _WEEK.search(heading)
+    return int(found["number"]) if found else None
 
 
 @cache

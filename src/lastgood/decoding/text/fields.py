@@ -188,15 +188,22 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|sec|s|min|m|h)")
 _SPAN = re.compile(rf"(?:{_PART.pattern}\s*)+")
 
 
+_LONGEST_NS = float(2**63)
+
+
 def duration_ns(value: str, unit: str) -> str:
-    """Whole nanoseconds of a duration, '' when its unit is not known: a guess would be a wrong number."""
+    """Whole nanoseconds of a duration, '' when its unit is not known or no column holds it: a guess would be a wrong number."""
     if unit and value[:1].isdigit() and value.isascii() and value.replace(".", "", 1).isdigit():
-        return str(round(float(value) * SCALE[unit]))
+        return _nanoseconds(float(value) * SCALE[unit])
     if _SPAN.fullmatch(value):
-        return str(round(sum(float(number) * SCALE[u] for number, u in _PART.findall(value))))
+        return _nanoseconds(sum(float(number) * SCALE[u] for number, u in _PART.findall(value)))
     if unit and re.fullmatch(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", value):
-        return str(round(float(value) * SCALE[unit]))
+        return _nanoseconds(float(value) * SCALE[unit])
     return ""
+
+
+def _nanoseconds(value: float) -> str:
+    return str(round(value)) if value < _LONGEST_NS else ""
 
 
 _HEX = re.compile(r"[0-9a-f]+")
