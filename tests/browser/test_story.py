@@ -198,6 +198,7 @@ PAGES = (
     "/incidents/1/evidence/{evidence}",
     "/changes",
     "/services",
+    "/readiness",
     "/review",
     "/logs",
     "/compare?by=card.issuer",

@@ -12,6 +12,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.alerts import fired, first_of
+from lastgood.workbench.deploy_practice import practice_of
 from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.hypotheses import propose
 from lastgood.workbench.pulse import counted
@@ -80,6 +81,8 @@ def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> Non
     if sitrep.began and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
         alerts = fired(store, sitrep.began, sitrep.window)
         said = replace(said, alerts=len(alerts), first_alert=first_of(alerts))
+    if said.changes and said.changes[0].verdict is ChangeVerdict.LIKELY:
+        said = replace(said, practice=practice_of(store, said.changes[0]))
     room.append(said)
     for finding in sitrep.findings:
         if finding.verdict is not Verdict.UNKNOWN:
