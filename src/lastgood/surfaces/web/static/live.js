@@ -4,6 +4,7 @@ import { drawers } from "./drawer.js";
 import { composing } from "./compose.js";
 import { keys } from "./keys.js";
 import { brushing } from "./brush.js";
+import { tailing } from "./tail.js";
 
 const GONE_AFTER = 4000; // milliseconds without the server
 const body = document.body;
@@ -128,4 +129,5 @@ drawers();
 composing();
 keys();
 brushing();
+tailing();
 watch();
