@@ -102,3 +102,17 @@ def test_what_to_do_is_on_the_first_screen(
 def _top(page: Page, selector: str) -> float:
     box = page.locator(selector).bounding_box()
     return box["y"] if box else 0.0
+
+
+def test_the_map_of_services_scrolls_by_itself(people: BrowserContext, server: Server) -> None:
+    """By keys too; each failing pair is in the table beside, in words."""
+    page = people.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/services")
+    page.focus("[aria-label='Map of services']")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('[aria-label=\"Map of services\"]').scrollLeft > 0")
+    assert page.locator(".map .failing").count() == page.locator("tr.is-failing").count() > 0
+    assert "checkout calls payments" in page.inner_text("tr.is-failing >> nth=0")
+    page.close()

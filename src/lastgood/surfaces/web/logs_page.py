@@ -111,16 +111,16 @@ def links_of(query: str, window: Window) -> dict[str, str]:
 
 
 def _shown(found: LogsPage, query: str, window: Window) -> dict[str, object]:
-    counts = found.histogram.counts
+    counts, drawn = found.histogram.counts, found.found.window  # what there are data of
     totals: dict[str, int] = {}
     for one in counts:
         for level, lines in one.items():
             totals[level or "none"] = totals.get(level or "none", 0) + lines
     return {
         "note": _note(found),
-        "bars": list(bars(found.histogram, window)),
-        "chart": span(window),
-        "ticks": _ticks(window),
+        "bars": list(bars(found.histogram, drawn)),
+        "chart": span(drawn),
+        "ticks": _ticks(drawn),
         "totals": [
             (level, figures.count(n), "bad" if _TONES.get(level) == "bad" else "")
             for level, n in totals.items()
