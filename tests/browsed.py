@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from senders import alert, grpc_spans, send, shop
+from senders import alert, gauge, grpc_spans, send, shop
 from servers import INGEST, PASSWORD, Server, now, serving
 
 PATIENCE, SOON = 60_000.0, 10_000.0  # milliseconds
@@ -23,6 +23,9 @@ def broken_shop(folder: Path) -> Iterator[Server]:
         end = now()
         spans = shop(end - timedelta(minutes=30), end, end - timedelta(minutes=5), every=2.0)
         send(grpc_spans(server.grpc, INGEST), spans)
+        used = [(end - timedelta(minutes=n / 3), 0.97 if n < 15 else 0.4) for n in range(90)]
+        body = gauge("payments", "process.cpu.utilization", "1", used)
+        assert 200 == server.otlp_post("/v1/metrics", body, "application/json").status_code
         for minutes, kind, service, version in CHANGES:
             at = (end - timedelta(minutes=minutes)).isoformat()
             change = {"time": at, "kind": kind, "service": service, "version": version}

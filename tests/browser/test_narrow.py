@@ -116,3 +116,17 @@ def test_the_map_of_services_scrolls_by_itself(people: BrowserContext, server: S
     assert page.locator(".map .failing").count() == page.locator("tr.is-failing").count() > 0
     assert "checkout calls payments" in page.inner_text("tr.is-failing >> nth=0")
     page.close()
+
+
+def test_the_four_signals_are_drawn(people: BrowserContext, server: Server) -> None:
+    """Saturation with the resource that rose, as a share of its limit; its number leads to the rows."""
+    page = people.new_page()
+    page.goto(f"{server.url}/incidents/1")
+    chart = page.locator(".chart:has(h3:text-is('Saturation'))")
+    assert 4 == page.locator(".chart svg").count()
+    assert "payments process.cpu.utilization, baseline 40 %" in " ".join(chart.inner_text().split())
+    assert "97" in chart.locator("output").inner_text()
+    chart.locator("output a").click()
+    page.wait_for_selector(".drawer table.rows", timeout=10_000)
+    assert "the resource whose use rose most" in page.inner_text(".drawer h1")
+    page.close()
